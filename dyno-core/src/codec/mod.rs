@@ -1,0 +1,123 @@
+//! How does a Rust type become an attribute value, and back?
+//!
+//! [`Attribute`] says what a type is on the other side: its kind, and what it is compared with. [`Encode`] writes it,
+//! [`Decode`] reads it; both speak the bytes of DynamoDB's JSON and know nothing of `AttributeValue`.
+//! A struct is written and read member by member ([`EncodeMembers`], [`Members`]), so that one struct can stand among the members of another.
+
+mod document;
+mod error;
+pub mod kind;
+mod types;
+mod via;
+
+pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
+pub use error::{DecodeError, EncodeError, NumberError, Segment};
+pub(crate) use error::{write_name, write_path};
+pub use kind::ScalarAttribute;
+pub(crate) use types::{attribute, encode_set};
+pub use types::{Anything, List, Map, NoFields, Set};
+pub use via::{Convert, Null, Via, null, via};
+
+use crate::wire::{Out, Value};
+use kind::{Kind, Presence};
+
+/// A type that can be stored as a DynamoDB attribute: what the compiler knows of it.
+///
+/// It is implemented for the types of the table "Values" in the crate's documentation, and by `#[derive(Document)]` for structs and enums.
+/// A type of another crate is stored with `#[dyno(with = ..)]` or `#[dyno(serde)]` on the field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as a DynamoDB attribute",
+    label = "not an attribute type",
+    note = "for a struct or an enum of your own add `#[derive(dyno::Document)]`",
+    note = "for any type that serde knows put `#[dyno(serde)]` on the field; for a conversion of your own `#[dyno(with = ..)]`"
+)]
+pub trait Attribute {
+    /// Which DynamoDB type it is: one of [`kind`].
+    type Kind: Kind;
+    /// The type that its values are compared with: without `Option` and `Box`, `String` for all strings.
+    type Base: Attribute;
+    /// Whether it can be absent from its document by itself, as an `Option` and a set can.
+    type Presence: Presence;
+    /// The kind of a `Vec` of it: an L, except for bytes.
+    type InList: Kind;
+    /// The paths of its fields, seen from the address `A` in the model `M`.
+    type Fields<M, A>: Fields;
+}
+
+/// A set of paths without a value of its own: what a path offers as fields.
+#[doc(hidden)]
+pub trait Fields {
+    /// The paths.
+    fn fields<'x>() -> &'x Self
+    where
+        Self: 'x;
+}
+
+/// Writes a value as an attribute.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as a DynamoDB attribute",
+    label = "cannot be written",
+    note = "for a struct or an enum of your own add `#[derive(dyno::Document)]`",
+    note = "for any type that serde knows put `#[dyno(serde)]` on the field; for a conversion of your own `#[dyno(with = ..)]`"
+)]
+pub trait Encode {
+    /// Writes the value into its place.
+    ///
+    /// # Errors
+    /// An [`EncodeError`] when DynamoDB cannot hold the value: NaN, more than 38 digits, an empty set in a list.
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError>;
+
+    /// Whether a field with this value is left out of its document: `None` and empty sets.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    /// Writes a slice: as an L, unless the elements are bytes.
+    #[doc(hidden)]
+    fn encode_slice(slice: &[Self], out: Out<'_>) -> Result<(), EncodeError>
+    where
+        Self: Sized,
+    {
+        let mut list = out.list()?;
+        for element in slice {
+            list.element(element)?;
+        }
+        list.end();
+        Ok(())
+    }
+}
+
+/// Reads a value from an attribute. The lifetime is that of the text, from which the value may borrow.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a DynamoDB attribute",
+    label = "cannot be read",
+    note = "for a struct or an enum of your own add `#[derive(dyno::Document)]`",
+    note = "for any type that serde knows put `#[dyno(serde)]` on the field; for a conversion of your own `#[dyno(with = ..)]`"
+)]
+pub trait Decode<'b>: Sized {
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] that says what was expected and what was found.
+    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError>;
+
+    /// What a field is when its attribute is absent; `None` when that is an error.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether NULL is a value of this type, rather than the absence of one.
+    #[doc(hidden)]
+    const READS_NULL: bool = false;
+
+    /// Reads a list of such values, or bytes.
+    #[doc(hidden)]
+    fn decode_vec(value: Value<'_, 'b>) -> Result<Vec<Self>, DecodeError> {
+        let mut list = value.list()?;
+        let mut elements = Vec::new();
+        while let Some(value) = list.next()? {
+            elements.push(Self::decode(value).map_err(|error| error.at_index(elements.len()))?);
+        }
+        Ok(elements)
+    }
+}

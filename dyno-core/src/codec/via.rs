@@ -1,0 +1,92 @@
+//! Fields whose type is stored by way of another: `#[dyno(with = ..)]` and `#[dyno(null)]`.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{Attribute, Decode, DecodeError, Encode, EncodeError};
+use crate::wire::{Out, Value};
+
+/// Says how a type `T` is stored: as which attribute type, and how to go there and back.
+///
+/// For a type of another crate, or for a second way to store one of your own; used with `#[dyno(with = Cents)]` on a field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how `{T}` is stored",
+    note = "implement `dyno::Convert<{T}>` for `{Self}`"
+)]
+pub trait Convert<T> {
+    /// What is stored.
+    type Stored: Attribute + Encode + for<'b> Decode<'b>;
+    /// Why a value cannot be stored or a stored one cannot be read.
+    type Error: std::error::Error + Send + Sync + 'static;
+
+    /// From the value to what is stored.
+    ///
+    /// # Errors
+    /// When the value cannot be stored.
+    fn store(value: &T) -> Result<Self::Stored, Self::Error>;
+
+    /// From what is stored to the value.
+    ///
+    /// # Errors
+    /// When what is stored is no such value.
+    fn load(stored: Self::Stored) -> Result<T, Self::Error>;
+}
+
+/// A value that is stored as the converter `C` says.
+pub struct Via<C, T> {
+    value: T,
+    converter: PhantomData<fn() -> C>,
+}
+
+/// Wraps a reference for writing as the converter `C` says.
+pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
+    Via { value, converter: PhantomData }
+}
+
+impl<C, T> Via<C, T> {
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<C, T> fmt::Debug for Via<C, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Via").finish_non_exhaustive()
+    }
+}
+
+impl<C: Convert<T>, T> Encode for Via<C, &T> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        match C::store(self.value) {
+            Ok(stored) => stored.encode(out),
+            Err(error) => Err(EncodeError::refused_because("the converter refused the value", error)),
+        }
+    }
+}
+
+impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
+    const READS_NULL: bool = C::Stored::READS_NULL;
+
+    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+        match C::load(C::Stored::decode(value)?) {
+            Ok(value) => Ok(Self { value, converter: PhantomData }),
+            Err(error) => Err(DecodeError::invalid_because("a value that the converter accepts", error)),
+        }
+    }
+}
+
+/// An `Option` whose `None` is written as NULL rather than left out.
+#[derive(Debug)]
+pub struct Null<'a, T>(&'a Option<T>);
+
+/// Wraps a reference for writing: `None` becomes NULL.
+pub fn null<T>(value: &Option<T>) -> Null<'_, T> {
+    Null(value)
+}
+
+impl<T: Encode> Encode for Null<'_, T> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        self.0.encode(out)
+    }
+}

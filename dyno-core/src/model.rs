@@ -1,0 +1,304 @@
+//! What does a type look like? The facts that the derive writes down once: names, types, keys and indexes. No I/O here.
+
+use std::fmt;
+
+use crate::codec::kind::Kind;
+use crate::codec::{Attribute, Decode, EncodeError, EncodeMembers, Members, ScalarAttribute};
+use crate::key::ModelKey;
+use crate::wire::MapWriter;
+
+/// A type of DynamoDB, as an attribute value names it (AWS developer guide, "Data type descriptors").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AttributeType {
+    /// A string.
+    S,
+    /// A number of up to 38 digits.
+    N,
+    /// Bytes.
+    B,
+    /// True or false.
+    Bool,
+    /// NULL.
+    Null,
+    /// A list of any values.
+    L,
+    /// A map from names to any values.
+    M,
+    /// A set of strings.
+    Ss,
+    /// A set of numbers.
+    Ns,
+    /// A set of bytes.
+    Bs,
+}
+
+impl AttributeType {
+    /// The type's name in DynamoDB: `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`, `SS`, `NS` or `BS`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::S => "S",
+            Self::N => "N",
+            Self::B => "B",
+            Self::Bool => "BOOL",
+            Self::Null => "NULL",
+            Self::L => "L",
+            Self::M => "M",
+            Self::Ss => "SS",
+            Self::Ns => "NS",
+            Self::Bs => "BS",
+        }
+    }
+
+    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
+        Some(match tag {
+            "S" => Self::S,
+            "N" => Self::N,
+            "B" => Self::B,
+            "BOOL" => Self::Bool,
+            "NULL" => Self::Null,
+            "L" => Self::L,
+            "M" => Self::M,
+            "SS" => Self::Ss,
+            "NS" => Self::Ns,
+            "BS" => Self::Bs,
+            _ => return None,
+        })
+    }
+
+    /// The type of a set's elements.
+    pub(crate) const fn element(self) -> Option<Self> {
+        match self {
+            Self::Ss => Some(Self::S),
+            Self::Ns => Some(Self::N),
+            Self::Bs => Some(Self::B),
+            _ => None,
+        }
+    }
+
+    /// The type of a set of such elements.
+    pub(crate) const fn set(self) -> Option<Self> {
+        match self {
+            Self::S => Some(Self::Ss),
+            Self::N => Some(Self::Ns),
+            Self::B => Some(Self::Bs),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for AttributeType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One attribute of a document: its name and its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AttributeSchema {
+    /// The name in DynamoDB.
+    pub name: &'static str,
+    /// The type, where it is one and the same for every value.
+    pub attribute_type: Option<AttributeType>,
+}
+
+impl AttributeSchema {
+    /// The attribute `name` of the Rust type `T`.
+    #[must_use]
+    pub const fn new<T: Attribute>(name: &'static str) -> Self {
+        Self { name, attribute_type: <T::Kind as Kind>::TYPE }
+    }
+}
+
+/// The attributes of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Shape {
+    /// The attributes of the document's own fields, in their order.
+    pub attributes: &'static [AttributeSchema],
+    /// The documents whose members stand among those of this one (`#[dyno(flatten)]`).
+    pub flattened: &'static [&'static Self],
+    /// Whether the document takes any attribute, as a map does.
+    pub open: bool,
+}
+
+impl Shape {
+    /// A document with these attributes.
+    #[must_use]
+    pub const fn new(attributes: &'static [AttributeSchema], flattened: &'static [&'static Self]) -> Self {
+        Self { attributes, flattened, open: false }
+    }
+
+    /// A document that takes any attribute.
+    pub const OPEN: Self = Self { attributes: &[], flattened: &[], open: true };
+
+    /// The names of all attributes, unless the document takes any.
+    pub(crate) fn names(&self) -> Option<Vec<&'static str>> {
+        fn collect(shape: &Shape, names: &mut Vec<&'static str>) -> bool {
+            names.extend(shape.attributes.iter().map(|attribute| attribute.name));
+            !shape.open && shape.flattened.iter().all(|flattened| collect(flattened, names))
+        }
+        let mut names = Vec::new();
+        collect(self, &mut names).then_some(names)
+    }
+}
+
+/// A type whose value is a map of named attributes: an item, or an M inside of one.
+///
+/// It comes from `#[derive(Model)]` and `#[derive(Document)]`; `HashMap<String, T>`, `BTreeMap<String, T>` and
+/// [`Item`](crate::Item) are documents too.
+pub trait Document: EncodeMembers {
+    /// The attributes.
+    const SHAPE: &'static Shape;
+}
+
+/// A document that can be read and owns what it holds.
+pub trait DecodeDocument: Document + for<'b> Members<'b> {}
+
+impl<T: Document + for<'b> Members<'b>> DecodeDocument for T {}
+
+/// A key attribute: its name and its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyAttribute {
+    /// The name in DynamoDB.
+    pub name: &'static str,
+    /// S, N or B.
+    pub attribute_type: AttributeType,
+}
+
+impl KeyAttribute {
+    /// The key attribute `name` of the Rust type `T`.
+    #[must_use]
+    pub const fn new<T: ScalarAttribute>(name: &'static str) -> Self {
+        match <T::Kind as Kind>::TYPE {
+            Some(attribute_type) => Self { name, attribute_type },
+            None => panic!("a scalar has a type"),
+        }
+    }
+
+    /// As [`new`](Self::new) for the key of an index, whose attributes may be absent.
+    #[must_use]
+    pub const fn of_index<T: Attribute<Base: ScalarAttribute>>(name: &'static str) -> Self {
+        Self::new::<T::Base>(name)
+    }
+}
+
+/// The attributes that make the key of a table or an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySchema {
+    /// A partition key alone.
+    Partition(KeyAttribute),
+    /// A partition key and a sort key.
+    Composite {
+        /// The partition key.
+        partition: KeyAttribute,
+        /// The sort key.
+        sort: KeyAttribute,
+    },
+}
+
+impl KeySchema {
+    /// The partition key.
+    #[must_use]
+    pub const fn partition(&self) -> KeyAttribute {
+        match *self {
+            Self::Partition(partition) | Self::Composite { partition, .. } => partition,
+        }
+    }
+
+    /// The sort key, if there is one.
+    #[must_use]
+    pub const fn sort(&self) -> Option<KeyAttribute> {
+        match *self {
+            Self::Partition(_) => None,
+            Self::Composite { sort, .. } => Some(sort),
+        }
+    }
+}
+
+/// A secondary index of a table. All attributes are projected into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IndexSchema {
+    /// The index's name.
+    pub name: &'static str,
+    /// Whether it is a global secondary index rather than a local one.
+    pub global: bool,
+    /// Its key.
+    pub key: KeySchema,
+}
+
+impl IndexSchema {
+    /// A global secondary index.
+    #[must_use]
+    pub const fn global(name: &'static str, key: KeySchema) -> Self {
+        Self { name, global: true, key }
+    }
+
+    /// A local secondary index: the table's partition key with another sort key.
+    #[must_use]
+    pub const fn local(name: &'static str, partition: KeyAttribute, sort: KeyAttribute) -> Self {
+        Self { name, global: false, key: KeySchema::Composite { partition, sort } }
+    }
+}
+
+/// What a model says of its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The Rust name of the model, for messages.
+    pub model: &'static str,
+    /// The name of the table, before any prefix of the client.
+    pub table: &'static str,
+    /// The table's key.
+    pub key: KeySchema,
+    /// The table's secondary indexes.
+    pub indexes: &'static [IndexSchema],
+}
+
+impl Schema {
+    /// The schema of the model `model`.
+    #[must_use]
+    pub const fn new(
+        model: &'static str,
+        table: &'static str,
+        key: KeySchema,
+        indexes: &'static [IndexSchema],
+    ) -> Self {
+        Self { model, table, key, indexes }
+    }
+}
+
+/// A type whose values are the items of a table.
+///
+/// Derive it: see [`#[derive(Model)]`](https://docs.rs/dyno-mapper) in the facade crate.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this type has no table and no key",
+    note = "add `#[derive(dyno::Model)]` with `#[dyno(table = \"..\")]`, and mark a field with `#[dyno(partition_key)]`"
+)]
+pub trait Model: Document + Attribute<Base = Self> + Sized {
+    /// The shape of the key: [`Simple<P>`](crate::key::Simple) or [`Composite<P, S>`](crate::key::Composite).
+    type Key: ModelKey;
+
+    /// The table, its key and its indexes.
+    const SCHEMA: Schema;
+
+    /// Writes the key's values of this item.
+    ///
+    /// # Errors
+    /// An [`EncodeError`] when a key value is empty or cannot be stored.
+    #[doc(hidden)]
+    fn encode_key(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+}
+
+/// A model that can be read: it owns what it holds.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a table",
+    note = "a model that borrows can be written, but what is read must own its strings and bytes"
+)]
+pub trait ReadModel: Model + DecodeDocument + for<'b> Decode<'b> {}
+
+impl<T: Model + DecodeDocument + for<'b> Decode<'b>> ReadModel for T {}

@@ -1,0 +1,666 @@
+//! The cursor over JSON. The only file that looks at single bytes of a text.
+
+use std::borrow::Cow;
+
+use super::{Format, READ_DEPTH};
+use crate::codec::{DecodeError, Members};
+use crate::model::AttributeType;
+
+/// A cursor over a text of DynamoDB JSON (or plain JSON).
+#[derive(Clone, Debug)]
+pub struct Reader<'b> {
+    text: &'b str,
+    position: usize,
+    depth: u32,
+    format: Format,
+    /// Inside a set the elements have no type of their own, but that of the set.
+    element: Option<AttributeType>,
+    /// Whether the last value was passed over rather than read.
+    skipped: bool,
+}
+
+impl<'b> Reader<'b> {
+    /// A cursor at the start of `bytes`, which must be UTF-8.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the bytes are not UTF-8.
+    pub fn new(bytes: &'b [u8], format: Format) -> Result<Self, DecodeError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self::from_text(text, format)),
+            Err(error) => Err(DecodeError::malformed(error.valid_up_to(), "text is not UTF-8")),
+        }
+    }
+
+    /// A cursor at the start of `text`.
+    #[must_use]
+    pub fn from_text(text: &'b str, format: Format) -> Self {
+        Self { text, position: 0, depth: 0, format, element: None, skipped: false }
+    }
+
+    /// The members of an item: an object whose members are attribute values.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text does not go on with an object.
+    pub fn item(&mut self) -> Result<Map<'_, 'b>, DecodeError> {
+        self.open(b'{', "expected an object")?;
+        Ok(Map::of_text(self, false))
+    }
+
+    /// The attribute value that comes next.
+    pub fn value(&mut self) -> Value<'_, 'b> {
+        Value { reader: self }
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when anything but white space is left.
+    pub fn finish(mut self) -> Result<(), DecodeError> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.malformed("expected the end")),
+        }
+    }
+
+    fn malformed(&self, what: &'static str) -> DecodeError {
+        DecodeError::malformed(self.position, what)
+    }
+
+    /// Takes `{"TYPE":` and says which type it was.
+    fn tag(&mut self) -> Result<AttributeType, DecodeError> {
+        self.expect(b'{', "expected an attribute value")?;
+        let tag = self.member_name()?;
+        AttributeType::from_tag(&tag).ok_or_else(|| self.malformed("unknown attribute type"))
+    }
+
+    /// The type of the value that stands here; nothing is taken.
+    fn attribute_type(&self) -> Result<AttributeType, DecodeError> {
+        if let Some(element) = self.element {
+            return Ok(element);
+        }
+        let mut ahead = self.clone();
+        if ahead.format == Format::DynamoDb {
+            return ahead.tag();
+        }
+        Ok(match ahead.peek() {
+            Some(b'"') => AttributeType::S,
+            Some(b'-' | b'0'..=b'9') => AttributeType::N,
+            Some(b't' | b'f') => AttributeType::Bool,
+            Some(b'n') => AttributeType::Null,
+            Some(b'[') => AttributeType::L,
+            Some(b'{') => AttributeType::M,
+            _ => return Err(ahead.malformed("expected a value")),
+        })
+    }
+
+    /// Takes what stands before the content of a value of the type `expected`. Nothing is taken when it has another.
+    fn begin(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
+        let start = self.position;
+        let found = match self.format {
+            Format::DynamoDb => match self.element {
+                Some(element) => element,
+                None => self.tag()?,
+            },
+            // Plain JSON has no types of its own: a text may be binary and an array may be a set.
+            Format::Plain => match (self.attribute_type()?, expected) {
+                (AttributeType::S, AttributeType::B) => expected,
+                (AttributeType::L, AttributeType::Ss | AttributeType::Ns | AttributeType::Bs) => expected,
+                (found, _) => found,
+            },
+        };
+        if found == expected {
+            return Ok(());
+        }
+        self.position = start;
+        Err(DecodeError::unexpected(expected, found))
+    }
+
+    /// Takes what stands after the content of a value.
+    fn end(&mut self) -> Result<(), DecodeError> {
+        if self.format == Format::DynamoDb && self.element.is_none() {
+            return self.expect(b'}', "an attribute value has one type");
+        }
+        Ok(())
+    }
+
+    /// Passes over the value at `start` if the cursor still stands there.
+    fn pass_over(&mut self, start: Option<usize>) -> Result<(), DecodeError> {
+        if start == Some(self.position) { self.skip_json() } else { Ok(()) }
+    }
+
+    /// The next byte that is not white space, without taking it.
+    fn peek(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.position) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.position += 1,
+                other => return other.copied(),
+            }
+        }
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.position += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
+        if self.take(byte) { Ok(()) } else { Err(self.malformed(what)) }
+    }
+
+    /// Takes an opening bracket and goes one level down.
+    fn open(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
+        self.expect(byte, what)?;
+        self.depth += 1;
+        if self.depth > READ_DEPTH { Err(DecodeError::too_deep()) } else { Ok(()) }
+    }
+
+    /// Takes the comma before the next member or the closing bracket; says whether a member follows.
+    fn another(&mut self, first: &mut bool, close: u8) -> Result<bool, DecodeError> {
+        let was_first = std::mem::replace(first, false);
+        match self.peek() {
+            Some(byte) if byte == close => {
+                self.position += 1;
+                self.depth -= 1;
+                Ok(false)
+            }
+            Some(b',') if !was_first => {
+                self.position += 1;
+                Ok(true)
+            }
+            Some(_) if was_first => Ok(true),
+            _ => Err(self.malformed("expected `,` or the closing bracket")),
+        }
+    }
+
+    /// A JSON string, borrowed unless it has escapes.
+    fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
+        self.expect(b'"', "expected a string")?;
+        let start = self.position;
+        self.to_end_of_run()?;
+        let run = self.slice(start, self.position)?;
+        if self.text.as_bytes().get(self.position) == Some(&b'"') {
+            self.position += 1;
+            return Ok(Cow::Borrowed(run));
+        }
+        let mut owned = run.to_owned();
+        loop {
+            match self.text.as_bytes().get(self.position) {
+                Some(b'"') => {
+                    self.position += 1;
+                    return Ok(Cow::Owned(owned));
+                }
+                Some(b'\\') => {
+                    self.position += 1;
+                    owned.push(self.escape()?);
+                }
+                _ => {
+                    let start = self.position;
+                    self.to_end_of_run()?;
+                    owned.push_str(self.slice(start, self.position)?);
+                }
+            }
+        }
+    }
+
+    /// Moves to the next quote or backslash inside a string.
+    fn to_end_of_run(&mut self) -> Result<(), DecodeError> {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.position) {
+                Some(b'"' | b'\\') => return Ok(()),
+                Some(0..=0x1f) => return Err(self.malformed("a control character must be escaped")),
+                Some(_) => self.position += 1,
+                None => return Err(self.malformed("a string has no end")),
+            }
+        }
+    }
+
+    /// What stands after a backslash.
+    fn escape(&mut self) -> Result<char, DecodeError> {
+        let byte = self.text.as_bytes().get(self.position).copied();
+        self.position += 1;
+        Ok(match byte {
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => return Err(self.malformed("unknown escape")),
+        })
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, DecodeError> {
+        let high = self.hex4()?;
+        let code = if (0xd800..0xdc00).contains(&high) {
+            if self.text.as_bytes().get(self.position..self.position + 2) != Some(b"\\u") {
+                return Err(self.malformed("a surrogate needs its second half"));
+            }
+            self.position += 2;
+            let low = self.hex4()?;
+            if !(0xdc00..0xe000).contains(&low) {
+                return Err(self.malformed("a surrogate needs its second half"));
+            }
+            0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)
+        } else {
+            high
+        };
+        char::from_u32(code).ok_or_else(|| self.malformed("a surrogate stands alone"))
+    }
+
+    fn hex4(&mut self) -> Result<u32, DecodeError> {
+        let digits = self.text.as_bytes().get(self.position..self.position + 4);
+        let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.map(|digits| u32::from_str_radix(digits, 16)) {
+            Some(Ok(code)) => {
+                self.position += 4;
+                Ok(code)
+            }
+            _ => Err(self.malformed("`\\u` needs four hexadecimal digits")),
+        }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Result<&'b str, DecodeError> {
+        self.text.get(start..end).ok_or_else(|| self.malformed("a character is cut"))
+    }
+
+    /// A JSON number, as it is written.
+    fn number(&mut self) -> Result<&'b str, DecodeError> {
+        let _ = self.peek();
+        let start = self.position;
+        while let Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E') = self.text.as_bytes().get(self.position) {
+            self.position += 1;
+        }
+        if start == self.position { Err(self.malformed("expected a number")) } else { self.slice(start, self.position) }
+    }
+
+    fn word(&mut self) -> Result<&'b str, DecodeError> {
+        let _ = self.peek();
+        let start = self.position;
+        while let Some(b'a'..=b'z') = self.text.as_bytes().get(self.position) {
+            self.position += 1;
+        }
+        self.slice(start, self.position)
+    }
+
+    fn boolean(&mut self) -> Result<bool, DecodeError> {
+        match self.word()? {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(self.malformed("expected `true` or `false`")),
+        }
+    }
+
+    /// A string of base64.
+    fn base64(&mut self) -> Result<Vec<u8>, DecodeError> {
+        let text = self.string()?;
+        base64_simd::STANDARD.decode_to_vec(text.as_bytes()).map_err(|_| self.malformed("binary is not base64"))
+    }
+
+    /// Passes over any JSON, without recursion.
+    fn skip_json(&mut self) -> Result<(), DecodeError> {
+        let mut open = Vec::new();
+        loop {
+            match self.peek() {
+                Some(byte @ (b'{' | b'[')) => {
+                    self.position += 1;
+                    let close = if byte == b'{' { b'}' } else { b']' };
+                    if !self.take(close) {
+                        // Each level of attributes is an object around its content.
+                        if open.len() > 2 * READ_DEPTH as usize {
+                            return Err(DecodeError::too_deep());
+                        }
+                        open.push(close);
+                        if close == b'}' {
+                            self.member_name()?;
+                        }
+                        continue;
+                    }
+                }
+                Some(b'"') => {
+                    self.skip_string()?;
+                }
+                Some(b't' | b'f' | b'n') => {
+                    if !matches!(self.word()?, "true" | "false" | "null") {
+                        return Err(self.malformed("unknown word"));
+                    }
+                }
+                Some(b'-' | b'0'..=b'9') => {
+                    self.number()?;
+                }
+                _ => return Err(self.malformed("expected a value")),
+            }
+            loop {
+                let Some(close) = open.last().copied() else { return Ok(()) };
+                if self.take(b',') {
+                    if close == b'}' {
+                        self.member_name()?;
+                    }
+                    break;
+                }
+                self.expect(close, "expected `,` or the closing bracket")?;
+                open.pop();
+            }
+        }
+    }
+
+    fn skip_string(&mut self) -> Result<(), DecodeError> {
+        self.expect(b'"', "expected a string")?;
+        loop {
+            self.to_end_of_run()?;
+            let byte = self.text.as_bytes().get(self.position);
+            self.position += 1;
+            if byte == Some(&b'"') {
+                return Ok(());
+            }
+            self.escape()?;
+        }
+    }
+
+    fn member_name(&mut self) -> Result<Cow<'b, str>, DecodeError> {
+        let name = self.string()?;
+        self.expect(b':', "expected `:`")?;
+        Ok(name)
+    }
+}
+
+/// One attribute value, not yet read. Each method that reads takes it.
+#[derive(Debug)]
+pub struct Value<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+}
+
+impl<'r, 'b> Value<'r, 'b> {
+    /// The type that the value says it has. Nothing is taken.
+    ///
+    /// In plain JSON a text is an S, a number an N, an array an L and an object an M.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when no attribute value stands here.
+    pub fn attribute_type(&self) -> Result<AttributeType, DecodeError> {
+        self.reader.attribute_type()
+    }
+
+    /// Whether the value is NULL. Nothing is taken.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.attribute_type(), Ok(AttributeType::Null))
+    }
+
+    /// How the text is written.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.reader.format
+    }
+
+    /// Reads an S.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the value has another type or is malformed; so for each reading method.
+    pub fn string(self) -> Result<Cow<'b, str>, DecodeError> {
+        self.scalar(AttributeType::S, Reader::string)
+    }
+
+    /// Reads an N, as the text of its digits.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn number(self) -> Result<Cow<'b, str>, DecodeError> {
+        match self.reader.format {
+            Format::DynamoDb => self.scalar(AttributeType::N, Reader::string),
+            Format::Plain => self.scalar(AttributeType::N, |reader| reader.number().map(Cow::Borrowed)),
+        }
+    }
+
+    /// Reads a B.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn binary(self) -> Result<Vec<u8>, DecodeError> {
+        self.scalar(AttributeType::B, Reader::base64)
+    }
+
+    /// Reads a BOOL.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn boolean(self) -> Result<bool, DecodeError> {
+        self.scalar(AttributeType::Bool, Reader::boolean)
+    }
+
+    /// Reads a NULL.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn null(self) -> Result<(), DecodeError> {
+        self.scalar(AttributeType::Null, |reader| match (reader.format, reader.word()?) {
+            (Format::DynamoDb, "true") | (Format::Plain, "null") => Ok(()),
+            _ => Err(reader.malformed("a NULL must be true")),
+        })
+    }
+
+    /// Reads an L, element by element.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn list(self) -> Result<List<'r, 'b>, DecodeError> {
+        self.reader.begin(AttributeType::L)?;
+        self.reader.open(b'[', "expected an array")?;
+        Ok(List { reader: self.reader, first: true, value: None })
+    }
+
+    /// Reads an M, member by member.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn map(self) -> Result<Map<'r, 'b>, DecodeError> {
+        self.reader.begin(AttributeType::M)?;
+        self.reader.open(b'{', "expected an object")?;
+        let wrapped = self.reader.format == Format::DynamoDb;
+        Ok(Map::of_text(self.reader, wrapped))
+    }
+
+    /// Reads a set, element by element: `set_type` is SS, NS or BS.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn set(self, set_type: AttributeType) -> Result<Set<'r, 'b>, DecodeError> {
+        self.reader.begin(set_type)?;
+        self.reader.open(b'[', "expected an array")?;
+        Ok(Set { reader: self.reader, first: true, element: set_type.element() })
+    }
+
+    /// Passes over the value, whatever it is.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when it is not JSON.
+    pub fn skip(self) -> Result<(), DecodeError> {
+        self.reader.skipped = true;
+        self.reader.skip_json()
+    }
+
+    /// The same value once more, for a look ahead.
+    fn ahead(&self) -> Reader<'b> {
+        self.reader.clone()
+    }
+
+    fn scalar<T>(
+        self,
+        expected: AttributeType,
+        read: impl FnOnce(&mut Reader<'b>) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.reader.begin(expected)?;
+        let content = read(self.reader)?;
+        self.reader.end()?;
+        Ok(content)
+    }
+}
+
+/// The members of an M or of an item, one after the other.
+#[derive(Debug)]
+pub struct Map<'r, 'b> {
+    source: Source<'r, 'b>,
+}
+
+#[derive(Debug)]
+enum Source<'r, 'b> {
+    Text {
+        reader: &'r mut Reader<'b>,
+        first: bool,
+        /// Whether the object is the content of an attribute value, `{"M": {..}}`, rather than an item.
+        wrapped: bool,
+        /// Where the value begins that was handed out last, to pass over it if nobody read it.
+        value: Option<usize>,
+    },
+    /// What the fields of the document around did not claim.
+    Rest { rest: &'r mut Rest<'b>, next: usize },
+}
+
+impl<'r, 'b> Map<'r, 'b> {
+    fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
+        Self { source: Source::Text { reader, first: true, wrapped, value: None } }
+    }
+
+    /// The next member: its name and its value. A value that is not read is passed over.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed.
+    #[expect(clippy::should_implement_trait, reason = "the value borrows from the map, which an Iterator cannot say")]
+    #[expect(clippy::type_complexity, reason = "a name and a value, or the end, or an error")]
+    pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
+        match &mut self.source {
+            Source::Text { reader, first, wrapped, value } => {
+                reader.pass_over(value.take())?;
+                if !reader.another(first, b'}')? {
+                    if *wrapped {
+                        reader.end()?;
+                    }
+                    return Ok(None);
+                }
+                let name = reader.member_name()?;
+                *value = Some(reader.position);
+                Ok(Some((name, Value { reader })))
+            }
+            Source::Rest { rest, next } => {
+                let Some((name, reader)) = rest.members.get_mut(*next) else { return Ok(None) };
+                *next += 1;
+                reader.skipped = false;
+                Ok(Some((name.clone(), Value { reader })))
+            }
+        }
+    }
+
+    /// The text of the member `name`, wherever it stands; nothing is taken. So an enum learns its variant before it is read.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the member is missing or is no S.
+    pub fn tag(&self, name: &str) -> Result<Cow<'b, str>, DecodeError> {
+        let found = match &self.source {
+            Source::Text { reader, .. } => {
+                let mut ahead = (*reader).clone();
+                let mut map = Map::of_text(&mut ahead, false);
+                loop {
+                    match map.next()? {
+                        Some((found, value)) if found == name => break Some(value.ahead()),
+                        Some((_, value)) => value.skip()?,
+                        None => break None,
+                    }
+                }
+            }
+            Source::Rest { rest, .. } => {
+                rest.members.iter().find(|(found, _)| found == name).map(|(_, reader)| reader.clone())
+            }
+        };
+        let Some(mut ahead) = found else { return Err(DecodeError::missing().at_name(name)) };
+        ahead.value().string().map_err(|error| error.at_name(name))
+    }
+}
+
+/// The members that a document's own fields did not claim, for the documents that are flattened into it.
+#[derive(Debug, Default)]
+pub struct Rest<'b> {
+    members: Vec<(Cow<'b, str>, Reader<'b>)>,
+}
+
+impl<'b> Rest<'b> {
+    /// Keeps a member.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when its value is malformed.
+    pub fn keep(&mut self, name: Cow<'b, str>, value: Value<'_, 'b>) -> Result<(), DecodeError> {
+        self.members.push((name, value.ahead()));
+        value.skip()
+    }
+
+    /// Reads a flattened document from the members; those that it passes over are left for the next one.
+    ///
+    /// # Errors
+    /// The [`DecodeError`] of the document.
+    pub fn read<T: Members<'b>>(&mut self) -> Result<T, DecodeError> {
+        let starts: Vec<usize> = self.members.iter().map(|(_, reader)| reader.position).collect();
+        let document = T::decode_members(&mut Map { source: Source::Rest { rest: self, next: 0 } })?;
+        let mut starts = starts.into_iter();
+        self.members.retain_mut(|(_, reader)| {
+            let start = starts.next();
+            reader.position = start.unwrap_or(reader.position);
+            reader.skipped
+        });
+        Ok(document)
+    }
+}
+
+/// The elements of an L, one after the other.
+#[derive(Debug)]
+pub struct List<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    first: bool,
+    value: Option<usize>,
+}
+
+impl<'b> List<'_, 'b> {
+    /// The next element. An element that is not read is passed over.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed.
+    #[expect(clippy::should_implement_trait, reason = "the value borrows from the list, which an Iterator cannot say")]
+    pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        self.reader.pass_over(self.value.take())?;
+        if !self.reader.another(&mut self.first, b']')? {
+            self.reader.end()?;
+            return Ok(None);
+        }
+        self.value = Some(self.reader.position);
+        Ok(Some(Value { reader: self.reader }))
+    }
+}
+
+/// The elements of a set, one after the other.
+#[derive(Debug)]
+pub struct Set<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    first: bool,
+    element: Option<AttributeType>,
+}
+
+impl<'b> Set<'_, 'b> {
+    /// The next element, which must be read: an S of an SS, an N of an NS, a B of a BS.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed.
+    #[expect(clippy::should_implement_trait, reason = "the value borrows from the set, which an Iterator cannot say")]
+    pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        self.reader.element = None;
+        if !self.reader.another(&mut self.first, b']')? {
+            self.reader.end()?;
+            return Ok(None);
+        }
+        if self.reader.format == Format::DynamoDb {
+            self.reader.element = self.element;
+        }
+        Ok(Some(Value { reader: self.reader }))
+    }
+}

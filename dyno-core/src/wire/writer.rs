@@ -1,0 +1,301 @@
+//! The reader's twin: appends attribute values to a text.
+
+use std::fmt;
+use std::io::Write as _;
+
+use super::{Format, MAX_DEPTH};
+use crate::codec::{Encode, EncodeError};
+use crate::model::AttributeType;
+
+/// A text of DynamoDB JSON (or plain JSON) that grows.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    out: Vec<u8>,
+    depth: u32,
+    format: Format,
+    /// Inside a set the elements have no type of their own, but that of the set.
+    bare: bool,
+}
+
+impl Writer {
+    /// An empty text.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        Self { out: Vec::new(), depth: 0, format, bare: false }
+    }
+
+    /// Begins an item: an object whose members are attribute values.
+    pub fn item(&mut self) -> MapWriter<'_> {
+        self.out.push(b'{');
+        MapWriter { writer: self, first: true, wrapped: false, written: None }
+    }
+
+    /// The place for one attribute value.
+    pub fn value(&mut self) -> Out<'_> {
+        Out { writer: self }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        String::from_utf8(self.out).expect("the writer appends whole strings and ASCII only")
+    }
+
+    fn open(&mut self, tag: AttributeType, bracket: u8) -> Result<(), EncodeError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(EncodeError::too_deep());
+        }
+        self.begin(tag);
+        self.out.push(bracket);
+        Ok(())
+    }
+
+    fn close(&mut self, bracket: u8) {
+        self.depth -= 1;
+        self.out.push(bracket);
+        self.end();
+    }
+
+    fn begin(&mut self, tag: AttributeType) {
+        if self.format == Format::DynamoDb && !self.bare {
+            self.out.extend_from_slice(b"{\"");
+            self.out.extend_from_slice(tag.as_str().as_bytes());
+            self.out.extend_from_slice(b"\":");
+        }
+    }
+
+    fn end(&mut self) {
+        if self.format == Format::DynamoDb && !self.bare {
+            self.out.push(b'}');
+        }
+    }
+
+    fn comma(&mut self, first: &mut bool) {
+        if !std::mem::replace(first, false) {
+            self.out.push(b',');
+        }
+    }
+
+    fn string(&mut self, text: &str) {
+        self.out.push(b'"');
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+            let (run, tail) = rest.split_at(at);
+            self.out.extend_from_slice(run);
+            let Some((&byte, tail)) = tail.split_first() else { break };
+            match byte {
+                b'"' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
+                b'\n' => self.out.extend_from_slice(b"\\n"),
+                b'\r' => self.out.extend_from_slice(b"\\r"),
+                b'\t' => self.out.extend_from_slice(b"\\t"),
+                _ => write!(self.out, "\\u{byte:04x}").expect("a vector takes every byte"),
+            }
+            rest = tail;
+        }
+        self.out.extend_from_slice(rest);
+        self.out.push(b'"');
+    }
+
+    fn base64(&mut self, bytes: &[u8]) {
+        self.out.push(b'"');
+        base64_simd::STANDARD.encode_append(bytes, &mut self.out);
+        self.out.push(b'"');
+    }
+
+    /// The digits of a number: a string in DynamoDB's JSON.
+    fn digits(&mut self, digits: &str) {
+        match self.format {
+            Format::DynamoDb => {
+                self.out.push(b'"');
+                self.out.extend_from_slice(digits.as_bytes());
+                self.out.push(b'"');
+            }
+            Format::Plain => self.out.extend_from_slice(digits.as_bytes()),
+        }
+    }
+}
+
+/// The place for one attribute value. Each method fills it.
+#[derive(Debug)]
+pub struct Out<'w> {
+    writer: &'w mut Writer,
+}
+
+impl<'w> Out<'w> {
+    /// How the text is written.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.writer.format
+    }
+
+    /// Writes an S.
+    pub fn string(self, text: &str) {
+        self.scalar(AttributeType::S, |writer| writer.string(text));
+    }
+
+    /// Writes an N from digits that are known to be a number: at most 38 of them, as `12.5` or `-1E+10`.
+    pub fn digits(self, digits: &str) {
+        self.scalar(AttributeType::N, |writer| writer.digits(digits));
+    }
+
+    /// Writes a B.
+    pub fn binary(self, bytes: &[u8]) {
+        self.scalar(AttributeType::B, |writer| writer.base64(bytes));
+    }
+
+    /// Writes a BOOL.
+    pub fn boolean(self, value: bool) {
+        self.scalar(AttributeType::Bool, |writer| {
+            writer.out.extend_from_slice(if value { b"true" } else { b"false" });
+        });
+    }
+
+    /// Writes a NULL.
+    pub fn null(self) {
+        self.scalar(AttributeType::Null, |writer| {
+            writer.out.extend_from_slice(if writer.format == Format::Plain { b"null" } else { b"true" });
+        });
+    }
+
+    /// Begins an L.
+    ///
+    /// # Errors
+    /// An [`EncodeError`] when lists and maps are nested too deep.
+    pub fn list(self) -> Result<ListWriter<'w>, EncodeError> {
+        self.writer.open(AttributeType::L, b'[')?;
+        Ok(ListWriter { writer: self.writer, first: true, index: 0 })
+    }
+
+    /// Begins an M.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub fn map(self) -> Result<MapWriter<'w>, EncodeError> {
+        self.writer.open(AttributeType::M, b'{')?;
+        Ok(MapWriter { writer: self.writer, first: true, wrapped: true, written: None })
+    }
+
+    /// Begins a set: `set_type` is SS, NS or BS. DynamoDB has no empty sets; who calls has made sure that this one is not.
+    #[must_use]
+    pub fn set(self, set_type: AttributeType) -> SetWriter<'w> {
+        self.writer.begin(set_type);
+        self.writer.out.push(b'[');
+        SetWriter { writer: self.writer, first: true }
+    }
+
+    fn scalar(self, tag: AttributeType, write: impl FnOnce(&mut Writer)) {
+        self.writer.begin(tag);
+        write(self.writer);
+        self.writer.end();
+    }
+}
+
+/// An M or an item being written.
+pub struct MapWriter<'w> {
+    writer: &'w mut Writer,
+    first: bool,
+    wrapped: bool,
+    /// The names so far, kept only where the members of another document are written into this one.
+    written: Option<Vec<String>>,
+}
+
+impl MapWriter<'_> {
+    /// Writes the field of a document, unless it is absent.
+    ///
+    /// # Errors
+    /// The [`EncodeError`] of the value, with `name` in its path.
+    pub fn member<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        if value.is_absent() { Ok(()) } else { self.entry(name, value) }
+    }
+
+    /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
+    ///
+    /// # Errors
+    /// As [`member`](Self::member).
+    pub fn entry<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        if let Some(written) = &mut self.written {
+            if written.iter().any(|other| other == name) {
+                return Err(EncodeError::duplicate().at_name(name));
+            }
+            written.push(name.to_owned());
+        }
+        self.writer.comma(&mut self.first);
+        self.writer.string(name);
+        self.writer.out.push(b':');
+        value.encode(self.writer.value()).map_err(|error| error.at_name(name))
+    }
+
+    /// From here on, a name that is written twice is an error. Called where several documents share one map.
+    pub fn refuse_duplicates(&mut self) {
+        self.written.get_or_insert_default();
+    }
+
+    /// Ends the map.
+    pub fn end(self) {
+        if self.wrapped {
+            self.writer.close(b'}');
+        } else {
+            self.writer.out.push(b'}');
+        }
+    }
+}
+
+impl fmt::Debug for MapWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MapWriter").field("first", &self.first).finish_non_exhaustive()
+    }
+}
+
+/// An L being written.
+#[derive(Debug)]
+pub struct ListWriter<'w> {
+    writer: &'w mut Writer,
+    first: bool,
+    index: usize,
+}
+
+impl ListWriter<'_> {
+    /// Writes one element. An absent one is NULL, so that the others keep their places.
+    ///
+    /// # Errors
+    /// The [`EncodeError`] of the element, with its index in the path.
+    pub fn element<T: Encode + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        self.writer.comma(&mut self.first);
+        value.encode(self.writer.value()).map_err(|error| error.at_index(self.index))?;
+        self.index += 1;
+        Ok(())
+    }
+
+    /// Ends the list.
+    pub fn end(self) {
+        self.writer.close(b']');
+    }
+}
+
+/// A set being written.
+#[derive(Debug)]
+pub struct SetWriter<'w> {
+    writer: &'w mut Writer,
+    first: bool,
+}
+
+impl SetWriter<'_> {
+    /// Writes one element: a type that is stored as S, N or B.
+    ///
+    /// # Errors
+    /// The [`EncodeError`] of the element.
+    pub fn element<T: Encode + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        self.writer.comma(&mut self.first);
+        self.writer.bare = true;
+        let written = value.encode(self.writer.value());
+        self.writer.bare = false;
+        written
+    }
+
+    /// Ends the set.
+    pub fn end(self) {
+        self.writer.out.push(b']');
+        self.writer.end();
+    }
+}
