@@ -6,3 +6,5 @@ pub mod key;
 pub mod model;
 pub mod value;
 pub mod wire;
+
+pub use expr::path;
