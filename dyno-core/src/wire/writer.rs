@@ -209,6 +209,19 @@ impl MapWriter<'_> {
         if value.is_absent() { Ok(()) } else { self.entry(name, value) }
     }
 
+    /// As [`member`](Self::member), for an attribute that is part of a key, of the table's or of an index's.
+    ///
+    /// # Errors
+    /// As [`member`](Self::member), and when the value is an empty string or no bytes, which DynamoDB refuses in a key.
+    pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        let before = self.writer.out.len();
+        self.member(name, value)?;
+        if self.writer.out.len() > before && self.writer.out.ends_with(b":\"\"}") {
+            return Err(EncodeError::empty_key().at_name(name));
+        }
+        Ok(())
+    }
+
     /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
     ///
     /// # Errors
