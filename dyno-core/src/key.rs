@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 use crate::codec::kind::{Ordered, Prefixed};
-use crate::codec::{Attribute, Fits, ScalarAttribute};
+use crate::codec::{Attribute, ScalarAttribute};
+use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition, Value};
 use crate::model::{IndexSchema, KeySchema, Model};
 use crate::value::Item;

@@ -7,7 +7,8 @@ pub mod model;
 pub mod value;
 pub mod wire;
 
-pub use expr::path;
+pub use expr::{Condition, Projection, Update, list_append, path};
+pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.
 #[doc(hidden)]

@@ -32,7 +32,6 @@ impl<M, A, T> Path<M, A, T> {
 /// Where a path leads.
 #[doc(hidden)]
 pub trait Address: Clone {
-    #[expect(private_interfaces, reason = "the tree is ours; the trait cannot be implemented elsewhere")]
     fn ast(&self) -> ast::Path;
 }
 
@@ -110,18 +109,15 @@ impl<D: Document, const N: usize> Name<D, N> {
 /// The addresses from which one can go on.
 #[doc(hidden)]
 pub trait Segments {
-    #[expect(private_interfaces, reason = "the tree is ours; the trait cannot be implemented elsewhere")]
     fn segments() -> Vec<ast::Segment>;
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl Segments for Root {
     fn segments() -> Vec<ast::Segment> {
         Vec::new()
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<A: Segments, D: Document, const N: usize> Segments for Field<A, D, N> {
     fn segments() -> Vec<ast::Segment> {
         let mut segments = A::segments();
@@ -130,35 +126,30 @@ impl<A: Segments, D: Document, const N: usize> Segments for Field<A, D, N> {
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<D: Document, const N: usize> Segments for KeyField<D, N> {
     fn segments() -> Vec<ast::Segment> {
         vec![Name::<D, N>::segment()]
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<A: Segments, D: Document, const N: usize> Address for Field<A, D, N> {
     fn ast(&self) -> ast::Path {
         ast::Path(Self::segments())
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<D: Document, const N: usize> Address for KeyField<D, N> {
     fn ast(&self) -> ast::Path {
         ast::Path(Self::segments())
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl Address for Top {
     fn ast(&self) -> ast::Path {
         ast::Path(vec![ast::Segment::Name(self.0.clone())])
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl Address for At {
     fn ast(&self) -> ast::Path {
         self.0.clone()
