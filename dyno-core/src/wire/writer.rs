@@ -209,6 +209,22 @@ impl MapWriter<'_> {
         if value.is_absent() { Ok(()) } else { self.entry(name, value) }
     }
 
+    /// Writes a field that is part of a key, unless it is absent. DynamoDB refuses an empty string and empty bytes there.
+    ///
+    /// # Errors
+    /// As [`member`](Self::member), and an [`EncodeError`] when the value is empty.
+    pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        let before = self.writer.out.len();
+        self.member(name, value)?;
+        let empty: &[u8] = match self.writer.format {
+            Format::DynamoDb => b":\"\"}",
+            Format::Plain => b":\"\"",
+        };
+        let written = self.writer.out.get(before..).unwrap_or_default();
+        // A name or a value that ends like this has its quotes escaped.
+        if written.ends_with(empty) { Err(EncodeError::empty_key().at_name(name)) } else { Ok(()) }
+    }
+
     /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
     ///
     /// # Errors
