@@ -1,5 +1,6 @@
 //! The reader's twin: appends attribute values to a text.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::Write as _;
 
@@ -139,6 +140,11 @@ impl<'w> Out<'w> {
         self.scalar(AttributeType::N, |writer| writer.digits(digits));
     }
 
+    /// Writes an N from a text that may be anything; who reads it will judge it.
+    pub(crate) fn unchecked_number(self, text: &str) {
+        self.scalar(AttributeType::N, |writer| writer.string(text));
+    }
+
     /// Writes a B.
     pub fn binary(self, bytes: &[u8]) {
         self.scalar(AttributeType::B, |writer| writer.base64(bytes));
@@ -197,7 +203,7 @@ pub struct MapWriter<'w> {
     first: bool,
     wrapped: bool,
     /// The names so far, kept only where the members of another document are written into this one.
-    written: Option<Vec<String>>,
+    written: Option<HashSet<String>>,
 }
 
 impl MapWriter<'_> {
@@ -230,11 +236,13 @@ impl MapWriter<'_> {
     /// # Errors
     /// As [`member`](Self::member).
     pub fn entry<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        if let Some(written) = &mut self.written {
-            if written.iter().any(|other| other == name) {
-                return Err(EncodeError::duplicate().at_name(name));
-            }
-            written.push(name.to_owned());
+        if name.is_empty() {
+            return Err(EncodeError::empty_name().at_name(name));
+        }
+        if let Some(written) = &mut self.written
+            && !written.insert(name.to_owned())
+        {
+            return Err(EncodeError::duplicate().at_name(name));
         }
         self.writer.comma(&mut self.first);
         self.writer.string(name);
