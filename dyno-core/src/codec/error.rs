@@ -202,6 +202,7 @@ enum EncodeErrorKind {
     Number(NumberError),
     EmptySet,
     EmptyKey,
+    EmptyName,
     TooDeep,
     Duplicate,
     Refused { why: &'static str, source: Option<Box<dyn StdError + Send + Sync>> },
@@ -258,6 +259,10 @@ impl EncodeError {
         Self::new(EncodeErrorKind::EmptyKey)
     }
 
+    pub(crate) fn empty_name() -> Self {
+        Self::new(EncodeErrorKind::EmptyName)
+    }
+
     pub(crate) fn too_deep() -> Self {
         Self::new(EncodeErrorKind::TooDeep)
     }
@@ -299,7 +304,8 @@ impl fmt::Display for EncodeError {
             EncodeErrorKind::Number(error) => error.fmt(f),
             EncodeErrorKind::EmptySet => f.write_str("an empty set cannot be stored here; DynamoDB has no empty sets"),
             EncodeErrorKind::EmptyKey => f.write_str("a key must not be empty"),
-            EncodeErrorKind::TooDeep => f.write_str("lists and maps can be nested 32 levels deep, not more"),
+            EncodeErrorKind::EmptyName => f.write_str("the name of an attribute must not be empty"),
+            EncodeErrorKind::TooDeep => f.write_str("lists and maps can be nested 31 deep inside an item, not more"),
             EncodeErrorKind::Duplicate => f.write_str("is written twice; a flattened field has the same name"),
             EncodeErrorKind::Refused { why, .. } => f.write_str(why),
         }

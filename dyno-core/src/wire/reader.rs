@@ -1,6 +1,8 @@
 //! The cursor over JSON. The only file that looks at single bytes of a text.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Format, READ_DEPTH};
 use crate::codec::{DecodeError, Members};
@@ -15,8 +17,10 @@ pub struct Reader<'b> {
     format: Format,
     /// Inside a set the elements have no type of their own, but that of the set.
     element: Option<AttributeType>,
-    /// Whether the last value was passed over rather than read.
-    skipped: bool,
+    /// Where the value began that was passed over last, rather than read.
+    skipped: Option<usize>,
+    /// The member of a flattened document that begins at this position, and whether anybody has read it.
+    member: Option<(usize, Arc<AtomicBool>)>,
 }
 
 impl<'b> Reader<'b> {
@@ -34,7 +38,7 @@ impl<'b> Reader<'b> {
     /// A cursor at the start of `text`.
     #[must_use]
     pub fn from_text(text: &'b str, format: Format) -> Self {
-        Self { text, position: 0, depth: 0, format, element: None, skipped: false }
+        Self { text, position: 0, depth: 0, format, element: None, skipped: None, member: None }
     }
 
     /// The members of an item: an object whose members are attribute values.
@@ -123,9 +127,16 @@ impl<'b> Reader<'b> {
         Ok(())
     }
 
-    /// Passes over the value at `start` if the cursor still stands there.
-    fn pass_over(&mut self, start: Option<usize>) -> Result<(), DecodeError> {
-        if start == Some(self.position) { self.skip_json() } else { Ok(()) }
+    /// Passes over the value that was handed out at `start`, unless it was read to its end.
+    fn pass_over(&mut self, start: Option<usize>, depth: u32) -> Result<(), DecodeError> {
+        let Some(start) = start else { return Ok(()) };
+        if self.depth != depth {
+            // A list or a map was left before its end; begin again, to pass over the whole of it.
+            self.depth = depth;
+            self.element = None;
+            self.position = start;
+        }
+        if self.position == start { self.skip_json() } else { Ok(()) }
     }
 
     /// The next byte that is not white space, without taking it.
@@ -272,10 +283,35 @@ impl<'b> Reader<'b> {
     fn number(&mut self) -> Result<&'b str, DecodeError> {
         let _ = self.peek();
         let start = self.position;
-        while let Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E') = self.text.as_bytes().get(self.position) {
-            self.position += 1;
+        self.take_one_of(b"-");
+        if !self.take_one_of(b"0") {
+            self.digits()?;
         }
-        if start == self.position { Err(self.malformed("expected a number")) } else { self.slice(start, self.position) }
+        if self.take_one_of(b".") {
+            self.digits()?;
+        }
+        if self.take_one_of(b"eE") {
+            self.take_one_of(b"+-");
+            self.digits()?;
+        }
+        self.slice(start, self.position)
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Result<(), DecodeError> {
+        const DIGITS: &[u8] = b"0123456789";
+        if !self.take_one_of(DIGITS) {
+            return Err(self.malformed("expected a digit"));
+        }
+        while self.take_one_of(DIGITS) {}
+        Ok(())
+    }
+
+    /// Takes the very next byte if it is one of these.
+    fn take_one_of(&mut self, bytes: &[u8]) -> bool {
+        let found = self.text.as_bytes().get(self.position).is_some_and(|byte| bytes.contains(byte));
+        self.position += usize::from(found);
+        found
     }
 
     fn word(&mut self) -> Result<&'b str, DecodeError> {
@@ -450,7 +486,8 @@ impl<'r, 'b> Value<'r, 'b> {
     pub fn list(self) -> Result<List<'r, 'b>, DecodeError> {
         self.reader.begin(AttributeType::L)?;
         self.reader.open(b'[', "expected an array")?;
-        Ok(List { reader: self.reader, first: true, value: None })
+        let depth = self.reader.depth;
+        Ok(List { reader: self.reader, first: true, depth, value: None })
     }
 
     /// Reads an M, member by member.
@@ -479,7 +516,7 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// A [`DecodeError`] when it is not JSON.
     pub fn skip(self) -> Result<(), DecodeError> {
-        self.reader.skipped = true;
+        self.reader.skipped = Some(self.reader.position);
         self.reader.skip_json()
     }
 
@@ -513,6 +550,8 @@ enum Source<'r, 'b> {
         first: bool,
         /// Whether the object is the content of an attribute value, `{"M": {..}}`, rather than an item.
         wrapped: bool,
+        /// How deep the members are.
+        depth: u32,
         /// Where the value begins that was handed out last, to pass over it if nobody read it.
         value: Option<usize>,
     },
@@ -522,7 +561,8 @@ enum Source<'r, 'b> {
 
 impl<'r, 'b> Map<'r, 'b> {
     fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
-        Self { source: Source::Text { reader, first: true, wrapped, value: None } }
+        let depth = reader.depth;
+        Self { source: Source::Text { reader, first: true, wrapped, depth, value: None } }
     }
 
     /// The next member: its name and its value. A value that is not read is passed over.
@@ -533,8 +573,8 @@ impl<'r, 'b> Map<'r, 'b> {
     #[expect(clippy::type_complexity, reason = "a name and a value, or the end, or an error")]
     pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
         match &mut self.source {
-            Source::Text { reader, first, wrapped, value } => {
-                reader.pass_over(value.take())?;
+            Source::Text { reader, first, wrapped, depth, value } => {
+                reader.pass_over(value.take(), *depth)?;
                 if !reader.another(first, b'}')? {
                     if *wrapped {
                         reader.end()?;
@@ -546,10 +586,10 @@ impl<'r, 'b> Map<'r, 'b> {
                 Ok(Some((name, Value { reader })))
             }
             Source::Rest { rest, next } => {
-                let Some((name, reader)) = rest.members.get_mut(*next) else { return Ok(None) };
+                let Some(member) = rest.members.get_mut(*next) else { return Ok(None) };
                 *next += 1;
-                reader.skipped = false;
-                Ok(Some((name.clone(), Value { reader })))
+                member.reader = member.start.clone();
+                Ok(Some((member.name.clone(), Value { reader: &mut member.reader })))
             }
         }
     }
@@ -572,7 +612,7 @@ impl<'r, 'b> Map<'r, 'b> {
                 }
             }
             Source::Rest { rest, .. } => {
-                rest.members.iter().find(|(found, _)| found == name).map(|(_, reader)| reader.clone())
+                rest.members.iter().find(|member| member.name == name).map(|member| member.start.clone())
             }
         };
         let Some(mut ahead) = found else { return Err(DecodeError::missing().at_name(name)) };
@@ -583,7 +623,18 @@ impl<'r, 'b> Map<'r, 'b> {
 /// The members that a document's own fields did not claim, for the documents that are flattened into it.
 #[derive(Debug, Default)]
 pub struct Rest<'b> {
-    members: Vec<(Cow<'b, str>, Reader<'b>)>,
+    members: Vec<Unclaimed<'b>>,
+}
+
+#[derive(Debug)]
+struct Unclaimed<'b> {
+    name: Cow<'b, str>,
+    /// Stands before the value.
+    start: Reader<'b>,
+    /// Reads the value.
+    reader: Reader<'b>,
+    /// Shared with the rest of the document around, if this document is flattened itself.
+    claimed: Arc<AtomicBool>,
 }
 
 impl<'b> Rest<'b> {
@@ -592,7 +643,13 @@ impl<'b> Rest<'b> {
     /// # Errors
     /// A [`DecodeError`] when its value is malformed.
     pub fn keep(&mut self, name: Cow<'b, str>, value: Value<'_, 'b>) -> Result<(), DecodeError> {
-        self.members.push((name, value.ahead()));
+        let mut start = value.ahead();
+        let claimed = match &start.member {
+            Some((position, claimed)) if *position == start.position => claimed.clone(),
+            _ => Arc::default(),
+        };
+        start.member = Some((start.position, claimed.clone()));
+        self.members.push(Unclaimed { name, reader: start.clone(), start, claimed });
         value.skip()
     }
 
@@ -601,13 +658,15 @@ impl<'b> Rest<'b> {
     /// # Errors
     /// The [`DecodeError`] of the document.
     pub fn read<T: Members<'b>>(&mut self) -> Result<T, DecodeError> {
-        let starts: Vec<usize> = self.members.iter().map(|(_, reader)| reader.position).collect();
+        for member in &mut self.members {
+            member.reader = member.start.clone();
+        }
         let document = T::decode_members(&mut Map { source: Source::Rest { rest: self, next: 0 } })?;
-        let mut starts = starts.into_iter();
-        self.members.retain_mut(|(_, reader)| {
-            let start = starts.next();
-            reader.position = start.unwrap_or(reader.position);
-            reader.skipped
+        self.members.retain(|Unclaimed { start, reader, claimed, .. }| {
+            if reader.position != start.position && reader.skipped != Some(start.position) {
+                claimed.store(true, Ordering::Relaxed);
+            }
+            !claimed.load(Ordering::Relaxed)
         });
         Ok(document)
     }
@@ -618,6 +677,7 @@ impl<'b> Rest<'b> {
 pub struct List<'r, 'b> {
     reader: &'r mut Reader<'b>,
     first: bool,
+    depth: u32,
     value: Option<usize>,
 }
 
@@ -628,7 +688,7 @@ impl<'b> List<'_, 'b> {
     /// A [`DecodeError`] when the text is malformed.
     #[expect(clippy::should_implement_trait, reason = "the value borrows from the list, which an Iterator cannot say")]
     pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
-        self.reader.pass_over(self.value.take())?;
+        self.reader.pass_over(self.value.take(), self.depth)?;
         if !self.reader.another(&mut self.first, b']')? {
             self.reader.end()?;
             return Ok(None);

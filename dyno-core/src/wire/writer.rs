@@ -1,5 +1,6 @@
 //! The reader's twin: appends attribute values to a text.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::Write as _;
 
@@ -139,6 +140,11 @@ impl<'w> Out<'w> {
         self.scalar(AttributeType::N, |writer| writer.digits(digits));
     }
 
+    /// Writes an N from a text that may be anything; who reads it will judge it.
+    pub(crate) fn unchecked_number(self, text: &str) {
+        self.scalar(AttributeType::N, |writer| writer.string(text));
+    }
+
     /// Writes a B.
     pub fn binary(self, bytes: &[u8]) {
         self.scalar(AttributeType::B, |writer| writer.base64(bytes));
@@ -197,7 +203,7 @@ pub struct MapWriter<'w> {
     first: bool,
     wrapped: bool,
     /// The names so far, kept only where the members of another document are written into this one.
-    written: Option<Vec<String>>,
+    written: Option<HashSet<String>>,
 }
 
 impl MapWriter<'_> {
@@ -209,17 +215,20 @@ impl MapWriter<'_> {
         if value.is_absent() { Ok(()) } else { self.entry(name, value) }
     }
 
-    /// As [`member`](Self::member), for an attribute that is part of a key, of the table's or of an index's.
+    /// Writes a field that is part of a key, unless it is absent. DynamoDB refuses an empty string and empty bytes there.
     ///
     /// # Errors
-    /// As [`member`](Self::member), and when the value is an empty string or no bytes, which DynamoDB refuses in a key.
+    /// As [`member`](Self::member), and an [`EncodeError`] when the value is empty.
     pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
         let before = self.writer.out.len();
         self.member(name, value)?;
-        if self.writer.out.len() > before && self.writer.out.ends_with(b":\"\"}") {
-            return Err(EncodeError::empty_key().at_name(name));
-        }
-        Ok(())
+        let empty: &[u8] = match self.writer.format {
+            Format::DynamoDb => b":\"\"}",
+            Format::Plain => b":\"\"",
+        };
+        let written = self.writer.out.get(before..).unwrap_or_default();
+        // A name or a value that ends like this has its quotes escaped.
+        if written.ends_with(empty) { Err(EncodeError::empty_key().at_name(name)) } else { Ok(()) }
     }
 
     /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
@@ -227,11 +236,13 @@ impl MapWriter<'_> {
     /// # Errors
     /// As [`member`](Self::member).
     pub fn entry<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        if let Some(written) = &mut self.written {
-            if written.iter().any(|other| other == name) {
-                return Err(EncodeError::duplicate().at_name(name));
-            }
-            written.push(name.to_owned());
+        if name.is_empty() {
+            return Err(EncodeError::empty_name().at_name(name));
+        }
+        if let Some(written) = &mut self.written
+            && !written.insert(name.to_owned())
+        {
+            return Err(EncodeError::duplicate().at_name(name));
         }
         self.writer.comma(&mut self.first);
         self.writer.string(name);
