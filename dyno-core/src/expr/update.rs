@@ -225,9 +225,9 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// DELETE: takes elements out of a set. A set whose last element goes is removed.
     ///
     /// ```
-    /// # use dyno_core::{Value, path};
+    /// # use dyno_core::path;
     /// # use std::collections::BTreeSet;
-    /// let update = path("tags").delete(Value::Ss(BTreeSet::from(["old".to_owned()])));
+    /// let update = path("tags").delete(BTreeSet::from(["old"]));
     /// assert_eq!(update.to_string(), "DELETE tags {\"old\"}");
     /// ```
     pub fn delete(self, elements: impl Fits<T::Elements>) -> Update<M>
