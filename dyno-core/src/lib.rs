@@ -6,3 +6,22 @@ pub mod key;
 pub mod model;
 pub mod value;
 pub mod wire;
+
+pub use expr::path;
+
+/// What generated code names. It may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use core::default::Default;
+    pub use core::option::Option;
+    pub use core::result::Result;
+
+    pub use crate::codec::{
+        Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members, NoFields, Via,
+        decode_document, encode_document, kind, null, slot, via,
+    };
+    pub use crate::expr::{Field, KeyField, Path, Root};
+    pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};
+    pub use crate::model::{AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape};
+    pub use crate::wire::{Map, MapWriter, Out, Rest, Value};
+}

@@ -6,6 +6,7 @@
 
 mod document;
 mod error;
+mod fits;
 pub mod kind;
 mod types;
 mod via;
@@ -13,6 +14,7 @@ mod via;
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use error::{write_name, write_path};
+pub use fits::Fits;
 pub use kind::ScalarAttribute;
 pub(crate) use types::{attribute, encode_set};
 pub use types::{Anything, List, Map, NoFields, Set};
