@@ -7,6 +7,7 @@
 mod document;
 mod error;
 mod fits;
+mod item;
 pub mod kind;
 mod types;
 mod via;
@@ -15,6 +16,8 @@ pub use document::{EncodeMembers, Members, Slot, decode_document, encode_documen
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use error::{write_name, write_path};
 pub use fits::Fits;
+pub use item::{from_item, from_json, to_item, to_json};
+pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
 pub use kind::ScalarAttribute;
 pub(crate) use types::{attribute, encode_set};
 pub use types::{Anything, List, Map, NoFields, Set};
