@@ -11,6 +11,7 @@ use super::ast;
 use super::path::{Address, Path};
 use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, encode_set};
+use crate::value::Item;
 use crate::wire::Out;
 
 /// A value that fits an attribute which is compared as `T` ([`Attribute::Base`]): a `&str` fits a `String`, an array a list or a set.
@@ -142,6 +143,11 @@ fitting! { Map<T>:
     &HashMap<String, V, H>, for[T, V: Fits<T> + Encode, H];
     BTreeMap<String, V>, for[T, V: Fits<T> + Encode];
     &BTreeMap<String, V>, for[T, V: Fits<T> + Encode];
+}
+
+fitting! { Map<Anything>:
+    Item;
+    &Item;
 }
 
 fitting! { Set<T>, |set, out| { encode_set::<T, V>(set.iter(), out) }
