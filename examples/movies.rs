@@ -53,7 +53,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let films = read_films(&text)?;
 
     let movies = temporary_table::<Movie>().await?;
-    println!("Table {} is there, with the index {:?}.", movies.name(), Movie::BY_RANK);
+    println!(
+        "Table {} is there, with the index {:?}.",
+        movies.name(),
+        Movie::BY_RANK
+    );
 
     load(&movies, films).await?;
     one_item(&movies).await?;
@@ -99,17 +103,34 @@ async fn load(movies: &Table<Movie>, mut films: Vec<Movie>) -> dyno::Result<()> 
 async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
     heading("One item");
     let key = (2015, "The Big New Movie");
-    let info = Info { plot: Some("Nothing happens at all.".to_owned()), rating: Some(0.0), ..Info::default() };
-    let movie = Movie { year: key.0, title: key.1.to_owned(), rank: None, info };
+    let info = Info {
+        plot: Some("Nothing happens at all.".to_owned()),
+        rating: Some(0.0),
+        ..Info::default()
+    };
+    let movie = Movie {
+        year: key.0,
+        title: key.1.to_owned(),
+        rank: None,
+        info,
+    };
 
     movies.create(&movie).await??;
     println!("created    {} ({})", movie.title, movie.year);
 
     let again = movies.create(&movie).await?;
-    println!("again      {}", again.err().map_or("created twice?".to_owned(), |refused| refused.to_string()));
+    println!(
+        "again      {}",
+        again
+            .err()
+            .map_or("created twice?".to_owned(), |refused| refused.to_string())
+    );
 
     let found = movies.get(key).await?;
-    println!("read       {:?}", found.as_ref().and_then(|movie| movie.info.plot.as_deref()));
+    println!(
+        "read       {:?}",
+        found.as_ref().and_then(|movie| movie.info.plot.as_deref())
+    );
 
     let actors = ["Larry", "Moe", "Curly"];
     let changes = Movie::INFO.rating.set(5.5)
@@ -117,24 +138,44 @@ async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
         & Movie::INFO.actors.set(actors);
     println!("update     {changes}");
     let updated = movies.update(key, changes).await?;
-    println!("           → {:?}, with {}", updated.info.rating, updated.info.actors.join(", "));
+    println!(
+        "           → {:?}, with {}",
+        updated.info.rating,
+        updated.info.actors.join(", ")
+    );
 
-    let counted = movies.update(key, Movie::INFO.rating.set(Movie::INFO.rating + 1.0)).await?;
+    let counted = movies
+        .update(key, Movie::INFO.rating.set(Movie::INFO.rating + 1.0))
+        .await?;
     println!("count up   → {:?}", counted.info.rating);
 
     for least in [4, 3] {
         let condition = Movie::INFO.actors.size().ge(least);
         print!("remove the first actor if {condition}: ");
-        match movies.update(key, Movie::INFO.actors.at(0).remove()).condition(condition).await? {
+        match movies
+            .update(key, Movie::INFO.actors.at(0).remove())
+            .condition(condition)
+            .await?
+        {
             Ok(movie) => println!("{} are left", movie.info.actors.join(" and ")),
-            Err(refused) => println!("refused, there are {}", refused.old.map_or(0, |movie| movie.info.actors.len())),
+            Err(refused) => println!(
+                "refused, there are {}",
+                refused.old.map_or(0, |movie| movie.info.actors.len())
+            ),
         }
     }
 
     for most in [5.0, 10.0] {
         let condition = Movie::INFO.rating.le(most);
-        let deleted = movies.delete(key).condition(condition.clone()).await?.is_ok();
-        println!("delete if {condition}: {}", if deleted { "deleted" } else { "refused" });
+        let deleted = movies
+            .delete(key)
+            .condition(condition.clone())
+            .await?
+            .is_ok();
+        println!(
+            "delete if {condition}: {}",
+            if deleted { "deleted" } else { "refused" }
+        );
     }
     println!("read       {:?}", movies.get(key).await?);
     Ok(())
@@ -145,12 +186,26 @@ async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
 async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
     heading("Many items");
     let of_1985: Vec<Movie> = movies.query(1985).all().await?;
-    println!("1985 has {} films; the first is {:?}.", of_1985.len(), of_1985.first().map(|movie| &movie.title));
+    println!(
+        "1985 has {} films; the first is {:?}.",
+        of_1985.len(),
+        of_1985.first().map(|movie| &movie.title)
+    );
 
-    let good = movies.query(1985).sort_key(between("A", "M")).filter(Movie::INFO.rating.gt(7.5)).all().await?;
+    let good = movies
+        .query(1985)
+        .sort_key(between("A", "M"))
+        .filter(Movie::INFO.rating.gt(7.5))
+        .all()
+        .await?;
     println!("\nOf those, from A to L and rated over 7.5:");
     for movie in &good {
-        println!("  {:<28} {:?}, with {}", movie.title, movie.info.rating, movie.info.actors.join(", "));
+        println!(
+            "  {:<28} {:?}, with {}",
+            movie.title,
+            movie.info.rating,
+            movie.info.actors.join(", ")
+        );
     }
 
     println!("\nThe best three of 1985 by rank, from the index:");
@@ -160,7 +215,10 @@ async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
     }
 
     let fifties = movies.scan().filter(Movie::YEAR.between(1950, 1959));
-    println!("\n{} films are of the fifties:", fifties.clone().count().await?);
+    println!(
+        "\n{} films are of the fifties:",
+        fifties.clone().count().await?
+    );
     let mut listed: Vec<Listing> = fifties.project::<Listing>().all().await?;
     listed.sort_by(|a, b| (a.year, &a.title).cmp(&(b.year, &b.title)));
     for listing in listed.iter().take(5) {

@@ -25,7 +25,9 @@ use crate::wire::{Format, Reader, Writer};
 ///
 /// # Errors
 /// An [`EncodeError`] when DynamoDB cannot hold a value.
-pub fn to_item<T: Document + ?Sized>(item: &T) -> Result<HashMap<String, AttributeValue>, EncodeError> {
+pub fn to_item<T: Document + ?Sized>(
+    item: &T,
+) -> Result<HashMap<String, AttributeValue>, EncodeError> {
     attribute::from_text(&encode_item(item)?).map_err(written_wrong)
 }
 
@@ -33,7 +35,9 @@ pub fn to_item<T: Document + ?Sized>(item: &T) -> Result<HashMap<String, Attribu
 ///
 /// # Errors
 /// A [`DecodeError`] when an attribute is not what its field wants.
-pub fn from_item<T: DecodeDocument>(map: &HashMap<String, AttributeValue>) -> Result<T, DecodeError> {
+pub fn from_item<T: DecodeDocument>(
+    map: &HashMap<String, AttributeValue>,
+) -> Result<T, DecodeError> {
     decode_item(&attribute::to_text(map)?)
 }
 

@@ -12,13 +12,13 @@ mod types;
 mod via;
 
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
-pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use error::write_name;
-pub use item::{from_item, from_json, to_item, to_json};
+pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
+pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
-pub(crate) use types::{attribute, encode_set};
 pub use types::{Anything, List, Map, NoFields, Set};
+pub(crate) use types::{attribute, encode_set};
 pub use via::{Convert, Null, Via, null, via};
 
 use crate::wire::{Out, Value};

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::kind::{Always, Kind, Optional, Present, ScalarAttribute};
 use super::{
-    Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members, NumberError, decode_document,
-    encode_document, kind,
+    Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members,
+    NumberError, decode_document, encode_document, kind,
 };
 use crate::model::{AttributeType, Document, Shape};
 use crate::number::parse_integer;
@@ -135,7 +135,9 @@ impl<'b> Decode<'b> for &'b str {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         match value.string()? {
             Cow::Borrowed(text) => Ok(text),
-            Cow::Owned(_) => Err(DecodeError::invalid("a string without escapes, since it is borrowed; use `Cow<str>`")),
+            Cow::Owned(_) => Err(DecodeError::invalid(
+                "a string without escapes, since it is borrowed; use `Cow<str>`",
+            )),
         }
     }
 }
@@ -425,7 +427,9 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
 
 impl<'b, T: Decode<'b>, const N: usize> Decode<'b> for [T; N] {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
-        T::decode_vec(value)?.try_into().map_err(|_| DecodeError::invalid("as many elements as the array has"))
+        T::decode_vec(value)?
+            .try_into()
+            .map_err(|_| DecodeError::invalid("as many elements as the array has"))
     }
 }
 
@@ -441,7 +445,8 @@ impl<T: Attribute, H> Attribute for HashMap<String, T, H> {
 
 impl<T: Encode, H> EncodeMembers for HashMap<String, T, H> {
     fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|(name, value)| map.entry(name, value))
+        self.iter()
+            .try_for_each(|(name, value)| map.entry(name, value))
     }
 }
 
@@ -482,7 +487,8 @@ impl<T: Attribute> Attribute for BTreeMap<String, T> {
 
 impl<T: Encode> EncodeMembers for BTreeMap<String, T> {
     fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|(name, value)| map.entry(name, value))
+        self.iter()
+            .try_for_each(|(name, value)| map.entry(name, value))
     }
 }
 
@@ -567,7 +573,9 @@ impl<T: ScalarAttribute + Encode, H> Encode for HashSet<T, H> {
     }
 }
 
-impl<'b, T: ScalarAttribute + Decode<'b> + Eq + Hash, H: BuildHasher + Default> Decode<'b> for HashSet<T, H> {
+impl<'b, T: ScalarAttribute + Decode<'b> + Eq + Hash, H: BuildHasher + Default> Decode<'b>
+    for HashSet<T, H>
+{
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         let mut elements = Self::default();
         decode_set(value, |element| elements.insert(element))?;

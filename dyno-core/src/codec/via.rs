@@ -40,7 +40,10 @@ pub struct Via<C, T> {
 
 /// Wraps a reference for writing as the converter `C` says.
 pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
-    Via { value, converter: PhantomData }
+    Via {
+        value,
+        converter: PhantomData,
+    }
 }
 
 impl<C, T> Via<C, T> {
@@ -60,7 +63,10 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         match C::store(self.value) {
             Ok(stored) => stored.encode(out),
-            Err(error) => Err(EncodeError::refused_because("the converter refused the value", error)),
+            Err(error) => Err(EncodeError::refused_because(
+                "the converter refused the value",
+                error,
+            )),
         }
     }
 }
@@ -70,8 +76,14 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
 
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         match C::load(C::Stored::decode(value)?) {
-            Ok(value) => Ok(Self { value, converter: PhantomData }),
-            Err(error) => Err(DecodeError::invalid_because("a value that the converter accepts", error)),
+            Ok(value) => Ok(Self {
+                value,
+                converter: PhantomData,
+            }),
+            Err(error) => Err(DecodeError::invalid_because(
+                "a value that the converter accepts",
+                error,
+            )),
         }
     }
 }
