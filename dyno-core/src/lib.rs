@@ -6,6 +6,7 @@ pub mod expr;
 pub mod key;
 pub mod model;
 pub mod number;
+pub mod ttl;
 pub mod value;
 pub mod wire;
 

@@ -68,7 +68,10 @@ impl<T: ScalarAttribute> Kind for SetOf<T> {
 }
 
 /// Whether a field of a type can be absent from its document.
-pub trait Presence {}
+pub trait Presence {
+    #[doc(hidden)]
+    const CAN_BE_ABSENT: bool;
+}
 
 /// The attribute is always there.
 #[derive(Clone, Copy, Debug)]
@@ -78,8 +81,13 @@ pub struct Always;
 #[derive(Clone, Copy, Debug)]
 pub struct Optional;
 
-impl Presence for Always {}
-impl Presence for Optional {}
+impl Presence for Always {
+    const CAN_BE_ABSENT: bool = false;
+}
+
+impl Presence for Optional {
+    const CAN_BE_ABSENT: bool = true;
+}
 
 /// S, N and B.
 pub trait ScalarKind: Kind {}
