@@ -6,6 +6,7 @@ pub mod expr;
 pub mod key;
 pub mod model;
 pub mod number;
+pub mod ttl;
 pub mod value;
 pub mod wire;
 
@@ -21,7 +22,7 @@ pub mod __private {
 
     pub use crate::codec::{
         Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members,
-        NoFields, Via, decode_document, encode_document, kind, null, slot, via,
+        NoFields, Serde, Via, decode_document, encode_document, kind, null, slot, via,
     };
     pub use crate::expr::{Field, KeyField, Path, Root};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::kind::Presence;
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError};
 use crate::wire::{Out, Value};
 
@@ -30,6 +31,12 @@ pub trait Convert<T> {
     /// # Errors
     /// When what is stored is no such value.
     fn load(stored: Self::Stored) -> Result<T, Self::Error>;
+
+    /// What a field is when its attribute is absent; `None` when that is an error.
+    #[must_use]
+    fn absent() -> Option<T> {
+        Self::load(Self::Stored::absent()?).ok()
+    }
 }
 
 /// A value that is stored as the converter `C` says.
@@ -69,6 +76,11 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
             )),
         }
     }
+
+    fn is_absent(&self) -> bool {
+        // Only where the stored type can be absent is a second conversion needed to know.
+        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT && C::store(self.value).is_ok_and(|stored| stored.is_absent())
+    }
 }
 
 impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
@@ -85,6 +97,10 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
                 error,
             )),
         }
+    }
+
+    fn absent() -> Option<Self> {
+        C::absent().map(|value| Self { value, converter: PhantomData })
     }
 }
 

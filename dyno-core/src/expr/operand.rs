@@ -11,7 +11,7 @@ use super::ast;
 use super::path::{Address, Path};
 use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{
-    Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, encode_set,
+    Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, Tuple, encode_set,
 };
 use crate::value::Item;
 use crate::wire::Out;
@@ -162,6 +162,38 @@ fitting! { Set<T>, |set, out| { encode_set::<T, V>(set.iter(), out) }
     [V; N], for[T: ScalarAttribute, V: Fits<T::Base> + Encode, const N: usize];
     &[V; N], for[T: ScalarAttribute, V: Fits<T::Base> + Encode, const N: usize];
     &[V], for[T: ScalarAttribute, V: Fits<T::Base> + Encode];
+}
+
+#[cfg(feature = "bytes")]
+fitting! { List<u8>:
+    bytes::Bytes;
+    &bytes::Bytes;
+}
+
+macro_rules! non_zero {
+    ($($number:ident)*) => {$(
+        fitting! { $number:
+            std::num::NonZero<$number>;
+        }
+    )*};
+}
+
+non_zero!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+macro_rules! tuples {
+    ($($($base:ident $value:ident),*;)*) => {$(
+        fitting! { Tuple<($($base,)*)>:
+            ($($value,)*), for[$($base, $value: Fits<$base> + Encode),*];
+            &($($value,)*), for[$($base, $value: Fits<$base> + Encode),*];
+        }
+    )*};
+}
+
+tuples! {
+    A V;
+    A V, B W;
+    A V, B W, C X;
+    A V, B W, C X, D Y;
 }
 
 #[diagnostic::do_not_recommend]
