@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 use crate::codec::kind::{Ordered, Prefixed};
-use crate::codec::{Attribute, Fits, ScalarAttribute};
+use crate::codec::{Attribute, ScalarAttribute};
+use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition, Value};
 use crate::model::{IndexSchema, KeySchema, Model};
 use crate::value::Item;
@@ -109,7 +110,10 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
     #[doc(hidden)]
     pub const INDEX: Self = Self(PhantomData);
 
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler; the derive numbers the indexes")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler; the derive numbers the indexes"
+    )]
     const SCHEMA: IndexSchema = M::SCHEMA.indexes[N];
 
     /// The name, the key and the kind of the index.

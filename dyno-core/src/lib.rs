@@ -10,7 +10,8 @@ pub mod ttl;
 pub mod value;
 pub mod wire;
 
-pub use expr::path;
+pub use expr::{Condition, Projection, Update, list_append, path};
+pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.
 #[doc(hidden)]
@@ -20,11 +21,13 @@ pub mod __private {
     pub use core::result::Result;
 
     pub use crate::codec::{
-        Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members, NoFields, Via,
-        decode_document, encode_document, kind, null, slot, via,
+        Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members,
+        NoFields, Via, decode_document, encode_document, kind, null, slot, via,
     };
     pub use crate::expr::{Field, KeyField, Path, Root};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};
-    pub use crate::model::{AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape};
+    pub use crate::model::{
+        AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape,
+    };
     pub use crate::wire::{Map, MapWriter, Out, Rest, Value};
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::kind::{self, Always};
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, Fits, List, NoFields};
+use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields};
 use crate::wire::{Out, Value};
 
 impl Attribute for Bytes {
@@ -24,11 +24,5 @@ impl Encode for Bytes {
 impl Decode<'_> for Bytes {
     fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
         value.binary().map(Into::into)
-    }
-}
-
-impl Fits<List<u8>> for Bytes {
-    fn encode_as(&self, out: Out<'_>) -> Result<(), EncodeError> {
-        self.encode(out)
     }
 }

@@ -16,7 +16,6 @@ mod dates;
 mod document;
 mod duration;
 mod error;
-mod fits;
 mod item;
 #[cfg(feature = "jiff")]
 mod jiff;
@@ -38,16 +37,15 @@ mod uuid;
 mod via;
 mod wrappers;
 
+pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple};
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
+pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
-pub(crate) use error::{write_name, write_path};
-pub use fits::Fits;
-pub use item::{from_item, from_json, to_item, to_json};
 pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
+pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
-pub use self::serde::{Serde, SerdeError};
 pub(crate) use sets::encode_set;
 pub use via::{Convert, Null, Via, null, via};
 
@@ -126,7 +124,10 @@ pub trait Encode {
         Self: Sized,
     {
         let mut list = out.list()?;
-        slices.into_iter().flatten().try_for_each(|element| list.element(element))?;
+        slices
+            .into_iter()
+            .flatten()
+            .try_for_each(|element| list.element(element))?;
         list.end();
         Ok(())
     }

@@ -3,7 +3,9 @@
 use std::num::NonZero;
 
 use super::kind::Always;
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, Fits, NoFields, NumberError, attribute, kind};
+use super::{
+    Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind,
+};
 use crate::number::parse_integer;
 use crate::wire::{Out, Value};
 
@@ -124,12 +126,6 @@ macro_rules! non_zero {
             fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("an integer other than zero that fits ", stringify!($type));
                 parse_integer(&value.number()?).ok_or_else(|| DecodeError::invalid(EXPECTED))
-            }
-        }
-
-        impl Fits<$type> for NonZero<$type> {
-            fn encode_as(&self, out: Out<'_>) -> Result<(), EncodeError> {
-                self.encode(out)
             }
         }
     )*};

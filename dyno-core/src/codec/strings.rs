@@ -63,7 +63,9 @@ impl<'b> Decode<'b> for &'b str {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         match value.string()? {
             Cow::Borrowed(text) => Ok(text),
-            Cow::Owned(_) => Err(DecodeError::invalid("a string without escapes, since it is borrowed; use `Cow<str>`")),
+            Cow::Owned(_) => Err(DecodeError::invalid(
+                "a string without escapes, since it is borrowed; use `Cow<str>`",
+            )),
         }
     }
 }

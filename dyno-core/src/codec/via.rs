@@ -47,7 +47,10 @@ pub struct Via<C, T> {
 
 /// Wraps a reference for writing as the converter `C` says.
 pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
-    Via { value, converter: PhantomData }
+    Via {
+        value,
+        converter: PhantomData,
+    }
 }
 
 impl<C, T> Via<C, T> {
@@ -67,13 +70,17 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         match C::store(self.value) {
             Ok(stored) => stored.encode(out),
-            Err(error) => Err(EncodeError::refused_because("the converter refused the value", error)),
+            Err(error) => Err(EncodeError::refused_because(
+                "the converter refused the value",
+                error,
+            )),
         }
     }
 
     fn is_absent(&self) -> bool {
         // Only where the stored type can be absent is a second conversion needed to know.
-        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT && C::store(self.value).is_ok_and(|stored| stored.is_absent())
+        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT
+            && C::store(self.value).is_ok_and(|stored| stored.is_absent())
     }
 }
 
@@ -82,13 +89,22 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
 
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         match C::load(C::Stored::decode(value)?) {
-            Ok(value) => Ok(Self { value, converter: PhantomData }),
-            Err(error) => Err(DecodeError::invalid_because("a value that the converter accepts", error)),
+            Ok(value) => Ok(Self {
+                value,
+                converter: PhantomData,
+            }),
+            Err(error) => Err(DecodeError::invalid_because(
+                "a value that the converter accepts",
+                error,
+            )),
         }
     }
 
     fn absent() -> Option<Self> {
-        C::absent().map(|value| Self { value, converter: PhantomData })
+        C::absent().map(|value| Self {
+            value,
+            converter: PhantomData,
+        })
     }
 }
 

@@ -5,44 +5,45 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::codec::{EncodeError, Encode, Fits};
+use super::operand::Fits;
+use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
 use crate::wire::{Format, Out, Writer};
 
 /// A document path: a name, then names and indexes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Path(pub(crate) Vec<Segment>);
+pub struct Path(pub Vec<Segment>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Segment {
+pub enum Segment {
     Name(Cow<'static, str>),
     Index(usize),
 }
 
 impl Path {
     /// Whether one of the two lies inside the other, or they are the same.
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+    pub fn overlaps(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).all(|(a, b)| a == b)
     }
 
-    pub(crate) fn is_top_level(&self) -> bool {
+    pub fn is_top_level(&self) -> bool {
         self.0.len() == 1
     }
 }
 
 /// A value, in DynamoDB's JSON; or why it cannot be sent, kept until somebody tries.
 #[derive(Clone, Debug)]
-pub(crate) enum Value {
+pub enum Value {
     Json(Arc<str>),
     Invalid(Arc<EncodeError>),
 }
 
 impl Value {
-    pub(crate) fn of<T>(value: &impl Fits<T>) -> Self {
+    pub fn of<T>(value: &impl Fits<T>) -> Self {
         Self::written(|out| value.encode_as(out))
     }
 
-    pub(crate) fn encode(value: &(impl Encode + ?Sized)) -> Self {
+    pub fn encode(value: &(impl Encode + ?Sized)) -> Self {
         Self::written(|out| value.encode(out))
     }
 
@@ -77,16 +78,28 @@ impl Hash for Value {
     }
 }
 
-/// What stands on one side of a comparison.
+/// What stands beside a path in conditions and updates alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Operand {
+pub enum Operand {
     Value(Value),
     Path(Path),
+}
+
+/// What stands on one side of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    Operand(Operand),
     Size(Path),
 }
 
+impl From<Operand> for Side {
+    fn from(operand: Operand) -> Self {
+        Self::Operand(operand)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Comparison {
+pub enum Comparison {
     Eq,
     Ne,
     Lt,
@@ -97,10 +110,10 @@ pub(crate) enum Comparison {
 
 /// A condition or a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Condition {
-    Compare(Operand, Comparison, Operand),
-    Between(Operand, Operand, Operand),
-    In(Operand, Vec<Operand>),
+pub enum Condition {
+    Compare(Side, Comparison, Side),
+    Between(Side, Side, Side),
+    In(Side, Vec<Side>),
     Exists(Path),
     NotExists(Path),
     Type(Path, AttributeType),
@@ -111,6 +124,61 @@ pub(crate) enum Condition {
     Not(Box<Self>),
     /// Something that cannot be sent; it says why.
     Invalid(InvalidExpression),
+}
+
+/// The operators and functions that an expression may have.
+const MAX_OPERATORS: usize = 300;
+
+/// The operands that IN may have.
+const MAX_IN: usize = 100;
+
+impl Condition {
+    /// The condition itself, or what cannot be sent instead of it. Each step of building goes through here,
+    /// so that no tree grows deeper than the limit of operators lets it.
+    pub fn checked(self) -> Self {
+        let invalid = match &self {
+            Self::In(_, values) if values.len() > MAX_IN => InvalidExpression::TooManyInOperands,
+            Self::BeginsWith(_, needle) | Self::Contains(_, needle) if needle.is_empty() => {
+                InvalidExpression::EmptyNeedle
+            }
+            _ if self.operators() > MAX_OPERATORS => InvalidExpression::TooManyOperators,
+            _ => return self,
+        };
+        Self::Invalid(invalid)
+    }
+
+    fn operators(&self) -> usize {
+        let sizes = |sides: &[&Side]| {
+            sides
+                .iter()
+                .filter(|side| matches!(side, Side::Size(_)))
+                .count()
+        };
+        match self {
+            Self::Compare(left, _, right) => 1 + sizes(&[left, right]),
+            Self::Between(value, low, high) => 1 + sizes(&[value, low, high]),
+            Self::In(value, values) => {
+                1 + sizes(&[value]) + sizes(&values.iter().collect::<Vec<_>>())
+            }
+            Self::Exists(_)
+            | Self::NotExists(_)
+            | Self::Type(..)
+            | Self::BeginsWith(..)
+            | Self::Contains(..) => 1,
+            Self::And(parts) | Self::Or(parts) => {
+                parts.len().saturating_sub(1) + parts.iter().map(Self::operators).sum::<usize>()
+            }
+            Self::Not(condition) => 1 + condition.operators(),
+            Self::Invalid(_) => 0,
+        }
+    }
+}
+
+impl Operand {
+    /// Whether it is an empty string or no bytes.
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Value(Value::Json(json)) if matches!(&**json, r#"{"S":""}"# | r#"{"B":""}"#))
+    }
 }
 
 /// Why an expression cannot be sent.
@@ -136,38 +204,73 @@ pub enum InvalidExpression {
     #[error("the text of an expression may have at most 4096 bytes")]
     TooLong,
     /// `begins_with` or `contains` with nothing to look for.
-    #[error("`begins_with` and `contains` need something to look for; every text begins with an empty one")]
+    #[error(
+        "`begins_with` and `contains` need something to look for; every text begins with an empty one"
+    )]
     EmptyNeedle,
 }
 
 /// What SET writes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum SetValue {
+pub enum SetValue {
     Operand(SetOperand),
     Plus(SetOperand, SetOperand),
     Minus(SetOperand, SetOperand),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum SetOperand {
+pub enum SetOperand {
     Value(Value),
     Path(Path),
     IfNotExists(Path, Box<Self>),
     ListAppend(Box<Self>, Box<Self>),
+    /// Something that cannot be sent; it says why.
+    Invalid(InvalidExpression),
+}
+
+impl SetOperand {
+    /// As [`Condition::checked`].
+    pub fn checked(self) -> Self {
+        if self.operators() > MAX_OPERATORS {
+            Self::Invalid(InvalidExpression::TooManyOperators)
+        } else {
+            self
+        }
+    }
+
+    fn operators(&self) -> usize {
+        match self {
+            Self::Value(_) | Self::Path(_) | Self::Invalid(_) => 0,
+            Self::IfNotExists(_, default) => 1 + default.operators(),
+            Self::ListAppend(first, second) => 1 + first.operators() + second.operators(),
+        }
+    }
 }
 
 impl From<Operand> for SetOperand {
     fn from(operand: Operand) -> Self {
         match operand {
             Operand::Value(value) => Self::Value(value),
-            Operand::Path(path) | Operand::Size(path) => Self::Path(path),
+            Operand::Path(path) => Self::Path(path),
         }
+    }
+}
+
+impl From<SetOperand> for SetValue {
+    fn from(operand: SetOperand) -> Self {
+        Self::Operand(operand)
+    }
+}
+
+impl From<Operand> for SetValue {
+    fn from(operand: Operand) -> Self {
+        Self::Operand(operand.into())
     }
 }
 
 /// One action of an update.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Action {
+pub enum Action {
     Set(Path, SetValue),
     Remove(Path),
     Add(Path, Value),
@@ -175,22 +278,35 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    pub(crate) fn path(&self) -> &Path {
+    pub fn operators(&self) -> usize {
         match self {
-            Self::Set(path, _) | Self::Remove(path) | Self::Add(path, _) | Self::Delete(path, _) => path,
+            Self::Set(_, SetValue::Operand(operand)) => 1 + operand.operators(),
+            Self::Set(_, SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
+                2 + left.operators() + right.operators()
+            }
+            Self::Remove(_) | Self::Add(..) | Self::Delete(..) => 1,
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Set(path, _)
+            | Self::Remove(path)
+            | Self::Add(path, _)
+            | Self::Delete(path, _) => path,
         }
     }
 }
 
 /// The condition of a query on the key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct KeyCondition {
-    pub(crate) partition: (Cow<'static, str>, Value),
-    pub(crate) sort: Option<(Cow<'static, str>, SortCondition)>,
+pub struct KeyCondition {
+    pub partition: (Cow<'static, str>, Value),
+    pub sort: Option<(Cow<'static, str>, SortCondition)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum SortCondition {
+pub enum SortCondition {
     Compare(Comparison, Value),
     Between(Value, Value),
     BeginsWith(Value),

@@ -1,9 +1,25 @@
-//! What is asked of an item? Paths, conditions, updates and projections, typed outside and one plain tree inside.
+//! What is asked of an item? Paths, conditions, updates and projections: typed outside, one plain tree inside.
+//!
+//! [`Path`] is the address of an attribute and knows its type; what it allows makes a [`Condition`], an [`Update`] or a
+//! [`Projection`]. These are thin: underneath is one tree (`ast`) and one renderer (`render`).
 
-pub(crate) mod ast;
+#[doc(hidden)]
+pub mod ast;
+mod condition;
+mod operand;
 mod path;
+mod projection;
+pub(crate) mod render;
+mod update;
 
 pub use ast::InvalidExpression;
-pub use path::{Path, path};
+pub use condition::{Condition, Size};
+pub use operand::{Fits, Function, Operand, Sum, list_append};
 #[doc(hidden)]
-pub use path::{Address, At, Field, Fixed, KeyField, Root, Top, TopLevel, Updatable};
+pub use operand::{InCondition, InSet, InSum};
+#[doc(hidden)]
+pub use path::{Address, At, Field, Fixed, KeyField, Root, Segments, Top, TopLevel, Updatable};
+pub use path::{Path, path};
+pub use projection::Projection;
+pub use render::ExpressionError;
+pub use update::Update;

@@ -25,14 +25,16 @@ pub struct Path<M, A, T> {
 
 impl<M, A, T> Path<M, A, T> {
     const fn new(address: A) -> Self {
-        Self { address, marker: PhantomData }
+        Self {
+            address,
+            marker: PhantomData,
+        }
     }
 }
 
 /// Where a path leads.
 #[doc(hidden)]
 pub trait Address: Clone {
-    #[expect(private_interfaces, reason = "the tree is ours; the trait cannot be implemented elsewhere")]
     fn ast(&self) -> ast::Path;
 }
 
@@ -99,7 +101,10 @@ impl<D, const N: usize> Copy for KeyField<D, N> {}
 struct Name<D, const N: usize>(PhantomData<D>);
 
 impl<D: Document, const N: usize> Name<D, N> {
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler; the derive numbers the fields")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler; the derive numbers the fields"
+    )]
     const NAME: &'static str = D::SHAPE.attributes[N].name;
 
     fn segment() -> ast::Segment {
@@ -110,18 +115,15 @@ impl<D: Document, const N: usize> Name<D, N> {
 /// The addresses from which one can go on.
 #[doc(hidden)]
 pub trait Segments {
-    #[expect(private_interfaces, reason = "the tree is ours; the trait cannot be implemented elsewhere")]
     fn segments() -> Vec<ast::Segment>;
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl Segments for Root {
     fn segments() -> Vec<ast::Segment> {
         Vec::new()
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<A: Segments, D: Document, const N: usize> Segments for Field<A, D, N> {
     fn segments() -> Vec<ast::Segment> {
         let mut segments = A::segments();
@@ -130,35 +132,30 @@ impl<A: Segments, D: Document, const N: usize> Segments for Field<A, D, N> {
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<D: Document, const N: usize> Segments for KeyField<D, N> {
     fn segments() -> Vec<ast::Segment> {
         vec![Name::<D, N>::segment()]
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<A: Segments, D: Document, const N: usize> Address for Field<A, D, N> {
     fn ast(&self) -> ast::Path {
         ast::Path(Self::segments())
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl<D: Document, const N: usize> Address for KeyField<D, N> {
     fn ast(&self) -> ast::Path {
         ast::Path(Self::segments())
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl Address for Top {
     fn ast(&self) -> ast::Path {
         ast::Path(vec![ast::Segment::Name(self.0.clone())])
     }
 }
 
-#[expect(private_interfaces, reason = "the tree is ours")]
 impl Address for At {
     fn ast(&self) -> ast::Path {
         self.0.clone()
@@ -264,7 +261,9 @@ impl<M, A: Clone, T> Clone for Path<M, A, T> {
 
 impl<M, A: Copy, T> Copy for Path<M, A, T> {}
 
-impl<M, A: Address, B: Address, T: Attribute, U: Attribute> PartialEq<Path<M, B, U>> for Path<M, A, T> {
+impl<M, A: Address, B: Address, T: Attribute, U: Attribute> PartialEq<Path<M, B, U>>
+    for Path<M, A, T>
+{
     fn eq(&self, other: &Path<M, B, U>) -> bool {
         self.ast() == other.ast()
     }
