@@ -148,6 +148,7 @@ pub trait Decode<'b>: Sized {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError>;
 
     /// What a field is when its attribute is absent; `None` when that is an error.
+    #[must_use]
     fn absent() -> Option<Self> {
         None
     }
