@@ -1,9 +1,11 @@
 //! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
 
+mod attribute;
 pub mod codec;
 pub mod expr;
 pub mod key;
 pub mod model;
+pub mod number;
 pub mod value;
 pub mod wire;
 

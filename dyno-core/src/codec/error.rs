@@ -144,6 +144,16 @@ impl DecodeError {
     }
 }
 
+/// A value on its way to be read had to be written first, and could not be.
+impl From<EncodeError> for DecodeError {
+    fn from(error: EncodeError) -> Self {
+        let EncodeFailure { trail, kind } = *error.0;
+        let source = EncodeError(Box::new(EncodeFailure { trail: Trail::default(), kind }));
+        let kind = DecodeErrorKind::Invalid { expected: "a value that DynamoDB can hold", source: Some(source.into()) };
+        Self(Box::new(DecodeFailure { trail, kind }))
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.trail.0.is_empty() {
@@ -230,6 +240,9 @@ pub enum NumberError {
     /// Not a number at all.
     #[error("expected digits, with an optional sign, fraction and exponent")]
     Syntax,
+    /// Not an integer, or not one that the Rust type holds.
+    #[error("the number is not an integer that fits the type")]
+    NoSuchInteger,
 }
 
 impl From<NumberError> for EncodeError {

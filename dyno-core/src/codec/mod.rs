@@ -6,6 +6,7 @@
 
 mod document;
 mod error;
+mod item;
 pub mod kind;
 mod types;
 mod via;
@@ -13,6 +14,8 @@ mod via;
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use error::write_name;
+pub use item::{from_item, from_json, to_item, to_json};
+pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
 pub use kind::ScalarAttribute;
 pub(crate) use types::{attribute, encode_set};
 pub use types::{Anything, List, Map, NoFields, Set};

@@ -13,6 +13,7 @@ use super::{
     encode_document, kind,
 };
 use crate::model::{AttributeType, Document, Shape};
+use crate::number::parse_integer;
 use crate::wire::{self, MapWriter, Out, Value};
 
 /// The fields of a type that has none.
@@ -189,12 +190,7 @@ macro_rules! integers {
         impl Decode<'_> for $type {
             fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("an integer that fits ", stringify!($type));
-                let digits = value.number()?;
-                match digits.parse() {
-                    Ok(number) => Ok(number),
-                    // A number of DynamoDB may be written as `1E+2` or `1.0`.
-                    Err(_) => integer_digits(&digits).and_then(|digits| digits.parse().ok()).ok_or_else(|| DecodeError::invalid(EXPECTED)),
-                }
+                parse_integer(&value.number()?).ok_or_else(|| DecodeError::invalid(EXPECTED))
             }
 
             $(integers!(@decode $slice);)?
@@ -226,30 +222,6 @@ integers! {
     u64: kind::L<Self>;
     u128: kind::L<Self>;
     usize: kind::L<Self>;
-}
-
-/// The plain digits of an integer that is written with a fraction of zeros or with an exponent.
-fn integer_digits(text: &str) -> Option<String> {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (text, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let zeros = usize::try_from(exponent).ok().and_then(|exponent| exponent.checked_sub(fraction.len()));
-    let mut digits = format!("{whole}{fraction}");
-    if let Some(zeros) = zeros {
-        if zeros > 40 && digits.bytes().any(|digit| matches!(digit, b'1'..=b'9')) {
-            return None;
-        }
-        digits.extend(std::iter::repeat_n('0', zeros.min(40)));
-        return Some(digits);
-    }
-    // The exponent takes digits away, which must be zeros: `1200E-2`.
-    let cut = usize::try_from(i64::try_from(fraction.len()).ok()? - i64::from(exponent)).ok()?;
-    let kept = digits.len().checked_sub(cut)?;
-    let (kept, lost) = digits.split_at_checked(kept)?;
-    lost.bytes().all(|digit| digit == b'0').then(|| kept.to_owned())
 }
 
 macro_rules! floats {

@@ -33,7 +33,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::codec::{DecodeError, EncodeError, EncodeMembers, Members, slot};
+    use crate::codec::{DecodeError, EncodeError, Members, slot};
 
     fn write(format: Format, write: impl FnOnce(&mut MapWriter<'_>) -> Result<(), EncodeError>) -> Result<String, String> {
         let mut writer = Writer::new(format);
@@ -159,6 +159,7 @@ mod tests {
         let last = list.next().expect("an element").expect("not the end").number().expect("a number");
         assert_eq!(last, "4");
         assert!(list.next().expect("the end").is_none());
+        assert!(list.next().expect("still the end").is_none());
         reader.finish().expect("the end");
     }
 

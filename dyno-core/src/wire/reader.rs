@@ -168,19 +168,20 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes the comma before the next member or the closing bracket; says whether a member follows.
-    fn another(&mut self, first: &mut bool, close: u8) -> Result<bool, DecodeError> {
-        let was_first = std::mem::replace(first, false);
+    fn another(&mut self, close: u8, place: &mut Place) -> Result<bool, DecodeError> {
+        let before = std::mem::replace(place, Place::Inside);
         match self.peek() {
             Some(byte) if byte == close => {
+                *place = Place::After;
                 self.position += 1;
                 self.depth -= 1;
                 Ok(false)
             }
-            Some(b',') if !was_first => {
+            Some(b',') if before == Place::Inside => {
                 self.position += 1;
                 Ok(true)
             }
-            Some(_) if was_first => Ok(true),
+            Some(_) if before == Place::First => Ok(true),
             _ => Err(self.malformed("expected `,` or the closing bracket")),
         }
     }
@@ -404,6 +405,16 @@ impl<'b> Reader<'b> {
     }
 }
 
+/// Where in an array or an object the cursor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Before the first member.
+    First,
+    Inside,
+    /// After the closing bracket: there is no next member, however often one asks.
+    After,
+}
+
 /// One attribute value, not yet read. Each method that reads takes it.
 #[derive(Debug)]
 pub struct Value<'r, 'b> {
@@ -487,7 +498,7 @@ impl<'r, 'b> Value<'r, 'b> {
         self.reader.begin(AttributeType::L)?;
         self.reader.open(b'[', "expected an array")?;
         let depth = self.reader.depth;
-        Ok(List { reader: self.reader, first: true, depth, value: None })
+        Ok(List { reader: self.reader, place: Place::First, depth, value: None })
     }
 
     /// Reads an M, member by member.
@@ -508,7 +519,7 @@ impl<'r, 'b> Value<'r, 'b> {
     pub fn set(self, set_type: AttributeType) -> Result<Set<'r, 'b>, DecodeError> {
         self.reader.begin(set_type)?;
         self.reader.open(b'[', "expected an array")?;
-        Ok(Set { reader: self.reader, first: true, element: set_type.element() })
+        Ok(Set { reader: self.reader, place: Place::First, element: set_type.element() })
     }
 
     /// Passes over the value, whatever it is.
@@ -547,7 +558,7 @@ pub struct Map<'r, 'b> {
 enum Source<'r, 'b> {
     Text {
         reader: &'r mut Reader<'b>,
-        first: bool,
+        place: Place,
         /// Whether the object is the content of an attribute value, `{"M": {..}}`, rather than an item.
         wrapped: bool,
         /// How deep the members are.
@@ -562,7 +573,7 @@ enum Source<'r, 'b> {
 impl<'r, 'b> Map<'r, 'b> {
     fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
         let depth = reader.depth;
-        Self { source: Source::Text { reader, first: true, wrapped, depth, value: None } }
+        Self { source: Source::Text { reader, place: Place::First, wrapped, depth, value: None } }
     }
 
     /// The next member: its name and its value. A value that is not read is passed over.
@@ -573,9 +584,10 @@ impl<'r, 'b> Map<'r, 'b> {
     #[expect(clippy::type_complexity, reason = "a name and a value, or the end, or an error")]
     pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
         match &mut self.source {
-            Source::Text { reader, first, wrapped, depth, value } => {
+            Source::Text { place: Place::After, .. } => Ok(None),
+            Source::Text { reader, place, wrapped, depth, value } => {
                 reader.pass_over(value.take(), *depth)?;
-                if !reader.another(first, b'}')? {
+                if !reader.another(b'}', place)? {
                     if *wrapped {
                         reader.end()?;
                     }
@@ -676,7 +688,7 @@ impl<'b> Rest<'b> {
 #[derive(Debug)]
 pub struct List<'r, 'b> {
     reader: &'r mut Reader<'b>,
-    first: bool,
+    place: Place,
     depth: u32,
     value: Option<usize>,
 }
@@ -688,8 +700,11 @@ impl<'b> List<'_, 'b> {
     /// A [`DecodeError`] when the text is malformed.
     #[expect(clippy::should_implement_trait, reason = "the value borrows from the list, which an Iterator cannot say")]
     pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        if self.place == Place::After {
+            return Ok(None);
+        }
         self.reader.pass_over(self.value.take(), self.depth)?;
-        if !self.reader.another(&mut self.first, b']')? {
+        if !self.reader.another(b']', &mut self.place)? {
             self.reader.end()?;
             return Ok(None);
         }
@@ -702,7 +717,7 @@ impl<'b> List<'_, 'b> {
 #[derive(Debug)]
 pub struct Set<'r, 'b> {
     reader: &'r mut Reader<'b>,
-    first: bool,
+    place: Place,
     element: Option<AttributeType>,
 }
 
@@ -713,8 +728,11 @@ impl<'b> Set<'_, 'b> {
     /// A [`DecodeError`] when the text is malformed.
     #[expect(clippy::should_implement_trait, reason = "the value borrows from the set, which an Iterator cannot say")]
     pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        if self.place == Place::After {
+            return Ok(None);
+        }
         self.reader.element = None;
-        if !self.reader.another(&mut self.first, b']')? {
+        if !self.reader.another(b']', &mut self.place)? {
             self.reader.end()?;
             return Ok(None);
         }

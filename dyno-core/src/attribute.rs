@@ -1,0 +1,147 @@
+//! The bridge between the SDK's `AttributeValue` and the text of DynamoDB's JSON. The slow path, and not generic.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::{Decode, DecodeError, Encode, EncodeError, decode_value, encode_value};
+use crate::model::AttributeType;
+use crate::wire::{Format, Out, Reader, Value, Writer};
+
+/// The text of an item.
+///
+/// # Errors
+/// A [`DecodeError`] when the SDK did not know the type of a value, or when it is nested deeper than DynamoDB allows.
+pub(crate) fn to_text(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
+    let mut writer = Writer::new(Format::DynamoDb);
+    let mut map = writer.item();
+    for (name, value) in item {
+        map.entry(name, &Bridged(value))?;
+    }
+    map.end();
+    Ok(writer.into_text())
+}
+
+/// The item of a text.
+///
+/// # Errors
+/// A [`DecodeError`] when the text is malformed.
+pub(crate) fn from_text(text: &str) -> Result<HashMap<String, AttributeValue>, DecodeError> {
+    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let item = read_map(reader.item()?)?;
+    reader.finish()?;
+    Ok(item)
+}
+
+/// The text of one value.
+///
+/// # Errors
+/// As [`to_text`].
+pub(crate) fn value_to_text(value: &AttributeValue) -> Result<String, DecodeError> {
+    Ok(encode_value(&Bridged(value))?)
+}
+
+/// The value of a text.
+///
+/// # Errors
+/// As [`from_text`].
+pub(crate) fn value_from_text(text: &str) -> Result<AttributeValue, DecodeError> {
+    decode_value::<Owned>(text).map(|Owned(value)| value)
+}
+
+/// Written as it is: what is no number and what is an empty set is for the reader to judge.
+struct Bridged<'a>(&'a AttributeValue);
+
+impl Encode for Bridged<'_> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        match self.0 {
+            AttributeValue::S(text) => out.string(text),
+            AttributeValue::N(text) => out.unchecked_number(text),
+            AttributeValue::B(bytes) => out.binary(bytes.as_ref()),
+            AttributeValue::Bool(value) => out.boolean(*value),
+            AttributeValue::Null(_) => out.null(),
+            AttributeValue::L(values) => {
+                let mut list = out.list()?;
+                values.iter().try_for_each(|value| list.element(&Bridged(value)))?;
+                list.end();
+            }
+            AttributeValue::M(values) => {
+                let mut map = out.map()?;
+                values.iter().try_for_each(|(name, value)| map.entry(name, &Bridged(value)))?;
+                map.end();
+            }
+            AttributeValue::Ss(texts) => {
+                let mut set = out.set(AttributeType::Ss);
+                texts.iter().try_for_each(|text| set.element(text))?;
+                set.end();
+            }
+            AttributeValue::Ns(texts) => {
+                let mut set = out.set(AttributeType::Ns);
+                texts.iter().try_for_each(|text| set.element(&BridgedNumber(text)))?;
+                set.end();
+            }
+            AttributeValue::Bs(blobs) => {
+                let mut set = out.set(AttributeType::Bs);
+                blobs.iter().try_for_each(|bytes| set.element(bytes.as_ref()))?;
+                set.end();
+            }
+            _ => return Err(EncodeError::refused("the SDK does not know the type of this value")),
+        }
+        Ok(())
+    }
+}
+
+struct BridgedNumber<'a>(&'a str);
+
+impl Encode for BridgedNumber<'_> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        out.unchecked_number(self.0);
+        Ok(())
+    }
+}
+
+struct Owned(AttributeValue);
+
+impl Decode<'_> for Owned {
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        let attribute_type = value.attribute_type()?;
+        Ok(Self(match attribute_type {
+            AttributeType::S => AttributeValue::S(value.string()?.into_owned()),
+            AttributeType::N => AttributeValue::N(value.number()?.into_owned()),
+            AttributeType::B => AttributeValue::B(Blob::new(value.binary()?)),
+            AttributeType::Bool => AttributeValue::Bool(value.boolean()?),
+            AttributeType::Null => {
+                value.null()?;
+                AttributeValue::Null(true)
+            }
+            AttributeType::L => AttributeValue::L(Self::decode_vec(value)?.into_iter().map(|Self(value)| value).collect()),
+            AttributeType::M => AttributeValue::M(read_map(value.map()?)?),
+            AttributeType::Ss => AttributeValue::Ss(read_set(value, attribute_type, |text| Ok(text.string()?.into_owned()))?),
+            AttributeType::Ns => AttributeValue::Ns(read_set(value, attribute_type, |text| Ok(text.number()?.into_owned()))?),
+            AttributeType::Bs => AttributeValue::Bs(read_set(value, attribute_type, |bytes| Ok(Blob::new(bytes.binary()?)))?),
+        }))
+    }
+}
+
+fn read_map(mut map: crate::wire::Map<'_, '_>) -> Result<HashMap<String, AttributeValue>, DecodeError> {
+    let mut values = HashMap::new();
+    while let Some((name, value)) = map.next()? {
+        let Owned(value) = Decode::decode(value).map_err(|error: DecodeError| error.at_name(&name))?;
+        values.insert(name.into_owned(), value);
+    }
+    Ok(values)
+}
+
+fn read_set<T>(
+    value: Value<'_, '_>,
+    set_type: AttributeType,
+    read: impl Fn(Value<'_, '_>) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    let mut set = value.set(set_type)?;
+    let mut elements = Vec::new();
+    while let Some(element) = set.next()? {
+        elements.push(read(element)?);
+    }
+    Ok(elements)
+}

@@ -1,0 +1,115 @@
+//! Whole values and items to and from a text, an SDK map or plain JSON.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{Decode, DecodeError, Encode, EncodeError};
+use crate::attribute;
+use crate::model::{DecodeDocument, Document};
+use crate::wire::{Format, Reader, Writer};
+
+/// The SDK's map for an item.
+///
+/// ```
+/// use aws_sdk_dynamodb::types::AttributeValue;
+/// use dyno_core::codec::{from_item, to_item};
+/// use dyno_core::value::Item;
+///
+/// let item = Item::from([("year", 1985)]);
+/// let map = to_item(&item)?;
+/// assert_eq!(map["year"], AttributeValue::N("1985".to_owned()));
+/// assert_eq!(from_item::<Item>(&map)?, item);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// An [`EncodeError`] when DynamoDB cannot hold a value.
+pub fn to_item<T: Document + ?Sized>(item: &T) -> Result<HashMap<String, AttributeValue>, EncodeError> {
+    attribute::from_text(&encode_item(item)?).map_err(written_wrong)
+}
+
+/// The item of an SDK's map: a stream record, an item that was read without dyno.
+///
+/// # Errors
+/// A [`DecodeError`] when an attribute is not what its field wants.
+pub fn from_item<T: DecodeDocument>(map: &HashMap<String, AttributeValue>) -> Result<T, DecodeError> {
+    decode_item(&attribute::to_text(map)?)
+}
+
+/// Plain JSON of an item, for fixtures: `{"title": "Brazil", "year": 1985}`.
+///
+/// Sets become arrays and binary becomes base64 text; the Rust type knows what they were, an [`Item`](crate::value::Item)
+/// does not.
+///
+/// # Errors
+/// As [`to_item`].
+pub fn to_json<T: Document + ?Sized>(item: &T) -> Result<String, EncodeError> {
+    write_item(item, Format::Plain)
+}
+
+/// The item of plain JSON, for fixtures.
+///
+/// ```
+/// use dyno_core::codec::from_json;
+/// use dyno_core::item;
+/// use dyno_core::value::Item;
+///
+/// let film: Item = from_json(r#"{"title": "Brazil", "year": 1985, "seen": null}"#)?;
+/// assert_eq!(film, item! { "title" => "Brazil", "year" => 1985, "seen" => () });
+/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// As [`from_item`], and when the text is malformed.
+pub fn from_json<T: DecodeDocument>(text: &str) -> Result<T, DecodeError> {
+    read_item(text, Format::Plain)
+}
+
+/// The text of DynamoDB's JSON for an item.
+pub(crate) fn encode_item<T: Document + ?Sized>(item: &T) -> Result<String, EncodeError> {
+    write_item(item, Format::DynamoDb)
+}
+
+/// The item of a text of DynamoDB's JSON.
+pub(crate) fn decode_item<T: DecodeDocument>(text: &str) -> Result<T, DecodeError> {
+    read_item(text, Format::DynamoDb)
+}
+
+/// The text of DynamoDB's JSON for a value.
+pub(crate) fn encode_value<T: Encode + ?Sized>(value: &T) -> Result<String, EncodeError> {
+    let mut writer = Writer::new(Format::DynamoDb);
+    value.encode(writer.value())?;
+    Ok(writer.into_text())
+}
+
+/// The value of a text of DynamoDB's JSON.
+pub(crate) fn decode_value<T: for<'b> Decode<'b>>(text: &str) -> Result<T, DecodeError> {
+    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let value = T::decode(reader.value())?;
+    reader.finish()?;
+    Ok(value)
+}
+
+/// A text that our writer wrote and our reader refuses: an [`Encode`] of somebody else left its place empty.
+pub(crate) fn written_wrong(error: DecodeError) -> EncodeError {
+    EncodeError::refused_because("the type does not write one whole value", error)
+}
+
+fn write_item<T: Document + ?Sized>(item: &T, format: Format) -> Result<String, EncodeError> {
+    let mut writer = Writer::new(format);
+    let mut map = writer.item();
+    item.encode_members(&mut map)?;
+    map.end();
+    Ok(writer.into_text())
+}
+
+fn read_item<T: DecodeDocument>(text: &str, format: Format) -> Result<T, DecodeError> {
+    let mut reader = Reader::from_text(text, format);
+    let mut map = reader.item()?;
+    let item = T::decode_members(&mut map)?;
+    // A type may stop reading early; what is left must be well formed nonetheless.
+    while map.next()?.is_some() {}
+    reader.finish()?;
+    Ok(item)
+}
