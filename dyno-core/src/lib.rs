@@ -2,6 +2,8 @@
 
 mod attribute;
 pub mod codec;
+pub mod cursor;
+pub mod error;
 pub mod expr;
 pub mod key;
 pub mod model;
@@ -9,7 +11,11 @@ pub mod number;
 pub mod value;
 pub mod wire;
 
+pub use cursor::Cursor;
+pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Projection, Update, list_append, path};
+pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
+pub use model::{Model, ReadModel, Schema};
 pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.
