@@ -6,6 +6,10 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::AsyncSleep as _;
 
+#[cfg(feature = "env")]
+use crate::environment::ClientBuilder;
+#[cfg(feature = "env")]
+use crate::error::Result;
 use crate::model::Model;
 use crate::op::ListTables;
 use crate::raw_table::RawTable;
@@ -56,6 +60,21 @@ impl Client {
     #[must_use]
     pub fn from_sdk_config(config: &aws_config::SdkConfig) -> Self {
         Self::new(aws_sdk_dynamodb::Client::new(config))
+    }
+
+    /// A client as the environment configures it: [`builder`](Self::builder) without any setting.
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::build`].
+    #[cfg(feature = "env")]
+    pub async fn from_env() -> Result<Self> {
+        Self::builder().build().await
+    }
+
+    /// Begins a client that takes from the environment what is not set here.
+    #[cfg(feature = "env")]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
     }
 
     /// The same client with a prefix for the names of tables: with `"staging-"` the table of a model with

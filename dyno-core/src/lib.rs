@@ -4,6 +4,8 @@ mod attribute;
 mod client;
 pub mod codec;
 pub mod cursor;
+#[cfg(feature = "env")]
+mod environment;
 pub mod error;
 pub mod expr;
 pub mod key;
@@ -18,6 +20,8 @@ pub mod wire;
 
 pub use client::Client;
 pub use cursor::Cursor;
+#[cfg(feature = "env")]
+pub use environment::ClientBuilder;
 pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Projection, Update, list_append, path};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
