@@ -4,7 +4,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 
 use aws_sdk_dynamodb::config::{
@@ -28,19 +28,29 @@ use tokio::sync::oneshot;
 #[derive(Clone, Debug)]
 pub(crate) struct Engine {
     jobs: mpsc::Sender<Job>,
+    /// Why it answers nothing but this any more.
+    broken: Arc<OnceLock<String>>,
 }
 
 impl Engine {
     pub(crate) fn start() -> Self {
         let (jobs, queue) = mpsc::channel();
+        let broken = Arc::new(OnceLock::new());
+        let engine = Self {
+            jobs,
+            broken: Arc::clone(&broken),
+        };
+        let thread = thread::Builder::new()
+            .name("dyno-engine".into())
+            .stack_size(STACK);
         // Without a thread nobody receives, and `call` says so.
-        drop(
-            thread::Builder::new()
-                .name("dyno-engine".into())
-                .stack_size(STACK)
-                .spawn(move || work(&queue)),
-        );
-        Self { jobs }
+        drop(thread.spawn(move || work(&queue, &broken)));
+        engine
+    }
+
+    /// Whether it has panicked, after which it cannot be used.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.get().is_some()
     }
 
     /// An SDK client on this engine. It needs nothing of the environment.
@@ -112,33 +122,31 @@ struct Job {
 }
 
 /// What the engine's thread does: one request after the other, until nobody can send any more.
-fn work(jobs: &mpsc::Receiver<Job>) {
+fn work(jobs: &mpsc::Receiver<Job>, broken: &OnceLock<String>) {
     let database = Database::memory();
-    let mut broken = database
-        .as_ref()
-        .err()
-        .map(|error| format!("the embedded engine did not start: {error}"));
     for Job {
         operation,
         body,
         reply,
     } in jobs
     {
-        let answer = match (&database, &broken) {
+        let answer = match (&database, broken.get()) {
+            (_, Some(reason)) => Answer::internal(reason),
+            (Err(error), None) => Answer::internal(
+                broken.get_or_init(|| format!("the embedded engine did not start: {error}")),
+            ),
             (Ok(database), None) => {
-                catch_unwind(AssertUnwindSafe(|| {
-                    answer(database, &operation, body.bytes().unwrap_or_default())
-                }))
-                .unwrap_or_else(|panic| {
-                    let message = format!(
+                let body = body.bytes().unwrap_or_default();
+                let answer = catch_unwind(AssertUnwindSafe(|| answer(database, &operation, body)));
+                answer.unwrap_or_else(|panic| {
+                    // Its lock is poisoned: nothing works from here on, and each answer says why.
+                    let reason = format!(
                         "the embedded engine panicked in {operation}: {}",
                         said(&*panic)
                     );
-                    // Its lock is poisoned: nothing works from here on, and each answer says why.
-                    Answer::internal(broken.insert(message))
+                    Answer::internal(broken.get_or_init(|| reason))
                 })
             }
-            (_, broken) => Answer::internal(broken.as_deref().unwrap_or_default()),
         };
         // A caller that gave up does not want the answer; its write stands, as it would in DynamoDB.
         drop(reply.send(answer));
@@ -322,6 +330,18 @@ mod tests {
     };
 
     use super::*;
+
+    impl Engine {
+        /// Status and body of the answer to an empty request.
+        pub(crate) async fn ask(&self, operation: &str) -> (u16, String) {
+            let mut request = HttpRequest::new(SdkBody::from("{}"));
+            let target = format!("DynamoDB_20120810.{operation}");
+            request.headers_mut().insert("x-amz-target", target);
+            let response = self.call(request).await.unwrap();
+            let body = response.body().bytes().unwrap().to_vec();
+            (response.status().as_u16(), String::from_utf8(body).unwrap())
+        }
+    }
 
     async fn with_table() -> aws_sdk_dynamodb::Client {
         let sdk = Engine::start().sdk();
@@ -529,25 +549,17 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_the_engine_is_an_error_and_the_thread_lives_on() {
         let engine = Engine::start();
-        let call = async |operation: &'static str| {
-            let mut request = HttpRequest::new(SdkBody::from("{}"));
-            request
-                .headers_mut()
-                .insert("x-amz-target", format!("DynamoDB_20120810.{operation}"));
-            let response = engine.call(request).await.unwrap();
-            let body = String::from_utf8(response.body().bytes().unwrap().to_vec()).unwrap();
-            (response.status().as_u16(), body)
-        };
         assert_eq!(
-            call("ListTables").await,
+            engine.ask("ListTables").await,
             (200, r#"{"TableNames":[]}"#.to_owned())
         );
         let panicked = json!({
             "__type": "com.amazonaws.dynamodb.v20120810#InternalServerError",
             "message": "the embedded engine panicked in Panic: as the test asked",
         });
-        assert_eq!(call("Panic").await, (500, panicked.to_string()));
-        assert_eq!(call("ListTables").await, (500, panicked.to_string()));
+        assert_eq!(engine.ask("Panic").await, (500, panicked.to_string()));
+        assert_eq!(engine.ask("ListTables").await, (500, panicked.to_string()));
+        assert!(engine.is_broken());
     }
 
     #[test]
