@@ -40,6 +40,7 @@
 //! others. [`embedded`] is a client on an empty engine of its own, and [`client()`] one on the engine where temporary
 //! tables are.
 
+mod endpoint;
 #[cfg(feature = "embedded")]
 mod engine;
 mod name;

@@ -8,19 +8,19 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
 
-use crate::place::{self, Place};
+use crate::place::Place;
 
 /// Deletes a table and waits until it is gone, on a thread with a runtime of its own: that of the caller stands still
 /// meanwhile. Says so if it did not work, and leaves the table to a later sweep.
 pub(crate) fn remove(name: &str, place: &Place, sdk: &aws_sdk_dynamodb::Client) {
     let (done, wait) = mpsc::channel();
-    let job = (name.to_owned(), place.clone(), sdk.clone());
+    let job = (name.to_owned(), sdk.clone());
     let thread = thread::Builder::new()
         .name("dyno-removal".into())
         .spawn(move || {
-            let (name, place, sdk) = job;
+            let (name, sdk) = job;
             // Nobody listens any more if this took too long.
-            drop(done.send(run(&name, &place, sdk)));
+            drop(done.send(run(&name, &sdk)));
         });
     let outcome = match thread {
         Ok(_) => wait
@@ -33,31 +33,19 @@ pub(crate) fn remove(name: &str, place: &Place, sdk: &aws_sdk_dynamodb::Client) 
     }
 }
 
-fn run(name: &str, place: &Place, sdk: aws_sdk_dynamodb::Client) -> Result<(), String> {
+fn run(name: &str, sdk: &aws_sdk_dynamodb::Client) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| error.to_string())?;
-    runtime.block_on(async {
-        // The open connections of the test's client belong to the test's runtime.
-        let sdk = match place {
-            Place::Endpoint(_) => place::choose()
-                .await
-                .map_err(|error| error.to_string())?
-                .1
-                .sdk()
-                .clone(),
-            _ => sdk,
-        };
-        let attempts = TimeoutConfig::builder()
-            .operation_attempt_timeout(ATTEMPT)
-            .build();
-        let config = sdk.config().to_builder().timeout_config(attempts).build();
-        let sdk = aws_sdk_dynamodb::Client::from_conf(config);
-        until_gone(&sdk, name)
-            .await
-            .map_err(|error| DisplayErrorContext(&error).to_string())
-    })
+    // A client with connections of its own may have one open that the caller's runtime would have to drive.
+    let attempts = TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT)
+        .build();
+    let config = sdk.config().to_builder().timeout_config(attempts).build();
+    let sdk = aws_sdk_dynamodb::Client::from_conf(config);
+    let gone = runtime.block_on(until_gone(&sdk, name));
+    gone.map_err(|error| DisplayErrorContext(&error).to_string())
 }
 
 /// Deletes the table until there is none: a table that is being created refuses it, and one that is being deleted does
@@ -84,5 +72,5 @@ async fn until_gone(
 /// How long a test's end may be held up: a real table takes some ten seconds to go.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A request on a connection that nobody drives any more is given up after this, and sent again on a new one.
+/// A request on a connection that nobody drives is given up after this, and sent again on a new one.
 const ATTEMPT: Duration = Duration::from_secs(3);
