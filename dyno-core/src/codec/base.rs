@@ -10,16 +10,14 @@ use crate::value;
 #[derive(Debug)]
 pub struct NoFields<M, A>(PhantomData<fn() -> (M, A)>);
 
-impl<M, A> NoFields<M, A> {
-    const NONE: Self = Self(PhantomData);
-}
-
 impl<M, A> Fields for NoFields<M, A> {
+    const FIELDS: Self = Self(PhantomData);
+
     fn fields<'x>() -> &'x Self
     where
         Self: 'x,
     {
-        &Self::NONE
+        &Self::FIELDS
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Attribute, Set};
+use super::{Attribute, List, Set};
 use crate::model::AttributeType;
 
 /// A DynamoDB type as a Rust type.
@@ -210,7 +210,7 @@ impl PrefixKind for S {
 }
 
 impl PrefixKind for B {
-    type Prefix = Vec<u8>;
+    type Prefix = List<u8>;
 }
 
 impl PrefixKind for Any {

@@ -53,13 +53,13 @@ macro_rules! owned_strings {
 
 owned_strings!(String Box<str> Rc<str> Arc<str>);
 
-impl<'b> Decode<'b> for Cow<'b, str> {
+impl<'b: 'a, 'a> Decode<'b> for Cow<'a, str> {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         value.string()
     }
 }
 
-impl<'b> Decode<'b> for &'b str {
+impl<'b: 'a, 'a> Decode<'b> for &'a str {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         match value.string()? {
             Cow::Borrowed(text) => Ok(text),

@@ -614,6 +614,8 @@ impl<'r, 'b> Value<'r, 'b> {
 #[derive(Debug)]
 pub struct Map<'r, 'b> {
     source: Source<'r, 'b>,
+    /// Members that were taken before their time, and do not come by any more.
+    tags: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -643,6 +645,7 @@ impl<'r, 'b> Map<'r, 'b> {
                 depth,
                 value: None,
             },
+            tags: Vec::new(),
         }
     }
 
@@ -666,7 +669,7 @@ impl<'r, 'b> Map<'r, 'b> {
                 wrapped,
                 depth,
                 value,
-            } => {
+            } => loop {
                 reader.pass_over(value.take(), *depth)?;
                 if !reader.another(b'}', place)? {
                     if *wrapped {
@@ -676,9 +679,13 @@ impl<'r, 'b> Map<'r, 'b> {
                 }
                 let name = reader.member_name()?;
                 *value = Some(reader.position);
-                Ok(Some((name, Value { reader })))
-            }
+                if !self.tags.contains(&&*name) {
+                    return Ok(Some((name, Value { reader })));
+                }
+            },
             Source::Rest { rest, next } => {
+                let is_tag = |member: &Unclaimed<'_>| self.tags.contains(&&*member.name);
+                *next += rest.members.iter().skip(*next).take_while(|member| is_tag(member)).count();
                 let Some(member) = rest.members.get_mut(*next) else {
                     return Ok(None);
                 };
@@ -694,11 +701,14 @@ impl<'r, 'b> Map<'r, 'b> {
         }
     }
 
-    /// The text of the member `name`, wherever it stands; nothing is taken. So an enum learns its variant before it is read.
+    /// Takes the text of the member `name`, wherever it stands. So an enum learns its variant before it is read.
+    ///
+    /// The member does not come by any more: what the variant holds does not see it, nor do documents that are flattened beside.
     ///
     /// # Errors
     /// A [`DecodeError`] when the member is missing or is no S.
-    pub fn tag(&self, name: &str) -> Result<Cow<'b, str>, DecodeError> {
+    pub fn take_tag(&mut self, name: &'static str) -> Result<Cow<'b, str>, DecodeError> {
+        self.tags.push(name);
         let found = match &self.source {
             Source::Text { reader, .. } => {
                 let mut ahead = (*reader).clone();
@@ -711,11 +721,13 @@ impl<'r, 'b> Map<'r, 'b> {
                     }
                 }
             }
-            Source::Rest { rest, .. } => rest
-                .members
-                .iter()
-                .find(|member| member.name == name)
-                .map(|member| member.start.clone()),
+            Source::Rest { rest, .. } => {
+                let found = rest.members.iter().find(|member| member.name == name);
+                found.map(|member| {
+                    member.claimed.store(true, Ordering::Relaxed);
+                    member.start.clone()
+                })
+            }
         };
         let Some(mut ahead) = found else {
             return Err(DecodeError::missing().at_name(name));
@@ -775,6 +787,7 @@ impl<'b> Rest<'b> {
                 rest: self,
                 next: 0,
             },
+            tags: Vec::new(),
         })?;
         self.members.retain(
             |Unclaimed {
