@@ -1,8 +1,8 @@
 //! DynamoDB for Rust.
 
-pub use dyno_core::{codec, key, model, path, wire};
 pub use dyno_core::codec::{Convert, DecodeError, EncodeError};
 pub use dyno_core::model::{Document, Model};
+pub use dyno_core::{codec, key, model, path, wire};
 pub use dyno_derive::{Document, Model};
 
 #[doc(hidden)]

@@ -63,12 +63,16 @@ impl Encode for Bridged<'_> {
             AttributeValue::Null(_) => out.null(),
             AttributeValue::L(values) => {
                 let mut list = out.list()?;
-                values.iter().try_for_each(|value| list.element(&Bridged(value)))?;
+                values
+                    .iter()
+                    .try_for_each(|value| list.element(&Bridged(value)))?;
                 list.end();
             }
             AttributeValue::M(values) => {
                 let mut map = out.map()?;
-                values.iter().try_for_each(|(name, value)| map.entry(name, &Bridged(value)))?;
+                values
+                    .iter()
+                    .try_for_each(|(name, value)| map.entry(name, &Bridged(value)))?;
                 map.end();
             }
             AttributeValue::Ss(texts) => {
@@ -78,15 +82,23 @@ impl Encode for Bridged<'_> {
             }
             AttributeValue::Ns(texts) => {
                 let mut set = out.set(AttributeType::Ns);
-                texts.iter().try_for_each(|text| set.element(&BridgedNumber(text)))?;
+                texts
+                    .iter()
+                    .try_for_each(|text| set.element(&BridgedNumber(text)))?;
                 set.end();
             }
             AttributeValue::Bs(blobs) => {
                 let mut set = out.set(AttributeType::Bs);
-                blobs.iter().try_for_each(|bytes| set.element(bytes.as_ref()))?;
+                blobs
+                    .iter()
+                    .try_for_each(|bytes| set.element(bytes.as_ref()))?;
                 set.end();
             }
-            _ => return Err(EncodeError::refused("the SDK does not know the type of this value")),
+            _ => {
+                return Err(EncodeError::refused(
+                    "the SDK does not know the type of this value",
+                ));
+            }
         }
         Ok(())
     }
@@ -115,19 +127,33 @@ impl Decode<'_> for Owned {
                 value.null()?;
                 AttributeValue::Null(true)
             }
-            AttributeType::L => AttributeValue::L(Self::decode_vec(value)?.into_iter().map(|Self(value)| value).collect()),
+            AttributeType::L => AttributeValue::L(
+                Self::decode_vec(value)?
+                    .into_iter()
+                    .map(|Self(value)| value)
+                    .collect(),
+            ),
             AttributeType::M => AttributeValue::M(read_map(value.map()?)?),
-            AttributeType::Ss => AttributeValue::Ss(read_set(value, attribute_type, |text| Ok(text.string()?.into_owned()))?),
-            AttributeType::Ns => AttributeValue::Ns(read_set(value, attribute_type, |text| Ok(text.number()?.into_owned()))?),
-            AttributeType::Bs => AttributeValue::Bs(read_set(value, attribute_type, |bytes| Ok(Blob::new(bytes.binary()?)))?),
+            AttributeType::Ss => AttributeValue::Ss(read_set(value, attribute_type, |text| {
+                Ok(text.string()?.into_owned())
+            })?),
+            AttributeType::Ns => AttributeValue::Ns(read_set(value, attribute_type, |text| {
+                Ok(text.number()?.into_owned())
+            })?),
+            AttributeType::Bs => AttributeValue::Bs(read_set(value, attribute_type, |bytes| {
+                Ok(Blob::new(bytes.binary()?))
+            })?),
         }))
     }
 }
 
-fn read_map(mut map: crate::wire::Map<'_, '_>) -> Result<HashMap<String, AttributeValue>, DecodeError> {
+fn read_map(
+    mut map: crate::wire::Map<'_, '_>,
+) -> Result<HashMap<String, AttributeValue>, DecodeError> {
     let mut values = HashMap::new();
     while let Some((name, value)) = map.next()? {
-        let Owned(value) = Decode::decode(value).map_err(|error: DecodeError| error.at_name(&name))?;
+        let Owned(value) =
+            Decode::decode(value).map_err(|error: DecodeError| error.at_name(&name))?;
         values.insert(name.into_owned(), value);
     }
     Ok(values)

@@ -126,7 +126,10 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
     #[doc(hidden)]
     pub const INDEX: Self = Self(PhantomData);
 
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler; the derive numbers the indexes")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler; the derive numbers the indexes"
+    )]
     const SCHEMA: IndexSchema = M::SCHEMA.indexes[N];
 
     /// The name, the key and the kind of the index.

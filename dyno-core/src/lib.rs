@@ -15,6 +15,7 @@ pub mod op;
 mod raw_table;
 mod table;
 mod transport;
+pub mod ttl;
 pub mod value;
 pub mod wire;
 
@@ -39,11 +40,13 @@ pub mod __private {
     pub use core::result::Result;
 
     pub use crate::codec::{
-        Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members, NoFields, Via,
-        decode_document, encode_document, kind, null, slot, via,
+        Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members,
+        NoFields, Serde, Via, decode_document, encode_document, kind, null, slot, via,
     };
     pub use crate::expr::{Field, KeyField, Path, Root};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};
-    pub use crate::model::{AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape};
+    pub use crate::model::{
+        AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape,
+    };
     pub use crate::wire::{Map, MapWriter, Out, Rest, Value};
 }

@@ -107,7 +107,10 @@ impl AttributeSchema {
     /// The attribute `name` of the Rust type `T`.
     #[must_use]
     pub const fn new<T: Attribute>(name: &'static str) -> Self {
-        Self { name, attribute_type: <T::Kind as Kind>::TYPE }
+        Self {
+            name,
+            attribute_type: <T::Kind as Kind>::TYPE,
+        }
     }
 }
 
@@ -126,18 +129,33 @@ pub struct Shape {
 impl Shape {
     /// A document with these attributes.
     #[must_use]
-    pub const fn new(attributes: &'static [AttributeSchema], flattened: &'static [&'static Self]) -> Self {
-        Self { attributes, flattened, open: false }
+    pub const fn new(
+        attributes: &'static [AttributeSchema],
+        flattened: &'static [&'static Self],
+    ) -> Self {
+        Self {
+            attributes,
+            flattened,
+            open: false,
+        }
     }
 
     /// A document that takes any attribute.
-    pub const OPEN: Self = Self { attributes: &[], flattened: &[], open: true };
+    pub const OPEN: Self = Self {
+        attributes: &[],
+        flattened: &[],
+        open: true,
+    };
 
     /// The names of all attributes, unless the document takes any.
     pub(crate) fn names(&self) -> Option<Vec<&'static str>> {
         fn collect(shape: &Shape, names: &mut Vec<&'static str>) -> bool {
             names.extend(shape.attributes.iter().map(|attribute| attribute.name));
-            !shape.open && shape.flattened.iter().all(|flattened| collect(flattened, names))
+            !shape.open
+                && shape
+                    .flattened
+                    .iter()
+                    .all(|flattened| collect(flattened, names))
         }
         let mut names = Vec::new();
         collect(self, &mut names).then_some(names)
@@ -173,7 +191,10 @@ impl KeyAttribute {
     #[must_use]
     pub const fn new<T: ScalarAttribute>(name: &'static str) -> Self {
         match <T::Kind as Kind>::TYPE {
-            Some(attribute_type) => Self { name, attribute_type },
+            Some(attribute_type) => Self {
+                name,
+                attribute_type,
+            },
             None => panic!("a scalar has a type"),
         }
     }
@@ -234,13 +255,21 @@ impl IndexSchema {
     /// A global secondary index.
     #[must_use]
     pub const fn global(name: &'static str, key: KeySchema) -> Self {
-        Self { name, global: true, key }
+        Self {
+            name,
+            global: true,
+            key,
+        }
     }
 
     /// A local secondary index: the table's partition key with another sort key.
     #[must_use]
     pub const fn local(name: &'static str, partition: KeyAttribute, sort: KeyAttribute) -> Self {
-        Self { name, global: false, key: KeySchema::Composite { partition, sort } }
+        Self {
+            name,
+            global: false,
+            key: KeySchema::Composite { partition, sort },
+        }
     }
 }
 
@@ -267,7 +296,12 @@ impl Schema {
         key: KeySchema,
         indexes: &'static [IndexSchema],
     ) -> Self {
-        Self { model, table, key, indexes }
+        Self {
+            model,
+            table,
+            key,
+            indexes,
+        }
     }
 }
 

@@ -5,9 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use crate::codec::{
-    Decode, DecodeError, Encode, EncodeError, NumberError, attribute, kind,
-};
+use crate::codec::{Decode, DecodeError, Encode, EncodeError, NumberError, attribute, kind};
 use crate::wire::{Out, Value};
 
 /// A number as DynamoDB keeps it: up to 38 significant digits and a magnitude from 1E-130 to 9.99…E+125, or zero.
@@ -42,7 +40,9 @@ impl Number {
     /// The nearest double-precision number. Digits after the 17th are lost.
     #[must_use]
     pub fn to_f64(&self) -> f64 {
-        self.0.parse().expect("the text of a number is one for Rust, too")
+        self.0
+            .parse()
+            .expect("the text of a number is one for Rust, too")
     }
 
     fn decimal(&self) -> Decimal {
@@ -64,7 +64,11 @@ impl TryFrom<String> for Number {
 
     fn try_from(text: String) -> Result<Self, NumberError> {
         let decimal = Decimal::parse(&text)?;
-        Ok(Self(if is_plain(&text, &decimal) { text } else { cleaned(&text, &decimal) }))
+        Ok(Self(if is_plain(&text, &decimal) {
+            text
+        } else {
+            cleaned(&text, &decimal)
+        }))
     }
 }
 
@@ -136,7 +140,8 @@ impl Encode for Number {
 impl Decode<'_> for Number {
     fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
         let text = value.number()?.into_owned();
-        Self::try_from(text).map_err(|error| DecodeError::invalid_because("a number of DynamoDB", error))
+        Self::try_from(text)
+            .map_err(|error| DecodeError::invalid_because("a number of DynamoDB", error))
     }
 }
 
@@ -219,6 +224,22 @@ pub(crate) fn parse_integer<T: FromStr>(text: &str) -> Option<T> {
     }
 }
 
+/// As [`parse_integer`], after the dot was moved to the right by some places: seconds become nanoseconds.
+pub(crate) fn parse_scaled<T: FromStr>(text: &str, places: i16) -> Option<T> {
+    let mut decimal = Decimal::parse(text).ok()?;
+    decimal.magnitude += places;
+    decimal.integer()?.parse().ok()
+}
+
+/// The value of a text as an integer without zeros at its end, and the power of ten that it is multiplied with.
+#[cfg(feature = "rust_decimal")]
+pub(crate) fn parse_scientific(text: &str) -> Option<(i128, i32)> {
+    let decimal = Decimal::parse(text).ok()?;
+    let length = decimal.digits.iter().rposition(|&digit| digit != 0).map_or(0, |last| last + 1);
+    let value = decimal.digits.iter().take(length).fold(0, |value, &digit| 10 * value + i128::from(digit));
+    Some((i128::from(decimal.sign) * value, i32::from(decimal.magnitude) + 1 - i32::try_from(length).ok()?))
+}
+
 /// The value of a text: the sign, the power of ten of the first digit, and the digits.
 #[derive(PartialEq, Eq, Hash)]
 struct Decimal {
@@ -239,18 +260,31 @@ impl Decimal {
         if digits().next().is_none() || !digits().all(|byte| byte.is_ascii_digit()) {
             return Err(NumberError::Syntax);
         }
-        let mut decimal = Self { sign: 0, magnitude: 0, digits: [0; Number::MAX_DIGITS] };
-        let Some(first) = digits().position(|byte| byte != b'0') else { return Ok(decimal) };
+        let mut decimal = Self {
+            sign: 0,
+            magnitude: 0,
+            digits: [0; Number::MAX_DIGITS],
+        };
+        let Some(first) = digits().position(|byte| byte != b'0') else {
+            return Ok(decimal);
+        };
         let zeros = digits().rev().take_while(|&byte| byte == b'0').count();
         let length = whole.len() + fraction.len() - first - zeros;
         if length > Number::MAX_DIGITS {
             return Err(NumberError::TooManyDigits);
         }
-        for (place, byte) in decimal.digits.iter_mut().zip(digits().skip(first).take(length)) {
+        for (place, byte) in decimal
+            .digits
+            .iter_mut()
+            .zip(digits().skip(first).take(length))
+        {
             *place = byte - b'0';
         }
         let count = |length| i64::try_from(length).unwrap_or(i64::MAX);
-        let power = count(whole.len()).saturating_sub(count(first)).saturating_sub(1).saturating_add(exponent);
+        let power = count(whole.len())
+            .saturating_sub(count(first))
+            .saturating_sub(1)
+            .saturating_add(exponent);
         decimal.sign = if negative { -1 } else { 1 };
         decimal.magnitude = match power {
             126.. => return Err(NumberError::TooLarge),
@@ -280,7 +314,11 @@ impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
         self.sign.cmp(&other.sign).then_with(|| {
             let sizes = (self.magnitude, self.digits).cmp(&(other.magnitude, other.digits));
-            if self.sign < 0 { sizes.reverse() } else { sizes }
+            if self.sign < 0 {
+                sizes.reverse()
+            } else {
+                sizes
+            }
         })
     }
 }
@@ -345,7 +383,8 @@ mod tests {
     use super::*;
 
     fn number(text: &str) -> Number {
-        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+        text.parse()
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     /// As DynamoDB Local judges, but for zeros with an exponent that it cannot read.
@@ -377,10 +416,22 @@ mod tests {
             ("-.5e3", Ok("-0.5e3")),
             ("1e+5", Ok("1e+5")),
             ("1e0005", Ok("1e0005")),
-            ("12345678901234567890123456789012345678000", Ok("12345678901234567890123456789012345678000")),
-            ("123456789012345678901234567890123456789", Err(NumberError::TooManyDigits)),
-            ("1.00000000000000000000000000000000000000001", Err(NumberError::TooManyDigits)),
-            ("1.0000000000000000000000000000000000000000", Ok("1.0000000000000000000000000000000000000000")),
+            (
+                "12345678901234567890123456789012345678000",
+                Ok("12345678901234567890123456789012345678000"),
+            ),
+            (
+                "123456789012345678901234567890123456789",
+                Err(NumberError::TooManyDigits),
+            ),
+            (
+                "1.00000000000000000000000000000000000000001",
+                Err(NumberError::TooManyDigits),
+            ),
+            (
+                "1.0000000000000000000000000000000000000000",
+                Ok("1.0000000000000000000000000000000000000000"),
+            ),
             (largest, Ok(largest)),
             (too_large, Err(NumberError::TooLarge)),
             (small, Ok(small)),
@@ -404,20 +455,31 @@ mod tests {
             ("inf", Err(NumberError::Syntax)),
         ] {
             let read = text.parse::<Number>();
-            assert_eq!(read.as_ref().map(Number::as_str).map_err(|error| *error), expected, "{text}");
+            assert_eq!(
+                read.as_ref().map(Number::as_str).map_err(|error| *error),
+                expected,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn equality_and_order_are_those_of_the_values() {
-        for same in [["1", "1.0"], ["1E+2", "100"], ["-0", "0"], ["0.0", "0"], ["120E-1", "12"], ["0.001", "1e-3"]] {
+        for same in [
+            ["1", "1.0"],
+            ["1E+2", "100"],
+            ["-0", "0"],
+            ["0.0", "0"],
+            ["120E-1", "12"],
+            ["0.001", "1e-3"],
+        ] {
             let [left, right] = same.map(number);
             assert_eq!(left, right);
             assert_eq!(HashSet::from([left, right]).len(), 1, "{same:?}");
         }
         let ordered = [
-            "-1E+125", "-100", "-99.9", "-1", "-0.1", "-1E-130", "0", "1E-130", "0.09", "0.1", "0.11", "1", "9", "10",
-            "10.5", "1E+125",
+            "-1E+125", "-100", "-99.9", "-1", "-0.1", "-1E-130", "0", "1E-130", "0.09", "0.1",
+            "0.11", "1", "9", "10", "10.5", "1E+125",
         ];
         for pair in ordered.map(number).windows(2) {
             assert!(pair[0] < pair[1], "{pair:?}");
@@ -430,20 +492,47 @@ mod tests {
         assert_eq!(u8::try_from(number("256")), Err(NumberError::NoSuchInteger));
         assert_eq!(u8::try_from(number("-0")), Ok(0));
         assert_eq!(i8::try_from(number("-128.0")), Ok(-128));
-        assert_eq!(i64::try_from(number("1.5")), Err(NumberError::NoSuchInteger));
+        assert_eq!(
+            i64::try_from(number("1.5")),
+            Err(NumberError::NoSuchInteger)
+        );
         assert_eq!(u128::try_from(number("1E38")), Ok(10_u128.pow(38)));
-        assert_eq!(u128::try_from(number("1E39")), Err(NumberError::NoSuchInteger));
-        assert_eq!(i128::try_from(number("1E125")), Err(NumberError::NoSuchInteger));
-        assert_eq!(u64::try_from(number("1E-5")), Err(NumberError::NoSuchInteger));
+        assert_eq!(
+            u128::try_from(number("1E39")),
+            Err(NumberError::NoSuchInteger)
+        );
+        assert_eq!(
+            i128::try_from(number("1E125")),
+            Err(NumberError::NoSuchInteger)
+        );
+        assert_eq!(
+            u64::try_from(number("1E-5")),
+            Err(NumberError::NoSuchInteger)
+        );
         assert_eq!(Number::try_from(u128::MAX), Err(NumberError::TooManyDigits));
         assert_eq!(Number::try_from(i128::MIN), Err(NumberError::TooManyDigits));
         assert_eq!(Number::try_from(10_u128.pow(38)), Ok(number("1E38")));
         assert_eq!(Number::try_from(f64::NAN), Err(NumberError::NotFinite));
-        assert_eq!(Number::try_from(f64::NEG_INFINITY), Err(NumberError::NotFinite));
+        assert_eq!(
+            Number::try_from(f64::NEG_INFINITY),
+            Err(NumberError::NotFinite)
+        );
         assert_eq!(Number::try_from(f64::MAX), Err(NumberError::TooLarge));
-        assert_eq!(Number::try_from(f64::MIN_POSITIVE / 4.0), Err(NumberError::TooSmall));
-        assert_eq!(Number::try_from(0.1_f64).map(String::from), Ok("0.1".to_owned()));
-        assert_eq!(Number::try_from(0.1_f32).map(String::from), Ok("0.1".to_owned()));
-        assert_eq!(Number::try_from(1e21_f64).map(|number| number.to_f64()), Ok(1e21));
+        assert_eq!(
+            Number::try_from(f64::MIN_POSITIVE / 4.0),
+            Err(NumberError::TooSmall)
+        );
+        assert_eq!(
+            Number::try_from(0.1_f64).map(String::from),
+            Ok("0.1".to_owned())
+        );
+        assert_eq!(
+            Number::try_from(0.1_f32).map(String::from),
+            Ok("0.1".to_owned())
+        );
+        assert_eq!(
+            Number::try_from(1e21_f64).map(|number| number.to_f64()),
+            Ok(1e21)
+        );
     }
 }

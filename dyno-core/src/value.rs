@@ -5,11 +5,10 @@ use std::ops::Index;
 
 use crate::codec::kind::Always;
 use crate::codec::{
-    Anything, Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members, NoFields,
-    attribute, decode_document, decode_value, encode_document, encode_set, encode_value, kind,
-    written_wrong,
+    Anything, Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members,
+    NoFields, attribute, decode_document, decode_value, encode_document, encode_set, encode_value,
+    kind, written_wrong,
 };
-use crate::expr::Fits;
 use crate::model::{AttributeType, Document, Shape};
 use crate::number::Number;
 use crate::wire::{self, MapWriter, Out};
@@ -356,27 +355,24 @@ impl<'b> Decode<'b> for Item {
     }
 }
 
-impl Fits<Map<Anything>> for Item {
-    fn encode_as(&self, out: Out<'_>) -> Result<(), EncodeError> {
-        self.encode(out)
-    }
-}
-
-impl Fits<Map<Anything>> for &Item {
-    fn encode_as(&self, out: Out<'_>) -> Result<(), EncodeError> {
-        self.encode(out)
-    }
-}
-
 impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Item {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(attributes: I) -> Self {
-        Self(attributes.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Self(
+            attributes
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
     }
 }
 
 impl<N: Into<String>, V: Into<Value>> Extend<(N, V)> for Item {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, attributes: I) {
-        self.0.extend(attributes.into_iter().map(|(name, value)| (name.into(), value.into())));
+        self.0.extend(
+            attributes
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        );
     }
 }
 

@@ -24,8 +24,10 @@ const _: () = {
     impl Movie {
         pub const YEAR: dyno::Path<Self, dyno::KeyField<Self, 0>, u16> = dyno::Path::KEY;
         pub const TITLE: dyno::Path<Self, dyno::KeyField<Self, 1>, String> = dyno::Path::KEY;
-        pub const RANK: dyno::Path<Self, dyno::Field<dyno::Root, Self, 2>, Option<u32>> = dyno::Path::FIELD;
-        pub const INFO: dyno::Path<Self, dyno::Field<dyno::Root, Self, 3>, Info> = dyno::Path::FIELD;
+        pub const RANK: dyno::Path<Self, dyno::Field<dyno::Root, Self, 2>, Option<u32>> =
+            dyno::Path::FIELD;
+        pub const INFO: dyno::Path<Self, dyno::Field<dyno::Root, Self, 3>, Info> =
+            dyno::Path::FIELD;
         pub const BY_RANK: dyno::Index<Self, 0> = dyno::Index::INDEX;
     }
 
@@ -40,7 +42,10 @@ const _: () = {
 
     #[automatically_derived]
     impl dyno::EncodeMembers for Movie {
-        fn encode_members(&self, map: &mut dyno::MapWriter<'_>) -> dyno::Result<(), dyno::EncodeError> {
+        fn encode_members(
+            &self,
+            map: &mut dyno::MapWriter<'_>,
+        ) -> dyno::Result<(), dyno::EncodeError> {
             map.key("year", &self.year)?;
             map.key("title", &self.title)?;
             map.key("rank", &self.rank)?;
@@ -130,7 +135,8 @@ const _: () = {
 
     #[automatically_derived]
     impl dyno::HasIndex<0> for Movie {
-        type Key = dyno::Composite<<u16 as dyno::Attribute>::Base, <Option<u32> as dyno::Attribute>::Base>;
+        type Key =
+            dyno::Composite<<u16 as dyno::Attribute>::Base, <Option<u32> as dyno::Attribute>::Base>;
     }
 };
 
@@ -145,8 +151,11 @@ const _: () = {
 
     #[automatically_derived]
     impl<M, A> InfoFields<M, A> {
-        const FIELDS: Self =
-            Self { rating: dyno::Path::FIELD, plot: dyno::Path::FIELD, actors: dyno::Path::FIELD };
+        const FIELDS: Self = Self {
+            rating: dyno::Path::FIELD,
+            plot: dyno::Path::FIELD,
+            actors: dyno::Path::FIELD,
+        };
     }
 
     #[automatically_derived]
@@ -170,7 +179,10 @@ const _: () = {
 
     #[automatically_derived]
     impl dyno::EncodeMembers for Info {
-        fn encode_members(&self, map: &mut dyno::MapWriter<'_>) -> dyno::Result<(), dyno::EncodeError> {
+        fn encode_members(
+            &self,
+            map: &mut dyno::MapWriter<'_>,
+        ) -> dyno::Result<(), dyno::EncodeError> {
             map.member("rating", &self.rating)?;
             map.member("plot", &self.plot)?;
             map.member("actors", &self.actors)?;
@@ -233,7 +245,10 @@ fn paths_name_their_attributes() {
     assert_eq!(Movie::INFO.rating.to_string(), "info.rating");
     assert_eq!(Movie::INFO.actors.at(0).to_string(), "info.actors[0]");
     assert_eq!(path("a").key("b.c").to_string(), "a.\"b.c\"");
-    assert_eq!(format!("{:?} {:?} {:?}", Movie::TITLE, Movie::RANK, Movie::BY_RANK), "Path(title) Path(rank) Index(ByRank)");
+    assert_eq!(
+        format!("{:?} {:?} {:?}", Movie::TITLE, Movie::RANK, Movie::BY_RANK),
+        "Path(title) Path(rank) Index(ByRank)"
+    );
     assert_eq!(Movie::INFO.plot.to_string(), "info.plot");
 }
 

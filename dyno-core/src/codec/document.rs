@@ -41,7 +41,10 @@ impl<T: EncodeMembers + ?Sized> EncodeMembers for &T {
 ///
 /// # Errors
 /// The [`EncodeError`] of a field.
-pub fn encode_document<T: EncodeMembers + ?Sized>(document: &T, out: Out<'_>) -> Result<(), EncodeError> {
+pub fn encode_document<T: EncodeMembers + ?Sized>(
+    document: &T,
+    out: Out<'_>,
+) -> Result<(), EncodeError> {
     let mut map = out.map()?;
     document.encode_members(&mut map)?;
     map.end();
@@ -81,7 +84,9 @@ impl<'b, T: Decode<'b>> Slot<T> {
     /// # Errors
     /// A [`DecodeError`] when the attribute was absent and must not be.
     pub fn take(self, name: &str) -> Result<T, DecodeError> {
-        self.0.or_else(T::absent).ok_or_else(|| DecodeError::missing().at_name(name))
+        self.0
+            .or_else(T::absent)
+            .ok_or_else(|| DecodeError::missing().at_name(name))
     }
 
     /// The field, or `default` when the attribute was absent.

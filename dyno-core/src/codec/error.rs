@@ -49,8 +49,15 @@ pub(crate) fn write_name(f: &mut fmt::Formatter<'_>, first: bool, name: &str) ->
     if !first {
         f.write_str(".")?;
     }
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '#' | '/'));
-    if plain { f.write_str(name) } else { write!(f, "{name:?}") }
+    let plain = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '#' | '/'));
+    if plain {
+        f.write_str(name)
+    } else {
+        write!(f, "{name:?}")
+    }
 }
 
 /// A value that could not be read.
@@ -67,12 +74,23 @@ struct DecodeFailure {
 
 #[derive(Debug)]
 enum DecodeErrorKind {
-    Unexpected { expected: AttributeType, found: AttributeType },
+    Unexpected {
+        expected: AttributeType,
+        found: AttributeType,
+    },
     Missing,
-    Malformed { at: usize, what: &'static str },
+    Malformed {
+        at: usize,
+        what: &'static str,
+    },
     TooDeep,
-    UnknownVariant { expected: &'static [&'static str] },
-    Invalid { expected: &'static str, source: Option<Box<dyn StdError + Send + Sync>> },
+    UnknownVariant {
+        expected: &'static [&'static str],
+    },
+    Invalid {
+        expected: &'static str,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
 }
 
 impl DecodeError {
@@ -91,13 +109,22 @@ impl DecodeError {
     /// The value has the right DynamoDB type, but is not `expected`: a date, a number from 0 to 255.
     #[must_use]
     pub fn invalid(expected: &'static str) -> Self {
-        Self::new(DecodeErrorKind::Invalid { expected, source: None })
+        Self::new(DecodeErrorKind::Invalid {
+            expected,
+            source: None,
+        })
     }
 
     /// As [`invalid`](Self::invalid), with the error that says why.
     #[must_use]
-    pub fn invalid_because(expected: &'static str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::new(DecodeErrorKind::Invalid { expected, source: Some(source.into()) })
+    pub fn invalid_because(
+        expected: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(DecodeErrorKind::Invalid {
+            expected,
+            source: Some(source.into()),
+        })
     }
 
     /// The value names none of the variants of an enum. What it names is not kept, for it may be secret.
@@ -115,7 +142,10 @@ impl DecodeError {
     }
 
     fn new(kind: DecodeErrorKind) -> Self {
-        Self(Box::new(DecodeFailure { trail: Trail::default(), kind }))
+        Self(Box::new(DecodeFailure {
+            trail: Trail::default(),
+            kind,
+        }))
     }
 
     /// The same error, seen from the map in which the value is the member `name`.
@@ -148,8 +178,14 @@ impl DecodeError {
 impl From<EncodeError> for DecodeError {
     fn from(error: EncodeError) -> Self {
         let EncodeFailure { trail, kind } = *error.0;
-        let source = EncodeError(Box::new(EncodeFailure { trail: Trail::default(), kind }));
-        let kind = DecodeErrorKind::Invalid { expected: "a value that DynamoDB can hold", source: Some(source.into()) };
+        let source = EncodeError(Box::new(EncodeFailure {
+            trail: Trail::default(),
+            kind,
+        }));
+        let kind = DecodeErrorKind::Invalid {
+            expected: "a value that DynamoDB can hold",
+            source: Some(source.into()),
+        };
         Self(Box::new(DecodeFailure { trail, kind }))
     }
 }
@@ -160,9 +196,13 @@ impl fmt::Display for DecodeError {
             write!(f, "attribute `{}`: ", self.0.trail)?;
         }
         match &self.0.kind {
-            DecodeErrorKind::Unexpected { expected, found } => write!(f, "expected {expected}, found {found}"),
+            DecodeErrorKind::Unexpected { expected, found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
             DecodeErrorKind::Missing => f.write_str("is missing"),
-            DecodeErrorKind::Malformed { at, what } => write!(f, "malformed JSON at byte {at}: {what}"),
+            DecodeErrorKind::Malformed { at, what } => {
+                write!(f, "malformed JSON at byte {at}: {what}")
+            }
             DecodeErrorKind::TooDeep => f.write_str("nested too deep"),
             DecodeErrorKind::UnknownVariant { expected } => {
                 write!(f, "unknown variant; expected one of {}", Listed(expected))
@@ -175,7 +215,10 @@ impl fmt::Display for DecodeError {
 impl StdError for DecodeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            DecodeErrorKind::Invalid { source: Some(source), .. } => Some(source.as_ref()),
+            DecodeErrorKind::Invalid {
+                source: Some(source),
+                ..
+            } => Some(source.as_ref()),
             _ => None,
         }
     }
@@ -215,7 +258,10 @@ enum EncodeErrorKind {
     EmptyName,
     TooDeep,
     Duplicate,
-    Refused { why: &'static str, source: Option<Box<dyn StdError + Send + Sync>> },
+    Refused {
+        why: &'static str,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
 }
 
 /// Why a text or a Rust number is not a number of DynamoDB.
@@ -260,8 +306,14 @@ impl EncodeError {
 
     /// As [`refused`](Self::refused), with the error that says more.
     #[must_use]
-    pub fn refused_because(why: &'static str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::new(EncodeErrorKind::Refused { why, source: Some(source.into()) })
+    pub fn refused_because(
+        why: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(EncodeErrorKind::Refused {
+            why,
+            source: Some(source.into()),
+        })
     }
 
     pub(crate) fn empty_set() -> Self {
@@ -285,7 +337,10 @@ impl EncodeError {
     }
 
     fn new(kind: EncodeErrorKind) -> Self {
-        Self(Box::new(EncodeFailure { trail: Trail::default(), kind }))
+        Self(Box::new(EncodeFailure {
+            trail: Trail::default(),
+            kind,
+        }))
     }
 
     /// The same error, seen from the map in which the value is the member `name`.
@@ -315,11 +370,17 @@ impl fmt::Display for EncodeError {
         }
         match &self.0.kind {
             EncodeErrorKind::Number(error) => error.fmt(f),
-            EncodeErrorKind::EmptySet => f.write_str("an empty set cannot be stored here; DynamoDB has no empty sets"),
+            EncodeErrorKind::EmptySet => {
+                f.write_str("an empty set cannot be stored here; DynamoDB has no empty sets")
+            }
             EncodeErrorKind::EmptyKey => f.write_str("a key must not be empty"),
             EncodeErrorKind::EmptyName => f.write_str("the name of an attribute must not be empty"),
-            EncodeErrorKind::TooDeep => f.write_str("lists and maps can be nested 31 deep inside an item, not more"),
-            EncodeErrorKind::Duplicate => f.write_str("is written twice; a flattened field has the same name"),
+            EncodeErrorKind::TooDeep => {
+                f.write_str("lists and maps can be nested 31 deep inside an item, not more")
+            }
+            EncodeErrorKind::Duplicate => {
+                f.write_str("is written twice; a flattened field has the same name")
+            }
             EncodeErrorKind::Refused { why, .. } => f.write_str(why),
         }
     }
@@ -328,7 +389,10 @@ impl fmt::Display for EncodeError {
 impl StdError for EncodeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            EncodeErrorKind::Refused { source: Some(source), .. } => Some(source.as_ref()),
+            EncodeErrorKind::Refused {
+                source: Some(source),
+                ..
+            } => Some(source.as_ref()),
             _ => None,
         }
     }

@@ -25,7 +25,9 @@ use crate::wire::{Format, Reader, Writer};
 ///
 /// # Errors
 /// An [`EncodeError`] when DynamoDB cannot hold a value.
-pub fn to_item<T: Document + ?Sized>(item: &T) -> Result<HashMap<String, AttributeValue>, EncodeError> {
+pub fn to_item<T: Document + ?Sized>(
+    item: &T,
+) -> Result<HashMap<String, AttributeValue>, EncodeError> {
     attribute::from_text(&encode_item(item)?).map_err(written_wrong)
 }
 
@@ -33,62 +35,69 @@ pub fn to_item<T: Document + ?Sized>(item: &T) -> Result<HashMap<String, Attribu
 ///
 /// # Errors
 /// A [`DecodeError`] when an attribute is not what its field wants.
-pub fn from_item<T: DecodeDocument>(map: &HashMap<String, AttributeValue>) -> Result<T, DecodeError> {
+pub fn from_item<T: DecodeDocument>(
+    map: &HashMap<String, AttributeValue>,
+) -> Result<T, DecodeError> {
     decode_item(&attribute::to_text(map)?)
 }
 
-/// Plain JSON of an item, for fixtures: `{"title": "Brazil", "year": 1985}`.
+/// Plain JSON of a value, for fixtures: `{"title": "Brazil", "year": 1985}` for an item, an array for a list of them.
 ///
 /// Sets become arrays and binary becomes base64 text; the Rust type knows what they were, an [`Item`](crate::value::Item)
 /// does not.
 ///
 /// # Errors
 /// As [`to_item`].
-pub fn to_json<T: Document + ?Sized>(item: &T) -> Result<String, EncodeError> {
-    write_item(item, Format::Plain)
+pub fn to_json<T: Encode + ?Sized>(value: &T) -> Result<String, EncodeError> {
+    write_value(value, Format::Plain)
 }
 
-/// The item of plain JSON, for fixtures.
+/// The value of plain JSON, for fixtures: an item, or a `Vec` of items from an array.
 ///
 /// ```
 /// use dyno_core::codec::from_json;
 /// use dyno_core::item;
 /// use dyno_core::value::Item;
 ///
-/// let film: Item = from_json(r#"{"title": "Brazil", "year": 1985, "seen": null}"#)?;
-/// assert_eq!(film, item! { "title" => "Brazil", "year" => 1985, "seen" => () });
+/// let films: Vec<Item> = from_json(r#"[{"title": "Brazil", "year": 1985, "seen": null}]"#)?;
+/// assert_eq!(films, [item! { "title" => "Brazil", "year" => 1985, "seen" => () }]);
 /// # Ok::<(), dyno_core::codec::DecodeError>(())
 /// ```
 ///
 /// # Errors
 /// As [`from_item`], and when the text is malformed.
-pub fn from_json<T: DecodeDocument>(text: &str) -> Result<T, DecodeError> {
-    read_item(text, Format::Plain)
+pub fn from_json<T: for<'b> Decode<'b>>(text: &str) -> Result<T, DecodeError> {
+    read_value(text, Format::Plain)
 }
 
 /// The text of DynamoDB's JSON for an item.
 pub(crate) fn encode_item<T: Document + ?Sized>(item: &T) -> Result<String, EncodeError> {
-    write_item(item, Format::DynamoDb)
+    let mut writer = Writer::new(Format::DynamoDb);
+    let mut map = writer.item();
+    item.encode_members(&mut map)?;
+    map.end();
+    Ok(writer.into_text())
 }
 
 /// The item of a text of DynamoDB's JSON.
 pub(crate) fn decode_item<T: DecodeDocument>(text: &str) -> Result<T, DecodeError> {
-    read_item(text, Format::DynamoDb)
+    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut map = reader.item()?;
+    let item = T::decode_members(&mut map)?;
+    // A type may stop reading early; what is left must be well formed nonetheless.
+    while map.next()?.is_some() {}
+    reader.finish()?;
+    Ok(item)
 }
 
 /// The text of DynamoDB's JSON for a value.
 pub(crate) fn encode_value<T: Encode + ?Sized>(value: &T) -> Result<String, EncodeError> {
-    let mut writer = Writer::new(Format::DynamoDb);
-    value.encode(writer.value())?;
-    Ok(writer.into_text())
+    write_value(value, Format::DynamoDb)
 }
 
 /// The value of a text of DynamoDB's JSON.
 pub(crate) fn decode_value<T: for<'b> Decode<'b>>(text: &str) -> Result<T, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
-    let value = T::decode(reader.value())?;
-    reader.finish()?;
-    Ok(value)
+    read_value(text, Format::DynamoDb)
 }
 
 /// A text that our writer wrote and our reader refuses: an [`Encode`] of somebody else left its place empty.
@@ -96,20 +105,15 @@ pub(crate) fn written_wrong(error: DecodeError) -> EncodeError {
     EncodeError::refused_because("the type does not write one whole value", error)
 }
 
-fn write_item<T: Document + ?Sized>(item: &T, format: Format) -> Result<String, EncodeError> {
+fn write_value<T: Encode + ?Sized>(value: &T, format: Format) -> Result<String, EncodeError> {
     let mut writer = Writer::new(format);
-    let mut map = writer.item();
-    item.encode_members(&mut map)?;
-    map.end();
+    value.encode(writer.value())?;
     Ok(writer.into_text())
 }
 
-fn read_item<T: DecodeDocument>(text: &str, format: Format) -> Result<T, DecodeError> {
+fn read_value<T: for<'b> Decode<'b>>(text: &str, format: Format) -> Result<T, DecodeError> {
     let mut reader = Reader::from_text(text, format);
-    let mut map = reader.item()?;
-    let item = T::decode_members(&mut map)?;
-    // A type may stop reading early; what is left must be well formed nonetheless.
-    while map.next()?.is_some() {}
+    let value = T::decode(reader.value())?;
     reader.finish()?;
-    Ok(item)
+    Ok(value)
 }

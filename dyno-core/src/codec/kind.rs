@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Attribute, Set};
+use super::{Attribute, List, Set};
 use crate::model::AttributeType;
 
 /// A DynamoDB type as a Rust type.
@@ -68,7 +68,10 @@ impl<T: ScalarAttribute> Kind for SetOf<T> {
 }
 
 /// Whether a field of a type can be absent from its document.
-pub trait Presence {}
+pub trait Presence {
+    #[doc(hidden)]
+    const CAN_BE_ABSENT: bool;
+}
 
 /// The attribute is always there.
 #[derive(Clone, Copy, Debug)]
@@ -78,8 +81,13 @@ pub struct Always;
 #[derive(Clone, Copy, Debug)]
 pub struct Optional;
 
-impl Presence for Always {}
-impl Presence for Optional {}
+impl Presence for Always {
+    const CAN_BE_ABSENT: bool = false;
+}
+
+impl Presence for Optional {
+    const CAN_BE_ABSENT: bool = true;
+}
 
 /// S, N and B.
 pub trait ScalarKind: Kind {}
@@ -202,7 +210,7 @@ impl PrefixKind for S {
 }
 
 impl PrefixKind for B {
-    type Prefix = Vec<u8>;
+    type Prefix = List<u8>;
 }
 
 impl PrefixKind for Any {

@@ -4,21 +4,49 @@
 //! [`Decode`] reads it; both speak the bytes of DynamoDB's JSON and know nothing of `AttributeValue`.
 //! A struct is written and read member by member ([`EncodeMembers`], [`Members`]), so that one struct can stand among the members of another.
 
+mod base;
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
+#[cfg(feature = "bytes")]
+mod bytes;
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod dates;
 mod document;
+mod duration;
 mod error;
 mod item;
+#[cfg(feature = "jiff")]
+mod jiff;
 pub mod kind;
-mod types;
+mod lists;
+mod maps;
+mod numbers;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+mod serde;
+mod sets;
+mod strings;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "url")]
+mod url;
+#[cfg(feature = "uuid")]
+mod uuid;
 mod via;
+mod wrappers;
 
+pub(crate) use base::attribute;
+pub use base::{Anything, List, Map, NoFields, Set, Tuple};
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
-pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use error::write_name;
-pub use item::{from_item, from_json, to_item, to_json};
+pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
+pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
-pub(crate) use types::{attribute, encode_set};
-pub use types::{Anything, List, Map, NoFields, Set};
+pub use self::serde::{Serde, SerdeError};
+pub(crate) use sets::encode_set;
 pub use via::{Convert, Null, Via, null, via};
 
 use crate::wire::{Out, Value};
@@ -85,6 +113,18 @@ pub trait Encode {
         for element in slice {
             list.element(element)?;
         }
+        list.end();
+        Ok(())
+    }
+
+    /// Writes the two slices of a ring as one.
+    #[doc(hidden)]
+    fn encode_slices(slices: [&[Self]; 2], out: Out<'_>) -> Result<(), EncodeError>
+    where
+        Self: Sized,
+    {
+        let mut list = out.list()?;
+        slices.into_iter().flatten().try_for_each(|element| list.element(element))?;
         list.end();
         Ok(())
     }

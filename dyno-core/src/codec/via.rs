@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::kind::Presence;
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError};
 use crate::wire::{Out, Value};
 
@@ -30,6 +31,12 @@ pub trait Convert<T> {
     /// # Errors
     /// When what is stored is no such value.
     fn load(stored: Self::Stored) -> Result<T, Self::Error>;
+
+    /// What a field is when its attribute is absent; `None` when that is an error.
+    #[must_use]
+    fn absent() -> Option<T> {
+        Self::load(Self::Stored::absent()?).ok()
+    }
 }
 
 /// A value that is stored as the converter `C` says.
@@ -40,7 +47,10 @@ pub struct Via<C, T> {
 
 /// Wraps a reference for writing as the converter `C` says.
 pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
-    Via { value, converter: PhantomData }
+    Via {
+        value,
+        converter: PhantomData,
+    }
 }
 
 impl<C, T> Via<C, T> {
@@ -60,8 +70,16 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         match C::store(self.value) {
             Ok(stored) => stored.encode(out),
-            Err(error) => Err(EncodeError::refused_because("the converter refused the value", error)),
+            Err(error) => Err(EncodeError::refused_because(
+                "the converter refused the value",
+                error,
+            )),
         }
+    }
+
+    fn is_absent(&self) -> bool {
+        // Only where the stored type can be absent is a second conversion needed to know.
+        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT && C::store(self.value).is_ok_and(|stored| stored.is_absent())
     }
 }
 
@@ -70,9 +88,19 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
 
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         match C::load(C::Stored::decode(value)?) {
-            Ok(value) => Ok(Self { value, converter: PhantomData }),
-            Err(error) => Err(DecodeError::invalid_because("a value that the converter accepts", error)),
+            Ok(value) => Ok(Self {
+                value,
+                converter: PhantomData,
+            }),
+            Err(error) => Err(DecodeError::invalid_because(
+                "a value that the converter accepts",
+                error,
+            )),
         }
+    }
+
+    fn absent() -> Option<Self> {
+        C::absent().map(|value| Self { value, converter: PhantomData })
     }
 }
 

@@ -138,7 +138,9 @@ impl Condition {
     pub fn checked(self) -> Self {
         let invalid = match &self {
             Self::In(_, values) if values.len() > MAX_IN => InvalidExpression::TooManyInOperands,
-            Self::BeginsWith(_, needle) | Self::Contains(_, needle) if needle.is_empty() => InvalidExpression::EmptyNeedle,
+            Self::BeginsWith(_, needle) | Self::Contains(_, needle) if needle.is_empty() => {
+                InvalidExpression::EmptyNeedle
+            }
             _ if self.operators() > MAX_OPERATORS => InvalidExpression::TooManyOperators,
             _ => return self,
         };
@@ -146,12 +148,23 @@ impl Condition {
     }
 
     fn operators(&self) -> usize {
-        let sizes = |sides: &[&Side]| sides.iter().filter(|side| matches!(side, Side::Size(_))).count();
+        let sizes = |sides: &[&Side]| {
+            sides
+                .iter()
+                .filter(|side| matches!(side, Side::Size(_)))
+                .count()
+        };
         match self {
             Self::Compare(left, _, right) => 1 + sizes(&[left, right]),
             Self::Between(value, low, high) => 1 + sizes(&[value, low, high]),
-            Self::In(value, values) => 1 + sizes(&[value]) + sizes(&values.iter().collect::<Vec<_>>()),
-            Self::Exists(_) | Self::NotExists(_) | Self::Type(..) | Self::BeginsWith(..) | Self::Contains(..) => 1,
+            Self::In(value, values) => {
+                1 + sizes(&[value]) + sizes(&values.iter().collect::<Vec<_>>())
+            }
+            Self::Exists(_)
+            | Self::NotExists(_)
+            | Self::Type(..)
+            | Self::BeginsWith(..)
+            | Self::Contains(..) => 1,
             Self::And(parts) | Self::Or(parts) => {
                 parts.len().saturating_sub(1) + parts.iter().map(Self::operators).sum::<usize>()
             }
@@ -191,7 +204,9 @@ pub enum InvalidExpression {
     #[error("the text of an expression may have at most 4096 bytes")]
     TooLong,
     /// `begins_with` or `contains` with nothing to look for.
-    #[error("`begins_with` and `contains` need something to look for; every text begins with an empty one")]
+    #[error(
+        "`begins_with` and `contains` need something to look for; every text begins with an empty one"
+    )]
     EmptyNeedle,
 }
 
@@ -216,7 +231,11 @@ pub enum SetOperand {
 impl SetOperand {
     /// As [`Condition::checked`].
     pub fn checked(self) -> Self {
-        if self.operators() > MAX_OPERATORS { Self::Invalid(InvalidExpression::TooManyOperators) } else { self }
+        if self.operators() > MAX_OPERATORS {
+            Self::Invalid(InvalidExpression::TooManyOperators)
+        } else {
+            self
+        }
     }
 
     fn operators(&self) -> usize {
@@ -271,7 +290,10 @@ impl Action {
 
     pub fn path(&self) -> &Path {
         match self {
-            Self::Set(path, _) | Self::Remove(path) | Self::Add(path, _) | Self::Delete(path, _) => path,
+            Self::Set(path, _)
+            | Self::Remove(path)
+            | Self::Add(path, _)
+            | Self::Delete(path, _) => path,
         }
     }
 }

@@ -8,8 +8,8 @@ use super::ast::{self, Comparison, InvalidExpression};
 use super::operand::{InCondition, Operand};
 use super::path::{Address, Path};
 use super::render::Print;
-use crate::codec::kind::{Container, Like, Measurable, N, Ordered, Prefixed};
 use crate::codec::Attribute;
+use crate::codec::kind::{Container, Like, Measurable, N, Ordered, Prefixed};
 use crate::model::AttributeType;
 
 /// A condition on the items of the model `M`.
@@ -30,7 +30,10 @@ pub struct Condition<M> {
 
 impl<M> Condition<M> {
     pub(crate) fn new(tree: ast::Condition) -> Self {
-        Self { tree, model: PhantomData }
+        Self {
+            tree,
+            model: PhantomData,
+        }
     }
 
     /// The tree.
@@ -74,7 +77,12 @@ impl<M> Condition<M> {
     }
 
     /// Joins two conditions; a chain of the same operator stays flat.
-    fn join(self, other: Self, wrap: fn(Vec<ast::Condition>) -> ast::Condition, parts: Parts) -> Self {
+    fn join(
+        self,
+        other: Self,
+        wrap: fn(Vec<ast::Condition>) -> ast::Condition,
+        parts: Parts,
+    ) -> Self {
         let mut joined = parts(self.tree).unwrap_or_else(|single| vec![single]);
         match parts(other.tree) {
             Ok(others) => joined.extend(others),
@@ -217,11 +225,18 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("year").between(1950, 1959).to_string(), "year BETWEEN 1950 AND 1959");
     /// ```
-    pub fn between(self, low: impl Operand<M, T::Base, Tree: InCondition>, high: impl Operand<M, T::Base, Tree: InCondition>) -> Condition<M>
+    pub fn between(
+        self,
+        low: impl Operand<M, T::Base, Tree: InCondition>,
+        high: impl Operand<M, T::Base, Tree: InCondition>,
+    ) -> Condition<M>
     where
         T: Ordered,
     {
-        Condition::new(ast::Condition::Between(self.side(), low.into_tree().into(), high.into_tree().into()).checked())
+        Condition::new(
+            ast::Condition::Between(self.side(), low.into_tree().into(), high.into_tree().into())
+                .checked(),
+        )
     }
 
     /// The attribute equals one of `values`, of which there may be 100. Of no values it equals none: the condition is false.
@@ -230,8 +245,14 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("year").is_in([1985, 1986]).to_string(), "year IN (1985, 1986)");
     /// ```
-    pub fn is_in<V: Operand<M, T::Base, Tree: InCondition>>(self, values: impl IntoIterator<Item = V>) -> Condition<M> {
-        let values = values.into_iter().map(|value| value.into_tree().into()).collect();
+    pub fn is_in<V: Operand<M, T::Base, Tree: InCondition>>(
+        self,
+        values: impl IntoIterator<Item = V>,
+    ) -> Condition<M> {
+        let values = values
+            .into_iter()
+            .map(|value| value.into_tree().into())
+            .collect();
         Condition::new(ast::Condition::In(self.side(), values).checked())
     }
 
@@ -271,7 +292,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("title").begins_with("The ").to_string(), "begins_with(title, \"The \")");
     /// ```
-    pub fn begins_with(self, prefix: impl Operand<M, T::Prefix, Tree = ast::Operand>) -> Condition<M>
+    pub fn begins_with(
+        self,
+        prefix: impl Operand<M, T::Prefix, Tree = ast::Operand>,
+    ) -> Condition<M>
     where
         T: Prefixed,
     {
@@ -305,7 +329,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     where
         T: Measurable,
     {
-        Size { path: self.ast(), model: PhantomData }
+        Size {
+            path: self.ast(),
+            model: PhantomData,
+        }
     }
 }
 
@@ -345,14 +372,27 @@ impl<M> Size<M> {
     }
 
     /// The size lies between `low` and `high`, both included.
-    pub fn between(self, low: impl Operand<M, usize, Tree: InCondition>, high: impl Operand<M, usize, Tree: InCondition>) -> Condition<M> {
+    pub fn between(
+        self,
+        low: impl Operand<M, usize, Tree: InCondition>,
+        high: impl Operand<M, usize, Tree: InCondition>,
+    ) -> Condition<M> {
         let size = ast::Side::Size(self.path);
-        Condition::new(ast::Condition::Between(size, low.into_tree().into(), high.into_tree().into()).checked())
+        Condition::new(
+            ast::Condition::Between(size, low.into_tree().into(), high.into_tree().into())
+                .checked(),
+        )
     }
 
     /// The size is one of `values`, of which there may be 100.
-    pub fn is_in<V: Operand<M, usize, Tree: InCondition>>(self, values: impl IntoIterator<Item = V>) -> Condition<M> {
-        let values = values.into_iter().map(|value| value.into_tree().into()).collect();
+    pub fn is_in<V: Operand<M, usize, Tree: InCondition>>(
+        self,
+        values: impl IntoIterator<Item = V>,
+    ) -> Condition<M> {
+        let values = values
+            .into_iter()
+            .map(|value| value.into_tree().into())
+            .collect();
         Condition::new(ast::Condition::In(ast::Side::Size(self.path), values).checked())
     }
 }

@@ -17,9 +17,9 @@ pub use condition::{Condition, Size};
 pub use operand::{Fits, Function, Operand, Sum, list_append};
 #[doc(hidden)]
 pub use operand::{InCondition, InSet, InSum};
-pub use path::{Path, path};
 #[doc(hidden)]
-pub use path::{Address, At, Field, Fixed, KeyField, Root, Top, TopLevel, Updatable};
+pub use path::{Address, At, Field, Fixed, KeyField, Root, Segments, Top, TopLevel, Updatable};
+pub use path::{Path, path};
 pub use projection::Projection;
 pub use render::ExpressionError;
 pub use update::Update;

@@ -10,7 +10,10 @@ use std::sync::Arc;
 use super::ast;
 use super::path::{Address, Path};
 use crate::codec::kind::{Like, ListAttribute, Numeric};
-use crate::codec::{Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, encode_set};
+use crate::codec::{
+    Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, Tuple, encode_set,
+};
+use crate::value::Item;
 use crate::wire::Out;
 
 /// A value that fits an attribute which is compared as `T` ([`Attribute::Base`]): a `&str` fits a `String`, an array a list or a set.
@@ -144,6 +147,11 @@ fitting! { Map<T>:
     &BTreeMap<String, V>, for[T, V: Fits<T> + Encode];
 }
 
+fitting! { Map<Anything>:
+    Item;
+    &Item;
+}
+
 fitting! { Set<T>, |set, out| { encode_set::<T, V>(set.iter(), out) }
     HashSet<V, H>, for[T: ScalarAttribute, V: Fits<T::Base> + Encode, H];
     &HashSet<V, H>, for[T: ScalarAttribute, V: Fits<T::Base> + Encode, H];
@@ -156,8 +164,42 @@ fitting! { Set<T>, |set, out| { encode_set::<T, V>(set.iter(), out) }
     &[V], for[T: ScalarAttribute, V: Fits<T::Base> + Encode];
 }
 
+#[cfg(feature = "bytes")]
+fitting! { List<u8>:
+    bytes::Bytes;
+    &bytes::Bytes;
+}
+
+macro_rules! non_zero {
+    ($($number:ident)*) => {$(
+        fitting! { $number:
+            std::num::NonZero<$number>;
+        }
+    )*};
+}
+
+non_zero!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+macro_rules! tuples {
+    ($($($base:ident $value:ident),*;)*) => {$(
+        fitting! { Tuple<($($base,)*)>:
+            ($($value,)*), for[$($base, $value: Fits<$base> + Encode),*];
+            &($($value,)*), for[$($base, $value: Fits<$base> + Encode),*];
+        }
+    )*};
+}
+
+tuples! {
+    A V;
+    A V, B W;
+    A V, B W, C X;
+    A V, B W, C X, D Y;
+}
+
 #[diagnostic::do_not_recommend]
-impl<M, A: Address, T: Attribute, U: Attribute<Kind: Like<T::Kind>>> Operand<M, T> for Path<M, A, U> {
+impl<M, A: Address, T: Attribute, U: Attribute<Kind: Like<T::Kind>>> Operand<M, T>
+    for Path<M, A, U>
+{
     type Tree = ast::Operand;
 
     fn into_tree(self) -> Self::Tree {
@@ -175,7 +217,10 @@ pub struct Function<M, T> {
 
 impl<M, T> Function<M, T> {
     pub(crate) fn new(operand: ast::SetOperand) -> Self {
-        Self { operand: operand.checked(), marker: PhantomData }
+        Self {
+            operand: operand.checked(),
+            marker: PhantomData,
+        }
     }
 
     pub(crate) fn if_not_exists(path: ast::Path, default: ast::SetOperand) -> Self {
@@ -200,9 +245,15 @@ impl<M, T> Operand<M, T> for Function<M, T> {
 /// let update = path("log").set(list_append(path("old"), path("new")));
 /// assert_eq!(update.to_string(), "SET log = list_append(old, new)");
 /// ```
-pub fn list_append<M, T>(first: impl Operand<M, T, Tree: InSum>, second: impl Operand<M, T, Tree: InSum>) -> Function<M, T> {
+pub fn list_append<M, T>(
+    first: impl Operand<M, T, Tree: InSum>,
+    second: impl Operand<M, T, Tree: InSum>,
+) -> Function<M, T> {
     let (first, second) = (first.into_tree().into(), second.into_tree().into());
-    Function::new(ast::SetOperand::ListAppend(Box::new(first), Box::new(second)))
+    Function::new(ast::SetOperand::ListAppend(
+        Box::new(first),
+        Box::new(second),
+    ))
 }
 
 /// The sum or the difference of two operands, compared as `T`. DynamoDB computes no longer chains.
@@ -215,11 +266,17 @@ pub struct Sum<M, T> {
 
 impl<M, T> Sum<M, T> {
     pub(crate) fn plus(left: ast::SetOperand, right: ast::SetOperand) -> Self {
-        Self { value: ast::SetValue::Plus(left, right), marker: PhantomData }
+        Self {
+            value: ast::SetValue::Plus(left, right),
+            marker: PhantomData,
+        }
     }
 
     pub(crate) fn minus(left: ast::SetOperand, right: ast::SetOperand) -> Self {
-        Self { value: ast::SetValue::Minus(left, right), marker: PhantomData }
+        Self {
+            value: ast::SetValue::Minus(left, right),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -287,4 +344,4 @@ macro_rules! number_first {
 number_first!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64);
 
 /// The list type of a path, for operands.
-pub(crate) type ListOf<T> = crate::codec::List<<<T as ListAttribute>::Element as Attribute>::Base>;
+pub(crate) type ListOf<T> = List<<<T as ListAttribute>::Element as Attribute>::Base>;

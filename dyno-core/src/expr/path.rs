@@ -25,7 +25,10 @@ pub struct Path<M, A, T> {
 
 impl<M, A, T> Path<M, A, T> {
     const fn new(address: A) -> Self {
-        Self { address, marker: PhantomData }
+        Self {
+            address,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -98,7 +101,10 @@ impl<D, const N: usize> Copy for KeyField<D, N> {}
 struct Name<D, const N: usize>(PhantomData<D>);
 
 impl<D: Document, const N: usize> Name<D, N> {
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler; the derive numbers the fields")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler; the derive numbers the fields"
+    )]
     const NAME: &'static str = D::SHAPE.attributes[N].name;
 
     fn segment() -> ast::Segment {
@@ -255,7 +261,9 @@ impl<M, A: Clone, T> Clone for Path<M, A, T> {
 
 impl<M, A: Copy, T> Copy for Path<M, A, T> {}
 
-impl<M, A: Address, B: Address, T: Attribute, U: Attribute> PartialEq<Path<M, B, U>> for Path<M, A, T> {
+impl<M, A: Address, B: Address, T: Attribute, U: Attribute> PartialEq<Path<M, B, U>>
+    for Path<M, A, T>
+{
     fn eq(&self, other: &Path<M, B, U>) -> bool {
         self.ast() == other.ast()
     }

@@ -25,8 +25,14 @@ pub struct Projection<M> {
 
 impl<M> Projection<M> {
     pub(crate) fn of_names(names: &[&'static str]) -> Self {
-        let paths = names.iter().map(|&name| ast::Path(vec![ast::Segment::Name(name.into())])).collect();
-        Self { paths, model: PhantomData }
+        let paths = names
+            .iter()
+            .map(|&name| ast::Path(vec![ast::Segment::Name(name.into())]))
+            .collect();
+        Self {
+            paths,
+            model: PhantomData,
+        }
     }
 
     /// The paths.
@@ -42,7 +48,10 @@ impl<M> Projection<M> {
 
 impl<M, A: Address, T: Attribute> From<Path<M, A, T>> for Projection<M> {
     fn from(path: Path<M, A, T>) -> Self {
-        Self { paths: vec![path.ast()], model: PhantomData }
+        Self {
+            paths: vec![path.ast()],
+            model: PhantomData,
+        }
     }
 }
 
@@ -64,7 +73,10 @@ impl<M, P: Into<Self>> BitAnd<P> for Projection<M> {
 
 impl<M> Clone for Projection<M> {
     fn clone(&self) -> Self {
-        Self { paths: self.paths.clone(), model: PhantomData }
+        Self {
+            paths: self.paths.clone(),
+            model: PhantomData,
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use super::ast::{
-    Action, Comparison, Condition, InvalidExpression, KeyCondition, Operand, Path, Segment, SetOperand, SetValue, Side,
-    SortCondition, Value,
+    Action, Comparison, Condition, InvalidExpression, KeyCondition, Operand, Path, Segment,
+    SetOperand, SetValue, Side, SortCondition, Value,
 };
 use crate::codec::{DecodeError, EncodeError};
 use crate::model::AttributeType;
@@ -37,7 +37,9 @@ pub enum ExpressionError {
         source: Arc<EncodeError>,
     },
     /// Two actions of an update, or two paths of a projection, overlap.
-    #[error("`{first}` and `{second}` overlap; an update or a projection names each attribute once")]
+    #[error(
+        "`{first}` and `{second}` overlap; an update or a projection names each attribute once"
+    )]
     Overlap {
         /// The first path.
         first: String,
@@ -52,13 +54,18 @@ trait Terms {
 
     fn value(&mut self, text: &mut String, value: &Value) -> Result<(), ExpressionError>;
 
-    fn attribute_type(&mut self, text: &mut String, attribute_type: AttributeType) -> Result<(), ExpressionError>;
+    fn attribute_type(
+        &mut self,
+        text: &mut String,
+        attribute_type: AttributeType,
+    ) -> Result<(), ExpressionError>;
 
     /// A condition that is false whatever the item is like: the path is in none of no values.
     fn nothing(&mut self, text: &mut String, path: &Path);
 
     /// An expression that must not be sent.
-    fn invalid(&mut self, text: &mut String, why: InvalidExpression) -> Result<(), ExpressionError>;
+    fn invalid(&mut self, text: &mut String, why: InvalidExpression)
+    -> Result<(), ExpressionError>;
 }
 
 /// The names and values of one request, each with its placeholder. A name or a value that comes again has the same one.
@@ -107,7 +114,10 @@ impl Placeholders {
     }
 
     /// The text of a key condition.
-    pub(crate) fn key_condition(&mut self, condition: &KeyCondition) -> Result<String, ExpressionError> {
+    pub(crate) fn key_condition(
+        &mut self,
+        condition: &KeyCondition,
+    ) -> Result<String, ExpressionError> {
         let mut text = String::new();
         key_condition(self, &mut text, condition)?;
         within_limit(text)
@@ -115,24 +125,39 @@ impl Placeholders {
 
     /// The names with their placeholders, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = (String, String)> {
-        self.names.iter().enumerate().map(|(at, name)| (format!("#{at}"), name.clone().into_owned()))
+        self.names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (format!("#{at}"), name.clone().into_owned()))
     }
 
     /// The values in DynamoDB's JSON with their placeholders, in order.
     pub(crate) fn values(&self) -> impl Iterator<Item = (String, &str)> {
-        self.values.iter().enumerate().map(|(at, value)| (format!(":{at}"), &**value))
+        self.values
+            .iter()
+            .enumerate()
+            .map(|(at, value)| (format!(":{at}"), &**value))
     }
 }
 
 fn within_limit(text: String) -> Result<String, ExpressionError> {
-    if text.len() > MAX_TEXT { Err(InvalidExpression::TooLong.into()) } else { Ok(text) }
+    if text.len() > MAX_TEXT {
+        Err(InvalidExpression::TooLong.into())
+    } else {
+        Ok(text)
+    }
 }
 
-fn refuse_overlap<'p>(paths: impl Iterator<Item = &'p Path> + Clone) -> Result<(), ExpressionError> {
+fn refuse_overlap<'p>(
+    paths: impl Iterator<Item = &'p Path> + Clone,
+) -> Result<(), ExpressionError> {
     let mut rest = paths;
     while let Some(first) = rest.next() {
         if let Some(second) = rest.clone().find(|second| first.overlaps(second)) {
-            return Err(ExpressionError::Overlap { first: first.to_string(), second: second.to_string() });
+            return Err(ExpressionError::Overlap {
+                first: first.to_string(),
+                second: second.to_string(),
+            });
         }
     }
     Ok(())
@@ -161,13 +186,24 @@ impl Terms for Placeholders {
                 Ok(())
             }
             Value::Invalid(error) => {
-                let path = self.last_path.as_ref().map(Path::to_string).unwrap_or_default();
-                Err(ExpressionError::Value { path, source: error.clone() })
+                let path = self
+                    .last_path
+                    .as_ref()
+                    .map(Path::to_string)
+                    .unwrap_or_default();
+                Err(ExpressionError::Value {
+                    path,
+                    source: error.clone(),
+                })
             }
         }
     }
 
-    fn attribute_type(&mut self, text: &mut String, attribute_type: AttributeType) -> Result<(), ExpressionError> {
+    fn attribute_type(
+        &mut self,
+        text: &mut String,
+        attribute_type: AttributeType,
+    ) -> Result<(), ExpressionError> {
         self.value(text, &Value::encode(attribute_type.as_str()))
     }
 
@@ -186,14 +222,18 @@ impl Terms for Placeholders {
 
 /// The place of `entry` in `entries`, where it is put if it is not there.
 fn number_of<T: PartialEq + Clone>(entries: &mut Vec<T>, entry: &T) -> usize {
-    entries.iter().position(|known| known == entry).unwrap_or_else(|| {
-        entries.push(entry.clone());
-        entries.len() - 1
-    })
+    entries
+        .iter()
+        .position(|known| known == entry)
+        .unwrap_or_else(|| {
+            entries.push(entry.clone());
+            entries.len() - 1
+        })
 }
 
 fn write(text: &mut String, arguments: fmt::Arguments<'_>) {
-    text.write_fmt(arguments).expect("a string takes every character");
+    text.write_fmt(arguments)
+        .expect("a string takes every character");
 }
 
 fn separated<T>(
@@ -229,7 +269,9 @@ fn condition(
             text.push_str(" AND ");
             side(terms, text, high)
         }
-        Condition::In(Side::Size(path) | Side::Operand(Operand::Path(path)), values) if values.is_empty() => {
+        Condition::In(Side::Size(path) | Side::Operand(Operand::Path(path)), values)
+            if values.is_empty() =>
+        {
             let (open, close) = if nested { ("(", ")") } else { ("", "") };
             text.push_str(open);
             terms.nothing(text, path);
@@ -244,19 +286,27 @@ fn condition(
             Ok(())
         }
         Condition::Exists(path) => function(terms, text, "attribute_exists", path, |_, _| Ok(())),
-        Condition::NotExists(path) => function(terms, text, "attribute_not_exists", path, |_, _| Ok(())),
-        Condition::Type(path, attribute_type) => function(terms, text, "attribute_type", path, |terms, text| {
-            text.push_str(", ");
-            terms.attribute_type(text, *attribute_type)
-        }),
-        Condition::BeginsWith(path, prefix) => function(terms, text, "begins_with", path, |terms, text| {
-            text.push_str(", ");
-            operand(terms, text, prefix)
-        }),
-        Condition::Contains(path, needle) => function(terms, text, "contains", path, |terms, text| {
-            text.push_str(", ");
-            operand(terms, text, needle)
-        }),
+        Condition::NotExists(path) => {
+            function(terms, text, "attribute_not_exists", path, |_, _| Ok(()))
+        }
+        Condition::Type(path, attribute_type) => {
+            function(terms, text, "attribute_type", path, |terms, text| {
+                text.push_str(", ");
+                terms.attribute_type(text, *attribute_type)
+            })
+        }
+        Condition::BeginsWith(path, prefix) => {
+            function(terms, text, "begins_with", path, |terms, text| {
+                text.push_str(", ");
+                operand(terms, text, prefix)
+            })
+        }
+        Condition::Contains(path, needle) => {
+            function(terms, text, "contains", path, |terms, text| {
+                text.push_str(", ");
+                operand(terms, text, needle)
+            })
+        }
         Condition::And(parts) => chain(terms, text, " AND ", parts, nested),
         Condition::Or(parts) => chain(terms, text, " OR ", parts, nested),
         Condition::Not(inner) => {
@@ -323,7 +373,11 @@ fn side(terms: &mut dyn Terms, text: &mut String, side: &Side) -> Result<(), Exp
     }
 }
 
-fn operand(terms: &mut dyn Terms, text: &mut String, operand: &Operand) -> Result<(), ExpressionError> {
+fn operand(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    operand: &Operand,
+) -> Result<(), ExpressionError> {
     match operand {
         Operand::Value(value) => terms.value(text, value),
         Operand::Path(path) => {
@@ -342,7 +396,9 @@ fn key_condition(
     terms.path(text, &Path(vec![Segment::Name(name.clone())]));
     text.push_str(" = ");
     terms.value(text, value)?;
-    let Some((name, sort)) = &key.sort else { return Ok(()) };
+    let Some((name, sort)) = &key.sort else {
+        return Ok(());
+    };
     let path = Path(vec![Segment::Name(name.clone())]);
     text.push_str(" AND ");
     match sort {
@@ -358,15 +414,21 @@ fn key_condition(
             text.push_str(" AND ");
             terms.value(text, high)
         }
-        SortCondition::BeginsWith(prefix) => function(terms, text, "begins_with", &path, |terms, text| {
-            text.push_str(", ");
-            terms.value(text, prefix)
-        }),
+        SortCondition::BeginsWith(prefix) => {
+            function(terms, text, "begins_with", &path, |terms, text| {
+                text.push_str(", ");
+                terms.value(text, prefix)
+            })
+        }
     }
 }
 
 /// The actions by their clauses: SET, REMOVE, ADD, DELETE, each in the order in which they were written.
-fn update(terms: &mut dyn Terms, text: &mut String, actions: &[Action]) -> Result<(), ExpressionError> {
+fn update(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    actions: &[Action],
+) -> Result<(), ExpressionError> {
     let clauses: [(&str, fn(&Action) -> bool); 4] = [
         ("SET ", |action| matches!(action, Action::Set(..))),
         ("REMOVE ", |action| matches!(action, Action::Remove(_))),
@@ -382,12 +444,18 @@ fn update(terms: &mut dyn Terms, text: &mut String, actions: &[Action]) -> Resul
             text.push(' ');
         }
         text.push_str(clause);
-        separated(text, &actions, |text, action| self::action(terms, text, action))?;
+        separated(text, &actions, |text, action| {
+            self::action(terms, text, action)
+        })?;
     }
     Ok(())
 }
 
-fn action(terms: &mut dyn Terms, text: &mut String, action: &Action) -> Result<(), ExpressionError> {
+fn action(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    action: &Action,
+) -> Result<(), ExpressionError> {
     terms.path(text, action.path());
     match action {
         Action::Remove(_) => Ok(()),
@@ -414,17 +482,23 @@ fn action(terms: &mut dyn Terms, text: &mut String, action: &Action) -> Result<(
     }
 }
 
-fn set_operand(terms: &mut dyn Terms, text: &mut String, operand: &SetOperand) -> Result<(), ExpressionError> {
+fn set_operand(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    operand: &SetOperand,
+) -> Result<(), ExpressionError> {
     match operand {
         SetOperand::Value(value) => terms.value(text, value),
         SetOperand::Path(path) => {
             terms.path(text, path);
             Ok(())
         }
-        SetOperand::IfNotExists(path, default) => function(terms, text, "if_not_exists", path, |terms, text| {
-            text.push_str(", ");
-            set_operand(terms, text, default)
-        }),
+        SetOperand::IfNotExists(path, default) => {
+            function(terms, text, "if_not_exists", path, |terms, text| {
+                text.push_str(", ");
+                set_operand(terms, text, default)
+            })
+        }
         SetOperand::ListAppend(first, second) => {
             text.push_str("list_append(");
             set_operand(terms, text, first)?;
@@ -446,19 +520,33 @@ pub(crate) struct Print<'t, T: ?Sized> {
 impl<'t, T: ?Sized> Print<'t, T> {
     /// With the values in place.
     pub(crate) fn open(tree: &'t T) -> Self {
-        Self { tree, redacted: false }
+        Self {
+            tree,
+            redacted: false,
+        }
     }
 
     /// With `?` in the place of each value.
     pub(crate) fn redacted(tree: &'t T) -> Self {
-        Self { tree, redacted: true }
+        Self {
+            tree,
+            redacted: true,
+        }
     }
 }
 
 impl fmt::Display for Print<'_, Condition> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        condition(&mut Reading { redacted: self.redacted }, &mut text, self.tree, false).map_err(|_| fmt::Error)?;
+        condition(
+            &mut Reading {
+                redacted: self.redacted,
+            },
+            &mut text,
+            self.tree,
+            false,
+        )
+        .map_err(|_| fmt::Error)?;
         f.write_str(&text)
     }
 }
@@ -466,7 +554,14 @@ impl fmt::Display for Print<'_, Condition> {
 impl fmt::Display for Print<'_, [Action]> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        update(&mut Reading { redacted: self.redacted }, &mut text, self.tree).map_err(|_| fmt::Error)?;
+        update(
+            &mut Reading {
+                redacted: self.redacted,
+            },
+            &mut text,
+            self.tree,
+        )
+        .map_err(|_| fmt::Error)?;
         f.write_str(&text)
     }
 }
@@ -490,7 +585,11 @@ impl Terms for Reading {
         Ok(())
     }
 
-    fn attribute_type(&mut self, text: &mut String, attribute_type: AttributeType) -> Result<(), ExpressionError> {
+    fn attribute_type(
+        &mut self,
+        text: &mut String,
+        attribute_type: AttributeType,
+    ) -> Result<(), ExpressionError> {
         text.push_str(attribute_type.as_str());
         Ok(())
     }
@@ -499,7 +598,11 @@ impl Terms for Reading {
         write(text, format_args!("{path} IN ()"));
     }
 
-    fn invalid(&mut self, text: &mut String, why: InvalidExpression) -> Result<(), ExpressionError> {
+    fn invalid(
+        &mut self,
+        text: &mut String,
+        why: InvalidExpression,
+    ) -> Result<(), ExpressionError> {
         write(text, format_args!("<{why}>"));
         Ok(())
     }
@@ -568,13 +671,22 @@ mod tests {
     fn sent(condition: &Condition) -> (String, Vec<String>, Vec<String>) {
         let mut placeholders = Placeholders::default();
         let text = placeholders.condition(condition.ast()).unwrap();
-        let names = placeholders.names().map(|(placeholder, name)| format!("{placeholder} {name}")).collect();
-        let values = placeholders.values().map(|(placeholder, value)| format!("{placeholder} {value}")).collect();
+        let names = placeholders
+            .names()
+            .map(|(placeholder, name)| format!("{placeholder} {name}"))
+            .collect();
+        let values = placeholders
+            .values()
+            .map(|(placeholder, value)| format!("{placeholder} {value}"))
+            .collect();
         (text, names, values)
     }
 
     fn refused(condition: &Condition) -> String {
-        Placeholders::default().condition(condition.ast()).unwrap_err().to_string()
+        Placeholders::default()
+            .condition(condition.ast())
+            .unwrap_err()
+            .to_string()
     }
 
     fn updated(update: &Update<Item>) -> Result<String, ExpressionError> {
@@ -602,11 +714,26 @@ mod tests {
     fn parentheses_follow_the_tree() {
         let [a, b, c, d, e] = letters();
         let cases = [
-            ((a.clone() | b.clone()) & c.clone(), "(a = 1 OR b = 1) AND c = 1"),
-            (a.clone() | b.clone() & c.clone(), "a = 1 OR (b = 1 AND c = 1)"),
-            (a.clone() & b.clone() & (c.clone() & d.clone()) & e.clone(), "a = 1 AND b = 1 AND c = 1 AND d = 1 AND e = 1"),
-            (a.clone() | b.clone() | (c.clone() | d.clone()) | e, "a = 1 OR b = 1 OR c = 1 OR d = 1 OR e = 1"),
-            (!(a.clone() | b.clone()) & !c.clone(), "NOT (a = 1 OR b = 1) AND NOT c = 1"),
+            (
+                (a.clone() | b.clone()) & c.clone(),
+                "(a = 1 OR b = 1) AND c = 1",
+            ),
+            (
+                a.clone() | b.clone() & c.clone(),
+                "a = 1 OR (b = 1 AND c = 1)",
+            ),
+            (
+                a.clone() & b.clone() & (c.clone() & d.clone()) & e.clone(),
+                "a = 1 AND b = 1 AND c = 1 AND d = 1 AND e = 1",
+            ),
+            (
+                a.clone() | b.clone() | (c.clone() | d.clone()) | e,
+                "a = 1 OR b = 1 OR c = 1 OR d = 1 OR e = 1",
+            ),
+            (
+                !(a.clone() | b.clone()) & !c.clone(),
+                "NOT (a = 1 OR b = 1) AND NOT c = 1",
+            ),
             (!!a.clone(), "NOT NOT a = 1"),
             ((a & (b | c)) | d, "(a = 1 AND (b = 1 OR c = 1)) OR d = 1"),
         ];
@@ -630,7 +757,10 @@ mod tests {
     // T17, G60: `!` is NOT, never a Rust `false`.
     #[test]
     fn not_is_sent_as_not() {
-        assert_eq!(sent(&!path("actors").contains("x")).0, "NOT contains(#0, :0)");
+        assert_eq!(
+            sent(&!path("actors").contains("x")).0,
+            "NOT contains(#0, :0)"
+        );
     }
 
     // A31 to A40, I71 to I78.
@@ -650,7 +780,10 @@ mod tests {
             (x().is_in([1, 2, 1]), "#0 IN (:0, :1, :0)"),
             (x().exists(), "attribute_exists(#0)"),
             (x().not_exists(), "attribute_not_exists(#0)"),
-            (x().attribute_type(AttributeType::Ss), "attribute_type(#0, :0)"),
+            (
+                x().attribute_type(AttributeType::Ss),
+                "attribute_type(#0, :0)",
+            ),
             (x().begins_with("a"), "begins_with(#0, :0)"),
             (x().contains("a"), "contains(#0, :0)"),
             (x().size().eq(1), "size(#0) = :0"),
@@ -670,7 +803,15 @@ mod tests {
     // A42, A43, I58, T13: a path is steps, not a string; dots and brackets may be part of a name.
     #[test]
     fn odd_names_are_names() {
-        let (text, names, _) = sent(&path("a.b").at(1).key("c[0]").at(2).at(3).key("size").exists());
+        let (text, names, _) = sent(
+            &path("a.b")
+                .at(1)
+                .key("c[0]")
+                .at(2)
+                .at(3)
+                .key("size")
+                .exists(),
+        );
         assert_eq!(text, "attribute_exists(#0[1].#1[2][3].#2)");
         assert_eq!(names, ["#0 a.b", "#1 c[0]", "#2 size"]);
         assert_eq!(path("a.b").key("c").to_string(), "\"a.b\".c");
@@ -679,18 +820,28 @@ mod tests {
     #[test]
     fn in_of_nothing_is_false() {
         let none = path("x").is_in(Vec::<i32>::new());
-        assert_eq!(sent(&none).0, "attribute_exists(#0) AND attribute_not_exists(#0)");
-        assert_eq!(sent(&!none.clone()).0, "NOT (attribute_exists(#0) AND attribute_not_exists(#0))");
+        assert_eq!(
+            sent(&none).0,
+            "attribute_exists(#0) AND attribute_not_exists(#0)"
+        );
+        assert_eq!(
+            sent(&!none.clone()).0,
+            "NOT (attribute_exists(#0) AND attribute_not_exists(#0))"
+        );
         assert_eq!(none.to_string(), "x IN ()");
     }
 
     #[test]
     fn what_says_nothing_is_refused() {
         let [a, ..] = letters();
-        let nothing = "an AND or OR of no conditions says nothing; leave the condition away instead";
+        let nothing =
+            "an AND or OR of no conditions says nothing; leave the condition away instead";
         assert_eq!(refused(&Condition::all([])), nothing);
         assert_eq!(refused(&(a & Condition::any([]))), nothing);
-        assert_eq!(updated(&Update::all([])).unwrap_err().to_string(), "an update without an action changes nothing");
+        assert_eq!(
+            updated(&Update::all([])).unwrap_err().to_string(),
+            "an update without an action changes nothing"
+        );
     }
 
     // A39, I73, I75, I76.
@@ -698,7 +849,10 @@ mod tests {
     fn limits_are_checked_before_sending() {
         let hundred = path("x").is_in(0..100);
         assert!(sent(&hundred).0.ends_with(":99)"));
-        assert_eq!(refused(&path("x").is_in(0..101)), "IN takes at most 100 values; combine several with `|`");
+        assert_eq!(
+            refused(&path("x").is_in(0..101)),
+            "IN takes at most 100 values; combine several with `|`"
+        );
 
         let chain = |n: i32| Condition::all((0..n).map(|n| path("x").eq(n)));
         assert!(Placeholders::default().condition(chain(150).ast()).is_ok());
@@ -707,8 +861,17 @@ mod tests {
         let deep = (0..100_000).fold(path("x").exists(), |inner, _| !inner);
         assert_eq!(refused(&deep), many);
 
-        let long = Condition::all((0..100).map(|n| path("x").at(10_usize.pow(18)).key("y").at(10_usize.pow(18)).eq(n)));
-        assert_eq!(refused(&long), "the text of an expression may have at most 4096 bytes");
+        let long = Condition::all((0..100).map(|n| {
+            path("x")
+                .at(10_usize.pow(18))
+                .key("y")
+                .at(10_usize.pow(18))
+                .eq(n)
+        }));
+        assert_eq!(
+            refused(&long),
+            "the text of an expression may have at most 4096 bytes"
+        );
 
         let empty = "`begins_with` and `contains` need something to look for; every text begins with an empty one";
         assert_eq!(refused(&path("x").begins_with("")), empty);
@@ -718,8 +881,14 @@ mod tests {
     #[test]
     fn a_value_that_cannot_be_stored_names_its_attribute() {
         let condition = path("info").key("rating").gt(f64::NAN);
-        assert_eq!(refused(&condition), "the value for `info.rating` cannot be stored");
-        assert_eq!(condition.to_string(), "info.rating > <NaN and the infinities are no numbers of DynamoDB>");
+        assert_eq!(
+            refused(&condition),
+            "the value for `info.rating` cannot be stored"
+        );
+        assert_eq!(
+            condition.to_string(),
+            "info.rating > <NaN and the infinities are no numbers of DynamoDB>"
+        );
     }
 
     // A45 to A54, I62 to I69: clauses in the order SET, REMOVE, ADD, DELETE.
@@ -732,9 +901,18 @@ mod tests {
             (x().set(path("y").at(1).key("z")), "SET #0 = #1[1].#2"),
             (x().set(x() + 1), "SET #0 = #0 + :0"),
             (x().set(x() - path("y")), "SET #0 = #0 - #1"),
-            (x().set(x().if_not_exists(0) + 1), "SET #0 = if_not_exists(#0, :0) + :1"),
-            (x().set(x().if_not_exists(path("y").if_not_exists(0))), "SET #0 = if_not_exists(#0, if_not_exists(#1, :0))"),
-            (x().set(list_append([1], list_append(x(), [2]))), "SET #0 = list_append(:0, list_append(#0, :1))"),
+            (
+                x().set(x().if_not_exists(0) + 1),
+                "SET #0 = if_not_exists(#0, :0) + :1",
+            ),
+            (
+                x().set(x().if_not_exists(path("y").if_not_exists(0))),
+                "SET #0 = if_not_exists(#0, if_not_exists(#1, :0))",
+            ),
+            (
+                x().set(list_append([1], list_append(x(), [2]))),
+                "SET #0 = list_append(:0, list_append(#0, :1))",
+            ),
             (x().set_if_not_exists(1), "SET #0 = if_not_exists(#0, :0)"),
             (x().increment(1), "SET #0 = #0 + :0"),
             (x().decrement(1), "SET #0 = #0 - :0"),
@@ -746,7 +924,11 @@ mod tests {
             (x().add(1), "ADD #0 :0"),
             (x().delete(tags()), "DELETE #0 :0"),
             (
-                path("d").delete(tags()) & path("a").add(1) & path("r").remove() & path("s").set(1) & path("t").set(2),
+                path("d").delete(tags())
+                    & path("a").add(1)
+                    & path("r").remove()
+                    & path("s").set(1)
+                    & path("t").set(2),
                 "SET #0 = :0, #1 = :1 REMOVE #2 ADD #3 :0 DELETE #4 :2",
             ),
         ];
@@ -760,10 +942,21 @@ mod tests {
     fn overlapping_updates_are_refused() {
         let refused = |update: Update<Item>| updated(&update).unwrap_err().to_string();
         let overlap = "overlap; an update or a projection names each attribute once";
-        assert_eq!(refused(path("a").set(1) & path("a").remove()), format!("`a` and `a` {overlap}"));
-        assert_eq!(refused(path("a").set(1) & path("a").key("b").set(1)), format!("`a` and `a.b` {overlap}"));
-        assert_eq!(refused(path("a").at(1).key("b").set(1) & path("a").at(1).set(1)), format!("`a[1].b` and `a[1]` {overlap}"));
-        assert!(updated(&(path("a").at(1).set(1) & path("a").at(2).set(1) & path("b").set(1))).is_ok());
+        assert_eq!(
+            refused(path("a").set(1) & path("a").remove()),
+            format!("`a` and `a` {overlap}")
+        );
+        assert_eq!(
+            refused(path("a").set(1) & path("a").key("b").set(1)),
+            format!("`a` and `a.b` {overlap}")
+        );
+        assert_eq!(
+            refused(path("a").at(1).key("b").set(1) & path("a").at(1).set(1)),
+            format!("`a[1].b` and `a[1]` {overlap}")
+        );
+        assert!(
+            updated(&(path("a").at(1).set(1) & path("a").at(2).set(1) & path("b").set(1))).is_ok()
+        );
     }
 
     // I61.
@@ -771,7 +964,10 @@ mod tests {
     fn projections_are_paths() {
         let projection: Projection<Item> = path("a") & path("b").key("c").at(0);
         let mut placeholders = Placeholders::default();
-        assert_eq!(placeholders.projection(projection.ast()).unwrap(), "#0, #1.#2[0]");
+        assert_eq!(
+            placeholders.projection(projection.ast()).unwrap(),
+            "#0, #1.#2[0]"
+        );
         let twice = path("a") & path("a").key("b");
         assert!(placeholders.projection(twice.ast()).is_err());
     }
@@ -779,10 +975,20 @@ mod tests {
     // I70, I80: readable text, and one for logs.
     #[test]
     fn expressions_can_be_read() {
-        let condition = path("title").begins_with("The \"A\"") & path("tags").eq(std::collections::BTreeSet::from(["b", "a"]));
-        assert_eq!(condition.to_string(), r#"begins_with(title, "The \"A\"") AND tags = {"a", "b"}"#);
-        assert_eq!(condition.redacted().to_string(), "begins_with(title, ?) AND tags = ?");
-        assert_eq!(format!("{condition:?}"), "Condition(begins_with(title, ?) AND tags = ?)");
+        let condition = path("title").begins_with("The \"A\"")
+            & path("tags").eq(std::collections::BTreeSet::from(["b", "a"]));
+        assert_eq!(
+            condition.to_string(),
+            r#"begins_with(title, "The \"A\"") AND tags = {"a", "b"}"#
+        );
+        assert_eq!(
+            condition.redacted().to_string(),
+            "begins_with(title, ?) AND tags = ?"
+        );
+        assert_eq!(
+            format!("{condition:?}"),
+            "Condition(begins_with(title, ?) AND tags = ?)"
+        );
         let update = path("a").set([Some(1), None]) & path("b").remove();
         assert_eq!(update.to_string(), "SET a = [1, NULL] REMOVE b");
         assert_eq!(format!("{update:?}"), "Update(SET a = ? REMOVE b)");

@@ -25,7 +25,10 @@ pub struct Update<M> {
 
 impl<M> Update<M> {
     fn new(action: Action) -> Self {
-        Self { actions: vec![action], model: PhantomData }
+        Self {
+            actions: vec![action],
+            model: PhantomData,
+        }
     }
 
     /// The actions.
@@ -41,8 +44,14 @@ impl<M> Update<M> {
     /// assert_eq!(Update::all(forget).to_string(), "REMOVE plot, rating");
     /// ```
     pub fn all(updates: impl IntoIterator<Item = Self>) -> Self {
-        let actions = updates.into_iter().flat_map(|update| update.actions).collect();
-        Self { actions, model: PhantomData }
+        let actions = updates
+            .into_iter()
+            .flat_map(|update| update.actions)
+            .collect();
+        Self {
+            actions,
+            model: PhantomData,
+        }
     }
 
     /// The update for logs: with `?` in the place of each value.
@@ -68,7 +77,10 @@ impl<M> BitAnd for Update<M> {
 
 impl<M> Clone for Update<M> {
     fn clone(&self) -> Self {
-        Self { actions: self.actions.clone(), model: PhantomData }
+        Self {
+            actions: self.actions.clone(),
+            model: PhantomData,
+        }
     }
 }
 
@@ -106,7 +118,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// let update = path("views").set(path("views").if_not_exists(0) + 1);
     /// assert_eq!(update.to_string(), "SET views = if_not_exists(views, 0) + 1");
     /// ```
-    pub fn if_not_exists(self, default: impl Operand<M, T::Base, Tree: InSum>) -> Function<M, T::Base> {
+    pub fn if_not_exists(
+        self,
+        default: impl Operand<M, T::Base, Tree: InSum>,
+    ) -> Function<M, T::Base> {
         Function::if_not_exists(self.ast(), default.into_tree().into())
     }
 }
@@ -173,7 +188,8 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
         T: Numeric,
     {
         let path = self.ast();
-        let difference = ast::SetValue::Minus(ast::SetOperand::Path(path.clone()), n.into_tree().into());
+        let difference =
+            ast::SetValue::Minus(ast::SetOperand::Path(path.clone()), n.into_tree().into());
         Update::new(Action::Set(path, difference))
     }
 
@@ -189,7 +205,10 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     {
         let path = self.ast();
         let difference = ast::SetOperand::Value(ast::Value::of::<Anything>(&difference));
-        Update::new(Action::Set(path.clone(), ast::SetValue::Plus(ast::SetOperand::Path(path), difference)))
+        Update::new(Action::Set(
+            path.clone(),
+            ast::SetValue::Plus(ast::SetOperand::Path(path), difference),
+        ))
     }
 
     /// SET: the elements of `list` come after those that are there. The attribute must be there.

@@ -35,7 +35,10 @@ mod tests {
     use super::*;
     use crate::codec::{DecodeError, EncodeError, Members, slot};
 
-    fn write(format: Format, write: impl FnOnce(&mut MapWriter<'_>) -> Result<(), EncodeError>) -> Result<String, String> {
+    fn write(
+        format: Format,
+        write: impl FnOnce(&mut MapWriter<'_>) -> Result<(), EncodeError>,
+    ) -> Result<String, String> {
         let mut writer = Writer::new(format);
         let mut map = writer.item();
         write(&mut map).map_err(|error| error.to_string())?;
@@ -45,16 +48,31 @@ mod tests {
 
     #[test]
     fn a_key_is_not_empty() {
-        for (format, text) in [(Format::DynamoDb, r#"{"k":{"S":":\""}}"#), (Format::Plain, r#"{"k":":\""}"#)] {
-            assert_eq!(write(format, |map| map.key("k", ":\"")), Ok(text.to_owned()));
-            assert_eq!(write(format, |map| map.key("k", "")), Err("attribute `k`: a key must not be empty".to_owned()));
+        for (format, text) in [
+            (Format::DynamoDb, r#"{"k":{"S":":\""}}"#),
+            (Format::Plain, r#"{"k":":\""}"#),
+        ] {
+            assert_eq!(
+                write(format, |map| map.key("k", ":\"")),
+                Ok(text.to_owned())
+            );
+            assert_eq!(
+                write(format, |map| map.key("k", "")),
+                Err("attribute `k`: a key must not be empty".to_owned())
+            );
             assert_eq!(
                 write(format, |map| map.key("k", &Vec::<u8>::new())),
                 Err("attribute `k`: a key must not be empty".to_owned())
             );
-            assert_eq!(write(format, |map| map.key("k", &None::<String>)), Ok("{}".to_owned()));
+            assert_eq!(
+                write(format, |map| map.key("k", &None::<String>)),
+                Ok("{}".to_owned())
+            );
         }
-        assert_eq!(write(Format::DynamoDb, |map| map.key("", &1)), Err("attribute `\"\"`: the name of an attribute must not be empty".to_owned()));
+        assert_eq!(
+            write(Format::DynamoDb, |map| map.key("", &1)),
+            Err("attribute `\"\"`: the name of an attribute must not be empty".to_owned())
+        );
     }
 
     /// What DynamoDB Local and the service itself do: 31 lists or maps are stored, 32 are refused.
@@ -75,7 +93,8 @@ mod tests {
             Ok(())
         }
         assert!(nest(Writer::new(Format::DynamoDb).value(), 31).is_ok());
-        let error = nest(Writer::new(Format::DynamoDb).value(), 32).expect_err("32 levels are too deep");
+        let error =
+            nest(Writer::new(Format::DynamoDb).value(), 32).expect_err("32 levels are too deep");
         assert_eq!(error.path().count(), 31);
     }
 
@@ -113,7 +132,10 @@ mod tests {
                     _ => rest.keep(name, value)?,
                 }
             }
-            Ok(Self { a: a.take("a")?, deep: rest.read()? })
+            Ok(Self {
+                a: a.take("a")?,
+                deep: rest.read()?,
+            })
         }
     }
 
@@ -129,7 +151,10 @@ mod tests {
             while let Some((name, value)) = map.next()? {
                 rest.keep(name, value)?;
             }
-            Ok(Self { inner: rest.read()?, extra: rest.read()? })
+            Ok(Self {
+                inner: rest.read()?,
+                extra: rest.read()?,
+            })
         }
     }
 
@@ -137,9 +162,22 @@ mod tests {
     fn each_member_goes_to_one_flattened_document() {
         let text = r#"{"x": {"y": 3}, "b": 2, "a": 1, "z": {}}"#;
         let mut reader = Reader::from_text(text, Format::Plain);
-        let outer = Outer::decode_members(&mut reader.item().expect("an object")).expect("a document");
-        let extra = BTreeMap::from([("x".into(), BTreeMap::from([("y".into(), 3)])), ("z".into(), BTreeMap::new())]);
-        assert_eq!(outer, Outer { inner: Inner { a: 1, deep: Deep { b: 2 } }, extra });
+        let outer =
+            Outer::decode_members(&mut reader.item().expect("an object")).expect("a document");
+        let extra = BTreeMap::from([
+            ("x".into(), BTreeMap::from([("y".into(), 3)])),
+            ("z".into(), BTreeMap::new()),
+        ]);
+        assert_eq!(
+            outer,
+            Outer {
+                inner: Inner {
+                    a: 1,
+                    deep: Deep { b: 2 }
+                },
+                extra
+            }
+        );
         reader.finish().expect("the end");
     }
 
@@ -149,14 +187,43 @@ mod tests {
         let mut reader = Reader::from_text(text, Format::DynamoDb);
         let mut list = reader.value().list().expect("a list");
         {
-            let mut inner = list.next().expect("an element").expect("not the end").list().expect("a list");
-            inner.next().expect("an element").expect("not the end").number().expect("a number");
-            let mut map = inner.next().expect("an element").expect("not the end").map().expect("a map");
+            let mut inner = list
+                .next()
+                .expect("an element")
+                .expect("not the end")
+                .list()
+                .expect("a list");
+            inner
+                .next()
+                .expect("an element")
+                .expect("not the end")
+                .number()
+                .expect("a number");
+            let mut map = inner
+                .next()
+                .expect("an element")
+                .expect("not the end")
+                .map()
+                .expect("a map");
             map.next().expect("a member");
         }
-        let mut set = list.next().expect("an element").expect("not the end").set(crate::model::AttributeType::Ss).expect("a set");
-        set.next().expect("an element").expect("not the end").string().expect("a string");
-        let last = list.next().expect("an element").expect("not the end").number().expect("a number");
+        let mut set = list
+            .next()
+            .expect("an element")
+            .expect("not the end")
+            .set(crate::model::AttributeType::Ss)
+            .expect("a set");
+        set.next()
+            .expect("an element")
+            .expect("not the end")
+            .string()
+            .expect("a string");
+        let last = list
+            .next()
+            .expect("an element")
+            .expect("not the end")
+            .number()
+            .expect("a number");
         assert_eq!(last, "4");
         assert!(list.next().expect("the end").is_none());
         assert!(list.next().expect("still the end").is_none());
@@ -166,8 +233,20 @@ mod tests {
     #[test]
     fn plain_numbers_follow_the_grammar_of_json() {
         for (text, expected) in [
-            ("0", true), ("-0", true), ("10", true), ("1.5e-3", true), ("1E+2", true), ("0.0", true),
-            ("01", false), ("+1", false), (".5", false), ("1.", false), ("1e", false), ("-", false), ("1-2", false), ("0x1", false),
+            ("0", true),
+            ("-0", true),
+            ("10", true),
+            ("1.5e-3", true),
+            ("1E+2", true),
+            ("0.0", true),
+            ("01", false),
+            ("+1", false),
+            (".5", false),
+            ("1.", false),
+            ("1e", false),
+            ("-", false),
+            ("1-2", false),
+            ("0x1", false),
         ] {
             let mut reader = Reader::from_text(text, Format::Plain);
             let read = reader.value().number().is_ok() && reader.finish().is_ok();

@@ -31,14 +31,25 @@ impl<'b> Reader<'b> {
     pub fn new(bytes: &'b [u8], format: Format) -> Result<Self, DecodeError> {
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Self::from_text(text, format)),
-            Err(error) => Err(DecodeError::malformed(error.valid_up_to(), "text is not UTF-8")),
+            Err(error) => Err(DecodeError::malformed(
+                error.valid_up_to(),
+                "text is not UTF-8",
+            )),
         }
     }
 
     /// A cursor at the start of `text`.
     #[must_use]
     pub fn from_text(text: &'b str, format: Format) -> Self {
-        Self { text, position: 0, depth: 0, format, element: None, skipped: None, member: None }
+        Self {
+            text,
+            position: 0,
+            depth: 0,
+            format,
+            element: None,
+            skipped: None,
+            member: None,
+        }
     }
 
     /// The members of an item: an object whose members are attribute values.
@@ -108,7 +119,9 @@ impl<'b> Reader<'b> {
             // Plain JSON has no types of its own: a text may be binary and an array may be a set.
             Format::Plain => match (self.attribute_type()?, expected) {
                 (AttributeType::S, AttributeType::B) => expected,
-                (AttributeType::L, AttributeType::Ss | AttributeType::Ns | AttributeType::Bs) => expected,
+                (AttributeType::L, AttributeType::Ss | AttributeType::Ns | AttributeType::Bs) => {
+                    expected
+                }
                 (found, _) => found,
             },
         };
@@ -136,7 +149,11 @@ impl<'b> Reader<'b> {
             self.element = None;
             self.position = start;
         }
-        if self.position == start { self.skip_json() } else { Ok(()) }
+        if self.position == start {
+            self.skip_json()
+        } else {
+            Ok(())
+        }
     }
 
     /// The next byte that is not white space, without taking it.
@@ -157,14 +174,22 @@ impl<'b> Reader<'b> {
     }
 
     fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
-        if self.take(byte) { Ok(()) } else { Err(self.malformed(what)) }
+        if self.take(byte) {
+            Ok(())
+        } else {
+            Err(self.malformed(what))
+        }
     }
 
     /// Takes an opening bracket and goes one level down.
     fn open(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
         self.expect(byte, what)?;
         self.depth += 1;
-        if self.depth > READ_DEPTH { Err(DecodeError::too_deep()) } else { Ok(()) }
+        if self.depth > READ_DEPTH {
+            Err(DecodeError::too_deep())
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes the comma before the next member or the closing bracket; says whether a member follows.
@@ -277,7 +302,9 @@ impl<'b> Reader<'b> {
     }
 
     fn slice(&self, start: usize, end: usize) -> Result<&'b str, DecodeError> {
-        self.text.get(start..end).ok_or_else(|| self.malformed("a character is cut"))
+        self.text
+            .get(start..end)
+            .ok_or_else(|| self.malformed("a character is cut"))
     }
 
     /// A JSON number, as it is written.
@@ -310,7 +337,11 @@ impl<'b> Reader<'b> {
 
     /// Takes the very next byte if it is one of these.
     fn take_one_of(&mut self, bytes: &[u8]) -> bool {
-        let found = self.text.as_bytes().get(self.position).is_some_and(|byte| bytes.contains(byte));
+        let found = self
+            .text
+            .as_bytes()
+            .get(self.position)
+            .is_some_and(|byte| bytes.contains(byte));
         self.position += usize::from(found);
         found
     }
@@ -335,7 +366,9 @@ impl<'b> Reader<'b> {
     /// A string of base64.
     fn base64(&mut self) -> Result<Vec<u8>, DecodeError> {
         let text = self.string()?;
-        base64_simd::STANDARD.decode_to_vec(text.as_bytes()).map_err(|_| self.malformed("binary is not base64"))
+        base64_simd::STANDARD
+            .decode_to_vec(text.as_bytes())
+            .map_err(|_| self.malformed("binary is not base64"))
     }
 
     /// Passes over any JSON, without recursion.
@@ -372,7 +405,9 @@ impl<'b> Reader<'b> {
                 _ => return Err(self.malformed("expected a value")),
             }
             loop {
-                let Some(close) = open.last().copied() else { return Ok(()) };
+                let Some(close) = open.last().copied() else {
+                    return Ok(());
+                };
                 if self.take(b',') {
                     if close == b'}' {
                         self.member_name()?;
@@ -459,7 +494,9 @@ impl<'r, 'b> Value<'r, 'b> {
     pub fn number(self) -> Result<Cow<'b, str>, DecodeError> {
         match self.reader.format {
             Format::DynamoDb => self.scalar(AttributeType::N, Reader::string),
-            Format::Plain => self.scalar(AttributeType::N, |reader| reader.number().map(Cow::Borrowed)),
+            Format::Plain => self.scalar(AttributeType::N, |reader| {
+                reader.number().map(Cow::Borrowed)
+            }),
         }
     }
 
@@ -484,9 +521,11 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     pub fn null(self) -> Result<(), DecodeError> {
-        self.scalar(AttributeType::Null, |reader| match (reader.format, reader.word()?) {
-            (Format::DynamoDb, "true") | (Format::Plain, "null") => Ok(()),
-            _ => Err(reader.malformed("a NULL must be true")),
+        self.scalar(AttributeType::Null, |reader| {
+            match (reader.format, reader.word()?) {
+                (Format::DynamoDb, "true") | (Format::Plain, "null") => Ok(()),
+                _ => Err(reader.malformed("a NULL must be true")),
+            }
         })
     }
 
@@ -498,7 +537,12 @@ impl<'r, 'b> Value<'r, 'b> {
         self.reader.begin(AttributeType::L)?;
         self.reader.open(b'[', "expected an array")?;
         let depth = self.reader.depth;
-        Ok(List { reader: self.reader, place: Place::First, depth, value: None })
+        Ok(List {
+            reader: self.reader,
+            place: Place::First,
+            depth,
+            value: None,
+        })
     }
 
     /// Reads an M, member by member.
@@ -519,7 +563,11 @@ impl<'r, 'b> Value<'r, 'b> {
     pub fn set(self, set_type: AttributeType) -> Result<Set<'r, 'b>, DecodeError> {
         self.reader.begin(set_type)?;
         self.reader.open(b'[', "expected an array")?;
-        Ok(Set { reader: self.reader, place: Place::First, element: set_type.element() })
+        Ok(Set {
+            reader: self.reader,
+            place: Place::First,
+            element: set_type.element(),
+        })
     }
 
     /// Passes over the value, whatever it is.
@@ -573,19 +621,42 @@ enum Source<'r, 'b> {
 impl<'r, 'b> Map<'r, 'b> {
     fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
         let depth = reader.depth;
-        Self { source: Source::Text { reader, place: Place::First, wrapped, depth, value: None } }
+        Self {
+            source: Source::Text {
+                reader,
+                place: Place::First,
+                wrapped,
+                depth,
+                value: None,
+            },
+        }
     }
 
     /// The next member: its name and its value. A value that is not read is passed over.
     ///
     /// # Errors
     /// A [`DecodeError`] when the text is malformed.
-    #[expect(clippy::should_implement_trait, reason = "the value borrows from the map, which an Iterator cannot say")]
-    #[expect(clippy::type_complexity, reason = "a name and a value, or the end, or an error")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the value borrows from the map, which an Iterator cannot say"
+    )]
+    #[expect(
+        clippy::type_complexity,
+        reason = "a name and a value, or the end, or an error"
+    )]
     pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
         match &mut self.source {
-            Source::Text { place: Place::After, .. } => Ok(None),
-            Source::Text { reader, place, wrapped, depth, value } => {
+            Source::Text {
+                place: Place::After,
+                ..
+            } => Ok(None),
+            Source::Text {
+                reader,
+                place,
+                wrapped,
+                depth,
+                value,
+            } => {
                 reader.pass_over(value.take(), *depth)?;
                 if !reader.another(b'}', place)? {
                     if *wrapped {
@@ -598,10 +669,17 @@ impl<'r, 'b> Map<'r, 'b> {
                 Ok(Some((name, Value { reader })))
             }
             Source::Rest { rest, next } => {
-                let Some(member) = rest.members.get_mut(*next) else { return Ok(None) };
+                let Some(member) = rest.members.get_mut(*next) else {
+                    return Ok(None);
+                };
                 *next += 1;
                 member.reader = member.start.clone();
-                Ok(Some((member.name.clone(), Value { reader: &mut member.reader })))
+                Ok(Some((
+                    member.name.clone(),
+                    Value {
+                        reader: &mut member.reader,
+                    },
+                )))
             }
         }
     }
@@ -623,11 +701,15 @@ impl<'r, 'b> Map<'r, 'b> {
                     }
                 }
             }
-            Source::Rest { rest, .. } => {
-                rest.members.iter().find(|member| member.name == name).map(|member| member.start.clone())
-            }
+            Source::Rest { rest, .. } => rest
+                .members
+                .iter()
+                .find(|member| member.name == name)
+                .map(|member| member.start.clone()),
         };
-        let Some(mut ahead) = found else { return Err(DecodeError::missing().at_name(name)) };
+        let Some(mut ahead) = found else {
+            return Err(DecodeError::missing().at_name(name));
+        };
         ahead.value().string().map_err(|error| error.at_name(name))
     }
 }
@@ -661,7 +743,12 @@ impl<'b> Rest<'b> {
             _ => Arc::default(),
         };
         start.member = Some((start.position, claimed.clone()));
-        self.members.push(Unclaimed { name, reader: start.clone(), start, claimed });
+        self.members.push(Unclaimed {
+            name,
+            reader: start.clone(),
+            start,
+            claimed,
+        });
         value.skip()
     }
 
@@ -673,13 +760,25 @@ impl<'b> Rest<'b> {
         for member in &mut self.members {
             member.reader = member.start.clone();
         }
-        let document = T::decode_members(&mut Map { source: Source::Rest { rest: self, next: 0 } })?;
-        self.members.retain(|Unclaimed { start, reader, claimed, .. }| {
-            if reader.position != start.position && reader.skipped != Some(start.position) {
-                claimed.store(true, Ordering::Relaxed);
-            }
-            !claimed.load(Ordering::Relaxed)
-        });
+        let document = T::decode_members(&mut Map {
+            source: Source::Rest {
+                rest: self,
+                next: 0,
+            },
+        })?;
+        self.members.retain(
+            |Unclaimed {
+                 start,
+                 reader,
+                 claimed,
+                 ..
+             }| {
+                if reader.position != start.position && reader.skipped != Some(start.position) {
+                    claimed.store(true, Ordering::Relaxed);
+                }
+                !claimed.load(Ordering::Relaxed)
+            },
+        );
         Ok(document)
     }
 }
@@ -698,7 +797,10 @@ impl<'b> List<'_, 'b> {
     ///
     /// # Errors
     /// A [`DecodeError`] when the text is malformed.
-    #[expect(clippy::should_implement_trait, reason = "the value borrows from the list, which an Iterator cannot say")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the value borrows from the list, which an Iterator cannot say"
+    )]
     pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
         if self.place == Place::After {
             return Ok(None);
@@ -709,7 +811,9 @@ impl<'b> List<'_, 'b> {
             return Ok(None);
         }
         self.value = Some(self.reader.position);
-        Ok(Some(Value { reader: self.reader }))
+        Ok(Some(Value {
+            reader: self.reader,
+        }))
     }
 }
 
@@ -726,7 +830,10 @@ impl<'b> Set<'_, 'b> {
     ///
     /// # Errors
     /// A [`DecodeError`] when the text is malformed.
-    #[expect(clippy::should_implement_trait, reason = "the value borrows from the set, which an Iterator cannot say")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the value borrows from the set, which an Iterator cannot say"
+    )]
     pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
         if self.place == Place::After {
             return Ok(None);
@@ -739,6 +846,8 @@ impl<'b> Set<'_, 'b> {
         if self.reader.format == Format::DynamoDb {
             self.reader.element = self.element;
         }
-        Ok(Some(Value { reader: self.reader }))
+        Ok(Some(Value {
+            reader: self.reader,
+        }))
     }
 }

@@ -22,13 +22,23 @@ impl Writer {
     /// An empty text.
     #[must_use]
     pub fn new(format: Format) -> Self {
-        Self { out: Vec::new(), depth: 0, format, bare: false }
+        Self {
+            out: Vec::new(),
+            depth: 0,
+            format,
+            bare: false,
+        }
     }
 
     /// Begins an item: an object whose members are attribute values.
     pub fn item(&mut self) -> MapWriter<'_> {
         self.out.push(b'{');
-        MapWriter { writer: self, first: true, wrapped: false, written: None }
+        MapWriter {
+            writer: self,
+            first: true,
+            wrapped: false,
+            written: None,
+        }
     }
 
     /// The place for one attribute value.
@@ -81,10 +91,15 @@ impl Writer {
     fn string(&mut self, text: &str) {
         self.out.push(b'"');
         let mut rest = text.as_bytes();
-        while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        while let Some(at) = rest
+            .iter()
+            .position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+        {
             let (run, tail) = rest.split_at(at);
             self.out.extend_from_slice(run);
-            let Some((&byte, tail)) = tail.split_first() else { break };
+            let Some((&byte, tail)) = tail.split_first() else {
+                break;
+            };
             match byte {
                 b'"' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
                 b'\n' => self.out.extend_from_slice(b"\\n"),
@@ -153,14 +168,22 @@ impl<'w> Out<'w> {
     /// Writes a BOOL.
     pub fn boolean(self, value: bool) {
         self.scalar(AttributeType::Bool, |writer| {
-            writer.out.extend_from_slice(if value { b"true" } else { b"false" });
+            writer
+                .out
+                .extend_from_slice(if value { b"true" } else { b"false" });
         });
     }
 
     /// Writes a NULL.
     pub fn null(self) {
         self.scalar(AttributeType::Null, |writer| {
-            writer.out.extend_from_slice(if writer.format == Format::Plain { b"null" } else { b"true" });
+            writer
+                .out
+                .extend_from_slice(if writer.format == Format::Plain {
+                    b"null"
+                } else {
+                    b"true"
+                });
         });
     }
 
@@ -170,7 +193,11 @@ impl<'w> Out<'w> {
     /// An [`EncodeError`] when lists and maps are nested too deep.
     pub fn list(self) -> Result<ListWriter<'w>, EncodeError> {
         self.writer.open(AttributeType::L, b'[')?;
-        Ok(ListWriter { writer: self.writer, first: true, index: 0 })
+        Ok(ListWriter {
+            writer: self.writer,
+            first: true,
+            index: 0,
+        })
     }
 
     /// Begins an M.
@@ -179,7 +206,12 @@ impl<'w> Out<'w> {
     /// As [`list`](Self::list).
     pub fn map(self) -> Result<MapWriter<'w>, EncodeError> {
         self.writer.open(AttributeType::M, b'{')?;
-        Ok(MapWriter { writer: self.writer, first: true, wrapped: true, written: None })
+        Ok(MapWriter {
+            writer: self.writer,
+            first: true,
+            wrapped: true,
+            written: None,
+        })
     }
 
     /// Begins a set: `set_type` is SS, NS or BS. DynamoDB has no empty sets; who calls has made sure that this one is not.
@@ -187,7 +219,10 @@ impl<'w> Out<'w> {
     pub fn set(self, set_type: AttributeType) -> SetWriter<'w> {
         self.writer.begin(set_type);
         self.writer.out.push(b'[');
-        SetWriter { writer: self.writer, first: true }
+        SetWriter {
+            writer: self.writer,
+            first: true,
+        }
     }
 
     fn scalar(self, tag: AttributeType, write: impl FnOnce(&mut Writer)) {
@@ -212,7 +247,11 @@ impl MapWriter<'_> {
     /// # Errors
     /// The [`EncodeError`] of the value, with `name` in its path.
     pub fn member<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        if value.is_absent() { Ok(()) } else { self.entry(name, value) }
+        if value.is_absent() {
+            Ok(())
+        } else {
+            self.entry(name, value)
+        }
     }
 
     /// Writes a field that is part of a key, unless it is absent. DynamoDB refuses an empty string and empty bytes there.
@@ -228,7 +267,11 @@ impl MapWriter<'_> {
         };
         let written = self.writer.out.get(before..).unwrap_or_default();
         // A name or a value that ends like this has its quotes escaped.
-        if written.ends_with(empty) { Err(EncodeError::empty_key().at_name(name)) } else { Ok(()) }
+        if written.ends_with(empty) {
+            Err(EncodeError::empty_key().at_name(name))
+        } else {
+            Ok(())
+        }
     }
 
     /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
@@ -247,7 +290,9 @@ impl MapWriter<'_> {
         self.writer.comma(&mut self.first);
         self.writer.string(name);
         self.writer.out.push(b':');
-        value.encode(self.writer.value()).map_err(|error| error.at_name(name))
+        value
+            .encode(self.writer.value())
+            .map_err(|error| error.at_name(name))
     }
 
     /// From here on, a name that is written twice is an error. Called where several documents share one map.
@@ -267,7 +312,9 @@ impl MapWriter<'_> {
 
 impl fmt::Debug for MapWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MapWriter").field("first", &self.first).finish_non_exhaustive()
+        f.debug_struct("MapWriter")
+            .field("first", &self.first)
+            .finish_non_exhaustive()
     }
 }
 
@@ -286,7 +333,9 @@ impl ListWriter<'_> {
     /// The [`EncodeError`] of the element, with its index in the path.
     pub fn element<T: Encode + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
         self.writer.comma(&mut self.first);
-        value.encode(self.writer.value()).map_err(|error| error.at_index(self.index))?;
+        value
+            .encode(self.writer.value())
+            .map_err(|error| error.at_index(self.index))?;
         self.index += 1;
         Ok(())
     }

@@ -1,0 +1,28 @@
+//! The bytes of the crate `bytes`, as a B.
+
+use bytes::Bytes;
+
+use super::kind::{self, Always};
+use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields};
+use crate::wire::{Out, Value};
+
+impl Attribute for Bytes {
+    type Kind = kind::B;
+    type Base = List<u8>;
+    type Presence = Always;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = NoFields<M, A>;
+}
+
+impl Encode for Bytes {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        out.binary(self);
+        Ok(())
+    }
+}
+
+impl Decode<'_> for Bytes {
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        value.binary().map(Into::into)
+    }
+}

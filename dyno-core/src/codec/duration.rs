@@ -1,0 +1,28 @@
+//! Lengths of time of the standard library.
+
+use std::time::Duration;
+
+use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
+use crate::number::parse_scaled;
+use crate::wire::{Out, Value};
+
+attribute!(Duration: kind::N, compared as Self);
+
+impl Encode for Duration {
+    /// Writes seconds, with as many digits of fraction as there are: 1.5.
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        let text = format!("{}.{:09}", self.as_secs(), self.subsec_nanos());
+        out.digits(text.trim_end_matches('0').trim_end_matches('.'));
+        Ok(())
+    }
+}
+
+impl Decode<'_> for Duration {
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        let nanoseconds: Option<u128> = parse_scaled(&value.number()?, 9);
+        nanoseconds
+            .filter(|&nanoseconds| nanoseconds <= Self::MAX.as_nanos())
+            .map(Self::from_nanos_u128)
+            .ok_or_else(|| DecodeError::invalid("seconds, with up to nine digits of fraction"))
+    }
+}

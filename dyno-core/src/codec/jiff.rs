@@ -1,0 +1,44 @@
+//! The dates and times of the crate `jiff`.
+//!
+//! A `Timestamp` is written as `1985-02-20T12:00:00.000000000Z` and sorts; a `Zoned` keeps its time zone and sorts only among those
+//! of the same offset.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::dates::{check_year, dates};
+
+dates! {
+    Timestamp, "an RFC 3339 date and time",
+    write |time| {
+        check_year(TimeZone::UTC.to_datetime(*time).year())?;
+        Ok(format!("{time:.9}"))
+    },
+    read |text| text.parse();
+
+    Zoned, "an RFC 9557 date and time with a time zone",
+    write |time| {
+        check_year(time.year())?;
+        Ok(format!("{time:.9}"))
+    },
+    read |text| text.parse();
+
+    Date, "a date such as `1985-02-20`",
+    write |date| {
+        check_year(date.year())?;
+        Ok(date.to_string())
+    },
+    read |text| text.parse();
+
+    DateTime, "a date and time such as `1985-02-20T12:00:00`",
+    write |time| {
+        check_year(time.year())?;
+        Ok(format!("{time:.9}"))
+    },
+    read |text| text.parse();
+
+    Time, "a time such as `12:00:00`",
+    write |time| Ok(format!("{time:.9}")),
+    read |text| text.parse();
+}

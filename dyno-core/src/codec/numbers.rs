@@ -1,0 +1,132 @@
+//! Integers and floats.
+
+use std::num::NonZero;
+
+use super::kind::Always;
+use super::{Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind};
+use crate::number::parse_integer;
+use crate::wire::{Out, Value};
+
+macro_rules! integers {
+    ($($type:ident: $in_list:ty $(, $slice:ident)?;)*) => {$(
+        impl Attribute for $type {
+            type Kind = kind::N;
+            type Base = Self;
+            type Presence = Always;
+            type InList = $in_list;
+            type Fields<M, A> = NoFields<M, A>;
+        }
+
+        impl Encode for $type {
+            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+                let mut buffer = itoa::Buffer::new();
+                let digits = buffer.format(*self);
+                // Only the largest 128-bit integers have a 39th digit, and it can be a zero at the end.
+                if digits.len() > 38 && digits.trim_start_matches('-').trim_end_matches('0').len() > 38 {
+                    return Err(NumberError::TooManyDigits.into());
+                }
+                out.digits(digits);
+                Ok(())
+            }
+
+            $(integers!(@$slice);)?
+        }
+
+        impl Decode<'_> for $type {
+            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+                const EXPECTED: &str = concat!("an integer that fits ", stringify!($type));
+                parse_integer(&value.number()?).ok_or_else(|| DecodeError::invalid(EXPECTED))
+            }
+
+            $(integers!(@decode $slice);)?
+        }
+    )*};
+    (@bytes) => {
+        fn encode_slice(slice: &[Self], out: Out<'_>) -> Result<(), EncodeError> {
+            out.binary(slice);
+            Ok(())
+        }
+
+        fn encode_slices(slices: [&[Self]; 2], out: Out<'_>) -> Result<(), EncodeError> {
+            out.binary(&slices.concat());
+            Ok(())
+        }
+    };
+    (@decode bytes) => {
+        fn decode_vec(value: Value<'_, '_>) -> Result<Vec<Self>, DecodeError> {
+            value.binary()
+        }
+    };
+}
+
+integers! {
+    i8: kind::L<Self>;
+    i16: kind::L<Self>;
+    i32: kind::L<Self>;
+    i64: kind::L<Self>;
+    i128: kind::L<Self>;
+    isize: kind::L<Self>;
+    u8: kind::B, bytes;
+    u16: kind::L<Self>;
+    u32: kind::L<Self>;
+    u64: kind::L<Self>;
+    u128: kind::L<Self>;
+    usize: kind::L<Self>;
+}
+
+macro_rules! floats {
+    ($($type:ident)*) => {$(
+        attribute!($type: kind::N, compared as Self);
+
+        impl Encode for $type {
+            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+                if !self.is_finite() {
+                    return Err(NumberError::NotFinite.into());
+                }
+                let magnitude = f64::from(self.abs());
+                if magnitude >= 1e126 {
+                    return Err(NumberError::TooLarge.into());
+                }
+                if magnitude < 1e-130 && magnitude != 0.0 {
+                    return Err(NumberError::TooSmall.into());
+                }
+                let mut buffer = zmij::Buffer::new();
+                let digits = buffer.format_finite(*self);
+                out.digits(digits.strip_suffix(".0").unwrap_or(digits));
+                Ok(())
+            }
+        }
+
+        impl Decode<'_> for $type {
+            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+                const EXPECTED: &str = concat!("a number that fits ", stringify!($type));
+                let digits = value.number()?;
+                let number = digits.parse().ok().filter(|number: &$type| number.is_finite());
+                number.ok_or_else(|| DecodeError::invalid(EXPECTED))
+            }
+        }
+    )*};
+}
+
+floats!(f32 f64);
+
+macro_rules! non_zero {
+    ($($type:ident)*) => {$(
+        attribute!(NonZero<$type>: kind::N, compared as $type);
+
+        impl Encode for NonZero<$type> {
+            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+                self.get().encode(out)
+            }
+        }
+
+        impl Decode<'_> for NonZero<$type> {
+            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+                const EXPECTED: &str = concat!("an integer other than zero that fits ", stringify!($type));
+                parse_integer(&value.number()?).ok_or_else(|| DecodeError::invalid(EXPECTED))
+            }
+        }
+    )*};
+}
+
+non_zero!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);

@@ -1,0 +1,28 @@
+//! The decimals of the crate `rust_decimal`, as an N. All of them fit; a number that one cannot hold exactly is not read.
+
+use rust_decimal::Decimal;
+
+use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
+use crate::number::parse_scientific;
+use crate::wire::{Out, Value};
+
+attribute!(Decimal: kind::N, compared as Self);
+
+impl Encode for Decimal {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        // A decimal has 29 digits at most.
+        out.digits(&self.to_string());
+        Ok(())
+    }
+}
+
+impl Decode<'_> for Decimal {
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        let exact = |(digits, exponent): (i128, i32)| {
+            let digits = digits.checked_mul(10_i128.checked_pow(exponent.max(0).unsigned_abs())?)?;
+            Self::try_from_i128_with_scale(digits, exponent.min(0).unsigned_abs()).ok()
+        };
+        let decimal = parse_scientific(&value.number()?).and_then(exact);
+        decimal.ok_or_else(|| DecodeError::invalid("a number that `rust_decimal` holds exactly"))
+    }
+}

@@ -1,0 +1,103 @@
+//! Sets of strings, numbers and bytes.
+
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher, Hash};
+
+use super::kind::{Kind, Optional, ScalarAttribute};
+use super::{Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, Set, kind};
+use crate::model::AttributeType;
+use crate::wire::{Out, Value};
+
+/// The type of a set of `T`: SS, NS or BS.
+fn set_type<T: ScalarAttribute>() -> AttributeType {
+    <kind::SetOf<T> as Kind>::TYPE.expect("a scalar is S, N or B, and each has a set")
+}
+
+/// Writes the elements of a set.
+///
+/// # Errors
+/// An [`EncodeError`] when there are none: DynamoDB has no empty sets.
+pub(crate) fn encode_set<'a, T: ScalarAttribute + 'a, V: Encode + 'a>(
+    elements: impl IntoIterator<Item = &'a V>,
+    out: Out<'_>,
+) -> Result<(), EncodeError> {
+    let mut elements = elements.into_iter().peekable();
+    if elements.peek().is_none() {
+        return Err(EncodeError::empty_set());
+    }
+    let mut set = out.set(set_type::<T>());
+    elements.try_for_each(|element| set.element(element))?;
+    set.end();
+    Ok(())
+}
+
+fn decode_set<'b, T: ScalarAttribute + Decode<'b>>(
+    value: Value<'_, 'b>,
+    mut insert: impl FnMut(T) -> bool,
+) -> Result<(), DecodeError> {
+    let mut set = value.set(set_type::<T>())?;
+    while let Some(element) = set.next()? {
+        insert(T::decode(element)?);
+    }
+    Ok(())
+}
+
+impl<T: ScalarAttribute, H> Attribute for HashSet<T, H> {
+    type Kind = kind::SetOf<T>;
+    type Base = Set<T>;
+    type Presence = Optional;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = NoFields<M, A>;
+}
+
+impl<T: ScalarAttribute + Encode, H> Encode for HashSet<T, H> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        encode_set::<T, T>(self, out)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<'b, T: ScalarAttribute + Decode<'b> + Eq + Hash, H: BuildHasher + Default> Decode<'b> for HashSet<T, H> {
+    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+        let mut elements = Self::default();
+        decode_set(value, |element| elements.insert(element))?;
+        Ok(elements)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+impl<T: ScalarAttribute> Attribute for BTreeSet<T> {
+    type Kind = kind::SetOf<T>;
+    type Base = Set<T>;
+    type Presence = Optional;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = NoFields<M, A>;
+}
+
+impl<T: ScalarAttribute + Encode> Encode for BTreeSet<T> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        encode_set::<T, T>(self, out)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<'b, T: ScalarAttribute + Decode<'b> + Ord> Decode<'b> for BTreeSet<T> {
+    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+        let mut elements = Self::new();
+        decode_set(value, |element| elements.insert(element))?;
+        Ok(elements)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}

@@ -1,0 +1,119 @@
+//! Strings, and types that are written as one.
+
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
+use crate::wire::{Out, Value};
+
+macro_rules! strings {
+    ($($type:ty $(, for[$($generics:tt)*])?;)*) => {$(
+        attribute!($type: kind::S, compared as String $(, for[$($generics)*])?);
+
+        impl$(<$($generics)*>)? Encode for $type {
+            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+                out.string(self);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+strings! {
+    String;
+    Cow<'a, str>, for['a];
+    Box<str>;
+    Rc<str>;
+    Arc<str>;
+}
+
+attribute!(&'a str: kind::S, compared as String, for['a]);
+
+impl Encode for str {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        out.string(self);
+        Ok(())
+    }
+}
+
+macro_rules! owned_strings {
+    ($($type:ty)*) => {$(
+        impl Decode<'_> for $type {
+            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+                match value.string()? {
+                    Cow::Borrowed(text) => Ok(text.into()),
+                    Cow::Owned(text) => Ok(text.into()),
+                }
+            }
+        }
+    )*};
+}
+
+owned_strings!(String Box<str> Rc<str> Arc<str>);
+
+impl<'b> Decode<'b> for Cow<'b, str> {
+    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+        value.string()
+    }
+}
+
+impl<'b> Decode<'b> for &'b str {
+    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+        match value.string()? {
+            Cow::Borrowed(text) => Ok(text),
+            Cow::Owned(_) => Err(DecodeError::invalid("a string without escapes, since it is borrowed; use `Cow<str>`")),
+        }
+    }
+}
+
+attribute!(char: kind::S, compared as String);
+
+impl Encode for char {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        out.string(self.encode_utf8(&mut [0; 4]));
+        Ok(())
+    }
+}
+
+impl Decode<'_> for char {
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        let text = value.string()?;
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (Some(char), None) => Ok(char),
+            _ => Err(DecodeError::invalid("a string of one character")),
+        }
+    }
+}
+
+/// Stores types as an S that have one text each: by `Display` and `FromStr`.
+macro_rules! texts {
+    ($($type:ty, $expected:literal;)*) => {$(
+        $crate::codec::attribute!($type: $crate::codec::kind::S, compared as Self);
+
+        impl $crate::codec::Encode for $type {
+            fn encode(&self, out: $crate::wire::Out<'_>) -> Result<(), $crate::codec::EncodeError> {
+                out.string(&self.to_string());
+                Ok(())
+            }
+        }
+
+        impl $crate::codec::Decode<'_> for $type {
+            fn decode(value: $crate::wire::Value<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
+                value.string()?.parse().map_err(|error| $crate::codec::DecodeError::invalid_because($expected, error))
+            }
+        }
+    )*};
+}
+
+#[cfg(any(feature = "url", feature = "uuid"))]
+pub(super) use texts;
+
+texts! {
+    IpAddr, "an IP address";
+    Ipv4Addr, "an IPv4 address";
+    Ipv6Addr, "an IPv6 address";
+    SocketAddr, "an IP address and a port";
+}

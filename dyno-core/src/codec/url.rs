@@ -1,0 +1,7 @@
+//! The URLs of the crate `url`, as an S.
+
+use url::Url;
+
+super::strings::texts! {
+    Url, "a URL";
+}

@@ -1,0 +1,133 @@
+//! Booleans, NULL, and types that stand around another: references, boxes and options.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::kind::{Optional, Present};
+use super::{Attribute, Decode, DecodeError, Encode, EncodeError, attribute, kind};
+use crate::wire::{Out, Value};
+
+attribute!(bool: kind::Bool, compared as Self);
+
+impl Encode for bool {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        out.boolean(*self);
+        Ok(())
+    }
+}
+
+impl Decode<'_> for bool {
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        value.boolean()
+    }
+}
+
+attribute!((): kind::Null, compared as Self);
+
+impl Encode for () {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        out.null();
+        Ok(())
+    }
+}
+
+impl Decode<'_> for () {
+    const READS_NULL: bool = true;
+
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        value.null()
+    }
+}
+
+impl<T: Attribute> Attribute for &T {
+    type Kind = T::Kind;
+    type Base = T::Base;
+    type Presence = T::Presence;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = T::Fields<M, A>;
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        (**self).encode(out)
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+macro_rules! boxes {
+    ($($box:ident)*) => {$(
+        impl<T: Attribute> Attribute for $box<T> {
+            type Kind = T::Kind;
+            type Base = T::Base;
+            type Presence = T::Presence;
+            type InList = kind::L<Self>;
+            type Fields<M, A> = T::Fields<M, A>;
+        }
+
+        impl<T: Encode> Encode for $box<T> {
+            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+                (**self).encode(out)
+            }
+
+            fn is_absent(&self) -> bool {
+                (**self).is_absent()
+            }
+        }
+
+        impl<'b, T: Decode<'b>> Decode<'b> for $box<T> {
+            const READS_NULL: bool = T::READS_NULL;
+
+            fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+                T::decode(value).map(Self::new)
+            }
+
+            fn absent() -> Option<Self> {
+                T::absent().map(Self::new)
+            }
+        }
+    )*};
+}
+
+boxes!(Box Rc Arc);
+
+impl<T: Present> Attribute for Option<T> {
+    type Kind = T::Kind;
+    type Base = T::Base;
+    type Presence = Optional;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = T::Fields<M, A>;
+}
+
+impl<T: Encode> Encode for Option<T> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        match self {
+            Some(value) => value.encode(out),
+            None => {
+                out.null();
+                Ok(())
+            }
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<'b, T: Decode<'b>> Decode<'b> for Option<T> {
+    const READS_NULL: bool = true;
+
+    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+        if !T::READS_NULL && value.is_null() {
+            return value.null().map(|()| None);
+        }
+        T::decode(value).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}

@@ -1,0 +1,232 @@
+//! How is a table of films used from one end to the other?
+//!
+//! `cargo run --example movies` loads a dozen invented films; `cargo run --example movies -- FILE.json` loads the films of a file
+//! in the form of the AWS getting-started guide. Both run on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+
+use dyno::{Document, Model, Table, between};
+use dyno_testing::temporary_table;
+use futures::TryStreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
+
+// 1. A model is a struct: its fields are the attributes, two of them the key.
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
+struct Movie {
+    #[dyno(partition_key)]
+    year: u16,
+    #[dyno(sort_key)]
+    title: String,
+    rank: Option<u32>,
+    info: Info,
+}
+
+#[derive(Document, Clone, Debug, Default, PartialEq)]
+struct Info {
+    rank: Option<u32>,
+    rating: Option<f64>,
+    plot: Option<String>,
+    release_date: Option<String>,
+    running_time_secs: Option<u32>,
+    image_url: Option<String>,
+    #[dyno(default)]
+    genres: Vec<String>,
+    #[dyno(default)]
+    directors: Vec<String>,
+    #[dyno(default)]
+    actors: Vec<String>,
+}
+
+/// A smaller view of the same items: what is read is just what it names.
+#[derive(Document, Debug)]
+struct Listing {
+    year: u16,
+    title: String,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let text = match std::env::args().nth(1) {
+        Some(file) => std::fs::read_to_string(file)?,
+        None => include_str!("films.json").to_owned(),
+    };
+    let films = read_films(&text)?;
+
+    let movies = temporary_table::<Movie>().await?;
+    println!(
+        "Table {} is there, with the index {:?}.",
+        movies.name(),
+        Movie::BY_RANK
+    );
+
+    load(&movies, films).await?;
+    one_item(&movies).await?;
+    many_items(&movies).await?;
+
+    movies.remove().await?;
+    println!("\nThe table is gone.");
+    Ok(())
+}
+
+/// Plain JSON becomes models: the types say which array is a list and which number is a year.
+fn read_films(text: &str) -> dyno::Result<Vec<Movie>> {
+    let mut films: Vec<Movie> = dyno::from_json(text)?;
+    for film in &mut films {
+        film.rank = film.info.rank.take();
+    }
+    Ok(films)
+}
+
+// 2. Load: one film by itself, the rest in batches of 25.
+
+async fn load(movies: &Table<Movie>, mut films: Vec<Movie>) -> dyno::Result<()> {
+    heading("Loading");
+    let bar = ProgressBar::new(films.len() as u64);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} films");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+
+    if let Some(first) = films.pop() {
+        movies.put(&first).await?;
+        bar.inc(1);
+    }
+    for batch in films.chunks(25) {
+        movies.batch().put_all(batch.to_vec()).await?.complete()?;
+        bar.inc(batch.len() as u64);
+    }
+    bar.finish();
+    println!("{} films are in the table.", movies.scan().count().await?);
+    Ok(())
+}
+
+// 3. One item: create, read, update, and both with a condition.
+
+async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
+    heading("One item");
+    let key = (2015, "The Big New Movie");
+    let info = Info {
+        plot: Some("Nothing happens at all.".to_owned()),
+        rating: Some(0.0),
+        ..Info::default()
+    };
+    let movie = Movie {
+        year: key.0,
+        title: key.1.to_owned(),
+        rank: None,
+        info,
+    };
+
+    movies.create(&movie).await??;
+    println!("created    {} ({})", movie.title, movie.year);
+
+    let again = movies.create(&movie).await?;
+    println!(
+        "again      {}",
+        again
+            .err()
+            .map_or("created twice?".to_owned(), |refused| refused.to_string())
+    );
+
+    let found = movies.get(key).await?;
+    println!(
+        "read       {:?}",
+        found.as_ref().and_then(|movie| movie.info.plot.as_deref())
+    );
+
+    let actors = ["Larry", "Moe", "Curly"];
+    let changes = Movie::INFO.rating.set(5.5)
+        & Movie::INFO.plot.set("Everything happens all at once.")
+        & Movie::INFO.actors.set(actors);
+    println!("update     {changes}");
+    let updated = movies.update(key, changes).await?;
+    println!(
+        "           → {:?}, with {}",
+        updated.info.rating,
+        updated.info.actors.join(", ")
+    );
+
+    let counted = movies
+        .update(key, Movie::INFO.rating.set(Movie::INFO.rating + 1.0))
+        .await?;
+    println!("count up   → {:?}", counted.info.rating);
+
+    for least in [4, 3] {
+        let condition = Movie::INFO.actors.size().ge(least);
+        print!("remove the first actor if {condition}: ");
+        match movies
+            .update(key, Movie::INFO.actors.at(0).remove())
+            .condition(condition)
+            .await?
+        {
+            Ok(movie) => println!("{} are left", movie.info.actors.join(" and ")),
+            Err(refused) => println!(
+                "refused, there are {}",
+                refused.old.map_or(0, |movie| movie.info.actors.len())
+            ),
+        }
+    }
+
+    for most in [5.0, 10.0] {
+        let condition = Movie::INFO.rating.le(most);
+        let deleted = movies
+            .delete(key)
+            .condition(condition.clone())
+            .await?
+            .is_ok();
+        println!(
+            "delete if {condition}: {}",
+            if deleted { "deleted" } else { "refused" }
+        );
+    }
+    println!("read       {:?}", movies.get(key).await?);
+    Ok(())
+}
+
+// 4. Many items: by key, by range, by index, by scan.
+
+async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
+    heading("Many items");
+    let of_1985: Vec<Movie> = movies.query(1985).all().await?;
+    println!(
+        "1985 has {} films; the first is {:?}.",
+        of_1985.len(),
+        of_1985.first().map(|movie| &movie.title)
+    );
+
+    let good = movies
+        .query(1985)
+        .sort_key(between("A", "M"))
+        .filter(Movie::INFO.rating.gt(7.5))
+        .all()
+        .await?;
+    println!("\nOf those, from A to L and rated over 7.5:");
+    for movie in &good {
+        println!(
+            "  {:<28} {:?}, with {}",
+            movie.title,
+            movie.info.rating,
+            movie.info.actors.join(", ")
+        );
+    }
+
+    println!("\nThe best three of 1985 by rank, from the index:");
+    let mut best = movies.index(Movie::BY_RANK).query(1985).limit(3).stream();
+    while let Some(movie) = best.try_next().await? {
+        println!("  {:>4}. {}", movie.rank.unwrap_or_default(), movie.title);
+    }
+
+    let fifties = movies.scan().filter(Movie::YEAR.between(1950, 1959));
+    println!(
+        "\n{} films are of the fifties:",
+        fifties.clone().count().await?
+    );
+    let mut listed: Vec<Listing> = fifties.project::<Listing>().all().await?;
+    listed.sort_by(|a, b| (a.year, &a.title).cmp(&(b.year, &b.title)));
+    for listing in listed.iter().take(5) {
+        println!("  {} {}", listing.year, listing.title);
+    }
+    Ok(())
+}
+
+fn heading(text: &str) {
+    println!("\n{text}\n{}", "=".repeat(text.len()));
+}

@@ -1,0 +1,21 @@
+//! What does a request cost, and how fresh is its answer?
+//!
+//! | Operation | Read or write units | Consistency |
+//! |---|---|---|
+//! | `get` | half a unit per 4 KB of the item, rounded up; with `consistent` a whole one | eventual, or strong with `consistent` |
+//! | `query` | half a unit per 4 KB of all items of the key condition, before the filter | as `get`; a global index is always eventual |
+//! | `scan` | half a unit per 4 KB of the whole table or index, before the filter | as `query` |
+//! | `count` | as the same query or scan that returns the items | as these |
+//! | `put`, `update`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
+//! | a write whose condition fails | as if it had been done | |
+//! | `batch` | the sum of its writes | |
+//!
+//! A **filter** runs after reading: it makes answers smaller, not reads cheaper. Only the key condition, `query(..)` and
+//! `sort_key(..)`, decides what is read. A **projection** makes answers smaller, not reads cheaper, either.
+//!
+//! `limit(n)` ends the answer after `n` items over all pages. `page_size(n)` is what DynamoDB calls Limit: the items that one
+//! request evaluates before filtering. A page also ends at 1 MB, and may be empty although more follow; streams and `all` go on by themselves.
+//!
+//! A stream asks for the next page while the current one is being consumed, and so may read one page more than is used.
+//!
+//! Sources: AWS developer guide, "DynamoDB read and write operations", "Querying tables in DynamoDB", "Scanning tables in DynamoDB".

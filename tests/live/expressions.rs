@@ -1,0 +1,53 @@
+//! An engine and plain Rust must agree on what an expression means.
+
+use dyno::{Error, Item, item};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::trees::{self, evaluate};
+
+/// The cases of each property. An engine over HTTP answers some hundred requests in a second.
+const CASES: u32 = 256;
+
+/// Any condition tree selects as a filter just the items that plain Rust selects.
+#[tokio::test]
+async fn a_filter_selects_what_plain_rust_selects() {
+    let table = crate::raw_table("id").await;
+    let mut runner = TestRunner::new(Config::with_cases(CASES));
+    let items: Vec<Item> = (0..40).map(|id| trees::item(id).new_tree(&mut runner).unwrap().current()).collect();
+    for item in &items {
+        table.put(item).await.unwrap();
+    }
+    for _ in 0..CASES {
+        let tree = trees::tree().new_tree(&mut runner).unwrap().current();
+        let found = table.scan().filter(tree.condition()).all().await;
+        let mut found = found.unwrap_or_else(|error| panic!("{}: {error:?}", tree.condition()));
+        found.sort_by_key(|item| item.read::<u32>("id").unwrap());
+        let expected: Vec<&Item> = items.iter().filter(|item| tree.matches(item)).collect();
+        assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{}", tree.condition());
+    }
+}
+
+/// Any update tree does to an item what plain Rust does, and is refused where plain Rust refuses.
+#[tokio::test]
+async fn an_update_does_what_plain_rust_does() {
+    let table = crate::raw_table("id").await;
+    let mut runner = TestRunner::new(Config::with_cases(CASES));
+    for id in 0..CASES {
+        let before = trees::item(id).new_tree(&mut runner).unwrap().current();
+        let changes = trees::changes().new_tree(&mut runner).unwrap().current();
+        let update = dyno::Update::all(changes.iter().map(trees::Change::update));
+        table.put(&before).await.unwrap();
+        let answer = table.update(item! { "id" => id }, update.clone()).await;
+        let context = format!("{update}\non {before:?}");
+        match evaluate(&changes, &before) {
+            Some(after) => assert_eq!(answer.unwrap_or_else(|error| panic!("{context}: {error:?}")), after, "{context}"),
+            None => {
+                let error = answer.expect_err(&context);
+                assert!(matches!(&error, Error::Service(error) if error.code() == Some("ValidationException")), "{context}: {error:?}");
+                let left = table.get(item! { "id" => id }).await.unwrap();
+                assert_eq!(left, Some(before), "{context}");
+            }
+        }
+    }
+}
