@@ -38,7 +38,7 @@ mod via;
 mod wrappers;
 
 pub(crate) use base::attribute;
-pub use base::{Anything, List, Map, NoFields, Set, Tuple};
+pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
 pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
