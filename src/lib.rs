@@ -2,7 +2,7 @@
 
 pub use dyno_core::codec::{Convert, DecodeError, EncodeError};
 pub use dyno_core::model::{Document, Model};
-pub use dyno_core::{codec, key, model, path, wire};
+pub use dyno_core::{codec, item, key, model, number, path, ttl, value, wire};
 pub use dyno_derive::{Document, Model};
 
 #[doc(hidden)]

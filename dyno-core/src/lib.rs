@@ -1,16 +1,35 @@
 //! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
 
 mod attribute;
+mod client;
 pub mod codec;
+pub mod cursor;
+#[cfg(feature = "env")]
+mod environment;
+pub mod error;
 pub mod expr;
 pub mod key;
 pub mod model;
 pub mod number;
+pub mod op;
+mod raw_table;
+mod table;
+mod transport;
 pub mod ttl;
 pub mod value;
 pub mod wire;
 
+pub use client::Client;
+pub use cursor::Cursor;
+#[cfg(feature = "env")]
+pub use environment::ClientBuilder;
+pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Projection, Update, list_append, path};
+pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
+pub use model::{Model, ReadModel, Schema};
+pub use op::{Items, Page};
+pub use raw_table::{RawIndex, RawTable};
+pub use table::{IndexTable, Table};
 pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.

@@ -37,6 +37,7 @@ mod uuid;
 mod via;
 mod wrappers;
 
+pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
@@ -45,7 +46,6 @@ pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
-pub use self::serde::{Serde, SerdeError};
 pub(crate) use sets::encode_set;
 pub use via::{Convert, Null, Via, null, via};
 
@@ -149,7 +149,10 @@ pub trait Encode {
         Self: Sized,
     {
         let mut list = out.list()?;
-        slices.into_iter().flatten().try_for_each(|element| list.element(element))?;
+        slices
+            .into_iter()
+            .flatten()
+            .try_for_each(|element| list.element(element))?;
         list.end();
         Ok(())
     }
@@ -170,6 +173,7 @@ pub trait Decode<'b>: Sized {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError>;
 
     /// What a field is when its attribute is absent; `None` when that is an error.
+    #[must_use]
     fn absent() -> Option<Self> {
         None
     }

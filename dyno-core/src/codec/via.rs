@@ -85,7 +85,8 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
 
     fn is_absent(&self) -> bool {
         // Only where the stored type can be absent is a second conversion needed to know.
-        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT && C::store(self.value).is_ok_and(|stored| stored.is_absent())
+        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT
+            && C::store(self.value).is_ok_and(|stored| stored.is_absent())
     }
 }
 
@@ -106,7 +107,10 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
     }
 
     fn absent() -> Option<Self> {
-        C::absent().map(|value| Self { value, converter: PhantomData })
+        C::absent().map(|value| Self {
+            value,
+            converter: PhantomData,
+        })
     }
 }
 

@@ -622,7 +622,7 @@ impl fmt::Display for Readable<'_> {
     }
 }
 
-fn readable(value: wire::Value<'_, '_>) -> Result<String, DecodeError> {
+pub(crate) fn readable(value: wire::Value<'_, '_>) -> Result<String, DecodeError> {
     Ok(match value.attribute_type()? {
         AttributeType::S => format!("{:?}", value.string()?),
         AttributeType::N => value.number()?.into_owned(),

@@ -215,7 +215,7 @@ impl<'b> Reader<'b> {
     fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
         self.expect(b'"', "expected a string")?;
         let start = self.position;
-        self.to_end_of_run()?;
+        self.end_of_run()?;
         let run = self.slice(start, self.position)?;
         if self.text.as_bytes().get(self.position) == Some(&b'"') {
             self.position += 1;
@@ -234,7 +234,7 @@ impl<'b> Reader<'b> {
                 }
                 _ => {
                     let start = self.position;
-                    self.to_end_of_run()?;
+                    self.end_of_run()?;
                     owned.push_str(self.slice(start, self.position)?);
                 }
             }
@@ -242,7 +242,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Moves to the next quote or backslash inside a string.
-    fn to_end_of_run(&mut self) -> Result<(), DecodeError> {
+    fn end_of_run(&mut self) -> Result<(), DecodeError> {
         let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.position) {
@@ -423,7 +423,7 @@ impl<'b> Reader<'b> {
     fn skip_string(&mut self) -> Result<(), DecodeError> {
         self.expect(b'"', "expected a string")?;
         loop {
-            self.to_end_of_run()?;
+            self.end_of_run()?;
             let byte = self.text.as_bytes().get(self.position);
             self.position += 1;
             if byte == Some(&b'"') {
@@ -642,10 +642,6 @@ impl<'r, 'b> Map<'r, 'b> {
     #[expect(
         clippy::should_implement_trait,
         reason = "the value borrows from the map, which an Iterator cannot say"
-    )]
-    #[expect(
-        clippy::type_complexity,
-        reason = "a name and a value, or the end, or an error"
     )]
     pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
         match &mut self.source {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::io::Write as _;
 
-use super::{Format, MAX_DEPTH};
+use super::{Format, MAX_DEPTH, READ_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
 
@@ -54,7 +54,11 @@ impl Writer {
 
     fn open(&mut self, tag: AttributeType, bracket: u8) -> Result<(), EncodeError> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        let limit = match self.format {
+            Format::DynamoDb => MAX_DEPTH,
+            Format::Plain => READ_DEPTH,
+        };
+        if self.depth > limit {
             return Err(EncodeError::too_deep());
         }
         self.begin(tag);
