@@ -42,6 +42,13 @@ pub enum Anything {}
 
 attribute!(Anything: kind::Any, compared as Self);
 
+/// The key of a model whose derive failed: it takes any value, so that the derive's own error stays alone.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Unknown {}
+
+attribute!(Unknown: kind::S, compared as Anything);
+
 /// A list of `T`, as what a list is compared with.
 #[derive(Debug)]
 pub struct List<T>(PhantomData<fn() -> T>);

@@ -39,7 +39,7 @@ mod wrappers;
 
 pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
-pub use base::{Anything, List, Map, NoFields, Set, Tuple};
+pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
 pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};

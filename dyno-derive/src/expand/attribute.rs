@@ -21,7 +21,7 @@ fn document(fields: &TokenStream) -> TokenStream {
     }
 }
 
-pub(super) fn of_model(container: &Container<'_>) -> TokenStream {
+pub(crate) fn of_model(container: &Container<'_>) -> TokenStream {
     let body = document(&quote!(__dyno::NoFields<__M, __A>));
     implement(container, &quote!(__dyno::Attribute), &[], &body)
 }
@@ -38,7 +38,7 @@ pub(super) fn of_model(container: &Container<'_>) -> TokenStream {
 ///     ..
 /// }
 /// ```
-pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
+pub(crate) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let paths = fields.iter().filter_map(|field| Path::of_field(container, field)).collect();
     of_paths(container, paths, &bounds(container, fields, Need::Attribute))
 }

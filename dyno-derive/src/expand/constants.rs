@@ -6,24 +6,27 @@ use quote::quote;
 use super::bounds::{Need, bounds};
 use super::types::{has_path, path_type, stored};
 use super::where_clause;
+use crate::container::Container;
 use crate::field::{Field, Meaning, Part};
-use crate::model::{Index, Model};
+use crate::model::Index;
 
-// Expands to:
-//
-// impl Movie {
-//     /// The path of the attribute `year`.
-//     pub const YEAR: __dyno::Path<Self, __dyno::KeyField<Self, 0>, u16> = __dyno::Path::KEY;
-//     pub const BY_RANK: __dyno::Index<Self, 0> = __dyno::Index::INDEX;
-// }
-pub(super) fn expand(model: &Model<'_>) -> TokenStream {
-    let container = &model.container;
+/// Expands to:
+///
+/// ```text
+/// impl Movie {
+///     /// The path of the attribute `year`.
+///     pub const YEAR: __dyno::Path<Self, __dyno::KeyField<Self, 0>, u16> = __dyno::Path::KEY;
+///     /// The global secondary index `ByRank`.
+///     pub const BY_RANK: __dyno::Index<Self, 0> = __dyno::Index::INDEX;
+/// }
+/// ```
+pub(crate) fn expand(container: &Container<'_>, fields: &[Field<'_>], indexes: &[Index]) -> TokenStream {
     let ident = container.ident;
     let (impl_generics, type_generics, _) = container.generics.split_for_impl();
-    let flattened = model.fields.iter().filter(|field| matches!(field.meaning, Meaning::Flattened));
+    let flattened = fields.iter().filter(|field| matches!(field.meaning, Meaning::Flattened));
     let where_clause = where_clause(container, &bounds(container, flattened, Need::Attribute));
-    let paths = model.fields.iter().filter(|field| has_path(field)).map(path);
-    let indexes = model.indexes.iter().enumerate().map(|(number, index)| self::index(model, number, index));
+    let paths = fields.iter().filter(|field| has_path(field)).map(path);
+    let indexes = indexes.iter().enumerate().map(|(number, index)| self::index(container, number, index));
     quote! {
         #[automatically_derived]
         impl #impl_generics #ident #type_generics #where_clause {
@@ -64,8 +67,8 @@ fn docs(field: &Field<'_>) -> TokenStream {
     quote!(#[doc = #doc])
 }
 
-fn index(model: &Model<'_>, number: usize, index: &Index) -> TokenStream {
-    let (vis, constant) = (model.container.vis, &index.constant);
+fn index(container: &Container<'_>, number: usize, index: &Index) -> TokenStream {
+    let (vis, constant) = (container.vis, &index.constant);
     let kind = if index.local { "local" } else { "global" };
     let doc = format!("The {kind} secondary index `{}`.", index.name.value());
     quote! {

@@ -15,6 +15,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse_quote;
 
+pub(crate) use attribute::{of_map as attribute_of_map, of_model as attribute_of_model};
+pub(crate) use constants::expand as constants;
+
 use crate::container::Container;
 use crate::document::{Document, Form};
 use crate::model::Model;
@@ -23,7 +26,7 @@ use crate::model::Model;
 pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let container = &model.container;
     let parts = [
-        constants::expand(model),
+        constants::expand(container, &model.fields, &model.indexes),
         attribute::of_model(container),
         encode::of_map(container, &model.fields),
         decode::of_map(container, &model.fields),
@@ -64,7 +67,7 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
 }
 
 /// Puts what is generated where its names disturb nobody.
-fn within(container: &Container<'_>, parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+pub(crate) fn within(container: &Container<'_>, parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
     let krate = &container.krate;
     let parts = parts.into_iter();
     quote! {
@@ -77,7 +80,7 @@ fn within(container: &Container<'_>, parts: impl IntoIterator<Item = TokenStream
 }
 
 /// An impl of a trait for the type, with bounds besides those that it has itself.
-fn implement(
+pub(crate) fn implement(
     container: &Container<'_>,
     name: &TokenStream,
     bounds: &[TokenStream],
@@ -93,7 +96,7 @@ fn implement(
 }
 
 /// As [`implement`], for a trait that reads from a text which lives for `'__b`. What the type borrows, it borrows from there.
-fn implement_reading(
+pub(crate) fn implement_reading(
     container: &Container<'_>,
     name: &TokenStream,
     bounds: &[TokenStream],
