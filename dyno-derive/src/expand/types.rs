@@ -30,10 +30,16 @@ fn wrapped(ty: &Type, name: &TokenStream) -> TokenStream {
 
 /// The first and the last place of some tokens, as places for generated ones.
 pub(super) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
-    let mut tokens = tokens.to_token_stream().into_iter().map(|token| token.span());
+    let mut tokens = tokens
+        .to_token_stream()
+        .into_iter()
+        .map(|token| token.span());
     let start = tokens.next().unwrap_or_else(Span::call_site);
     let end = tokens.last().unwrap_or(start);
-    (Span::call_site().located_at(start), Span::call_site().located_at(end))
+    (
+        Span::call_site().located_at(start),
+        Span::call_site().located_at(end),
+    )
 }
 
 /// The type that a field's path has: what is stored.
@@ -57,7 +63,11 @@ pub(super) fn attribute_type(field: &Field<'_>) -> TokenStream {
 fn via_stored(via: &Via<'_>) -> TokenStream {
     let (converter, of) = (converter(via), via.of);
     let stored = quote!(<#converter as __dyno::Convert<#of>>::Stored);
-    if via.optional { quote!(__dyno::Option<#stored>) } else { stored }
+    if via.optional {
+        quote!(__dyno::Option<#stored>)
+    } else {
+        stored
+    }
 }
 
 /// The converter of a field.
@@ -70,10 +80,16 @@ pub(super) fn converter(via: &Via<'_>) -> TokenStream {
 
 /// The type that is read from the wire for a field.
 pub(super) fn slot_type(field: &Field<'_>) -> TokenStream {
-    let Some(via) = field.stored().and_then(|stored| stored.via.as_ref()) else { return stored(field.ty) };
+    let Some(via) = field.stored().and_then(|stored| stored.via.as_ref()) else {
+        return stored(field.ty);
+    };
     let (converter, of) = (converter(via), via.of);
     let read = quote!(__dyno::Via<#converter, #of>);
-    if via.optional { quote!(__dyno::Option<#read>) } else { read }
+    if via.optional {
+        quote!(__dyno::Option<#read>)
+    } else {
+        read
+    }
 }
 
 /// The type of a field as it is written outside of the type's own impls, where `Self` means something else.
