@@ -121,11 +121,13 @@ pub trait HasIndex<const N: usize>: Model {
 #[doc(hidden)]
 pub trait HasLocalIndex<const N: usize>: HasIndex<N> {}
 
-impl<M: HasIndex<N>, const N: usize> Index<M, N> {
+impl<M, const N: usize> Index<M, N> {
     /// The index.
     #[doc(hidden)]
     pub const INDEX: Self = Self(PhantomData);
+}
 
+impl<M: HasIndex<N>, const N: usize> Index<M, N> {
     #[expect(
         clippy::indexing_slicing,
         reason = "evaluated by the compiler; the derive numbers the indexes"

@@ -36,12 +36,14 @@ pub use value::{Item, Value};
 #[doc(hidden)]
 pub mod __private {
     pub use core::default::Default;
+    pub use core::marker::PhantomData;
     pub use core::option::Option;
     pub use core::result::Result;
+    pub use std::string::String;
 
     pub use crate::codec::{
-        Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members,
-        NoFields, Serde, Via, decode_document, encode_document, kind, null, slot, via,
+        Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members, NoFields,
+        ScalarAttribute, Serde, Storable, Stored, Unknown, Via, decode_document, encode_document, kind, null, slot, via,
     };
     pub use crate::expr::{Field, KeyField, Path, Root};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};

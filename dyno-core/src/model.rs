@@ -112,6 +112,16 @@ impl AttributeSchema {
             attribute_type: <T::Kind as Kind>::TYPE,
         }
     }
+
+    /// The attribute of an enum of which one variant stores it like this and another like `other`: of no certain type if they differ.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match (self.attribute_type, other.attribute_type) {
+            (Some(one), Some(another)) if one as u8 == another as u8 => self,
+            _ => Self { name: self.name, attribute_type: None },
+        }
+    }
 }
 
 /// The attributes of a document.
@@ -221,6 +231,12 @@ pub enum KeySchema {
 }
 
 impl KeySchema {
+    /// A partition key and a sort key.
+    #[must_use]
+    pub const fn composite(partition: KeyAttribute, sort: KeyAttribute) -> Self {
+        Self::Composite { partition, sort }
+    }
+
     /// The partition key.
     #[must_use]
     pub const fn partition(&self) -> KeyAttribute {

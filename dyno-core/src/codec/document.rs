@@ -88,6 +88,13 @@ impl<'b, T: Decode<'b>> Slot<T> {
             .or_else(T::absent)
             .ok_or_else(|| DecodeError::missing().at_name(name))
     }
+}
+
+impl<T> Slot<T> {
+    /// The slot of what `convert` makes of the field.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Slot<U> {
+        Slot(self.0.map(convert))
+    }
 
     /// The field, or `default` when the attribute was absent.
     pub fn take_or_else(self, default: impl FnOnce() -> T) -> T {

@@ -9,6 +9,20 @@ use crate::codec::{DecodeError, Members};
 use crate::model::AttributeType;
 
 /// A cursor over a text of DynamoDB JSON (or plain JSON).
+///
+/// ```
+/// use dyno_core::wire::{Format, Reader};
+///
+/// let mut reader = Reader::from_text(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+/// let mut item = reader.item()?;
+/// while let Some((name, value)) = item.next()? {
+///     if name == "title" {
+///         assert_eq!(value.string()?, "Brazil");
+///     }
+/// }
+/// reader.finish()?;
+/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'b> {
     text: &'b str,
@@ -215,7 +229,7 @@ impl<'b> Reader<'b> {
     fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
         self.expect(b'"', "expected a string")?;
         let start = self.position;
-        self.to_end_of_run()?;
+        self.end_of_run()?;
         let run = self.slice(start, self.position)?;
         if self.text.as_bytes().get(self.position) == Some(&b'"') {
             self.position += 1;
@@ -234,7 +248,7 @@ impl<'b> Reader<'b> {
                 }
                 _ => {
                     let start = self.position;
-                    self.to_end_of_run()?;
+                    self.end_of_run()?;
                     owned.push_str(self.slice(start, self.position)?);
                 }
             }
@@ -242,7 +256,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Moves to the next quote or backslash inside a string.
-    fn to_end_of_run(&mut self) -> Result<(), DecodeError> {
+    fn end_of_run(&mut self) -> Result<(), DecodeError> {
         let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.position) {
@@ -423,7 +437,7 @@ impl<'b> Reader<'b> {
     fn skip_string(&mut self) -> Result<(), DecodeError> {
         self.expect(b'"', "expected a string")?;
         loop {
-            self.to_end_of_run()?;
+            self.end_of_run()?;
             let byte = self.text.as_bytes().get(self.position);
             self.position += 1;
             if byte == Some(&b'"') {
@@ -600,6 +614,8 @@ impl<'r, 'b> Value<'r, 'b> {
 #[derive(Debug)]
 pub struct Map<'r, 'b> {
     source: Source<'r, 'b>,
+    /// Members that were taken before their time, and do not come by any more.
+    tags: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -629,6 +645,7 @@ impl<'r, 'b> Map<'r, 'b> {
                 depth,
                 value: None,
             },
+            tags: Vec::new(),
         }
     }
 
@@ -639,10 +656,6 @@ impl<'r, 'b> Map<'r, 'b> {
     #[expect(
         clippy::should_implement_trait,
         reason = "the value borrows from the map, which an Iterator cannot say"
-    )]
-    #[expect(
-        clippy::type_complexity,
-        reason = "a name and a value, or the end, or an error"
     )]
     pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
         match &mut self.source {
@@ -656,7 +669,7 @@ impl<'r, 'b> Map<'r, 'b> {
                 wrapped,
                 depth,
                 value,
-            } => {
+            } => loop {
                 reader.pass_over(value.take(), *depth)?;
                 if !reader.another(b'}', place)? {
                     if *wrapped {
@@ -666,9 +679,13 @@ impl<'r, 'b> Map<'r, 'b> {
                 }
                 let name = reader.member_name()?;
                 *value = Some(reader.position);
-                Ok(Some((name, Value { reader })))
-            }
+                if !self.tags.contains(&&*name) {
+                    return Ok(Some((name, Value { reader })));
+                }
+            },
             Source::Rest { rest, next } => {
+                let is_tag = |member: &Unclaimed<'_>| self.tags.contains(&&*member.name);
+                *next += rest.members.iter().skip(*next).take_while(|member| is_tag(member)).count();
                 let Some(member) = rest.members.get_mut(*next) else {
                     return Ok(None);
                 };
@@ -684,11 +701,14 @@ impl<'r, 'b> Map<'r, 'b> {
         }
     }
 
-    /// The text of the member `name`, wherever it stands; nothing is taken. So an enum learns its variant before it is read.
+    /// Takes the text of the member `name`, wherever it stands. So an enum learns its variant before it is read.
+    ///
+    /// The member does not come by any more: what the variant holds does not see it, nor do documents that are flattened beside.
     ///
     /// # Errors
     /// A [`DecodeError`] when the member is missing or is no S.
-    pub fn tag(&self, name: &str) -> Result<Cow<'b, str>, DecodeError> {
+    pub fn take_tag(&mut self, name: &'static str) -> Result<Cow<'b, str>, DecodeError> {
+        self.tags.push(name);
         let found = match &self.source {
             Source::Text { reader, .. } => {
                 let mut ahead = (*reader).clone();
@@ -701,11 +721,13 @@ impl<'r, 'b> Map<'r, 'b> {
                     }
                 }
             }
-            Source::Rest { rest, .. } => rest
-                .members
-                .iter()
-                .find(|member| member.name == name)
-                .map(|member| member.start.clone()),
+            Source::Rest { rest, .. } => {
+                let found = rest.members.iter().find(|member| member.name == name);
+                found.map(|member| {
+                    member.claimed.store(true, Ordering::Relaxed);
+                    member.start.clone()
+                })
+            }
         };
         let Some(mut ahead) = found else {
             return Err(DecodeError::missing().at_name(name));
@@ -765,6 +787,7 @@ impl<'b> Rest<'b> {
                 rest: self,
                 next: 0,
             },
+            tags: Vec::new(),
         })?;
         self.members.retain(
             |Unclaimed {
