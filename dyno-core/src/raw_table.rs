@@ -70,7 +70,7 @@ impl RawTable {
 
     /// Reads the items whose partition key, the attribute `name`, has this value. See [`Query`].
     pub fn query(&self, name: impl Into<Cow<'static, str>>, partition: impl Fits<Anything>) -> Query<Item, Item> {
-        Query::new(self.target.clone(), None, name, key_value(&partition))
+        Query::new(self.target.clone(), None, name, key_value(partition))
     }
 
     /// Reads all items of the table. See [`Scan`].
@@ -115,7 +115,7 @@ impl RawIndex {
 
     /// Reads the items whose partition key in the index, the attribute `name`, has this value. See [`Query`].
     pub fn query(&self, name: impl Into<Cow<'static, str>>, partition: impl Fits<Anything>) -> Query<Item, Item> {
-        Query::new(self.target.clone(), Some(self.name.clone()), name, key_value(&partition))
+        Query::new(self.target.clone(), Some(self.name.clone()), name, key_value(partition))
     }
 
     /// Reads all items of the index. See [`Scan`].

@@ -70,16 +70,14 @@ impl<M: Model> BatchWrite<M> {
 
     /// Puts an item.
     pub fn put(mut self, item: M) -> Self {
-        let encoded = key_text_of(&item).and_then(|key| {
-            let entry = encode_item(&item).map_err(|error| (Some(key.clone()), error));
-            Ok((Key::from_text(key)?, entry))
-        });
-        match encoded {
-            Ok((key, Ok(text))) => {
-                let entry = BatchEntry::Put(text.into());
-                self.operations.push((Operation::Put(item), Encoded { key, entry }));
-            }
-            Ok((_, Err((key, error)))) => self.fail(key, error),
+        match key_text_of(&item).and_then(Key::from_text) {
+            Ok(key) => match encode_item(&item) {
+                Ok(text) => {
+                    let entry = BatchEntry::Put(text.into());
+                    self.operations.push((Operation::Put(item), Encoded { key, entry }));
+                }
+                Err(error) => self.fail(Some(key.as_text()), error),
+            },
             Err(error) => self.fail(None, error),
         }
         self
@@ -92,12 +90,11 @@ impl<M: Model> BatchWrite<M> {
 
     /// Deletes an item by its key.
     pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self {
-        let encoded = key_text::<M, By>(key).and_then(|text| {
-            let entry = BatchEntry::Delete(text.as_str().into());
-            Ok((Key::from_text(text.clone())?, Encoded { key: Key::from_text(text)?, entry }))
-        });
-        match encoded {
-            Ok((key, encoded)) => self.operations.push((Operation::Delete(key), encoded)),
+        match key_text::<M, By>(key).and_then(Key::from_text) {
+            Ok(key) => {
+                let encoded = Encoded { key: key.clone().untyped(), entry: BatchEntry::Delete(key.as_text().into()) };
+                self.operations.push((Operation::Delete(key), encoded));
+            }
             Err(error) => self.fail(None, error),
         }
         self
@@ -108,8 +105,8 @@ impl<M: Model> BatchWrite<M> {
         keys.into_iter().fold(self, Self::delete)
     }
 
-    fn fail(&mut self, key: Option<String>, error: EncodeError) {
-        let subject = self.target.subject(key.as_deref());
+    fn fail(&mut self, key: Option<&str>, error: EncodeError) {
+        let subject = self.target.subject(key);
         self.error.get_or_insert_with(|| Error::encode(subject, error));
     }
 }

@@ -142,10 +142,13 @@ impl dyno::HasIndex<1> for Movie {
 
 impl dyno::HasLocalIndex<1> for Movie {}
 
+/// Status and body of the answer to an operation and a body.
+type Answer = dyn Fn(&str, &str) -> (u16, String) + Send + Sync;
+
 /// A service: what it answers to an operation and a body, and what it was asked.
 #[derive(Clone)]
 pub(crate) struct Service {
-    answer: Arc<dyn Fn(&str, &str) -> (u16, String) + Send + Sync>,
+    answer: Arc<Answer>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 

@@ -47,7 +47,7 @@ struct Plain {
 
 impl<M, R: Choice> Update<M, R> {
     pub(crate) fn new(target: Target, key: Result<String, EncodeError>, update: expr::Update<M>) -> Self {
-        let update = Plain { target, key, actions: update.ast().to_vec(), condition: None };
+        let update = Plain { target, key, actions: update.into_ast(), condition: None };
         Self { update, marker: PhantomData }
     }
 
