@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use super::bounds::{Need, bounds};
-use super::types::{attribute_type, stored};
+use super::types::path_type;
 use super::{encode, implement};
 use crate::container::Container;
 use crate::document::{Content, Variant};
@@ -15,7 +15,7 @@ use crate::model::{Index, Key, Model};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let attributes = fields.iter().filter_map(|field| {
-        let (name, ty) = (&field.stored()?.name, attribute_type(field));
+        let (name, ty) = (&field.stored()?.name, path_type(field));
         Some(quote!(__dyno::AttributeSchema::new::<#ty>(#name)))
     });
     shape(container, fields.iter(), attributes, flattened(fields))
@@ -27,7 +27,7 @@ pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr, variants: &[Var
     let mut attributes = vec![quote!(__dyno::AttributeSchema::new::<__dyno::String>(#tag))];
     for field in variants.iter().flat_map(Variant::named_fields) {
         let Some(stored) = field.stored() else { continue };
-        let (name, ty) = (&stored.name, attribute_type(field));
+        let (name, ty) = (&stored.name, path_type(field));
         match names.iter().position(|other| *other == name.value()) {
             None => {
                 names.push(name.value());
@@ -53,7 +53,7 @@ fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> +
 }
 
 fn shape_of(field: &Field<'_>) -> TokenStream {
-    let ty = stored(field.ty);
+    let ty = field.ty;
     quote!(<#ty as __dyno::Document>::SHAPE)
 }
 
@@ -124,7 +124,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
 
 /// The shape of a key as a type: `Composite<u16, String>`.
 fn key_type(model: &Model<'_>, key: Key, part: impl Fn(&TokenStream) -> TokenStream) -> TokenStream {
-    let parts = model.key_fields(key).map(|(field, _)| part(&attribute_type(field)));
+    let parts = model.key_fields(key).map(|(field, _)| part(&path_type(field)));
     match key {
         Key::Partition(_) => quote!(__dyno::Simple<#(#parts),*>),
         Key::Composite { .. } => quote!(__dyno::Composite<#(#parts),*>),
@@ -143,7 +143,7 @@ fn key_schema(model: &Model<'_>, key: Key, new: &TokenStream) -> TokenStream {
 /// The attributes of a key. `new` is the function that makes one.
 fn key_attributes(model: &Model<'_>, key: Key, new: &TokenStream) -> impl Iterator<Item = TokenStream> {
     model.key_fields(key).map(move |(field, stored)| {
-        let (name, ty) = (&stored.name, attribute_type(field));
+        let (name, ty) = (&stored.name, path_type(field));
         quote!(__dyno::KeyAttribute::#new::<#ty>(#name))
     })
 }
