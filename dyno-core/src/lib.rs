@@ -43,8 +43,8 @@ pub mod __private {
 
     pub use crate::codec::{
         Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,
-        Members, NoFields, ScalarAttribute, Serde, Storable, Stored, Unknown, Via, decode_document,
-        encode_document, kind, null, slot, via,
+        Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
+        kind, null, slot, slot_via, slot_via_option, via,
     };
     pub use crate::expr::{Field, KeyField, Path, Root};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{LitStr, Member, parse_quote};
 
 use super::bounds::{Need, bounds};
-use super::types::{attribute_type, path_type, stored, without_self};
+use super::types::{path_type, without_self};
 use super::{implement, where_clause};
 use crate::container::Container;
 use crate::field::{Field, Meaning};
@@ -61,7 +61,7 @@ pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr) -> TokenStream 
 
 /// A struct with one unnamed field is stored as that field, but compared with its own kind only.
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
-    let ty = attribute_type(field);
+    let ty = path_type(field);
     let body = quote! {
         type Kind = <#ty as __dyno::Attribute>::Kind;
         type Base = Self;
@@ -112,7 +112,7 @@ impl Path {
                 )
             }
             Meaning::Flattened => {
-                let ty = stored(field.ty);
+                let ty = field.ty;
                 let ty = without_self(
                     container,
                     quote!(<#ty as __dyno::Attribute>::Fields<__M, __A>),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::bounds::{Need, bounds};
-use super::types::{has_path, path_type, stored};
+use super::types::{has_path, path_type};
 use super::where_clause;
 use crate::container::Container;
 use crate::field::{Field, Meaning, Part};
@@ -48,7 +48,7 @@ pub(crate) fn expand(
 fn path(field: &Field<'_>) -> TokenStream {
     let (vis, constant, docs) = (field.vis, field.constant(), docs(field));
     let Some(attribute) = field.stored() else {
-        let ty = stored(field.ty);
+        let ty = field.ty;
         let fields = quote!(<#ty as __dyno::Attribute>::Fields<Self, __dyno::Root>);
         return quote!(#docs #vis const #constant: #fields = <#fields as __dyno::Fields>::FIELDS;);
     };

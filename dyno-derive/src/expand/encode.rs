@@ -6,7 +6,7 @@ use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement;
-use super::types::{converter, stored};
+use super::types::converter;
 use crate::container::Container;
 use crate::document::{Content, Name, Variant};
 use crate::field::{Field, Meaning, Part, Stored};
@@ -126,7 +126,7 @@ fn members(fields: &[Field<'_>], place: Place) -> TokenStream {
     let members = fields.iter().map(|field| match &field.meaning {
         Meaning::Stored(attribute) => member(field, attribute, place),
         Meaning::Flattened => {
-            let (ty, value) = (stored(field.ty), place.reference(field));
+            let (ty, value) = (field.ty, place.reference(field));
             quote!(<#ty as __dyno::EncodeMembers>::encode_members(#value, __map)?;)
         }
         Meaning::Skipped(_) => TokenStream::new(),
@@ -143,7 +143,7 @@ fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStrea
     };
     let (ty, value) = match (&attribute.via, attribute.null) {
         (None, false) => {
-            let ty = stored(field.ty);
+            let ty = field.ty;
             (Some(quote!(::<#ty>)), place.reference(field))
         }
         (None, true) => {
@@ -196,7 +196,7 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     };
     let encode = match via {
         None => {
-            let ty = stored(field.ty);
+            let ty = field.ty;
             quote!(<#ty as __dyno::Encode>)
         }
         Some(_) => quote!(__dyno::Encode),

@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use super::bounds::{Need, bounds};
-use super::types::{attribute_type, stored};
+use super::types::path_type;
 use super::{encode, implement};
 use crate::container::Container;
 use crate::document::{Content, Variant};
@@ -15,7 +15,7 @@ use crate::model::{Index, Key, Model};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let attributes = fields.iter().filter_map(|field| {
-        let (name, ty) = (&field.stored()?.name, attribute_type(field));
+        let (name, ty) = (&field.stored()?.name, path_type(field));
         Some(quote!(__dyno::AttributeSchema::new::<#ty>(#name)))
     });
     shape(container, fields.iter(), attributes, flattened(fields))
@@ -33,7 +33,7 @@ pub(super) fn of_tagged(
         let Some(stored) = field.stored() else {
             continue;
         };
-        let (name, ty) = (&stored.name, attribute_type(field));
+        let (name, ty) = (&stored.name, path_type(field));
         match names.iter().position(|other| *other == name.value()) {
             None => {
                 names.push(name.value());
@@ -67,7 +67,7 @@ fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> +
 }
 
 fn shape_of(field: &Field<'_>) -> TokenStream {
-    let ty = stored(field.ty);
+    let ty = field.ty;
     quote!(<#ty as __dyno::Document>::SHAPE)
 }
 
@@ -163,7 +163,7 @@ fn key_type(
 ) -> TokenStream {
     let parts = model
         .key_fields(key)
-        .map(|(field, _)| part(&attribute_type(field)));
+        .map(|(field, _)| part(&path_type(field)));
     match key {
         Key::Partition(_) => quote!(__dyno::Simple<#(#parts),*>),
         Key::Composite { .. } => quote!(__dyno::Composite<#(#parts),*>),
@@ -186,7 +186,7 @@ fn key_attributes(
     new: &TokenStream,
 ) -> impl Iterator<Item = TokenStream> {
     model.key_fields(key).map(move |(field, stored)| {
-        let (name, ty) = (&stored.name, attribute_type(field));
+        let (name, ty) = (&stored.name, path_type(field));
         quote!(__dyno::KeyAttribute::#new::<#ty>(#name))
     })
 }
