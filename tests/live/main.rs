@@ -2,6 +2,7 @@
 
 mod expressions;
 mod films;
+mod operations;
 mod trees;
 
 use std::ops::Deref;
