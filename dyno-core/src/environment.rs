@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
@@ -97,7 +99,10 @@ impl ClientBuilder {
     /// [`Error::Config`](crate::Error::Config) when there is neither a region nor an endpoint, and when HTTPS is needed but
     /// the feature `https` is off.
     pub async fn build(self) -> Result<Client> {
-        let endpoint = self.endpoint.clone().or_else(|| ENDPOINTS.into_iter().find_map(variable));
+        let endpoint = self
+            .endpoint
+            .clone()
+            .or_else(|| ENDPOINTS.into_iter().find_map(variable));
         let shared = self.shared(endpoint.as_deref()).await;
         let config = self.config(endpoint, &shared)?;
         Ok(Client::from_conf(config).with_table_prefix(self.table_prefix))
@@ -122,10 +127,21 @@ impl ClientBuilder {
         if local {
             let config = ProviderConfig::default().with_http_client(http);
             loader = loader.credentials_provider(
-                CredentialsProviderChain::first_try("Environment", EnvironmentVariableCredentialsProvider::new())
-                    .or_else("Profile", ProfileFileCredentialsProvider::builder().configure(&config).build())
-                    // DynamoDB Local wants some, of letters and digits, and does not care which.
-                    .or_else("Endpoint on this machine", Credentials::new("local", "local", None, None, "dyno")),
+                CredentialsProviderChain::first_try(
+                    "Environment",
+                    EnvironmentVariableCredentialsProvider::new(),
+                )
+                .or_else(
+                    "Profile",
+                    ProfileFileCredentialsProvider::builder()
+                        .configure(&config)
+                        .build(),
+                )
+                // DynamoDB Local wants some, of letters and digits, and does not care which.
+                .or_else(
+                    "Endpoint on this machine",
+                    Credentials::new("local", "local", None, None, "dyno"),
+                ),
             );
         }
         loader.load().await
@@ -133,28 +149,42 @@ impl ClientBuilder {
 
     fn config(&self, endpoint: Option<String>, shared: &SdkConfig) -> Result<Config> {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
-        let known = endpoint.clone().or_else(endpoint_of_sdk).or_else(|| shared.endpoint_url().map(str::to_owned));
+        let known = endpoint
+            .clone()
+            .or_else(endpoint_of_sdk)
+            .or_else(|| shared.endpoint_url().map(str::to_owned));
         if shared.region().is_none() {
             if known.is_none() {
                 return Err(ConfigError::new(NOWHERE).into());
             }
             config = config.region(Region::from_static(REGION_OF_ENDPOINTS));
         }
-        if known.as_deref().is_some_and(|url| url.starts_with("http://")) {
+        if known
+            .as_deref()
+            .is_some_and(|url| url.starts_with("http://"))
+        {
             config = config.http_client(plain_http());
         } else if cfg!(not(feature = "https")) {
             let place = known.as_deref().unwrap_or("DynamoDB");
-            return Err(ConfigError::new(format!("{place} is reached by HTTPS; enable the feature `https`")).into());
+            return Err(ConfigError::new(format!(
+                "{place} is reached by HTTPS; enable the feature `https`"
+            ))
+            .into());
         }
         if let Some(url) = endpoint {
             config = config.endpoint_url(url);
         }
         if let Some(timeout) = self.connect_timeout {
-            let timeouts = shared.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
+            let timeouts = shared
+                .timeout_config()
+                .map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
             config = config.timeout_config(timeouts.connect_timeout(timeout).build());
         }
         if let Some(attempts) = self.max_attempts {
-            let retries = shared.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+            let retries = shared
+                .retry_config()
+                .cloned()
+                .unwrap_or_else(RetryConfig::standard);
             config = config.retry_config(retries.with_max_attempts(attempts));
         }
         Ok(config.build())
@@ -167,7 +197,8 @@ const NOWHERE: &str = "neither an endpoint nor a region: looked at `DYNAMODB_END
 
 /// What the SDK will read itself; here it says whether a region is needed, and TLS.
 fn endpoint_of_sdk() -> Option<String> {
-    let ignored = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let ignored = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .is_some_and(|value| value.eq_ignore_ascii_case("true"));
     let names = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
     names.into_iter().filter(|_| !ignored).find_map(variable)
 }
@@ -178,9 +209,13 @@ fn variable(name: &str) -> Option<String> {
 
 /// Whether the address is one of plain HTTP on this machine.
 fn is_loopback(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let Some(rest) = url.strip_prefix("http://") else {
+        return false;
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let host = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
         Some((host, _)) => host,
         None => host.split_once(':').map_or(host, |(host, _)| host),
@@ -200,7 +235,9 @@ fn plain_http() -> SharedHttpClient {
 fn http_client() -> SharedHttpClient {
     use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
 }
 
 #[cfg(not(feature = "https"))]
@@ -219,9 +256,13 @@ mod tests {
 
     #[test]
     fn only_plain_http_on_this_machine_is_local() {
-        for url in
-            ["http://localhost", "http://LOCALHOST:8000/", "http://127.9.9.9?x", "http://[::1]:8000", "http://a@localhost:1"]
-        {
+        for url in [
+            "http://localhost",
+            "http://LOCALHOST:8000/",
+            "http://127.9.9.9?x",
+            "http://[::1]:8000",
+            "http://a@localhost:1",
+        ] {
             assert!(is_loopback(url), "{url}");
         }
         for url in [
@@ -241,9 +282,17 @@ mod tests {
     #[tokio::test]
     #[ignore = "not a test by itself"]
     async fn child() {
-        let answer = match Client::builder().max_attempts(1).connect_timeout(Duration::from_secs(5)).build().await {
+        let answer = match Client::builder()
+            .max_attempts(1)
+            .connect_timeout(Duration::from_secs(5))
+            .build()
+            .await
+        {
             Ok(client) if variable("LIST").is_none() => {
-                format!("{:?}", client.sdk().config().region().map(ToString::to_string))
+                format!(
+                    "{:?}",
+                    client.sdk().config().region().map(ToString::to_string)
+                )
             }
             Ok(client) => format!("{:?}", client.list_tables().all().await),
             Err(error) => error.to_string(),
@@ -254,7 +303,12 @@ mod tests {
     /// What the child says in this environment.
     fn child_says(environment: &[(&str, &str)]) -> String {
         let output = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "environment::tests::child", "--ignored", "--nocapture"])
+            .args([
+                "--exact",
+                "environment::tests::child",
+                "--ignored",
+                "--nocapture",
+            ])
             .env_clear()
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_CONFIG_FILE", "/none")
@@ -280,7 +334,12 @@ mod tests {
                 request.extend_from_slice(&bytes[..read]);
             }
             let body = r#"{"TableNames":["Movies"]}"#;
-            write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            )
+            .unwrap();
             String::from_utf8(request).unwrap()
         };
         (url, thread::spawn(serve))
@@ -289,9 +348,18 @@ mod tests {
     // A2: an endpoint with plain HTTP needs nothing else, and beats the region
     #[test]
     fn an_endpoint_is_asked_without_credentials_and_region() {
-        for variable in ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"] {
+        for variable in [
+            "DYNAMODB_ENDPOINT",
+            "TEST_DYNAMODB_ENDPOINT",
+            "AWS_ENDPOINT_URL_DYNAMODB",
+            "AWS_ENDPOINT_URL",
+        ] {
             let (url, served) = endpoint();
-            assert_eq!(child_says(&[("LIST", "1"), (variable, &url)]), r#"Ok(["Movies"])"#, "{variable}");
+            assert_eq!(
+                child_says(&[("LIST", "1"), (variable, &url)]),
+                r#"Ok(["Movies"])"#,
+                "{variable}"
+            );
             let request = served.join().unwrap();
             assert!(request.contains("Credential=local/"), "{request}");
             assert!(request.contains("/us-east-1/dynamodb/"), "{request}");
@@ -318,7 +386,11 @@ mod tests {
         let profile = std::env::temp_dir().join(format!("dyno-profile-{}", std::process::id()));
         std::fs::write(&profile, "[default]\nregion = eu-west-3\n").unwrap();
         let profile = profile.to_str().unwrap();
-        let all = [("AWS_CONFIG_FILE", profile), ("AWS_DEFAULT_REGION", "eu-west-2"), ("AWS_REGION", "eu-west-1")];
+        let all = [
+            ("AWS_CONFIG_FILE", profile),
+            ("AWS_DEFAULT_REGION", "eu-west-2"),
+            ("AWS_REGION", "eu-west-1"),
+        ];
         for endpoint in [None, Some(("DYNAMODB_ENDPOINT", "http://localhost:1"))] {
             for (set, region) in [(3, "eu-west-1"), (2, "eu-west-2"), (1, "eu-west-3")] {
                 let environment: Vec<_> = all[..set].iter().copied().chain(endpoint).collect();
@@ -326,7 +398,10 @@ mod tests {
                 if cfg!(feature = "https") || endpoint.is_some() {
                     assert_eq!(says, format!("Some({region:?})"));
                 } else {
-                    assert_eq!(says, "DynamoDB is reached by HTTPS; enable the feature `https`");
+                    assert_eq!(
+                        says,
+                        "DynamoDB is reached by HTTPS; enable the feature `https`"
+                    );
                 }
             }
         }
@@ -337,8 +412,10 @@ mod tests {
     #[test]
     fn neither_region_nor_endpoint_is_an_error_at_once() {
         assert_eq!(child_says(&[]), NOWHERE);
-        let ignored =
-            [("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:1"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
+        let ignored = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:1"),
+            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+        ];
         assert_eq!(child_says(&ignored), NOWHERE);
     }
 
@@ -355,7 +432,10 @@ mod tests {
             .await
             .unwrap();
         let config = client.sdk().config();
-        assert_eq!(config.timeout_config().unwrap().connect_timeout(), Some(Duration::from_secs(5)));
+        assert_eq!(
+            config.timeout_config().unwrap().connect_timeout(),
+            Some(Duration::from_secs(5))
+        );
         assert_eq!(config.retry_config().unwrap().max_attempts(), 4);
         assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
         assert_eq!(client.table_prefix(), "test-");

@@ -20,21 +20,40 @@ struct Movie {
 }
 
 fn movie(year: u16, title: impl Into<String>) -> Movie {
-    Movie { year, title: title.into(), rank: None, rating: None, actors: Vec::new() }
+    Movie {
+        year,
+        title: title.into(),
+        rank: None,
+        rating: None,
+        actors: Vec::new(),
+    }
 }
 
 fn brazil() -> Movie {
-    let actors = ["Jonathan Pryce", "Kim Greist", "Robert De Niro"].map(Into::into).into();
-    Movie { rank: Some(7), rating: Some(7.9), actors, ..movie(1985, "Brazil") }
+    let actors = ["Jonathan Pryce", "Kim Greist", "Robert De Niro"]
+        .map(Into::into)
+        .into();
+    Movie {
+        rank: Some(7),
+        rating: Some(7.9),
+        actors,
+        ..movie(1985, "Brazil")
+    }
 }
 
 async fn movies(items: impl IntoIterator<Item = Movie>) -> TemporaryTable<Movie> {
-    temporary_table::<Movie>().items(items).await.expect("the engine makes tables")
+    temporary_table::<Movie>()
+        .items(items)
+        .await
+        .expect("the engine makes tables")
 }
 
 /// The films `00` to `99` of one year, ranked from the last to the first.
 fn ranked() -> impl Iterator<Item = Movie> {
-    (0..100_u32).map(|number| Movie { rank: Some(100 - number), ..movie(1985, format!("{number:02}")) })
+    (0..100_u32).map(|number| Movie {
+        rank: Some(100 - number),
+        ..movie(1985, format!("{number:02}"))
+    })
 }
 
 fn titles(movies: &[Movie]) -> Vec<&str> {
@@ -48,14 +67,34 @@ async fn what_is_put_is_got() {
     movies.put(&brazil()).await.unwrap();
     assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), Some(brazil()));
     assert_eq!(movies.get((1985, "Brasil")).await.unwrap(), None);
-    assert_eq!(movies.get(Key::of(&brazil()).unwrap()).consistent().required().await.unwrap(), brazil());
+    assert_eq!(
+        movies
+            .get(Key::of(&brazil()).unwrap())
+            .consistent()
+            .required()
+            .await
+            .unwrap(),
+        brazil()
+    );
     let error = movies.get((1985, "Brasil")).required().await.unwrap_err();
-    assert_eq!(error.to_string(), r#"Movie (1985, "Brasil"): there is no such item"#);
+    assert_eq!(
+        error.to_string(),
+        r#"Movie (1985, "Brasil"): there is no such item"#
+    );
     // A put replaces all of the item.
     movies.put(&movie(1985, "Brazil")).await.unwrap();
-    assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), Some(movie(1985, "Brazil")));
-    assert_eq!(movies.put(&brazil()).return_old().await.unwrap(), Some(movie(1985, "Brazil")));
-    assert_eq!(movies.put(&movie(1, "new")).return_old().await.unwrap(), None);
+    assert_eq!(
+        movies.get((1985, "Brazil")).await.unwrap(),
+        Some(movie(1985, "Brazil"))
+    );
+    assert_eq!(
+        movies.put(&brazil()).return_old().await.unwrap(),
+        Some(movie(1985, "Brazil"))
+    );
+    assert_eq!(
+        movies.put(&movie(1, "new")).return_old().await.unwrap(),
+        None
+    );
 }
 
 // A20, T5
@@ -91,24 +130,51 @@ async fn a_model_that_borrows_is_written() {
     let movies = movies([]).await;
     let title = String::from("Brazil");
     let client = movies.client();
-    let put = client.table_named::<Borrowed<'_>>(movies.name()).put(&Borrowed { year: 1985, title: &title });
+    let put = client
+        .table_named::<Borrowed<'_>>(movies.name())
+        .put(&Borrowed {
+            year: 1985,
+            title: &title,
+        });
     put.await.unwrap();
-    assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), Some(movie(1985, "Brazil")));
+    assert_eq!(
+        movies.get((1985, "Brazil")).await.unwrap(),
+        Some(movie(1985, "Brazil"))
+    );
 }
 
 // G25, G26, D2
 #[tokio::test]
 async fn a_refused_write_is_a_value_with_the_old_item() {
     let movies = movies([brazil()]).await;
-    let other = Movie { rank: Some(1), ..brazil() };
+    let other = Movie {
+        rank: Some(1),
+        ..brazil()
+    };
     let Refused { old, .. } = movies.create(&other).await.unwrap().unwrap_err();
     assert_eq!(old, Some(brazil()));
     movies.create(&movie(1985, "Ran")).await.unwrap().unwrap();
-    let refused = movies.put(&other).condition(Movie::RANK.lt(7)).await.unwrap().unwrap_err();
+    let refused = movies
+        .put(&other)
+        .condition(Movie::RANK.lt(7))
+        .await
+        .unwrap()
+        .unwrap_err();
     assert_eq!(refused.old, Some(brazil()));
-    let refused = movies.put(&movie(1, "x")).condition(Movie::RANK.exists()).await.unwrap().unwrap_err();
+    let refused = movies
+        .put(&movie(1, "x"))
+        .condition(Movie::RANK.exists())
+        .await
+        .unwrap()
+        .unwrap_err();
     assert_eq!(refused.old, None);
-    movies.put(&other).condition(Movie::RANK.eq(7)).condition(Movie::RATING.gt(7.5)).await.unwrap().unwrap();
+    movies
+        .put(&other)
+        .condition(Movie::RANK.eq(7))
+        .condition(Movie::RATING.gt(7.5))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), Some(other));
 }
 
@@ -119,10 +185,15 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
     let odd = item! { "year" => 1985, "title" => "Brazil", "actors" => "none" };
     raw.put(odd.clone()).await.unwrap();
     let error = movies.create(&brazil()).await.unwrap_err();
-    let Error::Refused(refused) = &error else { panic!("{error:?}") };
+    let Error::Refused(refused) = &error else {
+        panic!("{error:?}")
+    };
     assert_eq!(refused.old(), Some(odd));
     let error = movies.get((1985, "Brazil")).await.unwrap_err();
-    assert_eq!(error.to_string(), r#"Movie (1985, "Brazil"): attribute `actors`: expected L, found S"#);
+    assert_eq!(
+        error.to_string(),
+        r#"Movie (1985, "Brazil"): attribute `actors`: expected L, found S"#
+    );
 }
 
 // A25, A26
@@ -130,28 +201,83 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
 async fn an_update_returns_what_it_made() {
     let movies = movies([brazil()]).await;
     let key = (1985, "Brazil");
-    let now = movies.update(key, Movie::RATING.set(Movie::RATING + 1.0) & Movie::ACTORS.at(0).remove()).await.unwrap();
-    let expected = Movie { rating: Some(8.9), actors: brazil().actors[1..].to_vec(), ..brazil() };
+    let now = movies
+        .update(
+            key,
+            Movie::RATING.set(Movie::RATING + 1.0) & Movie::ACTORS.at(0).remove(),
+        )
+        .await
+        .unwrap();
+    let expected = Movie {
+        rating: Some(8.9),
+        actors: brazil().actors[1..].to_vec(),
+        ..brazil()
+    };
     assert_eq!(now, expected);
-    assert_eq!(movies.update(key, Movie::RANK.set(8)).return_old().await.unwrap(), Some(expected));
-    let changed = movies.update(key, Movie::RANK.set(9)).return_updated_old().await.unwrap();
+    assert_eq!(
+        movies
+            .update(key, Movie::RANK.set(8))
+            .return_old()
+            .await
+            .unwrap(),
+        Some(expected)
+    );
+    let changed = movies
+        .update(key, Movie::RANK.set(9))
+        .return_updated_old()
+        .await
+        .unwrap();
     assert_eq!(changed, item! { "rank" => 8 });
-    let changed = movies.update(key, Movie::RANK.set(10)).return_updated_new().await.unwrap();
+    let changed = movies
+        .update(key, Movie::RANK.set(10))
+        .return_updated_new()
+        .await
+        .unwrap();
     assert_eq!(changed, item! { "rank" => 10 });
-    movies.update(key, Movie::RANK.remove()).return_nothing().await.unwrap();
-    let guarded = movies.update(key, Movie::RANK.set(1)).condition(Movie::ACTORS.size().ge(3));
-    assert_eq!(guarded.await.unwrap().unwrap_err().old.unwrap().actors.len(), 2);
-    let guarded = movies.update(key, Movie::RANK.set(1)).condition(Movie::ACTORS.size().ge(2)).return_updated_new();
+    movies
+        .update(key, Movie::RANK.remove())
+        .return_nothing()
+        .await
+        .unwrap();
+    let guarded = movies
+        .update(key, Movie::RANK.set(1))
+        .condition(Movie::ACTORS.size().ge(3));
+    assert_eq!(
+        guarded
+            .await
+            .unwrap()
+            .unwrap_err()
+            .old
+            .unwrap()
+            .actors
+            .len(),
+        2
+    );
+    let guarded = movies
+        .update(key, Movie::RANK.set(1))
+        .condition(Movie::ACTORS.size().ge(2))
+        .return_updated_new();
     assert_eq!(guarded.await.unwrap().unwrap(), item! { "rank" => 1 });
 }
 
 #[tokio::test]
 async fn an_update_makes_a_missing_item_unless_forbidden() {
     let movies = movies([]).await;
-    let guarded = movies.update((1985, "Ran"), Movie::RANK.set(1)).condition(Movie::TITLE.exists());
+    let guarded = movies
+        .update((1985, "Ran"), Movie::RANK.set(1))
+        .condition(Movie::TITLE.exists());
     assert_eq!(guarded.await.unwrap().unwrap_err().old, None);
-    let made = movies.update((1985, "Ran"), Movie::RANK.set(1)).await.unwrap();
-    assert_eq!(made, Movie { rank: Some(1), ..movie(1985, "Ran") });
+    let made = movies
+        .update((1985, "Ran"), Movie::RANK.set(1))
+        .await
+        .unwrap();
+    assert_eq!(
+        made,
+        Movie {
+            rank: Some(1),
+            ..movie(1985, "Ran")
+        }
+    );
 }
 
 // A27
@@ -159,7 +285,13 @@ async fn an_update_makes_a_missing_item_unless_forbidden() {
 async fn a_delete_tells_what_it_deleted() {
     let movies = movies([brazil()]).await;
     let delete = || movies.delete((1985, "Brazil"));
-    assert!(!delete().condition(Movie::RATING.le(5.0)).await.unwrap().is_ok());
+    assert!(
+        !delete()
+            .condition(Movie::RATING.le(5.0))
+            .await
+            .unwrap()
+            .is_ok()
+    );
     assert_eq!(delete().return_old().await.unwrap(), Some(brazil()));
     assert_eq!(delete().return_old().await.unwrap(), None);
     delete().await.unwrap();
@@ -169,10 +301,26 @@ async fn a_delete_tells_what_it_deleted() {
 #[tokio::test]
 async fn a_query_reads_a_partition_in_order() {
     let movies = movies(ranked().chain([movie(1986, "Aliens")])).await;
-    assert_eq!(movies.query(1985).all().await.unwrap(), ranked().collect::<Vec<_>>());
-    let some = movies.query(1985).sort_key(between("10", "13")).descending().consistent().all().await.unwrap();
+    assert_eq!(
+        movies.query(1985).all().await.unwrap(),
+        ranked().collect::<Vec<_>>()
+    );
+    let some = movies
+        .query(1985)
+        .sort_key(between("10", "13"))
+        .descending()
+        .consistent()
+        .all()
+        .await
+        .unwrap();
     assert_eq!(titles(&some), ["13", "12", "11", "10"]);
-    let some = movies.query(1985).sort_key(begins_with("9")).filter(Movie::RANK.gt(3)).all().await.unwrap();
+    let some = movies
+        .query(1985)
+        .sort_key(begins_with("9"))
+        .filter(Movie::RANK.gt(3))
+        .all()
+        .await
+        .unwrap();
     assert_eq!(titles(&some), ["90", "91", "92", "93", "94", "95", "96"]);
     assert_eq!(movies.query(1986).count().await.unwrap(), 1);
     assert_eq!(movies.query(1987).first().await.unwrap(), None);
@@ -185,9 +333,25 @@ async fn an_index_has_the_order_of_its_own_key() {
     let by_rank = movies.index(Movie::BY_RANK);
     let best = by_rank.query(1985).sort_key(gt(95)).all().await.unwrap();
     assert_eq!(titles(&best), ["04", "03", "02", "01", "00"]);
-    assert_eq!(by_rank.query(1985).descending().first().await.unwrap().unwrap().title, "00");
+    assert_eq!(
+        by_rank
+            .query(1985)
+            .descending()
+            .first()
+            .await
+            .unwrap()
+            .unwrap()
+            .title,
+        "00"
+    );
     assert_eq!(by_rank.scan().count().await.unwrap(), 101);
-    let rated = movies.index(Movie::BY_RATING).query(1985).consistent().all().await.unwrap();
+    let rated = movies
+        .index(Movie::BY_RATING)
+        .query(1985)
+        .consistent()
+        .all()
+        .await
+        .unwrap();
     assert_eq!(rated, [brazil()]);
 }
 
@@ -209,9 +373,19 @@ async fn cursors_lead_through_all_pages() {
         cursor = Some(next.as_str().parse().unwrap());
     }
     assert_eq!((found, pages), (ranked().collect(), 4));
-    let page = movies.scan().limit(7).return_capacity().page().await.unwrap();
+    let page = movies
+        .scan()
+        .limit(7)
+        .return_capacity()
+        .page()
+        .await
+        .unwrap();
     assert_eq!((page.items.len(), page.cursor.is_some()), (7, true));
-    assert!(page.capacity.is_some_and(|units| units > 0.0), "{:?}", page.capacity);
+    assert!(
+        page.capacity.is_some_and(|units| units > 0.0),
+        "{:?}",
+        page.capacity
+    );
 }
 
 // I34, I39, I40, Q40, D4
@@ -226,7 +400,13 @@ async fn a_limit_is_what_comes_back_over_all_pages() {
     assert_eq!(best().count().await.unwrap(), 30);
     assert_eq!(best().first().await.unwrap().unwrap().title, "70");
     assert_eq!(best().limit(0).stream().count().await, 0);
-    let whole: Vec<Movie> = movies.query(1985).page_size(9).stream().try_collect().await.unwrap();
+    let whole: Vec<Movie> = movies
+        .query(1985)
+        .page_size(9)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
     assert_eq!(whole.len(), 100);
 }
 
@@ -254,12 +434,44 @@ async fn segments_together_are_the_table() {
     assert_eq!(whole.len(), 200);
     let mut segments = Vec::new();
     for segment in 0..4 {
-        segments.extend(movies.scan().segment(segment, 4).page_size(20).all().await.unwrap());
+        segments.extend(
+            movies
+                .scan()
+                .segment(segment, 4)
+                .page_size(20)
+                .all()
+                .await
+                .unwrap(),
+        );
     }
     assert_eq!(sorted(segments), whole);
-    assert_eq!(sorted(movies.scan().parallel(4).all().await.unwrap()), whole);
-    assert_eq!(sorted(movies.scan().page_size(7).parallel(4).stream().try_collect().await.unwrap()), whole);
-    assert_eq!(movies.scan().filter(Movie::YEAR.lt(1950)).parallel(3).count().await.unwrap(), 50);
+    assert_eq!(
+        sorted(movies.scan().parallel(4).all().await.unwrap()),
+        whole
+    );
+    assert_eq!(
+        sorted(
+            movies
+                .scan()
+                .page_size(7)
+                .parallel(4)
+                .stream()
+                .try_collect()
+                .await
+                .unwrap()
+        ),
+        whole
+    );
+    assert_eq!(
+        movies
+            .scan()
+            .filter(Movie::YEAR.lt(1950))
+            .parallel(3)
+            .count()
+            .await
+            .unwrap(),
+        50
+    );
 }
 
 // Q39
@@ -272,13 +484,36 @@ async fn a_projection_reads_a_part() {
     }
 
     let movies = movies([brazil()]).await;
-    let expected = Ranked { title: "Brazil".into(), rank: Some(7) };
-    assert_eq!(movies.get((1985, "Brazil")).project::<Ranked>().await.unwrap(), Some(expected));
+    let expected = Ranked {
+        title: "Brazil".into(),
+        rank: Some(7),
+    };
+    assert_eq!(
+        movies
+            .get((1985, "Brazil"))
+            .project::<Ranked>()
+            .await
+            .unwrap(),
+        Some(expected)
+    );
     let all: Vec<Ranked> = movies.query(1985).project().all().await.unwrap();
     assert_eq!(all.len(), 1);
-    let items: Vec<Item> = movies.scan().projection(Movie::TITLE & Movie::ACTORS.at(2)).all().await.unwrap();
-    assert_eq!(items, [item! { "title" => "Brazil", "actors" => ["Robert De Niro"] }]);
-    let item = movies.get((1985, "Brazil")).projection(Movie::RANK).required().await.unwrap();
+    let items: Vec<Item> = movies
+        .scan()
+        .projection(Movie::TITLE & Movie::ACTORS.at(2))
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(
+        items,
+        [item! { "title" => "Brazil", "actors" => ["Robert De Niro"] }]
+    );
+    let item = movies
+        .get((1985, "Brazil"))
+        .projection(Movie::RANK)
+        .required()
+        .await
+        .unwrap();
     assert_eq!(item, item! { "rank" => 7 });
 }
 
@@ -290,9 +525,22 @@ async fn a_batch_puts_and_deletes_any_number() {
     account.complete().unwrap();
     assert_eq!(movies.scan().count().await.unwrap(), 100);
     let keys = ranked().take(60).map(|movie| (movie.year, movie.title));
-    movies.batch().put(brazil()).delete_all(keys).delete((1, "none")).await.unwrap().complete().unwrap();
+    movies
+        .batch()
+        .put(brazil())
+        .delete_all(keys)
+        .delete((1, "none"))
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
     assert_eq!(movies.scan().count().await.unwrap(), 41);
-    let twice = movies.batch().put(brazil()).delete((1985, "Brazil")).await.unwrap_err();
+    let twice = movies
+        .batch()
+        .put(brazil())
+        .delete((1985, "Brazil"))
+        .await
+        .unwrap_err();
     assert!(matches!(twice, Error::DuplicateKey(_)), "{twice}");
 }
 
@@ -303,15 +551,38 @@ async fn items_need_no_model() {
     let key = item! { "year" => 1985, "title" => "Brazil" };
     let found = raw.get(key.clone()).required().await.unwrap();
     assert_eq!(found.read::<u32>("rank").unwrap(), 7);
-    let now = raw.update(key.clone(), path("rank").set(path("rank") + 1)).condition(path("rank").eq(7)).await;
+    let now = raw
+        .update(key.clone(), path("rank").set(path("rank") + 1))
+        .condition(path("rank").eq(7))
+        .await;
     assert_eq!(now.unwrap().unwrap().read::<u32>("rank").unwrap(), 8);
-    let found = raw.query("year", 1985).sort_key("title", begins_with("Br")).filter(path("rank").gt(7)).all().await;
+    let found = raw
+        .query("year", 1985)
+        .sort_key("title", begins_with("Br"))
+        .filter(path("rank").gt(7))
+        .all()
+        .await;
     assert_eq!(found.unwrap().len(), 1);
-    let by_rank = raw.index("ByRank").query("year", 1985).sort_key("rank", gt(7)).projection(path("title")).all().await;
+    let by_rank = raw
+        .index("ByRank")
+        .query("year", 1985)
+        .sort_key("rank", gt(7))
+        .projection(path("title"))
+        .all()
+        .await;
     assert_eq!(by_rank.unwrap(), [item! { "title" => "Brazil" }]);
-    let refused = raw.delete(key.clone()).condition(path("rank").lt(8)).await.unwrap().unwrap_err();
+    let refused = raw
+        .delete(key.clone())
+        .condition(path("rank").lt(8))
+        .await
+        .unwrap()
+        .unwrap_err();
     assert_eq!(refused.old.unwrap().read::<u32>("rank").unwrap(), 8);
-    raw.delete(key).condition(path("rank").eq(8)).await.unwrap().unwrap();
+    raw.delete(key)
+        .condition(path("rank").eq(8))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(raw.scan().count().await.unwrap(), 0);
 }
 
@@ -323,24 +594,45 @@ async fn a_table_is_created_listed_and_deleted() {
     let movies = client.table_named::<Movie>(&name);
     movies.create_table().await.unwrap();
     assert!(client.list_tables().all().await.unwrap().contains(&name));
-    let listed: Vec<String> = client.list_tables().page_size(1).stream().try_collect().await.unwrap();
+    let listed: Vec<String> = client
+        .list_tables()
+        .page_size(1)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
     assert!(listed.contains(&name));
     let error = movies.create_table().await.unwrap_err();
-    assert!(matches!(&error, Error::Service(failure) if failure.code() == "ResourceInUseException"), "{error:?}");
+    assert!(
+        matches!(&error, Error::Service(failure) if failure.code() == "ResourceInUseException"),
+        "{error:?}"
+    );
     movies.delete_table().await.unwrap();
     assert!(!client.list_tables().all().await.unwrap().contains(&name));
     let error = movies.scan().all().await.unwrap_err();
-    assert!(matches!(&error, Error::Service(failure) if failure.code() == "ResourceNotFoundException"), "{error:?}");
+    assert!(
+        matches!(&error, Error::Service(failure) if failure.code() == "ResourceNotFoundException"),
+        "{error:?}"
+    );
     assert!(movies.delete_table().await.is_err());
 }
 
 #[tokio::test]
 async fn a_request_of_ours_goes_through_the_sdk_too() {
     let movies = movies([brazil()]).await;
-    let request = movies.update((1985, "Brazil"), Movie::RANK.set(1)).into_sdk().unwrap();
+    let request = movies
+        .update((1985, "Brazil"), Movie::RANK.set(1))
+        .into_sdk()
+        .unwrap();
     let output = request.send().await.map_err(Error::from).unwrap();
     let now: Movie = dyno::from_item(output.attributes().unwrap()).unwrap();
-    assert_eq!(now, Movie { rank: Some(1), ..brazil() });
+    assert_eq!(
+        now,
+        Movie {
+            rank: Some(1),
+            ..brazil()
+        }
+    );
     let page = movies.query(1985).into_sdk().unwrap().send().await.unwrap();
     assert_eq!(page.count(), 1);
 }

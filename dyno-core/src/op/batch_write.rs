@@ -65,7 +65,11 @@ struct Encoded {
 
 impl<M: Model> BatchWrite<M> {
     pub(crate) fn new(target: Target) -> Self {
-        Self { target, operations: Vec::new(), error: None }
+        Self {
+            target,
+            operations: Vec::new(),
+            error: None,
+        }
     }
 
     /// Puts an item.
@@ -74,7 +78,8 @@ impl<M: Model> BatchWrite<M> {
             Ok(key) => match encode_item(&item) {
                 Ok(text) => {
                     let entry = BatchEntry::Put(text.into());
-                    self.operations.push((Operation::Put(item), Encoded { key, entry }));
+                    self.operations
+                        .push((Operation::Put(item), Encoded { key, entry }));
                 }
                 Err(error) => self.fail(Some(key.as_text()), error),
             },
@@ -92,7 +97,10 @@ impl<M: Model> BatchWrite<M> {
     pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self {
         match key_text::<M, By>(key).and_then(Key::from_text) {
             Ok(key) => {
-                let encoded = Encoded { key: key.clone().untyped(), entry: BatchEntry::Delete(key.as_text().into()) };
+                let encoded = Encoded {
+                    key: key.clone().untyped(),
+                    entry: BatchEntry::Delete(key.as_text().into()),
+                };
                 self.operations.push((Operation::Delete(key), encoded));
             }
             Err(error) => self.fail(None, error),
@@ -101,13 +109,17 @@ impl<M: Model> BatchWrite<M> {
     }
 
     /// Deletes all items of these keys.
-    pub fn delete_all<By, K: IntoKey<M::Key, M, By>>(self, keys: impl IntoIterator<Item = K>) -> Self {
+    pub fn delete_all<By, K: IntoKey<M::Key, M, By>>(
+        self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Self {
         keys.into_iter().fold(self, Self::delete)
     }
 
     fn fail(&mut self, key: Option<&str>, error: EncodeError) {
         let subject = self.target.subject(key);
-        self.error.get_or_insert_with(|| Error::encode(subject, error));
+        self.error
+            .get_or_insert_with(|| Error::encode(subject, error));
     }
 }
 
@@ -119,14 +131,23 @@ impl<M> BatchWrite<M> {
     pub fn into_sdk(self) -> Result<Vec<BatchWriteItemFluentBuilder>> {
         let (target, operations) = self.checked()?;
         let requests = operations.chunks(MAX_OPERATIONS).map(|operations| {
-            let entries = operations.iter().map(|(_, encoded)| transport::sdk_write_request(&encoded.entry, &target));
+            let entries = operations
+                .iter()
+                .map(|(_, encoded)| transport::sdk_write_request(&encoded.entry, &target));
             let requests = entries.collect::<Result<Vec<_>>>()?;
-            Ok(target.client.sdk().batch_write_item().request_items(&*target.table, requests))
+            Ok(target
+                .client
+                .sdk()
+                .batch_write_item()
+                .request_items(&*target.table, requests))
         });
         requests.collect()
     }
 
-    #[expect(clippy::type_complexity, reason = "the fields of the batch without the error")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the fields of the batch without the error"
+    )]
     fn checked(self) -> Result<(Target, Vec<(Operation<M>, Encoded)>)> {
         if let Some(error) = self.error {
             return Err(error);
@@ -134,7 +155,9 @@ impl<M> BatchWrite<M> {
         let mut keys = HashMap::with_capacity(self.operations.len());
         for (_, encoded) in &self.operations {
             if keys.insert(encoded.key.as_item(), ()).is_some() {
-                return Err(Error::DuplicateKey(Box::new(self.target.subject(Some(encoded.key.as_text())))));
+                return Err(Error::DuplicateKey(Box::new(
+                    self.target.subject(Some(encoded.key.as_text())),
+                )));
             }
         }
         drop(keys);
@@ -150,7 +173,11 @@ impl<M: Send + 'static> IntoFuture for BatchWrite<M> {
         Box::pin(async move {
             let (target, operations) = self.checked()?;
             let (operations, encoded): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
-            let Outcome { left, requests, error } = write(&target, &encoded).await;
+            let Outcome {
+                left,
+                requests,
+                error,
+            } = write(&target, &encoded).await;
             let mut account = BatchWritten {
                 puts: Vec::new(),
                 deletes: Vec::new(),
@@ -180,8 +207,11 @@ struct Outcome {
 }
 
 async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
-    let places: HashMap<_, _> =
-        operations.iter().enumerate().map(|(place, operation)| (operation.key.as_item(), place)).collect();
+    let places: HashMap<_, _> = operations
+        .iter()
+        .enumerate()
+        .map(|(place, operation)| (operation.key.as_item(), place))
+        .collect();
     let mut queue: VecDeque<usize> = (0..operations.len()).collect();
     let (mut requests, mut fruitless, mut pauses) = (0, 0, 0);
     let mut failure = None;
@@ -200,7 +230,11 @@ async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
             (fruitless, pauses) = (0, 0);
             continue;
         }
-        fruitless = if left.len() < chunk.len() { 0 } else { fruitless + 1 };
+        fruitless = if left.len() < chunk.len() {
+            0
+        } else {
+            fruitless + 1
+        };
         queue.extend(left);
         if fruitless == MAX_FRUITLESS {
             break;
@@ -210,7 +244,11 @@ async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
     }
     let mut left = Vec::from(queue);
     left.sort_unstable();
-    Outcome { left, requests, error: failure }
+    Outcome {
+        left,
+        requests,
+        error: failure,
+    }
 }
 
 /// Sends the operations at the places of one chunk; gives the places of those that were left over.
@@ -220,20 +258,26 @@ async fn send(
     chunk: &[usize],
     places: &HashMap<&crate::Item, usize>,
 ) -> Result<Vec<usize>> {
-    let entries: Vec<_> =
-        chunk.iter().filter_map(|&place| Some(operations.get(place)?.entry.clone())).collect();
+    let entries: Vec<_> = chunk
+        .iter()
+        .filter_map(|&place| Some(operations.get(place)?.entry.clone()))
+        .collect();
     let request = target.client.sdk().batch_write_item();
     let left = transport::batch_write(request, &target.table, &entries).await?;
     // A key that we did not send would be the service's mistake; it says nothing about ours.
     let place = |entry: &BatchEntry| match entry {
-        BatchEntry::Put(text) | BatchEntry::Delete(text) => places.get(&target.key_item(text)?).copied(),
+        BatchEntry::Put(text) | BatchEntry::Delete(text) => {
+            places.get(&target.key_item(text)?).copied()
+        }
     };
     Ok(left.iter().filter_map(place).collect())
 }
 
 /// How long to wait before the next request: at random, up to a bound that doubles each time.
 fn pause(before: u32) -> Duration {
-    let bound = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(before)).min(LONGEST_PAUSE);
+    let bound = FIRST_PAUSE
+        .saturating_mul(2_u32.saturating_pow(before))
+        .min(LONGEST_PAUSE);
     bound.mul_f64(fastrand::f64())
 }
 
@@ -272,7 +316,12 @@ impl<M> BatchWritten<M> {
             return Ok(());
         }
         let left = self.puts.len() + self.deletes.len();
-        Err(Error::incomplete(self.model, left, self.written + left, self.error))
+        Err(Error::incomplete(
+            self.model,
+            left,
+            self.written + left,
+            self.error,
+        ))
     }
 }
 
@@ -306,12 +355,30 @@ mod tests {
     #[tokio::test]
     async fn a_batch_is_split_by_25() {
         let service = Service::new(|_, _| ok("{}"));
-        let account = service.movies().batch().put_all((0..60).map(film)).delete((1985, "x")).await.unwrap();
-        assert_eq!((account.written, account.requests, account.is_complete()), (61, 3, true));
-        let sizes: Vec<_> = service.asked().iter().map(|(_, body)| operations(body)).collect();
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .delete((1985, "x"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (account.written, account.requests, account.is_complete()),
+            (61, 3, true)
+        );
+        let sizes: Vec<_> = service
+            .asked()
+            .iter()
+            .map(|(_, body)| operations(body))
+            .collect();
         assert_eq!(sizes, [25, 25, 11]);
         account.complete().unwrap();
-        let sdk = service.movies().batch().put_all((0..60).map(film)).into_sdk().unwrap();
+        let sdk = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .into_sdk()
+            .unwrap();
         assert_eq!(sdk.len(), 3);
     }
 
@@ -325,16 +392,31 @@ mod tests {
     #[tokio::test]
     async fn what_is_left_over_is_sent_again() {
         let first = std::sync::atomic::AtomicBool::new(true);
-        let service = Service::new(move |_, _| match first.swap(false, std::sync::atomic::Ordering::Relaxed) {
-            // The service may write a number in another way.
-            true => ok(r#"{"UnprocessedItems":{"Movies":[
+        let service = Service::new(move |_, _| {
+            match first.swap(false, std::sync::atomic::Ordering::Relaxed) {
+                // The service may write a number in another way.
+                true => ok(r#"{"UnprocessedItems":{"Movies":[
                 {"PutRequest":{"Item":{"title":{"S":"Brazil"},"year":{"N":"2.0"},"rank":{"N":"7"}}}},
                 {"DeleteRequest":{"Key":{"title":{"S":"x"},"year":{"N":"1985"}}}}]}}"#),
-            false => ok("{}"),
+                false => ok("{}"),
+            }
         });
-        let account = service.movies().batch().put_all((0..5).map(film)).delete((1985, "x")).await.unwrap();
-        assert_eq!((account.written, account.requests, account.is_complete()), (6, 2, true));
-        let sizes: Vec<_> = service.asked().iter().map(|(_, body)| operations(body)).collect();
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..5).map(film))
+            .delete((1985, "x"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (account.written, account.requests, account.is_complete()),
+            (6, 2, true)
+        );
+        let sizes: Vec<_> = service
+            .asked()
+            .iter()
+            .map(|(_, body)| operations(body))
+            .collect();
         assert_eq!(sizes, [6, 2]);
     }
 
@@ -345,12 +427,24 @@ mod tests {
                 {"PutRequest":{"Item":{"year":{"N":"2"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}},
                 {"DeleteRequest":{"Key":{"year":{"N":"1985"},"title":{"S":"x"}}}}]}}"#)
         });
-        let account = service.movies().batch().put_all((0..5).map(film)).delete((1985, "x")).await.unwrap();
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..5).map(film))
+            .delete((1985, "x"))
+            .await
+            .unwrap();
         assert_eq!(account.puts, [film(2)]);
         assert_eq!(account.deletes, [Key::new((1985, "x")).unwrap()]);
-        assert_eq!((account.written, account.requests, account.error.is_none()), (4, 11, true));
+        assert_eq!(
+            (account.written, account.requests, account.error.is_none()),
+            (4, 11, true)
+        );
         let error = account.complete().unwrap_err();
-        assert_eq!(error.to_string(), "Movie: 2 of 6 operations of the batch were left over");
+        assert_eq!(
+            error.to_string(),
+            "Movie: 2 of 6 operations of the batch were left over"
+        );
         assert!(matches!(error, Error::Incomplete(_)));
     }
 
@@ -360,27 +454,54 @@ mod tests {
             true => error("AccessDeniedException", ""),
             false => ok("{}"),
         });
-        let account = service.movies().batch().put_all((0..60).map(film)).await.unwrap();
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .await
+            .unwrap();
         assert_eq!(account.puts, (25..60).map(film).collect::<Vec<_>>());
         assert_eq!((account.written, account.requests), (25, 2));
         let error = account.complete().unwrap_err();
         let source = std::error::Error::source(&error).unwrap();
-        assert_eq!(source.to_string(), "BatchWriteItem of `Movies`: AccessDeniedException: No (request REQUEST)");
+        assert_eq!(
+            source.to_string(),
+            "BatchWriteItem of `Movies`: AccessDeniedException: No (request REQUEST)"
+        );
     }
 
     #[tokio::test]
     async fn nothing_is_sent_of_a_batch_with_a_mistake() {
         let movies = Service::silent().movies();
-        let nan = Movie { rating: Some(f64::NAN), ..film(3) };
+        let nan = Movie {
+            rating: Some(f64::NAN),
+            ..film(3)
+        };
         let error = movies.batch().put_all([film(1), nan]).await.unwrap_err();
         assert_eq!(
             error.to_string(),
             "Movie (3, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
         );
-        let error = movies.batch().put(film(1)).delete((1, "")).await.unwrap_err();
-        assert_eq!(error.to_string(), "Movie: attribute `title`: a key must not be empty");
-        let error = movies.batch().put(film(1)).delete_all([(2, "x"), (1, "Brazil")]).await.unwrap_err();
-        assert_eq!(error.to_string(), r#"Movie (1, "Brazil"): two operations of one batch have this key"#);
+        let error = movies
+            .batch()
+            .put(film(1))
+            .delete((1, ""))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie: attribute `title`: a key must not be empty"
+        );
+        let error = movies
+            .batch()
+            .put(film(1))
+            .delete_all([(2, "x"), (1, "Brazil")])
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1, "Brazil"): two operations of one batch have this key"#
+        );
         assert!(matches!(error, Error::DuplicateKey(_)));
     }
 

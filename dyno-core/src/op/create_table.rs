@@ -5,7 +5,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexStatus, KeySchemaElement, KeyType,
-    LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType, TableDescription, TableStatus,
+    LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType, TableDescription,
+    TableStatus,
 };
 
 use super::{Answer, Target, debug_without_values};
@@ -37,7 +38,12 @@ type Customize = Box<dyn FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBu
 
 impl CreateTable {
     pub(crate) fn new(target: Target) -> Self {
-        Self { target, polls: Polls::default(), extra: Vec::new(), customize: Vec::new() }
+        Self {
+            target,
+            polls: Polls::default(),
+            extra: Vec::new(),
+            customize: Vec::new(),
+        }
     }
 
     /// How long to wait between two looks at the table; 1 second unless said otherwise. The first look comes at once.
@@ -53,7 +59,11 @@ impl CreateTable {
     }
 
     /// Defines a key attribute that the model does not: one of an index that [`customize`](Self::customize) adds.
-    pub fn extra_attribute(mut self, name: impl Into<String>, attribute_type: ScalarAttributeType) -> Self {
+    pub fn extra_attribute(
+        mut self,
+        name: impl Into<String>,
+        attribute_type: ScalarAttributeType,
+    ) -> Self {
         self.extra.push((name.into(), attribute_type));
         self
     }
@@ -76,9 +86,18 @@ impl CreateTable {
     }
 
     fn request(self) -> CreateTableFluentBuilder {
-        let Self { target, extra, customize, .. } = self;
-        let mut request =
-            target.client.sdk().create_table().table_name(&*target.table).billing_mode(BillingMode::PayPerRequest);
+        let Self {
+            target,
+            extra,
+            customize,
+            ..
+        } = self;
+        let mut request = target
+            .client
+            .sdk()
+            .create_table()
+            .table_name(&*target.table)
+            .billing_mode(BillingMode::PayPerRequest);
         let mut definitions: Vec<(String, ScalarAttributeType)> = Vec::new();
         if let Some(schema) = target.schema {
             request = request.set_key_schema(Some(key_schema(&schema.key)));
@@ -88,8 +107,11 @@ impl CreateTable {
                     false => request.local_secondary_indexes(local(index)),
                 };
             }
-            let keys = std::iter::once(&schema.key).chain(schema.indexes.iter().map(|index| &index.key));
-            let attributes = keys.flat_map(|key| [Some(key.partition()), key.sort()]).flatten();
+            let keys =
+                std::iter::once(&schema.key).chain(schema.indexes.iter().map(|index| &index.key));
+            let attributes = keys
+                .flat_map(|key| [Some(key.partition()), key.sort()])
+                .flatten();
             definitions.extend(attributes.map(|key| (key.name.to_owned(), scalar_type(key))));
         }
         definitions.extend(extra);
@@ -100,7 +122,9 @@ impl CreateTable {
                 request = request.attribute_definitions(definition(name, attribute_type.clone()));
             }
         }
-        customize.into_iter().fold(request, |request, change| change(request))
+        customize
+            .into_iter()
+            .fold(request, |request, change| change(request))
     }
 }
 
@@ -119,7 +143,9 @@ impl IntoFuture for CreateTable {
 
 /// What keeps a table from being used.
 fn ready(table: Option<&TableDescription>) -> Result<(), String> {
-    let Some(table) = table else { return Err("the table is not there yet".to_owned()) };
+    let Some(table) = table else {
+        return Err("the table is not there yet".to_owned());
+    };
     match table.table_status() {
         Some(TableStatus::Active) | None => {}
         Some(status) => return Err(format!("the table is {status}")),
@@ -127,7 +153,12 @@ fn ready(table: Option<&TableDescription>) -> Result<(), String> {
     for index in table.global_secondary_indexes() {
         match index.index_status() {
             Some(IndexStatus::Active) | None => {}
-            Some(status) => return Err(format!("the index `{}` is {status}", index.index_name().unwrap_or_default())),
+            Some(status) => {
+                return Err(format!(
+                    "the index `{}` is {status}",
+                    index.index_name().unwrap_or_default()
+                ));
+            }
         }
     }
     Ok(())
@@ -142,7 +173,10 @@ pub(super) struct Polls {
 
 impl Default for Polls {
     fn default() -> Self {
-        Self { interval: Duration::from_secs(1), max: 300 }
+        Self {
+            interval: Duration::from_secs(1),
+            max: 300,
+        }
     }
 }
 
@@ -159,7 +193,9 @@ impl Polls {
             let table = transport::describe_table(target.client.sdk(), &target.table).await?;
             match ready(table.as_ref()) {
                 Ok(()) => return Ok(()),
-                Err(status) if polls >= self.max => return Err(Error::not_ready(target.table.clone(), status, polls)),
+                Err(status) if polls >= self.max => {
+                    return Err(Error::not_ready(target.table.clone(), status, polls));
+                }
                 Err(_) => target.client.sleep(self.interval).await,
             }
         }
@@ -170,7 +206,11 @@ const COMPLETE: &str = "what is required is set";
 
 fn key_schema(key: &KeySchema) -> Vec<KeySchemaElement> {
     let element = |key: KeyAttribute, key_type| {
-        KeySchemaElement::builder().attribute_name(key.name).key_type(key_type).build().expect(COMPLETE)
+        KeySchemaElement::builder()
+            .attribute_name(key.name)
+            .key_type(key_type)
+            .build()
+            .expect(COMPLETE)
     };
     let partition = element(key.partition(), KeyType::Hash);
     let sort = key.sort().map(|sort| element(sort, KeyType::Range));
@@ -181,7 +221,11 @@ fn global(index: &IndexSchema) -> GlobalSecondaryIndex {
     GlobalSecondaryIndex::builder()
         .index_name(index.name)
         .set_key_schema(Some(key_schema(&index.key)))
-        .projection(Projection::builder().projection_type(ProjectionType::All).build())
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::All)
+                .build(),
+        )
         .build()
         .expect(COMPLETE)
 }
@@ -190,13 +234,21 @@ fn local(index: &IndexSchema) -> LocalSecondaryIndex {
     LocalSecondaryIndex::builder()
         .index_name(index.name)
         .set_key_schema(Some(key_schema(&index.key)))
-        .projection(Projection::builder().projection_type(ProjectionType::All).build())
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::All)
+                .build(),
+        )
         .build()
         .expect(COMPLETE)
 }
 
 fn definition(name: &str, attribute_type: ScalarAttributeType) -> AttributeDefinition {
-    AttributeDefinition::builder().attribute_name(name).attribute_type(attribute_type).build().expect(COMPLETE)
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(attribute_type)
+        .build()
+        .expect(COMPLETE)
 }
 
 fn scalar_type(key: KeyAttribute) -> ScalarAttributeType {
@@ -222,27 +274,52 @@ mod tests {
     #[test]
     fn a_table_is_as_the_model_says() {
         let movies = Service::silent().movies();
-        let create = movies.create_table().extra_attribute("extra", ScalarAttributeType::B);
+        let create = movies
+            .create_table()
+            .extra_attribute("extra", ScalarAttributeType::B);
         let create = create.customize(|request| request.deletion_protection_enabled(true));
-        let input = create.into_sdk().unwrap().as_input().clone().build().unwrap();
+        let input = create
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap();
         let key = |partition: &str, sort: &str| {
             let key = |name: &str, key_type| {
-                KeySchemaElement::builder().attribute_name(name).key_type(key_type).build().unwrap()
+                KeySchemaElement::builder()
+                    .attribute_name(name)
+                    .key_type(key_type)
+                    .build()
+                    .unwrap()
             };
             vec![key(partition, KeyType::Hash), key(sort, KeyType::Range)]
         };
-        let all = Projection::builder().projection_type(ProjectionType::All).build();
-        let by_rank =
-            GlobalSecondaryIndex::builder().index_name("ByRank").set_key_schema(Some(key("year", "rank"))).projection(all.clone());
-        let by_rating =
-            LocalSecondaryIndex::builder().index_name("ByRating").set_key_schema(Some(key("year", "rating"))).projection(all);
+        let all = Projection::builder()
+            .projection_type(ProjectionType::All)
+            .build();
+        let by_rank = GlobalSecondaryIndex::builder()
+            .index_name("ByRank")
+            .set_key_schema(Some(key("year", "rank")))
+            .projection(all.clone());
+        let by_rating = LocalSecondaryIndex::builder()
+            .index_name("ByRating")
+            .set_key_schema(Some(key("year", "rating")))
+            .projection(all);
         assert_eq!(input.table_name(), Some("Movies"));
         assert_eq!(input.billing_mode(), Some(&BillingMode::PayPerRequest));
         assert_eq!(input.key_schema(), key("year", "title"));
         assert_eq!(input.global_secondary_indexes(), [by_rank.build().unwrap()]);
-        assert_eq!(input.local_secondary_indexes(), [by_rating.build().unwrap()]);
+        assert_eq!(
+            input.local_secondary_indexes(),
+            [by_rating.build().unwrap()]
+        );
         assert_eq!(input.deletion_protection_enabled(), Some(true));
-        let definitions: Vec<_> = input.attribute_definitions().iter().map(AttributeDefinition::attribute_name).collect();
+        let definitions: Vec<_> = input
+            .attribute_definitions()
+            .iter()
+            .map(AttributeDefinition::attribute_name)
+            .collect();
         assert_eq!(definitions, ["year", "title", "rank", "rating", "extra"]);
     }
 
@@ -250,17 +327,18 @@ mod tests {
     fn table(looks: &'static [&'static str]) -> Service {
         let look = AtomicUsize::new(0);
         Service::new(move |operation, _| match operation {
-            "DescribeTable" => match looks[look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1)] {
-                "" => error("ResourceNotFoundException", ""),
-                table => ok(&format!(r#"{{"Table":{table}}}"#)),
-            },
+            "DescribeTable" => {
+                match looks[look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1)] {
+                    "" => error("ResourceNotFoundException", ""),
+                    table => ok(&format!(r#"{{"Table":{table}}}"#)),
+                }
+            }
             _ => ok("{}"),
         })
     }
 
     const CREATING: &str = r#"{"TableStatus":"CREATING"}"#;
-    const INDEXING: &str =
-        r#"{"TableStatus":"ACTIVE","GlobalSecondaryIndexes":[{"IndexName":"ByRank","IndexStatus":"CREATING"}]}"#;
+    const INDEXING: &str = r#"{"TableStatus":"ACTIVE","GlobalSecondaryIndexes":[{"IndexName":"ByRank","IndexStatus":"CREATING"}]}"#;
     const ACTIVE: &str = r#"{"TableStatus":"ACTIVE"}"#;
     const DELETING: &str = r#"{"TableStatus":"DELETING"}"#;
 
@@ -271,7 +349,12 @@ mod tests {
         service.movies().create_table().await.unwrap();
         assert_eq!(service.requests(), 5);
         let service = table(&[INDEXING]);
-        let error = service.movies().create_table().max_polls(3).await.unwrap_err();
+        let error = service
+            .movies()
+            .create_table()
+            .max_polls(3)
+            .await
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "table `Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `poll_interval` and `max_polls`"
@@ -287,7 +370,12 @@ mod tests {
         service.movies().delete_table().await.unwrap();
         assert_eq!(service.requests(), 4);
         let service = table(&[DELETING]);
-        let error = service.movies().delete_table().max_polls(2).await.unwrap_err();
+        let error = service
+            .movies()
+            .delete_table()
+            .max_polls(2)
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::TableNotReady(_)), "{error}");
     }
 }

@@ -39,7 +39,14 @@ struct Plain {
 
 impl<M, R: Choice> Delete<M, R> {
     pub(crate) fn new(target: Target, key: Result<String, EncodeError>) -> Self {
-        Self { delete: Plain { target, key, condition: None }, marker: PhantomData }
+        Self {
+            delete: Plain {
+                target,
+                key,
+                condition: None,
+            },
+            marker: PhantomData,
+        }
     }
 
     /// Deletes only if the condition holds for the item; if there is none, for one without attributes.
@@ -48,12 +55,18 @@ impl<M, R: Choice> Delete<M, R> {
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Delete<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
-        Delete { delete: self.delete, marker: PhantomData }
+        Delete {
+            delete: self.delete,
+            marker: PhantomData,
+        }
     }
 
     /// Returns the item that was deleted, an `Option<M>`.
     pub fn return_old(self) -> Delete<M, R::Instead<Old>> {
-        Delete { delete: self.delete, marker: PhantomData }
+        Delete {
+            delete: self.delete,
+            marker: PhantomData,
+        }
     }
 
     /// The request as the SDK's builder.
@@ -91,7 +104,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Delete<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.delete.target.clone();
-        let sent = self.delete.request::<R>().map(|(key, request)| (Whose::Key(key), transport::delete_item(request)));
+        let sent = self
+            .delete
+            .request::<R>()
+            .map(|(key, request)| (Whose::Key(key), transport::delete_item(request)));
         answer(target, sent, R::read)
     }
 }
@@ -101,14 +117,19 @@ debug_without_values!(Delete<M, R>, |this| &this.delete.target.table);
 #[cfg(test)]
 mod tests {
     use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
-    use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
 
     use super::super::example::{Movie, Service, error, ok};
 
     #[test]
     fn a_delete_has_its_key_and_its_condition() {
         let movies = Service::silent().movies();
-        let delete = movies.delete((1985, "Brazil")).condition(Movie::RATING.le(5.0)).return_old();
+        let delete = movies
+            .delete((1985, "Brazil"))
+            .condition(Movie::RATING.le(5.0))
+            .return_old();
         let expected = DeleteItemInput::builder()
             .table_name("Movies")
             .key("year", AttributeValue::N("1985".into()))
@@ -118,7 +139,16 @@ mod tests {
             .expression_attribute_values(":0", AttributeValue::N("5".into()))
             .return_values(ReturnValue::AllOld)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        assert_eq!(delete.into_sdk().unwrap().as_input().clone().build().unwrap(), expected.build().unwrap());
+        assert_eq!(
+            delete
+                .into_sdk()
+                .unwrap()
+                .as_input()
+                .clone()
+                .build()
+                .unwrap(),
+            expected.build().unwrap()
+        );
     }
 
     // A27
@@ -130,7 +160,17 @@ mod tests {
         });
         let movies = service.movies();
         movies.delete((1985, "Brazil")).await.unwrap();
-        assert_eq!(movies.delete((1985, "Brazil")).return_old().await.unwrap(), None::<Movie>);
-        assert!(movies.delete((1985, "Brazil")).condition(Movie::RANK.eq(1)).await.unwrap().is_err());
+        assert_eq!(
+            movies.delete((1985, "Brazil")).return_old().await.unwrap(),
+            None::<Movie>
+        );
+        assert!(
+            movies
+                .delete((1985, "Brazil"))
+                .condition(Movie::RANK.eq(1))
+                .await
+                .unwrap()
+                .is_err()
+        );
     }
 }

@@ -24,15 +24,22 @@ pub(crate) struct Movie {
 }
 
 impl Movie {
-    pub(crate) const RANK: dyno::Path<Self, dyno::Field<dyno::Root, Self, 2>, Option<u32>> = dyno::Path::FIELD;
-    pub(crate) const RATING: dyno::Path<Self, dyno::Field<dyno::Root, Self, 3>, Option<f64>> = dyno::Path::FIELD;
+    pub(crate) const RANK: dyno::Path<Self, dyno::Field<dyno::Root, Self, 2>, Option<u32>> =
+        dyno::Path::FIELD;
+    pub(crate) const RATING: dyno::Path<Self, dyno::Field<dyno::Root, Self, 3>, Option<f64>> =
+        dyno::Path::FIELD;
     pub(crate) const TITLE: dyno::Path<Self, dyno::KeyField<Self, 1>, String> = dyno::Path::KEY;
     pub(crate) const BY_RANK: dyno::Index<Self, 0> = dyno::Index::INDEX;
     pub(crate) const BY_RATING: dyno::Index<Self, 1> = dyno::Index::INDEX;
 }
 
 pub(crate) fn brazil() -> Movie {
-    Movie { year: 1985, title: "Brazil".into(), rank: Some(7), rating: None }
+    Movie {
+        year: 1985,
+        title: "Brazil".into(),
+        rank: Some(7),
+        rating: None,
+    }
 }
 
 impl dyno::Attribute for Movie {
@@ -153,8 +160,13 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(answer: impl Fn(&str, &str) -> (u16, String) + Send + Sync + 'static) -> Self {
-        Self { answer: Arc::new(answer), asked: Arc::default() }
+    pub(crate) fn new(
+        answer: impl Fn(&str, &str) -> (u16, String) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            answer: Arc::new(answer),
+            asked: Arc::default(),
+        }
     }
 
     /// One that must not be asked.
@@ -199,17 +211,27 @@ impl HttpConnector for Service {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = String::from_utf8(request.body().bytes().unwrap_or_default().to_vec()).unwrap();
-        self.asked.lock().unwrap().push((operation.clone(), body.clone()));
+        self.asked
+            .lock()
+            .unwrap()
+            .push((operation.clone(), body.clone()));
         let (status, answer) = (self.answer)(&operation, &body);
-        let mut response = Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer));
-        response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+        let mut response =
+            Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer));
+        response
+            .headers_mut()
+            .insert("content-type", "application/x-amz-json-1.0");
         response.headers_mut().insert("x-amzn-requestid", "REQUEST");
         HttpConnectorFuture::ready(Ok(response))
     }
 }
 
 impl HttpClient for Service {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -230,5 +252,8 @@ pub(crate) fn ok(body: &str) -> (u16, String) {
 
 /// An error of the service.
 pub(crate) fn error(code: &str, rest: &str) -> (u16, String) {
-    (400, format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"No."{rest}}}"#))
+    (
+        400,
+        format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"No."{rest}}}"#),
+    )
 }

@@ -41,7 +41,15 @@ struct Plain {
 
 impl<M, T> Get<M, T> {
     pub(crate) fn new(target: Target, key: Result<String, EncodeError>) -> Self {
-        Self { get: Plain { target, key, consistent: false, projection: None }, marker: PhantomData }
+        Self {
+            get: Plain {
+                target,
+                key,
+                consistent: false,
+                projection: None,
+            },
+            marker: PhantomData,
+        }
     }
 
     /// Reads what was written last, for twice the capacity.
@@ -53,13 +61,19 @@ impl<M, T> Get<M, T> {
     /// Reads the item as another type, and only the attributes that are its fields.
     pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2> {
         self.get.projection = projection_of(T2::SHAPE);
-        Get { get: self.get, marker: PhantomData }
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
     }
 
     /// Reads only these attributes, as an [`Item`].
     pub fn projection(mut self, projection: impl Into<Projection<M>>) -> Get<M, Item> {
         self.get.projection = Some(projection.into().ast().to_vec());
-        Get { get: self.get, marker: PhantomData }
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
     }
 
     /// Reads the item and takes it for an error that there is none.
@@ -118,7 +132,12 @@ impl Plain {
     async fn read<T: DecodeDocument>(self) -> Result<(String, Option<T>)> {
         let target = self.target.clone();
         let (key, request) = self.request()?;
-        match transport::get_item(request).await?.as_deref().map(decode_item).transpose() {
+        match transport::get_item(request)
+            .await?
+            .as_deref()
+            .map(decode_item)
+            .transpose()
+        {
             Ok(item) => Ok((key, item)),
             Err(error) => Err(Error::decode(target.subject(Some(&key)), error)),
         }
@@ -169,17 +188,26 @@ mod tests {
         let key = crate::Key::of(&brazil()).unwrap();
         let expected = brazil_key().build().unwrap();
         assert_eq!(input(movies.get((1985, "Brazil"))), expected);
-        assert_eq!(input(movies.get((1985_u16, String::from("Brazil")))), expected);
+        assert_eq!(
+            input(movies.get((1985_u16, String::from("Brazil")))),
+            expected
+        );
         assert_eq!(input(movies.get(&key)), expected);
         assert_eq!(input(movies.get(key)), expected);
         let raw = movies.client().raw_table("Movies");
-        assert_eq!(input(raw.get(item! { "year" => 1985, "title" => "Brazil" })), expected);
+        assert_eq!(
+            input(raw.get(item! { "year" => 1985, "title" => "Brazil" })),
+            expected
+        );
     }
 
     #[test]
     fn a_get_asks_for_what_it_is_to_read() {
         let movies = Service::silent().movies();
-        let get = movies.get((1985, "Brazil")).consistent().projection(Movie::TITLE & Movie::RANK);
+        let get = movies
+            .get((1985, "Brazil"))
+            .consistent()
+            .projection(Movie::TITLE & Movie::RANK);
         let expected = brazil_key()
             .consistent_read(true)
             .projection_expression("#0, #1")
@@ -188,7 +216,10 @@ mod tests {
         assert_eq!(input(get), expected.build().unwrap());
         let whole = movies.get((1985, "Brazil")).project::<Movie>();
         assert_eq!(input(whole).projection_expression(), Some("#0, #1, #2, #3"));
-        assert_eq!(input(movies.get((1985, "Brazil")).project::<Item>()).projection_expression(), None);
+        assert_eq!(
+            input(movies.get((1985, "Brazil")).project::<Item>()).projection_expression(),
+            None
+        );
     }
 
     // A23, A24, T11, D1: one request, whatever comes of it
@@ -201,7 +232,10 @@ mod tests {
         let movies = service.movies();
         assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), None);
         let error = movies.get((1985, "Brazil")).required().await.unwrap_err();
-        assert_eq!(error.to_string(), r#"Movie (1985, "Brazil"): there is no such item"#);
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): there is no such item"#
+        );
         assert!(matches!(error, Error::NotFound(_)));
         assert_eq!(service.requests(), 2);
     }
@@ -209,9 +243,16 @@ mod tests {
     // T5
     #[tokio::test]
     async fn an_item_of_keys_alone_is_an_item() {
-        let service = Service::new(|_, _| ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}}}"#));
+        let service =
+            Service::new(|_, _| ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}}}"#));
         let found = service.movies().get((1985, "Brazil")).await.unwrap();
-        assert_eq!(found, Some(Movie { rank: None, ..brazil() }));
+        assert_eq!(
+            found,
+            Some(Movie {
+                rank: None,
+                ..brazil()
+            })
+        );
     }
 
     #[tokio::test]
@@ -220,7 +261,10 @@ mod tests {
             ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"S":"secret"}}}"#)
         });
         let error = service.movies().get((1985, "Brazil")).await.unwrap_err();
-        assert_eq!(error.to_string(), r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#);
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#
+        );
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
     }
 
@@ -228,9 +272,16 @@ mod tests {
     async fn an_empty_key_is_refused_before_sending() {
         let movies = Service::silent().movies();
         let error = movies.get((1985, "")).await.unwrap_err();
-        assert_eq!(error.to_string(), "Movie: attribute `title`: a key must not be empty");
+        assert_eq!(
+            error.to_string(),
+            "Movie: attribute `title`: a key must not be empty"
+        );
         assert!(matches!(error, Error::Encode(_)));
-        let error = movies.get((1985, "Brazil")).projection(Movie::RANK & Movie::RANK).await.unwrap_err();
+        let error = movies
+            .get((1985, "Brazil"))
+            .projection(Movie::RANK & Movie::RANK)
+            .await
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection names each attribute once"#
@@ -242,8 +293,16 @@ mod tests {
         let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
         let table = service.client().raw_table("None");
         let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
-        assert_eq!(error.to_string(), "GetItem of `None`: ResourceNotFoundException: No (request REQUEST)");
-        let Error::Service(failure) = &error else { panic!("{error:?}") };
-        assert_eq!((failure.code(), failure.request_id()), ("ResourceNotFoundException", Some("REQUEST")));
+        assert_eq!(
+            error.to_string(),
+            "GetItem of `None`: ResourceNotFoundException: No (request REQUEST)"
+        );
+        let Error::Service(failure) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            (failure.code(), failure.request_id()),
+            ("ResourceNotFoundException", Some("REQUEST"))
+        );
     }
 }

@@ -45,7 +45,11 @@ pub struct TableNamesPage {
 
 impl ListTables {
     pub(crate) fn new(client: Client) -> Self {
-        Self { client, page_size: None, start: None }
+        Self {
+            client,
+            page_size: None,
+            start: None,
+        }
     }
 
     /// How many names one request may give: at most 100, which is also what it is unless said otherwise.
@@ -66,7 +70,10 @@ impl ListTables {
     /// What the service or the way to it give; so for the other terminals.
     pub async fn page(self) -> Result<TableNamesPage> {
         let output = transport::list_tables(self.request()).await?;
-        Ok(TableNamesPage { names: output.table_names.unwrap_or_default(), last: output.last_evaluated_table_name })
+        Ok(TableNamesPage {
+            names: output.table_names.unwrap_or_default(),
+            last: output.last_evaluated_table_name,
+        })
     }
 
     /// All names, over all pages.
@@ -80,7 +87,12 @@ impl ListTables {
     /// The names as a stream, over all pages.
     pub fn stream(self) -> TableNames {
         let pages = stream::try_unfold(Some(self), Self::next);
-        TableNames { names: pages.map_ok(|names| stream::iter(names).map(Ok)).try_flatten().boxed() }
+        TableNames {
+            names: pages
+                .map_ok(|names| stream::iter(names).map(Ok))
+                .try_flatten()
+                .boxed(),
+        }
     }
 
     /// The names of this page, and what asks for the next.
@@ -101,7 +113,9 @@ impl ListTables {
 
     fn request(&self) -> ListTablesFluentBuilder {
         let request = self.client.sdk().list_tables();
-        request.set_limit(count_of(self.page_size)).set_exclusive_start_table_name(self.start.clone())
+        request
+            .set_limit(count_of(self.page_size))
+            .set_exclusive_start_table_name(self.start.clone())
     }
 }
 
@@ -140,8 +154,17 @@ mod tests {
         let list = service.client().list_tables();
         assert_eq!(list.clone().all().await.unwrap(), ["a", "b", "c"]);
         let page = list.page_size(2).page().await.unwrap();
-        assert_eq!(page, TableNamesPage { names: vec!["a".into(), "b".into()], last: Some("b".into()) });
+        assert_eq!(
+            page,
+            TableNamesPage {
+                names: vec!["a".into(), "b".into()],
+                last: Some("b".into())
+            }
+        );
         let bodies: Vec<_> = service.asked().into_iter().map(|(_, body)| body).collect();
-        assert_eq!(bodies, ["{}", r#"{"ExclusiveStartTableName":"b"}"#, r#"{"Limit":2}"#]);
+        assert_eq!(
+            bodies,
+            ["{}", r#"{"ExclusiveStartTableName":"b"}"#, r#"{"Limit":2}"#]
+        );
     }
 }

@@ -37,7 +37,13 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     pub(super) fn empty(cursor: Option<Cursor>) -> Self {
-        Self { items: Vec::new(), cursor, count: 0, scanned: 0, capacity: None }
+        Self {
+            items: Vec::new(),
+            cursor,
+            count: 0,
+            scanned: 0,
+            capacity: None,
+        }
     }
 }
 
@@ -133,13 +139,17 @@ enum Source<T> {
 
 impl<T> Items<T> {
     pub(super) fn new(read: Read) -> Self {
-        Self { source: Source::One(Items1::new(read)) }
+        Self {
+            source: Source::One(Items1::new(read)),
+        }
     }
 }
 
 impl<T: DecodeDocument + Send + 'static> Items<T> {
     pub(super) fn of_segments(segments: impl Iterator<Item = Read>, limit: Option<usize>) -> Self {
-        Self { source: Source::Many(segments.map(Items1::new).collect(), limit) }
+        Self {
+            source: Source::Many(segments.map(Items1::new).collect(), limit),
+        }
     }
 }
 
@@ -184,7 +194,10 @@ enum Next<T> {
 
 impl<T> Items1<T> {
     fn new(read: Read) -> Self {
-        Self { ready: Vec::new().into_iter(), next: Next::Waiting(Box::new(Pages::new(read))) }
+        Self {
+            ready: Vec::new().into_iter(),
+            next: Next::Waiting(Box::new(Pages::new(read))),
+        }
     }
 }
 
@@ -288,8 +301,12 @@ mod tests {
             let limit = number(r#""Limit":"#, 3).min(3);
             let end = (start + limit).min(10);
             let filtered = body.contains("FilterExpression");
-            let found: Vec<_> = (start..end).filter(|film| !filtered || film % 2 == 0).collect();
-            let items = found.iter().map(|film| format!(r#"{{"year":{{"N":"{film}"}},"title":{{"S":"x"}}}}"#));
+            let found: Vec<_> = (start..end)
+                .filter(|film| !filtered || film % 2 == 0)
+                .collect();
+            let items = found
+                .iter()
+                .map(|film| format!(r#"{{"year":{{"N":"{film}"}},"title":{{"S":"x"}}}}"#));
             let items = match body.contains("COUNT") {
                 true => String::new(),
                 false => format!(r#","Items":[{}]"#, items.collect::<Vec<_>>().join(",")),
@@ -299,7 +316,9 @@ mod tests {
                 _ => format!(r#","LastEvaluatedKey":{{"year":{{"N":"{}"}}}}"#, end - 1),
             };
             let (count, scanned) = (found.len(), end - start);
-            ok(&format!(r#"{{"Count":{count},"ScannedCount":{scanned}{items}{last}}}"#))
+            ok(&format!(
+                r#"{{"Count":{count},"ScannedCount":{scanned}{items}{last}}}"#
+            ))
         })
     }
 
@@ -313,11 +332,26 @@ mod tests {
         let service = films();
         let scan = || service.movies().scan();
         let page: Page<Movie> = scan().page().await.unwrap();
-        assert_eq!((years(&page.items), page.count, page.scanned), (vec![0, 1, 2], 3, 3));
+        assert_eq!(
+            (years(&page.items), page.count, page.scanned),
+            (vec![0, 1, 2], 3, 3)
+        );
         assert_eq!(service.requests(), 1);
-        let page = scan().start_after(page.cursor.unwrap()).filter(Movie::RANK.eq(1)).page().await.unwrap();
-        assert_eq!((years(&page.items), page.count, page.scanned), (vec![4], 1, 3));
-        let page = scan().start_after(r#"{"year":{"N":"8"}}"#.parse().unwrap()).page().await.unwrap();
+        let page = scan()
+            .start_after(page.cursor.unwrap())
+            .filter(Movie::RANK.eq(1))
+            .page()
+            .await
+            .unwrap();
+        assert_eq!(
+            (years(&page.items), page.count, page.scanned),
+            (vec![4], 1, 3)
+        );
+        let page = scan()
+            .start_after(r#"{"year":{"N":"8"}}"#.parse().unwrap())
+            .page()
+            .await
+            .unwrap();
         assert_eq!((years(&page.items), page.cursor), (vec![9], None));
     }
 
@@ -325,12 +359,26 @@ mod tests {
     #[tokio::test]
     async fn a_stream_follows_the_pages() {
         let service = films();
-        let all: Vec<Movie> = service.movies().scan().stream().try_collect().await.unwrap();
+        let all: Vec<Movie> = service
+            .movies()
+            .scan()
+            .stream()
+            .try_collect()
+            .await
+            .unwrap();
         assert_eq!(years(&all), (0..10).collect::<Vec<_>>());
         assert_eq!(service.requests(), 4);
         // Of one film a page, every second page is empty.
-        let filtered = service.movies().scan().filter(Movie::RANK.eq(1)).page_size(1).stream();
-        assert_eq!(years(&filtered.try_collect::<Vec<_>>().await.unwrap()), [0, 2, 4, 6, 8]);
+        let filtered = service
+            .movies()
+            .scan()
+            .filter(Movie::RANK.eq(1))
+            .page_size(1)
+            .stream();
+        assert_eq!(
+            years(&filtered.try_collect::<Vec<_>>().await.unwrap()),
+            [0, 2, 4, 6, 8]
+        );
     }
 
     // I40
@@ -355,15 +403,35 @@ mod tests {
             let all = service.movies().scan().limit(limit).all().await.unwrap();
             assert_eq!(years(&all), (0..10).take(limit).collect::<Vec<_>>());
             assert_eq!(service.requests(), requests, "limit {limit}");
-            let streamed: Vec<Movie> = service.movies().scan().limit(limit).stream().try_collect().await.unwrap();
+            let streamed: Vec<Movie> = service
+                .movies()
+                .scan()
+                .limit(limit)
+                .stream()
+                .try_collect()
+                .await
+                .unwrap();
             assert_eq!(streamed, all);
             assert_eq!(service.requests(), 2 * requests, "limit {limit}");
         }
         let service = films();
-        let filtered = service.movies().scan().filter(Movie::RANK.eq(1)).limit(3).all().await.unwrap();
+        let filtered = service
+            .movies()
+            .scan()
+            .filter(Movie::RANK.eq(1))
+            .limit(3)
+            .all()
+            .await
+            .unwrap();
         assert_eq!(years(&filtered), [0, 2, 4]);
         assert_eq!(service.requests(), 2);
-        let sizes = || service.asked().iter().map(|(_, body)| body.contains("Limit")).collect::<Vec<_>>();
+        let sizes = || {
+            service
+                .asked()
+                .iter()
+                .map(|(_, body)| body.contains("Limit"))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(sizes(), [false, false]);
     }
 
@@ -375,19 +443,41 @@ mod tests {
         assert_eq!(scan().count().await.unwrap(), 10);
         assert_eq!(service.requests(), 4);
         assert_eq!(scan().filter(Movie::RANK.eq(1)).count().await.unwrap(), 5);
-        assert_eq!(scan().filter(Movie::RANK.eq(1)).limit(3).count().await.unwrap(), 3);
+        assert_eq!(
+            scan()
+                .filter(Movie::RANK.eq(1))
+                .limit(3)
+                .count()
+                .await
+                .unwrap(),
+            3
+        );
         assert_eq!(scan().limit(4).count().await.unwrap(), 4);
         assert_eq!(scan().projection(Movie::TITLE).count().await.unwrap(), 10);
-        assert!(service.asked().iter().all(|(_, body)| !body.contains("ProjectionExpression")));
+        assert!(
+            service
+                .asked()
+                .iter()
+                .all(|(_, body)| !body.contains("ProjectionExpression"))
+        );
     }
 
     #[tokio::test]
     async fn the_first_item_is_looked_for_beyond_empty_pages() {
         let service = films();
         let first = service.movies().scan().first().await.unwrap();
-        assert_eq!((first.map(|movie| movie.year), service.requests()), (Some(0), 1));
+        assert_eq!(
+            (first.map(|movie| movie.year), service.requests()),
+            (Some(0), 1)
+        );
         let start = r#"{"year":{"N":"2"}}"#.parse().unwrap();
-        let later = service.movies().scan().start_after(start).filter(Movie::RANK.eq(1)).page_size(1).first();
+        let later = service
+            .movies()
+            .scan()
+            .start_after(start)
+            .filter(Movie::RANK.eq(1))
+            .page_size(1)
+            .first();
         assert_eq!(later.await.unwrap().map(|movie| movie.year), Some(4));
     }
 
@@ -408,7 +498,10 @@ mod tests {
             ok(r#"{"Items":[{"rank":{"S":"secret"},"title":{"S":"Brazil"},"year":{"N":"1985"}}]}"#)
         });
         let error = service.movies().scan().all().await.unwrap_err();
-        assert_eq!(error.to_string(), r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#);
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#
+        );
     }
 
     #[test]
@@ -423,7 +516,10 @@ mod tests {
     fn a_stream_outlives_its_runtime_with_an_error() {
         let service = films();
         let mut films = service.movies().scan().stream();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(films.next()).unwrap().unwrap();
         drop(runtime);
         let rest: Vec<_> = futures::executor::block_on(films.collect());

@@ -40,7 +40,14 @@ struct Plain {
 
 impl<M, R: Choice> Put<M, R> {
     pub(crate) fn new(target: Target, item: Result<String>) -> Self {
-        Self { put: Plain { target, item, condition: None }, marker: PhantomData }
+        Self {
+            put: Plain {
+                target,
+                item,
+                condition: None,
+            },
+            marker: PhantomData,
+        }
     }
 
     /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
@@ -49,12 +56,18 @@ impl<M, R: Choice> Put<M, R> {
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Put<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
-        Put { put: self.put, marker: PhantomData }
+        Put {
+            put: self.put,
+            marker: PhantomData,
+        }
     }
 
     /// Returns the item as it was before, an `Option<M>`.
     pub fn return_old(self) -> Put<M, R::Instead<Old>> {
-        Put { put: self.put, marker: PhantomData }
+        Put {
+            put: self.put,
+            marker: PhantomData,
+        }
     }
 
     /// The request as the SDK's builder.
@@ -95,7 +108,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
         let sent = self.put.request::<R>().map(|(item, request)| {
-            (Whose::Item(item.clone()), transport::put_item(request, item))
+            (
+                Whose::Item(item.clone()),
+                transport::put_item(request, item),
+            )
         });
         answer(target, sent, R::read)
     }
@@ -107,7 +123,9 @@ debug_without_values!(Put<M, R>, |this| &this.put.target.table);
 mod tests {
     use aws_sdk_dynamodb::operation::put_item::PutItemInput;
     use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
-    use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
 
     use super::super::example::{Movie, Service, brazil, error, ok};
     use super::*;
@@ -139,7 +157,10 @@ mod tests {
     #[test]
     fn a_condition_and_its_values_go_along() {
         let movies = Service::silent().movies();
-        let put = movies.put(&brazil()).condition(Movie::RANK.gt(7) | Movie::RANK.lt(3)).condition(Movie::RATING.exists());
+        let put = movies
+            .put(&brazil())
+            .condition(Movie::RANK.gt(7) | Movie::RANK.lt(3))
+            .condition(Movie::RATING.exists());
         let expected = put_brazil()
             .condition_expression("(#0 > :0 OR #0 < :1) AND attribute_exists(#1)")
             .expression_attribute_names("#0", "rank")
@@ -159,7 +180,10 @@ mod tests {
             .expression_attribute_names("#0", "year")
             .return_values(ReturnValue::AllOld)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        assert_eq!(input(movies.create(&brazil()).return_old()), expected.build().unwrap());
+        assert_eq!(
+            input(movies.create(&brazil()).return_old()),
+            expected.build().unwrap()
+        );
     }
 
     // D2
@@ -176,23 +200,41 @@ mod tests {
         let twice = async || -> Result<()> { Ok(movies.create(&brazil()).await??) };
         let error = twice().await.unwrap_err();
         assert_eq!(error.to_string(), text);
-        let Error::Refused(refused) = error else { panic!("{error:?}") };
-        assert_eq!(refused.old(), Some(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 }));
-        assert_eq!(refused.subject().key(), Some(item! { "year" => 1985, "title" => "Brazil" }));
+        let Error::Refused(refused) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            refused.old(),
+            Some(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 })
+        );
+        assert_eq!(
+            refused.subject().key(),
+            Some(item! { "year" => 1985, "title" => "Brazil" })
+        );
         assert_eq!(service.requests(), 2);
     }
 
     #[tokio::test]
     async fn a_refused_write_without_an_item_says_so() {
         let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
-        let refused = service.movies().put(&brazil()).condition(Movie::RANK.eq(1)).await.unwrap().unwrap_err();
+        let refused = service
+            .movies()
+            .put(&brazil())
+            .condition(Movie::RANK.eq(1))
+            .await
+            .unwrap()
+            .unwrap_err();
         assert_eq!(refused.old, None);
     }
 
     #[tokio::test]
     async fn a_refusal_whose_item_cannot_be_read_is_still_one() {
-        let service =
-            Service::new(|_, _| error("ConditionalCheckFailedException", r#","Item":{"year":{"S":"secret"}}"#));
+        let service = Service::new(|_, _| {
+            error(
+                "ConditionalCheckFailedException",
+                r#","Item":{"year":{"S":"secret"}}"#,
+            )
+        });
         let error = service.movies().create(&brazil()).await.unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -201,7 +243,9 @@ mod tests {
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.to_string(), "attribute `year`: expected N, found S");
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
-        let Error::Refused(refused) = error else { panic!("{error:?}") };
+        let Error::Refused(refused) = error else {
+            panic!("{error:?}")
+        };
         assert_eq!(refused.old(), Some(item! { "year" => "secret" }));
     }
 
@@ -212,24 +256,57 @@ mod tests {
             ok(r#"{"Attributes":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"8"}}}"#)
         });
         let old = service.movies().put(&brazil()).return_old().await.unwrap();
-        assert_eq!(old, Some(Movie { rank: Some(8), ..brazil() }));
-        let old = service.movies().create(&brazil()).return_old().await.unwrap().unwrap();
-        assert_eq!(old, Some(Movie { rank: Some(8), ..brazil() }));
+        assert_eq!(
+            old,
+            Some(Movie {
+                rank: Some(8),
+                ..brazil()
+            })
+        );
+        let old = service
+            .movies()
+            .create(&brazil())
+            .return_old()
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            old,
+            Some(Movie {
+                rank: Some(8),
+                ..brazil()
+            })
+        );
     }
 
     #[tokio::test]
     async fn nothing_is_sent_of_what_cannot_be_stored() {
         let movies = Service::silent().movies();
-        let nan = Movie { rating: Some(f64::NAN), ..brazil() };
+        let nan = Movie {
+            rating: Some(f64::NAN),
+            ..brazil()
+        };
         let error = movies.put(&nan).await.unwrap_err();
         assert_eq!(
             error.to_string(),
             "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
         );
-        let error = movies.put(&brazil()).condition(Condition::all([])).await.unwrap_err();
+        let error = movies
+            .put(&brazil())
+            .condition(Condition::all([]))
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::Expression(_)), "{error}");
-        let error = movies.client().raw_table("Movies").put(item! {}).condition(path("a").eq(f64::NAN)).await;
-        assert_eq!(error.unwrap_err().to_string(), "Movies: the value for `a` cannot be stored");
+        let error = movies
+            .client()
+            .raw_table("Movies")
+            .put(item! {})
+            .condition(path("a").eq(f64::NAN))
+            .await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movies: the value for `a` cannot be stored"
+        );
     }
 
     #[test]

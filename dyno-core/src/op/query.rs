@@ -49,9 +49,22 @@ impl<K, T> Query<K, T> {
         name: impl Into<Cow<'static, str>>,
         partition: ast::Value,
     ) -> Self {
-        let key = ast::KeyCondition { partition: (name.into(), partition), sort: None };
-        let read = Read::new(target, index, What::Query { key, descending: false });
-        Self { read, marker: PhantomData }
+        let key = ast::KeyCondition {
+            partition: (name.into(), partition),
+            sort: None,
+        };
+        let read = Read::new(
+            target,
+            index,
+            What::Query {
+                key,
+                descending: false,
+            },
+        );
+        Self {
+            read,
+            marker: PhantomData,
+        }
     }
 
     fn set_sort_key(mut self, name: Cow<'static, str>, condition: ast::SortCondition) -> Self {
@@ -85,7 +98,11 @@ impl<T> Query<Item, T> {
     /// [`between`](crate::key::between) or [`begins_with`](crate::key::begins_with).
     ///
     /// Other than a filter it bounds what is read and paid for. There is one condition; a second takes its place.
-    pub fn sort_key(self, name: impl Into<Cow<'static, str>>, condition: impl SortKeyCondition<Value>) -> Self {
+    pub fn sort_key(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        condition: impl SortKeyCondition<Value>,
+    ) -> Self {
         self.set_sort_key(name.into(), condition.into_tree())
     }
 }
@@ -109,7 +126,9 @@ impl<K: Source, T> Query<K, T> {
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
     pub fn into_sdk(self) -> Result<QueryFluentBuilder> {
         match &self.read.what {
-            What::Query { key, descending } => request(&self.read, key, *descending, self.read.single_limit()),
+            What::Query { key, descending } => {
+                request(&self.read, key, *descending, self.read.single_limit())
+            }
             What::Scan { .. } => unreachable!("a query is made of a key condition"),
         }
     }
@@ -122,7 +141,12 @@ pub(super) fn request(
     limit: Option<usize>,
 ) -> Result<QueryFluentBuilder> {
     let clauses = read.clauses(Some(key))?;
-    let request = read.target.client.sdk().query().table_name(&*read.target.table);
+    let request = read
+        .target
+        .client
+        .sdk()
+        .query()
+        .table_name(&*read.target.table);
     Ok(request
         .set_index_name(read.index.as_deref().map(str::to_owned))
         .set_key_condition_expression(clauses.key)
@@ -151,7 +175,13 @@ mod tests {
     use crate::path;
 
     fn input(query: Query<impl Source, impl Sized>) -> QueryInput {
-        query.into_sdk().unwrap().as_input().clone().build().unwrap()
+        query
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap()
     }
 
     fn of_1985() -> aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder {
@@ -209,8 +239,14 @@ mod tests {
             (query().sort_key(le("B")), "#0 = :0 AND #1 <= :1"),
             (query().sort_key(gt("B")), "#0 = :0 AND #1 > :1"),
             (query().sort_key(ge("B")), "#0 = :0 AND #1 >= :1"),
-            (query().sort_key(between("B", "B")), "#0 = :0 AND #1 BETWEEN :1 AND :1"),
-            (query().sort_key(eq("A")).sort_key(begins_with("B")), "#0 = :0 AND begins_with(#1, :1)"),
+            (
+                query().sort_key(between("B", "B")),
+                "#0 = :0 AND #1 BETWEEN :1 AND :1",
+            ),
+            (
+                query().sort_key(eq("A")).sort_key(begins_with("B")),
+                "#0 = :0 AND begins_with(#1, :1)",
+            ),
         ] {
             assert_eq!(text(query), expected);
         }
@@ -228,9 +264,19 @@ mod tests {
             .expression_attribute_values(":1", AttributeValue::N("5".into()));
         assert_eq!(input(by_rank), expected.clone().build().unwrap());
         let raw = movies.client().raw_table("Movies").index("ByRank");
-        assert_eq!(input(raw.query("year", 1985).sort_key("rank", gt(5))), expected.build().unwrap());
+        assert_eq!(
+            input(raw.query("year", 1985).sort_key("rank", gt(5))),
+            expected.build().unwrap()
+        );
         let by_rating = movies.index(Movie::BY_RATING).query(1985).consistent();
-        assert_eq!(input(by_rating), of_1985().index_name("ByRating").consistent_read(true).build().unwrap());
+        assert_eq!(
+            input(by_rating),
+            of_1985()
+                .index_name("ByRating")
+                .consistent_read(true)
+                .build()
+                .unwrap()
+        );
     }
 
     // D4: one request never returns more than the limit
@@ -239,7 +285,10 @@ mod tests {
         let query = || Service::silent().movies().query(1985);
         assert_eq!(input(query().limit(10)).limit, Some(10));
         assert_eq!(input(query().limit(10).page_size(50)).limit, Some(10));
-        assert_eq!(input(query().limit(10).filter(Movie::RANK.eq(1))).limit, Some(10));
+        assert_eq!(
+            input(query().limit(10).filter(Movie::RANK.eq(1))).limit,
+            Some(10)
+        );
         assert_eq!(input(query().page_size(50)).limit, Some(50));
         assert_eq!(input(query().limit(usize::MAX)).limit, Some(i32::MAX));
     }
@@ -249,12 +298,29 @@ mod tests {
         let movies = Service::silent().movies();
         for error in [
             movies.query(1985).sort_key(eq("")).all().await.unwrap_err(),
-            movies.query(1985).sort_key(begins_with("")).page().await.unwrap_err(),
+            movies
+                .query(1985)
+                .sort_key(begins_with(""))
+                .page()
+                .await
+                .unwrap_err(),
         ] {
-            assert_eq!(error.to_string(), "Movie: the value for `title` cannot be stored");
-            assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "a key must not be empty");
+            assert_eq!(
+                error.to_string(),
+                "Movie: the value for `title` cannot be stored"
+            );
+            assert_eq!(
+                std::error::Error::source(&error).unwrap().to_string(),
+                "a key must not be empty"
+            );
         }
         let raw = movies.client().raw_table("Movies");
-        assert!(raw.query("pk", "").filter(path("a").eq(1)).count().await.is_err());
+        assert!(
+            raw.query("pk", "")
+                .filter(path("a").eq(1))
+                .count()
+                .await
+                .is_err()
+        );
     }
 }

@@ -38,7 +38,10 @@ pub struct Scan<K, T> {
 
 impl<K, T> Scan<K, T> {
     pub(crate) fn new(target: Target, index: Option<Cow<'static, str>>) -> Self {
-        Self { read: Read::new(target, index, What::Scan { segment: None }), marker: PhantomData }
+        Self {
+            read: Read::new(target, index, What::Scan { segment: None }),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -50,7 +53,9 @@ impl<K: Source, T> Scan<K, T> {
     /// This is for workers on several machines; on one, [`parallel`](Self::parallel) reads all segments. The service refuses a
     /// segment that is not less than `total`.
     pub fn segment(mut self, segment: u32, total: u32) -> Self {
-        self.read.what = What::Scan { segment: Some((segment, total)) };
+        self.read.what = What::Scan {
+            segment: Some((segment, total)),
+        };
         self
     }
 
@@ -58,7 +63,11 @@ impl<K: Source, T> Scan<K, T> {
     ///
     /// It is faster in so far as the table's capacity allows, of which it takes as much as it can get.
     pub fn parallel(self, segments: u32) -> ParallelScan<K, T> {
-        ParallelScan { read: self.read, segments: segments.max(1), marker: PhantomData }
+        ParallelScan {
+            read: self.read,
+            segments: segments.max(1),
+            marker: PhantomData,
+        }
     }
 
     read_terminals!();
@@ -82,7 +91,12 @@ pub(super) fn request(
 ) -> Result<ScanFluentBuilder> {
     let clauses = read.clauses(None)?;
     let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-    let request = read.target.client.sdk().scan().table_name(&*read.target.table);
+    let request = read
+        .target
+        .client
+        .sdk()
+        .scan()
+        .table_name(&*read.target.table);
     Ok(request
         .set_index_name(read.index.as_deref().map(str::to_owned))
         .set_filter_expression(clauses.filter)
@@ -156,8 +170,13 @@ impl<K, T> ParallelScan<K, T> {
     fn each(self) -> impl Iterator<Item = Read> {
         let Self { read, segments, .. } = self;
         (0..segments).map(move |segment| {
-            let what = What::Scan { segment: Some((segment, segments)) };
-            Read { what, ..read.clone() }
+            let what = What::Scan {
+                segment: Some((segment, segments)),
+            };
+            Read {
+                what,
+                ..read.clone()
+            }
         })
     }
 }
@@ -176,7 +195,12 @@ mod tests {
     #[test]
     fn a_scan_has_all_its_clauses() {
         let movies = Service::silent().movies();
-        let scan = movies.index(Movie::BY_RANK).scan().filter(Movie::RANK.gt(5)).projection(Movie::TITLE).limit(3);
+        let scan = movies
+            .index(Movie::BY_RANK)
+            .scan()
+            .filter(Movie::RANK.gt(5))
+            .projection(Movie::TITLE)
+            .limit(3);
         let expected = ScanInput::builder()
             .table_name("Movies")
             .index_name("ByRank")
@@ -186,28 +210,51 @@ mod tests {
             .expression_attribute_names("#1", "title")
             .expression_attribute_values(":0", AttributeValue::N("5".into()))
             .limit(3);
-        assert_eq!(scan.into_sdk().unwrap().as_input().clone().build().unwrap(), expected.build().unwrap());
+        assert_eq!(
+            scan.into_sdk().unwrap().as_input().clone().build().unwrap(),
+            expected.build().unwrap()
+        );
     }
 
     // T7
     #[test]
     fn the_first_segment_is_a_segment() {
-        let scan = Service::silent().movies().scan().segment(0, 4).into_sdk().unwrap();
-        let expected = ScanInput::builder().table_name("Movies").segment(0).total_segments(4);
-        assert_eq!(scan.as_input().clone().build().unwrap(), expected.build().unwrap());
+        let scan = Service::silent()
+            .movies()
+            .scan()
+            .segment(0, 4)
+            .into_sdk()
+            .unwrap();
+        let expected = ScanInput::builder()
+            .table_name("Movies")
+            .segment(0)
+            .total_segments(4);
+        assert_eq!(
+            scan.as_input().clone().build().unwrap(),
+            expected.build().unwrap()
+        );
     }
 
     /// Two pages in each segment; an item is named by its segment and its page.
     fn segments() -> Service {
         Service::new(|_, body| {
-            let segment = body.split(r#""Segment":"#).nth(1).and_then(|rest| rest.split([',', '}']).next()).unwrap();
+            let segment = body
+                .split(r#""Segment":"#)
+                .nth(1)
+                .and_then(|rest| rest.split([',', '}']).next())
+                .unwrap();
             let (page, last) = match body.contains("ExclusiveStartKey") {
                 true => (1, String::new()),
-                false => (0, format!(r#","LastEvaluatedKey":{{"year":{{"N":"{segment}"}}}}"#)),
+                false => (
+                    0,
+                    format!(r#","LastEvaluatedKey":{{"year":{{"N":"{segment}"}}}}"#),
+                ),
             };
             let items = match body.contains("COUNT") {
                 true => String::new(),
-                false => format!(r#","Items":[{{"year":{{"N":"{segment}"}},"title":{{"S":"{page}"}}}}]"#),
+                false => {
+                    format!(r#","Items":[{{"year":{{"N":"{segment}"}},"title":{{"S":"{page}"}}}}]"#)
+                }
             };
             ok(&format!(r#"{{"Count":1,"ScannedCount":1{items}{last}}}"#))
         })
@@ -221,7 +268,9 @@ mod tests {
         let place = |movie: Movie| (movie.year, movie.title);
         let mut all: Vec<_> = scan().all().await.unwrap().into_iter().map(place).collect();
         all.sort();
-        let expected: Vec<_> = (0..3).flat_map(|year| ["0", "1"].map(|title| (year, title.to_owned()))).collect();
+        let expected: Vec<_> = (0..3)
+            .flat_map(|year| ["0", "1"].map(|title| (year, title.to_owned())))
+            .collect();
         assert_eq!(all, expected);
         let mut streamed: Vec<_> = scan().stream().map_ok(place).try_collect().await.unwrap();
         streamed.sort();
@@ -235,8 +284,21 @@ mod tests {
         let service = segments();
         let scan = || service.movies().scan().limit(4).parallel(3);
         assert_eq!(scan().all().await.unwrap().len(), 4);
-        assert_eq!(scan().stream().try_collect::<Vec<_>>().await.unwrap().len(), 4);
+        assert_eq!(
+            scan().stream().try_collect::<Vec<_>>().await.unwrap().len(),
+            4
+        );
         assert_eq!(scan().count().await.unwrap(), 4);
-        assert_eq!(service.movies().scan().limit(0).parallel(3).all().await.unwrap(), []);
+        assert_eq!(
+            service
+                .movies()
+                .scan()
+                .limit(0)
+                .parallel(3)
+                .all()
+                .await
+                .unwrap(),
+            []
+        );
     }
 }

@@ -7,7 +7,8 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use super::returns::{Choice, answer, on_refusal, values};
 use super::{
-    Answer, Expressions, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, and, debug_without_values,
+    Answer, Expressions, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, and,
+    debug_without_values,
 };
 use crate::codec::EncodeError;
 use crate::error::Result;
@@ -46,9 +47,21 @@ struct Plain {
 }
 
 impl<M, R: Choice> Update<M, R> {
-    pub(crate) fn new(target: Target, key: Result<String, EncodeError>, update: expr::Update<M>) -> Self {
-        let update = Plain { target, key, actions: update.into_ast(), condition: None };
-        Self { update, marker: PhantomData }
+    pub(crate) fn new(
+        target: Target,
+        key: Result<String, EncodeError>,
+        update: expr::Update<M>,
+    ) -> Self {
+        let update = Plain {
+            target,
+            key,
+            actions: update.into_ast(),
+            condition: None,
+        };
+        Self {
+            update,
+            marker: PhantomData,
+        }
     }
 
     /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
@@ -81,7 +94,10 @@ impl<M, R: Choice> Update<M, R> {
     }
 
     fn returning<R2>(self) -> Update<M, R2> {
-        Update { update: self.update, marker: PhantomData }
+        Update {
+            update: self.update,
+            marker: PhantomData,
+        }
     }
 
     /// The request as the SDK's builder.
@@ -121,7 +137,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Update<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.update.target.clone();
-        let sent = self.update.request::<R>().map(|(key, request)| (Whose::Key(key), transport::update_item(request)));
+        let sent = self
+            .update
+            .request::<R>()
+            .map(|(key, request)| (Whose::Key(key), transport::update_item(request)));
         answer(target, sent, R::read)
     }
 }
@@ -131,14 +150,22 @@ debug_without_values!(Update<M, R>, |this| &this.update.target.table);
 #[cfg(test)]
 mod tests {
     use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
-    use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
 
     use super::super::example::{Movie, Service, brazil, error, ok};
     use super::*;
     use crate::{Error, item};
 
     fn input(update: Update<impl Sized, impl Choice>) -> UpdateItemInput {
-        update.into_sdk().unwrap().as_input().clone().build().unwrap()
+        update
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap()
     }
 
     // A25
@@ -146,7 +173,10 @@ mod tests {
     fn an_update_has_its_key_its_actions_and_its_condition() {
         let movies = Service::silent().movies();
         let update = movies
-            .update((1985, "Brazil"), Movie::RATING.set(Movie::RATING + 1.0) & Movie::RANK.remove())
+            .update(
+                (1985, "Brazil"),
+                Movie::RATING.set(Movie::RATING + 1.0) & Movie::RANK.remove(),
+            )
             .condition(Movie::RANK.ge(3));
         let expected = UpdateItemInput::builder()
             .table_name("Movies")
@@ -165,12 +195,25 @@ mod tests {
 
     #[test]
     fn each_answer_asks_for_its_values() {
-        let update = || Service::silent().movies().update((1985, "Brazil"), Movie::RANK.remove());
+        let update = || {
+            Service::silent()
+                .movies()
+                .update((1985, "Brazil"), Movie::RANK.remove())
+        };
         assert_eq!(input(update()).return_values(), Some(&ReturnValue::AllNew));
         assert_eq!(input(update().return_nothing()).return_values(), None);
-        assert_eq!(input(update().return_old()).return_values(), Some(&ReturnValue::AllOld));
-        assert_eq!(input(update().return_updated_new()).return_values(), Some(&ReturnValue::UpdatedNew));
-        assert_eq!(input(update().return_updated_old()).return_values(), Some(&ReturnValue::UpdatedOld));
+        assert_eq!(
+            input(update().return_old()).return_values(),
+            Some(&ReturnValue::AllOld)
+        );
+        assert_eq!(
+            input(update().return_updated_new()).return_values(),
+            Some(&ReturnValue::UpdatedNew)
+        );
+        assert_eq!(
+            input(update().return_updated_old()).return_values(),
+            Some(&ReturnValue::UpdatedOld)
+        );
     }
 
     // A26
@@ -179,30 +222,53 @@ mod tests {
         let service = Service::new(|_, _| {
             ok(r#"{"Attributes":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}"#)
         });
-        let update = || service.movies().update((1985, "Brazil"), Movie::RANK.set(7));
+        let update = || {
+            service
+                .movies()
+                .update((1985, "Brazil"), Movie::RANK.set(7))
+        };
         assert_eq!(update().await.unwrap(), brazil());
         assert_eq!(update().return_old().await.unwrap(), Some(brazil()));
         update().return_nothing().await.unwrap();
-        let changed = update().condition(Movie::RANK.exists()).return_updated_new().await.unwrap().unwrap();
+        let changed = update()
+            .condition(Movie::RANK.exists())
+            .return_updated_new()
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(changed.get("rank"), item! { "rank" => 7 }.get("rank"));
 
         let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
-        let update = service.movies().update((1985, "Brazil"), Movie::RANK.set(7)).condition(Movie::RANK.lt(7));
+        let update = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.set(7))
+            .condition(Movie::RANK.lt(7));
         assert_eq!(update.await.unwrap().ok(), None);
     }
 
     #[tokio::test]
     async fn an_item_made_by_an_update_may_lack_what_the_model_needs() {
         let service = Service::new(|_, _| ok(r#"{"Attributes":{"year":{"N":"1985"}}}"#));
-        let error = service.movies().update((1985, "Brazil"), Movie::RANK.remove()).await.unwrap_err();
-        assert_eq!(error.to_string(), r#"Movie (1985, "Brazil"): attribute `title`: is missing"#);
+        let error = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.remove())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `title`: is missing"#
+        );
     }
 
     // A throttled request is sent again by the SDK, and told apart when that does not help.
     #[tokio::test]
     async fn throttling_is_an_error_of_its_own() {
         let service = Service::new(|_, _| error("ProvisionedThroughputExceededException", ""));
-        let error = service.movies().update((1985, "Brazil"), Movie::RANK.remove()).await.unwrap_err();
+        let error = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.remove())
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::Throttled(_)), "{error:?}");
         assert_eq!(service.requests(), 3);
     }
