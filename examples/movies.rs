@@ -216,9 +216,16 @@ async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
 
     let of_fifties = Movie::YEAR.between(1950, 1959);
     let fifties = movies.scan().filter(of_fifties.clone()).count().await?;
-    println!("
-{fifties} films are of the fifties:");
-    let mut listed: Vec<Listing> = movies.scan().filter(of_fifties).project::<Listing>().all().await?;
+    println!(
+        "
+{fifties} films are of the fifties:"
+    );
+    let mut listed: Vec<Listing> = movies
+        .scan()
+        .filter(of_fifties)
+        .project::<Listing>()
+        .all()
+        .await?;
     listed.sort_by(|a, b| (a.year, &a.title).cmp(&(b.year, &b.title)));
     for listing in listed.iter().take(5) {
         println!("  {} {}", listing.year, listing.title);

@@ -2,9 +2,11 @@
 
 pub mod guide;
 
-pub use dyno_core::codec::{Convert, DecodeError, EncodeError, from_item, from_json, to_item, to_json};
 #[cfg(feature = "env")]
 pub use dyno_core::ClientBuilder;
+pub use dyno_core::codec::{
+    Convert, DecodeError, EncodeError, from_item, from_json, to_item, to_json,
+};
 pub use dyno_core::error::{Error, Refused, Result};
 pub use dyno_core::expr::{Condition, Path, Projection, Update, list_append, path};
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};

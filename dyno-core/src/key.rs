@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::codec::kind::Prefixed;
-use crate::codec::{Attribute, Encode, EncodeError, ScalarAttribute, decode_item};
+use crate::codec::{Attribute, Encode, EncodeError, decode_item};
 use crate::error::{Error, ReadableKey, Result, Subject};
 use crate::expr::Fits;
 use crate::expr::ast::{self, Comparison, SortCondition};
@@ -23,26 +23,28 @@ pub struct Simple<P>(PhantomData<fn() -> P>);
 pub struct Composite<P, S>(PhantomData<fn() -> (P, S)>);
 
 /// The shape of a key: [`Simple`] or [`Composite`].
+///
+/// That the attributes are S, N or B is not asked here but where the schema names them, so that it is asked once.
 pub trait ModelKey {
     /// The type of the partition key.
-    type Partition: ScalarAttribute;
+    type Partition: Attribute;
 }
 
-impl<P: ScalarAttribute> ModelKey for Simple<P> {
+impl<P: Attribute> ModelKey for Simple<P> {
     type Partition = P;
 }
 
-impl<P: ScalarAttribute, S: ScalarAttribute> ModelKey for Composite<P, S> {
+impl<P: Attribute, S: Attribute> ModelKey for Composite<P, S> {
     type Partition = P;
 }
 
 /// A key with a sort key.
 #[doc(hidden)]
 pub trait CompositeKey: ModelKey {
-    type Sort: ScalarAttribute;
+    type Sort: Attribute;
 }
 
-impl<P: ScalarAttribute, S: ScalarAttribute> CompositeKey for Composite<P, S> {
+impl<P: Attribute, S: Attribute> CompositeKey for Composite<P, S> {
     type Sort = S;
 }
 
@@ -87,7 +89,7 @@ impl<M: Model> Keyed for M {
 )]
 pub trait Sorted: Keyed {
     /// The type of the sort key.
-    type Sort: ScalarAttribute;
+    type Sort: Attribute;
 }
 
 #[diagnostic::do_not_recommend]
@@ -188,7 +190,7 @@ pub trait IntoKey<K, M, By> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, P: ScalarAttribute, V: Fits<P::Base>> IntoKey<Simple<P>, M, ByValue> for V {
+impl<M, P: Attribute, V: Fits<P::Base>> IntoKey<Simple<P>, M, ByValue> for V {
     fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
         map.key(schema.partition().name, &Fitted::new(&self))
     }
@@ -197,8 +199,8 @@ impl<M, P: ScalarAttribute, V: Fits<P::Base>> IntoKey<Simple<P>, M, ByValue> for
 #[diagnostic::do_not_recommend]
 impl<M, P, S, V, W> IntoKey<Composite<P, S>, M, ByValue> for (V, W)
 where
-    P: ScalarAttribute,
-    S: ScalarAttribute,
+    P: Attribute,
+    S: Attribute,
     V: Fits<P::Base>,
     W: Fits<S::Base>,
 {

@@ -34,7 +34,9 @@ pub async fn sweep(client: &Client, older_than: Duration) -> Result<Vec<String>>
     let now = SystemTime::now();
     let mut swept = Vec::new();
     for full_name in client.list_tables().all().await? {
-        let Some(name) = full_name.strip_prefix(client.table_prefix()) else { continue };
+        let Some(name) = full_name.strip_prefix(client.table_prefix()) else {
+            continue;
+        };
         if name::age(name, now).is_none_or(|age| age < older_than) {
             continue;
         }

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dyno::codec::{from_item, from_json, to_item, to_json};
 use dyno::item;
-use dyno::number::Number;
-use dyno::value::{Item, Value};
+use dyno::Number;
+use dyno::{Item, Value};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 

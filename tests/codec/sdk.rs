@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_types::body::SdkBody;
 use dyno::codec::to_item;
-use dyno::value::Item;
+use dyno::Item;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::Value as Json;

@@ -33,6 +33,11 @@ impl Deref for Items {
 }
 
 async fn items() -> Items {
-    let table = temporary_table::<Numbered>().await.expect("the engine makes tables");
-    Items { raw: table.client().raw_table(table.name()), _table: table }
+    let table = temporary_table::<Numbered>()
+        .await
+        .expect("the engine makes tables");
+    Items {
+        raw: table.client().raw_table(table.name()),
+        _table: table,
+    }
 }

@@ -193,7 +193,7 @@ impl<T> SizeKind for SetOf<T> {}
 /// Has a size: strings, bytes, lists, maps and sets.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no size in DynamoDB",
-    note = "`size` counts the bytes of a string or binary and the elements of a list, map or set"
+    note = "`size` counts the characters of a string, the bytes of a binary and the elements of a list, map or set"
 )]
 pub trait Measurable: Attribute {}
 
@@ -363,13 +363,12 @@ pub trait ScalarAttribute: Attribute {}
 #[diagnostic::do_not_recommend]
 impl<T: Attribute<Kind: ScalarKind, Presence = Always>> ScalarAttribute for T {}
 
-/// Cannot be absent by itself, so that an `Option` around it means something.
+/// Of an attribute that cannot be absent by itself, so that an `Option` around it means something.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can be absent already",
-    label = "an `Option` around it would mean nothing",
+    message = "an `Option` around a type that can be absent already would mean nothing",
+    label = "a set or an `Option` inside an `Option`",
     note = "an empty set and a `None` are both stored as no attribute; leave the outer `Option` away"
 )]
-pub trait Present: Attribute {}
+pub trait Present: Presence {}
 
-#[diagnostic::do_not_recommend]
-impl<T: Attribute<Presence = Always>> Present for T {}
+impl Present for Always {}

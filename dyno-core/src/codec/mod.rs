@@ -40,7 +40,9 @@ mod wrappers;
 pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
-pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
+pub use document::{
+    EncodeMembers, Members, Slot, decode_document, encode_document, slot, slot_via, slot_via_option,
+};
 pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
@@ -87,31 +89,9 @@ pub trait Fields {
         Self: 'x;
 }
 
-/// Names the type of a field in generated code: `Stored<T>` is `T`, if `T` is an [`Attribute`].
-///
-/// Each place that needs the type names it so, and has no bounds of its own. Then all of them have the same complaint about a
-/// type that cannot be stored; the compiler shows it once, and is silent about what follows.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be stored as a DynamoDB attribute",
-    label = "not an attribute type",
-    note = "for a struct or an enum of your own add `#[derive(dyno::Document)]`",
-    note = "for any type that serde knows put `#[dyno(serde)]` on the field; for a conversion of your own `#[dyno(with = ..)]`"
-)]
-pub trait Storable {
-    type Itself;
-}
-
-impl<T: Attribute> Storable for T {
-    type Itself = T;
-}
-
-#[doc(hidden)]
-pub type Stored<T> = <T as Storable>::Itself;
-
 /// Writes a value as an attribute.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be stored as a DynamoDB attribute",
+    message = "`{Self}` cannot be written as a DynamoDB attribute",
     label = "cannot be written",
     note = "for a struct or an enum of your own add `#[derive(dyno::Document)]`",
     note = "for any type that serde knows put `#[dyno(serde)]` on the field; for a conversion of your own `#[dyno(with = ..)]`"

@@ -80,12 +80,6 @@ impl<C, T> Via<C, T> {
     pub fn into_inner(self) -> T {
         self.value
     }
-
-    /// The value of a field that may be absent.
-    #[must_use]
-    pub fn into_option(this: Option<Self>) -> Option<T> {
-        this.map(Self::into_inner)
-    }
 }
 
 impl<C, T> fmt::Debug for Via<C, T> {

@@ -685,7 +685,12 @@ impl<'r, 'b> Map<'r, 'b> {
             },
             Source::Rest { rest, next } => {
                 let is_tag = |member: &Unclaimed<'_>| self.tags.contains(&&*member.name);
-                *next += rest.members.iter().skip(*next).take_while(|member| is_tag(member)).count();
+                *next += rest
+                    .members
+                    .iter()
+                    .skip(*next)
+                    .take_while(|member| is_tag(member))
+                    .count();
                 let Some(member) = rest.members.get_mut(*next) else {
                     return Ok(None);
                 };

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::bounds::{Need, bounds};
-use super::types::{has_path, path_type, stored};
+use super::types::{has_path, path_type};
 use super::where_clause;
 use crate::container::Container;
 use crate::field::{Field, Meaning, Part};
@@ -20,13 +20,22 @@ use crate::model::Index;
 ///     pub const BY_RANK: __dyno::Index<Self, 0> = __dyno::Index::INDEX;
 /// }
 /// ```
-pub(crate) fn expand(container: &Container<'_>, fields: &[Field<'_>], indexes: &[Index]) -> TokenStream {
+pub(crate) fn expand(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    indexes: &[Index],
+) -> TokenStream {
     let ident = container.ident;
     let (impl_generics, type_generics, _) = container.generics.split_for_impl();
-    let flattened = fields.iter().filter(|field| matches!(field.meaning, Meaning::Flattened));
+    let flattened = fields
+        .iter()
+        .filter(|field| matches!(field.meaning, Meaning::Flattened));
     let where_clause = where_clause(container, &bounds(container, flattened, Need::Attribute));
     let paths = fields.iter().filter(|field| has_path(field)).map(path);
-    let indexes = indexes.iter().enumerate().map(|(number, index)| self::index(container, number, index));
+    let indexes = indexes
+        .iter()
+        .enumerate()
+        .map(|(number, index)| self::index(container, number, index));
     quote! {
         #[automatically_derived]
         impl #impl_generics #ident #type_generics #where_clause {
@@ -39,7 +48,7 @@ pub(crate) fn expand(container: &Container<'_>, fields: &[Field<'_>], indexes: &
 fn path(field: &Field<'_>) -> TokenStream {
     let (vis, constant, docs) = (field.vis, field.constant(), docs(field));
     let Some(attribute) = field.stored() else {
-        let ty = stored(field.ty);
+        let ty = field.ty;
         let fields = quote!(<#ty as __dyno::Attribute>::Fields<Self, __dyno::Root>);
         return quote!(#docs #vis const #constant: #fields = <#fields as __dyno::Fields>::FIELDS;);
     };

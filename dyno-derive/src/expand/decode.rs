@@ -6,7 +6,7 @@ use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement_reading;
-use super::types::{slot_type, stored};
+use super::types::{converter, slot};
 use crate::container::Container;
 use crate::document::{Content, Name, Variant};
 use crate::field::{Absent, Field, Meaning, Stored};
@@ -16,7 +16,11 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
     of_members(container, fields.iter(), &body)
 }
 
-pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr, variants: &[Variant<'_>]) -> TokenStream {
+pub(super) fn of_tagged(
+    container: &Container<'_>,
+    tag: &LitStr,
+    variants: &[Variant<'_>],
+) -> TokenStream {
     let names = variants.iter().map(|variant| &variant.name);
     let arms = variants.iter().map(|variant| {
         let (ident, name) = (variant.ident, &variant.name);
@@ -24,7 +28,7 @@ pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr, variants: &[Var
             Content::Unit => read(&quote!(Self::#ident), &[]),
             Content::Map(fields) => read(&quote!(Self::#ident), fields),
             Content::Document(field) => {
-                let ty = stored(field.ty);
+                let ty = field.ty;
                 quote!(__dyno::Result::Ok(Self::#ident(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
             }
         };
@@ -66,7 +70,7 @@ fn of_members<'f, 'a: 'f>(
 /// Expands to:
 ///
 /// ```text
-/// let mut field_year = __dyno::slot::<__dyno::Stored<u16>>();
+/// let mut field_year = __dyno::slot::<u16>();
 /// while let __dyno::Option::Some((__name, __value)) = __map.next()? {
 ///     match &*__name {
 ///         "year" => field_year.fill("year", __value)?,
@@ -76,18 +80,29 @@ fn of_members<'f, 'a: 'f>(
 /// __dyno::Result::Ok(Self { year: field_year.take("year")? })
 /// ```
 fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
-    let stored_fields = || fields.iter().filter_map(|field| Some((field, field.stored()?)));
+    let stored_fields = || {
+        fields
+            .iter()
+            .filter_map(|field| Some((field, field.stored()?)))
+    };
     let slots = stored_fields().map(|(field, _)| {
-        let (local, ty) = (field.local(), slot_type(field));
-        quote!(let mut #local = __dyno::slot::<#ty>();)
+        let (local, slot) = (field.local(), slot(field));
+        quote!(let mut #local = #slot;)
     });
     let arms = stored_fields().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);
         quote!(#name => #local.fill(#name, __value)?,)
     });
-    let is_shared = fields.iter().any(|field| matches!(field.meaning, Meaning::Flattened));
-    let rest = is_shared.then(|| quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();));
-    let other = if is_shared { quote!(__rest.keep(__name, __value)?) } else { quote!(__value.skip()?) };
+    let is_shared = fields
+        .iter()
+        .any(|field| matches!(field.meaning, Meaning::Flattened));
+    let rest =
+        is_shared.then(|| quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();));
+    let other = if is_shared {
+        quote!(__rest.keep(__name, __value)?)
+    } else {
+        quote!(__value.skip()?)
+    };
     let values = fields.iter().map(|field| {
         let (member, value) = (&field.member, value(field));
         quote!(#member: #value)
@@ -110,38 +125,41 @@ fn value(field: &Field<'_>) -> TokenStream {
     match &field.meaning {
         Meaning::Stored(attribute) => from_slot(field, attribute),
         Meaning::Flattened => {
-            let ty = stored(field.ty);
+            let ty = field.ty;
             quote!(__rest.read::<#ty>()?)
         }
         Meaning::Skipped(Absent::Value(value)) => quote!(#value),
-        Meaning::Skipped(Absent::Default | Absent::AsTypeSays) => quote!(__dyno::Default::default()),
+        Meaning::Skipped(Absent::Default | Absent::AsTypeSays) => {
+            quote!(__dyno::Default::default())
+        }
     }
 }
 
 fn from_slot(field: &Field<'_>, attribute: &Stored<'_>) -> TokenStream {
     let (local, name) = (field.local(), &attribute.name);
-    let unwrap = attribute.via.as_ref().map(|via| match via.optional {
-        true => quote!(__dyno::Via::into_option),
-        false => quote!(__dyno::Via::into_inner),
-    });
-    let default = match attribute.absent {
-        Absent::AsTypeSays => {
-            let value = quote!(#local.take(#name)?);
-            return unwrap.map_or(value.clone(), |unwrap| quote!(#unwrap(#value)));
-        }
-        Absent::Default => quote!(__dyno::Default::default),
-        Absent::Value(value) => quote!(|| #value),
-    };
-    let unwrapped = unwrap.map(|unwrap| quote!(.map(#unwrap)));
-    quote!(#local #unwrapped.take_or_else(#default))
+    match attribute.absent {
+        Absent::AsTypeSays => quote!(#local.take(#name)?),
+        Absent::Default => quote!(#local.take_or_else(__dyno::Default::default)),
+        Absent::Value(value) => quote!(#local.take_or_else(|| #value)),
+    }
 }
 
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
-    let ty = slot_type(field);
-    let wrap = match field.stored().and_then(|stored| stored.via.as_ref()) {
-        None => quote!(Self),
-        Some(via) if via.optional => quote!(|__via| Self(__dyno::Via::into_option(__via))),
-        Some(_) => quote!(|__via| Self(__dyno::Via::into_inner(__via))),
+    let of = field.ty;
+    let (ty, wrap) = match field.stored().and_then(|stored| stored.via.as_ref()) {
+        None => (quote!(#of), quote!(Self)),
+        Some(via) => {
+            let (converter, of) = (converter(via), via.of);
+            let ty = quote!(__dyno::Via<#converter, #of>);
+            if via.optional {
+                (
+                    quote!(__dyno::Option<#ty>),
+                    quote!(|__via| Self(__via.map(__dyno::Via::into_inner))),
+                )
+            } else {
+                (ty, quote!(|__via| Self(__via.into_inner())))
+            }
+        }
     };
     let body = quote! {
         const READS_NULL: bool = <#ty as __dyno::Decode<'__b>>::READS_NULL;
@@ -154,11 +172,18 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             <#ty as __dyno::Decode<'__b>>::absent().map(#wrap)
         }
     };
-    implement_reading(container, &quote!(__dyno::Decode), &bounds(container, [field], Need::Decode), &body)
+    implement_reading(
+        container,
+        &quote!(__dyno::Decode),
+        &bounds(container, [field], Need::Decode),
+        &body,
+    )
 }
 
 pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenStream {
-    let arms = names.iter().map(|Name { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
+    let arms = names
+        .iter()
+        .map(|Name { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
     let names = names.iter().map(|name| &name.name);
     let body = quote! {
         fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
