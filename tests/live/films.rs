@@ -87,7 +87,7 @@ async fn answers_equal_what_the_file_says() {
     // Everything, over several pages, in one stream and in parallel ones.
     assert_eq!(sorted(table.scan().all().await.unwrap()), films);
     assert_eq!(sorted(table.scan().parallel(4).all().await.unwrap()), films);
-    assert_eq!(table.scan().count().await.unwrap(), films.len() as u64);
+    assert_eq!(table.scan().count().await.unwrap(), films.len());
     let streamed: Vec<Film> = table
         .scan()
         .page_size(100)
@@ -111,7 +111,7 @@ async fn answers_equal_what_the_file_says() {
         );
         assert_eq!(
             table.query(year).count().await.unwrap(),
-            of_year.len() as u64
+            of_year.len()
         );
         let newest: Vec<Film> = of_year.iter().rev().take(3).cloned().collect();
         assert_eq!(
@@ -223,7 +223,7 @@ async fn answers_equal_what_the_file_says() {
         );
         assert_eq!(
             table.scan().filter(filter.clone()).count().await.unwrap(),
-            expected.len() as u64,
+            expected.len(),
             "{filter}"
         );
     }
