@@ -280,6 +280,18 @@ async fn an_update_makes_a_missing_item_unless_forbidden() {
     );
 }
 
+// The service returns no old item where there was none; the embedded engine returns the key that it made the item of.
+#[tokio::test]
+async fn an_update_that_makes_an_item_has_no_old_one() {
+    let movies = movies([]).await;
+    let old = movies
+        .update((1985, "Ran"), Movie::RANK.set(1))
+        .return_old()
+        .await
+        .unwrap();
+    assert!(old.is_none() || old == Some(movie(1985, "Ran")), "{old:?}");
+}
+
 // A27
 #[tokio::test]
 async fn a_delete_tells_what_it_deleted() {
