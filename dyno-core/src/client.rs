@@ -40,7 +40,10 @@ impl Client {
     /// Use it with a configuration of your own: `Client::new(aws_sdk_dynamodb::Client::new(&sdk_config))`.
     #[must_use]
     pub fn new(sdk: aws_sdk_dynamodb::Client) -> Self {
-        Self { sdk, table_prefix: None }
+        Self {
+            sdk,
+            table_prefix: None,
+        }
     }
 
     /// A client with the SDK's configuration for DynamoDB.
@@ -85,7 +88,10 @@ impl Client {
     #[must_use]
     pub fn with_table_prefix(self, prefix: impl AsRef<str>) -> Self {
         let prefix = prefix.as_ref();
-        Self { table_prefix: (!prefix.is_empty()).then(|| prefix.into()), ..self }
+        Self {
+            table_prefix: (!prefix.is_empty()).then(|| prefix.into()),
+            ..self
+        }
     }
 
     /// The table of the model `M`. Nothing is sent.
@@ -141,6 +147,8 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("table_prefix", &self.table_prefix()).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("table_prefix", &self.table_prefix())
+            .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use aws_config::environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider};
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
@@ -96,7 +98,10 @@ impl ClientBuilder {
     /// [`Error::Config`](crate::Error::Config) when there is neither a region nor an endpoint, and when HTTPS is needed but
     /// the feature `https` is off.
     pub async fn build(self) -> Result<Client> {
-        let endpoint = self.endpoint.clone().or_else(|| ENDPOINTS.into_iter().find_map(variable));
+        let endpoint = self
+            .endpoint
+            .clone()
+            .or_else(|| ENDPOINTS.into_iter().find_map(variable));
         let shared = self.shared(endpoint.as_deref()).await;
         let config = self.config(endpoint, &shared)?;
         Ok(Client::from_conf(config).with_table_prefix(self.table_prefix))
@@ -119,10 +124,16 @@ impl ClientBuilder {
         };
         if local {
             loader = loader.credentials_provider(
-                CredentialsProviderChain::first_try("Environment", EnvironmentVariableCredentialsProvider::new())
-                    .or_else("Profile", ProfileFileCredentialsProvider::builder().build())
-                    // DynamoDB Local wants some, of letters and digits, and does not care which.
-                    .or_else("Endpoint on this machine", Credentials::new("local", "local", None, None, "dyno")),
+                CredentialsProviderChain::first_try(
+                    "Environment",
+                    EnvironmentVariableCredentialsProvider::new(),
+                )
+                .or_else("Profile", ProfileFileCredentialsProvider::builder().build())
+                // DynamoDB Local wants some, of letters and digits, and does not care which.
+                .or_else(
+                    "Endpoint on this machine",
+                    Credentials::new("local", "local", None, None, "dyno"),
+                ),
             );
         }
         loader.load().await
@@ -130,28 +141,42 @@ impl ClientBuilder {
 
     fn config(&self, endpoint: Option<String>, shared: &SdkConfig) -> Result<Config> {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
-        let known = endpoint.clone().or_else(endpoint_of_sdk).or_else(|| shared.endpoint_url().map(str::to_owned));
+        let known = endpoint
+            .clone()
+            .or_else(endpoint_of_sdk)
+            .or_else(|| shared.endpoint_url().map(str::to_owned));
         if shared.region().is_none() {
             if known.is_none() {
                 return Err(ConfigError::new(NOWHERE).into());
             }
             config = config.region(Region::from_static(REGION_OF_ENDPOINTS));
         }
-        if known.as_deref().is_some_and(|url| url.starts_with("http://")) {
+        if known
+            .as_deref()
+            .is_some_and(|url| url.starts_with("http://"))
+        {
             config = config.http_client(plain_http());
         } else if cfg!(not(feature = "https")) {
             let place = known.as_deref().unwrap_or("DynamoDB");
-            return Err(ConfigError::new(format!("{place} is reached by HTTPS; enable the feature `https`")).into());
+            return Err(ConfigError::new(format!(
+                "{place} is reached by HTTPS; enable the feature `https`"
+            ))
+            .into());
         }
         if let Some(url) = endpoint {
             config = config.endpoint_url(url);
         }
         if let Some(timeout) = self.connect_timeout {
-            let timeouts = shared.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
+            let timeouts = shared
+                .timeout_config()
+                .map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
             config = config.timeout_config(timeouts.connect_timeout(timeout).build());
         }
         if let Some(attempts) = self.max_attempts {
-            let retries = shared.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+            let retries = shared
+                .retry_config()
+                .cloned()
+                .unwrap_or_else(RetryConfig::standard);
             config = config.retry_config(retries.with_max_attempts(attempts));
         }
         Ok(config.build())
@@ -164,7 +189,8 @@ const NOWHERE: &str = "neither an endpoint nor a region: looked at `DYNAMODB_END
 
 /// What the SDK will read itself; here it says whether a region is needed, and TLS.
 fn endpoint_of_sdk() -> Option<String> {
-    let ignored = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let ignored = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .is_some_and(|value| value.eq_ignore_ascii_case("true"));
     let names = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
     names.into_iter().filter(|_| !ignored).find_map(variable)
 }
@@ -175,9 +201,13 @@ fn variable(name: &str) -> Option<String> {
 
 /// Whether the address is one of plain HTTP on this machine.
 fn is_loopback(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let Some(rest) = url.strip_prefix("http://") else {
+        return false;
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let host = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
         Some((host, _)) => host,
         None => host.split_once(':').map_or(host, |(host, _)| host),
@@ -197,7 +227,9 @@ fn plain_http() -> SharedHttpClient {
 fn http_client() -> SharedHttpClient {
     use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
 }
 
 #[cfg(not(feature = "https"))]
@@ -211,7 +243,13 @@ mod tests {
 
     #[test]
     fn only_plain_http_on_this_machine_is_local() {
-        for url in ["http://localhost", "http://LOCALHOST:8000/", "http://127.9.9.9?x", "http://[::1]:8000", "http://a@localhost:1"] {
+        for url in [
+            "http://localhost",
+            "http://LOCALHOST:8000/",
+            "http://127.9.9.9?x",
+            "http://[::1]:8000",
+            "http://a@localhost:1",
+        ] {
             assert!(is_loopback(url), "{url}");
         }
         for url in [

@@ -73,10 +73,14 @@ impl fmt::Display for Error {
             Self::Encode(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::Expression(error) => error.fmt(f),
-            Self::DuplicateKey(subject) => write!(f, "{subject}: two operations of one batch have this key"),
+            Self::DuplicateKey(subject) => {
+                write!(f, "{subject}: two operations of one batch have this key")
+            }
             Self::Throttled(failure) | Self::Service(failure) => failure.fmt(f),
             Self::Timeout(failure) => write!(f, "{}: no answer in time", failure.request),
-            Self::Transport(failure) => write!(f, "{}: no answer that could be read", failure.request),
+            Self::Transport(failure) => {
+                write!(f, "{}: no answer that could be read", failure.request)
+            }
             Self::Config(error) => error.fmt(f),
             Self::TableNotReady(error) => error.fmt(f),
             Self::Incomplete(error) => error.fmt(f),
@@ -92,18 +96,25 @@ impl StdError for Error {
             Self::Encode(error) => error.error.source(),
             Self::Decode(error) => error.error.source(),
             Self::Expression(error) => error.error.source(),
-            Self::Throttled(failure) | Self::Service(failure) | Self::Timeout(failure) | Self::Transport(failure) => {
-                Some(&*failure.source)
-            }
+            Self::Throttled(failure)
+            | Self::Service(failure)
+            | Self::Timeout(failure)
+            | Self::Transport(failure) => Some(&*failure.source),
             Self::Incomplete(error) => error.source.as_ref().map(|error| error as _),
-            Self::NotFound(_) | Self::DuplicateKey(_) | Self::Config(_) | Self::TableNotReady(_) => None,
+            Self::NotFound(_)
+            | Self::DuplicateKey(_)
+            | Self::Config(_)
+            | Self::TableNotReady(_) => None,
         }
     }
 }
 
 impl Error {
     pub(crate) fn encode(subject: Subject, error: impl Into<Arc<EncodeError>>) -> Self {
-        Self::Encode(Box::new(ItemError { subject, error: error.into() }))
+        Self::Encode(Box::new(ItemError {
+            subject,
+            error: error.into(),
+        }))
     }
 
     pub(crate) fn decode(subject: Subject, error: DecodeError) -> Self {
@@ -116,7 +127,13 @@ impl Error {
 
     pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {
         let request = Request::new("next page", &None);
-        Self::Transport(Box::new(Failure { request, code: None, message: None, request_id: None, source: error.into() }))
+        Self::Transport(Box::new(Failure {
+            request,
+            code: None,
+            message: None,
+            request_id: None,
+            source: error.into(),
+        }))
     }
 }
 
@@ -130,7 +147,10 @@ pub struct Subject {
 
 impl Subject {
     pub(crate) fn new(model: &str, key: Option<Arc<str>>) -> Self {
-        Self { model: model.into(), key }
+        Self {
+            model: model.into(),
+            key,
+        }
     }
 
     /// The Rust name of the model; for items without a model the name of the table.
@@ -172,7 +192,9 @@ impl fmt::Display for ReadableKey<'_> {
         if let Ok(mut map) = reader.item() {
             let mut between = "";
             while let Ok(Some((_, value))) = map.next() {
-                let Ok(text) = crate::expr::render::readable(value) else { break };
+                let Ok(text) = crate::expr::render::readable(value) else {
+                    break;
+                };
                 write!(f, "{between}{text}")?;
                 between = ", ";
             }
@@ -231,7 +253,11 @@ impl RefusedWrite {
 
 impl fmt::Display for RefusedWrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the condition was false, so nothing was written", self.subject)?;
+        write!(
+            f,
+            "{}: the condition was false, so nothing was written",
+            self.subject
+        )?;
         match self.unreadable {
             Some(_) => f.write_str("; and the item in the table cannot be read"),
             None => Ok(()),
@@ -246,7 +272,12 @@ impl fmt::Debug for RefusedWrite {
     }
 }
 
-fn debug_refused(f: &mut fmt::Formatter<'_>, name: &str, subject: &Subject, old: bool) -> fmt::Result {
+fn debug_refused(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    subject: &Subject,
+    old: bool,
+) -> fmt::Result {
     let old = if old { "Some(..)" } else { "None" };
     write!(f, "{name} {{ subject: {subject}, old: {old} }}")
 }
@@ -278,7 +309,10 @@ pub struct Refused<M> {
 
 impl<M> Refused<M> {
     pub(crate) fn new(old: Option<M>, subject: Subject, text: Option<Arc<str>>) -> Self {
-        Self { old, context: Box::new((subject, text)) }
+        Self {
+            old,
+            context: Box::new((subject, text)),
+        }
     }
 
     /// Which item was to be written.
@@ -290,7 +324,11 @@ impl<M> Refused<M> {
 
 impl<M> fmt::Display for Refused<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the condition was false, so nothing was written", self.subject())
+        write!(
+            f,
+            "{}: the condition was false, so nothing was written",
+            self.subject()
+        )
     }
 }
 
@@ -310,8 +348,16 @@ impl<M> From<Refused<M>> for Error {
 }
 
 impl Error {
-    pub(crate) fn refused(subject: Subject, old: Option<Arc<str>>, unreadable: Option<DecodeError>) -> Self {
-        Self::Refused(Box::new(RefusedWrite { subject, old, unreadable }))
+    pub(crate) fn refused(
+        subject: Subject,
+        old: Option<Arc<str>>,
+        unreadable: Option<DecodeError>,
+    ) -> Self {
+        Self::Refused(Box::new(RefusedWrite {
+            subject,
+            old,
+            unreadable,
+        }))
     }
 }
 
@@ -328,7 +374,10 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn new(operation: &'static str, table: &Option<String>) -> Self {
-        Self { operation, table: table.as_deref().map(Into::into) }
+        Self {
+            operation,
+            table: table.as_deref().map(Into::into),
+        }
     }
 }
 
@@ -380,7 +429,12 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.request, self.code.as_deref().unwrap_or("an error without a code"))?;
+        write!(
+            f,
+            "{}: {}",
+            self.request,
+            self.code.as_deref().unwrap_or("an error without a code")
+        )?;
         if let Some(message) = &self.message {
             write!(f, ": {}", message.trim_end_matches('.'))?;
         }
@@ -401,7 +455,9 @@ impl ConfigError {
     /// An error that says `message`; for crates that make clients.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self {
+            message: message.into(),
+        }
     }
 }
 
@@ -441,14 +497,25 @@ impl TableNotReady {
 
 impl Error {
     pub(crate) fn not_ready(table: Arc<str>, status: String, polls: u32) -> Self {
-        Self::TableNotReady(Box::new(TableNotReady { table, status, polls }))
+        Self::TableNotReady(Box::new(TableNotReady {
+            table,
+            status,
+            polls,
+        }))
     }
 }
 
 impl fmt::Display for TableNotReady {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, status, polls } = self;
-        write!(f, "table `{table}`: {status} after {polls} polls; wait longer with `poll_interval` and `max_polls`")
+        let Self {
+            table,
+            status,
+            polls,
+        } = self;
+        write!(
+            f,
+            "table `{table}`: {status} after {polls} polls; wait longer with `poll_interval` and `max_polls`"
+        )
     }
 }
 
@@ -470,14 +537,29 @@ impl Incomplete {
 }
 
 impl Error {
-    pub(crate) fn incomplete(model: Arc<str>, left: usize, total: usize, source: Option<Self>) -> Self {
-        Self::Incomplete(Box::new(Incomplete { model, left, total, source }))
+    pub(crate) fn incomplete(
+        model: Arc<str>,
+        left: usize,
+        total: usize,
+        source: Option<Self>,
+    ) -> Self {
+        Self::Incomplete(Box::new(Incomplete {
+            model,
+            left,
+            total,
+            source,
+        }))
     }
 }
 
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { model, left, total, .. } = self;
-        write!(f, "{model}: {left} of {total} operations of the batch were left over")
+        let Self {
+            model, left, total, ..
+        } = self;
+        write!(
+            f,
+            "{model}: {left} of {total} operations of the batch were left over"
+        )
     }
 }

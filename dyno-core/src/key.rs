@@ -223,8 +223,13 @@ impl<M: Model> IntoKey<M::Key, M, ByKey> for Key<M> {
 #[diagnostic::do_not_recommend]
 impl<M: Model> IntoKey<M::Key, M, ByKey> for &Key<M> {
     fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        let names = [Some(schema.partition()), schema.sort()].into_iter().flatten().map(|key| key.name);
-        names.filter_map(|name| Some((name, self.item.get(name)?))).try_for_each(|(name, value)| map.key(name, value))
+        let names = [Some(schema.partition()), schema.sort()]
+            .into_iter()
+            .flatten()
+            .map(|key| key.name);
+        names
+            .filter_map(|name| Some((name, self.item.get(name)?)))
+            .try_for_each(|(name, value)| map.key(name, value))
     }
 }
 
@@ -245,7 +250,10 @@ struct Fitted<'v, T, V> {
 
 impl<'v, T, V> Fitted<'v, T, V> {
     fn new(value: &'v V) -> Self {
-        Self { value, marker: PhantomData }
+        Self {
+            value,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -256,7 +264,9 @@ impl<T, V: Fits<T>> Encode for Fitted<'_, T, V> {
 }
 
 /// The text of a key in DynamoDB's JSON.
-pub(crate) fn key_text<M: Model, By>(key: impl IntoKey<M::Key, M, By>) -> Result<String, EncodeError> {
+pub(crate) fn key_text<M: Model, By>(
+    key: impl IntoKey<M::Key, M, By>,
+) -> Result<String, EncodeError> {
     let mut writer = Writer::new(Format::DynamoDb);
     let mut map = writer.item();
     key.write_key(M::SCHEMA.key, &mut map)?;
@@ -312,14 +322,19 @@ impl<M: Model> Key<M> {
     }
 
     fn checked(text: Result<String, EncodeError>) -> Result<Self> {
-        text.and_then(Self::from_text).map_err(|error| Error::encode(Subject::new(M::SCHEMA.model, None), error))
+        text.and_then(Self::from_text)
+            .map_err(|error| Error::encode(Subject::new(M::SCHEMA.model, None), error))
     }
 }
 
 impl<M> Key<M> {
     pub(crate) fn from_text(text: String) -> Result<Self, EncodeError> {
         let item = decode_item(&text).map_err(crate::codec::written_wrong)?;
-        Ok(Self { item, text: text.into(), marker: PhantomData })
+        Ok(Self {
+            item,
+            text: text.into(),
+            marker: PhantomData,
+        })
     }
 
     pub(crate) fn as_text(&self) -> &str {
@@ -335,7 +350,11 @@ impl<M> Key<M> {
 
 impl<M> Clone for Key<M> {
     fn clone(&self) -> Self {
-        Self { item: self.item.clone(), text: self.text.clone(), marker: PhantomData }
+        Self {
+            item: self.item.clone(),
+            text: self.text.clone(),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -441,7 +460,10 @@ impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
 
 impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for Between<V, W> {
     fn into_tree(self) -> SortCondition {
-        SortCondition::Between(key_value::<S::Base>(&self.low), key_value::<S::Base>(&self.high))
+        SortCondition::Between(
+            key_value::<S::Base>(&self.low),
+            key_value::<S::Base>(&self.high),
+        )
     }
 }
 

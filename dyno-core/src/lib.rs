@@ -42,9 +42,9 @@ pub mod __private {
     pub use std::string::String;
 
     pub use crate::codec::{
-        Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members, NoFields,
-        ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document, kind, null, slot, slot_via,
-        slot_via_option, via,
+        Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,
+        Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
+        kind, null, slot, slot_via, slot_via_option, via,
     };
     pub use crate::expr::{Field, KeyField, Path, Root};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};

@@ -119,7 +119,10 @@ impl AttributeSchema {
     pub const fn or(self, other: Self) -> Self {
         match (self.attribute_type, other.attribute_type) {
             (Some(one), Some(another)) if one as u8 == another as u8 => self,
-            _ => Self { name: self.name, attribute_type: None },
+            _ => Self {
+                name: self.name,
+                attribute_type: None,
+            },
         }
     }
 }

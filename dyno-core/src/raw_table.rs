@@ -32,7 +32,13 @@ pub struct RawTable {
 
 impl RawTable {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
-        Self { target: Target { client, table, schema: None } }
+        Self {
+            target: Target {
+                client,
+                table,
+                schema: None,
+            },
+        }
     }
 
     /// The name of the table, with the client's prefix.
@@ -55,7 +61,10 @@ impl RawTable {
     /// Writes an item, in the place of one with the same key. See [`Put`].
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
         let text = encode_item(&item.into());
-        Put::new(self.target.clone(), text.map_err(|error| Error::encode(self.target.subject(None), error)))
+        Put::new(
+            self.target.clone(),
+            text.map_err(|error| Error::encode(self.target.subject(None), error)),
+        )
     }
 
     /// Changes attributes of the item with this key; makes the item if there is none. See [`Update`].
@@ -69,7 +78,11 @@ impl RawTable {
     }
 
     /// Reads the items whose partition key, the attribute `name`, has this value. See [`Query`].
-    pub fn query(&self, name: impl Into<Cow<'static, str>>, partition: impl Fits<Anything>) -> Query<Item, Item> {
+    pub fn query(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        partition: impl Fits<Anything>,
+    ) -> Query<Item, Item> {
         Query::new(self.target.clone(), None, name, key_value(&partition))
     }
 
@@ -81,7 +94,10 @@ impl RawTable {
     /// A secondary index of the table, to be queried and scanned.
     #[must_use]
     pub fn index(&self, name: impl Into<Cow<'static, str>>) -> RawIndex {
-        RawIndex { target: self.target.clone(), name: name.into() }
+        RawIndex {
+            target: self.target.clone(),
+            name: name.into(),
+        }
     }
 
     /// Deletes the table with all its items, and waits until it is gone. See [`DeleteTable`].
@@ -114,8 +130,17 @@ impl RawIndex {
     }
 
     /// Reads the items whose partition key in the index, the attribute `name`, has this value. See [`Query`].
-    pub fn query(&self, name: impl Into<Cow<'static, str>>, partition: impl Fits<Anything>) -> Query<Item, Item> {
-        Query::new(self.target.clone(), Some(self.name.clone()), name, key_value(&partition))
+    pub fn query(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        partition: impl Fits<Anything>,
+    ) -> Query<Item, Item> {
+        Query::new(
+            self.target.clone(),
+            Some(self.name.clone()),
+            name,
+            key_value(&partition),
+        )
     }
 
     /// Reads all items of the index. See [`Scan`].

@@ -9,10 +9,13 @@ use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Fits, ast};
-use crate::key::{HasIndex, Index, IntoKey, Keyed, PartitionOf, Source, key_text, key_text_of, key_value};
+use crate::key::{
+    HasIndex, Index, IntoKey, Keyed, PartitionOf, Source, key_text, key_text_of, key_value,
+};
 use crate::model::{Model, ReadModel};
 use crate::op::{
-    BatchWrite, CreateTable, Delete, DeleteTable, Get, Guarded, New, Nothing, Put, Query, Scan, Target, Update,
+    BatchWrite, CreateTable, Delete, DeleteTable, Get, Guarded, New, Nothing, Put, Query, Scan,
+    Target, Update,
 };
 
 /// The table of the model `M`.
@@ -50,7 +53,14 @@ impl<M> Table<M> {
 
 impl<M: Model> Table<M> {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
-        Self { target: Target { client, table, schema: Some(M::SCHEMA) }, model: PhantomData }
+        Self {
+            target: Target {
+                client,
+                table,
+                schema: Some(M::SCHEMA),
+            },
+            model: PhantomData,
+        }
     }
 
     /// Reads the item with this key: an `Option<M>`. See [`Get`].
@@ -72,12 +82,19 @@ impl<M: Model> Table<M> {
     ///
     /// Its answer is therefore a `Result<(), Refused<M>>` inside the outer one, with the item that was in the way.
     pub fn create(&self, item: &M) -> Put<M, Guarded<Nothing>> {
-        let key = ast::Path(vec![ast::Segment::Name(M::SCHEMA.key.partition().name.into())]);
-        self.put(item).condition(Condition::new(ast::Condition::NotExists(key)))
+        let key = ast::Path(vec![ast::Segment::Name(
+            M::SCHEMA.key.partition().name.into(),
+        )]);
+        self.put(item)
+            .condition(Condition::new(ast::Condition::NotExists(key)))
     }
 
     /// Changes attributes of the item with this key; makes the item if there is none. See [`Update`].
-    pub fn update<By>(&self, key: impl IntoKey<M::Key, M, By>, update: expr::Update<M>) -> Update<M, New> {
+    pub fn update<By>(
+        &self,
+        key: impl IntoKey<M::Key, M, By>,
+        update: expr::Update<M>,
+    ) -> Update<M, New> {
         Update::new(self.target.clone(), key_text::<M, By>(key), update)
     }
 
@@ -92,7 +109,12 @@ impl<M: Model> Table<M> {
         M: ReadModel,
     {
         let value = key_value::<PartitionOf<M>>(&partition);
-        Query::new(self.target.clone(), None, M::SCHEMA.key.partition().name, value)
+        Query::new(
+            self.target.clone(),
+            None,
+            M::SCHEMA.key.partition().name,
+            value,
+        )
     }
 
     /// Reads all items of the table. See [`Scan`].
@@ -109,7 +131,11 @@ impl<M: Model> Table<M> {
     where
         M: HasIndex<N>,
     {
-        IndexTable { target: self.target.clone(), name: index.schema().name, index: PhantomData }
+        IndexTable {
+            target: self.target.clone(),
+            name: index.schema().name,
+            index: PhantomData,
+        }
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
@@ -136,13 +162,19 @@ impl<M: Model> Table<M> {
 
 impl<M> Clone for Table<M> {
     fn clone(&self) -> Self {
-        Self { target: self.target.clone(), model: PhantomData }
+        Self {
+            target: self.target.clone(),
+            model: PhantomData,
+        }
     }
 }
 
 impl<M> fmt::Debug for Table<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Table").field("name", &self.target.table).field("model", &self.target.model()).finish()
+        f.debug_struct("Table")
+            .field("name", &self.target.table)
+            .field("model", &self.target.model())
+            .finish()
     }
 }
 
@@ -177,7 +209,12 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Model> {
         let value = key_value::<PartitionOf<I>>(&partition);
         let name = I::key_schema().partition().name;
-        Query::new(self.target.clone(), Some(Cow::Borrowed(self.name)), name, value)
+        Query::new(
+            self.target.clone(),
+            Some(Cow::Borrowed(self.name)),
+            name,
+            value,
+        )
     }
 
     /// Reads all items of the index. See [`Scan`].
@@ -188,12 +225,19 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
 
 impl<I> Clone for IndexTable<I> {
     fn clone(&self) -> Self {
-        Self { target: self.target.clone(), name: self.name, index: PhantomData }
+        Self {
+            target: self.target.clone(),
+            name: self.name,
+            index: PhantomData,
+        }
     }
 }
 
 impl<I> fmt::Debug for IndexTable<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IndexTable").field("table", &self.target.table).field("name", &self.name).finish()
+        f.debug_struct("IndexTable")
+            .field("table", &self.target.table)
+            .field("name", &self.name)
+            .finish()
     }
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::RequestId;
+use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
@@ -83,24 +83,50 @@ pub(crate) async fn delete_item(request: DeleteItemFluentBuilder) -> Result<Writ
 }
 
 /// Query: one page.
-pub(crate) async fn query<T: DecodeDocument>(request: QueryFluentBuilder, target: &Target) -> Result<Page<T>> {
+pub(crate) async fn query<T: DecodeDocument>(
+    request: QueryFluentBuilder,
+    target: &Target,
+) -> Result<Page<T>> {
     let named = Request::new("Query", request.get_table_name());
     match request.send().await {
         Ok(output) => {
-            let end = End { last: output.last_evaluated_key, capacity: output.consumed_capacity };
-            page(output.items, output.count, output.scanned_count, end, &named, target)
+            let end = End {
+                last: output.last_evaluated_key,
+                capacity: output.consumed_capacity,
+            };
+            page(
+                output.items,
+                output.count,
+                output.scanned_count,
+                end,
+                &named,
+                target,
+            )
         }
         Err(error) => Err(failed(named, error)),
     }
 }
 
 /// Scan: one page.
-pub(crate) async fn scan<T: DecodeDocument>(request: ScanFluentBuilder, target: &Target) -> Result<Page<T>> {
+pub(crate) async fn scan<T: DecodeDocument>(
+    request: ScanFluentBuilder,
+    target: &Target,
+) -> Result<Page<T>> {
     let named = Request::new("Scan", request.get_table_name());
     match request.send().await {
         Ok(output) => {
-            let end = End { last: output.last_evaluated_key, capacity: output.consumed_capacity };
-            page(output.items, output.count, output.scanned_count, end, &named, target)
+            let end = End {
+                last: output.last_evaluated_key,
+                capacity: output.consumed_capacity,
+            };
+            page(
+                output.items,
+                output.count,
+                output.scanned_count,
+                end,
+                &named,
+                target,
+            )
         }
         Err(error) => Err(failed(named, error)),
     }
@@ -121,10 +147,17 @@ pub(crate) async fn batch_write(
     entries: &[BatchEntry],
 ) -> Result<Vec<BatchEntry>> {
     let named = Request::new("BatchWriteItem", &Some(table.to_owned()));
-    let requests = entries.iter().map(|entry| write_request(entry, &named)).collect::<Result<Vec<_>>>()?;
+    let requests = entries
+        .iter()
+        .map(|entry| write_request(entry, &named))
+        .collect::<Result<Vec<_>>>()?;
     match request.request_items(table, requests).send().await {
         Ok(output) => {
-            let left = output.unprocessed_items.into_iter().flatten().flat_map(|(_, requests)| requests);
+            let left = output
+                .unprocessed_items
+                .into_iter()
+                .flatten()
+                .flat_map(|(_, requests)| requests);
             left.map(|left| left_over(&left, &named)).collect()
         }
         Err(error) => Err(failed(named, error)),
@@ -133,18 +166,23 @@ pub(crate) async fn batch_write(
 
 /// The SDK's form of one operation of a batch.
 pub(crate) fn sdk_write_request(entry: &BatchEntry, target: &Target) -> Result<WriteRequest> {
-    write_request(entry, &Request::new("BatchWriteItem", &Some(target.table.to_string())))
+    write_request(
+        entry,
+        &Request::new("BatchWriteItem", &Some(target.table.to_string())),
+    )
 }
 
 fn write_request(entry: &BatchEntry, named: &Request) -> Result<WriteRequest> {
     let request = WriteRequest::builder();
     let built = match entry {
-        BatchEntry::Put(item) => {
-            PutRequest::builder().set_item(Some(map(item, named)?)).build().map(|put| request.put_request(put))
-        }
-        BatchEntry::Delete(key) => {
-            DeleteRequest::builder().set_key(Some(map(key, named)?)).build().map(|delete| request.delete_request(delete))
-        }
+        BatchEntry::Put(item) => PutRequest::builder()
+            .set_item(Some(map(item, named)?))
+            .build()
+            .map(|put| request.put_request(put)),
+        BatchEntry::Delete(key) => DeleteRequest::builder()
+            .set_key(Some(map(key, named)?))
+            .build()
+            .map(|delete| request.delete_request(delete)),
     };
     Ok(built.expect("what is required is set").build())
 }
@@ -154,34 +192,62 @@ fn left_over(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
     match (&request.put_request, &request.delete_request) {
         (Some(put), _) => text(&put.item).map(BatchEntry::Put),
         (None, Some(delete)) => text(&delete.key).map(BatchEntry::Delete),
-        (None, None) => Err(unreadable(named, EncodeError::refused("the service left over an operation of an unknown kind"))),
+        (None, None) => Err(unreadable(
+            named,
+            EncodeError::refused("the service left over an operation of an unknown kind"),
+        )),
     }
 }
 
 /// CreateTable.
-pub(crate) async fn create_table(request: CreateTableFluentBuilder) -> Result<Option<TableDescription>> {
+pub(crate) async fn create_table(
+    request: CreateTableFluentBuilder,
+) -> Result<Option<TableDescription>> {
     let named = Request::new("CreateTable", request.get_table_name());
-    request.send().await.map(|output| output.table_description).map_err(|error| failed(named, error))
+    request
+        .send()
+        .await
+        .map(|output| output.table_description)
+        .map_err(|error| failed(named, error))
 }
 
 /// DeleteTable.
 pub(crate) async fn delete_table(request: DeleteTableFluentBuilder) -> Result<()> {
     let named = Request::new("DeleteTable", request.get_table_name());
-    request.send().await.map(|_| ()).map_err(|error| failed(named, error))
+    request
+        .send()
+        .await
+        .map(|_| ())
+        .map_err(|error| failed(named, error))
 }
 
 /// DescribeTable; `None` when there is no such table.
-pub(crate) async fn describe_table(client: &aws_sdk_dynamodb::Client, table: &str) -> Result<Option<TableDescription>> {
+pub(crate) async fn describe_table(
+    client: &aws_sdk_dynamodb::Client,
+    table: &str,
+) -> Result<Option<TableDescription>> {
     match client.describe_table().table_name(table).send().await {
         Ok(output) => Ok(output.table),
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(None),
-        Err(error) => Err(failed(Request::new("DescribeTable", &Some(table.to_owned())), error)),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_resource_not_found_exception()) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(failed(
+            Request::new("DescribeTable", &Some(table.to_owned())),
+            error,
+        )),
     }
 }
 
 /// ListTables: one page.
 pub(crate) async fn list_tables(request: ListTablesFluentBuilder) -> Result<ListTablesOutput> {
-    request.send().await.map_err(|error| failed(Request::new("ListTables", &None), error))
+    request
+        .send()
+        .await
+        .map_err(|error| failed(Request::new("ListTables", &None), error))
 }
 
 /// The end of a page.
@@ -201,8 +267,11 @@ fn page<T: DecodeDocument>(
     let maps = maps.unwrap_or_default();
     let mut items = Vec::with_capacity(maps.len());
     for map in &maps {
-        let text = attribute::to_text(map).map_err(|error| Error::decode(target.subject(None), error))?;
-        items.push(decode_item(&text).map_err(|error| Error::decode(target.subject_of(&text), error))?);
+        let text =
+            attribute::to_text(map).map_err(|error| Error::decode(target.subject(None), error))?;
+        items.push(
+            decode_item(&text).map_err(|error| Error::decode(target.subject_of(&text), error))?,
+        );
     }
     let cursor = end.last.filter(|key| !key.is_empty());
     Ok(Page {
@@ -216,13 +285,18 @@ fn page<T: DecodeDocument>(
 
 /// The text of a map that the service sent.
 fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
-    map.map(attribute::to_text).transpose().map_err(|error| unreadable(named, error))
+    map.map(attribute::to_text)
+        .transpose()
+        .map_err(|error| unreadable(named, error))
 }
 
 /// The map of a text that we wrote.
 fn map(text: &str, named: &Request) -> Result<Map> {
     attribute::from_text(text).map_err(|error| {
-        Error::encode(Subject::new(named.table.as_deref().unwrap_or_default(), None), written_wrong(error))
+        Error::encode(
+            Subject::new(named.table.as_deref().unwrap_or_default(), None),
+            written_wrong(error),
+        )
     })
 }
 
@@ -278,9 +352,19 @@ where
         SdkError::ServiceError(_) if error.code().is_some() => Stage::Service,
         _ => Stage::Way,
     };
-    let (code, message) = (error.code().map(str::to_owned), error.message().map(str::to_owned));
+    let (code, message) = (
+        error.code().map(str::to_owned),
+        error.message().map(str::to_owned),
+    );
     let request_id = error.request_id().map(str::to_owned);
-    Failure { request, code, message, request_id, source: Box::new(error) }.at(stage)
+    Failure {
+        request,
+        code,
+        message,
+        request_id,
+        source: Box::new(error),
+    }
+    .at(stage)
 }
 
 /// Where a request failed.
@@ -301,8 +385,11 @@ impl Failure {
     }
 }
 
-const THROTTLED: [&str; 3] =
-    ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"];
+const THROTTLED: [&str; 3] = [
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+];
 
 /// For requests that were sent through the SDK, as from `into_sdk`.
 impl<E> From<SdkError<E, HttpResponse>> for Error

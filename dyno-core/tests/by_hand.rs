@@ -253,32 +253,69 @@ fn paths_name_their_attributes() {
 }
 
 /// The movie task, as an application writes it.
-#[expect(dead_code, unused_variables, reason = "that it compiles is the test; tests/live runs it")]
+#[expect(
+    dead_code,
+    unused_variables,
+    reason = "that it compiles is the test; tests/live runs it"
+)]
 async fn task(client: &Client, movie: &Movie, many: Vec<Movie>) -> dyno_core::Result<()> {
     let movies = client.table::<Movie>();
     movies.put(movie).await?;
     let found: Option<Movie> = movies.get((1985, "Brazil")).await?;
 
     let updated = movies
-        .update((1985, "Brazil"), Movie::INFO.rating.set(Movie::INFO.rating + 1.0) & Movie::INFO.actors.at(0).remove())
+        .update(
+            (1985, "Brazil"),
+            Movie::INFO.rating.set(Movie::INFO.rating + 1.0) & Movie::INFO.actors.at(0).remove(),
+        )
         .condition(Movie::INFO.actors.size().ge(3))
         .await?;
-    let deleted: bool = movies.delete((1985, "Brazil")).condition(Movie::INFO.rating.le(5.0)).await?.is_ok();
+    let deleted: bool = movies
+        .delete((1985, "Brazil"))
+        .condition(Movie::INFO.rating.le(5.0))
+        .await?
+        .is_ok();
 
-    let good: Vec<Movie> =
-        movies.query(1985).sort_key(between("A", "L")).filter(Movie::INFO.rating.gt(7.5)).all().await?;
-    let top = movies.index(Movie::BY_RANK).query(1985).descending().limit(10).stream();
-    let fifties = movies.scan().filter(Movie::YEAR.between(1950, 1959)).count().await?;
+    let good: Vec<Movie> = movies
+        .query(1985)
+        .sort_key(between("A", "L"))
+        .filter(Movie::INFO.rating.gt(7.5))
+        .all()
+        .await?;
+    let top = movies
+        .index(Movie::BY_RANK)
+        .query(1985)
+        .descending()
+        .limit(10)
+        .stream();
+    let fifties = movies
+        .scan()
+        .filter(Movie::YEAR.between(1950, 1959))
+        .count()
+        .await?;
     movies.batch().put_all(many).await?.complete()?;
 
-    let ranked = movies.index(Movie::BY_RANK).query(1985).sort_key(gt(5)).all().await?;
+    let ranked = movies
+        .index(Movie::BY_RANK)
+        .query(1985)
+        .sort_key(gt(5))
+        .all()
+        .await?;
     let key = Key::of(movie)?;
     movies.delete(&key).await?;
-    let new: Movie = movies.update(key, Movie::RANK.set(7)).condition(Movie::TITLE.exists()).await??;
+    let new: Movie = movies
+        .update(key, Movie::RANK.set(7))
+        .condition(Movie::TITLE.exists())
+        .await??;
     movies.create(movie).await??;
     let before: Option<Movie> = movies.put(movie).return_old().await?;
     let infos: Vec<Info> = movies.scan().project::<Info>().all().await?;
-    let items: Vec<Item> = movies.query(1985).projection(Movie::TITLE & Movie::INFO.rating).all().await?;
-    let sent = tokio::spawn(async move { movies.get((1985, "Brazil")).consistent().required().await });
+    let items: Vec<Item> = movies
+        .query(1985)
+        .projection(Movie::TITLE & Movie::INFO.rating)
+        .all()
+        .await?;
+    let sent =
+        tokio::spawn(async move { movies.get((1985, "Brazil")).consistent().required().await });
     Ok(())
 }

@@ -8,7 +8,8 @@ use aws_sdk_dynamodb::config::{
     BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
 };
 use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
-use dyno_core::{Client, Error, Result};
+use dyno_core::error::ConfigError;
+use dyno_core::{Client, Result};
 use tokio::runtime::{self, Handle};
 
 /// An endpoint, and the variable that names it.
@@ -78,7 +79,7 @@ impl Endpoint {
         } else {
             "enable the feature `env` of dyno-testing for an endpoint with HTTPS"
         };
-        Err(Error(format!("`{variable}` is `{url}`; {remedy}").into()))
+        Err(ConfigError::new(format!("`{variable}` is `{url}`; {remedy}")).into())
     }
 }
 
@@ -111,10 +112,10 @@ impl HttpClient for Connections {
 
 /// What to say when there is neither an endpoint nor an engine.
 #[cfg(not(feature = "embedded"))]
-pub(crate) fn missing() -> Error {
+pub(crate) fn missing() -> dyno_core::Error {
     let [variable, ..] = VARIABLES;
     let remedy = "or enable the feature `embedded` of dyno-testing";
-    Error(format!("no engine to test on: set `{variable}`, {remedy}").into())
+    ConfigError::new(format!("no engine to test on: set `{variable}`, {remedy}")).into()
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -2,8 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
 use dyno_core::{Client, Error, Result};
 
 use crate::name;
@@ -34,31 +32,23 @@ pub(crate) const AGE: Duration = Duration::from_hours(24);
 /// ```
 pub async fn sweep(client: &Client, older_than: Duration) -> Result<Vec<String>> {
     let now = SystemTime::now();
-    let mut names = client.sdk().list_tables().into_paginator().items().send();
     let mut swept = Vec::new();
-    while let Some(name) = names.next().await {
-        let name = name.map_err(failed)?;
-        if name::age(&name, now).is_none_or(|age| age < older_than) {
+    for full_name in client.list_tables().all().await? {
+        let Some(name) = full_name.strip_prefix(client.table_prefix()) else {
+            continue;
+        };
+        if name::age(name, now).is_none_or(|age| age < older_than) {
             continue;
         }
-        match client.sdk().delete_table().table_name(&name).send().await {
-            Ok(_) => swept.push(name),
+        match client.raw_table(name).delete_table().await {
+            Ok(()) => swept.push(full_name),
             // Somebody else sweeps too.
-            Err(error) if is_going(&error) => {}
-            Err(error) => return Err(failed(error)),
+            Err(Error::Service(failure)) if IS_GOING.contains(&failure.code()) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(swept)
 }
 
-fn is_going(error: &SdkError<DeleteTableError>) -> bool {
-    use DeleteTableError::{ResourceInUseException, ResourceNotFoundException};
-    matches!(
-        error.as_service_error(),
-        Some(ResourceInUseException(_) | ResourceNotFoundException(_))
-    )
-}
-
-fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error(Box::new(error))
-}
+/// What DeleteTable answers for a table that another is deleting, or has deleted.
+const IS_GOING: [&str; 2] = ["ResourceInUseException", "ResourceNotFoundException"];

@@ -212,10 +212,6 @@ fn huge_values_are_read() {
         One(long)
     );
     let many = vec![r#"{"N":"1"}"#; 100_000].join(",");
-    let One(list) = read::<One<Vec<u8>>>(&format!(r#"{{"value":{{"L":[{many}]}}}}"#))
-        .map(|_| One(()))
-        .unwrap_or(One(()));
-    assert_eq!(list, ());
     let One(list) =
         read::<One<Vec<u16>>>(&format!(r#"{{"value":{{"L":[{many}]}}}}"#)).expect("a document");
     assert_eq!(list.len(), 100_000);

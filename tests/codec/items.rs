@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use crate::round_trip::{json_of, read, refusal, text};
 
-pub fn any_number() -> impl Strategy<Value = Number> {
+pub(crate) fn any_number() -> impl Strategy<Value = Number> {
     "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,17})?(E[+-]?[0-9]{1,2})?"
         .prop_map(|text| text.parse().expect("a number"))
 }
@@ -25,7 +25,7 @@ fn any_name() -> impl Strategy<Value = String> {
     ]
 }
 
-pub fn any_value() -> impl Strategy<Value = Value> {
+pub(crate) fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         any::<String>().prop_map(Value::S),
         any_number().prop_map(Value::N),
@@ -44,7 +44,7 @@ pub fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
-pub fn any_item() -> impl Strategy<Value = Item> {
+pub(crate) fn any_item() -> impl Strategy<Value = Item> {
     btree_map(any_name(), any_value(), 0..6).prop_map(Item::from)
 }
 

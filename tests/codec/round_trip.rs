@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 /// A document with one attribute, `value`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct One<T>(pub T);
+pub(crate) struct One<T>(pub T);
 
 impl<T: Encode> EncodeMembers for One<T> {
     fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
@@ -52,7 +52,7 @@ impl<'b, T: Decode<'b>> Decode<'b> for One<T> {
 }
 
 /// The text of DynamoDB's JSON for an item.
-pub fn text<T: Document>(item: &T) -> Result<String, EncodeError> {
+pub(crate) fn text<T: Document>(item: &T) -> Result<String, EncodeError> {
     let mut writer = Writer::new(Format::DynamoDb);
     let mut map = writer.item();
     item.encode_members(&mut map)?;
@@ -61,7 +61,7 @@ pub fn text<T: Document>(item: &T) -> Result<String, EncodeError> {
 }
 
 /// The item of a text of DynamoDB's JSON.
-pub fn read<T: for<'b> Members<'b>>(text: &str) -> Result<T, DecodeError> {
+pub(crate) fn read<T: for<'b> Members<'b>>(text: &str) -> Result<T, DecodeError> {
     let mut reader = Reader::from_text(text, Format::DynamoDb);
     let item = T::decode_members(&mut reader.item()?)?;
     reader.finish()?;
@@ -69,7 +69,7 @@ pub fn read<T: for<'b> Members<'b>>(text: &str) -> Result<T, DecodeError> {
 }
 
 /// DynamoDB's JSON of an SDK's map, as serde_json sees it.
-pub fn json_of(item: &HashMap<String, AttributeValue>) -> Json {
+pub(crate) fn json_of(item: &HashMap<String, AttributeValue>) -> Json {
     item.iter()
         .map(|(name, value)| (name.clone(), json_of_value(value)))
         .collect()
@@ -98,7 +98,7 @@ fn json_of_value(value: &AttributeValue) -> Json {
 
 /// Sends a value on every way, compares what comes back, and returns what was stored.
 #[track_caller]
-pub fn survives<T>(value: T) -> Option<AttributeValue>
+pub(crate) fn survives<T>(value: T) -> Option<AttributeValue>
 where
     T: Encode + for<'b> Decode<'b> + PartialEq + Debug,
 {
@@ -119,24 +119,24 @@ where
 
 /// The message with which a value is refused.
 #[track_caller]
-pub fn refusal<T: Encode>(value: T) -> String {
+pub(crate) fn refusal<T: Encode>(value: T) -> String {
     text(&One(value))
         .expect_err("the value is refused")
         .to_string()
 }
 
 /// Reads a value from the text of its attribute.
-pub fn read_value<T: for<'b> Decode<'b> + Encode>(value: &str) -> Result<T, String> {
+pub(crate) fn read_value<T: for<'b> Decode<'b> + Encode>(value: &str) -> Result<T, String> {
     match read::<One<T>>(&format!(r#"{{"value":{value}}}"#)) {
         Ok(One(value)) => Ok(value),
         Err(error) => Err(error.to_string()),
     }
 }
 
-pub fn s(text: &str) -> Option<AttributeValue> {
+pub(crate) fn s(text: &str) -> Option<AttributeValue> {
     Some(AttributeValue::S(text.to_owned()))
 }
 
-pub fn n(text: &str) -> Option<AttributeValue> {
+pub(crate) fn n(text: &str) -> Option<AttributeValue> {
     Some(AttributeValue::N(text.to_owned()))
 }

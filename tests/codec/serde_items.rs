@@ -45,11 +45,13 @@ enum Kind {
 mod serde_bytes_like {
     use serde::{Deserializer, Serializer};
 
-    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(bytes)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
         struct Visitor;
         impl serde::de::Visitor<'_> for Visitor {
             type Value = Vec<u8>;
@@ -116,50 +118,53 @@ fn items_that_serde_dynamo_wrote_can_be_read() {
 }
 
 #[track_caller]
-fn survives<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: T) -> Value {
+fn survives<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> Value {
     let mut writer = Writer::new(Format::DynamoDb);
-    dyno::codec::Encode::encode(&via::<Serde, _>(&value), writer.value()).expect("a value");
+    dyno::codec::Encode::encode(&via::<Serde, _>(value), writer.value()).expect("a value");
     let text = writer.into_text();
     let read: dyno::codec::Via<Serde, T> =
         dyno::codec::Decode::decode(Reader::from_text(&text, Format::DynamoDb).value())
             .expect(&text);
-    assert_eq!(read.into_inner(), value);
-    let expected: AttributeValue = serde_dynamo::to_attribute_value(&value).expect("a value");
-    let stored = Value::of(&via::<Serde, _>(&value)).expect("a value");
+    assert_eq!(read.into_inner(), *value);
+    let expected: AttributeValue = serde_dynamo::to_attribute_value(value).expect("a value");
+    let stored = Value::of(&via::<Serde, _>(value)).expect("a value");
     let map = HashMap::from([("value".to_owned(), expected)]);
-    assert_eq!(from_item::<Item>(&map).expect("an item")["value"], stored);
+    assert_eq!(
+        from_item::<Item>(&map).expect("an item").get("value"),
+        Some(&stored)
+    );
     stored
 }
 
 #[test]
 fn whatever_serde_can_store_survives() {
-    survives(written());
-    survives(Kind::Short(3));
-    survives(vec![Some(u64::MAX), None]);
-    survives((f64::MIN_POSITIVE.sqrt().max(1e-130), f32::MAX, 1e125, -0.0));
-    assert_eq!(survives(()), Value::Null);
-    assert_eq!(survives(None::<String>), Value::Null);
-    assert_eq!(survives(String::new()), Value::from(""));
-    survives(serde_json::json!({ "a": [1, -2, 1.5, "x", null, true, {}] }));
+    survives(&written());
+    survives(&Kind::Short(3));
+    survives(&vec![Some(u64::MAX), None]);
+    survives(&(f64::MIN_POSITIVE.sqrt().max(1e-130), f32::MAX, 1e125, -0.0));
+    assert_eq!(survives(&()), Value::Null);
+    assert_eq!(survives(&None::<String>), Value::Null);
+    assert_eq!(survives(&String::new()), Value::from(""));
+    survives(&serde_json::json!({ "a": [1, -2, 1.5, "x", null, true, {}] }));
 }
 
 #[test]
 fn what_serde_dynamo_cannot_store_is_refused() {
-    fn refused<T: Serialize + DeserializeOwned>(value: T) -> String {
-        let error = Value::of(&via::<Serde, _>(&value)).expect_err("refused");
+    fn refused<T: Serialize + DeserializeOwned>(value: &T) -> String {
+        let error = Value::of(&via::<Serde, _>(value)).expect_err("refused");
         assert_eq!(error.to_string(), "the converter refused the value");
         std::error::Error::source(&error)
             .expect("a cause")
             .to_string()
     }
-    assert_eq!(refused(u128::MAX), "u128 is not supported");
+    assert_eq!(refused(&u128::MAX), "u128 is not supported");
     assert_eq!(
-        refused(HashMap::from([((1, 2), 3)])),
+        refused(&HashMap::from([((1, 2), 3)])),
         "Key must be a string"
     );
-    assert_eq!(refused(f64::NAN), "expected a number of DynamoDB");
+    assert_eq!(refused(&f64::NAN), "expected a number of DynamoDB");
     assert_eq!(
-        refused(vec![1e300]),
+        refused(&vec![1e300]),
         "attribute `[0]`: expected a number of DynamoDB"
     );
 }

@@ -31,7 +31,11 @@ enum Payment {
     #[dyno(rename = "card")]
     Card(Card),
     #[dyno(rename_all = "camelCase")]
-    Transfer { bank_code: u32, #[dyno(default)] note: String },
+    Transfer {
+        bank_code: u32,
+        #[dyno(default)]
+        note: String,
+    },
     Other(BTreeMap<String, u8>),
 }
 
@@ -59,12 +63,21 @@ fn documents_go_both_ways() {
         emails: BTreeSet::from([Email("x".to_owned())]),
         payments: vec![
             Payment::Cash,
-            Payment::Card(Card { number: "1".to_owned(), year: 3 }),
-            Payment::Transfer { bank_code: 3, note: String::new() },
+            Payment::Card(Card {
+                number: "1".to_owned(),
+                year: 3,
+            }),
+            Payment::Transfer {
+                bank_code: 3,
+                note: String::new(),
+            },
             Payment::Other(BTreeMap::from([("a".to_owned(), 1)])),
         ],
         payment: Some(Payment::Cash),
-        card: Card { number: "2".to_owned(), year: 4 },
+        card: Card {
+            number: "2".to_owned(),
+            year: 4,
+        },
         rest: BTreeMap::from([("extra".to_owned(), "y".to_owned())]),
     };
     assert_eq!(
@@ -78,5 +91,11 @@ fn documents_go_both_ways() {
     );
     assert_eq!(Order::CARD.number.to_string(), "number");
     assert_eq!(Order::PAYMENT.kind.to_string(), "payment.kind");
-    assert_eq!(Order::PAYMENTS.at(1).then(|payment| payment.kind).to_string(), "payments[1].kind");
+    assert_eq!(
+        Order::PAYMENTS
+            .at(1)
+            .then(|payment| payment.kind)
+            .to_string(),
+        "payments[1].kind"
+    );
 }

@@ -29,10 +29,17 @@ fn a_model_goes_both_ways() {
         year: 1985,
         title: "Brazil".to_owned(),
         rank: Some(3),
-        info: Info { rating: Some(7.9), plot: None, actors: vec!["Jonathan Pryce".to_owned()] },
+        info: Info {
+            rating: Some(7.9),
+            plot: None,
+            actors: vec!["Jonathan Pryce".to_owned()],
+        },
     };
     let item = to_item(&movie).unwrap();
     assert_eq!(from_item::<Movie>(&item).unwrap(), movie);
     assert_eq!(Movie::INFO.rating.to_string(), "info.rating");
-    assert_eq!(Movie::SCHEMA.key.partition().attribute_type, AttributeType::N);
+    assert_eq!(
+        Movie::SCHEMA.key.partition().attribute_type,
+        AttributeType::N
+    );
 }

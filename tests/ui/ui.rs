@@ -22,6 +22,9 @@ fn mistakes_are_answered() {
 
 fn version() -> String {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().expect("rustc can be asked for its version");
+    let output = Command::new(rustc)
+        .arg("--version")
+        .output()
+        .expect("rustc can be asked for its version");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

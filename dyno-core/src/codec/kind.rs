@@ -193,7 +193,7 @@ impl<T> SizeKind for SetOf<T> {}
 /// Has a size: strings, bytes, lists, maps and sets.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no size in DynamoDB",
-    note = "`size` counts the bytes of a string or binary and the elements of a list, map or set"
+    note = "`size` is the length of a string or binary, or the number of elements of a list, map or set"
 )]
 pub trait Measurable: Attribute {}
 

@@ -14,6 +14,16 @@ use crate::value::Value;
 ///
 /// It stands behind `#[dyno(serde)]` on a field. 128-bit integers are what serde_dynamo does not know; an absent attribute
 /// is read as NULL is.
+///
+/// ```
+/// use dyno_core::codec::{Convert, Serde};
+/// use dyno_core::value::Value;
+///
+/// let stored = Serde::store(&vec![Some("a".to_owned()), None])?;
+/// assert_eq!(stored, Value::L(vec!["a".into(), Value::Null]));
+/// assert_eq!(Serde::load(stored).ok(), Some(vec![Some("a".to_owned()), None]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Serde;
 

@@ -10,6 +10,28 @@ use crate::wire::{Out, Value};
 /// Says how a type `T` is stored: as which attribute type, and how to go there and back.
 ///
 /// For a type of another crate, or for a second way to store one of your own; used with `#[dyno(with = Cents)]` on a field.
+///
+/// ```
+/// use std::num::ParseIntError;
+///
+/// use dyno_core::codec::Convert;
+///
+/// /// Stores a colour as text: `ff8000`.
+/// struct Hex;
+///
+/// impl Convert<u32> for Hex {
+///     type Stored = String;
+///     type Error = ParseIntError;
+///
+///     fn store(colour: &u32) -> Result<String, ParseIntError> {
+///         Ok(format!("{colour:06x}"))
+///     }
+///
+///     fn load(stored: String) -> Result<u32, ParseIntError> {
+///         u32::from_str_radix(&stored, 16)
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how `{T}` is stored",
     note = "implement `dyno::Convert<{T}>` for `{Self}`"

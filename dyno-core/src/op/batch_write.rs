@@ -65,7 +65,11 @@ struct Encoded {
 
 impl<M: Model> BatchWrite<M> {
     pub(crate) fn new(target: Target) -> Self {
-        Self { target, operations: Vec::new(), error: None }
+        Self {
+            target,
+            operations: Vec::new(),
+            error: None,
+        }
     }
 
     /// Puts an item.
@@ -77,7 +81,8 @@ impl<M: Model> BatchWrite<M> {
         match encoded {
             Ok((key, Ok(text))) => {
                 let entry = BatchEntry::Put(text.into());
-                self.operations.push((Operation::Put(item), Encoded { key, entry }));
+                self.operations
+                    .push((Operation::Put(item), Encoded { key, entry }));
             }
             Ok((_, Err((key, error)))) => self.fail(key, error),
             Err(error) => self.fail(None, error),
@@ -94,7 +99,13 @@ impl<M: Model> BatchWrite<M> {
     pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self {
         let encoded = key_text::<M, By>(key).and_then(|text| {
             let entry = BatchEntry::Delete(text.as_str().into());
-            Ok((Key::from_text(text.clone())?, Encoded { key: Key::from_text(text)?, entry }))
+            Ok((
+                Key::from_text(text.clone())?,
+                Encoded {
+                    key: Key::from_text(text)?,
+                    entry,
+                },
+            ))
         });
         match encoded {
             Ok((key, encoded)) => self.operations.push((Operation::Delete(key), encoded)),
@@ -104,13 +115,17 @@ impl<M: Model> BatchWrite<M> {
     }
 
     /// Deletes all items of these keys.
-    pub fn delete_all<By, K: IntoKey<M::Key, M, By>>(self, keys: impl IntoIterator<Item = K>) -> Self {
+    pub fn delete_all<By, K: IntoKey<M::Key, M, By>>(
+        self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Self {
         keys.into_iter().fold(self, Self::delete)
     }
 
     fn fail(&mut self, key: Option<String>, error: EncodeError) {
         let subject = self.target.subject(key.as_deref());
-        self.error.get_or_insert_with(|| Error::encode(subject, error));
+        self.error
+            .get_or_insert_with(|| Error::encode(subject, error));
     }
 }
 
@@ -122,14 +137,23 @@ impl<M> BatchWrite<M> {
     pub fn into_sdk(self) -> Result<Vec<BatchWriteItemFluentBuilder>> {
         let (target, operations) = self.checked()?;
         let requests = operations.chunks(MAX_OPERATIONS).map(|operations| {
-            let entries = operations.iter().map(|(_, encoded)| transport::sdk_write_request(&encoded.entry, &target));
+            let entries = operations
+                .iter()
+                .map(|(_, encoded)| transport::sdk_write_request(&encoded.entry, &target));
             let requests = entries.collect::<Result<Vec<_>>>()?;
-            Ok(target.client.sdk().batch_write_item().request_items(&*target.table, requests))
+            Ok(target
+                .client
+                .sdk()
+                .batch_write_item()
+                .request_items(&*target.table, requests))
         });
         requests.collect()
     }
 
-    #[expect(clippy::type_complexity, reason = "the fields of the batch without the error")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the fields of the batch without the error"
+    )]
     fn checked(self) -> Result<(Target, Vec<(Operation<M>, Encoded)>)> {
         if let Some(error) = self.error {
             return Err(error);
@@ -137,7 +161,9 @@ impl<M> BatchWrite<M> {
         let mut keys = HashMap::with_capacity(self.operations.len());
         for (_, encoded) in &self.operations {
             if keys.insert(encoded.key.as_item(), ()).is_some() {
-                return Err(Error::DuplicateKey(Box::new(self.target.subject(Some(encoded.key.as_text())))));
+                return Err(Error::DuplicateKey(Box::new(
+                    self.target.subject(Some(encoded.key.as_text())),
+                )));
             }
         }
         drop(keys);
@@ -153,7 +179,11 @@ impl<M: Send + 'static> IntoFuture for BatchWrite<M> {
         Box::pin(async move {
             let (target, operations) = self.checked()?;
             let (operations, encoded): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
-            let Outcome { left, requests, error } = write(&target, &encoded).await;
+            let Outcome {
+                left,
+                requests,
+                error,
+            } = write(&target, &encoded).await;
             let mut account = BatchWritten {
                 puts: Vec::new(),
                 deletes: Vec::new(),
@@ -183,8 +213,11 @@ struct Outcome {
 }
 
 async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
-    let places: HashMap<_, _> =
-        operations.iter().enumerate().map(|(place, operation)| (operation.key.as_item(), place)).collect();
+    let places: HashMap<_, _> = operations
+        .iter()
+        .enumerate()
+        .map(|(place, operation)| (operation.key.as_item(), place))
+        .collect();
     let mut queue: VecDeque<usize> = (0..operations.len()).collect();
     let (mut requests, mut fruitless, mut pauses) = (0, 0, 0);
     let mut failure = None;
@@ -203,7 +236,11 @@ async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
             (fruitless, pauses) = (0, 0);
             continue;
         }
-        fruitless = if left.len() < chunk.len() { 0 } else { fruitless + 1 };
+        fruitless = if left.len() < chunk.len() {
+            0
+        } else {
+            fruitless + 1
+        };
         queue.extend(left);
         if fruitless == MAX_FRUITLESS {
             break;
@@ -213,7 +250,11 @@ async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
     }
     let mut left = Vec::from(queue);
     left.sort_unstable();
-    Outcome { left, requests, error: failure }
+    Outcome {
+        left,
+        requests,
+        error: failure,
+    }
 }
 
 /// Sends the operations at the places of one chunk; gives the places of those that were left over.
@@ -223,20 +264,26 @@ async fn send(
     chunk: &[usize],
     places: &HashMap<&crate::Item, usize>,
 ) -> Result<Vec<usize>> {
-    let entries: Vec<_> =
-        chunk.iter().filter_map(|&place| Some(operations.get(place)?.entry.clone())).collect();
+    let entries: Vec<_> = chunk
+        .iter()
+        .filter_map(|&place| Some(operations.get(place)?.entry.clone()))
+        .collect();
     let request = target.client.sdk().batch_write_item();
     let left = transport::batch_write(request, &target.table, &entries).await?;
     // A key that we did not send would be the service's mistake; it says nothing about ours.
     let place = |entry: &BatchEntry| match entry {
-        BatchEntry::Put(text) | BatchEntry::Delete(text) => places.get(&target.key_item(text)?).copied(),
+        BatchEntry::Put(text) | BatchEntry::Delete(text) => {
+            places.get(&target.key_item(text)?).copied()
+        }
     };
     Ok(left.iter().filter_map(place).collect())
 }
 
 /// How long to wait before the next request: at random, up to a bound that doubles each time.
 fn pause(before: u32) -> Duration {
-    let bound = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(before)).min(LONGEST_PAUSE);
+    let bound = FIRST_PAUSE
+        .saturating_mul(2_u32.saturating_pow(before))
+        .min(LONGEST_PAUSE);
     bound.mul_f64(fastrand::f64())
 }
 
@@ -275,7 +322,12 @@ impl<M> BatchWritten<M> {
             return Ok(());
         }
         let left = self.puts.len() + self.deletes.len();
-        Err(Error::incomplete(self.model, left, self.written + left, self.error))
+        Err(Error::incomplete(
+            self.model,
+            left,
+            self.written + left,
+            self.error,
+        ))
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexStatus, KeySchemaElement, KeyType,
-    LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType, TableDescription, TableStatus,
+    LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType, TableDescription,
+    TableStatus,
 };
 
 use super::{Answer, Target, debug_without_values};
@@ -37,7 +38,12 @@ type Customize = Box<dyn FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBu
 
 impl CreateTable {
     pub(crate) fn new(target: Target) -> Self {
-        Self { target, polls: Polls::default(), extra: Vec::new(), customize: Vec::new() }
+        Self {
+            target,
+            polls: Polls::default(),
+            extra: Vec::new(),
+            customize: Vec::new(),
+        }
     }
 
     /// How long to wait between two looks at the table; 1 second unless said otherwise. The first look comes at once.
@@ -53,7 +59,11 @@ impl CreateTable {
     }
 
     /// Defines a key attribute that the model does not: one of an index that [`customize`](Self::customize) adds.
-    pub fn extra_attribute(mut self, name: impl Into<String>, attribute_type: ScalarAttributeType) -> Self {
+    pub fn extra_attribute(
+        mut self,
+        name: impl Into<String>,
+        attribute_type: ScalarAttributeType,
+    ) -> Self {
         self.extra.push((name.into(), attribute_type));
         self
     }
@@ -76,9 +86,18 @@ impl CreateTable {
     }
 
     fn request(self) -> CreateTableFluentBuilder {
-        let Self { target, extra, customize, .. } = self;
-        let mut request =
-            target.client.sdk().create_table().table_name(&*target.table).billing_mode(BillingMode::PayPerRequest);
+        let Self {
+            target,
+            extra,
+            customize,
+            ..
+        } = self;
+        let mut request = target
+            .client
+            .sdk()
+            .create_table()
+            .table_name(&*target.table)
+            .billing_mode(BillingMode::PayPerRequest);
         let mut definitions: Vec<(String, ScalarAttributeType)> = Vec::new();
         if let Some(schema) = target.schema {
             request = request.set_key_schema(Some(key_schema(&schema.key)));
@@ -88,8 +107,11 @@ impl CreateTable {
                     false => request.local_secondary_indexes(local(index)),
                 };
             }
-            let keys = std::iter::once(&schema.key).chain(schema.indexes.iter().map(|index| &index.key));
-            let attributes = keys.flat_map(|key| [Some(key.partition()), key.sort()]).flatten();
+            let keys =
+                std::iter::once(&schema.key).chain(schema.indexes.iter().map(|index| &index.key));
+            let attributes = keys
+                .flat_map(|key| [Some(key.partition()), key.sort()])
+                .flatten();
             definitions.extend(attributes.map(|key| (key.name.to_owned(), scalar_type(key))));
         }
         definitions.extend(extra);
@@ -100,7 +122,9 @@ impl CreateTable {
                 request = request.attribute_definitions(definition(name, attribute_type.clone()));
             }
         }
-        customize.into_iter().fold(request, |request, change| change(request))
+        customize
+            .into_iter()
+            .fold(request, |request, change| change(request))
     }
 }
 
@@ -119,7 +143,9 @@ impl IntoFuture for CreateTable {
 
 /// What keeps a table from being used.
 fn ready(table: Option<&TableDescription>) -> Result<(), String> {
-    let Some(table) = table else { return Err("the table is not there yet".to_owned()) };
+    let Some(table) = table else {
+        return Err("the table is not there yet".to_owned());
+    };
     match table.table_status() {
         Some(TableStatus::Active) | None => {}
         Some(status) => return Err(format!("the table is {status}")),
@@ -127,7 +153,12 @@ fn ready(table: Option<&TableDescription>) -> Result<(), String> {
     for index in table.global_secondary_indexes() {
         match index.index_status() {
             Some(IndexStatus::Active) | None => {}
-            Some(status) => return Err(format!("the index `{}` is {status}", index.index_name().unwrap_or_default())),
+            Some(status) => {
+                return Err(format!(
+                    "the index `{}` is {status}",
+                    index.index_name().unwrap_or_default()
+                ));
+            }
         }
     }
     Ok(())
@@ -142,7 +173,10 @@ pub(super) struct Polls {
 
 impl Default for Polls {
     fn default() -> Self {
-        Self { interval: Duration::from_secs(1), max: 300 }
+        Self {
+            interval: Duration::from_secs(1),
+            max: 300,
+        }
     }
 }
 
@@ -159,7 +193,9 @@ impl Polls {
             let table = transport::describe_table(target.client.sdk(), &target.table).await?;
             match ready(table.as_ref()) {
                 Ok(()) => return Ok(()),
-                Err(status) if polls >= self.max => return Err(Error::not_ready(target.table.clone(), status, polls)),
+                Err(status) if polls >= self.max => {
+                    return Err(Error::not_ready(target.table.clone(), status, polls));
+                }
                 Err(_) => target.client.sleep(self.interval).await,
             }
         }
@@ -170,7 +206,11 @@ const COMPLETE: &str = "what is required is set";
 
 fn key_schema(key: &KeySchema) -> Vec<KeySchemaElement> {
     let element = |key: KeyAttribute, key_type| {
-        KeySchemaElement::builder().attribute_name(key.name).key_type(key_type).build().expect(COMPLETE)
+        KeySchemaElement::builder()
+            .attribute_name(key.name)
+            .key_type(key_type)
+            .build()
+            .expect(COMPLETE)
     };
     let partition = element(key.partition(), KeyType::Hash);
     let sort = key.sort().map(|sort| element(sort, KeyType::Range));
@@ -181,7 +221,11 @@ fn global(index: &IndexSchema) -> GlobalSecondaryIndex {
     GlobalSecondaryIndex::builder()
         .index_name(index.name)
         .set_key_schema(Some(key_schema(&index.key)))
-        .projection(Projection::builder().projection_type(ProjectionType::All).build())
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::All)
+                .build(),
+        )
         .build()
         .expect(COMPLETE)
 }
@@ -190,13 +234,21 @@ fn local(index: &IndexSchema) -> LocalSecondaryIndex {
     LocalSecondaryIndex::builder()
         .index_name(index.name)
         .set_key_schema(Some(key_schema(&index.key)))
-        .projection(Projection::builder().projection_type(ProjectionType::All).build())
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::All)
+                .build(),
+        )
         .build()
         .expect(COMPLETE)
 }
 
 fn definition(name: &str, attribute_type: ScalarAttributeType) -> AttributeDefinition {
-    AttributeDefinition::builder().attribute_name(name).attribute_type(attribute_type).build().expect(COMPLETE)
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(attribute_type)
+        .build()
+        .expect(COMPLETE)
 }
 
 fn scalar_type(key: KeyAttribute) -> ScalarAttributeType {

@@ -39,7 +39,14 @@ struct Plain {
 
 impl<M, R: Choice> Delete<M, R> {
     pub(crate) fn new(target: Target, key: Result<String, EncodeError>) -> Self {
-        Self { delete: Plain { target, key, condition: None }, marker: PhantomData }
+        Self {
+            delete: Plain {
+                target,
+                key,
+                condition: None,
+            },
+            marker: PhantomData,
+        }
     }
 
     /// Deletes only if the condition holds for the item; if there is none, for one without attributes.
@@ -48,12 +55,18 @@ impl<M, R: Choice> Delete<M, R> {
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Delete<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
-        Delete { delete: self.delete, marker: PhantomData }
+        Delete {
+            delete: self.delete,
+            marker: PhantomData,
+        }
     }
 
     /// Returns the item that was deleted, an `Option<M>`.
     pub fn return_old(self) -> Delete<M, R::Instead<Old>> {
-        Delete { delete: self.delete, marker: PhantomData }
+        Delete {
+            delete: self.delete,
+            marker: PhantomData,
+        }
     }
 
     /// The request as the SDK's builder.
@@ -91,7 +104,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Delete<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.delete.target.clone();
-        let sent = self.delete.request::<R>().map(|(key, request)| (Whose::Key(key), transport::delete_item(request)));
+        let sent = self
+            .delete
+            .request::<R>()
+            .map(|(key, request)| (Whose::Key(key), transport::delete_item(request)));
         answer(target, sent, R::read)
     }
 }

@@ -28,7 +28,10 @@ pub struct DeleteTable {
 
 impl DeleteTable {
     pub(crate) fn new(target: Target) -> Self {
-        Self { target, polls: Polls::default() }
+        Self {
+            target,
+            polls: Polls::default(),
+        }
     }
 
     /// How long to wait between two looks at whether the table is gone; 1 second unless said otherwise. The first look comes at once.
@@ -52,7 +55,11 @@ impl DeleteTable {
     }
 
     fn request(&self) -> DeleteTableFluentBuilder {
-        self.target.client.sdk().delete_table().table_name(&*self.target.table)
+        self.target
+            .client
+            .sdk()
+            .delete_table()
+            .table_name(&*self.target.table)
     }
 }
 

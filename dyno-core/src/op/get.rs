@@ -41,7 +41,15 @@ struct Plain {
 
 impl<M, T> Get<M, T> {
     pub(crate) fn new(target: Target, key: Result<String, EncodeError>) -> Self {
-        Self { get: Plain { target, key, consistent: false, projection: None }, marker: PhantomData }
+        Self {
+            get: Plain {
+                target,
+                key,
+                consistent: false,
+                projection: None,
+            },
+            marker: PhantomData,
+        }
     }
 
     /// Reads what was written last, for twice the capacity.
@@ -53,13 +61,19 @@ impl<M, T> Get<M, T> {
     /// Reads the item as another type, and only the attributes that are its fields.
     pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2> {
         self.get.projection = projection_of(T2::SHAPE);
-        Get { get: self.get, marker: PhantomData }
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
     }
 
     /// Reads only these attributes, as an [`Item`].
     pub fn projection(mut self, projection: impl Into<Projection<M>>) -> Get<M, Item> {
         self.get.projection = Some(projection.into().ast().to_vec());
-        Get { get: self.get, marker: PhantomData }
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
     }
 
     /// Reads the item and takes it for an error that there is none.
@@ -118,7 +132,12 @@ impl Plain {
     async fn read<T: DecodeDocument>(self) -> Result<(String, Option<T>)> {
         let target = self.target.clone();
         let (key, request) = self.request()?;
-        match transport::get_item(request).await?.as_deref().map(decode_item).transpose() {
+        match transport::get_item(request)
+            .await?
+            .as_deref()
+            .map(decode_item)
+            .transpose()
+        {
             Ok(item) => Ok((key, item)),
             Err(error) => Err(Error::decode(target.subject(Some(&key)), error)),
         }

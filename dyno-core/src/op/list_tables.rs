@@ -45,7 +45,11 @@ pub struct TableNamesPage {
 
 impl ListTables {
     pub(crate) fn new(client: Client) -> Self {
-        Self { client, page_size: None, start: None }
+        Self {
+            client,
+            page_size: None,
+            start: None,
+        }
     }
 
     /// How many names one request may give: at most 100, which is also what it is unless said otherwise.
@@ -66,7 +70,10 @@ impl ListTables {
     /// What the service or the way to it give; so for the other terminals.
     pub async fn page(self) -> Result<TableNamesPage> {
         let output = transport::list_tables(self.request()).await?;
-        Ok(TableNamesPage { names: output.table_names.unwrap_or_default(), last: output.last_evaluated_table_name })
+        Ok(TableNamesPage {
+            names: output.table_names.unwrap_or_default(),
+            last: output.last_evaluated_table_name,
+        })
     }
 
     /// All names, over all pages.
@@ -80,12 +87,16 @@ impl ListTables {
     /// The names as a stream, over all pages.
     pub fn stream(self) -> TableNames {
         let pages = stream::try_unfold(Some(self), |list| async move {
-            let Some(list): Option<Self> = list else { return Result::<_>::Ok(None) };
+            let Some(list): Option<Self> = list else {
+                return Result::<_>::Ok(None);
+            };
             let page = list.clone().page().await?;
             let next = page.last.map(|name| list.start_after(name));
             Ok(Some((stream::iter(page.names).map(Result::Ok), next)))
         });
-        TableNames { names: pages.try_flatten().boxed() }
+        TableNames {
+            names: pages.try_flatten().boxed(),
+        }
     }
 
     /// The request for one page, as the SDK's builder.
@@ -98,7 +109,9 @@ impl ListTables {
 
     fn request(&self) -> ListTablesFluentBuilder {
         let request = self.client.sdk().list_tables();
-        request.set_limit(count_of(self.page_size)).set_exclusive_start_table_name(self.start.clone())
+        request
+            .set_limit(count_of(self.page_size))
+            .set_exclusive_start_table_name(self.start.clone())
     }
 }
 

@@ -89,13 +89,20 @@ impl Target {
     /// The key's attributes in the text of an item.
     pub(crate) fn key_item(&self, item: &str) -> Option<Item> {
         let mut item: Item = decode_item(item).ok()?;
-        self.key_names()?.map(|name| Some((name, item.remove(name)?))).collect()
+        self.key_names()?
+            .map(|name| Some((name, item.remove(name)?)))
+            .collect()
     }
 
     /// The names of the key's attributes, the partition key's first.
     fn key_names(&self) -> Option<impl Iterator<Item = &'static str>> {
         let key = self.schema?.key;
-        Some([Some(key.partition()), key.sort()].into_iter().flatten().map(|key| key.name))
+        Some(
+            [Some(key.partition()), key.sort()]
+                .into_iter()
+                .flatten()
+                .map(|key| key.name),
+        )
     }
 
     /// The error of a value that cannot be stored, where the key does not matter or is not known.
@@ -135,23 +142,36 @@ pub(crate) struct Expressions<'t> {
 impl<'t> Expressions<'t> {
     /// For a request about the item with this key, or about no single one.
     pub(crate) fn new(target: &'t Target, key: Option<&'t str>) -> Self {
-        Self { target, key, placeholders: Placeholders::default() }
+        Self {
+            target,
+            key,
+            placeholders: Placeholders::default(),
+        }
     }
 
     pub(crate) fn condition(&mut self, tree: Option<&ast::Condition>) -> Result<Option<String>> {
-        tree.map(|tree| self.placeholders.condition(tree)).transpose().map_err(|error| self.failed(error))
+        tree.map(|tree| self.placeholders.condition(tree))
+            .transpose()
+            .map_err(|error| self.failed(error))
     }
 
     pub(crate) fn update(&mut self, actions: &[ast::Action]) -> Result<String> {
-        self.placeholders.update(actions).map_err(|error| self.failed(error))
+        self.placeholders
+            .update(actions)
+            .map_err(|error| self.failed(error))
     }
 
     pub(crate) fn projection(&mut self, paths: Option<&[ast::Path]>) -> Result<Option<String>> {
-        paths.map(|paths| self.placeholders.projection(paths)).transpose().map_err(|error| self.failed(error))
+        paths
+            .map(|paths| self.placeholders.projection(paths))
+            .transpose()
+            .map_err(|error| self.failed(error))
     }
 
     pub(crate) fn key_condition(&mut self, condition: &ast::KeyCondition) -> Result<String> {
-        self.placeholders.key_condition(condition).map_err(|error| self.failed(error))
+        self.placeholders
+            .key_condition(condition)
+            .map_err(|error| self.failed(error))
     }
 
     fn failed(&self, error: ExpressionError) -> Error {
@@ -159,18 +179,35 @@ impl<'t> Expressions<'t> {
     }
 
     /// The names and values of all expressions; none at all where the service wants none.
-    #[expect(clippy::type_complexity, reason = "the two maps that the SDK's builders take")]
-    pub(crate) fn finish(self) -> Result<(Option<HashMap<String, String>>, Option<HashMap<String, AttributeValue>>)> {
+    #[expect(
+        clippy::type_complexity,
+        reason = "the two maps that the SDK's builders take"
+    )]
+    pub(crate) fn finish(
+        self,
+    ) -> Result<(
+        Option<HashMap<String, String>>,
+        Option<HashMap<String, AttributeValue>>,
+    )> {
         let names: HashMap<_, _> = self.placeholders.names().collect();
-        let value = |(placeholder, text): (String, &str)| Ok((placeholder, attribute::value_from_text(text)?));
-        let values: Result<HashMap<_, _>, DecodeError> = self.placeholders.values().map(value).collect();
+        let value = |(placeholder, text): (String, &str)| {
+            Ok((placeholder, attribute::value_from_text(text)?))
+        };
+        let values: Result<HashMap<_, _>, DecodeError> =
+            self.placeholders.values().map(value).collect();
         let values = values.map_err(|error| self.target.encode_error(written_wrong(error)))?;
-        Ok(((!names.is_empty()).then_some(names), (!values.is_empty()).then_some(values)))
+        Ok((
+            (!names.is_empty()).then_some(names),
+            (!values.is_empty()).then_some(values),
+        ))
     }
 }
 
 /// Both conditions, where there are two.
-pub(crate) fn and<M>(first: Option<ast::Condition>, second: crate::expr::Condition<M>) -> Option<ast::Condition> {
+pub(crate) fn and<M>(
+    first: Option<ast::Condition>,
+    second: crate::expr::Condition<M>,
+) -> Option<ast::Condition> {
     let both = match first {
         Some(first) => crate::expr::Condition::new(first) & second,
         None => second,
@@ -180,7 +217,11 @@ pub(crate) fn and<M>(first: Option<ast::Condition>, second: crate::expr::Conditi
 
 /// The paths that a type reads, unless it reads whatever there is.
 pub(crate) fn projection_of(shape: &Shape) -> Option<Vec<ast::Path>> {
-    shape.names().map(|names| crate::expr::Projection::<()>::of_names(&names).ast().to_vec())
+    shape.names().map(|names| {
+        crate::expr::Projection::<()>::of_names(&names)
+            .ast()
+            .to_vec()
+    })
 }
 
 /// Shows of an operation its table, and none of the values in it.

@@ -37,7 +37,13 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     pub(super) fn empty(cursor: Option<Cursor>) -> Self {
-        Self { items: Vec::new(), cursor, count: 0, scanned: 0, capacity: None }
+        Self {
+            items: Vec::new(),
+            cursor,
+            count: 0,
+            scanned: 0,
+            capacity: None,
+        }
     }
 }
 
@@ -133,13 +139,17 @@ enum Source<T> {
 
 impl<T> Items<T> {
     pub(super) fn new(read: Read) -> Self {
-        Self { source: Source::One(Items1::new(read)) }
+        Self {
+            source: Source::One(Items1::new(read)),
+        }
     }
 }
 
 impl<T: DecodeDocument + Send + 'static> Items<T> {
     pub(super) fn of_segments(segments: impl Iterator<Item = Read>, limit: Option<usize>) -> Self {
-        Self { source: Source::Many(segments.map(Items1::new).collect(), limit) }
+        Self {
+            source: Source::Many(segments.map(Items1::new).collect(), limit),
+        }
     }
 }
 
@@ -184,7 +194,10 @@ enum Next<T> {
 
 impl<T> Items1<T> {
     fn new(read: Read) -> Self {
-        Self { ready: Vec::new().into_iter(), next: Next::Waiting(Box::new(Pages::new(read))) }
+        Self {
+            ready: Vec::new().into_iter(),
+            next: Next::Waiting(Box::new(Pages::new(read))),
+        }
     }
 }
 

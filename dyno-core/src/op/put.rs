@@ -40,7 +40,14 @@ struct Plain {
 
 impl<M, R: Choice> Put<M, R> {
     pub(crate) fn new(target: Target, item: Result<String>) -> Self {
-        Self { put: Plain { target, item, condition: None }, marker: PhantomData }
+        Self {
+            put: Plain {
+                target,
+                item,
+                condition: None,
+            },
+            marker: PhantomData,
+        }
     }
 
     /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
@@ -49,12 +56,18 @@ impl<M, R: Choice> Put<M, R> {
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Put<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
-        Put { put: self.put, marker: PhantomData }
+        Put {
+            put: self.put,
+            marker: PhantomData,
+        }
     }
 
     /// Returns the item as it was before, an `Option<M>`.
     pub fn return_old(self) -> Put<M, R::Instead<Old>> {
-        Put { put: self.put, marker: PhantomData }
+        Put {
+            put: self.put,
+            marker: PhantomData,
+        }
     }
 
     /// The request as the SDK's builder.
@@ -95,7 +108,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
         let sent = self.put.request::<R>().map(|(item, request)| {
-            (Whose::Item(item.clone()), transport::put_item(request, item))
+            (
+                Whose::Item(item.clone()),
+                transport::put_item(request, item),
+            )
         });
         answer(target, sent, R::read)
     }

@@ -49,9 +49,22 @@ impl<K, T> Query<K, T> {
         name: impl Into<Cow<'static, str>>,
         partition: ast::Value,
     ) -> Self {
-        let key = ast::KeyCondition { partition: (name.into(), partition), sort: None };
-        let read = Read::new(target, index, What::Query { key, descending: false });
-        Self { read, marker: PhantomData }
+        let key = ast::KeyCondition {
+            partition: (name.into(), partition),
+            sort: None,
+        };
+        let read = Read::new(
+            target,
+            index,
+            What::Query {
+                key,
+                descending: false,
+            },
+        );
+        Self {
+            read,
+            marker: PhantomData,
+        }
     }
 
     fn set_sort_key(mut self, name: Cow<'static, str>, condition: ast::SortCondition) -> Self {
@@ -85,7 +98,11 @@ impl<T> Query<Item, T> {
     /// [`between`](crate::key::between) or [`begins_with`](crate::key::begins_with).
     ///
     /// Other than a filter it bounds what is read and paid for. There is one condition; a second takes its place.
-    pub fn sort_key(self, name: impl Into<Cow<'static, str>>, condition: impl SortKeyCondition<Value>) -> Self {
+    pub fn sort_key(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        condition: impl SortKeyCondition<Value>,
+    ) -> Self {
         self.set_sort_key(name.into(), condition.into_tree())
     }
 }
@@ -109,7 +126,9 @@ impl<K: Source, T> Query<K, T> {
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
     pub fn into_sdk(self) -> Result<QueryFluentBuilder> {
         match &self.read.what {
-            What::Query { key, descending } => request(&self.read, key, *descending, self.read.single_limit()),
+            What::Query { key, descending } => {
+                request(&self.read, key, *descending, self.read.single_limit())
+            }
             What::Scan { .. } => unreachable!("a query is made of a key condition"),
         }
     }
@@ -122,7 +141,12 @@ pub(super) fn request(
     limit: Option<usize>,
 ) -> Result<QueryFluentBuilder> {
     let clauses = read.clauses(Some(key))?;
-    let request = read.target.client.sdk().query().table_name(&*read.target.table);
+    let request = read
+        .target
+        .client
+        .sdk()
+        .query()
+        .table_name(&*read.target.table);
     Ok(request
         .set_index_name(read.index.as_deref().map(str::to_owned))
         .set_key_condition_expression(clauses.key)

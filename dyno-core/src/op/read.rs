@@ -30,8 +30,13 @@ pub(super) struct Read {
 
 #[derive(Clone, Debug)]
 pub(super) enum What {
-    Query { key: ast::KeyCondition, descending: bool },
-    Scan { segment: Option<(u32, u32)> },
+    Query {
+        key: ast::KeyCondition,
+        descending: bool,
+    },
+    Scan {
+        segment: Option<(u32, u32)>,
+    },
 }
 
 impl Read {
@@ -77,7 +82,9 @@ impl Read {
             What::Query { key, descending } => {
                 transport::query(query::request(self, key, *descending, limit)?, &self.target).await
             }
-            What::Scan { segment } => transport::scan(scan::request(self, *segment, limit)?, &self.target).await,
+            What::Scan { segment } => {
+                transport::scan(scan::request(self, *segment, limit)?, &self.target).await
+            }
         }
     }
 
@@ -97,7 +104,11 @@ impl Read {
             projection,
             names,
             values,
-            start: self.start.as_ref().map(|cursor| self.target.map(cursor.as_str())).transpose()?,
+            start: self
+                .start
+                .as_ref()
+                .map(|cursor| self.target.map(cursor.as_str()))
+                .transpose()?,
             select: self.count.then_some(Select::Count),
             consistent: self.consistent.then_some(true),
             capacity: self.capacity.then_some(ReturnConsumedCapacity::Total),
@@ -140,13 +151,19 @@ macro_rules! read_setters {
         /// The answer gets smaller, the capacity stays that of the whole items.
         pub fn project<T2: DecodeDocument>(mut self) -> $name<K, T2> {
             self.read.projection = projection_of(T2::SHAPE);
-            $name { read: self.read, marker: PhantomData }
+            $name {
+                read: self.read,
+                marker: PhantomData,
+            }
         }
 
         /// Reads only these attributes, as [`Item`]s.
         pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> $name<K, Item> {
             self.read.projection = Some(projection.into().ast().to_vec());
-            $name { read: self.read, marker: PhantomData }
+            $name {
+                read: self.read,
+                marker: PhantomData,
+            }
         }
 
         /// Returns at most so many items in all, however many pages that takes.

@@ -101,8 +101,12 @@ impl<M: DecodeDocument> Returns<M> for Old {
     type Output = Option<M>;
 
     fn read(answer: WriteAnswer) -> Result<Option<M>> {
-        let Some(text) = answer.attributes()? else { return Ok(None) };
-        decode_item(text).map(Some).map_err(|error| answer.unreadable(error))
+        let Some(text) = answer.attributes()? else {
+            return Ok(None);
+        };
+        decode_item(text)
+            .map(Some)
+            .map_err(|error| answer.unreadable(error))
     }
 }
 
@@ -140,7 +144,9 @@ impl<M: DecodeDocument, R: Returns<M>> Returns<M> for Guarded<R> {
     type Output = Result<R::Output, Refused<M>>;
 
     fn read(mut answer: WriteAnswer) -> Result<Self::Output> {
-        let Written::Refused(old) = &mut answer.written else { return R::read(answer).map(Ok) };
+        let Written::Refused(old) = &mut answer.written else {
+            return R::read(answer).map(Ok);
+        };
         let old: Option<Arc<str>> = old.take().map(Into::into);
         let subject = answer.whose.subject(&answer.target);
         match old.as_deref().map(decode_item).transpose() {
@@ -165,9 +171,11 @@ impl WriteAnswer {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
             // Nobody asked for a condition here; the service must have had a reason.
-            Written::Refused(old) => {
-                Err(Error::refused(self.whose.subject(&self.target), old.as_deref().map(Into::into), None))
-            }
+            Written::Refused(old) => Err(Error::refused(
+                self.whose.subject(&self.target),
+                old.as_deref().map(Into::into),
+                None,
+            )),
         }
     }
 
@@ -192,11 +200,18 @@ pub(super) fn on_refusal<R: Choice>() -> Option<ReturnValuesOnConditionCheckFail
 /// Sends a write and reads its answer. The model's type ends here, so that a model may borrow.
 pub(super) fn answer<O: 'static>(
     target: Target,
-    sent: Result<(Whose, impl Future<Output = Result<Written>> + Send + 'static)>,
+    sent: Result<(
+        Whose,
+        impl Future<Output = Result<Written>> + Send + 'static,
+    )>,
     read: fn(WriteAnswer) -> Result<O>,
 ) -> Answer<O> {
     Box::pin(async move {
         let (whose, sent) = sent?;
-        read(WriteAnswer { written: sent.await?, target, whose })
+        read(WriteAnswer {
+            written: sent.await?,
+            target,
+            whose,
+        })
     })
 }

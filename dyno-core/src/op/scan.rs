@@ -38,7 +38,10 @@ pub struct Scan<K, T> {
 
 impl<K, T> Scan<K, T> {
     pub(crate) fn new(target: Target, index: Option<Cow<'static, str>>) -> Self {
-        Self { read: Read::new(target, index, What::Scan { segment: None }), marker: PhantomData }
+        Self {
+            read: Read::new(target, index, What::Scan { segment: None }),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -50,7 +53,9 @@ impl<K: Source, T> Scan<K, T> {
     /// This is for workers on several machines; on one, [`parallel`](Self::parallel) reads all segments. The service refuses a
     /// segment that is not less than `total`.
     pub fn segment(mut self, segment: u32, total: u32) -> Self {
-        self.read.what = What::Scan { segment: Some((segment, total)) };
+        self.read.what = What::Scan {
+            segment: Some((segment, total)),
+        };
         self
     }
 
@@ -58,7 +63,11 @@ impl<K: Source, T> Scan<K, T> {
     ///
     /// It is faster in so far as the table's capacity allows, of which it takes as much as it can get.
     pub fn parallel(self, segments: u32) -> ParallelScan<K, T> {
-        ParallelScan { read: self.read, segments: segments.max(1), marker: PhantomData }
+        ParallelScan {
+            read: self.read,
+            segments: segments.max(1),
+            marker: PhantomData,
+        }
     }
 
     read_terminals!();
@@ -82,7 +91,12 @@ pub(super) fn request(
 ) -> Result<ScanFluentBuilder> {
     let clauses = read.clauses(None)?;
     let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-    let request = read.target.client.sdk().scan().table_name(&*read.target.table);
+    let request = read
+        .target
+        .client
+        .sdk()
+        .scan()
+        .table_name(&*read.target.table);
     Ok(request
         .set_index_name(read.index.as_deref().map(str::to_owned))
         .set_filter_expression(clauses.filter)
@@ -156,8 +170,13 @@ impl<K, T> ParallelScan<K, T> {
     fn each(self) -> impl Iterator<Item = Read> {
         let Self { read, segments, .. } = self;
         (0..segments).map(move |segment| {
-            let what = What::Scan { segment: Some((segment, segments)) };
-            Read { what, ..read.clone() }
+            let what = What::Scan {
+                segment: Some((segment, segments)),
+            };
+            Read {
+                what,
+                ..read.clone()
+            }
         })
     }
 }

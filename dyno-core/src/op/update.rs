@@ -7,7 +7,8 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use super::returns::{Choice, answer, on_refusal, values};
 use super::{
-    Answer, Expressions, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, and, debug_without_values,
+    Answer, Expressions, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, and,
+    debug_without_values,
 };
 use crate::codec::EncodeError;
 use crate::error::Result;
@@ -46,9 +47,21 @@ struct Plain {
 }
 
 impl<M, R: Choice> Update<M, R> {
-    pub(crate) fn new(target: Target, key: Result<String, EncodeError>, update: expr::Update<M>) -> Self {
-        let update = Plain { target, key, actions: update.ast().to_vec(), condition: None };
-        Self { update, marker: PhantomData }
+    pub(crate) fn new(
+        target: Target,
+        key: Result<String, EncodeError>,
+        update: expr::Update<M>,
+    ) -> Self {
+        let update = Plain {
+            target,
+            key,
+            actions: update.ast().to_vec(),
+            condition: None,
+        };
+        Self {
+            update,
+            marker: PhantomData,
+        }
     }
 
     /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
@@ -81,7 +94,10 @@ impl<M, R: Choice> Update<M, R> {
     }
 
     fn returning<R2>(self) -> Update<M, R2> {
-        Update { update: self.update, marker: PhantomData }
+        Update {
+            update: self.update,
+            marker: PhantomData,
+        }
     }
 
     /// The request as the SDK's builder.
@@ -121,7 +137,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Update<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.update.target.clone();
-        let sent = self.update.request::<R>().map(|(key, request)| (Whose::Key(key), transport::update_item(request)));
+        let sent = self
+            .update
+            .request::<R>()
+            .map(|(key, request)| (Whose::Key(key), transport::update_item(request)));
         answer(target, sent, R::read)
     }
 }

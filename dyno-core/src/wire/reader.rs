@@ -9,6 +9,20 @@ use crate::codec::{DecodeError, Members};
 use crate::model::AttributeType;
 
 /// A cursor over a text of DynamoDB JSON (or plain JSON).
+///
+/// ```
+/// use dyno_core::wire::{Format, Reader};
+///
+/// let mut reader = Reader::from_text(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+/// let mut item = reader.item()?;
+/// while let Some((name, value)) = item.next()? {
+///     if name == "title" {
+///         assert_eq!(value.string()?, "Brazil");
+///     }
+/// }
+/// reader.finish()?;
+/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'b> {
     text: &'b str,
@@ -671,7 +685,12 @@ impl<'r, 'b> Map<'r, 'b> {
             },
             Source::Rest { rest, next } => {
                 let is_tag = |member: &Unclaimed<'_>| self.tags.contains(&&*member.name);
-                *next += rest.members.iter().skip(*next).take_while(|member| is_tag(member)).count();
+                *next += rest
+                    .members
+                    .iter()
+                    .skip(*next)
+                    .take_while(|member| is_tag(member))
+                    .count();
                 let Some(member) = rest.members.get_mut(*next) else {
                     return Ok(None);
                 };

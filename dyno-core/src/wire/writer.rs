@@ -9,6 +9,18 @@ use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
 
 /// A text of DynamoDB JSON (or plain JSON) that grows.
+///
+/// ```
+/// use dyno_core::wire::{Format, Writer};
+///
+/// let mut writer = Writer::new(Format::DynamoDb);
+/// let mut item = writer.item();
+/// item.member("year", &1985)?;
+/// item.member("rating", &None::<f64>)?;
+/// item.end();
+/// assert_eq!(writer.into_text(), r#"{"year":{"N":"1985"}}"#);
+/// # Ok::<(), dyno_core::codec::EncodeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Writer {
     out: Vec<u8>,
