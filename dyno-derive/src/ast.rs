@@ -54,9 +54,12 @@ impl<'a> Input<'a> {
             options: ContainerOptions::read(place, &input.attrs, errors),
             body: match &input.data {
                 Data::Struct(data) => Body::Struct(Fields::read(&data.fields, errors)),
-                Data::Enum(data) => {
-                    Body::Enum(data.variants.iter().map(|variant| Variant::read(variant, errors)).collect())
-                }
+                Data::Enum(data) => Body::Enum(
+                    data.variants
+                        .iter()
+                        .map(|variant| Variant::read(variant, errors))
+                        .collect(),
+                ),
                 Data::Union(_) => Body::Union,
             },
         }
@@ -65,7 +68,10 @@ impl<'a> Input<'a> {
 
 impl<'a> Fields<'a> {
     fn read(fields: &'a syn::Fields, errors: &mut Errors) -> Self {
-        let read = fields.iter().map(|field| Field::read(field, errors)).collect();
+        let read = fields
+            .iter()
+            .map(|field| Field::read(field, errors))
+            .collect();
         match fields {
             syn::Fields::Named(_) => Self::Named(read),
             syn::Fields::Unnamed(_) => Self::Unnamed(read),
@@ -80,7 +86,11 @@ impl<'a> Field<'a> {
             ident: field.ident.as_ref(),
             vis: &field.vis,
             ty: &field.ty,
-            docs: field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect(),
+            docs: field
+                .attrs
+                .iter()
+                .filter(|attribute| attribute.path().is_ident("doc"))
+                .collect(),
             options: FieldOptions::read(&field.attrs, errors),
         }
     }

@@ -49,10 +49,16 @@ impl<T> Given<T> {
     fn read(&mut self, word: &Ident, value: syn::Result<T>) -> syn::Result<()> {
         if !self.is_missing() {
             value?;
-            return Err(syn::Error::new(word.span(), format!("`{word}` is given twice; keep one of them")));
+            return Err(syn::Error::new(
+                word.span(),
+                format!("`{word}` is given twice; keep one of them"),
+            ));
         }
         *self = Self::Broken;
-        *self = Self::Once(Opt { word: word.clone(), value: value? });
+        *self = Self::Once(Opt {
+            word: word.clone(),
+            value: value?,
+        });
         Ok(())
     }
 }
@@ -69,17 +75,31 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Model, Self::Document, Self::Field, Self::Variant, Self::Index, Self::LocalIndex];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Model,
+        Self::Document,
+        Self::Field,
+        Self::Variant,
+        Self::Index,
+        Self::LocalIndex,
+    ];
 
     /// The words that are options here.
     pub(crate) fn words(self) -> &'static [&'static str] {
         match self {
             Self::Model => &["table", "index", "local_index", "rename_all", "crate"],
             Self::Document => &["tag", "rename_all", "crate"],
-            Self::Field => {
-                &["partition_key", "sort_key", "rename", "default", "skip", "flatten", "null", "with", "serde"]
-            }
+            Self::Field => &[
+                "partition_key",
+                "sort_key",
+                "rename",
+                "default",
+                "skip",
+                "flatten",
+                "null",
+                "with",
+                "serde",
+            ],
             Self::Variant => &["rename", "rename_all"],
             Self::Index => &["name", "partition_key", "sort_key"],
             Self::LocalIndex => &["name", "sort_key"],
@@ -117,12 +137,17 @@ impl ContainerOptions {
                 "table" => options.table.read(word, string(word, input, "Movies")),
                 "index" | "local_index" => {
                     let content = list(word, input)?;
-                    options.indexes.push(IndexOptions::read(word, &content, errors));
+                    options
+                        .indexes
+                        .push(IndexOptions::read(word, &content, errors));
                     Ok(())
                 }
                 "rename_all" => options.rename_all.read(word, case(word, input)),
                 "tag" => options.tag.read(word, string(word, input, "kind")),
-                _ => options.krate.read(word, unquoted(word, input, "::my_crate::dyno", Path::parse_mod_style)),
+                _ => options.krate.read(
+                    word,
+                    unquoted(word, input, "::my_crate::dyno", Path::parse_mod_style),
+                ),
             }
         });
         options
@@ -141,7 +166,11 @@ pub(crate) struct IndexOptions {
 impl IndexOptions {
     fn read(word: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Self {
         let local = word == "local_index";
-        let place = if local { Place::LocalIndex } else { Place::Index };
+        let place = if local {
+            Place::LocalIndex
+        } else {
+            Place::Index
+        };
         let mut options = Self {
             word: word.clone(),
             local,
@@ -151,8 +180,12 @@ impl IndexOptions {
         };
         each_in(input, errors, |word, input, _| match known(place, word)? {
             "name" => options.name.read(word, string(word, input, "ByRank")),
-            "partition_key" => options.partition_key.read(word, unquoted(word, input, "year", Ident::parse_any)),
-            _ => options.sort_key.read(word, unquoted(word, input, "rank", Ident::parse_any)),
+            "partition_key" => options
+                .partition_key
+                .read(word, unquoted(word, input, "year", Ident::parse_any)),
+            _ => options
+                .sort_key
+                .read(word, unquoted(word, input, "rank", Ident::parse_any)),
         });
         options
     }
@@ -176,17 +209,23 @@ pub(crate) struct FieldOptions {
 impl FieldOptions {
     pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(attributes, errors, |word, input, _| match known(Place::Field, word)? {
-            "partition_key" => options.partition_key.read(word, flag(word, input)),
-            "sort_key" => options.sort_key.read(word, flag(word, input)),
-            "rename" => options.rename.read(word, string(word, input, "name")),
-            "default" if input.peek(Token![=]) => options.default.read(word, expression(input).map(Some)),
-            "default" => options.default.read(word, flag(word, input).map(|()| None)),
-            "skip" => options.skip.read(word, flag(word, input)),
-            "flatten" => options.flatten.read(word, flag(word, input)),
-            "null" => options.null.read(word, flag(word, input)),
-            "with" => options.with.read(word, unquoted(word, input, "Cents", Type::parse)),
-            _ => options.serde.read(word, flag(word, input)),
+        each(attributes, errors, |word, input, _| {
+            match known(Place::Field, word)? {
+                "partition_key" => options.partition_key.read(word, flag(word, input)),
+                "sort_key" => options.sort_key.read(word, flag(word, input)),
+                "rename" => options.rename.read(word, string(word, input, "name")),
+                "default" if input.peek(Token![=]) => {
+                    options.default.read(word, expression(input).map(Some))
+                }
+                "default" => options.default.read(word, flag(word, input).map(|()| None)),
+                "skip" => options.skip.read(word, flag(word, input)),
+                "flatten" => options.flatten.read(word, flag(word, input)),
+                "null" => options.null.read(word, flag(word, input)),
+                "with" => options
+                    .with
+                    .read(word, unquoted(word, input, "Cents", Type::parse)),
+                _ => options.serde.read(word, flag(word, input)),
+            }
         });
         options
     }
@@ -218,16 +257,20 @@ pub(crate) struct VariantOptions {
 impl VariantOptions {
     pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(attributes, errors, |word, input, _| match known(Place::Variant, word)? {
-            "rename" => options.rename.read(word, string(word, input, "name")),
-            _ => options.rename_all.read(word, case(word, input)),
+        each(attributes, errors, |word, input, _| {
+            match known(Place::Variant, word)? {
+                "rename" => options.rename.read(word, string(word, input, "name")),
+                _ => options.rename_all.read(word, case(word, input)),
+            }
         });
         options
     }
 }
 
 fn ours(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("dyno"))
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("dyno"))
 }
 
 /// Goes through the options of a place. After an error it goes on behind the next comma.
@@ -238,7 +281,10 @@ fn each(
 ) {
     for attribute in ours(attributes) {
         let Meta::List(list) = &attribute.meta else {
-            errors.at(attribute, "`dyno` needs its options in parentheses; write `#[dyno(..)]`");
+            errors.at(
+                attribute,
+                "`dyno` needs its options in parentheses; write `#[dyno(..)]`",
+            );
             continue;
         };
         let read = list.parse_args_with(|input: ParseStream<'_>| {
@@ -263,7 +309,10 @@ fn each_in(
         };
         let read = read.and_then(|()| match input.is_empty() {
             true => Ok(()),
-            false => input.parse::<Token![,]>().map(drop).map_err(|_| input.error("expected `,` and the next option")),
+            false => input
+                .parse::<Token![,]>()
+                .map(drop)
+                .map_err(|_| input.error("expected `,` and the next option")),
         });
         if let Err(error) = read {
             errors.push(error);
@@ -283,7 +332,9 @@ fn pass_over_comma(input: ParseStream<'_>) {
 /// The word, if it is an option of that place.
 fn known(place: Place, word: &Ident) -> syn::Result<&'static str> {
     let known = place.words().iter().find(|known| word == **known);
-    known.copied().ok_or_else(|| syn::Error::new(word.span(), advice::unknown(place, &word.to_string())))
+    known
+        .copied()
+        .ok_or_else(|| syn::Error::new(word.span(), advice::unknown(place, &word.to_string())))
 }
 
 fn flag(word: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
@@ -306,19 +357,30 @@ fn unquoted<T>(
     example: &str,
     parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
 ) -> syn::Result<T> {
-    equals(input, word, || format!("`{word}` needs a value; write `{word} = {example}`"))?;
+    equals(input, word, || {
+        format!("`{word}` needs a value; write `{word} = {example}`")
+    })?;
     if input.peek(LitStr) {
         let quoted: LitStr = input.parse()?;
-        let message = format!("`{word}` takes no string; write `{word} = {}`", quoted.value());
+        let message = format!(
+            "`{word}` takes no string; write `{word} = {}`",
+            quoted.value()
+        );
         return Err(syn::Error::new(quoted.span(), message));
     }
-    parse(input).map_err(|_| input.error(format!("`{word}` needs a value; write `{word} = {example}`")))
+    parse(input).map_err(|_| {
+        input.error(format!(
+            "`{word}` needs a value; write `{word} = {example}`"
+        ))
+    })
 }
 
 fn expression(input: ParseStream<'_>) -> syn::Result<Expr> {
     input.parse::<Token![=]>()?;
     if input.is_empty() {
-        return Err(input.error("`default` needs an expression; write `default = 5`, or `default` alone"));
+        return Err(
+            input.error("`default` needs an expression; write `default = 5`, or `default` alone")
+        );
     }
     input.parse()
 }
@@ -331,7 +393,9 @@ fn case(word: &Ident, input: ParseStream<'_>) -> syn::Result<Case> {
 
 fn list<'a>(word: &Ident, input: ParseStream<'a>) -> syn::Result<ParseBuffer<'a>> {
     if !input.peek(token::Paren) {
-        return Err(input.error(format!("`{word}` needs its own options; write `{word}(name = \"ByRank\", ..)`")));
+        return Err(input.error(format!(
+            "`{word}` needs its own options; write `{word}(name = \"ByRank\", ..)`"
+        )));
     }
     let content;
     parenthesized!(content in input);

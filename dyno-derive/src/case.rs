@@ -28,7 +28,10 @@ impl Case {
 
     /// The way of that name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(other, _)| *other == name).map(|(_, case)| *case)
+        Self::ALL
+            .iter()
+            .find(|(other, _)| *other == name)
+            .map(|(_, case)| *case)
     }
 
     /// Writes the name of a field, which is in snake case.
@@ -36,7 +39,10 @@ impl Case {
         match self {
             Self::Lower | Self::Snake => name.to_owned(),
             Self::Upper | Self::ScreamingSnake => name.to_uppercase(),
-            Self::Pascal => name.split('_').map(|word| with_first(word, char::to_uppercase)).collect(),
+            Self::Pascal => name
+                .split('_')
+                .map(|word| with_first(word, char::to_uppercase))
+                .collect(),
             Self::Camel => with_first(&Self::Pascal.of_field(name), char::to_lowercase),
             Self::Kebab => name.replace('_', "-"),
             Self::ScreamingKebab => name.to_uppercase().replace('_', "-"),
@@ -69,14 +75,18 @@ impl Case {
 
 fn with_first<I: Iterator<Item = char>>(word: &str, change: fn(char) -> I) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| change(first).chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| change(first).chain(chars).collect())
 }
 
 /// The name of the constant for a field or an index: `rank` is `RANK`, `ByRank` and `by-rank` are `BY_RANK`, `GSI1` stays.
 ///
 /// `None` when nothing of the name can stand in an identifier.
 pub(crate) fn constant(name: &str) -> Option<String> {
-    let parts = name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let parts = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty());
     let words: Vec<String> = parts.map(between_humps).collect();
     let constant = words.join("_").to_uppercase();
     match constant.chars().next()? {
@@ -92,7 +102,9 @@ fn between_humps(part: &str) -> String {
     let mut chars = part.chars().peekable();
     while let Some(c) = chars.next() {
         let ends_run = chars.peek().is_some_and(|next| next.is_lowercase());
-        if c.is_uppercase() && previous.is_some_and(|p| p.is_lowercase() || (p.is_uppercase() && ends_run)) {
+        if c.is_uppercase()
+            && previous.is_some_and(|p| p.is_lowercase() || (p.is_uppercase() && ends_run))
+        {
             written.push('_');
         }
         written.push(c);
@@ -111,7 +123,10 @@ mod tests {
             ("id", ["id", "ID", "Id", "id", "id", "ID", "id", "ID"]),
             (
                 "order_id",
-                ["order_id", "ORDER_ID", "OrderId", "orderId", "order_id", "ORDER_ID", "order-id", "ORDER-ID"],
+                [
+                    "order_id", "ORDER_ID", "OrderId", "orderId", "order_id", "ORDER_ID",
+                    "order-id", "ORDER-ID",
+                ],
             ),
         ] {
             assert_eq!(Case::ALL.map(|(_, case)| case.of_field(name)), expected);
@@ -121,10 +136,24 @@ mod tests {
     #[test]
     fn variants_take_every_case_as_in_serde() {
         for (name, expected) in [
-            ("Paid", ["paid", "PAID", "Paid", "paid", "paid", "PAID", "paid", "PAID"]),
+            (
+                "Paid",
+                [
+                    "paid", "PAID", "Paid", "paid", "paid", "PAID", "paid", "PAID",
+                ],
+            ),
             (
                 "OnItsWay",
-                ["onitsway", "ONITSWAY", "OnItsWay", "onItsWay", "on_its_way", "ON_ITS_WAY", "on-its-way", "ON-ITS-WAY"],
+                [
+                    "onitsway",
+                    "ONITSWAY",
+                    "OnItsWay",
+                    "onItsWay",
+                    "on_its_way",
+                    "ON_ITS_WAY",
+                    "on-its-way",
+                    "ON-ITS-WAY",
+                ],
             ),
         ] {
             assert_eq!(Case::ALL.map(|(_, case)| case.of_variant(name)), expected);

@@ -16,8 +16,17 @@ pub(crate) struct Container<'a> {
 
 impl<'a> Container<'a> {
     pub(crate) fn of(input: &Input<'a>) -> Self {
-        let krate = input.options.krate.value().map_or_else(|| quote!(::dyno), ToTokens::to_token_stream);
-        Self { ident: input.ident, vis: input.vis, generics: input.generics, krate }
+        let krate = input
+            .options
+            .krate
+            .value()
+            .map_or_else(|| quote!(::dyno), ToTokens::to_token_stream);
+        Self {
+            ident: input.ident,
+            vis: input.vis,
+            generics: input.generics,
+            krate,
+        }
     }
 
     /// The type itself, as it is named outside of its own impls.
@@ -29,7 +38,9 @@ impl<'a> Container<'a> {
 
     /// Whether a type depends on a type parameter, so that the compiler must be told what it can do.
     pub(crate) fn is_generic(&self, ty: &impl ToTokens) -> bool {
-        self.generics.type_params().any(|param| mentions(ty.to_token_stream(), &param.ident))
+        self.generics
+            .type_params()
+            .any(|param| mentions(ty.to_token_stream(), &param.ident))
     }
 
     /// Whether a type is made of the very type that is derived.

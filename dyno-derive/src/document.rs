@@ -25,7 +25,10 @@ pub(crate) enum Form<'a> {
     /// An enum without data: an S.
     Names(Vec<Name<'a>>),
     /// An enum with data: an M with the variant's name in one attribute.
-    Tagged { tag: LitStr, variants: Vec<Variant<'a>> },
+    Tagged {
+        tag: LitStr,
+        variants: Vec<Variant<'a>>,
+    },
 }
 
 /// A variant without data.
@@ -74,23 +77,40 @@ impl<'a> Document<'a> {
             Body::Struct(fields) => read_struct(input, fields, &mut errors),
             Body::Enum(variants) => read_enum(input, variants, &mut errors),
             Body::Union => {
-                errors.at(input.ident, "a union cannot be stored, for nothing says which field is valid; use an enum");
+                errors.at(
+                    input.ident,
+                    "a union cannot be stored, for nothing says which field is valid; use an enum",
+                );
                 None
             }
         };
         errors.finish()?;
-        Ok(Self { container: Container::of(input), form: form.expect("what has no form was noted") })
+        Ok(Self {
+            container: Container::of(input),
+            form: form.expect("what has no form was noted"),
+        })
     }
 }
 
-fn read_struct<'a>(input: &'a Input<'a>, fields: &'a Fields<'a>, errors: &mut Errors) -> Option<Form<'a>> {
+fn read_struct<'a>(
+    input: &'a Input<'a>,
+    fields: &'a Fields<'a>,
+    errors: &mut Errors,
+) -> Option<Form<'a>> {
     if let Some(word) = input.options.tag.word() {
-        errors.at(word, "`tag` says which variant of an enum is stored; leave it away from a struct");
+        errors.at(
+            word,
+            "`tag` says which variant of an enum is stored; leave it away from a struct",
+        );
     }
     match fields {
         Fields::Named(fields) => {
             no_keys(fields, errors);
-            Some(Form::Map(Field::read_all(fields, input.options.rename_all.value().copied(), errors)))
+            Some(Form::Map(Field::read_all(
+                fields,
+                input.options.rename_all.value().copied(),
+                errors,
+            )))
         }
         Fields::Unnamed(fields) => {
             if let Some(word) = input.options.rename_all.word() {
@@ -98,40 +118,77 @@ fn read_struct<'a>(input: &'a Input<'a>, fields: &'a Fields<'a>, errors: &mut Er
             }
             let [field] = &**fields else {
                 let advice = "give the fields names, or keep one of them";
-                errors.at(input.ident, format!("a tuple struct is stored as its one field, but this one has {}; {advice}", fields.len()));
+                errors.at(
+                    input.ident,
+                    format!(
+                        "a tuple struct is stored as its one field, but this one has {}; {advice}",
+                        fields.len()
+                    ),
+                );
                 return None;
             };
             newtype_has_no_name(field, errors);
-            Field::read_all(std::slice::from_ref(field), None, errors).pop().map(|field| Form::Newtype(Box::new(field)))
+            Field::read_all(std::slice::from_ref(field), None, errors)
+                .pop()
+                .map(|field| Form::Newtype(Box::new(field)))
         }
         Fields::Unit => {
-            errors.at(input.ident, "a struct without fields says nothing to store; write `{}` for an empty map");
+            errors.at(
+                input.ident,
+                "a struct without fields says nothing to store; write `{}` for an empty map",
+            );
             None
         }
     }
 }
 
-fn read_enum<'a>(input: &'a Input<'a>, variants: &'a [ast::Variant<'a>], errors: &mut Errors) -> Option<Form<'a>> {
+fn read_enum<'a>(
+    input: &'a Input<'a>,
+    variants: &'a [ast::Variant<'a>],
+    errors: &mut Errors,
+) -> Option<Form<'a>> {
     if variants.is_empty() {
-        errors.at(input.ident, "an enum without variants has no value to store; add a variant");
+        errors.at(
+            input.ident,
+            "an enum without variants has no value to store; add a variant",
+        );
         return None;
     }
     let case = input.options.rename_all.value().copied();
-    let names: Vec<LitStr> = variants.iter().map(|variant| variant_name(variant, case, errors)).collect();
+    let names: Vec<LitStr> = variants
+        .iter()
+        .map(|variant| variant_name(variant, case, errors))
+        .collect();
     names_differ(variants, &names, errors);
-    let contents: Vec<_> = variants.iter().map(|variant| read_content(variant, errors)).collect();
+    let contents: Vec<_> = variants
+        .iter()
+        .map(|variant| read_content(variant, errors))
+        .collect();
 
     let named = variants.iter().map(|variant| variant.ident).zip(names);
     if let Some(tag) = input.options.tag.value() {
         name_has_length(tag, errors);
         tag_is_free(tag, contents.iter().flatten(), errors);
-        let variants = named.zip(contents).map(|((ident, name), content)| Some(Variant { ident, name, content: content? }));
-        return variants.collect::<Option<_>>().map(|variants| Form::Tagged { tag: tag.clone(), variants });
+        let variants = named.zip(contents).map(|((ident, name), content)| {
+            Some(Variant {
+                ident,
+                name,
+                content: content?,
+            })
+        });
+        return variants
+            .collect::<Option<_>>()
+            .map(|variants| Form::Tagged {
+                tag: tag.clone(),
+                variants,
+            });
     }
     if input.options.tag.is_missing() {
         data_needs_tag(variants, errors);
     }
-    Some(Form::Names(named.map(|(ident, name)| Name { ident, name }).collect()))
+    Some(Form::Names(
+        named.map(|(ident, name)| Name { ident, name }).collect(),
+    ))
 }
 
 /// The variant's name: `rename`, or else its Rust name without `r#` in the case of `rename_all`.
@@ -166,14 +223,21 @@ fn names_differ(variants: &[ast::Variant<'_>], names: &[LitStr], errors: &mut Er
 
 /// What a variant holds are named fields, one document, or nothing.
 fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Option<Content<'a>> {
-    if let (Some(word), false) = (variant.options.rename_all.word(), matches!(variant.fields, Fields::Named(_))) {
+    if let (Some(word), false) = (
+        variant.options.rename_all.word(),
+        matches!(variant.fields, Fields::Named(_)),
+    ) {
         errors.at(word, "`rename_all` is about the fields of a variant, and this one has no named fields; leave it away");
     }
     match &variant.fields {
         Fields::Unit => Some(Content::Unit),
         Fields::Named(fields) => {
             no_keys(fields, errors);
-            Some(Content::Map(Field::read_all(fields, variant.options.rename_all.value().copied(), errors)))
+            Some(Content::Map(Field::read_all(
+                fields,
+                variant.options.rename_all.value().copied(),
+                errors,
+            )))
         }
         Fields::Unnamed(fields) => match &**fields {
             [field] => {
@@ -182,8 +246,12 @@ fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Optio
                 field.map(|field| Content::Document(Box::new(field)))
             }
             _ => {
-                let advice = "give the fields names, or put them into a struct with `#[derive(Document)]`";
-                let message = format!("a variant holds named fields or one document, not {} unnamed fields; {advice}", fields.len());
+                let advice =
+                    "give the fields names, or put them into a struct with `#[derive(Document)]`";
+                let message = format!(
+                    "a variant holds named fields or one document, not {} unnamed fields; {advice}",
+                    fields.len()
+                );
                 errors.at(variant.ident, message);
                 None
             }
@@ -193,21 +261,37 @@ fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Optio
 
 /// An enum with data is a map, in which one attribute says which variant it is.
 fn data_needs_tag(variants: &[ast::Variant<'_>], errors: &mut Errors) {
-    if let Some(variant) = variants.iter().find(|variant| !matches!(variant.fields, Fields::Unit)) {
+    if let Some(variant) = variants
+        .iter()
+        .find(|variant| !matches!(variant.fields, Fields::Unit))
+    {
         let advice = "name the attribute that says which variant is stored: `#[dyno(tag = \"kind\")]` above the enum";
-        errors.at(variant.ident, format!("an enum with data needs a tag; {advice}"));
+        errors.at(
+            variant.ident,
+            format!("an enum with data needs a tag; {advice}"),
+        );
     }
 }
 
 /// The tag is an attribute beside the fields of the variants.
-fn tag_is_free<'c, 'a: 'c>(tag: &LitStr, contents: impl Iterator<Item = &'c Content<'a>>, errors: &mut Errors) {
+fn tag_is_free<'c, 'a: 'c>(
+    tag: &LitStr,
+    contents: impl Iterator<Item = &'c Content<'a>>,
+    errors: &mut Errors,
+) {
     let fields = contents.filter_map(|content| match content {
         Content::Map(fields) => Some(fields),
         Content::Unit | Content::Document(_) => None,
     });
-    for stored in fields.flatten().filter_map(Field::stored).filter(|stored| stored.name.value() == tag.value()) {
+    for stored in fields
+        .flatten()
+        .filter_map(Field::stored)
+        .filter(|stored| stored.name.value() == tag.value())
+    {
         let tag = tag.value();
-        let message = format!("`{tag}` is the tag of the enum already; give the field another name with `rename`, or the enum another tag");
+        let message = format!(
+            "`{tag}` is the tag of the enum already; give the field another name with `rename`, or the enum another tag"
+        );
         errors.push(syn::Error::new(stored.name.span(), message));
     }
 }
@@ -215,9 +299,18 @@ fn tag_is_free<'c, 'a: 'c>(tag: &LitStr, contents: impl Iterator<Item = &'c Cont
 /// Only the items of a table have keys.
 fn no_keys(fields: &[ast::Field<'_>], errors: &mut Errors) {
     for field in fields {
-        for word in [field.options.partition_key.word(), field.options.sort_key.word()].into_iter().flatten() {
+        for word in [
+            field.options.partition_key.word(),
+            field.options.sort_key.word(),
+        ]
+        .into_iter()
+        .flatten()
+        {
             let advice = "leave it away, or derive `Model` if this struct is what a table holds";
-            errors.at(word, format!("a document has no keys, only a model has; {advice}"));
+            errors.at(
+                word,
+                format!("a document has no keys, only a model has; {advice}"),
+            );
         }
     }
 }
@@ -225,19 +318,32 @@ fn no_keys(fields: &[ast::Field<'_>], errors: &mut Errors) {
 /// A struct with one unnamed field is stored as that field: there is no attribute that could be named or left out.
 fn newtype_has_no_name(field: &ast::Field<'_>, errors: &mut Errors) {
     no_options_but(field, &["with", "serde"], errors, |word| {
-        format!("a struct with one unnamed field is stored as that field, without an attribute of its own; leave `{word}` away")
+        format!(
+            "a struct with one unnamed field is stored as that field, without an attribute of its own; leave `{word}` away"
+        )
     });
 }
 
 /// The members of a document in a variant stand beside the tag: there is no attribute that could be named or left out.
 fn content_has_no_options(field: &ast::Field<'_>, errors: &mut Errors) {
     no_options_but(field, &[], errors, |word| {
-        format!("the members of this document stand beside the tag, without an attribute of their own; leave `{word}` away, or give the field a name")
+        format!(
+            "the members of this document stand beside the tag, without an attribute of their own; leave `{word}` away, or give the field a name"
+        )
     });
 }
 
-fn no_options_but(field: &ast::Field<'_>, allowed: &[&str], errors: &mut Errors, message: impl Fn(&Ident) -> String) {
-    for word in field.options.words().filter(|word| !allowed.iter().any(|allowed| word == allowed)) {
+fn no_options_but(
+    field: &ast::Field<'_>,
+    allowed: &[&str],
+    errors: &mut Errors,
+    message: impl Fn(&Ident) -> String,
+) {
+    for word in field
+        .options
+        .words()
+        .filter(|word| !allowed.iter().any(|allowed| word == allowed))
+    {
         errors.at(word, message(word));
     }
 }

@@ -32,14 +32,30 @@ pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
         }
     };
     let model = implement(&container, &quote!(__dyno::Model), &[], &model);
-    beside(input, error, &container, [constants, attribute, members(&container), whole(&container), model])
+    beside(
+        input,
+        error,
+        &container,
+        [
+            constants,
+            attribute,
+            members(&container),
+            whole(&container),
+            model,
+        ],
+    )
 }
 
 /// The error, and a document beside it.
 pub(crate) fn document(input: &Input<'_>, error: &syn::Error) -> TokenStream {
     let container = Container::of(input);
     let attribute = expand::attribute_of_map(&container, &fields(input));
-    beside(input, error, &container, [attribute, members(&container), whole(&container)])
+    beside(
+        input,
+        error,
+        &container,
+        [attribute, members(&container), whole(&container)],
+    )
 }
 
 fn beside(
@@ -59,19 +75,36 @@ fn beside(
 
 /// The fields, as far as they can be read; what is wrong with them is said already.
 fn fields<'a>(input: &'a Input<'a>) -> Vec<Field<'a>> {
-    let Body::Struct(Fields::Named(fields)) = &input.body else { return Vec::new() };
+    let Body::Struct(Fields::Named(fields)) = &input.body else {
+        return Vec::new();
+    };
     let mut errors = Errors::default();
-    let fields = Field::read_all(fields, input.options.rename_all.value().copied(), &mut errors);
+    let fields = Field::read_all(
+        fields,
+        input.options.rename_all.value().copied(),
+        &mut errors,
+    );
     let _ = errors.finish();
     fields
 }
 
 /// The key that is marked. What is not marked can be anything.
 fn key(input: &Input<'_>) -> TokenStream {
-    let Body::Struct(Fields::Named(fields)) = &input.body else { return quote!(__dyno::Simple<__dyno::Unknown>) };
-    let partition = fields.iter().find(|field| field.options.partition_key.value().is_some());
-    let partition = partition.map_or_else(|| quote!(__dyno::Unknown), |field| field.ty.to_token_stream());
-    match fields.iter().find(|field| field.options.sort_key.value().is_some()).map(|field| field.ty) {
+    let Body::Struct(Fields::Named(fields)) = &input.body else {
+        return quote!(__dyno::Simple<__dyno::Unknown>);
+    };
+    let partition = fields
+        .iter()
+        .find(|field| field.options.partition_key.value().is_some());
+    let partition = partition.map_or_else(
+        || quote!(__dyno::Unknown),
+        |field| field.ty.to_token_stream(),
+    );
+    match fields
+        .iter()
+        .find(|field| field.options.sort_key.value().is_some())
+        .map(|field| field.ty)
+    {
         None => quote!(__dyno::Simple<#partition>),
         Some(sort) => quote!(__dyno::Composite<#partition, #sort>),
     }
@@ -88,7 +121,9 @@ fn members(container: &Container<'_>) -> TokenStream {
             loop {}
         }
     };
-    let shape = quote!(const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(&[], &[]););
+    let shape = quote!(
+        const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(&[], &[]);
+    );
     let encode = implement(container, &quote!(__dyno::EncodeMembers), &[], &encode);
     let decode = implement_reading(container, &quote!(__dyno::Members), &[], &decode);
     let shape = implement(container, &quote!(__dyno::Document), &[], &shape);

@@ -72,7 +72,11 @@ pub(crate) enum Absent<'a> {
 
 impl<'a> Field<'a> {
     /// Reads the fields of a struct or of a variant.
-    pub(crate) fn read_all(fields: &'a [ast::Field<'a>], case: Option<Case>, errors: &mut Errors) -> Vec<Self> {
+    pub(crate) fn read_all(
+        fields: &'a [ast::Field<'a>],
+        case: Option<Case>,
+        errors: &mut Errors,
+    ) -> Vec<Self> {
         let mut number = 0;
         let fields: Vec<Self> = fields
             .iter()
@@ -87,7 +91,13 @@ impl<'a> Field<'a> {
         fields
     }
 
-    fn read(at: usize, number: usize, field: &'a ast::Field<'a>, case: Option<Case>, errors: &mut Errors) -> Self {
+    fn read(
+        at: usize,
+        number: usize,
+        field: &'a ast::Field<'a>,
+        case: Option<Case>,
+        errors: &mut Errors,
+    ) -> Self {
         let options = &field.options;
         key_is_whole(options, errors);
         skipped_is_not_stored(options, errors);
@@ -119,7 +129,13 @@ impl<'a> Field<'a> {
             Some(ident) => Member::Named(ident.clone()),
             None => Member::Unnamed(at.into()),
         };
-        Self { member, vis: field.vis, ty: field.ty, docs: field.docs.clone(), meaning }
+        Self {
+            member,
+            vis: field.vis,
+            ty: field.ty,
+            docs: field.docs.clone(),
+            meaning,
+        }
     }
 
     pub(crate) fn stored(&self) -> Option<&Stored<'a>> {
@@ -139,7 +155,11 @@ impl<'a> Field<'a> {
 
     /// The name of a variable that holds the field. No item of the user is called so.
     pub(crate) fn local(&self) -> Ident {
-        format_ident!("field_{}", self.name(), span = Span::call_site().located_at(self.span()))
+        format_ident!(
+            "field_{}",
+            self.name(),
+            span = Span::call_site().located_at(self.span())
+        )
     }
 
     /// The name of the constant that holds the field's path.
@@ -164,7 +184,11 @@ impl<'a> Via<'a> {
             (None, None) => return None,
         };
         let inner = inside_option(ty);
-        Some(Self { converter, of: inner.unwrap_or(ty), optional: inner.is_some() })
+        Some(Self {
+            converter,
+            of: inner.unwrap_or(ty),
+            optional: inner.is_some(),
+        })
     }
 }
 
@@ -172,8 +196,14 @@ impl<'a> Via<'a> {
 pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
     let ty = ungrouped(ty);
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     match arguments.args.first() {
         Some(GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
         _ => None,
@@ -192,13 +222,16 @@ fn ungrouped(ty: &Type) -> &Type {
 /// Whether a type is surely no `Option`, as far as one can see without knowing what its name means.
 fn is_surely_no_option(ty: &Type) -> bool {
     const STANDARD: &[&str] = &[
-        "bool", "char", "str", "String", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
-        "usize", "f32", "f64", "Vec", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "Cow",
+        "bool", "char", "str", "String", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize", "f32", "f64", "Vec", "HashMap", "BTreeMap", "HashSet",
+        "BTreeSet", "Cow",
     ];
     match ungrouped(ty) {
-        Type::Path(path) => {
-            path.path.segments.last().is_some_and(|last| STANDARD.iter().any(|standard| last.ident == standard))
-        }
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| STANDARD.iter().any(|standard| last.ident == standard)),
         Type::Reference(_) | Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => true,
         _ => false,
     }
@@ -217,12 +250,18 @@ fn refuse<'o>(
 
 /// A key attribute is one attribute of every item: always stored, never NULL, never made up. A field is one key, not two.
 fn key_is_whole(options: &FieldOptions, errors: &mut Errors) {
-    let Some(key) = options.partition_key.word().or(options.sort_key.word()) else { return };
-    refuse([options.skip.word()], errors, |_| format!("a `{key}` is part of every item; it cannot be skipped"));
+    let Some(key) = options.partition_key.word().or(options.sort_key.word()) else {
+        return;
+    };
+    refuse([options.skip.word()], errors, |_| {
+        format!("a `{key}` is part of every item; it cannot be skipped")
+    });
     refuse([options.default.word()], errors, |_| {
         format!("a `{key}` is part of every item; leave `default` away, it would never be used")
     });
-    refuse([options.null.word()], errors, |_| format!("a `{key}` is a string, a number or bytes; it cannot be NULL"));
+    refuse([options.null.word()], errors, |_| {
+        format!("a `{key}` is a string, a number or bytes; it cannot be NULL")
+    });
     refuse([options.flatten.word()], errors, |_| {
         format!("a `{key}` is one attribute; put the key's value into a field of its own")
     });
@@ -245,7 +284,9 @@ fn skipped_is_not_stored(options: &FieldOptions, errors: &mut Errors) {
         options.with.word(),
         options.serde.word(),
     ];
-    refuse(others, errors, |other| format!("a skipped field is not stored; leave `{other}` away"));
+    refuse(others, errors, |other| {
+        format!("a skipped field is not stored; leave `{other}` away")
+    });
 }
 
 /// A flattened field has no attribute of its own, only those of its type; so it cannot be absent as a whole either.
@@ -260,9 +301,14 @@ fn flattened_has_no_attribute(options: &FieldOptions, ty: &Type, errors: &mut Er
         options.with.word(),
         options.serde.word(),
     ];
-    refuse(others, errors, |other| format!("a flattened field has no attribute of its own; leave `{other}` away"));
+    refuse(others, errors, |other| {
+        format!("a flattened field has no attribute of its own; leave `{other}` away")
+    });
     if inside_option(ty).is_some() {
-        errors.at(ty, "a flattened field cannot be an `Option`; make the fields of its type optional instead");
+        errors.at(
+            ty,
+            "a flattened field cannot be an `Option`; make the fields of its type optional instead",
+        );
     }
 }
 
@@ -290,7 +336,10 @@ fn attribute_name(field: &ast::Field<'_>, case: Option<Case>, errors: &mut Error
         name_has_length(rename, errors);
         return rename.clone();
     }
-    let ident = field.ident.map(|ident| ident.unraw().to_string()).unwrap_or_default();
+    let ident = field
+        .ident
+        .map(|ident| ident.unraw().to_string())
+        .unwrap_or_default();
     let name = case.map_or_else(|| ident.clone(), |case| case.of_field(&ident));
     let span = field.ident.map_or_else(Span::call_site, Ident::span);
     LitStr::new(&name, Span::call_site().located_at(span))
@@ -299,16 +348,25 @@ fn attribute_name(field: &ast::Field<'_>, case: Option<Case>, errors: &mut Error
 /// The name of an attribute has 1 to 65535 bytes (AWS developer guide, "Quotas in Amazon DynamoDB", "Attributes").
 pub(crate) fn name_has_length(name: &LitStr, errors: &mut Errors) {
     match name.value().len() {
-        0 => errors.at(name, "the name of an attribute cannot be empty; DynamoDB refuses it"),
+        0 => errors.at(
+            name,
+            "the name of an attribute cannot be empty; DynamoDB refuses it",
+        ),
         1..=65535 => {}
-        length => errors.at(name, format!("the name of an attribute has at most 65535 bytes; this one has {length}")),
+        length => errors.at(
+            name,
+            format!("the name of an attribute has at most 65535 bytes; this one has {length}"),
+        ),
     }
 }
 
 /// Two fields are stored under two names.
 fn names_differ(fields: &[Field<'_>], errors: &mut Errors) {
     let mut seen: Vec<(String, &Field<'_>)> = Vec::new();
-    for (field, stored) in fields.iter().filter_map(|field| Some((field, field.stored()?))) {
+    for (field, stored) in fields
+        .iter()
+        .filter_map(|field| Some((field, field.stored()?)))
+    {
         let name = stored.name.value();
         match seen.iter().find(|(other, _)| *other == name) {
             Some((_, other)) => {
@@ -322,4 +380,3 @@ fn names_differ(fields: &[Field<'_>], errors: &mut Errors) {
         }
     }
 }
-

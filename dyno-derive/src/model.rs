@@ -59,13 +59,23 @@ pub(crate) struct Index {
 impl<'a> Model<'a> {
     pub(crate) fn read(input: &'a Input<'a>, mut errors: Errors) -> syn::Result<Self> {
         let Some(written) = is_struct_with_names(input, &mut errors) else {
-            return Err(errors.finish().expect_err("what is no struct with named fields was noted"));
+            return Err(errors
+                .finish()
+                .expect_err("what is no struct with named fields was noted"));
         };
-        let mut fields = Field::read_all(written, input.options.rename_all.value().copied(), &mut errors);
+        let mut fields = Field::read_all(
+            written,
+            input.options.rename_all.value().copied(),
+            &mut errors,
+        );
         let table = table(input, &mut errors);
         let key = table_key(input, &fields, &mut errors);
         let indexes = indexes(input, &fields, key, &mut errors);
-        for (parts, part) in indexes.iter().map(|index| (index.key, Part::IndexKey)).chain(key.map(|key| (key, Part::TableKey))) {
+        for (parts, part) in indexes
+            .iter()
+            .map(|index| (index.key, Part::IndexKey))
+            .chain(key.map(|key| (key, Part::TableKey)))
+        {
             mark(&mut fields, parts, part);
         }
         key_names_have_length(&fields, &mut errors);
@@ -84,19 +94,27 @@ impl<'a> Model<'a> {
 
     /// The fields of a key, each with its attribute.
     pub(crate) fn key_fields(&self, key: Key) -> impl Iterator<Item = (&Field<'a>, &Stored<'a>)> {
-        key.parts().filter_map(|part| self.fields.get(part)).filter_map(|field| Some((field, field.stored()?)))
+        key.parts()
+            .filter_map(|part| self.fields.get(part))
+            .filter_map(|field| Some((field, field.stored()?)))
     }
 }
 
 /// A model is a struct with named fields: its items are maps.
-fn is_struct_with_names<'a>(input: &'a Input<'a>, errors: &mut Errors) -> Option<&'a [crate::ast::Field<'a>]> {
+fn is_struct_with_names<'a>(
+    input: &'a Input<'a>,
+    errors: &mut Errors,
+) -> Option<&'a [crate::ast::Field<'a>]> {
     let what = match &input.body {
         Body::Struct(Fields::Named(fields)) => return Some(fields),
         Body::Struct(_) => "this struct's fields have no names",
         Body::Enum(_) => "this is an enum",
         Body::Union => "this is a union",
     };
-    errors.at(input.ident, format!("a model is a struct with named fields, one for each attribute; {what}"));
+    errors.at(
+        input.ident,
+        format!("a model is a struct with named fields, one for each attribute; {what}"),
+    );
     None
 }
 
@@ -105,7 +123,10 @@ fn table(input: &Input<'_>, errors: &mut Errors) -> Option<LitStr> {
     let table = &input.options.table;
     if table.is_missing() {
         let example = format!("#[dyno(table = \"{}s\")]", input.ident.unraw());
-        errors.at(input.ident, format!("a model needs the name of its table; write `{example}` above the struct"));
+        errors.at(
+            input.ident,
+            format!("a model needs the name of its table; write `{example}` above the struct"),
+        );
     }
     let table = table.value()?;
     name_is_legal(table, "table", errors);
@@ -116,13 +137,27 @@ fn table(input: &Input<'_>, errors: &mut Errors) -> Option<LitStr> {
 /// (AWS developer guide, "Supported data types and naming rules", "Naming rules").
 fn name_is_legal(name: &LitStr, what: &str, errors: &mut Errors) {
     let text = name.value();
-    let strange = text.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+    let strange = text
+        .chars()
+        .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'));
     if let Some(strange) = strange {
         let legal = "letters, digits, `_`, `-` and `.`";
-        errors.at(name, format!("`{strange}` cannot stand in the name of {what}; DynamoDB takes {legal}", what = article(what)));
+        errors.at(
+            name,
+            format!(
+                "`{strange}` cannot stand in the name of {what}; DynamoDB takes {legal}",
+                what = article(what)
+            ),
+        );
     } else if !(3..=255).contains(&text.len()) {
         let what = article(what);
-        errors.at(name, format!("the name of {what} has 3 to 255 characters; this one has {}", text.len()));
+        errors.at(
+            name,
+            format!(
+                "the name of {what} has 3 to 255 characters; this one has {}",
+                text.len()
+            ),
+        );
     }
 }
 
@@ -133,23 +168,36 @@ fn article(what: &str) -> String {
 
 /// Exactly one field is the partition key, and at most one is the sort key.
 fn table_key(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) -> Option<Key> {
-    let Body::Struct(Fields::Named(written)) = &input.body else { return None };
-    let partitions = written.iter().enumerate().filter_map(|(at, field)| Some((at, field.options.partition_key.word()?)));
-    let sorts = written.iter().enumerate().filter_map(|(at, field)| Some((at, field.options.sort_key.word()?)));
+    let Body::Struct(Fields::Named(written)) = &input.body else {
+        return None;
+    };
+    let partitions = written
+        .iter()
+        .enumerate()
+        .filter_map(|(at, field)| Some((at, field.options.partition_key.word()?)));
+    let sorts = written
+        .iter()
+        .enumerate()
+        .filter_map(|(at, field)| Some((at, field.options.sort_key.word()?)));
     let partition = the_only(partitions, fields, errors);
     let sort = the_only(sorts, fields, errors);
     match (partition, sort) {
         (Some((partition, _)), None) => Some(Key::Partition(partition)),
         (Some((partition, _)), Some((sort, _))) => Some(Key::Composite { partition, sort }),
         (None, Some((_, word))) => {
-            let message = "`sort_key` needs a `partition_key`; mark one field with `#[dyno(partition_key)]`";
+            let message =
+                "`sort_key` needs a `partition_key`; mark one field with `#[dyno(partition_key)]`";
             errors.push(syn::Error::new(word.span(), message));
             None
         }
         (None, None) => {
             // A key option that could not be read has its error already.
-            if written.iter().all(|field| field.options.partition_key.is_missing()) {
-                let message = "a model needs a partition key; mark one field with `#[dyno(partition_key)]`";
+            if written
+                .iter()
+                .all(|field| field.options.partition_key.is_missing())
+            {
+                let message =
+                    "a model needs a partition key; mark one field with `#[dyno(partition_key)]`";
                 errors.at(input.ident, message);
             }
             None
@@ -174,35 +222,69 @@ fn the_only<'o>(
 }
 
 /// Reads the secondary indexes.
-fn indexes(input: &Input<'_>, fields: &[Field<'_>], table: Option<Key>, errors: &mut Errors) -> Vec<Index> {
+fn indexes(
+    input: &Input<'_>,
+    fields: &[Field<'_>],
+    table: Option<Key>,
+    errors: &mut Errors,
+) -> Vec<Index> {
     let written = &input.options.indexes;
-    let indexes = written.iter().filter_map(|index| read_index(index, fields, table, errors)).collect();
+    let indexes = written
+        .iter()
+        .filter_map(|index| read_index(index, fields, table, errors))
+        .collect();
     index_names_differ(written, errors);
     indexes_are_few(written, errors);
     indexes
 }
 
-fn read_index(written: &IndexOptions, fields: &[Field<'_>], table: Option<Key>, errors: &mut Errors) -> Option<Index> {
+fn read_index(
+    written: &IndexOptions,
+    fields: &[Field<'_>],
+    table: Option<Key>,
+    errors: &mut Errors,
+) -> Option<Index> {
     let name = index_name(written, errors);
-    let sort = written.sort_key.value().map(|name| index_field(name, fields, errors));
-    let key = if written.local { local_key(written, sort, table, errors) } else { global_key(written, sort, fields, errors) };
+    let sort = written
+        .sort_key
+        .value()
+        .map(|name| index_field(name, fields, errors));
+    let key = if written.local {
+        local_key(written, sort, table, errors)
+    } else {
+        global_key(written, sort, fields, errors)
+    };
     let (name, key) = (name?, key?);
     if key.sort() == Some(key.partition()) {
         let at = written.sort_key.value();
-        errors.at(at, "one field cannot be both keys of an index; name another one as `sort_key`");
+        errors.at(
+            at,
+            "one field cannot be both keys of an index; name another one as `sort_key`",
+        );
     }
     let Some(constant) = case::constant(&name.value()) else {
         errors.at(&name, "this name gives no name for a constant; an index needs a letter or a digit in its name");
         return None;
     };
     let constant = Ident::new(&constant, Span::call_site().located_at(name.span()));
-    Some(Index { name, constant, local: written.local, key })
+    Some(Index {
+        name,
+        constant,
+        local: written.local,
+        key,
+    })
 }
 
 /// An index has a name.
 fn index_name(written: &IndexOptions, errors: &mut Errors) -> Option<LitStr> {
     if written.name.is_missing() {
-        errors.at(&written.word, format!("an index needs a name; write `{}(name = \"ByRank\", ..)`", written.word));
+        errors.at(
+            &written.word,
+            format!(
+                "an index needs a name; write `{}(name = \"ByRank\", ..)`",
+                written.word
+            ),
+        );
     }
     let name = written.name.value()?;
     name_is_legal(name, "index", errors);
@@ -217,13 +299,20 @@ fn global_key(
     errors: &mut Errors,
 ) -> Option<Key> {
     if written.partition_key.is_missing() {
-        let advice = "name one, or write `local_index(..)` for an index with the table's partition key";
-        errors.at(&written.word, format!("a global index needs a `partition_key`; {advice}"));
+        let advice =
+            "name one, or write `local_index(..)` for an index with the table's partition key";
+        errors.at(
+            &written.word,
+            format!("a global index needs a `partition_key`; {advice}"),
+        );
     }
     let partition = index_field(written.partition_key.value()?, fields, errors)?;
     match sort {
         None => Some(Key::Partition(partition)),
-        Some(sort) => Some(Key::Composite { partition, sort: sort? }),
+        Some(sort) => Some(Key::Composite {
+            partition,
+            sort: sort?,
+        }),
     }
 }
 
@@ -236,24 +325,42 @@ fn local_key(
     errors: &mut Errors,
 ) -> Option<Key> {
     if written.sort_key.is_missing() {
-        errors.at(&written.word, "a local index needs a `sort_key`; name the field that it is sorted by");
+        errors.at(
+            &written.word,
+            "a local index needs a `sort_key`; name the field that it is sorted by",
+        );
     }
     let table = table?;
     if table.sort().is_none() {
         let advice = "mark a field with `#[dyno(sort_key)]`, or make the index a global one with `index(..)`";
-        errors.at(&written.word, format!("a table without a sort key has no local indexes; {advice}"));
+        errors.at(
+            &written.word,
+            format!("a table without a sort key has no local indexes; {advice}"),
+        );
     }
-    Some(Key::Composite { partition: table.partition(), sort: sort?? })
+    Some(Key::Composite {
+        partition: table.partition(),
+        sort: sort??,
+    })
 }
 
 /// The keys of an index are fields that are stored as attributes.
 fn index_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> Option<usize> {
     let plain = name.unraw().to_string();
-    let Some((at, field)) = fields.iter().enumerate().find(|(_, field)| field.name() == plain) else {
+    let Some((at, field)) = fields
+        .iter()
+        .enumerate()
+        .find(|(_, field)| field.name() == plain)
+    else {
         let names: Vec<String> = fields.iter().map(Field::name).collect();
-        let by_attribute = fields.iter().find(|field| field.stored().is_some_and(|stored| stored.name.value() == plain));
+        let by_attribute = fields.iter().find(|field| {
+            field
+                .stored()
+                .is_some_and(|stored| stored.name.value() == plain)
+        });
         let meant = by_attribute.map(Field::name);
-        let meant = meant.or_else(|| nearest(&plain, names.iter().map(String::as_str)).map(str::to_owned));
+        let meant =
+            meant.or_else(|| nearest(&plain, names.iter().map(String::as_str)).map(str::to_owned));
         let advice = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "the keys of an index are named by the fields of the struct".to_owned(),
@@ -279,7 +386,13 @@ fn index_names_differ(indexes: &[IndexOptions], errors: &mut Errors) {
     let mut seen = Vec::new();
     for name in indexes.iter().filter_map(|index| index.name.value()) {
         if seen.contains(&name.value()) {
-            errors.at(name, format!("there is an index `{}` already; each index needs its own name", name.value()));
+            errors.at(
+                name,
+                format!(
+                    "there is an index `{}` already; each index needs its own name",
+                    name.value()
+                ),
+            );
         } else {
             seen.push(name.value());
         }
@@ -291,9 +404,18 @@ fn index_names_differ(indexes: &[IndexOptions], errors: &mut Errors) {
 /// The 20 are a default quota that AWS raises on request; the 5 are not.
 fn indexes_are_few(indexes: &[IndexOptions], errors: &mut Errors) {
     for (local, most, kind) in [(false, 20, "global"), (true, 5, "local")] {
-        let mut of_kind = indexes.iter().filter(|index| index.local == local).skip(most);
+        let mut of_kind = indexes
+            .iter()
+            .filter(|index| index.local == local)
+            .skip(most);
         if let Some(excess) = of_kind.next() {
-            errors.at(&excess.word, format!("a table has at most {most} {kind} indexes; remove {}", of_kind.count() + 1));
+            errors.at(
+                &excess.word,
+                format!(
+                    "a table has at most {most} {kind} indexes; remove {}",
+                    of_kind.count() + 1
+                ),
+            );
         }
     }
 }
@@ -309,21 +431,34 @@ fn mark(fields: &mut [Field<'_>], key: Key, part: Part) {
 
 /// The name of a key attribute has at most 255 bytes (AWS developer guide, "Quotas in Amazon DynamoDB", "Attributes").
 fn key_names_have_length(fields: &[Field<'_>], errors: &mut Errors) {
-    for stored in fields.iter().filter_map(Field::stored).filter(|stored| stored.part > Part::Item) {
+    for stored in fields
+        .iter()
+        .filter_map(Field::stored)
+        .filter(|stored| stored.part > Part::Item)
+    {
         let length = stored.name.value().len();
         if length > 255 {
-            errors.at(&stored.name, format!("the name of a key attribute has at most 255 bytes; this one has {length}"));
+            errors.at(
+                &stored.name,
+                format!("the name of a key attribute has at most 255 bytes; this one has {length}"),
+            );
         }
     }
 }
 
 /// DynamoDB refuses an item with NULL in the key of an index; an item without the attribute is just not in the index.
 fn index_keys_are_not_null(fields: &[Field<'_>], errors: &mut Errors) {
-    let keys = fields.iter().filter_map(Field::stored).filter(|stored| stored.part == Part::IndexKey);
+    let keys = fields
+        .iter()
+        .filter_map(Field::stored)
+        .filter(|stored| stored.part == Part::IndexKey);
     for stored in keys.filter(|stored| stored.null) {
         let advice = "leave `null` away, and items without it are left out of the index";
         let name = stored.name.value();
-        errors.push(syn::Error::new(stored.name.span(), format!("`{name}` is a key of an index and cannot be NULL; {advice}")));
+        errors.push(syn::Error::new(
+            stored.name.span(),
+            format!("`{name}` is a key of an index and cannot be NULL; {advice}"),
+        ));
     }
 }
 
@@ -333,14 +468,20 @@ fn constants_differ(fields: &[Field<'_>], indexes: &[Index], errors: &mut Errors
         .iter()
         .filter(|field| !matches!(field.meaning, Meaning::Skipped(_)))
         .map(|field| (field.constant(), format!("the field `{}`", field.name())));
-    let of_indexes =
-        indexes.iter().map(|index| (index.constant.clone(), format!("the index `{}`", index.name.value())));
+    let of_indexes = indexes.iter().map(|index| {
+        (
+            index.constant.clone(),
+            format!("the index `{}`", index.name.value()),
+        )
+    });
     let mut seen: Vec<(Ident, String)> = Vec::new();
     for (constant, what) in of_fields.chain(of_indexes) {
         match seen.iter().find(|(other, _)| *other == constant) {
             Some((_, other)) if *other != what => {
                 let advice = "rename the field, and keep its attribute's name with `rename`";
-                let message = format!("{other} and {what} would both have the constant `{constant}`; {advice}");
+                let message = format!(
+                    "{other} and {what} would both have the constant `{constant}`; {advice}"
+                );
                 errors.push(syn::Error::new(constant.span(), message));
             }
             Some(_) => {}

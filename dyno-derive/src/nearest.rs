@@ -3,8 +3,13 @@
 /// The word that is nearest to `word`, if any is near enough to be a slip of the finger.
 pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let far = word.chars().count().div_ceil(3).max(1);
-    let distances = words.into_iter().map(|other| (distance(word, other), other));
-    distances.filter(|(distance, _)| *distance <= far).min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
+    let distances = words
+        .into_iter()
+        .map(|other| (distance(word, other), other));
+    distances
+        .filter(|(distance, _)| *distance <= far)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, other)| other)
 }
 
 /// The number of characters to insert, delete, change or swap with their neighbour.
@@ -18,8 +23,12 @@ fn distance(from: &str, to: &str) -> usize {
         for (column, &other) in to.iter().enumerate() {
             let get = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX - 1);
             let change = get(&above, column) + usize::from(c != other);
-            let mut least = change.min(get(&above, column + 1) + 1).min(get(&line, column) + 1);
-            let swapped = column.checked_sub(1).filter(|&before| previous == Some(other) && to.get(before) == Some(&c));
+            let mut least = change
+                .min(get(&above, column + 1) + 1)
+                .min(get(&line, column) + 1);
+            let swapped = column
+                .checked_sub(1)
+                .filter(|&before| previous == Some(other) && to.get(before) == Some(&c));
             if let Some(before) = swapped {
                 least = least.min(get(&two_above, before) + 1);
             }
@@ -37,9 +46,15 @@ mod tests {
 
     #[test]
     fn distances_count_slips() {
-        for (from, to, expected) in
-            [("", "", 0), ("a", "", 1), ("", "ab", 2), ("skip", "skip", 0), ("skpi", "skip", 1), ("renam", "rename", 1), ("tabel", "table", 1)]
-        {
+        for (from, to, expected) in [
+            ("", "", 0),
+            ("a", "", 1),
+            ("", "ab", 2),
+            ("skip", "skip", 0),
+            ("skpi", "skip", 1),
+            ("renam", "rename", 1),
+            ("tabel", "table", 1),
+        ] {
             assert_eq!(distance(from, to), expected, "{from} {to}");
         }
     }

@@ -39,13 +39,24 @@ pub(crate) fn of_model(container: &Container<'_>) -> TokenStream {
 /// }
 /// ```
 pub(crate) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let paths = fields.iter().filter_map(|field| Path::of_field(container, field)).collect();
-    of_paths(container, paths, &bounds(container, fields, Need::Attribute))
+    let paths = fields
+        .iter()
+        .filter_map(|field| Path::of_field(container, field))
+        .collect();
+    of_paths(
+        container,
+        paths,
+        &bounds(container, fields, Need::Attribute),
+    )
 }
 
 /// A tagged enum has the path of its tag.
 pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr) -> TokenStream {
-    of_paths(container, Path::of_tag(container, tag).into_iter().collect(), &[])
+    of_paths(
+        container,
+        Path::of_tag(container, tag).into_iter().collect(),
+        &[],
+    )
 }
 
 /// A struct with one unnamed field is stored as that field, but compared with its own kind only.
@@ -58,7 +69,12 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
         type InList = __dyno::kind::L<Self>;
         type Fields<__M, __A> = <#ty as __dyno::Attribute>::Fields<__M, __A>;
     };
-    implement(container, &quote!(__dyno::Attribute), &bounds(container, [field], Need::Document), &body)
+    implement(
+        container,
+        &quote!(__dyno::Attribute),
+        &bounds(container, [field], Need::Document),
+        &body,
+    )
 }
 
 /// An enum without data is a string.
@@ -83,16 +99,24 @@ struct Path {
 
 impl Path {
     fn of_field(container: &Container<'_>, field: &Field<'_>) -> Option<Self> {
-        let Member::Named(ident) = &field.member else { return None };
+        let Member::Named(ident) = &field.member else {
+            return None;
+        };
         let (ty, value) = match &field.meaning {
             Meaning::Stored(attribute) => {
                 let (document, number) = (container.this(), attribute.number);
                 let ty = without_self(container, path_type(field));
-                (quote!(__dyno::Path<__M, __dyno::Field<__A, #document, #number>, #ty>), quote!(__dyno::Path::FIELD))
+                (
+                    quote!(__dyno::Path<__M, __dyno::Field<__A, #document, #number>, #ty>),
+                    quote!(__dyno::Path::FIELD),
+                )
             }
             Meaning::Flattened => {
                 let ty = field.ty;
-                let ty = without_self(container, quote!(<#ty as __dyno::Attribute>::Fields<__M, __A>));
+                let ty = without_self(
+                    container,
+                    quote!(<#ty as __dyno::Attribute>::Fields<__M, __A>),
+                );
                 (ty, quote!(__dyno::Fields::FIELDS))
             }
             Meaning::Skipped(_) => return None,
@@ -100,22 +124,39 @@ impl Path {
         let mut ident = ident.clone();
         // With the user's own token, the compiler's lints would look at this field as if the user had written it.
         ident.set_span(Span::call_site().located_at(ident.span()));
-        Some(Self { ident, vis: field.vis.to_token_stream(), ty, value })
+        Some(Self {
+            ident,
+            vis: field.vis.to_token_stream(),
+            ty,
+            value,
+        })
     }
 
     /// The path of the tag, if its name can stand in Rust.
     fn of_tag(container: &Container<'_>, tag: &LitStr) -> Option<Self> {
         let name = tag.value();
-        let ident = syn::parse_str::<Ident>(&name).or_else(|_| syn::parse_str(&format!("r#{name}"))).ok()?;
+        let ident = syn::parse_str::<Ident>(&name)
+            .or_else(|_| syn::parse_str(&format!("r#{name}")))
+            .ok()?;
         let (document, vis) = (container.this(), container.vis.to_token_stream());
         let ty = quote!(__dyno::Path<__M, __dyno::Field<__A, #document, 0usize>, __dyno::String>);
-        Some(Self { ident, vis, ty, value: quote!(__dyno::Path::FIELD) })
+        Some(Self {
+            ident,
+            vis,
+            ty,
+            value: quote!(__dyno::Path::FIELD),
+        })
     }
 }
 
 fn of_paths(container: &Container<'_>, paths: Vec<Path>, bounds: &[TokenStream]) -> TokenStream {
     if paths.is_empty() {
-        return implement(container, &quote!(__dyno::Attribute), bounds, &document(&quote!(__dyno::NoFields<__M, __A>)));
+        return implement(
+            container,
+            &quote!(__dyno::Attribute),
+            bounds,
+            &document(&quote!(__dyno::NoFields<__M, __A>)),
+        );
     }
     let name = format_ident!("__{}Fields", container.ident);
     let vis = container.vis;
@@ -124,10 +165,19 @@ fn of_paths(container: &Container<'_>, paths: Vec<Path>, bounds: &[TokenStream])
     generics.params.push(parse_quote!(__A));
     let (impl_generics, type_generics, _) = generics.split_for_impl();
     let where_clause = where_clause(container, bounds);
-    let members = paths.iter().map(|Path { ident, vis, ty, .. }| quote!(#vis #ident: #ty));
-    let values = paths.iter().map(|Path { ident, value, .. }| quote!(#ident: #value));
+    let members = paths
+        .iter()
+        .map(|Path { ident, vis, ty, .. }| quote!(#vis #ident: #ty));
+    let values = paths
+        .iter()
+        .map(|Path { ident, value, .. }| quote!(#ident: #value));
     let this = container.this();
-    let attribute = implement(container, &quote!(__dyno::Attribute), bounds, &document(&quote!(#name #type_generics)));
+    let attribute = implement(
+        container,
+        &quote!(__dyno::Attribute),
+        bounds,
+        &document(&quote!(#name #type_generics)),
+    );
     quote! {
         #vis struct #name #impl_generics #where_clause {
             #(#members,)*

@@ -25,7 +25,9 @@ pub(super) fn bounds<'f, 'a: 'f>(
     fields: impl IntoIterator<Item = &'f Field<'a>>,
     need: Need,
 ) -> Vec<TokenStream> {
-    let generic = fields.into_iter().filter(|field| container.is_generic(&mentioned(field)));
+    let generic = fields
+        .into_iter()
+        .filter(|field| container.is_generic(&mentioned(field)));
     let mut bounds: Vec<TokenStream> = Vec::new();
     for field in generic {
         if container.is_recursive(field.ty) {
@@ -42,23 +44,34 @@ pub(super) fn bounds<'f, 'a: 'f>(
 /// All types that a field is made of.
 fn mentioned(field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
-    let converter = field.stored().and_then(|stored| stored.via.as_ref()).map(types::converter);
+    let converter = field
+        .stored()
+        .and_then(|stored| stored.via.as_ref())
+        .map(types::converter);
     quote!(#ty #converter)
 }
 
 fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
     let ty = field.ty;
     match (&field.meaning, need) {
-        (Meaning::Skipped(Absent::Value(_)), _) | (Meaning::Skipped(_), Need::Attribute | Need::Encode | Need::Document) => Vec::new(),
+        (Meaning::Skipped(Absent::Value(_)), _)
+        | (Meaning::Skipped(_), Need::Attribute | Need::Encode | Need::Document) => Vec::new(),
         (Meaning::Skipped(_), Need::Decode) => vec![quote!(#ty: __dyno::Default)],
         (Meaning::Flattened, Need::Attribute) => vec![quote!(#ty: __dyno::Attribute)],
-        (Meaning::Flattened, Need::Encode) => vec![quote!(#ty: __dyno::Attribute + __dyno::EncodeMembers)],
-        (Meaning::Flattened, Need::Document) => vec![quote!(#ty: __dyno::Attribute + __dyno::Document)],
-        (Meaning::Flattened, Need::Decode) => vec![quote!(#ty: __dyno::Attribute + __dyno::Members<'__b>)],
+        (Meaning::Flattened, Need::Encode) => {
+            vec![quote!(#ty: __dyno::Attribute + __dyno::EncodeMembers)]
+        }
+        (Meaning::Flattened, Need::Document) => {
+            vec![quote!(#ty: __dyno::Attribute + __dyno::Document)]
+        }
+        (Meaning::Flattened, Need::Decode) => {
+            vec![quote!(#ty: __dyno::Attribute + __dyno::Members<'__b>)]
+        }
         (Meaning::Stored(stored), need) => {
             let mut bounds = match &stored.via {
                 Some(via) => {
-                    let (converter, of, stored) = (types::converter(via), via.of, types::path_type(field));
+                    let (converter, of, stored) =
+                        (types::converter(via), via.of, types::path_type(field));
                     let mut bounds = vec![quote!(#converter: __dyno::Convert<#of>)];
                     if need == Need::Document && via.optional {
                         bounds.push(quote!(#stored: __dyno::Attribute));

@@ -20,13 +20,22 @@ use crate::model::Index;
 ///     pub const BY_RANK: __dyno::Index<Self, 0> = __dyno::Index::INDEX;
 /// }
 /// ```
-pub(crate) fn expand(container: &Container<'_>, fields: &[Field<'_>], indexes: &[Index]) -> TokenStream {
+pub(crate) fn expand(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    indexes: &[Index],
+) -> TokenStream {
     let ident = container.ident;
     let (impl_generics, type_generics, _) = container.generics.split_for_impl();
-    let flattened = fields.iter().filter(|field| matches!(field.meaning, Meaning::Flattened));
+    let flattened = fields
+        .iter()
+        .filter(|field| matches!(field.meaning, Meaning::Flattened));
     let where_clause = where_clause(container, &bounds(container, flattened, Need::Attribute));
     let paths = fields.iter().filter(|field| has_path(field)).map(path);
-    let indexes = indexes.iter().enumerate().map(|(number, index)| self::index(container, number, index));
+    let indexes = indexes
+        .iter()
+        .enumerate()
+        .map(|(number, index)| self::index(container, number, index));
     quote! {
         #[automatically_derived]
         impl #impl_generics #ident #type_generics #where_clause {

@@ -16,7 +16,11 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
     of_members(container, fields.iter(), &body)
 }
 
-pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr, variants: &[Variant<'_>]) -> TokenStream {
+pub(super) fn of_tagged(
+    container: &Container<'_>,
+    tag: &LitStr,
+    variants: &[Variant<'_>],
+) -> TokenStream {
     let names = variants.iter().map(|variant| &variant.name);
     let arms = variants.iter().map(|variant| {
         let (ident, name) = (variant.ident, &variant.name);
@@ -76,7 +80,11 @@ fn of_members<'f, 'a: 'f>(
 /// __dyno::Result::Ok(Self { year: field_year.take("year")? })
 /// ```
 fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
-    let stored_fields = || fields.iter().filter_map(|field| Some((field, field.stored()?)));
+    let stored_fields = || {
+        fields
+            .iter()
+            .filter_map(|field| Some((field, field.stored()?)))
+    };
     let slots = stored_fields().map(|(field, _)| {
         let (local, slot) = (field.local(), slot(field));
         quote!(let mut #local = #slot;)
@@ -85,9 +93,16 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
         let (local, name) = (field.local(), &attribute.name);
         quote!(#name => #local.fill(#name, __value)?,)
     });
-    let is_shared = fields.iter().any(|field| matches!(field.meaning, Meaning::Flattened));
-    let rest = is_shared.then(|| quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();));
-    let other = if is_shared { quote!(__rest.keep(__name, __value)?) } else { quote!(__value.skip()?) };
+    let is_shared = fields
+        .iter()
+        .any(|field| matches!(field.meaning, Meaning::Flattened));
+    let rest =
+        is_shared.then(|| quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();));
+    let other = if is_shared {
+        quote!(__rest.keep(__name, __value)?)
+    } else {
+        quote!(__value.skip()?)
+    };
     let values = fields.iter().map(|field| {
         let (member, value) = (&field.member, value(field));
         quote!(#member: #value)
@@ -114,7 +129,9 @@ fn value(field: &Field<'_>) -> TokenStream {
             quote!(__rest.read::<#ty>()?)
         }
         Meaning::Skipped(Absent::Value(value)) => quote!(#value),
-        Meaning::Skipped(Absent::Default | Absent::AsTypeSays) => quote!(__dyno::Default::default()),
+        Meaning::Skipped(Absent::Default | Absent::AsTypeSays) => {
+            quote!(__dyno::Default::default())
+        }
     }
 }
 
@@ -135,7 +152,10 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             let (converter, of) = (converter(via), via.of);
             let ty = quote!(__dyno::Via<#converter, #of>);
             if via.optional {
-                (quote!(__dyno::Option<#ty>), quote!(|__via| Self(__via.map(__dyno::Via::into_inner))))
+                (
+                    quote!(__dyno::Option<#ty>),
+                    quote!(|__via| Self(__via.map(__dyno::Via::into_inner))),
+                )
             } else {
                 (ty, quote!(|__via| Self(__via.into_inner())))
             }
@@ -152,11 +172,18 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             <#ty as __dyno::Decode<'__b>>::absent().map(#wrap)
         }
     };
-    implement_reading(container, &quote!(__dyno::Decode), &bounds(container, [field], Need::Decode), &body)
+    implement_reading(
+        container,
+        &quote!(__dyno::Decode),
+        &bounds(container, [field], Need::Decode),
+        &body,
+    )
 }
 
 pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenStream {
-    let arms = names.iter().map(|Name { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
+    let arms = names
+        .iter()
+        .map(|Name { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
     let names = names.iter().map(|name| &name.name);
     let body = quote! {
         fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {

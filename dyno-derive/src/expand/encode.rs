@@ -5,27 +5,38 @@ use quote::{ToTokens, quote};
 use syn::LitStr;
 
 use super::bounds::{Need, bounds};
-use super::types::converter;
 use super::implement;
+use super::types::converter;
 use crate::container::Container;
 use crate::document::{Content, Name, Variant};
 use crate::field::{Field, Meaning, Part, Stored};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let members = members(fields, Place::OfSelf);
-    of_members(container, fields.iter(), &quote!(#members __dyno::Result::Ok(())))
+    of_members(
+        container,
+        fields.iter(),
+        &quote!(#members __dyno::Result::Ok(())),
+    )
 }
 
-pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr, variants: &[Variant<'_>]) -> TokenStream {
+pub(super) fn of_tagged(
+    container: &Container<'_>,
+    tag: &LitStr,
+    variants: &[Variant<'_>],
+) -> TokenStream {
     let arms = variants.iter().map(|variant| {
         let (ident, name) = (variant.ident, &variant.name);
         match &variant.content {
             Content::Unit => quote!(Self::#ident => __map.member(#tag, #name)?,),
             Content::Map(fields) => {
-                let bindings = fields.iter().filter(|field| !matches!(field.meaning, Meaning::Skipped(_))).map(|field| {
-                    let (member, local) = (&field.member, field.local());
-                    quote!(#member: #local)
-                });
+                let bindings = fields
+                    .iter()
+                    .filter(|field| !matches!(field.meaning, Meaning::Skipped(_)))
+                    .map(|field| {
+                        let (member, local) = (&field.member, field.local());
+                        quote!(#member: #local)
+                    });
                 let members = members(fields, Place::Bound);
                 quote! {
                     Self::#ident { #(#bindings,)* .. } => {
@@ -108,7 +119,9 @@ impl Place {
 
 /// One statement for each field that is written.
 fn members(fields: &[Field<'_>], place: Place) -> TokenStream {
-    let is_shared = fields.iter().any(|field| matches!(field.meaning, Meaning::Flattened));
+    let is_shared = fields
+        .iter()
+        .any(|field| matches!(field.meaning, Meaning::Flattened));
     let refuse_duplicates = is_shared.then(|| quote!(__map.refuse_duplicates();));
     let members = fields.iter().map(|field| match &field.meaning {
         Meaning::Stored(attribute) => member(field, attribute, place),
@@ -146,15 +159,26 @@ fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStrea
                 let value = place.reference(field);
                 quote!(&__dyno::via::<#converter, _>(#value))
             };
-            (None, if null { quote!(&__dyno::null(#value)) } else { value })
+            (
+                None,
+                if null {
+                    quote!(&__dyno::null(#value))
+                } else {
+                    value
+                },
+            )
         }
     };
     quote!(__map.#method #ty(#name, #value)?;)
 }
 
 /// The key's fields of a model.
-pub(super) fn key_members<'f, 'a: 'f>(fields: impl Iterator<Item = (&'f Field<'a>, &'f Stored<'a>)>) -> TokenStream {
-    fields.map(|(field, attribute)| member(field, attribute, Place::OfSelf)).collect()
+pub(super) fn key_members<'f, 'a: 'f>(
+    fields: impl Iterator<Item = (&'f Field<'a>, &'f Stored<'a>)>,
+) -> TokenStream {
+    fields
+        .map(|(field, attribute)| member(field, attribute, Place::OfSelf))
+        .collect()
 }
 
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
@@ -186,11 +210,18 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             #encode::is_absent(#value)
         }
     };
-    implement(container, &quote!(__dyno::Encode), &bounds(container, [field], Need::Encode), &body)
+    implement(
+        container,
+        &quote!(__dyno::Encode),
+        &bounds(container, [field], Need::Encode),
+        &body,
+    )
 }
 
 pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenStream {
-    let arms = names.iter().map(|Name { ident, name }| quote!(Self::#ident => #name));
+    let arms = names
+        .iter()
+        .map(|Name { ident, name }| quote!(Self::#ident => #name));
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
             __out.string(match self { #(#arms,)* });

@@ -67,7 +67,10 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
 }
 
 /// Puts what is generated where its names disturb nobody.
-pub(crate) fn within(container: &Container<'_>, parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+pub(crate) fn within(
+    container: &Container<'_>,
+    parts: impl IntoIterator<Item = TokenStream>,
+) -> TokenStream {
     let krate = &container.krate;
     let parts = parts.into_iter();
     quote! {
@@ -121,7 +124,18 @@ pub(crate) fn implement_reading(
 
 /// The type's own where clause with more bounds.
 fn where_clause(container: &Container<'_>, bounds: &[TokenStream]) -> TokenStream {
-    let own = container.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let all: Vec<TokenStream> = own.map(ToTokens::to_token_stream).chain(bounds.iter().cloned()).collect();
-    if all.is_empty() { TokenStream::new() } else { quote!(where #(#all),*) }
+    let own = container
+        .generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    let all: Vec<TokenStream> = own
+        .map(ToTokens::to_token_stream)
+        .chain(bounds.iter().cloned())
+        .collect();
+    if all.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(where #(#all),*)
+    }
 }

@@ -22,11 +22,17 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
 }
 
 /// A tagged enum has all the attributes that its variants have. One that has another type in each is of no certain type.
-pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr, variants: &[Variant<'_>]) -> TokenStream {
+pub(super) fn of_tagged(
+    container: &Container<'_>,
+    tag: &LitStr,
+    variants: &[Variant<'_>],
+) -> TokenStream {
     let mut names: Vec<String> = Vec::new();
     let mut attributes = vec![quote!(__dyno::AttributeSchema::new::<__dyno::String>(#tag))];
     for field in variants.iter().flat_map(Variant::named_fields) {
-        let Some(stored) = field.stored() else { continue };
+        let Some(stored) = field.stored() else {
+            continue;
+        };
         let (name, ty) = (&stored.name, path_type(field));
         match names.iter().position(|other| *other == name.value()) {
             None => {
@@ -45,11 +51,19 @@ pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr, variants: &[Var
         Content::Map(fields) => flattened(fields).collect(),
         Content::Document(field) => vec![shape_of(field)],
     });
-    shape(container, variants.iter().flat_map(Variant::fields), attributes.into_iter(), contents)
+    shape(
+        container,
+        variants.iter().flat_map(Variant::fields),
+        attributes.into_iter(),
+        contents,
+    )
 }
 
 fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> + 'f {
-    fields.iter().filter(|field| matches!(field.meaning, Meaning::Flattened)).map(shape_of)
+    fields
+        .iter()
+        .filter(|field| matches!(field.meaning, Meaning::Flattened))
+        .map(shape_of)
 }
 
 fn shape_of(field: &Field<'_>) -> TokenStream {
@@ -67,7 +81,12 @@ fn shape<'f, 'a: 'f>(
         const SHAPE: &'static __dyno::Shape =
             &__dyno::Shape::new(&[#(#attributes,)*], &[#(#flattened,)*]);
     };
-    implement(container, &quote!(__dyno::Document), &bounds(container, fields, Need::Document), &body)
+    implement(
+        container,
+        &quote!(__dyno::Document),
+        &bounds(container, fields, Need::Document),
+        &body,
+    )
 }
 
 pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
@@ -112,19 +131,39 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     };
     let implemented = implement(container, &quote!(__dyno::Model), &key_bounds, &body);
     let indexes = model.indexes.iter().enumerate().map(|(number, index)| {
-        let key = self::key_type(model, index.key, |ty| quote!(<#ty as __dyno::Attribute>::Base));
-        let has = implement(container, &quote!(__dyno::HasIndex<#number>), &key_bounds, &quote!(type Key = #key;));
-        let local = index
-            .local
-            .then(|| implement(container, &quote!(__dyno::HasLocalIndex<#number>), &key_bounds, &TokenStream::new()));
+        let key = self::key_type(
+            model,
+            index.key,
+            |ty| quote!(<#ty as __dyno::Attribute>::Base),
+        );
+        let has = implement(
+            container,
+            &quote!(__dyno::HasIndex<#number>),
+            &key_bounds,
+            &quote!(type Key = #key;),
+        );
+        let local = index.local.then(|| {
+            implement(
+                container,
+                &quote!(__dyno::HasLocalIndex<#number>),
+                &key_bounds,
+                &TokenStream::new(),
+            )
+        });
         quote!(#has #local)
     });
     quote!(#implemented #(#indexes)*)
 }
 
 /// The shape of a key as a type: `Composite<u16, String>`.
-fn key_type(model: &Model<'_>, key: Key, part: impl Fn(&TokenStream) -> TokenStream) -> TokenStream {
-    let parts = model.key_fields(key).map(|(field, _)| part(&path_type(field)));
+fn key_type(
+    model: &Model<'_>,
+    key: Key,
+    part: impl Fn(&TokenStream) -> TokenStream,
+) -> TokenStream {
+    let parts = model
+        .key_fields(key)
+        .map(|(field, _)| part(&path_type(field)));
     match key {
         Key::Partition(_) => quote!(__dyno::Simple<#(#parts),*>),
         Key::Composite { .. } => quote!(__dyno::Composite<#(#parts),*>),
@@ -141,7 +180,11 @@ fn key_schema(model: &Model<'_>, key: Key, new: &TokenStream) -> TokenStream {
 }
 
 /// The attributes of a key. `new` is the function that makes one.
-fn key_attributes(model: &Model<'_>, key: Key, new: &TokenStream) -> impl Iterator<Item = TokenStream> {
+fn key_attributes(
+    model: &Model<'_>,
+    key: Key,
+    new: &TokenStream,
+) -> impl Iterator<Item = TokenStream> {
     model.key_fields(key).map(move |(field, stored)| {
         let (name, ty) = (&stored.name, path_type(field));
         quote!(__dyno::KeyAttribute::#new::<#ty>(#name))

@@ -19,7 +19,11 @@ pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
 fn via_stored(via: &Via<'_>) -> TokenStream {
     let (converter, of) = (converter(via), via.of);
     let stored = quote!(<#converter as __dyno::Convert<#of>>::Stored);
-    if via.optional { quote!(__dyno::Option<#stored>) } else { stored }
+    if via.optional {
+        quote!(__dyno::Option<#stored>)
+    } else {
+        stored
+    }
 }
 
 /// The converter of a field.
@@ -37,7 +41,11 @@ pub(super) fn slot(field: &Field<'_>) -> TokenStream {
         return quote!(__dyno::slot::<#ty>());
     };
     let (converter, of) = (converter(via), via.of);
-    let slot = if via.optional { quote!(slot_via_option) } else { quote!(slot_via) };
+    let slot = if via.optional {
+        quote!(slot_via_option)
+    } else {
+        quote!(slot_via)
+    };
     quote!(__dyno::#slot::<#converter, #of>())
 }
 
