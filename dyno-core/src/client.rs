@@ -152,3 +152,30 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::op::example::{Movie, Service};
+
+    // A7
+    #[test]
+    fn a_table_is_a_name_and_nothing_is_sent() {
+        let client = Service::silent().client();
+        let movies = client.table::<Movie>();
+        assert_eq!((movies.name(), movies.clone().name()), ("Movies", "Movies"));
+        assert_eq!(client.table_named::<Movie>("Old").name(), "Old");
+        let staging = client.with_table_prefix("staging-");
+        assert_eq!(staging.table_prefix(), "staging-");
+        assert_eq!(staging.table::<Movie>().name(), "staging-Movies");
+        assert_eq!(staging.table_named::<Movie>("Old").name(), "staging-Old");
+        assert_eq!(staging.raw_table("Raw").name(), "staging-Raw");
+        assert_eq!(
+            format!("{movies:?}"),
+            r#"Table { name: "Movies", model: "Movie" }"#
+        );
+        assert_eq!(
+            staging.with_table_prefix("").table::<Movie>().name(),
+            "Movies"
+        );
+    }
+}

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use crate::codec::{DecodeError, EncodeError};
 use crate::expr::ExpressionError;
+use crate::expr::render::readable;
+use crate::model::AttributeType;
 use crate::value::Item;
 use crate::wire::{Format, Reader};
 
@@ -192,10 +194,14 @@ impl fmt::Display for ReadableKey<'_> {
         if let Ok(mut map) = reader.item() {
             let mut between = "";
             while let Ok(Some((_, value))) = map.next() {
-                let Ok(text) = crate::expr::render::readable(value) else {
-                    break;
+                let text = match value.attribute_type() {
+                    // Of bytes a key shows all, and an expression only how many.
+                    Ok(AttributeType::B) => value
+                        .binary()
+                        .map(|bytes| base64_simd::STANDARD.encode_to_string(bytes)),
+                    _ => readable(value),
                 };
-                write!(f, "{between}{text}")?;
+                write!(f, "{between}{}", text.unwrap_or_default())?;
                 between = ", ";
             }
         }
@@ -561,5 +567,27 @@ impl fmt::Display for Incomplete {
             f,
             "{model}: {left} of {total} operations of the batch were left over"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_small() {
+        assert!(size_of::<Error>() <= 16);
+        assert!(size_of::<Refused<()>>() <= 16);
+    }
+
+    #[test]
+    fn a_subject_shows_its_key() {
+        let subject = |key: &str| Subject::new("Movie", Some(key.into())).to_string();
+        assert_eq!(
+            subject(r#"{"year":{"N":"1985"},"title":{"S":"Bra\"zil"}}"#),
+            r#"Movie (1985, "Bra\"zil")"#
+        );
+        assert_eq!(subject(r#"{"id":{"B":"AAEC"}}"#), "Movie (AAEC)");
+        assert_eq!(Subject::new("Movie", None).to_string(), "Movie");
     }
 }

@@ -337,6 +337,15 @@ impl<M> Key<M> {
         })
     }
 
+    /// The same key, of whatever model.
+    pub(crate) fn untyped(self) -> Key<()> {
+        Key {
+            item: self.item,
+            text: self.text,
+            marker: PhantomData,
+        }
+    }
+
     pub(crate) fn as_text(&self) -> &str {
         &self.text
     }
@@ -454,28 +463,32 @@ pub const fn begins_with<V>(prefix: V) -> BeginsWith<V> {
 
 impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
     fn into_tree(self) -> SortCondition {
-        SortCondition::Compare(self.comparison, key_value::<S::Base>(&self.value))
+        SortCondition::Compare(self.comparison, key_value::<S::Base>(self.value))
     }
 }
 
 impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for Between<V, W> {
     fn into_tree(self) -> SortCondition {
         SortCondition::Between(
-            key_value::<S::Base>(&self.low),
-            key_value::<S::Base>(&self.high),
+            key_value::<S::Base>(self.low),
+            key_value::<S::Base>(self.high),
         )
     }
 }
 
 impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
     fn into_tree(self) -> SortCondition {
-        SortCondition::BeginsWith(key_value::<S::Prefix>(&self.prefix))
+        SortCondition::BeginsWith(key_value::<S::Prefix>(self.prefix))
     }
 }
 
 /// A value for a key condition. An empty one is refused, as DynamoDB does.
-pub(crate) fn key_value<T>(value: &impl Fits<T>) -> ast::Value {
-    match ast::Value::of(value) {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers have no other use for it"
+)]
+pub(crate) fn key_value<T>(value: impl Fits<T>) -> ast::Value {
+    match ast::Value::of(&value) {
         ast::Value::Json(text) if matches!(&*text, r#"{"S":""}"# | r#"{"B":""}"#) => {
             ast::Value::Invalid(EncodeError::empty_key().into())
         }

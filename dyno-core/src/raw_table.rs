@@ -83,7 +83,7 @@ impl RawTable {
         name: impl Into<Cow<'static, str>>,
         partition: impl Fits<Anything>,
     ) -> Query<Item, Item> {
-        Query::new(self.target.clone(), None, name, key_value(&partition))
+        Query::new(self.target.clone(), None, name, key_value(partition))
     }
 
     /// Reads all items of the table. See [`Scan`].
@@ -139,7 +139,7 @@ impl RawIndex {
             self.target.clone(),
             Some(self.name.clone()),
             name,
-            key_value(&partition),
+            key_value(partition),
         )
     }
 

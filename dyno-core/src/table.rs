@@ -108,7 +108,7 @@ impl<M: Model> Table<M> {
     where
         M: ReadModel,
     {
-        let value = key_value::<PartitionOf<M>>(&partition);
+        let value = key_value::<PartitionOf<M>>(partition);
         Query::new(
             self.target.clone(),
             None,
@@ -207,7 +207,7 @@ impl<I> IndexTable<I> {
 impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// Reads the items of one partition of the index, in the order of the index's sort key. See [`Query`].
     pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Model> {
-        let value = key_value::<PartitionOf<I>>(&partition);
+        let value = key_value::<PartitionOf<I>>(partition);
         let name = I::key_schema().partition().name;
         Query::new(
             self.target.clone(),

@@ -60,7 +60,7 @@ pub(crate) async fn put_item(request: PutItemFluentBuilder, item: Arc<str>) -> R
     let item = map(&item, &named)?;
     match request.set_item(Some(item)).send().await {
         Ok(output) => text(output.attributes.as_ref(), &named).map(Written::Done),
-        Err(error) => refused(named, error),
+        Err(error) => refused(&named, error),
     }
 }
 
@@ -69,7 +69,7 @@ pub(crate) async fn update_item(request: UpdateItemFluentBuilder) -> Result<Writ
     let named = Request::new("UpdateItem", request.get_table_name());
     match request.send().await {
         Ok(output) => text(output.attributes.as_ref(), &named).map(Written::Done),
-        Err(error) => refused(named, error),
+        Err(error) => refused(&named, error),
     }
 }
 
@@ -78,7 +78,7 @@ pub(crate) async fn delete_item(request: DeleteItemFluentBuilder) -> Result<Writ
     let named = Request::new("DeleteItem", request.get_table_name());
     match request.send().await {
         Ok(output) => text(output.attributes.as_ref(), &named).map(Written::Done),
-        Err(error) => refused(named, error),
+        Err(error) => refused(&named, error),
     }
 }
 
@@ -331,13 +331,13 @@ macro_rules! condition_check {
 
 condition_check!(PutItemError UpdateItemError DeleteItemError);
 
-fn refused<E>(named: Request, error: SdkError<E, HttpResponse>) -> Result<Written>
+fn refused<E>(named: &Request, error: SdkError<E, HttpResponse>) -> Result<Written>
 where
     E: ConditionCheck + ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     match error.as_service_error().and_then(ConditionCheck::refused) {
-        Some(old) => text(old.filter(|old| !old.is_empty()), &named).map(Written::Refused),
-        None => Err(failed(named, error)),
+        Some(old) => text(old.filter(|old| !old.is_empty()), named).map(Written::Refused),
+        None => Err(failed(named.clone(), error)),
     }
 }
 
@@ -368,6 +368,7 @@ where
 }
 
 /// Where a request failed.
+#[derive(Clone, Copy)]
 enum Stage {
     Service,
     Late,

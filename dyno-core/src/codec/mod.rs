@@ -40,7 +40,9 @@ mod wrappers;
 pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
-pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot, slot_via, slot_via_option};
+pub use document::{
+    EncodeMembers, Members, Slot, decode_document, encode_document, slot, slot_via, slot_via_option,
+};
 pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};

@@ -690,7 +690,7 @@ mod tests {
     }
 
     fn updated(update: &Update<Item>) -> Result<String, ExpressionError> {
-        Placeholders::default().update(update.ast())
+        Placeholders::default().update(&update.clone().into_ast())
     }
 
     /// `a` to `e`, each a condition with a letter of its own.

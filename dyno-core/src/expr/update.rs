@@ -32,8 +32,8 @@ impl<M> Update<M> {
     }
 
     /// The actions.
-    pub(crate) fn ast(&self) -> &[Action] {
-        &self.actions
+    pub(crate) fn into_ast(self) -> Vec<Action> {
+        self.actions
     }
 
     /// All of the updates. None at all is refused when it is to be sent.

@@ -74,17 +74,15 @@ impl<M: Model> BatchWrite<M> {
 
     /// Puts an item.
     pub fn put(mut self, item: M) -> Self {
-        let encoded = key_text_of(&item).and_then(|key| {
-            let entry = encode_item(&item).map_err(|error| (Some(key.clone()), error));
-            Ok((Key::from_text(key)?, entry))
-        });
-        match encoded {
-            Ok((key, Ok(text))) => {
-                let entry = BatchEntry::Put(text.into());
-                self.operations
-                    .push((Operation::Put(item), Encoded { key, entry }));
-            }
-            Ok((_, Err((key, error)))) => self.fail(key, error),
+        match key_text_of(&item).and_then(Key::from_text) {
+            Ok(key) => match encode_item(&item) {
+                Ok(text) => {
+                    let entry = BatchEntry::Put(text.into());
+                    self.operations
+                        .push((Operation::Put(item), Encoded { key, entry }));
+                }
+                Err(error) => self.fail(Some(key.as_text()), error),
+            },
             Err(error) => self.fail(None, error),
         }
         self
@@ -97,18 +95,14 @@ impl<M: Model> BatchWrite<M> {
 
     /// Deletes an item by its key.
     pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self {
-        let encoded = key_text::<M, By>(key).and_then(|text| {
-            let entry = BatchEntry::Delete(text.as_str().into());
-            Ok((
-                Key::from_text(text.clone())?,
-                Encoded {
-                    key: Key::from_text(text)?,
-                    entry,
-                },
-            ))
-        });
-        match encoded {
-            Ok((key, encoded)) => self.operations.push((Operation::Delete(key), encoded)),
+        match key_text::<M, By>(key).and_then(Key::from_text) {
+            Ok(key) => {
+                let encoded = Encoded {
+                    key: key.clone().untyped(),
+                    entry: BatchEntry::Delete(key.as_text().into()),
+                };
+                self.operations.push((Operation::Delete(key), encoded));
+            }
             Err(error) => self.fail(None, error),
         }
         self
@@ -122,8 +116,8 @@ impl<M: Model> BatchWrite<M> {
         keys.into_iter().fold(self, Self::delete)
     }
 
-    fn fail(&mut self, key: Option<String>, error: EncodeError) {
-        let subject = self.target.subject(key.as_deref());
+    fn fail(&mut self, key: Option<&str>, error: EncodeError) {
+        let subject = self.target.subject(key);
         self.error
             .get_or_insert_with(|| Error::encode(subject, error));
     }
@@ -344,3 +338,178 @@ impl<M> fmt::Debug for BatchWritten<M> {
 }
 
 debug_without_values!(BatchWrite<M>, |this| &this.target.table);
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::{Movie, Service, brazil, error, ok};
+    use super::*;
+
+    fn film(year: u16) -> Movie {
+        Movie { year, ..brazil() }
+    }
+
+    fn operations(body: &str) -> usize {
+        body.matches("Request\":{").count()
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_split_by_25() {
+        let service = Service::new(|_, _| ok("{}"));
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .delete((1985, "x"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (account.written, account.requests, account.is_complete()),
+            (61, 3, true)
+        );
+        let sizes: Vec<_> = service
+            .asked()
+            .iter()
+            .map(|(_, body)| operations(body))
+            .collect();
+        assert_eq!(sizes, [25, 25, 11]);
+        account.complete().unwrap();
+        let sdk = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .into_sdk()
+            .unwrap();
+        assert_eq!(sdk.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn an_empty_batch_sends_nothing() {
+        let account = Service::silent().movies().batch().await.unwrap();
+        assert_eq!((account.written, account.requests), (0, 0));
+        account.complete().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_left_over_is_sent_again() {
+        let first = std::sync::atomic::AtomicBool::new(true);
+        let service = Service::new(move |_, _| {
+            match first.swap(false, std::sync::atomic::Ordering::Relaxed) {
+                // The service may write a number in another way.
+                true => ok(r#"{"UnprocessedItems":{"Movies":[
+                {"PutRequest":{"Item":{"title":{"S":"Brazil"},"year":{"N":"2.0"},"rank":{"N":"7"}}}},
+                {"DeleteRequest":{"Key":{"title":{"S":"x"},"year":{"N":"1985"}}}}]}}"#),
+                false => ok("{}"),
+            }
+        });
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..5).map(film))
+            .delete((1985, "x"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (account.written, account.requests, account.is_complete()),
+            (6, 2, true)
+        );
+        let sizes: Vec<_> = service
+            .asked()
+            .iter()
+            .map(|(_, body)| operations(body))
+            .collect();
+        assert_eq!(sizes, [6, 2]);
+    }
+
+    #[tokio::test]
+    async fn what_stays_left_over_is_handed_back() {
+        let service = Service::new(|_, _| {
+            ok(r#"{"UnprocessedItems":{"Movies":[
+                {"PutRequest":{"Item":{"year":{"N":"2"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}},
+                {"DeleteRequest":{"Key":{"year":{"N":"1985"},"title":{"S":"x"}}}}]}}"#)
+        });
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..5).map(film))
+            .delete((1985, "x"))
+            .await
+            .unwrap();
+        assert_eq!(account.puts, [film(2)]);
+        assert_eq!(account.deletes, [Key::new((1985, "x")).unwrap()]);
+        assert_eq!(
+            (account.written, account.requests, account.error.is_none()),
+            (4, 11, true)
+        );
+        let error = account.complete().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie: 2 of 6 operations of the batch were left over"
+        );
+        assert!(matches!(error, Error::Incomplete(_)));
+    }
+
+    #[tokio::test]
+    async fn a_request_that_fails_keeps_the_account() {
+        let service = Service::new(|_, body| match body.contains(r#""N":"30""#) {
+            true => error("AccessDeniedException", ""),
+            false => ok("{}"),
+        });
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .await
+            .unwrap();
+        assert_eq!(account.puts, (25..60).map(film).collect::<Vec<_>>());
+        assert_eq!((account.written, account.requests), (25, 2));
+        let error = account.complete().unwrap_err();
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(
+            source.to_string(),
+            "BatchWriteItem of `Movies`: AccessDeniedException: No (request REQUEST)"
+        );
+    }
+
+    #[tokio::test]
+    async fn nothing_is_sent_of_a_batch_with_a_mistake() {
+        let movies = Service::silent().movies();
+        let nan = Movie {
+            rating: Some(f64::NAN),
+            ..film(3)
+        };
+        let error = movies.batch().put_all([film(1), nan]).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie (3, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+        );
+        let error = movies
+            .batch()
+            .put(film(1))
+            .delete((1, ""))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie: attribute `title`: a key must not be empty"
+        );
+        let error = movies
+            .batch()
+            .put(film(1))
+            .delete_all([(2, "x"), (1, "Brazil")])
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1, "Brazil"): two operations of one batch have this key"#
+        );
+        assert!(matches!(error, Error::DuplicateKey(_)));
+    }
+
+    #[test]
+    fn pauses_grow_up_to_a_bound() {
+        for (before, bound) in [(0, 50), (1, 100), (5, 1600), (10, 5000), (100, 5000)] {
+            assert!((0..100).all(|_| pause(before) <= Duration::from_millis(bound)));
+        }
+        assert!((0..100).any(|_| pause(10) > Duration::from_secs(1)));
+    }
+}

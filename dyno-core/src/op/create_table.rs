@@ -260,3 +260,122 @@ fn scalar_type(key: KeyAttribute) -> ScalarAttributeType {
 }
 
 debug_without_values!(CreateTable, |this| &this.target.table);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_sdk_dynamodb::types::AttributeDefinition;
+
+    use super::super::example::{Service, error, ok};
+    use super::*;
+
+    // A57, A58, A61, A62
+    #[test]
+    fn a_table_is_as_the_model_says() {
+        let movies = Service::silent().movies();
+        let create = movies
+            .create_table()
+            .extra_attribute("extra", ScalarAttributeType::B);
+        let create = create.customize(|request| request.deletion_protection_enabled(true));
+        let input = create
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap();
+        let key = |partition: &str, sort: &str| {
+            let key = |name: &str, key_type| {
+                KeySchemaElement::builder()
+                    .attribute_name(name)
+                    .key_type(key_type)
+                    .build()
+                    .unwrap()
+            };
+            vec![key(partition, KeyType::Hash), key(sort, KeyType::Range)]
+        };
+        let all = Projection::builder()
+            .projection_type(ProjectionType::All)
+            .build();
+        let by_rank = GlobalSecondaryIndex::builder()
+            .index_name("ByRank")
+            .set_key_schema(Some(key("year", "rank")))
+            .projection(all.clone());
+        let by_rating = LocalSecondaryIndex::builder()
+            .index_name("ByRating")
+            .set_key_schema(Some(key("year", "rating")))
+            .projection(all);
+        assert_eq!(input.table_name(), Some("Movies"));
+        assert_eq!(input.billing_mode(), Some(&BillingMode::PayPerRequest));
+        assert_eq!(input.key_schema(), key("year", "title"));
+        assert_eq!(input.global_secondary_indexes(), [by_rank.build().unwrap()]);
+        assert_eq!(
+            input.local_secondary_indexes(),
+            [by_rating.build().unwrap()]
+        );
+        assert_eq!(input.deletion_protection_enabled(), Some(true));
+        let definitions: Vec<_> = input
+            .attribute_definitions()
+            .iter()
+            .map(AttributeDefinition::attribute_name)
+            .collect();
+        assert_eq!(definitions, ["year", "title", "rank", "rating", "extra"]);
+    }
+
+    /// A table that is as the last of these says after as many looks.
+    fn table(looks: &'static [&'static str]) -> Service {
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => {
+                match looks[look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1)] {
+                    "" => error("ResourceNotFoundException", ""),
+                    table => ok(&format!(r#"{{"Table":{table}}}"#)),
+                }
+            }
+            _ => ok("{}"),
+        })
+    }
+
+    const CREATING: &str = r#"{"TableStatus":"CREATING"}"#;
+    const INDEXING: &str = r#"{"TableStatus":"ACTIVE","GlobalSecondaryIndexes":[{"IndexName":"ByRank","IndexStatus":"CREATING"}]}"#;
+    const ACTIVE: &str = r#"{"TableStatus":"ACTIVE"}"#;
+    const DELETING: &str = r#"{"TableStatus":"DELETING"}"#;
+
+    // A56, A59, A60
+    #[tokio::test]
+    async fn creating_waits_for_the_table_and_its_indexes() {
+        let service = table(&["", CREATING, INDEXING, ACTIVE]);
+        service.movies().create_table().await.unwrap();
+        assert_eq!(service.requests(), 5);
+        let service = table(&[INDEXING]);
+        let error = service
+            .movies()
+            .create_table()
+            .max_polls(3)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "table `Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `poll_interval` and `max_polls`"
+        );
+        assert!(matches!(error, Error::TableNotReady(_)));
+        assert_eq!(service.requests(), 4);
+    }
+
+    // A56, A59, A60
+    #[tokio::test]
+    async fn deleting_waits_until_the_table_is_gone() {
+        let service = table(&[ACTIVE, DELETING, ""]);
+        service.movies().delete_table().await.unwrap();
+        assert_eq!(service.requests(), 4);
+        let service = table(&[DELETING]);
+        let error = service
+            .movies()
+            .delete_table()
+            .max_polls(2)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::TableNotReady(_)), "{error}");
+    }
+}

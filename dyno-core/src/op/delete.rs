@@ -113,3 +113,64 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Delete<M, R> {
 }
 
 debug_without_values!(Delete<M, R>, |this| &this.delete.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
+
+    use super::super::example::{Movie, Service, error, ok};
+
+    #[test]
+    fn a_delete_has_its_key_and_its_condition() {
+        let movies = Service::silent().movies();
+        let delete = movies
+            .delete((1985, "Brazil"))
+            .condition(Movie::RATING.le(5.0))
+            .return_old();
+        let expected = DeleteItemInput::builder()
+            .table_name("Movies")
+            .key("year", AttributeValue::N("1985".into()))
+            .key("title", AttributeValue::S("Brazil".into()))
+            .condition_expression("#0 <= :0")
+            .expression_attribute_names("#0", "rating")
+            .expression_attribute_values(":0", AttributeValue::N("5".into()))
+            .return_values(ReturnValue::AllOld)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        assert_eq!(
+            delete
+                .into_sdk()
+                .unwrap()
+                .as_input()
+                .clone()
+                .build()
+                .unwrap(),
+            expected.build().unwrap()
+        );
+    }
+
+    // A27
+    #[tokio::test]
+    async fn a_delete_tells_whether_it_was_refused() {
+        let service = Service::new(|_, body| match body.contains("ConditionExpression") {
+            true => error("ConditionalCheckFailedException", ""),
+            false => ok("{}"),
+        });
+        let movies = service.movies();
+        movies.delete((1985, "Brazil")).await.unwrap();
+        assert_eq!(
+            movies.delete((1985, "Brazil")).return_old().await.unwrap(),
+            None::<Movie>
+        );
+        assert!(
+            movies
+                .delete((1985, "Brazil"))
+                .condition(Movie::RANK.eq(1))
+                .await
+                .unwrap()
+                .is_err()
+        );
+    }
+}

@@ -160,3 +160,149 @@ fn read<T: DecodeDocument + 'static>(get: Plain) -> Answer<Option<T>> {
 }
 
 debug_without_values!(Get<M, T>, |this| &this.get.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::get_item::GetItemInput;
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    use super::super::example::{Movie, Service, brazil, error, ok};
+    use super::*;
+    use crate::item;
+
+    fn input(get: Get<impl Sized, impl Sized>) -> GetItemInput {
+        get.into_sdk().unwrap().as_input().clone().build().unwrap()
+    }
+
+    fn brazil_key() -> aws_sdk_dynamodb::operation::get_item::builders::GetItemInputBuilder {
+        GetItemInput::builder()
+            .table_name("Movies")
+            .key("year", AttributeValue::N("1985".into()))
+            .key("title", AttributeValue::S("Brazil".into()))
+    }
+
+    // A20, A21, A22
+    #[test]
+    fn a_get_asks_for_a_key() {
+        let movies = Service::silent().movies();
+        let key = crate::Key::of(&brazil()).unwrap();
+        let expected = brazil_key().build().unwrap();
+        assert_eq!(input(movies.get((1985, "Brazil"))), expected);
+        assert_eq!(
+            input(movies.get((1985_u16, String::from("Brazil")))),
+            expected
+        );
+        assert_eq!(input(movies.get(&key)), expected);
+        assert_eq!(input(movies.get(key)), expected);
+        let raw = movies.client().raw_table("Movies");
+        assert_eq!(
+            input(raw.get(item! { "year" => 1985, "title" => "Brazil" })),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_get_asks_for_what_it_is_to_read() {
+        let movies = Service::silent().movies();
+        let get = movies
+            .get((1985, "Brazil"))
+            .consistent()
+            .projection(Movie::TITLE & Movie::RANK);
+        let expected = brazil_key()
+            .consistent_read(true)
+            .projection_expression("#0, #1")
+            .expression_attribute_names("#0", "title")
+            .expression_attribute_names("#1", "rank");
+        assert_eq!(input(get), expected.build().unwrap());
+        let whole = movies.get((1985, "Brazil")).project::<Movie>();
+        assert_eq!(input(whole).projection_expression(), Some("#0, #1, #2, #3"));
+        assert_eq!(
+            input(movies.get((1985, "Brazil")).project::<Item>()).projection_expression(),
+            None
+        );
+    }
+
+    // A23, A24, T11, D1: one request, whatever comes of it
+    #[tokio::test]
+    async fn a_missing_item_is_none_or_an_error() {
+        let service = Service::new(|operation, _| {
+            assert_eq!(operation, "GetItem");
+            ok("{}")
+        });
+        let movies = service.movies();
+        assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), None);
+        let error = movies.get((1985, "Brazil")).required().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): there is no such item"#
+        );
+        assert!(matches!(error, Error::NotFound(_)));
+        assert_eq!(service.requests(), 2);
+    }
+
+    // T5
+    #[tokio::test]
+    async fn an_item_of_keys_alone_is_an_item() {
+        let service =
+            Service::new(|_, _| ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}}}"#));
+        let found = service.movies().get((1985, "Brazil")).await.unwrap();
+        assert_eq!(
+            found,
+            Some(Movie {
+                rank: None,
+                ..brazil()
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn an_item_of_another_shape_names_its_key_and_attribute() {
+        let service = Service::new(|_, _| {
+            ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"S":"secret"}}}"#)
+        });
+        let error = service.movies().get((1985, "Brazil")).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#
+        );
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn an_empty_key_is_refused_before_sending() {
+        let movies = Service::silent().movies();
+        let error = movies.get((1985, "")).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie: attribute `title`: a key must not be empty"
+        );
+        assert!(matches!(error, Error::Encode(_)));
+        let error = movies
+            .get((1985, "Brazil"))
+            .projection(Movie::RANK & Movie::RANK)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection names each attribute once"#
+        );
+    }
+
+    #[tokio::test]
+    async fn an_error_of_the_service_keeps_its_code() {
+        let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
+        let table = service.client().raw_table("None");
+        let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "GetItem of `None`: ResourceNotFoundException: No (request REQUEST)"
+        );
+        let Error::Service(failure) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            (failure.code(), failure.request_id()),
+            ("ResourceNotFoundException", Some("REQUEST"))
+        );
+    }
+}

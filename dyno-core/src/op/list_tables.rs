@@ -86,17 +86,21 @@ impl ListTables {
 
     /// The names as a stream, over all pages.
     pub fn stream(self) -> TableNames {
-        let pages = stream::try_unfold(Some(self), |list| async move {
-            let Some(list): Option<Self> = list else {
-                return Result::<_>::Ok(None);
-            };
-            let page = list.clone().page().await?;
-            let next = page.last.map(|name| list.start_after(name));
-            Ok(Some((stream::iter(page.names).map(Result::Ok), next)))
-        });
+        let pages = stream::try_unfold(Some(self), Self::next);
         TableNames {
-            names: pages.try_flatten().boxed(),
+            names: pages
+                .map_ok(|names| stream::iter(names).map(Ok))
+                .try_flatten()
+                .boxed(),
         }
+    }
+
+    /// The names of this page, and what asks for the next.
+    async fn next(list: Option<Self>) -> Result<Option<(Vec<String>, Option<Self>)>> {
+        let Some(list) = list else { return Ok(None) };
+        let page = list.clone().page().await?;
+        let next = page.last.map(|name| list.start_after(name));
+        Ok(Some((page.names, next)))
     }
 
     /// The request for one page, as the SDK's builder.
@@ -132,5 +136,35 @@ impl Stream for TableNames {
 impl fmt::Debug for TableNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TableNames").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::{Service, ok};
+    use super::*;
+
+    // A6
+    #[tokio::test]
+    async fn all_names_are_listed_over_all_pages() {
+        let service = Service::new(|_, body| match body.contains("ExclusiveStartTableName") {
+            true => ok(r#"{"TableNames":["c"]}"#),
+            false => ok(r#"{"TableNames":["a","b"],"LastEvaluatedTableName":"b"}"#),
+        });
+        let list = service.client().list_tables();
+        assert_eq!(list.clone().all().await.unwrap(), ["a", "b", "c"]);
+        let page = list.page_size(2).page().await.unwrap();
+        assert_eq!(
+            page,
+            TableNamesPage {
+                names: vec!["a".into(), "b".into()],
+                last: Some("b".into())
+            }
+        );
+        let bodies: Vec<_> = service.asked().into_iter().map(|(_, body)| body).collect();
+        assert_eq!(
+            bodies,
+            ["{}", r#"{"ExclusiveStartTableName":"b"}"#, r#"{"Limit":2}"#]
+        );
     }
 }

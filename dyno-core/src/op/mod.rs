@@ -8,6 +8,8 @@ mod batch_write;
 mod create_table;
 mod delete;
 mod delete_table;
+#[cfg(test)]
+pub(crate) mod example;
 mod get;
 mod list_tables;
 mod page;
@@ -33,6 +35,8 @@ pub use list_tables::{ListTables, TableNames, TableNamesPage};
 pub use page::{Items, Page};
 pub use put::Put;
 pub use query::Query;
+#[doc(hidden)]
+pub use returns::{Choice, WriteAnswer};
 pub use returns::{Guarded, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
 pub use scan::{ParallelScan, Scan};
 pub use update::Update;

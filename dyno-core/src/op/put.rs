@@ -118,3 +118,204 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
 }
 
 debug_without_values!(Put<M, R>, |this| &this.put.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::put_item::PutItemInput;
+    use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
+
+    use super::super::example::{Movie, Service, brazil, error, ok};
+    use super::*;
+    use crate::{Error, Refused, item, path};
+
+    fn input(put: Put<impl Sized, impl Choice>) -> PutItemInput {
+        put.into_sdk().unwrap().as_input().clone().build().unwrap()
+    }
+
+    fn put_brazil() -> PutItemInputBuilder {
+        PutItemInput::builder()
+            .table_name("Movies")
+            .item("year", AttributeValue::N("1985".into()))
+            .item("title", AttributeValue::S("Brazil".into()))
+            .item("rank", AttributeValue::N("7".into()))
+    }
+
+    // A19, D3, G24
+    #[test]
+    fn a_put_has_the_whole_item() {
+        let movies = Service::silent().movies();
+        assert_eq!(input(movies.put(&brazil())), put_brazil().build().unwrap());
+        let raw = movies.client().raw_table("Movies");
+        let put = raw.put(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 });
+        assert_eq!(input(put), put_brazil().build().unwrap());
+    }
+
+    // T8, G26
+    #[test]
+    fn a_condition_and_its_values_go_along() {
+        let movies = Service::silent().movies();
+        let put = movies
+            .put(&brazil())
+            .condition(Movie::RANK.gt(7) | Movie::RANK.lt(3))
+            .condition(Movie::RATING.exists());
+        let expected = put_brazil()
+            .condition_expression("(#0 > :0 OR #0 < :1) AND attribute_exists(#1)")
+            .expression_attribute_names("#0", "rank")
+            .expression_attribute_names("#1", "rating")
+            .expression_attribute_values(":0", AttributeValue::N("7".into()))
+            .expression_attribute_values(":1", AttributeValue::N("3".into()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        assert_eq!(input(put), expected.build().unwrap());
+    }
+
+    // G25
+    #[test]
+    fn create_is_a_put_that_replaces_nothing() {
+        let movies = Service::silent().movies();
+        let expected = put_brazil()
+            .condition_expression("attribute_not_exists(#0)")
+            .expression_attribute_names("#0", "year")
+            .return_values(ReturnValue::AllOld)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        assert_eq!(
+            input(movies.create(&brazil()).return_old()),
+            expected.build().unwrap()
+        );
+    }
+
+    // D2
+    #[tokio::test]
+    async fn a_refused_write_has_the_old_item() {
+        let old = r#","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
+        let service = Service::new(move |_, _| error("ConditionalCheckFailedException", old));
+        let movies = service.movies();
+        let refused: Refused<Movie> = movies.create(&brazil()).await.unwrap().unwrap_err();
+        assert_eq!(refused.old, Some(brazil()));
+        let text = r#"Movie (1985, "Brazil"): the condition was false, so nothing was written"#;
+        assert_eq!(refused.to_string(), text);
+
+        let twice = async || -> Result<()> { Ok(movies.create(&brazil()).await??) };
+        let error = twice().await.unwrap_err();
+        assert_eq!(error.to_string(), text);
+        let Error::Refused(refused) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            refused.old(),
+            Some(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 })
+        );
+        assert_eq!(
+            refused.subject().key(),
+            Some(item! { "year" => 1985, "title" => "Brazil" })
+        );
+        assert_eq!(service.requests(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_refused_write_without_an_item_says_so() {
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let refused = service
+            .movies()
+            .put(&brazil())
+            .condition(Movie::RANK.eq(1))
+            .await
+            .unwrap()
+            .unwrap_err();
+        assert_eq!(refused.old, None);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_whose_item_cannot_be_read_is_still_one() {
+        let service = Service::new(|_, _| {
+            error(
+                "ConditionalCheckFailedException",
+                r#","Item":{"year":{"S":"secret"}}"#,
+            )
+        });
+        let error = service.movies().create(&brazil()).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie (1985, \"Brazil\"): the condition was false, so nothing was written; and the item in the table cannot be read"
+        );
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), "attribute `year`: expected N, found S");
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        let Error::Refused(refused) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(refused.old(), Some(item! { "year" => "secret" }));
+    }
+
+    #[tokio::test]
+    async fn the_item_before_is_returned() {
+        let service = Service::new(|_, body| {
+            assert!(body.contains(r#""ReturnValues":"ALL_OLD""#), "{body}");
+            ok(r#"{"Attributes":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"8"}}}"#)
+        });
+        let old = service.movies().put(&brazil()).return_old().await.unwrap();
+        assert_eq!(
+            old,
+            Some(Movie {
+                rank: Some(8),
+                ..brazil()
+            })
+        );
+        let old = service
+            .movies()
+            .create(&brazil())
+            .return_old()
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            old,
+            Some(Movie {
+                rank: Some(8),
+                ..brazil()
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn nothing_is_sent_of_what_cannot_be_stored() {
+        let movies = Service::silent().movies();
+        let nan = Movie {
+            rating: Some(f64::NAN),
+            ..brazil()
+        };
+        let error = movies.put(&nan).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+        );
+        let error = movies
+            .put(&brazil())
+            .condition(Condition::all([]))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Expression(_)), "{error}");
+        let error = movies
+            .client()
+            .raw_table("Movies")
+            .put(item! {})
+            .condition(path("a").eq(f64::NAN))
+            .await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movies: the value for `a` cannot be stored"
+        );
+    }
+
+    #[test]
+    fn a_future_can_be_sent_to_another_task() {
+        fn check(_: impl Send + 'static) {}
+        let movies = Service::silent().movies();
+        check(movies.put(&brazil()));
+        check(movies.put(&brazil()).into_future());
+        check(movies.create(&brazil()).into_future());
+        check(movies.scan().stream());
+    }
+}

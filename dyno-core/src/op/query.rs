@@ -163,3 +163,164 @@ pub(super) fn request(
 }
 
 debug_without_values!(Query<K, T>, |this| &this.read.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::query::QueryInput;
+    use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+
+    use super::super::example::{Movie, Service};
+    use super::*;
+    use crate::key::{begins_with, between, eq, ge, gt, le, lt};
+    use crate::path;
+
+    fn input(query: Query<impl Source, impl Sized>) -> QueryInput {
+        query
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap()
+    }
+
+    fn of_1985() -> aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder {
+        QueryInput::builder()
+            .table_name("Movies")
+            .key_condition_expression("#0 = :0")
+            .expression_attribute_names("#0", "year")
+            .expression_attribute_values(":0", AttributeValue::N("1985".into()))
+    }
+
+    // A28, Q34 to Q41, I37
+    #[test]
+    fn a_query_has_all_its_clauses() {
+        let movies = Service::silent().movies();
+        assert_eq!(input(movies.query(1985)), of_1985().build().unwrap());
+        let query = movies
+            .query(1985)
+            .sort_key(between("A", "L"))
+            .filter(Movie::RANK.gt(5))
+            .filter(Movie::RATING.exists())
+            .projection(Movie::TITLE)
+            .descending()
+            .consistent()
+            .limit(10)
+            .page_size(4)
+            .return_capacity()
+            .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse().unwrap());
+        let expected = of_1985()
+            .key_condition_expression("#0 = :0 AND #1 BETWEEN :1 AND :2")
+            .filter_expression("#2 > :3 AND attribute_exists(#3)")
+            .projection_expression("#1")
+            .expression_attribute_names("#1", "title")
+            .expression_attribute_names("#2", "rank")
+            .expression_attribute_names("#3", "rating")
+            .expression_attribute_values(":1", AttributeValue::S("A".into()))
+            .expression_attribute_values(":2", AttributeValue::S("L".into()))
+            .expression_attribute_values(":3", AttributeValue::N("5".into()))
+            .scan_index_forward(false)
+            .consistent_read(true)
+            .limit(4)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .exclusive_start_key("year", AttributeValue::N("1985".into()))
+            .exclusive_start_key("title", AttributeValue::S("B".into()));
+        assert_eq!(input(query), expected.build().unwrap());
+    }
+
+    // Q36, Q43, Q44
+    #[test]
+    fn each_condition_on_the_sort_key_has_its_operator() {
+        let query = || Service::silent().movies().query(1985);
+        let text = |query: Query<Movie, Movie>| input(query).key_condition_expression.unwrap();
+        for (query, expected) in [
+            (query().sort_key(eq("B")), "#0 = :0 AND #1 = :1"),
+            (query().sort_key(lt("B")), "#0 = :0 AND #1 < :1"),
+            (query().sort_key(le("B")), "#0 = :0 AND #1 <= :1"),
+            (query().sort_key(gt("B")), "#0 = :0 AND #1 > :1"),
+            (query().sort_key(ge("B")), "#0 = :0 AND #1 >= :1"),
+            (
+                query().sort_key(between("B", "B")),
+                "#0 = :0 AND #1 BETWEEN :1 AND :1",
+            ),
+            (
+                query().sort_key(eq("A")).sort_key(begins_with("B")),
+                "#0 = :0 AND begins_with(#1, :1)",
+            ),
+        ] {
+            assert_eq!(text(query), expected);
+        }
+    }
+
+    // A30, Q35
+    #[test]
+    fn an_index_has_a_key_of_its_own() {
+        let movies = Service::silent().movies();
+        let by_rank = movies.index(Movie::BY_RANK).query(1985).sort_key(gt(5));
+        let expected = of_1985()
+            .index_name("ByRank")
+            .key_condition_expression("#0 = :0 AND #1 > :1")
+            .expression_attribute_names("#1", "rank")
+            .expression_attribute_values(":1", AttributeValue::N("5".into()));
+        assert_eq!(input(by_rank), expected.clone().build().unwrap());
+        let raw = movies.client().raw_table("Movies").index("ByRank");
+        assert_eq!(
+            input(raw.query("year", 1985).sort_key("rank", gt(5))),
+            expected.build().unwrap()
+        );
+        let by_rating = movies.index(Movie::BY_RATING).query(1985).consistent();
+        assert_eq!(
+            input(by_rating),
+            of_1985()
+                .index_name("ByRating")
+                .consistent_read(true)
+                .build()
+                .unwrap()
+        );
+    }
+
+    // D4: one request never returns more than the limit
+    #[test]
+    fn one_request_evaluates_no_more_than_the_limit() {
+        let query = || Service::silent().movies().query(1985);
+        assert_eq!(input(query().limit(10)).limit, Some(10));
+        assert_eq!(input(query().limit(10).page_size(50)).limit, Some(10));
+        assert_eq!(
+            input(query().limit(10).filter(Movie::RANK.eq(1))).limit,
+            Some(10)
+        );
+        assert_eq!(input(query().page_size(50)).limit, Some(50));
+        assert_eq!(input(query().limit(usize::MAX)).limit, Some(i32::MAX));
+    }
+
+    #[tokio::test]
+    async fn an_empty_key_value_is_refused_before_sending() {
+        let movies = Service::silent().movies();
+        for error in [
+            movies.query(1985).sort_key(eq("")).all().await.unwrap_err(),
+            movies
+                .query(1985)
+                .sort_key(begins_with(""))
+                .page()
+                .await
+                .unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                "Movie: the value for `title` cannot be stored"
+            );
+            assert_eq!(
+                std::error::Error::source(&error).unwrap().to_string(),
+                "a key must not be empty"
+            );
+        }
+        let raw = movies.client().raw_table("Movies");
+        assert!(
+            raw.query("pk", "")
+                .filter(path("a").eq(1))
+                .count()
+                .await
+                .is_err()
+        );
+    }
+}

@@ -55,7 +55,7 @@ impl<M, R: Choice> Update<M, R> {
         let update = Plain {
             target,
             key,
-            actions: update.ast().to_vec(),
+            actions: update.into_ast(),
             condition: None,
         };
         Self {
@@ -146,3 +146,130 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Update<M, R> {
 }
 
 debug_without_values!(Update<M, R>, |this| &this.update.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
+
+    use super::super::example::{Movie, Service, brazil, error, ok};
+    use super::*;
+    use crate::{Error, item};
+
+    fn input(update: Update<impl Sized, impl Choice>) -> UpdateItemInput {
+        update
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap()
+    }
+
+    // A25
+    #[test]
+    fn an_update_has_its_key_its_actions_and_its_condition() {
+        let movies = Service::silent().movies();
+        let update = movies
+            .update(
+                (1985, "Brazil"),
+                Movie::RATING.set(Movie::RATING + 1.0) & Movie::RANK.remove(),
+            )
+            .condition(Movie::RANK.ge(3));
+        let expected = UpdateItemInput::builder()
+            .table_name("Movies")
+            .key("year", AttributeValue::N("1985".into()))
+            .key("title", AttributeValue::S("Brazil".into()))
+            .update_expression("SET #0 = #0 + :0 REMOVE #1")
+            .condition_expression("#1 >= :1")
+            .expression_attribute_names("#0", "rating")
+            .expression_attribute_names("#1", "rank")
+            .expression_attribute_values(":0", AttributeValue::N("1".into()))
+            .expression_attribute_values(":1", AttributeValue::N("3".into()))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        assert_eq!(input(update), expected.build().unwrap());
+    }
+
+    #[test]
+    fn each_answer_asks_for_its_values() {
+        let update = || {
+            Service::silent()
+                .movies()
+                .update((1985, "Brazil"), Movie::RANK.remove())
+        };
+        assert_eq!(input(update()).return_values(), Some(&ReturnValue::AllNew));
+        assert_eq!(input(update().return_nothing()).return_values(), None);
+        assert_eq!(
+            input(update().return_old()).return_values(),
+            Some(&ReturnValue::AllOld)
+        );
+        assert_eq!(
+            input(update().return_updated_new()).return_values(),
+            Some(&ReturnValue::UpdatedNew)
+        );
+        assert_eq!(
+            input(update().return_updated_old()).return_values(),
+            Some(&ReturnValue::UpdatedOld)
+        );
+    }
+
+    // A26
+    #[tokio::test]
+    async fn an_update_returns_what_was_asked_for() {
+        let service = Service::new(|_, _| {
+            ok(r#"{"Attributes":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}"#)
+        });
+        let update = || {
+            service
+                .movies()
+                .update((1985, "Brazil"), Movie::RANK.set(7))
+        };
+        assert_eq!(update().await.unwrap(), brazil());
+        assert_eq!(update().return_old().await.unwrap(), Some(brazil()));
+        update().return_nothing().await.unwrap();
+        let changed = update()
+            .condition(Movie::RANK.exists())
+            .return_updated_new()
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(changed.get("rank"), item! { "rank" => 7 }.get("rank"));
+
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let update = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.set(7))
+            .condition(Movie::RANK.lt(7));
+        assert_eq!(update.await.unwrap().ok(), None);
+    }
+
+    #[tokio::test]
+    async fn an_item_made_by_an_update_may_lack_what_the_model_needs() {
+        let service = Service::new(|_, _| ok(r#"{"Attributes":{"year":{"N":"1985"}}}"#));
+        let error = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.remove())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `title`: is missing"#
+        );
+    }
+
+    // A throttled request is sent again by the SDK, and told apart when that does not help.
+    #[tokio::test]
+    async fn throttling_is_an_error_of_its_own() {
+        let service = Service::new(|_, _| error("ProvisionedThroughputExceededException", ""));
+        let error = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.remove())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Throttled(_)), "{error:?}");
+        assert_eq!(service.requests(), 3);
+    }
+}
