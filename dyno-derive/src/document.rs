@@ -1,6 +1,6 @@
 //! What a document means: a map, a value in a new type, a string or a map with a tag. Every rule of theirs is here, one function each.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
