@@ -179,6 +179,11 @@ impl Shape {
 ///
 /// It comes from `#[derive(Model)]` and `#[derive(Document)]`; `HashMap<String, T>`, `BTreeMap<String, T>` and
 /// [`Item`](crate::Item) are documents too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a document",
+    label = "its value is not a map of named attributes",
+    note = "items, flattened fields and the contents of enum variants are structs with `#[derive(dyno::Document)]`, or maps"
+)]
 pub trait Document: EncodeMembers {
     /// The attributes.
     const SHAPE: &'static Shape;

@@ -4,19 +4,28 @@ use crate::attr::Place;
 use crate::case::Case;
 use crate::nearest::nearest;
 
-/// What to say of the unknown option `word`.
-pub(crate) fn unknown(place: Place, word: &str) -> String {
-    if let Some(advice) = elsewhere(place, word).or_else(|| renamed(place, word)) {
-        return advice;
+/// What to say of the unknown option `word`, and which option is meant, if that is clear.
+pub(crate) fn unknown(place: Place, word: &str) -> (Option<&'static str>, String) {
+    if let Some(advice) = elsewhere(place, word) {
+        return (None, advice);
+    }
+    if let Some(name) = renamed(place, word) {
+        let message = format!("unknown option `{word}`; it is called `{name}` here");
+        return (Some(name), message);
+    }
+    if let Some(advice) = other_habits(place, word) {
+        return (None, format!("unknown option `{word}`; {advice}"));
     }
     if let Some(meant) = nearest(word, place.words().iter().copied()) {
-        return format!("unknown option `{word}`; did you mean `{meant}`?");
+        let message = format!("unknown option `{word}`; did you mean `{meant}`?");
+        return (Some(meant), message);
     }
-    format!(
-        "unknown option `{word}`; the options of {} are {}",
-        place.name(),
-        listed(place.words())
-    )
+    let options = listed(place.words());
+    let message = format!(
+        "unknown option `{word}`; the options of {} are {options}",
+        place.name()
+    );
+    (None, message)
 }
 
 /// What to say of the unknown way `name` to write names.
@@ -77,7 +86,7 @@ fn elsewhere(place: Place, word: &str) -> Option<String> {
 }
 
 /// A word that other mappers use, or serde.
-fn renamed(place: Place, word: &str) -> Option<String> {
+fn renamed(place: Place, word: &str) -> Option<&'static str> {
     let on_field = matches!(place, Place::Field);
     let in_key = matches!(place, Place::Field | Place::Index | Place::LocalIndex);
     let on_container = matches!(place, Place::Model | Place::Document);
@@ -110,15 +119,13 @@ fn renamed(place: Place, word: &str) -> Option<String> {
         }
         "discriminator" | "type_tag" if on_container => "tag",
         "path" | "krate" if on_container => "crate",
-        _ => return other_habits(place, word),
+        _ => return None,
     };
-    Some(format!(
-        "unknown option `{word}`; it is called `{name}` here"
-    ))
+    Some(name)
 }
 
 /// A word for which there is no other word, but something to do.
-fn other_habits(place: Place, word: &str) -> Option<String> {
+fn other_habits(place: Place, word: &str) -> Option<&'static str> {
     let advice = match word {
         "skip_serializing_if" => {
             "`None` and empty sets are left out without it; `null` writes a `None` as NULL"
@@ -144,5 +151,5 @@ fn other_habits(place: Place, word: &str) -> Option<String> {
         "projection" => "all attributes are projected into an index",
         _ => return None,
     };
-    Some(format!("unknown option `{word}`; {advice}"))
+    Some(advice)
 }

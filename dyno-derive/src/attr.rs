@@ -45,19 +45,19 @@ impl<T> Given<T> {
         matches!(self, Self::Missing)
     }
 
-    /// Reads the option's value.
-    fn read(&mut self, word: &Ident, value: syn::Result<T>) -> syn::Result<()> {
-        if !self.is_missing() {
-            value?;
-            return Err(syn::Error::new(
-                word.span(),
-                format!("`{word}` is given twice; keep one of them"),
-            ));
+    /// Takes the value that was read for the option.
+    fn give(&mut self, word: &Word<'_>, value: syn::Result<T>) -> syn::Result<()> {
+        let again = !self.is_missing();
+        if !again {
+            *self = Self::Broken;
         }
-        *self = Self::Broken;
+        let value = value?;
+        if again {
+            return Err(word.wrong("is given twice; keep one of them"));
+        }
         *self = Self::Once(Opt {
-            word: word.clone(),
-            value: value?,
+            word: word.ident.clone(),
+            value,
         });
         Ok(())
     }
@@ -132,22 +132,21 @@ pub(crate) struct ContainerOptions {
 impl ContainerOptions {
     pub(crate) fn read(place: Place, attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(attributes, errors, |word, input, errors| {
-            match known(place, word)? {
-                "table" => options.table.read(word, string(word, input, "Movies")),
+        each(place, attributes, errors, |word, errors| {
+            match word.option {
+                "table" => options.table.give(word, word.string("Movies")),
                 "index" | "local_index" => {
-                    let content = list(word, input)?;
-                    options
-                        .indexes
-                        .push(IndexOptions::read(word, &content, errors));
+                    let content = word.list()?;
+                    let index = IndexOptions::read(word, &content, errors);
+                    options.indexes.push(index);
                     Ok(())
                 }
-                "rename_all" => options.rename_all.read(word, case(word, input)),
-                "tag" => options.tag.read(word, string(word, input, "kind")),
-                _ => options.krate.read(
-                    word,
-                    unquoted(word, input, "::my_crate::dyno", Path::parse_mod_style),
-                ),
+                "rename_all" => options.rename_all.give(word, word.case()),
+                "tag" => options.tag.give(word, word.string("kind")),
+                _ => {
+                    let path = word.unquoted("::my_crate::dyno", Path::parse_mod_style);
+                    options.krate.give(word, path)
+                }
             }
         });
         options
@@ -164,28 +163,30 @@ pub(crate) struct IndexOptions {
 }
 
 impl IndexOptions {
-    fn read(word: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Self {
-        let local = word == "local_index";
+    fn read(word: &Word<'_>, content: ParseStream<'_>, errors: &mut Errors) -> Self {
+        let local = word.option == "local_index";
         let place = if local {
             Place::LocalIndex
         } else {
             Place::Index
         };
         let mut options = Self {
-            word: word.clone(),
+            word: word.ident.clone(),
             local,
             name: Given::Missing,
             partition_key: Given::Missing,
             sort_key: Given::Missing,
         };
-        each_in(input, errors, |word, input, _| match known(place, word)? {
-            "name" => options.name.read(word, string(word, input, "ByRank")),
-            "partition_key" => options
-                .partition_key
-                .read(word, unquoted(word, input, "year", Ident::parse_any)),
-            _ => options
-                .sort_key
-                .read(word, unquoted(word, input, "rank", Ident::parse_any)),
+        each_in(place, content, errors, |word, _| match word.option {
+            "name" => options.name.give(word, word.string("ByRank")),
+            "partition_key" => {
+                let field = word.unquoted("year", Ident::parse_any);
+                options.partition_key.give(word, field)
+            }
+            _ => {
+                let field = word.unquoted("rank", Ident::parse_any);
+                options.sort_key.give(word, field)
+            }
         });
         options
     }
@@ -209,22 +210,17 @@ pub(crate) struct FieldOptions {
 impl FieldOptions {
     pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(attributes, errors, |word, input, _| {
-            match known(Place::Field, word)? {
-                "partition_key" => options.partition_key.read(word, flag(word, input)),
-                "sort_key" => options.sort_key.read(word, flag(word, input)),
-                "rename" => options.rename.read(word, string(word, input, "name")),
-                "default" if input.peek(Token![=]) => {
-                    options.default.read(word, expression(input).map(Some))
-                }
-                "default" => options.default.read(word, flag(word, input).map(|()| None)),
-                "skip" => options.skip.read(word, flag(word, input)),
-                "flatten" => options.flatten.read(word, flag(word, input)),
-                "null" => options.null.read(word, flag(word, input)),
-                "with" => options
-                    .with
-                    .read(word, unquoted(word, input, "Cents", Type::parse)),
-                _ => options.serde.read(word, flag(word, input)),
+        each(Place::Field, attributes, errors, |word, _| {
+            match word.option {
+                "partition_key" => options.partition_key.give(word, word.flag()),
+                "sort_key" => options.sort_key.give(word, word.flag()),
+                "rename" => options.rename.give(word, word.string("name")),
+                "default" => options.default.give(word, word.flag_or_expression("5")),
+                "skip" => options.skip.give(word, word.flag()),
+                "flatten" => options.flatten.give(word, word.flag()),
+                "null" => options.null.give(word, word.flag()),
+                "with" => options.with.give(word, word.unquoted("Cents", Type::parse)),
+                _ => options.serde.give(word, word.flag()),
             }
         });
         options
@@ -257,64 +253,59 @@ pub(crate) struct VariantOptions {
 impl VariantOptions {
     pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(attributes, errors, |word, input, _| {
-            match known(Place::Variant, word)? {
-                "rename" => options.rename.read(word, string(word, input, "name")),
-                _ => options.rename_all.read(word, case(word, input)),
+        each(Place::Variant, attributes, errors, |word, _| {
+            match word.option {
+                "rename" => options.rename.give(word, word.string("name")),
+                _ => options.rename_all.give(word, word.case()),
             }
         });
         options
     }
 }
 
-fn ours(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("dyno"))
-}
-
-/// Goes through the options of a place. After an error it goes on behind the next comma.
+/// Goes through the options of a place.
 fn each(
+    place: Place,
     attributes: &[Attribute],
     errors: &mut Errors,
-    mut option: impl FnMut(&Ident, ParseStream<'_>, &mut Errors) -> syn::Result<()>,
+    mut read: impl FnMut(&Word<'_>, &mut Errors) -> syn::Result<()>,
 ) {
-    for attribute in ours(attributes) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("dyno"))
+    {
         let Meta::List(list) = &attribute.meta else {
-            errors.at(
-                attribute,
-                "`dyno` needs its options in parentheses; write `#[dyno(..)]`",
-            );
+            let message = "`dyno` needs its options in parentheses; write `#[dyno(..)]`";
+            errors.at(attribute, message);
             continue;
         };
-        let read = list.parse_args_with(|input: ParseStream<'_>| {
-            each_in(input, errors, &mut option);
+        let all = list.parse_args_with(|input: ParseStream<'_>| {
+            each_in(place, input, errors, &mut read);
             Ok(())
         });
-        if let Err(error) = read {
+        if let Err(error) = all {
             errors.push(error);
         }
     }
 }
 
+/// Goes through options that are separated by commas. After an error it goes on behind the next comma.
 fn each_in(
+    place: Place,
     input: ParseStream<'_>,
     errors: &mut Errors,
-    mut option: impl FnMut(&Ident, ParseStream<'_>, &mut Errors) -> syn::Result<()>,
+    mut read: impl FnMut(&Word<'_>, &mut Errors) -> syn::Result<()>,
 ) {
     while !input.is_empty() {
-        let read = match Ident::parse_any(input) {
-            Ok(word) => option(&word, input, errors),
-            Err(_) => Err(input.error("expected the name of an option")),
-        };
-        let read = read.and_then(|()| match input.is_empty() {
+        let option = Word::read(place, input).and_then(|word| read(&word, errors));
+        let option = option.and_then(|()| match input.is_empty() {
             true => Ok(()),
-            false => input
-                .parse::<Token![,]>()
-                .map(drop)
-                .map_err(|_| input.error("expected `,` and the next option")),
+            false => match input.parse::<Token![,]>() {
+                Ok(_) => Ok(()),
+                Err(_) => Err(input.error("expected `,` and the next option")),
+            },
         });
-        if let Err(error) = read {
+        if let Err(error) = option {
             errors.push(error);
             pass_over_comma(input);
         }
@@ -329,82 +320,142 @@ fn pass_over_comma(input: ParseStream<'_>) {
     }
 }
 
-/// The word, if it is an option of that place.
-fn known(place: Place, word: &Ident) -> syn::Result<&'static str> {
-    let known = place.words().iter().find(|known| word == **known);
-    known
-        .copied()
-        .ok_or_else(|| syn::Error::new(word.span(), advice::unknown(place, &word.to_string())))
+/// The word of an option, whose value is about to be read.
+struct Word<'i> {
+    ident: Ident,
+    /// The option that is meant.
+    option: &'static str,
+    /// The error if it is called otherwise. Each method that reads a value gives it back.
+    misspelt: Option<syn::Error>,
+    /// What follows.
+    input: ParseStream<'i>,
 }
 
-fn flag(word: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
-    if input.peek(Token![=]) || input.peek(token::Paren) {
-        return Err(input.error(format!("`{word}` takes no value; write `{word}` alone")));
+impl<'i> Word<'i> {
+    fn read(place: Place, input: ParseStream<'i>) -> syn::Result<Self> {
+        let Ok(ident) = Ident::parse_any(input) else {
+            return Err(input.error("expected the name of an option"));
+        };
+        let (option, misspelt) = match place.words().iter().find(|word| ident == **word) {
+            Some(option) => (*option, None),
+            None => {
+                let (meant, message) = advice::unknown(place, &ident.to_string());
+                let error = syn::Error::new(ident.span(), message);
+                match meant {
+                    Some(option) => (option, Some(error)),
+                    None => return Err(error),
+                }
+            }
+        };
+        Ok(Self {
+            ident,
+            option,
+            misspelt,
+            input,
+        })
     }
-    Ok(())
-}
 
-fn string(word: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<LitStr> {
-    let wrong = || format!("`{word}` needs a string; write `{word} = \"{example}\"`");
-    equals(input, word, wrong)?;
-    input.parse().map_err(|_| input.error(wrong()))
-}
-
-/// A name or a type, which those who come from serde may put into quotes.
-fn unquoted<T>(
-    word: &Ident,
-    input: ParseStream<'_>,
-    example: &str,
-    parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-) -> syn::Result<T> {
-    equals(input, word, || {
-        format!("`{word}` needs a value; write `{word} = {example}`")
-    })?;
-    if input.peek(LitStr) {
-        let quoted: LitStr = input.parse()?;
-        let message = format!(
-            "`{word}` takes no string; write `{word} = {}`",
-            quoted.value()
-        );
-        return Err(syn::Error::new(quoted.span(), message));
+    /// An error at the word, which the message speaks of.
+    fn wrong(&self, message: &str) -> syn::Error {
+        syn::Error::new(self.ident.span(), format!("`{}` {message}", self.ident))
     }
-    parse(input).map_err(|_| {
-        input.error(format!(
-            "`{word}` needs a value; write `{word} = {example}`"
-        ))
-    })
-}
 
-fn expression(input: ParseStream<'_>) -> syn::Result<Expr> {
-    input.parse::<Token![=]>()?;
-    if input.is_empty() {
-        return Err(
-            input.error("`default` needs an expression; write `default = 5`, or `default` alone")
-        );
+    /// An error at what follows the word, or at the word if nothing does.
+    fn wrong_value(&self, message: &str) -> syn::Error {
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            return self.wrong(message);
+        }
+        self.input.error(format!("`{}` {message}", self.ident))
     }
-    input.parse()
-}
 
-fn case(word: &Ident, input: ParseStream<'_>) -> syn::Result<Case> {
-    let name = string(word, input, "camelCase")?;
-    let case = Case::from_name(&name.value());
-    case.ok_or_else(|| syn::Error::new(name.span(), advice::unknown_case(&name.value())))
-}
-
-fn list<'a>(word: &Ident, input: ParseStream<'a>) -> syn::Result<ParseBuffer<'a>> {
-    if !input.peek(token::Paren) {
-        return Err(input.error(format!(
-            "`{word}` needs its own options; write `{word}(name = \"ByRank\", ..)`"
-        )));
+    fn is_spelt_right(&self) -> syn::Result<()> {
+        self.misspelt.clone().map_or(Ok(()), Err)
     }
-    let content;
-    parenthesized!(content in input);
-    Ok(content)
-}
 
-fn equals(input: ParseStream<'_>, word: &Ident, wrong: impl FnOnce() -> String) -> syn::Result<()> {
-    if !input.peek(Token![=]) {
-        return Err(syn::Error::new(word.span(), wrong()));
+    /// No value.
+    fn flag(&self) -> syn::Result<()> {
+        self.is_spelt_right()?;
+        if self.input.peek(Token![=]) || self.input.peek(token::Paren) {
+            return Err(self.wrong_value(&format!("takes no value; write `{}` alone", self.ident)));
+        }
+        Ok(())
     }
-    input.parse::<Token![=]>().map(drop)
+
+    /// No value, or an expression.
+    fn flag_or_expression(&self, example: &str) -> syn::Result<Option<Expr>> {
+        self.is_spelt_right()?;
+        if !self.input.peek(Token![=]) {
+            return self.flag().map(|()| None);
+        }
+        self.input.parse::<Token![=]>()?;
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            let word = &self.ident;
+            let message =
+                format!("needs an expression; write `{word} = {example}`, or `{word}` alone");
+            return Err(self.wrong(&message));
+        }
+        self.input.parse().map(Some)
+    }
+
+    fn string(&self, example: &str) -> syn::Result<LitStr> {
+        let wrong = || {
+            self.wrong_value(&format!(
+                "needs a string; write `{} = \"{example}\"`",
+                self.ident
+            ))
+        };
+        self.equals(wrong)?;
+        self.input.parse().map_err(|_| wrong())
+    }
+
+    fn case(&self) -> syn::Result<Case> {
+        let name = self.string("camelCase")?;
+        let case = Case::from_name(&name.value());
+        case.ok_or_else(|| syn::Error::new(name.span(), advice::unknown_case(&name.value())))
+    }
+
+    /// A name or a type, which those who come from serde may put into quotes.
+    fn unquoted<T>(
+        &self,
+        example: &str,
+        parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+    ) -> syn::Result<T> {
+        let wrong = || {
+            self.wrong_value(&format!(
+                "needs a value; write `{} = {example}`",
+                self.ident
+            ))
+        };
+        self.equals(wrong)?;
+        if self.input.peek(LitStr) {
+            let quoted: LitStr = self.input.parse()?;
+            let (word, value) = (&self.ident, quoted.value());
+            let message = format!("`{word}` takes no string; write `{word} = {value}`");
+            return Err(syn::Error::new(quoted.span(), message));
+        }
+        parse(self.input).map_err(|_| wrong())
+    }
+
+    /// Options of its own, in parentheses.
+    fn list(&self) -> syn::Result<ParseBuffer<'i>> {
+        self.is_spelt_right()?;
+        if !self.input.peek(token::Paren) {
+            let message = format!(
+                "needs its own options; write `{}(name = \"ByRank\", ..)`",
+                self.ident
+            );
+            return Err(self.wrong_value(&message));
+        }
+        let content;
+        parenthesized!(content in self.input);
+        Ok(content)
+    }
+
+    fn equals(&self, wrong: impl Fn() -> syn::Error) -> syn::Result<()> {
+        self.is_spelt_right()?;
+        if !self.input.peek(Token![=]) {
+            return Err(wrong());
+        }
+        self.input.parse::<Token![=]>().map(drop)
+    }
 }

@@ -1,6 +1,6 @@
 //! What a document means: a map, a value in a new type, a string or a map with a tag. Every rule of theirs is here, one function each.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
@@ -201,7 +201,7 @@ fn variant_name(variant: &ast::Variant<'_>, case: Option<Case>, errors: &mut Err
     }
     let ident = variant.ident.unraw().to_string();
     let name = case.map_or_else(|| ident.clone(), |case| case.of_variant(&ident));
-    LitStr::new(&name, Span::call_site().located_at(variant.ident.span()))
+    LitStr::new(&name, variant.ident.span())
 }
 
 /// Two variants are stored under two names.

@@ -74,17 +74,22 @@ fn beside(
 }
 
 /// The fields, as far as they can be read; what is wrong with them is said already.
+///
+/// Of two fields with one name or one constant the second is left out.
 fn fields<'a>(input: &'a Input<'a>) -> Vec<Field<'a>> {
     let Body::Struct(Fields::Named(fields)) = &input.body else {
         return Vec::new();
     };
     let mut errors = Errors::default();
-    let fields = Field::read_all(
-        fields,
-        input.options.rename_all.value().copied(),
-        &mut errors,
-    );
+    let case = input.options.rename_all.value().copied();
+    let mut fields = Field::read_all(fields, case, &mut errors);
     let _ = errors.finish();
+    let mut constants = Vec::new();
+    fields.retain(|field| {
+        let is_new = !constants.contains(&field.constant());
+        constants.push(field.constant());
+        is_new
+    });
     fields
 }
 

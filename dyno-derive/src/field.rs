@@ -58,7 +58,8 @@ pub(crate) struct Via<'a> {
 }
 
 pub(crate) enum Converter<'a> {
-    Serde,
+    /// The option `serde`.
+    Serde(&'a Ident),
     Type(&'a Type),
 }
 
@@ -66,6 +67,7 @@ pub(crate) enum Converter<'a> {
 pub(crate) enum Absent<'a> {
     /// What its type says: `None`, an empty set, or else an error.
     AsTypeSays,
+    /// The default of its type.
     Default,
     Value(&'a Expr),
 }
@@ -145,6 +147,11 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Whether the field has a path, or a set of paths if it is flattened.
+    pub(crate) fn has_path(&self) -> bool {
+        !matches!(self.meaning, Meaning::Skipped(_))
+    }
+
     /// The field's name as a Rust programmer says it.
     pub(crate) fn name(&self) -> String {
         match &self.member {
@@ -178,9 +185,9 @@ impl<'a> Field<'a> {
 
 impl<'a> Via<'a> {
     pub(crate) fn read(options: &'a FieldOptions, ty: &'a Type) -> Option<Self> {
-        let converter = match (options.with.value(), options.serde.value()) {
+        let converter = match (options.with.value(), options.serde.word()) {
             (Some(converter), _) => Converter::Type(converter),
-            (None, Some(())) => Converter::Serde,
+            (None, Some(word)) => Converter::Serde(word),
             (None, None) => return None,
         };
         let inner = inside_option(ty);
@@ -291,7 +298,7 @@ fn skipped_is_not_stored(options: &FieldOptions, errors: &mut Errors) {
 
 /// A flattened field has no attribute of its own, only those of its type; so it cannot be absent as a whole either.
 fn flattened_has_no_attribute(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
-    if options.flatten.value().is_none() {
+    if options.flatten.value().is_none() || options.skip.value().is_some() {
         return;
     }
     let others = [
@@ -342,7 +349,7 @@ fn attribute_name(field: &ast::Field<'_>, case: Option<Case>, errors: &mut Error
         .unwrap_or_default();
     let name = case.map_or_else(|| ident.clone(), |case| case.of_field(&ident));
     let span = field.ident.map_or_else(Span::call_site, Ident::span);
-    LitStr::new(&name, Span::call_site().located_at(span))
+    LitStr::new(&name, span)
 }
 
 /// The name of an attribute has 1 to 65535 bytes (AWS developer guide, "Quotas in Amazon DynamoDB", "Attributes").

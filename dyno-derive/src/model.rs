@@ -464,26 +464,28 @@ fn index_keys_are_not_null(fields: &[Field<'_>], errors: &mut Errors) {
 
 /// Each field and each index has a constant of its own.
 fn constants_differ(fields: &[Field<'_>], indexes: &[Index], errors: &mut Errors) {
-    let of_fields = fields
-        .iter()
-        .filter(|field| !matches!(field.meaning, Meaning::Skipped(_)))
-        .map(|field| (field.constant(), format!("the field `{}`", field.name())));
-    let of_indexes = indexes.iter().map(|index| {
+    let of_fields = fields.iter().filter(|field| field.has_path()).map(|field| {
         (
-            index.constant.clone(),
-            format!("the index `{}`", index.name.value()),
+            field.constant(),
+            field.span(),
+            format!("the field `{}`", field.name()),
         )
     });
+    let of_indexes = indexes.iter().map(|index| {
+        let what = format!("the index `{}`", index.name.value());
+        (index.constant.clone(), index.name.span(), what)
+    });
     let mut seen: Vec<(Ident, String)> = Vec::new();
-    for (constant, what) in of_fields.chain(of_indexes) {
+    for (constant, span, what) in of_fields.chain(of_indexes) {
         match seen.iter().find(|(other, _)| *other == constant) {
             Some((_, other)) if *other != what => {
                 let advice = "rename the field, and keep its attribute's name with `rename`";
                 let message = format!(
                     "{other} and {what} would both have the constant `{constant}`; {advice}"
                 );
-                errors.push(syn::Error::new(constant.span(), message));
+                errors.push(syn::Error::new(span, message));
             }
+            // Two indexes of one name have their error already.
             Some(_) => {}
             None => seen.push((constant, what)),
         }

@@ -49,7 +49,19 @@ impl SerdeError {
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Convert<T> for Serde {
+/// A type that serde can both write and read.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "serde cannot store `{Self}`",
+    label = "needs both `serde::Serialize` and `serde::Deserialize`",
+    note = "add `#[derive(serde::Serialize, serde::Deserialize)]`; what is read must own its strings and bytes"
+)]
+pub trait BothWays: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> BothWays for T {}
+
+impl<T: BothWays> Convert<T> for Serde {
     type Stored = Value;
     type Error = SerdeError;
 

@@ -88,6 +88,15 @@ impl<C, T> fmt::Debug for Via<C, T> {
     }
 }
 
+/// As an attribute it is what is stored.
+impl<C: Convert<T>, T> Attribute for Via<C, T> {
+    type Kind = <C::Stored as Attribute>::Kind;
+    type Base = <C::Stored as Attribute>::Base;
+    type Presence = <C::Stored as Attribute>::Presence;
+    type InList = <C::Stored as Attribute>::InList;
+    type Fields<M, A> = <C::Stored as Attribute>::Fields<M, A>;
+}
+
 impl<C: Convert<T>, T> Encode for Via<C, &T> {
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         match C::store(self.value) {

@@ -291,7 +291,8 @@ impl<M, T> Sum<M, T> {
     }
 }
 
-impl<M, T> Operand<M, T> for Sum<M, T> {
+// That `T` is a number is asked here rather than by `+` itself, of which the compiler would only say that it does not apply.
+impl<M, T: Numeric> Operand<M, T> for Sum<M, T> {
     type Tree = ast::SetValue;
 
     fn into_tree(self) -> Self::Tree {
@@ -299,7 +300,7 @@ impl<M, T> Operand<M, T> for Sum<M, T> {
     }
 }
 
-impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Add<V> for Path<M, A, T> {
+impl<M, A: Address, T: Attribute, V: Operand<M, T::Base, Tree: InSum>> Add<V> for Path<M, A, T> {
     type Output = Sum<M, T::Base>;
 
     fn add(self, right: V) -> Self::Output {
@@ -307,7 +308,7 @@ impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Add<V> for 
     }
 }
 
-impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Sub<V> for Path<M, A, T> {
+impl<M, A: Address, T: Attribute, V: Operand<M, T::Base, Tree: InSum>> Sub<V> for Path<M, A, T> {
     type Output = Sum<M, T::Base>;
 
     fn sub(self, right: V) -> Self::Output {
@@ -315,7 +316,7 @@ impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Sub<V> for 
     }
 }
 
-impl<M, T: Numeric, V: Operand<M, T, Tree: InSum>> Add<V> for Function<M, T> {
+impl<M, T, V: Operand<M, T, Tree: InSum>> Add<V> for Function<M, T> {
     type Output = Sum<M, T>;
 
     fn add(self, right: V) -> Self::Output {
@@ -323,7 +324,7 @@ impl<M, T: Numeric, V: Operand<M, T, Tree: InSum>> Add<V> for Function<M, T> {
     }
 }
 
-impl<M, T: Numeric, V: Operand<M, T, Tree: InSum>> Sub<V> for Function<M, T> {
+impl<M, T, V: Operand<M, T, Tree: InSum>> Sub<V> for Function<M, T> {
     type Output = Sum<M, T>;
 
     fn sub(self, right: V) -> Self::Output {

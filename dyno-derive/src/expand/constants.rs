@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::bounds::{Need, bounds};
-use super::types::{has_path, path_type};
+use super::types::path_type;
 use super::where_clause;
 use crate::container::Container;
 use crate::field::{Field, Meaning, Part};
@@ -31,7 +31,7 @@ pub(crate) fn expand(
         .iter()
         .filter(|field| matches!(field.meaning, Meaning::Flattened));
     let where_clause = where_clause(container, &bounds(container, flattened, Need::Attribute));
-    let paths = fields.iter().filter(|field| has_path(field)).map(path);
+    let paths = fields.iter().filter(|field| field.has_path()).map(path);
     let indexes = indexes
         .iter()
         .enumerate()

@@ -130,7 +130,8 @@ fn value(field: &Field<'_>) -> TokenStream {
         }
         Meaning::Skipped(Absent::Value(value)) => quote!(#value),
         Meaning::Skipped(Absent::Default | Absent::AsTypeSays) => {
-            quote!(__dyno::Default::default())
+            let ty = field.ty;
+            quote!(<#ty as __dyno::Default>::default())
         }
     }
 }
@@ -139,7 +140,10 @@ fn from_slot(field: &Field<'_>, attribute: &Stored<'_>) -> TokenStream {
     let (local, name) = (field.local(), &attribute.name);
     match attribute.absent {
         Absent::AsTypeSays => quote!(#local.take(#name)?),
-        Absent::Default => quote!(#local.take_or_else(__dyno::Default::default)),
+        Absent::Default => {
+            let ty = field.ty;
+            quote!(#local.take_or_else(|| <#ty as __dyno::Default>::default()))
+        }
         Absent::Value(value) => quote!(#local.take_or_else(|| #value)),
     }
 }

@@ -1,15 +1,15 @@
 //! `Encode`: from the type to the wire. A map is written member by member, so that it can stand among the members of another.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement;
-use super::types::converter;
+use super::types::{converter, span};
 use crate::container::Container;
 use crate::document::{Content, Name, Variant};
-use crate::field::{Field, Meaning, Part, Stored};
+use crate::field::{Field, Meaning, Part, Stored, Via};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let members = members(fields, Place::OfSelf);
@@ -45,13 +45,16 @@ pub(super) fn of_tagged(
                     }
                 }
             }
-            Content::Document(_) => quote! {
-                Self::#ident(__content) => {
-                    __map.refuse_duplicates();
-                    __map.member(#tag, #name)?;
-                    __dyno::EncodeMembers::encode_members(__content, __map)?;
+            Content::Document(field) => {
+                let ty = field.ty;
+                quote! {
+                    Self::#ident(__content) => {
+                        __map.refuse_duplicates();
+                        __map.member(#tag, #name)?;
+                        <#ty as __dyno::EncodeMembers>::encode_members(__content, __map)?;
+                    }
                 }
-            },
+            }
         }
     });
     let body = quote! {
@@ -141,35 +144,31 @@ fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStrea
         Part::Item => quote!(member),
         Part::IndexKey | Part::TableKey => quote!(key),
     };
-    let (ty, value) = match (&attribute.via, attribute.null) {
-        (None, false) => {
+    let (ty, value) = match &attribute.via {
+        None => {
             let ty = field.ty;
             (Some(quote!(::<#ty>)), place.reference(field))
         }
-        (None, true) => {
-            let value = place.reference(field);
-            (None, quote!(&__dyno::null(#value)))
-        }
-        (Some(via), null) => {
-            let converter = converter(via);
-            let value = if via.optional {
-                let value = place.of(field);
-                quote!(&#value.as_ref().map(__dyno::via::<#converter, _>))
-            } else {
-                let value = place.reference(field);
-                quote!(&__dyno::via::<#converter, _>(#value))
-            };
-            (
-                None,
-                if null {
-                    quote!(&__dyno::null(#value))
-                } else {
-                    value
-                },
-            )
-        }
+        Some(via) => (None, converted(via, field, place)),
+    };
+    let (ty, value) = if attribute.null {
+        (None, quote!(&__dyno::null(#value)))
+    } else {
+        (ty, value)
     };
     quote!(__map.#method #ty(#name, #value)?;)
+}
+
+/// A field as its converter stores it.
+fn converted(via: &Via<'_>, field: &Field<'_>, place: Place) -> TokenStream {
+    let (converter, of, span) = (converter(via), via.of, span(via));
+    if via.optional {
+        let value = place.of(field);
+        quote_spanned!(span=> &#value.as_ref().map(__dyno::via::<#converter, #of>))
+    } else {
+        let value = place.reference(field);
+        quote_spanned!(span=> &__dyno::via::<#converter, #of>(#value))
+    }
 }
 
 /// The key's fields of a model.
@@ -183,23 +182,12 @@ pub(super) fn key_members<'f, 'a: 'f>(
 
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let via = field.stored().and_then(|stored| stored.via.as_ref());
-    let value = match via {
-        None => quote!(&self.0),
-        Some(via) => {
-            let converter = converter(via);
-            if via.optional {
-                quote!(&self.0.as_ref().map(__dyno::via::<#converter, _>))
-            } else {
-                quote!(&__dyno::via::<#converter, _>(&self.0))
-            }
-        }
-    };
-    let encode = match via {
+    let (encode, value) = match via {
         None => {
             let ty = field.ty;
-            quote!(<#ty as __dyno::Encode>)
+            (quote!(<#ty as __dyno::Encode>), quote!(&self.0))
         }
-        Some(_) => quote!(__dyno::Encode),
+        Some(via) => (quote!(__dyno::Encode), converted(via, field, Place::OfSelf)),
     };
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {

@@ -1,36 +1,49 @@
 //! How the types of fields are written where they are generated.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::Type;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::container::Container;
-use crate::field::{Converter, Field, Meaning, Via};
+use crate::field::{Converter, Field, Via};
 
-/// The type that a field's path has: what is stored.
+/// The type of a field as an attribute: that of its path and in the schema.
 pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
     let via = field.stored().and_then(|stored| stored.via.as_ref());
     match via {
-        Some(via) => via_stored(via),
+        Some(via) => via_type(via),
         None => field.ty.to_token_stream(),
     }
 }
 
-fn via_stored(via: &Via<'_>) -> TokenStream {
-    let (converter, of) = (converter(via), via.of);
-    let stored = quote!(<#converter as __dyno::Convert<#of>>::Stored);
+/// The type of a value that goes by way of another. As an attribute it is what is stored.
+fn via_type(via: &Via<'_>) -> TokenStream {
+    let (converter, of, span) = (converter(via), via.of, span(via));
+    let ty = quote_spanned!(span=> __dyno::Via<#converter, #of>);
     if via.optional {
-        quote!(__dyno::Option<#stored>)
+        quote_spanned!(span=> __dyno::Option<#ty>)
     } else {
-        stored
+        ty
     }
+}
+
+/// Where a type is at fault that is no converter: at its name, or at `serde`.
+pub(super) fn span(via: &Via<'_>) -> Span {
+    let written = match via.converter {
+        Converter::Type(ty) => ty.span(),
+        Converter::Serde(word) => word.span(),
+    };
+    Span::call_site().located_at(written)
 }
 
 /// The converter of a field.
 pub(super) fn converter(via: &Via<'_>) -> TokenStream {
     match via.converter {
         Converter::Type(ty) => ty.to_token_stream(),
-        Converter::Serde => quote!(__dyno::Serde),
+        Converter::Serde(word) => {
+            let span = Span::call_site().located_at(word.span());
+            quote_spanned!(span=> __dyno::Serde)
+        }
     }
 }
 
@@ -40,13 +53,13 @@ pub(super) fn slot(field: &Field<'_>) -> TokenStream {
     let Some(via) = field.stored().and_then(|stored| stored.via.as_ref()) else {
         return quote!(__dyno::slot::<#ty>());
     };
-    let (converter, of) = (converter(via), via.of);
+    let (converter, of, span) = (converter(via), via.of, span(via));
     let slot = if via.optional {
         quote!(slot_via_option)
     } else {
         quote!(slot_via)
     };
-    quote!(__dyno::#slot::<#converter, #of>())
+    quote_spanned!(span=> __dyno::#slot::<#converter, #of>())
 }
 
 /// The type of a field as it is written outside of the type's own impls, where `Self` means something else.
@@ -72,9 +85,4 @@ fn replace_self(tokens: TokenStream, by: &TokenStream) -> TokenStream {
         }
     }
     replaced
-}
-
-/// Whether a field has a path of its own.
-pub(super) fn has_path(field: &Field<'_>) -> bool {
-    !matches!(field.meaning, Meaning::Skipped(_))
 }
