@@ -2,6 +2,7 @@
 
 mod expressions;
 mod films;
+mod movie_task;
 mod operations;
 mod trees;
 

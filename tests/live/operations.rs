@@ -309,7 +309,7 @@ async fn a_delete_tells_what_it_deleted() {
     delete().await.unwrap();
 }
 
-// A28, Q34 to Q38, Q41
+// A28, Q34 to Q38, Q41, I81, I82
 #[tokio::test]
 async fn a_query_reads_a_partition_in_order() {
     let movies = movies(ranked().chain([movie(1986, "Aliens")])).await;
@@ -662,4 +662,50 @@ async fn operations_own_what_they_need() {
     assert_eq!(spawned(all.all()).await.unwrap(), [brazil()]);
     let batch = movies.batch().put(movie(1, "x"));
     assert_eq!(spawned(batch.into_future()).await.unwrap().written, 1);
+}
+
+// G13, G17, G18: provisioned units by way of the request, the table's name with the client's prefix, and its handle.
+#[tokio::test]
+async fn a_table_can_be_provisioned_and_its_name_prefixed() {
+    use aws_sdk_dynamodb::types::{BillingMode, ProvisionedThroughput};
+
+    let client = dyno_testing::client().await.unwrap();
+    let prefix = format!("dyno-test-prefix-{}-", std::process::id());
+    let movies = client.with_table_prefix(&prefix).table::<Movie>();
+    assert_eq!(movies.name(), format!("{prefix}Movies"));
+
+    let units = ProvisionedThroughput::builder()
+        .read_capacity_units(8)
+        .write_capacity_units(8)
+        .build()
+        .unwrap();
+    movies
+        .create_table()
+        .customize(|request| {
+            let mut indexes = request
+                .get_global_secondary_indexes()
+                .clone()
+                .unwrap_or_default();
+            for index in &mut indexes {
+                index.provisioned_throughput = Some(units.clone());
+            }
+            request
+                .set_global_secondary_indexes(Some(indexes))
+                .billing_mode(BillingMode::Provisioned)
+                .provisioned_throughput(units)
+        })
+        .await
+        .unwrap();
+    let described = movies
+        .client()
+        .sdk()
+        .describe_table()
+        .table_name(movies.name())
+        .send()
+        .await
+        .unwrap();
+    let throughput = described.table().unwrap().provisioned_throughput().unwrap();
+    assert_eq!(throughput.read_capacity_units(), Some(8));
+    assert_eq!(throughput.write_capacity_units(), Some(8));
+    movies.delete_table().await.unwrap();
 }
