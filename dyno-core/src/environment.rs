@@ -9,6 +9,7 @@ use aws_config::environment::{
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -109,7 +110,8 @@ impl ClientBuilder {
 
     /// What the SDK's own loader makes of the environment.
     async fn shared(&self, endpoint: Option<&str>) -> SdkConfig {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client());
+        let http = http_client();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone());
         let endpoint = endpoint.map(str::to_owned).or_else(endpoint_of_sdk);
         let local = endpoint.as_deref().is_some_and(is_loopback);
         loader = match (&self.region, &endpoint) {
@@ -123,12 +125,18 @@ impl ClientBuilder {
             (None, None) => loader,
         };
         if local {
+            let config = ProviderConfig::default().with_http_client(http);
             loader = loader.credentials_provider(
                 CredentialsProviderChain::first_try(
                     "Environment",
                     EnvironmentVariableCredentialsProvider::new(),
                 )
-                .or_else("Profile", ProfileFileCredentialsProvider::builder().build())
+                .or_else(
+                    "Profile",
+                    ProfileFileCredentialsProvider::builder()
+                        .configure(&config)
+                        .build(),
+                )
                 // DynamoDB Local wants some, of letters and digits, and does not care which.
                 .or_else(
                     "Endpoint on this machine",
@@ -239,6 +247,11 @@ fn http_client() -> SharedHttpClient {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::process::Command;
+    use std::thread;
+
     use super::*;
 
     #[test]
@@ -263,5 +276,168 @@ mod tests {
         ] {
             assert!(!is_loopback(url), "{url}");
         }
+    }
+
+    /// What the tests below run as a process of its own, for a process has one environment: it lists the tables.
+    #[tokio::test]
+    #[ignore = "not a test by itself"]
+    async fn child() {
+        let answer = match Client::builder()
+            .max_attempts(1)
+            .connect_timeout(Duration::from_secs(5))
+            .build()
+            .await
+        {
+            Ok(client) if variable("LIST").is_none() => {
+                format!(
+                    "{:?}",
+                    client.sdk().config().region().map(ToString::to_string)
+                )
+            }
+            Ok(client) => format!("{:?}", client.list_tables().all().await),
+            Err(error) => error.to_string(),
+        };
+        println!("<{answer}>");
+    }
+
+    /// What the child says in this environment.
+    fn child_says(environment: &[(&str, &str)]) -> String {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "environment::tests::child",
+                "--ignored",
+                "--nocapture",
+            ])
+            .env_clear()
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_CONFIG_FILE", "/none")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "/none")
+            .envs(environment.iter().copied())
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let (_, answer) = text.split_once('<').unwrap_or_else(|| panic!("{text}"));
+        answer.rsplit_once('>').unwrap().0.to_owned()
+    }
+
+    /// An endpoint that answers one request with the names of tables, and what it was sent.
+    fn endpoint() -> (String, thread::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let serve = move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"{}") {
+                let mut bytes = [0; 4096];
+                let read = stream.read(&mut bytes).unwrap();
+                request.extend_from_slice(&bytes[..read]);
+            }
+            let body = r#"{"TableNames":["Movies"]}"#;
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            )
+            .unwrap();
+            String::from_utf8(request).unwrap()
+        };
+        (url, thread::spawn(serve))
+    }
+
+    // A2: an endpoint with plain HTTP needs nothing else, and beats the region
+    #[test]
+    fn an_endpoint_is_asked_without_credentials_and_region() {
+        for variable in [
+            "DYNAMODB_ENDPOINT",
+            "TEST_DYNAMODB_ENDPOINT",
+            "AWS_ENDPOINT_URL_DYNAMODB",
+            "AWS_ENDPOINT_URL",
+        ] {
+            let (url, served) = endpoint();
+            assert_eq!(
+                child_says(&[("LIST", "1"), (variable, &url)]),
+                r#"Ok(["Movies"])"#,
+                "{variable}"
+            );
+            let request = served.join().unwrap();
+            assert!(request.contains("Credential=local/"), "{request}");
+            assert!(request.contains("/us-east-1/dynamodb/"), "{request}");
+        }
+        let (url, served) = endpoint();
+        let environment = [
+            ("LIST", "1"),
+            ("DYNAMODB_ENDPOINT", &*url),
+            ("TEST_DYNAMODB_ENDPOINT", "http://127.0.0.1:1"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1"),
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "id"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ];
+        assert_eq!(child_says(&environment), r#"Ok(["Movies"])"#);
+        let request = served.join().unwrap();
+        assert!(request.contains("Credential=id/"), "{request}");
+        assert!(request.contains("/eu-central-1/dynamodb/"), "{request}");
+    }
+
+    // A1
+    #[test]
+    fn the_region_comes_from_the_first_place_that_has_one() {
+        let profile = std::env::temp_dir().join(format!("dyno-profile-{}", std::process::id()));
+        std::fs::write(&profile, "[default]\nregion = eu-west-3\n").unwrap();
+        let profile = profile.to_str().unwrap();
+        let all = [
+            ("AWS_CONFIG_FILE", profile),
+            ("AWS_DEFAULT_REGION", "eu-west-2"),
+            ("AWS_REGION", "eu-west-1"),
+        ];
+        for endpoint in [None, Some(("DYNAMODB_ENDPOINT", "http://localhost:1"))] {
+            for (set, region) in [(3, "eu-west-1"), (2, "eu-west-2"), (1, "eu-west-3")] {
+                let environment: Vec<_> = all[..set].iter().copied().chain(endpoint).collect();
+                let says = child_says(&environment);
+                if cfg!(feature = "https") || endpoint.is_some() {
+                    assert_eq!(says, format!("Some({region:?})"));
+                } else {
+                    assert_eq!(
+                        says,
+                        "DynamoDB is reached by HTTPS; enable the feature `https`"
+                    );
+                }
+            }
+        }
+        std::fs::remove_file(profile).unwrap();
+    }
+
+    // A4
+    #[test]
+    fn neither_region_nor_endpoint_is_an_error_at_once() {
+        assert_eq!(child_says(&[]), NOWHERE);
+        let ignored = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:1"),
+            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+        ];
+        assert_eq!(child_says(&ignored), NOWHERE);
+    }
+
+    // A5
+    #[tokio::test]
+    async fn time_outs_and_attempts_are_those_of_the_sdk() {
+        let client = Client::builder()
+            .endpoint("http://localhost:1")
+            .region("eu-central-1")
+            .connect_timeout(Duration::from_secs(5))
+            .max_attempts(4)
+            .table_prefix("test-")
+            .build()
+            .await
+            .unwrap();
+        let config = client.sdk().config();
+        assert_eq!(
+            config.timeout_config().unwrap().connect_timeout(),
+            Some(Duration::from_secs(5))
+        );
+        assert_eq!(config.retry_config().unwrap().max_attempts(), 4);
+        assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
+        assert_eq!(client.table_prefix(), "test-");
     }
 }

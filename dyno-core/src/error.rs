@@ -398,7 +398,6 @@ impl fmt::Display for Request {
 }
 
 /// A request that failed on its way or at the service. The SDK's own error is the [`source`](StdError::source) of the [`Error`].
-#[derive(Debug)]
 pub struct Failure {
     pub(crate) request: Request,
     pub(crate) code: Option<String>,
@@ -430,6 +429,19 @@ impl Failure {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+}
+
+// The SDK's error is left to `source`: its own `Debug` shows the whole answer, and with it what is in the table.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("operation", &self.request.operation)
+            .field("table", &self.request.table)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
     }
 }
 

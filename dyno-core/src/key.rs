@@ -196,7 +196,7 @@ impl<M, P: Attribute, V: Fits<P::Base>> IntoKey<Simple<P>, M, ByValue> for V {
     }
 }
 
-#[diagnostic::do_not_recommend]
+// Recommended, so that a value of the wrong type is named by itself.
 impl<M, P, S, V, W> IntoKey<Composite<P, S>, M, ByValue> for (V, W)
 where
     P: Attribute,

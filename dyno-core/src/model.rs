@@ -190,8 +190,14 @@ pub trait Document: EncodeMembers {
 }
 
 /// A document that can be read and owns what it holds.
+#[diagnostic::on_unimplemented(
+    message = "an item cannot be read as `{Self}`",
+    label = "not a document, or one that borrows",
+    note = "items are read as models, as structs with `#[derive(dyno::Document)]`, as maps or as `dyno::Item`; they own their strings and bytes"
+)]
 pub trait DecodeDocument: Document + for<'b> Members<'b> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Document + for<'b> Members<'b>> DecodeDocument for T {}
 
 /// A key attribute: its name and its type.

@@ -401,3 +401,77 @@ where
         failed(Request::new("request", &None), error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use crate::Error;
+    use crate::op::example::{LATE, LOST, Movie, Service, brazil, error, ok};
+
+    /// What a get ends with when the service answers so, and how often the SDK tried.
+    async fn get(status: u16, body: &str) -> (Error, usize) {
+        let body = body.to_owned();
+        let service = Service::new(move |_, _| (status, body.clone()));
+        let error = service.movies().get((1985, "Brazil")).await.unwrap_err();
+        (error, service.requests())
+    }
+
+    #[tokio::test]
+    async fn errors_are_told_apart_by_where_they_come_from() {
+        let (late, tries) = get(LATE, "").await;
+        assert!(matches!(late, Error::Timeout(_)), "{late:?}");
+        assert_eq!(
+            (late.to_string().as_str(), tries),
+            ("GetItem of `Movies`: no answer in time", 3)
+        );
+        let (lost, tries) = get(LOST, "").await;
+        assert!(matches!(lost, Error::Transport(_)), "{lost:?}");
+        assert_eq!(
+            (lost.to_string().as_str(), tries),
+            ("GetItem of `Movies`: no answer that could be read", 3)
+        );
+        let (cut, _) = get(200, r#"{"Item":{"#).await;
+        assert!(matches!(cut, Error::Transport(_)), "{cut:?}");
+        let (proxy, _) = get(404, "<html>").await;
+        assert!(matches!(proxy, Error::Transport(_)), "{proxy:?}");
+        for (code, throttled) in [
+            ("ThrottlingException", true),
+            ("ProvisionedThroughputExceededException", true),
+            ("RequestLimitExceeded", true),
+            ("AccessDeniedException", false),
+            ("ValidationException", false),
+        ] {
+            let (error, _) = get(400, &error(code, "").1).await;
+            assert_eq!(matches!(error, Error::Throttled(_)), throttled, "{error:?}");
+            assert_eq!(matches!(error, Error::Service(_)), !throttled, "{error:?}");
+            assert!(error.source().is_some());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_error_of_a_request_sent_by_hand_is_one_of_ours() {
+        let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
+        let request = service.movies().get((1985, "Brazil")).into_sdk().unwrap();
+        let error: Error = request.send().await.unwrap_err().into();
+        assert_eq!(
+            error.to_string(),
+            "request: ResourceNotFoundException: No (request REQUEST)"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_item_survives_the_way_there_and_back() {
+        let service = Service::new(|operation, body| match operation {
+            "PutItem" => ok("{}"),
+            _ => ok(body),
+        });
+        service.movies().put(&brazil()).await.unwrap();
+        let [(_, body)] = service.asked().try_into().unwrap();
+        let (_, item) = body.split_once(r#""Item":"#).unwrap();
+        let item = item.strip_suffix('}').unwrap().to_owned();
+        let service = Service::new(move |_, _| ok(&format!(r#"{{"Item":{item}}}"#)));
+        let found: Option<Movie> = service.movies().get((1985, "Brazil")).await.unwrap();
+        assert_eq!(found, Some(brazil()));
+    }
+}

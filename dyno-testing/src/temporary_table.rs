@@ -23,7 +23,13 @@ use crate::{name, removal};
 /// `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT` or `AWS_ENDPOINT_URL_DYNAMODB`.
 ///
 /// ```
-/// # use dyno_testing::doc::Movie;
+/// # use dyno::Model;
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie {
+/// #     #[dyno(partition_key)]
+/// #     title: String,
+/// # }
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> dyno_core::Result<()> {
 /// let movies = dyno_testing::temporary_table::<Movie>().await?;

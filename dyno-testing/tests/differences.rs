@@ -285,30 +285,3 @@ async fn an_attribute_name_of_more_than_64_kb() {
         .and_then(|error| error.code().map(str::to_owned));
     assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
 }
-
-// DynamoDB: AWS's guide says "the length of string", and not in what.
-#[tokio::test]
-async fn size_of_a_string_outside_ascii() {
-    let client = table("size").await;
-    let put = client.put_item().table_name("size").item("id", s("ä"));
-    put.send().await.unwrap();
-    let scan = client
-        .scan()
-        .table_name("size")
-        .filter_expression("size(id) = :n");
-    let bytes = scan
-        .clone()
-        .expression_attribute_values(":n", n(2))
-        .send()
-        .await
-        .unwrap();
-    let characters = scan
-        .expression_attribute_values(":n", n(1))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        (bytes.count(), characters.count()),
-        expected((1, 0), (0, 1))
-    );
-}

@@ -11,18 +11,19 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
     KeyType, Projection, ProjectionType, Put, ScalarAttributeType, TransactWriteItem,
 };
-use dyno_core::{Client, Model, Schema};
+use dyno::{Client, Model};
 use dyno_testing::{client, embedded, sweep, temporary_table};
 use tokio::task::JoinSet;
 
-#[derive(Clone, Debug, PartialEq)]
-struct Movie(String);
-impl Model for Movie {
-    const SCHEMA: Schema = Schema { table: "Movies" };
-    const KEY: &'static str = "id";
-    fn id(&self) -> String {
-        self.0.clone()
-    }
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Movies")]
+struct Movie {
+    #[dyno(partition_key)]
+    id: String,
+}
+
+fn movie(id: impl Into<String>) -> Movie {
+    Movie { id: id.into() }
 }
 
 fn endpoint() -> bool {
@@ -96,7 +97,7 @@ async fn a_future_that_is_given_up_leaves_no_table() {
     for milliseconds in 0..15 {
         let table = temporary_table::<Movie>()
             .client(&client)
-            .items([Movie("a".into())]);
+            .items([movie("a")]);
         drop(tokio::time::timeout(Duration::from_millis(milliseconds), table.into_future()).await);
     }
     assert_eq!(tables(&client).await, HashSet::new());
@@ -106,8 +107,8 @@ async fn a_future_that_is_given_up_leaves_no_table() {
 #[tokio::test]
 async fn it_comes_with_the_items_of_the_fixture() {
     let table = temporary_table::<Movie>()
-        .items([Movie("a".into())])
-        .items([Movie("b".into())])
+        .items([movie("a")])
+        .items([movie("b")])
         .await
         .unwrap();
     let found = table
@@ -193,7 +194,7 @@ fn tests_on_many_runtimes_do_not_disturb_each_other() {
             .unwrap();
         runtime.block_on(async {
             let table = temporary_table::<Movie>()
-                .items([Movie("a".into())])
+                .items([movie("a")])
                 .await
                 .unwrap();
             let found = table
@@ -222,7 +223,7 @@ async fn a_thousand_tables_at_once() {
     for number in 0..1000 {
         created.spawn(
             temporary_table::<Movie>()
-                .items([Movie(number.to_string())])
+                .items([movie(number.to_string())])
                 .into_future(),
         );
     }

@@ -1,7 +1,7 @@
 //! Numbers at and beyond their limits.
 
-use dyno::number::Number;
-use dyno::value::Value;
+use dyno::Number;
+use dyno::Value;
 use proptest::prelude::*;
 
 use crate::round_trip::{n, read_value, refusal, survives};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use dyno::Item;
 use dyno::codec::{Segment, from_json};
-use dyno::value::Item;
 use dyno::wire::{Format, Reader};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -176,8 +176,7 @@ fn nesting_has_an_end() {
                 close.repeat(levels)
             );
             for name in ["value", "other"] {
-                let error =
-                    read::<One<Option<dyno::value::Value>>>(&format!(r#"{{"{name}":{value}}}"#));
+                let error = read::<One<Option<dyno::Value>>>(&format!(r#"{{"{name}":{value}}}"#));
                 if levels > 63 || name == "value" {
                     let message = error.expect_err("too deep").to_string();
                     assert!(message.ends_with("nested too deep"), "{message}");

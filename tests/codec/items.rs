@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use dyno::Number;
 use dyno::codec::{from_item, from_json, to_item, to_json};
 use dyno::item;
-use dyno::number::Number;
-use dyno::value::{Item, Value};
+use dyno::{Item, Value};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dyno::codec::{Convert, Serde, from_item, slot, via};
-use dyno::value::{Item, Value};
 use dyno::wire::{Format, Reader, Writer};
+use dyno::{Item, Value};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 

@@ -10,9 +10,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use dyno::Number;
+use dyno::Ttl;
 use dyno::codec::{from_item, from_json, to_item};
-use dyno::number::Number;
-use dyno::ttl::Ttl;
 use dyno::wire::{Format, Writer};
 use proptest::collection::{btree_map, btree_set, hash_map, hash_set, vec};
 use proptest::prelude::*;

@@ -87,7 +87,7 @@ async fn answers_equal_what_the_file_says() {
     // Everything, over several pages, in one stream and in parallel ones.
     assert_eq!(sorted(table.scan().all().await.unwrap()), films);
     assert_eq!(sorted(table.scan().parallel(4).all().await.unwrap()), films);
-    assert_eq!(table.scan().count().await.unwrap(), films.len() as u64);
+    assert_eq!(table.scan().count().await.unwrap(), films.len());
     let streamed: Vec<Film> = table
         .scan()
         .page_size(100)
@@ -109,10 +109,7 @@ async fn answers_equal_what_the_file_says() {
             table.query(year).page_size(50).all().await.unwrap(),
             of_year
         );
-        assert_eq!(
-            table.query(year).count().await.unwrap(),
-            of_year.len() as u64
-        );
+        assert_eq!(table.query(year).count().await.unwrap(), of_year.len());
         let newest: Vec<Film> = of_year.iter().rev().take(3).cloned().collect();
         assert_eq!(
             table.query(year).descending().limit(3).all().await.unwrap(),
@@ -223,7 +220,7 @@ async fn answers_equal_what_the_file_says() {
         );
         assert_eq!(
             table.scan().filter(filter.clone()).count().await.unwrap(),
-            expected.len() as u64,
+            expected.len(),
             "{filter}"
         );
     }

@@ -2,6 +2,8 @@
 
 mod expressions;
 mod films;
+mod movie_task;
+mod operations;
 mod trees;
 
 use std::ops::Deref;

@@ -800,7 +800,7 @@ mod tests {
         }
     }
 
-    // A42, A43, I58, T13: a path is steps, not a string; dots and brackets may be part of a name.
+    // A42, A43, I57, I58, T13: a path is steps, not a string; dots and brackets may be part of a name.
     #[test]
     fn odd_names_are_names() {
         let (text, names, _) = sent(

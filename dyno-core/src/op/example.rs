@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::config::{
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
 
@@ -216,6 +217,11 @@ impl HttpConnector for Service {
             .unwrap()
             .push((operation.clone(), body.clone()));
         let (status, answer) = (self.answer)(&operation, &body);
+        match status {
+            LOST => return HttpConnectorFuture::ready(Err(ConnectorError::io("reset".into()))),
+            LATE => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("late".into()))),
+            _ => {}
+        }
         let mut response =
             Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer));
         response
@@ -245,6 +251,12 @@ impl AsyncSleep for AtOnce {
         Sleep::new(std::future::ready(()))
     }
 }
+
+/// In the place of a status: the connection was reset.
+pub(crate) const LOST: u16 = 0;
+
+/// In the place of a status: nothing came in time.
+pub(crate) const LATE: u16 = 1;
 
 pub(crate) fn ok(body: &str) -> (u16, String) {
     (200, body.to_owned())

@@ -99,10 +99,10 @@ impl Pages {
         Ok(items)
     }
 
-    pub(super) async fn count(mut self) -> Result<u64> {
+    pub(super) async fn count(mut self) -> Result<usize> {
         let mut count = 0;
         while let Some(page) = self.next::<Item>().await? {
-            count += page.count as u64;
+            count += page.count;
         }
         Ok(count)
     }

@@ -263,7 +263,7 @@ macro_rules! read_terminals {
         ///
         /// # Errors
         /// As [`page`](Self::page).
-        pub async fn count(mut self) -> Result<u64> {
+        pub async fn count(mut self) -> Result<usize> {
             self.read.count = true;
             Pages::new(self.read).count().await
         }

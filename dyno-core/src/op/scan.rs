@@ -160,11 +160,11 @@ impl<K, T> ParallelScan<K, T> {
     ///
     /// # Errors
     /// As [`Scan::page`].
-    pub async fn count(mut self) -> Result<u64> {
+    pub async fn count(mut self) -> Result<usize> {
         self.read.count = true;
-        let limit = self.read.limit.map_or(u64::MAX, |limit| limit as u64);
+        let limit = self.read.limit.unwrap_or(usize::MAX);
         let counts = try_join_all(self.each().map(|segment| Pages::new(segment).count())).await?;
-        Ok(counts.into_iter().sum::<u64>().min(limit))
+        Ok(counts.into_iter().sum::<usize>().min(limit))
     }
 
     fn each(self) -> impl Iterator<Item = Read> {
