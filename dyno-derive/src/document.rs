@@ -48,7 +48,7 @@ pub(crate) enum Content<'a> {
     Unit,
     /// Named fields, which stand beside the tag.
     Map(Vec<Field<'a>>),
-    /// One document, whose members stand beside the tag.
+    /// One document, which is flattened: its members stand beside the tag.
     Document(Box<Field<'a>>),
 }
 
@@ -242,8 +242,7 @@ fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Optio
         Fields::Unnamed(fields) => match &**fields {
             [field] => {
                 content_has_no_options(field, errors);
-                let field = Field::read_all(std::slice::from_ref(field), None, errors).pop();
-                field.map(|field| Content::Document(Box::new(field)))
+                Some(Content::Document(Box::new(Field::flattened(field))))
             }
             _ => {
                 let advice =

@@ -140,6 +140,17 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The only field of a variant, whose members stand beside the tag.
+    pub(crate) fn flattened(field: &'a ast::Field<'a>) -> Self {
+        Self {
+            member: Member::Unnamed(0.into()),
+            vis: field.vis,
+            ty: field.ty,
+            docs: Vec::new(),
+            meaning: Meaning::Flattened,
+        }
+    }
+
     pub(crate) fn stored(&self) -> Option<&Stored<'a>> {
         match &self.meaning {
             Meaning::Stored(stored) => Some(stored),

@@ -1,101 +1,111 @@
-//! Documents inside of items: structs, new types, enums.
+//! Structs and new types inside of items.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
+use dyno::model::AttributeType;
 use dyno::{Document, Model};
 
 use crate::both_ways;
 
+/// Stored as a string, compared with an `Email` only.
 #[derive(Document, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Email(String);
 
-#[derive(Document, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[dyno(rename_all = "kebab-case")]
-enum Status {
-    Open,
-    OnItsWay,
-    #[dyno(rename = "closed!")]
-    Closed,
+#[derive(Document, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Cents(u64);
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Nickname(Option<String>);
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Home(Address);
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Address {
+    street: String,
+    zip: Option<String>,
 }
 
 #[derive(Document, Clone, Debug, PartialEq)]
-struct Card {
-    number: String,
-    year: u16,
-}
-
-#[derive(Document, Clone, Debug, PartialEq)]
-#[dyno(tag = "kind")]
-enum Payment {
-    Cash,
-    #[dyno(rename = "card")]
-    Card(Card),
-    #[dyno(rename_all = "camelCase")]
-    Transfer {
-        bank_code: u32,
-        #[dyno(default)]
-        note: String,
-    },
-    Other(BTreeMap<String, u8>),
-}
+struct Empty {}
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[dyno(table = "Orders", index(name = "ByEmail", partition_key = email, sort_key = status))]
-struct Order {
+#[dyno(table = "Users", index(name = "ByNick", partition_key = friend))]
+struct User {
     #[dyno(partition_key)]
     email: Email,
     #[dyno(sort_key)]
-    status: Status,
+    since: Cents,
+    friend: Option<Email>,
     emails: BTreeSet<Email>,
-    payments: Vec<Payment>,
-    payment: Option<Payment>,
-    #[dyno(flatten)]
-    card: Card,
-    #[dyno(flatten)]
-    rest: BTreeMap<String, String>,
+    budget: Option<Cents>,
+    nick: Nickname,
+    home: Home,
+    addresses: Vec<Address>,
+    by_name: HashMap<String, Address>,
+    empty: Empty,
+    nothing: (),
+}
+
+fn address(street: &str) -> Address {
+    Address {
+        street: street.to_owned(),
+        zip: None,
+    }
+}
+
+fn user() -> User {
+    User {
+        email: Email("a@b.c".to_owned()),
+        since: Cents(7),
+        friend: None,
+        emails: BTreeSet::from([Email("x".to_owned()), Email("y".to_owned())]),
+        budget: Some(Cents(100)),
+        nick: Nickname(None),
+        home: Home(address("Elm")),
+        addresses: vec![address("Oak")],
+        by_name: HashMap::from([("work".to_owned(), address("Ash"))]),
+        empty: Empty {},
+        nothing: (),
+    }
 }
 
 #[test]
 fn documents_go_both_ways() {
-    let order = Order {
-        email: Email("a@b.c".to_owned()),
-        status: Status::OnItsWay,
-        emails: BTreeSet::from([Email("x".to_owned())]),
-        payments: vec![
-            Payment::Cash,
-            Payment::Card(Card {
-                number: "1".to_owned(),
-                year: 3,
-            }),
-            Payment::Transfer {
-                bank_code: 3,
-                note: String::new(),
-            },
-            Payment::Other(BTreeMap::from([("a".to_owned(), 1)])),
-        ],
-        payment: Some(Payment::Cash),
-        card: Card {
-            number: "2".to_owned(),
-            year: 4,
-        },
-        rest: BTreeMap::from([("extra".to_owned(), "y".to_owned())]),
-    };
-    assert_eq!(
-        both_ways(&order),
-        concat!(
-            r#"{"email":"a@b.c","status":"on-its-way","emails":["x"],"#,
-            r#""payments":[{"kind":"Cash"},{"kind":"card","number":"1","year":3},"#,
-            r#"{"kind":"Transfer","bankCode":3,"note":""},{"kind":"Other","a":1}],"#,
-            r#""payment":{"kind":"Cash"},"number":"2","year":4,"extra":"y"}"#,
-        )
+    let json = concat!(
+        r#"{"email":"a@b.c","since":7,"emails":["x","y"],"budget":100,"#,
+        r#""home":{"street":"Elm"},"addresses":[{"street":"Oak"}],"#,
+        r#""by_name":{"work":{"street":"Ash"}},"empty":{},"nothing":null}"#
     );
-    assert_eq!(Order::CARD.number.to_string(), "number");
-    assert_eq!(Order::PAYMENT.kind.to_string(), "payment.kind");
+    assert_eq!(both_ways(&user()), json);
+}
+
+#[test]
+fn a_new_type_is_a_key_where_its_content_is_one() {
+    let key = User::SCHEMA.key;
+    assert_eq!(key.partition().attribute_type, AttributeType::S);
     assert_eq!(
-        Order::PAYMENTS
-            .at(1)
-            .then(|payment| payment.kind)
-            .to_string(),
-        "payments[1].kind"
+        key.sort().map(|sort| sort.attribute_type),
+        Some(AttributeType::N)
     );
+}
+
+#[test]
+fn a_new_type_is_compared_with_its_own_kind() {
+    let path = User::EMAIL.eq(Email("a@b.c".to_owned()));
+    assert_eq!(path.to_string(), "email = \"a@b.c\"");
+    assert_eq!(
+        User::EMAIL.begins_with("a@").to_string(),
+        "begins_with(email, \"a@\")"
+    );
+    assert_eq!(User::BUDGET.gt(Cents(3)).to_string(), "budget > 3");
+}
+
+#[test]
+fn paths_lead_through_new_types_lists_and_maps() {
+    assert_eq!(User::HOME.street.to_string(), "home.street");
+    let zip = User::ADDRESSES.at(2).then(|address| address.zip);
+    assert_eq!(zip.to_string(), "addresses[2].zip");
+    let street = User::BY_NAME.key("work").then(|address| address.street);
+    assert_eq!(street.to_string(), "by_name.work.street");
 }

@@ -1,26 +1,40 @@
-//! Does the derive write what a person would have written? Each file is one kind of type.
+//! Does the derive write what a person would have written? Each file is one kind of type, which must compile and go both ways.
 
 #![forbid(unsafe_code)]
 
+mod another_crate_name;
+mod borrowing;
+mod converters;
+mod defaults;
 mod documents;
+mod enums;
+mod flattened;
+mod generics;
+mod lints;
+mod macros;
 mod models;
+mod names;
+mod no_prelude;
+mod recursion;
+mod shadowed;
 
 use std::fmt::Debug;
 
-use dyno::codec::{Decode, Encode, from_item, from_json, to_item, to_json};
+use dyno::codec::{Decode, Encode};
 use dyno::model::{DecodeDocument, Document};
+use dyno::{from_item, from_json, to_item, to_json};
 
-/// Writes an item and reads it back: by the SDK's map and by plain JSON. Gives the JSON.
+/// Writes an item and reads it back, by the SDK's map and by plain JSON. Gives the JSON.
 #[track_caller]
-fn both_ways<T: Document + DecodeDocument + Encode + for<'b> Decode<'b> + Debug + PartialEq>(
-    item: &T,
-) -> String {
+fn both_ways<T>(item: &T) -> String
+where
+    T: Document + DecodeDocument + Encode + for<'b> Decode<'b> + Debug + PartialEq,
+{
     let map = to_item(item).expect("the item can be written");
-    assert_eq!(
-        &from_item::<T>(&map).expect("the SDK's map can be read"),
-        item
-    );
+    let read: T = from_item(&map).expect("the SDK's map can be read");
+    assert_eq!(&read, item);
     let json = to_json(item).expect("the item can be written as JSON");
-    assert_eq!(&from_json::<T>(&json).expect("the JSON can be read"), item);
+    let read: T = from_json(&json).expect("the JSON can be read");
+    assert_eq!(&read, item);
     json
 }

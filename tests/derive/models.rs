@@ -1,17 +1,28 @@
-//! Models as most people write them.
+//! Models as most people write them: a table, keys, indexes.
 
-use dyno::codec::{from_item, to_item};
 use dyno::model::AttributeType;
-use dyno::{Document, Model};
+use dyno::{Document, Model, from_json};
 
+use crate::both_ways;
+
+// A9, A10, G10, G14: a struct is the model of a table's items.
 #[derive(Model, Clone, Debug, PartialEq)]
-#[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
+#[dyno(table = "Movies")]
+#[dyno(index(name = "ByRank", partition_key = year, sort_key = rank), index(name = "by-studio", partition_key = studio))]
+#[dyno(local_index(name = "GSI1", sort_key = released))]
 struct Movie {
+    /// The year of release.
+    // A12, G11: a partition key, under its own name.
     #[dyno(partition_key)]
     year: u16,
-    #[dyno(sort_key)]
+    // A12, G12: a sort key, under another name.
+    #[dyno(sort_key, rename = "name")]
     title: String,
     rank: Option<u32>,
+    // A13: an attribute under another name.
+    #[dyno(rename = "producedBy")]
+    studio: Option<String>,
+    released: u64,
     info: Info,
 }
 
@@ -23,23 +34,112 @@ struct Info {
     actors: Vec<String>,
 }
 
-#[test]
-fn a_model_goes_both_ways() {
-    let movie = Movie {
+fn brazil() -> Movie {
+    // A14, G15: all fields are named, and none is forgotten.
+    Movie {
         year: 1985,
         title: "Brazil".to_owned(),
         rank: Some(3),
+        studio: None,
+        released: 482_198_400,
         info: Info {
             rating: Some(7.9),
             plot: None,
             actors: vec!["Jonathan Pryce".to_owned()],
         },
-    };
-    let item = to_item(&movie).unwrap();
-    assert_eq!(from_item::<Movie>(&item).unwrap(), movie);
-    assert_eq!(Movie::INFO.rating.to_string(), "info.rating");
+    }
+}
+
+#[test]
+fn a_model_goes_both_ways() {
+    // G16: the model as data. `None` is absent.
+    let json = concat!(
+        r#"{"year":1985,"name":"Brazil","rank":3,"released":482198400,"#,
+        r#""info":{"rating":7.9,"actors":["Jonathan Pryce"]}}"#
+    );
+    assert_eq!(both_ways(&brazil()), json);
+}
+
+#[test]
+fn a_schema_says_what_the_options_say() {
+    let schema = Movie::SCHEMA;
+    assert_eq!((schema.model, schema.table), ("Movie", "Movies"));
+    let key =
+        |key: dyno::model::KeySchema| (key.partition().name, key.sort().map(|sort| sort.name));
+    assert_eq!(key(schema.key), ("year", Some("name")));
+    assert_eq!(schema.key.partition().attribute_type, AttributeType::N);
+    let indexes: Vec<_> = schema
+        .indexes
+        .iter()
+        .map(|index| (index.name, index.global, key(index.key)))
+        .collect();
+    let expected = [
+        ("ByRank", true, ("year", Some("rank"))),
+        ("by-studio", true, ("producedBy", None)),
+        ("GSI1", false, ("year", Some("released"))),
+    ];
+    assert_eq!(indexes, expected);
+}
+
+#[test]
+fn each_field_and_each_index_has_a_constant() {
+    // A44: a key attribute has a path for conditions and filters, like every other.
+    assert_eq!(Movie::YEAR.ge(1985).to_string(), "year >= 1985");
     assert_eq!(
-        Movie::SCHEMA.key.partition().attribute_type,
-        AttributeType::N
+        Movie::TITLE.begins_with("B").to_string(),
+        "begins_with(name, \"B\")"
+    );
+    // A44: and one that is no key can be updated, too.
+    assert_eq!(Movie::RANK.set(4).to_string(), "SET rank = 4");
+    assert_eq!(
+        Movie::STUDIO.exists().to_string(),
+        "attribute_exists(producedBy)"
+    );
+    assert_eq!(Movie::INFO.rating.lt(5.0).to_string(), "info.rating < 5");
+    assert_eq!(Movie::INFO.actors.at(0).to_string(), "info.actors[0]");
+    let indexes = (Movie::BY_RANK, Movie::BY_STUDIO, Movie::GSI1);
+    assert_eq!(
+        format!("{indexes:?}"),
+        "(Index(ByRank), Index(by-studio), Index(GSI1))"
+    );
+}
+
+#[test]
+fn what_is_missing_or_wrong_has_a_name() {
+    // Q2, G21: a required field, and a wrong type inside of a document.
+    for (json, expected) in [
+        (
+            r#"{"name":"Brazil","released":1,"info":{}}"#,
+            "attribute `year`: is missing",
+        ),
+        (
+            r#"{"year":1985,"name":"Brazil","released":1,"info":{"actors":[1]}}"#,
+            "attribute `info.actors[0]`: expected S, found N",
+        ),
+    ] {
+        let error = from_json::<Movie>(json).expect_err("the item is wrong");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn attributes_without_a_field_are_passed_over() {
+    // Q2: unknown attributes; `flatten` keeps them, see `flattened.rs`.
+    let json =
+        r#"{"extra":[{"a":1}],"year":1985,"name":"Brazil","released":1,"info":{"extra":null}}"#;
+    let movie: Movie = from_json(json).expect("the item can be read");
+    assert_eq!((movie.year, movie.info), (1985, Info::default()));
+}
+
+#[test]
+fn an_empty_key_is_refused() {
+    let movie = Movie {
+        studio: Some(String::new()),
+        ..brazil()
+    };
+    let error = dyno::to_item(&movie).expect_err("the key of an index is empty");
+    assert_eq!(
+        error.to_string(),
+        "attribute `producedBy`: a key must not be empty"
     );
 }

@@ -12,13 +12,6 @@ pub struct NoFields<M, A>(PhantomData<fn() -> (M, A)>);
 
 impl<M, A> Fields for NoFields<M, A> {
     const FIELDS: Self = Self(PhantomData);
-
-    fn fields<'x>() -> &'x Self
-    where
-        Self: 'x,
-    {
-        &Self::FIELDS
-    }
 }
 
 /// Says that a type is stored as one kind, is always present and has no fields.

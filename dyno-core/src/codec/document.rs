@@ -1,6 +1,7 @@
 //! Structs, member by member.
 
 use super::{Convert, Decode, DecodeError, EncodeError, Via};
+use crate::model::{Document, Shape};
 use crate::wire::{Map, MapWriter, Out, Value};
 
 /// Writes the fields of a document into a map.
@@ -35,6 +36,22 @@ impl<T: EncodeMembers + ?Sized> EncodeMembers for &T {
     fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
         (**self).encode_members(map)
     }
+}
+
+impl<T: EncodeMembers + ?Sized> EncodeMembers for Box<T> {
+    fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        (**self).encode_members(map)
+    }
+}
+
+impl<'b, T: Members<'b>> Members<'b> for Box<T> {
+    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        T::decode_members(map).map(Self::new)
+    }
+}
+
+impl<T: Document + ?Sized> Document for Box<T> {
+    const SHAPE: &'static Shape = T::SHAPE;
 }
 
 /// Writes a document as an M.

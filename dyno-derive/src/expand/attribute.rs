@@ -35,7 +35,6 @@ pub(crate) fn of_model(container: &Container<'_>) -> TokenStream {
 ///
 /// impl<__M, __A> __dyno::Fields for __InfoFields<__M, __A> {
 ///     const FIELDS: Self = Self { rating: __dyno::Path::FIELD };
-///     ..
 /// }
 /// ```
 pub(crate) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -158,7 +157,7 @@ fn of_paths(container: &Container<'_>, paths: Vec<Path>, bounds: &[TokenStream])
             &document(&quote!(__dyno::NoFields<__M, __A>)),
         );
     }
-    let name = format_ident!("__{}Fields", container.ident);
+    let name = format_ident!("__{}Fields", container.ident, span = Span::call_site());
     let vis = container.vis;
     let mut generics = container.generics.clone();
     generics.params.push(parse_quote!(__M));
@@ -187,13 +186,6 @@ fn of_paths(container: &Container<'_>, paths: Vec<Path>, bounds: &[TokenStream])
         #[automatically_derived]
         impl #impl_generics __dyno::Fields for #name #type_generics #where_clause {
             const FIELDS: Self = Self { #(#values,)* __of: __dyno::PhantomData };
-
-            fn fields<'__x>() -> &'__x Self
-            where
-                Self: '__x,
-            {
-                &Self::FIELDS
-            }
         }
 
         #attribute

@@ -1,0 +1,179 @@
+//! Fields of types that are no attributes: `with` and `serde`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::num::ParseIntError;
+
+use dyno::model::AttributeType;
+use dyno::{Convert, Document, Model, from_json, to_item};
+
+use crate::both_ways;
+
+/// A type of another crate, as it were.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Money(u64);
+
+/// Stores money as a number of cents.
+struct Cents;
+
+impl Convert<Money> for Cents {
+    type Stored = u64;
+    type Error = Infallible;
+
+    fn store(value: &Money) -> Result<u64, Infallible> {
+        Ok(value.0)
+    }
+
+    fn load(stored: u64) -> Result<Money, Infallible> {
+        Ok(Money(stored))
+    }
+}
+
+/// Stores a number as text in base `BASE`.
+struct Text<const BASE: u32>;
+
+impl<const BASE: u32> Convert<u32> for Text<BASE> {
+    type Stored = String;
+    type Error = ParseIntError;
+
+    fn store(value: &u32) -> Result<String, ParseIntError> {
+        Ok(if BASE == 16 {
+            format!("{value:x}")
+        } else {
+            value.to_string()
+        })
+    }
+
+    fn load(stored: String) -> Result<u32, ParseIntError> {
+        u32::from_str_radix(&stored, BASE)
+    }
+}
+
+/// Stores a list as a set.
+struct AsSet;
+
+impl Convert<Vec<String>> for AsSet {
+    type Stored = BTreeSet<String>;
+    type Error = Infallible;
+
+    fn store(value: &Vec<String>) -> Result<BTreeSet<String>, Infallible> {
+        Ok(value.iter().cloned().collect())
+    }
+
+    fn load(stored: BTreeSet<String>) -> Result<Vec<String>, Infallible> {
+        Ok(stored.into_iter().collect())
+    }
+}
+
+#[derive(serde::Serialize, serde::Deserialize, Clone, Debug, PartialEq)]
+struct Elsewhere {
+    x: i32,
+    y: Option<String>,
+}
+
+#[derive(Document, Clone, Copy, Debug, PartialEq)]
+struct Price(#[dyno(with = Cents)] Money);
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Maybe(#[dyno(with = Cents)] Option<Money>);
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Foreign(#[dyno(serde)] Elsewhere);
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Orders", index(name = "ByTotal", partition_key = total))]
+struct Order {
+    #[dyno(partition_key, with = Text<16>)]
+    id: u32,
+    #[dyno(with = Cents)]
+    total: Money,
+    #[dyno(with = Cents)]
+    rebate: Option<Money>,
+    #[dyno(with = Cents, null)]
+    tip: Option<Money>,
+    #[dyno(with = Cents, default = Money(9))]
+    fee: Money,
+    #[dyno(with = Cents, default = Some(Money(8)))]
+    toll: Option<Money>,
+    #[dyno(with = AsSet)]
+    tags: Vec<String>,
+    #[dyno(serde)]
+    place: Elsewhere,
+    #[dyno(serde)]
+    places: Option<Vec<Elsewhere>>,
+    #[dyno(serde)]
+    by_number: BTreeMap<String, (i8, bool)>,
+    price: Price,
+    maybe: Maybe,
+    foreign: Vec<Foreign>,
+}
+
+fn order() -> Order {
+    let place = Elsewhere { x: -1, y: None };
+    Order {
+        id: 255,
+        total: Money(100),
+        rebate: None,
+        tip: None,
+        fee: Money(1),
+        toll: Some(Money(2)),
+        tags: vec!["a".to_owned()],
+        place: place.clone(),
+        places: Some(vec![place.clone()]),
+        by_number: BTreeMap::from([("one".to_owned(), (1, true))]),
+        price: Price(Money(3)),
+        maybe: Maybe(Some(Money(4))),
+        foreign: vec![Foreign(place)],
+    }
+}
+
+#[test]
+fn converted_fields_go_both_ways() {
+    let json = concat!(
+        r#"{"id":"ff","total":100,"tip":null,"fee":1,"toll":2,"tags":["a"],"place":{"x":-1,"y":null},"#,
+        r#""places":[{"x":-1,"y":null}],"by_number":{"one":[1,true]},"price":3,"maybe":4,"foreign":[{"x":-1,"y":null}]}"#
+    );
+    assert_eq!(both_ways(&order()), json);
+}
+
+#[test]
+fn what_is_stored_says_what_can_be_done() {
+    assert_eq!(
+        Order::SCHEMA.key.partition().attribute_type,
+        AttributeType::S
+    );
+    assert_eq!(Order::TOTAL.gt(5_u64).to_string(), "total > 5");
+    assert_eq!(Order::REBATE.add(5_u64).to_string(), "ADD rebate 5");
+    assert_eq!(
+        Order::TAGS.contains("a").to_string(),
+        "contains(tags, \"a\")"
+    );
+    assert_eq!(Order::PLACE.key("x").eq(1).to_string(), "place.x = 1");
+}
+
+#[test]
+fn absence_is_that_of_what_is_stored() {
+    let empty = Order {
+        tags: Vec::new(),
+        maybe: Maybe(None),
+        ..order()
+    };
+    let item = to_item(&empty).expect("an item");
+    assert!(!item.contains_key("tags") && !item.contains_key("maybe"));
+    both_ways(&empty);
+    let json = r#"{"id":"1","total":1,"place":{"x":1},"by_number":{},"price":3,"foreign":[]}"#;
+    let read: Order = from_json(json).expect("an order");
+    assert_eq!(
+        (read.fee, read.toll, read.tip, read.rebate),
+        (Money(9), Some(Money(8)), None, None)
+    );
+}
+
+#[test]
+fn a_converter_can_refuse() {
+    let error = from_json::<Order>(r#"{"id":"xyz"}"#).expect_err("no number");
+    assert_eq!(
+        error.to_string(),
+        "attribute `id`: expected a value that the converter accepts"
+    );
+}

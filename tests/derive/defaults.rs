@@ -1,0 +1,112 @@
+//! What is absent, and what stands for it: `default`, `skip`, `null`, sets and options.
+
+use std::collections::HashSet;
+
+use dyno::{Document, Model, Value, from_json, to_item, to_json};
+
+use crate::both_ways;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Settings")]
+struct Settings {
+    #[dyno(partition_key)]
+    id: String,
+    // G20: the type's default, a value, and an expression.
+    #[dyno(default)]
+    tags: Vec<String>,
+    #[dyno(default = 5)]
+    stars: u8,
+    #[dyno(default = format!("{}-{}", "a", 1))]
+    label: String,
+    #[dyno(default = { let levels = [1, 2]; levels.iter().sum::<i32>() })]
+    level: i32,
+    #[dyno(default = Some(Theme::Dark))]
+    theme: Option<Theme>,
+    #[dyno(skip)]
+    cached: Option<u64>,
+    #[dyno(skip, default = 7)]
+    retries: u8,
+    #[dyno(null)]
+    note: Option<String>,
+    #[dyno(null, default = Some(1))]
+    limit: Option<u32>,
+    flags: HashSet<String>,
+    plain: Option<String>,
+}
+
+#[derive(Document, Clone, Copy, Debug, PartialEq)]
+enum Theme {
+    Light,
+    Dark,
+}
+
+fn settings() -> Settings {
+    Settings {
+        id: "s".to_owned(),
+        tags: Vec::new(),
+        stars: 5,
+        label: "a-1".to_owned(),
+        level: 3,
+        theme: Some(Theme::Dark),
+        cached: None,
+        retries: 7,
+        note: None,
+        limit: Some(1),
+        flags: HashSet::new(),
+        plain: None,
+    }
+}
+
+#[test]
+fn what_is_absent_is_read_as_its_default() {
+    assert_eq!(
+        from_json::<Settings>(r#"{"id":"s"}"#).expect("settings"),
+        settings()
+    );
+}
+
+#[test]
+fn what_is_there_is_kept() {
+    let settings = Settings {
+        theme: Some(Theme::Light),
+        limit: None,
+        stars: 1,
+        ..settings()
+    };
+    let json = r#"{"id":"s","tags":[],"stars":1,"label":"a-1","level":3,"theme":"Light","note":null,"limit":null}"#;
+    assert_eq!(both_ways(&settings), json);
+}
+
+#[test]
+fn null_is_written_where_it_was_asked_for() {
+    let item = to_item(&settings()).expect("an item");
+    let mut names: Vec<&str> = item.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "id", "label", "level", "limit", "note", "stars", "tags", "theme"
+        ]
+    );
+    assert!(item["note"].is_null());
+}
+
+#[test]
+fn null_is_read_as_none() {
+    let read: Settings =
+        from_json(r#"{"id":"s","plain":null,"theme":null,"note":null}"#).expect("settings");
+    assert_eq!((read.plain, read.theme, read.note), (None, None, None));
+}
+
+#[test]
+fn what_is_skipped_is_not_stored() {
+    let settings = Settings {
+        cached: Some(1),
+        retries: 3,
+        ..settings()
+    };
+    let json = to_json(&settings).expect("JSON");
+    let value: Value = from_json(&json).expect("a value");
+    assert!(!format!("{value:?}").contains("cached") && !json.contains("retries"));
+    assert_eq!(from_json::<Settings>(&json).expect("settings").retries, 7);
+}

@@ -1,0 +1,180 @@
+//! Enums: names are strings, data is a map with a tag.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dyno::model::AttributeType;
+use dyno::{Document, Model, Value, from_json};
+
+use crate::both_ways;
+
+#[derive(Document, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[dyno(rename_all = "kebab-case")]
+enum Status {
+    Open,
+    OnItsWay,
+    #[dyno(rename = "closed!")]
+    Closed,
+}
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Card {
+    number: String,
+    year: u16,
+}
+
+#[derive(Document, Clone, Debug, PartialEq)]
+#[dyno(tag = "kind")]
+enum Payment {
+    Cash,
+    #[dyno(rename = "card")]
+    Card(Card),
+    #[dyno(rename_all = "camelCase")]
+    Transfer {
+        bank_code: u32,
+        #[dyno(default)]
+        note: String,
+        #[dyno(skip)]
+        retries: u8,
+    },
+    Guarded {
+        year: String,
+        #[dyno(flatten)]
+        card: Box<Card>,
+    },
+    Split(Split),
+    Other(BTreeMap<String, Value>),
+}
+
+/// A tagged enum whose members stand beside another tag.
+#[derive(Document, Clone, Debug, PartialEq)]
+#[dyno(tag = "by")]
+enum Split {
+    Half,
+    Share { percent: u8 },
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Orders")]
+struct Order {
+    #[dyno(partition_key)]
+    id: u32,
+    #[dyno(sort_key)]
+    status: Status,
+    history: BTreeSet<Status>,
+    payments: Vec<Payment>,
+    refund: Option<Payment>,
+}
+
+fn order() -> Order {
+    let card = Card {
+        number: "1".to_owned(),
+        year: 3,
+    };
+    Order {
+        id: 1,
+        status: Status::OnItsWay,
+        history: BTreeSet::from([Status::Open, Status::Closed]),
+        payments: vec![
+            Payment::Cash,
+            Payment::Card(card),
+            Payment::Transfer {
+                bank_code: 3,
+                note: String::new(),
+                retries: 0,
+            },
+            Payment::Split(Split::Half),
+            Payment::Split(Split::Share { percent: 30 }),
+            Payment::Other(BTreeMap::from([("a".to_owned(), Value::from(true))])),
+        ],
+        refund: Some(Payment::Cash),
+    }
+}
+
+#[test]
+fn enums_go_both_ways() {
+    let json = concat!(
+        r#"{"id":1,"status":"on-its-way","history":["open","closed!"],"payments":[{"kind":"Cash"},"#,
+        r#"{"kind":"card","number":"1","year":3},{"kind":"Transfer","bankCode":3,"note":""},"#,
+        r#"{"kind":"Split","by":"Half"},{"kind":"Split","by":"Share","percent":30},{"kind":"Other","a":true}],"#,
+        r#""refund":{"kind":"Cash"}}"#
+    );
+    assert_eq!(both_ways(&order()), json);
+}
+
+#[test]
+fn the_tag_may_stand_anywhere() {
+    let payment: Payment =
+        from_json(r#"{"number":"1","extra":{"kind":"Cash"},"year":3,"kind":"card"}"#)
+            .expect("a payment");
+    let card = Card {
+        number: "1".to_owned(),
+        year: 3,
+    };
+    assert_eq!(payment, Payment::Card(card));
+}
+
+#[test]
+fn a_name_that_stands_for_no_variant_is_an_error() {
+    for (json, expected) in [
+        (
+            r#"{"kind":"Cheque"}"#,
+            "attribute `kind`: unknown variant; expected one of `Cash`, `card`, `Transfer`, `Guarded`, `Split`, `Other`",
+        ),
+        (r#"{"number":"1"}"#, "attribute `kind`: is missing"),
+        (r#"{"kind":7}"#, "attribute `kind`: expected S, found N"),
+        (r#"{"kind":"Split"}"#, "attribute `by`: is missing"),
+    ] {
+        let error = from_json::<Payment>(json).expect_err("no payment");
+        assert_eq!(error.to_string(), expected);
+    }
+    let error = from_json::<Status>(r#""gone""#).expect_err("no status");
+    assert_eq!(
+        error.to_string(),
+        "unknown variant; expected one of `open`, `on-its-way`, `closed!`"
+    );
+}
+
+#[test]
+fn what_stands_beside_the_tag_cannot_take_its_name() {
+    let other = Payment::Other(BTreeMap::from([("kind".to_owned(), Value::from(1))]));
+    let error = dyno::to_json(&other).expect_err("two members are called `kind`");
+    assert_eq!(
+        error.to_string(),
+        "attribute `kind`: is written twice; a flattened field has the same name"
+    );
+}
+
+#[test]
+fn names_are_keys_and_tags_have_paths() {
+    assert_eq!(
+        Order::SCHEMA.key.sort().map(|sort| sort.attribute_type),
+        Some(AttributeType::S)
+    );
+    assert_eq!(
+        Order::STATUS.eq(Status::Open).to_string(),
+        "status = \"open\""
+    );
+    assert_eq!(
+        Order::REFUND.kind.eq("Cash").to_string(),
+        "refund.kind = \"Cash\""
+    );
+    let kind = Order::PAYMENTS.at(1).then(|payment| payment.kind);
+    assert_eq!(kind.to_string(), "payments[1].kind");
+}
+
+#[test]
+fn an_attribute_of_two_variants_has_a_type_if_both_agree() {
+    let types: Vec<_> = Payment::SHAPE
+        .attributes
+        .iter()
+        .map(|attribute| (attribute.name, attribute.attribute_type))
+        .collect();
+    let expected = [
+        ("kind", Some(AttributeType::S)),
+        ("bankCode", Some(AttributeType::N)),
+        ("note", Some(AttributeType::S)),
+        ("year", Some(AttributeType::S)),
+    ];
+    assert_eq!(types, expected);
+    assert_eq!(Payment::SHAPE.flattened.len(), 4);
+}
