@@ -111,7 +111,10 @@ async fn a_partition_key_alone_is_a_key() {
     let word = Word { text: "yes".into() };
     words.put(&word).await.unwrap();
     assert_eq!(words.get("yes").await.unwrap(), Some(word.clone()));
-    assert_eq!(words.query("yes").first().await.unwrap(), Some(word.clone()));
+    assert_eq!(
+        words.query("yes").first().await.unwrap(),
+        Some(word.clone())
+    );
     words.delete(Key::of(&word).unwrap()).await.unwrap();
     assert_eq!(words.get(String::from("yes")).await.unwrap(), None);
 }
@@ -301,7 +304,8 @@ async fn a_delete_tells_what_it_deleted() {
         delete()
             .condition(Movie::RATING.le(5.0))
             .await
-            .unwrap().is_err()
+            .unwrap()
+            .is_err()
     );
     assert_eq!(delete().return_old().await.unwrap(), Some(brazil()));
     assert_eq!(delete().return_old().await.unwrap(), None);
