@@ -37,6 +37,8 @@ mod uuid;
 mod via;
 mod wrappers;
 
+#[doc(hidden)]
+pub use self::serde::BothWays;
 pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
