@@ -44,9 +44,9 @@ pub mod __private {
     pub use crate::codec::{
         Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,
         Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
-        kind, null, slot, slot_via, slot_via_option, via,
+        kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
-    pub use crate::expr::{Field, KeyField, Path, Root};
+    pub use crate::expr::{FieldPath, KeyPath, Path, Root, RootPath};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};
     pub use crate::model::{
         AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape,

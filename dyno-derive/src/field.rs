@@ -268,7 +268,8 @@ fn refuse<'o>(
 
 /// A key attribute is one attribute of every item: always stored, never NULL, never made up. A field is one key, not two.
 fn key_is_whole(options: &FieldOptions, errors: &mut Errors) {
-    let Some(key) = options.partition_key.word().or(options.sort_key.word()) else {
+    let keys = [options.partition_key.word(), options.sort_key.word()];
+    let Some(key) = keys.into_iter().flatten().next() else {
         return;
     };
     refuse([options.skip.word()], errors, |_| {

@@ -37,9 +37,7 @@ mod uuid;
 mod via;
 mod wrappers;
 
-#[doc(hidden)]
-pub use self::serde::BothWays;
-pub use self::serde::{Serde, SerdeError};
+pub use self::serde::{BothWays, Serde, SerdeError};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{
@@ -51,7 +49,7 @@ pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, writ
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
 pub(crate) use sets::encode_set;
-pub use via::{Convert, Null, Via, null, via};
+pub use via::{Convert, Null, Via, null, via, via_option};
 
 use crate::wire::{Out, Value};
 use kind::{Kind, Presence};

@@ -75,6 +75,11 @@ pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
     }
 }
 
+/// As [`via`], for a field that may be absent.
+pub fn via_option<C: Convert<T>, T>(value: &Option<T>) -> Option<Via<C, &T>> {
+    value.as_ref().map(via)
+}
+
 impl<C, T> Via<C, T> {
     /// The value.
     pub fn into_inner(self) -> T {

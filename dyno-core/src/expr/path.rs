@@ -73,6 +73,18 @@ pub struct Field<A, D, const N: usize>(PhantomData<fn() -> (A, D)>);
 #[derive(Debug)]
 pub struct KeyField<D, const N: usize>(PhantomData<fn() -> D>);
 
+/// The path of the field `N` of the document `D`, which is at the address `A`.
+#[doc(hidden)]
+pub type FieldPath<M, A, D, const N: usize, T> = Path<M, Field<A, D, N>, T>;
+
+/// The path of the field `N` of the model `M`.
+#[doc(hidden)]
+pub type RootPath<M, const N: usize, T> = FieldPath<M, Root, M, N, T>;
+
+/// The path of the field `N` of the model `M`, which is part of the key.
+#[doc(hidden)]
+pub type KeyPath<M, const N: usize, T> = Path<M, KeyField<M, N>, T>;
+
 /// An attribute of the item whose name is known at run time.
 #[doc(hidden)]
 #[derive(Clone, Debug)]

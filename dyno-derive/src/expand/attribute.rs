@@ -1,6 +1,6 @@
 //! `Attribute`: what the compiler knows of the type as a value, and the paths of its fields.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{LitStr, Member, parse_quote};
 
@@ -30,7 +30,7 @@ pub(crate) fn of_model(container: &Container<'_>) -> TokenStream {
 ///
 /// ```text
 /// struct __InfoFields<__M, __A> {
-///     rating: __dyno::Path<__M, __dyno::Field<__A, Info, 0>, Option<f64>>,
+///     rating: __dyno::FieldPath<__M, __A, Info, 0, Option<f64>>,
 /// }
 ///
 /// impl<__M, __A> __dyno::Fields for __InfoFields<__M, __A> {
@@ -40,22 +40,15 @@ pub(crate) fn of_model(container: &Container<'_>) -> TokenStream {
 pub(crate) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let paths = fields
         .iter()
-        .filter_map(|field| Path::of_field(container, field))
-        .collect();
-    of_paths(
-        container,
-        paths,
-        &bounds(container, fields, Need::Attribute),
-    )
+        .filter_map(|field| Path::of_field(container, field));
+    let paths: Vec<Path> = paths.collect();
+    let bounds = bounds(container, fields, Need::Attribute);
+    of_paths(container, &paths, &bounds)
 }
 
 /// A tagged enum has the path of its tag.
 pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr) -> TokenStream {
-    of_paths(
-        container,
-        Path::of_tag(container, tag).into_iter().collect(),
-        &[],
-    )
+    of_paths(container, Path::of_tag(container, tag).as_slice(), &[])
 }
 
 /// A struct with one unnamed field is stored as that field, but compared with its own kind only.
@@ -103,10 +96,11 @@ impl Path {
         };
         let (ty, value) = match &field.meaning {
             Meaning::Stored(attribute) => {
-                let (document, number) = (container.this(), attribute.number);
+                let document = container.this();
+                let number = Literal::usize_unsuffixed(attribute.number);
                 let ty = without_self(container, path_type(field));
                 (
-                    quote!(__dyno::Path<__M, __dyno::Field<__A, #document, #number>, #ty>),
+                    quote!(__dyno::FieldPath<__M, __A, #document, #number, #ty>),
                     quote!(__dyno::Path::FIELD),
                 )
             }
@@ -138,7 +132,7 @@ impl Path {
             .or_else(|_| syn::parse_str(&format!("r#{name}")))
             .ok()?;
         let (document, vis) = (container.this(), container.vis.to_token_stream());
-        let ty = quote!(__dyno::Path<__M, __dyno::Field<__A, #document, 0usize>, __dyno::String>);
+        let ty = quote!(__dyno::FieldPath<__M, __A, #document, 0, __dyno::String>);
         Some(Self {
             ident,
             vis,
@@ -148,7 +142,7 @@ impl Path {
     }
 }
 
-fn of_paths(container: &Container<'_>, paths: Vec<Path>, bounds: &[TokenStream]) -> TokenStream {
+fn of_paths(container: &Container<'_>, paths: &[Path], bounds: &[TokenStream]) -> TokenStream {
     if paths.is_empty() {
         return implement(
             container,

@@ -1,6 +1,6 @@
 //! The constants of a model: a path for each field, and its indexes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::bounds::{Need, bounds};
@@ -15,7 +15,7 @@ use crate::model::Index;
 /// ```text
 /// impl Movie {
 ///     /// The path of the attribute `year`.
-///     pub const YEAR: __dyno::Path<Self, __dyno::KeyField<Self, 0>, u16> = __dyno::Path::KEY;
+///     pub const YEAR: __dyno::KeyPath<Self, 0, u16> = __dyno::Path::KEY;
 ///     /// The global secondary index `ByRank`.
 ///     pub const BY_RANK: __dyno::Index<Self, 0> = __dyno::Index::INDEX;
 /// }
@@ -52,13 +52,14 @@ fn path(field: &Field<'_>) -> TokenStream {
         let fields = quote!(<#ty as __dyno::Attribute>::Fields<Self, __dyno::Root>);
         return quote!(#docs #vis const #constant: #fields = <#fields as __dyno::Fields>::FIELDS;);
     };
-    let (number, ty) = (attribute.number, path_type(field));
+    let number = Literal::usize_unsuffixed(attribute.number);
+    let ty = path_type(field);
     match attribute.part {
         Part::TableKey => quote! {
-            #docs #vis const #constant: __dyno::Path<Self, __dyno::KeyField<Self, #number>, #ty> = __dyno::Path::KEY;
+            #docs #vis const #constant: __dyno::KeyPath<Self, #number, #ty> = __dyno::Path::KEY;
         },
         Part::Item | Part::IndexKey => quote! {
-            #docs #vis const #constant: __dyno::Path<Self, __dyno::Field<__dyno::Root, Self, #number>, #ty> = __dyno::Path::FIELD;
+            #docs #vis const #constant: __dyno::RootPath<Self, #number, #ty> = __dyno::Path::FIELD;
         },
     }
 }
@@ -70,16 +71,17 @@ fn docs(field: &Field<'_>) -> TokenStream {
         return quote!(#(#docs)*);
     }
     let doc = match field.stored() {
-        Some(stored) => format!("The path of the attribute `{}`.", stored.name.value()),
-        None => format!("The paths of the fields of `{}`.", field.name()),
+        Some(stored) => format!(" The path of the attribute `{}`.", stored.name.value()),
+        None => format!(" The paths of the fields of `{}`.", field.name()),
     };
     quote!(#[doc = #doc])
 }
 
 fn index(container: &Container<'_>, number: usize, index: &Index) -> TokenStream {
     let (vis, constant) = (container.vis, &index.constant);
+    let number = Literal::usize_unsuffixed(number);
     let kind = if index.local { "local" } else { "global" };
-    let doc = format!("The {kind} secondary index `{}`.", index.name.value());
+    let doc = format!(" The {kind} secondary index `{}`.", index.name.value());
     quote! {
         #[doc = #doc]
         #vis const #constant: __dyno::Index<Self, #number> = __dyno::Index::INDEX;

@@ -80,41 +80,44 @@ fn of_members<'f, 'a: 'f>(
 /// __dyno::Result::Ok(Self { year: field_year.take("year")? })
 /// ```
 fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
-    let stored_fields = || {
-        fields
-            .iter()
-            .filter_map(|field| Some((field, field.stored()?)))
-    };
-    let slots = stored_fields().map(|(field, _)| {
+    let stored = fields
+        .iter()
+        .filter_map(|field| Some((field, field.stored()?)));
+    let stored: Vec<_> = stored.collect();
+    let slots = stored.iter().map(|(field, _)| {
         let (local, slot) = (field.local(), slot(field));
         quote!(let mut #local = #slot;)
     });
-    let arms = stored_fields().map(|(field, attribute)| {
+    let arms = stored.iter().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);
-        quote!(#name => #local.fill(#name, __value)?,)
+        quote!(#name => #local.fill(#name, __value)?)
     });
-    let is_shared = fields
-        .iter()
-        .any(|field| matches!(field.meaning, Meaning::Flattened));
-    let rest =
-        is_shared.then(|| quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();));
-    let other = if is_shared {
-        quote!(__rest.keep(__name, __value)?)
-    } else {
-        quote!(__value.skip()?)
-    };
     let values = fields.iter().map(|field| {
         let (member, value) = (&field.member, value(field));
         quote!(#member: #value)
     });
+    let is_shared = fields
+        .iter()
+        .any(|field| matches!(field.meaning, Meaning::Flattened));
+    let (rest, other) = if is_shared {
+        let rest = quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default(););
+        (Some(rest), quote!(__rest.keep(__name, __value)?))
+    } else {
+        (None, quote!(__value.skip()?))
+    };
+    let (name, member) = match (stored.is_empty(), is_shared) {
+        (true, false) => (quote!(_), quote!(#other;)),
+        (true, true) => (quote!(__name), quote!(#other;)),
+        (false, _) => (
+            quote!(__name),
+            quote!(match &*__name { #(#arms,)* _ => #other, }),
+        ),
+    };
     quote! {
         #(#slots)*
         #rest
-        while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-            match &*__name {
-                #(#arms)*
-                _ => #other,
-            }
+        while let __dyno::Option::Some((#name, __value)) = __map.next()? {
+            #member
         }
         __dyno::Result::Ok(#constructor { #(#values,)* })
     }

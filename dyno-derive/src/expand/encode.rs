@@ -99,23 +99,12 @@ enum Place {
 }
 
 impl Place {
-    /// The field as a place.
-    fn of(self, field: &Field<'_>) -> TokenStream {
-        match self {
-            Self::OfSelf => {
-                let member = &field.member;
-                quote!(self.#member)
-            }
-            Self::Bound => field.local().into_token_stream(),
-        }
-    }
-
     /// A reference to the field.
     fn reference(self, field: &Field<'_>) -> TokenStream {
-        let place = self.of(field);
+        let member = &field.member;
         match self {
-            Self::OfSelf => quote!(&#place),
-            Self::Bound => place,
+            Self::OfSelf => quote!(&self.#member),
+            Self::Bound => field.local().into_token_stream(),
         }
     }
 }
@@ -162,11 +151,10 @@ fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStrea
 /// A field as its converter stores it.
 fn converted(via: &Via<'_>, field: &Field<'_>, place: Place) -> TokenStream {
     let (converter, of, span) = (converter(via), via.of, span(via));
+    let value = place.reference(field);
     if via.optional {
-        let value = place.of(field);
-        quote_spanned!(span=> &#value.as_ref().map(__dyno::via::<#converter, #of>))
+        quote_spanned!(span=> &__dyno::via_option::<#converter, #of>(#value))
     } else {
-        let value = place.reference(field);
         quote_spanned!(span=> &__dyno::via::<#converter, #of>(#value))
     }
 }

@@ -1,6 +1,6 @@
 //! `Document` and `Model`: names, types, keys and indexes, as constants.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::LitStr;
 use syn::ext::IdentExt;
@@ -131,6 +131,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     };
     let implemented = implement(container, &quote!(__dyno::Model), &key_bounds, &body);
     let indexes = model.indexes.iter().enumerate().map(|(number, index)| {
+        let number = Literal::usize_unsuffixed(number);
         let key = self::key_type(
             model,
             index.key,

@@ -1,0 +1,119 @@
+// struct Info {
+//     rating: Option<f64>,
+//     #[dyno(null)]
+//     plot: Option<String>,
+//     #[dyno(default)]
+//     actors: Vec<String>,
+//     #[dyno(with = Cents, rename = "cost")]
+//     price: Money,
+//     #[dyno(skip)]
+//     cached: bool,
+//     #[dyno(flatten)]
+//     audit: Audit,
+// }
+
+#[allow(deprecated)]
+const _: () = {
+    use ::dyno::__private as __dyno;
+    struct __InfoFields<__M, __A> {
+        rating: __dyno::FieldPath<__M, __A, Info, 0, Option<f64>>,
+        plot: __dyno::FieldPath<__M, __A, Info, 1, Option<String>>,
+        actors: __dyno::FieldPath<__M, __A, Info, 2, Vec<String>>,
+        price: __dyno::FieldPath<__M, __A, Info, 3, __dyno::Via<Cents, Money>>,
+        audit: <Audit as __dyno::Attribute>::Fields<__M, __A>,
+        __of: __dyno::PhantomData<fn() -> (Info, __M, __A)>,
+    }
+    #[automatically_derived]
+    impl<__M, __A> __dyno::Fields for __InfoFields<__M, __A> {
+        const FIELDS: Self = Self {
+            rating: __dyno::Path::FIELD,
+            plot: __dyno::Path::FIELD,
+            actors: __dyno::Path::FIELD,
+            price: __dyno::Path::FIELD,
+            audit: __dyno::Fields::FIELDS,
+            __of: __dyno::PhantomData,
+        };
+    }
+    #[automatically_derived]
+    impl __dyno::Attribute for Info {
+        type Kind = __dyno::kind::Document;
+        type Base = Self;
+        type Presence = __dyno::kind::Always;
+        type InList = __dyno::kind::L<Self>;
+        type Fields<__M, __A> = __InfoFields<__M, __A>;
+    }
+    #[automatically_derived]
+    impl __dyno::EncodeMembers for Info {
+        fn encode_members(
+            &self,
+            __map: &mut __dyno::MapWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            __map.refuse_duplicates();
+            __map.member::<Option<f64>>("rating", &self.rating)?;
+            __map.member("plot", &__dyno::null(&self.plot))?;
+            __map.member::<Vec<String>>("actors", &self.actors)?;
+            __map.member("cost", &__dyno::via::<Cents, Money>(&self.price))?;
+            <Audit as __dyno::EncodeMembers>::encode_members(&self.audit, __map)?;
+            __dyno::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Encode for Info {
+        fn encode(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            __dyno::encode_document(self, __out)
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Members<'__b> for Info {
+        fn decode_members(
+            __map: &mut __dyno::Map<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            let mut field_rating = __dyno::slot::<Option<f64>>();
+            let mut field_plot = __dyno::slot::<Option<String>>();
+            let mut field_actors = __dyno::slot::<Vec<String>>();
+            let mut field_price = __dyno::slot_via::<Cents, Money>();
+            let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();
+            while let __dyno::Option::Some((__name, __value)) = __map.next()? {
+                match &*__name {
+                    "rating" => field_rating.fill("rating", __value)?,
+                    "plot" => field_plot.fill("plot", __value)?,
+                    "actors" => field_actors.fill("actors", __value)?,
+                    "cost" => field_price.fill("cost", __value)?,
+                    _ => __rest.keep(__name, __value)?,
+                }
+            }
+            __dyno::Result::Ok(Self {
+                rating: field_rating.take("rating")?,
+                plot: field_plot.take("plot")?,
+                actors: field_actors
+                    .take_or_else(|| <Vec<String> as __dyno::Default>::default()),
+                price: field_price.take("cost")?,
+                cached: <bool as __dyno::Default>::default(),
+                audit: __rest.read::<Audit>()?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Decode<'__b> for Info {
+        fn decode(
+            __value: __dyno::Value<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            __dyno::decode_document(__value)
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Document for Info {
+        const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
+            &[
+                __dyno::AttributeSchema::new::<Option<f64>>("rating"),
+                __dyno::AttributeSchema::new::<Option<String>>("plot"),
+                __dyno::AttributeSchema::new::<Vec<String>>("actors"),
+                __dyno::AttributeSchema::new::<__dyno::Via<Cents, Money>>("cost"),
+            ],
+            &[<Audit as __dyno::Document>::SHAPE],
+        );
+    }
+};

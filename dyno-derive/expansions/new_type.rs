@@ -1,0 +1,38 @@
+// struct Email(String);
+
+#[allow(deprecated)]
+const _: () = {
+    use ::dyno::__private as __dyno;
+    #[automatically_derived]
+    impl __dyno::Attribute for Email {
+        type Kind = <String as __dyno::Attribute>::Kind;
+        type Base = Self;
+        type Presence = <String as __dyno::Attribute>::Presence;
+        type InList = __dyno::kind::L<Self>;
+        type Fields<__M, __A> = <String as __dyno::Attribute>::Fields<__M, __A>;
+    }
+    #[automatically_derived]
+    impl __dyno::Encode for Email {
+        fn encode(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <String as __dyno::Encode>::encode(&self.0, __out)
+        }
+        fn is_absent(&self) -> bool {
+            <String as __dyno::Encode>::is_absent(&self.0)
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Decode<'__b> for Email {
+        const READS_NULL: bool = <String as __dyno::Decode<'__b>>::READS_NULL;
+        fn decode(
+            __value: __dyno::Value<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            <String as __dyno::Decode<'__b>>::decode(__value).map(Self)
+        }
+        fn absent() -> __dyno::Option<Self> {
+            <String as __dyno::Decode<'__b>>::absent().map(Self)
+        }
+    }
+};

@@ -1,0 +1,120 @@
+// #[dyno(tag = "kind")]
+// enum Payment {
+//     Cash,
+//     Card(Card),
+//     Transfer { bank: u32 },
+// }
+
+#[allow(deprecated)]
+const _: () = {
+    use ::dyno::__private as __dyno;
+    struct __PaymentFields<__M, __A> {
+        kind: __dyno::FieldPath<__M, __A, Payment, 0, __dyno::String>,
+        __of: __dyno::PhantomData<fn() -> (Payment, __M, __A)>,
+    }
+    #[automatically_derived]
+    impl<__M, __A> __dyno::Fields for __PaymentFields<__M, __A> {
+        const FIELDS: Self = Self {
+            kind: __dyno::Path::FIELD,
+            __of: __dyno::PhantomData,
+        };
+    }
+    #[automatically_derived]
+    impl __dyno::Attribute for Payment {
+        type Kind = __dyno::kind::Document;
+        type Base = Self;
+        type Presence = __dyno::kind::Always;
+        type InList = __dyno::kind::L<Self>;
+        type Fields<__M, __A> = __PaymentFields<__M, __A>;
+    }
+    #[automatically_derived]
+    impl __dyno::EncodeMembers for Payment {
+        fn encode_members(
+            &self,
+            __map: &mut __dyno::MapWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            match self {
+                Self::Cash => __map.member("kind", "Cash")?,
+                Self::Card(__content) => {
+                    __map.refuse_duplicates();
+                    __map.member("kind", "Card")?;
+                    <Card as __dyno::EncodeMembers>::encode_members(__content, __map)?;
+                }
+                Self::Transfer { bank: field_bank, .. } => {
+                    __map.member("kind", "Transfer")?;
+                    __map.member::<u32>("bank", field_bank)?;
+                }
+            }
+            __dyno::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Encode for Payment {
+        fn encode(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            __dyno::encode_document(self, __out)
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Members<'__b> for Payment {
+        fn decode_members(
+            __map: &mut __dyno::Map<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            match &*__map.take_tag("kind")? {
+                "Cash" => {
+                    while let __dyno::Option::Some((_, __value)) = __map.next()? {
+                        __value.skip()?;
+                    }
+                    __dyno::Result::Ok(Self::Cash {})
+                }
+                "Card" => {
+                    __dyno::Result::Ok(
+                        Self::Card(
+                            <Card as __dyno::Members<'__b>>::decode_members(__map)?,
+                        ),
+                    )
+                }
+                "Transfer" => {
+                    let mut field_bank = __dyno::slot::<u32>();
+                    while let __dyno::Option::Some((__name, __value)) = __map.next()? {
+                        match &*__name {
+                            "bank" => field_bank.fill("bank", __value)?,
+                            _ => __value.skip()?,
+                        }
+                    }
+                    __dyno::Result::Ok(Self::Transfer {
+                        bank: field_bank.take("bank")?,
+                    })
+                }
+                _ => {
+                    __dyno::Result::Err(
+                        __dyno::DecodeError::unknown_variant(
+                                &["Cash", "Card", "Transfer"],
+                            )
+                            .at_name("kind"),
+                    )
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Decode<'__b> for Payment {
+        fn decode(
+            __value: __dyno::Value<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            __dyno::decode_document(__value)
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Document for Payment {
+        const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
+            &[
+                __dyno::AttributeSchema::new::<__dyno::String>("kind"),
+                __dyno::AttributeSchema::new::<u32>("bank"),
+            ],
+            &[<Card as __dyno::Document>::SHAPE],
+        );
+    }
+};

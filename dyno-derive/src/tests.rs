@@ -1,0 +1,186 @@
+//! What is generated: a handful of expansions to be read, and how long they are.
+
+use std::fs;
+use std::path::Path;
+
+use syn::{DeriveInput, parse_quote};
+
+/// Models are derived with `Model`, everything else with `Document`.
+fn expanded(input: &DeriveInput) -> String {
+    let is_model = input.attrs.iter().any(|attribute| {
+        let options = attribute
+            .meta
+            .require_list()
+            .map(|list| list.tokens.to_string());
+        options.is_ok_and(|options| options.contains("table"))
+    });
+    let tokens = if is_model {
+        crate::model(input)
+    } else {
+        crate::document(input)
+    };
+    prettyplease::unparse(&syn::parse2(tokens).expect("what is generated is Rust"))
+}
+
+/// Compares the expansion with the file of that name. `EXPANSIONS=overwrite` writes the files anew.
+fn check(name: &str, input: &DeriveInput) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("expansions")
+        .join(name)
+        .with_extension("rs");
+    let input_text = prettyplease::unparse(&parse_quote!(#input));
+    let source: String = input_text
+        .lines()
+        .map(|line| format!("// {line}").trim_end().to_owned() + "\n")
+        .collect();
+    let found = format!("{source}\n{}", expanded(input));
+    if std::env::var_os("EXPANSIONS").is_some_and(|value| value == "overwrite") {
+        fs::write(&file, &found).expect("the expansion can be written");
+    }
+    let expected = fs::read_to_string(&file).expect("there is a file for the expansion");
+    assert_eq!(
+        found, expected,
+        "{name} has changed; read it, then run with EXPANSIONS=overwrite"
+    );
+}
+
+#[test]
+fn a_model() {
+    check(
+        "model",
+        &parse_quote! {
+            #[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
+            struct Movie {
+                /// The year of release.
+                #[dyno(partition_key)]
+                pub year: u16,
+                #[dyno(sort_key)]
+                pub title: String,
+                rank: Option<u32>,
+                info: Info,
+            }
+        },
+    );
+}
+
+#[test]
+fn a_document() {
+    check(
+        "document",
+        &parse_quote! {
+            struct Info {
+                rating: Option<f64>,
+                #[dyno(null)]
+                plot: Option<String>,
+                #[dyno(default)]
+                actors: Vec<String>,
+                #[dyno(with = Cents, rename = "cost")]
+                price: Money,
+                #[dyno(skip)]
+                cached: bool,
+                #[dyno(flatten)]
+                audit: Audit,
+            }
+        },
+    );
+}
+
+#[test]
+fn a_generic_document() {
+    check(
+        "generic",
+        &parse_quote! {
+            struct Page<'a, T: Clone, const N: usize> where T: Debug {
+                name: &'a str,
+                items: [T; N],
+                next: Option<Box<Self>>,
+            }
+        },
+    );
+}
+
+#[test]
+fn a_new_type() {
+    check(
+        "new_type",
+        &parse_quote!(
+            struct Email(String);
+        ),
+    );
+}
+
+#[test]
+fn an_enum_of_names() {
+    check(
+        "names",
+        &parse_quote! {
+            #[dyno(rename_all = "kebab-case")]
+            enum Status { Open, OnItsWay }
+        },
+    );
+}
+
+#[test]
+fn a_tagged_enum() {
+    check(
+        "tagged",
+        &parse_quote! {
+            #[dyno(tag = "kind")]
+            enum Payment { Cash, Card(Card), Transfer { bank: u32 } }
+        },
+    );
+}
+
+/// The lines that one more field takes.
+fn lines_more(with: &DeriveInput, without: &DeriveInput) -> usize {
+    expanded(with).lines().count() - expanded(without).lines().count()
+}
+
+/// Of types so long that the formatter breaks them over several lines, this cannot be said.
+#[test]
+fn a_field_takes_ten_lines_at_most() {
+    let model = |field: proc_macro2::TokenStream| -> DeriveInput {
+        parse_quote! {
+            #[dyno(table = "Movies")]
+            struct Movie { #[dyno(partition_key)] id: u16, first: u8, #field }
+        }
+    };
+    let document = |field: proc_macro2::TokenStream| -> DeriveInput {
+        parse_quote!(struct Info { first: u8, second: u8, #field })
+    };
+    for field in [
+        quote::quote!(title: String),
+        quote::quote!(rank: Option<u32>),
+        quote::quote!(actors: HashMap<String, Person>),
+        quote::quote!(#[dyno(default = 5)] stars: u8),
+        quote::quote!(#[dyno(null)] plot: Option<String>),
+        quote::quote!(#[dyno(with = Cents)] price: Money),
+        quote::quote!(#[dyno(serde)] place: Place),
+        quote::quote!(#[dyno(skip)] cached: bool),
+    ] {
+        for (kind, lines) in [
+            (
+                "model",
+                lines_more(&model(field.clone()), &model(quote::quote!())),
+            ),
+            (
+                "document",
+                lines_more(&document(field.clone()), &document(quote::quote!())),
+            ),
+        ] {
+            assert!(lines <= 10, "`{field}` takes {lines} lines in a {kind}");
+        }
+    }
+}
+
+#[test]
+fn an_expansion_is_always_the_same() {
+    let input: DeriveInput = parse_quote! {
+        #[dyno(tag = "kind")]
+        enum Payment { Cash, Card(Card), Transfer { bank: u32, to: String }, Cheque { bank: u32 } }
+    };
+    let first = expanded(&input);
+    for _ in 0..10 {
+        assert_eq!(expanded(&input), first);
+    }
+}
