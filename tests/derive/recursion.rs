@@ -1,5 +1,10 @@
 //! Types that are made of themselves.
 
+#![allow(
+    clippy::use_self,
+    reason = "a type may name itself either way, and both are tested"
+)]
+
 use std::collections::BTreeMap;
 
 use dyno::{Document, Model};
