@@ -92,7 +92,12 @@ pub trait Fields: Sized {
     {
         // Nothing is allocated and nothing leaks: a set of addresses has no size. `&Self::FIELDS` would do for most, but the
         // compiler makes no static of what depends on a type parameter.
-        const { assert!(size_of::<Self>() == 0, "paths that are known at compile time have no size") };
+        const {
+            assert!(
+                size_of::<Self>() == 0,
+                "paths that are known at compile time have no size"
+            )
+        };
         Box::leak(Box::new(Self::FIELDS))
     }
 }
@@ -115,6 +120,10 @@ pub trait Encode {
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// Whether NULL is a value of this type, rather than the absence of one.
+    #[doc(hidden)]
+    const WRITES_NULL: bool = false;
 
     /// Writes a slice: as an L, unless the elements are bytes.
     #[doc(hidden)]
