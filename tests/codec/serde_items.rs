@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dyno::codec::{Convert, Serde, from_item, slot, via};
+use dyno::codec::{Convert, Serde, SerdeError, from_item, slot, via};
 use dyno::wire::{Format, Reader, Writer};
 use dyno::{Item, Number, Value, item};
 use serde::de::DeserializeOwned;
@@ -213,9 +213,9 @@ fn what_serde_dynamo_cannot_store_is_refused() {
     fn refused<T: Serialize + DeserializeOwned>(value: &T) -> String {
         let error = Value::of(&via::<Serde, _>(value)).expect_err("refused");
         assert_eq!(error.to_string(), "the converter refused the value");
-        std::error::Error::source(&error)
-            .expect("a cause")
-            .to_string()
+        let cause = std::error::Error::source(&error).expect("a cause");
+        let cause: &SerdeError = cause.downcast_ref().expect("the error of serde");
+        cause.detail().to_string()
     }
     assert_eq!(refused(&u128::MAX), "u128 is not supported");
     assert_eq!(
@@ -226,6 +226,20 @@ fn what_serde_dynamo_cannot_store_is_refused() {
     assert_eq!(
         refused(&vec![1e300]),
         "attribute `[0]`: expected a number of DynamoDB"
+    );
+}
+
+#[test]
+fn errors_of_serde_do_not_print_the_value() {
+    let error = Serde::load(Value::from("secret"))
+        .map(|_: Kind| ())
+        .expect_err("no variant");
+    assert_eq!(error.to_string(), "serde refuses the value");
+    assert_eq!(format!("{error:?}"), "SerdeError(serde refuses the value)");
+    assert!(std::error::Error::source(&error).is_none());
+    assert_eq!(
+        error.detail().to_string(),
+        "unknown variant `secret`, expected one of `Feature`, `Series`, `Short`"
     );
 }
 
