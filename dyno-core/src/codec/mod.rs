@@ -119,6 +119,10 @@ pub trait Encode {
         false
     }
 
+    /// Whether NULL is a value of this type, rather than the absence of one.
+    #[doc(hidden)]
+    const WRITES_NULL: bool = false;
+
     /// Writes a slice: as an L, unless the elements are bytes.
     #[doc(hidden)]
     fn encode_slice(slice: &[Self], out: Out<'_>) -> Result<(), EncodeError>

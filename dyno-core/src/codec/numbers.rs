@@ -56,7 +56,7 @@ macro_rules! integers {
     };
     (@decode bytes) => {
         fn decode_vec(value: Value<'_, '_>) -> Result<Vec<Self>, DecodeError> {
-            value.binary()
+            super::lists::decode_bytes(value)
         }
     };
 }
