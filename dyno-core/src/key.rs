@@ -205,11 +205,10 @@ where
     W: Fits<S::Base>,
 {
     fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        let sort = schema.sort();
+        let sort = sort.expect("a key of the shape `Composite` has a sort key in its schema");
         map.key(schema.partition().name, &Fitted::new(&self.0))?;
-        match schema.sort() {
-            Some(sort) => map.key(sort.name, &Fitted::new(&self.1)),
-            None => Ok(()),
-        }
+        map.key(sort.name, &Fitted::new(&self.1))
     }
 }
 

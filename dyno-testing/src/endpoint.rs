@@ -8,7 +8,6 @@ use aws_sdk_dynamodb::config::{
     BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
 };
 use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
-use dyno_core::error::ConfigError;
 use dyno_core::{Client, Result};
 use tokio::runtime::{self, Handle};
 
@@ -79,7 +78,7 @@ impl Endpoint {
         } else {
             "enable the feature `env` of dyno-testing for an endpoint with HTTPS"
         };
-        Err(ConfigError::new(format!("`{variable}` is `{url}`; {remedy}")).into())
+        Err(dyno_core::error::ConfigError::new(format!("`{variable}` is `{url}`; {remedy}")).into())
     }
 }
 
@@ -115,7 +114,8 @@ impl HttpClient for Connections {
 pub(crate) fn missing() -> dyno_core::Error {
     let [variable, ..] = VARIABLES;
     let remedy = "or enable the feature `embedded` of dyno-testing";
-    ConfigError::new(format!("no engine to test on: set `{variable}`, {remedy}")).into()
+    dyno_core::error::ConfigError::new(format!("no engine to test on: set `{variable}`, {remedy}"))
+        .into()
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -48,7 +48,7 @@ struct Address {
 #[derive(Document, Clone, Debug, PartialEq)]
 struct Node {
     name: String,
-    next: Option<Box<Node>>,
+    next: Option<Box<Self>>,
 }
 
 fn conditions(cases: impl IntoIterator<Item = (Condition<Order>, &'static str)>) {
@@ -94,7 +94,7 @@ fn operands_are_what_the_attribute_is() {
     conditions([
         (Order::CUSTOMER.eq("x"), "customer = \"x\""),
         (Order::CUSTOMER.eq(&owned), "customer = \"x\""),
-        (Order::CUSTOMER.ne(owned.clone()), "customer <> \"x\""),
+        (Order::CUSTOMER.ne(owned), "customer <> \"x\""),
         (Order::CUSTOMER.lt('x'), "customer < \"x\""),
         (Order::PLACED.between(1, 2_u64), "placed BETWEEN 1 AND 2"),
         (Order::TOTAL.gt(100), "total > 100"),
@@ -209,7 +209,7 @@ fn updates_are_what_the_attribute_allows() {
             "SET lines[0].notes = list_append([\"first\"], lines[0].notes)",
         ),
         (
-            Order::LINES.set(list_append(Order::LINES, vec![line.clone()])),
+            Order::LINES.set(list_append(Order::LINES, vec![line])),
             "SET lines = list_append(lines, [{\"sku\": \"A\", \"quantity\": 1, \"notes\": []}])",
         ),
         (

@@ -13,16 +13,16 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 
 /// A document path inside of `doc`.
-pub type Place = Vec<Step>;
+pub(crate) type Place = Vec<Step>;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub(crate) enum Step {
     Name(&'static str),
     Index(usize),
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Comparison {
+pub(crate) enum Comparison {
     Eq,
     Ne,
     Lt,
@@ -33,14 +33,14 @@ pub enum Comparison {
 
 /// What stands on the right of a comparison.
 #[derive(Clone, Debug)]
-pub enum Right {
+pub(crate) enum Right {
     Value(Value),
     Place(Place),
     Size(Place),
 }
 
 #[derive(Clone, Debug)]
-pub enum Tree {
+pub(crate) enum Tree {
     Compare(Place, Comparison, Right),
     Size(Place, Comparison, usize),
     Between(Place, Value, Value),
@@ -50,9 +50,9 @@ pub enum Tree {
     Type(Place, AttributeType),
     BeginsWith(Place, String),
     Contains(Place, Value),
-    And(Box<Tree>, Box<Tree>),
-    Or(Box<Tree>, Box<Tree>),
-    Not(Box<Tree>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
+    Not(Box<Self>),
 }
 
 fn dyno_path(place: &Place) -> Path<Item, At, Value> {
@@ -70,7 +70,7 @@ fn dyno_path(place: &Place) -> Path<Item, At, Value> {
 
 impl Tree {
     /// The tree as dyno writes it.
-    pub fn condition(&self) -> Condition<Item> {
+    pub(crate) fn condition(&self) -> Condition<Item> {
         match self {
             Self::Compare(place, comparison, right) => {
                 let left = dyno_path(place);
@@ -117,7 +117,7 @@ impl Tree {
     }
 
     /// Whether the item satisfies the tree.
-    pub fn matches(&self, item: &Item) -> bool {
+    pub(crate) fn matches(&self, item: &Item) -> bool {
         match self {
             Self::Compare(place, comparison, right) => {
                 let size;
@@ -217,7 +217,7 @@ fn compare(left: Option<&Value>, comparison: Comparison, right: Option<&Value>) 
 
 /// A change of an item; each changes another member of `doc`, or another attribute beside it.
 #[derive(Clone, Debug)]
-pub enum Change {
+pub(crate) enum Change {
     Set(Place, New),
     SetIfNotExists(Place, Value),
     Append(Place, Vec<Value>),
@@ -233,7 +233,7 @@ pub enum Change {
 
 /// What SET writes.
 #[derive(Clone, Debug)]
-pub enum New {
+pub(crate) enum New {
     Value(Value),
     Copy(Place),
     Sum(Place, i64),
@@ -243,7 +243,7 @@ pub enum New {
 
 impl Change {
     /// The change as dyno writes it.
-    pub fn update(&self) -> Update<Item> {
+    pub(crate) fn update(&self) -> Update<Item> {
         match self {
             Self::Set(place, New::Value(value)) => dyno_path(place).set(value),
             Self::Set(place, New::Copy(from)) => dyno_path(place).set(dyno_path(from)),
@@ -337,7 +337,7 @@ impl Change {
 }
 
 /// What becomes of an item; `None` when DynamoDB refuses.
-pub fn evaluate(changes: &[Change], before: &Item) -> Option<Item> {
+pub(crate) fn evaluate(changes: &[Change], before: &Item) -> Option<Item> {
     let mut item = before.clone();
     changes
         .iter()
@@ -454,7 +454,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 /// What stands in `doc`, `n` and `set` of an item with the key `id`.
-pub fn item(id: u32) -> impl Strategy<Value = Item> {
+pub(crate) fn item(id: u32) -> impl Strategy<Value = Item> {
     let doc = btree_map(name().prop_map(str::to_owned), value(), 1..5)
         .prop_map(|map| Value::M(map.into()));
     let n = proptest::option::of(-5..5_i64);
@@ -496,7 +496,7 @@ fn bounds() -> impl Strategy<Value = (Value, Value)> {
     ]
 }
 
-pub fn tree() -> impl Strategy<Value = Tree> {
+pub(crate) fn tree() -> impl Strategy<Value = Tree> {
     let compared = |right: BoxedStrategy<Right>| (place(), comparison(), right);
     let leaf = prop_oneof![
         // Equality compares all types; the order only three.
@@ -572,7 +572,7 @@ fn change_of(first: &'static str) -> impl Strategy<Value = Change> {
 }
 
 /// One to three changes that do not overlap.
-pub fn changes() -> impl Strategy<Value = Vec<Change>> {
+pub(crate) fn changes() -> impl Strategy<Value = Vec<Change>> {
     let beside = prop_oneof![
         (-3..3_i64).prop_map(Change::AddNumber),
         btree_set(text(), 1..3).prop_map(Change::AddStrings),

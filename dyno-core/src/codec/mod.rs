@@ -37,7 +37,9 @@ mod uuid;
 mod via;
 mod wrappers;
 
-pub use self::serde::{BothWays, Serde, SerdeError};
+#[doc(hidden)]
+pub use self::serde::BothWays;
+pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{

@@ -22,12 +22,8 @@ pub enum Segment {
 
 impl Path {
     /// Whether one of the two lies inside the other, or they are the same.
-    pub fn overlaps(&self, other: &Self) -> bool {
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).all(|(a, b)| a == b)
-    }
-
-    pub fn is_top_level(&self) -> bool {
-        self.0.len() == 1
     }
 }
 
@@ -39,11 +35,11 @@ pub enum Value {
 }
 
 impl Value {
-    pub fn of<T>(value: &impl Fits<T>) -> Self {
+    pub(crate) fn of<T>(value: &impl Fits<T>) -> Self {
         Self::written(|out| value.encode_as(out))
     }
 
-    pub fn encode(value: &(impl Encode + ?Sized)) -> Self {
+    pub(crate) fn encode(value: &(impl Encode + ?Sized)) -> Self {
         Self::written(|out| value.encode(out))
     }
 
@@ -135,7 +131,7 @@ const MAX_IN: usize = 100;
 impl Condition {
     /// The condition itself, or what cannot be sent instead of it. Each step of building goes through here,
     /// so that no tree grows deeper than the limit of operators lets it.
-    pub fn checked(self) -> Self {
+    pub(crate) fn checked(self) -> Self {
         let invalid = match &self {
             Self::In(_, values) if values.len() > MAX_IN => InvalidExpression::TooManyInOperands,
             Self::BeginsWith(_, needle) | Self::Contains(_, needle) if needle.is_empty() => {
@@ -230,7 +226,7 @@ pub enum SetOperand {
 
 impl SetOperand {
     /// As [`Condition::checked`].
-    pub fn checked(self) -> Self {
+    pub(crate) fn checked(self) -> Self {
         if self.operators() > MAX_OPERATORS {
             Self::Invalid(InvalidExpression::TooManyOperators)
         } else {
@@ -278,7 +274,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub fn operators(&self) -> usize {
+    pub(crate) fn operators(&self) -> usize {
         match self {
             Self::Set(_, SetValue::Operand(operand)) => 1 + operand.operators(),
             Self::Set(_, SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
@@ -288,7 +284,7 @@ impl Action {
         }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Set(path, _)
             | Self::Remove(path)

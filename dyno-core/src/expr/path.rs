@@ -65,10 +65,12 @@ pub struct Root;
 
 /// The field `N` of the document `D`, which is at the address `A`.
 #[doc(hidden)]
+#[derive(Debug)]
 pub struct Field<A, D, const N: usize>(PhantomData<fn() -> (A, D)>);
 
 /// The field `N` of the model `D`, which is part of the key.
 #[doc(hidden)]
+#[derive(Debug)]
 pub struct KeyField<D, const N: usize>(PhantomData<fn() -> D>);
 
 /// The path of the field `N` of the document `D`, which is at the address `A`.

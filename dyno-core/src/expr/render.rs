@@ -429,7 +429,8 @@ fn update(
     text: &mut String,
     actions: &[Action],
 ) -> Result<(), ExpressionError> {
-    let clauses: [(&str, fn(&Action) -> bool); 4] = [
+    type Belongs = fn(&Action) -> bool;
+    let clauses: [(&str, Belongs); 4] = [
         ("SET ", |action| matches!(action, Action::Set(..))),
         ("REMOVE ", |action| matches!(action, Action::Remove(_))),
         ("ADD ", |action| matches!(action, Action::Add(..))),

@@ -211,6 +211,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("stock").change(-3).to_string(), "SET stock = stock + -3");
     /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "taken as the other updates take their values"
+    )]
     pub fn change<V: Numeric + Fits<Anything>>(self, difference: V) -> Update<M>
     where
         A: Updatable,
@@ -264,6 +268,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// let update = path("tags").delete(BTreeSet::from(["old"]));
     /// assert_eq!(update.to_string(), "DELETE tags {\"old\"}");
     /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "taken as the other updates take their values"
+    )]
     pub fn delete(self, elements: impl Fits<T::Elements>) -> Update<M>
     where
         A: Updatable,
@@ -280,6 +288,14 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("views").add(1).to_string(), "ADD views 1");
     /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "taken as the other updates take their values"
+    )]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "ADD is DynamoDB's word; the sum of a path and a number is `+`"
+    )]
     pub fn add(self, value: impl Fits<T::Base>) -> Update<M>
     where
         A: TopLevel,

@@ -28,7 +28,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// It is split into requests of 25 operations, which are sent one after the other. What the service leaves over, for want of capacity,
 /// is sent again after a pause that grows, with jitter; after 10 requests in a row that wrote nothing the rest is handed back.
 /// It is no transaction: operations before an error stay done. There are no conditions. An operation costs as much capacity as it
-/// does alone; a batch saves round trips. A batch without operations sends nothing.
+/// does alone; a batch saves round trips. A batch without operations sends nothing. Whoever drops the future half-way drops
+/// the account with it.
 ///
 /// Everything is encoded before the first request: if a value cannot be stored, or two operations have the same key, nothing is sent.
 ///

@@ -132,15 +132,15 @@ pub struct Items<T> {
 }
 
 enum Source<T> {
-    One(Items1<T>),
+    One(Sequence<T>),
     /// Several segments, and how many items may still come.
-    Many(SelectAll<Items1<T>>, Option<usize>),
+    Many(SelectAll<Sequence<T>>, Option<usize>),
 }
 
 impl<T> Items<T> {
     pub(super) fn new(read: Read) -> Self {
         Self {
-            source: Source::One(Items1::new(read)),
+            source: Source::One(Sequence::new(read)),
         }
     }
 }
@@ -148,7 +148,7 @@ impl<T> Items<T> {
 impl<T: DecodeDocument + Send + 'static> Items<T> {
     pub(super) fn of_segments(segments: impl Iterator<Item = Read>, limit: Option<usize>) -> Self {
         Self {
-            source: Source::Many(segments.map(Items1::new).collect(), limit),
+            source: Source::Many(segments.map(Sequence::new).collect(), limit),
         }
     }
 }
@@ -181,7 +181,7 @@ impl<T> fmt::Debug for Items<T> {
 }
 
 /// The items of one sequence of pages.
-struct Items1<T> {
+struct Sequence<T> {
     ready: vec::IntoIter<T>,
     next: Next<T>,
 }
@@ -192,7 +192,7 @@ enum Next<T> {
     Fetching(Fetch<T>),
 }
 
-impl<T> Items1<T> {
+impl<T> Sequence<T> {
     fn new(read: Read) -> Self {
         Self {
             ready: Vec::new().into_iter(),
@@ -201,7 +201,7 @@ impl<T> Items1<T> {
     }
 }
 
-impl<T: DecodeDocument + Send + 'static> Stream for Items1<T> {
+impl<T: DecodeDocument + Send + 'static> Stream for Sequence<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
@@ -235,7 +235,7 @@ impl<T: DecodeDocument + Send + 'static> Stream for Items1<T> {
 }
 
 // What is polled is boxed, so nothing in here is pinned.
-impl<T> Unpin for Items1<T> {}
+impl<T> Unpin for Sequence<T> {}
 impl<T> Unpin for Items<T> {}
 
 /// A page, and the pages after it. These are gone when the runtime shut down.

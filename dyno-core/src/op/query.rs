@@ -85,10 +85,9 @@ impl<K: Keyed, T> Query<K, T> {
     where
         K: Sorted,
     {
-        match K::key_schema().sort() {
-            Some(sort) => self.set_sort_key(sort.name.into(), condition.into_tree()),
-            None => self,
-        }
+        let sort = K::key_schema().sort();
+        let sort = sort.expect("a key of the shape `Composite` has a sort key in its schema");
+        self.set_sort_key(sort.name.into(), condition.into_tree())
     }
 }
 

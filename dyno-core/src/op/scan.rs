@@ -134,7 +134,8 @@ pub struct ParallelScan<K, T> {
 }
 
 impl<K, T> ParallelScan<K, T> {
-    /// The items of all segments as one stream, as they come.
+    /// The items of all segments as one stream, as they come. Each page is read in a task of its own, so on as many threads as
+    /// the runtime has.
     pub fn stream(self) -> Items<T>
     where
         T: DecodeDocument + Send + 'static,
@@ -143,7 +144,8 @@ impl<K, T> ParallelScan<K, T> {
         Items::of_segments(self.each(), limit)
     }
 
-    /// All items of all segments. All of them are in memory at the end.
+    /// All items of all segments. All of them are in memory at the end. They are read by one task; the
+    /// [`stream`](Self::stream) reads them in several.
     ///
     /// # Errors
     /// As [`Scan::page`].

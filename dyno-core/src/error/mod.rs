@@ -1,0 +1,287 @@
+//! What can an operation end with?
+
+mod failure;
+mod refused;
+mod subject;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::codec::{DecodeError, EncodeError};
+use crate::expr::ExpressionError;
+
+pub use failure::Failure;
+pub(crate) use failure::Request;
+pub use refused::{Refused, RefusedWrite};
+pub(crate) use subject::ReadableKey;
+pub use subject::{ItemError, Subject};
+
+/// What an operation returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation failed.
+///
+/// What callers branch on is a variant of its own; the rest says what happened and keeps its cause as [`source`](StdError::source).
+/// An error prints in one line and names the model and the key: `` Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N ``.
+/// Keys are printed, other values never.
+///
+/// ```no_run
+/// # use dyno_core::{Client, Error, item};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// match client.raw_table("Movies").put(item! { "year" => 1985 }).await {
+///     Err(Error::Throttled(_)) => println!("try again later"),
+///     Err(Error::Service(failure)) if failure.code() == "ResourceNotFoundException" => println!("no such table"),
+///     other => other?,
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The condition of a write was false, so nothing was written.
+    ///
+    /// Awaiting a write with a condition gives a `Result<_, Refused<M>>` inside; it becomes this error with `??`. Otherwise it
+    /// comes only when the item in the table cannot be read as its model, and then says so.
+    Refused(Box<RefusedWrite>),
+    /// There is no item with this key, where [`required`](crate::op::Get::required) asked for one.
+    NotFound(Box<Subject>),
+    /// A value cannot be stored. Nothing was sent.
+    Encode(Box<ItemError<Arc<EncodeError>>>),
+    /// An item cannot be read as its model, or as the type that was asked for.
+    ///
+    /// A write has been carried out nevertheless.
+    Decode(Box<ItemError<DecodeError>>),
+    /// A condition, filter, update or projection cannot be sent. Nothing was sent.
+    Expression(Box<ItemError<ExpressionError>>),
+    /// Two operations of one batch have the same key, which DynamoDB refuses. Nothing was sent.
+    DuplicateKey(Box<Subject>),
+    /// The service had no capacity left for the request, even after the SDK's retries.
+    Throttled(Box<Failure>),
+    /// The service refused the request.
+    Service(Box<Failure>),
+    /// No answer came in time. A write may have been carried out.
+    Timeout(Box<Failure>),
+    /// The request could not be sent, or its answer not be read. A write may have been carried out.
+    Transport(Box<Failure>),
+    /// The client cannot be configured.
+    Config(Box<ConfigError>),
+    /// A table was not ready, or not gone, after all polls.
+    TableNotReady(Box<TableNotReady>),
+    /// A batch was not carried out whole.
+    Incomplete(Box<Incomplete>),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => refused.fmt(f),
+            Self::NotFound(subject) => write!(f, "{subject}: there is no such item"),
+            Self::Encode(error) => error.fmt(f),
+            Self::Decode(error) => error.fmt(f),
+            Self::Expression(error) => error.fmt(f),
+            Self::DuplicateKey(subject) => {
+                write!(f, "{subject}: two operations of one batch have this key")
+            }
+            Self::Throttled(failure) | Self::Service(failure) => failure.fmt(f),
+            Self::Timeout(failure) => write!(f, "{}: no answer in time", failure.request),
+            Self::Transport(failure) => {
+                write!(f, "{}: no answer that could be read", failure.request)
+            }
+            Self::Config(error) => error.fmt(f),
+            Self::TableNotReady(error) => error.fmt(f),
+            Self::Incomplete(error) => error.fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Refused(refused) => refused.unreadable.as_ref().map(|error| error as _),
+            // These print what they wrap, so what comes next is what lies below it.
+            Self::Encode(error) => error.error.source(),
+            Self::Decode(error) => error.error.source(),
+            Self::Expression(error) => error.error.source(),
+            Self::Throttled(failure)
+            | Self::Service(failure)
+            | Self::Timeout(failure)
+            | Self::Transport(failure) => Some(&*failure.source),
+            Self::Incomplete(error) => error.source.as_ref().map(|error| error as _),
+            Self::NotFound(_)
+            | Self::DuplicateKey(_)
+            | Self::Config(_)
+            | Self::TableNotReady(_) => None,
+        }
+    }
+}
+
+impl Error {
+    pub(crate) fn encode(subject: Subject, error: impl Into<Arc<EncodeError>>) -> Self {
+        Self::Encode(Box::new(ItemError {
+            subject,
+            error: error.into(),
+        }))
+    }
+
+    pub(crate) fn decode(subject: Subject, error: DecodeError) -> Self {
+        Self::Decode(Box::new(ItemError { subject, error }))
+    }
+
+    pub(crate) fn expression(subject: Subject, error: ExpressionError) -> Self {
+        Self::Expression(Box::new(ItemError { subject, error }))
+    }
+
+    pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {
+        let request = Request::new("next page", &None);
+        Self::Transport(Box::new(Failure {
+            request,
+            code: None,
+            message: None,
+            request_id: None,
+            source: error.into(),
+        }))
+    }
+}
+
+/// Why a client cannot be configured.
+#[derive(Debug)]
+pub struct ConfigError {
+    message: String,
+}
+
+impl ConfigError {
+    /// An error that says `message`; for crates that make clients.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+        }
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(Box::new(error))
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// A table that did not become what was waited for.
+#[derive(Debug)]
+pub struct TableNotReady {
+    table: Arc<str>,
+    status: String,
+    polls: u32,
+}
+
+impl TableNotReady {
+    /// The name of the table.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// What was not as it should be at the last poll: `the table is CREATING`.
+    #[must_use]
+    pub fn status(&self) -> &str {
+        &self.status
+    }
+}
+
+impl Error {
+    pub(crate) fn not_ready(table: Arc<str>, status: String, polls: u32) -> Self {
+        Self::TableNotReady(Box::new(TableNotReady {
+            table,
+            status,
+            polls,
+        }))
+    }
+}
+
+impl fmt::Display for TableNotReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            table,
+            status,
+            polls,
+        } = self;
+        write!(
+            f,
+            "table `{table}`: {status} after {polls} polls; wait longer with `poll_interval` and `max_polls`"
+        )
+    }
+}
+
+/// A batch of which something was left over. The items themselves are in the batch's answer.
+#[derive(Debug)]
+pub struct Incomplete {
+    model: Arc<str>,
+    left: usize,
+    total: usize,
+    source: Option<Error>,
+}
+
+impl Incomplete {
+    /// How many operations were not carried out.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.left
+    }
+}
+
+impl Error {
+    pub(crate) fn incomplete(
+        model: Arc<str>,
+        left: usize,
+        total: usize,
+        source: Option<Self>,
+    ) -> Self {
+        Self::Incomplete(Box::new(Incomplete {
+            model,
+            left,
+            total,
+            source,
+        }))
+    }
+}
+
+impl fmt::Display for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            model, left, total, ..
+        } = self;
+        write!(
+            f,
+            "{model}: {left} of {total} operations of the batch were left over"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_small() {
+        assert!(size_of::<Error>() <= 16);
+        assert!(size_of::<Refused<()>>() <= 16);
+    }
+
+    #[test]
+    fn a_subject_shows_its_key() {
+        let subject = |key: &str| Subject::new("Movie", Some(key.into())).to_string();
+        assert_eq!(
+            subject(r#"{"year":{"N":"1985"},"title":{"S":"Bra\"zil"}}"#),
+            r#"Movie (1985, "Bra\"zil")"#
+        );
+        assert_eq!(subject(r#"{"id":{"B":"AAEC"}}"#), "Movie (AAEC)");
+        assert_eq!(Subject::new("Movie", None).to_string(), "Movie");
+    }
+}

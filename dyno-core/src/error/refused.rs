@@ -1,0 +1,140 @@
+//! What a write ends with whose condition was false.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Error, Subject};
+use crate::codec::{DecodeError, decode_item};
+use crate::value::Item;
+
+/// A write whose condition was false.
+pub struct RefusedWrite {
+    subject: Subject,
+    old: Option<Arc<str>>,
+    pub(super) unreadable: Option<DecodeError>,
+}
+
+impl RefusedWrite {
+    /// The item that was to be written.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The item that is in the table, if there is one.
+    #[must_use]
+    pub fn old(&self) -> Option<Item> {
+        decode_item(self.old.as_deref()?).ok()
+    }
+}
+
+impl fmt::Display for RefusedWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the condition was false, so nothing was written",
+            self.subject
+        )?;
+        match self.unreadable {
+            Some(_) => f.write_str("; and the item in the table cannot be read"),
+            None => Ok(()),
+        }
+    }
+}
+
+// The item is not shown: its values may be secret.
+impl fmt::Debug for RefusedWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_refused(f, "RefusedWrite", &self.subject, self.old.is_some())
+    }
+}
+
+fn debug_refused(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    subject: &Subject,
+    old: bool,
+) -> fmt::Result {
+    let old = if old { "Some(..)" } else { "None" };
+    write!(f, "{name} {{ subject: {subject}, old: {old} }}")
+}
+
+/// A write that its condition refused: the condition was false, and nothing was written.
+///
+/// It stands inside the result of a write with a condition, with the item that was in the table at that moment.
+/// `??` turns it into [`Error::Refused`].
+///
+/// ```no_run
+/// # use dyno_core::{Client, Refused, item, path};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let movies = client.raw_table("Movies");
+/// let newer = item! { "year" => 1985, "version" => 4 };
+/// match movies.put(newer).condition(path("version").lt(4)).await? {
+///     Ok(()) => println!("written"),
+///     Err(Refused { old: Some(old), .. }) => println!("somebody was faster: {old:?}"),
+///     Err(Refused { old: None, .. }) => println!("there is no such item"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[non_exhaustive]
+pub struct Refused<M> {
+    /// The item in the table; `None` when there is none.
+    pub old: Option<M>,
+    context: Box<(Subject, Option<Arc<str>>)>,
+}
+
+impl<M> Refused<M> {
+    pub(crate) fn new(old: Option<M>, subject: Subject, text: Option<Arc<str>>) -> Self {
+        Self {
+            old,
+            context: Box::new((subject, text)),
+        }
+    }
+
+    /// Which item was to be written.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.context.0
+    }
+}
+
+impl<M> fmt::Display for Refused<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the condition was false, so nothing was written",
+            self.subject()
+        )
+    }
+}
+
+impl<M> fmt::Debug for Refused<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_refused(f, "Refused", self.subject(), self.old.is_some())
+    }
+}
+
+impl<M> StdError for Refused<M> {}
+
+impl<M> From<Refused<M>> for Error {
+    fn from(refused: Refused<M>) -> Self {
+        let (subject, old) = *refused.context;
+        Self::refused(subject, old, None)
+    }
+}
+
+impl Error {
+    pub(crate) fn refused(
+        subject: Subject,
+        old: Option<Arc<str>>,
+        unreadable: Option<DecodeError>,
+    ) -> Self {
+        Self::Refused(Box::new(RefusedWrite {
+            subject,
+            old,
+            unreadable,
+        }))
+    }
+}

@@ -1,0 +1,107 @@
+//! Which item is an error about?
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::codec::decode_item;
+use crate::expr::render::readable;
+use crate::model::AttributeType;
+use crate::value::Item;
+use crate::wire::{Format, Reader};
+
+/// What an error speaks of: an item by its model and key, `Movie (1985, "Brazil")`, or a model alone.
+#[derive(Clone)]
+pub struct Subject {
+    model: Arc<str>,
+    /// The key in DynamoDB's JSON.
+    key: Option<Arc<str>>,
+}
+
+impl Subject {
+    pub(crate) fn new(model: &str, key: Option<Arc<str>>) -> Self {
+        Self {
+            model: model.into(),
+            key,
+        }
+    }
+
+    /// The Rust name of the model; for items without a model the name of the table.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// The key, where it is known.
+    #[must_use]
+    pub fn key(&self) -> Option<Item> {
+        decode_item(self.key.as_deref()?).ok()
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.model)?;
+        match &self.key {
+            Some(key) => write!(f, " {}", ReadableKey(key)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Subject({self})")
+    }
+}
+
+/// The values of a key, as a person reads them: `(1985, "Brazil")`.
+pub(crate) struct ReadableKey<'k>(pub(crate) &'k str);
+
+impl fmt::Display for ReadableKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut reader = Reader::from_text(self.0, Format::DynamoDb);
+        f.write_str("(")?;
+        if let Ok(mut map) = reader.item() {
+            let mut between = "";
+            while let Ok(Some((_, value))) = map.next() {
+                let text = match value.attribute_type() {
+                    // Of bytes a key shows all, and an expression only how many.
+                    Ok(AttributeType::B) => value
+                        .binary()
+                        .map(|bytes| base64_simd::STANDARD.encode_to_string(bytes)),
+                    _ => readable(value),
+                };
+                write!(f, "{between}{}", text.unwrap_or_default())?;
+                between = ", ";
+            }
+        }
+        f.write_str(")")
+    }
+}
+
+/// An error about one item: what is wrong with it, and which item it is.
+#[derive(Debug)]
+pub struct ItemError<E> {
+    pub(super) subject: Subject,
+    pub(super) error: E,
+}
+
+impl<E> ItemError<E> {
+    /// The item, or its model where the key is not known.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn error(&self) -> &E {
+        &self.error
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for ItemError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject, self.error)
+    }
+}
