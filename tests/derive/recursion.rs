@@ -1,5 +1,7 @@
 //! Types that are made of themselves.
 
+#![allow(clippy::use_self, reason = "both ways to name the type are wanted")]
+
 use std::collections::BTreeMap;
 
 use dyno::{Document, Model};
