@@ -10,7 +10,10 @@ use reexport::ours::{Document, Model};
 
 use crate::both_ways;
 
-#[allow(dead_code)]
+#[allow(
+    dead_code,
+    reason = "it stands in the way of `::dyno`, and does no more"
+)]
 mod dyno {}
 
 #[derive(Model, Clone, Debug, PartialEq)]

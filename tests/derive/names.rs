@@ -16,14 +16,14 @@ struct Words {
 
 #[derive(Document, Clone, Debug, PartialEq)]
 #[dyno(rename_all = "SCREAMING-KEBAB-CASE")]
-#[allow(non_camel_case_types)]
+#[allow(non_camel_case_types, reason = "raw names are lower case")]
 struct r#struct {
     r#match: u8,
     long_name: r#enum,
 }
 
 #[derive(Document, Clone, Debug, PartialEq)]
-#[allow(non_camel_case_types)]
+#[allow(non_camel_case_types, reason = "raw names are lower case")]
 enum r#enum {
     r#Type,
     r#while,
@@ -70,7 +70,7 @@ struct Flat {
 /// Fields in capitals, beside constants and statics of the same names.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Words")]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "so are they called in many tables")]
 struct Single {
     #[dyno(partition_key)]
     PK: String,
@@ -80,9 +80,9 @@ struct Single {
     orderId: u8,
 }
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "they stand in the way of the fields")]
 const PK: &str = "PK";
-#[allow(dead_code)]
+#[allow(dead_code, reason = "they stand in the way of the fields")]
 static SK: &str = "SK";
 
 #[test]

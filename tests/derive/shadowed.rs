@@ -1,6 +1,6 @@
 //! A module in which the names of the prelude mean something else.
 
-#![allow(dead_code)]
+#![allow(dead_code, reason = "to compile is all")]
 
 use dyno::{Document, Model};
 

@@ -1,4 +1,4 @@
-use dyno::{Document, Model};
+use dyno::Document;
 
 #[derive(Document)]
 #[dyno(deny_unknown_fields)]
