@@ -570,6 +570,20 @@ impl<'r, 'b> Value<'r, 'b> {
         })
     }
 
+    /// Reads an array of items, as an answer has it: objects without a type around them.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when no array stands here.
+    pub fn items(self) -> Result<Items<'r, 'b>, DecodeError> {
+        self.reader.open(b'[', "expected an array")?;
+        let depth = self.reader.depth;
+        Ok(Items {
+            reader: self.reader,
+            place: Place::First,
+            depth,
+        })
+    }
+
     /// Passes over the value, whatever it is.
     ///
     /// # Errors
@@ -780,6 +794,37 @@ impl<'b> Rest<'b> {
             },
         );
         Ok(document)
+    }
+}
+
+/// The items of an answer, one after the other.
+#[derive(Debug)]
+pub struct Items<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    place: Place,
+    depth: u32,
+}
+
+impl<'b> Items<'_, 'b> {
+    /// The next item, which must be read to its end.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed, or when the item before was not read to its end.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the item borrows from the array, which an Iterator cannot say"
+    )]
+    pub fn next(&mut self) -> Result<Option<Map<'_, 'b>>, DecodeError> {
+        if self.place == Place::After {
+            return Ok(None);
+        }
+        if self.reader.depth != self.depth {
+            return Err(self.reader.malformed("an item was not read to its end"));
+        }
+        if !self.reader.another(b']', &mut self.place)? {
+            return Ok(None);
+        }
+        self.reader.item().map(Some)
     }
 }
 
