@@ -17,6 +17,8 @@ pub struct Reader<'b> {
     format: Format,
     /// Inside a set the elements have no type of their own, but that of the set.
     element: Option<AttributeType>,
+    /// Whether a value stands in an object that says its type: always in DynamoDB's JSON, but for the elements of sets.
+    tagged: bool,
     /// Where the value began that was passed over last, rather than read.
     skipped: Option<usize>,
     /// The member of a flattened document that begins at this position, and whether anybody has read it.
@@ -47,6 +49,7 @@ impl<'b> Reader<'b> {
             depth: 0,
             format,
             element: None,
+            tagged: format == Format::DynamoDb,
             skipped: None,
             member: None,
         }
@@ -77,8 +80,33 @@ impl<'b> Reader<'b> {
         }
     }
 
+    #[cold]
     fn malformed(&self, what: &'static str) -> DecodeError {
         DecodeError::malformed(self.position, what)
+    }
+
+    /// What is not read yet.
+    #[inline]
+    fn rest(&self) -> &'b [u8] {
+        self.text
+            .as_bytes()
+            .get(self.position..)
+            .unwrap_or_default()
+    }
+
+    /// Takes these very bytes, if they come next.
+    #[inline]
+    fn take_exactly(&mut self, bytes: &[u8]) -> bool {
+        let found = self.rest().starts_with(bytes);
+        if found {
+            self.position += bytes.len();
+        }
+        found
+    }
+
+    fn set_element(&mut self, element: Option<AttributeType>) {
+        self.element = element;
+        self.tagged = self.format == Format::DynamoDb && element.is_none();
     }
 
     /// Takes `{"TYPE":` and says which type it was.
@@ -93,7 +121,18 @@ impl<'b> Reader<'b> {
         if let Some(element) = self.element {
             return Ok(element);
         }
-        let mut ahead = self.clone();
+        if self.tagged
+            && let Some(rest) = self.rest().strip_prefix(b"{\"")
+            && let Some(tag) = rest.split(|&byte| byte == b'"').next()
+            && let Ok(tag) = std::str::from_utf8(tag)
+            && let Some(found) = AttributeType::from_tag(tag)
+        {
+            return Ok(found);
+        }
+        let mut ahead = Self {
+            position: self.position,
+            ..Self::from_text(self.text, self.format)
+        };
         if ahead.format == Format::DynamoDb {
             return ahead.tag();
         }
@@ -109,7 +148,17 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes what stands before the content of a value of the type `expected`. Nothing is taken when it has another.
+    #[inline]
     fn begin(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
+        // How DynamoDB writes it, which is one comparison; any other way is found out below.
+        if self.tagged && self.take_exactly(opening(expected)) {
+            return Ok(());
+        }
+        self.begin_slowly(expected)
+    }
+
+    #[cold]
+    fn begin_slowly(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
         let start = self.position;
         let found = match self.format {
             Format::DynamoDb => match self.element {
@@ -133,46 +182,60 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes what stands after the content of a value.
+    #[inline]
     fn end(&mut self) -> Result<(), DecodeError> {
-        if self.format == Format::DynamoDb && self.element.is_none() {
+        if self.tagged {
             return self.expect(b'}', "an attribute value has one type");
         }
         Ok(())
     }
 
     /// Passes over the value that was handed out at `start`, unless it was read to its end.
+    #[inline]
     fn pass_over(&mut self, start: Option<usize>, depth: u32) -> Result<(), DecodeError> {
-        let Some(start) = start else { return Ok(()) };
+        match start {
+            Some(start) if self.position == start || self.depth != depth => {
+                self.pass_over_unread(start, depth)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn pass_over_unread(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
         if self.depth != depth {
             // A list or a map was left before its end; begin again, to pass over the whole of it.
             self.depth = depth;
-            self.element = None;
+            self.set_element(None);
             self.position = start;
         }
-        if self.position == start {
-            self.skip_json()
-        } else {
-            Ok(())
-        }
+        self.skip_json()
     }
 
     /// The next byte that is not white space, without taking it.
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        loop {
-            match bytes.get(self.position) {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.position += 1,
-                other => return other.copied(),
-            }
+        match self.text.as_bytes().get(self.position) {
+            Some(0..=b' ') => self.peek_after_space(),
+            other => other.copied(),
         }
     }
 
+    #[cold]
+    fn peek_after_space(&mut self) -> Option<u8> {
+        let space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        self.position += self.rest().iter().take_while(|byte| space(byte)).count();
+        self.rest().first().copied()
+    }
+
+    #[inline]
     fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.position += usize::from(found);
         found
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
         if self.take(byte) {
             Ok(())
@@ -182,6 +245,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes an opening bracket and goes one level down.
+    #[inline]
     fn open(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
         self.expect(byte, what)?;
         self.depth += 1;
@@ -193,6 +257,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes the comma before the next member or the closing bracket; says whether a member follows.
+    #[inline]
     fn another(&mut self, close: u8, place: &mut Place) -> Result<bool, DecodeError> {
         let before = std::mem::replace(place, Place::Inside);
         match self.peek() {
@@ -212,43 +277,57 @@ impl<'b> Reader<'b> {
     }
 
     /// A JSON string, borrowed unless it has escapes.
+    #[inline]
     fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
+        if let Some(rest) = self.rest().strip_prefix(b"\"") {
+            let length = run(rest);
+            if rest.get(length) == Some(&b'"') {
+                let start = self.position + 1;
+                self.position = start + length + 1;
+                return self.slice(start, start + length).map(Cow::Borrowed);
+            }
+        }
+        self.string_with_escapes()
+    }
+
+    fn string_with_escapes(&mut self) -> Result<Cow<'b, str>, DecodeError> {
         self.expect(b'"', "expected a string")?;
         let start = self.position;
-        self.to_end_of_run()?;
-        let run = self.slice(start, self.position)?;
-        if self.text.as_bytes().get(self.position) == Some(&b'"') {
-            self.position += 1;
-            return Ok(Cow::Borrowed(run));
-        }
-        let mut owned = run.to_owned();
+        self.skip_to_quote()?;
+        let end = self.position;
+        // The text is as long as its JSON or shorter, so that it fits without growing.
+        let mut owned = String::new();
+        self.position = start;
         loop {
-            match self.text.as_bytes().get(self.position) {
-                Some(b'"') => {
-                    self.position += 1;
-                    return Ok(Cow::Owned(owned));
+            let start = self.position;
+            self.position += run(self.rest());
+            let run = self.slice(start, self.position)?;
+            if self.position == end {
+                self.position += 1;
+                if owned.is_empty() {
+                    return Ok(Cow::Borrowed(run));
                 }
-                Some(b'\\') => {
-                    self.position += 1;
-                    owned.push(self.escape()?);
-                }
-                _ => {
-                    let start = self.position;
-                    self.to_end_of_run()?;
-                    owned.push_str(self.slice(start, self.position)?);
-                }
+                owned.push_str(run);
+                return Ok(Cow::Owned(owned));
             }
+            owned.reserve(end - start);
+            owned.push_str(run);
+            self.position += 1;
+            owned.push(self.escape()?);
         }
     }
 
-    /// Moves to the next quote or backslash inside a string.
-    fn to_end_of_run(&mut self) -> Result<(), DecodeError> {
-        let bytes = self.text.as_bytes();
+    /// Moves to the quote at the end of a string.
+    fn skip_to_quote(&mut self) -> Result<(), DecodeError> {
         loop {
-            match bytes.get(self.position) {
-                Some(b'"' | b'\\') => return Ok(()),
-                Some(0..=0x1f) => return Err(self.malformed("a control character must be escaped")),
-                Some(_) => self.position += 1,
+            self.position += run(self.rest());
+            match self.rest().first() {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => {
+                    self.position += 1;
+                    self.escape()?;
+                }
+                Some(_) => return Err(self.malformed("a control character must be escaped")),
                 None => return Err(self.malformed("a string has no end")),
             }
         }
@@ -301,6 +380,7 @@ impl<'b> Reader<'b> {
         }
     }
 
+    #[inline]
     fn slice(&self, start: usize, end: usize) -> Result<&'b str, DecodeError> {
         self.text
             .get(start..end)
@@ -373,20 +453,23 @@ impl<'b> Reader<'b> {
 
     /// Passes over any JSON, without recursion.
     fn skip_json(&mut self) -> Result<(), DecodeError> {
-        let mut open = Vec::new();
+        // One bit for each level: whether it is an object.
+        let mut objects: u128 = 0;
+        let mut depth = 0;
         loop {
             match self.peek() {
                 Some(byte @ (b'{' | b'[')) => {
                     self.position += 1;
-                    let close = if byte == b'{' { b'}' } else { b']' };
-                    if !self.take(close) {
+                    let object = byte == b'{';
+                    if !self.take(if object { b'}' } else { b']' }) {
                         // Each level of attributes is an object around its content.
-                        if open.len() > 2 * READ_DEPTH as usize {
+                        if depth > 2 * READ_DEPTH {
                             return Err(DecodeError::too_deep());
                         }
-                        open.push(close);
-                        if close == b'}' {
-                            self.member_name()?;
+                        depth += 1;
+                        objects = objects << 1 | u128::from(object);
+                        if object {
+                            self.skip_member_name()?;
                         }
                         continue;
                     }
@@ -405,39 +488,106 @@ impl<'b> Reader<'b> {
                 _ => return Err(self.malformed("expected a value")),
             }
             loop {
-                let Some(close) = open.last().copied() else {
+                if depth == 0 {
                     return Ok(());
-                };
+                }
+                let object = objects & 1 == 1;
                 if self.take(b',') {
-                    if close == b'}' {
-                        self.member_name()?;
+                    if object {
+                        self.skip_member_name()?;
                     }
                     break;
                 }
+                let close = if object { b'}' } else { b']' };
                 self.expect(close, "expected `,` or the closing bracket")?;
-                open.pop();
+                depth -= 1;
+                objects >>= 1;
             }
         }
     }
 
     fn skip_string(&mut self) -> Result<(), DecodeError> {
         self.expect(b'"', "expected a string")?;
-        loop {
-            self.to_end_of_run()?;
-            let byte = self.text.as_bytes().get(self.position);
-            self.position += 1;
-            if byte == Some(&b'"') {
-                return Ok(());
-            }
-            self.escape()?;
-        }
+        self.skip_to_quote()?;
+        self.position += 1;
+        Ok(())
     }
 
+    fn skip_member_name(&mut self) -> Result<(), DecodeError> {
+        let _ = self.peek();
+        self.skip_string()?;
+        self.expect(b':', "expected `:`")
+    }
+
+    #[inline]
     fn member_name(&mut self) -> Result<Cow<'b, str>, DecodeError> {
         let name = self.string()?;
         self.expect(b':', "expected `:`")?;
         Ok(name)
     }
+}
+
+/// What DynamoDB writes before the content of a value.
+#[inline]
+const fn opening(attribute_type: AttributeType) -> &'static [u8] {
+    match attribute_type {
+        AttributeType::S => br#"{"S":"#,
+        AttributeType::N => br#"{"N":"#,
+        AttributeType::B => br#"{"B":"#,
+        AttributeType::Bool => br#"{"BOOL":"#,
+        AttributeType::Null => br#"{"NULL":"#,
+        AttributeType::L => br#"{"L":"#,
+        AttributeType::M => br#"{"M":"#,
+        AttributeType::Ss => br#"{"SS":"#,
+        AttributeType::Ns => br#"{"NS":"#,
+        AttributeType::Bs => br#"{"BS":"#,
+    }
+}
+
+/// How many bytes stand before the next one that is special in a string: a quote, a backslash or a control character.
+///
+/// Eight bytes at a time, or 32 once the string has shown to be long; the compiler makes vectors of those.
+#[inline]
+fn run(bytes: &[u8]) -> usize {
+    let (words, _) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().take(4).enumerate() {
+        let special = special(*word);
+        if special != 0 {
+            return 8 * at + special.trailing_zeros() as usize / 8;
+        }
+    }
+    long_run(bytes)
+}
+
+/// As [`run`], where the first four words have nothing special or there are fewer of them.
+#[inline(never)]
+fn long_run(bytes: &[u8]) -> usize {
+    let is_special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    let (blocks, _) = bytes.as_chunks::<32>();
+    let plain = |block: &&[u8; 32]| !block.iter().fold(false, |found, &byte| found | is_special(byte));
+    let start = 32 * blocks.iter().take_while(plain).count();
+    let rest = bytes.get(start..).unwrap_or_default();
+    let (words, tail) = rest.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let special = special(*word);
+        if special != 0 {
+            return start + 8 * at + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let in_tail = tail.iter().take_while(|&&byte| !is_special(byte)).count();
+    start + 8 * words.len() + in_tail
+}
+
+/// The highest bit of each special byte in a word. Bits above the lowest one that is set may be wrong: a borrow goes upwards.
+#[inline]
+const fn special(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+    let word = u64::from_le_bytes(word);
+    let quotes = word ^ (ONES * b'"' as u64);
+    let backslashes = word ^ (ONES * b'\\' as u64);
+    let controls = word.wrapping_sub(ONES * 0x20) & !word;
+    (quotes.wrapping_sub(ONES) & !quotes | backslashes.wrapping_sub(ONES) & !backslashes | controls) & HIGHEST
 }
 
 /// Where in an array or an object the cursor is.
@@ -598,6 +748,7 @@ impl<'r, 'b> Value<'r, 'b> {
         self.reader.clone()
     }
 
+    #[inline]
     fn scalar<T>(
         self,
         expected: AttributeType,
@@ -633,6 +784,7 @@ enum Source<'r, 'b> {
 }
 
 impl<'r, 'b> Map<'r, 'b> {
+    #[inline]
     fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
         let depth = reader.depth;
         Self {
@@ -883,13 +1035,13 @@ impl<'b> Set<'_, 'b> {
         if self.place == Place::After {
             return Ok(None);
         }
-        self.reader.element = None;
+        self.reader.set_element(None);
         if !self.reader.another(b']', &mut self.place)? {
             self.reader.end()?;
             return Ok(None);
         }
         if self.reader.format == Format::DynamoDb {
-            self.reader.element = self.element;
+            self.reader.set_element(self.element);
         }
         Ok(Some(Value {
             reader: self.reader,
