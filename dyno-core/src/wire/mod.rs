@@ -9,6 +9,7 @@ mod reader;
 mod writer;
 
 pub use page::read_items;
+pub(crate) use reader::ShortNumber;
 pub use reader::{Items, List, Map, Reader, Rest, Set, Value};
 pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};
 

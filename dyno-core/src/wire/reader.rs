@@ -276,18 +276,32 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// A JSON string, borrowed unless it has escapes.
-    #[inline]
-    fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
-        if let Some(rest) = self.rest().strip_prefix(b"\"") {
-            let length = run(rest);
-            if rest.get(length) == Some(&b'"') {
-                let start = self.position + 1;
-                self.position = start + length + 1;
-                return self.slice(start, start + length).map(Cow::Borrowed);
-            }
+    /// Takes `before`, a text without escapes and `after`, if all three come next. The text is handed out.
+    #[inline(always)]
+    fn text_between<const B: usize, const A: usize>(
+        &mut self,
+        before: &[u8; B],
+        after: &[u8; A],
+    ) -> Option<&'b str> {
+        let (found, rest) = self.rest().split_first_chunk()?;
+        if found != before {
+            return None;
         }
-        self.string_with_escapes()
+        let length = run(rest);
+        if rest.get(length..)?.first_chunk() != Some(after) {
+            return None;
+        }
+        let start = self.position + B;
+        self.position = start + length + A;
+        self.text.get(start..start + length)
+    }
+
+    /// A JSON string, borrowed unless it has escapes.
+    fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
+        match self.text_between(b"\"", b"\"") {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.string_with_escapes(),
+        }
     }
 
     fn string_with_escapes(&mut self) -> Result<Cow<'b, str>, DecodeError> {
@@ -547,24 +561,29 @@ const fn opening(attribute_type: AttributeType) -> &'static [u8] {
 /// How many bytes stand before the next one that is special in a string: a quote, a backslash or a control character.
 ///
 /// Eight bytes at a time, or 32 once the string has shown to be long; the compiler makes vectors of those.
-#[inline]
+#[inline(always)]
 fn run(bytes: &[u8]) -> usize {
-    let (words, _) = bytes.as_chunks::<8>();
-    for (at, word) in words.iter().take(4).enumerate() {
+    let mut rest = bytes;
+    for at in [0, 8, 16] {
+        let Some((word, tail)) = rest.split_first_chunk() else {
+            break;
+        };
         let special = special(*word);
         if special != 0 {
-            return 8 * at + special.trailing_zeros() as usize / 8;
+            return at + special.trailing_zeros() as usize / 8;
         }
+        rest = tail;
     }
-    long_run(bytes)
+    bytes.len() - rest.len() + long_run(rest)
 }
 
-/// As [`run`], where the first four words have nothing special or there are fewer of them.
+/// As [`run`], where the first words have nothing special or there are fewer of them.
 #[inline(never)]
 fn long_run(bytes: &[u8]) -> usize {
     let is_special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
     let (blocks, _) = bytes.as_chunks::<32>();
-    let plain = |block: &&[u8; 32]| !block.iter().fold(false, |found, &byte| found | is_special(byte));
+    let plain =
+        |block: &&[u8; 32]| !block.iter().fold(false, |found, &byte| found | is_special(byte));
     let start = 32 * blocks.iter().take_while(plain).count();
     let rest = bytes.get(start..).unwrap_or_default();
     let (words, tail) = rest.as_chunks::<8>();
@@ -579,15 +598,14 @@ fn long_run(bytes: &[u8]) -> usize {
 }
 
 /// The highest bit of each special byte in a word. Bits above the lowest one that is set may be wrong: a borrow goes upwards.
-#[inline]
+#[inline(always)]
 const fn special(word: [u8; 8]) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
     let word = u64::from_le_bytes(word);
-    let quotes = word ^ (ONES * b'"' as u64);
-    let backslashes = word ^ (ONES * b'\\' as u64);
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    (quotes.wrapping_sub(ONES) & !quotes | backslashes.wrapping_sub(ONES) & !backslashes | controls) & HIGHEST
+    // The quote, 0x22, becomes 0x20: one subtraction finds it and the control characters below.
+    let quotes = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslashes = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (quotes | backslashes) & !word & (ONES * 0x80)
 }
 
 /// Where in an array or an object the cursor is.
@@ -633,7 +651,18 @@ impl<'r, 'b> Value<'r, 'b> {
     ///
     /// # Errors
     /// A [`DecodeError`] when the value has another type or is malformed; so for each reading method.
+    #[inline]
     pub fn string(self) -> Result<Cow<'b, str>, DecodeError> {
+        if self.reader.tagged
+            && let Some(text) = self.reader.text_between(br#"{"S":""#, br#""}"#)
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        self.string_slowly()
+    }
+
+    #[inline(never)]
+    fn string_slowly(self) -> Result<Cow<'b, str>, DecodeError> {
         self.scalar(AttributeType::S, Reader::string)
     }
 
@@ -650,6 +679,45 @@ impl<'r, 'b> Value<'r, 'b> {
         }
     }
 
+    /// Reads an N as digits and a dot, if it is written with 18 of them at most and without an exponent, as most numbers are.
+    /// Nothing is taken otherwise, nor when `convert` wants none of it.
+    #[inline]
+    pub(crate) fn short_number<T>(
+        &mut self,
+        convert: impl FnOnce(ShortNumber) -> Option<T>,
+    ) -> Option<T> {
+        let (before, after): (&[u8], &[u8]) = match (self.reader.tagged, self.reader.element) {
+            (true, _) => (br#"{"N":""#, br#""}"#),
+            (false, Some(AttributeType::N)) => (b"\"", b"\""),
+            _ => return None,
+        };
+        let rest = self.reader.rest().strip_prefix(before)?;
+        let (negative, digits) = match rest.strip_prefix(b"-") {
+            Some(digits) => (true, digits),
+            None => (false, rest),
+        };
+        let mut number = ShortNumber { negative, digits: 0, places: 0 };
+        let mut dot = None;
+        for (at, &byte) in digits.iter().enumerate().take(19) {
+            let digit = byte.wrapping_sub(b'0');
+            if digit < 10 {
+                number.digits = 10 * number.digits + u64::from(digit);
+            } else if byte == b'.' && dot.is_none() && at > 0 {
+                dot = Some(at + 1);
+            } else {
+                let (read, rest) = digits.split_at_checked(at)?;
+                number.places = at - dot.unwrap_or(at);
+                if read.last().is_none_or(|&last| last == b'.') || !rest.starts_with(after) {
+                    return None;
+                }
+                let converted = convert(number)?;
+                self.reader.position += before.len() + usize::from(negative) + at + after.len();
+                return Some(converted);
+            }
+        }
+        None
+    }
+
     /// Reads a B.
     ///
     /// # Errors
@@ -663,6 +731,14 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     pub fn boolean(self) -> Result<bool, DecodeError> {
+        if self.reader.tagged {
+            if self.reader.take_exactly(br#"{"BOOL":true}"#) {
+                return Ok(true);
+            }
+            if self.reader.take_exactly(br#"{"BOOL":false}"#) {
+                return Ok(false);
+            }
+        }
         self.scalar(AttributeType::Bool, Reader::boolean)
     }
 
@@ -671,6 +747,9 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     pub fn null(self) -> Result<(), DecodeError> {
+        if self.reader.tagged && self.reader.take_exactly(br#"{"NULL":true}"#) {
+            return Ok(());
+        }
         self.scalar(AttributeType::Null, |reader| {
             match (reader.format, reader.word()?) {
                 (Format::DynamoDb, "true") | (Format::Plain, "null") => Ok(()),
@@ -761,6 +840,14 @@ impl<'r, 'b> Value<'r, 'b> {
     }
 }
 
+/// A number that is `digits` divided by ten to the power of `places`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShortNumber {
+    pub(crate) negative: bool,
+    pub(crate) digits: u64,
+    pub(crate) places: usize,
+}
+
 /// The members of an M or of an item, one after the other.
 #[derive(Debug)]
 pub struct Map<'r, 'b> {
@@ -824,6 +911,15 @@ impl<'r, 'b> Map<'r, 'b> {
                 value,
             } => {
                 reader.pass_over(value.take(), *depth)?;
+                let name = match place {
+                    Place::First => reader.text_between(b"\"", b"\":"),
+                    _ => reader.text_between(b",\"", b"\":"),
+                };
+                if let Some(name) = name {
+                    *place = Place::Inside;
+                    *value = Some(reader.position);
+                    return Ok(Some((Cow::Borrowed(name), Value { reader })));
+                }
                 if !reader.another(b'}', place)? {
                     if *wrapped {
                         reader.end()?;
