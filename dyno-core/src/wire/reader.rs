@@ -151,7 +151,7 @@ impl<'b> Reader<'b> {
     #[inline]
     fn begin(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
         // How DynamoDB writes it, which is one comparison; any other way is found out below.
-        if self.tagged && self.take_exactly(opening(expected)) {
+        if self.tagged && self.take_exactly(opening(expected).as_bytes()) {
             return Ok(());
         }
         self.begin_slowly(expected)
@@ -294,6 +294,45 @@ impl<'b> Reader<'b> {
         let start = self.position + B;
         self.position = start + length + A;
         self.text.get(start..start + length)
+    }
+
+    /// Takes `before`, a number of few digits and `after`, if all three come next and `convert` wants the number.
+    #[inline(always)]
+    fn short_number<const B: usize, const A: usize, T>(
+        &mut self,
+        before: &[u8; B],
+        after: &[u8; A],
+        convert: impl FnOnce(ShortNumber) -> Option<T>,
+    ) -> Option<T> {
+        let (found, rest) = self.rest().split_first_chunk()?;
+        if found != before {
+            return None;
+        }
+        let (negative, digits) = match rest.strip_prefix(b"-") {
+            Some(digits) => (true, digits),
+            None => (false, rest),
+        };
+        let mut number = ShortNumber { negative, digits: 0, places: 0 };
+        let mut dot = None;
+        for (at, &byte) in digits.iter().enumerate().take(19) {
+            let digit = byte.wrapping_sub(b'0');
+            if digit < 10 {
+                number.digits = 10 * number.digits + u64::from(digit);
+            } else if byte == b'.' && dot.is_none() && at > 0 {
+                dot = Some(at + 1);
+            } else {
+                let (read, rest) = digits.split_at_checked(at)?;
+                number.places = at - dot.unwrap_or(at);
+                let found = rest.first_chunk() == Some(after);
+                if read.last().is_none_or(|&last| last == b'.') || !found {
+                    return None;
+                }
+                let converted = convert(number)?;
+                self.position += B + usize::from(negative) + at + A;
+                return Some(converted);
+            }
+        }
+        None
     }
 
     /// A JSON string, borrowed unless it has escapes.
@@ -543,18 +582,18 @@ impl<'b> Reader<'b> {
 
 /// What DynamoDB writes before the content of a value.
 #[inline]
-const fn opening(attribute_type: AttributeType) -> &'static [u8] {
+pub(super) const fn opening(attribute_type: AttributeType) -> &'static str {
     match attribute_type {
-        AttributeType::S => br#"{"S":"#,
-        AttributeType::N => br#"{"N":"#,
-        AttributeType::B => br#"{"B":"#,
-        AttributeType::Bool => br#"{"BOOL":"#,
-        AttributeType::Null => br#"{"NULL":"#,
-        AttributeType::L => br#"{"L":"#,
-        AttributeType::M => br#"{"M":"#,
-        AttributeType::Ss => br#"{"SS":"#,
-        AttributeType::Ns => br#"{"NS":"#,
-        AttributeType::Bs => br#"{"BS":"#,
+        AttributeType::S => r#"{"S":"#,
+        AttributeType::N => r#"{"N":"#,
+        AttributeType::B => r#"{"B":"#,
+        AttributeType::Bool => r#"{"BOOL":"#,
+        AttributeType::Null => r#"{"NULL":"#,
+        AttributeType::L => r#"{"L":"#,
+        AttributeType::M => r#"{"M":"#,
+        AttributeType::Ss => r#"{"SS":"#,
+        AttributeType::Ns => r#"{"NS":"#,
+        AttributeType::Bs => r#"{"BS":"#,
     }
 }
 
@@ -562,7 +601,7 @@ const fn opening(attribute_type: AttributeType) -> &'static [u8] {
 ///
 /// Eight bytes at a time, or 32 once the string has shown to be long; the compiler makes vectors of those.
 #[inline(always)]
-fn run(bytes: &[u8]) -> usize {
+pub(super) fn run(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     for at in [0, 8, 16] {
         let Some((word, tail)) = rest.split_first_chunk() else {
@@ -686,36 +725,11 @@ impl<'r, 'b> Value<'r, 'b> {
         &mut self,
         convert: impl FnOnce(ShortNumber) -> Option<T>,
     ) -> Option<T> {
-        let (before, after): (&[u8], &[u8]) = match (self.reader.tagged, self.reader.element) {
-            (true, _) => (br#"{"N":""#, br#""}"#),
-            (false, Some(AttributeType::N)) => (b"\"", b"\""),
-            _ => return None,
-        };
-        let rest = self.reader.rest().strip_prefix(before)?;
-        let (negative, digits) = match rest.strip_prefix(b"-") {
-            Some(digits) => (true, digits),
-            None => (false, rest),
-        };
-        let mut number = ShortNumber { negative, digits: 0, places: 0 };
-        let mut dot = None;
-        for (at, &byte) in digits.iter().enumerate().take(19) {
-            let digit = byte.wrapping_sub(b'0');
-            if digit < 10 {
-                number.digits = 10 * number.digits + u64::from(digit);
-            } else if byte == b'.' && dot.is_none() && at > 0 {
-                dot = Some(at + 1);
-            } else {
-                let (read, rest) = digits.split_at_checked(at)?;
-                number.places = at - dot.unwrap_or(at);
-                if read.last().is_none_or(|&last| last == b'.') || !rest.starts_with(after) {
-                    return None;
-                }
-                let converted = convert(number)?;
-                self.reader.position += before.len() + usize::from(negative) + at + after.len();
-                return Some(converted);
-            }
+        match (self.reader.tagged, self.reader.element) {
+            (true, _) => self.reader.short_number(br#"{"N":""#, br#""}"#, convert),
+            (false, Some(AttributeType::N)) => self.reader.short_number(b"\"", b"\"", convert),
+            _ => None,
         }
-        None
     }
 
     /// Reads a B.

@@ -1,9 +1,9 @@
 //! The reader's twin: appends attribute values to a text.
 
 use std::collections::HashSet;
-use std::fmt;
-use std::io::Write as _;
+use std::fmt::{self, Write as _};
 
+use super::reader::{opening, run};
 use super::{Format, MAX_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
@@ -11,7 +11,7 @@ use crate::model::AttributeType;
 /// A text of DynamoDB JSON (or plain JSON) that grows.
 #[derive(Clone, Debug)]
 pub struct Writer {
-    out: Vec<u8>,
+    out: String,
     depth: u32,
     format: Format,
     /// Inside a set the elements have no type of their own, but that of the set.
@@ -23,7 +23,7 @@ impl Writer {
     #[must_use]
     pub fn new(format: Format) -> Self {
         Self {
-            out: Vec::new(),
+            out: String::new(),
             depth: 0,
             format,
             bare: false,
@@ -32,7 +32,7 @@ impl Writer {
 
     /// Begins an item: an object whose members are attribute values.
     pub fn item(&mut self) -> MapWriter<'_> {
-        self.out.push(b'{');
+        self.out.push('{');
         MapWriter {
             writer: self,
             first: true,
@@ -49,10 +49,10 @@ impl Writer {
     /// The text.
     #[must_use]
     pub fn into_text(self) -> String {
-        String::from_utf8(self.out).expect("the writer appends whole strings and ASCII only")
+        self.out
     }
 
-    fn open(&mut self, tag: AttributeType, bracket: u8) -> Result<(), EncodeError> {
+    fn open(&mut self, tag: AttributeType, bracket: char) -> Result<(), EncodeError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(EncodeError::too_deep());
@@ -62,7 +62,7 @@ impl Writer {
         Ok(())
     }
 
-    fn close(&mut self, bracket: u8) {
+    fn close(&mut self, bracket: char) {
         self.depth -= 1;
         self.out.push(bracket);
         self.end();
@@ -70,64 +70,69 @@ impl Writer {
 
     fn begin(&mut self, tag: AttributeType) {
         if self.format == Format::DynamoDb && !self.bare {
-            self.out.extend_from_slice(b"{\"");
-            self.out.extend_from_slice(tag.as_str().as_bytes());
-            self.out.extend_from_slice(b"\":");
+            self.out.push_str(opening(tag));
         }
     }
 
     fn end(&mut self) {
         if self.format == Format::DynamoDb && !self.bare {
-            self.out.push(b'}');
+            self.out.push('}');
         }
     }
 
     fn comma(&mut self, first: &mut bool) {
         if !std::mem::replace(first, false) {
-            self.out.push(b',');
+            self.out.push(',');
         }
     }
 
     fn string(&mut self, text: &str) {
-        self.out.push(b'"');
-        let mut rest = text.as_bytes();
-        while let Some(at) = rest
-            .iter()
-            .position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-        {
-            let (run, tail) = rest.split_at(at);
-            self.out.extend_from_slice(run);
-            let Some((&byte, tail)) = tail.split_first() else {
-                break;
-            };
-            match byte {
-                b'"' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
-                b'\n' => self.out.extend_from_slice(b"\\n"),
-                b'\r' => self.out.extend_from_slice(b"\\r"),
-                b'\t' => self.out.extend_from_slice(b"\\t"),
-                _ => write!(self.out, "\\u{byte:04x}").expect("a vector takes every byte"),
-            }
-            rest = tail;
+        self.out.reserve(text.len() + 2);
+        self.out.push('"');
+        if run(text.as_bytes()) == text.len() {
+            self.out.push_str(text);
+        } else {
+            self.escaped(text);
         }
-        self.out.extend_from_slice(rest);
-        self.out.push(b'"');
+        self.out.push('"');
+    }
+
+    #[cold]
+    fn escaped(&mut self, mut rest: &str) {
+        loop {
+            let (plain, tail) = rest.split_at(run(rest.as_bytes()));
+            self.out.push_str(plain);
+            let mut chars = tail.chars();
+            match chars.next() {
+                None => return,
+                Some('"') => self.out.push_str("\\\""),
+                Some('\\') => self.out.push_str("\\\\"),
+                Some('\n') => self.out.push_str("\\n"),
+                Some('\r') => self.out.push_str("\\r"),
+                Some('\t') => self.out.push_str("\\t"),
+                Some(control) => {
+                    write!(self.out, "\\u{:04x}", u32::from(control)).expect("a string takes every text");
+                }
+            }
+            rest = chars.as_str();
+        }
     }
 
     fn base64(&mut self, bytes: &[u8]) {
-        self.out.push(b'"');
+        self.out.push('"');
         base64_simd::STANDARD.encode_append(bytes, &mut self.out);
-        self.out.push(b'"');
+        self.out.push('"');
     }
 
     /// The digits of a number: a string in DynamoDB's JSON.
     fn digits(&mut self, digits: &str) {
         match self.format {
             Format::DynamoDb => {
-                self.out.push(b'"');
-                self.out.extend_from_slice(digits.as_bytes());
-                self.out.push(b'"');
+                self.out.push('"');
+                self.out.push_str(digits);
+                self.out.push('"');
             }
-            Format::Plain => self.out.extend_from_slice(digits.as_bytes()),
+            Format::Plain => self.out.push_str(digits),
         }
     }
 }
@@ -170,7 +175,7 @@ impl<'w> Out<'w> {
         self.scalar(AttributeType::Bool, |writer| {
             writer
                 .out
-                .extend_from_slice(if value { b"true" } else { b"false" });
+                .push_str(if value { "true" } else { "false" });
         });
     }
 
@@ -179,10 +184,10 @@ impl<'w> Out<'w> {
         self.scalar(AttributeType::Null, |writer| {
             writer
                 .out
-                .extend_from_slice(if writer.format == Format::Plain {
-                    b"null"
+                .push_str(if writer.format == Format::Plain {
+                    "null"
                 } else {
-                    b"true"
+                    "true"
                 });
         });
     }
@@ -192,7 +197,7 @@ impl<'w> Out<'w> {
     /// # Errors
     /// An [`EncodeError`] when lists and maps are nested too deep.
     pub fn list(self) -> Result<ListWriter<'w>, EncodeError> {
-        self.writer.open(AttributeType::L, b'[')?;
+        self.writer.open(AttributeType::L, '[')?;
         Ok(ListWriter {
             writer: self.writer,
             first: true,
@@ -205,7 +210,7 @@ impl<'w> Out<'w> {
     /// # Errors
     /// As [`list`](Self::list).
     pub fn map(self) -> Result<MapWriter<'w>, EncodeError> {
-        self.writer.open(AttributeType::M, b'{')?;
+        self.writer.open(AttributeType::M, '{')?;
         Ok(MapWriter {
             writer: self.writer,
             first: true,
@@ -218,7 +223,7 @@ impl<'w> Out<'w> {
     #[must_use]
     pub fn set(self, set_type: AttributeType) -> SetWriter<'w> {
         self.writer.begin(set_type);
-        self.writer.out.push(b'[');
+        self.writer.out.push('[');
         SetWriter {
             writer: self.writer,
             first: true,
@@ -261,9 +266,9 @@ impl MapWriter<'_> {
     pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
         let before = self.writer.out.len();
         self.member(name, value)?;
-        let empty: &[u8] = match self.writer.format {
-            Format::DynamoDb => b":\"\"}",
-            Format::Plain => b":\"\"",
+        let empty = match self.writer.format {
+            Format::DynamoDb => ":\"\"}",
+            Format::Plain => ":\"\"",
         };
         let written = self.writer.out.get(before..).unwrap_or_default();
         // A name or a value that ends like this has its quotes escaped.
@@ -289,7 +294,7 @@ impl MapWriter<'_> {
         }
         self.writer.comma(&mut self.first);
         self.writer.string(name);
-        self.writer.out.push(b':');
+        self.writer.out.push(':');
         value
             .encode(self.writer.value())
             .map_err(|error| error.at_name(name))
@@ -303,9 +308,9 @@ impl MapWriter<'_> {
     /// Ends the map.
     pub fn end(self) {
         if self.wrapped {
-            self.writer.close(b'}');
+            self.writer.close('}');
         } else {
-            self.writer.out.push(b'}');
+            self.writer.out.push('}');
         }
     }
 }
@@ -342,7 +347,7 @@ impl ListWriter<'_> {
 
     /// Ends the list.
     pub fn end(self) {
-        self.writer.close(b']');
+        self.writer.close(']');
     }
 }
 
@@ -368,7 +373,7 @@ impl SetWriter<'_> {
 
     /// Ends the set.
     pub fn end(self) {
-        self.writer.out.push(b']');
+        self.writer.out.push(']');
         self.writer.end();
     }
 }
