@@ -31,7 +31,7 @@ impl<'b> Reader<'b> {
     /// # Errors
     /// A [`DecodeError`] when the bytes are not UTF-8.
     pub fn new(bytes: &'b [u8], format: Format) -> Result<Self, DecodeError> {
-        match std::str::from_utf8(bytes) {
+        match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => Ok(Self::from_text(text, format)),
             Err(error) => Err(DecodeError::malformed(
                 error.valid_up_to(),
