@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use dyno_core::codec::{EncodeMembers, Members};
-use dyno_core::wire::{Format, Writer, read_items};
+use dyno_core::wire::read_items;
 use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, head, keep_heap, row};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
+use shared::write::encode;
 use shared::{json, sdk};
 
 fn main() {
@@ -80,15 +81,4 @@ where
             Variant::new("dyno", || encode(&items)),
         ],
     );
-}
-
-/// The JSON of the items, one after the other, as the transport puts it into the body of a request.
-fn encode<T: EncodeMembers>(items: &[T]) -> String {
-    let mut writer = Writer::new(Format::DynamoDb);
-    for item in items {
-        let mut map = writer.item();
-        item.encode_members(&mut map).expect("an item");
-        map.end();
-    }
-    writer.into_text()
 }

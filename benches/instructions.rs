@@ -4,11 +4,12 @@ mod shared;
 
 use std::hint::black_box;
 
-use dyno_core::codec::Members;
+use dyno_core::codec::{EncodeMembers, Members};
 use dyno_core::wire::read_items;
 use serde::de::DeserializeOwned;
 use shared::data::{self, Kind, Order};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
+use shared::write::encode;
 use shared::{json, sdk};
 
 fn main() {
@@ -38,11 +39,15 @@ fn main() {
 
 fn read<T, J>(variant: &str, body: &[u8])
 where
-    T: DeserializeOwned + for<'b> Members<'b>,
+    T: DeserializeOwned + EncodeMembers + for<'b> Members<'b>,
     J: DeserializeOwned,
 {
     match variant {
         "dyno" | "dyno_shuffled" => measured(|| read_items::<T>(body).expect("a page")),
+        "write" => {
+            let items = read_items::<T>(body).expect("a page");
+            measured(|| encode(&items));
+        }
         "serde_json" => measured(|| serde_json::from_slice::<json::Page<J>>(body).expect("a page")),
         "sdk" => {
             let response = sdk::response(body);

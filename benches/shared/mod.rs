@@ -7,3 +7,4 @@ pub(crate) mod json;
 pub(crate) mod measure;
 pub(crate) mod models;
 pub(crate) mod sdk;
+pub(crate) mod write;

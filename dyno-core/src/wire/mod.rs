@@ -8,7 +8,7 @@ mod page;
 mod reader;
 mod writer;
 
-pub use page::read_items;
+pub use page::{Page, read_items};
 pub(crate) use reader::ShortNumber;
 pub use reader::{Items, List, Map, Reader, Rest, Set, Value};
 pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};

@@ -827,6 +827,14 @@ impl<'r, 'b> Value<'r, 'b> {
         })
     }
 
+    /// Reads how many items follow: a bare number, of which no more is believed than the rest of the text can hold.
+    pub(crate) fn count(self) -> Result<usize, DecodeError> {
+        let _ = self.reader.peek();
+        let count = self.reader.number()?.parse().unwrap_or(usize::MAX);
+        // An item with a key has no fewer bytes than `{"k":{"N":"1"}},`.
+        Ok(count.min(self.reader.rest().len() / 16))
+    }
+
     /// Passes over the value, whatever it is.
     ///
     /// # Errors
