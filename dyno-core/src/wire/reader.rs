@@ -616,14 +616,40 @@ pub(super) fn run(bytes: &[u8]) -> usize {
     bytes.len() - rest.len() + long_run(rest)
 }
 
+/// Whether a string needs no escapes.
+#[inline]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    // What does not fill a word or a block is looked at together with bytes before it, a second time.
+    if let Some(last) = bytes.last_chunk::<32>() {
+        let (blocks, _) = bytes.as_chunks();
+        return blocks.iter().all(is_plain_block) && is_plain_block(last);
+    }
+    if let Some(last) = bytes.last_chunk() {
+        let (words, _) = bytes.as_chunks();
+        return words.iter().fold(special(*last), |found, word| found | special(*word)) == 0;
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [[a, b, c, d], [e, f, g, h]]: [[u8; 4]; 2] = [*first, *last];
+        return special([a, b, c, d, e, f, g, h]) == 0;
+    }
+    !bytes.iter().any(|&byte| is_special(byte))
+}
+
+#[inline]
+fn is_plain_block(block: &[u8; 32]) -> bool {
+    !block.iter().fold(false, |found, &byte| found | is_special(byte))
+}
+
+#[inline]
+fn is_special(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
 /// As [`run`], where the first words have nothing special or there are fewer of them.
 #[inline(never)]
 fn long_run(bytes: &[u8]) -> usize {
-    let is_special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
-    let (blocks, _) = bytes.as_chunks::<32>();
-    let plain =
-        |block: &&[u8; 32]| !block.iter().fold(false, |found, &byte| found | is_special(byte));
-    let start = 32 * blocks.iter().take_while(plain).count();
+    let (blocks, _) = bytes.as_chunks();
+    let start = 32 * blocks.iter().take_while(|block| is_plain_block(block)).count();
     let rest = bytes.get(start..).unwrap_or_default();
     let (words, tail) = rest.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use super::reader::{opening, run};
+use super::reader::{is_plain, opening, run};
 use super::{Format, MAX_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
@@ -68,14 +68,21 @@ impl Writer {
         self.end();
     }
 
+    /// Whether a value stands in an object that says its type.
+    #[inline]
+    fn is_tagged(&self) -> bool {
+        self.format == Format::DynamoDb && !self.bare
+    }
+
+    #[inline]
     fn begin(&mut self, tag: AttributeType) {
-        if self.format == Format::DynamoDb && !self.bare {
+        if self.is_tagged() {
             self.out.push_str(opening(tag));
         }
     }
 
     fn end(&mut self) {
-        if self.format == Format::DynamoDb && !self.bare {
+        if self.is_tagged() {
             self.out.push('}');
         }
     }
@@ -87,14 +94,19 @@ impl Writer {
     }
 
     fn string(&mut self, text: &str) {
-        self.out.reserve(text.len() + 2);
-        self.out.push('"');
-        if run(text.as_bytes()) == text.len() {
+        self.string_between("\"", text, "\"");
+    }
+
+    /// Writes a text with its quotes and what stands around these; it is copied in one piece when it needs no escapes.
+    #[inline(always)]
+    fn string_between(&mut self, before: &str, text: &str, after: &str) {
+        self.out.push_str(before);
+        if is_plain(text.as_bytes()) {
             self.out.push_str(text);
         } else {
             self.escaped(text);
         }
-        self.out.push('"');
+        self.out.push_str(after);
     }
 
     #[cold]
@@ -152,11 +164,20 @@ impl<'w> Out<'w> {
 
     /// Writes an S.
     pub fn string(self, text: &str) {
+        if self.writer.is_tagged() {
+            return self.writer.string_between(r#"{"S":""#, text, r#""}"#);
+        }
         self.scalar(AttributeType::S, |writer| writer.string(text));
     }
 
     /// Writes an N from digits that are known to be a number: at most 38 of them, as `12.5` or `-1E+10`.
     pub fn digits(self, digits: &str) {
+        if self.writer.is_tagged() {
+            self.writer.out.push_str(r#"{"N":""#);
+            self.writer.out.push_str(digits);
+            self.writer.out.push_str(r#""}"#);
+            return;
+        }
         self.scalar(AttributeType::N, |writer| writer.digits(digits));
     }
 
@@ -172,6 +193,10 @@ impl<'w> Out<'w> {
 
     /// Writes a BOOL.
     pub fn boolean(self, value: bool) {
+        if self.writer.is_tagged() {
+            let text = if value { r#"{"BOOL":true}"# } else { r#"{"BOOL":false}"# };
+            return self.writer.out.push_str(text);
+        }
         self.scalar(AttributeType::Bool, |writer| {
             writer
                 .out
@@ -284,6 +309,14 @@ impl MapWriter<'_> {
     /// # Errors
     /// As [`member`](Self::member).
     pub fn entry<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        self.name(name)?;
+        value
+            .encode(self.writer.value())
+            .map_err(|error| error.at_name(name))
+    }
+
+    /// Everything before a value; not generic, so that it is compiled once.
+    fn name(&mut self, name: &str) -> Result<(), EncodeError> {
         if name.is_empty() {
             return Err(EncodeError::empty_name().at_name(name));
         }
@@ -292,12 +325,12 @@ impl MapWriter<'_> {
         {
             return Err(EncodeError::duplicate().at_name(name));
         }
-        self.writer.comma(&mut self.first);
-        self.writer.string(name);
-        self.writer.out.push(':');
-        value
-            .encode(self.writer.value())
-            .map_err(|error| error.at_name(name))
+        if std::mem::replace(&mut self.first, false) {
+            self.writer.string_between("\"", name, "\":");
+        } else {
+            self.writer.string_between(",\"", name, "\":");
+        }
+        Ok(())
     }
 
     /// From here on, a name that is written twice is an error. Called where several documents share one map.
