@@ -3,7 +3,7 @@
 //! `cargo run --example movies` loads a dozen invented films; `cargo run --example movies -- FILE.json` loads the films of a file
 //! in the form of the AWS getting-started guide. Both run on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
 
-use dyno::{Document, Model, Table, between};
+use dyno::{DecodeError, Document, Model, Table, between};
 use dyno_testing::temporary_table;
 use futures::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -69,7 +69,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Plain JSON becomes models: the types say which array is a list and which number is a year.
-fn read_films(text: &str) -> dyno::Result<Vec<Movie>> {
+fn read_films(text: &str) -> Result<Vec<Movie>, DecodeError> {
     let mut films: Vec<Movie> = dyno::from_json(text)?;
     for film in &mut films {
         film.rank = film.info.rank.take();
@@ -214,12 +214,18 @@ async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
         println!("  {:>4}. {}", movie.rank.unwrap_or_default(), movie.title);
     }
 
-    let fifties = movies.scan().filter(Movie::YEAR.between(1950, 1959));
+    let of_fifties = Movie::YEAR.between(1950, 1959);
+    let fifties = movies.scan().filter(of_fifties.clone()).count().await?;
     println!(
-        "\n{} films are of the fifties:",
-        fifties.clone().count().await?
+        "
+{fifties} films are of the fifties:"
     );
-    let mut listed: Vec<Listing> = fifties.project::<Listing>().all().await?;
+    let mut listed: Vec<Listing> = movies
+        .scan()
+        .filter(of_fifties)
+        .project::<Listing>()
+        .all()
+        .await?;
     listed.sort_by(|a, b| (a.year, &a.title).cmp(&(b.year, &b.title)));
     for listing in listed.iter().take(5) {
         println!("  {} {}", listing.year, listing.title);

@@ -1,8 +1,21 @@
-//! DynamoDB for Rust.
+#![doc = include_str!("../README.md")]
 
-pub use dyno_core::codec::{Convert, DecodeError, EncodeError};
-pub use dyno_core::model::{Document, Model};
-pub use dyno_core::{codec, key, model, path, wire};
+pub mod guide;
+
+#[cfg(feature = "env")]
+pub use dyno_core::ClientBuilder;
+pub use dyno_core::codec::{
+    Convert, DecodeError, EncodeError, from_item, from_json, to_item, to_json,
+};
+pub use dyno_core::error::{Error, Refused, Result};
+pub use dyno_core::expr::{Condition, Path, Projection, Update, list_append, path};
+pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
+pub use dyno_core::model::{AttributeType, Document, Model};
+pub use dyno_core::number::Number;
+pub use dyno_core::ttl::Ttl;
+pub use dyno_core::value::{Item, Value};
+pub use dyno_core::{Client, Cursor, IndexTable, Page, RawIndex, RawTable, Table, item};
+pub use dyno_core::{codec, error, expr, key, model, op, wire};
 pub use dyno_derive::{Document, Model};
 
 #[doc(hidden)]

@@ -35,7 +35,7 @@ pub(crate) fn items(kind: Kind, order: Order, count: usize) -> Vec<String> {
 }
 
 fn movie(source: &mut Source, at: usize) -> String {
-    let cast = (0..source.range(4, 7))
+    let cast: Vec<_> = (0..source.range(4, 7))
         .map(|order| {
             let role = vec![
                 ("actor", source.name()),
@@ -48,7 +48,7 @@ fn movie(source: &mut Source, at: usize) -> String {
         .collect();
     let info = vec![
         ("actors", source.names(3, 6)),
-        ("cast", list(cast)),
+        ("cast", list(&cast)),
         ("directors", source.names(1, 3)),
         ("genres", source.words(2, 5)),
         ("image_url", string(&format!("https://images.example.org/M/{:016x}{:016x}._V1_SX400_.jpg", source.next(), source.next()))),
@@ -95,7 +95,7 @@ fn string(text: &str) -> String {
     format!(r#"{{"S":{text}}}"#)
 }
 
-fn list(elements: Vec<String>) -> String {
+fn list(elements: &[String]) -> String {
     format!(r#"{{"L":[{}]}}"#, elements.join(","))
 }
 
@@ -132,13 +132,13 @@ impl Source {
     }
 
     fn names(&mut self, from: u64, to: u64) -> String {
-        let names = (0..self.range(from, to)).map(|_| self.name()).collect();
-        list(names)
+        let names: Vec<_> = (0..self.range(from, to)).map(|_| self.name()).collect();
+        list(&names)
     }
 
     fn words(&mut self, from: u64, to: u64) -> String {
-        let words = (0..self.range(from, to)).map(|_| string(self.word())).collect();
-        list(words)
+        let words: Vec<_> = (0..self.range(from, to)).map(|_| string(self.word())).collect();
+        list(&words)
     }
 
     /// Some sentences; each fourth plot has quotes and line ends, which JSON escapes.

@@ -3,73 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use dyno::Document;
 use serde::{Deserialize, Serialize};
 
-/// Types what the derive writes.
-macro_rules! document {
-    ($type:ident { $($field:ident: $field_type:ty),* $(,)? }) => {
-        const _: () = {
-            use ::dyno_core::__private as dyno;
-
-            impl dyno::Attribute for $type {
-                type Kind = dyno::kind::Document;
-                type Base = Self;
-                type Presence = dyno::kind::Always;
-                type InList = dyno::kind::L<Self>;
-                type Fields<M, A> = dyno::NoFields<M, A>;
-            }
-
-            impl dyno::EncodeMembers for $type {
-                fn encode_members(&self, map: &mut dyno::MapWriter<'_>) -> dyno::Result<(), dyno::EncodeError> {
-                    $(map.member(stringify!($field), &self.$field)?;)*
-                    dyno::Result::Ok(())
-                }
-            }
-
-            impl dyno::Encode for $type {
-                fn encode(&self, out: dyno::Out<'_>) -> dyno::Result<(), dyno::EncodeError> {
-                    dyno::encode_document(self, out)
-                }
-            }
-
-            impl dyno::Document for $type {
-                const SHAPE: &'static dyno::Shape =
-                    &dyno::Shape::new(&[$(dyno::AttributeSchema::new::<$field_type>(stringify!($field))),*], &[]);
-            }
-        };
-
-        document!(@read $type, 'b, [], { $($field: $field_type),* });
-    };
-    ($type:ident<$lifetime:lifetime> { $($field:ident: $field_type:ty),* $(,)? }) => {
-        document!(@read $type, $lifetime, [<$lifetime>], { $($field: $field_type),* });
-    };
-    (@read $type:ident, $lifetime:lifetime, [$($generics:tt)*], { $($field:ident: $field_type:ty),* }) => {
-        const _: () = {
-            use ::dyno_core::__private as dyno;
-
-            impl<$lifetime> dyno::Members<$lifetime> for $type $($generics)* {
-                fn decode_members(map: &mut dyno::Map<'_, $lifetime>) -> dyno::Result<Self, dyno::DecodeError> {
-                    $(let mut $field = dyno::slot::<$field_type>();)*
-                    while let dyno::Option::Some((name, value)) = map.next()? {
-                        match &*name {
-                            $(stringify!($field) => $field.fill(stringify!($field), value)?,)*
-                            _ => value.skip()?,
-                        }
-                    }
-                    dyno::Result::Ok(Self { $($field: $field.take(stringify!($field))?,)* })
-                }
-            }
-
-            impl<$lifetime> dyno::Decode<$lifetime> for $type $($generics)* {
-                fn decode(value: dyno::Value<'_, $lifetime>) -> dyno::Result<Self, dyno::DecodeError> {
-                    dyno::decode_document(value)
-                }
-            }
-        };
-    };
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Document, Serialize, Deserialize)]
 pub(crate) struct Movie {
     pub(crate) year: u16,
     pub(crate) title: String,
@@ -84,18 +21,7 @@ pub(crate) struct Movie {
     pub(crate) available: bool,
 }
 
-document!(Movie {
-    year: u16,
-    title: String,
-    info: Info,
-    tags: BTreeSet<String>,
-    scores: BTreeSet<u32>,
-    poster: Vec<u8>,
-    sequel_of: Option<String>,
-    available: bool,
-});
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Document, Serialize, Deserialize)]
 pub(crate) struct Info {
     pub(crate) actors: Vec<String>,
     pub(crate) cast: Vec<Role>,
@@ -109,29 +35,14 @@ pub(crate) struct Info {
     pub(crate) running_time_secs: u32,
 }
 
-document!(Info {
-    actors: Vec<String>,
-    cast: Vec<Role>,
-    directors: Vec<String>,
-    genres: Vec<String>,
-    image_url: String,
-    plot: String,
-    rank: u32,
-    rating: f64,
-    release_date: String,
-    running_time_secs: u32,
-});
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Document, Serialize, Deserialize)]
 pub(crate) struct Role {
     pub(crate) actor: String,
     pub(crate) character: String,
     pub(crate) order: u32,
 }
 
-document!(Role { actor: String, character: String, order: u32 });
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Document, Serialize, Deserialize)]
 pub(crate) struct Small {
     pub(crate) id: String,
     pub(crate) customer: String,
@@ -142,17 +53,7 @@ pub(crate) struct Small {
     pub(crate) paid: bool,
 }
 
-document!(Small {
-    id: String,
-    customer: String,
-    created_at: String,
-    total: f64,
-    quantity: u32,
-    version: u64,
-    paid: bool,
-});
-
-#[derive(Debug)]
+#[derive(Debug, Document)]
 pub(crate) struct BorrowedMovie<'b> {
     pub(crate) year: u16,
     pub(crate) title: Cow<'b, str>,
@@ -164,18 +65,7 @@ pub(crate) struct BorrowedMovie<'b> {
     pub(crate) available: bool,
 }
 
-document!(BorrowedMovie<'b> {
-    year: u16,
-    title: Cow<'b, str>,
-    info: BorrowedInfo<'b>,
-    tags: BTreeSet<Cow<'b, str>>,
-    scores: BTreeSet<u32>,
-    poster: Vec<u8>,
-    sequel_of: Option<Cow<'b, str>>,
-    available: bool,
-});
-
-#[derive(Debug)]
+#[derive(Debug, Document)]
 pub(crate) struct BorrowedInfo<'b> {
     pub(crate) actors: Vec<Cow<'b, str>>,
     pub(crate) cast: Vec<BorrowedRole<'b>>,
@@ -189,29 +79,14 @@ pub(crate) struct BorrowedInfo<'b> {
     pub(crate) running_time_secs: u32,
 }
 
-document!(BorrowedInfo<'b> {
-    actors: Vec<Cow<'b, str>>,
-    cast: Vec<BorrowedRole<'b>>,
-    directors: Vec<Cow<'b, str>>,
-    genres: Vec<Cow<'b, str>>,
-    image_url: Cow<'b, str>,
-    plot: Cow<'b, str>,
-    rank: u32,
-    rating: f64,
-    release_date: Cow<'b, str>,
-    running_time_secs: u32,
-});
-
-#[derive(Debug)]
+#[derive(Debug, Document)]
 pub(crate) struct BorrowedRole<'b> {
     pub(crate) actor: Cow<'b, str>,
     pub(crate) character: Cow<'b, str>,
     pub(crate) order: u32,
 }
 
-document!(BorrowedRole<'b> { actor: Cow<'b, str>, character: Cow<'b, str>, order: u32 });
-
-#[derive(Debug)]
+#[derive(Debug, Document)]
 pub(crate) struct BorrowedSmall<'b> {
     pub(crate) id: Cow<'b, str>,
     pub(crate) customer: Cow<'b, str>,
@@ -221,13 +96,3 @@ pub(crate) struct BorrowedSmall<'b> {
     pub(crate) version: u64,
     pub(crate) paid: bool,
 }
-
-document!(BorrowedSmall<'b> {
-    id: Cow<'b, str>,
-    customer: Cow<'b, str>,
-    created_at: Cow<'b, str>,
-    total: f64,
-    quantity: u32,
-    version: u64,
-    paid: bool,
-});

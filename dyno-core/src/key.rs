@@ -1,16 +1,18 @@
 //! Which item is meant? Keys, and the conditions on a sort key.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use crate::codec::kind::{Ordered, Prefixed};
-use crate::codec::{Attribute, ScalarAttribute};
+use crate::codec::kind::Prefixed;
+use crate::codec::{Attribute, Encode, EncodeError, decode_item};
+use crate::error::{Error, ReadableKey, Result, Subject};
 use crate::expr::Fits;
-use crate::expr::ast::{Comparison, SortCondition, Value};
+use crate::expr::ast::{self, Comparison, SortCondition};
 use crate::model::{IndexSchema, KeySchema, Model};
 use crate::value::Item;
+use crate::wire::{Format, MapWriter, Out, Writer};
 
 /// The key of a model that has a partition key alone, of type `P`.
 #[derive(Debug)]
@@ -21,33 +23,48 @@ pub struct Simple<P>(PhantomData<fn() -> P>);
 pub struct Composite<P, S>(PhantomData<fn() -> (P, S)>);
 
 /// The shape of a key: [`Simple`] or [`Composite`].
+///
+/// That the attributes are S, N or B is not asked here but where the schema names them, so that it is asked once.
 pub trait ModelKey {
     /// The type of the partition key.
-    type Partition: ScalarAttribute;
+    type Partition: Attribute;
 }
 
-impl<P: ScalarAttribute> ModelKey for Simple<P> {
+impl<P: Attribute> ModelKey for Simple<P> {
     type Partition = P;
 }
 
-impl<P: ScalarAttribute, S: ScalarAttribute> ModelKey for Composite<P, S> {
+impl<P: Attribute, S: Attribute> ModelKey for Composite<P, S> {
     type Partition = P;
 }
 
 /// A key with a sort key.
 #[doc(hidden)]
 pub trait CompositeKey: ModelKey {
-    type Sort: ScalarAttribute;
+    type Sort: Attribute;
 }
 
-impl<P: ScalarAttribute, S: ScalarAttribute> CompositeKey for Composite<P, S> {
+impl<P: Attribute, S: Attribute> CompositeKey for Composite<P, S> {
     type Sort = S;
 }
 
-/// What can be queried: a table, named by its model, or an [`Index`].
+/// What a query or a scan reads: a table, named by its model, an [`Index`], or items without a model ([`Item`]).
 pub trait Source {
     /// The model of the items.
     type Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Source for M {
+    type Model = M;
+}
+
+impl Source for Item {
+    type Model = Self;
+}
+
+/// A source whose key is known: a table or an [`Index`].
+pub trait Keyed: Source {
     /// The shape of the key.
     type Key: ModelKey;
 
@@ -56,8 +73,7 @@ pub trait Source {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> Source for M {
-    type Model = M;
+impl<M: Model> Keyed for M {
     type Key = M::Key;
 
     fn key_schema() -> KeySchema {
@@ -71,17 +87,17 @@ impl<M: Model> Source for M {
     label = "only a partition key",
     note = "mark a field with `#[dyno(sort_key)]`, or name one in the `index(..)`; to look at other attributes use `filter`"
 )]
-pub trait Sorted: Source {
+pub trait Sorted: Keyed {
     /// The type of the sort key.
-    type Sort: ScalarAttribute;
+    type Sort: Attribute;
 }
 
 #[diagnostic::do_not_recommend]
-impl<K: Source<Key: CompositeKey>> Sorted for K {
+impl<K: Keyed<Key: CompositeKey>> Sorted for K {
     type Sort = <K::Key as CompositeKey>::Sort;
 }
 
-/// A source that can be read consistently: a table or a local secondary index.
+/// A source that can be read consistently: a table or a local secondary index. For items without a model the service decides.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has no consistent reads",
     label = "`{Self}` is a global secondary index",
@@ -91,6 +107,8 @@ pub trait ConsistentSource {}
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> ConsistentSource for M {}
+
+impl ConsistentSource for Item {}
 
 /// The secondary index `N` of the model `M`. The derive makes one as a constant for each `index(..)`: `Movie::BY_RANK`.
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
@@ -105,11 +123,13 @@ pub trait HasIndex<const N: usize>: Model {
 #[doc(hidden)]
 pub trait HasLocalIndex<const N: usize>: HasIndex<N> {}
 
-impl<M: HasIndex<N>, const N: usize> Index<M, N> {
+impl<M, const N: usize> Index<M, N> {
     /// The index.
     #[doc(hidden)]
     pub const INDEX: Self = Self(PhantomData);
+}
 
+impl<M: HasIndex<N>, const N: usize> Index<M, N> {
     #[expect(
         clippy::indexing_slicing,
         reason = "evaluated by the compiler; the derive numbers the indexes"
@@ -139,6 +159,9 @@ impl<M: HasIndex<N>, const N: usize> fmt::Debug for Index<M, N> {
 
 impl<M: HasIndex<N>, const N: usize> Source for Index<M, N> {
     type Model = M;
+}
+
+impl<M: HasIndex<N>, const N: usize> Keyed for Index<M, N> {
     type Key = <M as HasIndex<N>>::Key;
 
     fn key_schema() -> KeySchema {
@@ -147,3 +170,328 @@ impl<M: HasIndex<N>, const N: usize> Source for Index<M, N> {
 }
 
 impl<M: HasLocalIndex<N>, const N: usize> ConsistentSource for Index<M, N> {}
+
+/// What the partition key of a source is compared with.
+#[doc(hidden)]
+pub type PartitionOf<K> = <<<K as Keyed>::Key as ModelKey>::Partition as Attribute>::Base;
+
+/// A value that is a key of the model `M`, whose key has the shape `K`.
+///
+/// For a partition key alone it is the value; for a partition key and a sort key the tuple of both, `(1985, "Brazil")`; and
+/// for each model a [`Key`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key of `{M}`",
+    label = "expected a key of the shape `{K}`",
+    note = "a model with a partition key and a sort key takes a tuple `(partition, sort)`, one with a partition key alone takes the value"
+)]
+pub trait IntoKey<K, M, By> {
+    #[doc(hidden)]
+    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, P: Attribute, V: Fits<P::Base>> IntoKey<Simple<P>, M, ByValue> for V {
+    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        map.key(schema.partition().name, &Fitted::new(&self))
+    }
+}
+
+// Recommended, so that a value of the wrong type is named by itself.
+impl<M, P, S, V, W> IntoKey<Composite<P, S>, M, ByValue> for (V, W)
+where
+    P: Attribute,
+    S: Attribute,
+    V: Fits<P::Base>,
+    W: Fits<S::Base>,
+{
+    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        map.key(schema.partition().name, &Fitted::new(&self.0))?;
+        match schema.sort() {
+            Some(sort) => map.key(sort.name, &Fitted::new(&self.1)),
+            None => Ok(()),
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M::Key, M, ByKey> for Key<M> {
+    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        (&self).write_key(schema, map)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M::Key, M, ByKey> for &Key<M> {
+    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        let names = [Some(schema.partition()), schema.sort()]
+            .into_iter()
+            .flatten()
+            .map(|key| key.name);
+        names
+            .filter_map(|name| Some((name, self.item.get(name)?)))
+            .try_for_each(|(name, value)| map.key(name, value))
+    }
+}
+
+/// By which impl a value is a key: the compiler finds out. Without it, it could not tell the impls for values and for [`Key`] apart.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct ByValue;
+
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct ByKey;
+
+/// A value that is written as the attribute that it fits.
+struct Fitted<'v, T, V> {
+    value: &'v V,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<'v, T, V> Fitted<'v, T, V> {
+    fn new(value: &'v V) -> Self {
+        Self {
+            value,
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<T, V: Fits<T>> Encode for Fitted<'_, T, V> {
+    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+        self.value.encode_as(out)
+    }
+}
+
+/// The text of a key in DynamoDB's JSON.
+pub(crate) fn key_text<M: Model, By>(
+    key: impl IntoKey<M::Key, M, By>,
+) -> Result<String, EncodeError> {
+    let mut writer = Writer::new(Format::DynamoDb);
+    let mut map = writer.item();
+    key.write_key(M::SCHEMA.key, &mut map)?;
+    map.end();
+    Ok(writer.into_text())
+}
+
+/// The text of an item's key in DynamoDB's JSON.
+pub(crate) fn key_text_of<M: Model>(item: &M) -> Result<String, EncodeError> {
+    let mut writer = Writer::new(Format::DynamoDb);
+    let mut map = writer.item();
+    item.encode_key(&mut map)?;
+    map.end();
+    Ok(writer.into_text())
+}
+
+/// The key of an item of the model `M`, by itself.
+///
+/// Wherever a key is asked for, the plain value or tuple will do; this is for keys that are kept, and for those that come back from a batch.
+/// Two keys are equal when DynamoDB takes them for the same: `1` and `1.0` are.
+///
+/// ```no_run
+/// # use dyno_core::key::Key;
+/// # use dyno_core::model::ReadModel;
+/// # async fn example<Movie: ReadModel + 'static>(movies: dyno_core::Table<Movie>, movie: Movie) -> dyno_core::Result<()> {
+/// let key = Key::of(&movie)?;
+/// movies.delete(&key).await?;
+/// println!("{key} is gone");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Key<M> {
+    item: Item,
+    text: Arc<str>,
+    marker: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Key<M> {
+    /// The key that the value or the tuple is.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when a key value is empty or cannot be stored.
+    pub fn new<By>(key: impl IntoKey<M::Key, M, By>) -> Result<Self> {
+        Self::checked(key_text::<M, By>(key))
+    }
+
+    /// The key of an item.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn of(item: &M) -> Result<Self> {
+        Self::checked(key_text_of(item))
+    }
+
+    fn checked(text: Result<String, EncodeError>) -> Result<Self> {
+        text.and_then(Self::from_text)
+            .map_err(|error| Error::encode(Subject::new(M::SCHEMA.model, None), error))
+    }
+}
+
+impl<M> Key<M> {
+    pub(crate) fn from_text(text: String) -> Result<Self, EncodeError> {
+        let item = decode_item(&text).map_err(crate::codec::written_wrong)?;
+        Ok(Self {
+            item,
+            text: text.into(),
+            marker: PhantomData,
+        })
+    }
+
+    /// The same key, of whatever model.
+    pub(crate) fn untyped(self) -> Key<()> {
+        Key {
+            item: self.item,
+            text: self.text,
+            marker: PhantomData,
+        }
+    }
+
+    pub(crate) fn as_text(&self) -> &str {
+        &self.text
+    }
+
+    /// The key's attributes.
+    #[must_use]
+    pub fn as_item(&self) -> &Item {
+        &self.item
+    }
+}
+
+impl<M> Clone for Key<M> {
+    fn clone(&self) -> Self {
+        Self {
+            item: self.item.clone(),
+            text: self.text.clone(),
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<M> PartialEq for Key<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.item == other.item
+    }
+}
+
+impl<M> Eq for Key<M> {}
+
+impl<M> Hash for Key<M> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.item.hash(state);
+    }
+}
+
+impl<M> fmt::Display for Key<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ReadableKey(&self.text).fmt(f)
+    }
+}
+
+impl<M> fmt::Debug for Key<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key{self}")
+    }
+}
+
+/// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or [`begins_with`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition on a sort key of type `{S}`",
+    label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with`",
+    note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
+)]
+pub trait SortKeyCondition<S> {
+    #[doc(hidden)]
+    fn into_tree(self) -> SortCondition;
+}
+
+/// A comparison of a sort key with a value.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct Compared<V> {
+    comparison: Comparison,
+    value: V,
+}
+
+/// A sort key within bounds.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct Between<V, W> {
+    low: V,
+    high: W,
+}
+
+/// A sort key with a beginning.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct BeginsWith<V> {
+    prefix: V,
+}
+
+macro_rules! comparisons {
+    ($($(#[$doc:meta])* $name:ident $comparison:ident;)*) => {$(
+        $(#[$doc])*
+        pub const fn $name<V>(value: V) -> Compared<V> {
+            Compared { comparison: Comparison::$comparison, value }
+        }
+    )*};
+}
+
+comparisons! {
+    /// The sort key equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    eq Eq;
+    /// The sort key is less than `value`; for [`sort_key`](crate::op::Query::sort_key).
+    lt Lt;
+    /// The sort key is less than or equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    le Le;
+    /// The sort key is greater than `value`; for [`sort_key`](crate::op::Query::sort_key).
+    gt Gt;
+    /// The sort key is greater than or equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    ge Ge;
+}
+
+/// The sort key lies between `low` and `high`, both included; for [`sort_key`](crate::op::Query::sort_key).
+///
+/// The service refuses a `low` that is greater than `high`.
+pub const fn between<V, W>(low: V, high: W) -> Between<V, W> {
+    Between { low, high }
+}
+
+/// The sort key, a string or bytes, begins with `prefix`, which must not be empty; for [`sort_key`](crate::op::Query::sort_key).
+pub const fn begins_with<V>(prefix: V) -> BeginsWith<V> {
+    BeginsWith { prefix }
+}
+
+impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
+    fn into_tree(self) -> SortCondition {
+        SortCondition::Compare(self.comparison, key_value::<S::Base>(self.value))
+    }
+}
+
+impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for Between<V, W> {
+    fn into_tree(self) -> SortCondition {
+        SortCondition::Between(
+            key_value::<S::Base>(self.low),
+            key_value::<S::Base>(self.high),
+        )
+    }
+}
+
+impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
+    fn into_tree(self) -> SortCondition {
+        SortCondition::BeginsWith(key_value::<S::Prefix>(self.prefix))
+    }
+}
+
+/// A value for a key condition. An empty one is refused, as DynamoDB does.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers have no other use for it"
+)]
+pub(crate) fn key_value<T>(value: impl Fits<T>) -> ast::Value {
+    match ast::Value::of(&value) {
+        ast::Value::Json(text) if matches!(&*text, r#"{"S":""}"# | r#"{"B":""}"#) => {
+            ast::Value::Invalid(EncodeError::empty_key().into())
+        }
+        value => value,
+    }
+}

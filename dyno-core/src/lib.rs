@@ -1,28 +1,50 @@
 //! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
 
 mod attribute;
+mod client;
 pub mod codec;
+pub mod cursor;
+#[cfg(feature = "env")]
+mod environment;
+pub mod error;
 pub mod expr;
 pub mod key;
 pub mod model;
 pub mod number;
+pub mod op;
+mod raw_table;
+mod table;
+mod transport;
 pub mod ttl;
 pub mod value;
 pub mod wire;
 
+pub use client::Client;
+pub use cursor::Cursor;
+#[cfg(feature = "env")]
+pub use environment::ClientBuilder;
+pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Projection, Update, list_append, path};
+pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
+pub use model::{Model, ReadModel, Schema};
+pub use op::{Items, Page};
+pub use raw_table::{RawIndex, RawTable};
+pub use table::{IndexTable, Table};
 pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use core::default::Default;
+    pub use core::marker::PhantomData;
     pub use core::option::Option;
     pub use core::result::Result;
+    pub use std::string::String;
 
     pub use crate::codec::{
-        Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields, Members,
-        NoFields, Serde, Via, decode_document, encode_document, kind, null, slot, via,
+        Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,
+        Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
+        kind, null, slot, slot_via, slot_via_option, via,
     };
     pub use crate::expr::{Field, KeyField, Path, Root};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};

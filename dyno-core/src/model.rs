@@ -112,6 +112,19 @@ impl AttributeSchema {
             attribute_type: <T::Kind as Kind>::TYPE,
         }
     }
+
+    /// The attribute of an enum of which one variant stores it like this and another like `other`: of no certain type if they differ.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match (self.attribute_type, other.attribute_type) {
+            (Some(one), Some(another)) if one as u8 == another as u8 => self,
+            _ => Self {
+                name: self.name,
+                attribute_type: None,
+            },
+        }
+    }
 }
 
 /// The attributes of a document.
@@ -166,14 +179,25 @@ impl Shape {
 ///
 /// It comes from `#[derive(Model)]` and `#[derive(Document)]`; `HashMap<String, T>`, `BTreeMap<String, T>` and
 /// [`Item`](crate::Item) are documents too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a document",
+    label = "its value is not a map of named attributes",
+    note = "items, flattened fields and the contents of enum variants are structs with `#[derive(dyno::Document)]`, or maps"
+)]
 pub trait Document: EncodeMembers {
     /// The attributes.
     const SHAPE: &'static Shape;
 }
 
 /// A document that can be read and owns what it holds.
+#[diagnostic::on_unimplemented(
+    message = "an item cannot be read as `{Self}`",
+    label = "not a document, or one that borrows",
+    note = "items are read as models, as structs with `#[derive(dyno::Document)]`, as maps or as `dyno::Item`; they own their strings and bytes"
+)]
 pub trait DecodeDocument: Document + for<'b> Members<'b> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Document + for<'b> Members<'b>> DecodeDocument for T {}
 
 /// A key attribute: its name and its type.
@@ -221,6 +245,12 @@ pub enum KeySchema {
 }
 
 impl KeySchema {
+    /// A partition key and a sort key.
+    #[must_use]
+    pub const fn composite(partition: KeyAttribute, sort: KeyAttribute) -> Self {
+        Self::Composite { partition, sort }
+    }
+
     /// The partition key.
     #[must_use]
     pub const fn partition(&self) -> KeyAttribute {

@@ -235,9 +235,20 @@ pub(crate) fn parse_scaled<T: FromStr>(text: &str, places: i16) -> Option<T> {
 #[cfg(feature = "rust_decimal")]
 pub(crate) fn parse_scientific(text: &str) -> Option<(i128, i32)> {
     let decimal = Decimal::parse(text).ok()?;
-    let length = decimal.digits.iter().rposition(|&digit| digit != 0).map_or(0, |last| last + 1);
-    let value = decimal.digits.iter().take(length).fold(0, |value, &digit| 10 * value + i128::from(digit));
-    Some((i128::from(decimal.sign) * value, i32::from(decimal.magnitude) + 1 - i32::try_from(length).ok()?))
+    let length = decimal
+        .digits
+        .iter()
+        .rposition(|&digit| digit != 0)
+        .map_or(0, |last| last + 1);
+    let value = decimal
+        .digits
+        .iter()
+        .take(length)
+        .fold(0, |value, &digit| 10 * value + i128::from(digit));
+    Some((
+        i128::from(decimal.sign) * value,
+        i32::from(decimal.magnitude) + 1 - i32::try_from(length).ok()?,
+    ))
 }
 
 /// The value of a text: the sign, the power of ten of the first digit, and the digits.

@@ -33,7 +33,9 @@ impl Ttl {
     /// The moment that is `duration` from now, by the clock of this machine.
     #[must_use]
     pub fn after(duration: Duration) -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Self::round_up(now.saturating_add(duration))
     }
 
@@ -56,7 +58,11 @@ impl Ttl {
     }
 
     fn round_up(since_epoch: Duration) -> Self {
-        Self(since_epoch.as_secs().saturating_add(u64::from(since_epoch.subsec_nanos() > 0)))
+        Self(
+            since_epoch
+                .as_secs()
+                .saturating_add(u64::from(since_epoch.subsec_nanos() > 0)),
+        )
     }
 }
 

@@ -12,42 +12,62 @@ const CASES: u32 = 256;
 /// Any condition tree selects as a filter just the items that plain Rust selects.
 #[tokio::test]
 async fn a_filter_selects_what_plain_rust_selects() {
-    let table = crate::raw_table("id").await;
+    let table = crate::items().await;
     let mut runner = TestRunner::new(Config::with_cases(CASES));
-    let items: Vec<Item> = (0..40).map(|id| trees::item(id).new_tree(&mut runner).unwrap().current()).collect();
+    let items: Vec<Item> = (0..40)
+        .map(|id| trees::item(id).new_tree(&mut runner).unwrap().current())
+        .collect();
     for item in &items {
-        table.put(item).await.unwrap();
+        table.put(item.clone()).await.unwrap();
     }
+    let mut selected = 0;
     for _ in 0..CASES {
         let tree = trees::tree().new_tree(&mut runner).unwrap().current();
         let found = table.scan().filter(tree.condition()).all().await;
         let mut found = found.unwrap_or_else(|error| panic!("{}: {error:?}", tree.condition()));
         found.sort_by_key(|item| item.read::<u32>("id").unwrap());
-        let expected: Vec<&Item> = items.iter().filter(|item| tree.matches(item)).collect();
-        assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{}", tree.condition());
+        let wrong = items
+            .iter()
+            .find(|item| tree.matches(item) != found.contains(item));
+        assert_eq!(wrong, None, "{}", tree.condition());
+        selected += usize::from(!found.is_empty() && found.len() < items.len());
     }
+    // Enough trees tell items apart to mean something.
+    assert!(selected > CASES as usize / 10, "{selected}");
 }
 
 /// Any update tree does to an item what plain Rust does, and is refused where plain Rust refuses.
 #[tokio::test]
 async fn an_update_does_what_plain_rust_does() {
-    let table = crate::raw_table("id").await;
+    let table = crate::items().await;
     let mut runner = TestRunner::new(Config::with_cases(CASES));
+    let (mut done, mut refused) = (0, 0);
     for id in 0..CASES {
         let before = trees::item(id).new_tree(&mut runner).unwrap().current();
         let changes = trees::changes().new_tree(&mut runner).unwrap().current();
         let update = dyno::Update::all(changes.iter().map(trees::Change::update));
-        table.put(&before).await.unwrap();
+        table.put(before.clone()).await.unwrap();
         let answer = table.update(item! { "id" => id }, update.clone()).await;
         let context = format!("{update}\non {before:?}");
         match evaluate(&changes, &before) {
-            Some(after) => assert_eq!(answer.unwrap_or_else(|error| panic!("{context}: {error:?}")), after, "{context}"),
+            Some(after) => {
+                done += 1;
+                let answer = answer.unwrap_or_else(|error| panic!("{context}: {error:?}"));
+                assert_eq!(answer, after, "{context}");
+            }
             None => {
+                refused += 1;
                 let error = answer.expect_err(&context);
-                assert!(matches!(&error, Error::Service(error) if error.code() == Some("ValidationException")), "{context}: {error:?}");
+                let is_validation = matches!(&error, Error::Service(failure) if failure.code() == "ValidationException");
+                assert!(is_validation, "{context}: {error:?}");
                 let left = table.get(item! { "id" => id }).await.unwrap();
                 assert_eq!(left, Some(before), "{context}");
             }
         }
     }
+    // Both happen often enough to mean something.
+    assert!(
+        done > CASES / 10 && refused > CASES / 10,
+        "{done} done, {refused} refused"
+    );
 }

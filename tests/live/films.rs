@@ -46,8 +46,14 @@ struct Title {
 /// The AWS film file where it is at hand, else the films of the example.
 fn films() -> Vec<Film> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let file = [root.join("../shared/data/moviedata.json"), root.join("examples/films.json")];
-    let text = file.iter().find_map(|file| std::fs::read_to_string(file).ok()).expect("the example has films");
+    let file = [
+        root.join("../shared/data/moviedata.json"),
+        root.join("examples/films.json"),
+    ];
+    let text = file
+        .iter()
+        .find_map(|file| std::fs::read_to_string(file).ok())
+        .expect("the example has films");
     let mut films: Vec<Film> = dyno::from_json(&text).expect("the file has films");
     for film in &mut films {
         film.rank = film.info.rank.take();
@@ -58,8 +64,10 @@ fn films() -> Vec<Film> {
 
 /// Films by their key, as the table orders them within a year.
 fn sorted(films: impl IntoIterator<Item = Film>) -> Vec<Film> {
-    let by_key: BTreeMap<(u16, String), Film> =
-        films.into_iter().map(|film| ((film.year, film.title.clone()), film)).collect();
+    let by_key: BTreeMap<(u16, String), Film> = films
+        .into_iter()
+        .map(|film| ((film.year, film.title.clone()), film))
+        .collect();
     by_key.into_values().collect()
 }
 
@@ -68,99 +76,267 @@ fn sorted(films: impl IntoIterator<Item = Film>) -> Vec<Film> {
 async fn answers_equal_what_the_file_says() {
     let films = sorted(films());
     let table = temporary_table::<Film>().await.unwrap();
-    table.batch().put_all(films.clone()).await.unwrap().complete().unwrap();
+    table
+        .batch()
+        .put_all(films.clone())
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
 
     // Everything, over several pages, in one stream and in parallel ones.
     assert_eq!(sorted(table.scan().all().await.unwrap()), films);
     assert_eq!(sorted(table.scan().parallel(4).all().await.unwrap()), films);
     assert_eq!(table.scan().count().await.unwrap(), films.len());
-    let streamed: Vec<Film> = table.scan().page_size(100).stream().try_collect().await.unwrap();
+    let streamed: Vec<Film> = table
+        .scan()
+        .page_size(100)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
     assert_eq!(sorted(streamed), films);
 
     // Each year by query, in the order of titles and against it.
     let years: BTreeSet<u16> = films.iter().map(|film| film.year).collect();
     for &year in &years {
-        let of_year: Vec<Film> = films.iter().filter(|film| film.year == year).cloned().collect();
-        assert_eq!(table.query(year).page_size(50).all().await.unwrap(), of_year);
+        let of_year: Vec<Film> = films
+            .iter()
+            .filter(|film| film.year == year)
+            .cloned()
+            .collect();
+        assert_eq!(
+            table.query(year).page_size(50).all().await.unwrap(),
+            of_year
+        );
         assert_eq!(table.query(year).count().await.unwrap(), of_year.len());
         let newest: Vec<Film> = of_year.iter().rev().take(3).cloned().collect();
-        assert_eq!(table.query(year).descending().limit(3).all().await.unwrap(), newest);
+        assert_eq!(
+            table.query(year).descending().limit(3).all().await.unwrap(),
+            newest
+        );
     }
 
     // Ranges of the sort key, with and without a filter.
-    let year = *years.iter().max_by_key(|year| films.iter().filter(|film| film.year == **year).count()).unwrap();
+    let year = *years
+        .iter()
+        .max_by_key(|year| films.iter().filter(|film| film.year == **year).count())
+        .unwrap();
     let of_year = || films.iter().filter(move |film| film.year == year);
-    let from_a_to_l: Vec<Film> = of_year().filter(|film| ("A".."L").contains(&&*film.title) || film.title == "L").cloned().collect();
-    assert_eq!(table.query(year).sort_key(between("A", "L")).all().await.unwrap(), from_a_to_l);
-    let the: Vec<Film> = of_year().filter(|film| film.title.starts_with("The ")).cloned().collect();
-    assert_eq!(table.query(year).sort_key(begins_with("The ")).all().await.unwrap(), the);
-    let good = |film: &Film| film.info.rating.as_ref().is_some_and(|rating| rating.to_f64() > 7.5);
+    let from_a_to_l: Vec<Film> = of_year()
+        .filter(|film| ("A".."L").contains(&&*film.title) || film.title == "L")
+        .cloned()
+        .collect();
+    assert_eq!(
+        table
+            .query(year)
+            .sort_key(between("A", "L"))
+            .all()
+            .await
+            .unwrap(),
+        from_a_to_l
+    );
+    let the: Vec<Film> = of_year()
+        .filter(|film| film.title.starts_with("The "))
+        .cloned()
+        .collect();
+    assert_eq!(
+        table
+            .query(year)
+            .sort_key(begins_with("The "))
+            .all()
+            .await
+            .unwrap(),
+        the
+    );
+    let good = |film: &Film| {
+        film.info
+            .rating
+            .as_ref()
+            .is_some_and(|rating| rating.to_f64() > 7.5)
+    };
     let good_of_year: Vec<Film> = of_year().filter(|film| good(film)).cloned().collect();
     let seven_and_a_half: Number = "7.5".parse().unwrap();
-    let found = table.query(year).filter(Film::INFO.rating.gt(&seven_and_a_half)).all().await.unwrap();
+    let found = table
+        .query(year)
+        .filter(Film::INFO.rating.gt(&seven_and_a_half))
+        .all()
+        .await
+        .unwrap();
     assert_eq!(found, good_of_year);
-    assert_eq!(table.query(year).filter(Film::INFO.rating.gt(&seven_and_a_half)).limit(2).all().await.unwrap(), good_of_year[..good_of_year.len().min(2)]);
+    assert_eq!(
+        table
+            .query(year)
+            .filter(Film::INFO.rating.gt(&seven_and_a_half))
+            .limit(2)
+            .all()
+            .await
+            .unwrap(),
+        good_of_year[..good_of_year.len().min(2)]
+    );
 
     // Filters over the whole table.
     let filters = [
-        (Film::YEAR.between(1950, 1959), Box::new(|film: &Film| (1950..=1959).contains(&film.year)) as Box<dyn Fn(&Film) -> bool>),
-        (Film::INFO.genres.contains("Comedy") & !Film::INFO.plot.exists(), Box::new(|film| film.info.genres.contains("Comedy") && film.info.plot.is_none())),
-        (Film::INFO.actors.size().ge(4) | Film::INFO.running_time_secs.lt(1200), Box::new(|film| film.info.actors.len() >= 4 || film.info.running_time_secs.is_some_and(|secs| secs < 1200))),
-        (Film::INFO.rating.not_exists(), Box::new(|film| film.info.rating.is_none())),
-        (Film::INFO.actors.at(0).begins_with("A"), Box::new(|film| film.info.actors.first().is_some_and(|actor| actor.starts_with('A')))),
-        (Film::TITLE.is_in(["Brazil Nuts", "Rush", "Prisoners"]), Box::new(|film| ["Brazil Nuts", "Rush", "Prisoners"].contains(&&*film.title))),
+        (
+            Film::YEAR.between(1950, 1959),
+            Box::new(|film: &Film| (1950..=1959).contains(&film.year))
+                as Box<dyn Fn(&Film) -> bool>,
+        ),
+        (
+            Film::INFO.genres.contains("Comedy") & !Film::INFO.plot.exists(),
+            Box::new(|film| film.info.genres.contains("Comedy") && film.info.plot.is_none()),
+        ),
+        (
+            Film::INFO.actors.size().ge(4) | Film::INFO.running_time_secs.lt(1200),
+            Box::new(|film| {
+                film.info.actors.len() >= 4
+                    || film.info.running_time_secs.is_some_and(|secs| secs < 1200)
+            }),
+        ),
+        (
+            Film::INFO.rating.not_exists(),
+            Box::new(|film| film.info.rating.is_none()),
+        ),
+        (
+            Film::INFO.actors.at(0).begins_with("A"),
+            Box::new(|film| {
+                film.info
+                    .actors
+                    .first()
+                    .is_some_and(|actor| actor.starts_with('A'))
+            }),
+        ),
+        (
+            Film::TITLE.is_in(["Brazil Nuts", "Rush", "Prisoners"]),
+            Box::new(|film| ["Brazil Nuts", "Rush", "Prisoners"].contains(&&*film.title)),
+        ),
     ];
     for (filter, in_rust) in filters {
         let expected: Vec<Film> = films.iter().filter(|film| in_rust(film)).cloned().collect();
-        assert_eq!(sorted(table.scan().filter(filter.clone()).all().await.unwrap()), expected, "{filter}");
-        assert_eq!(table.scan().filter(filter.clone()).count().await.unwrap(), expected.len(), "{filter}");
+        assert_eq!(
+            sorted(table.scan().filter(filter.clone()).all().await.unwrap()),
+            expected,
+            "{filter}"
+        );
+        assert_eq!(
+            table.scan().filter(filter.clone()).count().await.unwrap(),
+            expected.len(),
+            "{filter}"
+        );
     }
 
     // The indexes: global by rank, local by rating, each without the films that have none.
-    let mut by_rank: Vec<Film> = of_year().filter(|film| film.rank.is_some()).cloned().collect();
+    let mut by_rank: Vec<Film> = of_year()
+        .filter(|film| film.rank.is_some())
+        .cloned()
+        .collect();
     by_rank.sort_by_key(|film| film.rank);
     let ranks = |films: &[Film]| films.iter().map(|film| film.rank).collect::<Vec<_>>();
-    let found = table.index(Film::BY_RANK).query(year).sort_key(ge(1)).all().await.unwrap();
+    let found = table
+        .index(Film::BY_RANK)
+        .query(year)
+        .sort_key(ge(1))
+        .all()
+        .await
+        .unwrap();
     assert_eq!(ranks(&found), ranks(&by_rank));
     assert_eq!(sorted(found), sorted(by_rank));
-    let mut by_rating: Vec<Film> = of_year().filter(|film| film.rating.is_some()).cloned().collect();
+    let mut by_rating: Vec<Film> = of_year()
+        .filter(|film| film.rating.is_some())
+        .cloned()
+        .collect();
     by_rating.sort_by(|a, b| a.rating.cmp(&b.rating));
-    let ratings = |films: &[Film]| films.iter().map(|film| film.rating.clone()).collect::<Vec<_>>();
-    let found = table.index(Film::BY_RATING).query(year).consistent().descending().all().await.unwrap();
-    assert_eq!(ratings(&found), ratings(&by_rating).into_iter().rev().collect::<Vec<_>>());
+    let ratings = |films: &[Film]| {
+        films
+            .iter()
+            .map(|film| film.rating.clone())
+            .collect::<Vec<_>>()
+    };
+    let found = table
+        .index(Film::BY_RATING)
+        .query(year)
+        .consistent()
+        .descending()
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(
+        ratings(&found),
+        ratings(&by_rating).into_iter().rev().collect::<Vec<_>>()
+    );
 
     // A18: a smaller struct is the projection.
     let mut titles: Vec<Title> = table.scan().project::<Title>().all().await.unwrap();
     titles.sort();
-    let expected: Vec<Title> = films.iter().map(|film| Title { year: film.year, title: film.title.clone() }).collect();
+    let expected: Vec<Title> = films
+        .iter()
+        .map(|film| Title {
+            year: film.year,
+            title: film.title.clone(),
+        })
+        .collect();
     assert_eq!(titles, expected);
 }
 
 // A45 to A55, A87: the writes of the guide, on one film of the file.
 #[tokio::test]
 async fn updates_of_a_film_follow_the_guide() {
-    let film = sorted(films()).into_iter().find(|film| film.info.actors.len() >= 3 && film.info.rating.is_some()).unwrap();
+    let film = sorted(films())
+        .into_iter()
+        .find(|film| film.info.actors.len() >= 3 && film.info.rating.is_some())
+        .unwrap();
     let table = temporary_table::<Film>().await.unwrap();
     table.create(&film).await.unwrap().unwrap();
     let key = (film.year, film.title.as_str());
 
     let one: Number = "1.0".parse().unwrap();
-    let counted = table.update(key, Film::INFO.rating.set(Film::INFO.rating + &one)).await.unwrap();
+    let counted = table
+        .update(key, Film::INFO.rating.set(Film::INFO.rating + &one))
+        .await
+        .unwrap();
     let rating = film.info.rating.as_ref().map(Number::to_f64).unwrap();
-    assert!((counted.info.rating.as_ref().map(Number::to_f64).unwrap() - rating - 1.0).abs() < 1e-9);
+    assert!(
+        (counted.info.rating.as_ref().map(Number::to_f64).unwrap() - rating - 1.0).abs() < 1e-9
+    );
 
     let removal = Film::INFO.actors.at(0).remove();
-    let refused = table.update(key, removal.clone()).condition(Film::INFO.actors.size().gt(film.info.actors.len())).await.unwrap();
+    let refused = table
+        .update(key, removal.clone())
+        .condition(Film::INFO.actors.size().gt(film.info.actors.len()))
+        .await
+        .unwrap();
     assert_eq!(refused.unwrap_err().old, Some(counted));
-    let left = table.update(key, removal).condition(Film::INFO.actors.size().ge(3)).await.unwrap().unwrap();
+    let left = table
+        .update(key, removal)
+        .condition(Film::INFO.actors.size().ge(3))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(left.info.actors, film.info.actors[1..]);
 
-    let sets = Update::all([Film::INFO.genres.set(["New"]), Film::INFO.directors.delete(&film.info.directors)]);
+    let sets = Update::all([
+        Film::INFO.genres.set(["New"]),
+        Film::INFO.directors.delete(&film.info.directors),
+    ]);
     let changed = table.update(key, sets).await.unwrap();
     assert_eq!(changed.info.genres, BTreeSet::from(["New".to_owned()]));
     assert_eq!(changed.info.directors, BTreeSet::new());
 
-    assert!(table.delete(key).condition(Film::YEAR.lt(1900)).await.unwrap().is_err());
-    assert!(table.delete(key).condition(Film::YEAR.ge(1900)).await.unwrap().is_ok());
+    assert!(
+        table
+            .delete(key)
+            .condition(Film::YEAR.lt(1900))
+            .await
+            .unwrap()
+            .is_err()
+    );
+    assert!(
+        table
+            .delete(key)
+            .condition(Film::YEAR.ge(1900))
+            .await
+            .unwrap()
+            .is_ok()
+    );
     assert_eq!(table.get(key).await.unwrap(), None);
 }

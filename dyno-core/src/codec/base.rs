@@ -10,16 +10,14 @@ use crate::value;
 #[derive(Debug)]
 pub struct NoFields<M, A>(PhantomData<fn() -> (M, A)>);
 
-impl<M, A> NoFields<M, A> {
-    const NONE: Self = Self(PhantomData);
-}
-
 impl<M, A> Fields for NoFields<M, A> {
+    const FIELDS: Self = Self(PhantomData);
+
     fn fields<'x>() -> &'x Self
     where
         Self: 'x,
     {
-        &Self::NONE
+        &Self::FIELDS
     }
 }
 
@@ -43,6 +41,13 @@ pub(crate) use attribute;
 pub enum Anything {}
 
 attribute!(Anything: kind::Any, compared as Self);
+
+/// The key of a model whose derive failed: it takes any value, so that the derive's own error stays alone.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Unknown {}
+
+attribute!(Unknown: kind::S, compared as Anything);
 
 /// A list of `T`, as what a list is compared with.
 #[derive(Debug)]

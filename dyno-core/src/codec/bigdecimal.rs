@@ -17,6 +17,9 @@ impl Encode for BigDecimal {
 impl Decode<'_> for BigDecimal {
     fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
         let number = Number::decode(value)?;
-        number.as_str().parse().map_err(|error| DecodeError::invalid_because("a decimal number", error))
+        number
+            .as_str()
+            .parse()
+            .map_err(|error| DecodeError::invalid_because("a decimal number", error))
     }
 }

@@ -3,7 +3,9 @@
 //! A `DateTime<Utc>` is written as `1985-02-20T12:00:00.000000000Z` and sorts; a `DateTime<FixedOffset>` keeps its offset and
 //! sorts only among those of the same offset.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc,
+};
 
 use super::EncodeError;
 use super::dates::{check_year, dates};

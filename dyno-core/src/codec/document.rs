@@ -1,6 +1,6 @@
 //! Structs, member by member.
 
-use super::{Decode, DecodeError, EncodeError};
+use super::{Convert, Decode, DecodeError, EncodeError, Via};
 use crate::wire::{Map, MapWriter, Out, Value};
 
 /// Writes the fields of a document into a map.
@@ -60,22 +60,57 @@ pub fn decode_document<'b, T: Members<'b>>(value: Value<'_, 'b>) -> Result<T, De
 }
 
 /// A field on its way from the wire: empty until its attribute comes by.
+///
+/// How a `T` is read is asked once, where the slot is made. Were it a bound of the methods, the compiler would repeat at each of them
+/// that a type cannot be read. The functions are constants to the optimizer, which calls them directly.
 #[derive(Debug)]
-pub struct Slot<T>(Option<T>);
-
-/// An empty slot for a field of type `T`.
-#[must_use]
-pub fn slot<'b, T: Decode<'b>>() -> Slot<T> {
-    Slot(None)
+pub struct Slot<'b, T> {
+    value: Option<T>,
+    decode: for<'r> fn(Value<'r, 'b>) -> Result<T, DecodeError>,
+    absent: fn() -> Option<T>,
 }
 
-impl<'b, T: Decode<'b>> Slot<T> {
+/// An empty slot for a field of type `T`.
+#[inline]
+#[must_use]
+pub fn slot<'b, T: Decode<'b>>() -> Slot<'b, T> {
+    Slot {
+        value: None,
+        decode: T::decode,
+        absent: T::absent,
+    }
+}
+
+/// An empty slot for a field of type `T` that is stored as the converter `C` says.
+#[inline]
+#[must_use]
+pub fn slot_via<'b, C: Convert<T>, T>() -> Slot<'b, T> {
+    Slot {
+        value: None,
+        decode: |value| Via::<C, T>::decode(value).map(Via::into_inner),
+        absent: C::absent,
+    }
+}
+
+/// An empty slot for a field that is an `Option` of what the converter `C` knows.
+#[inline]
+#[must_use]
+pub fn slot_via_option<'b, C: Convert<T>, T>() -> Slot<'b, Option<T>> {
+    Slot {
+        value: None,
+        decode: |value| Ok(Option::<Via<C, T>>::decode(value)?.map(Via::into_inner)),
+        absent: || Some(None),
+    }
+}
+
+impl<'b, T> Slot<'b, T> {
     /// Reads the field.
     ///
     /// # Errors
     /// The [`DecodeError`] of the value, with `name` in its path.
+    #[inline]
     pub fn fill(&mut self, name: &str, value: Value<'_, 'b>) -> Result<(), DecodeError> {
-        self.0 = Some(T::decode(value).map_err(|error| error.at_name(name))?);
+        self.value = Some((self.decode)(value).map_err(|error| error.at_name(name))?);
         Ok(())
     }
 
@@ -83,14 +118,15 @@ impl<'b, T: Decode<'b>> Slot<T> {
     ///
     /// # Errors
     /// A [`DecodeError`] when the attribute was absent and must not be.
+    #[inline]
     pub fn take(self, name: &str) -> Result<T, DecodeError> {
-        self.0
-            .or_else(T::absent)
-            .ok_or_else(|| DecodeError::missing().at_name(name))
+        let value = self.value.or_else(self.absent);
+        value.ok_or_else(|| DecodeError::missing().at_name(name))
     }
 
     /// The field, or `default` when the attribute was absent.
+    #[inline]
     pub fn take_or_else(self, default: impl FnOnce() -> T) -> T {
-        self.0.unwrap_or_else(default)
+        self.value.unwrap_or_else(default)
     }
 }

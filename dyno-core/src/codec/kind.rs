@@ -148,6 +148,7 @@ property! {
     /// Has an order: `<`, `<=`, `>`, `>=` and BETWEEN.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` has no order in DynamoDB",
+        label = "nothing is less or greater than this",
         note = "`lt`, `le`, `gt`, `ge` and `between` compare strings, numbers and bytes; for other types there are `eq` and `ne`"
     )]
     Ordered: OrderedKind for S N B Any
@@ -157,6 +158,7 @@ property! {
     /// A number: can be added to and subtracted from.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a number",
+        label = "not a number",
         note = "`+`, `-`, `increment`, `decrement` and `change` need an attribute of type N"
     )]
     Numeric: NumericKind for N Any
@@ -172,6 +174,7 @@ impl<T> AddKind for SetOf<T> {}
 /// ADD works on it: numbers and sets.
 #[diagnostic::on_unimplemented(
     message = "ADD does not work on `{Self}`",
+    label = "neither a number nor a set",
     note = "`add` needs a number or a set; use `set` to replace a value, `append` to lengthen a list"
 )]
 pub trait Addable: Attribute {}
@@ -193,7 +196,8 @@ impl<T> SizeKind for SetOf<T> {}
 /// Has a size: strings, bytes, lists, maps and sets.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no size in DynamoDB",
-    note = "`size` counts the bytes of a string or binary and the elements of a list, map or set"
+    label = "this has no size",
+    note = "`size` is the length of a string or binary, or the number of elements of a list, map or set"
 )]
 pub trait Measurable: Attribute {}
 
@@ -220,6 +224,7 @@ impl PrefixKind for Any {
 /// Has a beginning: strings and bytes.
 #[diagnostic::on_unimplemented(
     message = "`begins_with` does not work on `{Self}`",
+    label = "neither a string nor bytes",
     note = "only strings and bytes begin with something; for numbers there are `between`, `ge` and `lt`"
 )]
 pub trait Prefixed: Attribute {
@@ -256,6 +261,7 @@ impl<T: Attribute> ContainsKind for SetOf<T> {
 /// Contains something: a string a part, a list or a set an element.
 #[diagnostic::on_unimplemented(
     message = "`contains` does not work on `{Self}`",
+    label = "neither a string, a list nor a set",
     note = "`contains` looks for a part of a string, or for an element of a list or a set"
 )]
 pub trait Container: Attribute {
@@ -284,6 +290,7 @@ impl ElementKind for Any {
 /// A list: has elements by index, and can be lengthened.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list",
+    label = "not a list",
     note = "`at`, `append` and `prepend` need an attribute of type L"
 )]
 pub trait ListAttribute: Attribute {
@@ -312,6 +319,7 @@ impl EntryKind for Any {
 /// A map: has entries by name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a map with free names",
+    label = "not a map with free names",
     note = "`key` needs a map such as `HashMap<String, T>`; the fields of a document are fields of its path"
 )]
 pub trait MapAttribute: Attribute {
@@ -340,6 +348,7 @@ impl SetKind for Any {
 /// A set: elements can be deleted from it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set",
+    label = "not a set",
     note = "`delete` takes elements out of a set; use `remove` to remove an attribute or a list's element"
 )]
 pub trait SetAttribute: Attribute {
@@ -363,13 +372,12 @@ pub trait ScalarAttribute: Attribute {}
 #[diagnostic::do_not_recommend]
 impl<T: Attribute<Kind: ScalarKind, Presence = Always>> ScalarAttribute for T {}
 
-/// Cannot be absent by itself, so that an `Option` around it means something.
+/// Of an attribute that cannot be absent by itself, so that an `Option` around it means something.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can be absent already",
-    label = "an `Option` around it would mean nothing",
+    message = "an `Option` around a type that can be absent already would mean nothing",
+    label = "a set or an `Option` inside an `Option`",
     note = "an empty set and a `None` are both stored as no attribute; leave the outer `Option` away"
 )]
-pub trait Present: Attribute {}
+pub trait Present: Presence {}
 
-#[diagnostic::do_not_recommend]
-impl<T: Attribute<Presence = Always>> Present for T {}
+impl Present for Always {}

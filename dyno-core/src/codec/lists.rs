@@ -87,7 +87,9 @@ decode_from_vec! {
 
 impl<'b, T: Decode<'b>, const N: usize> Decode<'b> for [T; N] {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
-        T::decode_vec(value)?.try_into().map_err(|_| DecodeError::invalid("as many elements as the array has"))
+        T::decode_vec(value)?
+            .try_into()
+            .map_err(|_| DecodeError::invalid("as many elements as the array has"))
     }
 }
 
@@ -138,7 +140,10 @@ tuples! {
     T0 0 T1 1 T2 2 T3 3 T4 4 T5 5 T6 6 T7 7 T8 8 T9 9 T10 10 T11 11;
 }
 
-fn element<'b, T: Decode<'b>>(list: &mut wire::List<'_, 'b>, index: usize) -> Result<T, DecodeError> {
+fn element<'b, T: Decode<'b>>(
+    list: &mut wire::List<'_, 'b>,
+    index: usize,
+) -> Result<T, DecodeError> {
     match list.next()? {
         Some(value) => T::decode(value),
         None => Err(DecodeError::missing()),

@@ -5,8 +5,8 @@ use std::hash::BuildHasher;
 
 use super::kind::Always;
 use super::{
-    Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members, NoFields, decode_document,
-    encode_document, kind,
+    Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members, NoFields,
+    decode_document, encode_document, kind,
 };
 use crate::model::{Document, Shape};
 use crate::wire::{self, MapWriter, Out, Value};
@@ -21,7 +21,8 @@ impl<T: Attribute, H> Attribute for HashMap<String, T, H> {
 
 impl<T: Encode, H> EncodeMembers for HashMap<String, T, H> {
     fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|(name, value)| map.entry(name, value))
+        self.iter()
+            .try_for_each(|(name, value)| map.entry(name, value))
     }
 }
 
@@ -62,7 +63,8 @@ impl<T: Attribute> Attribute for BTreeMap<String, T> {
 
 impl<T: Encode> EncodeMembers for BTreeMap<String, T> {
     fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|(name, value)| map.entry(name, value))
+        self.iter()
+            .try_for_each(|(name, value)| map.entry(name, value))
     }
 }
 

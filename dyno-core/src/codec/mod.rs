@@ -37,15 +37,17 @@ mod uuid;
 mod via;
 mod wrappers;
 
+pub use self::serde::{Serde, SerdeError};
 pub(crate) use base::attribute;
-pub use base::{Anything, List, Map, NoFields, Set, Tuple};
-pub use document::{EncodeMembers, Members, Slot, decode_document, encode_document, slot};
+pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
+pub use document::{
+    EncodeMembers, Members, Slot, decode_document, encode_document, slot, slot_via, slot_via_option,
+};
 pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
-pub use self::serde::{Serde, SerdeError};
 pub(crate) use sets::encode_set;
 pub use via::{Convert, Null, Via, null, via};
 
@@ -78,7 +80,10 @@ pub trait Attribute {
 /// A set of paths without a value of its own: what a path offers as fields.
 #[doc(hidden)]
 pub trait Fields {
-    /// The paths.
+    /// The paths, as a value.
+    const FIELDS: Self;
+
+    /// The paths, as a reference that lives as long as the type itself.
     fn fields<'x>() -> &'x Self
     where
         Self: 'x;
@@ -86,7 +91,7 @@ pub trait Fields {
 
 /// Writes a value as an attribute.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be stored as a DynamoDB attribute",
+    message = "`{Self}` cannot be written as a DynamoDB attribute",
     label = "cannot be written",
     note = "for a struct or an enum of your own add `#[derive(dyno::Document)]`",
     note = "for any type that serde knows put `#[dyno(serde)]` on the field; for a conversion of your own `#[dyno(with = ..)]`"
@@ -124,7 +129,10 @@ pub trait Encode {
         Self: Sized,
     {
         let mut list = out.list()?;
-        slices.into_iter().flatten().try_for_each(|element| list.element(element))?;
+        slices
+            .into_iter()
+            .flatten()
+            .try_for_each(|element| list.element(element))?;
         list.end();
         Ok(())
     }
@@ -150,6 +158,7 @@ pub trait Decode<'b>: Sized {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError>;
 
     /// What a field is when its attribute is absent; `None` when that is an error.
+    #[must_use]
     fn absent() -> Option<Self> {
         None
     }

@@ -3,7 +3,9 @@
 use std::num::NonZero;
 
 use super::kind::Always;
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind};
+use super::{
+    Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind,
+};
 use crate::number::parse_integer;
 use crate::wire::{Out, ShortNumber, Value};
 

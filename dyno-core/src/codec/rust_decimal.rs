@@ -19,7 +19,8 @@ impl Encode for Decimal {
 impl Decode<'_> for Decimal {
     fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
         let exact = |(digits, exponent): (i128, i32)| {
-            let digits = digits.checked_mul(10_i128.checked_pow(exponent.max(0).unsigned_abs())?)?;
+            let digits =
+                digits.checked_mul(10_i128.checked_pow(exponent.max(0).unsigned_abs())?)?;
             Self::try_from_i128_with_scale(digits, exponent.min(0).unsigned_abs()).ok()
         };
         let decimal = parse_scientific(&value.number()?).and_then(exact);

@@ -14,6 +14,16 @@ use crate::value::Value;
 ///
 /// It stands behind `#[dyno(serde)]` on a field. 128-bit integers are what serde_dynamo does not know; an absent attribute
 /// is read as NULL is.
+///
+/// ```
+/// use dyno_core::codec::{Convert, Serde};
+/// use dyno_core::value::Value;
+///
+/// let stored = Serde::store(&vec![Some("a".to_owned()), None])?;
+/// assert_eq!(stored, Value::L(vec!["a".into(), Value::Null]));
+/// assert_eq!(Serde::load(stored).ok(), Some(vec![Some("a".to_owned()), None]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Serde;
 
@@ -39,7 +49,19 @@ impl SerdeError {
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Convert<T> for Serde {
+/// A type that serde can both write and read.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "serde cannot store `{Self}`",
+    label = "needs both `serde::Serialize` and `serde::Deserialize`",
+    note = "add `#[derive(serde::Serialize, serde::Deserialize)]`; what is read must own its strings and bytes"
+)]
+pub trait BothWays: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> BothWays for T {}
+
+impl<T: BothWays> Convert<T> for Serde {
     type Stored = Value;
     type Error = SerdeError;
 

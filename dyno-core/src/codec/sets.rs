@@ -60,7 +60,9 @@ impl<T: ScalarAttribute + Encode, H> Encode for HashSet<T, H> {
     }
 }
 
-impl<'b, T: ScalarAttribute + Decode<'b> + Eq + Hash, H: BuildHasher + Default> Decode<'b> for HashSet<T, H> {
+impl<'b, T: ScalarAttribute + Decode<'b> + Eq + Hash, H: BuildHasher + Default> Decode<'b>
+    for HashSet<T, H>
+{
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         let mut elements = Self::default();
         decode_set(value, |element| elements.insert(element))?;

@@ -1,7 +1,7 @@
 //! Strings, and types that are written as one.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -53,17 +53,19 @@ macro_rules! owned_strings {
 
 owned_strings!(String Box<str> Rc<str> Arc<str>);
 
-impl<'b> Decode<'b> for Cow<'b, str> {
+impl<'b: 'a, 'a> Decode<'b> for Cow<'a, str> {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         value.string()
     }
 }
 
-impl<'b> Decode<'b> for &'b str {
+impl<'b: 'a, 'a> Decode<'b> for &'a str {
     fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
         match value.string()? {
             Cow::Borrowed(text) => Ok(text),
-            Cow::Owned(_) => Err(DecodeError::invalid("a string without escapes, since it is borrowed; use `Cow<str>`")),
+            Cow::Owned(_) => Err(DecodeError::invalid(
+                "a string without escapes, since it is borrowed; use `Cow<str>`",
+            )),
         }
     }
 }
@@ -115,5 +117,4 @@ texts! {
     IpAddr, "an IP address";
     Ipv4Addr, "an IPv4 address";
     Ipv6Addr, "an IPv6 address";
-    SocketAddr, "an IP address and a port";
 }

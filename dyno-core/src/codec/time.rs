@@ -31,12 +31,21 @@ dates! {
 }
 
 fn local_text(time: PrimitiveDateTime) -> Result<String, EncodeError> {
-    Ok(format!("{}T{}", date_text(time.date())?, time_text(time.time())))
+    Ok(format!(
+        "{}T{}",
+        date_text(time.date())?,
+        time_text(time.time())
+    ))
 }
 
 fn date_text(date: Date) -> Result<String, EncodeError> {
     check_year(date.year())?;
-    Ok(format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()))
+    Ok(format!(
+        "{:04}-{:02}-{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    ))
 }
 
 fn time_text(time: Time) -> String {
@@ -47,11 +56,17 @@ fn time_text(time: Time) -> String {
 fn offset_text(offset: UtcOffset) -> Result<String, EncodeError> {
     let (hours, minutes, seconds) = offset.as_hms();
     if seconds != 0 {
-        return Err(EncodeError::refused("an offset from UTC is written in hours and minutes"));
+        return Err(EncodeError::refused(
+            "an offset from UTC is written in hours and minutes",
+        ));
     }
     if offset.is_utc() {
         return Ok("Z".to_owned());
     }
     let sign = if offset.is_negative() { '-' } else { '+' };
-    Ok(format!("{sign}{:02}:{:02}", hours.unsigned_abs(), minutes.unsigned_abs()))
+    Ok(format!(
+        "{sign}{:02}:{:02}",
+        hours.unsigned_abs(),
+        minutes.unsigned_abs()
+    ))
 }

@@ -10,6 +10,28 @@ use crate::wire::{Out, Value};
 /// Says how a type `T` is stored: as which attribute type, and how to go there and back.
 ///
 /// For a type of another crate, or for a second way to store one of your own; used with `#[dyno(with = Cents)]` on a field.
+///
+/// ```
+/// use std::num::ParseIntError;
+///
+/// use dyno_core::codec::Convert;
+///
+/// /// Stores a colour as text: `ff8000`.
+/// struct Hex;
+///
+/// impl Convert<u32> for Hex {
+///     type Stored = String;
+///     type Error = ParseIntError;
+///
+///     fn store(colour: &u32) -> Result<String, ParseIntError> {
+///         Ok(format!("{colour:06x}"))
+///     }
+///
+///     fn load(stored: String) -> Result<u32, ParseIntError> {
+///         u32::from_str_radix(&stored, 16)
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how `{T}` is stored",
     note = "implement `dyno::Convert<{T}>` for `{Self}`"
@@ -66,6 +88,15 @@ impl<C, T> fmt::Debug for Via<C, T> {
     }
 }
 
+/// As an attribute it is what is stored.
+impl<C: Convert<T>, T> Attribute for Via<C, T> {
+    type Kind = <C::Stored as Attribute>::Kind;
+    type Base = <C::Stored as Attribute>::Base;
+    type Presence = <C::Stored as Attribute>::Presence;
+    type InList = <C::Stored as Attribute>::InList;
+    type Fields<M, A> = <C::Stored as Attribute>::Fields<M, A>;
+}
+
 impl<C: Convert<T>, T> Encode for Via<C, &T> {
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         match C::store(self.value) {
@@ -79,7 +110,8 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
 
     fn is_absent(&self) -> bool {
         // Only where the stored type can be absent is a second conversion needed to know.
-        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT && C::store(self.value).is_ok_and(|stored| stored.is_absent())
+        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT
+            && C::store(self.value).is_ok_and(|stored| stored.is_absent())
     }
 }
 
@@ -100,7 +132,10 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
     }
 
     fn absent() -> Option<Self> {
-        C::absent().map(|value| Self { value, converter: PhantomData })
+        C::absent().map(|value| Self {
+            value,
+            converter: PhantomData,
+        })
     }
 }
 

@@ -93,7 +93,7 @@ macro_rules! boxes {
 
 boxes!(Box Rc Arc);
 
-impl<T: Present> Attribute for Option<T> {
+impl<T: Attribute<Presence: Present>> Attribute for Option<T> {
     type Kind = T::Kind;
     type Base = T::Base;
     type Presence = Optional;

@@ -319,7 +319,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         ast::Side::Operand(ast::Operand::Path(self.ast()))
     }
 
-    /// The size of the attribute: the bytes of a string or binary, the elements of a list, map or set.
+    /// The size of the attribute: the characters of a string, the bytes of a binary, the elements of a list, map or set.
     ///
     /// ```
     /// # use dyno_core::path;

@@ -1,8 +1,9 @@
 //! What may stand beside a path: a value that fits it, another path, and in SET the results of functions and sums.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::marker::PhantomData;
+use std::num::NonZero;
 use std::ops::{Add, Sub};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -138,6 +139,10 @@ fitting! { List<T>:
     [V; N], for[T, V: Fits<T> + Encode, const N: usize];
     &[V; N], for[T, V: Fits<T> + Encode, const N: usize];
     &[V], for[T, V: Fits<T> + Encode];
+    VecDeque<V>, for[T, V: Fits<T> + Encode];
+    &VecDeque<V>, for[T, V: Fits<T> + Encode];
+    Box<[V]>, for[T, V: Fits<T> + Encode];
+    &Box<[V]>, for[T, V: Fits<T> + Encode];
 }
 
 fitting! { Map<T>:
@@ -170,18 +175,16 @@ fitting! { List<u8>:
     &bytes::Bytes;
 }
 
-macro_rules! non_zero {
-    ($($number:ident)*) => {$(
-        fitting! { $number:
-            std::num::NonZero<$number>;
-        }
+macro_rules! fitting_non_zero {
+    ($($type:ident)*) => {$(
+        fitting! { $type: NonZero<$type>; }
     )*};
 }
 
-non_zero!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+fitting_non_zero!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
-macro_rules! tuples {
-    ($($($base:ident $value:ident),*;)*) => {$(
+macro_rules! fitting_tuples {
+    ($($($base:ident $value:ident)*;)*) => {$(
         fitting! { Tuple<($($base,)*)>:
             ($($value,)*), for[$($base, $value: Fits<$base> + Encode),*];
             &($($value,)*), for[$($base, $value: Fits<$base> + Encode),*];
@@ -189,11 +192,19 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    A V;
-    A V, B W;
-    A V, B W, C X;
-    A V, B W, C X, D Y;
+fitting_tuples! {
+    T0 V0;
+    T0 V0 T1 V1;
+    T0 V0 T1 V1 T2 V2;
+    T0 V0 T1 V1 T2 V2 T3 V3;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4 T5 V5;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4 T5 V5 T6 V6;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4 T5 V5 T6 V6 T7 V7;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4 T5 V5 T6 V6 T7 V7 T8 V8;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4 T5 V5 T6 V6 T7 V7 T8 V8 T9 V9;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4 T5 V5 T6 V6 T7 V7 T8 V8 T9 V9 T10 V10;
+    T0 V0 T1 V1 T2 V2 T3 V3 T4 V4 T5 V5 T6 V6 T7 V7 T8 V8 T9 V9 T10 V10 T11 V11;
 }
 
 #[diagnostic::do_not_recommend]
@@ -280,7 +291,8 @@ impl<M, T> Sum<M, T> {
     }
 }
 
-impl<M, T> Operand<M, T> for Sum<M, T> {
+// That `T` is a number is asked here rather than by `+` itself, of which the compiler would only say that it does not apply.
+impl<M, T: Numeric> Operand<M, T> for Sum<M, T> {
     type Tree = ast::SetValue;
 
     fn into_tree(self) -> Self::Tree {
@@ -288,7 +300,7 @@ impl<M, T> Operand<M, T> for Sum<M, T> {
     }
 }
 
-impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Add<V> for Path<M, A, T> {
+impl<M, A: Address, T: Attribute, V: Operand<M, T::Base, Tree: InSum>> Add<V> for Path<M, A, T> {
     type Output = Sum<M, T::Base>;
 
     fn add(self, right: V) -> Self::Output {
@@ -296,7 +308,7 @@ impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Add<V> for 
     }
 }
 
-impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Sub<V> for Path<M, A, T> {
+impl<M, A: Address, T: Attribute, V: Operand<M, T::Base, Tree: InSum>> Sub<V> for Path<M, A, T> {
     type Output = Sum<M, T::Base>;
 
     fn sub(self, right: V) -> Self::Output {
@@ -304,7 +316,7 @@ impl<M, A: Address, T: Numeric, V: Operand<M, T::Base, Tree: InSum>> Sub<V> for 
     }
 }
 
-impl<M, T: Numeric, V: Operand<M, T, Tree: InSum>> Add<V> for Function<M, T> {
+impl<M, T, V: Operand<M, T, Tree: InSum>> Add<V> for Function<M, T> {
     type Output = Sum<M, T>;
 
     fn add(self, right: V) -> Self::Output {
@@ -312,7 +324,7 @@ impl<M, T: Numeric, V: Operand<M, T, Tree: InSum>> Add<V> for Function<M, T> {
     }
 }
 
-impl<M, T: Numeric, V: Operand<M, T, Tree: InSum>> Sub<V> for Function<M, T> {
+impl<M, T, V: Operand<M, T, Tree: InSum>> Sub<V> for Function<M, T> {
     type Output = Sum<M, T>;
 
     fn sub(self, right: V) -> Self::Output {

@@ -208,9 +208,9 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("actors").at(2).to_string(), "actors[2]");
     /// ```
-    pub fn at(self, index: usize) -> Path<M, At, T::Element>
+    pub fn at<E>(self, index: usize) -> Path<M, At, E>
     where
-        T: ListAttribute,
+        T: ListAttribute<Element = E>,
     {
         let mut path = self.ast();
         path.0.push(ast::Segment::Index(index));
@@ -223,9 +223,9 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("prices").key("EUR").to_string(), "prices.EUR");
     /// ```
-    pub fn key(self, name: impl Into<Cow<'static, str>>) -> Path<M, At, T::Entry>
+    pub fn key<E>(self, name: impl Into<Cow<'static, str>>) -> Path<M, At, E>
     where
-        T: MapAttribute,
+        T: MapAttribute<Entry = E>,
     {
         let mut path = self.ast();
         path.0.push(ast::Segment::Name(name.into()));

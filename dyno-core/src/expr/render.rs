@@ -622,7 +622,7 @@ impl fmt::Display for Readable<'_> {
     }
 }
 
-fn readable(value: wire::Value<'_, '_>) -> Result<String, DecodeError> {
+pub(crate) fn readable(value: wire::Value<'_, '_>) -> Result<String, DecodeError> {
     Ok(match value.attribute_type()? {
         AttributeType::S => format!("{:?}", value.string()?),
         AttributeType::N => value.number()?.into_owned(),
@@ -690,7 +690,7 @@ mod tests {
     }
 
     fn updated(update: &Update<Item>) -> Result<String, ExpressionError> {
-        Placeholders::default().update(update.ast())
+        Placeholders::default().update(&update.clone().into_ast())
     }
 
     /// `a` to `e`, each a condition with a letter of its own.
@@ -800,7 +800,7 @@ mod tests {
         }
     }
 
-    // A42, A43, I58, T13: a path is steps, not a string; dots and brackets may be part of a name.
+    // A42, A43, I57, I58, T13: a path is steps, not a string; dots and brackets may be part of a name.
     #[test]
     fn odd_names_are_names() {
         let (text, names, _) = sent(

@@ -32,8 +32,8 @@ impl<M> Update<M> {
     }
 
     /// The actions.
-    pub(crate) fn ast(&self) -> &[Action] {
-        &self.actions
+    pub(crate) fn into_ast(self) -> Vec<Action> {
+        self.actions
     }
 
     /// All of the updates. None at all is refused when it is to be sent.
@@ -126,7 +126,8 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     }
 }
 
-impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
+// The bounds on addresses stand at the methods: at the impl, the compiler would only say that there is no such method.
+impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET: the attribute becomes `value`: a value, another attribute's, or what `+`, `-`, [`if_not_exists`](Self::if_not_exists)
     /// and [`list_append`](crate::list_append) make of them.
     ///
@@ -135,7 +136,10 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// assert_eq!(path("title").set("Brazil").to_string(), "SET title = \"Brazil\"");
     /// assert_eq!(path("rating").set(path("rating") + 1).to_string(), "SET rating = rating + 1");
     /// ```
-    pub fn set(self, value: impl Operand<M, T::Base, Tree: InSet>) -> Update<M> {
+    pub fn set(self, value: impl Operand<M, T::Base, Tree: InSet>) -> Update<M>
+    where
+        A: Updatable,
+    {
         Update::new(Action::Set(self.ast(), value.into_tree().into()))
     }
 
@@ -146,7 +150,10 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// let update = path("views").set_if_not_exists(0);
     /// assert_eq!(update.to_string(), "SET views = if_not_exists(views, 0)");
     /// ```
-    pub fn set_if_not_exists(self, value: impl Operand<M, T::Base, Tree: InSum>) -> Update<M> {
+    pub fn set_if_not_exists(self, value: impl Operand<M, T::Base, Tree: InSum>) -> Update<M>
+    where
+        A: Updatable,
+    {
         let path = self.ast();
         let value = ast::SetOperand::IfNotExists(path.clone(), Box::new(value.into_tree().into()));
         Update::new(Action::Set(path, ast::SetValue::Operand(value.checked())))
@@ -158,7 +165,10 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("actors").at(0).remove().to_string(), "REMOVE actors[0]");
     /// ```
-    pub fn remove(self) -> Update<M> {
+    pub fn remove(self) -> Update<M>
+    where
+        A: Updatable,
+    {
         Update::new(Action::Remove(self.ast()))
     }
 
@@ -170,6 +180,7 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn increment(self, n: impl Operand<M, T::Base, Tree: InSum>) -> Update<M>
     where
+        A: Updatable,
         T: Numeric,
     {
         let path = self.ast();
@@ -185,6 +196,7 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn decrement(self, n: impl Operand<M, T::Base, Tree: InSum>) -> Update<M>
     where
+        A: Updatable,
         T: Numeric,
     {
         let path = self.ast();
@@ -201,6 +213,7 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn change<V: Numeric + Fits<Anything>>(self, difference: V) -> Update<M>
     where
+        A: Updatable,
         T: Numeric,
     {
         let path = self.ast();
@@ -219,6 +232,7 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn append(self, list: impl Operand<M, ListOf<T>, Tree: InSum>) -> Update<M>
     where
+        A: Updatable,
         T: ListAttribute<Element: Attribute>,
     {
         let path = self.ast();
@@ -234,6 +248,7 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn prepend(self, list: impl Operand<M, ListOf<T>, Tree: InSum>) -> Update<M>
     where
+        A: Updatable,
         T: ListAttribute<Element: Attribute>,
     {
         let path = self.ast();
@@ -251,17 +266,12 @@ impl<M, A: Updatable, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn delete(self, elements: impl Fits<T::Elements>) -> Update<M>
     where
+        A: Updatable,
         T: SetAttribute,
     {
         Update::new(Action::Delete(self.ast(), ast::Value::of(&elements)))
     }
-}
 
-fn appended((first, second): (ast::SetOperand, ast::SetOperand)) -> ast::SetValue {
-    ast::SetValue::Operand(ast::SetOperand::ListAppend(Box::new(first), Box::new(second)).checked())
-}
-
-impl<M, A: TopLevel, T: Addable> Path<M, A, T> {
     /// ADD: a number grows by `value`, a set takes the elements of `value` in. An attribute that is absent begins at zero or empty.
     ///
     /// DynamoDB does this to attributes of the item itself only, not to what is inside of one.
@@ -270,7 +280,15 @@ impl<M, A: TopLevel, T: Addable> Path<M, A, T> {
     /// # use dyno_core::path;
     /// assert_eq!(path("views").add(1).to_string(), "ADD views 1");
     /// ```
-    pub fn add(self, value: impl Fits<T::Base>) -> Update<M> {
+    pub fn add(self, value: impl Fits<T::Base>) -> Update<M>
+    where
+        A: TopLevel,
+        T: Addable,
+    {
         Update::new(Action::Add(self.ast(), ast::Value::of(&value)))
     }
+}
+
+fn appended((first, second): (ast::SetOperand, ast::SetOperand)) -> ast::SetValue {
+    ast::SetValue::Operand(ast::SetOperand::ListAppend(Box::new(first), Box::new(second)).checked())
 }

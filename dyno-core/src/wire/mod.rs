@@ -25,7 +25,8 @@ pub enum Format {
 /// How many lists and maps may stand one inside the other in an attribute that is written.
 ///
 /// DynamoDB speaks of 32 levels (AWS developer guide, "Quotas in Amazon DynamoDB", "Nested attribute depth") and counts what
-/// the innermost list or map holds as one of them, even when that is nothing: it accepts 31 brackets and refuses 32.
+/// the innermost list or map holds as one of them: it accepts 31 brackets and refuses 32. Of an empty one at the 32nd level only
+/// DynamoDB Local is known, which refuses it.
 pub const MAX_DEPTH: u32 = 31;
 
 /// The levels of nesting at which reading stops: more than DynamoDB ever sends, few enough for any stack.

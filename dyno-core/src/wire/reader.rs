@@ -9,6 +9,20 @@ use crate::codec::{DecodeError, Members};
 use crate::model::AttributeType;
 
 /// A cursor over a text of DynamoDB JSON (or plain JSON).
+///
+/// ```
+/// use dyno_core::wire::{Format, Reader};
+///
+/// let mut reader = Reader::from_text(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+/// let mut item = reader.item()?;
+/// while let Some((name, value)) = item.next()? {
+///     if name == "title" {
+///         assert_eq!(value.string()?, "Brazil");
+///     }
+/// }
+/// reader.finish()?;
+/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'b> {
     text: &'b str,
@@ -900,6 +914,8 @@ pub(crate) struct ShortNumber {
 #[derive(Debug)]
 pub struct Map<'r, 'b> {
     source: Source<'r, 'b>,
+    /// Members that were taken before their time, and do not come by any more.
+    tags: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -930,6 +946,7 @@ impl<'r, 'b> Map<'r, 'b> {
                 depth,
                 value: None,
             },
+            tags: Vec::new(),
         }
     }
 
@@ -940,10 +957,6 @@ impl<'r, 'b> Map<'r, 'b> {
     #[expect(
         clippy::should_implement_trait,
         reason = "the value borrows from the map, which an Iterator cannot say"
-    )]
-    #[expect(
-        clippy::type_complexity,
-        reason = "a name and a value, or the end, or an error"
     )]
     pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
         match &mut self.source {
@@ -957,28 +970,37 @@ impl<'r, 'b> Map<'r, 'b> {
                 wrapped,
                 depth,
                 value,
-            } => {
+            } => loop {
                 reader.pass_over(value.take(), *depth)?;
                 let name = match place {
                     Place::First => reader.text_between(b"\"", b"\":"),
                     _ => reader.text_between(b",\"", b"\":"),
                 };
-                if let Some(name) = name {
+                let name = if let Some(name) = name {
                     *place = Place::Inside;
-                    *value = Some(reader.position);
-                    return Ok(Some((Cow::Borrowed(name), Value { reader })));
-                }
-                if !reader.another(b'}', place)? {
-                    if *wrapped {
-                        reader.end()?;
+                    Cow::Borrowed(name)
+                } else {
+                    if !reader.another(b'}', place)? {
+                        if *wrapped {
+                            reader.end()?;
+                        }
+                        return Ok(None);
                     }
-                    return Ok(None);
-                }
-                let name = reader.member_name()?;
+                    reader.member_name()?
+                };
                 *value = Some(reader.position);
-                Ok(Some((name, Value { reader })))
-            }
+                if !self.tags.contains(&&*name) {
+                    return Ok(Some((name, Value { reader })));
+                }
+            },
             Source::Rest { rest, next } => {
+                let is_tag = |member: &Unclaimed<'_>| self.tags.contains(&&*member.name);
+                *next += rest
+                    .members
+                    .iter()
+                    .skip(*next)
+                    .take_while(|member| is_tag(member))
+                    .count();
                 let Some(member) = rest.members.get_mut(*next) else {
                     return Ok(None);
                 };
@@ -994,11 +1016,14 @@ impl<'r, 'b> Map<'r, 'b> {
         }
     }
 
-    /// The text of the member `name`, wherever it stands; nothing is taken. So an enum learns its variant before it is read.
+    /// Takes the text of the member `name`, wherever it stands. So an enum learns its variant before it is read.
+    ///
+    /// The member does not come by any more: what the variant holds does not see it, nor do documents that are flattened beside.
     ///
     /// # Errors
     /// A [`DecodeError`] when the member is missing or is no S.
-    pub fn tag(&self, name: &str) -> Result<Cow<'b, str>, DecodeError> {
+    pub fn take_tag(&mut self, name: &'static str) -> Result<Cow<'b, str>, DecodeError> {
+        self.tags.push(name);
         let found = match &self.source {
             Source::Text { reader, .. } => {
                 let mut ahead = (*reader).clone();
@@ -1011,11 +1036,13 @@ impl<'r, 'b> Map<'r, 'b> {
                     }
                 }
             }
-            Source::Rest { rest, .. } => rest
-                .members
-                .iter()
-                .find(|member| member.name == name)
-                .map(|member| member.start.clone()),
+            Source::Rest { rest, .. } => {
+                let found = rest.members.iter().find(|member| member.name == name);
+                found.map(|member| {
+                    member.claimed.store(true, Ordering::Relaxed);
+                    member.start.clone()
+                })
+            }
         };
         let Some(mut ahead) = found else {
             return Err(DecodeError::missing().at_name(name));
@@ -1075,6 +1102,7 @@ impl<'b> Rest<'b> {
                 rest: self,
                 next: 0,
             },
+            tags: Vec::new(),
         })?;
         self.members.retain(
             |Unclaimed {

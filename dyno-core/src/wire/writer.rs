@@ -4,11 +4,23 @@ use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
 use super::reader::{is_plain, opening, run};
-use super::{Format, MAX_DEPTH};
+use super::{Format, MAX_DEPTH, READ_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
 
 /// A text of DynamoDB JSON (or plain JSON) that grows.
+///
+/// ```
+/// use dyno_core::wire::{Format, Writer};
+///
+/// let mut writer = Writer::new(Format::DynamoDb);
+/// let mut item = writer.item();
+/// item.member("year", &1985)?;
+/// item.member("rating", &None::<f64>)?;
+/// item.end();
+/// assert_eq!(writer.into_text(), r#"{"year":{"N":"1985"}}"#);
+/// # Ok::<(), dyno_core::codec::EncodeError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Writer {
     out: String,
@@ -54,7 +66,11 @@ impl Writer {
 
     fn open(&mut self, tag: AttributeType, bracket: char) -> Result<(), EncodeError> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        let limit = match self.format {
+            Format::DynamoDb => MAX_DEPTH,
+            Format::Plain => READ_DEPTH,
+        };
+        if self.depth > limit {
             return Err(EncodeError::too_deep());
         }
         self.begin(tag);

@@ -1,5 +1,11 @@
 //! The reader against the SDK's own parser.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::redundant_clone,
+    reason = "free in tests; an assertion's message needs what it compares"
+)]
+
 mod both;
 mod text;
 

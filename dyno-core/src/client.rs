@@ -1,0 +1,181 @@
+//! Where are the tables, and who asks? A client: the SDK's, and names of tables.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::AsyncSleep as _;
+
+#[cfg(feature = "env")]
+use crate::environment::ClientBuilder;
+#[cfg(feature = "env")]
+use crate::error::Result;
+use crate::model::Model;
+use crate::op::ListTables;
+use crate::raw_table::RawTable;
+use crate::table::Table;
+
+/// A client of DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for the names of tables.
+///
+/// Cloning it is cheap, and all clones share connections; make one for the whole process.
+///
+/// ```no_run
+/// # use dyno_core::Client;
+/// # async fn example(sdk_config: &aws_sdk_dynamodb::Config) {
+/// let client = Client::from_conf(sdk_config.clone()).with_table_prefix("staging-");
+/// for name in client.list_tables().all().await.unwrap_or_default() {
+///     println!("{name}");
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    sdk: aws_sdk_dynamodb::Client,
+    table_prefix: Option<Arc<str>>,
+}
+
+impl Client {
+    /// A client on top of the SDK's.
+    ///
+    /// Use it with a configuration of your own: `Client::new(aws_sdk_dynamodb::Client::new(&sdk_config))`.
+    #[must_use]
+    pub fn new(sdk: aws_sdk_dynamodb::Client) -> Self {
+        Self {
+            sdk,
+            table_prefix: None,
+        }
+    }
+
+    /// A client with the SDK's configuration for DynamoDB.
+    ///
+    /// # Panics
+    /// As [`aws_sdk_dynamodb::Client::from_conf`], when the configuration lacks what the SDK needs.
+    #[must_use]
+    pub fn from_conf(config: aws_sdk_dynamodb::Config) -> Self {
+        Self::new(aws_sdk_dynamodb::Client::from_conf(config))
+    }
+
+    /// A client with the SDK's configuration for all services, as `aws_config::load_defaults` gives it.
+    ///
+    /// # Panics
+    /// As [`from_conf`](Self::from_conf).
+    #[cfg(feature = "env")]
+    #[must_use]
+    pub fn from_sdk_config(config: &aws_config::SdkConfig) -> Self {
+        Self::new(aws_sdk_dynamodb::Client::new(config))
+    }
+
+    /// A client as the environment configures it: [`builder`](Self::builder) without any setting.
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::build`].
+    #[cfg(feature = "env")]
+    pub async fn from_env() -> Result<Self> {
+        Self::builder().build().await
+    }
+
+    /// Begins a client that takes from the environment what is not set here.
+    #[cfg(feature = "env")]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// The same client with a prefix for the names of tables: with `"staging-"` the table of a model with
+    /// `table = "Movies"` is `staging-Movies`.
+    ///
+    /// It takes the place of an earlier prefix. Names that are given to [`table_named`](Self::table_named) and
+    /// [`raw_table`](Self::raw_table) have it too.
+    #[must_use]
+    pub fn with_table_prefix(self, prefix: impl AsRef<str>) -> Self {
+        let prefix = prefix.as_ref();
+        Self {
+            table_prefix: (!prefix.is_empty()).then(|| prefix.into()),
+            ..self
+        }
+    }
+
+    /// The table of the model `M`. Nothing is sent.
+    #[must_use]
+    pub fn table<M: Model>(&self) -> Table<M> {
+        self.table_named(M::SCHEMA.table)
+    }
+
+    /// A table of items of the model `M` that has another name than the model says. Nothing is sent.
+    #[must_use]
+    pub fn table_named<M: Model>(&self, name: impl AsRef<str>) -> Table<M> {
+        Table::new(self.clone(), self.full_name(name.as_ref()))
+    }
+
+    /// A table of items without a model. Nothing is sent.
+    #[must_use]
+    pub fn raw_table(&self, name: impl AsRef<str>) -> RawTable {
+        RawTable::new(self.clone(), self.full_name(name.as_ref()))
+    }
+
+    /// The names of all tables of the account in the region, whatever their prefix.
+    pub fn list_tables(&self) -> ListTables {
+        ListTables::new(self.clone())
+    }
+
+    /// The SDK's client.
+    #[must_use]
+    pub fn sdk(&self) -> &aws_sdk_dynamodb::Client {
+        &self.sdk
+    }
+
+    /// The prefix of the names of tables; empty when there is none.
+    #[must_use]
+    pub fn table_prefix(&self) -> &str {
+        self.table_prefix.as_deref().unwrap_or_default()
+    }
+
+    fn full_name(&self, name: &str) -> Arc<str> {
+        match &self.table_prefix {
+            Some(prefix) => format!("{prefix}{name}").into(),
+            None => name.into(),
+        }
+    }
+
+    /// Waits as the SDK does between its retries, so that a test with a clock of its own need not.
+    pub(crate) async fn sleep(&self, duration: Duration) {
+        match self.sdk.config().sleep_impl() {
+            Some(sleep) => sleep.sleep(duration).await,
+            None => tokio::time::sleep(duration).await,
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("table_prefix", &self.table_prefix())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::op::example::{Movie, Service};
+
+    // A7
+    #[test]
+    fn a_table_is_a_name_and_nothing_is_sent() {
+        let client = Service::silent().client();
+        let movies = client.table::<Movie>();
+        assert_eq!((movies.name(), movies.clone().name()), ("Movies", "Movies"));
+        assert_eq!(client.table_named::<Movie>("Old").name(), "Old");
+        let staging = client.with_table_prefix("staging-");
+        assert_eq!(staging.table_prefix(), "staging-");
+        assert_eq!(staging.table::<Movie>().name(), "staging-Movies");
+        assert_eq!(staging.table_named::<Movie>("Old").name(), "staging-Old");
+        assert_eq!(staging.raw_table("Raw").name(), "staging-Raw");
+        assert_eq!(
+            format!("{movies:?}"),
+            r#"Table { name: "Movies", model: "Movie" }"#
+        );
+        assert_eq!(
+            staging.with_table_prefix("").table::<Movie>().name(),
+            "Movies"
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! Where did a page end? Cursors, from which a later query or scan goes on.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::codec::{DecodeError, decode_item};
+use crate::error::ReadableKey;
+use crate::value::Item;
+
+/// The place where a page ended: DynamoDB's last evaluated key.
+///
+/// It is the key of an item, so whoever sees a cursor sees that key. It goes on with the same query or scan only: the
+/// same table or index, the same partition, the same direction.
+///
+/// As text it is DynamoDB's JSON.
+///
+/// ```
+/// use dyno_core::cursor::Cursor;
+///
+/// let cursor: Cursor = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.parse()?;
+/// assert_eq!(cursor.as_str().parse::<Cursor>()?, cursor);
+/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Cursor(Arc<str>);
+
+impl Cursor {
+    pub(crate) fn new(text: String) -> Self {
+        Self(text.into())
+    }
+
+    /// The key in DynamoDB's JSON.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = DecodeError;
+
+    fn from_str(text: &str) -> Result<Self, DecodeError> {
+        decode_item::<Item>(text)?;
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cursor{}", ReadableKey(&self.0))
+    }
+}

@@ -1,0 +1,308 @@
+//! One item by its key: GetItem.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+
+use super::{Answer, Expressions, Target, debug_without_values, projection_of};
+use crate::codec::{EncodeError, decode_item};
+use crate::error::{Error, Result};
+use crate::expr::{Projection, ast};
+use crate::model::DecodeDocument;
+use crate::transport;
+use crate::value::Item;
+
+/// Reads one item by its key; awaiting it gives an `Option<T>`.
+///
+/// It reads capacity for the size of the whole item, also where a projection makes the answer smaller, and also when there
+/// is no such item. By default the read is eventually consistent: it may miss what was written just now, and costs half.
+/// (AWS developer guide, "Read consistency", "Read and write operations".)
+///
+/// ```no_run
+/// # use dyno_core::{Client, item};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let movies = client.raw_table("Movies");
+/// let brazil = movies.get(item! { "year" => 1985, "title" => "Brazil" }).consistent().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is read until it is awaited"]
+pub struct Get<M, T> {
+    get: Plain,
+    marker: PhantomData<fn() -> (M, T)>,
+}
+
+struct Plain {
+    target: Target,
+    key: Result<String, EncodeError>,
+    consistent: bool,
+    projection: Option<Vec<ast::Path>>,
+}
+
+impl<M, T> Get<M, T> {
+    pub(crate) fn new(target: Target, key: Result<String, EncodeError>) -> Self {
+        Self {
+            get: Plain {
+                target,
+                key,
+                consistent: false,
+                projection: None,
+            },
+            marker: PhantomData,
+        }
+    }
+
+    /// Reads what was written last, for twice the capacity.
+    pub fn consistent(mut self) -> Self {
+        self.get.consistent = true;
+        self
+    }
+
+    /// Reads the item as another type, and only the attributes that are its fields.
+    pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2> {
+        self.get.projection = projection_of(T2::SHAPE);
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
+    }
+
+    /// Reads only these attributes, as an [`Item`].
+    pub fn projection(mut self, projection: impl Into<Projection<M>>) -> Get<M, Item> {
+        self.get.projection = Some(projection.into().ast().to_vec());
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
+    }
+
+    /// Reads the item and takes it for an error that there is none.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, Error, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let movies = client.raw_table("Movies");
+    /// match movies.get(item! { "year" => 1985, "title" => "Brasil" }).required().await {
+    ///     Err(Error::NotFound(what)) => println!("{what} is not there"),
+    ///     other => println!("{:?}", other?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such item, else as awaiting the operation.
+    pub async fn required(self) -> Result<T>
+    where
+        T: DecodeDocument,
+    {
+        let target = self.get.target.clone();
+        match self.get.read().await? {
+            (_, Some(item)) => Ok(item),
+            (key, None) => Err(Error::NotFound(Box::new(target.subject(Some(&key))))),
+        }
+    }
+
+    /// The request as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be sent.
+    pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
+        self.get.request().map(|(_, request)| request)
+    }
+}
+
+impl Plain {
+    fn request(self) -> Result<(String, GetItemFluentBuilder)> {
+        let target = &self.target;
+        let key = self.key.map_err(|error| target.encode_error(error))?;
+        let mut expressions = Expressions::new(target, Some(&key));
+        let projection = expressions.projection(self.projection.as_deref())?;
+        let (names, _) = expressions.finish()?;
+        let request = target.client.sdk().get_item().table_name(&*target.table);
+        let request = request
+            .set_key(Some(target.map(&key)?))
+            .set_consistent_read(self.consistent.then_some(true))
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(names);
+        Ok((key, request))
+    }
+
+    /// The key, and the item if there is one.
+    async fn read<T: DecodeDocument>(self) -> Result<(String, Option<T>)> {
+        let target = self.target.clone();
+        let (key, request) = self.request()?;
+        match transport::get_item(request)
+            .await?
+            .as_deref()
+            .map(decode_item)
+            .transpose()
+        {
+            Ok(item) => Ok((key, item)),
+            Err(error) => Err(Error::decode(target.subject(Some(&key)), error)),
+        }
+    }
+}
+
+impl<M, T: DecodeDocument + 'static> IntoFuture for Get<M, T> {
+    type Output = Result<Option<T>>;
+    type IntoFuture = Answer<Option<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let get = self.get;
+        read(get)
+    }
+}
+
+/// Apart from the impl, so that the future does not name the model, which may borrow.
+fn read<T: DecodeDocument + 'static>(get: Plain) -> Answer<Option<T>> {
+    Box::pin(async move { get.read().await.map(|(_, item)| item) })
+}
+
+debug_without_values!(Get<M, T>, |this| &this.get.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::get_item::GetItemInput;
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    use super::super::example::{Movie, Service, brazil, error, ok};
+    use super::*;
+    use crate::item;
+
+    fn input(get: Get<impl Sized, impl Sized>) -> GetItemInput {
+        get.into_sdk().unwrap().as_input().clone().build().unwrap()
+    }
+
+    fn brazil_key() -> aws_sdk_dynamodb::operation::get_item::builders::GetItemInputBuilder {
+        GetItemInput::builder()
+            .table_name("Movies")
+            .key("year", AttributeValue::N("1985".into()))
+            .key("title", AttributeValue::S("Brazil".into()))
+    }
+
+    // A20, A21, A22
+    #[test]
+    fn a_get_asks_for_a_key() {
+        let movies = Service::silent().movies();
+        let key = crate::Key::of(&brazil()).unwrap();
+        let expected = brazil_key().build().unwrap();
+        assert_eq!(input(movies.get((1985, "Brazil"))), expected);
+        assert_eq!(
+            input(movies.get((1985_u16, String::from("Brazil")))),
+            expected
+        );
+        assert_eq!(input(movies.get(&key)), expected);
+        assert_eq!(input(movies.get(key)), expected);
+        let raw = movies.client().raw_table("Movies");
+        assert_eq!(
+            input(raw.get(item! { "year" => 1985, "title" => "Brazil" })),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_get_asks_for_what_it_is_to_read() {
+        let movies = Service::silent().movies();
+        let get = movies
+            .get((1985, "Brazil"))
+            .consistent()
+            .projection(Movie::TITLE & Movie::RANK);
+        let expected = brazil_key()
+            .consistent_read(true)
+            .projection_expression("#0, #1")
+            .expression_attribute_names("#0", "title")
+            .expression_attribute_names("#1", "rank");
+        assert_eq!(input(get), expected.build().unwrap());
+        let whole = movies.get((1985, "Brazil")).project::<Movie>();
+        assert_eq!(input(whole).projection_expression(), Some("#0, #1, #2, #3"));
+        assert_eq!(
+            input(movies.get((1985, "Brazil")).project::<Item>()).projection_expression(),
+            None
+        );
+    }
+
+    // A23, A24, T11, D1: one request, whatever comes of it
+    #[tokio::test]
+    async fn a_missing_item_is_none_or_an_error() {
+        let service = Service::new(|operation, _| {
+            assert_eq!(operation, "GetItem");
+            ok("{}")
+        });
+        let movies = service.movies();
+        assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), None);
+        let error = movies.get((1985, "Brazil")).required().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): there is no such item"#
+        );
+        assert!(matches!(error, Error::NotFound(_)));
+        assert_eq!(service.requests(), 2);
+    }
+
+    // T5
+    #[tokio::test]
+    async fn an_item_of_keys_alone_is_an_item() {
+        let service =
+            Service::new(|_, _| ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}}}"#));
+        let found = service.movies().get((1985, "Brazil")).await.unwrap();
+        assert_eq!(
+            found,
+            Some(Movie {
+                rank: None,
+                ..brazil()
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn an_item_of_another_shape_names_its_key_and_attribute() {
+        let service = Service::new(|_, _| {
+            ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"S":"secret"}}}"#)
+        });
+        let error = service.movies().get((1985, "Brazil")).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#
+        );
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn an_empty_key_is_refused_before_sending() {
+        let movies = Service::silent().movies();
+        let error = movies.get((1985, "")).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie: attribute `title`: a key must not be empty"
+        );
+        assert!(matches!(error, Error::Encode(_)));
+        let error = movies
+            .get((1985, "Brazil"))
+            .projection(Movie::RANK & Movie::RANK)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection names each attribute once"#
+        );
+    }
+
+    #[tokio::test]
+    async fn an_error_of_the_service_keeps_its_code() {
+        let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
+        let table = service.client().raw_table("None");
+        let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "GetItem of `None`: ResourceNotFoundException: No (request REQUEST)"
+        );
+        let Error::Service(failure) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            (failure.code(), failure.request_id()),
+            ("ResourceNotFoundException", Some("REQUEST"))
+        );
+    }
+}

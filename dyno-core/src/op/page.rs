@@ -1,0 +1,529 @@
+//! Pages, one after the other, and items out of them.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures::Stream;
+use futures::future::BoxFuture;
+use futures::stream::SelectAll;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::read::Read;
+use crate::cursor::Cursor;
+use crate::error::{Error, Result};
+use crate::model::DecodeDocument;
+use crate::value::Item;
+
+/// What one request of a query or scan gave.
+///
+/// A page may have no items and a cursor nevertheless: everything in it was filtered out. Only a page without a cursor is the last.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins, if this was not the last: for `start_after`.
+    pub cursor: Option<Cursor>,
+    /// How many items there were, after the filter.
+    pub count: usize,
+    /// How many items were read, before the filter; capacity is counted for these.
+    pub scanned: usize,
+    /// The capacity units that reading took, if `return_capacity` asked for them.
+    pub capacity: Option<f64>,
+}
+
+impl<T> Page<T> {
+    pub(super) fn empty(cursor: Option<Cursor>) -> Self {
+        Self {
+            items: Vec::new(),
+            cursor,
+            count: 0,
+            scanned: 0,
+            capacity: None,
+        }
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+/// The pages of a read that are still to come, up to its limit.
+#[derive(Debug)]
+pub(super) struct Pages {
+    /// The next request; its limit is what remains of the whole read's.
+    read: Read,
+    ended: bool,
+}
+
+impl Pages {
+    pub(super) fn new(read: Read) -> Self {
+        Self { read, ended: false }
+    }
+
+    fn ended(&self) -> bool {
+        self.ended || self.read.limit == Some(0)
+    }
+
+    /// The next page, without what exceeds the limit.
+    pub(super) async fn next<T: DecodeDocument>(&mut self) -> Result<Option<Page<T>>> {
+        if self.ended() {
+            return Ok(None);
+        }
+        // An error is the end, until a page has come.
+        self.ended = true;
+        let mut page = self.read.send(self.read.page_limit()).await?;
+        self.ended = page.cursor.is_none();
+        self.read.start.clone_from(&page.cursor);
+        if let Some(limit) = &mut self.read.limit {
+            page.items.truncate(*limit);
+            page.count = page.count.min(*limit);
+            *limit -= page.count;
+        }
+        Ok(Some(page))
+    }
+
+    pub(super) async fn all<T: DecodeDocument>(mut self) -> Result<Vec<T>> {
+        let mut items = Vec::new();
+        while let Some(page) = self.next().await? {
+            items.extend(page.items);
+        }
+        Ok(items)
+    }
+
+    pub(super) async fn count(mut self) -> Result<usize> {
+        let mut count = 0;
+        while let Some(page) = self.next::<Item>().await? {
+            count += page.count;
+        }
+        Ok(count)
+    }
+}
+
+/// The items of a query or scan as a stream, in the order of the pages.
+///
+/// Nothing is sent before it is polled. From then on the next page is fetched while the items of this one are taken, in a task of the
+/// tokio runtime that ends with the stream; without a runtime each page is fetched when the items before are gone.
+/// After an error the stream has ended.
+///
+/// ```no_run
+/// # use dyno_core::Client;
+/// use futures::TryStreamExt;
+///
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let mut items = client.raw_table("Movies").scan().stream();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is read until it is polled"]
+pub struct Items<T> {
+    source: Source<T>,
+}
+
+enum Source<T> {
+    One(Items1<T>),
+    /// Several segments, and how many items may still come.
+    Many(SelectAll<Items1<T>>, Option<usize>),
+}
+
+impl<T> Items<T> {
+    pub(super) fn new(read: Read) -> Self {
+        Self {
+            source: Source::One(Items1::new(read)),
+        }
+    }
+}
+
+impl<T: DecodeDocument + Send + 'static> Items<T> {
+    pub(super) fn of_segments(segments: impl Iterator<Item = Read>, limit: Option<usize>) -> Self {
+        Self {
+            source: Source::Many(segments.map(Items1::new).collect(), limit),
+        }
+    }
+}
+
+impl<T: DecodeDocument + Send + 'static> Stream for Items<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        match &mut self.source {
+            Source::One(items) => Pin::new(items).poll_next(context),
+            Source::Many(_, Some(0)) => Poll::Ready(None),
+            Source::Many(segments, limit) => {
+                let item = ready!(Pin::new(&mut *segments).poll_next(context));
+                match &item {
+                    Some(Ok(_)) => *limit = limit.map(|limit| limit - 1),
+                    // The other segments end with the one that failed.
+                    Some(Err(_)) => segments.clear(),
+                    None => {}
+                }
+                Poll::Ready(item)
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").finish_non_exhaustive()
+    }
+}
+
+/// The items of one sequence of pages.
+struct Items1<T> {
+    ready: vec::IntoIter<T>,
+    next: Next<T>,
+}
+
+enum Next<T> {
+    Ended,
+    Waiting(Box<Pages>),
+    Fetching(Fetch<T>),
+}
+
+impl<T> Items1<T> {
+    fn new(read: Read) -> Self {
+        Self {
+            ready: Vec::new().into_iter(),
+            next: Next::Waiting(Box::new(Pages::new(read))),
+        }
+    }
+}
+
+impl<T: DecodeDocument + Send + 'static> Stream for Items1<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        let this = &mut *self;
+        loop {
+            if let Some(item) = this.ready.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match std::mem::replace(&mut this.next, Next::Ended) {
+                Next::Ended => return Poll::Ready(None),
+                Next::Waiting(pages) => this.next = Next::Fetching(Fetch::start(pages)),
+                Next::Fetching(mut fetch) => {
+                    let Poll::Ready((page, pages)) = fetch.poll(context) else {
+                        this.next = Next::Fetching(fetch);
+                        return Poll::Pending;
+                    };
+                    match page {
+                        Ok(None) => {}
+                        Ok(Some(page)) => {
+                            this.ready = page.items.into_iter();
+                            if let Some(pages) = pages.filter(|pages| !pages.ended()) {
+                                this.next = Next::Fetching(Fetch::start(pages));
+                            }
+                        }
+                        Err(error) => return Poll::Ready(Some(Err(error))),
+                    }
+                }
+            }
+        }
+    }
+}
+
+// What is polled is boxed, so nothing in here is pinned.
+impl<T> Unpin for Items1<T> {}
+impl<T> Unpin for Items<T> {}
+
+/// A page, and the pages after it. These are gone when the runtime shut down.
+type Fetched<T> = (Result<Option<Page<T>>>, Option<Box<Pages>>);
+
+/// A page on its way.
+enum Fetch<T> {
+    Task(JoinHandle<Fetched<T>>),
+    Inline(BoxFuture<'static, Fetched<T>>),
+}
+
+impl<T: DecodeDocument + Send + 'static> Fetch<T> {
+    fn start(mut pages: Box<Pages>) -> Self {
+        let fetch = async move { (pages.next().await, Some(pages)) };
+        match Handle::try_current() {
+            Ok(runtime) => Self::Task(runtime.spawn(fetch)),
+            Err(_) => Self::Inline(Box::pin(fetch)),
+        }
+    }
+}
+
+impl<T> Fetch<T> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Fetched<T>> {
+        match self {
+            Self::Inline(fetch) => fetch.as_mut().poll(context),
+            Self::Task(task) => match ready!(Pin::new(task).poll(context)) {
+                Ok(fetched) => Poll::Ready(fetched),
+                Err(error) => match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The runtime shut down, and the stream is polled by another one.
+                    Err(error) => Poll::Ready((Err(Error::interrupted(error)), None)),
+                },
+            },
+        }
+    }
+}
+
+impl<T> Drop for Fetch<T> {
+    fn drop(&mut self) {
+        if let Self::Task(task) = self {
+            task.abort();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures::{StreamExt, TryStreamExt};
+
+    use super::super::example::{Movie, Service, error, ok};
+    use crate::{Error, Page};
+
+    /// Pages of the films 0 to 9: as many as the request's limit allows, but at most 3; only the even ones pass the filter.
+    fn films() -> Service {
+        Service::new(|_, body| {
+            let number = |name: &str, other| match body.split(name).nth(1) {
+                Some(rest) => rest.split(['"', ',', '}']).next().unwrap().parse().unwrap(),
+                None => other,
+            };
+            let start = number(r#""ExclusiveStartKey":{"year":{"N":""#, -1) + 1;
+            let limit = number(r#""Limit":"#, 3).min(3);
+            let end = (start + limit).min(10);
+            let filtered = body.contains("FilterExpression");
+            let found: Vec<_> = (start..end)
+                .filter(|film| !filtered || film % 2 == 0)
+                .collect();
+            let items = found
+                .iter()
+                .map(|film| format!(r#"{{"year":{{"N":"{film}"}},"title":{{"S":"x"}}}}"#));
+            let items = match body.contains("COUNT") {
+                true => String::new(),
+                false => format!(r#","Items":[{}]"#, items.collect::<Vec<_>>().join(",")),
+            };
+            let last = match end {
+                10 => String::new(),
+                _ => format!(r#","LastEvaluatedKey":{{"year":{{"N":"{}"}}}}"#, end - 1),
+            };
+            let (count, scanned) = (found.len(), end - start);
+            ok(&format!(
+                r#"{{"Count":{count},"ScannedCount":{scanned}{items}{last}}}"#
+            ))
+        })
+    }
+
+    fn years(movies: &[Movie]) -> Vec<u16> {
+        movies.iter().map(|movie| movie.year).collect()
+    }
+
+    // I35
+    #[tokio::test]
+    async fn a_page_is_one_request_and_has_a_cursor() {
+        let service = films();
+        let scan = || service.movies().scan();
+        let page: Page<Movie> = scan().page().await.unwrap();
+        assert_eq!(
+            (years(&page.items), page.count, page.scanned),
+            (vec![0, 1, 2], 3, 3)
+        );
+        assert_eq!(service.requests(), 1);
+        let page = scan()
+            .start_after(page.cursor.unwrap())
+            .filter(Movie::RANK.eq(1))
+            .page()
+            .await
+            .unwrap();
+        assert_eq!(
+            (years(&page.items), page.count, page.scanned),
+            (vec![4], 1, 3)
+        );
+        let page = scan()
+            .start_after(r#"{"year":{"N":"8"}}"#.parse().unwrap())
+            .page()
+            .await
+            .unwrap();
+        assert_eq!((years(&page.items), page.cursor), (vec![9], None));
+    }
+
+    // I34, I40
+    #[tokio::test]
+    async fn a_stream_follows_the_pages() {
+        let service = films();
+        let all: Vec<Movie> = service
+            .movies()
+            .scan()
+            .stream()
+            .try_collect()
+            .await
+            .unwrap();
+        assert_eq!(years(&all), (0..10).collect::<Vec<_>>());
+        assert_eq!(service.requests(), 4);
+        // Of one film a page, every second page is empty.
+        let filtered = service
+            .movies()
+            .scan()
+            .filter(Movie::RANK.eq(1))
+            .page_size(1)
+            .stream();
+        assert_eq!(
+            years(&filtered.try_collect::<Vec<_>>().await.unwrap()),
+            [0, 2, 4, 6, 8]
+        );
+    }
+
+    // I40
+    #[tokio::test]
+    async fn the_next_page_is_fetched_while_this_one_is_read() {
+        let service = films();
+        let mut films = service.movies().scan().stream();
+        assert_eq!(service.requests(), 0);
+        films.next().await.unwrap().unwrap();
+        while service.requests() < 2 {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert_eq!(service.requests(), 2);
+    }
+
+    // I39, D4
+    #[tokio::test]
+    async fn a_limit_counts_what_is_returned() {
+        for (limit, requests) in [(0, 0), (1, 1), (3, 1), (4, 2), (10, 4), (11, 4)] {
+            let service = films();
+            let all = service.movies().scan().limit(limit).all().await.unwrap();
+            assert_eq!(years(&all), (0..10).take(limit).collect::<Vec<_>>());
+            assert_eq!(service.requests(), requests, "limit {limit}");
+            let streamed: Vec<Movie> = service
+                .movies()
+                .scan()
+                .limit(limit)
+                .stream()
+                .try_collect()
+                .await
+                .unwrap();
+            assert_eq!(streamed, all);
+            assert_eq!(service.requests(), 2 * requests, "limit {limit}");
+        }
+        let service = films();
+        let filtered = service
+            .movies()
+            .scan()
+            .filter(Movie::RANK.eq(1))
+            .limit(3)
+            .all()
+            .await
+            .unwrap();
+        assert_eq!(years(&filtered), [0, 2, 4]);
+        assert_eq!(service.requests(), 2);
+        let sizes = || {
+            service
+                .asked()
+                .iter()
+                .map(|(_, body)| body.contains("Limit"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(), [false, false]);
+    }
+
+    // I41, I42
+    #[tokio::test]
+    async fn counting_goes_over_all_pages_up_to_the_limit() {
+        let service = films();
+        let scan = || service.movies().scan();
+        assert_eq!(scan().count().await.unwrap(), 10);
+        assert_eq!(service.requests(), 4);
+        assert_eq!(scan().filter(Movie::RANK.eq(1)).count().await.unwrap(), 5);
+        assert_eq!(
+            scan()
+                .filter(Movie::RANK.eq(1))
+                .limit(3)
+                .count()
+                .await
+                .unwrap(),
+            3
+        );
+        assert_eq!(scan().limit(4).count().await.unwrap(), 4);
+        assert_eq!(scan().projection(Movie::TITLE).count().await.unwrap(), 10);
+        assert!(
+            service
+                .asked()
+                .iter()
+                .all(|(_, body)| !body.contains("ProjectionExpression"))
+        );
+    }
+
+    #[tokio::test]
+    async fn the_first_item_is_looked_for_beyond_empty_pages() {
+        let service = films();
+        let first = service.movies().scan().first().await.unwrap();
+        assert_eq!(
+            (first.map(|movie| movie.year), service.requests()),
+            (Some(0), 1)
+        );
+        let start = r#"{"year":{"N":"2"}}"#.parse().unwrap();
+        let later = service
+            .movies()
+            .scan()
+            .start_after(start)
+            .filter(Movie::RANK.eq(1))
+            .page_size(1)
+            .first();
+        assert_eq!(later.await.unwrap().map(|movie| movie.year), Some(4));
+    }
+
+    #[tokio::test]
+    async fn a_stream_ends_with_its_error() {
+        let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
+        let mut films = service.movies().scan().stream();
+        assert!(matches!(films.next().await, Some(Err(Error::Service(_)))));
+        assert!(films.next().await.is_none());
+        let mut films = service.movies().scan().parallel(3).stream();
+        assert!(matches!(films.next().await, Some(Err(Error::Service(_)))));
+        assert!(films.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn an_item_that_cannot_be_read_is_named() {
+        let service = Service::new(|_, _| {
+            ok(r#"{"Items":[{"rank":{"S":"secret"},"title":{"S":"Brazil"},"year":{"N":"1985"}}]}"#)
+        });
+        let error = service.movies().scan().all().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#
+        );
+    }
+
+    #[test]
+    fn without_a_runtime_pages_are_fetched_when_needed() {
+        let service = films();
+        let all: Vec<Movie> =
+            futures::executor::block_on(service.movies().scan().stream().try_collect()).unwrap();
+        assert_eq!((all.len(), service.requests()), (10, 4));
+    }
+
+    #[test]
+    fn a_stream_outlives_its_runtime_with_an_error() {
+        let service = films();
+        let mut films = service.movies().scan().stream();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(films.next()).unwrap().unwrap();
+        drop(runtime);
+        let rest: Vec<_> = futures::executor::block_on(films.collect());
+        assert_eq!(rest.len(), 3, "the rest of the page, and the error");
+        assert!(matches!(rest.last(), Some(Err(Error::Transport(_)))));
+    }
+}

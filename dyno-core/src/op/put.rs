@@ -1,0 +1,321 @@
+//! A whole item: PutItem.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+
+use super::returns::{Choice, answer, on_refusal, values};
+use super::{Answer, Expressions, Nothing, Old, Returns, Target, Whose, and, debug_without_values};
+use crate::error::Result;
+use crate::expr::{Condition, ast};
+use crate::transport;
+
+/// Writes a whole item, in the place of one with the same key; awaiting it gives `()`.
+///
+/// Attributes of the item before are gone, also those that the model does not know; to change some attributes only, use
+/// [`Update`](super::Update). It writes capacity for the larger of the two items.
+///
+/// ```no_run
+/// # use dyno_core::{Client, item, path};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let movies = client.raw_table("Movies");
+/// let brazil = item! { "year" => 1985, "title" => "Brazil", "version" => 4 };
+/// let before = movies.put(brazil).condition(path("version").eq(3)).return_old().await??;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is written until it is awaited"]
+pub struct Put<M, R = Nothing> {
+    put: Plain,
+    marker: PhantomData<fn() -> (M, R)>,
+}
+
+struct Plain {
+    target: Target,
+    /// The item's text, or the error that names it.
+    item: Result<String>,
+    condition: Option<ast::Condition>,
+}
+
+impl<M, R: Choice> Put<M, R> {
+    pub(crate) fn new(target: Target, item: Result<String>) -> Self {
+        Self {
+            put: Plain {
+                target,
+                item,
+                condition: None,
+            },
+            marker: PhantomData,
+        }
+    }
+
+    /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
+    ///
+    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, with the item that was there. Reading that item costs no
+    /// further capacity. A second condition must hold as well.
+    pub fn condition(mut self, condition: Condition<M>) -> Put<M, R::Guarded> {
+        self.put.condition = and(self.put.condition, condition);
+        Put {
+            put: self.put,
+            marker: PhantomData,
+        }
+    }
+
+    /// Returns the item as it was before, an `Option<M>`.
+    pub fn return_old(self) -> Put<M, R::Instead<Old>> {
+        Put {
+            put: self.put,
+            marker: PhantomData,
+        }
+    }
+
+    /// The request as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) when the item cannot be stored, [`Error::Expression`](crate::Error::Expression)
+    /// when the condition cannot be sent.
+    pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
+        let target = self.put.target.clone();
+        let (item, request) = self.put.request::<R>()?;
+        Ok(request.set_item(Some(target.map(&item)?)))
+    }
+}
+
+impl Plain {
+    /// The item's text, and the request around it.
+    fn request<R: Choice>(self) -> Result<(Arc<str>, PutItemFluentBuilder)> {
+        let target = &self.target;
+        let item = self.item?;
+        let mut expressions = Expressions::new(target, None);
+        let condition = expressions.condition(self.condition.as_ref())?;
+        let (names, expression_values) = expressions.finish()?;
+        let request = target.client.sdk().put_item().table_name(&*target.table);
+        let request = request
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(expression_values)
+            .set_return_values(values::<R>())
+            .set_return_values_on_condition_check_failure(on_refusal::<R>());
+        Ok((item.into(), request))
+    }
+}
+
+impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
+    type Output = Result<R::Output>;
+    type IntoFuture = Answer<R::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let target = self.put.target.clone();
+        let sent = self.put.request::<R>().map(|(item, request)| {
+            (
+                Whose::Item(item.clone()),
+                transport::put_item(request, item),
+            )
+        });
+        answer(target, sent, R::read)
+    }
+}
+
+debug_without_values!(Put<M, R>, |this| &this.put.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::put_item::PutItemInput;
+    use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
+
+    use super::super::example::{Movie, Service, brazil, error, ok};
+    use super::*;
+    use crate::{Error, Refused, item, path};
+
+    fn input(put: Put<impl Sized, impl Choice>) -> PutItemInput {
+        put.into_sdk().unwrap().as_input().clone().build().unwrap()
+    }
+
+    fn put_brazil() -> PutItemInputBuilder {
+        PutItemInput::builder()
+            .table_name("Movies")
+            .item("year", AttributeValue::N("1985".into()))
+            .item("title", AttributeValue::S("Brazil".into()))
+            .item("rank", AttributeValue::N("7".into()))
+    }
+
+    // A19, D3, G24
+    #[test]
+    fn a_put_has_the_whole_item() {
+        let movies = Service::silent().movies();
+        assert_eq!(input(movies.put(&brazil())), put_brazil().build().unwrap());
+        let raw = movies.client().raw_table("Movies");
+        let put = raw.put(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 });
+        assert_eq!(input(put), put_brazil().build().unwrap());
+    }
+
+    // T8, G26
+    #[test]
+    fn a_condition_and_its_values_go_along() {
+        let movies = Service::silent().movies();
+        let put = movies
+            .put(&brazil())
+            .condition(Movie::RANK.gt(7) | Movie::RANK.lt(3))
+            .condition(Movie::RATING.exists());
+        let expected = put_brazil()
+            .condition_expression("(#0 > :0 OR #0 < :1) AND attribute_exists(#1)")
+            .expression_attribute_names("#0", "rank")
+            .expression_attribute_names("#1", "rating")
+            .expression_attribute_values(":0", AttributeValue::N("7".into()))
+            .expression_attribute_values(":1", AttributeValue::N("3".into()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        assert_eq!(input(put), expected.build().unwrap());
+    }
+
+    // G25
+    #[test]
+    fn create_is_a_put_that_replaces_nothing() {
+        let movies = Service::silent().movies();
+        let expected = put_brazil()
+            .condition_expression("attribute_not_exists(#0)")
+            .expression_attribute_names("#0", "year")
+            .return_values(ReturnValue::AllOld)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        assert_eq!(
+            input(movies.create(&brazil()).return_old()),
+            expected.build().unwrap()
+        );
+    }
+
+    // D2
+    #[tokio::test]
+    async fn a_refused_write_has_the_old_item() {
+        let old = r#","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
+        let service = Service::new(move |_, _| error("ConditionalCheckFailedException", old));
+        let movies = service.movies();
+        let refused: Refused<Movie> = movies.create(&brazil()).await.unwrap().unwrap_err();
+        assert_eq!(refused.old, Some(brazil()));
+        let text = r#"Movie (1985, "Brazil"): the condition was false, so nothing was written"#;
+        assert_eq!(refused.to_string(), text);
+
+        let twice = async || -> Result<()> { Ok(movies.create(&brazil()).await??) };
+        let error = twice().await.unwrap_err();
+        assert_eq!(error.to_string(), text);
+        let Error::Refused(refused) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            refused.old(),
+            Some(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 })
+        );
+        assert_eq!(
+            refused.subject().key(),
+            Some(item! { "year" => 1985, "title" => "Brazil" })
+        );
+        assert_eq!(service.requests(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_refused_write_without_an_item_says_so() {
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let refused = service
+            .movies()
+            .put(&brazil())
+            .condition(Movie::RANK.eq(1))
+            .await
+            .unwrap()
+            .unwrap_err();
+        assert_eq!(refused.old, None);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_whose_item_cannot_be_read_is_still_one() {
+        let service = Service::new(|_, _| {
+            error(
+                "ConditionalCheckFailedException",
+                r#","Item":{"year":{"S":"secret"}}"#,
+            )
+        });
+        let error = service.movies().create(&brazil()).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie (1985, \"Brazil\"): the condition was false, so nothing was written; and the item in the table cannot be read"
+        );
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), "attribute `year`: expected N, found S");
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        let Error::Refused(refused) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(refused.old(), Some(item! { "year" => "secret" }));
+    }
+
+    #[tokio::test]
+    async fn the_item_before_is_returned() {
+        let service = Service::new(|_, body| {
+            assert!(body.contains(r#""ReturnValues":"ALL_OLD""#), "{body}");
+            ok(r#"{"Attributes":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"8"}}}"#)
+        });
+        let old = service.movies().put(&brazil()).return_old().await.unwrap();
+        assert_eq!(
+            old,
+            Some(Movie {
+                rank: Some(8),
+                ..brazil()
+            })
+        );
+        let old = service
+            .movies()
+            .create(&brazil())
+            .return_old()
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            old,
+            Some(Movie {
+                rank: Some(8),
+                ..brazil()
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn nothing_is_sent_of_what_cannot_be_stored() {
+        let movies = Service::silent().movies();
+        let nan = Movie {
+            rating: Some(f64::NAN),
+            ..brazil()
+        };
+        let error = movies.put(&nan).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+        );
+        let error = movies
+            .put(&brazil())
+            .condition(Condition::all([]))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Expression(_)), "{error}");
+        let error = movies
+            .client()
+            .raw_table("Movies")
+            .put(item! {})
+            .condition(path("a").eq(f64::NAN))
+            .await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movies: the value for `a` cannot be stored"
+        );
+    }
+
+    #[test]
+    fn a_future_can_be_sent_to_another_task() {
+        fn check(_: impl Send + 'static) {}
+        let movies = Service::silent().movies();
+        check(movies.put(&brazil()));
+        check(movies.put(&brazil()).into_future());
+        check(movies.create(&brazil()).into_future());
+        check(movies.scan().stream());
+    }
+}

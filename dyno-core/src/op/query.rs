@@ -1,0 +1,326 @@
+//! The items of one partition, in the order of their sort key: Query.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+
+use super::page::Pages;
+use super::read::{Read, What, count_of, read_setters, read_terminals};
+use super::{Items, Page, Target, and, debug_without_values, projection_of};
+use crate::cursor::Cursor;
+use crate::error::Result;
+use crate::expr::{Condition, Projection, ast};
+use crate::key::{ConsistentSource, Keyed, SortKeyCondition, Sorted, Source};
+use crate::model::DecodeDocument;
+use crate::value::{Item, Value};
+
+/// Reads the items of one partition of a table or an index, in the order of their sort key.
+///
+/// `K` is what is read: a model, or an [`Index`](crate::key::Index) of one; `T` is what the items are read as.
+/// It reads capacity for all items that the key conditions select, before the filter; by default it is eventually consistent,
+/// which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
+///
+/// ```no_run
+/// # use dyno_core::{Client, begins_with, path};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let orders = client.raw_table("Orders");
+/// let page = orders
+///     .query("customer", "customer-7")
+///     .sort_key("placed_at", begins_with("2026-"))
+///     .filter(path("total").gt(100))
+///     .descending()
+///     .limit(25)
+///     .page()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
+pub struct Query<K, T> {
+    read: Read,
+    marker: PhantomData<fn() -> (K, T)>,
+}
+
+impl<K, T> Query<K, T> {
+    pub(crate) fn new(
+        target: Target,
+        index: Option<Cow<'static, str>>,
+        name: impl Into<Cow<'static, str>>,
+        partition: ast::Value,
+    ) -> Self {
+        let key = ast::KeyCondition {
+            partition: (name.into(), partition),
+            sort: None,
+        };
+        let read = Read::new(
+            target,
+            index,
+            What::Query {
+                key,
+                descending: false,
+            },
+        );
+        Self {
+            read,
+            marker: PhantomData,
+        }
+    }
+
+    fn set_sort_key(mut self, name: Cow<'static, str>, condition: ast::SortCondition) -> Self {
+        if let What::Query { key, .. } = &mut self.read.what {
+            key.sort = Some((name, condition));
+        }
+        self
+    }
+}
+
+impl<K: Keyed, T> Query<K, T> {
+    /// Reads only the items whose sort key meets the condition: [`eq`](crate::key::eq), [`lt`](crate::key::lt),
+    /// [`le`](crate::key::le), [`gt`](crate::key::gt), [`ge`](crate::key::ge), [`between`](crate::key::between) or
+    /// [`begins_with`](crate::key::begins_with).
+    ///
+    /// Other than a filter it bounds what is read and paid for. There is one condition; a second takes its place.
+    pub fn sort_key(self, condition: impl SortKeyCondition<K::Sort>) -> Self
+    where
+        K: Sorted,
+    {
+        match K::key_schema().sort() {
+            Some(sort) => self.set_sort_key(sort.name.into(), condition.into_tree()),
+            None => self,
+        }
+    }
+}
+
+impl<T> Query<Item, T> {
+    /// Reads only the items whose sort key, the attribute `name`, meets the condition: [`eq`](crate::key::eq),
+    /// [`lt`](crate::key::lt), [`le`](crate::key::le), [`gt`](crate::key::gt), [`ge`](crate::key::ge),
+    /// [`between`](crate::key::between) or [`begins_with`](crate::key::begins_with).
+    ///
+    /// Other than a filter it bounds what is read and paid for. There is one condition; a second takes its place.
+    pub fn sort_key(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        condition: impl SortKeyCondition<Value>,
+    ) -> Self {
+        self.set_sort_key(name.into(), condition.into_tree())
+    }
+}
+
+impl<K: Source, T> Query<K, T> {
+    /// Reads from the greatest sort key to the smallest.
+    pub fn descending(mut self) -> Self {
+        if let What::Query { descending, .. } = &mut self.read.what {
+            *descending = true;
+        }
+        self
+    }
+
+    read_setters!(Query);
+
+    read_terminals!();
+
+    /// The request for one page, as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
+    pub fn into_sdk(self) -> Result<QueryFluentBuilder> {
+        match &self.read.what {
+            What::Query { key, descending } => {
+                request(&self.read, key, *descending, self.read.single_limit())
+            }
+            What::Scan { .. } => unreachable!("a query is made of a key condition"),
+        }
+    }
+}
+
+pub(super) fn request(
+    read: &Read,
+    key: &ast::KeyCondition,
+    descending: bool,
+    limit: Option<usize>,
+) -> Result<QueryFluentBuilder> {
+    let clauses = read.clauses(Some(key))?;
+    let request = read
+        .target
+        .client
+        .sdk()
+        .query()
+        .table_name(&*read.target.table);
+    Ok(request
+        .set_index_name(read.index.as_deref().map(str::to_owned))
+        .set_key_condition_expression(clauses.key)
+        .set_filter_expression(clauses.filter)
+        .set_projection_expression(clauses.projection)
+        .set_expression_attribute_names(clauses.names)
+        .set_expression_attribute_values(clauses.values)
+        .set_scan_index_forward(descending.then_some(false))
+        .set_limit(count_of(limit))
+        .set_exclusive_start_key(clauses.start)
+        .set_select(clauses.select)
+        .set_consistent_read(clauses.consistent)
+        .set_return_consumed_capacity(clauses.capacity))
+}
+
+debug_without_values!(Query<K, T>, |this| &this.read.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::query::QueryInput;
+    use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+
+    use super::super::example::{Movie, Service};
+    use super::*;
+    use crate::key::{begins_with, between, eq, ge, gt, le, lt};
+    use crate::path;
+
+    fn input(query: Query<impl Source, impl Sized>) -> QueryInput {
+        query
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap()
+    }
+
+    fn of_1985() -> aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder {
+        QueryInput::builder()
+            .table_name("Movies")
+            .key_condition_expression("#0 = :0")
+            .expression_attribute_names("#0", "year")
+            .expression_attribute_values(":0", AttributeValue::N("1985".into()))
+    }
+
+    // A28, Q34 to Q41, I37
+    #[test]
+    fn a_query_has_all_its_clauses() {
+        let movies = Service::silent().movies();
+        assert_eq!(input(movies.query(1985)), of_1985().build().unwrap());
+        let query = movies
+            .query(1985)
+            .sort_key(between("A", "L"))
+            .filter(Movie::RANK.gt(5))
+            .filter(Movie::RATING.exists())
+            .projection(Movie::TITLE)
+            .descending()
+            .consistent()
+            .limit(10)
+            .page_size(4)
+            .return_capacity()
+            .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse().unwrap());
+        let expected = of_1985()
+            .key_condition_expression("#0 = :0 AND #1 BETWEEN :1 AND :2")
+            .filter_expression("#2 > :3 AND attribute_exists(#3)")
+            .projection_expression("#1")
+            .expression_attribute_names("#1", "title")
+            .expression_attribute_names("#2", "rank")
+            .expression_attribute_names("#3", "rating")
+            .expression_attribute_values(":1", AttributeValue::S("A".into()))
+            .expression_attribute_values(":2", AttributeValue::S("L".into()))
+            .expression_attribute_values(":3", AttributeValue::N("5".into()))
+            .scan_index_forward(false)
+            .consistent_read(true)
+            .limit(4)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .exclusive_start_key("year", AttributeValue::N("1985".into()))
+            .exclusive_start_key("title", AttributeValue::S("B".into()));
+        assert_eq!(input(query), expected.build().unwrap());
+    }
+
+    // Q36, Q43, Q44
+    #[test]
+    fn each_condition_on_the_sort_key_has_its_operator() {
+        let query = || Service::silent().movies().query(1985);
+        let text = |query: Query<Movie, Movie>| input(query).key_condition_expression.unwrap();
+        for (query, expected) in [
+            (query().sort_key(eq("B")), "#0 = :0 AND #1 = :1"),
+            (query().sort_key(lt("B")), "#0 = :0 AND #1 < :1"),
+            (query().sort_key(le("B")), "#0 = :0 AND #1 <= :1"),
+            (query().sort_key(gt("B")), "#0 = :0 AND #1 > :1"),
+            (query().sort_key(ge("B")), "#0 = :0 AND #1 >= :1"),
+            (
+                query().sort_key(between("B", "B")),
+                "#0 = :0 AND #1 BETWEEN :1 AND :1",
+            ),
+            (
+                query().sort_key(eq("A")).sort_key(begins_with("B")),
+                "#0 = :0 AND begins_with(#1, :1)",
+            ),
+        ] {
+            assert_eq!(text(query), expected);
+        }
+    }
+
+    // A30, Q35
+    #[test]
+    fn an_index_has_a_key_of_its_own() {
+        let movies = Service::silent().movies();
+        let by_rank = movies.index(Movie::BY_RANK).query(1985).sort_key(gt(5));
+        let expected = of_1985()
+            .index_name("ByRank")
+            .key_condition_expression("#0 = :0 AND #1 > :1")
+            .expression_attribute_names("#1", "rank")
+            .expression_attribute_values(":1", AttributeValue::N("5".into()));
+        assert_eq!(input(by_rank), expected.clone().build().unwrap());
+        let raw = movies.client().raw_table("Movies").index("ByRank");
+        assert_eq!(
+            input(raw.query("year", 1985).sort_key("rank", gt(5))),
+            expected.build().unwrap()
+        );
+        let by_rating = movies.index(Movie::BY_RATING).query(1985).consistent();
+        assert_eq!(
+            input(by_rating),
+            of_1985()
+                .index_name("ByRating")
+                .consistent_read(true)
+                .build()
+                .unwrap()
+        );
+    }
+
+    // D4: one request never returns more than the limit
+    #[test]
+    fn one_request_evaluates_no_more_than_the_limit() {
+        let query = || Service::silent().movies().query(1985);
+        assert_eq!(input(query().limit(10)).limit, Some(10));
+        assert_eq!(input(query().limit(10).page_size(50)).limit, Some(10));
+        assert_eq!(
+            input(query().limit(10).filter(Movie::RANK.eq(1))).limit,
+            Some(10)
+        );
+        assert_eq!(input(query().page_size(50)).limit, Some(50));
+        assert_eq!(input(query().limit(usize::MAX)).limit, Some(i32::MAX));
+    }
+
+    #[tokio::test]
+    async fn an_empty_key_value_is_refused_before_sending() {
+        let movies = Service::silent().movies();
+        for error in [
+            movies.query(1985).sort_key(eq("")).all().await.unwrap_err(),
+            movies
+                .query(1985)
+                .sort_key(begins_with(""))
+                .page()
+                .await
+                .unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                "Movie: the value for `title` cannot be stored"
+            );
+            assert_eq!(
+                std::error::Error::source(&error).unwrap().to_string(),
+                "a key must not be empty"
+            );
+        }
+        let raw = movies.client().raw_table("Movies");
+        assert!(
+            raw.query("pk", "")
+                .filter(path("a").eq(1))
+                .count()
+                .await
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,273 @@
+//! What a query and a scan have in common.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
+
+use super::{Expressions, Page, Target, query, scan};
+use crate::cursor::Cursor;
+use crate::error::Result;
+use crate::expr::ast;
+use crate::model::DecodeDocument;
+use crate::transport;
+
+/// A query or a scan as plain data.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub(super) target: Target,
+    pub(super) what: What,
+    pub(super) index: Option<Cow<'static, str>>,
+    pub(super) filter: Option<ast::Condition>,
+    pub(super) projection: Option<Vec<ast::Path>>,
+    pub(super) limit: Option<usize>,
+    pub(super) page_size: Option<usize>,
+    pub(super) consistent: bool,
+    pub(super) start: Option<Cursor>,
+    pub(super) capacity: bool,
+    pub(super) count: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    Query {
+        key: ast::KeyCondition,
+        descending: bool,
+    },
+    Scan {
+        segment: Option<(u32, u32)>,
+    },
+}
+
+impl Read {
+    pub(super) fn new(target: Target, index: Option<Cow<'static, str>>, what: What) -> Self {
+        Self {
+            target,
+            what,
+            index,
+            filter: None,
+            projection: None,
+            limit: None,
+            page_size: None,
+            consistent: false,
+            start: None,
+            capacity: false,
+            count: false,
+        }
+    }
+
+    /// How many items the next of several requests may evaluate. What a filter leaves of them is not known before.
+    pub(super) fn page_limit(&self) -> Option<usize> {
+        match self.filter {
+            None => self.single_limit(),
+            Some(_) => self.page_size,
+        }
+    }
+
+    /// How many items a single request may evaluate, so that no more than the limit come back.
+    pub(super) fn single_limit(&self) -> Option<usize> {
+        self.page_size.into_iter().chain(self.limit).min()
+    }
+
+    /// Exactly one request, unless the limit is 0.
+    pub(super) async fn page<T: DecodeDocument>(self) -> Result<Page<T>> {
+        match self.limit {
+            Some(0) => Ok(Page::empty(self.start)),
+            _ => self.send(self.single_limit()).await,
+        }
+    }
+
+    pub(super) async fn send<T: DecodeDocument>(&self, limit: Option<usize>) -> Result<Page<T>> {
+        match &self.what {
+            What::Query { key, descending } => {
+                transport::query(query::request(self, key, *descending, limit)?, &self.target).await
+            }
+            What::Scan { segment } => {
+                transport::scan(scan::request(self, *segment, limit)?, &self.target).await
+            }
+        }
+    }
+
+    /// What both requests say in the same words.
+    pub(super) fn clauses(&self, key: Option<&ast::KeyCondition>) -> Result<Clauses> {
+        let mut expressions = Expressions::new(&self.target, None);
+        let key = key.map(|key| expressions.key_condition(key)).transpose()?;
+        let filter = expressions.condition(self.filter.as_ref())?;
+        let projection = match self.count {
+            true => None,
+            false => expressions.projection(self.projection.as_deref())?,
+        };
+        let (names, values) = expressions.finish()?;
+        Ok(Clauses {
+            key,
+            filter,
+            projection,
+            names,
+            values,
+            start: self
+                .start
+                .as_ref()
+                .map(|cursor| self.target.map(cursor.as_str()))
+                .transpose()?,
+            select: self.count.then_some(Select::Count),
+            consistent: self.consistent.then_some(true),
+            capacity: self.capacity.then_some(ReturnConsumedCapacity::Total),
+        })
+    }
+}
+
+/// The parts of a request, as the SDK's builders take them.
+pub(super) struct Clauses {
+    pub(super) key: Option<String>,
+    pub(super) filter: Option<String>,
+    pub(super) projection: Option<String>,
+    pub(super) names: Option<HashMap<String, String>>,
+    pub(super) values: Option<HashMap<String, AttributeValue>>,
+    pub(super) start: Option<HashMap<String, AttributeValue>>,
+    pub(super) select: Option<Select>,
+    pub(super) consistent: Option<bool>,
+    pub(super) capacity: Option<ReturnConsumedCapacity>,
+}
+
+/// A number for the service, which counts in 32 bits and refuses 0.
+pub(super) fn count_of(limit: Option<usize>) -> Option<i32> {
+    limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
+}
+
+/// The setters of [`Query`](super::Query) and [`Scan`](super::Scan).
+macro_rules! read_setters {
+    ($name:ident) => {
+        /// Keeps only the items for which the condition holds.
+        ///
+        /// It is applied after reading: what it leaves out was read and is paid for, and a page may end up empty. A second
+        /// filter must hold as well. A query takes no filter on its key attributes.
+        pub fn filter(mut self, condition: Condition<K::Model>) -> Self {
+            self.read.filter = and(self.read.filter, condition);
+            self
+        }
+
+        /// Reads the items as another type, and only the attributes that are its fields.
+        ///
+        /// The answer gets smaller, the capacity stays that of the whole items.
+        pub fn project<T2: DecodeDocument>(mut self) -> $name<K, T2> {
+            self.read.projection = projection_of(T2::SHAPE);
+            $name {
+                read: self.read,
+                marker: PhantomData,
+            }
+        }
+
+        /// Reads only these attributes, as [`Item`]s.
+        pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> $name<K, Item> {
+            self.read.projection = Some(projection.into().ast().to_vec());
+            $name {
+                read: self.read,
+                marker: PhantomData,
+            }
+        }
+
+        /// Returns at most so many items in all, however many pages that takes.
+        ///
+        /// With a filter, that is after the filter, and a page that is read may hold more than is returned. See
+        /// [`page_size`](Self::page_size) for the other number.
+        pub fn limit(mut self, items: usize) -> Self {
+            self.read.limit = Some(items);
+            self
+        }
+
+        /// Evaluates at most so many items in each request, before the filter.
+        ///
+        /// DynamoDB calls this `Limit`. A page is at most 1 MB in any case. With a selective filter and a small
+        /// [`limit`](Self::limit) it bounds what is read beyond need; the service refuses 0.
+        pub fn page_size(mut self, items: usize) -> Self {
+            self.read.page_size = Some(items);
+            self
+        }
+
+        /// Reads what was written last, for twice the capacity. Not on a global secondary index.
+        pub fn consistent(mut self) -> Self
+        where
+            K: ConsistentSource,
+        {
+            self.read.consistent = true;
+            self
+        }
+
+        /// Goes on where a page ended.
+        pub fn start_after(mut self, cursor: Cursor) -> Self {
+            self.read.start = Some(cursor);
+            self
+        }
+
+        /// Asks for the capacity that each page takes: see [`Page::capacity`].
+        pub fn return_capacity(mut self) -> Self {
+            self.read.capacity = true;
+            self
+        }
+    };
+}
+
+/// The terminals of [`Query`](super::Query) and [`Scan`](super::Scan).
+macro_rules! read_terminals {
+    () => {
+        /// Exactly one request, of at most 1 MB. If the page has a cursor, there is more.
+        ///
+        /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor
+        /// stands behind the last item of the page.
+        ///
+        /// # Errors
+        /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
+        /// [`Error::Decode`](crate::Error::Decode) when an item cannot be read, and what the service or the way to it give.
+        pub async fn page(self) -> Result<Page<T>>
+        where
+            T: DecodeDocument,
+        {
+            self.read.page().await
+        }
+
+        /// The items as a stream, over all pages.
+        pub fn stream(self) -> Items<T>
+        where
+            T: DecodeDocument + Send + 'static,
+        {
+            Items::new(self.read)
+        }
+
+        /// All items, over all pages. All of them are in memory at the end.
+        ///
+        /// # Errors
+        /// As [`page`](Self::page); the items that were read before are lost then, which those of a stream are not.
+        pub async fn all(self) -> Result<Vec<T>>
+        where
+            T: DecodeDocument,
+        {
+            Pages::new(self.read).all().await
+        }
+
+        /// The first item, if there is any.
+        ///
+        /// With a filter it goes on until an item passes; set a [`page_size`](Self::page_size) if one is likely to come soon.
+        ///
+        /// # Errors
+        /// As [`page`](Self::page).
+        pub async fn first(self) -> Result<Option<T>>
+        where
+            T: DecodeDocument,
+        {
+            Ok(Pages::new(self.limit(1).read).all().await?.pop())
+        }
+
+        /// How many items there are, over all pages; at most the [`limit`](Self::limit).
+        ///
+        /// The service counts, and reads as much as if it returned the items.
+        ///
+        /// # Errors
+        /// As [`page`](Self::page).
+        pub async fn count(mut self) -> Result<usize> {
+            self.read.count = true;
+            Pages::new(self.read).count().await
+        }
+    };
+}
+
+pub(super) use {read_setters, read_terminals};

@@ -1,0 +1,275 @@
+//! Changes to an item: UpdateItem.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+
+use super::returns::{Choice, answer, on_refusal, values};
+use super::{
+    Answer, Expressions, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, and,
+    debug_without_values,
+};
+use crate::codec::EncodeError;
+use crate::error::Result;
+use crate::expr::{self, Condition, ast};
+use crate::transport;
+
+/// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
+///
+/// If there is no such item, one is made of the key and the update; a condition such as `Movie::TITLE.exists()` prevents that.
+/// An item so made may lack what the model needs, and then the answer is an error although it was written; so it is when attributes of
+/// another type are there. [`return_nothing`](Self::return_nothing) does not read the answer.
+///
+/// All changes are carried out at once, from the item as it was before. The write costs capacity for the larger of the item before and
+/// after. If an answer gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
+///
+/// ```no_run
+/// # use dyno_core::{Client, item, path};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let movies = client.raw_table("Movies");
+/// let brazil = item! { "year" => 1985, "title" => "Brazil" };
+/// let now = movies.update(brazil, path("views").set(path("views") + 1)).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is written until it is awaited"]
+pub struct Update<M, R = New> {
+    update: Plain,
+    marker: PhantomData<fn() -> (M, R)>,
+}
+
+struct Plain {
+    target: Target,
+    key: Result<String, EncodeError>,
+    actions: Vec<ast::Action>,
+    condition: Option<ast::Condition>,
+}
+
+impl<M, R: Choice> Update<M, R> {
+    pub(crate) fn new(
+        target: Target,
+        key: Result<String, EncodeError>,
+        update: expr::Update<M>,
+    ) -> Self {
+        let update = Plain {
+            target,
+            key,
+            actions: update.into_ast(),
+            condition: None,
+        };
+        Self {
+            update,
+            marker: PhantomData,
+        }
+    }
+
+    /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
+    ///
+    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, with the item that was there. Reading that item costs no
+    /// further capacity. A second condition must hold as well.
+    pub fn condition(mut self, condition: Condition<M>) -> Update<M, R::Guarded> {
+        self.update.condition = and(self.update.condition, condition);
+        self.returning()
+    }
+
+    /// Returns the item as it was before, an `Option<M>`.
+    pub fn return_old(self) -> Update<M, R::Instead<Old>> {
+        self.returning()
+    }
+
+    /// Returns nothing, `()`. The write costs the same.
+    pub fn return_nothing(self) -> Update<M, R::Instead<Nothing>> {
+        self.returning()
+    }
+
+    /// Returns the attributes that were changed, as they are now, as an [`Item`](crate::Item).
+    pub fn return_updated_new(self) -> Update<M, R::Instead<UpdatedNew>> {
+        self.returning()
+    }
+
+    /// Returns the attributes that were changed, as they were before, as an [`Item`](crate::Item).
+    pub fn return_updated_old(self) -> Update<M, R::Instead<UpdatedOld>> {
+        self.returning()
+    }
+
+    fn returning<R2>(self) -> Update<M, R2> {
+        Update {
+            update: self.update,
+            marker: PhantomData,
+        }
+    }
+
+    /// The request as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
+    /// [`Error::Expression`](crate::Error::Expression) when the update or the condition cannot be sent.
+    pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
+        self.update.request::<R>().map(|(_, request)| request)
+    }
+}
+
+impl Plain {
+    fn request<R: Choice>(self) -> Result<(Arc<str>, UpdateItemFluentBuilder)> {
+        let target = &self.target;
+        let key = self.key.map_err(|error| target.encode_error(error))?;
+        let mut expressions = Expressions::new(target, Some(&key));
+        let update = expressions.update(&self.actions)?;
+        let condition = expressions.condition(self.condition.as_ref())?;
+        let (names, expression_values) = expressions.finish()?;
+        let request = target.client.sdk().update_item().table_name(&*target.table);
+        let request = request
+            .set_key(Some(target.map(&key)?))
+            .update_expression(update)
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(expression_values)
+            .set_return_values(values::<R>())
+            .set_return_values_on_condition_check_failure(on_refusal::<R>());
+        Ok((key.into(), request))
+    }
+}
+
+impl<M, R: Returns<M, Output: 'static>> IntoFuture for Update<M, R> {
+    type Output = Result<R::Output>;
+    type IntoFuture = Answer<R::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let target = self.update.target.clone();
+        let sent = self
+            .update
+            .request::<R>()
+            .map(|(key, request)| (Whose::Key(key), transport::update_item(request)));
+        answer(target, sent, R::read)
+    }
+}
+
+debug_without_values!(Update<M, R>, |this| &this.update.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    };
+
+    use super::super::example::{Movie, Service, brazil, error, ok};
+    use super::*;
+    use crate::{Error, item};
+
+    fn input(update: Update<impl Sized, impl Choice>) -> UpdateItemInput {
+        update
+            .into_sdk()
+            .unwrap()
+            .as_input()
+            .clone()
+            .build()
+            .unwrap()
+    }
+
+    // A25
+    #[test]
+    fn an_update_has_its_key_its_actions_and_its_condition() {
+        let movies = Service::silent().movies();
+        let update = movies
+            .update(
+                (1985, "Brazil"),
+                Movie::RATING.set(Movie::RATING + 1.0) & Movie::RANK.remove(),
+            )
+            .condition(Movie::RANK.ge(3));
+        let expected = UpdateItemInput::builder()
+            .table_name("Movies")
+            .key("year", AttributeValue::N("1985".into()))
+            .key("title", AttributeValue::S("Brazil".into()))
+            .update_expression("SET #0 = #0 + :0 REMOVE #1")
+            .condition_expression("#1 >= :1")
+            .expression_attribute_names("#0", "rating")
+            .expression_attribute_names("#1", "rank")
+            .expression_attribute_values(":0", AttributeValue::N("1".into()))
+            .expression_attribute_values(":1", AttributeValue::N("3".into()))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        assert_eq!(input(update), expected.build().unwrap());
+    }
+
+    #[test]
+    fn each_answer_asks_for_its_values() {
+        let update = || {
+            Service::silent()
+                .movies()
+                .update((1985, "Brazil"), Movie::RANK.remove())
+        };
+        assert_eq!(input(update()).return_values(), Some(&ReturnValue::AllNew));
+        assert_eq!(input(update().return_nothing()).return_values(), None);
+        assert_eq!(
+            input(update().return_old()).return_values(),
+            Some(&ReturnValue::AllOld)
+        );
+        assert_eq!(
+            input(update().return_updated_new()).return_values(),
+            Some(&ReturnValue::UpdatedNew)
+        );
+        assert_eq!(
+            input(update().return_updated_old()).return_values(),
+            Some(&ReturnValue::UpdatedOld)
+        );
+    }
+
+    // A26
+    #[tokio::test]
+    async fn an_update_returns_what_was_asked_for() {
+        let service = Service::new(|_, _| {
+            ok(r#"{"Attributes":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}"#)
+        });
+        let update = || {
+            service
+                .movies()
+                .update((1985, "Brazil"), Movie::RANK.set(7))
+        };
+        assert_eq!(update().await.unwrap(), brazil());
+        assert_eq!(update().return_old().await.unwrap(), Some(brazil()));
+        update().return_nothing().await.unwrap();
+        let changed = update()
+            .condition(Movie::RANK.exists())
+            .return_updated_new()
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(changed.get("rank"), item! { "rank" => 7 }.get("rank"));
+
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let update = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.set(7))
+            .condition(Movie::RANK.lt(7));
+        assert_eq!(update.await.unwrap().ok(), None);
+    }
+
+    #[tokio::test]
+    async fn an_item_made_by_an_update_may_lack_what_the_model_needs() {
+        let service = Service::new(|_, _| ok(r#"{"Attributes":{"year":{"N":"1985"}}}"#));
+        let error = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.remove())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `title`: is missing"#
+        );
+    }
+
+    // A throttled request is sent again by the SDK, and told apart when that does not help.
+    #[tokio::test]
+    async fn throttling_is_an_error_of_its_own() {
+        let service = Service::new(|_, _| error("ProvisionedThroughputExceededException", ""));
+        let error = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.remove())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Throttled(_)), "{error:?}");
+        assert_eq!(service.requests(), 3);
+    }
+}

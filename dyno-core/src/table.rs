@@ -1,0 +1,243 @@
+//! A client, a name, and one short method per operation.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::client::Client;
+use crate::codec::encode_item;
+use crate::error::{Error, Result};
+use crate::expr::{self, Condition, Fits, ast};
+use crate::key::{
+    HasIndex, Index, IntoKey, Keyed, PartitionOf, Source, key_text, key_text_of, key_value,
+};
+use crate::model::{Model, ReadModel};
+use crate::op::{
+    BatchWrite, CreateTable, Delete, DeleteTable, Get, Guarded, New, Nothing, Put, Query, Scan,
+    Target, Update,
+};
+
+/// The table of the model `M`.
+///
+/// It is made without any request by [`Client::table`], costs nothing to make and little to clone.
+/// Each method begins an operation; an operation is sent when it is awaited, or when a terminal such as `page` is called.
+///
+/// ```no_run
+/// # use dyno_core::model::ReadModel;
+/// # async fn example<Movie: ReadModel + 'static>(client: dyno_core::Client, brazil: Movie) -> dyno_core::Result<()> {
+/// let movies = client.table::<Movie>();
+/// movies.put(&brazil).await?;
+/// let all: Vec<Movie> = movies.scan().all().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Table<M> {
+    target: Target,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Table<M> {
+    /// The name of the table, with the client's prefix.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.target.table
+    }
+
+    /// The client that made this.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.target.client
+    }
+}
+
+impl<M: Model> Table<M> {
+    pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
+        Self {
+            target: Target {
+                client,
+                table,
+                schema: Some(M::SCHEMA),
+            },
+            model: PhantomData,
+        }
+    }
+
+    /// Reads the item with this key: an `Option<M>`. See [`Get`].
+    ///
+    /// A key is a value, or a tuple of partition key and sort key: `movies.get((1985, "Brazil"))`; or a [`Key`](crate::key::Key).
+    pub fn get<By>(&self, key: impl IntoKey<M::Key, M, By>) -> Get<M, M>
+    where
+        M: ReadModel,
+    {
+        Get::new(self.target.clone(), key_text::<M, By>(key))
+    }
+
+    /// Writes an item, in the place of one with the same key. See [`Put`].
+    pub fn put(&self, item: &M) -> Put<M, Nothing> {
+        Put::new(self.target.clone(), self.encode(item))
+    }
+
+    /// Writes an item unless there is one with the same key: a [`put`](Self::put) on the condition that there is none.
+    ///
+    /// Its answer is therefore a `Result<(), Refused<M>>` inside the outer one, with the item that was in the way.
+    pub fn create(&self, item: &M) -> Put<M, Guarded<Nothing>> {
+        let key = ast::Path(vec![ast::Segment::Name(
+            M::SCHEMA.key.partition().name.into(),
+        )]);
+        self.put(item)
+            .condition(Condition::new(ast::Condition::NotExists(key)))
+    }
+
+    /// Changes attributes of the item with this key; makes the item if there is none. See [`Update`].
+    pub fn update<By>(
+        &self,
+        key: impl IntoKey<M::Key, M, By>,
+        update: expr::Update<M>,
+    ) -> Update<M, New> {
+        Update::new(self.target.clone(), key_text::<M, By>(key), update)
+    }
+
+    /// Deletes the item with this key. See [`Delete`].
+    pub fn delete<By>(&self, key: impl IntoKey<M::Key, M, By>) -> Delete<M, Nothing> {
+        Delete::new(self.target.clone(), key_text::<M, By>(key))
+    }
+
+    /// Reads the items of one partition, in the order of their sort key. See [`Query`].
+    pub fn query(&self, partition: impl Fits<PartitionOf<M>>) -> Query<M, M>
+    where
+        M: ReadModel,
+    {
+        let value = key_value::<PartitionOf<M>>(partition);
+        Query::new(
+            self.target.clone(),
+            None,
+            M::SCHEMA.key.partition().name,
+            value,
+        )
+    }
+
+    /// Reads all items of the table. See [`Scan`].
+    pub fn scan(&self) -> Scan<M, M>
+    where
+        M: ReadModel,
+    {
+        Scan::new(self.target.clone(), None)
+    }
+
+    /// A secondary index of the table, to be queried and scanned: `movies.index(Movie::BY_RANK)`.
+    #[must_use]
+    pub fn index<const N: usize>(&self, index: Index<M, N>) -> IndexTable<Index<M, N>>
+    where
+        M: HasIndex<N>,
+    {
+        IndexTable {
+            target: self.target.clone(),
+            name: index.schema().name,
+            index: PhantomData,
+        }
+    }
+
+    /// Begins a batch of puts and deletes. See [`BatchWrite`].
+    pub fn batch(&self) -> BatchWrite<M> {
+        BatchWrite::new(self.target.clone())
+    }
+
+    /// Creates the table as the model describes it, and waits until it can be used. See [`CreateTable`].
+    pub fn create_table(&self) -> CreateTable {
+        CreateTable::new(self.target.clone())
+    }
+
+    /// Deletes the table with all its items, and waits until it is gone. See [`DeleteTable`].
+    pub fn delete_table(&self) -> DeleteTable {
+        DeleteTable::new(self.target.clone())
+    }
+
+    fn encode(&self, item: &M) -> Result<String> {
+        let text = key_text_of(item).map_err(|error| (None, error));
+        let text = text.and_then(|key| encode_item(item).map_err(|error| (Some(key), error)));
+        text.map_err(|(key, error)| Error::encode(self.target.subject(key.as_deref()), error))
+    }
+}
+
+impl<M> Clone for Table<M> {
+    fn clone(&self) -> Self {
+        Self {
+            target: self.target.clone(),
+            model: PhantomData,
+        }
+    }
+}
+
+impl<M> fmt::Debug for Table<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table")
+            .field("name", &self.target.table)
+            .field("model", &self.target.model())
+            .finish()
+    }
+}
+
+/// A secondary index of a table: it can be queried and scanned, and neither read by key nor written.
+///
+/// An item is in the index if it has the index's key attributes. A global secondary index follows its table with a delay.
+///
+/// ```no_run
+/// # use dyno_core::{Result, Table, key::{HasIndex, Index}, model::ReadModel};
+/// # async fn example<Movie>(movies: Table<Movie>, by_rank: Index<Movie, 0>) -> Result<()>
+/// # where Movie: ReadModel + HasIndex<0> {
+/// let ranked: Vec<Movie> = movies.index(by_rank).scan().all().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct IndexTable<I> {
+    target: Target,
+    name: &'static str,
+    index: PhantomData<fn() -> I>,
+}
+
+impl<I> IndexTable<I> {
+    /// The name of the index.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name
+    }
+}
+
+impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
+    /// Reads the items of one partition of the index, in the order of the index's sort key. See [`Query`].
+    pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Model> {
+        let value = key_value::<PartitionOf<I>>(partition);
+        let name = I::key_schema().partition().name;
+        Query::new(
+            self.target.clone(),
+            Some(Cow::Borrowed(self.name)),
+            name,
+            value,
+        )
+    }
+
+    /// Reads all items of the index. See [`Scan`].
+    pub fn scan(&self) -> Scan<I, <I as Source>::Model> {
+        Scan::new(self.target.clone(), Some(Cow::Borrowed(self.name)))
+    }
+}
+
+impl<I> Clone for IndexTable<I> {
+    fn clone(&self) -> Self {
+        Self {
+            target: self.target.clone(),
+            name: self.name,
+            index: PhantomData,
+        }
+    }
+}
+
+impl<I> fmt::Debug for IndexTable<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IndexTable")
+            .field("table", &self.target.table)
+            .field("name", &self.name)
+            .finish()
+    }
+}

@@ -1,0 +1,107 @@
+//! What was written: the struct or enum, its fields and their options. Nothing is judged here but the kind of item.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Data, DeriveInput, Generics, Type, Visibility};
+
+use crate::attr::{ContainerOptions, FieldOptions, Place, VariantOptions};
+use crate::errors::Errors;
+
+/// A struct or an enum with the derive above it.
+pub(crate) struct Input<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) generics: &'a Generics,
+    pub(crate) options: ContainerOptions,
+    pub(crate) body: Body<'a>,
+}
+
+/// What stands between the braces.
+pub(crate) enum Body<'a> {
+    Struct(Fields<'a>),
+    Enum(Vec<Variant<'a>>),
+    /// A union; there is nothing to read in it.
+    Union,
+}
+
+/// The fields of a struct or a variant.
+pub(crate) enum Fields<'a> {
+    Named(Vec<Field<'a>>),
+    Unnamed(Vec<Field<'a>>),
+    Unit,
+}
+
+pub(crate) struct Field<'a> {
+    /// The name, unless the field has none.
+    pub(crate) ident: Option<&'a Ident>,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) ty: &'a Type,
+    pub(crate) docs: Vec<&'a Attribute>,
+    pub(crate) options: FieldOptions,
+}
+
+pub(crate) struct Variant<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) options: VariantOptions,
+    pub(crate) fields: Fields<'a>,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn read(place: Place, input: &'a DeriveInput, errors: &mut Errors) -> Self {
+        Self {
+            ident: &input.ident,
+            vis: &input.vis,
+            generics: &input.generics,
+            options: ContainerOptions::read(place, &input.attrs, errors),
+            body: match &input.data {
+                Data::Struct(data) => Body::Struct(Fields::read(&data.fields, errors)),
+                Data::Enum(data) => Body::Enum(
+                    data.variants
+                        .iter()
+                        .map(|variant| Variant::read(variant, errors))
+                        .collect(),
+                ),
+                Data::Union(_) => Body::Union,
+            },
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn read(fields: &'a syn::Fields, errors: &mut Errors) -> Self {
+        let read = fields
+            .iter()
+            .map(|field| Field::read(field, errors))
+            .collect();
+        match fields {
+            syn::Fields::Named(_) => Self::Named(read),
+            syn::Fields::Unnamed(_) => Self::Unnamed(read),
+            syn::Fields::Unit => Self::Unit,
+        }
+    }
+}
+
+impl<'a> Field<'a> {
+    fn read(field: &'a syn::Field, errors: &mut Errors) -> Self {
+        Self {
+            ident: field.ident.as_ref(),
+            vis: &field.vis,
+            ty: &field.ty,
+            docs: field
+                .attrs
+                .iter()
+                .filter(|attribute| attribute.path().is_ident("doc"))
+                .collect(),
+            options: FieldOptions::read(&field.attrs, errors),
+        }
+    }
+}
+
+impl<'a> Variant<'a> {
+    fn read(variant: &'a syn::Variant, errors: &mut Errors) -> Self {
+        Self {
+            ident: &variant.ident,
+            options: VariantOptions::read(&variant.attrs, errors),
+            fields: Fields::read(&variant.fields, errors),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What must the types of generic fields be able to do? Bounds stand on the types of fields, not on their parameters.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types;
+use crate::container::{Container, mentions};
+use crate::field::{Absent, Field, Meaning};
+
+/// What an impl does with its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    Attribute,
+    Encode,
+    Decode,
+    Document,
+}
+
+/// The bounds for some fields.
+///
+/// A field whose type names the type that is derived would make a circle: it can be stored if it can be stored. There the
+/// bounds stand on the type parameters.
+pub(super) fn bounds<'f, 'a: 'f>(
+    container: &Container<'a>,
+    fields: impl IntoIterator<Item = &'f Field<'a>>,
+    need: Need,
+) -> Vec<TokenStream> {
+    let generic = fields
+        .into_iter()
+        .filter(|field| container.is_generic(&mentioned(field)));
+    let mut bounds: Vec<TokenStream> = Vec::new();
+    for field in generic {
+        if container.is_recursive(field.ty) {
+            let params = container.generics.type_params().map(|param| &param.ident);
+            let params = params.filter(|param| mentions(mentioned(field), param));
+            bounds.extend(params.filter_map(|param| of_type(&quote!(#param), need)));
+        } else {
+            bounds.extend(of_field(field, need));
+        }
+    }
+    bounds
+}
+
+/// All types that a field is made of.
+fn mentioned(field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let converter = field
+        .stored()
+        .and_then(|stored| stored.via.as_ref())
+        .map(types::converter);
+    quote!(#ty #converter)
+}
+
+fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
+    let ty = field.ty;
+    match (&field.meaning, need) {
+        (Meaning::Skipped(Absent::Value(_)), _)
+        | (Meaning::Skipped(_), Need::Attribute | Need::Encode | Need::Document) => Vec::new(),
+        (Meaning::Skipped(_), Need::Decode) => vec![quote!(#ty: __dyno::Default)],
+        (Meaning::Flattened, Need::Attribute) => vec![quote!(#ty: __dyno::Attribute)],
+        (Meaning::Flattened, Need::Encode) => {
+            vec![quote!(#ty: __dyno::Attribute + __dyno::EncodeMembers)]
+        }
+        (Meaning::Flattened, Need::Document) => {
+            vec![quote!(#ty: __dyno::Attribute + __dyno::Document)]
+        }
+        (Meaning::Flattened, Need::Decode) => {
+            vec![quote!(#ty: __dyno::Attribute + __dyno::Members<'__b>)]
+        }
+        (Meaning::Stored(stored), need) => {
+            let mut bounds = match &stored.via {
+                Some(via) => {
+                    let (converter, of, stored) =
+                        (types::converter(via), via.of, types::path_type(field));
+                    let mut bounds = vec![quote!(#converter: __dyno::Convert<#of>)];
+                    if need == Need::Document && via.optional {
+                        bounds.push(quote!(#stored: __dyno::Attribute));
+                    }
+                    bounds
+                }
+                None => of_type(&quote!(#ty), need).into_iter().collect(),
+            };
+            if need == Need::Decode && matches!(stored.absent, Absent::Default) {
+                bounds.push(quote!(#ty: __dyno::Default));
+            }
+            bounds
+        }
+    }
+}
+
+fn of_type(ty: &TokenStream, need: Need) -> Option<TokenStream> {
+    match need {
+        Need::Attribute => None,
+        Need::Encode | Need::Document => Some(quote!(#ty: __dyno::Attribute + __dyno::Encode)),
+        Need::Decode => Some(quote!(#ty: __dyno::Attribute + __dyno::Decode<'__b>)),
+    }
+}

@@ -1,0 +1,87 @@
+//! The constants of a model: a path for each field, and its indexes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::bounds::{Need, bounds};
+use super::types::path_type;
+use super::where_clause;
+use crate::container::Container;
+use crate::field::{Field, Meaning, Part};
+use crate::model::Index;
+
+/// Expands to:
+///
+/// ```text
+/// impl Movie {
+///     /// The path of the attribute `year`.
+///     pub const YEAR: __dyno::Path<Self, __dyno::KeyField<Self, 0>, u16> = __dyno::Path::KEY;
+///     /// The global secondary index `ByRank`.
+///     pub const BY_RANK: __dyno::Index<Self, 0> = __dyno::Index::INDEX;
+/// }
+/// ```
+pub(crate) fn expand(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    indexes: &[Index],
+) -> TokenStream {
+    let ident = container.ident;
+    let (impl_generics, type_generics, _) = container.generics.split_for_impl();
+    let flattened = fields
+        .iter()
+        .filter(|field| matches!(field.meaning, Meaning::Flattened));
+    let where_clause = where_clause(container, &bounds(container, flattened, Need::Attribute));
+    let paths = fields.iter().filter(|field| field.has_path()).map(path);
+    let indexes = indexes
+        .iter()
+        .enumerate()
+        .map(|(number, index)| self::index(container, number, index));
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #ident #type_generics #where_clause {
+            #(#paths)*
+            #(#indexes)*
+        }
+    }
+}
+
+fn path(field: &Field<'_>) -> TokenStream {
+    let (vis, constant, docs) = (field.vis, field.constant(), docs(field));
+    let Some(attribute) = field.stored() else {
+        let ty = field.ty;
+        let fields = quote!(<#ty as __dyno::Attribute>::Fields<Self, __dyno::Root>);
+        return quote!(#docs #vis const #constant: #fields = <#fields as __dyno::Fields>::FIELDS;);
+    };
+    let (number, ty) = (attribute.number, path_type(field));
+    match attribute.part {
+        Part::TableKey => quote! {
+            #docs #vis const #constant: __dyno::Path<Self, __dyno::KeyField<Self, #number>, #ty> = __dyno::Path::KEY;
+        },
+        Part::Item | Part::IndexKey => quote! {
+            #docs #vis const #constant: __dyno::Path<Self, __dyno::Field<__dyno::Root, Self, #number>, #ty> = __dyno::Path::FIELD;
+        },
+    }
+}
+
+/// The documentation of the field, or else what can be said without it.
+fn docs(field: &Field<'_>) -> TokenStream {
+    if !field.docs.is_empty() {
+        let docs = &field.docs;
+        return quote!(#(#docs)*);
+    }
+    let doc = match field.stored() {
+        Some(stored) => format!("The path of the attribute `{}`.", stored.name.value()),
+        None => format!("The paths of the fields of `{}`.", field.name()),
+    };
+    quote!(#[doc = #doc])
+}
+
+fn index(container: &Container<'_>, number: usize, index: &Index) -> TokenStream {
+    let (vis, constant) = (container.vis, &index.constant);
+    let kind = if index.local { "local" } else { "global" };
+    let doc = format!("The {kind} secondary index `{}`.", index.name.value());
+    quote! {
+        #[doc = #doc]
+        #vis const #constant: __dyno::Index<Self, #number> = __dyno::Index::INDEX;
+    }
+}

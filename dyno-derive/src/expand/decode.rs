@@ -1,0 +1,201 @@
+//! `Decode`: from the wire to the type. One pass over the members; each field waits in a slot.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::LitStr;
+
+use super::bounds::{Need, bounds};
+use super::implement_reading;
+use super::types::{converter, slot};
+use crate::container::Container;
+use crate::document::{Content, Name, Variant};
+use crate::field::{Absent, Field, Meaning, Stored};
+
+pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let body = read(&quote!(Self), fields);
+    of_members(container, fields.iter(), &body)
+}
+
+pub(super) fn of_tagged(
+    container: &Container<'_>,
+    tag: &LitStr,
+    variants: &[Variant<'_>],
+) -> TokenStream {
+    let names = variants.iter().map(|variant| &variant.name);
+    let arms = variants.iter().map(|variant| {
+        let (ident, name) = (variant.ident, &variant.name);
+        let content = match &variant.content {
+            Content::Unit => read(&quote!(Self::#ident), &[]),
+            Content::Map(fields) => read(&quote!(Self::#ident), fields),
+            Content::Document(field) => {
+                let ty = field.ty;
+                quote!(__dyno::Result::Ok(Self::#ident(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
+            }
+        };
+        quote!(#name => { #content })
+    });
+    let body = quote! {
+        match &*__map.take_tag(#tag)? {
+            #(#arms)*
+            _ => __dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*]).at_name(#tag)),
+        }
+    };
+    of_members(container, variants.iter().flat_map(Variant::fields), &body)
+}
+
+/// What is read member by member can be read as a whole.
+fn of_members<'f, 'a: 'f>(
+    container: &Container<'a>,
+    fields: impl Iterator<Item = &'f Field<'a>>,
+    body: &TokenStream,
+) -> TokenStream {
+    let bounds = bounds(container, fields, Need::Decode);
+    let members = quote! {
+        fn decode_members(
+            __map: &mut __dyno::Map<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            #body
+        }
+    };
+    let whole = quote! {
+        fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
+            __dyno::decode_document(__value)
+        }
+    };
+    let members = implement_reading(container, &quote!(__dyno::Members), &bounds, &members);
+    let whole = implement_reading(container, &quote!(__dyno::Decode), &bounds, &whole);
+    quote!(#members #whole)
+}
+
+/// Expands to:
+///
+/// ```text
+/// let mut field_year = __dyno::slot::<u16>();
+/// while let __dyno::Option::Some((__name, __value)) = __map.next()? {
+///     match &*__name {
+///         "year" => field_year.fill("year", __value)?,
+///         _ => __value.skip()?,
+///     }
+/// }
+/// __dyno::Result::Ok(Self { year: field_year.take("year")? })
+/// ```
+fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
+    let stored_fields = || {
+        fields
+            .iter()
+            .filter_map(|field| Some((field, field.stored()?)))
+    };
+    let slots = stored_fields().map(|(field, _)| {
+        let (local, slot) = (field.local(), slot(field));
+        quote!(let mut #local = #slot;)
+    });
+    let arms = stored_fields().map(|(field, attribute)| {
+        let (local, name) = (field.local(), &attribute.name);
+        quote!(#name => #local.fill(#name, __value)?,)
+    });
+    let is_shared = fields
+        .iter()
+        .any(|field| matches!(field.meaning, Meaning::Flattened));
+    let rest =
+        is_shared.then(|| quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();));
+    let other = if is_shared {
+        quote!(__rest.keep(__name, __value)?)
+    } else {
+        quote!(__value.skip()?)
+    };
+    let values = fields.iter().map(|field| {
+        let (member, value) = (&field.member, value(field));
+        quote!(#member: #value)
+    });
+    quote! {
+        #(#slots)*
+        #rest
+        while let __dyno::Option::Some((__name, __value)) = __map.next()? {
+            match &*__name {
+                #(#arms)*
+                _ => #other,
+            }
+        }
+        __dyno::Result::Ok(#constructor { #(#values,)* })
+    }
+}
+
+/// The value of a field when all members have gone by.
+fn value(field: &Field<'_>) -> TokenStream {
+    match &field.meaning {
+        Meaning::Stored(attribute) => from_slot(field, attribute),
+        Meaning::Flattened => {
+            let ty = field.ty;
+            quote!(__rest.read::<#ty>()?)
+        }
+        Meaning::Skipped(Absent::Value(value)) => quote!(#value),
+        Meaning::Skipped(Absent::Default | Absent::AsTypeSays) => {
+            let ty = field.ty;
+            quote!(<#ty as __dyno::Default>::default())
+        }
+    }
+}
+
+fn from_slot(field: &Field<'_>, attribute: &Stored<'_>) -> TokenStream {
+    let (local, name) = (field.local(), &attribute.name);
+    match attribute.absent {
+        Absent::AsTypeSays => quote!(#local.take(#name)?),
+        Absent::Default => {
+            let ty = field.ty;
+            quote!(#local.take_or_else(|| <#ty as __dyno::Default>::default()))
+        }
+        Absent::Value(value) => quote!(#local.take_or_else(|| #value)),
+    }
+}
+
+pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
+    let of = field.ty;
+    let (ty, wrap) = match field.stored().and_then(|stored| stored.via.as_ref()) {
+        None => (quote!(#of), quote!(Self)),
+        Some(via) => {
+            let (converter, of) = (converter(via), via.of);
+            let ty = quote!(__dyno::Via<#converter, #of>);
+            if via.optional {
+                (
+                    quote!(__dyno::Option<#ty>),
+                    quote!(|__via| Self(__via.map(__dyno::Via::into_inner))),
+                )
+            } else {
+                (ty, quote!(|__via| Self(__via.into_inner())))
+            }
+        }
+    };
+    let body = quote! {
+        const READS_NULL: bool = <#ty as __dyno::Decode<'__b>>::READS_NULL;
+
+        fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
+            <#ty as __dyno::Decode<'__b>>::decode(__value).map(#wrap)
+        }
+
+        fn absent() -> __dyno::Option<Self> {
+            <#ty as __dyno::Decode<'__b>>::absent().map(#wrap)
+        }
+    };
+    implement_reading(
+        container,
+        &quote!(__dyno::Decode),
+        &bounds(container, [field], Need::Decode),
+        &body,
+    )
+}
+
+pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenStream {
+    let arms = names
+        .iter()
+        .map(|Name { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
+    let names = names.iter().map(|name| &name.name);
+    let body = quote! {
+        fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
+            match &*__value.string()? {
+                #(#arms,)*
+                _ => __dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*])),
+            }
+        }
+    };
+    implement_reading(container, &quote!(__dyno::Decode), &[], &body)
+}

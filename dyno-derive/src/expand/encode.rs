@@ -1,0 +1,220 @@
+//! `Encode`: from the type to the wire. A map is written member by member, so that it can stand among the members of another.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::LitStr;
+
+use super::bounds::{Need, bounds};
+use super::implement;
+use super::types::{converter, span};
+use crate::container::Container;
+use crate::document::{Content, Name, Variant};
+use crate::field::{Field, Meaning, Part, Stored, Via};
+
+pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let members = members(fields, Place::OfSelf);
+    of_members(
+        container,
+        fields.iter(),
+        &quote!(#members __dyno::Result::Ok(())),
+    )
+}
+
+pub(super) fn of_tagged(
+    container: &Container<'_>,
+    tag: &LitStr,
+    variants: &[Variant<'_>],
+) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let (ident, name) = (variant.ident, &variant.name);
+        match &variant.content {
+            Content::Unit => quote!(Self::#ident => __map.member(#tag, #name)?,),
+            Content::Map(fields) => {
+                let bindings = fields
+                    .iter()
+                    .filter(|field| !matches!(field.meaning, Meaning::Skipped(_)))
+                    .map(|field| {
+                        let (member, local) = (&field.member, field.local());
+                        quote!(#member: #local)
+                    });
+                let members = members(fields, Place::Bound);
+                quote! {
+                    Self::#ident { #(#bindings,)* .. } => {
+                        __map.member(#tag, #name)?;
+                        #members
+                    }
+                }
+            }
+            Content::Document(field) => {
+                let ty = field.ty;
+                quote! {
+                    Self::#ident(__content) => {
+                        __map.refuse_duplicates();
+                        __map.member(#tag, #name)?;
+                        <#ty as __dyno::EncodeMembers>::encode_members(__content, __map)?;
+                    }
+                }
+            }
+        }
+    });
+    let body = quote! {
+        match self { #(#arms)* }
+        __dyno::Result::Ok(())
+    };
+    of_members(container, variants.iter().flat_map(Variant::fields), &body)
+}
+
+/// What is written member by member can be written as a whole.
+fn of_members<'f, 'a: 'f>(
+    container: &Container<'a>,
+    fields: impl Iterator<Item = &'f Field<'a>>,
+    body: &TokenStream,
+) -> TokenStream {
+    let bounds = bounds(container, fields, Need::Encode);
+    let members = quote! {
+        fn encode_members(
+            &self,
+            __map: &mut __dyno::MapWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            #body
+        }
+    };
+    let whole = quote! {
+        fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
+            __dyno::encode_document(self, __out)
+        }
+    };
+    let members = implement(container, &quote!(__dyno::EncodeMembers), &bounds, &members);
+    let whole = implement(container, &quote!(__dyno::Encode), &bounds, &whole);
+    quote!(#members #whole)
+}
+
+/// Where the value of a field is found.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In `self`.
+    OfSelf,
+    /// In a variable that holds a reference.
+    Bound,
+}
+
+impl Place {
+    /// The field as a place.
+    fn of(self, field: &Field<'_>) -> TokenStream {
+        match self {
+            Self::OfSelf => {
+                let member = &field.member;
+                quote!(self.#member)
+            }
+            Self::Bound => field.local().into_token_stream(),
+        }
+    }
+
+    /// A reference to the field.
+    fn reference(self, field: &Field<'_>) -> TokenStream {
+        let place = self.of(field);
+        match self {
+            Self::OfSelf => quote!(&#place),
+            Self::Bound => place,
+        }
+    }
+}
+
+/// One statement for each field that is written.
+fn members(fields: &[Field<'_>], place: Place) -> TokenStream {
+    let is_shared = fields
+        .iter()
+        .any(|field| matches!(field.meaning, Meaning::Flattened));
+    let refuse_duplicates = is_shared.then(|| quote!(__map.refuse_duplicates();));
+    let members = fields.iter().map(|field| match &field.meaning {
+        Meaning::Stored(attribute) => member(field, attribute, place),
+        Meaning::Flattened => {
+            let (ty, value) = (field.ty, place.reference(field));
+            quote!(<#ty as __dyno::EncodeMembers>::encode_members(#value, __map)?;)
+        }
+        Meaning::Skipped(_) => TokenStream::new(),
+    });
+    quote!(#refuse_duplicates #(#members)*)
+}
+
+/// Writes one field: `__map.member::<T>("rank", &self.rank)?;`
+fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStream {
+    let name = &attribute.name;
+    let method = match attribute.part {
+        Part::Item => quote!(member),
+        Part::IndexKey | Part::TableKey => quote!(key),
+    };
+    let (ty, value) = match &attribute.via {
+        None => {
+            let ty = field.ty;
+            (Some(quote!(::<#ty>)), place.reference(field))
+        }
+        Some(via) => (None, converted(via, field, place)),
+    };
+    let (ty, value) = if attribute.null {
+        (None, quote!(&__dyno::null(#value)))
+    } else {
+        (ty, value)
+    };
+    quote!(__map.#method #ty(#name, #value)?;)
+}
+
+/// A field as its converter stores it.
+fn converted(via: &Via<'_>, field: &Field<'_>, place: Place) -> TokenStream {
+    let (converter, of, span) = (converter(via), via.of, span(via));
+    if via.optional {
+        let value = place.of(field);
+        quote_spanned!(span=> &#value.as_ref().map(__dyno::via::<#converter, #of>))
+    } else {
+        let value = place.reference(field);
+        quote_spanned!(span=> &__dyno::via::<#converter, #of>(#value))
+    }
+}
+
+/// The key's fields of a model.
+pub(super) fn key_members<'f, 'a: 'f>(
+    fields: impl Iterator<Item = (&'f Field<'a>, &'f Stored<'a>)>,
+) -> TokenStream {
+    fields
+        .map(|(field, attribute)| member(field, attribute, Place::OfSelf))
+        .collect()
+}
+
+pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
+    let via = field.stored().and_then(|stored| stored.via.as_ref());
+    let (encode, value) = match via {
+        None => {
+            let ty = field.ty;
+            (quote!(<#ty as __dyno::Encode>), quote!(&self.0))
+        }
+        Some(via) => (quote!(__dyno::Encode), converted(via, field, Place::OfSelf)),
+    };
+    let body = quote! {
+        fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
+            #encode::encode(#value, __out)
+        }
+
+        fn is_absent(&self) -> bool {
+            #encode::is_absent(#value)
+        }
+    };
+    implement(
+        container,
+        &quote!(__dyno::Encode),
+        &bounds(container, [field], Need::Encode),
+        &body,
+    )
+}
+
+pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenStream {
+    let arms = names
+        .iter()
+        .map(|Name { ident, name }| quote!(Self::#ident => #name));
+    let body = quote! {
+        fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
+            __out.string(match self { #(#arms,)* });
+            __dyno::Result::Ok(())
+        }
+    };
+    implement(container, &quote!(__dyno::Encode), &[], &body)
+}

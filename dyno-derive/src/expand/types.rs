@@ -1,0 +1,88 @@
+//! How the types of fields are written where they are generated.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::container::Container;
+use crate::field::{Converter, Field, Via};
+
+/// The type of a field as an attribute: that of its path and in the schema.
+pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
+    let via = field.stored().and_then(|stored| stored.via.as_ref());
+    match via {
+        Some(via) => via_type(via),
+        None => field.ty.to_token_stream(),
+    }
+}
+
+/// The type of a value that goes by way of another. As an attribute it is what is stored.
+fn via_type(via: &Via<'_>) -> TokenStream {
+    let (converter, of, span) = (converter(via), via.of, span(via));
+    let ty = quote_spanned!(span=> __dyno::Via<#converter, #of>);
+    if via.optional {
+        quote_spanned!(span=> __dyno::Option<#ty>)
+    } else {
+        ty
+    }
+}
+
+/// Where a type is at fault that is no converter: at its name, or at `serde`.
+pub(super) fn span(via: &Via<'_>) -> Span {
+    let written = match via.converter {
+        Converter::Type(ty) => ty.span(),
+        Converter::Serde(word) => word.span(),
+    };
+    Span::call_site().located_at(written)
+}
+
+/// The converter of a field.
+pub(super) fn converter(via: &Via<'_>) -> TokenStream {
+    match via.converter {
+        Converter::Type(ty) => ty.to_token_stream(),
+        Converter::Serde(word) => {
+            let span = Span::call_site().located_at(word.span());
+            quote_spanned!(span=> __dyno::Serde)
+        }
+    }
+}
+
+/// An empty slot for a field.
+pub(super) fn slot(field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    let Some(via) = field.stored().and_then(|stored| stored.via.as_ref()) else {
+        return quote!(__dyno::slot::<#ty>());
+    };
+    let (converter, of, span) = (converter(via), via.of, span(via));
+    let slot = if via.optional {
+        quote!(slot_via_option)
+    } else {
+        quote!(slot_via)
+    };
+    quote_spanned!(span=> __dyno::#slot::<#converter, #of>())
+}
+
+/// The type of a field as it is written outside of the type's own impls, where `Self` means something else.
+pub(super) fn without_self(container: &Container<'_>, tokens: TokenStream) -> TokenStream {
+    replace_self(tokens, &container.this())
+}
+
+fn replace_self(tokens: TokenStream, by: &TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut replaced = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) if ident == "Self" => {
+                let is_prefix = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+                replaced.extend(if is_prefix { quote!(<#by>) } else { by.clone() });
+            }
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), replace_self(group.stream(), by));
+                inside.set_span(group.span());
+                replaced.extend([TokenTree::Group(inside)]);
+            }
+            other => replaced.extend([other]),
+        }
+    }
+    replaced
+}

@@ -1,0 +1,615 @@
+//! Which engine runs inside the test process, and how the SDK reaches it: crate `dynoxide-rs` behind an
+//! [`HttpClient`], so that requests are serialized, signed, retried and read as they are on the way to AWS,
+//! only without a socket.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::thread;
+
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents,
+    StalledStreamProtectionConfig,
+};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use dynoxide::{Database, DynoxideError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use tokio::sync::oneshot;
+
+/// An engine of its own, empty when started. Clones share it; it ends with the last of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine {
+    jobs: mpsc::Sender<Job>,
+    /// Why it answers nothing but this any more.
+    broken: Arc<OnceLock<String>>,
+}
+
+impl Engine {
+    pub(crate) fn start() -> Self {
+        let (jobs, queue) = mpsc::channel();
+        let broken = Arc::new(OnceLock::new());
+        let engine = Self {
+            jobs,
+            broken: Arc::clone(&broken),
+        };
+        let thread = thread::Builder::new()
+            .name("dyno-engine".into())
+            .stack_size(STACK);
+        // Without a thread nobody receives, and `call` says so.
+        drop(thread.spawn(move || work(&queue, &broken)));
+        engine
+    }
+
+    /// Whether it has panicked, after which it cannot be used.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.get().is_some()
+    }
+
+    /// An SDK client on this engine. It needs nothing of the environment.
+    pub(crate) fn sdk(&self) -> aws_sdk_dynamodb::Client {
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("us-east-1"))
+            .credentials_provider(Credentials::new(
+                "embedded",
+                "embedded",
+                None,
+                None,
+                "dyno-testing",
+            ))
+            .endpoint_url("http://embedded.invalid")
+            // An answer arrives whole, so there is no stream that could stall.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .http_client(self.clone())
+            .build();
+        aws_sdk_dynamodb::Client::from_conf(config)
+    }
+}
+
+impl HttpClient for Engine {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Engine {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target
+            .split_once('.')
+            .map_or("", |(_, operation)| operation)
+            .to_owned();
+        let (reply, answer) = oneshot::channel();
+        // An engine that has ended drops the job, which ends the wait below.
+        drop(self.jobs.send(Job {
+            operation,
+            body: request.into_body(),
+            reply,
+        }));
+        HttpConnectorFuture::new(async move {
+            let gone = "the embedded engine has no thread; the system refused to start one";
+            let answer = answer
+                .await
+                .map_err(|_| ConnectorError::other(gone.into(), None))?;
+            let status = StatusCode::try_from(answer.status);
+            let status = status.map_err(|error| ConnectorError::other(error.into(), None))?;
+            let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
+            response
+                .headers_mut()
+                .insert("content-type", "application/x-amz-json-1.0");
+            Ok(response)
+        })
+    }
+}
+
+/// One request on its way to the engine's thread.
+struct Job {
+    operation: String,
+    body: SdkBody,
+    reply: oneshot::Sender<Answer>,
+}
+
+/// What the engine's thread does: one request after the other, until nobody can send any more.
+fn work(jobs: &mpsc::Receiver<Job>, broken: &OnceLock<String>) {
+    let database = Database::memory();
+    for Job {
+        operation,
+        body,
+        reply,
+    } in jobs
+    {
+        let answer = match (&database, broken.get()) {
+            (_, Some(reason)) => Answer::internal(reason),
+            (Err(error), None) => Answer::internal(
+                broken.get_or_init(|| format!("the embedded engine did not start: {error}")),
+            ),
+            (Ok(database), None) => {
+                let body = body.bytes().unwrap_or_default();
+                let answer = catch_unwind(AssertUnwindSafe(|| answer(database, &operation, body)));
+                answer.unwrap_or_else(|panic| {
+                    // Its lock is poisoned: nothing works from here on, and each answer says why.
+                    let reason = format!(
+                        "the embedded engine panicked in {operation}: {}",
+                        said(&*panic)
+                    );
+                    Answer::internal(broken.get_or_init(|| reason))
+                })
+            }
+        };
+        // A caller that gave up does not want the answer; its write stands, as it would in DynamoDB.
+        drop(reply.send(answer));
+    }
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
+}
+
+/// Status and JSON of a response.
+#[derive(Debug, PartialEq)]
+struct Answer {
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn error(status: u16, kind: &str, message: &str) -> Self {
+        let body = json!({ "__type": kind, "message": message })
+            .to_string()
+            .into_bytes();
+        Self { status, body }
+    }
+
+    fn internal(message: &str) -> Self {
+        Self::error(
+            500,
+            "com.amazonaws.dynamodb.v20120810#InternalServerError",
+            message,
+        )
+    }
+}
+
+/// Names the engine's methods by the operations that they are.
+macro_rules! operations {
+    ($database:ident, $operation:ident, $body:ident: $($name:literal => $method:ident,)*) => {
+        match $operation {
+            $($name => run($operation, $body, |request| $database.$method(request)),)*
+            _ => Answer::error(400, "com.amazon.coral.service#UnknownOperationException", $operation),
+        }
+    };
+}
+
+fn answer(database: &Database, operation: &str, body: &[u8]) -> Answer {
+    #[cfg(test)]
+    if operation == "Panic" {
+        panic!("as the test asked");
+    }
+    if body.len() > LARGEST_BODY {
+        return Answer::error(
+            413,
+            "com.amazon.coral.service#RequestEntityTooLargeException",
+            "the request is larger than 16 MB",
+        );
+    }
+    operations! { database, operation, body:
+        "BatchExecuteStatement" => batch_execute_statement,
+        "BatchGetItem" => batch_get_item,
+        "BatchWriteItem" => batch_write_item,
+        "CreateTable" => create_table,
+        "DeleteItem" => delete_item,
+        "DeleteTable" => delete_table,
+        "DescribeStream" => describe_stream,
+        "DescribeTable" => describe_table,
+        "DescribeTimeToLive" => describe_time_to_live,
+        "ExecuteStatement" => execute_statement,
+        "ExecuteTransaction" => execute_transaction,
+        "GetItem" => get_item,
+        "GetRecords" => get_records,
+        "GetShardIterator" => get_shard_iterator,
+        "ListStreams" => list_streams,
+        "ListTables" => list_tables,
+        "ListTagsOfResource" => list_tags_of_resource,
+        "PutItem" => put_item,
+        "Query" => query,
+        "Scan" => scan,
+        "TagResource" => tag_resource,
+        "TransactGetItems" => transact_get_items,
+        "TransactWriteItems" => transact_write_items,
+        "UntagResource" => untag_resource,
+        "UpdateItem" => update_item,
+        "UpdateTable" => update_table,
+        "UpdateTimeToLive" => update_time_to_live,
+    }
+}
+
+fn run<Q: DeserializeOwned, R: Serialize>(
+    operation: &str,
+    body: &[u8],
+    method: impl FnOnce(Q) -> Result<R, DynoxideError>,
+) -> Answer {
+    let request = match serde_json::from_slice(body) {
+        Ok(request) => request,
+        Err(error) => return refused(operation, &error.to_string()),
+    };
+    match method(request).map(|response| serde_json::to_vec(&response)) {
+        Ok(Ok(body)) => Answer { status: 200, body },
+        Ok(Err(error)) => Answer::internal(&error.to_string()),
+        Err(DynoxideError::EnvelopedValidation(message)) => {
+            invalid(&enveloped(operation, &message))
+        }
+        Err(error) => Answer {
+            status: error.status_code(),
+            body: error.to_json().into_bytes(),
+        },
+    }
+}
+
+/// What a request that could not be read is answered with. The engine's deserializers put the class of the error
+/// in front of its message, and serde_json the place behind it; the service shows neither.
+fn refused(operation: &str, error: &str) -> Answer {
+    let message = error
+        .rsplit_once(" at line ")
+        .map_or(error, |(message, _)| message);
+    if let Some(message) = message.strip_prefix("VALIDATION_REQUEST:") {
+        invalid(&enveloped(operation, message))
+    } else if let Some(message) = message
+        .strip_prefix("VALIDATION:")
+        .or_else(|| message.strip_prefix("VALIDATION_AS_READ:"))
+    {
+        invalid(message)
+    } else if let Some(message) = message
+        .strip_prefix("SERIALIZATION:")
+        .or_else(|| message.strip_prefix("SERIALIZATION_AS_READ:"))
+    {
+        Answer::error(
+            400,
+            "com.amazon.coral.service#SerializationException",
+            message,
+        )
+    } else if message.starts_with("recursion limit exceeded") {
+        invalid("Nesting Levels have exceeded supported limits")
+    } else if message.contains("missing field")
+        || message.contains("unknown variant")
+        || message.contains("invalid type: null")
+        || message.contains("AttributeValue")
+    {
+        invalid(message)
+    } else {
+        Answer::error(
+            400,
+            "com.amazon.coral.service#SerializationException",
+            message,
+        )
+    }
+}
+
+fn invalid(message: &str) -> Answer {
+    Answer::error(
+        400,
+        "com.amazon.coral.validate#ValidationException",
+        message,
+    )
+}
+
+fn enveloped(operation: &str, message: &str) -> String {
+    match operation {
+        "PutItem" | "UpdateItem" | "DeleteItem" => {
+            format!("1 validation error detected: {message}")
+        }
+        _ => message.to_owned(),
+    }
+}
+
+/// A condition of less than 4 KB can nest 170 `OR`s, for which the engine in a debug build needs more than the
+/// 2 MiB that a test's thread has. The memory is only touched if it is needed.
+const STACK: usize = 32 * 1024 * 1024;
+
+/// DynamoDB reads no request larger than this.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
+    use aws_sdk_dynamodb::types::{
+        AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
+        ScalarAttributeType,
+    };
+
+    use super::*;
+
+    impl Engine {
+        /// Status and body of the answer to an empty request.
+        pub(crate) async fn ask(&self, operation: &str) -> (u16, String) {
+            let mut request = HttpRequest::new(SdkBody::from("{}"));
+            let target = format!("DynamoDB_20120810.{operation}");
+            request.headers_mut().insert("x-amz-target", target);
+            let response = self.call(request).await.unwrap();
+            let body = response.body().bytes().unwrap().to_vec();
+            (response.status().as_u16(), String::from_utf8(body).unwrap())
+        }
+    }
+
+    async fn with_table() -> aws_sdk_dynamodb::Client {
+        let sdk = Engine::start().sdk();
+        let key = KeySchemaElement::builder()
+            .attribute_name("id")
+            .key_type(KeyType::Hash)
+            .build()
+            .unwrap();
+        let id = AttributeDefinition::builder()
+            .attribute_name("id")
+            .attribute_type(ScalarAttributeType::S)
+            .build()
+            .unwrap();
+        let create = sdk
+            .create_table()
+            .table_name("Things")
+            .billing_mode(BillingMode::PayPerRequest);
+        create
+            .key_schema(key)
+            .attribute_definitions(id)
+            .send()
+            .await
+            .unwrap();
+        sdk
+    }
+
+    fn s(text: impl Into<String>) -> AttributeValue {
+        AttributeValue::S(text.into())
+    }
+
+    #[tokio::test]
+    async fn an_item_comes_back_as_it_was_put() {
+        let sdk = with_table().await;
+        sdk.put_item()
+            .table_name("Things")
+            .item("id", s("a"))
+            .item("n", s(""))
+            .send()
+            .await
+            .unwrap();
+        let found = sdk
+            .get_item()
+            .table_name("Things")
+            .key("id", s("a"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            found.item,
+            Some([("id".to_owned(), s("a")), ("n".to_owned(), s(""))].into())
+        );
+    }
+
+    #[tokio::test]
+    async fn engines_share_nothing() {
+        let one = with_table().await;
+        let other = Engine::start().sdk();
+        assert_eq!(
+            one.list_tables().send().await.unwrap().table_names(),
+            ["Things"]
+        );
+        assert!(
+            other
+                .list_tables()
+                .send()
+                .await
+                .unwrap()
+                .table_names()
+                .is_empty()
+        );
+    }
+
+    #[tokio::test]
+    async fn a_failed_condition_is_the_sdks_typed_error_with_the_old_item() {
+        let sdk = with_table().await;
+        sdk.put_item()
+            .table_name("Things")
+            .item("id", s("a"))
+            .send()
+            .await
+            .unwrap();
+        let put = sdk.put_item().table_name("Things").item("id", s("a"));
+        let refused = put
+            .condition_expression("attribute_not_exists(id)")
+            .return_values_on_condition_check_failure("ALL_OLD".into())
+            .send()
+            .await
+            .unwrap_err()
+            .into_service_error();
+        let aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(
+            refused,
+        ) = refused
+        else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(refused.item, Some([("id".to_owned(), s("a"))].into()));
+    }
+
+    #[tokio::test]
+    async fn a_request_that_makes_no_sense_is_refused_in_the_services_words() {
+        let sdk = with_table().await;
+        let empty_key = sdk
+            .put_item()
+            .table_name("Things")
+            .item("id", s(""))
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(empty_key.code(), Some("ValidationException"));
+        assert_eq!(
+            empty_key.message(),
+            Some(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an \
+                 empty string value. Key: id"
+            )
+        );
+        let number = AttributeValue::N("NaN".into());
+        let number = sdk
+            .put_item()
+            .table_name("Things")
+            .item("id", s("a"))
+            .item("n", number)
+            .send()
+            .await;
+        let number = number.unwrap_err();
+        assert_eq!(number.code(), Some("ValidationException"));
+        for message in [empty_key.message().unwrap(), number.message().unwrap()] {
+            assert!(
+                !message.contains("VALIDATION") && !message.contains(" at line "),
+                "{message}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn an_item_nested_too_deeply_for_a_parser_is_refused_as_such() {
+        let sdk = with_table().await;
+        let deep = (0..200).fold(s("leaf"), |inner, _| AttributeValue::L(vec![inner]));
+        let put = sdk
+            .put_item()
+            .table_name("Things")
+            .item("id", s("a"))
+            .item("deep", deep);
+        let error = put.send().await.unwrap_err();
+        assert_eq!(error.code(), Some("ValidationException"));
+        assert_eq!(
+            error.message(),
+            Some("Nesting Levels have exceeded supported limits")
+        );
+    }
+
+    #[tokio::test]
+    async fn an_operation_that_the_engine_lacks_is_unknown() {
+        let error = Engine::start()
+            .sdk()
+            .describe_limits()
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.code(), Some("UnknownOperationException"));
+    }
+
+    #[tokio::test]
+    async fn a_body_over_16_mb_is_refused() {
+        let sdk = with_table().await;
+        let put = sdk
+            .put_item()
+            .table_name("Things")
+            .item("id", s("a"))
+            .item("s", s("x".repeat(LARGEST_BODY)));
+        let error = put.send().await.unwrap_err();
+        assert_eq!(error.raw_response().unwrap().status().as_u16(), 413);
+    }
+
+    // A test's thread has a stack of 2 MiB, on which this aborted the whole process.
+    #[tokio::test]
+    async fn the_deepest_condition_that_4_kb_can_hold_is_answered() {
+        let sdk = with_table().await;
+        for condition in [
+            format!("{}attribute_exists(id)", "NOT ".repeat(1_000)),
+            format!(
+                "{}attribute_exists(id){}",
+                "(".repeat(2_000),
+                ")".repeat(2_000)
+            ),
+            format!("id=:a{}{}", " OR (id=:a".repeat(350), ")".repeat(350)),
+            format!("id=:a{}", " OR id=:a".repeat(440)),
+        ] {
+            assert!(condition.len() < 4096);
+            let mut put = sdk
+                .put_item()
+                .table_name("Things")
+                .item("id", s("a"))
+                .condition_expression(&condition);
+            if condition.contains(":a") {
+                put = put.expression_attribute_values(":a", s("a"));
+            }
+            // Refused or done: either way it is answered.
+            if let Err(error) = put.send().await {
+                assert!(error.code().is_some(), "{}", DisplayErrorContext(&error));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_the_engine_is_an_error_and_the_thread_lives_on() {
+        let engine = Engine::start();
+        assert_eq!(
+            engine.ask("ListTables").await,
+            (200, r#"{"TableNames":[]}"#.to_owned())
+        );
+        let panicked = json!({
+            "__type": "com.amazonaws.dynamodb.v20120810#InternalServerError",
+            "message": "the embedded engine panicked in Panic: as the test asked",
+        });
+        assert_eq!(engine.ask("Panic").await, (500, panicked.to_string()));
+        assert_eq!(engine.ask("ListTables").await, (500, panicked.to_string()));
+        assert!(engine.is_broken());
+    }
+
+    #[test]
+    fn the_markers_of_the_engines_deserializers_do_not_show() {
+        let cases = [
+            (
+                "VALIDATION:bad at line 1 column 2",
+                "ValidationException",
+                "bad",
+            ),
+            (
+                "VALIDATION_AS_READ:bad at line 1 column 2",
+                "ValidationException",
+                "bad",
+            ),
+            (
+                "VALIDATION_REQUEST:bad at line 1 column 2",
+                "ValidationException",
+                "1 validation error detected: bad",
+            ),
+            (
+                "SERIALIZATION:bad at line 1 column 2",
+                "SerializationException",
+                "bad",
+            ),
+            (
+                "SERIALIZATION_AS_READ:bad at line 1 column 2",
+                "SerializationException",
+                "bad",
+            ),
+            (
+                "missing field `TableName` at line 1 column 2",
+                "ValidationException",
+                "missing field `TableName`",
+            ),
+            (
+                "invalid type: integer `1` at line 1 column 2",
+                "SerializationException",
+                "invalid type: integer `1`",
+            ),
+        ];
+        for (error, kind, message) in cases {
+            let answer = refused("PutItem", error);
+            let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+            assert_eq!(
+                body["__type"].as_str().unwrap().split_once('#').unwrap().1,
+                kind,
+                "{error}"
+            );
+            assert_eq!(body["message"], message, "{error}");
+        }
+    }
+}

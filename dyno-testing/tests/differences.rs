@@ -1,0 +1,287 @@
+//! Where the embedded engine, DynamoDB Local and DynamoDB answer differently, each with the test that shows it.
+//!
+//! Each test states the answers of both engines, and passes on both; what DynamoDB itself answers is in the comment
+//! above it. One that fails after an update of an engine is good news: take the difference away.
+
+#![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
+
+use std::env;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, Get, KeySchemaElement, KeyType, ReturnValue,
+    ScalarAttributeType, TransactGetItem,
+};
+
+/// The answer of the engine at hand, of the two.
+fn expected<T>(embedded: T, local: T) -> T {
+    let variables = [
+        "DYNAMODB_ENDPOINT",
+        "TEST_DYNAMODB_ENDPOINT",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+    ];
+    let endpoint = variables
+        .into_iter()
+        .any(|name| env::var(name).is_ok_and(|url| !url.is_empty()));
+    if endpoint { local } else { embedded }
+}
+
+/// A table with the key `id`, of the name of the test.
+async fn table(name: &str) -> Client {
+    let client = dyno_testing::client().await.unwrap().sdk().clone();
+    let key = KeySchemaElement::builder()
+        .attribute_name("id")
+        .key_type(KeyType::Hash)
+        .build()
+        .unwrap();
+    let id = AttributeDefinition::builder()
+        .attribute_name("id")
+        .attribute_type(ScalarAttributeType::S)
+        .build()
+        .unwrap();
+    drop(client.delete_table().table_name(name).send().await);
+    let create = client
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest);
+    create
+        .key_schema(key)
+        .attribute_definitions(id)
+        .send()
+        .await
+        .unwrap();
+    client
+}
+
+fn s(text: &str) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+fn n(number: i32) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+fn map<const N: usize>(members: [(&str, AttributeValue); N]) -> AttributeValue {
+    AttributeValue::M(members.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+// DynamoDB: nothing, for there was no old item.
+#[tokio::test]
+async fn all_old_of_an_update_that_creates() {
+    let client = table("all_old").await;
+    let update = client
+        .update_item()
+        .table_name("all_old")
+        .key("id", s("a"))
+        .update_expression("SET x = :x");
+    let update = update
+        .expression_attribute_values(":x", n(1))
+        .return_values(ReturnValue::AllOld);
+    let old = update.send().await.unwrap().attributes;
+    let key = [("id".to_owned(), s("a"))].into();
+    assert_eq!(old, expected(Some(key), None));
+}
+
+// DynamoDB: creates nothing.
+#[tokio::test]
+async fn remove_alone_on_a_missing_item() {
+    let client = table("remove_alone").await;
+    let update = client
+        .update_item()
+        .table_name("remove_alone")
+        .key("id", s("a"))
+        .update_expression("REMOVE x");
+    update.send().await.unwrap();
+    let count = client
+        .scan()
+        .table_name("remove_alone")
+        .send()
+        .await
+        .unwrap()
+        .count();
+    assert_eq!(count, 1);
+}
+
+// DynamoDB: only the element that was updated, in the containers around it.
+#[tokio::test]
+async fn updated_new_of_an_element() {
+    let client = table("updated_new").await;
+    let list = AttributeValue::L(vec![n(1), n(2)]);
+    let document = map([("b", n(0)), ("c", list)]);
+    client
+        .put_item()
+        .table_name("updated_new")
+        .item("id", s("a"))
+        .item("a", document)
+        .send()
+        .await
+        .unwrap();
+    let update = client
+        .update_item()
+        .table_name("updated_new")
+        .key("id", s("a"))
+        .update_expression("SET a.c[1] = :x");
+    let update = update
+        .expression_attribute_values(":x", n(9))
+        .return_values(ReturnValue::UpdatedNew);
+    let new = update
+        .send()
+        .await
+        .unwrap()
+        .attributes
+        .unwrap()
+        .remove("a")
+        .unwrap();
+    let whole = map([("b", n(0)), ("c", AttributeValue::L(vec![n(1), n(9)]))]);
+    assert_eq!(new, whole);
+}
+
+// DynamoDB: only what is projected.
+#[tokio::test]
+async fn the_projection_of_a_transact_get() {
+    let client = table("transact_get").await;
+    client
+        .put_item()
+        .table_name("transact_get")
+        .item("id", s("a"))
+        .item("x", n(1))
+        .send()
+        .await
+        .unwrap();
+    let get = Get::builder()
+        .table_name("transact_get")
+        .key("id", s("a"))
+        .projection_expression("x")
+        .build()
+        .unwrap();
+    let get = client
+        .transact_get_items()
+        .transact_items(TransactGetItem::builder().get(get).build());
+    let item = get
+        .send()
+        .await
+        .unwrap()
+        .responses
+        .unwrap()
+        .remove(0)
+        .item
+        .unwrap();
+    let mut names: Vec<String> = item.into_keys().collect();
+    names.sort();
+    assert_eq!(names, expected(vec!["id", "x"], vec!["x"]));
+}
+
+// DynamoDB: no change, for 1.0 is 1.
+#[tokio::test]
+async fn adding_a_number_to_a_set_in_another_notation() {
+    let client = table("notation").await;
+    let set = |number: &str| AttributeValue::Ns(vec![number.into()]);
+    client
+        .put_item()
+        .table_name("notation")
+        .item("id", s("a"))
+        .item("ns", set("1"))
+        .send()
+        .await
+        .unwrap();
+    let update = client
+        .update_item()
+        .table_name("notation")
+        .key("id", s("a"))
+        .update_expression("ADD ns :x");
+    let added = update
+        .expression_attribute_values(":x", set("1.0"))
+        .send()
+        .await;
+    let code = added
+        .err()
+        .and_then(|error| error.code().map(str::to_owned));
+    assert_eq!(code.as_deref(), expected(Some("ValidationException"), None));
+}
+
+// DynamoDB: at most 100 operands of IN.
+#[tokio::test]
+async fn more_than_100_operands_of_in() {
+    let client = table("operands").await;
+    let names: Vec<String> = (0..101).map(|number| format!(":v{number}")).collect();
+    let mut scan = client
+        .scan()
+        .table_name("operands")
+        .filter_expression(format!("x IN ({})", names.join(", ")));
+    for (name, number) in names.into_iter().zip(0..) {
+        scan = scan.expression_attribute_values(name, n(number));
+    }
+    let code = scan
+        .send()
+        .await
+        .err()
+        .and_then(|error| error.code().map(str::to_owned));
+    assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
+}
+
+// DynamoDB: at most 300 operators and functions.
+#[tokio::test]
+async fn more_than_300_operators() {
+    let client = table("operators").await;
+    let filter = format!("id=:a{}", " OR id=:a".repeat(200));
+    let scan = client
+        .scan()
+        .table_name("operators")
+        .filter_expression(filter);
+    let code = scan.expression_attribute_values(":a", s("a")).send().await;
+    let code = code.err().and_then(|error| error.code().map(str::to_owned));
+    assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
+}
+
+// DynamoDB: the item that crosses 1 MB is on the page, and counted once.
+#[tokio::test]
+async fn a_page_cut_at_1_mb() {
+    let client = table("page").await;
+    for number in 0..15 {
+        let bytes = AttributeValue::B(Blob::new(vec![0; 100_000]));
+        let put = client
+            .put_item()
+            .table_name("page")
+            .item("id", s(&number.to_string()))
+            .item("bytes", bytes);
+        put.send().await.unwrap();
+    }
+    let page = client.scan().table_name("page").send().await.unwrap();
+    assert_eq!(
+        (page.count(), page.scanned_count()),
+        expected((10, 11), (11, 11))
+    );
+}
+
+// DynamoDB: answers with the account's limits.
+#[tokio::test]
+async fn describe_limits() {
+    let client = dyno_testing::client().await.unwrap();
+    let limits = client.sdk().describe_limits().send().await;
+    let code = limits
+        .err()
+        .and_then(|error| error.code().map(str::to_owned));
+    assert_eq!(
+        code.as_deref(),
+        expected(Some("UnknownOperationException"), None)
+    );
+}
+
+// DynamoDB: refuses it.
+#[tokio::test]
+async fn an_attribute_name_of_more_than_64_kb() {
+    let client = table("long_name").await;
+    let put = client
+        .put_item()
+        .table_name("long_name")
+        .item("id", s("a"))
+        .item("x".repeat(65_536), n(1));
+    let code = put
+        .send()
+        .await
+        .err()
+        .and_then(|error| error.code().map(str::to_owned));
+    assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
+}

@@ -1,0 +1,353 @@
+//! Temporary tables, on the engine that the environment chooses.
+
+#![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
+
+use std::collections::HashSet;
+use std::process::Command;
+use std::time::Duration;
+use std::{env, thread};
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
+    KeyType, Projection, ProjectionType, Put, ScalarAttributeType, TransactWriteItem,
+};
+use dyno::{Client, Model};
+use dyno_testing::{client, embedded, sweep, temporary_table};
+use tokio::task::JoinSet;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Movies")]
+struct Movie {
+    #[dyno(partition_key)]
+    id: String,
+}
+
+fn movie(id: impl Into<String>) -> Movie {
+    Movie { id: id.into() }
+}
+
+fn endpoint() -> bool {
+    [
+        "DYNAMODB_ENDPOINT",
+        "TEST_DYNAMODB_ENDPOINT",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+    ]
+    .into_iter()
+    .any(|variable| env::var(variable).is_ok_and(|value| !value.is_empty()))
+}
+
+async fn tables(client: &Client) -> HashSet<String> {
+    let names = client.sdk().list_tables().into_paginator().items().send();
+    let names: Vec<String> = names.collect::<Result<_, _>>().await.unwrap();
+    names.into_iter().collect()
+}
+
+// A56
+#[tokio::test]
+async fn a_table_is_there_for_one_test() {
+    let client = client().await.unwrap();
+    let table = temporary_table::<Movie>().await.unwrap();
+    let name = table.name().to_owned();
+    assert!(name.starts_with("dyno-test-Movies-"), "{name}");
+    assert!(tables(&client).await.contains(&name));
+    drop(table);
+    assert!(!tables(&client).await.contains(&name));
+}
+
+#[tokio::test]
+async fn removing_it_waits_until_it_is_gone() {
+    let client = client().await.unwrap();
+    let table = temporary_table::<Movie>().await.unwrap();
+    let name = table.name().to_owned();
+    table.remove().await.unwrap();
+    assert!(!tables(&client).await.contains(&name));
+}
+
+#[tokio::test]
+async fn a_table_that_the_test_deleted_itself_is_no_trouble() {
+    let table = temporary_table::<Movie>().await.unwrap();
+    table.delete_table().await.unwrap();
+}
+
+#[test]
+fn it_may_outlive_its_runtime() {
+    let run = |future| {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(future)
+    };
+    let table = run(temporary_table::<Movie>().into_future()).unwrap();
+    let name = table.name().to_owned();
+    drop(table);
+    let left = thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async { tables(&client().await.unwrap()).await })
+    });
+    assert!(!left.join().unwrap().contains(&name));
+}
+
+#[tokio::test]
+async fn a_future_that_is_given_up_leaves_no_table() {
+    let client = embedded();
+    for milliseconds in 0..15 {
+        let table = temporary_table::<Movie>()
+            .client(&client)
+            .items([movie("a")]);
+        drop(tokio::time::timeout(Duration::from_millis(milliseconds), table.into_future()).await);
+    }
+    assert_eq!(tables(&client).await, HashSet::new());
+}
+
+// A63
+#[tokio::test]
+async fn it_comes_with_the_items_of_the_fixture() {
+    let table = temporary_table::<Movie>()
+        .items([movie("a")])
+        .items([movie("b")])
+        .await
+        .unwrap();
+    let found = table
+        .client()
+        .sdk()
+        .scan()
+        .table_name(table.name())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(found.count(), 2);
+}
+
+// A59 to A62
+#[tokio::test]
+async fn options_reach_create_table() {
+    let key = KeySchemaElement::builder()
+        .attribute_name("rank")
+        .key_type(KeyType::Hash)
+        .build()
+        .unwrap();
+    let index = GlobalSecondaryIndex::builder()
+        .index_name("ByRank")
+        .key_schema(key)
+        .projection(
+            Projection::builder()
+                .projection_type(ProjectionType::All)
+                .build(),
+        )
+        .build()
+        .unwrap();
+    let table = temporary_table::<Movie>()
+        .poll_interval(Duration::from_millis(20))
+        .max_polls(500)
+        .extra_attribute("rank", ScalarAttributeType::N)
+        .customize(move |request| request.global_secondary_indexes(index))
+        .customize(|request| request.deletion_protection_enabled(false))
+        .await
+        .unwrap();
+    let described = table
+        .client()
+        .sdk()
+        .describe_table()
+        .table_name(table.name())
+        .send()
+        .await
+        .unwrap();
+    let described = described.table.unwrap();
+    let indexes: Vec<_> = described
+        .global_secondary_indexes()
+        .iter()
+        .filter_map(|index| index.index_name())
+        .collect();
+    assert_eq!(indexes, ["ByRank"]);
+}
+
+#[tokio::test]
+async fn tables_of_one_test_share_a_client() {
+    let one = temporary_table::<Movie>().await.unwrap();
+    let other = temporary_table::<Movie>()
+        .client(one.client())
+        .await
+        .unwrap();
+    let mut write = one.client().sdk().transact_write_items();
+    for table in [&one, &other] {
+        let put = Put::builder()
+            .table_name(table.name())
+            .item("id", AttributeValue::S("a".into()))
+            .build()
+            .unwrap();
+        write = write.transact_items(TransactWriteItem::builder().put(put).build());
+    }
+    write.send().await.unwrap();
+}
+
+// Connections belong to a runtime; each of these tests has its own, at the same time.
+#[test]
+fn tests_on_many_runtimes_do_not_disturb_each_other() {
+    let test = || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let table = temporary_table::<Movie>()
+                .items([movie("a")])
+                .await
+                .unwrap();
+            let found = table
+                .client()
+                .sdk()
+                .scan()
+                .table_name(table.name())
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(found.count(), 1);
+        });
+    };
+    let threads: Vec<_> = (0..8)
+        .map(|_| thread::spawn(move || (0..3).for_each(|_| test())))
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_tables_at_once() {
+    let client = client().await.unwrap();
+    let mut created = JoinSet::new();
+    for number in 0..1000 {
+        created.spawn(
+            temporary_table::<Movie>()
+                .items([movie(number.to_string())])
+                .into_future(),
+        );
+    }
+    let created: Vec<_> = created
+        .join_all()
+        .await
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    let names: HashSet<String> = created
+        .iter()
+        .map(|table| table.name().to_owned())
+        .collect();
+    assert_eq!(names.len(), 1000);
+    assert!(tables(&client).await.is_superset(&names));
+
+    let mut removed = JoinSet::new();
+    for table in created {
+        removed.spawn(table.remove());
+    }
+    assert!(removed.join_all().await.iter().all(Result::is_ok));
+    assert!(tables(&client).await.is_disjoint(&names));
+}
+
+#[tokio::test]
+async fn a_sweep_deletes_old_temporary_tables_and_no_others() {
+    let client = embedded();
+    let kept = [
+        "Movies",
+        "dyno-test-Movies",
+        "dyno-test-Movies-9999999999-1-00000000-1",
+    ];
+    let old = [
+        "dyno-test-Movies-1700000000-1-00000000-1",
+        "dyno-test-Movies-1700000000-1-00000000-2",
+    ];
+    for name in kept.into_iter().chain(old) {
+        create(&client, name).await;
+    }
+    assert_eq!(sweep(&client, Duration::from_hours(1)).await.unwrap(), old);
+    assert_eq!(tables(&client).await, kept.map(str::to_owned).into());
+    assert_eq!(
+        sweep(&client, Duration::from_hours(1)).await.unwrap(),
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn a_new_process_sweeps_what_old_ones_left_on_an_endpoint() {
+    if !endpoint() {
+        return; // An embedded engine ends with its process.
+    }
+    let client = client().await.unwrap();
+    let old = "dyno-test-Movies-1700000000-1-00000000-1";
+    create(&client, old).await;
+    assert!(run_alone("a_table_is_there_for_one_test").0);
+    assert!(!tables(&client).await.contains(old));
+}
+
+async fn create(client: &Client, name: &str) {
+    let key = KeySchemaElement::builder()
+        .attribute_name("id")
+        .key_type(KeyType::Hash)
+        .build()
+        .unwrap();
+    let id = AttributeDefinition::builder()
+        .attribute_name("id")
+        .attribute_type(ScalarAttributeType::S)
+        .build()
+        .unwrap();
+    let create = client
+        .sdk()
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest);
+    create
+        .key_schema(key)
+        .attribute_definitions(id)
+        .send()
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_test_that_panics_leaves_its_table_and_prints_its_name() {
+    let (passed, printed) = run_alone("panics_if_asked");
+    assert!(!passed);
+    let (_, rest) = printed.split_once("temporary table `").unwrap();
+    let (name, rest) = rest.split_once("` is left on ").unwrap();
+    assert!(name.starts_with("dyno-test-Movies-"), "{printed}");
+    let client = client().await.unwrap();
+    if endpoint() {
+        assert!(rest.starts_with("http"), "{printed}");
+        assert!(tables(&client).await.contains(name));
+        client
+            .table_named::<Movie>(name)
+            .delete_table()
+            .await
+            .unwrap();
+    } else {
+        assert!(
+            rest.starts_with("the embedded engine, which ends with this process"),
+            "{printed}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn panics_if_asked() {
+    if env::var("DYNO_TEST_PANICS").is_ok() {
+        let _table = temporary_table::<Movie>().await.unwrap();
+        panic!("as asked");
+    }
+}
+
+/// Runs one test of this file in a process of its own: whether it passed, and what it printed.
+fn run_alone(test: &str) -> (bool, String) {
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env("DYNO_TEST_PANICS", "1")
+        .output()
+        .unwrap();
+    (
+        output.status.success(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}

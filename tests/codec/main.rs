@@ -1,0 +1,21 @@
+//! Every Rust type both ways, and what happens to texts and values that nobody should send.
+
+mod floats_and_integers;
+mod hostile;
+mod items;
+#[cfg(all(
+    feature = "bigdecimal",
+    feature = "bytes",
+    feature = "chrono",
+    feature = "jiff",
+    feature = "rust_decimal",
+    feature = "time",
+    feature = "url",
+    feature = "uuid"
+))]
+mod other_crates;
+mod round_trip;
+mod sdk;
+mod serde_items;
+mod standard_types;
+mod strings;

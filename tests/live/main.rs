@@ -1,0 +1,44 @@
+//! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the environment.
+
+mod expressions;
+mod films;
+mod movie_task;
+mod operations;
+mod trees;
+
+use std::ops::Deref;
+
+use dyno::{Model, RawTable};
+use dyno_testing::{TemporaryTable, temporary_table};
+
+/// The key of items without a model.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Items")]
+struct Numbered {
+    #[dyno(partition_key)]
+    id: u32,
+}
+
+/// A temporary table whose items have no model, but the key `id`, a number.
+struct Items {
+    raw: RawTable,
+    _table: TemporaryTable<Numbered>,
+}
+
+impl Deref for Items {
+    type Target = RawTable;
+
+    fn deref(&self) -> &RawTable {
+        &self.raw
+    }
+}
+
+async fn items() -> Items {
+    let table = temporary_table::<Numbered>()
+        .await
+        .expect("the engine makes tables");
+    Items {
+        raw: table.client().raw_table(table.name()),
+        _table: table,
+    }
+}

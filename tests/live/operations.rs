@@ -1,0 +1,711 @@
+//! Each operation, from the model to the engine and back.
+
+use dyno::{Document, Error, Item, Key, Model, Refused, begins_with, between, gt, item, path};
+use dyno_testing::{TemporaryTable, temporary_table};
+use futures::{StreamExt as _, TryStreamExt as _};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Movies")]
+#[dyno(index(name = "ByRank", partition_key = year, sort_key = rank))]
+#[dyno(local_index(name = "ByRating", sort_key = rating))]
+struct Movie {
+    #[dyno(partition_key)]
+    year: u16,
+    #[dyno(sort_key)]
+    title: String,
+    rank: Option<u32>,
+    rating: Option<f64>,
+    #[dyno(default)]
+    actors: Vec<String>,
+}
+
+fn movie(year: u16, title: impl Into<String>) -> Movie {
+    Movie {
+        year,
+        title: title.into(),
+        rank: None,
+        rating: None,
+        actors: Vec::new(),
+    }
+}
+
+fn brazil() -> Movie {
+    let actors = ["Jonathan Pryce", "Kim Greist", "Robert De Niro"]
+        .map(Into::into)
+        .into();
+    Movie {
+        rank: Some(7),
+        rating: Some(7.9),
+        actors,
+        ..movie(1985, "Brazil")
+    }
+}
+
+async fn movies(items: impl IntoIterator<Item = Movie>) -> TemporaryTable<Movie> {
+    temporary_table::<Movie>()
+        .items(items)
+        .await
+        .expect("the engine makes tables")
+}
+
+/// The films `00` to `99` of one year, ranked from the last to the first.
+fn ranked() -> impl Iterator<Item = Movie> {
+    (0..100_u32).map(|number| Movie {
+        rank: Some(100 - number),
+        ..movie(1985, format!("{number:02}"))
+    })
+}
+
+fn titles(movies: &[Movie]) -> Vec<&str> {
+    movies.iter().map(|movie| &*movie.title).collect()
+}
+
+// A19, A21, A23, D1, D3, G24
+#[tokio::test]
+async fn what_is_put_is_got() {
+    let movies = movies([]).await;
+    movies.put(&brazil()).await.unwrap();
+    assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), Some(brazil()));
+    assert_eq!(movies.get((1985, "Brasil")).await.unwrap(), None);
+    assert_eq!(
+        movies
+            .get(Key::of(&brazil()).unwrap())
+            .consistent()
+            .required()
+            .await
+            .unwrap(),
+        brazil()
+    );
+    let error = movies.get((1985, "Brasil")).required().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        r#"Movie (1985, "Brasil"): there is no such item"#
+    );
+    // A put replaces all of the item.
+    movies.put(&movie(1985, "Brazil")).await.unwrap();
+    assert_eq!(
+        movies.get((1985, "Brazil")).await.unwrap(),
+        Some(movie(1985, "Brazil"))
+    );
+    assert_eq!(
+        movies.put(&brazil()).return_old().await.unwrap(),
+        Some(movie(1985, "Brazil"))
+    );
+    assert_eq!(
+        movies.put(&movie(1, "new")).return_old().await.unwrap(),
+        None
+    );
+}
+
+// A20, T5
+#[tokio::test]
+async fn a_partition_key_alone_is_a_key() {
+    #[derive(Model, Clone, Debug, PartialEq)]
+    #[dyno(table = "Words")]
+    struct Word {
+        #[dyno(partition_key)]
+        text: String,
+    }
+
+    let words = temporary_table::<Word>().await.unwrap();
+    let word = Word { text: "yes".into() };
+    words.put(&word).await.unwrap();
+    assert_eq!(words.get("yes").await.unwrap(), Some(word.clone()));
+    assert_eq!(words.query("yes").all().await.unwrap(), [word.clone()]);
+    words.delete(Key::of(&word).unwrap()).await.unwrap();
+    assert_eq!(words.get(String::from("yes")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_model_that_borrows_is_written() {
+    #[derive(Model)]
+    #[dyno(table = "Movies")]
+    struct Borrowed<'a> {
+        #[dyno(partition_key)]
+        year: u16,
+        #[dyno(sort_key)]
+        title: &'a str,
+    }
+
+    let movies = movies([]).await;
+    let title = String::from("Brazil");
+    let client = movies.client();
+    let put = client
+        .table_named::<Borrowed<'_>>(movies.name())
+        .put(&Borrowed {
+            year: 1985,
+            title: &title,
+        });
+    put.await.unwrap();
+    assert_eq!(
+        movies.get((1985, "Brazil")).await.unwrap(),
+        Some(movie(1985, "Brazil"))
+    );
+}
+
+// G25, G26, D2
+#[tokio::test]
+async fn a_refused_write_is_a_value_with_the_old_item() {
+    let movies = movies([brazil()]).await;
+    let other = Movie {
+        rank: Some(1),
+        ..brazil()
+    };
+    let Refused { old, .. } = movies.create(&other).await.unwrap().unwrap_err();
+    assert_eq!(old, Some(brazil()));
+    movies.create(&movie(1985, "Ran")).await.unwrap().unwrap();
+    let refused = movies
+        .put(&other)
+        .condition(Movie::RANK.lt(7))
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(refused.old, Some(brazil()));
+    let refused = movies
+        .put(&movie(1, "x"))
+        .condition(Movie::RANK.exists())
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(refused.old, None);
+    movies
+        .put(&other)
+        .condition(Movie::RANK.eq(7))
+        .condition(Movie::RATING.gt(7.5))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), Some(other));
+}
+
+#[tokio::test]
+async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
+    let movies = movies([]).await;
+    let raw = movies.client().raw_table(movies.name());
+    let odd = item! { "year" => 1985, "title" => "Brazil", "actors" => "none" };
+    raw.put(odd.clone()).await.unwrap();
+    let error = movies.create(&brazil()).await.unwrap_err();
+    let Error::Refused(refused) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(refused.old(), Some(odd));
+    let error = movies.get((1985, "Brazil")).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        r#"Movie (1985, "Brazil"): attribute `actors`: expected L, found S"#
+    );
+}
+
+// A25, A26
+#[tokio::test]
+async fn an_update_returns_what_it_made() {
+    let movies = movies([brazil()]).await;
+    let key = (1985, "Brazil");
+    let now = movies
+        .update(
+            key,
+            Movie::RATING.set(Movie::RATING + 1.0) & Movie::ACTORS.at(0).remove(),
+        )
+        .await
+        .unwrap();
+    let expected = Movie {
+        rating: Some(8.9),
+        actors: brazil().actors[1..].to_vec(),
+        ..brazil()
+    };
+    assert_eq!(now, expected);
+    assert_eq!(
+        movies
+            .update(key, Movie::RANK.set(8))
+            .return_old()
+            .await
+            .unwrap(),
+        Some(expected)
+    );
+    let changed = movies
+        .update(key, Movie::RANK.set(9))
+        .return_updated_old()
+        .await
+        .unwrap();
+    assert_eq!(changed, item! { "rank" => 8 });
+    let changed = movies
+        .update(key, Movie::RANK.set(10))
+        .return_updated_new()
+        .await
+        .unwrap();
+    assert_eq!(changed, item! { "rank" => 10 });
+    movies
+        .update(key, Movie::RANK.remove())
+        .return_nothing()
+        .await
+        .unwrap();
+    let guarded = movies
+        .update(key, Movie::RANK.set(1))
+        .condition(Movie::ACTORS.size().ge(3));
+    assert_eq!(
+        guarded
+            .await
+            .unwrap()
+            .unwrap_err()
+            .old
+            .unwrap()
+            .actors
+            .len(),
+        2
+    );
+    let guarded = movies
+        .update(key, Movie::RANK.set(1))
+        .condition(Movie::ACTORS.size().ge(2))
+        .return_updated_new();
+    assert_eq!(guarded.await.unwrap().unwrap(), item! { "rank" => 1 });
+}
+
+#[tokio::test]
+async fn an_update_makes_a_missing_item_unless_forbidden() {
+    let movies = movies([]).await;
+    let guarded = movies
+        .update((1985, "Ran"), Movie::RANK.set(1))
+        .condition(Movie::TITLE.exists());
+    assert_eq!(guarded.await.unwrap().unwrap_err().old, None);
+    let made = movies
+        .update((1985, "Ran"), Movie::RANK.set(1))
+        .await
+        .unwrap();
+    assert_eq!(
+        made,
+        Movie {
+            rank: Some(1),
+            ..movie(1985, "Ran")
+        }
+    );
+}
+
+// The service returns no old item where there was none; the embedded engine returns the key that it made the item of.
+#[tokio::test]
+async fn an_update_that_makes_an_item_has_no_old_one() {
+    let movies = movies([]).await;
+    let old = movies
+        .update((1985, "Ran"), Movie::RANK.set(1))
+        .return_old()
+        .await
+        .unwrap();
+    assert!(old.is_none() || old == Some(movie(1985, "Ran")), "{old:?}");
+}
+
+// A27
+#[tokio::test]
+async fn a_delete_tells_what_it_deleted() {
+    let movies = movies([brazil()]).await;
+    let delete = || movies.delete((1985, "Brazil"));
+    assert!(
+        !delete()
+            .condition(Movie::RATING.le(5.0))
+            .await
+            .unwrap()
+            .is_ok()
+    );
+    assert_eq!(delete().return_old().await.unwrap(), Some(brazil()));
+    assert_eq!(delete().return_old().await.unwrap(), None);
+    delete().await.unwrap();
+}
+
+// A28, Q34 to Q38, Q41, I81, I82
+#[tokio::test]
+async fn a_query_reads_a_partition_in_order() {
+    let movies = movies(ranked().chain([movie(1986, "Aliens")])).await;
+    assert_eq!(
+        movies.query(1985).all().await.unwrap(),
+        ranked().collect::<Vec<_>>()
+    );
+    let some = movies
+        .query(1985)
+        .sort_key(between("10", "13"))
+        .descending()
+        .consistent()
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(titles(&some), ["13", "12", "11", "10"]);
+    let some = movies
+        .query(1985)
+        .sort_key(begins_with("9"))
+        .filter(Movie::RANK.gt(3))
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(titles(&some), ["90", "91", "92", "93", "94", "95", "96"]);
+    assert_eq!(movies.query(1986).count().await.unwrap(), 1);
+    assert_eq!(movies.query(1987).first().await.unwrap(), None);
+}
+
+// A30, Q35
+#[tokio::test]
+async fn an_index_has_the_order_of_its_own_key() {
+    let movies = movies(ranked().chain([brazil(), movie(1985, "unranked")])).await;
+    let by_rank = movies.index(Movie::BY_RANK);
+    let best = by_rank.query(1985).sort_key(gt(95)).all().await.unwrap();
+    assert_eq!(titles(&best), ["04", "03", "02", "01", "00"]);
+    assert_eq!(
+        by_rank
+            .query(1985)
+            .descending()
+            .first()
+            .await
+            .unwrap()
+            .unwrap()
+            .title,
+        "00"
+    );
+    assert_eq!(by_rank.scan().count().await.unwrap(), 101);
+    let rated = movies
+        .index(Movie::BY_RATING)
+        .query(1985)
+        .consistent()
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(rated, [brazil()]);
+}
+
+// A29, Q42, I35, I38
+#[tokio::test]
+async fn cursors_lead_through_all_pages() {
+    let movies = movies(ranked()).await;
+    let (mut cursor, mut found, mut pages) = (None, Vec::new(), 0);
+    loop {
+        let mut query = movies.query(1985).page_size(30);
+        if let Some(cursor) = cursor.take() {
+            query = query.start_after(cursor);
+        }
+        let page = query.page().await.unwrap();
+        assert_eq!((page.items.len(), page.count), (page.scanned, page.scanned));
+        found.extend(page.items);
+        pages += 1;
+        let Some(next) = page.cursor else { break };
+        cursor = Some(next.as_str().parse().unwrap());
+    }
+    assert_eq!((found, pages), (ranked().collect(), 4));
+    let page = movies
+        .scan()
+        .limit(7)
+        .return_capacity()
+        .page()
+        .await
+        .unwrap();
+    assert_eq!((page.items.len(), page.cursor.is_some()), (7, true));
+    assert!(
+        page.capacity.is_some_and(|units| units > 0.0),
+        "{:?}",
+        page.capacity
+    );
+}
+
+// I34, I39, I40, Q40, D4
+#[tokio::test]
+async fn a_limit_is_what_comes_back_over_all_pages() {
+    let movies = movies(ranked()).await;
+    let best = || movies.query(1985).filter(Movie::RANK.le(30)).page_size(20);
+    assert_eq!(titles(&best().limit(12).all().await.unwrap()).len(), 12);
+    let streamed: Vec<Movie> = best().limit(12).stream().try_collect().await.unwrap();
+    assert_eq!(streamed, best().limit(12).all().await.unwrap());
+    assert_eq!(best().limit(12).count().await.unwrap(), 12);
+    assert_eq!(best().count().await.unwrap(), 30);
+    assert_eq!(best().first().await.unwrap().unwrap().title, "70");
+    assert_eq!(best().limit(0).stream().count().await, 0);
+    let whole: Vec<Movie> = movies
+        .query(1985)
+        .page_size(9)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(whole.len(), 100);
+}
+
+// A stream may be given up at any time.
+#[tokio::test]
+async fn a_stream_that_is_dropped_leaves_nothing_behind() {
+    let movies = movies(ranked()).await;
+    let mut stream = movies.scan().page_size(10).stream();
+    for _ in 0..15 {
+        stream.next().await.unwrap().unwrap();
+    }
+    drop(stream);
+    assert_eq!(movies.scan().count().await.unwrap(), 100);
+}
+
+// T7
+#[tokio::test]
+async fn segments_together_are_the_table() {
+    let movies = movies((0..200).map(|number| movie(1900 + number, "x"))).await;
+    let sorted = |mut movies: Vec<Movie>| {
+        movies.sort_by_key(|movie| movie.year);
+        movies
+    };
+    let whole = sorted(movies.scan().all().await.unwrap());
+    assert_eq!(whole.len(), 200);
+    let mut segments = Vec::new();
+    for segment in 0..4 {
+        segments.extend(
+            movies
+                .scan()
+                .segment(segment, 4)
+                .page_size(20)
+                .all()
+                .await
+                .unwrap(),
+        );
+    }
+    assert_eq!(sorted(segments), whole);
+    assert_eq!(
+        sorted(movies.scan().parallel(4).all().await.unwrap()),
+        whole
+    );
+    assert_eq!(
+        sorted(
+            movies
+                .scan()
+                .page_size(7)
+                .parallel(4)
+                .stream()
+                .try_collect()
+                .await
+                .unwrap()
+        ),
+        whole
+    );
+    assert_eq!(
+        movies
+            .scan()
+            .filter(Movie::YEAR.lt(1950))
+            .parallel(3)
+            .count()
+            .await
+            .unwrap(),
+        50
+    );
+}
+
+// Q39
+#[tokio::test]
+async fn a_projection_reads_a_part() {
+    #[derive(Document, Debug, PartialEq)]
+    struct Ranked {
+        title: String,
+        rank: Option<u32>,
+    }
+
+    let movies = movies([brazil()]).await;
+    let expected = Ranked {
+        title: "Brazil".into(),
+        rank: Some(7),
+    };
+    assert_eq!(
+        movies
+            .get((1985, "Brazil"))
+            .project::<Ranked>()
+            .await
+            .unwrap(),
+        Some(expected)
+    );
+    let all: Vec<Ranked> = movies.query(1985).project().all().await.unwrap();
+    assert_eq!(all.len(), 1);
+    let items: Vec<Item> = movies
+        .scan()
+        .projection(Movie::TITLE & Movie::ACTORS.at(2))
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(
+        items,
+        [item! { "title" => "Brazil", "actors" => ["Robert De Niro"] }]
+    );
+    let item = movies
+        .get((1985, "Brazil"))
+        .projection(Movie::RANK)
+        .required()
+        .await
+        .unwrap();
+    assert_eq!(item, item! { "rank" => 7 });
+}
+
+#[tokio::test]
+async fn a_batch_puts_and_deletes_any_number() {
+    let movies = movies([]).await;
+    let account = movies.batch().put_all(ranked()).await.unwrap();
+    assert_eq!((account.written, account.requests), (100, 4));
+    account.complete().unwrap();
+    assert_eq!(movies.scan().count().await.unwrap(), 100);
+    let keys = ranked().take(60).map(|movie| (movie.year, movie.title));
+    movies
+        .batch()
+        .put(brazil())
+        .delete_all(keys)
+        .delete((1, "none"))
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
+    assert_eq!(movies.scan().count().await.unwrap(), 41);
+    let twice = movies
+        .batch()
+        .put(brazil())
+        .delete((1985, "Brazil"))
+        .await
+        .unwrap_err();
+    assert!(matches!(twice, Error::DuplicateKey(_)), "{twice}");
+}
+
+#[tokio::test]
+async fn items_need_no_model() {
+    let movies = movies([brazil()]).await;
+    let raw = movies.client().raw_table(movies.name());
+    let key = item! { "year" => 1985, "title" => "Brazil" };
+    let found = raw.get(key.clone()).required().await.unwrap();
+    assert_eq!(found.read::<u32>("rank").unwrap(), 7);
+    let now = raw
+        .update(key.clone(), path("rank").set(path("rank") + 1))
+        .condition(path("rank").eq(7))
+        .await;
+    assert_eq!(now.unwrap().unwrap().read::<u32>("rank").unwrap(), 8);
+    let found = raw
+        .query("year", 1985)
+        .sort_key("title", begins_with("Br"))
+        .filter(path("rank").gt(7))
+        .all()
+        .await;
+    assert_eq!(found.unwrap().len(), 1);
+    let by_rank = raw
+        .index("ByRank")
+        .query("year", 1985)
+        .sort_key("rank", gt(7))
+        .projection(path("title"))
+        .all()
+        .await;
+    assert_eq!(by_rank.unwrap(), [item! { "title" => "Brazil" }]);
+    let refused = raw
+        .delete(key.clone())
+        .condition(path("rank").lt(8))
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(refused.old.unwrap().read::<u32>("rank").unwrap(), 8);
+    raw.delete(key)
+        .condition(path("rank").eq(8))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(raw.scan().count().await.unwrap(), 0);
+}
+
+// A6, A8
+#[tokio::test]
+async fn a_table_is_created_listed_and_deleted() {
+    let client = dyno_testing::client().await.unwrap();
+    let name = format!("operations-{}", std::process::id());
+    let movies = client.table_named::<Movie>(&name);
+    movies.create_table().await.unwrap();
+    assert!(client.list_tables().all().await.unwrap().contains(&name));
+    let listed: Vec<String> = client
+        .list_tables()
+        .page_size(1)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
+    assert!(listed.contains(&name));
+    let error = movies.create_table().await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Service(failure) if failure.code() == "ResourceInUseException"),
+        "{error:?}"
+    );
+    movies.delete_table().await.unwrap();
+    assert!(!client.list_tables().all().await.unwrap().contains(&name));
+    let error = movies.scan().all().await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Service(failure) if failure.code() == "ResourceNotFoundException"),
+        "{error:?}"
+    );
+    assert!(movies.delete_table().await.is_err());
+}
+
+#[tokio::test]
+async fn a_request_of_ours_goes_through_the_sdk_too() {
+    let movies = movies([brazil()]).await;
+    let request = movies
+        .update((1985, "Brazil"), Movie::RANK.set(1))
+        .into_sdk()
+        .unwrap();
+    let output = request.send().await.map_err(Error::from).unwrap();
+    let now: Movie = dyno::from_item(output.attributes().unwrap()).unwrap();
+    assert_eq!(
+        now,
+        Movie {
+            rank: Some(1),
+            ..brazil()
+        }
+    );
+    let page = movies.query(1985).into_sdk().unwrap().send().await.unwrap();
+    assert_eq!(page.count(), 1);
+}
+
+async fn spawned<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {
+    tokio::spawn(future).await.unwrap()
+}
+
+#[tokio::test]
+async fn operations_own_what_they_need() {
+    let movies = movies([brazil()]).await;
+    let get = movies.get((1985, "Brazil"));
+    assert_eq!(spawned(get.into_future()).await.unwrap(), Some(brazil()));
+    let all = movies.scan();
+    assert_eq!(spawned(all.all()).await.unwrap(), [brazil()]);
+    let batch = movies.batch().put(movie(1, "x"));
+    assert_eq!(spawned(batch.into_future()).await.unwrap().written, 1);
+}
+
+// G13, G17, G18: provisioned units by way of the request, the table's name with the client's prefix, and its handle.
+#[tokio::test]
+async fn a_table_can_be_provisioned_and_its_name_prefixed() {
+    use aws_sdk_dynamodb::types::{BillingMode, ProvisionedThroughput};
+
+    let client = dyno_testing::client().await.unwrap();
+    let prefix = format!("dyno-test-prefix-{}-", std::process::id());
+    let movies = client.with_table_prefix(&prefix).table::<Movie>();
+    assert_eq!(movies.name(), format!("{prefix}Movies"));
+
+    let units = ProvisionedThroughput::builder()
+        .read_capacity_units(8)
+        .write_capacity_units(8)
+        .build()
+        .unwrap();
+    movies
+        .create_table()
+        .customize(|request| {
+            let mut indexes = request
+                .get_global_secondary_indexes()
+                .clone()
+                .unwrap_or_default();
+            for index in &mut indexes {
+                index.provisioned_throughput = Some(units.clone());
+            }
+            request
+                .set_global_secondary_indexes(Some(indexes))
+                .billing_mode(BillingMode::Provisioned)
+                .provisioned_throughput(units)
+        })
+        .await
+        .unwrap();
+    let described = movies
+        .client()
+        .sdk()
+        .describe_table()
+        .table_name(movies.name())
+        .send()
+        .await
+        .unwrap();
+    let throughput = described.table().unwrap().provisioned_throughput().unwrap();
+    assert_eq!(throughput.read_capacity_units(), Some(8));
+    assert_eq!(throughput.write_capacity_units(), Some(8));
+    movies.delete_table().await.unwrap();
+}

@@ -1,0 +1,9 @@
+use dyno::Document;
+
+#[derive(Document)]
+struct Info {
+    #[dyno(default = "none")]
+    plot: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use dyno::Document;
+
+#[derive(Document)]
+enum Payment {
+    Cash,
+    Card { number: String },
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use dyno::Document;
+
+#[derive(Document)]
+enum Never {}
+
+fn main() {}

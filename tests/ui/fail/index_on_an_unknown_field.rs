@@ -1,0 +1,13 @@
+use dyno::Model;
+
+#[derive(Model)]
+#[dyno(table = "Movies", index(name = "ByRank", partition_key = yaer, sort_key = studio))]
+struct Movie {
+    #[dyno(partition_key)]
+    year: u16,
+    #[dyno(sort_key)]
+    title: String,
+    rank: Option<u32>,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use dyno::Document;
+
+#[derive(Document)]
+struct Info {
+    #[dyno(null)]
+    plot: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use dyno::Document;
+
+#[derive(Document)]
+#[dyno(tag = "kind")]
+enum Payment {
+    Cash,
+    Card { number: String, kind: String },
+}
+
+fn main() {}

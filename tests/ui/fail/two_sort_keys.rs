@@ -1,0 +1,14 @@
+use dyno::Model;
+
+#[derive(Model)]
+#[dyno(table = "Movies")]
+struct Movie {
+    #[dyno(partition_key)]
+    year: u16,
+    #[dyno(sort_key)]
+    title: String,
+    #[dyno(sort_key)]
+    rank: u32,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use dyno::Document;
+
+#[derive(Document)]
+enum Status {
+    Open,
+    #[dyno(rename = "Open")]
+    Reopened,
+}
+
+fn main() {}

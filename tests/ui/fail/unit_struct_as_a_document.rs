@@ -1,0 +1,6 @@
+use dyno::Document;
+
+#[derive(Document)]
+struct Marker;
+
+fn main() {}

@@ -1,0 +1,11 @@
+use dyno::Document;
+
+#[derive(Document)]
+struct Info {
+    #[dyno(serde, with = Cents)]
+    price: f64,
+}
+
+struct Cents;
+
+fn main() {}
