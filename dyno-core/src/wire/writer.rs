@@ -139,7 +139,8 @@ impl Writer {
                 Some('\r') => self.out.push_str("\\r"),
                 Some('\t') => self.out.push_str("\\t"),
                 Some(control) => {
-                    write!(self.out, "\\u{:04x}", u32::from(control)).expect("a string takes every text");
+                    write!(self.out, "\\u{:04x}", u32::from(control))
+                        .expect("a string takes every text");
                 }
             }
             rest = chars.as_str();
@@ -210,26 +211,26 @@ impl<'w> Out<'w> {
     /// Writes a BOOL.
     pub fn boolean(self, value: bool) {
         if self.writer.is_tagged() {
-            let text = if value { r#"{"BOOL":true}"# } else { r#"{"BOOL":false}"# };
+            let text = if value {
+                r#"{"BOOL":true}"#
+            } else {
+                r#"{"BOOL":false}"#
+            };
             return self.writer.out.push_str(text);
         }
         self.scalar(AttributeType::Bool, |writer| {
-            writer
-                .out
-                .push_str(if value { "true" } else { "false" });
+            writer.out.push_str(if value { "true" } else { "false" });
         });
     }
 
     /// Writes a NULL.
     pub fn null(self) {
         self.scalar(AttributeType::Null, |writer| {
-            writer
-                .out
-                .push_str(if writer.format == Format::Plain {
-                    "null"
-                } else {
-                    "true"
-                });
+            writer.out.push_str(if writer.format == Format::Plain {
+                "null"
+            } else {
+                "true"
+            });
         });
     }
 
