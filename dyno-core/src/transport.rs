@@ -86,7 +86,7 @@ pub(crate) async fn delete_item(request: DeleteItemFluentBuilder) -> Result<Writ
 pub(crate) async fn query<T: DecodeDocument>(
     request: QueryFluentBuilder,
     target: &Target,
-) -> Result<Page<T>> {
+) -> Result<Page<Result<T>>> {
     let named = Request::new("Query", request.get_table_name());
     match request.send().await {
         Ok(output) => {
@@ -111,7 +111,7 @@ pub(crate) async fn query<T: DecodeDocument>(
 pub(crate) async fn scan<T: DecodeDocument>(
     request: ScanFluentBuilder,
     target: &Target,
-) -> Result<Page<T>> {
+) -> Result<Page<Result<T>>> {
     let named = Request::new("Scan", request.get_table_name());
     match request.send().await {
         Ok(output) => {
@@ -256,6 +256,7 @@ struct End {
     capacity: Option<ConsumedCapacity>,
 }
 
+/// A page, each of whose items may be one that cannot be read.
 fn page<T: DecodeDocument>(
     maps: Option<Vec<Map>>,
     count: i32,
@@ -263,19 +264,15 @@ fn page<T: DecodeDocument>(
     end: End,
     named: &Request,
     target: &Target,
-) -> Result<Page<T>> {
-    let maps = maps.unwrap_or_default();
-    let mut items = Vec::with_capacity(maps.len());
-    for map in &maps {
+) -> Result<Page<Result<T>>> {
+    let item = |map: &Map| {
         let text =
             attribute::to_text(map).map_err(|error| Error::decode(target.subject(None), error))?;
-        items.push(
-            decode_item(&text).map_err(|error| Error::decode(target.subject_of(&text), error))?,
-        );
-    }
+        decode_item(&text).map_err(|error| Error::decode(target.subject_of(&text), error))
+    };
     let cursor = end.last.filter(|key| !key.is_empty());
     Ok(Page {
-        items,
+        items: maps.iter().flatten().map(item).collect(),
         cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
         count: usize::try_from(count).unwrap_or_default(),
         scanned: usize::try_from(scanned).unwrap_or_default(),
