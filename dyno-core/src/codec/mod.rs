@@ -92,7 +92,12 @@ pub trait Fields: Sized {
     {
         // Nothing is allocated and nothing leaks: a set of addresses has no size. `&Self::FIELDS` would do for most, but the
         // compiler makes no static of what depends on a type parameter.
-        const { assert!(size_of::<Self>() == 0, "paths that are known at compile time have no size") };
+        const {
+            assert!(
+                size_of::<Self>() == 0,
+                "paths that are known at compile time have no size"
+            )
+        };
         Box::leak(Box::new(Self::FIELDS))
     }
 }
