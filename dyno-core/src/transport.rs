@@ -199,6 +199,13 @@ fn left_over(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
     }
 }
 
+/// The error of a batch of which the service left over what was not in it.
+pub(crate) fn not_sent(table: &str) -> Error {
+    let named = Request::new("BatchWriteItem", &Some(table.to_owned()));
+    let error = EncodeError::refused("the service left over an operation that was not sent");
+    unreadable(&named, error)
+}
+
 /// CreateTable.
 pub(crate) async fn create_table(
     request: CreateTableFluentBuilder,
