@@ -9,7 +9,7 @@ use proptest::collection::{hash_map, vec};
 use proptest::prelude::*;
 
 /// Values of every type, some levels deep.
-pub fn value() -> impl Strategy<Value = AttributeValue> {
+pub(crate) fn value() -> impl Strategy<Value = AttributeValue> {
     let bytes = || vec(any::<u8>(), 0..40).prop_map(Blob::new);
     let scalar = prop_oneof![
         text().prop_map(AttributeValue::S),
@@ -29,7 +29,7 @@ pub fn value() -> impl Strategy<Value = AttributeValue> {
     })
 }
 
-pub fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
+pub(crate) fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
     hash_map(text(), value(), 0..8)
 }
 
@@ -52,21 +52,21 @@ fn number() -> impl Strategy<Value = String> {
 }
 
 /// Writes an item; `chance` decides where white space stands and which characters are escaped.
-pub fn write(item: &HashMap<String, AttributeValue>, chance: &mut Chance) -> String {
+pub(crate) fn write(item: &HashMap<String, AttributeValue>, chance: &mut Chance) -> String {
     let mut out = String::new();
     write_members(item, chance, &mut out);
     out
 }
 
 /// Numbers from a seed.
-pub struct Chance {
+pub(crate) struct Chance {
     state: u64,
     /// Whether there are white space and needless escapes at all.
     odd: bool,
 }
 
 impl Chance {
-    pub fn new(seed: u64, odd: bool) -> Self {
+    pub(crate) fn new(seed: u64, odd: bool) -> Self {
         Self { state: seed | 1, odd }
     }
 
