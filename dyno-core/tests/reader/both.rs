@@ -16,13 +16,13 @@ use dyno_core::codec::{Decode, DecodeError, Members};
 use dyno_core::model::AttributeType;
 use dyno_core::wire::{Map, Value, read_items};
 
-pub type Item = HashMap<String, AttributeValue>;
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
 static QUERY: LazyLock<FrozenLayer> =
     LazyLock::new(|| Query::new().config().expect("Query has a configuration"));
 
 /// What the SDK makes of a Query answer; `None` when it refuses the answer.
-pub fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
+pub(crate) fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
     let status = StatusCode::try_from(200).expect("200 is a status");
     let response = HttpResponse::new(status, SdkBody::from(body.to_vec()));
     let deserializer = QUERY
@@ -38,13 +38,13 @@ pub fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
 }
 
 /// What we make of it.
-pub fn by_us(body: &[u8]) -> Result<Vec<Item>, DecodeError> {
+pub(crate) fn by_us(body: &[u8]) -> Result<Vec<Item>, DecodeError> {
     let items: Vec<Exact> = read_items(body)?;
     Ok(items.into_iter().map(|Exact(item)| item).collect())
 }
 
 /// Whether the SDK met a type that it does not know. It then knows less of the item than the text says.
-pub fn has_unknown(value: &AttributeValue) -> bool {
+pub(crate) fn has_unknown(value: &AttributeValue) -> bool {
     match value {
         AttributeValue::L(values) => values.iter().any(has_unknown),
         AttributeValue::M(values) => values.values().any(has_unknown),

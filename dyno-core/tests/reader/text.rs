@@ -9,7 +9,7 @@ use proptest::collection::{hash_map, vec};
 use proptest::prelude::*;
 
 /// Values of every type, some levels deep.
-pub fn value() -> impl Strategy<Value = AttributeValue> {
+pub(crate) fn value() -> impl Strategy<Value = AttributeValue> {
     let bytes = || vec(any::<u8>(), 0..40).prop_map(Blob::new);
     let scalar = prop_oneof![
         text().prop_map(AttributeValue::S),
@@ -29,7 +29,7 @@ pub fn value() -> impl Strategy<Value = AttributeValue> {
     })
 }
 
-pub fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
+pub(crate) fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
     hash_map(text(), value(), 0..8)
 }
 
@@ -37,11 +37,7 @@ pub fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z]{0,70}",
-        vec(
-            prop_oneof![9 => proptest::char::range('a', 'z'), 1 => any::<char>()],
-            0..70
-        )
-        .prop_map(String::from_iter),
+        vec(prop_oneof![9 => proptest::char::range('a', 'z'), 1 => any::<char>()], 0..70).prop_map(String::from_iter),
         vec(any::<char>(), 0..12).prop_map(String::from_iter),
         "[\"\\\\/\u{0}-\u{1f}a\u{7f}\u{80}é€𝄞]{0,12}",
     ]
@@ -56,25 +52,22 @@ fn number() -> impl Strategy<Value = String> {
 }
 
 /// Writes an item; `chance` decides where white space stands and which characters are escaped.
-pub fn write(item: &HashMap<String, AttributeValue>, chance: &mut Chance) -> String {
+pub(crate) fn write(item: &HashMap<String, AttributeValue>, chance: &mut Chance) -> String {
     let mut out = String::new();
     write_members(item, chance, &mut out);
     out
 }
 
 /// Numbers from a seed.
-pub struct Chance {
+pub(crate) struct Chance {
     state: u64,
     /// Whether there are white space and needless escapes at all.
     odd: bool,
 }
 
 impl Chance {
-    pub fn new(seed: u64, odd: bool) -> Self {
-        Self {
-            state: seed | 1,
-            odd,
-        }
+    pub(crate) fn new(seed: u64, odd: bool) -> Self {
+        Self { state: seed | 1, odd }
     }
 
     fn below(&mut self, limit: u64) -> u64 {
@@ -92,19 +85,13 @@ impl Chance {
 }
 
 fn write_members(members: &HashMap<String, AttributeValue>, chance: &mut Chance, out: &mut String) {
-    write_all(
-        ['{', '}'],
-        members,
-        chance,
-        out,
-        |(name, value), chance, out| {
-            write_text(name, chance, out);
-            chance.space(out);
-            out.push(':');
-            chance.space(out);
-            write_value(value, chance, out);
-        },
-    );
+    write_all(['{', '}'], members, chance, out, |(name, value), chance, out| {
+        write_text(name, chance, out);
+        chance.space(out);
+        out.push(':');
+        chance.space(out);
+        write_value(value, chance, out);
+    });
 }
 
 fn write_all<T>(
@@ -153,9 +140,7 @@ fn write_value(value: &AttributeValue, chance: &mut Chance, out: &mut String) {
             AttributeValue::L(values) => write_all(['[', ']'], values, chance, out, write_value),
             AttributeValue::M(members) => write_members(members, chance, out),
             AttributeValue::Ss(texts) | AttributeValue::Ns(texts) => {
-                write_all(['[', ']'], texts, chance, out, |text, chance, out| {
-                    write_text(text, chance, out)
-                });
+                write_all(['[', ']'], texts, chance, out, |text, chance, out| write_text(text, chance, out));
             }
             AttributeValue::Bs(all) => write_all(['[', ']'], all, chance, out, write_bytes),
             _ => out.push_str("true"),
