@@ -84,6 +84,8 @@ impl Value {
 }
 
 impl Encode for Value {
+    const WRITES_NULL: bool = true;
+
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         match self {
             Self::S(text) => text.encode(out),

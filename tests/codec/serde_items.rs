@@ -1,11 +1,11 @@
 //! Items that serde_dynamo wrote, and fields that only serde can store.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dyno::codec::{Convert, Serde, from_item, slot, via};
+use dyno::codec::{Convert, Serde, SerdeError, from_item, slot, via};
 use dyno::wire::{Format, Reader, Writer};
-use dyno::{Item, Value};
+use dyno::{Item, Number, Value, item};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +117,66 @@ fn items_that_serde_dynamo_wrote_can_be_read() {
     assert_eq!(item.read::<String>("kind").expect("S"), "Feature");
 }
 
+/// Serde knows neither sets nor bytes: both become lists.
+#[derive(Serialize)]
+struct Listed {
+    texts: HashSet<String>,
+    numbers: BTreeSet<i32>,
+    none: HashSet<String>,
+    bytes: Vec<u8>,
+    array: [u8; 3],
+}
+
+#[test]
+fn lists_of_serde_are_read_as_sets_and_bytes_and_written_as_such() {
+    let listed = Listed {
+        texts: HashSet::from(["a".to_owned(), "b".to_owned()]),
+        numbers: BTreeSet::from([-1, 7]),
+        none: HashSet::new(),
+        bytes: vec![0, 255],
+        array: [1, 2, 3],
+    };
+    let map: HashMap<String, AttributeValue> = serde_dynamo::to_item(&listed).expect("an item");
+    assert!(
+        map.values()
+            .all(|value| matches!(value, AttributeValue::L(_)))
+    );
+    let mut item: Item = from_item(&map).expect("an item");
+
+    let texts: HashSet<String> = item.read("texts").expect("a set");
+    assert_eq!(texts, listed.texts);
+    let numbers: BTreeSet<i32> = item.read("numbers").expect("a set");
+    assert_eq!(numbers, listed.numbers);
+    let none: HashSet<String> = item.read("none").expect("a set");
+    assert_eq!(none, listed.none);
+    let bytes: Vec<u8> = item.read("bytes").expect("bytes");
+    assert_eq!(bytes, listed.bytes);
+    let array: [u8; 3] = item.read("array").expect("bytes");
+    assert_eq!(array, listed.array);
+
+    item.write("texts", &texts).expect("SS");
+    item.write("numbers", &numbers).expect("NS");
+    item.write("none", &none).expect("nothing");
+    item.write("bytes", &bytes).expect("B");
+    item.write("array", &array).expect("B");
+    let rewritten = item! {
+        "texts" => BTreeSet::from(["a".to_owned(), "b".to_owned()]),
+        "numbers" => BTreeSet::from([Number::from(-1), Number::from(7)]),
+        "bytes" => [0_u8, 255],
+        "array" => [1_u8, 2, 3],
+    };
+    assert_eq!(item, rewritten);
+
+    let mixed = item! { "set" => [Value::from("a"), Value::from(1)], "bytes" => [1, 256] };
+    let error = mixed.read::<HashSet<String>>("set").expect_err("a number");
+    assert_eq!(error.to_string(), "attribute `set[1]`: expected S, found N");
+    let error = mixed.read::<Vec<u8>>("bytes").expect_err("256");
+    assert_eq!(
+        error.to_string(),
+        "attribute `bytes[1]`: expected an integer that fits u8"
+    );
+}
+
 #[track_caller]
 fn survives<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> Value {
     let mut writer = Writer::new(Format::DynamoDb);
@@ -153,9 +213,9 @@ fn what_serde_dynamo_cannot_store_is_refused() {
     fn refused<T: Serialize + DeserializeOwned>(value: &T) -> String {
         let error = Value::of(&via::<Serde, _>(value)).expect_err("refused");
         assert_eq!(error.to_string(), "the converter refused the value");
-        std::error::Error::source(&error)
-            .expect("a cause")
-            .to_string()
+        let cause = std::error::Error::source(&error).expect("a cause");
+        let cause: &SerdeError = cause.downcast_ref().expect("the error of serde");
+        cause.detail().to_string()
     }
     assert_eq!(refused(&u128::MAX), "u128 is not supported");
     assert_eq!(
@@ -166,6 +226,20 @@ fn what_serde_dynamo_cannot_store_is_refused() {
     assert_eq!(
         refused(&vec![1e300]),
         "attribute `[0]`: expected a number of DynamoDB"
+    );
+}
+
+#[test]
+fn errors_of_serde_do_not_print_the_value() {
+    let error = Serde::load(Value::from("secret"))
+        .map(|_: Kind| ())
+        .expect_err("no variant");
+    assert_eq!(error.to_string(), "serde refuses the value");
+    assert_eq!(format!("{error:?}"), "SerdeError(serde refuses the value)");
+    assert!(std::error::Error::source(&error).is_none());
+    assert_eq!(
+        error.detail().to_string(),
+        "unknown variant `secret`, expected one of `Feature`, `Series`, `Short`"
     );
 }
 

@@ -136,6 +136,25 @@ fn converted_fields_go_both_ways() {
     assert_eq!(both_ways(&order()), json);
 }
 
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Elsewheres {
+    #[dyno(serde)]
+    left_out: Option<Elsewhere>,
+    #[dyno(serde, null)]
+    null: Option<Elsewhere>,
+}
+
+#[test]
+fn null_is_none_whatever_the_converter_reads() {
+    let none = Elsewheres {
+        left_out: None,
+        null: None,
+    };
+    assert_eq!(both_ways(&none), r#"{"null":null}"#);
+    let nulls = from_json::<Elsewheres>(r#"{"left_out":null,"null":null}"#);
+    assert_eq!(nulls.expect("a document"), none);
+}
+
 #[test]
 fn what_is_stored_says_what_can_be_done() {
     assert_eq!(

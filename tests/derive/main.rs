@@ -1,5 +1,9 @@
 //! Does the derive write what a person would have written? Each file is one kind of type, which must compile and go both ways.
 
+#![allow(
+    clippy::allow_attributes_without_reason,
+    reason = "the types here are odd on purpose, and say so in their names"
+)]
 #![forbid(unsafe_code)]
 
 mod another_crate_name;

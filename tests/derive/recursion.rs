@@ -1,6 +1,9 @@
 //! Types that are made of themselves.
 
-#![allow(clippy::use_self, reason = "both ways to name the type are wanted")]
+#![allow(
+    clippy::use_self,
+    reason = "a type may name itself either way, and both are tested"
+)]
 
 use std::collections::BTreeMap;
 

@@ -23,6 +23,6 @@ impl Encode for Bytes {
 
 impl Decode<'_> for Bytes {
     fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
-        value.binary().map(Into::into)
+        u8::decode_vec(value).map(Into::into)
     }
 }

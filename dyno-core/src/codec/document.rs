@@ -109,13 +109,19 @@ pub fn slot_via<'b, C: Convert<T>, T>() -> Slot<'b, T> {
     }
 }
 
-/// An empty slot for a field that is an `Option` of what the converter `C` knows.
+/// An empty slot for a field that is an `Option` of what the converter `C` knows. NULL is `None`, even where the converter could
+/// read it: it is what `None` is written as.
 #[inline]
 #[must_use]
 pub fn slot_via_option<'b, C: Convert<T>, T>() -> Slot<'b, Option<T>> {
     Slot {
         value: None,
-        decode: |value| Ok(Option::<Via<C, T>>::decode(value)?.map(Via::into_inner)),
+        decode: |value| {
+            if value.is_null() {
+                return value.null().map(|()| None);
+            }
+            Ok(Some(Via::<C, T>::decode(value)?.into_inner()))
+        },
         absent: || Some(None),
     }
 }

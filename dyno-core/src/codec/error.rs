@@ -63,16 +63,13 @@ pub(crate) fn write_name(f: &mut fmt::Formatter<'_>, first: bool, name: &str) ->
 /// A value that could not be read.
 ///
 /// It says what was expected, what was found and where: ``attribute `info.actors[2]`: expected S, found N``.
-#[derive(Debug)]
 pub struct DecodeError(Box<DecodeFailure>);
 
-#[derive(Debug)]
 struct DecodeFailure {
     trail: Trail,
     kind: DecodeErrorKind,
 }
 
-#[derive(Debug)]
 enum DecodeErrorKind {
     Unexpected {
         expected: AttributeType,
@@ -212,6 +209,13 @@ impl fmt::Display for DecodeError {
     }
 }
 
+// No more than `Display`: a cause may quote the value, and `Debug` is what `unwrap` prints.
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({self})")
+    }
+}
+
 impl StdError for DecodeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
@@ -241,16 +245,13 @@ impl fmt::Display for Listed {
 /// A value that DynamoDB cannot hold. Nothing was sent.
 ///
 /// It says why and where: ``attribute `info.rating`: NaN is not a number of DynamoDB``.
-#[derive(Debug)]
 pub struct EncodeError(Box<EncodeFailure>);
 
-#[derive(Debug)]
 struct EncodeFailure {
     trail: Trail,
     kind: EncodeErrorKind,
 }
 
-#[derive(Debug)]
 enum EncodeErrorKind {
     Number(NumberError),
     EmptySet,
@@ -386,6 +387,13 @@ impl fmt::Display for EncodeError {
     }
 }
 
+// No more than `Display`: a cause may quote the value, and `Debug` is what `unwrap` prints.
+impl fmt::Debug for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EncodeError({self})")
+    }
+}
+
 impl StdError for EncodeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
@@ -395,5 +403,24 @@ impl StdError for EncodeError {
             } => Some(source.as_ref()),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_says_no_more_than_display() {
+        let error = DecodeError::invalid_because("a colour", "no colour: `secret`").at_name("c");
+        assert_eq!(
+            format!("{error:?}"),
+            "DecodeError(attribute `c`: expected a colour)"
+        );
+        let error = EncodeError::refused_because("not stored", "`secret`").at_index(2);
+        assert_eq!(
+            format!("{error:?}"),
+            "EncodeError(attribute `[2]`: not stored)"
+        );
     }
 }

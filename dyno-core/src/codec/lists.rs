@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::kind::Always;
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields, Tuple, kind};
+use crate::model::AttributeType;
 use crate::value;
 use crate::wire::{self, Out, Value};
 
@@ -91,6 +92,19 @@ impl<'b, T: Decode<'b>, const N: usize> Decode<'b> for [T; N] {
             .try_into()
             .map_err(|_| DecodeError::invalid("as many elements as the array has"))
     }
+}
+
+/// Reads bytes: a B, or the list of numbers that serde makes of them.
+pub(super) fn decode_bytes(value: Value<'_, '_>) -> Result<Vec<u8>, DecodeError> {
+    if value.attribute_type()? != AttributeType::L {
+        return value.binary();
+    }
+    let mut list = value.list()?;
+    let mut bytes = Vec::new();
+    while let Some(value) = list.next()? {
+        bytes.push(u8::decode(value).map_err(|error| error.at_index(bytes.len()))?);
+    }
+    Ok(bytes)
 }
 
 macro_rules! tuples {

@@ -7,7 +7,7 @@ use super::{
     Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind,
 };
 use crate::number::parse_integer;
-use crate::wire::{Out, Value};
+use crate::wire::{Out, ShortNumber, Value};
 
 macro_rules! integers {
     ($($type:ident: $in_list:ty $(, $slice:ident)?;)*) => {$(
@@ -35,8 +35,11 @@ macro_rules! integers {
         }
 
         impl Decode<'_> for $type {
-            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+            fn decode(mut value: Value<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("an integer that fits ", stringify!($type));
+                if let Some(integer) = value.short_number(|number| Self::try_from(short_integer(number)?).ok()) {
+                    return Ok(integer);
+                }
                 parse_integer(&value.number()?).ok_or_else(|| DecodeError::invalid(EXPECTED))
             }
 
@@ -56,9 +59,22 @@ macro_rules! integers {
     };
     (@decode bytes) => {
         fn decode_vec(value: Value<'_, '_>) -> Result<Vec<Self>, DecodeError> {
-            value.binary()
+            super::lists::decode_bytes(value)
         }
     };
+}
+
+/// The integer that a number of few digits is: 2.00 is one, too.
+fn short_integer(number: ShortNumber) -> Option<i64> {
+    let mut magnitude = i64::try_from(number.digits).ok()?;
+    if number.places > 0 {
+        let power = 10_i64.pow(u32::try_from(number.places).ok()?);
+        if magnitude % power != 0 {
+            return None;
+        }
+        magnitude /= power;
+    }
+    Some(if number.negative { -magnitude } else { magnitude })
 }
 
 integers! {
@@ -76,8 +92,14 @@ integers! {
     usize: kind::L<Self>;
 }
 
+/// The powers of ten that `f64` holds exactly; of these, `f32` holds the first eleven.
+const POWERS_OF_TEN: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+    1e22,
+];
+
 macro_rules! floats {
-    ($($type:ident)*) => {$(
+    ($($type:ident: $exact_powers:literal;)*) => {$(
         attribute!($type: kind::N, compared as Self);
 
         impl Encode for $type {
@@ -100,8 +122,19 @@ macro_rules! floats {
         }
 
         impl Decode<'_> for $type {
-            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+            fn decode(mut value: Value<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("a number that fits ", stringify!($type));
+                // Where both are exact as floats, one division rounds as the general parser does (Clinger 1990).
+                let exact = value.short_number(|number| {
+                    if number.digits >> Self::MANTISSA_DIGITS != 0 || number.places >= $exact_powers {
+                        return None;
+                    }
+                    let magnitude = number.digits as Self / *POWERS_OF_TEN.get(number.places)? as Self;
+                    Some(if number.negative { -magnitude } else { magnitude })
+                });
+                if let Some(float) = exact {
+                    return Ok(float);
+                }
                 let digits = value.number()?;
                 let number = digits.parse().ok().filter(|number: &$type| number.is_finite());
                 number.ok_or_else(|| DecodeError::invalid(EXPECTED))
@@ -110,7 +143,10 @@ macro_rules! floats {
     )*};
 }
 
-floats!(f32 f64);
+floats! {
+    f32: 11;
+    f64: 23;
+}
 
 macro_rules! non_zero {
     ($($type:ident)*) => {$(

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Convert, decode_value, encode_value};
+use super::{Convert, DecodeError, decode_value, encode_value};
 use crate::attribute;
 use crate::value::Value;
 
@@ -28,24 +28,58 @@ use crate::value::Value;
 pub struct Serde;
 
 /// Why serde could not store or read a value.
-#[derive(Debug)]
-pub struct SerdeError(Box<dyn StdError + Send + Sync>);
+///
+/// What serde itself says is not printed, for it may quote the value; [`detail`](Self::detail) has it.
+pub struct SerdeError(Failure);
 
-impl fmt::Display for SerdeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl StdError for SerdeError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
-    }
+enum Failure {
+    Serde(Box<dyn StdError + Send + Sync>),
+    Codec(DecodeError),
 }
 
 impl SerdeError {
-    fn new(error: impl StdError + Send + Sync + 'static) -> Self {
-        Self(Box::new(error))
+    /// What serde said. It may quote the value: think before it goes to a log.
+    #[must_use]
+    pub fn detail(&self) -> &(dyn StdError + 'static) {
+        match &self.0 {
+            Failure::Serde(error) => error.as_ref(),
+            Failure::Codec(error) => error,
+        }
+    }
+
+    fn serde(error: serde_dynamo::Error) -> Self {
+        Self(Failure::Serde(error.into()))
+    }
+}
+
+impl fmt::Display for SerdeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Failure::Serde(_) => f.write_str("serde refuses the value"),
+            Failure::Codec(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for SerdeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SerdeError({self})")
+    }
+}
+
+// What serde said is no `source`, or whoever prints the chain of causes would print the value.
+impl StdError for SerdeError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0 {
+            Failure::Serde(_) => None,
+            Failure::Codec(error) => error.source(),
+        }
+    }
+}
+
+impl From<DecodeError> for SerdeError {
+    fn from(error: DecodeError) -> Self {
+        Self(Failure::Codec(error))
     }
 }
 
@@ -66,15 +100,14 @@ impl<T: BothWays> Convert<T> for Serde {
     type Error = SerdeError;
 
     fn store(value: &T) -> Result<Value, SerdeError> {
-        let value = serde_dynamo::to_attribute_value(value).map_err(SerdeError::new)?;
-        let text = attribute::value_to_text(&value).map_err(SerdeError::new)?;
-        decode_value(&text).map_err(SerdeError::new)
+        let value = serde_dynamo::to_attribute_value(value).map_err(SerdeError::serde)?;
+        Ok(decode_value(&attribute::value_to_text(&value)?)?)
     }
 
     fn load(stored: Value) -> Result<T, SerdeError> {
-        let text = encode_value(&stored).map_err(SerdeError::new)?;
-        let value = attribute::value_from_text(&text).map_err(SerdeError::new)?;
-        serde_dynamo::from_attribute_value(value).map_err(SerdeError::new)
+        let text = encode_value(&stored).map_err(DecodeError::from)?;
+        let value = attribute::value_from_text(&text)?;
+        serde_dynamo::from_attribute_value(value).map_err(SerdeError::serde)
     }
 
     fn absent() -> Option<T> {

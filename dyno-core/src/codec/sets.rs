@@ -35,9 +35,26 @@ fn decode_set<'b, T: ScalarAttribute + Decode<'b>>(
     value: Value<'_, 'b>,
     mut insert: impl FnMut(T) -> bool,
 ) -> Result<(), DecodeError> {
+    if value.attribute_type()? == AttributeType::L {
+        return decode_list(value, insert);
+    }
     let mut set = value.set(set_type::<T>())?;
     while let Some(element) = set.next()? {
         insert(T::decode(element)?);
+    }
+    Ok(())
+}
+
+/// Reads the list that serde makes of a set.
+fn decode_list<'b, T: Decode<'b>>(
+    value: Value<'_, 'b>,
+    mut insert: impl FnMut(T) -> bool,
+) -> Result<(), DecodeError> {
+    let mut list = value.list()?;
+    let mut index = 0;
+    while let Some(element) = list.next()? {
+        insert(T::decode(element).map_err(|error| error.at_index(index))?);
+        index += 1;
     }
     Ok(())
 }

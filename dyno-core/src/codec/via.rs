@@ -149,7 +149,19 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
 pub struct Null<'a, T>(&'a Option<T>);
 
 /// Wraps a reference for writing: `None` becomes NULL.
-pub fn null<T>(value: &Option<T>) -> Null<'_, T> {
+///
+/// A type that has a NULL of its own does not compile here, for what was `None` would be read as `Some`.
+///
+/// ```compile_fail,E0080
+/// dyno_core::codec::null(&None::<dyno_core::value::Value>);
+/// ```
+pub fn null<T: Encode>(value: &Option<T>) -> Null<'_, T> {
+    const {
+        assert!(
+            !T::WRITES_NULL,
+            "`null` writes `None` as NULL, which this type reads as a value; leave the option out, then `None` is no attribute"
+        );
+    }
     Null(value)
 }
 

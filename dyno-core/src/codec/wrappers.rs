@@ -25,6 +25,8 @@ impl Decode<'_> for bool {
 attribute!((): kind::Null, compared as Self);
 
 impl Encode for () {
+    const WRITES_NULL: bool = true;
+
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         out.null();
         Ok(())
@@ -48,6 +50,8 @@ impl<T: Attribute> Attribute for &T {
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
+    const WRITES_NULL: bool = T::WRITES_NULL;
+
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         (**self).encode(out)
     }
@@ -68,6 +72,8 @@ macro_rules! boxes {
         }
 
         impl<T: Encode> Encode for $box<T> {
+            const WRITES_NULL: bool = T::WRITES_NULL;
+
             fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
                 (**self).encode(out)
             }
@@ -102,6 +108,8 @@ impl<T: Attribute<Presence: Present>> Attribute for Option<T> {
 }
 
 impl<T: Encode> Encode for Option<T> {
+    const WRITES_NULL: bool = true;
+
     fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
         match self {
             Some(value) => value.encode(out),

@@ -340,10 +340,16 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
 ///
 /// A condition on the size of an attribute that is absent is false.
 #[must_use = "a size does nothing by itself; compare it"]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Size<M> {
     path: ast::Path,
     model: PhantomData<fn() -> M>,
+}
+
+impl<M> fmt::Debug for Size<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Size({})", self.path)
+    }
 }
 
 macro_rules! size_comparisons {

@@ -18,7 +18,10 @@ pub use operand::{Fits, Function, Operand, Sum, list_append};
 #[doc(hidden)]
 pub use operand::{InCondition, InSet, InSum};
 #[doc(hidden)]
-pub use path::{Address, At, Field, FieldPath, Fixed, KeyField, KeyPath, Root, RootPath, Segments, Top, TopLevel, Updatable};
+pub use path::{
+    Address, At, Field, FieldPath, Fixed, KeyField, KeyPath, Root, RootPath, Segments, Top,
+    TopLevel, Updatable,
+};
 pub use path::{Path, path};
 pub use projection::Projection;
 pub use render::ExpressionError;

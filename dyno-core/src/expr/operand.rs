@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZero;
 use std::ops::{Add, Sub};
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use super::ast;
 use super::path::{Address, Path};
+use super::render::Print;
 use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{
     Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, Tuple, encode_set,
@@ -219,7 +221,7 @@ impl<M, A: Address, T: Attribute, U: Attribute<Kind: Like<T::Kind>>> Operand<M, 
 }
 
 /// The result of `if_not_exists` or `list_append`, compared as `T`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[must_use = "a function does nothing by itself; give it to `set`"]
 pub struct Function<M, T> {
     operand: ast::SetOperand,
@@ -236,6 +238,13 @@ impl<M, T> Function<M, T> {
 
     pub(crate) fn if_not_exists(path: ast::Path, default: ast::SetOperand) -> Self {
         Self::new(ast::SetOperand::IfNotExists(path, Box::new(default)))
+    }
+}
+
+impl<M, T> fmt::Debug for Function<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = ast::SetValue::Operand(self.operand.clone());
+        write!(f, "Function({})", Print::redacted(&value))
     }
 }
 
@@ -268,7 +277,7 @@ pub fn list_append<M, T>(
 }
 
 /// The sum or the difference of two operands, compared as `T`. DynamoDB computes no longer chains.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[must_use = "a sum does nothing by itself; give it to `set`"]
 pub struct Sum<M, T> {
     value: ast::SetValue,
@@ -288,6 +297,12 @@ impl<M, T> Sum<M, T> {
             value: ast::SetValue::Minus(left, right),
             marker: PhantomData,
         }
+    }
+}
+
+impl<M, T> fmt::Debug for Sum<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sum({})", Print::redacted(&self.value))
     }
 }
 
@@ -357,3 +372,19 @@ number_first!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64);
 
 /// The list type of a path, for operands.
 pub(crate) type ListOf<T> = List<<<T as ListAttribute>::Element as Attribute>::Base>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path;
+
+    #[test]
+    fn debug_leaves_the_values_out() {
+        let function = path("note").if_not_exists("secret");
+        assert_eq!(format!("{function:?}"), "Function(if_not_exists(note, ?))");
+        let sum = path("total") + 5;
+        assert_eq!(format!("{sum:?}"), "Sum(total + ?)");
+        let size = path("lines").size();
+        assert_eq!(format!("{size:?}"), "Size(lines)");
+    }
+}

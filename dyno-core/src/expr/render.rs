@@ -466,19 +466,27 @@ fn action(
         }
         Action::Set(_, value) => {
             text.push_str(" = ");
-            match value {
-                SetValue::Operand(operand) => set_operand(terms, text, operand),
-                SetValue::Plus(left, right) => {
-                    set_operand(terms, text, left)?;
-                    text.push_str(" + ");
-                    set_operand(terms, text, right)
-                }
-                SetValue::Minus(left, right) => {
-                    set_operand(terms, text, left)?;
-                    text.push_str(" - ");
-                    set_operand(terms, text, right)
-                }
-            }
+            set_value(terms, text, value)
+        }
+    }
+}
+
+fn set_value(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    value: &SetValue,
+) -> Result<(), ExpressionError> {
+    match value {
+        SetValue::Operand(operand) => set_operand(terms, text, operand),
+        SetValue::Plus(left, right) => {
+            set_operand(terms, text, left)?;
+            text.push_str(" + ");
+            set_operand(terms, text, right)
+        }
+        SetValue::Minus(left, right) => {
+            set_operand(terms, text, left)?;
+            text.push_str(" - ");
+            set_operand(terms, text, right)
         }
     }
 }
@@ -556,6 +564,21 @@ impl fmt::Display for Print<'_, [Action]> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         update(
+            &mut Reading {
+                redacted: self.redacted,
+            },
+            &mut text,
+            self.tree,
+        )
+        .map_err(|_| fmt::Error)?;
+        f.write_str(&text)
+    }
+}
+
+impl fmt::Display for Print<'_, SetValue> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        set_value(
             &mut Reading {
                 redacted: self.redacted,
             },

@@ -4,10 +4,13 @@
 //! [`Writer`] appends them to one. Both are bounded in depth and allocate nothing but what they hand out.
 //! The same two also speak plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a text or an array means.
 
+mod page;
 mod reader;
 mod writer;
 
-pub use reader::{List, Map, Reader, Rest, Set, Value};
+pub use page::{Page, read_items};
+pub(crate) use reader::ShortNumber;
+pub use reader::{Items, List, Map, Reader, Rest, Set, Value};
 pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};
 
 /// How attribute values are written down.

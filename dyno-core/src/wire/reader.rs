@@ -31,6 +31,8 @@ pub struct Reader<'b> {
     format: Format,
     /// Inside a set the elements have no type of their own, but that of the set.
     element: Option<AttributeType>,
+    /// Whether a value stands in an object that says its type: always in DynamoDB's JSON, but for the elements of sets.
+    tagged: bool,
     /// Where the value began that was passed over last, rather than read.
     skipped: Option<usize>,
     /// The member of a flattened document that begins at this position, and whether anybody has read it.
@@ -43,7 +45,7 @@ impl<'b> Reader<'b> {
     /// # Errors
     /// A [`DecodeError`] when the bytes are not UTF-8.
     pub fn new(bytes: &'b [u8], format: Format) -> Result<Self, DecodeError> {
-        match std::str::from_utf8(bytes) {
+        match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => Ok(Self::from_text(text, format)),
             Err(error) => Err(DecodeError::malformed(
                 error.valid_up_to(),
@@ -61,6 +63,7 @@ impl<'b> Reader<'b> {
             depth: 0,
             format,
             element: None,
+            tagged: format == Format::DynamoDb,
             skipped: None,
             member: None,
         }
@@ -91,8 +94,33 @@ impl<'b> Reader<'b> {
         }
     }
 
+    #[cold]
     fn malformed(&self, what: &'static str) -> DecodeError {
         DecodeError::malformed(self.position, what)
+    }
+
+    /// What is not read yet.
+    #[inline]
+    fn rest(&self) -> &'b [u8] {
+        self.text
+            .as_bytes()
+            .get(self.position..)
+            .unwrap_or_default()
+    }
+
+    /// Takes these very bytes, if they come next.
+    #[inline]
+    fn take_exactly(&mut self, bytes: &[u8]) -> bool {
+        let found = self.rest().starts_with(bytes);
+        if found {
+            self.position += bytes.len();
+        }
+        found
+    }
+
+    fn set_element(&mut self, element: Option<AttributeType>) {
+        self.element = element;
+        self.tagged = self.format == Format::DynamoDb && element.is_none();
     }
 
     /// Takes `{"TYPE":` and says which type it was.
@@ -107,7 +135,18 @@ impl<'b> Reader<'b> {
         if let Some(element) = self.element {
             return Ok(element);
         }
-        let mut ahead = self.clone();
+        if self.tagged
+            && let Some(rest) = self.rest().strip_prefix(b"{\"")
+            && let Some(tag) = rest.split(|&byte| byte == b'"').next()
+            && let Ok(tag) = std::str::from_utf8(tag)
+            && let Some(found) = AttributeType::from_tag(tag)
+        {
+            return Ok(found);
+        }
+        let mut ahead = Self {
+            position: self.position,
+            ..Self::from_text(self.text, self.format)
+        };
         if ahead.format == Format::DynamoDb {
             return ahead.tag();
         }
@@ -123,7 +162,17 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes what stands before the content of a value of the type `expected`. Nothing is taken when it has another.
+    #[inline]
     fn begin(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
+        // How DynamoDB writes it, which is one comparison; any other way is found out below.
+        if self.tagged && self.take_exactly(opening(expected).as_bytes()) {
+            return Ok(());
+        }
+        self.begin_slowly(expected)
+    }
+
+    #[cold]
+    fn begin_slowly(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
         let start = self.position;
         let found = match self.format {
             Format::DynamoDb => match self.element {
@@ -147,46 +196,60 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes what stands after the content of a value.
+    #[inline]
     fn end(&mut self) -> Result<(), DecodeError> {
-        if self.format == Format::DynamoDb && self.element.is_none() {
+        if self.tagged {
             return self.expect(b'}', "an attribute value has one type");
         }
         Ok(())
     }
 
     /// Passes over the value that was handed out at `start`, unless it was read to its end.
+    #[inline]
     fn pass_over(&mut self, start: Option<usize>, depth: u32) -> Result<(), DecodeError> {
-        let Some(start) = start else { return Ok(()) };
+        match start {
+            Some(start) if self.position == start || self.depth != depth => {
+                self.pass_over_unread(start, depth)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn pass_over_unread(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
         if self.depth != depth {
             // A list or a map was left before its end; begin again, to pass over the whole of it.
             self.depth = depth;
-            self.element = None;
+            self.set_element(None);
             self.position = start;
         }
-        if self.position == start {
-            self.skip_json()
-        } else {
-            Ok(())
-        }
+        self.skip_json()
     }
 
     /// The next byte that is not white space, without taking it.
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        loop {
-            match bytes.get(self.position) {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.position += 1,
-                other => return other.copied(),
-            }
+        match self.text.as_bytes().get(self.position) {
+            Some(0..=b' ') => self.peek_after_space(),
+            other => other.copied(),
         }
     }
 
+    #[cold]
+    fn peek_after_space(&mut self) -> Option<u8> {
+        let space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        self.position += self.rest().iter().take_while(|byte| space(byte)).count();
+        self.rest().first().copied()
+    }
+
+    #[inline]
     fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.position += usize::from(found);
         found
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
         if self.take(byte) {
             Ok(())
@@ -196,6 +259,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes an opening bracket and goes one level down.
+    #[inline]
     fn open(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
         self.expect(byte, what)?;
         self.depth += 1;
@@ -207,6 +271,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Takes the comma before the next member or the closing bracket; says whether a member follows.
+    #[inline]
     fn another(&mut self, close: u8, place: &mut Place) -> Result<bool, DecodeError> {
         let before = std::mem::replace(place, Place::Inside);
         match self.peek() {
@@ -225,44 +290,111 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Takes `before`, a text without escapes and `after`, if all three come next. The text is handed out.
+    #[inline(always)]
+    fn text_between<const B: usize, const A: usize>(
+        &mut self,
+        before: &[u8; B],
+        after: &[u8; A],
+    ) -> Option<&'b str> {
+        let (found, rest) = self.rest().split_first_chunk()?;
+        if found != before {
+            return None;
+        }
+        let length = run(rest);
+        if rest.get(length..)?.first_chunk() != Some(after) {
+            return None;
+        }
+        let start = self.position + B;
+        self.position = start + length + A;
+        self.text.get(start..start + length)
+    }
+
+    /// Takes `before`, a number of few digits and `after`, if all three come next and `convert` wants the number.
+    #[inline(always)]
+    fn short_number<const B: usize, const A: usize, T>(
+        &mut self,
+        before: &[u8; B],
+        after: &[u8; A],
+        convert: impl FnOnce(ShortNumber) -> Option<T>,
+    ) -> Option<T> {
+        let (found, rest) = self.rest().split_first_chunk()?;
+        if found != before {
+            return None;
+        }
+        let (negative, digits) = match rest.strip_prefix(b"-") {
+            Some(digits) => (true, digits),
+            None => (false, rest),
+        };
+        let mut number = ShortNumber { negative, digits: 0, places: 0 };
+        let mut dot = None;
+        for (at, &byte) in digits.iter().enumerate().take(19) {
+            let digit = byte.wrapping_sub(b'0');
+            if digit < 10 {
+                number.digits = 10 * number.digits + u64::from(digit);
+            } else if byte == b'.' && dot.is_none() && at > 0 {
+                dot = Some(at + 1);
+            } else {
+                let (read, rest) = digits.split_at_checked(at)?;
+                number.places = at - dot.unwrap_or(at);
+                let found = rest.first_chunk() == Some(after);
+                if read.last().is_none_or(|&last| last == b'.') || !found {
+                    return None;
+                }
+                let converted = convert(number)?;
+                self.position += B + usize::from(negative) + at + A;
+                return Some(converted);
+            }
+        }
+        None
+    }
+
     /// A JSON string, borrowed unless it has escapes.
     fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
-        self.expect(b'"', "expected a string")?;
-        let start = self.position;
-        self.end_of_run()?;
-        let run = self.slice(start, self.position)?;
-        if self.text.as_bytes().get(self.position) == Some(&b'"') {
-            self.position += 1;
-            return Ok(Cow::Borrowed(run));
-        }
-        let mut owned = run.to_owned();
-        loop {
-            match self.text.as_bytes().get(self.position) {
-                Some(b'"') => {
-                    self.position += 1;
-                    return Ok(Cow::Owned(owned));
-                }
-                Some(b'\\') => {
-                    self.position += 1;
-                    owned.push(self.escape()?);
-                }
-                _ => {
-                    let start = self.position;
-                    self.end_of_run()?;
-                    owned.push_str(self.slice(start, self.position)?);
-                }
-            }
+        match self.text_between(b"\"", b"\"") {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.string_with_escapes(),
         }
     }
 
-    /// Moves to the next quote or backslash inside a string.
-    fn end_of_run(&mut self) -> Result<(), DecodeError> {
-        let bytes = self.text.as_bytes();
+    fn string_with_escapes(&mut self) -> Result<Cow<'b, str>, DecodeError> {
+        self.expect(b'"', "expected a string")?;
+        let start = self.position;
+        self.skip_to_quote()?;
+        let end = self.position;
+        // The text is as long as its JSON or shorter, so that it fits without growing.
+        let mut owned = String::new();
+        self.position = start;
         loop {
-            match bytes.get(self.position) {
-                Some(b'"' | b'\\') => return Ok(()),
-                Some(0..=0x1f) => return Err(self.malformed("a control character must be escaped")),
-                Some(_) => self.position += 1,
+            let start = self.position;
+            self.position += run(self.rest());
+            let run = self.slice(start, self.position)?;
+            if self.position == end {
+                self.position += 1;
+                if owned.is_empty() {
+                    return Ok(Cow::Borrowed(run));
+                }
+                owned.push_str(run);
+                return Ok(Cow::Owned(owned));
+            }
+            owned.reserve(end - start);
+            owned.push_str(run);
+            self.position += 1;
+            owned.push(self.escape()?);
+        }
+    }
+
+    /// Moves to the quote at the end of a string.
+    fn skip_to_quote(&mut self) -> Result<(), DecodeError> {
+        loop {
+            self.position += run(self.rest());
+            match self.rest().first() {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => {
+                    self.position += 1;
+                    self.escape()?;
+                }
+                Some(_) => return Err(self.malformed("a control character must be escaped")),
                 None => return Err(self.malformed("a string has no end")),
             }
         }
@@ -315,6 +447,7 @@ impl<'b> Reader<'b> {
         }
     }
 
+    #[inline]
     fn slice(&self, start: usize, end: usize) -> Result<&'b str, DecodeError> {
         self.text
             .get(start..end)
@@ -387,20 +520,23 @@ impl<'b> Reader<'b> {
 
     /// Passes over any JSON, without recursion.
     fn skip_json(&mut self) -> Result<(), DecodeError> {
-        let mut open = Vec::new();
+        // One bit for each level: whether it is an object.
+        let mut objects: u128 = 0;
+        let mut depth = 0;
         loop {
             match self.peek() {
                 Some(byte @ (b'{' | b'[')) => {
                     self.position += 1;
-                    let close = if byte == b'{' { b'}' } else { b']' };
-                    if !self.take(close) {
+                    let object = byte == b'{';
+                    if !self.take(if object { b'}' } else { b']' }) {
                         // Each level of attributes is an object around its content.
-                        if open.len() > 2 * READ_DEPTH as usize {
+                        if depth > 2 * READ_DEPTH {
                             return Err(DecodeError::too_deep());
                         }
-                        open.push(close);
-                        if close == b'}' {
-                            self.member_name()?;
+                        depth += 1;
+                        objects = objects << 1 | u128::from(object);
+                        if object {
+                            self.skip_member_name()?;
                         }
                         continue;
                     }
@@ -419,39 +555,136 @@ impl<'b> Reader<'b> {
                 _ => return Err(self.malformed("expected a value")),
             }
             loop {
-                let Some(close) = open.last().copied() else {
+                if depth == 0 {
                     return Ok(());
-                };
+                }
+                let object = objects & 1 == 1;
                 if self.take(b',') {
-                    if close == b'}' {
-                        self.member_name()?;
+                    if object {
+                        self.skip_member_name()?;
                     }
                     break;
                 }
+                let close = if object { b'}' } else { b']' };
                 self.expect(close, "expected `,` or the closing bracket")?;
-                open.pop();
+                depth -= 1;
+                objects >>= 1;
             }
         }
     }
 
     fn skip_string(&mut self) -> Result<(), DecodeError> {
         self.expect(b'"', "expected a string")?;
-        loop {
-            self.end_of_run()?;
-            let byte = self.text.as_bytes().get(self.position);
-            self.position += 1;
-            if byte == Some(&b'"') {
-                return Ok(());
-            }
-            self.escape()?;
-        }
+        self.skip_to_quote()?;
+        self.position += 1;
+        Ok(())
     }
 
+    fn skip_member_name(&mut self) -> Result<(), DecodeError> {
+        let _ = self.peek();
+        self.skip_string()?;
+        self.expect(b':', "expected `:`")
+    }
+
+    #[inline]
     fn member_name(&mut self) -> Result<Cow<'b, str>, DecodeError> {
         let name = self.string()?;
         self.expect(b':', "expected `:`")?;
         Ok(name)
     }
+}
+
+/// What DynamoDB writes before the content of a value.
+#[inline]
+pub(super) const fn opening(attribute_type: AttributeType) -> &'static str {
+    match attribute_type {
+        AttributeType::S => r#"{"S":"#,
+        AttributeType::N => r#"{"N":"#,
+        AttributeType::B => r#"{"B":"#,
+        AttributeType::Bool => r#"{"BOOL":"#,
+        AttributeType::Null => r#"{"NULL":"#,
+        AttributeType::L => r#"{"L":"#,
+        AttributeType::M => r#"{"M":"#,
+        AttributeType::Ss => r#"{"SS":"#,
+        AttributeType::Ns => r#"{"NS":"#,
+        AttributeType::Bs => r#"{"BS":"#,
+    }
+}
+
+/// How many bytes stand before the next one that is special in a string: a quote, a backslash or a control character.
+///
+/// Eight bytes at a time, or 32 once the string has shown to be long; the compiler makes vectors of those.
+#[inline(always)]
+pub(super) fn run(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    for at in [0, 8, 16] {
+        let Some((word, tail)) = rest.split_first_chunk() else {
+            break;
+        };
+        let special = special(*word);
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8;
+        }
+        rest = tail;
+    }
+    bytes.len() - rest.len() + long_run(rest)
+}
+
+/// Whether a string needs no escapes.
+#[inline]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    // What does not fill a word or a block is looked at together with bytes before it, a second time.
+    if let Some(last) = bytes.last_chunk::<32>() {
+        let (blocks, _) = bytes.as_chunks();
+        return blocks.iter().all(is_plain_block) && is_plain_block(last);
+    }
+    if let Some(last) = bytes.last_chunk() {
+        let (words, _) = bytes.as_chunks();
+        return words.iter().fold(special(*last), |found, word| found | special(*word)) == 0;
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [[a, b, c, d], [e, f, g, h]]: [[u8; 4]; 2] = [*first, *last];
+        return special([a, b, c, d, e, f, g, h]) == 0;
+    }
+    !bytes.iter().any(|&byte| is_special(byte))
+}
+
+#[inline]
+fn is_plain_block(block: &[u8; 32]) -> bool {
+    !block.iter().fold(false, |found, &byte| found | is_special(byte))
+}
+
+#[inline]
+fn is_special(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
+/// As [`run`], where the first words have nothing special or there are fewer of them.
+#[inline(never)]
+fn long_run(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks();
+    let start = 32 * blocks.iter().take_while(|block| is_plain_block(block)).count();
+    let rest = bytes.get(start..).unwrap_or_default();
+    let (words, tail) = rest.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let special = special(*word);
+        if special != 0 {
+            return start + 8 * at + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let in_tail = tail.iter().take_while(|&&byte| !is_special(byte)).count();
+    start + 8 * words.len() + in_tail
+}
+
+/// The highest bit of each special byte in a word. Bits above the lowest one that is set may be wrong: a borrow goes upwards.
+#[inline(always)]
+const fn special(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    let word = u64::from_le_bytes(word);
+    // The quote, 0x22, becomes 0x20: one subtraction finds it and the control characters below.
+    let quotes = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslashes = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (quotes | backslashes) & !word & (ONES * 0x80)
 }
 
 /// Where in an array or an object the cursor is.
@@ -497,7 +730,18 @@ impl<'r, 'b> Value<'r, 'b> {
     ///
     /// # Errors
     /// A [`DecodeError`] when the value has another type or is malformed; so for each reading method.
+    #[inline]
     pub fn string(self) -> Result<Cow<'b, str>, DecodeError> {
+        if self.reader.tagged
+            && let Some(text) = self.reader.text_between(br#"{"S":""#, br#""}"#)
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        self.string_slowly()
+    }
+
+    #[inline(never)]
+    fn string_slowly(self) -> Result<Cow<'b, str>, DecodeError> {
         self.scalar(AttributeType::S, Reader::string)
     }
 
@@ -514,6 +758,20 @@ impl<'r, 'b> Value<'r, 'b> {
         }
     }
 
+    /// Reads an N as digits and a dot, if it is written with 18 of them at most and without an exponent, as most numbers are.
+    /// Nothing is taken otherwise, nor when `convert` wants none of it.
+    #[inline]
+    pub(crate) fn short_number<T>(
+        &mut self,
+        convert: impl FnOnce(ShortNumber) -> Option<T>,
+    ) -> Option<T> {
+        match (self.reader.tagged, self.reader.element) {
+            (true, _) => self.reader.short_number(br#"{"N":""#, br#""}"#, convert),
+            (false, Some(AttributeType::N)) => self.reader.short_number(b"\"", b"\"", convert),
+            _ => None,
+        }
+    }
+
     /// Reads a B.
     ///
     /// # Errors
@@ -527,6 +785,14 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     pub fn boolean(self) -> Result<bool, DecodeError> {
+        if self.reader.tagged {
+            if self.reader.take_exactly(br#"{"BOOL":true}"#) {
+                return Ok(true);
+            }
+            if self.reader.take_exactly(br#"{"BOOL":false}"#) {
+                return Ok(false);
+            }
+        }
         self.scalar(AttributeType::Bool, Reader::boolean)
     }
 
@@ -535,6 +801,9 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     pub fn null(self) -> Result<(), DecodeError> {
+        if self.reader.tagged && self.reader.take_exactly(br#"{"NULL":true}"#) {
+            return Ok(());
+        }
         self.scalar(AttributeType::Null, |reader| {
             match (reader.format, reader.word()?) {
                 (Format::DynamoDb, "true") | (Format::Plain, "null") => Ok(()),
@@ -584,6 +853,28 @@ impl<'r, 'b> Value<'r, 'b> {
         })
     }
 
+    /// Reads an array of items, as an answer has it: objects without a type around them.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when no array stands here.
+    pub fn items(self) -> Result<Items<'r, 'b>, DecodeError> {
+        self.reader.open(b'[', "expected an array")?;
+        let depth = self.reader.depth;
+        Ok(Items {
+            reader: self.reader,
+            place: Place::First,
+            depth,
+        })
+    }
+
+    /// Reads how many items follow: a bare number, of which no more is believed than the rest of the text can hold.
+    pub(crate) fn count(self) -> Result<usize, DecodeError> {
+        let _ = self.reader.peek();
+        let count = self.reader.number()?.parse().unwrap_or(usize::MAX);
+        // An item with a key has no fewer bytes than `{"k":{"N":"1"}},`.
+        Ok(count.min(self.reader.rest().len() / 16))
+    }
+
     /// Passes over the value, whatever it is.
     ///
     /// # Errors
@@ -598,6 +889,7 @@ impl<'r, 'b> Value<'r, 'b> {
         self.reader.clone()
     }
 
+    #[inline]
     fn scalar<T>(
         self,
         expected: AttributeType,
@@ -608,6 +900,14 @@ impl<'r, 'b> Value<'r, 'b> {
         self.reader.end()?;
         Ok(content)
     }
+}
+
+/// A number that is `digits` divided by ten to the power of `places`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShortNumber {
+    pub(crate) negative: bool,
+    pub(crate) digits: u64,
+    pub(crate) places: usize,
 }
 
 /// The members of an M or of an item, one after the other.
@@ -635,6 +935,7 @@ enum Source<'r, 'b> {
 }
 
 impl<'r, 'b> Map<'r, 'b> {
+    #[inline]
     fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
         let depth = reader.depth;
         Self {
@@ -671,13 +972,22 @@ impl<'r, 'b> Map<'r, 'b> {
                 value,
             } => loop {
                 reader.pass_over(value.take(), *depth)?;
-                if !reader.another(b'}', place)? {
-                    if *wrapped {
-                        reader.end()?;
+                let name = match place {
+                    Place::First => reader.text_between(b"\"", b"\":"),
+                    _ => reader.text_between(b",\"", b"\":"),
+                };
+                let name = if let Some(name) = name {
+                    *place = Place::Inside;
+                    Cow::Borrowed(name)
+                } else {
+                    if !reader.another(b'}', place)? {
+                        if *wrapped {
+                            reader.end()?;
+                        }
+                        return Ok(None);
                     }
-                    return Ok(None);
-                }
-                let name = reader.member_name()?;
+                    reader.member_name()?
+                };
                 *value = Some(reader.position);
                 if !self.tags.contains(&&*name) {
                     return Ok(Some((name, Value { reader })));
@@ -811,6 +1121,37 @@ impl<'b> Rest<'b> {
     }
 }
 
+/// The items of an answer, one after the other.
+#[derive(Debug)]
+pub struct Items<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    place: Place,
+    depth: u32,
+}
+
+impl<'b> Items<'_, 'b> {
+    /// The next item, which must be read to its end.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed, or when the item before was not read to its end.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the item borrows from the array, which an Iterator cannot say"
+    )]
+    pub fn next(&mut self) -> Result<Option<Map<'_, 'b>>, DecodeError> {
+        if self.place == Place::After {
+            return Ok(None);
+        }
+        if self.reader.depth != self.depth {
+            return Err(self.reader.malformed("an item was not read to its end"));
+        }
+        if !self.reader.another(b']', &mut self.place)? {
+            return Ok(None);
+        }
+        self.reader.item().map(Some)
+    }
+}
+
 /// The elements of an L, one after the other.
 #[derive(Debug)]
 pub struct List<'r, 'b> {
@@ -866,13 +1207,13 @@ impl<'b> Set<'_, 'b> {
         if self.place == Place::After {
             return Ok(None);
         }
-        self.reader.element = None;
+        self.reader.set_element(None);
         if !self.reader.another(b']', &mut self.place)? {
             self.reader.end()?;
             return Ok(None);
         }
         if self.reader.format == Format::DynamoDb {
-            self.reader.element = self.element;
+            self.reader.set_element(self.element);
         }
         Ok(Some(Value {
             reader: self.reader,

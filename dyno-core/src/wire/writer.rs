@@ -1,9 +1,9 @@
 //! The reader's twin: appends attribute values to a text.
 
 use std::collections::HashSet;
-use std::fmt;
-use std::io::Write as _;
+use std::fmt::{self, Write as _};
 
+use super::reader::{is_plain, opening, run};
 use super::{Format, MAX_DEPTH, READ_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
@@ -23,7 +23,7 @@ use crate::model::AttributeType;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Writer {
-    out: Vec<u8>,
+    out: String,
     depth: u32,
     format: Format,
     /// Inside a set the elements have no type of their own, but that of the set.
@@ -35,7 +35,7 @@ impl Writer {
     #[must_use]
     pub fn new(format: Format) -> Self {
         Self {
-            out: Vec::new(),
+            out: String::new(),
             depth: 0,
             format,
             bare: false,
@@ -44,7 +44,7 @@ impl Writer {
 
     /// Begins an item: an object whose members are attribute values.
     pub fn item(&mut self) -> MapWriter<'_> {
-        self.out.push(b'{');
+        self.out.push('{');
         MapWriter {
             writer: self,
             first: true,
@@ -61,10 +61,10 @@ impl Writer {
     /// The text.
     #[must_use]
     pub fn into_text(self) -> String {
-        String::from_utf8(self.out).expect("the writer appends whole strings and ASCII only")
+        self.out
     }
 
-    fn open(&mut self, tag: AttributeType, bracket: u8) -> Result<(), EncodeError> {
+    fn open(&mut self, tag: AttributeType, bracket: char) -> Result<(), EncodeError> {
         self.depth += 1;
         let limit = match self.format {
             Format::DynamoDb => MAX_DEPTH,
@@ -78,72 +78,89 @@ impl Writer {
         Ok(())
     }
 
-    fn close(&mut self, bracket: u8) {
+    fn close(&mut self, bracket: char) {
         self.depth -= 1;
         self.out.push(bracket);
         self.end();
     }
 
+    /// Whether a value stands in an object that says its type.
+    #[inline]
+    fn is_tagged(&self) -> bool {
+        self.format == Format::DynamoDb && !self.bare
+    }
+
+    #[inline]
     fn begin(&mut self, tag: AttributeType) {
-        if self.format == Format::DynamoDb && !self.bare {
-            self.out.extend_from_slice(b"{\"");
-            self.out.extend_from_slice(tag.as_str().as_bytes());
-            self.out.extend_from_slice(b"\":");
+        if self.is_tagged() {
+            self.out.push_str(opening(tag));
         }
     }
 
     fn end(&mut self) {
-        if self.format == Format::DynamoDb && !self.bare {
-            self.out.push(b'}');
+        if self.is_tagged() {
+            self.out.push('}');
         }
     }
 
     fn comma(&mut self, first: &mut bool) {
         if !std::mem::replace(first, false) {
-            self.out.push(b',');
+            self.out.push(',');
         }
     }
 
     fn string(&mut self, text: &str) {
-        self.out.push(b'"');
-        let mut rest = text.as_bytes();
-        while let Some(at) = rest
-            .iter()
-            .position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-        {
-            let (run, tail) = rest.split_at(at);
-            self.out.extend_from_slice(run);
-            let Some((&byte, tail)) = tail.split_first() else {
-                break;
-            };
-            match byte {
-                b'"' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
-                b'\n' => self.out.extend_from_slice(b"\\n"),
-                b'\r' => self.out.extend_from_slice(b"\\r"),
-                b'\t' => self.out.extend_from_slice(b"\\t"),
-                _ => write!(self.out, "\\u{byte:04x}").expect("a vector takes every byte"),
-            }
-            rest = tail;
+        self.string_between("\"", text, "\"");
+    }
+
+    /// Writes a text with its quotes and what stands around these; it is copied in one piece when it needs no escapes.
+    #[inline(always)]
+    fn string_between(&mut self, before: &str, text: &str, after: &str) {
+        self.out.push_str(before);
+        if is_plain(text.as_bytes()) {
+            self.out.push_str(text);
+        } else {
+            self.escaped(text);
         }
-        self.out.extend_from_slice(rest);
-        self.out.push(b'"');
+        self.out.push_str(after);
+    }
+
+    #[cold]
+    fn escaped(&mut self, mut rest: &str) {
+        loop {
+            let (plain, tail) = rest.split_at(run(rest.as_bytes()));
+            self.out.push_str(plain);
+            let mut chars = tail.chars();
+            match chars.next() {
+                None => return,
+                Some('"') => self.out.push_str("\\\""),
+                Some('\\') => self.out.push_str("\\\\"),
+                Some('\n') => self.out.push_str("\\n"),
+                Some('\r') => self.out.push_str("\\r"),
+                Some('\t') => self.out.push_str("\\t"),
+                Some(control) => {
+                    write!(self.out, "\\u{:04x}", u32::from(control)).expect("a string takes every text");
+                }
+            }
+            rest = chars.as_str();
+        }
     }
 
     fn base64(&mut self, bytes: &[u8]) {
-        self.out.push(b'"');
+        self.out.push('"');
         base64_simd::STANDARD.encode_append(bytes, &mut self.out);
-        self.out.push(b'"');
+        self.out.push('"');
     }
 
     /// The digits of a number: a string in DynamoDB's JSON.
     fn digits(&mut self, digits: &str) {
         match self.format {
             Format::DynamoDb => {
-                self.out.push(b'"');
-                self.out.extend_from_slice(digits.as_bytes());
-                self.out.push(b'"');
+                self.out.push('"');
+                self.out.push_str(digits);
+                self.out.push('"');
             }
-            Format::Plain => self.out.extend_from_slice(digits.as_bytes()),
+            Format::Plain => self.out.push_str(digits),
         }
     }
 }
@@ -163,11 +180,20 @@ impl<'w> Out<'w> {
 
     /// Writes an S.
     pub fn string(self, text: &str) {
+        if self.writer.is_tagged() {
+            return self.writer.string_between(r#"{"S":""#, text, r#""}"#);
+        }
         self.scalar(AttributeType::S, |writer| writer.string(text));
     }
 
     /// Writes an N from digits that are known to be a number: at most 38 of them, as `12.5` or `-1E+10`.
     pub fn digits(self, digits: &str) {
+        if self.writer.is_tagged() {
+            self.writer.out.push_str(r#"{"N":""#);
+            self.writer.out.push_str(digits);
+            self.writer.out.push_str(r#""}"#);
+            return;
+        }
         self.scalar(AttributeType::N, |writer| writer.digits(digits));
     }
 
@@ -183,10 +209,14 @@ impl<'w> Out<'w> {
 
     /// Writes a BOOL.
     pub fn boolean(self, value: bool) {
+        if self.writer.is_tagged() {
+            let text = if value { r#"{"BOOL":true}"# } else { r#"{"BOOL":false}"# };
+            return self.writer.out.push_str(text);
+        }
         self.scalar(AttributeType::Bool, |writer| {
             writer
                 .out
-                .extend_from_slice(if value { b"true" } else { b"false" });
+                .push_str(if value { "true" } else { "false" });
         });
     }
 
@@ -195,10 +225,10 @@ impl<'w> Out<'w> {
         self.scalar(AttributeType::Null, |writer| {
             writer
                 .out
-                .extend_from_slice(if writer.format == Format::Plain {
-                    b"null"
+                .push_str(if writer.format == Format::Plain {
+                    "null"
                 } else {
-                    b"true"
+                    "true"
                 });
         });
     }
@@ -208,7 +238,7 @@ impl<'w> Out<'w> {
     /// # Errors
     /// An [`EncodeError`] when lists and maps are nested too deep.
     pub fn list(self) -> Result<ListWriter<'w>, EncodeError> {
-        self.writer.open(AttributeType::L, b'[')?;
+        self.writer.open(AttributeType::L, '[')?;
         Ok(ListWriter {
             writer: self.writer,
             first: true,
@@ -221,7 +251,7 @@ impl<'w> Out<'w> {
     /// # Errors
     /// As [`list`](Self::list).
     pub fn map(self) -> Result<MapWriter<'w>, EncodeError> {
-        self.writer.open(AttributeType::M, b'{')?;
+        self.writer.open(AttributeType::M, '{')?;
         Ok(MapWriter {
             writer: self.writer,
             first: true,
@@ -234,7 +264,7 @@ impl<'w> Out<'w> {
     #[must_use]
     pub fn set(self, set_type: AttributeType) -> SetWriter<'w> {
         self.writer.begin(set_type);
-        self.writer.out.push(b'[');
+        self.writer.out.push('[');
         SetWriter {
             writer: self.writer,
             first: true,
@@ -277,9 +307,9 @@ impl MapWriter<'_> {
     pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
         let before = self.writer.out.len();
         self.member(name, value)?;
-        let empty: &[u8] = match self.writer.format {
-            Format::DynamoDb => b":\"\"}",
-            Format::Plain => b":\"\"",
+        let empty = match self.writer.format {
+            Format::DynamoDb => ":\"\"}",
+            Format::Plain => ":\"\"",
         };
         let written = self.writer.out.get(before..).unwrap_or_default();
         // A name or a value that ends like this has its quotes escaped.
@@ -295,6 +325,14 @@ impl MapWriter<'_> {
     /// # Errors
     /// As [`member`](Self::member).
     pub fn entry<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        self.name(name)?;
+        value
+            .encode(self.writer.value())
+            .map_err(|error| error.at_name(name))
+    }
+
+    /// Everything before a value; not generic, so that it is compiled once.
+    fn name(&mut self, name: &str) -> Result<(), EncodeError> {
         if name.is_empty() {
             return Err(EncodeError::empty_name().at_name(name));
         }
@@ -303,12 +341,12 @@ impl MapWriter<'_> {
         {
             return Err(EncodeError::duplicate().at_name(name));
         }
-        self.writer.comma(&mut self.first);
-        self.writer.string(name);
-        self.writer.out.push(b':');
-        value
-            .encode(self.writer.value())
-            .map_err(|error| error.at_name(name))
+        if std::mem::replace(&mut self.first, false) {
+            self.writer.string_between("\"", name, "\":");
+        } else {
+            self.writer.string_between(",\"", name, "\":");
+        }
+        Ok(())
     }
 
     /// From here on, a name that is written twice is an error. Called where several documents share one map.
@@ -319,9 +357,9 @@ impl MapWriter<'_> {
     /// Ends the map.
     pub fn end(self) {
         if self.wrapped {
-            self.writer.close(b'}');
+            self.writer.close('}');
         } else {
-            self.writer.out.push(b'}');
+            self.writer.out.push('}');
         }
     }
 }
@@ -358,7 +396,7 @@ impl ListWriter<'_> {
 
     /// Ends the list.
     pub fn end(self) {
-        self.writer.close(b']');
+        self.writer.close(']');
     }
 }
 
@@ -384,7 +422,7 @@ impl SetWriter<'_> {
 
     /// Ends the set.
     pub fn end(self) {
-        self.writer.out.push(b']');
+        self.writer.out.push(']');
         self.writer.end();
     }
 }

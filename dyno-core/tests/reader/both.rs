@@ -1,0 +1,100 @@
+//! One text, read by the SDK's parser and by ours. The fuzz target has this file, too.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aws_sdk_dynamodb::operation::query::{Query, QueryOutput};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
+use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
+use dyno_core::codec::{Decode, DecodeError, Members};
+use dyno_core::model::AttributeType;
+use dyno_core::wire::{Map, Value, read_items};
+
+pub type Item = HashMap<String, AttributeValue>;
+
+static QUERY: LazyLock<FrozenLayer> =
+    LazyLock::new(|| Query::new().config().expect("Query has a configuration"));
+
+/// What the SDK makes of a Query answer; `None` when it refuses the answer.
+pub fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
+    let status = StatusCode::try_from(200).expect("200 is a status");
+    let response = HttpResponse::new(status, SdkBody::from(body.to_vec()));
+    let deserializer = QUERY.load::<SharedResponseDeserializer>().expect("Query has a deserializer");
+    let output = deserializer.deserialize_nonstreaming_with_config(&response, &ConfigBag::base()).ok()?;
+    let output = output.downcast::<QueryOutput>().expect("the output of Query");
+    Some(output.items.unwrap_or_default())
+}
+
+/// What we make of it.
+pub fn by_us(body: &[u8]) -> Result<Vec<Item>, DecodeError> {
+    let items: Vec<Exact> = read_items(body)?;
+    Ok(items.into_iter().map(|Exact(item)| item).collect())
+}
+
+/// Whether the SDK met a type that it does not know. It then knows less of the item than the text says.
+pub fn has_unknown(value: &AttributeValue) -> bool {
+    match value {
+        AttributeValue::L(values) => values.iter().any(has_unknown),
+        AttributeValue::M(values) => values.values().any(has_unknown),
+        other => other.is_unknown(),
+    }
+}
+
+/// An item as it stands in the text: numbers are not judged, sets keep their order and what they have twice.
+struct Exact(Item);
+
+impl<'b> Members<'b> for Exact {
+    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        let mut item = Item::new();
+        while let Some((name, value)) = map.next()? {
+            item.insert(name.into_owned(), exact(value)?);
+        }
+        Ok(Self(item))
+    }
+}
+
+struct ExactValue(AttributeValue);
+
+impl Decode<'_> for ExactValue {
+    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+        exact(value).map(Self)
+    }
+}
+
+fn exact(value: Value<'_, '_>) -> Result<AttributeValue, DecodeError> {
+    let attribute_type = value.attribute_type()?;
+    Ok(match attribute_type {
+        AttributeType::S => AttributeValue::S(value.string()?.into_owned()),
+        AttributeType::N => AttributeValue::N(value.number()?.into_owned()),
+        AttributeType::B => AttributeValue::B(Blob::new(value.binary()?)),
+        AttributeType::Bool => AttributeValue::Bool(value.boolean()?),
+        AttributeType::Null => value.null().map(|()| AttributeValue::Null(true))?,
+        AttributeType::L => {
+            let values: Vec<ExactValue> = Decode::decode(value)?;
+            AttributeValue::L(values.into_iter().map(|ExactValue(value)| value).collect())
+        }
+        AttributeType::M => AttributeValue::M(Exact::decode_members(&mut value.map()?)?.0),
+        AttributeType::Ss => AttributeValue::Ss(set(value, attribute_type, |text| Ok(text.string()?.into_owned()))?),
+        AttributeType::Ns => AttributeValue::Ns(set(value, attribute_type, |text| Ok(text.number()?.into_owned()))?),
+        AttributeType::Bs => AttributeValue::Bs(set(value, attribute_type, |bytes| Ok(Blob::new(bytes.binary()?)))?),
+    })
+}
+
+fn set<T>(
+    value: Value<'_, '_>,
+    set_type: AttributeType,
+    read: impl Fn(Value<'_, '_>) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    let mut set = value.set(set_type)?;
+    let mut elements = Vec::new();
+    while let Some(element) = set.next()? {
+        elements.push(read(element)?);
+    }
+    Ok(elements)
+}

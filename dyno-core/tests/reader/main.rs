@@ -1,0 +1,130 @@
+//! The reader against the SDK's own parser.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::redundant_clone,
+    reason = "free in tests; an assertion's message needs what it compares"
+)]
+
+mod both;
+mod text;
+
+use both::{by_the_sdk, by_us, has_unknown};
+use proptest::prelude::*;
+use text::{Chance, item, write};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Items of every kind, written in every way, are read as what they are.
+    #[test]
+    fn items_are_read_as_the_sdk_reads_them(items in proptest::collection::vec(item(), 0..4), seed: u64, odd: bool) {
+        let mut chance = Chance::new(seed, odd);
+        let texts: Vec<String> = items.iter().map(|item| write(item, &mut chance)).collect();
+        let body = format!(r#"{{"Count":{},"Items":[{}]}}"#, items.len(), texts.join(","));
+        prop_assert_eq!(by_us(body.as_bytes()).expect(&body), items.clone(), "{}", body);
+        prop_assert_eq!(by_the_sdk(body.as_bytes()), Some(items), "{}", body);
+    }
+
+    /// Damaged texts are refused by both, or read as the same.
+    #[test]
+    fn damaged_items_do_not_tell_the_parsers_apart(
+        item in item(),
+        seed: u64,
+        odd: bool,
+        place: prop::sample::Index,
+        damage in prop_oneof![
+            Just(None),
+            prop::sample::select(&b"\"\\{}[]:, \n\x1f0-.eEtfnuNSLMB\xc3\x80\xff"[..]).prop_map(Some),
+        ],
+        insert: bool,
+    ) {
+        let text = write(&item, &mut Chance::new(seed, odd));
+        let mut body = format!(r#"{{"Items":[{text}]}}"#).into_bytes();
+        let place = place.index(body.len());
+        match damage {
+            Some(byte) if insert => body.insert(place, byte),
+            Some(byte) => body[place] = byte,
+            None if insert => drop(body.remove(place)),
+            None => body.truncate(place),
+        }
+        agree(&body);
+    }
+}
+
+/// Texts that no generator finds by itself. Both parsers read the first ones as the same, and both refuse the others.
+#[test]
+fn odd_texts_are_judged_alike() {
+    let deep = |levels: usize| {
+        let (open, close) = (r#"{"L":["#.repeat(levels), "]}".repeat(levels));
+        format!(r#"{{"a":{open}{close}}}"#)
+    };
+    let long = format!(r#"{{"a":{{"N":"{}"}}}}"#, "9".repeat(10_000));
+    for text in [
+        "{}",
+        r#"{"a":{"S":"1"},"a":{"S":"2"}}"#,
+        r#"{"a":{"N":"1"},"\u0061":{"N":"2"}}"#,
+        r#"{"a":{"\u0053":"escaped tag"}}"#,
+        r#"{"a":{"S":"\ud834\udd1e"}}"#,
+        r#"{"a":{"S":"\u0000\b\f\n\r\t\/\\\""}}"#,
+        "{\"a\":{\"S\":\"\u{7f}\u{80}\u{2028}\u{10ffff}\u{feff}\"}}",
+        " {\r\n\t\"a\" : { \"L\" : [ { \"N\" : \"1\" } , { \"NULL\" : true } ] } } ",
+        r#"{"a":{"N":"1E+400"},"b":{"N":"-0"},"c":{"N":""},"d":{"N":"x"},"e":{"NS":["1","1"]}}"#,
+        r#"{"a":{"SS":[]},"b":{"BS":[]},"c":{"L":[]},"d":{"M":{}},"e":{"B":""}}"#,
+        r#"{"":{"S":""}}"#,
+        &long,
+        &deep(31),
+    ] {
+        let body = format!(r#"{{"Items":[{text}]}}"#);
+        let ours = by_us(body.as_bytes()).unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_eq!(Some(ours), by_the_sdk(body.as_bytes()), "{text}");
+    }
+    for text in [
+        "[",
+        "{",
+        "null x",
+        r#"{"a":{"S":"\ud834"}}"#,
+        r#"{"a":{"S":"\udd1e"}}"#,
+        r#"{"a":{"S":"\ud834\u0041"}}"#,
+        r#"{"a":{"S":"\u12"}}"#,
+        r#"{"a":{"S":"\u+123"}}"#,
+        r#"{"a":{"S":"\x"}}"#,
+        "{\"a\":{\"S\":\"\n\"}}",
+        r#"{"a":{"S":1}}"#,
+        r#"{"a":{"S":["1"]}}"#,
+        r#"{"a":{"BOOL":"true"}}"#,
+        r#"{"a":{"B":"%"}}"#,
+        r#"{"a":{"L":{}}}"#,
+        r#"{"a":{"M":[]}}"#,
+        r#"{"a":{"SS":[1]}}"#,
+        r#"{"a":{"S":"1"},}"#,
+        r#"{,"a":{"S":"1"}}"#,
+        r#"{"a":{"L":[{"S":"1"},]}}"#,
+        r#"{"a" {"S":"1"}}"#,
+        r#"{a:{"S":"1"}}"#,
+        r#"{"a":{"S":"1"}}}"#,
+        r#"{"a":{"S":"1","N":"1"}}"#,
+        &deep(200),
+    ] {
+        let body = format!(r#"{{"Items":[{text}]}}"#);
+        assert!(by_us(body.as_bytes()).is_err(), "{text}");
+        assert_eq!(by_the_sdk(body.as_bytes()), None, "{text}");
+    }
+}
+
+/// Both read the same, or both refuse; but for types that the SDK does not know and lets pass, and an empty body, which is an
+/// answer without members to the SDK and one that was cut off to us.
+fn agree(body: &[u8]) {
+    if body.is_empty() {
+        return;
+    }
+    let shown = String::from_utf8_lossy(body);
+    match (by_the_sdk(body), by_us(body)) {
+        (Some(sdk), Ok(ours)) => assert_eq!(ours, sdk, "{shown}"),
+        (None, Ok(ours)) => panic!("the SDK refuses {shown}\nwhich we read as {ours:?}"),
+        (Some(sdk), Err(error)) if !sdk.iter().flat_map(|item| item.values()).any(has_unknown) => {
+            panic!("we refuse {shown}\nfor {error}, which the SDK reads as {sdk:?}")
+        }
+        _ => {}
+    }
+}
