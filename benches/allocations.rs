@@ -20,10 +20,14 @@ fn main() {
     println!("| 1 MB page | allocations per item | peak heap |\n|---|---|---|");
     let movies = data::page(Kind::Movies, Order::Fixed, 400);
     owned::<Movie, json::Movie>("movies", &movies, 400);
-    row("movies, dyno, borrowed", 400, || read_items::<BorrowedMovie<'_>>(&movies).expect("a page"));
+    row("movies, dyno, borrowed", 400, || {
+        read_items::<BorrowedMovie<'_>>(&movies).expect("a page")
+    });
     let small = data::page(Kind::Small, Order::Fixed, 5000);
     owned::<Small, json::Small>("small", &small, 5000);
-    row("small, dyno, borrowed", 5000, || read_items::<BorrowedSmall<'_>>(&small).expect("a page"));
+    row("small, dyno, borrowed", 5000, || {
+        read_items::<BorrowedSmall<'_>>(&small).expect("a page")
+    });
 }
 
 fn owned<T, J>(kind: &str, body: &[u8], count: u64)
@@ -33,12 +37,18 @@ where
 {
     let response = sdk::response(body);
     let items = read_items::<T>(body).expect("a page");
-    row(&format!("{kind}, clone of the structs"), count, || items.clone());
+    row(&format!("{kind}, clone of the structs"), count, || {
+        items.clone()
+    });
     row(&format!("{kind}, SDK + serde_dynamo"), count, || {
         serde_dynamo::from_items::<_, T>(sdk::query(&response)).expect("a page")
     });
-    row(&format!("{kind}, serde_json, typed"), count, || serde_json::from_slice::<json::Page<J>>(body).expect("a page"));
-    row(&format!("{kind}, dyno"), count, || read_items::<T>(body).expect("a page"));
+    row(&format!("{kind}, serde_json, typed"), count, || {
+        serde_json::from_slice::<json::Page<J>>(body).expect("a page")
+    });
+    row(&format!("{kind}, dyno"), count, || {
+        read_items::<T>(body).expect("a page")
+    });
 }
 
 fn row<T>(name: &str, count: u64, work: impl Fn() -> T) {
@@ -49,5 +59,8 @@ fn row<T>(name: &str, count: u64, work: impl Fn() -> T) {
     drop(profiler);
     drop(result);
     let per_item = stats.total_blocks as f64 / count as f64;
-    println!("| {name} | {per_item:.2} | {:.2} MB |", stats.max_bytes as f64 / 1e6);
+    println!(
+        "| {name} | {per_item:.2} | {:.2} MB |",
+        stats.max_bytes as f64 / 1e6
+    );
 }

@@ -17,17 +17,28 @@ fn main() {
     keep_heap();
     head(
         "read a page",
-        &["SDK + serde_dynamo", "SDK, untyped", "serde_json, typed", "serde_json, tokens", "dyno", "dyno, borrowed"],
+        &[
+            "SDK + serde_dynamo",
+            "SDK, untyped",
+            "serde_json, typed",
+            "serde_json, tokens",
+            "dyno",
+            "dyno, borrowed",
+        ],
     );
     for order in [Order::Fixed, Order::Shuffled] {
         for count in [1, 25, 400] {
             read::<Movie, json::Movie>(Kind::Movies, order, count, |body| {
-                Variant::new("dyno, borrowed", || read_items::<BorrowedMovie<'_>>(body).expect("a page"))
+                Variant::new("dyno, borrowed", || {
+                    read_items::<BorrowedMovie<'_>>(body).expect("a page")
+                })
             });
         }
         for count in [1, 25, 400, 5000] {
             read::<Small, json::Small>(Kind::Small, order, count, |body| {
-                Variant::new("dyno, borrowed", || read_items::<BorrowedSmall<'_>>(body).expect("a page"))
+                Variant::new("dyno, borrowed", || {
+                    read_items::<BorrowedSmall<'_>>(body).expect("a page")
+                })
             });
         }
     }
@@ -45,7 +56,11 @@ where
 {
     let body = data::page(kind, order, count);
     let response = sdk::response(&body);
-    let case = format!("{kind:?}, {order:?}, {count} items, {:.1} KB", body.len() as f64 / 1e3).to_lowercase();
+    let case = format!(
+        "{kind:?}, {order:?}, {count} items, {:.1} KB",
+        body.len() as f64 / 1e3
+    )
+    .to_lowercase();
     row(
         &case,
         vec![
@@ -54,9 +69,13 @@ where
             }),
             Variant::new("SDK, untyped", || sdk::query(&response)),
             Variant::new("serde_json, typed", || {
-                serde_json::from_slice::<json::Page<J>>(&body).expect("a page").items
+                serde_json::from_slice::<json::Page<J>>(&body)
+                    .expect("a page")
+                    .items
             }),
-            Variant::new("serde_json, tokens", || serde_json::from_slice::<IgnoredAny>(&body).expect("a page")),
+            Variant::new("serde_json, tokens", || {
+                serde_json::from_slice::<IgnoredAny>(&body).expect("a page")
+            }),
             Variant::new("dyno", || read_items::<T>(&body).expect("a page")),
             borrowed(&body),
         ],

@@ -13,9 +13,15 @@ use shared::write::encode;
 use shared::{json, sdk};
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
+    let mut arguments = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'));
     let variant = arguments.next().unwrap_or_else(|| "dyno".to_owned());
-    let order = if variant.ends_with("shuffled") { Order::Shuffled } else { Order::Fixed };
+    let order = if variant.ends_with("shuffled") {
+        Order::Shuffled
+    } else {
+        Order::Fixed
+    };
     match arguments.next().as_deref() {
         None | Some("movies") => {
             let body = data::page(Kind::Movies, order, 400);

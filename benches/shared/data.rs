@@ -26,7 +26,10 @@ pub(crate) fn page(kind: Kind, order: Order, count: usize) -> Vec<u8> {
 
 /// The JSON of each item.
 pub(crate) fn items(kind: Kind, order: Order, count: usize) -> Vec<String> {
-    let mut source = Source { state: 0x9e37_79b9_7f4a_7c15, order };
+    let mut source = Source {
+        state: 0x9e37_79b9_7f4a_7c15,
+        order,
+    };
     let item = match kind {
         Kind::Movies => movie,
         Kind::Small => small,
@@ -51,22 +54,65 @@ fn movie(source: &mut Source, at: usize) -> String {
         ("cast", list(&cast)),
         ("directors", source.names(1, 3)),
         ("genres", source.words(2, 5)),
-        ("image_url", string(&format!("https://images.example.org/M/{:016x}{:016x}._V1_SX400_.jpg", source.next(), source.next()))),
+        (
+            "image_url",
+            string(&format!(
+                "https://images.example.org/M/{:016x}{:016x}._V1_SX400_.jpg",
+                source.next(),
+                source.next()
+            )),
+        ),
         ("plot", source.plot()),
         ("rank", number(source.range(1, 5000))),
-        ("rating", number(format!("{}.{}", source.range(1, 10), source.range(1, 10)))),
-        ("release_date", string(&format!("{}-{:02}-{:02}T00:00:00Z", source.range(1920, 2020), source.range(1, 13), source.range(1, 29)))),
+        (
+            "rating",
+            number(format!("{}.{}", source.range(1, 10), source.range(1, 10))),
+        ),
+        (
+            "release_date",
+            string(&format!(
+                "{}-{:02}-{:02}T00:00:00Z",
+                source.range(1920, 2020),
+                source.range(1, 13),
+                source.range(1, 29)
+            )),
+        ),
         ("running_time_secs", number(60 * source.range(60, 200))),
     ];
     let info = source.object(info);
     let bytes: Vec<u8> = (0..240).map(|_| source.next() as u8).collect();
     let movie = vec![
-        ("available", format!(r#"{{"BOOL":{}}}"#, at.is_multiple_of(2))),
+        (
+            "available",
+            format!(r#"{{"BOOL":{}}}"#, at.is_multiple_of(2)),
+        ),
         ("info", format!(r#"{{"M":{info}}}"#)),
-        ("poster", format!(r#"{{"B":"{}"}}"#, base64_simd::STANDARD.encode_to_string(&bytes))),
-        ("scores", format!(r#"{{"NS":["{}","{}","{}"]}}"#, source.range(1, 9), source.range(10, 99), source.range(100, 999))),
+        (
+            "poster",
+            format!(
+                r#"{{"B":"{}"}}"#,
+                base64_simd::STANDARD.encode_to_string(&bytes)
+            ),
+        ),
+        (
+            "scores",
+            format!(
+                r#"{{"NS":["{}","{}","{}"]}}"#,
+                source.range(1, 9),
+                source.range(10, 99),
+                source.range(100, 999)
+            ),
+        ),
         ("sequel_of", r#"{"NULL":true}"#.to_owned()),
-        ("tags", format!(r#"{{"SS":["{}","{}-b","{}-c"]}}"#, source.word(), source.word(), source.word())),
+        (
+            "tags",
+            format!(
+                r#"{{"SS":["{}","{}-b","{}-c"]}}"#,
+                source.word(),
+                source.word(),
+                source.word()
+            ),
+        ),
         ("title", string(&format!("{} {at}", source.word()))),
         ("year", number(source.range(1920, 2020))),
     ];
@@ -75,12 +121,32 @@ fn movie(source: &mut Source, at: usize) -> String {
 
 fn small(source: &mut Source, at: usize) -> String {
     let small = vec![
-        ("created_at", string(&format!("2026-{:02}-{:02}T08:00:00Z", source.range(1, 13), source.range(1, 29)))),
-        ("customer", string(&format!("customer-{:05}", source.range(0, 99_999)))),
+        (
+            "created_at",
+            string(&format!(
+                "2026-{:02}-{:02}T08:00:00Z",
+                source.range(1, 13),
+                source.range(1, 29)
+            )),
+        ),
+        (
+            "customer",
+            string(&format!("customer-{:05}", source.range(0, 99_999))),
+        ),
         ("id", string(&format!("ORDER#{at:06}"))),
-        ("paid", format!(r#"{{"BOOL":{}}}"#, source.next().is_multiple_of(2))),
+        (
+            "paid",
+            format!(r#"{{"BOOL":{}}}"#, source.next().is_multiple_of(2)),
+        ),
         ("quantity", number(source.range(1, 20))),
-        ("total", number(format!("{}.{:02}", source.range(1, 500), source.range(1, 100)))),
+        (
+            "total",
+            number(format!(
+                "{}.{:02}",
+                source.range(1, 500),
+                source.range(1, 100)
+            )),
+        ),
         ("version", number(source.range(1, 1000))),
     ];
     source.object(small)
@@ -107,8 +173,30 @@ struct Source {
 
 impl Source {
     const WORDS: [&str; 24] = [
-        "night", "river", "Brazil", "engine", "of", "the", "silence", "and", "letter", "northern", "house", "a", "gold",
-        "stranger", "winter", "café", "Amélie", "forgotten", "train", "mirror", "in", "paper", "señor", "light",
+        "night",
+        "river",
+        "Brazil",
+        "engine",
+        "of",
+        "the",
+        "silence",
+        "and",
+        "letter",
+        "northern",
+        "house",
+        "a",
+        "gold",
+        "stranger",
+        "winter",
+        "café",
+        "Amélie",
+        "forgotten",
+        "train",
+        "mirror",
+        "in",
+        "paper",
+        "señor",
+        "light",
     ];
 
     fn next(&mut self) -> u64 {
@@ -137,7 +225,9 @@ impl Source {
     }
 
     fn words(&mut self, from: u64, to: u64) -> String {
-        let words: Vec<_> = (0..self.range(from, to)).map(|_| string(self.word())).collect();
+        let words: Vec<_> = (0..self.range(from, to))
+            .map(|_| string(self.word()))
+            .collect();
         list(&words)
     }
 
@@ -158,7 +248,10 @@ impl Source {
                 members.swap(last, other);
             }
         }
-        let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect();
         format!("{{{}}}", members.join(","))
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use serde::de::{Deserializer, Error};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error};
 
 /// The body of a Query answer.
 #[derive(Debug, Deserialize)]
@@ -145,12 +145,17 @@ fn s<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
 }
 
 fn n<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<T, D::Error> {
-    N::deserialize(deserializer)?.content.parse().map_err(|_| D::Error::custom("a number"))
+    N::deserialize(deserializer)?
+        .content
+        .parse()
+        .map_err(|_| D::Error::custom("a number"))
 }
 
 fn b<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     let text = B::deserialize(deserializer)?.content;
-    base64_simd::STANDARD.decode_to_vec(text.as_bytes()).map_err(D::Error::custom)
+    base64_simd::STANDARD
+        .decode_to_vec(text.as_bytes())
+        .map_err(D::Error::custom)
 }
 
 fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
@@ -166,7 +171,9 @@ fn list_of_s<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, 
     Ok(list.into_iter().map(|value| value.content).collect())
 }
 
-fn list_of_m<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+fn list_of_m<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     let list = L::<M<T>>::deserialize(deserializer)?.content;
     Ok(list.into_iter().map(|value| value.content).collect())
 }
@@ -177,7 +184,10 @@ fn ss<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D:
 
 fn ns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<u32>, D::Error> {
     let texts = Ns::deserialize(deserializer)?.content;
-    texts.into_iter().map(|text| text.parse().map_err(|_| D::Error::custom("a number"))).collect()
+    texts
+        .into_iter()
+        .map(|text| text.parse().map_err(|_| D::Error::custom("a number")))
+        .collect()
 }
 
 fn optional_s<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

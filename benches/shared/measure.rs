@@ -28,7 +28,10 @@ impl<'a> Variant<'a> {
             }
             start.elapsed()
         };
-        Self { name, run: Box::new(run) }
+        Self {
+            name,
+            run: Box::new(run),
+        }
     }
 }
 
@@ -41,7 +44,10 @@ pub(crate) fn keep_heap() {
 
 /// The median time of each variant, in the order of the variants.
 pub(crate) fn medians(variants: &mut [Variant<'_>]) -> Vec<Duration> {
-    let times: Vec<usize> = variants.iter_mut().map(|variant| times_for_a_sample(&mut variant.run)).collect();
+    let times: Vec<usize> = variants
+        .iter_mut()
+        .map(|variant| times_for_a_sample(&mut variant.run))
+        .collect();
     let mut samples = vec![Vec::with_capacity(ROUNDS); variants.len()];
     for _ in 0..ROUNDS {
         for ((variant, &times), samples) in variants.iter_mut().zip(&times).zip(&mut samples) {
@@ -73,7 +79,10 @@ pub(crate) fn row(case: &str, mut variants: Vec<Variant<'_>>) {
         .map(|median| {
             let microseconds = median.as_secs_f64() * 1e6;
             let digits = if microseconds < 100.0 { 1 } else { 0 };
-            format!("{microseconds:.digits$} µs, {:.2}x", medians[0].as_secs_f64() / median.as_secs_f64())
+            format!(
+                "{microseconds:.digits$} µs, {:.2}x",
+                medians[0].as_secs_f64() / median.as_secs_f64()
+            )
         })
         .collect();
     println!("| {case} | {} |", cells.join(" | "));

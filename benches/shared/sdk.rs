@@ -19,10 +19,18 @@ use std::sync::LazyLock;
 /// An item as the SDK holds it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-static QUERY: LazyLock<FrozenLayer> = LazyLock::new(|| Query::new().config().expect("Query has a configuration"));
-static PUT: LazyLock<FrozenLayer> = LazyLock::new(|| PutItem::new().config().expect("PutItem has a configuration"));
-static BATCH: LazyLock<FrozenLayer> =
-    LazyLock::new(|| BatchWriteItem::new().config().expect("BatchWriteItem has a configuration"));
+static QUERY: LazyLock<FrozenLayer> =
+    LazyLock::new(|| Query::new().config().expect("Query has a configuration"));
+static PUT: LazyLock<FrozenLayer> = LazyLock::new(|| {
+    PutItem::new()
+        .config()
+        .expect("PutItem has a configuration")
+});
+static BATCH: LazyLock<FrozenLayer> = LazyLock::new(|| {
+    BatchWriteItem::new()
+        .config()
+        .expect("BatchWriteItem has a configuration")
+});
 
 /// An answer with the body of a page.
 pub(crate) fn response(body: &[u8]) -> HttpResponse {
@@ -32,28 +40,50 @@ pub(crate) fn response(body: &[u8]) -> HttpResponse {
 
 /// The items of a page, untyped.
 pub(crate) fn query(response: &HttpResponse) -> Vec<Item> {
-    let deserializer = QUERY.load::<SharedResponseDeserializer>().expect("Query has a deserializer");
+    let deserializer = QUERY
+        .load::<SharedResponseDeserializer>()
+        .expect("Query has a deserializer");
     let output = deserializer.deserialize_nonstreaming_with_config(response, &ConfigBag::base());
-    let output = output.expect("a page").downcast::<QueryOutput>().expect("the output of Query");
+    let output = output
+        .expect("a page")
+        .downcast::<QueryOutput>()
+        .expect("the output of Query");
     output.items.unwrap_or_default()
 }
 
 /// The body of a PutItem request.
 pub(crate) fn put(item: Item) -> Vec<u8> {
-    let input = PutItemInput::builder().table_name("Movies").set_item(Some(item)).build();
+    let input = PutItemInput::builder()
+        .table_name("Movies")
+        .set_item(Some(item))
+        .build();
     serialize(&PUT, Input::erase(input.expect("a whole input")))
 }
 
 /// The body of a BatchWriteItem request.
 pub(crate) fn batch(items: impl IntoIterator<Item = Item>) -> Vec<u8> {
-    let put = |item| PutRequest::builder().set_item(Some(item)).build().expect("a whole request");
-    let requests = items.into_iter().map(|item| WriteRequest::builder().put_request(put(item)).build()).collect();
-    let input = BatchWriteItemInput::builder().request_items("Movies", requests).build();
+    let put = |item| {
+        PutRequest::builder()
+            .set_item(Some(item))
+            .build()
+            .expect("a whole request")
+    };
+    let requests = items
+        .into_iter()
+        .map(|item| WriteRequest::builder().put_request(put(item)).build())
+        .collect();
+    let input = BatchWriteItemInput::builder()
+        .request_items("Movies", requests)
+        .build();
     serialize(&BATCH, Input::erase(input.expect("a whole input")))
 }
 
 fn serialize(layer: &FrozenLayer, input: Input) -> Vec<u8> {
-    let serializer = layer.load::<SharedRequestSerializer>().expect("the operation has a serializer");
-    let request = serializer.serialize_input(input, &mut ConfigBag::base()).expect("a request");
+    let serializer = layer
+        .load::<SharedRequestSerializer>()
+        .expect("the operation has a serializer");
+    let request = serializer
+        .serialize_input(input, &mut ConfigBag::base())
+        .expect("a request");
     request.body().bytes().expect("a body in memory").to_vec()
 }

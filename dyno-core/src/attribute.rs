@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{Decode, DecodeError, Encode, EncodeError, decode_value, encode_value};
+use crate::codec::{Decode, DecodeError, Encode, EncodeError, decode_value, text_for_reading};
 use crate::model::AttributeType;
 use crate::wire::{Format, Out, Reader, Value, Writer};
 
 /// The text of an item.
 ///
 /// # Errors
-/// A [`DecodeError`] when the SDK did not know the type of a value, or when it is nested deeper than DynamoDB allows.
+/// A [`DecodeError`] when the SDK did not know the type of a value, or when it is nested deeper than can be read.
 pub(crate) fn to_text(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
-    let mut writer = Writer::new(Format::DynamoDb);
+    let mut writer = Writer::for_reading();
     let mut map = writer.item();
     for (name, value) in item {
         map.entry(name, &Bridged(value))?;
@@ -39,7 +39,7 @@ pub(crate) fn from_text(text: &str) -> Result<HashMap<String, AttributeValue>, D
 /// # Errors
 /// As [`to_text`].
 pub(crate) fn value_to_text(value: &AttributeValue) -> Result<String, DecodeError> {
-    Ok(encode_value(&Bridged(value))?)
+    Ok(text_for_reading(&Bridged(value))?)
 }
 
 /// The value of a text.
@@ -170,4 +170,30 @@ fn read_set<T>(
         elements.push(read(element)?);
     }
     Ok(elements)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{from_item, to_item};
+    use crate::value::{self, Item};
+
+    fn nested(levels: u32) -> HashMap<String, AttributeValue> {
+        let value = (0..levels).fold(AttributeValue::Bool(true), |value, _| {
+            AttributeValue::L(vec![value])
+        });
+        HashMap::from([("deep".to_owned(), value)])
+    }
+
+    #[test]
+    fn what_is_deeper_than_we_write_can_be_read() {
+        let item: Item = from_item(&nested(61)).expect("an item");
+        let value: value::Value = item.read("deep").expect("a value");
+        assert_eq!(item.get("deep"), Some(&value));
+        assert!(to_item(&item).is_err());
+        assert!(from_item::<Item>(&nested(62)).is_err());
+        let shallow = nested(31);
+        let item: Item = from_item(&shallow).expect("an item");
+        assert_eq!(to_item(&item).expect("a map"), shallow);
+    }
 }

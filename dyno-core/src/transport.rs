@@ -86,7 +86,7 @@ pub(crate) async fn delete_item(request: DeleteItemFluentBuilder) -> Result<Writ
 pub(crate) async fn query<T: DecodeDocument>(
     request: QueryFluentBuilder,
     target: &Target,
-) -> Result<Page<T>> {
+) -> Result<Page<Result<T>>> {
     let named = Request::new("Query", request.get_table_name());
     match request.send().await {
         Ok(output) => {
@@ -111,7 +111,7 @@ pub(crate) async fn query<T: DecodeDocument>(
 pub(crate) async fn scan<T: DecodeDocument>(
     request: ScanFluentBuilder,
     target: &Target,
-) -> Result<Page<T>> {
+) -> Result<Page<Result<T>>> {
     let named = Request::new("Scan", request.get_table_name());
     match request.send().await {
         Ok(output) => {
@@ -199,6 +199,13 @@ fn left_over(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
     }
 }
 
+/// The error of a batch of which the service left over what was not in it.
+pub(crate) fn not_sent(table: &str) -> Error {
+    let named = Request::new("BatchWriteItem", &Some(table.to_owned()));
+    let error = EncodeError::refused("the service left over an operation that was not sent");
+    unreadable(&named, error)
+}
+
 /// CreateTable.
 pub(crate) async fn create_table(
     request: CreateTableFluentBuilder,
@@ -256,6 +263,7 @@ struct End {
     capacity: Option<ConsumedCapacity>,
 }
 
+/// A page, each of whose items may be one that cannot be read.
 fn page<T: DecodeDocument>(
     maps: Option<Vec<Map>>,
     count: i32,
@@ -263,19 +271,15 @@ fn page<T: DecodeDocument>(
     end: End,
     named: &Request,
     target: &Target,
-) -> Result<Page<T>> {
-    let maps = maps.unwrap_or_default();
-    let mut items = Vec::with_capacity(maps.len());
-    for map in &maps {
+) -> Result<Page<Result<T>>> {
+    let item = |map: &Map| {
         let text =
             attribute::to_text(map).map_err(|error| Error::decode(target.subject(None), error))?;
-        items.push(
-            decode_item(&text).map_err(|error| Error::decode(target.subject_of(&text), error))?,
-        );
-    }
+        decode_item(&text).map_err(|error| Error::decode(target.subject_of(&text), error))
+    };
     let cursor = end.last.filter(|key| !key.is_empty());
     Ok(Page {
-        items,
+        items: maps.iter().flatten().map(item).collect(),
         cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
         count: usize::try_from(count).unwrap_or_default(),
         scanned: usize::try_from(scanned).unwrap_or_default(),

@@ -7,7 +7,7 @@ use crate::codec::kind::Always;
 use crate::codec::{
     Anything, Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members,
     NoFields, attribute, decode_document, decode_value, encode_document, encode_set, encode_value,
-    kind, written_wrong,
+    kind, read_again, written_wrong,
 };
 use crate::model::{AttributeType, Document, Shape};
 use crate::number::Number;
@@ -62,7 +62,7 @@ impl Value {
     /// # Errors
     /// A [`DecodeError`] when the value has another type than `T` wants.
     pub fn read<T: for<'b> Decode<'b>>(&self) -> Result<T, DecodeError> {
-        decode_value(&encode_value(self)?)
+        read_again(self)
     }
 
     /// Its type.

@@ -95,6 +95,18 @@ pub(crate) fn encode_value<T: Encode + ?Sized>(value: &T) -> Result<String, Enco
     write_value(value, Format::DynamoDb)
 }
 
+/// Writes a value down as DynamoDB would have sent it, and reads it as another type. It may be deeper than what we would store.
+pub(crate) fn read_again<T: for<'b> Decode<'b>>(value: &impl Encode) -> Result<T, DecodeError> {
+    decode_value(&text_for_reading(value)?)
+}
+
+/// The text of DynamoDB's JSON for a value that was stored already.
+pub(crate) fn text_for_reading(value: &impl Encode) -> Result<String, EncodeError> {
+    let mut writer = Writer::for_reading();
+    value.encode(writer.value())?;
+    Ok(writer.into_text())
+}
+
 /// The value of a text of DynamoDB's JSON.
 pub(crate) fn decode_value<T: for<'b> Decode<'b>>(text: &str) -> Result<T, DecodeError> {
     read_value(text, Format::DynamoDb)

@@ -45,7 +45,10 @@ pub use document::{
 };
 pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
-pub(crate) use item::{decode_item, decode_value, encode_item, encode_value, written_wrong};
+pub(crate) use item::{
+    decode_item, decode_value, encode_item, encode_value, read_again, text_for_reading,
+    written_wrong,
+};
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
 pub(crate) use sets::encode_set;

@@ -74,7 +74,11 @@ fn short_integer(number: ShortNumber) -> Option<i64> {
         }
         magnitude /= power;
     }
-    Some(if number.negative { -magnitude } else { magnitude })
+    Some(if number.negative {
+        -magnitude
+    } else {
+        magnitude
+    })
 }
 
 integers! {
@@ -94,8 +98,8 @@ integers! {
 
 /// The powers of ten that `f64` holds exactly; of these, `f32` holds the first eleven.
 const POWERS_OF_TEN: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
-    1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
 
 macro_rules! floats {

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Convert, DecodeError, decode_value, encode_value};
+use super::{Convert, DecodeError, decode_value, text_for_reading};
 use crate::attribute;
 use crate::value::Value;
 
@@ -105,7 +105,7 @@ impl<T: BothWays> Convert<T> for Serde {
     }
 
     fn load(stored: Value) -> Result<T, SerdeError> {
-        let text = encode_value(&stored).map_err(DecodeError::from)?;
+        let text = text_for_reading(&stored).map_err(DecodeError::from)?;
         let value = attribute::value_from_text(&text)?;
         serde_dynamo::from_attribute_value(value).map_err(SerdeError::serde)
     }

@@ -375,7 +375,6 @@ pub(crate) type ListOf<T> = List<<<T as ListAttribute>::Element as Attribute>::B
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::path;
 
     #[test]

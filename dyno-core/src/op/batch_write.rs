@@ -26,7 +26,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Puts and deletes many items of one table; awaiting it gives the account of what was done, [`BatchWritten`].
 ///
 /// It is split into requests of 25 operations, which are sent one after the other. What the service leaves over, for want of capacity,
-/// is sent again after a pause that grows, with jitter; after 10 requests in a row that wrote nothing the rest is handed back.
+/// is sent again after a pause that grows, with jitter; after 10 requests in a row that wrote nothing the rest is handed back, and a
+/// throttled request is one that wrote nothing. If the service refuses a request for what is in it, such as an item of more than
+/// 400 KB, its 25 operations are handed back, and the other requests are sent nevertheless; any other error ends
+/// the batch.
+///
 /// It is no transaction: operations before an error stay done. There are no conditions. An operation costs as much capacity as it
 /// does alone; a batch saves round trips. A batch without operations sends nothing. Whoever drops the future half-way drops
 /// the account with it.
@@ -215,35 +219,55 @@ async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
         .collect();
     let mut queue: VecDeque<usize> = (0..operations.len()).collect();
     let (mut requests, mut fruitless, mut pauses) = (0, 0, 0);
-    let mut failure = None;
+    // What is not tried again, and the first error.
+    let (mut refused, mut failure) = (Vec::new(), None);
+    // Why the last rounds wrote nothing; forgotten as soon as something is written.
+    let mut throttled = None;
     while !queue.is_empty() {
         let chunk: Vec<usize> = queue.drain(..queue.len().min(MAX_OPERATIONS)).collect();
         requests += 1;
         let left = match send(target, operations, &chunk, &places).await {
-            Ok(left) => left,
+            Ok(Sent::All) => {
+                (fruitless, pauses, throttled) = (0, 0, None);
+                continue;
+            }
+            Ok(Sent::Except(left)) => left,
+            // The service had no capacity for any of them, which is a request that left over everything.
+            Err(error @ Error::Throttled(_)) => {
+                throttled = Some(error);
+                chunk.clone()
+            }
+            Ok(Sent::Unclear(error)) => {
+                refused.extend(chunk);
+                failure.get_or_insert(error);
+                continue;
+            }
+            Err(error) if is_about_operations(&error) => {
+                refused.extend(chunk);
+                failure.get_or_insert(error);
+                continue;
+            }
             Err(error) => {
                 queue.extend(chunk);
-                failure = Some(error);
+                failure.get_or_insert(error);
                 break;
             }
         };
-        if left.is_empty() {
-            (fruitless, pauses) = (0, 0);
-            continue;
-        }
-        fruitless = if left.len() < chunk.len() {
-            0
+        if left.len() < chunk.len() {
+            (fruitless, throttled) = (0, None);
         } else {
-            fruitless + 1
-        };
+            fruitless += 1;
+        }
         queue.extend(left);
         if fruitless == MAX_FRUITLESS {
+            failure = failure.or(throttled);
             break;
         }
         target.client.sleep(pause(pauses)).await;
         pauses += 1;
     }
     let mut left = Vec::from(queue);
+    left.append(&mut refused);
     left.sort_unstable();
     Outcome {
         left,
@@ -252,26 +276,54 @@ async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
     }
 }
 
-/// Sends the operations at the places of one chunk; gives the places of those that were left over.
+/// Whether the service refused a request for what is in it, so that other operations may go through.
+fn is_about_operations(error: &Error) -> bool {
+    matches!(error, Error::Service(failure) if ABOUT_OPERATIONS.contains(&failure.code()))
+}
+
+const ABOUT_OPERATIONS: [&str; 2] = [
+    "ValidationException",
+    "ItemCollectionSizeLimitExceededException",
+];
+
+/// What became of one request.
+enum Sent {
+    All,
+    /// The places of those that the service left over, in order.
+    Except(Vec<usize>),
+    /// The service left over what nobody sent, so it is not known what it wrote.
+    Unclear(Error),
+}
+
+/// Sends the operations at the places of one chunk.
 async fn send(
     target: &Target,
     operations: &[Encoded],
     chunk: &[usize],
     places: &HashMap<&crate::Item, usize>,
-) -> Result<Vec<usize>> {
+) -> Result<Sent> {
     let entries: Vec<_> = chunk
         .iter()
         .filter_map(|&place| Some(operations.get(place)?.entry.clone()))
         .collect();
     let request = target.client.sdk().batch_write_item();
     let left = transport::batch_write(request, &target.table, &entries).await?;
-    // A key that we did not send would be the service's mistake; it says nothing about ours.
     let place = |entry: &BatchEntry| match entry {
-        BatchEntry::Put(text) | BatchEntry::Delete(text) => {
-            places.get(&target.key_item(text)?).copied()
-        }
+        BatchEntry::Put(text) | BatchEntry::Delete(text) => places
+            .get(&target.key_item(text)?)
+            .copied()
+            .filter(|place| chunk.contains(place)),
     };
-    Ok(left.iter().filter_map(place).collect())
+    let Some(mut left) = left.iter().map(place).collect::<Option<Vec<_>>>() else {
+        return Ok(Sent::Unclear(transport::not_sent(&target.table)));
+    };
+    left.sort_unstable();
+    left.dedup();
+    Ok(if left.is_empty() {
+        Sent::All
+    } else {
+        Sent::Except(left)
+    })
 }
 
 /// How long to wait before the next request: at random, up to a bound that doubles each time.
@@ -288,7 +340,8 @@ fn pause(before: u32) -> Duration {
 pub struct BatchWritten<M> {
     /// The items that were not put.
     ///
-    /// If [`error`](Self::error) is set, up to 25 of them may have been put nevertheless: the answer did not come.
+    /// If [`error`](Self::error) is set, some of them may have been put nevertheless: where no answer came, or none that made sense,
+    /// the whole request counts as left over.
     pub puts: Vec<M>,
     /// The keys whose items were not deleted; with the same reservation.
     pub deletes: Vec<Key<M>>,
@@ -296,7 +349,9 @@ pub struct BatchWritten<M> {
     pub written: usize,
     /// How many requests were sent; those that the SDK repeated count once.
     pub requests: usize,
-    /// The error that ended the batch. `None` when it was finished, or when the service left over the rest too often.
+    /// The first error, if there was one: what ended the batch, or why the service refused a request of it.
+    ///
+    /// `None` when everything was written, or when the service left over the rest too often without an error.
     pub error: Option<Error>,
     model: Arc<str>,
 }
@@ -311,7 +366,7 @@ impl<M> BatchWritten<M> {
     /// Makes an error of what was left over. The items themselves are gone then.
     ///
     /// # Errors
-    /// [`Error::Incomplete`] when anything was left over, with the error that ended the batch as its source.
+    /// [`Error::Incomplete`] when anything was left over, with the first error of the batch as its source.
     pub fn complete(self) -> Result<()> {
         if self.is_complete() {
             return Ok(());
@@ -468,6 +523,112 @@ mod tests {
         assert_eq!(
             source.to_string(),
             "BatchWriteItem of `Movies`: AccessDeniedException: No (request REQUEST)"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_throttled_request_is_sent_again() {
+        let tries = std::sync::atomic::AtomicUsize::new(0);
+        let service = Service::new(move |_, _| {
+            // The SDK tries three times by itself.
+            match tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+                0..6 => error("ProvisionedThroughputExceededException", ""),
+                _ => ok("{}"),
+            }
+        });
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..30).map(film))
+            .await
+            .unwrap();
+        assert_eq!((account.written, account.requests), (30, 4));
+        assert!(account.error.is_none(), "{account:?}");
+        account.complete().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_batch_that_is_always_throttled_gives_up() {
+        let service = Service::new(|_, _| error("ProvisionedThroughputExceededException", ""));
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..30).map(film))
+            .await
+            .unwrap();
+        assert_eq!(account.puts, (0..30).map(film).collect::<Vec<_>>());
+        assert_eq!((account.written, account.requests), (0, 10));
+        assert!(
+            matches!(account.error, Some(Error::Throttled(_))),
+            "{account:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_nobody_sent_does_not_count_as_written() {
+        let service = Service::new(|_, body| match body.contains(r#""N":"30""#) {
+            true => ok(r#"{"UnprocessedItems":{"Movies":[
+                {"PutRequest":{"Item":{"year":{"N":"30"},"title":{"S":"Brasil"}}}}]}}"#),
+            false => ok("{}"),
+        });
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .await
+            .unwrap();
+        assert_eq!(account.puts, (25..50).map(film).collect::<Vec<_>>());
+        assert_eq!((account.written, account.requests), (35, 3));
+        assert!(
+            matches!(account.error, Some(Error::Transport(_))),
+            "{account:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_left_over_twice_counts_once() {
+        let first = std::sync::atomic::AtomicBool::new(true);
+        let left = r#"{"PutRequest":{"Item":{"year":{"N":"2"},"title":{"S":"Brazil"}}}}"#;
+        let service = Service::new(move |_, _| {
+            match first.swap(false, std::sync::atomic::Ordering::Relaxed) {
+                true => ok(&format!(
+                    r#"{{"UnprocessedItems":{{"Movies":[{left},{left}]}}}}"#
+                )),
+                false => ok("{}"),
+            }
+        });
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..3).map(film))
+            .await
+            .unwrap();
+        assert_eq!((account.written, account.requests), (3, 2));
+        let sizes: Vec<_> = service
+            .asked()
+            .iter()
+            .map(|(_, body)| operations(body))
+            .collect();
+        assert_eq!(sizes, [3, 1]);
+    }
+
+    #[tokio::test]
+    async fn an_item_that_is_refused_leaves_over_its_request_only() {
+        let service = Service::new(|_, body| match body.contains(r#""N":"30""#) {
+            true => error("ValidationException", ""),
+            false => ok("{}"),
+        });
+        let account = service
+            .movies()
+            .batch()
+            .put_all((0..60).map(film))
+            .await
+            .unwrap();
+        assert_eq!(account.puts, (25..50).map(film).collect::<Vec<_>>());
+        assert_eq!((account.written, account.requests), (35, 3));
+        assert_eq!(
+            account.error.unwrap().to_string(),
+            "BatchWriteItem of `Movies`: ValidationException: No (request REQUEST)"
         );
     }
 

@@ -47,6 +47,19 @@ impl<T> Page<T> {
     }
 }
 
+impl<T> Page<Result<T>> {
+    /// The page, if each of its items could be read; otherwise the error of the first that could not.
+    pub(super) fn readable(self) -> Result<Page<T>> {
+        Ok(Page {
+            items: self.items.into_iter().collect::<Result<_>>()?,
+            cursor: self.cursor,
+            count: self.count,
+            scanned: self.scanned,
+            capacity: self.capacity,
+        })
+    }
+}
+
 impl<T> IntoIterator for Page<T> {
     type Item = T;
     type IntoIter = vec::IntoIter<T>;
@@ -74,7 +87,7 @@ impl Pages {
     }
 
     /// The next page, without what exceeds the limit.
-    pub(super) async fn next<T: DecodeDocument>(&mut self) -> Result<Option<Page<T>>> {
+    pub(super) async fn next<T: DecodeDocument>(&mut self) -> Result<Option<Page<Result<T>>>> {
         if self.ended() {
             return Ok(None);
         }
@@ -94,7 +107,24 @@ impl Pages {
     pub(super) async fn all<T: DecodeDocument>(mut self) -> Result<Vec<T>> {
         let mut items = Vec::new();
         while let Some(page) = self.next().await? {
-            items.extend(page.items);
+            for item in page.items {
+                items.push(item?);
+            }
+        }
+        Ok(items)
+    }
+
+    /// All items up to the first that cannot be read, which is the last then.
+    pub(super) async fn until_unreadable<T: DecodeDocument>(mut self) -> Result<Vec<Result<T>>> {
+        let mut items = Vec::new();
+        while let Some(page) = self.next().await? {
+            for item in page.items {
+                let unreadable = item.is_err();
+                items.push(item);
+                if unreadable {
+                    return Ok(items);
+                }
+            }
         }
         Ok(items)
     }
@@ -112,7 +142,9 @@ impl Pages {
 ///
 /// Nothing is sent before it is polled. From then on the next page is fetched while the items of this one are taken, in a task of the
 /// tokio runtime that ends with the stream; without a runtime each page is fetched when the items before are gone.
-/// After an error the stream has ended.
+///
+/// An item that cannot be read is an [`Error::Decode`] in its place, which counts for the limit; the stream goes on behind it.
+/// After any other error it has ended.
 ///
 /// ```no_run
 /// # use dyno_core::Client;
@@ -163,7 +195,7 @@ impl<T: DecodeDocument + Send + 'static> Stream for Items<T> {
             Source::Many(segments, limit) => {
                 let item = ready!(Pin::new(&mut *segments).poll_next(context));
                 match &item {
-                    Some(Ok(_)) => *limit = limit.map(|limit| limit - 1),
+                    Some(Ok(_) | Err(Error::Decode(_))) => *limit = limit.map(|limit| limit - 1),
                     // The other segments end with the one that failed.
                     Some(Err(_)) => segments.clear(),
                     None => {}
@@ -182,7 +214,7 @@ impl<T> fmt::Debug for Items<T> {
 
 /// The items of one sequence of pages.
 struct Sequence<T> {
-    ready: vec::IntoIter<T>,
+    ready: vec::IntoIter<Result<T>>,
     next: Next<T>,
 }
 
@@ -208,7 +240,7 @@ impl<T: DecodeDocument + Send + 'static> Stream for Sequence<T> {
         let this = &mut *self;
         loop {
             if let Some(item) = this.ready.next() {
-                return Poll::Ready(Some(Ok(item)));
+                return Poll::Ready(Some(item));
             }
             match std::mem::replace(&mut this.next, Next::Ended) {
                 Next::Ended => return Poll::Ready(None),
@@ -239,7 +271,7 @@ impl<T> Unpin for Sequence<T> {}
 impl<T> Unpin for Items<T> {}
 
 /// A page, and the pages after it. These are gone when the runtime shut down.
-type Fetched<T> = (Result<Option<Page<T>>>, Option<Box<Pages>>);
+type Fetched<T> = (Result<Option<Page<Result<T>>>>, Option<Box<Pages>>);
 
 /// A page on its way.
 enum Fetch<T> {
@@ -288,7 +320,7 @@ mod tests {
     use futures::{StreamExt, TryStreamExt};
 
     use super::super::example::{Movie, Service, error, ok};
-    use crate::{Error, Page};
+    use crate::{Error, Item, Page};
 
     /// Pages of the films 0 to 9: as many as the request's limit allows, but at most 3; only the even ones pass the filter.
     fn films() -> Service {
@@ -502,6 +534,64 @@ mod tests {
             error.to_string(),
             r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#
         );
+    }
+
+    /// Three films on two pages, of which the second cannot be read.
+    fn damaged() -> Service {
+        Service::new(|_, body| {
+            let film = |title, rank| {
+                format!(r#"{{"year":{{"N":"1"}},"title":{{"S":"{title}"}},"rank":{rank}}}"#)
+            };
+            let (items, last) = match body.contains("ExclusiveStartKey") {
+                true => (film("c", r#"{"N":"3"}"#), ""),
+                false => (
+                    [film("a", r#"{"N":"1"}"#), film("b", r#"{"S":"2"}"#)].join(","),
+                    r#","LastEvaluatedKey":{"year":{"N":"1"},"title":{"S":"b"}}"#,
+                ),
+            };
+            ok(&format!(
+                r#"{{"Items":[{items}],"Count":2,"ScannedCount":2{last}}}"#
+            ))
+        })
+    }
+
+    #[tokio::test]
+    async fn a_stream_goes_on_behind_an_item_that_cannot_be_read() {
+        let service = damaged();
+        let scan = || service.movies().scan();
+        let read = |item: Result<Movie, Error>| match item {
+            Ok(movie) => movie.title,
+            Err(error) => error.to_string(),
+        };
+        let unreadable = r#"Movie (1, "b"): attribute `rank`: expected N, found S"#;
+        let streamed: Vec<_> = scan().stream().map(read).collect().await;
+        assert_eq!(streamed, ["a", unreadable, "c"]);
+        let limited: Vec<_> = scan().limit(2).stream().map(read).collect().await;
+        assert_eq!(limited, ["a", unreadable]);
+        let mut parallel: Vec<_> = scan().parallel(2).stream().map(read).collect().await;
+        parallel.sort();
+        assert_eq!(parallel, [unreadable, unreadable, "a", "a", "c", "c"]);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_an_error_only_where_it_is_returned() {
+        let service = damaged();
+        // A filter, so that the pages are larger than the limit.
+        let scan = || service.movies().scan().filter(Movie::RANK.ne(9));
+        assert_eq!(scan().first().await.unwrap().unwrap().title, "a");
+        assert_eq!(scan().limit(1).all().await.unwrap().len(), 1);
+        assert_eq!(scan().limit(1).parallel(2).all().await.unwrap().len(), 1);
+        for error in [
+            scan().limit(2).all().await.unwrap_err(),
+            scan().all().await.unwrap_err(),
+            scan().page().await.unwrap_err(),
+            scan().parallel(2).all().await.unwrap_err(),
+            scan().limit(2).parallel(2).all().await.unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::Decode(_)), "{error}");
+        }
+        let items = scan().project::<Item>().page().await.unwrap().items;
+        assert_eq!(items.len(), 2);
     }
 
     #[test]

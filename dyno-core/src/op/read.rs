@@ -73,11 +73,14 @@ impl Read {
     pub(super) async fn page<T: DecodeDocument>(self) -> Result<Page<T>> {
         match self.limit {
             Some(0) => Ok(Page::empty(self.start)),
-            _ => self.send(self.single_limit()).await,
+            _ => self.send(self.single_limit()).await?.readable(),
         }
     }
 
-    pub(super) async fn send<T: DecodeDocument>(&self, limit: Option<usize>) -> Result<Page<T>> {
+    pub(super) async fn send<T: DecodeDocument>(
+        &self,
+        limit: Option<usize>,
+    ) -> Result<Page<Result<T>>> {
         match &self.what {
             What::Query { key, descending } => {
                 transport::query(query::request(self, key, *descending, limit)?, &self.target).await
@@ -215,6 +218,9 @@ macro_rules! read_terminals {
         /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor
         /// stands behind the last item of the page.
         ///
+        /// An item that cannot be read is the error of its whole page. The [`stream`](Self::stream) gets past it, and so does a
+        /// page of [`Item`]s, as from `.project::<Item>()`, which takes items of any shape.
+        ///
         /// # Errors
         /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
         /// [`Error::Decode`](crate::Error::Decode) when an item cannot be read, and what the service or the way to it give.
@@ -225,7 +231,7 @@ macro_rules! read_terminals {
             self.read.page().await
         }
 
-        /// The items as a stream, over all pages.
+        /// The items as a stream, over all pages. One that cannot be read is an error in its place, and the stream goes on behind it.
         pub fn stream(self) -> Items<T>
         where
             T: DecodeDocument + Send + 'static,
@@ -236,7 +242,8 @@ macro_rules! read_terminals {
         /// All items, over all pages. All of them are in memory at the end.
         ///
         /// # Errors
-        /// As [`page`](Self::page); the items that were read before are lost then, which those of a stream are not.
+        /// As [`page`](Self::page). It ends with the first error, an item that cannot be read among them, and without the items
+        /// before it; the [`stream`](Self::stream) has these, and those behind an item that cannot be read.
         pub async fn all(self) -> Result<Vec<T>>
         where
             T: DecodeDocument,

@@ -153,9 +153,20 @@ impl<K, T> ParallelScan<K, T> {
     where
         T: DecodeDocument,
     {
-        let limit = self.read.limit.unwrap_or(usize::MAX);
-        let segments = try_join_all(self.each().map(|segment| Pages::new(segment).all())).await?;
-        Ok(segments.into_iter().flatten().take(limit).collect())
+        let Some(limit) = self.read.limit else {
+            let segments = self.each().map(|segment| Pages::new(segment).all());
+            return Ok(try_join_all(segments)
+                .await?
+                .into_iter()
+                .flatten()
+                .collect());
+        };
+        // What cannot be read may lie behind the limit.
+        let segments = self
+            .each()
+            .map(|segment| Pages::new(segment).until_unreadable());
+        let segments = try_join_all(segments).await?;
+        segments.into_iter().flatten().take(limit).collect()
     }
 
     /// How many items there are in all segments; at most the [`limit`](Scan::limit).

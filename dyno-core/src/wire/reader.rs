@@ -326,7 +326,11 @@ impl<'b> Reader<'b> {
             Some(digits) => (true, digits),
             None => (false, rest),
         };
-        let mut number = ShortNumber { negative, digits: 0, places: 0 };
+        let mut number = ShortNumber {
+            negative,
+            digits: 0,
+            places: 0,
+        };
         let mut dot = None;
         for (at, &byte) in digits.iter().enumerate().take(19) {
             let digit = byte.wrapping_sub(b'0');
@@ -640,7 +644,10 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
     }
     if let Some(last) = bytes.last_chunk() {
         let (words, _) = bytes.as_chunks();
-        return words.iter().fold(special(*last), |found, word| found | special(*word)) == 0;
+        return words
+            .iter()
+            .fold(special(*last), |found, word| found | special(*word))
+            == 0;
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         let [[a, b, c, d], [e, f, g, h]]: [[u8; 4]; 2] = [*first, *last];
@@ -651,7 +658,9 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
 
 #[inline]
 fn is_plain_block(block: &[u8; 32]) -> bool {
-    !block.iter().fold(false, |found, &byte| found | is_special(byte))
+    !block
+        .iter()
+        .fold(false, |found, &byte| found | is_special(byte))
 }
 
 #[inline]
@@ -663,7 +672,11 @@ fn is_special(byte: u8) -> bool {
 #[inline(never)]
 fn long_run(bytes: &[u8]) -> usize {
     let (blocks, _) = bytes.as_chunks();
-    let start = 32 * blocks.iter().take_while(|block| is_plain_block(block)).count();
+    let start = 32
+        * blocks
+            .iter()
+            .take_while(|block| is_plain_block(block))
+            .count();
     let rest = bytes.get(start..).unwrap_or_default();
     let (words, tail) = rest.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {

@@ -26,6 +26,7 @@ pub struct Writer {
     out: String,
     depth: u32,
     format: Format,
+    limit: u32,
     /// Inside a set the elements have no type of their own, but that of the set.
     bare: bool,
 }
@@ -38,7 +39,19 @@ impl Writer {
             out: String::new(),
             depth: 0,
             format,
+            limit: match format {
+                Format::DynamoDb => MAX_DEPTH,
+                Format::Plain => READ_DEPTH,
+            },
             bare: false,
+        }
+    }
+
+    /// An empty text for what was stored already and is only to be read: it may be as deep as can be read.
+    pub(crate) fn for_reading() -> Self {
+        Self {
+            limit: READ_DEPTH,
+            ..Self::new(Format::DynamoDb)
         }
     }
 
@@ -66,11 +79,7 @@ impl Writer {
 
     fn open(&mut self, tag: AttributeType, bracket: char) -> Result<(), EncodeError> {
         self.depth += 1;
-        let limit = match self.format {
-            Format::DynamoDb => MAX_DEPTH,
-            Format::Plain => READ_DEPTH,
-        };
-        if self.depth > limit {
+        if self.depth > self.limit {
             return Err(EncodeError::too_deep());
         }
         self.begin(tag);
@@ -139,7 +148,8 @@ impl Writer {
                 Some('\r') => self.out.push_str("\\r"),
                 Some('\t') => self.out.push_str("\\t"),
                 Some(control) => {
-                    write!(self.out, "\\u{:04x}", u32::from(control)).expect("a string takes every text");
+                    write!(self.out, "\\u{:04x}", u32::from(control))
+                        .expect("a string takes every text");
                 }
             }
             rest = chars.as_str();
@@ -210,26 +220,26 @@ impl<'w> Out<'w> {
     /// Writes a BOOL.
     pub fn boolean(self, value: bool) {
         if self.writer.is_tagged() {
-            let text = if value { r#"{"BOOL":true}"# } else { r#"{"BOOL":false}"# };
+            let text = if value {
+                r#"{"BOOL":true}"#
+            } else {
+                r#"{"BOOL":false}"#
+            };
             return self.writer.out.push_str(text);
         }
         self.scalar(AttributeType::Bool, |writer| {
-            writer
-                .out
-                .push_str(if value { "true" } else { "false" });
+            writer.out.push_str(if value { "true" } else { "false" });
         });
     }
 
     /// Writes a NULL.
     pub fn null(self) {
         self.scalar(AttributeType::Null, |writer| {
-            writer
-                .out
-                .push_str(if writer.format == Format::Plain {
-                    "null"
-                } else {
-                    "true"
-                });
+            writer.out.push_str(if writer.format == Format::Plain {
+                "null"
+            } else {
+                "true"
+            });
         });
     }
 

@@ -25,9 +25,15 @@ static QUERY: LazyLock<FrozenLayer> =
 pub fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
     let status = StatusCode::try_from(200).expect("200 is a status");
     let response = HttpResponse::new(status, SdkBody::from(body.to_vec()));
-    let deserializer = QUERY.load::<SharedResponseDeserializer>().expect("Query has a deserializer");
-    let output = deserializer.deserialize_nonstreaming_with_config(&response, &ConfigBag::base()).ok()?;
-    let output = output.downcast::<QueryOutput>().expect("the output of Query");
+    let deserializer = QUERY
+        .load::<SharedResponseDeserializer>()
+        .expect("Query has a deserializer");
+    let output = deserializer
+        .deserialize_nonstreaming_with_config(&response, &ConfigBag::base())
+        .ok()?;
+    let output = output
+        .downcast::<QueryOutput>()
+        .expect("the output of Query");
     Some(output.items.unwrap_or_default())
 }
 
@@ -80,9 +86,15 @@ fn exact(value: Value<'_, '_>) -> Result<AttributeValue, DecodeError> {
             AttributeValue::L(values.into_iter().map(|ExactValue(value)| value).collect())
         }
         AttributeType::M => AttributeValue::M(Exact::decode_members(&mut value.map()?)?.0),
-        AttributeType::Ss => AttributeValue::Ss(set(value, attribute_type, |text| Ok(text.string()?.into_owned()))?),
-        AttributeType::Ns => AttributeValue::Ns(set(value, attribute_type, |text| Ok(text.number()?.into_owned()))?),
-        AttributeType::Bs => AttributeValue::Bs(set(value, attribute_type, |bytes| Ok(Blob::new(bytes.binary()?)))?),
+        AttributeType::Ss => AttributeValue::Ss(set(value, attribute_type, |text| {
+            Ok(text.string()?.into_owned())
+        })?),
+        AttributeType::Ns => AttributeValue::Ns(set(value, attribute_type, |text| {
+            Ok(text.number()?.into_owned())
+        })?),
+        AttributeType::Bs => AttributeValue::Bs(set(value, attribute_type, |bytes| {
+            Ok(Blob::new(bytes.binary()?))
+        })?),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The reader against the SDK's own parser.
 
+#![allow(unreachable_pub, reason = "the fuzz target takes these files, too")]
 #![allow(
     clippy::indexing_slicing,
     clippy::redundant_clone,
