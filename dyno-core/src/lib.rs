@@ -46,7 +46,7 @@ pub mod __private {
         Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
-    pub use crate::expr::{FieldPath, KeyPath, Path, Root, RootPath};
+    pub use crate::expr::{Field, FieldPath, KeyField, KeyPath, Path, Root, RootPath};
     pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};
     pub use crate::model::{
         AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape,

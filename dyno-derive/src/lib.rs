@@ -1,6 +1,6 @@
 //! The derive macros of dyno. They are documented where they are used: as `dyno::Model` and `dyno::Document`.
 //!
-//! An option is read in `attr.rs`, gets its meaning in `field.rs`, `model.rs` or `document.rs`, and is written out in `expand/`.
+//! An option is read in `attr.rs`, gets its meaning in `field.rs`, `model.rs`, `index.rs` or `document.rs`, and is written out in `expand/`.
 
 mod advice;
 mod ast;
@@ -12,10 +12,12 @@ mod errors;
 mod expand;
 mod fallback;
 mod field;
+mod index;
 mod model;
 mod nearest;
 #[cfg(test)]
 mod tests;
+mod word;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

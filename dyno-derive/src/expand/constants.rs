@@ -8,7 +8,7 @@ use super::types::path_type;
 use super::where_clause;
 use crate::container::Container;
 use crate::field::{Field, Meaning, Part};
-use crate::model::Index;
+use crate::index::Index;
 
 /// Expands to:
 ///

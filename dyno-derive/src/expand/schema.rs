@@ -11,7 +11,8 @@ use super::{encode, implement};
 use crate::container::Container;
 use crate::document::{Content, Variant};
 use crate::field::{Field, Meaning};
-use crate::model::{Index, Key, Model};
+use crate::index::Index;
+use crate::model::{Key, Model};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let attributes = fields.iter().filter_map(|field| {
@@ -97,23 +98,19 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let indexes = model.indexes.iter().map(|index| index_schema(model, index));
     let key_members = encode::key_members(model.key_fields(model.key));
     let bounds = bounds(container, &model.fields, Need::Document);
-    let mut key_bounds: Vec<TokenStream> = model
-        .key_fields(model.key)
-        .filter(|(field, _)| container.is_generic(field.ty))
-        .map(|(field, _)| {
-            let ty = field.ty;
-            quote!(#ty: __dyno::ScalarAttribute)
-        })
+    let generic_keys = |key: Key| {
+        let fields = model.key_fields(key).map(|(field, _)| path_type(field));
+        fields.filter(|ty| container.is_generic(ty))
+    };
+    let mut key_bounds: Vec<TokenStream> = generic_keys(model.key)
+        .map(|ty| quote!(#ty: __dyno::ScalarAttribute))
         .collect();
     let index_bounds = model
         .indexes
         .iter()
-        .flat_map(|index| model.key_fields(index.key))
-        .filter(|(field, _)| container.is_generic(field.ty))
-        .map(|(field, _)| {
-            let ty = field.ty;
-            quote!(<#ty as __dyno::Attribute>::Base: __dyno::ScalarAttribute)
-        });
+        .flat_map(|index| generic_keys(index.key));
+    let index_bounds =
+        index_bounds.map(|ty| quote!(<#ty as __dyno::Attribute>::Base: __dyno::ScalarAttribute));
     key_bounds.extend(index_bounds);
     key_bounds.extend(bounds);
     let body = quote! {
