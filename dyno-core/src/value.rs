@@ -6,12 +6,12 @@ use std::ops::Index;
 use crate::codec::kind::Always;
 use crate::codec::{
     Anything, Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members,
-    NoFields, attribute, decode_document, decode_value, encode_document, encode_set, encode_value,
-    kind, read_again, written_wrong,
+    NoFields, attribute, decode_document, decode_item, decode_value, encode_document, encode_set,
+    encode_value, kind, read_again, written_wrong,
 };
-use crate::model::{AttributeType, Document, Shape};
+use crate::model::{AttributeType, DecodeDocument, Document, Shape};
 use crate::number::Number;
-use crate::wire::{self, MapWriter, Out};
+use crate::wire::{self, MapWriter, Out, Writer};
 
 /// A value of any attribute type.
 ///
@@ -276,6 +276,28 @@ impl Item {
             None => T::absent().ok_or_else(DecodeError::missing),
         }
         .map_err(|error| error.at_name(name))
+    }
+
+    /// Reads the whole item as a model or another document.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use dyno_core::item;
+    ///
+    /// let votes = item! { "Brazil" => 3, "Ran" => 5 };
+    /// assert_eq!(votes.read_as::<BTreeMap<String, u32>>()?["Ran"], 5);
+    /// # Ok::<(), dyno_core::codec::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when an attribute is not what its field wants.
+    pub fn read_as<T: DecodeDocument>(&self) -> Result<T, DecodeError> {
+        let mut writer = Writer::for_reading();
+        let mut map = writer.item();
+        self.encode_members(&mut map)?;
+        map.end();
+        decode_item(&writer.into_text())
     }
 
     /// Writes a Rust value into an attribute; an absent one, as `None` and the empty set, takes the attribute out.
