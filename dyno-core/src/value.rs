@@ -436,12 +436,35 @@ impl<'a> IntoIterator for &'a Item {
     }
 }
 
+/// What `item!` takes as a value.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may not be a value of DynamoDB",
+    label = "not `Into<Value>`",
+    note = "write `Value::of(&7.5)?` for what DynamoDB can refuse, as floats, and for any other type that can be stored"
+)]
+pub trait InItem {
+    /// The value.
+    fn into_value(self) -> Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Value>> InItem for T {
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}
+
 /// An [`Item`](crate::value::Item) from names and values: `item! { "title" => "Brazil", "year" => 1985 }`.
 ///
 /// A value is anything that is `Into<Value>`; write `Value::of(&7.5)?` for what may not be a value of DynamoDB.
+///
+/// ```compile_fail,E0277
+/// dyno_core::item! { "rating" => 7.5 };
+/// ```
 #[macro_export]
 macro_rules! item {
     ($($name:expr => $value:expr),* $(,)?) => {
-        $crate::value::Item::new()$(.with($name, $value))*
+        $crate::value::Item::new()$(.with($name, $crate::value::InItem::into_value($value)))*
     };
 }
