@@ -6,12 +6,12 @@ use std::ops::Index;
 use crate::codec::kind::Always;
 use crate::codec::{
     Anything, Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members,
-    NoFields, attribute, decode_document, decode_value, encode_document, encode_set, encode_value,
-    kind, read_again, written_wrong,
+    NoFields, attribute, decode_document, decode_item, decode_value, encode_document, encode_set,
+    encode_value, kind, read_again, written_wrong,
 };
-use crate::model::{AttributeType, Document, Shape};
+use crate::model::{AttributeType, DecodeDocument, Document, Shape};
 use crate::number::Number;
-use crate::wire::{self, MapWriter, Out};
+use crate::wire::{self, MapWriter, Out, Writer};
 
 /// A value of any attribute type.
 ///
@@ -278,6 +278,28 @@ impl Item {
         .map_err(|error| error.at_name(name))
     }
 
+    /// Reads the whole item as a model or another document.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use dyno_core::item;
+    ///
+    /// let votes = item! { "Brazil" => 3, "Ran" => 5 };
+    /// assert_eq!(votes.read_as::<BTreeMap<String, u32>>()?["Ran"], 5);
+    /// # Ok::<(), dyno_core::codec::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when an attribute is not what its field wants.
+    pub fn read_as<T: DecodeDocument>(&self) -> Result<T, DecodeError> {
+        let mut writer = Writer::for_reading();
+        let mut map = writer.item();
+        self.encode_members(&mut map)?;
+        map.end();
+        decode_item(&writer.into_text())
+    }
+
     /// Writes a Rust value into an attribute; an absent one, as `None` and the empty set, takes the attribute out.
     ///
     /// # Errors
@@ -414,12 +436,35 @@ impl<'a> IntoIterator for &'a Item {
     }
 }
 
+/// What `item!` takes as a value.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may not be a value of DynamoDB",
+    label = "not `Into<Value>`",
+    note = "write `Value::of(&7.5)?` for what DynamoDB can refuse, as floats, and for any other type that can be stored"
+)]
+pub trait InItem {
+    /// The value.
+    fn into_value(self) -> Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Value>> InItem for T {
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}
+
 /// An [`Item`](crate::value::Item) from names and values: `item! { "title" => "Brazil", "year" => 1985 }`.
 ///
 /// A value is anything that is `Into<Value>`; write `Value::of(&7.5)?` for what may not be a value of DynamoDB.
+///
+/// ```compile_fail,E0277
+/// dyno_core::item! { "rating" => 7.5 };
+/// ```
 #[macro_export]
 macro_rules! item {
     ($($name:expr => $value:expr),* $(,)?) => {
-        $crate::value::Item::new()$(.with($name, $value))*
+        $crate::value::Item::new()$(.with($name, $crate::value::InItem::into_value($value)))*
     };
 }

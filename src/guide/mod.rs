@@ -1,6 +1,7 @@
-//! Longer answers: how values are stored, how expressions are built, what requests cost, how things fail.
+//! Longer answers: how values are stored, how expressions are built, what requests cost, how things fail, what changes after serde_dynamo.
 
 pub mod costs;
 pub mod expressions;
 pub mod failures;
+pub mod migrating;
 pub mod values;

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::num::ParseIntError;
 
 use dyno::model::AttributeType;
-use dyno::{Convert, Document, Model, from_json, to_item};
+use dyno::{Convert, Document, Item, Model, from_item, from_json, to_item};
 
 use crate::both_ways;
 
@@ -153,6 +153,14 @@ fn null_is_none_whatever_the_converter_reads() {
     assert_eq!(both_ways(&none), r#"{"null":null}"#);
     let nulls = from_json::<Elsewheres>(r#"{"left_out":null,"null":null}"#);
     assert_eq!(nulls.expect("a document"), none);
+}
+
+#[test]
+fn an_item_without_a_model_is_read_as_one() {
+    let item: Item = from_item(&to_item(&order()).expect("a map")).expect("an item");
+    assert_eq!(item.read_as::<Order>().expect("an order"), order());
+    let error = Item::new().read_as::<Order>().expect_err("no order");
+    assert_eq!(error.to_string(), "attribute `id`: is missing");
 }
 
 #[test]
