@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
 
 use super::{Expressions, Page, Target, query, scan};
 use crate::cursor::Cursor;
-use crate::error::Result;
+use crate::error::{Error, InvalidRead, Result};
 use crate::expr::ast;
 use crate::model::DecodeDocument;
 use crate::transport;
@@ -26,6 +26,8 @@ pub(super) struct Read {
     pub(super) start: Option<Cursor>,
     pub(super) capacity: bool,
     pub(super) count: bool,
+    /// Why it cannot be sent.
+    pub(super) refused: Option<InvalidRead>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +55,7 @@ impl Read {
             start: None,
             capacity: false,
             count: false,
+            refused: None,
         }
     }
 
@@ -93,6 +96,9 @@ impl Read {
 
     /// What both requests say in the same words.
     pub(super) fn clauses(&self, key: Option<&ast::KeyCondition>) -> Result<Clauses> {
+        if let Some(refused) = &self.refused {
+            return Err(Error::read(self.target.subject(None), refused.clone()));
+        }
         let mut expressions = Expressions::new(&self.target, None);
         let key = key.map(|key| expressions.key_condition(key)).transpose()?;
         let filter = expressions.condition(self.filter.as_ref())?;
@@ -223,6 +229,7 @@ macro_rules! read_terminals {
         ///
         /// # Errors
         /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
+        /// [`Error::Read`](crate::Error::Read) when what is asked for makes no sense,
         /// [`Error::Decode`](crate::Error::Decode) when an item cannot be read, and what the service or the way to it give.
         pub async fn page(self) -> Result<Page<T>>
         where

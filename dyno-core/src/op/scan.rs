@@ -10,7 +10,7 @@ use super::page::Pages;
 use super::read::{Read, What, count_of, read_setters, read_terminals};
 use super::{Items, Page, Target, and, debug_without_values, projection_of};
 use crate::cursor::Cursor;
-use crate::error::Result;
+use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::{ConsistentSource, Source};
 use crate::model::DecodeDocument;
@@ -62,7 +62,11 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads `segments` segments of the table at the same time. 0 is taken for 1.
     ///
     /// It is faster in so far as the table's capacity allows, of which it takes as much as it can get.
-    pub fn parallel(self, segments: u32) -> ParallelScan<K, T> {
+    /// A single [`segment`](Self::segment) cannot be read like this: the scan ends with [`Error::Read`](crate::Error::Read).
+    pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
+        if matches!(self.read.what, What::Scan { segment: Some(_) }) {
+            self.read.refused = Some(InvalidRead::ParallelSegment);
+        }
         ParallelScan {
             read: self.read,
             segments: segments.max(1),
@@ -290,6 +294,22 @@ mod tests {
         assert_eq!(streamed, expected);
         assert_eq!(scan().count().await.unwrap(), 6);
         assert_eq!(service.requests(), 18);
+    }
+
+    #[tokio::test]
+    async fn a_segment_is_not_read_in_parallel() {
+        let scan = || Service::silent().movies().scan().segment(1, 4).parallel(2);
+        let streamed = scan().stream().try_collect::<Vec<_>>().await;
+        for error in [
+            scan().all().await.unwrap_err(),
+            scan().count().await.unwrap_err(),
+            streamed.unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                "Movie: a segment is not read in parallel; use either `segment` or `parallel`"
+            );
+        }
     }
 
     #[tokio::test]
