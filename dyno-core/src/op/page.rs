@@ -495,6 +495,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_limit_needs_no_count_of_the_service() {
+        // It never ends.
+        let service = Service::new(|_, _| {
+            ok(
+                r#"{"Items":[{"year":{"N":"1"},"title":{"S":"x"}}],"LastEvaluatedKey":{"year":{"N":"1"}}}"#,
+            )
+        });
+        let scan = || service.movies().scan();
+        assert!(scan().first().await.unwrap().is_some());
+        assert_eq!(service.requests(), 1);
+        assert_eq!(scan().limit(2).all().await.unwrap().len(), 2);
+        let streamed: Vec<Movie> = scan().limit(2).stream().try_collect().await.unwrap();
+        assert_eq!(streamed.len(), 2);
+        assert_eq!(scan().page().await.unwrap().count, 1);
+    }
+
+    #[tokio::test]
     async fn the_first_item_is_looked_for_beyond_empty_pages() {
         let service = films();
         let first = service.movies().scan().first().await.unwrap();

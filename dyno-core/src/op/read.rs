@@ -84,14 +84,19 @@ impl Read {
         &self,
         limit: Option<usize>,
     ) -> Result<Page<Result<T>>> {
-        match &self.what {
+        let mut page = match &self.what {
             What::Query { key, descending } => {
                 transport::query(query::request(self, key, *descending, limit)?, &self.target).await
             }
             What::Scan { segment } => {
                 transport::scan(scan::request(self, *segment, limit)?, &self.target).await
             }
+        }?;
+        // The limit must hold whatever an endpoint counts, and even if it does not.
+        if !self.count {
+            page.count = page.items.len();
         }
+        Ok(page)
     }
 
     /// What both requests say in the same words.
