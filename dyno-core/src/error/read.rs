@@ -7,4 +7,10 @@ pub enum InvalidRead {
     /// A scan of a single segment was to read segments in parallel.
     #[error("a segment is not read in parallel; use either `segment` or `parallel`")]
     ParallelSegment,
+    /// A type that was projected to has an attribute that the model does not have.
+    #[error("it has no attribute `{attribute}`, which the type that it is projected to has")]
+    UnknownAttribute {
+        /// The name of the attribute.
+        attribute: &'static str,
+    },
 }

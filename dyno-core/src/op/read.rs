@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
 
-use super::{Expressions, Page, Target, query, scan};
+use super::{Expressions, Page, Target, projection_of, query, scan};
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::ast;
-use crate::model::DecodeDocument;
+use crate::model::{DecodeDocument, Shape};
 use crate::transport;
 
 /// A query or a scan as plain data.
@@ -57,6 +57,30 @@ impl Read {
             count: false,
             refused: None,
         }
+    }
+
+    /// Asks for the attributes of `shape`, which are some of `model`.
+    pub(super) fn project(&mut self, shape: &Shape, model: &Shape) {
+        let (names, known) = (shape.names(), model.names());
+        let unknown = names
+            .iter()
+            .flatten()
+            .find(|name| known.as_ref().is_some_and(|known| !known.contains(name)));
+        if let Some(attribute) = unknown {
+            self.refused = Some(InvalidRead::UnknownAttribute { attribute });
+        }
+        // Nothing cannot be asked for, so a type without attributes is read from the key.
+        let key = match names.as_deref() {
+            Some([]) => self.target.key_names(),
+            _ => None,
+        };
+        self.projection = match key {
+            Some(key) => Some(
+                key.map(|name| ast::Path(vec![ast::Segment::Name(name.into())]))
+                    .collect(),
+            ),
+            None => projection_of(shape).filter(|paths| !paths.is_empty()),
+        };
     }
 
     /// How many items the next of several requests may evaluate. What a filter leaves of them is not known before.
@@ -163,8 +187,14 @@ macro_rules! read_setters {
         /// Reads the items as another type, and only the attributes that are its fields.
         ///
         /// The answer gets smaller, the capacity stays that of the whole items.
-        pub fn project<T2: DecodeDocument>(mut self) -> $name<K, T2> {
-            self.read.projection = projection_of(T2::SHAPE);
+        ///
+        /// The names of its fields are attributes of the model; a name that the model does not have is an
+        /// [`Error::Read`](crate::Error::Read) before anything is sent.
+        pub fn project<T2: DecodeDocument>(mut self) -> $name<K, T2>
+        where
+            K::Model: Document,
+        {
+            self.read.project(T2::SHAPE, K::Model::SHAPE);
             $name {
                 read: self.read,
                 marker: PhantomData,

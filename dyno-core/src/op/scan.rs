@@ -8,12 +8,12 @@ use futures::future::try_join_all;
 
 use super::page::Pages;
 use super::read::{Read, What, count_of, read_setters, read_terminals};
-use super::{Items, Page, Target, and, debug_without_values, projection_of};
+use super::{Items, Page, Target, and, debug_without_values};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::{ConsistentSource, Source};
-use crate::model::DecodeDocument;
+use crate::model::{DecodeDocument, Document};
 use crate::value::Item;
 
 /// Reads all items of a table or an index, in no order that means anything.
