@@ -200,6 +200,10 @@ impl<T: DecodeDocument + Send + 'static> Stream for Items<T> {
                     Some(Err(_)) => segments.clear(),
                     None => {}
                 }
+                if *limit == Some(0) {
+                    // Nothing more is wanted, so nothing more is fetched.
+                    segments.clear();
+                }
                 Poll::Ready(item)
             }
         }
@@ -492,6 +496,15 @@ mod tests {
                 .iter()
                 .all(|(_, body)| !body.contains("ProjectionExpression"))
         );
+    }
+
+    #[tokio::test]
+    async fn segments_end_at_the_limit() {
+        let service = films();
+        let mut items = service.movies().scan().limit(1).parallel(3).stream();
+        items.next().await.unwrap().unwrap();
+        assert!(matches!(&items.source, super::Source::Many(segments, _) if segments.is_empty()));
+        assert!(items.next().await.is_none());
     }
 
     #[tokio::test]

@@ -213,7 +213,8 @@ macro_rules! read_setters {
         /// Returns at most so many items in all, however many pages that takes.
         ///
         /// With a filter, that is after the filter, and a page that is read may hold more than is returned. See
-        /// [`page_size`](Self::page_size) for the other number.
+        /// [`page_size`](Self::page_size) for the other number. For a [`page`](Self::page), which is a single request, it is the same
+        /// number: what is evaluated before the filter.
         pub fn limit(mut self, items: usize) -> Self {
             self.read.limit = Some(items);
             self
@@ -257,7 +258,8 @@ macro_rules! read_terminals {
         /// Exactly one request, of at most 1 MB. If the page has a cursor, there is more.
         ///
         /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor
-        /// stands behind the last item of the page.
+        /// stands behind the last item of the page. With a limit of 0 nothing is sent; the page is empty, and its cursor is the one
+        /// that was given to [`start_after`](Self::start_after).
         ///
         /// An item that cannot be read is the error of its whole page. The [`stream`](Self::stream) gets past it, and so does a
         /// page of [`Item`]s, as from `.project::<Item>()`, which takes items of any shape.

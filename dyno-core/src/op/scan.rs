@@ -62,6 +62,8 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads `segments` segments of the table at the same time. 0 is taken for 1.
     ///
     /// It is faster in so far as the table's capacity allows, of which it takes as much as it can get.
+    /// With a [`limit`](Self::limit), up to so many items are read in each segment, for nobody knows which segment has them.
+    ///
     /// A single [`segment`](Self::segment) cannot be read like this: the scan ends with [`Error::Read`](crate::Error::Read).
     pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
         if matches!(self.read.what, What::Scan { segment: Some(_) }) {
@@ -81,10 +83,14 @@ impl<K: Source, T> Scan<K, T> {
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent.
     pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
-        match self.read.what {
-            What::Scan { segment } => request(&self.read, segment, self.read.single_limit()),
-            What::Query { .. } => unreachable!("a scan has no key condition"),
-        }
+        page_request(&self.read)
+    }
+}
+
+fn page_request(read: &Read) -> Result<ScanFluentBuilder> {
+    match read.what {
+        What::Scan { segment } => request(read, segment, read.single_limit()),
+        What::Query { .. } => unreachable!("a scan has no key condition"),
     }
 }
 
@@ -184,6 +190,14 @@ impl<K, T> ParallelScan<K, T> {
         Ok(counts.into_iter().sum::<usize>().min(limit))
     }
 
+    /// The requests for one page of each segment, as the SDK's builders, in the order of the segments.
+    ///
+    /// # Errors
+    /// As [`Scan::into_sdk`], and [`Error::Read`](crate::Error::Read) when there is a single segment already.
+    pub fn into_sdk(self) -> Result<Vec<ScanFluentBuilder>> {
+        self.each().map(|read| page_request(&read)).collect()
+    }
+
     fn each(self) -> impl Iterator<Item = Read> {
         let Self { read, segments, .. } = self;
         (0..segments).map(move |segment| {
@@ -250,6 +264,20 @@ mod tests {
             scan.as_input().clone().build().unwrap(),
             expected.build().unwrap()
         );
+    }
+
+    #[test]
+    fn each_segment_has_a_request() {
+        let requests = Service::silent().movies().scan().limit(5).parallel(2);
+        let inputs = requests.into_sdk().unwrap();
+        let inputs = inputs
+            .iter()
+            .map(|request| request.as_input().clone().build().unwrap());
+        let expected = [0, 1].map(|segment| {
+            let input = ScanInput::builder().table_name("Movies").limit(5);
+            input.segment(segment).total_segments(2).build().unwrap()
+        });
+        assert_eq!(inputs.collect::<Vec<_>>(), expected);
     }
 
     /// Two pages in each segment; an item is named by its segment and its page.
