@@ -324,6 +324,7 @@ mod tests {
     use futures::{StreamExt, TryStreamExt};
 
     use super::super::example::{Movie, Service, error, ok};
+    use crate::cursor::Cursor;
     use crate::{Error, Item, Page};
 
     /// Pages of the films 0 to 9: as many as the request's limit allows, but at most 3; only the even ones pass the filter.
@@ -333,7 +334,7 @@ mod tests {
                 Some(rest) => rest.split(['"', ',', '}']).next().unwrap().parse().unwrap(),
                 None => other,
             };
-            let start = number(r#""ExclusiveStartKey":{"year":{"N":""#, -1) + 1;
+            let start = number(r#""year":{"N":""#, -1) + 1;
             let limit = number(r#""Limit":"#, 3).min(3);
             let end = (start + limit).min(10);
             let filtered = body.contains("FilterExpression");
@@ -349,7 +350,10 @@ mod tests {
             };
             let last = match end {
                 10 => String::new(),
-                _ => format!(r#","LastEvaluatedKey":{{"year":{{"N":"{}"}}}}"#, end - 1),
+                _ => format!(
+                    r#","LastEvaluatedKey":{{"year":{{"N":"{}"}},"title":{{"S":"x"}}}}"#,
+                    end - 1
+                ),
             };
             let (count, scanned) = (found.len(), end - start);
             ok(&format!(
@@ -384,7 +388,7 @@ mod tests {
             (vec![4], 1, 3)
         );
         let page = scan()
-            .start_after(r#"{"year":{"N":"8"}}"#.parse().unwrap())
+            .start_after(r#"{"year":{"N":"8"},"title":{"S":"x"}}"#.parse::<Cursor>().unwrap())
             .page()
             .await
             .unwrap();
@@ -532,7 +536,7 @@ mod tests {
             (first.map(|movie| movie.year), service.requests()),
             (Some(0), 1)
         );
-        let start = r#"{"year":{"N":"2"}}"#.parse().unwrap();
+        let start: Cursor = r#"{"year":{"N":"2"},"title":{"S":"x"}}"#.parse().unwrap();
         let later = service
             .movies()
             .scan()

@@ -207,7 +207,7 @@ mod tests {
             .limit(10)
             .page_size(4)
             .return_capacity()
-            .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse().unwrap());
+            .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse::<Cursor>().unwrap());
         let expected = of_1985()
             .key_condition_expression("#0 = :0 AND #1 BETWEEN :1 AND :2")
             .filter_expression("#2 > :3 AND attribute_exists(#3)")
@@ -290,6 +290,31 @@ mod tests {
         );
         assert_eq!(input(query().page_size(50)).limit, Some(50));
         assert_eq!(input(query().limit(usize::MAX)).limit, Some(i32::MAX));
+    }
+
+    #[tokio::test]
+    async fn a_cursor_has_the_names_of_the_key() {
+        let cursor = |text: &str| text.parse::<Cursor>().unwrap();
+        let table = || cursor(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#);
+        let index = || cursor(r#"{"year":{"N":"1985"},"title":{"S":"B"},"rank":{"N":"1"}}"#);
+        let movies = Service::silent().movies();
+        let by_rank = movies.index(Movie::BY_RANK);
+        input(movies.query(1985).start_after(Some(table())));
+        input(by_rank.query(1985).start_after(index()));
+        assert_eq!(
+            input(movies.query(1985).start_after(None)),
+            of_1985().build().unwrap()
+        );
+        let error = movies.query(1985).start_after(index()).page().await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movie: the cursor is of another table or index; here it has the attributes `title`, `year`"
+        );
+        let error = by_rank.query(1985).start_after(table()).all().await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movie: the cursor is of another table or index; here it has the attributes `rank`, `title`, `year`"
+        );
     }
 
     /// A document of a type that has no fields of its own.

@@ -1,16 +1,18 @@
 //! What a query and a scan have in common.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
 
 use super::{Expressions, Page, Target, projection_of, query, scan};
+use crate::codec::decode_item;
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::ast;
 use crate::model::{DecodeDocument, Shape};
 use crate::transport;
+use crate::value::Item;
 
 /// A query or a scan as plain data.
 #[derive(Clone, Debug)]
@@ -81,6 +83,35 @@ impl Read {
             ),
             None => projection_of(shape).filter(|paths| !paths.is_empty()),
         };
+    }
+
+    pub(super) fn start_after(&mut self, cursor: Option<Cursor>) {
+        if let (Some(cursor), Some(expected)) = (&cursor, self.cursor_names()) {
+            let key: Option<Item> = decode_item(cursor.as_str()).ok();
+            let names = key.iter().flat_map(Item::iter).map(|(name, _)| &**name);
+            if names.collect::<BTreeSet<_>>() != expected {
+                self.refused = Some(InvalidRead::Cursor {
+                    expected: expected.into_iter().collect(),
+                });
+            }
+        }
+        self.start = cursor;
+    }
+
+    /// The names in a cursor: of the table's key, and of the index's. Without a model nobody knows them.
+    fn cursor_names(&self) -> Option<BTreeSet<&'static str>> {
+        let schema = self.target.schema?;
+        let index = match self.index.as_deref() {
+            Some(name) => Some(schema.indexes.iter().find(|index| index.name == name)?.key),
+            None => None,
+        };
+        let keys = [Some(schema.key), index].into_iter().flatten();
+        Some(
+            keys.flat_map(|key| [Some(key.partition()), key.sort()])
+                .flatten()
+                .map(|key| key.name)
+                .collect(),
+        )
     }
 
     /// How many items the next of several requests may evaluate. What a filter leaves of them is not known before.
@@ -238,9 +269,11 @@ macro_rules! read_setters {
             self
         }
 
-        /// Goes on where a page ended.
-        pub fn start_after(mut self, cursor: Cursor) -> Self {
-            self.read.start = Some(cursor);
+        /// Goes on where a page ended; begins at the beginning without a cursor.
+        ///
+        /// A cursor that is not of this table's or index's key is an [`Error::Read`](crate::Error::Read) before anything is sent.
+        pub fn start_after(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
+            self.read.start_after(cursor.into());
             self
         }
 
