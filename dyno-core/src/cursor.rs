@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::codec::{DecodeError, decode_item};
 use crate::error::ReadableKey;
-use crate::value::Item;
+use crate::value::{Item, Value};
 
 /// The place where a page ended: DynamoDB's last evaluated key.
 ///
@@ -19,7 +19,7 @@ use crate::value::Item;
 /// use dyno_core::cursor::Cursor;
 ///
 /// let cursor: Cursor = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.parse()?;
-/// assert_eq!(cursor.as_str().parse::<Cursor>()?, cursor);
+/// assert_eq!(cursor.to_string().parse::<Cursor>()?, cursor);
 /// # Ok::<(), dyno_core::codec::DecodeError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -41,13 +41,45 @@ impl FromStr for Cursor {
     type Err = DecodeError;
 
     fn from_str(text: &str) -> Result<Self, DecodeError> {
-        decode_item::<Item>(text)?;
-        Ok(Self(text.into()))
+        let key: Item = decode_item(text)?;
+        let scalars = key
+            .iter()
+            .all(|(_, value)| matches!(value, Value::S(_) | Value::N(_) | Value::B(_)));
+        match scalars && !key.is_empty() {
+            true => Ok(Self(text.into())),
+            false => Err(DecodeError::invalid("a key, whose values are S, N or B")),
+        }
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cursor{}", ReadableKey(&self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_a_key() {
+        let text = r#"{"id":{"B":"AAEC"}}"#;
+        assert_eq!(text.parse::<Cursor>().unwrap().to_string(), text);
+        for text in [
+            "",
+            "{}",
+            "7",
+            r#"{"id":{"BOOL":true}}"#,
+            r#"{"id":{"S":"a"},"old":{"M":{}}}"#,
+        ] {
+            assert!(text.parse::<Cursor>().is_err(), "{text}");
+        }
     }
 }

@@ -160,10 +160,14 @@ impl Shape {
         open: true,
     };
 
-    /// The names of all attributes, unless the document takes any.
+    /// The names of all attributes, each once, unless the document takes any. Variants of an enum may share names.
     pub(crate) fn names(&self) -> Option<Vec<&'static str>> {
         fn collect(shape: &Shape, names: &mut Vec<&'static str>) -> bool {
-            names.extend(shape.attributes.iter().map(|attribute| attribute.name));
+            for attribute in shape.attributes {
+                if !names.contains(&attribute.name) {
+                    names.push(attribute.name);
+                }
+            }
             !shape.open
                 && shape
                     .flattened

@@ -1,6 +1,7 @@
 //! What can an operation end with?
 
 mod failure;
+mod read;
 mod refused;
 mod subject;
 
@@ -13,6 +14,7 @@ use crate::expr::ExpressionError;
 
 pub use failure::Failure;
 pub(crate) use failure::Request;
+pub use read::InvalidRead;
 pub use refused::{Refused, RefusedWrite};
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
@@ -55,6 +57,8 @@ pub enum Error {
     Decode(Box<ItemError<DecodeError>>),
     /// A condition, filter, update or projection cannot be sent. Nothing was sent.
     Expression(Box<ItemError<ExpressionError>>),
+    /// A query or a scan makes no sense. Nothing was sent.
+    Read(Box<ItemError<InvalidRead>>),
     /// Two operations of one batch have the same key, which DynamoDB refuses. Nothing was sent.
     DuplicateKey(Box<Subject>),
     /// The service had no capacity left for the request, even after the SDK's retries.
@@ -81,6 +85,7 @@ impl fmt::Display for Error {
             Self::Encode(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::Expression(error) => error.fmt(f),
+            Self::Read(error) => error.fmt(f),
             Self::DuplicateKey(subject) => {
                 write!(f, "{subject}: two operations of one batch have this key")
             }
@@ -111,6 +116,7 @@ impl StdError for Error {
             Self::Incomplete(error) => error.source.as_ref().map(|error| error as _),
             Self::NotFound(_)
             | Self::DuplicateKey(_)
+            | Self::Read(_)
             | Self::Config(_)
             | Self::TableNotReady(_) => None,
         }
@@ -131,6 +137,10 @@ impl Error {
 
     pub(crate) fn expression(subject: Subject, error: ExpressionError) -> Self {
         Self::Expression(Box::new(ItemError { subject, error }))
+    }
+
+    pub(crate) fn read(subject: Subject, error: InvalidRead) -> Self {
+        Self::Read(Box::new(ItemError { subject, error }))
     }
 
     pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {

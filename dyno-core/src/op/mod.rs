@@ -99,7 +99,7 @@ impl Target {
     }
 
     /// The names of the key's attributes, the partition key's first.
-    fn key_names(&self) -> Option<impl Iterator<Item = &'static str>> {
+    pub(crate) fn key_names(&self) -> Option<impl Iterator<Item = &'static str>> {
         let key = self.schema?.key;
         Some(
             [Some(key.partition()), key.sort()]

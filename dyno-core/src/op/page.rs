@@ -200,6 +200,10 @@ impl<T: DecodeDocument + Send + 'static> Stream for Items<T> {
                     Some(Err(_)) => segments.clear(),
                     None => {}
                 }
+                if *limit == Some(0) {
+                    // Nothing more is wanted, so nothing more is fetched.
+                    segments.clear();
+                }
                 Poll::Ready(item)
             }
         }
@@ -320,6 +324,7 @@ mod tests {
     use futures::{StreamExt, TryStreamExt};
 
     use super::super::example::{Movie, Service, error, ok};
+    use crate::cursor::Cursor;
     use crate::{Error, Item, Page};
 
     /// Pages of the films 0 to 9: as many as the request's limit allows, but at most 3; only the even ones pass the filter.
@@ -329,7 +334,7 @@ mod tests {
                 Some(rest) => rest.split(['"', ',', '}']).next().unwrap().parse().unwrap(),
                 None => other,
             };
-            let start = number(r#""ExclusiveStartKey":{"year":{"N":""#, -1) + 1;
+            let start = number(r#""year":{"N":""#, -1) + 1;
             let limit = number(r#""Limit":"#, 3).min(3);
             let end = (start + limit).min(10);
             let filtered = body.contains("FilterExpression");
@@ -345,7 +350,10 @@ mod tests {
             };
             let last = match end {
                 10 => String::new(),
-                _ => format!(r#","LastEvaluatedKey":{{"year":{{"N":"{}"}}}}"#, end - 1),
+                _ => format!(
+                    r#","LastEvaluatedKey":{{"year":{{"N":"{}"}},"title":{{"S":"x"}}}}"#,
+                    end - 1
+                ),
             };
             let (count, scanned) = (found.len(), end - start);
             ok(&format!(
@@ -380,7 +388,7 @@ mod tests {
             (vec![4], 1, 3)
         );
         let page = scan()
-            .start_after(r#"{"year":{"N":"8"}}"#.parse().unwrap())
+            .start_after(r#"{"year":{"N":"8"},"title":{"S":"x"}}"#.parse::<Cursor>().unwrap())
             .page()
             .await
             .unwrap();
@@ -495,6 +503,32 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn segments_end_at_the_limit() {
+        let service = films();
+        let mut items = service.movies().scan().limit(1).parallel(3).stream();
+        items.next().await.unwrap().unwrap();
+        assert!(matches!(&items.source, super::Source::Many(segments, _) if segments.is_empty()));
+        assert!(items.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_limit_needs_no_count_of_the_service() {
+        // It never ends.
+        let service = Service::new(|_, _| {
+            ok(
+                r#"{"Items":[{"year":{"N":"1"},"title":{"S":"x"}}],"LastEvaluatedKey":{"year":{"N":"1"}}}"#,
+            )
+        });
+        let scan = || service.movies().scan();
+        assert!(scan().first().await.unwrap().is_some());
+        assert_eq!(service.requests(), 1);
+        assert_eq!(scan().limit(2).all().await.unwrap().len(), 2);
+        let streamed: Vec<Movie> = scan().limit(2).stream().try_collect().await.unwrap();
+        assert_eq!(streamed.len(), 2);
+        assert_eq!(scan().page().await.unwrap().count, 1);
+    }
+
+    #[tokio::test]
     async fn the_first_item_is_looked_for_beyond_empty_pages() {
         let service = films();
         let first = service.movies().scan().first().await.unwrap();
@@ -502,7 +536,7 @@ mod tests {
             (first.map(|movie| movie.year), service.requests()),
             (Some(0), 1)
         );
-        let start = r#"{"year":{"N":"2"}}"#.parse().unwrap();
+        let start: Cursor = r#"{"year":{"N":"2"},"title":{"S":"x"}}"#.parse().unwrap();
         let later = service
             .movies()
             .scan()

@@ -7,12 +7,12 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
 use super::page::Pages;
 use super::read::{Read, What, count_of, read_setters, read_terminals};
-use super::{Items, Page, Target, and, debug_without_values, projection_of};
+use super::{Items, Page, Target, and, debug_without_values};
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::expr::{Condition, Projection, ast};
 use crate::key::{ConsistentSource, Keyed, SortKeyCondition, Sorted, Source};
-use crate::model::DecodeDocument;
+use crate::model::{DecodeDocument, Document};
 use crate::value::{Item, Value};
 
 /// Reads the items of one partition of a table or an index, in the order of their sort key.
@@ -207,7 +207,7 @@ mod tests {
             .limit(10)
             .page_size(4)
             .return_capacity()
-            .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse().unwrap());
+            .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse::<Cursor>().unwrap());
         let expected = of_1985()
             .key_condition_expression("#0 = :0 AND #1 BETWEEN :1 AND :2")
             .filter_expression("#2 > :3 AND attribute_exists(#3)")
@@ -290,6 +290,106 @@ mod tests {
         );
         assert_eq!(input(query().page_size(50)).limit, Some(50));
         assert_eq!(input(query().limit(usize::MAX)).limit, Some(i32::MAX));
+    }
+
+    #[tokio::test]
+    async fn a_cursor_has_the_names_of_the_key() {
+        let cursor = |text: &str| text.parse::<Cursor>().unwrap();
+        let table = || cursor(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#);
+        let index = || cursor(r#"{"year":{"N":"1985"},"title":{"S":"B"},"rank":{"N":"1"}}"#);
+        let movies = Service::silent().movies();
+        let by_rank = movies.index(Movie::BY_RANK);
+        input(movies.query(1985).start_after(Some(table())));
+        input(by_rank.query(1985).start_after(index()));
+        assert_eq!(
+            input(movies.query(1985).start_after(None)),
+            of_1985().build().unwrap()
+        );
+        let error = movies.query(1985).start_after(index()).page().await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movie: the cursor is of another table or index; here it has the attributes `title`, `year`"
+        );
+        let error = by_rank.query(1985).start_after(table()).all().await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movie: the cursor is of another table or index; here it has the attributes `rank`, `title`, `year`"
+        );
+    }
+
+    /// A document of a type that has no fields of its own.
+    macro_rules! document {
+        ($name:ident, $($attribute:literal)*) => {
+            #[derive(Debug)]
+            struct $name;
+
+            impl crate::codec::EncodeMembers for $name {
+                fn encode_members(
+                    &self,
+                    _: &mut crate::wire::MapWriter<'_>,
+                ) -> Result<(), crate::codec::EncodeError> {
+                    Ok(())
+                }
+            }
+
+            impl<'b> crate::codec::Members<'b> for $name {
+                fn decode_members(
+                    map: &mut crate::wire::Map<'_, 'b>,
+                ) -> Result<Self, crate::codec::DecodeError> {
+                    while let Some((_, value)) = map.next()? {
+                        value.skip()?;
+                    }
+                    Ok(Self)
+                }
+            }
+
+            impl Document for $name {
+                const SHAPE: &'static crate::model::Shape = &crate::model::Shape::new(
+                    &[$(crate::model::AttributeSchema::new::<String>($attribute)),*],
+                    &[],
+                );
+            }
+        };
+    }
+
+    document!(Nothing,);
+    document!(Variants, "title" "rank" "title");
+    document!(Stranger, "title" "name");
+
+    #[tokio::test]
+    async fn a_projection_is_of_attributes_of_the_model() {
+        let query = || Service::silent().movies().query(1985);
+        let names = |input: QueryInput| {
+            let names = input.expression_attribute_names.unwrap();
+            let text = input.projection_expression.unwrap();
+            text.split(", ")
+                .map(|name| names[name].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(input(query().project::<Nothing>())),
+            ["year", "title"]
+        );
+        assert_eq!(
+            names(input(query().project::<Variants>())),
+            ["title", "rank"]
+        );
+        assert_eq!(
+            query()
+                .project::<Stranger>()
+                .all()
+                .await
+                .unwrap_err()
+                .to_string(),
+            "Movie: it has no attribute `name`, which the type that it is projected to has"
+        );
+        let raw = Service::silent().client().raw_table("Movies");
+        let nothing = raw.query("year", 1985).project::<Nothing>();
+        assert_eq!(input(nothing).projection_expression, None);
+        assert_eq!(
+            names(input(raw.query("year", 1985).project::<Stranger>())),
+            ["title", "name"]
+        );
     }
 
     #[tokio::test]

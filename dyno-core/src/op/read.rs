@@ -1,16 +1,18 @@
 //! What a query and a scan have in common.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
 
-use super::{Expressions, Page, Target, query, scan};
+use super::{Expressions, Page, Target, projection_of, query, scan};
+use crate::codec::decode_item;
 use crate::cursor::Cursor;
-use crate::error::Result;
+use crate::error::{Error, InvalidRead, Result};
 use crate::expr::ast;
-use crate::model::DecodeDocument;
+use crate::model::{DecodeDocument, Shape};
 use crate::transport;
+use crate::value::Item;
 
 /// A query or a scan as plain data.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub(super) struct Read {
     pub(super) start: Option<Cursor>,
     pub(super) capacity: bool,
     pub(super) count: bool,
+    /// Why it cannot be sent.
+    pub(super) refused: Option<InvalidRead>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,7 +57,61 @@ impl Read {
             start: None,
             capacity: false,
             count: false,
+            refused: None,
         }
+    }
+
+    /// Asks for the attributes of `shape`, which are some of `model`.
+    pub(super) fn project(&mut self, shape: &Shape, model: &Shape) {
+        let (names, known) = (shape.names(), model.names());
+        let unknown = names
+            .iter()
+            .flatten()
+            .find(|name| known.as_ref().is_some_and(|known| !known.contains(name)));
+        if let Some(attribute) = unknown {
+            self.refused = Some(InvalidRead::UnknownAttribute { attribute });
+        }
+        // Nothing cannot be asked for, so a type without attributes is read from the key.
+        let key = match names.as_deref() {
+            Some([]) => self.target.key_names(),
+            _ => None,
+        };
+        self.projection = match key {
+            Some(key) => Some(
+                key.map(|name| ast::Path(vec![ast::Segment::Name(name.into())]))
+                    .collect(),
+            ),
+            None => projection_of(shape).filter(|paths| !paths.is_empty()),
+        };
+    }
+
+    pub(super) fn start_after(&mut self, cursor: Option<Cursor>) {
+        if let (Some(cursor), Some(expected)) = (&cursor, self.cursor_names()) {
+            let key: Option<Item> = decode_item(cursor.as_str()).ok();
+            let names = key.iter().flat_map(Item::iter).map(|(name, _)| &**name);
+            if names.collect::<BTreeSet<_>>() != expected {
+                self.refused = Some(InvalidRead::Cursor {
+                    expected: expected.into_iter().collect(),
+                });
+            }
+        }
+        self.start = cursor;
+    }
+
+    /// The names in a cursor: of the table's key, and of the index's. Without a model nobody knows them.
+    fn cursor_names(&self) -> Option<BTreeSet<&'static str>> {
+        let schema = self.target.schema?;
+        let index = match self.index.as_deref() {
+            Some(name) => Some(schema.indexes.iter().find(|index| index.name == name)?.key),
+            None => None,
+        };
+        let keys = [Some(schema.key), index].into_iter().flatten();
+        Some(
+            keys.flat_map(|key| [Some(key.partition()), key.sort()])
+                .flatten()
+                .map(|key| key.name)
+                .collect(),
+        )
     }
 
     /// How many items the next of several requests may evaluate. What a filter leaves of them is not known before.
@@ -81,18 +139,26 @@ impl Read {
         &self,
         limit: Option<usize>,
     ) -> Result<Page<Result<T>>> {
-        match &self.what {
+        let mut page = match &self.what {
             What::Query { key, descending } => {
                 transport::query(query::request(self, key, *descending, limit)?, &self.target).await
             }
             What::Scan { segment } => {
                 transport::scan(scan::request(self, *segment, limit)?, &self.target).await
             }
+        }?;
+        // The limit must hold whatever an endpoint counts, and even if it does not.
+        if !self.count {
+            page.count = page.items.len();
         }
+        Ok(page)
     }
 
     /// What both requests say in the same words.
     pub(super) fn clauses(&self, key: Option<&ast::KeyCondition>) -> Result<Clauses> {
+        if let Some(refused) = &self.refused {
+            return Err(Error::read(self.target.subject(None), refused.clone()));
+        }
         let mut expressions = Expressions::new(&self.target, None);
         let key = key.map(|key| expressions.key_condition(key)).transpose()?;
         let filter = expressions.condition(self.filter.as_ref())?;
@@ -152,8 +218,14 @@ macro_rules! read_setters {
         /// Reads the items as another type, and only the attributes that are its fields.
         ///
         /// The answer gets smaller, the capacity stays that of the whole items.
-        pub fn project<T2: DecodeDocument>(mut self) -> $name<K, T2> {
-            self.read.projection = projection_of(T2::SHAPE);
+        ///
+        /// The names of its fields are attributes of the model; a name that the model does not have is an
+        /// [`Error::Read`](crate::Error::Read) before anything is sent.
+        pub fn project<T2: DecodeDocument>(mut self) -> $name<K, T2>
+        where
+            K::Model: Document,
+        {
+            self.read.project(T2::SHAPE, K::Model::SHAPE);
             $name {
                 read: self.read,
                 marker: PhantomData,
@@ -172,7 +244,8 @@ macro_rules! read_setters {
         /// Returns at most so many items in all, however many pages that takes.
         ///
         /// With a filter, that is after the filter, and a page that is read may hold more than is returned. See
-        /// [`page_size`](Self::page_size) for the other number.
+        /// [`page_size`](Self::page_size) for the other number. For a [`page`](Self::page), which is a single request, it is the same
+        /// number: what is evaluated before the filter.
         pub fn limit(mut self, items: usize) -> Self {
             self.read.limit = Some(items);
             self
@@ -196,9 +269,11 @@ macro_rules! read_setters {
             self
         }
 
-        /// Goes on where a page ended.
-        pub fn start_after(mut self, cursor: Cursor) -> Self {
-            self.read.start = Some(cursor);
+        /// Goes on where a page ended; begins at the beginning without a cursor.
+        ///
+        /// A cursor that is not of this table's or index's key is an [`Error::Read`](crate::Error::Read) before anything is sent.
+        pub fn start_after(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
+            self.read.start_after(cursor.into());
             self
         }
 
@@ -216,13 +291,15 @@ macro_rules! read_terminals {
         /// Exactly one request, of at most 1 MB. If the page has a cursor, there is more.
         ///
         /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor
-        /// stands behind the last item of the page.
+        /// stands behind the last item of the page. With a limit of 0 nothing is sent; the page is empty, and its cursor is the one
+        /// that was given to [`start_after`](Self::start_after).
         ///
         /// An item that cannot be read is the error of its whole page. The [`stream`](Self::stream) gets past it, and so does a
         /// page of [`Item`]s, as from `.project::<Item>()`, which takes items of any shape.
         ///
         /// # Errors
         /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
+        /// [`Error::Read`](crate::Error::Read) when what is asked for makes no sense,
         /// [`Error::Decode`](crate::Error::Decode) when an item cannot be read, and what the service or the way to it give.
         pub async fn page(self) -> Result<Page<T>>
         where

@@ -8,12 +8,12 @@ use futures::future::try_join_all;
 
 use super::page::Pages;
 use super::read::{Read, What, count_of, read_setters, read_terminals};
-use super::{Items, Page, Target, and, debug_without_values, projection_of};
+use super::{Items, Page, Target, and, debug_without_values};
 use crate::cursor::Cursor;
-use crate::error::Result;
+use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::{ConsistentSource, Source};
-use crate::model::DecodeDocument;
+use crate::model::{DecodeDocument, Document};
 use crate::value::Item;
 
 /// Reads all items of a table or an index, in no order that means anything.
@@ -62,7 +62,13 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads `segments` segments of the table at the same time. 0 is taken for 1.
     ///
     /// It is faster in so far as the table's capacity allows, of which it takes as much as it can get.
-    pub fn parallel(self, segments: u32) -> ParallelScan<K, T> {
+    /// With a [`limit`](Self::limit), up to so many items are read in each segment, for nobody knows which segment has them.
+    ///
+    /// A single [`segment`](Self::segment) cannot be read like this: the scan ends with [`Error::Read`](crate::Error::Read).
+    pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
+        if matches!(self.read.what, What::Scan { segment: Some(_) }) {
+            self.read.refused = Some(InvalidRead::ParallelSegment);
+        }
         ParallelScan {
             read: self.read,
             segments: segments.max(1),
@@ -77,10 +83,14 @@ impl<K: Source, T> Scan<K, T> {
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent.
     pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
-        match self.read.what {
-            What::Scan { segment } => request(&self.read, segment, self.read.single_limit()),
-            What::Query { .. } => unreachable!("a scan has no key condition"),
-        }
+        page_request(&self.read)
+    }
+}
+
+fn page_request(read: &Read) -> Result<ScanFluentBuilder> {
+    match read.what {
+        What::Scan { segment } => request(read, segment, read.single_limit()),
+        What::Query { .. } => unreachable!("a scan has no key condition"),
     }
 }
 
@@ -180,6 +190,14 @@ impl<K, T> ParallelScan<K, T> {
         Ok(counts.into_iter().sum::<usize>().min(limit))
     }
 
+    /// The requests for one page of each segment, as the SDK's builders, in the order of the segments.
+    ///
+    /// # Errors
+    /// As [`Scan::into_sdk`], and [`Error::Read`](crate::Error::Read) when there is a single segment already.
+    pub fn into_sdk(self) -> Result<Vec<ScanFluentBuilder>> {
+        self.each().map(|read| page_request(&read)).collect()
+    }
+
     fn each(self) -> impl Iterator<Item = Read> {
         let Self { read, segments, .. } = self;
         (0..segments).map(move |segment| {
@@ -248,6 +266,20 @@ mod tests {
         );
     }
 
+    #[test]
+    fn each_segment_has_a_request() {
+        let requests = Service::silent().movies().scan().limit(5).parallel(2);
+        let inputs = requests.into_sdk().unwrap();
+        let inputs = inputs
+            .iter()
+            .map(|request| request.as_input().clone().build().unwrap());
+        let expected = [0, 1].map(|segment| {
+            let input = ScanInput::builder().table_name("Movies").limit(5);
+            input.segment(segment).total_segments(2).build().unwrap()
+        });
+        assert_eq!(inputs.collect::<Vec<_>>(), expected);
+    }
+
     /// Two pages in each segment; an item is named by its segment and its page.
     fn segments() -> Service {
         Service::new(|_, body| {
@@ -290,6 +322,22 @@ mod tests {
         assert_eq!(streamed, expected);
         assert_eq!(scan().count().await.unwrap(), 6);
         assert_eq!(service.requests(), 18);
+    }
+
+    #[tokio::test]
+    async fn a_segment_is_not_read_in_parallel() {
+        let scan = || Service::silent().movies().scan().segment(1, 4).parallel(2);
+        let streamed = scan().stream().try_collect::<Vec<_>>().await;
+        for error in [
+            scan().all().await.unwrap_err(),
+            scan().count().await.unwrap_err(),
+            streamed.unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                "Movie: a segment is not read in parallel; use either `segment` or `parallel`"
+            );
+        }
     }
 
     #[tokio::test]
