@@ -12,7 +12,7 @@ use crate::value::Item;
 pub struct RefusedWrite {
     subject: Subject,
     old: Option<Arc<str>>,
-    pub(super) unreadable: Option<DecodeError>,
+    unreadable: Option<DecodeError>,
 }
 
 impl RefusedWrite {
@@ -40,6 +40,12 @@ impl fmt::Display for RefusedWrite {
             Some(_) => f.write_str("; and the item in the table cannot be read"),
             None => Ok(()),
         }
+    }
+}
+
+impl StdError for RefusedWrite {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.unreadable.as_ref().map(|error| error as _)
     }
 }
 
