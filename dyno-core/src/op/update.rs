@@ -11,8 +11,8 @@ use super::{
     debug_without_values,
 };
 use crate::codec::EncodeError;
-use crate::error::Result;
-use crate::expr::{self, Condition, ast};
+use crate::error::{Error, Result};
+use crate::expr::{self, Condition, ExpressionError, ast};
 use crate::transport;
 
 /// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
@@ -114,6 +114,9 @@ impl Plain {
     fn request<R: Choice>(self) -> Result<(Arc<str>, UpdateItemFluentBuilder)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
+        if let Some(error) = empty_index_key(target, &self.actions) {
+            return Err(Error::expression(target.subject(Some(&key)), error));
+        }
         let mut expressions = Expressions::new(target, Some(&key));
         let update = expressions.update(&self.actions)?;
         let condition = expressions.condition(self.condition.as_ref())?;
@@ -128,6 +131,41 @@ impl Plain {
             .set_return_values(values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
         Ok((key.into(), request))
+    }
+}
+
+/// Key attributes of an index may be absent, but DynamoDB refuses empty ones. Looks at the values that SET writes.
+fn empty_index_key(target: &Target, actions: &[ast::Action]) -> Option<ExpressionError> {
+    let is_index_key = |attribute: &str| {
+        let indexes = target.schema.map_or(&[][..], |schema| schema.indexes);
+        indexes
+            .iter()
+            .flat_map(|index| [Some(index.key.partition()), index.key.sort()])
+            .flatten()
+            .any(|key| key.name == attribute)
+    };
+    actions.iter().find_map(|action| {
+        let ast::Action::Set(path, ast::SetValue::Operand(operand)) = action else {
+            return None;
+        };
+        let [ast::Segment::Name(name)] = path.0.as_slice() else {
+            return None;
+        };
+        (may_be_empty(operand) && is_index_key(name)).then(|| ExpressionError::Value {
+            path: path.to_string(),
+            source: EncodeError::empty_key().into(),
+        })
+    })
+}
+
+/// Whether it is an empty string or no bytes, or becomes one where nothing was before.
+fn may_be_empty(operand: &ast::SetOperand) -> bool {
+    match operand {
+        ast::SetOperand::Value(ast::Value::Json(json)) => {
+            matches!(&**json, r#"{"S":""}"# | r#"{"B":""}"#)
+        }
+        ast::SetOperand::IfNotExists(_, default) => may_be_empty(default),
+        _ => false,
     }
 }
 
@@ -156,7 +194,8 @@ mod tests {
 
     use super::super::example::{Movie, Service, brazil, error, ok};
     use super::*;
-    use crate::{Error, item};
+    use crate::item;
+    use crate::model::{IndexSchema, KeyAttribute, KeySchema};
 
     fn input(update: Update<impl Sized, impl Choice>) -> UpdateItemInput {
         update
@@ -191,6 +230,42 @@ mod tests {
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         assert_eq!(input(update), expected.build().unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_empty_index_key_is_refused_before_sending() {
+        const INDEXES: &[IndexSchema] = &[IndexSchema::global(
+            "ByGenre",
+            KeySchema::Partition(KeyAttribute::of_index::<Option<String>>("genre")),
+        )];
+        let mut schema = <Movie as crate::Model>::SCHEMA;
+        schema.indexes = INDEXES;
+        let target = Target {
+            client: Service::silent().client(),
+            table: "Movies".into(),
+            schema: Some(schema),
+        };
+        let update = |update: expr::Update<crate::Item>| {
+            let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.to_owned();
+            Update::<crate::Item>::new(target.clone(), Ok(key), update)
+        };
+        let genre = || crate::path("genre");
+        for set in [
+            genre().set(""),
+            genre().set(Vec::<u8>::new()),
+            genre().set(genre().if_not_exists("")),
+        ] {
+            let error = update(set).await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "Movie (1985, \"Brazil\"): the value for `genre` cannot be stored"
+            );
+            let source = std::error::Error::source(&error).unwrap();
+            assert_eq!(source.to_string(), "a key must not be empty");
+        }
+        assert!(update(genre().set("satire")).into_sdk().is_ok());
+        assert!(update(crate::path("other").set("")).into_sdk().is_ok());
+        assert!(update(genre().key("x").set("")).into_sdk().is_ok());
     }
 
     #[test]
