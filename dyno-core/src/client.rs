@@ -37,7 +37,8 @@ pub struct Client {
 impl Client {
     /// A client on top of the SDK's.
     ///
-    /// Use it with a configuration of your own: `Client::new(aws_sdk_dynamodb::Client::new(&sdk_config))`.
+    /// It is used as it is, so its configuration must have an HTTP client: the SDK has none of its own unless its feature
+    /// `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
     #[must_use]
     pub fn new(sdk: aws_sdk_dynamodb::Client) -> Self {
         Self {
@@ -48,10 +49,14 @@ impl Client {
 
     /// A client with the SDK's configuration for DynamoDB.
     ///
+    /// If the configuration has no HTTP client and the feature `https` is on, it gets one, with TLS by rustls.
+    ///
     /// # Panics
     /// As [`aws_sdk_dynamodb::Client::from_conf`], when the configuration lacks what the SDK needs.
     #[must_use]
     pub fn from_conf(config: aws_sdk_dynamodb::Config) -> Self {
+        #[cfg(feature = "https")]
+        let config = crate::https::with_http_client(config);
         Self::new(aws_sdk_dynamodb::Client::from_conf(config))
     }
 
@@ -62,7 +67,7 @@ impl Client {
     #[cfg(feature = "env")]
     #[must_use]
     pub fn from_sdk_config(config: &aws_config::SdkConfig) -> Self {
-        Self::new(aws_sdk_dynamodb::Client::new(config))
+        Self::from_conf(config.into())
     }
 
     /// A client as the environment configures it: [`builder`](Self::builder) without any setting.

@@ -17,6 +17,8 @@ use aws_sdk_dynamodb::config::{Config, Credentials, SharedHttpClient};
 
 use crate::client::Client;
 use crate::error::{ConfigError, Result};
+#[cfg(feature = "https")]
+use crate::https::http_client;
 
 /// The variables that may name an endpoint; the first that is set is taken.
 const ENDPOINTS: [&str; 2] = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"];
@@ -229,15 +231,6 @@ fn is_loopback(url: &str) -> bool {
 /// Connections without TLS. The SDK's default client loads the system's certificates even where it does not need them.
 fn plain_http() -> SharedHttpClient {
     aws_smithy_http_client::Builder::new().build_http()
-}
-
-#[cfg(feature = "https")]
-fn http_client() -> SharedHttpClient {
-    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-
-    aws_smithy_http_client::Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https()
 }
 
 #[cfg(not(feature = "https"))]

@@ -8,6 +8,8 @@ pub mod cursor;
 mod environment;
 pub mod error;
 pub mod expr;
+#[cfg(feature = "https")]
+mod https;
 pub mod key;
 pub mod model;
 pub mod number;

@@ -4,17 +4,19 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::client::Client;
-use crate::codec::{Anything, encode_item};
+use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::Error;
 use crate::expr::{self, Fits};
 use crate::key::key_value;
 use crate::op::{Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update};
-use crate::value::Item;
+use crate::value::{Item, Value};
 
 /// A table of [`Item`]s, of which no model says what they are.
 ///
-/// It has the operations of a [`Table`](crate::Table), with names instead of types: a key is an item of the key's attributes, and
-/// conditions, updates and projections are made of [`path`](crate::path)s.
+/// It reads, writes, queries and scans as a [`Table`](crate::Table) does, with names instead of types: a key is an item of the key's
+/// attributes, and conditions, updates and projections are made of [`path`](crate::path)s. What needs to know the key is left to
+/// models: it has no `create` (a put on the condition that the partition key does not exist is the same), no `batch` and no
+/// `create_table`.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item, path};
@@ -53,12 +55,15 @@ impl RawTable {
         &self.target.client
     }
 
-    /// Reads the item with this key. See [`Get`].
+    /// Reads the item with this key. See [`Get`]. An empty key, or an empty string or no bytes in it, is refused before sending.
     pub fn get(&self, key: impl Into<Item>) -> Get<Item, Item> {
-        Get::new(self.target.clone(), encode_item(&key.into()))
+        Get::new(self.target.clone(), key_text(&key.into()))
     }
 
     /// Writes an item, in the place of one with the same key. See [`Put`].
+    ///
+    /// Which attributes are the key only the service knows, so it is the service that refuses an item whose key is empty or lacks
+    /// something, and errors name the table alone.
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
         let text = encode_item(&item.into());
         Put::new(
@@ -68,13 +73,15 @@ impl RawTable {
     }
 
     /// Changes attributes of the item with this key; makes the item if there is none. See [`Update`].
+    ///
+    /// Empty keys are refused before sending, as by [`get`](Self::get).
     pub fn update(&self, key: impl Into<Item>, update: expr::Update<Item>) -> Update<Item, New> {
-        Update::new(self.target.clone(), encode_item(&key.into()), update)
+        Update::new(self.target.clone(), key_text(&key.into()), update)
     }
 
-    /// Deletes the item with this key. See [`Delete`].
+    /// Deletes the item with this key. See [`Delete`]. Empty keys are refused before sending, as by [`get`](Self::get).
     pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
-        Delete::new(self.target.clone(), encode_item(&key.into()))
+        Delete::new(self.target.clone(), key_text(&key.into()))
     }
 
     /// Reads the items whose partition key, the attribute `name`, has this value. See [`Query`].
@@ -146,5 +153,53 @@ impl RawIndex {
     /// Reads all items of the index. See [`Scan`].
     pub fn scan(&self) -> Scan<Item, Item> {
         Scan::new(self.target.clone(), Some(self.name.clone()))
+    }
+}
+
+/// The text of a key. A key without attributes and an empty value in it are refused, as DynamoDB does.
+fn key_text(key: &Item) -> Result<String, EncodeError> {
+    if key.is_empty() {
+        return Err(EncodeError::empty_key());
+    }
+    for (name, value) in key {
+        let empty = match value {
+            Value::S(text) => text.is_empty(),
+            Value::B(bytes) => bytes.is_empty(),
+            _ => false,
+        };
+        if empty {
+            return Err(EncodeError::empty_key().at_name(name));
+        }
+    }
+    encode_item(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::op::example::Service;
+    use crate::{Error, item, path};
+
+    #[tokio::test]
+    async fn empty_keys_are_refused_before_sending() {
+        let movies = Service::silent().client().raw_table("Movies");
+        let named = "Movies: attribute `title`: a key must not be empty";
+        for (key, message) in [
+            (item! {}, "Movies: a key must not be empty"),
+            (item! { "year" => 1985, "title" => "" }, named),
+            (item! { "title" => Vec::<u8>::new() }, named),
+        ] {
+            let errors = [
+                movies.get(key.clone()).await.unwrap_err(),
+                movies
+                    .update(key.clone(), path("rank").set(1))
+                    .await
+                    .unwrap_err(),
+                movies.delete(key).await.unwrap_err(),
+            ];
+            for error in errors {
+                assert!(matches!(error, Error::Encode(_)), "{error:?}");
+                assert_eq!(error.to_string(), message);
+            }
+        }
     }
 }

@@ -104,16 +104,16 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Refused(refused) => refused.unreadable.as_ref().map(|error| error as _),
             // These print what they wrap, so what comes next is what lies below it.
-            Self::Encode(error) => error.error.source(),
-            Self::Decode(error) => error.error.source(),
-            Self::Expression(error) => error.error.source(),
+            Self::Refused(refused) => refused.source(),
+            Self::Encode(error) => error.source(),
+            Self::Decode(error) => error.source(),
+            Self::Expression(error) => error.source(),
             Self::Throttled(failure)
             | Self::Service(failure)
             | Self::Timeout(failure)
-            | Self::Transport(failure) => Some(&*failure.source),
-            Self::Incomplete(error) => error.source.as_ref().map(|error| error as _),
+            | Self::Transport(failure) => failure.source(),
+            Self::Incomplete(error) => error.source(),
             Self::NotFound(_)
             | Self::DuplicateKey(_)
             | Self::Read(_)
@@ -155,6 +155,21 @@ impl Error {
     }
 }
 
+/// For values that are encoded by hand, as by [`to_item`](crate::codec::to_item). Which item it is about is not known then.
+impl From<EncodeError> for Error {
+    fn from(error: EncodeError) -> Self {
+        Self::encode(Subject::unknown(), error)
+    }
+}
+
+/// For values that are read by hand: [`from_item`](crate::codec::from_item), [`Item::read`](crate::Item::read), the text of a
+/// [`Cursor`](crate::Cursor). Which item it is about is not known then.
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::decode(Subject::unknown(), error)
+    }
+}
+
 /// Why a client cannot be configured.
 #[derive(Debug)]
 pub struct ConfigError {
@@ -176,6 +191,8 @@ impl From<ConfigError> for Error {
         Self::Config(Box::new(error))
     }
 }
+
+impl StdError for ConfigError {}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -214,6 +231,8 @@ impl Error {
         }))
     }
 }
+
+impl StdError for TableNotReady {}
 
 impl fmt::Display for TableNotReady {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,6 +281,12 @@ impl Error {
     }
 }
 
+impl StdError for Incomplete {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|error| error as _)
+    }
+}
+
 impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -282,6 +307,44 @@ mod tests {
     fn an_error_is_small() {
         assert!(size_of::<Error>() <= 16);
         assert!(size_of::<Refused<()>>() <= 16);
+    }
+
+    #[test]
+    fn what_is_read_and_written_by_hand_ends_in_the_same_error() {
+        fn read() -> Result<u16> {
+            let item = crate::item! { "year" => "1985" };
+            Ok(item.read::<u16>("year")?)
+        }
+        fn write() -> Result<usize> {
+            let item = std::collections::HashMap::from([("rating".to_owned(), f64::NAN)]);
+            Ok(crate::codec::to_item(&item)?.len())
+        }
+        fn parse() -> Result<crate::Cursor> {
+            Ok("[]".parse::<crate::Cursor>()?)
+        }
+        let error = read().unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
+        assert_eq!(error.to_string(), "attribute `year`: expected N, found S");
+        let error = write().unwrap_err();
+        assert!(matches!(error, Error::Encode(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+        );
+        assert!(matches!(parse(), Err(Error::Decode(_))));
+    }
+
+    #[test]
+    fn the_details_are_errors_too() {
+        fn check<E: StdError + Send + Sync + 'static>() {}
+        check::<ConfigError>();
+        check::<ItemError<Arc<EncodeError>>>();
+        check::<ItemError<DecodeError>>();
+        check::<ItemError<ExpressionError>>();
+        check::<RefusedWrite>();
+        check::<Failure>();
+        check::<TableNotReady>();
+        check::<Incomplete>();
     }
 
     #[test]

@@ -8,11 +8,13 @@ use super::{Error, Subject};
 use crate::codec::{DecodeError, decode_item};
 use crate::value::Item;
 
+const NO_ITEM: &str = "; there is no such item";
+
 /// A write whose condition was false.
 pub struct RefusedWrite {
     subject: Subject,
     old: Option<Arc<str>>,
-    pub(super) unreadable: Option<DecodeError>,
+    unreadable: Option<DecodeError>,
 }
 
 impl RefusedWrite {
@@ -36,10 +38,17 @@ impl fmt::Display for RefusedWrite {
             "{}: the condition was false, so nothing was written",
             self.subject
         )?;
-        match self.unreadable {
-            Some(_) => f.write_str("; and the item in the table cannot be read"),
-            None => Ok(()),
+        match (&self.unreadable, &self.old) {
+            (Some(_), _) => f.write_str("; and the item in the table cannot be read"),
+            (None, None) => f.write_str(NO_ITEM),
+            (None, Some(_)) => Ok(()),
         }
+    }
+}
+
+impl StdError for RefusedWrite {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.unreadable.as_ref().map(|error| error as _)
     }
 }
 
@@ -64,6 +73,9 @@ fn debug_refused(
 ///
 /// It stands inside the result of a write with a condition, with the item that was in the table at that moment.
 /// `??` turns it into [`Error::Refused`].
+///
+/// If an answer gets lost the SDK sends the write again, and then the condition may be false because the first attempt was carried
+/// out: a `create` may be refused by the very item that it wrote. Whoever must know compares [`old`](Self::old) with what was written.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, Refused, item, path};
@@ -106,7 +118,11 @@ impl<M> fmt::Display for Refused<M> {
             f,
             "{}: the condition was false, so nothing was written",
             self.subject()
-        )
+        )?;
+        match self.old {
+            Some(_) => Ok(()),
+            None => f.write_str(NO_ITEM),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which item is an error about?
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,7 +26,17 @@ impl Subject {
         }
     }
 
-    /// The Rust name of the model; for items without a model the name of the table.
+    /// An item of which nothing is known, neither its table nor its key.
+    pub(super) fn unknown() -> Self {
+        Self::new("", None)
+    }
+
+    /// Whether there is anything to say.
+    fn is_known(&self) -> bool {
+        !self.model.is_empty() || self.key.is_some()
+    }
+
+    /// The Rust name of the model; for items without a model the name of the table. Empty for an item that came from no table.
     #[must_use]
     pub fn model(&self) -> &str {
         &self.model
@@ -102,6 +113,16 @@ impl<E> ItemError<E> {
 
 impl<E: fmt::Display> fmt::Display for ItemError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.subject, self.error)
+        if self.subject.is_known() {
+            write!(f, "{}: ", self.subject)?;
+        }
+        self.error.fmt(f)
+    }
+}
+
+/// It prints what it wraps, so its source is what lies below that.
+impl<E: StdError> StdError for ItemError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error.source()
     }
 }

@@ -1,5 +1,6 @@
 //! Changes to an item: UpdateItem.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -10,14 +11,15 @@ use super::{
     Answer, Expressions, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, and,
     debug_without_values,
 };
-use crate::codec::EncodeError;
-use crate::error::Result;
-use crate::expr::{self, Condition, ast};
+use crate::codec::{EncodeError, decode_item};
+use crate::error::{Error, Result};
+use crate::expr::{self, Condition, ExpressionError, ast};
 use crate::transport;
+use crate::value::Item;
 
 /// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
 ///
-/// If there is no such item, one is made of the key and the update; a condition such as `Movie::TITLE.exists()` prevents that.
+/// If there is no such item, one is made of the key and the update; [`existing`](Self::existing) prevents that.
 /// An item so made may lack what the model needs, and then the answer is an error although it was written; so it is when attributes of
 /// another type are there. [`return_nothing`](Self::return_nothing) does not read the answer.
 ///
@@ -73,6 +75,33 @@ impl<M, R: Choice> Update<M, R> {
         self.returning()
     }
 
+    /// Changes the item only if there is one: a [`condition`](Self::condition) that its key exists.
+    ///
+    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, as with any condition.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item, path};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let movies = client.raw_table("Movies");
+    /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
+    /// match movies.update(brazil, path("rank").set(1)).existing().await? {
+    ///     Ok(now) => println!("{now:?}"),
+    ///     Err(refused) => println!("{refused}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn existing(self) -> Update<M, R::Guarded> {
+        match self.update.key_name() {
+            Some(name) => {
+                let key = ast::Path(vec![ast::Segment::Name(name)]);
+                self.condition(Condition::new(ast::Condition::Exists(key)))
+            }
+            // The key cannot be sent anyway.
+            None => self.returning(),
+        }
+    }
+
     /// Returns the item as it was before, an `Option<M>`.
     pub fn return_old(self) -> Update<M, R::Instead<Old>> {
         self.returning()
@@ -111,9 +140,21 @@ impl<M, R: Choice> Update<M, R> {
 }
 
 impl Plain {
+    /// The name of the partition key; without a model, of any attribute of the key, since an item has them all.
+    fn key_name(&self) -> Option<Cow<'static, str>> {
+        if let Some(schema) = self.target.schema {
+            return Some(schema.key.partition().name.into());
+        }
+        let key: Item = decode_item(self.key.as_deref().ok()?).ok()?;
+        key.iter().next().map(|(name, _)| name.clone().into())
+    }
+
     fn request<R: Choice>(self) -> Result<(Arc<str>, UpdateItemFluentBuilder)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
+        if let Some(error) = empty_index_key(target, &self.actions) {
+            return Err(Error::expression(target.subject(Some(&key)), error));
+        }
         let mut expressions = Expressions::new(target, Some(&key));
         let update = expressions.update(&self.actions)?;
         let condition = expressions.condition(self.condition.as_ref())?;
@@ -128,6 +169,41 @@ impl Plain {
             .set_return_values(values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
         Ok((key.into(), request))
+    }
+}
+
+/// Key attributes of an index may be absent, but DynamoDB refuses empty ones. Looks at the values that SET writes.
+fn empty_index_key(target: &Target, actions: &[ast::Action]) -> Option<ExpressionError> {
+    let is_index_key = |attribute: &str| {
+        let indexes = target.schema.map_or(&[][..], |schema| schema.indexes);
+        indexes
+            .iter()
+            .flat_map(|index| [Some(index.key.partition()), index.key.sort()])
+            .flatten()
+            .any(|key| key.name == attribute)
+    };
+    actions.iter().find_map(|action| {
+        let ast::Action::Set(path, ast::SetValue::Operand(operand)) = action else {
+            return None;
+        };
+        let [ast::Segment::Name(name)] = path.0.as_slice() else {
+            return None;
+        };
+        (may_be_empty(operand) && is_index_key(name)).then(|| ExpressionError::Value {
+            path: path.to_string(),
+            source: EncodeError::empty_key().into(),
+        })
+    })
+}
+
+/// Whether it is an empty string or no bytes, or becomes one where nothing was before.
+fn may_be_empty(operand: &ast::SetOperand) -> bool {
+    match operand {
+        ast::SetOperand::Value(ast::Value::Json(json)) => {
+            matches!(&**json, r#"{"S":""}"# | r#"{"B":""}"#)
+        }
+        ast::SetOperand::IfNotExists(_, default) => may_be_empty(default),
+        _ => false,
     }
 }
 
@@ -156,7 +232,8 @@ mod tests {
 
     use super::super::example::{Movie, Service, brazil, error, ok};
     use super::*;
-    use crate::{Error, item};
+    use crate::item;
+    use crate::model::{IndexSchema, KeyAttribute, KeySchema};
 
     fn input(update: Update<impl Sized, impl Choice>) -> UpdateItemInput {
         update
@@ -191,6 +268,69 @@ mod tests {
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         assert_eq!(input(update), expected.build().unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_update_of_existing_items_makes_none() {
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let movies = service.movies();
+        let update = || movies.update((1985, "Brazil"), Movie::RANK.set(1));
+        let sent = input(update().condition(Movie::RANK.ge(3)).existing());
+        assert_eq!(
+            sent.condition_expression(),
+            Some("#0 >= :1 AND attribute_exists(#1)")
+        );
+        let refused = update().existing().await.unwrap().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "Movie (1985, \"Brazil\"): the condition was false, so nothing was written; there is no such item"
+        );
+        assert_eq!(
+            Error::from(refused).to_string(),
+            update().existing().await.unwrap().unwrap_err().to_string()
+        );
+        let raw = movies.client().raw_table("Movies");
+        let key = item! { "year" => 1985, "title" => "Brazil" };
+        let sent = input(raw.update(key, crate::path("rank").set(1)).existing());
+        assert_eq!(sent.condition_expression(), Some("attribute_exists(#1)"));
+        let names = sent.expression_attribute_names().unwrap();
+        assert_eq!(names["#1"], "title");
+    }
+
+    #[tokio::test]
+    async fn an_empty_index_key_is_refused_before_sending() {
+        const INDEXES: &[IndexSchema] = &[IndexSchema::global(
+            "ByGenre",
+            KeySchema::Partition(KeyAttribute::of_index::<Option<String>>("genre")),
+        )];
+        let mut schema = <Movie as crate::Model>::SCHEMA;
+        schema.indexes = INDEXES;
+        let target = Target {
+            client: Service::silent().client(),
+            table: "Movies".into(),
+            schema: Some(schema),
+        };
+        let update = |update: expr::Update<Item>| {
+            let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.to_owned();
+            Update::<Item>::new(target.clone(), Ok(key), update)
+        };
+        let genre = || crate::path("genre");
+        for set in [
+            genre().set(""),
+            genre().set(Vec::<u8>::new()),
+            genre().set(genre().if_not_exists("")),
+        ] {
+            let error = update(set).await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "Movie (1985, \"Brazil\"): the value for `genre` cannot be stored"
+            );
+            let source = std::error::Error::source(&error).unwrap();
+            assert_eq!(source.to_string(), "a key must not be empty");
+        }
+        assert!(update(genre().set("satire")).into_sdk().is_ok());
+        assert!(update(crate::path("other").set("")).into_sdk().is_ok());
+        assert!(update(genre().key("x").set("")).into_sdk().is_ok());
     }
 
     #[test]
