@@ -37,7 +37,11 @@ pub(crate) fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z]{0,70}",
-        vec(prop_oneof![9 => proptest::char::range('a', 'z'), 1 => any::<char>()], 0..70).prop_map(String::from_iter),
+        vec(
+            prop_oneof![9 => proptest::char::range('a', 'z'), 1 => any::<char>()],
+            0..70
+        )
+        .prop_map(String::from_iter),
         vec(any::<char>(), 0..12).prop_map(String::from_iter),
         "[\"\\\\/\u{0}-\u{1f}a\u{7f}\u{80}é€𝄞]{0,12}",
     ]
@@ -67,7 +71,10 @@ pub(crate) struct Chance {
 
 impl Chance {
     pub(crate) fn new(seed: u64, odd: bool) -> Self {
-        Self { state: seed | 1, odd }
+        Self {
+            state: seed | 1,
+            odd,
+        }
     }
 
     fn below(&mut self, limit: u64) -> u64 {
@@ -85,13 +92,19 @@ impl Chance {
 }
 
 fn write_members(members: &HashMap<String, AttributeValue>, chance: &mut Chance, out: &mut String) {
-    write_all(['{', '}'], members, chance, out, |(name, value), chance, out| {
-        write_text(name, chance, out);
-        chance.space(out);
-        out.push(':');
-        chance.space(out);
-        write_value(value, chance, out);
-    });
+    write_all(
+        ['{', '}'],
+        members,
+        chance,
+        out,
+        |(name, value), chance, out| {
+            write_text(name, chance, out);
+            chance.space(out);
+            out.push(':');
+            chance.space(out);
+            write_value(value, chance, out);
+        },
+    );
 }
 
 fn write_all<T>(
@@ -140,7 +153,9 @@ fn write_value(value: &AttributeValue, chance: &mut Chance, out: &mut String) {
             AttributeValue::L(values) => write_all(['[', ']'], values, chance, out, write_value),
             AttributeValue::M(members) => write_members(members, chance, out),
             AttributeValue::Ss(texts) | AttributeValue::Ns(texts) => {
-                write_all(['[', ']'], texts, chance, out, |text, chance, out| write_text(text, chance, out));
+                write_all(['[', ']'], texts, chance, out, |text, chance, out| {
+                    write_text(text, chance, out)
+                });
             }
             AttributeValue::Bs(all) => write_all(['[', ']'], all, chance, out, write_bytes),
             _ => out.push_str("true"),
