@@ -1,6 +1,8 @@
 //! Each operation, from the model to the engine and back.
 
-use dyno::{Document, Error, Item, Key, Model, Refused, begins_with, between, gt, item, path};
+use dyno::{
+    Cursor, Document, Error, Item, Key, Model, Refused, begins_with, between, gt, item, path,
+};
 use dyno_testing::{TemporaryTable, temporary_table};
 use futures::{StreamExt as _, TryStreamExt as _};
 
@@ -380,7 +382,7 @@ async fn cursors_lead_through_all_pages() {
         found.extend(page.items);
         pages += 1;
         let Some(next) = page.cursor else { break };
-        cursor = Some(next.as_str().parse().unwrap());
+        cursor = Some(next.as_str().parse::<Cursor>().unwrap());
     }
     assert_eq!((found, pages), (ranked().collect(), 4));
     let page = movies
