@@ -95,7 +95,7 @@ pub(crate) async fn query<T: DecodeDocument>(
                 capacity: output.consumed_capacity,
             };
             page(
-                output.items,
+                output.items.as_deref(),
                 output.count,
                 output.scanned_count,
                 end,
@@ -120,7 +120,7 @@ pub(crate) async fn scan<T: DecodeDocument>(
                 capacity: output.consumed_capacity,
             };
             page(
-                output.items,
+                output.items.as_deref(),
                 output.count,
                 output.scanned_count,
                 end,
@@ -265,7 +265,7 @@ struct End {
 
 /// A page, each of whose items may be one that cannot be read.
 fn page<T: DecodeDocument>(
-    maps: Option<Vec<Map>>,
+    maps: Option<&[Map]>,
     count: i32,
     scanned: i32,
     end: End,
@@ -279,7 +279,7 @@ fn page<T: DecodeDocument>(
     };
     let cursor = end.last.filter(|key| !key.is_empty());
     Ok(Page {
-        items: maps.iter().flatten().map(item).collect(),
+        items: maps.unwrap_or_default().iter().map(item).collect(),
         cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
         count: usize::try_from(count).unwrap_or_default(),
         scanned: usize::try_from(scanned).unwrap_or_default(),
