@@ -29,7 +29,7 @@ impl fmt::Display for Request {
     }
 }
 
-/// A request that failed on its way or at the service. The SDK's own error is the [`source`](StdError::source) of the [`Error`].
+/// A request that failed on its way or at the service. The SDK's own error is the [`source`](StdError::source) of the [`Error`](crate::Error).
 pub struct Failure {
     pub(crate) request: Request,
     pub(crate) code: Option<String>,
