@@ -10,7 +10,7 @@ pub use dyno_core::codec::{
 pub use dyno_core::error::{Error, Refused, Result};
 pub use dyno_core::expr::{Condition, Path, Projection, Update, list_append, path};
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
-pub use dyno_core::model::{AttributeType, Document, Model};
+pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};
 pub use dyno_core::number::Number;
 pub use dyno_core::ttl::Ttl;
 pub use dyno_core::value::{Item, Value};

@@ -362,11 +362,20 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
     fn encode_key(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
 }
 
-/// A model that can be read: it owns what it holds.
+/// A model that can be read: it owns what it holds and can be sent to another thread. Generic functions over models ask for it.
+///
+/// ```no_run
+/// use dyno_core::{ReadModel, Result, Table};
+///
+/// async fn everything<M: ReadModel>(table: &Table<M>) -> Result<Vec<M>> {
+///     table.scan().all().await
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from a table",
-    note = "a model that borrows can be written, but what is read must own its strings and bytes"
+    note = "a model that borrows can be written, but what is read must own its strings and bytes",
+    note = "a generic function asks for `M: dyno::ReadModel`"
 )]
-pub trait ReadModel: Model + DecodeDocument + for<'b> Decode<'b> {}
+pub trait ReadModel: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'static {}
 
-impl<T: Model + DecodeDocument + for<'b> Decode<'b>> ReadModel for T {}
+impl<T: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'static> ReadModel for T {}
