@@ -5,6 +5,7 @@ mod films;
 mod movie_task;
 mod operations;
 mod trees;
+mod values;
 
 use std::ops::Deref;
 
