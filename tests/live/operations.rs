@@ -709,3 +709,22 @@ async fn a_table_can_be_provisioned_and_its_name_prefixed() {
     assert_eq!(throughput.write_capacity_units(), Some(8));
     movies.delete_table().await.unwrap();
 }
+
+/// Names an attribute that no film has.
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Misnamed {
+    title: String,
+    rating_of_all: Option<f64>,
+}
+
+// An `Option` would be `None` for ever, and nobody would know why.
+#[tokio::test]
+async fn a_projection_names_attributes_of_the_model() {
+    let movies = movies([brazil()]).await;
+    let get = movies.get((1985, "Brazil")).project::<Misnamed>().await;
+    let scan = movies.scan().project::<Misnamed>().all().await;
+    for error in [get.unwrap_err(), scan.unwrap_err()] {
+        assert!(matches!(error, Error::Read(_)), "{error:?}");
+        assert!(error.to_string().contains("`rating_of_all`"), "{error}");
+    }
+}

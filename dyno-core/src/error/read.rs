@@ -1,6 +1,6 @@
-//! Why a query or a scan is not sent.
+//! Why a get, a query or a scan is not sent.
 
-/// A query or a scan that makes no sense. Nothing was sent.
+/// A get, a query or a scan that makes no sense. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidRead {

@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
 use super::{Answer, Expressions, Target, debug_without_values, projection_of};
 use crate::codec::{EncodeError, decode_item};
-use crate::error::{Error, Result};
+use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
-use crate::model::DecodeDocument;
+use crate::model::{DecodeDocument, Document};
 use crate::transport;
 use crate::value::Item;
 
@@ -36,7 +36,7 @@ struct Plain {
     target: Target,
     key: Result<String, EncodeError>,
     consistent: bool,
-    projection: Option<Vec<ast::Path>>,
+    projection: Result<Option<Vec<ast::Path>>, InvalidRead>,
 }
 
 impl<M, T> Get<M, T> {
@@ -46,7 +46,7 @@ impl<M, T> Get<M, T> {
                 target,
                 key,
                 consistent: false,
-                projection: None,
+                projection: Ok(None),
             },
             marker: PhantomData,
         }
@@ -59,8 +59,13 @@ impl<M, T> Get<M, T> {
     }
 
     /// Reads the item as another type, and only the attributes that are its fields.
-    pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2> {
-        self.get.projection = projection_of(T2::SHAPE);
+    ///
+    /// An attribute that the model does not have is refused before sending.
+    pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2>
+    where
+        M: Document,
+    {
+        self.get.projection = projection_of(T2::SHAPE, M::SHAPE, &self.get.target);
         Get {
             get: self.get,
             marker: PhantomData,
@@ -69,7 +74,7 @@ impl<M, T> Get<M, T> {
 
     /// Reads only these attributes, as an [`Item`].
     pub fn projection(mut self, projection: impl Into<Projection<M>>) -> Get<M, Item> {
-        self.get.projection = Some(projection.into().ast().to_vec());
+        self.get.projection = Ok(Some(projection.into().ast().to_vec()));
         Get {
             get: self.get,
             marker: PhantomData,
@@ -117,7 +122,10 @@ impl Plain {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let mut expressions = Expressions::new(target, Some(&key));
-        let projection = expressions.projection(self.projection.as_deref())?;
+        let projection = self
+            .projection
+            .map_err(|error| Error::read(target.subject(Some(&key)), error))?;
+        let projection = expressions.projection(projection.as_deref())?;
         let (names, _) = expressions.finish()?;
         let request = target.client.sdk().get_item().table_name(&*target.table);
         let request = request

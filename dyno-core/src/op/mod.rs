@@ -44,7 +44,7 @@ pub use update::Update;
 use crate::attribute;
 use crate::client::Client;
 use crate::codec::{DecodeError, EncodeError, decode_item, written_wrong};
-use crate::error::{Error, Result, Subject};
+use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::expr::render::Placeholders;
 use crate::expr::{ExpressionError, ast};
 use crate::model::{Schema, Shape};
@@ -219,13 +219,29 @@ pub(crate) fn and<M>(
     Some(both.ast().clone())
 }
 
-/// The paths that a type reads, unless it reads whatever there is.
-pub(crate) fn projection_of(shape: &Shape) -> Option<Vec<ast::Path>> {
-    shape.names().map(|names| {
-        crate::expr::Projection::<()>::of_names(&names)
-            .ast()
-            .to_vec()
-    })
+/// What a type of `shape` reads of the items of `model`, which must have all of it; `None` where it reads whatever there is.
+pub(crate) fn projection_of(
+    shape: &Shape,
+    model: &Shape,
+    target: &Target,
+) -> std::result::Result<Option<Vec<ast::Path>>, InvalidRead> {
+    let Some(names) = shape.names() else {
+        return Ok(None);
+    };
+    let known = model.names();
+    let is_known = |name: &&str| known.as_ref().is_none_or(|known| known.contains(name));
+    if let Some(&attribute) = names.iter().find(|name| !is_known(name)) {
+        return Err(InvalidRead::UnknownAttribute { attribute });
+    }
+    // Nothing cannot be asked for, so a type without attributes is read from the key.
+    let names = match target.key_names() {
+        Some(key) if names.is_empty() => key.collect(),
+        _ => names,
+    };
+    let paths = crate::expr::Projection::<()>::of_names(&names)
+        .ast()
+        .to_vec();
+    Ok(Some(paths).filter(|paths| !paths.is_empty()))
 }
 
 /// Shows of an operation its table, and none of the values in it.

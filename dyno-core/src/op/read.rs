@@ -63,26 +63,10 @@ impl Read {
 
     /// Asks for the attributes of `shape`, which are some of `model`.
     pub(super) fn project(&mut self, shape: &Shape, model: &Shape) {
-        let (names, known) = (shape.names(), model.names());
-        let unknown = names
-            .iter()
-            .flatten()
-            .find(|name| known.as_ref().is_some_and(|known| !known.contains(name)));
-        if let Some(attribute) = unknown {
-            self.refused = Some(InvalidRead::UnknownAttribute { attribute });
+        match projection_of(shape, model, &self.target) {
+            Ok(projection) => self.projection = projection,
+            Err(error) => self.refused = Some(error),
         }
-        // Nothing cannot be asked for, so a type without attributes is read from the key.
-        let key = match names.as_deref() {
-            Some([]) => self.target.key_names(),
-            _ => None,
-        };
-        self.projection = match key {
-            Some(key) => Some(
-                key.map(|name| ast::Path(vec![ast::Segment::Name(name.into())]))
-                    .collect(),
-            ),
-            None => projection_of(shape).filter(|paths| !paths.is_empty()),
-        };
     }
 
     pub(super) fn start_after(&mut self, cursor: Option<Cursor>) {
