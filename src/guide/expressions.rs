@@ -66,7 +66,7 @@
 //!
 //! | Attribute | Conditions | Updates |
 //! |---|---|---|
-//! | every type | `eq`, `ne`, `is_in`, `exists`, `not_exists`, `attribute_type` | `set`, `set_if_not_exists`, `remove`, `if_not_exists` |
+//! | every type | `eq`, `ne`, `is_in`, `exists`, `not_exists`, `attribute_type` | `set`, `set_or_remove`, `set_if_not_exists`, `remove`, `if_not_exists` |
 //! | S, N, B | `lt`, `le`, `gt`, `ge`, `between` | |
 //! | S, B | `begins_with` | |
 //! | S, L, sets | `contains` | |

@@ -183,6 +183,8 @@ fn updates_are_what_the_attribute_allows() {
             Order::TOTAL.set(Order::TOTAL.if_not_exists(Order::PAID)),
             "SET total = if_not_exists(total, paid)",
         ),
+        (Order::TOTAL.set_or_remove(Some(1)), "SET total = 1"),
+        (Order::TOTAL.set_or_remove(None::<u32>), "REMOVE total"),
         (
             Order::TOTAL.set_if_not_exists(1),
             "SET total = if_not_exists(total, 1)",

@@ -172,6 +172,23 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         Update::new(Action::Remove(self.ast()))
     }
 
+    /// SET with a value, REMOVE with `None`: for a field that is an `Option` on both sides.
+    ///
+    /// ```
+    /// # use dyno_core::path;
+    /// assert_eq!(path("note").set_or_remove(Some("x")).to_string(), "SET note = \"x\"");
+    /// assert_eq!(path("note").set_or_remove(None::<&str>).to_string(), "REMOVE note");
+    /// ```
+    pub fn set_or_remove(self, value: Option<impl Operand<M, T::Base, Tree: InSet>>) -> Update<M>
+    where
+        A: Updatable,
+    {
+        match value {
+            Some(value) => self.set(value),
+            None => self.remove(),
+        }
+    }
+
     /// SET: the number grows by `n`. The attribute must be there; see [`add`](Self::add) for one that may be absent.
     ///
     /// ```
