@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::codec::decode_item;
-use crate::expr::render::readable;
+use crate::expr::print::readable;
 use crate::model::AttributeType;
 use crate::value::Item;
 use crate::wire::{Format, Reader};

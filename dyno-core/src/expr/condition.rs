@@ -7,7 +7,7 @@ use std::ops::{BitAnd, BitOr, Not};
 use super::ast::{self, Comparison, InvalidExpression};
 use super::operand::{InCondition, Operand};
 use super::path::{Address, Path};
-use super::render::Print;
+use super::print::Print;
 use crate::codec::Attribute;
 use crate::codec::kind::{Container, Like, Measurable, N, Ordered, Prefixed};
 use crate::model::AttributeType;

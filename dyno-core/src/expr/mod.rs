@@ -8,6 +8,7 @@ pub mod ast;
 mod condition;
 mod operand;
 mod path;
+pub(crate) mod print;
 mod projection;
 pub(crate) mod render;
 mod update;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::ast;
 use super::path::{Address, Path};
-use super::render::Print;
+use super::print::Print;
 use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{
     Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, Tuple, encode_set,

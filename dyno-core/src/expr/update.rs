@@ -7,7 +7,7 @@ use std::ops::BitAnd;
 use super::ast::{self, Action};
 use super::operand::{Fits, Function, InSet, InSum, ListOf, Operand};
 use super::path::{Address, Path, TopLevel, Updatable};
-use super::render::Print;
+use super::print::Print;
 use crate::codec::kind::{Addable, ListAttribute, Numeric, SetAttribute};
 use crate::codec::{Anything, Attribute};
 
