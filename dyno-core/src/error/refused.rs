@@ -18,7 +18,7 @@ pub struct RefusedWrite {
 }
 
 impl RefusedWrite {
-    /// The item that was to be written.
+    /// The item that was to be written; without a name and a key where the request was sent through the SDK.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
@@ -33,11 +33,10 @@ impl RefusedWrite {
 
 impl fmt::Display for RefusedWrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: the condition was false, so nothing was written",
-            self.subject
-        )?;
+        if self.subject.is_known() {
+            write!(f, "{}: ", self.subject)?;
+        }
+        f.write_str("the condition was false, so nothing was written")?;
         match (&self.unreadable, &self.old) {
             (Some(_), _) => f.write_str("; and the item in the table cannot be read"),
             (None, None) => f.write_str(NO_ITEM),

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluen
 
 use super::{Answer, Target, debug_without_values};
 use crate::codec::{EncodeError, encode_item};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::key::{IntoKey, Key, key_text, key_text_of};
 use crate::model::Model;
 use crate::transport::{self, BatchEntry};
@@ -278,13 +278,11 @@ async fn write(target: &Target, operations: &[Encoded]) -> Outcome {
 
 /// Whether the service refused a request for what is in it, so that other operations may go through.
 fn is_about_operations(error: &Error) -> bool {
-    matches!(error, Error::Service(failure) if ABOUT_OPERATIONS.contains(&failure.code()))
+    matches!(
+        error.code(),
+        Some(Code::Validation | Code::ItemCollectionSizeLimitExceeded)
+    )
 }
-
-const ABOUT_OPERATIONS: [&str; 2] = [
-    "ValidationException",
-    "ItemCollectionSizeLimitExceededException",
-];
 
 /// What became of one request.
 enum Sent {
@@ -522,7 +520,7 @@ mod tests {
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(
             source.to_string(),
-            "BatchWriteItem of `Movies`: AccessDeniedException: No (request REQUEST)"
+            "BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)"
         );
     }
 
@@ -580,7 +578,7 @@ mod tests {
         assert_eq!(account.puts, (25..50).map(film).collect::<Vec<_>>());
         assert_eq!((account.written, account.requests), (35, 3));
         assert!(
-            matches!(account.error, Some(Error::Transport(_))),
+            matches!(account.error, Some(Error::Protocol(_))),
             "{account:?}"
         );
     }

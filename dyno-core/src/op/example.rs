@@ -174,15 +174,22 @@ impl Service {
     }
 
     pub(crate) fn client(&self) -> Client {
-        let config = aws_sdk_dynamodb::Config::builder()
+        Client::from_conf(self.config().build())
+    }
+
+    pub(crate) fn config(&self) -> aws_sdk_dynamodb::config::Builder {
+        self.unsigned()
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+    }
+
+    /// A configuration that lacks credentials.
+    pub(crate) fn unsigned(&self) -> aws_sdk_dynamodb::config::Builder {
+        aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-central-1"))
-            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
             .endpoint_url("http://in-process.invalid")
             .http_client(self.clone())
             .sleep_impl(AtOnce)
-            .build();
-        Client::from_conf(config)
     }
 
     pub(crate) fn movies(&self) -> Table<Movie> {
@@ -217,6 +224,7 @@ impl HttpConnector for Service {
         let (status, answer) = (self.answer)(&operation, &body);
         match status {
             LOST => return HttpConnectorFuture::ready(Err(ConnectorError::io("reset".into()))),
+            NEVER => return HttpConnectorFuture::new(std::future::pending()),
             LATE => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("late".into()))),
             _ => {}
         }
@@ -255,6 +263,9 @@ pub(crate) const LOST: u16 = 0;
 
 /// In the place of a status: nothing came in time.
 pub(crate) const LATE: u16 = 1;
+
+/// In the place of a status: nothing comes at all.
+pub(crate) const NEVER: u16 = 2;
 
 pub(crate) fn ok(body: &str) -> (u16, String) {
     (200, body.to_owned())

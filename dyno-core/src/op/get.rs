@@ -141,7 +141,8 @@ impl Plain {
         let target = self.target.clone();
         let (key, request) = self.request()?;
         match transport::get_item(request)
-            .await?
+            .await
+            .map_err(|error| error.about(|| target.subject(Some(&key))))?
             .as_deref()
             .map(decode_item)
             .transpose()
@@ -176,6 +177,7 @@ mod tests {
 
     use super::super::example::{Movie, Service, brazil, error, ok};
     use super::*;
+    use crate::error::Code;
     use crate::item;
 
     fn input(get: Get<impl Sized, impl Sized>) -> GetItemInput {
@@ -303,14 +305,14 @@ mod tests {
         let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "GetItem of `None`: ResourceNotFoundException: No (request REQUEST)"
+            "None (1): GetItem of `None`: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
         );
         let Error::Service(failure) = &error else {
             panic!("{error:?}")
         };
         assert_eq!(
             (failure.code(), failure.request_id()),
-            ("ResourceNotFoundException", Some("REQUEST"))
+            (Code::ResourceNotFound, Some("REQUEST"))
         );
     }
 }

@@ -88,8 +88,11 @@ impl Plain {
         let target = &self.target;
         let item = self.item?;
         let mut expressions = Expressions::new(target, None);
-        let condition = expressions.condition(self.condition.as_ref())?;
-        let (names, expression_values) = expressions.finish()?;
+        let rendered = expressions
+            .condition(self.condition.as_ref())
+            .and_then(|condition| Ok((condition, expressions.finish()?)));
+        let (condition, (names, expression_values)) =
+            rendered.map_err(|error| error.about(|| target.subject_of(&item)))?;
         let request = target.client.sdk().put_item().table_name(&*target.table);
         let request = request
             .set_condition_expression(condition)

@@ -209,7 +209,9 @@ pub(super) fn answer<O: 'static>(
     Box::pin(async move {
         let (whose, sent) = sent?;
         read(WriteAnswer {
-            written: sent.await?,
+            written: sent
+                .await
+                .map_err(|error| error.about(|| whose.subject(&target)))?,
             target,
             whose,
         })
