@@ -63,9 +63,13 @@ impl RawTable {
     /// Writes an item, in the place of one with the same key. See [`Put`].
     ///
     /// Which attributes are the key only the service knows, so it is the service that refuses an item whose key is empty or lacks
-    /// something, and errors name the table alone.
+    /// something, and errors name the table alone. An item without attributes is refused before sending.
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
-        let text = encode_item(&item.into());
+        let item = item.into();
+        let text = match item.is_empty() {
+            true => Err(EncodeError::refused("an item has a key at least")),
+            false => encode_item(&item),
+        };
         Put::new(
             self.target.clone(),
             text.map_err(|error| Error::encode(self.target.subject(None), error)),

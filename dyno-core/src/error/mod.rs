@@ -120,7 +120,11 @@ impl fmt::Display for Error {
                 write!(f, "{}: the request could not be sent", failure.place())
             }
             Self::Transport(failure) => {
-                write!(f, "{}: the connection failed before an answer", failure.place())
+                write!(
+                    f,
+                    "{}: the connection failed before an answer",
+                    failure.place()
+                )
             }
             Self::Protocol(failure) => {
                 write!(f, "{}: the answer cannot be read", failure.place())?;
@@ -400,6 +404,19 @@ mod tests {
             "attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
         );
         assert!(matches!(parse(), Err(Error::Decode(_))));
+    }
+
+    // S81
+    #[test]
+    fn a_value_of_an_unknown_type_names_its_attribute() {
+        let text = r#"{"info":{"M":{"when":{"X":"secret"}}}}"#;
+        let error: Error = crate::codec::decode_item::<crate::Item>(text)
+            .unwrap_err()
+            .into();
+        assert!(matches!(error, Error::Decode(_)));
+        let text = error.to_string();
+        assert!(text.starts_with("attribute `info.when`: "), "{text}");
+        assert!(text.ends_with("unknown attribute type"), "{text}");
     }
 
     #[test]

@@ -66,9 +66,8 @@ impl Error {
     pub fn retry_class(&self) -> RetryClass {
         match self {
             Self::Throttled(failure) | Self::Service(failure) => failure.retry_class(),
-            Self::Timeout(_) => RetryClass::Transient,
             Self::Transport(failure) if failure.is_never_sent() => RetryClass::Never,
-            Self::Transport(_) => RetryClass::Transient,
+            Self::Timeout(_) | Self::Transport(_) => RetryClass::Transient,
             // Half an answer may be whole next time; a page that says "not found" stays.
             Self::Protocol(failure) => match failure.status() {
                 Some(300..=499) => RetryClass::Never,

@@ -15,10 +15,10 @@ use crate::value::Item;
 #[non_exhaustive]
 pub enum InvalidTransaction {
     /// It has no operations.
-    #[error("the transaction is empty; it has 1 to 100 operations")]
+    #[error("the transaction is empty; it takes 1 to 100 operations")]
     Empty,
     /// It has more than 100 operations.
-    #[error("the transaction has {operations} operations; it has 1 to 100")]
+    #[error("the transaction has {operations} operations; it takes 1 to 100")]
     TooManyOperations {
         /// How many it has.
         operations: usize,
@@ -231,5 +231,63 @@ impl fmt::Debug for CancellationReason {
             .field("code", &self.code)
             .field("message", &self.message)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // I102: what is refused before it is sent
+    #[test]
+    fn a_transaction_that_cannot_be_says_why() {
+        let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+        let item = Subject::new("Movie", Some(key.into()));
+        for (error, text) in [
+            (
+                InvalidTransaction::Empty,
+                "the transaction is empty; it takes 1 to 100 operations",
+            ),
+            (
+                InvalidTransaction::TooManyOperations { operations: 101 },
+                "the transaction has 101 operations; it takes 1 to 100",
+            ),
+            (
+                InvalidTransaction::DuplicateItem { item },
+                r#"Movie (1985, "Brazil"): two operations of one transaction are about this item; make them one"#,
+            ),
+            (
+                InvalidTransaction::TooLarge { bytes: 4_194_305 },
+                "the items of the transaction have 4194305 bytes; it takes 4 MB",
+            ),
+        ] {
+            let error = Error::from(error);
+            assert_eq!(error.to_string(), text);
+            assert!(!error.is_retryable() && !error.is_outcome_unknown());
+        }
+    }
+
+    #[test]
+    fn a_reason_names_its_item_and_shows_no_value() {
+        let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+        let old = r#"{"year":{"S":"secret"}}"#;
+        let subject = Subject::new("Movie", Some(key.into()));
+        let reason = CancellationReason::new(2, Some(subject), "ConditionalCheckFailed")
+            .with_old(Some(OldItem::Text(old.into())));
+        assert_eq!(
+            reason.to_string(),
+            r#"operation 2 on Movie (1985, "Brazil") ended with ConditionalCheckFailed"#
+        );
+        assert!(!format!("{reason:?}").contains("secret"), "{reason:?}");
+        let error = reason.old::<crate::op::example::Movie>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `year`: expected N, found S"#
+        );
+        let newer = DecodeError::invalid("a type that is known").at_name("a");
+        let reason = CancellationReason::new(0, None, "ConditionalCheckFailed")
+            .with_old(Some(OldItem::Unreadable(newer)));
+        assert!(matches!(reason.old::<Item>(), Err(Error::Decode(_))));
+        assert_eq!(reason.old_item(), None);
     }
 }

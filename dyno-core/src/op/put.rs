@@ -300,16 +300,28 @@ mod tests {
             .await
             .unwrap_err();
         assert!(matches!(error, Error::Expression(_)), "{error}");
-        let error = movies
-            .client()
-            .raw_table("Movies")
-            .put(item! {})
+        assert!(
+            error.to_string().starts_with(r#"Movie (1985, "Brazil"): "#),
+            "{error}"
+        );
+        let raw = movies.client().raw_table("Movies");
+        let error = raw
+            .put(item! { "pk" => 1 })
             .condition(path("a").eq(f64::NAN))
             .await;
         assert_eq!(
             error.unwrap_err().to_string(),
             "Movies: the value for `a` cannot be stored"
         );
+    }
+
+    // I100: an empty item
+    #[tokio::test]
+    async fn an_item_without_attributes_is_refused_before_sending() {
+        let raw = Service::silent().client().raw_table("Movies");
+        let error = raw.put(item! {}).await.unwrap_err();
+        assert!(matches!(error, Error::Encode(_)), "{error:?}");
+        assert_eq!(error.to_string(), "Movies: an item has a key at least");
     }
 
     #[test]

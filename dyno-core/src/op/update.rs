@@ -333,6 +333,7 @@ mod tests {
         assert!(update(genre().key("x").set("")).into_sdk().is_ok());
     }
 
+    // S72
     #[test]
     fn each_answer_asks_for_its_values() {
         let update = || {
