@@ -25,10 +25,6 @@ impl Request {
     pub(crate) fn unknown() -> Self {
         Self::new("request", &None)
     }
-
-    fn is_known(&self) -> bool {
-        self.operation != "request"
-    }
 }
 
 impl fmt::Display for Request {
@@ -158,10 +154,12 @@ impl Failure {
     fn advice(&self) -> Option<String> {
         let code = self.code();
         match (code, &self.request.table) {
-            (Code::AccessDenied, Some(table)) if self.request.is_known() => Some(format!(
-                "allow `dynamodb:{}` on the table `{table}`",
-                self.request.operation
-            )),
+            (Code::AccessDenied, Some(table)) => {
+                let operation = self.request.operation;
+                Some(format!(
+                    "allow `dynamodb:{operation}` on the table `{table}`"
+                ))
+            }
             (Code::AccessDenied | Code::ResourceNotFound, _) => Some(code.advice().into()),
             _ if code.retry_class() == RetryClass::Credentials => Some(code.advice().into()),
             _ => None,

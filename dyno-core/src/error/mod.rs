@@ -58,7 +58,7 @@ pub enum Error {
     /// The condition of a write was false, so nothing was written.
     ///
     /// Awaiting a write with a condition gives a `Result<_, Refused<M>>` inside; it becomes this error with `??`. Otherwise it
-    /// comes only when the item in the table cannot be read as its model, and then says so.
+    /// comes when the item in the table cannot be read as its model, and then says so, and from a request that was sent through the SDK.
     Refused(Box<RefusedWrite>),
     /// There is no item with this key, where [`required`](crate::op::Get::required) asked for one.
     NotFound(Box<Subject>),
@@ -200,6 +200,10 @@ impl Error {
             | Self::Protocol(failure) => failure,
             Self::Timeout(timeout) => &mut timeout.failure,
             Self::Credentials(missing) => &mut missing.failure,
+            Self::Refused(refused) => {
+                refused.complete(item);
+                return self;
+            }
             Self::Encode(error) => {
                 error.subject.complete(item);
                 return self;

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Error, Subject};
+use super::{Error, Result, Subject};
 use crate::codec::{DecodeError, decode_item};
 use crate::value::Item;
 
@@ -22,6 +22,19 @@ impl RefusedWrite {
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// The text of the item that is in the table; the error itself, where that cannot be read.
+    pub(crate) fn into_old(self: Box<Self>) -> Result<Option<String>> {
+        match self.unreadable {
+            Some(_) => Err(Error::Refused(self)),
+            None => Ok(self.old.as_deref().map(str::to_owned)),
+        }
+    }
+
+    /// Names the item, where the error does not know it.
+    pub(super) fn complete(&mut self, item: impl FnOnce() -> Subject) {
+        self.subject.complete(item);
     }
 
     /// The item that is in the table, if there is one.

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::error::{
     ConditionalCheckFailedException, TransactionCanceledException,
 };
 
-use super::{Written, text};
+use super::Written;
 use crate::attribute;
 use crate::error::{
     Answer, CancellationReason, Code, CredentialsProblem, Error, Failure, NoCredentials, OldItem,
@@ -30,12 +30,9 @@ pub(super) fn refused<E>(named: &Request, error: SdkError<E, HttpResponse>) -> R
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    match find::<ConditionalCheckFailedException>(&error) {
-        Some(refused) => {
-            let old = refused.item().filter(|old| !old.is_empty());
-            text(old, named).map(Written::Refused)
-        }
-        None => Err(failed(named.clone(), error)),
+    match failed(named.clone(), error) {
+        Error::Refused(refused) => refused.into_old().map(Written::Refused),
+        error => Err(error),
     }
 }
 
@@ -823,6 +820,23 @@ mod tests {
             refused.old(),
             Some(item! { "year" => 1985, "title" => "Brazil" })
         );
+    }
+
+    #[tokio::test]
+    async fn a_refusal_whose_item_has_a_type_of_the_future_is_still_one() {
+        let service = Service::new(|_, _| {
+            error(
+                "ConditionalCheckFailedException",
+                r#","Item":{"year":{"X":"secret"}}"#,
+            )
+        });
+        let error = service.movies().create(&brazil()).await.unwrap_err();
+        assert!(matches!(error, Error::Refused(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): the condition was false, so nothing was written; and the item in the table cannot be read"#
+        );
+        assert!(error.source().is_some());
     }
 
     // I102
