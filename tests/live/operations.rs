@@ -615,17 +615,11 @@ async fn a_table_is_created_listed_and_deleted() {
         .unwrap();
     assert!(listed.contains(&name));
     let error = movies.create_table().await.unwrap_err();
-    assert!(
-        error.is_resource_in_use(),
-        "{error:?}"
-    );
+    assert!(error.is_resource_in_use(), "{error:?}");
     movies.delete_table().await.unwrap();
     assert!(!client.list_tables().all().await.unwrap().contains(&name));
     let error = movies.scan().all().await.unwrap_err();
-    assert!(
-        error.is_resource_not_found(),
-        "{error:?}"
-    );
+    assert!(error.is_resource_not_found(), "{error:?}");
     assert!(movies.delete_table().await.is_err());
 }
 

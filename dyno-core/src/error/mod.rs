@@ -2,6 +2,8 @@
 
 mod code;
 mod credentials;
+#[cfg(test)]
+mod every_code;
 mod failure;
 mod predicates;
 mod read;
