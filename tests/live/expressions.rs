@@ -1,6 +1,6 @@
 //! An engine and plain Rust must agree on what an expression means.
 
-use dyno::{Error, Item, item};
+use dyno::{Item, item};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, TestRunner};
 
