@@ -30,7 +30,7 @@ pub(super) fn unreadable(
 }
 
 /// Errors that may say that a condition was false.
-pub(super) trait ConditionCheck {
+pub(crate) trait ConditionCheck {
     /// The item that is there, if the condition was false.
     fn refused(&self) -> Option<Option<&Map>>;
 }
