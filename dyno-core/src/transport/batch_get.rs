@@ -124,7 +124,7 @@ fn tables(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError>
 }
 
 /// The member `RequestItems` as the SDK's maps.
-fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError> {
+pub(super) fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError> {
     let mut reader = Reader::from_text(text, Format::Plain);
     let mut requests = HashMap::new();
     let mut tables = reader.item()?;

@@ -11,6 +11,8 @@ mod batch_get;
 mod batch_write;
 mod body;
 mod call;
+#[cfg(test)]
+mod contract;
 mod door;
 mod failed;
 mod input;

@@ -96,7 +96,7 @@ impl<T: DecodeDocument + Send> Sink for Responses<T> {
 }
 
 /// The member `TransactItems` as the SDK's, with or without what is in the gets besides their tables.
-fn read_gets(text: &str, whole: bool) -> Result<Vec<TransactGetItem>, DecodeError> {
+pub(super) fn read_gets(text: &str, whole: bool) -> Result<Vec<TransactGetItem>, DecodeError> {
     let mut reader = Reader::from_text(text, Format::Plain);
     let mut gets = Vec::new();
     let mut array = reader.value().items()?;
