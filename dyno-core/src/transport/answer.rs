@@ -64,7 +64,7 @@ fn rest(sink: &dyn Sink, body: &[u8]) -> Result<Option<String>, DecodeError> {
     // An item with a key has no fewer bytes than `{"k":{"N":"1"}},`, so more than these are not believed.
     let mut count = 0;
     while let Some((name, value)) = answer.next()? {
-        if sink.members().contains(&&*name) {
+        if sink.members().contains(&&*name) && !value.is_nothing() {
             sink.member(&name, value, count)?;
             continue;
         }

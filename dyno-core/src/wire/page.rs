@@ -181,6 +181,7 @@ fn around<'b>(
     let mut answer = reader.item()?;
     while let Some((name, value)) = answer.next()? {
         match &*name {
+            _ if value.is_nothing() => value.skip()?,
             "Count" => {
                 let (count, believed) = value.count()?;
                 (envelope.count, expected) = (count, believed);

@@ -1180,6 +1180,11 @@ impl<'r, 'b> Value<'r, 'b> {
         self.reader.item()
     }
 
+    /// Whether it is JSON's own null, which is as good as no member at all.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.reader.rest().trim_ascii_start().starts_with(b"null")
+    }
+
     /// Passes over the value and hands out its text.
     pub(crate) fn text(self) -> Result<&'b str, DecodeError> {
         let _ = self.reader.peek();
