@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 
-use super::{Answer, Target, debug_without_values};
+use super::{Answer, Target, debug_without_values, whole};
 use crate::codec::{EncodeError, encode_item};
 use crate::error::{Code, Error, Result};
 use crate::key::{IntoKey, Key, key_text, key_text_of};
@@ -80,9 +80,9 @@ impl<M: Model> BatchWrite<M> {
     /// Puts an item.
     pub fn put(mut self, item: M) -> Self {
         match key_text_of(&item).and_then(Key::from_text) {
-            Ok(key) => match encode_item(&item) {
+            Ok(key) => match encode_item(&item).and_then(whole) {
                 Ok(text) => {
-                    let entry = BatchEntry::Put(text.into());
+                    let entry = BatchEntry::Put(text);
                     self.operations
                         .push((Operation::Put(item), Encoded { key, entry }));
                 }
@@ -136,15 +136,10 @@ impl<M> BatchWrite<M> {
     pub fn into_sdk(self) -> Result<Vec<BatchWriteItemFluentBuilder>> {
         let (target, operations) = self.checked()?;
         let requests = operations.chunks(MAX_OPERATIONS).map(|operations| {
-            let entries = operations
-                .iter()
-                .map(|(_, encoded)| transport::sdk_write_request(&encoded.entry, &target));
-            let requests = entries.collect::<Result<Vec<_>>>()?;
-            Ok(target
-                .client
-                .sdk()
-                .batch_write_item()
-                .request_items(&*target.table, requests))
+            let entries = operations.iter().map(|(_, encoded)| &encoded.entry);
+            transport::batch_write_input(&target, entries)
+                .into_sdk()
+                .map_err(|error| target.not_written(error))
         });
         requests.collect()
     }
@@ -300,12 +295,10 @@ async fn send(
     chunk: &[usize],
     places: &HashMap<&crate::Item, usize>,
 ) -> Result<Sent> {
-    let entries: Vec<_> = chunk
-        .iter()
-        .filter_map(|&place| Some(operations.get(place)?.entry.clone()))
-        .collect();
-    let request = target.client.sdk().batch_write_item();
-    let left = transport::batch_write(request, &target.table, &entries).await?;
+    let entries = chunk.iter().filter_map(|&place| operations.get(place));
+    let entries = entries.map(|operation| &operation.entry);
+    let input = transport::batch_write_input(target, entries);
+    let left = transport::batch_write(input, target).await?;
     let place = |entry: &BatchEntry| match entry {
         BatchEntry::Put(text) | BatchEntry::Delete(text) => places
             .get(&target.key_item(text)?)
@@ -313,7 +306,7 @@ async fn send(
             .filter(|place| chunk.contains(place)),
     };
     let Some(mut left) = left.iter().map(place).collect::<Option<Vec<_>>>() else {
-        return Ok(Sent::Unclear(transport::not_sent(&target.table)));
+        return Ok(Sent::Unclear(transport::not_sent(target)));
     };
     left.sort_unstable();
     left.dedup();

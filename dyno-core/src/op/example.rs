@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::config::http::HttpRequest;
 use aws_sdk_dynamodb::config::{
-    AsyncSleep, BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, Sleep,
+    AsyncSleep, BehaviorVersion, Builder, Credentials, HttpClient, Region, RuntimeComponents, Sleep,
 };
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -148,8 +148,26 @@ impl dyno::HasIndex<1> for Movie {
 
 impl dyno::HasLocalIndex<1> for Movie {}
 
-/// Status and body of the answer to an operation and a body.
-type Answer = dyn Fn(&str, &str) -> (u16, String) + Send + Sync;
+/// What a service answers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl From<(u16, String)> for Reply {
+    fn from((status, body): (u16, String)) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+}
+
+/// The answer to an operation and a body.
+type Answer = dyn Fn(&str, &str) -> Reply + Send + Sync;
 
 /// A service: what it answers to an operation and a body, and what it was asked.
 #[derive(Clone)]
@@ -159,31 +177,46 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(
-        answer: impl Fn(&str, &str) -> (u16, String) + Send + Sync + 'static,
+    pub(crate) fn new<R: Into<Reply>>(
+        answer: impl Fn(&str, &str) -> R + Send + Sync + 'static,
     ) -> Self {
         Self {
-            answer: Arc::new(answer),
+            answer: Arc::new(move |operation, body| answer(operation, body).into()),
             asked: Arc::default(),
         }
     }
 
+    /// One that answers so, one after the other, and then again and again as at last.
+    pub(crate) fn replies(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let mut replies: Vec<_> = replies.into_iter().collect();
+        replies.reverse();
+        let replies = Mutex::new(replies);
+        Self::new(move |_, _| {
+            let mut replies = replies.lock().unwrap();
+            match replies.len() {
+                1 => replies[0].clone(),
+                _ => replies.pop().unwrap(),
+            }
+        })
+    }
+
     /// One that must not be asked.
     pub(crate) fn silent() -> Self {
-        Self::new(|operation, _| panic!("{operation} was sent"))
+        Self::new(|operation, _| -> Reply { panic!("{operation} was sent") })
     }
 
     pub(crate) fn client(&self) -> Client {
         Client::from_conf(self.config().build())
     }
 
-    pub(crate) fn config(&self) -> aws_sdk_dynamodb::config::Builder {
+    /// The configuration of its clients.
+    pub(crate) fn config(&self) -> Builder {
         self.unsigned()
             .credentials_provider(Credentials::new("test", "test", None, None, "test"))
     }
 
     /// A configuration that lacks credentials.
-    pub(crate) fn unsigned(&self) -> aws_sdk_dynamodb::config::Builder {
+    pub(crate) fn unsigned(&self) -> Builder {
         aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-central-1"))
@@ -217,23 +250,30 @@ impl HttpConnector for Service {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = String::from_utf8(request.body().bytes().unwrap_or_default().to_vec()).unwrap();
+        let length = request.headers().get("content-length").unwrap();
+        assert_eq!(length, body.len().to_string(), "{operation}");
         self.asked
             .lock()
             .unwrap()
             .push((operation.clone(), body.clone()));
-        let (status, answer) = (self.answer)(&operation, &body);
-        match status {
+        let reply = (self.answer)(&operation, &body);
+        match reply.status {
             LOST => return HttpConnectorFuture::ready(Err(ConnectorError::io("reset".into()))),
             NEVER => return HttpConnectorFuture::new(std::future::pending()),
             LATE => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("late".into()))),
             _ => {}
         }
-        let mut response =
-            Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer));
+        let mut response = Response::new(
+            StatusCode::try_from(reply.status).unwrap(),
+            SdkBody::from(reply.body),
+        );
         response
             .headers_mut()
             .insert("content-type", "application/x-amz-json-1.0");
         response.headers_mut().insert("x-amzn-requestid", "REQUEST");
+        for (name, value) in reply.headers {
+            response.headers_mut().insert(name, value);
+        }
         HttpConnectorFuture::ready(Ok(response))
     }
 }

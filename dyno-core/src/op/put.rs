@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 
-use super::returns::{Choice, answer, on_refusal, values};
-use super::{Answer, Expressions, Nothing, Old, Returns, Target, Whose, and, debug_without_values};
+use super::returns::{Choice, answer, on_refusal, return_values};
+use super::{
+    Answer, Expressions, Nothing, Old, Placeheld, Returns, Target, Whose, and, debug_without_values,
+};
+use crate::attribute::from_text;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::transport;
+use crate::transport::{self, Input};
 
 /// Writes a whole item, in the place of one with the same key; awaiting it gives `()`.
 ///
@@ -77,30 +80,38 @@ impl<M, R: Choice> Put<M, R> {
     /// when the condition cannot be sent.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
         let target = self.put.target.clone();
-        let (item, request) = self.put.request::<R>()?;
-        Ok(request.set_item(Some(target.map(&item)?)))
+        let (_, input) = self.put.input::<R>()?;
+        input.into_sdk().map_err(|error| target.not_written(error))
     }
 }
 
 impl Plain {
-    /// The item's text, and the request around it.
-    fn request<R: Choice>(self) -> Result<(Arc<str>, PutItemFluentBuilder)> {
+    /// The item's text, and the request.
+    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<PutItemFluentBuilder>)> {
         let target = &self.target;
-        let item = self.item?;
+        let item = target.written(self.item?)?;
         let mut expressions = Expressions::new(target, None);
         let rendered = expressions
             .condition(self.condition.as_ref())
             .and_then(|condition| Ok((condition, expressions.finish()?)));
-        let (condition, (names, expression_values)) =
+        let (condition, Placeheld { names, values }) =
             rendered.map_err(|error| error.about(|| target.subject_of(&item)))?;
         let request = target.client.sdk().put_item().table_name(&*target.table);
         let request = request
             .set_condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(expression_values)
-            .set_return_values(values::<R>())
+            .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        Ok((item.into(), request))
+        let input = Input::new(request)
+            .with("Item", Some(item.clone()), |request, text| {
+                Ok(request.set_item(Some(from_text(text)?)))
+            })
+            .with("ExpressionAttributeNames", names, |request, text| {
+                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
+            })
+            .with("ExpressionAttributeValues", values, |request, text| {
+                Ok(request.set_expression_attribute_values(Some(from_text(text)?)))
+            });
+        Ok((item, input))
     }
 }
 
@@ -110,12 +121,8 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
-        let sent = self.put.request::<R>().map(|(item, request)| {
-            (
-                Whose::Item(item.clone()),
-                transport::put_item(request, item),
-            )
-        });
+        let sent = self.put.input::<R>();
+        let sent = sent.map(|(item, input)| (Whose::Item(item), input));
         answer(target, sent, R::read)
     }
 }
