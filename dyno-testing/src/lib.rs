@@ -40,6 +40,8 @@
 //! others. [`embedded`] is a client on an empty engine of its own, and [`client()`] one on the engine where temporary
 //! tables are.
 
+#[cfg(feature = "embedded")]
+mod checker;
 mod endpoint;
 #[cfg(feature = "embedded")]
 mod engine;
@@ -47,6 +49,7 @@ mod name;
 mod place;
 mod removal;
 mod sweep;
+mod tables;
 mod temporary_table;
 
 pub use crate::place::client;
@@ -54,3 +57,6 @@ pub use crate::place::client;
 pub use crate::place::embedded;
 pub use crate::sweep::sweep;
 pub use crate::temporary_table::{TemporaryTable, TemporaryTableBuilder, temporary_table};
+
+/// What the message of every request begins with that the engine's checker refused.
+const MARK: &str = "dyno-testing:";
