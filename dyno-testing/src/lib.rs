@@ -45,6 +45,7 @@ mod checker;
 mod endpoint;
 #[cfg(feature = "embedded")]
 mod engine;
+mod faults;
 mod name;
 mod place;
 mod removal;
@@ -52,6 +53,7 @@ mod sweep;
 mod tables;
 mod temporary_table;
 
+pub use crate::faults::{Call, Fault, Faults, Rule};
 pub use crate::place::client;
 #[cfg(feature = "embedded")]
 pub use crate::place::embedded;

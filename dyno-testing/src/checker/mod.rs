@@ -419,7 +419,7 @@ mod tests {
         checker
     }
 
-    fn refusal(operation: &str, request: Value) -> String {
+    fn refusal(operation: &str, request: &Value) -> String {
         let checked = checker().check(operation, None, request.to_string().as_bytes());
         match checked {
             Ok(()) => String::new(),
@@ -439,7 +439,7 @@ mod tests {
         let update = |text: &str, names: Value, values: Value| {
             refusal(
                 "UpdateItem",
-                json!({
+                &json!({
                     "TableName": "Movies", "Key": key("a"), "UpdateExpression": text,
                     "ExpressionAttributeNames": names, "ExpressionAttributeValues": values,
                 }),
@@ -485,7 +485,7 @@ mod tests {
         let write = |operations: Vec<Value>| {
             refusal(
                 "BatchWriteItem",
-                json!({ "RequestItems": { "Movies": operations } }),
+                &json!({ "RequestItems": { "Movies": operations } }),
             )
         };
         let many: Vec<String> = (0..26).map(|title| title.to_string()).collect();
@@ -505,7 +505,7 @@ mod tests {
         let get = |keys: Vec<Value>| {
             refusal(
                 "BatchGetItem",
-                json!({ "RequestItems": { "Movies": { "Keys": keys } } }),
+                &json!({ "RequestItems": { "Movies": { "Keys": keys } } }),
             )
         };
         let keys = |count: usize| (0..count).map(|title| key(&title.to_string())).collect();
@@ -523,7 +523,10 @@ mod tests {
             |title: &str| json!({ "Delete": { "TableName": "Movies", "Key": key(title) } });
         let put = |title: &str| json!({ "Put": { "TableName": "Movies", "Item": key(title) } });
         let write = |operations: Vec<Value>| {
-            refusal("TransactWriteItems", json!({ "TransactItems": operations }))
+            refusal(
+                "TransactWriteItems",
+                &json!({ "TransactItems": operations }),
+            )
         };
         assert_eq!(write(vec![delete("a"), put("b")]), "");
         assert_eq!(
@@ -565,7 +568,7 @@ mod tests {
             if !index.is_empty() {
                 query["IndexName"] = json!(index);
             }
-            refusal("Query", query)
+            refusal("Query", &query)
         };
         assert_eq!(query("ByRank", false), "");
         assert_eq!(query("ByPlot", true), "");
