@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, DeleteRequest, KeysAndAttributes, TransactWriteItem, Update, WriteRequest,
@@ -252,7 +252,12 @@ async fn raw(fault: Option<Fault>) -> (Vec<u8>, u32) {
         .to_builder()
         .interceptor(seen.clone());
     let sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
-    drop(sdk.scan().table_name(films.name()).send().await);
+    // Of one attribute, for the order of several differs from answer to answer.
+    let scan = sdk
+        .scan()
+        .table_name(films.name())
+        .projection_expression("#n");
+    drop(scan.expression_attribute_names("#n", "number").send().await);
     let seen = seen.0.lock().unwrap();
     seen.clone()
 }
@@ -293,7 +298,7 @@ async fn conflicts_name_their_operation() {
         .nth(1)
         .inject(Fault::Conflict)
         .on("TransactWriteItems")
-        .nth(1)
+        .nth(2)
         .inject(Fault::Canceled(&["None", "ThrottlingError"]));
     let films = table(&faults, 0).await;
     let error = films.put(&film()).await.unwrap_err();
@@ -614,7 +619,7 @@ async fn a_seed_decides_the_same_every_time() {
         let run = async || {
             let faults = bad_day(seed);
             let table = table(&faults, 0).await;
-            table.batch().put_all(films(60)).await.unwrap();
+            drop(table.batch().put_all(films(60)).await.unwrap());
             drop(table.query(1985).all().await);
             let calls = faults.calls().into_iter();
             calls
@@ -633,7 +638,7 @@ async fn a_seed_decides_the_same_every_time() {
 async fn no_item_is_lost_over_many_seeds() {
     let films = temporary_table::<Film>().await.unwrap();
     let (mut failed, mut injected) = (0, 0);
-    for seed in 0..300 {
+    for seed in 0..150 {
         let faults = bad_day(seed);
         let films = faults
             .client(films.client())
@@ -672,6 +677,6 @@ async fn no_item_is_lost_over_many_seeds() {
             .filter(|call| call.fault.is_some())
             .count();
     }
-    assert!(injected > 1000, "{injected}");
-    assert!(failed < 60, "{failed}");
+    assert!(injected > 500, "{injected}");
+    assert!(failed < 30, "{failed}");
 }

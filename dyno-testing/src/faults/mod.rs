@@ -108,7 +108,7 @@ struct State {
     calls: Vec<Call>,
     tables: Tables,
     writing: Vec<Writing>,
-    /// Keys that were handed out with an empty page, and where the page begins that comes next.
+    /// Keys that were handed out with an empty page, and where the page begins in truth that comes next.
     detours: HashMap<(String, String), Option<Value>>,
 }
 
