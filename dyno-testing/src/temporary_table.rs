@@ -225,6 +225,9 @@ async fn sweep_once(client: &Client) {
 /// It is removed when it is dropped, unless the test panics: then it stays, its name is printed, and a later
 /// [`sweep`](crate::sweep()) takes it. Dropping waits for the removal and can only print what goes wrong;
 /// [`remove`](Self::remove) returns it.
+///
+/// # Panics
+/// When it is dropped, if requests about it broke rules of DynamoDB; see [the crate's page](crate#what-dynamodb-would-refuse).
 pub struct TemporaryTable<M> {
     table: Table<M>,
     client: Client,

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use std::collections::BTreeSet;
+use std::env;
+use std::process::Command;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -679,4 +681,41 @@ async fn no_item_is_lost_over_many_seeds() {
     }
     assert!(injected > 500, "{injected}");
     assert!(failed < 30, "{failed}");
+}
+
+#[tokio::test]
+async fn the_page_after_an_empty_one_has_all_its_items_also_in_a_pause() {
+    let faults = Faults::none().on("Scan").inject(Fault::EmptyPage);
+    let films = table(&faults, 5).await;
+    let scan = || films.client().sdk().scan().table_name(films.name());
+    let page = scan().send().await.unwrap();
+    assert_eq!((page.count(), page.items().len()), (0, 0));
+    faults.pause();
+    let rest = scan().set_exclusive_start_key(page.last_evaluated_key);
+    assert_eq!(rest.send().await.unwrap().count(), 5);
+    assert_eq!(faults.calls().len(), 1);
+}
+
+#[test]
+fn a_test_that_fails_prints_its_seed() {
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "fails_if_asked", "--nocapture"])
+        .env("DYNO_TEST_PANICS", "1")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(
+        printed.contains("faults were drawn by `Faults::seeded(4711)`"),
+        "{printed}"
+    );
+}
+
+#[tokio::test]
+async fn fails_if_asked() {
+    if env::var("DYNO_TEST_PANICS").is_ok() {
+        let faults = Faults::seeded(4711).chance(0.5, Fault::Throttled);
+        let _films = table(&faults, 0).await;
+        panic!("as asked");
+    }
 }

@@ -268,12 +268,12 @@ impl Faults {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What happens to a request that is sent now, and a number drawn for it; nothing while paused.
-    fn begin(&self, operation: &str, body: &Value) -> Option<Begun> {
+    /// What happens to a request that is sent now, and a number drawn for it.
+    fn begin(&self, operation: &str, body: &Value) -> Begun {
         let mut state = self.state();
         let state = &mut *state;
         if state.paused {
-            return None;
+            return Begun::default();
         }
         let count = state.counts.entry(operation.to_owned()).or_default();
         let draw = |purpose| draw(self.0.seed, operation, *count, purpose);
@@ -303,18 +303,26 @@ impl Faults {
             reached: None,
             answered: None,
         });
-        Some(Begun { call, fault, drawn })
+        Begun {
+            call: Some(call),
+            fault,
+            drawn,
+        }
     }
 
-    fn change_call(&self, call: usize, change: impl FnOnce(&mut Call)) {
-        if let Some(call) = self.state().calls.get_mut(call) {
+    fn change_call(&self, call: Option<usize>, change: impl FnOnce(&mut Call)) {
+        let mut state = self.state();
+        if let Some(call) = call.and_then(|call| state.calls.get_mut(call)) {
             change(call);
         }
     }
 
     /// Notes which items a request writes, or at which of its operations it conflicts with those under way.
-    fn write(&self, call: usize, operation: &str, body: &Value) -> Result<(), Vec<bool>> {
+    fn write(&self, call: Option<usize>, operation: &str, body: &Value) -> Result<(), Vec<bool>> {
         let mut state = self.state();
+        let Some(call) = call else {
+            return Ok(());
+        };
         let operations = match operation {
             _ if !state.conflicts => return Ok(()),
             "TransactWriteItems" | "TransactGetItems" => transaction(&state.tables, body),
@@ -342,14 +350,17 @@ impl Faults {
         Ok(())
     }
 
-    fn written(&self, call: usize) {
-        self.state().writing.retain(|writing| writing.call != call);
+    fn written(&self, call: Option<usize>) {
+        let mut state = self.state();
+        state.writing.retain(|writing| Some(writing.call) != call);
     }
 }
 
 /// A request on its way.
+#[derive(Default)]
 struct Begun {
-    call: usize,
+    /// Its place among the calls, if it counts.
+    call: Option<usize>,
     fault: Option<Fault>,
     drawn: u64,
 }
@@ -374,7 +385,8 @@ impl Drop for Shared {
 
 /// Which requests a fault is for; it comes from [`Faults::on`] and [`Faults::on_all`].
 ///
-/// Without further conditions they are all requests of the operation.
+/// Without further conditions they are all requests of the operation. A rule counts the requests that fit it, also those that an
+/// earlier rule takes.
 ///
 /// ```
 /// use dyno_testing::{Fault, Faults};
