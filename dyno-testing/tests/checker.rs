@@ -1,7 +1,5 @@
 //! What the embedded engine would let pass, and a test must not: it is refused as DynamoDB would refuse it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;

@@ -28,6 +28,9 @@ pub(crate) struct Checker {
 
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
+/// The operations of a batch by table: by kind the item or the key.
+type Writes<'a> = BTreeMap<String, Vec<BTreeMap<String, BTreeMap<String, Members<'a>>>>>;
+
 /// A start key as it is written, but for the order and the escapes of JSON.
 type StartKey = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -174,16 +177,20 @@ impl Checker {
     fn batch_write(&self, request: &Members<'_>) -> Result<(), String> {
         let mut seen = HashSet::new();
         let mut count = 0;
-        for (table, operations) in members(request, "RequestItems") {
-            for operation in list(operations) {
+        // Read at one go, for this is the largest of requests.
+        let tables = request
+            .get("RequestItems")
+            .and_then(|tables| serde_json::from_str::<Writes<'_>>(tables.get()).ok());
+        for (table, operations) in tables.unwrap_or_default() {
+            for operation in operations {
                 count += 1;
-                let put = inner(&operation, "PutRequest", "Item");
-                let key = match &put {
+                let put = member(&operation, "PutRequest", "Item");
+                let key = match put {
                     Some(item) => self
                         .tables
                         .get(&table)
                         .and_then(|table| of_item(table, item)),
-                    None => inner(&operation, "DeleteRequest", "Key").and_then(|key| of_key(&key)),
+                    None => member(&operation, "DeleteRequest", "Key").and_then(of_key),
                 };
                 unique(&mut seen, &table, key)?;
             }
@@ -374,8 +381,12 @@ fn parse<'a>(request: &Members<'a>, member: &str) -> Option<Members<'a>> {
     serde_json::from_str(request.get(member)?.get()).ok()
 }
 
-fn inner<'a>(operation: &Members<'a>, kind: &str, member: &str) -> Option<Members<'a>> {
-    parse(&parse(operation, kind)?, member)
+fn member<'o, 'a>(
+    operation: &'o BTreeMap<String, BTreeMap<String, Members<'a>>>,
+    kind: &str,
+    member: &str,
+) -> Option<&'o Members<'a>> {
+    operation.get(kind)?.get(member)
 }
 
 fn members<'a>(request: &Members<'a>, member: &str) -> Members<'a> {
