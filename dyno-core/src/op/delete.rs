@@ -13,7 +13,7 @@ use crate::attribute::from_text;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::transport::{self, Input};
+use crate::transport::Input;
 
 /// Deletes an item by its key; awaiting it gives `()`, also when there is no such item.
 ///
@@ -102,12 +102,7 @@ impl Plain {
             .with("Key", Some(key.clone()), |request, text| {
                 Ok(request.set_key(Some(from_text(text)?)))
             })
-            .with("ExpressionAttributeNames", names, |request, text| {
-                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-            })
-            .with("ExpressionAttributeValues", values, |request, text| {
-                Ok(request.set_expression_attribute_values(Some(from_text(text)?)))
-            });
+            .with_placeholders(names, values);
         Ok((key, input))
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::attribute::from_text;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::transport::{self, Input};
+use crate::transport::Input;
 
 /// Writes a whole item, in the place of one with the same key; awaiting it gives `()`.
 ///
@@ -105,12 +105,7 @@ impl Plain {
             .with("Item", Some(item.clone()), |request, text| {
                 Ok(request.set_item(Some(from_text(text)?)))
             })
-            .with("ExpressionAttributeNames", names, |request, text| {
-                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-            })
-            .with("ExpressionAttributeValues", values, |request, text| {
-                Ok(request.set_expression_attribute_values(Some(from_text(text)?)))
-            });
+            .with_placeholders(names, values);
         Ok((item, input))
     }
 }

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::expr::{Condition, Projection, ast};
 use crate::key::{ConsistentSource, Keyed, SortKeyCondition, Sorted, Source};
 use crate::model::{DecodeDocument, Document};
-use crate::transport::{self, Input};
+use crate::transport::Input;
 use crate::value::{Item, Value};
 
 /// Reads the items of one partition of a table or an index, in the order of their sort key.
@@ -163,18 +163,7 @@ pub(super) fn input(
         .with("ExclusiveStartKey", clauses.start, |request, text| {
             Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
         })
-        .with(
-            "ExpressionAttributeNames",
-            clauses.names,
-            |request, text| {
-                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-            },
-        )
-        .with(
-            "ExpressionAttributeValues",
-            clauses.values,
-            |request, text| Ok(request.set_expression_attribute_values(Some(from_text(text)?))),
-        ))
+        .with_placeholders(clauses.names, clauses.values))
 }
 
 debug_without_values!(Query<K, T>, |this| &this.read.target.table);

@@ -15,7 +15,7 @@ use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::{ConsistentSource, Source};
 use crate::model::{DecodeDocument, Document};
-use crate::transport::{self, Input};
+use crate::transport::Input;
 use crate::value::Item;
 
 /// Reads all items of a table or an index, in no order that means anything.
@@ -123,18 +123,7 @@ pub(super) fn input(
         .with("ExclusiveStartKey", clauses.start, |request, text| {
             Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
         })
-        .with(
-            "ExpressionAttributeNames",
-            clauses.names,
-            |request, text| {
-                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-            },
-        )
-        .with(
-            "ExpressionAttributeValues",
-            clauses.values,
-            |request, text| Ok(request.set_expression_attribute_values(Some(from_text(text)?))),
-        ))
+        .with_placeholders(clauses.names, clauses.values))
 }
 
 debug_without_values!(Scan<K, T>, |this| &this.read.target.table);

@@ -15,7 +15,7 @@ use crate::attribute::from_text;
 use crate::codec::{EncodeError, decode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
-use crate::transport::{self, Input};
+use crate::transport::Input;
 use crate::value::Item;
 
 /// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
@@ -174,12 +174,7 @@ impl Plain {
             .with("Key", Some(key.clone()), |request, text| {
                 Ok(request.set_key(Some(from_text(text)?)))
             })
-            .with("ExpressionAttributeNames", names, |request, text| {
-                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-            })
-            .with("ExpressionAttributeValues", values, |request, text| {
-                Ok(request.set_expression_attribute_values(Some(from_text(text)?)))
-            });
+            .with_placeholders(names, values);
         Ok((key, input))
     }
 }

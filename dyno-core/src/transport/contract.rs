@@ -62,7 +62,7 @@ fn has_maps(input: &Input) -> bool {
     of_one
         || input
             .downcast_ref::<BatchWriteItemInput>()
-            .is_some_and(|input| input.request_items().unwrap()["Movies"] != [])
+            .is_some_and(|input| !input.request_items().unwrap()["Movies"].is_empty())
         || input
             .downcast_ref::<BatchGetItemInput>()
             .is_some_and(|input| !input.request_items().unwrap()["Movies"].keys().is_empty())

@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::operation;
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
 
+use crate::attribute;
 use crate::codec::DecodeError;
 use crate::wire::{Format, Map, Reader, Writer};
 
@@ -74,6 +77,50 @@ impl<O> Input<O> {
         let mut members = self.members.into_iter();
         members.try_fold(self.skeleton, |builder, member| {
             (member.set)(builder, &member.text)
+        })
+    }
+}
+
+/// A builder of a request with expressions that have names and values.
+pub(crate) trait HasExpressions: Sized {
+    fn set_names(self, names: Option<HashMap<String, String>>) -> Self;
+    fn set_values(self, values: Option<HashMap<String, AttributeValue>>) -> Self;
+}
+
+macro_rules! has_expressions {
+    ($($module:ident $builder:ident)*) => {$(
+        impl HasExpressions for operation::$module::builders::$builder {
+            fn set_names(self, names: Option<HashMap<String, String>>) -> Self {
+                self.set_expression_attribute_names(names)
+            }
+
+            fn set_values(self, values: Option<HashMap<String, AttributeValue>>) -> Self {
+                self.set_expression_attribute_values(values)
+            }
+        }
+    )*};
+}
+
+has_expressions! {
+    put_item PutItemFluentBuilder
+    update_item UpdateItemFluentBuilder
+    delete_item DeleteItemFluentBuilder
+    query QueryFluentBuilder
+    scan ScanFluentBuilder
+}
+
+impl<O: HasExpressions> Input<O> {
+    /// With what the placeholders of its expressions stand for.
+    pub(crate) fn with_placeholders(
+        self,
+        names_text: Option<Arc<str>>,
+        values_text: Option<Arc<str>>,
+    ) -> Self {
+        self.with("ExpressionAttributeNames", names_text, |request, text| {
+            Ok(request.set_names(Some(names(text)?)))
+        })
+        .with("ExpressionAttributeValues", values_text, |request, text| {
+            Ok(request.set_values(Some(attribute::from_text(text)?)))
         })
     }
 }
