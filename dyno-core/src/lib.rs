@@ -1,6 +1,9 @@
 //! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
 
 mod attribute;
+#[cfg(feature = "axum")]
+pub mod axum;
+// For dyno-testing, which looks for the same endpoint.
 #[doc(hidden)]
 pub mod client;
 pub mod codec;
