@@ -124,7 +124,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, waiting for a place in flight included. The SDK has no limit of its own: an answer that never comes is waited for.
+    /// How long one attempt may take, waiting for a place in flight included. The SDK has no limit of its own: it waits for an answer
+    /// that never comes.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
@@ -368,7 +369,7 @@ struct Place {
     profile: Option<String>,
 }
 
-/// The profile must exist if somebody names it, and must say nothing about which the SDK's loader would panic.
+/// The profile must exist if somebody names another than `default`, and must say nothing about which the SDK's loader would panic.
 async fn check_profile(named: Option<&(&'static str, String)>) -> Result<(), ConfigError> {
     let name = named.map(|(_, name)| name.clone().into());
     let files = EnvConfigFiles::default();
@@ -381,6 +382,7 @@ async fn check_profile(named: Option<&(&'static str, String)>) -> Result<(), Con
             ))
         })?;
     if let Some((by, name)) = named
+        && name != "default"
         && profiles.get_profile(name).is_none()
     {
         let problem = "neither `~/.aws/config` nor `~/.aws/credentials`, or what takes their place, has a profile of that name";
@@ -432,3 +434,63 @@ fn default_client() -> SharedHttpClient {
 const NOWHERE: &str = "neither an endpoint nor a region: looked at `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, \
     `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_REGION_NAME`, the profile and the \
     metadata service of EC2; set one of them";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retry::Backoff;
+
+    fn builder() -> ClientBuilder {
+        let local = Client::builder().endpoint("http://localhost:1");
+        local.region("eu-central-1")
+    }
+
+    // A5
+    #[tokio::test]
+    async fn what_is_set_is_in_the_sdk_s_configuration() {
+        let seconds = Duration::from_secs;
+        let client = builder()
+            .connect_timeout(seconds(5))
+            .attempt_timeout(seconds(6))
+            .operation_timeout(seconds(7))
+            .max_attempts(4)
+            .table_prefix("test-")
+            .build()
+            .await
+            .unwrap();
+        let config = client.sdk().config();
+        let timeouts = config.timeout_config().unwrap();
+        assert_eq!(timeouts.connect_timeout(), Some(seconds(5)));
+        assert_eq!(timeouts.operation_attempt_timeout(), Some(seconds(6)));
+        assert_eq!(timeouts.operation_timeout(), Some(seconds(7)));
+        assert_eq!(config.retry_config().unwrap().max_attempts(), 4);
+        assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
+        assert_eq!(client.table_prefix(), "test-");
+    }
+
+    // I7, I97
+    #[tokio::test]
+    async fn a_policy_is_checked_when_the_client_is_made() {
+        let endless = RetryPolicy::new(Backoff::fixed(Duration::ZERO));
+        let error = builder().retry(endless.clone()).build().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a retry policy without a limit never gives up; set `attempts` or `deadline`"
+        );
+        let bounded = builder().retry(endless).max_attempts(2).build();
+        assert!(bounded.await.is_ok());
+    }
+
+    #[cfg(not(feature = "https"))]
+    #[tokio::test]
+    async fn without_tls_only_plain_http_can_be_reached() {
+        let error = Client::builder()
+            .endpoint("https://localhost")
+            .build()
+            .await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "https://localhost is reached by HTTPS; enable the feature `https`"
+        );
+    }
+}

@@ -175,7 +175,7 @@ impl fmt::Debug for Client {
 mod tests {
     use crate::op::example::{Movie, Service};
 
-    // A7
+    // A7, G9
     #[test]
     fn a_table_is_a_name_and_nothing_is_sent() {
         let client = Service::silent().client();

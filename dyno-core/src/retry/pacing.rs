@@ -25,10 +25,10 @@ use super::{RetryPolicy, Tries};
 use crate::client::refusal;
 
 pub(super) fn install(policy: &RetryPolicy, config: Builder) -> Builder {
+    // Whether there is a third is written after the second.
+    let attempts = policy.attempts.map_or(2, |attempts| attempts.min(2));
     config
-        .retry_config(
-            RetryConfig::standard().with_max_attempts(policy.attempts.unwrap_or(2).min(2)),
-        )
+        .retry_config(RetryConfig::standard().with_max_attempts(attempts))
         .interceptor(Pacing {
             policy: policy.clone(),
         })

@@ -134,7 +134,7 @@ fn without_credentials_the_request_fails_before_it_is_sent() {
     assert!(said.contains("credential"), "{said}");
 }
 
-// I3, I16, S10
+// I2, I3, I16, S10
 #[tokio::test]
 async fn a_key_that_does_not_change_is_used_as_it_is() {
     let services = Services::default();

@@ -1,6 +1,13 @@
 //! What does a client make of its settings and of the environment? Every case runs in a process of its own, for a process has one
 //! environment. Nothing leaves the process: the services of AWS are answered by its HTTP client.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what is shared by tests is a test, too"
+)]
+
+mod connections;
 mod credentials;
 mod services;
 mod variables;
@@ -45,10 +52,11 @@ async fn child() {
     }
     let attempts = client.sdk().config().retry_config().unwrap();
     println!(
-        "<{} prefix={} attempts={}>",
+        "<{} prefix={} attempts={} mode={:?}>",
         services.seen(),
         client.table_prefix(),
-        attempts.max_attempts()
+        attempts.max_attempts(),
+        attempts.mode()
     );
 }
 

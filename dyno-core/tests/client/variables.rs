@@ -15,7 +15,7 @@ fn with(set: &[(&str, &str)]) -> String {
     says(&environment)
 }
 
-// A2, S1, S12, I5: an endpoint with plain HTTP on this machine needs nothing else, and beats the region
+// A2, S1, S12, I5, G5: an endpoint with plain HTTP on this machine needs nothing else, and beats the region
 #[test]
 fn an_endpoint_is_asked_without_credentials_and_region() {
     let variables = [
@@ -48,7 +48,7 @@ fn an_endpoint_is_asked_without_credentials_and_region() {
     }
 }
 
-// A1, D8, G3, S9, I4
+// A1, D8, G3, G5, S9, I4
 #[test]
 fn the_region_comes_from_the_first_place_that_has_one() {
     let profile = File::new("region", "[default]\nregion = eu-south-1\n");
@@ -95,7 +95,7 @@ fn neither_region_nor_endpoint_is_an_error_at_once() {
     assert_eq!(says(&ignored), nowhere);
 }
 
-// G4
+// G4, G5
 #[test]
 fn the_prefix_of_tables_comes_from_the_first_place_that_has_one() {
     let places = [
@@ -140,6 +140,9 @@ fn attempts_come_from_the_first_place_that_has_them() {
         assert_eq!(part(&with(&places[n..]), "attempts"), attempts);
     }
     assert_eq!(part(&with(&[]), "attempts"), "3");
+    let adaptive = [("AWS_RETRY_MODE", "adaptive")];
+    assert_eq!(part(&with(&adaptive), "mode"), "Adaptive");
+    assert_eq!(part(&with(&[]), "mode"), "Standard");
 }
 
 #[test]
@@ -169,5 +172,45 @@ fn what_cannot_be_used_is_an_error_that_names_its_place() {
         ),
     ] {
         assert_eq!(with(&[(name, value)]), format!("error: {message}"));
+    }
+}
+
+/// The guide's table has what is read, and only what is tested.
+#[test]
+fn the_table_of_the_guide_is_whole() {
+    let guide = include_str!("../../../src/guide/client.rs");
+    let table: Vec<_> = guide
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `"))
+        .flat_map(|line| line.split(" | ").next().unwrap().split(", "))
+        .map(|name| name.trim_matches('`'))
+        .collect();
+    assert_eq!(table.len(), 28, "{table:?}");
+    let tests = [
+        include_str!("variables.rs"),
+        include_str!("credentials.rs"),
+        include_str!("../../src/axum.rs"),
+    ]
+    .concat();
+    for name in &table {
+        assert!(
+            tests.contains(&format!("\"{name}\"")),
+            "{name} is not tested"
+        );
+    }
+    let sources = [
+        include_str!("../../src/client/endpoint.rs"),
+        include_str!("../../src/client/environment.rs"),
+        include_str!("../../src/axum.rs"),
+    ]
+    .concat();
+    let capital = |text: &&str| {
+        text.len() > 4
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    };
+    for name in sources.split('"').filter(capital) {
+        assert!(table.contains(&name), "{name} is not in the guide");
     }
 }
