@@ -1,10 +1,10 @@
 //! What does a client make of its settings and of the environment? Every case runs in a process of its own, for a process has one
 //! environment. Nothing leaves the process: the services of AWS are answered by its HTTP client.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "what is shared by tests is a test, too"
+    reason = "a test fails with a panic"
 )]
 
 mod connections;
