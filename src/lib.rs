@@ -15,7 +15,9 @@ pub use dyno_core::number::Number;
 pub use dyno_core::ttl::Ttl;
 pub use dyno_core::value::{Item, Value};
 pub use dyno_core::{Client, Cursor, IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item};
-pub use dyno_core::{codec, error, expr, key, model, op, wire};
+#[cfg(feature = "axum")]
+pub use dyno_core::axum;
+pub use dyno_core::{codec, error, expr, key, model, op, retry, wire};
 pub use dyno_derive::{Document, Model};
 
 #[doc(hidden)]

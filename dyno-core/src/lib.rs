@@ -1,20 +1,21 @@
 //! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
 
 mod attribute;
-mod client;
+#[cfg(feature = "axum")]
+pub mod axum;
+// For dyno-testing, which looks for the same endpoint.
+#[doc(hidden)]
+pub mod client;
 pub mod codec;
 pub mod cursor;
-#[cfg(feature = "env")]
-mod environment;
 pub mod error;
 pub mod expr;
-#[cfg(feature = "https")]
-mod https;
 pub mod key;
 pub mod model;
 pub mod number;
 pub mod op;
 mod raw_table;
+pub mod retry;
 mod table;
 mod transport;
 pub mod ttl;
@@ -22,9 +23,9 @@ pub mod value;
 pub mod wire;
 
 pub use client::Client;
-pub use cursor::Cursor;
 #[cfg(feature = "env")]
-pub use environment::ClientBuilder;
+pub use client::ClientBuilder;
+pub use cursor::Cursor;
 pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Projection, Update, list_append, path};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
