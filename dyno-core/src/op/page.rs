@@ -15,6 +15,7 @@ use super::read::Read;
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::model::DecodeDocument;
+use crate::observe::carried;
 use crate::value::Item;
 
 /// What one request of a query or scan gave.
@@ -291,7 +292,7 @@ impl<T: DecodeDocument + Send + 'static> Fetch<T> {
     fn start(mut pages: Box<Pages>) -> Self {
         let fetch = async move { (pages.next().await, Some(pages)) };
         match Handle::try_current() {
-            Ok(runtime) => Self::Task(runtime.spawn(fetch)),
+            Ok(runtime) => Self::Task(runtime.spawn(carried(fetch))),
             Err(_) => Self::Inline(Box::pin(fetch)),
         }
     }
