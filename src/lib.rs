@@ -17,7 +17,7 @@ pub use dyno_core::value::{Item, Value};
 pub use dyno_core::{Client, Cursor, IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item};
 #[cfg(feature = "axum")]
 pub use dyno_core::axum;
-pub use dyno_core::{codec, error, expr, key, model, op, retry, wire};
+pub use dyno_core::{codec, error, expr, key, model, observe, op, retry, wire};
 pub use dyno_derive::{Document, Model};
 
 #[doc(hidden)]

@@ -3,6 +3,7 @@
 mod expressions;
 mod films;
 mod movie_task;
+mod observe;
 mod operations;
 mod trees;
 mod values;

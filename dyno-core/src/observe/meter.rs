@@ -398,3 +398,276 @@ impl Intercept for Metering {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::types::{KeysAndAttributes, Put, TransactWriteItem};
+    use futures::StreamExt as _;
+
+    use super::*;
+    use crate::op::example::{Movie, Service, brazil, error, ok};
+    use crate::{Client, Table, item};
+
+    fn read(units: f64) -> Capacity {
+        Capacity {
+            units,
+            read_units: units,
+            write_units: 0.0,
+        }
+    }
+
+    fn write(units: f64) -> Capacity {
+        Capacity {
+            units,
+            read_units: 0.0,
+            write_units: units,
+        }
+    }
+
+    /// A service whose every answer says that half a unit was read of the table, or with an index that one and a half were.
+    fn service() -> Service {
+        Service::new(|operation, body| {
+            let index = match body.contains(r#""IndexName":"ByRank""#) {
+                true => r#","GlobalSecondaryIndexes":{"ByRank":{"CapacityUnits":1.0}}"#,
+                false => "",
+            };
+            let units = if index.is_empty() { 0.5 } else { 1.5 };
+            let capacity = format!(
+                r#"{{"TableName":"Movies","CapacityUnits":{units},"Table":{{"CapacityUnits":0.5}}{index}}}"#
+            );
+            let capacity = match operation {
+                "BatchGetItem" | "BatchWriteItem" | "TransactGetItems" | "TransactWriteItems" => {
+                    format!("[{capacity}]")
+                }
+                _ => capacity,
+            };
+            assert!(body.contains(r#""ReturnConsumedCapacity":"INDEXES""#), "{body}");
+            let more = match body.contains("ExclusiveStartKey") {
+                true => "",
+                false => r#","LastEvaluatedKey":{"year":{"N":"1"},"title":{"S":"a"}}"#,
+            };
+            ok(&match operation {
+                "Query" | "Scan" => format!(
+                    r#"{{"Count":1,"ScannedCount":1,"Items":[{{"year":{{"N":"1"}},"title":{{"S":"a"}}}}],"ConsumedCapacity":{capacity}{more}}}"#
+                ),
+                _ => format!(r#"{{"ConsumedCapacity":{capacity}}}"#),
+            })
+        })
+    }
+
+    fn movies() -> Table<Movie> {
+        service().movies()
+    }
+
+    #[tokio::test]
+    async fn every_operation_is_counted() {
+        let (movies, meter) = (movies(), Meter::new());
+        movies.get((1985, "Brazil")).meter(&meter).await.unwrap();
+        assert_eq!(meter.total(), read(0.5));
+        movies.put(&brazil()).meter(&meter).await.unwrap();
+        let set = || Movie::RANK.set(1);
+        let update = movies.update((1985, "Brazil"), set()).return_nothing();
+        update.meter(&meter).await.unwrap();
+        movies.delete((1985, "Brazil")).meter(&meter).await.unwrap();
+        assert_eq!((meter.total().write_units, meter.answers()), (1.5, 4));
+        let _ = meter.take();
+        assert_eq!(meter.total(), Capacity::default());
+        movies.query(1985).meter(&meter).page().await.unwrap();
+        movies.scan().meter(&meter).bytes().await.unwrap();
+        assert_eq!(meter.total(), read(1.0));
+        movies.scan().meter(&meter).all().await.unwrap();
+        movies.scan().meter(&meter).count().await.unwrap();
+        movies.scan().meter(&meter).parallel(3).all().await.unwrap();
+        assert_eq!((meter.total(), meter.answers()), (read(6.0), 12));
+    }
+
+    #[tokio::test]
+    async fn a_table_and_its_indexes_are_counted_by_themselves() {
+        let (movies, meter) = (movies(), Meter::new());
+        let by_rank = movies.index(Movie::BY_RANK);
+        by_rank.query(1985).meter(&meter).all().await.unwrap();
+        movies.get((1985, "Brazil")).meter(&meter).await.unwrap();
+        let expected = TableCapacity {
+            total: read(3.5),
+            table: read(1.5),
+            indexes: [("ByRank".to_owned(), read(2.0))].into(),
+        };
+        assert_eq!(meter.table("Movies"), expected);
+        assert_eq!(meter.table("Movies").index("ByRank"), read(2.0));
+        assert_eq!(meter.table("Movies").index("ByRating"), Capacity::default());
+        assert_eq!(meter.table("Other"), TableCapacity::default());
+        assert_eq!(meter.take(), [("Movies".to_owned(), expected)].into());
+        assert!(meter.tables().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_a_dropped_stream_has_fetched_is_counted() {
+        let meter = Meter::new();
+        let mut items = movies().scan().meter(&meter).stream();
+        items.next().await.unwrap().unwrap();
+        let fetched = meter.answers();
+        assert!((1..=2).contains(&fetched));
+        drop(items);
+        assert_eq!(meter.total().read_units, fetched as f64 / 2.0);
+    }
+
+    #[tokio::test]
+    async fn a_metered_client_counts_whatever_it_does() {
+        let client = service().client();
+        let (everything, some) = (Meter::new(), Meter::new());
+        let metered = client.metered(&everything).metered(&everything);
+        let movies = metered.table::<Movie>();
+        movies.get((1985, "Brazil")).meter(&some).await.unwrap();
+        movies.put(&brazil()).await.unwrap();
+        let batch = movies.batch().put_all([brazil()]).await.unwrap();
+        batch.complete().unwrap();
+        assert_eq!((everything.answers(), some.answers()), (3, 1));
+        assert_eq!(everything.total().write_units, 1.0);
+        assert_eq!((everything.total().read_units, some.total()), (0.5, read(0.5)));
+    }
+
+    // What transactions say, which know what they read and wrote.
+    #[test]
+    fn reading_and_writing_are_told_apart() {
+        let said = |all, reads, writes| {
+            ConsumedCapacity::builder()
+                .table_name("Movies")
+                .set_capacity_units(all)
+                .set_read_capacity_units(reads)
+                .set_write_capacity_units(writes)
+                .build()
+        };
+        for (said, kind, expected) in [
+            (said(Some(2.0), None, None), Use::Read, read(2.0)),
+            (said(Some(2.0), None, None), Use::Write, write(2.0)),
+            // A transaction whose token was known already only reads.
+            (said(Some(2.0), Some(2.0), None), Use::Write, read(2.0)),
+            (said(Some(4.0), None, Some(4.0)), Use::Read, write(4.0)),
+            (said(None, Some(1.5), Some(4.0)), Use::Unknown, Capacity { units: 5.5, read_units: 1.5, write_units: 4.0 }),
+            (said(Some(2.0), None, None), Use::Unknown, Capacity { units: 2.0, read_units: 0.0, write_units: 0.0 }),
+            (said(None, None, None), Use::Read, Capacity::default()),
+        ] {
+            assert_eq!(sum(&[&said], kind), Some(expected), "{said:?}");
+        }
+        assert_eq!(sum(&[], Use::Read), None);
+        let both = said(Some(1.0), None, None);
+        assert_eq!(sum(&[&both, &both], Use::Read), Some(read(2.0)));
+    }
+
+    // S36
+    #[tokio::test]
+    async fn sizes_of_item_collections_are_kept() {
+        let metrics = |key: &str, size: &str| {
+            format!(
+                r#"{{"ItemCollectionKey":{{"year":{{"N":"{key}"}}}},"SizeEstimateRangeGB":[{size}]}}"#
+            )
+        };
+        let capacity = r#"{"TableName":"Movies","CapacityUnits":1.0}"#;
+        let one = move |key: &str, size: &str| {
+            let metrics = metrics(key, size);
+            ok(&format!(r#"{{"ConsumedCapacity":{capacity},"ItemCollectionMetrics":{metrics}}}"#)).into()
+        };
+        let many = format!(
+            r#"{{"ConsumedCapacity":[{capacity}],"ItemCollectionMetrics":{{"Movies":[{}]}}}}"#,
+            metrics("1986", "2.0,3.0")
+        );
+        let service = Service::replies([one("1985", "0.0,1.0"), one("1985", "1.5,2.5"), ok(&many).into()]);
+        let meter = Meter::with_item_collections();
+        let movies = service.client().metered(&meter).table::<Movie>();
+        movies.put(&brazil()).await.unwrap();
+        movies.delete((1985, "Brazil")).await.unwrap();
+        movies.batch().put_all([brazil()]).await.unwrap().complete().unwrap();
+        let collection = |year: u16, at_least_gb, at_most_gb| ItemCollection {
+            table: "Movies".into(),
+            key: item! { "year" => year },
+            at_least_gb,
+            at_most_gb,
+        };
+        let expected = [collection(1985, 1.5, 2.5), collection(1986, 2.0, 3.0)];
+        assert_eq!(meter.item_collections(), expected);
+        assert_eq!(meter.total(), write(3.0));
+        for (_, body) in service.asked() {
+            assert!(body.contains(r#""ReturnItemCollectionMetrics":"SIZE""#), "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_fails_is_not_counted_and_nothing_is_asked_without_a_meter() {
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let meter = Meter::new();
+        let movies = service.movies();
+        let refused = movies.create(&brazil()).meter(&meter).await.unwrap();
+        refused.unwrap_err();
+        assert_eq!((meter.answers(), meter.total()), (0, Capacity::default()));
+        let _ = movies.create(&brazil()).await.unwrap();
+        let asked = service.asked();
+        let asks = asked.iter().map(|(_, body)| body.contains("ReturnConsumedCapacity"));
+        assert_eq!(asks.collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[tokio::test]
+    async fn an_observer_sees_the_capacity_that_was_asked_for() {
+        let client = service().client();
+        let (seen, meter) = (Arc::new(Mutex::new(Vec::new())), Meter::new());
+        let to = seen.clone();
+        client.observe(move |attempt: &super::super::Measurement| {
+            to.lock().unwrap().push(attempt.capacity);
+        });
+        let movies = client.table::<Movie>();
+        movies.get((1985, "Brazil")).meter(&meter).await.unwrap();
+        movies.put(&brazil()).meter(&meter).await.unwrap();
+        assert_eq!(*seen.lock().unwrap(), [Some(read(0.5)), Some(write(0.5))]);
+    }
+
+    // S30, S31, S35, S36, S42, S44, S58
+    #[test]
+    fn a_meter_asks_in_the_sdk_s_request_too() {
+        let movies = Service::silent().movies();
+        let meter = Meter::with_item_collections();
+        let indexes = Some(ReturnConsumedCapacity::Indexes);
+        let size = Some(ReturnItemCollectionMetrics::Size);
+        let get = movies.get((1985, "Brazil")).meter(&meter).into_sdk().unwrap();
+        assert_eq!(*get.get_return_consumed_capacity(), indexes);
+        let scan = movies.scan().meter(&meter).into_sdk().unwrap();
+        assert_eq!(*scan.get_return_consumed_capacity(), indexes);
+        let query = movies.query(1985).meter(&meter).into_sdk().unwrap();
+        assert_eq!(*query.get_return_consumed_capacity(), indexes);
+        macro_rules! writes {
+            ($($write:expr;)*) => {$(
+                let write = $write.meter(&meter).into_sdk().unwrap();
+                assert_eq!(*write.get_return_consumed_capacity(), indexes);
+                assert_eq!(*write.get_return_item_collection_metrics(), size);
+            )*};
+        }
+        writes! {
+            movies.put(&brazil());
+            movies.update((1985, "Brazil"), Movie::RANK.set(1));
+            movies.delete((1985, "Brazil"));
+        }
+        let without = movies.put(&brazil()).meter(&Meter::new()).into_sdk().unwrap();
+        assert_eq!(*without.get_return_item_collection_metrics(), None);
+        let none = movies.get((1985, "Brazil")).into_sdk().unwrap();
+        assert_eq!(*none.get_return_consumed_capacity(), None);
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_the_sdk_can_be_added() {
+        let client: Client = service().client();
+        let meter = Meter::new();
+        let indexes = ReturnConsumedCapacity::Indexes;
+        let keys = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
+        let batch = client.sdk().batch_get_item().request_items("Movies", keys.build().unwrap());
+        let batch = batch.return_consumed_capacity(indexes.clone());
+        for consumed in batch.send().await.unwrap().consumed_capacity() {
+            meter.add(consumed, false);
+        }
+        let put = Put::builder().table_name("Movies").set_item(Some([].into()));
+        let put = TransactWriteItem::builder().put(put.build().unwrap()).build();
+        let transaction = client.sdk().transact_write_items().transact_items(put);
+        let transaction = transaction.return_consumed_capacity(indexes);
+        for consumed in transaction.send().await.unwrap().consumed_capacity() {
+            meter.add(consumed, true);
+        }
+        assert_eq!((meter.total().read_units, meter.total().write_units), (0.5, 0.5));
+    }
+}

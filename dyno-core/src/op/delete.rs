@@ -13,6 +13,7 @@ use crate::attribute::from_text;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
+use crate::observe::Meter;
 use crate::transport::Input;
 
 /// Deletes an item by its key; awaiting it gives `()`, also when there is no such item.
@@ -72,6 +73,12 @@ impl<M, R: Choice> Delete<M, R> {
         }
     }
 
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.delete.target.client.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
@@ -99,6 +106,7 @@ impl Plain {
             .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
         let input = Input::new(request)
+            .metered(&target.client)
             .with("Key", Some(key.clone()), |request, text| {
                 Ok(request.set_key(Some(from_text(text)?)))
             })

@@ -11,6 +11,7 @@ use crate::codec::EncodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::model::{DecodeDocument, Document};
+use crate::observe::Meter;
 use crate::transport::{self, Input};
 use crate::value::Item;
 
@@ -110,6 +111,12 @@ impl<M, T> Get<M, T> {
         }
     }
 
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.get.target.client.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
@@ -138,6 +145,7 @@ impl Plain {
             .set_consistent_read(self.consistent.then_some(true))
             .set_projection_expression(projection);
         let input = Input::new(request)
+            .metered(&target.client)
             .with("Key", Some(key.clone()), |request, text| {
                 Ok(request.set_key(Some(from_text(text)?)))
             })

@@ -32,8 +32,6 @@ pub struct Page<T> {
     pub count: usize,
     /// How many items were read, before the filter; capacity is counted for these.
     pub scanned: usize,
-    /// The capacity units that reading took, if `return_capacity` asked for them.
-    pub capacity: Option<f64>,
 }
 
 impl<T> Page<T> {
@@ -43,7 +41,6 @@ impl<T> Page<T> {
             cursor,
             count: 0,
             scanned: 0,
-            capacity: None,
         }
     }
 }
@@ -56,7 +53,6 @@ impl<T> Page<Result<T>> {
             cursor: self.cursor,
             count: self.count,
             scanned: self.scanned,
-            capacity: self.capacity,
         })
     }
 }

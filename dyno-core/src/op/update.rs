@@ -15,6 +15,7 @@ use crate::attribute::from_text;
 use crate::codec::{EncodeError, decode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
+use crate::observe::Meter;
 use crate::transport::Input;
 use crate::value::Item;
 
@@ -130,6 +131,12 @@ impl<M, R: Choice> Update<M, R> {
         }
     }
 
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.update.target.client.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
@@ -171,6 +178,7 @@ impl Plain {
             .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
         let input = Input::new(request)
+            .metered(&target.client)
             .with("Key", Some(key.clone()), |request, text| {
                 Ok(request.set_key(Some(from_text(text)?)))
             })

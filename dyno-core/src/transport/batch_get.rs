@@ -42,6 +42,7 @@ pub(crate) async fn batch_get<T: DecodeDocument + Send + 'static>(
         Input::new(skeleton).with("RequestItems", Some(request_items), |request, text| {
             Ok(request.set_request_items(Some(requests(text)?)))
         });
+    input = input.metered(&target.client);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchGetItemInput>() {
             input.request_items = None;

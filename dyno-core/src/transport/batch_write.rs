@@ -37,6 +37,7 @@ pub(crate) fn batch_write_input<'e>(
         Some(request_items(table, entries).into()),
         |request, text| Ok(request.set_request_items(Some(requests(text)?))),
     );
+    input = input.metered(&target.client);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
             input.request_items = None;

@@ -17,9 +17,10 @@ use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResp
 
 use super::answer::Answer;
 use super::door::Door;
-use super::input::Strip;
+use super::input::{Input, Strip};
 use super::request::Splice;
 use super::sink::Sink;
+use crate::observe::{Metering, Meters};
 
 /// One call: what goes into its request, and what its answer goes into.
 pub(super) struct Call<S: ?Sized = dyn Sink> {
@@ -27,6 +28,7 @@ pub(super) struct Call<S: ?Sized = dyn Sink> {
     /// Members of the request, each after a comma; empty where the SDK has them all.
     pub(super) splice: String,
     pub(super) strip: Strip,
+    pub(super) meters: Meters,
     /// Whether our serializer was asked and has done its work.
     pub(super) spliced: AtomicBool,
     /// Whether the call was given up before anything was sent, because our serializer was not asked or could not do its work.
@@ -35,11 +37,12 @@ pub(super) struct Call<S: ?Sized = dyn Sink> {
 }
 
 impl<S> Call<S> {
-    pub(super) fn new(door: &'static Door, splice: String, strip: Strip, sink: S) -> Self {
+    pub(super) fn new<O>(door: &'static Door, input: &Input<O>, sink: S) -> Self {
         Self {
             door,
-            splice,
-            strip,
+            splice: input.splice(),
+            strip: input.strip,
+            meters: input.meters.clone(),
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
             sink,
@@ -50,10 +53,20 @@ impl<S> Call<S> {
 impl Call {
     /// The configuration of the call.
     pub(super) fn config(self: Arc<Self>) -> config::Builder {
-        let mut config = config::Builder::new();
+        let mut config = self.metering().unwrap_or_default();
         // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
         config.push_interceptor(SharedInterceptor::permanent(Install(self)));
         config
+    }
+
+    /// The configuration of the call as one of the SDK alone, if it differs from the client's.
+    pub(super) fn metering(&self) -> Option<config::Builder> {
+        if self.meters.is_empty() {
+            return None;
+        }
+        let mut config = config::Builder::new();
+        config.push_interceptor(SharedInterceptor::permanent(Metering(self.meters.clone())));
+        Some(config)
     }
 
     /// The request must not go out without its members.

@@ -36,7 +36,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
-use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, TableDescription};
+use aws_sdk_dynamodb::types::{AttributeValue, TableDescription};
 
 use self::call::Call;
 use self::failed::{failed, refused, unreadable};
@@ -133,7 +133,7 @@ fn named<O: Operation>(target: &Target) -> Request {
 }
 
 fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
-    Arc::new(Call::new(O::door(), input.splice(), input.strip, sink))
+    Arc::new(Call::new(O::door(), input, sink))
 }
 
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
@@ -150,7 +150,7 @@ async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Outpu
     let whole = input
         .into_sdk()
         .map_err(Failed::<O>::construction_failure)?;
-    whole.send(None).await
+    whole.send(call.metering()).await
 }
 
 /// An operation that writes one item.
@@ -182,7 +182,6 @@ pub(crate) struct Envelope {
     count: i32,
     scanned: i32,
     last: Option<Map>,
-    capacity: Option<ConsumedCapacity>,
 }
 
 impl Envelope {
@@ -193,7 +192,6 @@ impl Envelope {
             cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
             count: usize::try_from(self.count).unwrap_or_default(),
             scanned: usize::try_from(self.scanned).unwrap_or_default(),
-            capacity: self.capacity.and_then(|capacity| capacity.capacity_units),
         })
     }
 }
@@ -207,7 +205,6 @@ macro_rules! envelopes {
                     count: output.count,
                     scanned: output.scanned_count,
                     last: output.last_evaluated_key,
-                    capacity: output.consumed_capacity,
                 }
             }
         }

@@ -1,0 +1,1 @@
+//! How can I see what happens, how long it takes and what it costs?
