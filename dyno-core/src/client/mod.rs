@@ -153,6 +153,18 @@ impl Client {
         }
     }
 
+    /// The same client with observers of its own, of which there are none yet: whoever watches one of the two knows nothing of the other.
+    #[must_use]
+    pub fn unobserved(&self) -> Self {
+        let watch = Watch::default();
+        let config = watch.install_instead(self.sdk.config());
+        Self {
+            sdk: aws_sdk_dynamodb::Client::from_conf(config.build()),
+            watch,
+            ..self.clone()
+        }
+    }
+
     /// From now on this observer is told what this client and its clones do, in the place of the one before, which is returned.
     ///
     /// It may be replaced at any time. A call that is on its way goes on telling the observer it began with. See [`Observer`].

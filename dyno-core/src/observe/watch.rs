@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::config::interceptors::{
     FinalizerInterceptorContextRef,
 };
 use aws_sdk_dynamodb::config::{
-    Builder, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
+    Builder, Config, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::Error;
@@ -48,6 +48,15 @@ impl Watch {
         // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
         config.push_interceptor(SharedInterceptor::permanent(self.clone()));
         config
+    }
+
+    /// The same in the place of whoever watches there.
+    pub(crate) fn install_instead(&self, config: &Config) -> Builder {
+        let others = config.interceptors();
+        let others = others.filter(|interceptor| interceptor.name() != NAME);
+        let mut changed = config.to_builder();
+        changed.set_interceptors(others.collect::<Vec<_>>());
+        self.install(changed)
     }
 
     /// Another observer, and the one before.
@@ -93,6 +102,8 @@ impl fmt::Debug for Watch {
         f.debug_struct("Watch").finish_non_exhaustive()
     }
 }
+
+const NAME: &str = "dyno: observation";
 
 /// A call that somebody watches.
 struct Watched {
@@ -191,7 +202,7 @@ impl Drop for Watched {
 
 impl Intercept for Watch {
     fn name(&self) -> &'static str {
-        "dyno: observation"
+        NAME
     }
 
     fn read_before_serialization(
@@ -746,6 +757,20 @@ mod tests {
         assert_eq!([&logs[0], &logs[1]].map(|log| log.attempts().len()), [1, 1]);
         get(&below).await.unwrap();
         assert_eq!([&logs[0], &logs[1]].map(|log| log.attempts().len()), [1, 0]);
+    }
+
+    #[tokio::test]
+    async fn an_unobserved_client_has_observers_of_its_own() {
+        let client = Service::new(|_, _| ok("{}")).client();
+        let log = Log::on(&client);
+        let apart = client.unobserved();
+        apart.list_tables().all().await.unwrap();
+        assert_eq!(log.attempts(), []);
+        let own = Log::on(&apart);
+        apart.list_tables().all().await.unwrap();
+        assert_eq!((log.attempts().len(), own.attempts().len()), (0, 1));
+        client.list_tables().all().await.unwrap();
+        assert_eq!((log.attempts().len(), own.attempts().len()), (1, 0));
     }
 
     #[tokio::test]
