@@ -441,7 +441,10 @@ mod tests {
                 }
                 _ => capacity,
             };
-            assert!(body.contains(r#""ReturnConsumedCapacity":"INDEXES""#), "{body}");
+            assert!(
+                body.contains(r#""ReturnConsumedCapacity":"INDEXES""#),
+                "{body}"
+            );
             let more = match body.contains("ExclusiveStartKey") {
                 true => "",
                 false => r#","LastEvaluatedKey":{"year":{"N":"1"},"title":{"S":"a"}}"#,
@@ -523,7 +526,10 @@ mod tests {
         batch.complete().unwrap();
         assert_eq!((everything.answers(), some.answers()), (3, 1));
         assert_eq!(everything.total().write_units, 1.0);
-        assert_eq!((everything.total().read_units, some.total()), (0.5, read(0.5)));
+        assert_eq!(
+            (everything.total().read_units, some.total()),
+            (0.5, read(0.5))
+        );
     }
 
     // What transactions say, which know what they read and wrote.
@@ -543,8 +549,24 @@ mod tests {
             // A transaction whose token was known already only reads.
             (said(Some(2.0), Some(2.0), None), Use::Write, read(2.0)),
             (said(Some(4.0), None, Some(4.0)), Use::Read, write(4.0)),
-            (said(None, Some(1.5), Some(4.0)), Use::Unknown, Capacity { units: 5.5, read_units: 1.5, write_units: 4.0 }),
-            (said(Some(2.0), None, None), Use::Unknown, Capacity { units: 2.0, read_units: 0.0, write_units: 0.0 }),
+            (
+                said(None, Some(1.5), Some(4.0)),
+                Use::Unknown,
+                Capacity {
+                    units: 5.5,
+                    read_units: 1.5,
+                    write_units: 4.0,
+                },
+            ),
+            (
+                said(Some(2.0), None, None),
+                Use::Unknown,
+                Capacity {
+                    units: 2.0,
+                    read_units: 0.0,
+                    write_units: 0.0,
+                },
+            ),
             (said(None, None, None), Use::Read, Capacity::default()),
         ] {
             assert_eq!(sum(&[&said], kind), Some(expected), "{said:?}");
@@ -565,18 +587,31 @@ mod tests {
         let capacity = r#"{"TableName":"Movies","CapacityUnits":1.0}"#;
         let one = move |key: &str, size: &str| {
             let metrics = metrics(key, size);
-            ok(&format!(r#"{{"ConsumedCapacity":{capacity},"ItemCollectionMetrics":{metrics}}}"#)).into()
+            ok(&format!(
+                r#"{{"ConsumedCapacity":{capacity},"ItemCollectionMetrics":{metrics}}}"#
+            ))
+            .into()
         };
         let many = format!(
             r#"{{"ConsumedCapacity":[{capacity}],"ItemCollectionMetrics":{{"Movies":[{}]}}}}"#,
             metrics("1986", "2.0,3.0")
         );
-        let service = Service::replies([one("1985", "0.0,1.0"), one("1985", "1.5,2.5"), ok(&many).into()]);
+        let service = Service::replies([
+            one("1985", "0.0,1.0"),
+            one("1985", "1.5,2.5"),
+            ok(&many).into(),
+        ]);
         let meter = Meter::with_item_collections();
         let movies = service.client().metered(&meter).table::<Movie>();
         movies.put(&brazil()).await.unwrap();
         movies.delete((1985, "Brazil")).await.unwrap();
-        movies.batch().put_all([brazil()]).await.unwrap().complete().unwrap();
+        movies
+            .batch()
+            .put_all([brazil()])
+            .await
+            .unwrap()
+            .complete()
+            .unwrap();
         let collection = |year: u16, at_least_gb, at_most_gb| ItemCollection {
             table: "Movies".into(),
             key: item! { "year" => year },
@@ -587,7 +622,10 @@ mod tests {
         assert_eq!(meter.item_collections(), expected);
         assert_eq!(meter.total(), write(3.0));
         for (_, body) in service.asked() {
-            assert!(body.contains(r#""ReturnItemCollectionMetrics":"SIZE""#), "{body}");
+            assert!(
+                body.contains(r#""ReturnItemCollectionMetrics":"SIZE""#),
+                "{body}"
+            );
         }
     }
 
@@ -601,7 +639,9 @@ mod tests {
         assert_eq!((meter.answers(), meter.total()), (0, Capacity::default()));
         let _ = movies.create(&brazil()).await.unwrap();
         let asked = service.asked();
-        let asks = asked.iter().map(|(_, body)| body.contains("ReturnConsumedCapacity"));
+        let asks = asked
+            .iter()
+            .map(|(_, body)| body.contains("ReturnConsumedCapacity"));
         assert_eq!(asks.collect::<Vec<_>>(), [true, false]);
     }
 
@@ -626,7 +666,11 @@ mod tests {
         let meter = Meter::with_item_collections();
         let indexes = Some(ReturnConsumedCapacity::Indexes);
         let size = Some(ReturnItemCollectionMetrics::Size);
-        let get = movies.get((1985, "Brazil")).meter(&meter).into_sdk().unwrap();
+        let get = movies
+            .get((1985, "Brazil"))
+            .meter(&meter)
+            .into_sdk()
+            .unwrap();
         assert_eq!(*get.get_return_consumed_capacity(), indexes);
         let scan = movies.scan().meter(&meter).into_sdk().unwrap();
         assert_eq!(*scan.get_return_consumed_capacity(), indexes);
@@ -644,7 +688,11 @@ mod tests {
             movies.update((1985, "Brazil"), Movie::RANK.set(1));
             movies.delete((1985, "Brazil"));
         }
-        let without = movies.put(&brazil()).meter(&Meter::new()).into_sdk().unwrap();
+        let without = movies
+            .put(&brazil())
+            .meter(&Meter::new())
+            .into_sdk()
+            .unwrap();
         assert_eq!(*without.get_return_item_collection_metrics(), None);
         let none = movies.get((1985, "Brazil")).into_sdk().unwrap();
         assert_eq!(*none.get_return_consumed_capacity(), None);
@@ -656,18 +704,28 @@ mod tests {
         let meter = Meter::new();
         let indexes = ReturnConsumedCapacity::Indexes;
         let keys = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
-        let batch = client.sdk().batch_get_item().request_items("Movies", keys.build().unwrap());
+        let batch = client
+            .sdk()
+            .batch_get_item()
+            .request_items("Movies", keys.build().unwrap());
         let batch = batch.return_consumed_capacity(indexes.clone());
         for consumed in batch.send().await.unwrap().consumed_capacity() {
             meter.add(consumed, false);
         }
-        let put = Put::builder().table_name("Movies").set_item(Some([].into()));
-        let put = TransactWriteItem::builder().put(put.build().unwrap()).build();
+        let put = Put::builder()
+            .table_name("Movies")
+            .set_item(Some([].into()));
+        let put = TransactWriteItem::builder()
+            .put(put.build().unwrap())
+            .build();
         let transaction = client.sdk().transact_write_items().transact_items(put);
         let transaction = transaction.return_consumed_capacity(indexes);
         for consumed in transaction.send().await.unwrap().consumed_capacity() {
             meter.add(consumed, true);
         }
-        assert_eq!((meter.total().read_units, meter.total().write_units), (0.5, 0.5));
+        assert_eq!(
+            (meter.total().read_units, meter.total().write_units),
+            (0.5, 0.5)
+        );
     }
 }

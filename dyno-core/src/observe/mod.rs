@@ -22,6 +22,8 @@ mod influx;
 mod labels;
 mod measurement;
 mod meter;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod observer;
 mod parts;
 mod span;
@@ -34,5 +36,7 @@ pub use self::labels::Labels;
 pub use self::measurement::Measurement;
 pub use self::meter::{Capacity, ItemCollection, Meter, TableCapacity};
 pub(crate) use self::meter::{Metering, Meters};
+#[cfg(feature = "metrics")]
+pub use self::metrics::Metrics;
 pub use self::observer::{Call, CallError, Observer, OnError, on_error};
 pub(crate) use self::watch::Watch;
