@@ -59,6 +59,10 @@ impl Client {
     /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, keys and values of expressions, for
     /// these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what is made takes the place of what is given"
+    )]
     pub fn new(sdk: aws_sdk_dynamodb::Client) -> Self {
         Self::watched(sdk.config())
     }
@@ -179,9 +183,9 @@ impl Client {
         self.watch.set(Some(Arc::new(observer)))
     }
 
-    /// Nobody is told any more. The observer that was is returned.
-    pub fn stop_observing(&self) -> Option<Arc<dyn Observer>> {
-        self.watch.set(None)
+    /// Nobody is told any more of what this client and its clones begin.
+    pub fn stop_observing(&self) {
+        self.watch.set(None);
     }
 
     /// Whether the events of attempts show the bodies of requests, with the keys and values in them. They do not unless this says so, and then
