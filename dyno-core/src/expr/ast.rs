@@ -274,13 +274,14 @@ pub enum Action {
 }
 
 impl Action {
+    /// The operators and functions in it; the action itself and the `=` of a SET are none.
     pub(crate) fn operators(&self) -> usize {
         match self {
-            Self::Set(_, SetValue::Operand(operand)) => 1 + operand.operators(),
+            Self::Set(_, SetValue::Operand(operand)) => operand.operators(),
             Self::Set(_, SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
-                2 + left.operators() + right.operators()
+                1 + left.operators() + right.operators()
             }
-            Self::Remove(_) | Self::Add(..) | Self::Delete(..) => 1,
+            Self::Remove(_) | Self::Add(..) | Self::Delete(..) => 0,
         }
     }
 

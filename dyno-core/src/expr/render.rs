@@ -720,6 +720,9 @@ mod tests {
         assert_eq!(refused(&chain(151)), many);
         let deep = (0..100_000).fold(path("x").exists(), |inner, _| !inner);
         assert_eq!(refused(&deep), many);
+        // Actions are no operators: AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters".
+        let sets = Update::all((0..340).map(|n| path(format!("x{n}")).set(1)));
+        assert!(Placeholders::default().update(&sets.into_ast()).is_ok());
 
         let long = Condition::all((0..100).map(|n| {
             path("x")
