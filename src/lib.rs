@@ -12,10 +12,11 @@ pub use dyno_core::expr::{Condition, Path, Projection, Update, list_append, path
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
 pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};
 pub use dyno_core::number::Number;
+pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::ttl::Ttl;
 pub use dyno_core::value::{Item, Value};
 pub use dyno_core::{Client, Cursor, IndexTable, Page, RawIndex, RawTable, Table, item};
-pub use dyno_core::{codec, error, expr, key, model, op, wire};
+pub use dyno_core::{codec, error, expr, key, model, op, table_definition, wire};
 pub use dyno_derive::{Document, Model};
 
 #[doc(hidden)]
