@@ -1,18 +1,17 @@
 //! A table less: DeleteTable.
 
-use std::time::Duration;
-
 use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
-use aws_sdk_dynamodb::types::TableDescription;
+use aws_sdk_dynamodb::types::TableStatus;
 
-use super::create_table::Polls;
+use super::polls::{Polls, active, gone, poll_setters};
 use super::{Answer, Target, debug_without_values};
 use crate::error::Result;
 use crate::transport;
 
 /// Deletes a table with all its items, and waits until it is gone.
 ///
-/// It is an error when there is no such table.
+/// It is an error when there is no such table, when it is being created or changed, and when it is protected. One that is being
+/// deleted already is none. [`if_exists`](Self::if_exists) takes the first two as they come.
 ///
 /// ```no_run
 /// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
@@ -24,6 +23,7 @@ use crate::transport;
 pub struct DeleteTable {
     target: Target,
     polls: Polls,
+    if_exists: bool,
 }
 
 impl DeleteTable {
@@ -31,20 +31,17 @@ impl DeleteTable {
         Self {
             target,
             polls: Polls::default(),
+            if_exists: false,
         }
     }
 
-    /// How long to wait between two looks at whether the table is gone; 1 second unless said otherwise. The first look comes at once.
-    pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.polls.interval = interval;
+    /// Does what it takes: nothing when there is no such table, and first waits for one that is being created or changed.
+    pub fn if_exists(mut self) -> Self {
+        self.if_exists = true;
         self
     }
 
-    /// How often to look before giving up; 300 times unless said otherwise.
-    pub fn max_polls(mut self, polls: u32) -> Self {
-        self.polls.max = polls;
-        self
-    }
+    poll_setters!();
 
     /// The request as the SDK's builder.
     ///
@@ -61,6 +58,21 @@ impl DeleteTable {
             .delete_table()
             .table_name(&*self.target.table)
     }
+
+    /// Whether there is a table to delete, which can be deleted now.
+    async fn is_there(&self) -> Result<bool> {
+        let Some(table) = self.target.describe().await? else {
+            return Ok(false);
+        };
+        match table.table_status() {
+            Some(TableStatus::Deleting) => Ok(false),
+            Some(TableStatus::Creating | TableStatus::Updating) => {
+                self.polls.until(&self.target, active).await?;
+                Ok(true)
+            }
+            _ => Ok(true),
+        }
+    }
 }
 
 impl IntoFuture for DeleteTable {
@@ -69,17 +81,11 @@ impl IntoFuture for DeleteTable {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            transport::delete_table(self.request()).await?;
+            if !self.if_exists || self.is_there().await? {
+                transport::delete_table(self.request()).await?;
+            }
             self.polls.until(&self.target, gone).await
         })
-    }
-}
-
-fn gone(table: Option<&TableDescription>) -> Result<(), String> {
-    match table.map(TableDescription::table_status) {
-        None => Ok(()),
-        Some(Some(status)) => Err(format!("the table is {status}")),
-        Some(None) => Err("the table is still there".to_owned()),
     }
 }
 

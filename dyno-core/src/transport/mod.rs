@@ -4,26 +4,24 @@
 //! text and are given an item's text, or a page that is read already.
 
 mod failed;
+mod tables;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
-use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
-use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
-use aws_sdk_dynamodb::operation::list_tables::ListTablesOutput;
-use aws_sdk_dynamodb::operation::list_tables::builders::ListTablesFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConsumedCapacity, DeleteRequest, PutRequest, TableDescription, WriteRequest,
+    AttributeValue, ConsumedCapacity, DeleteRequest, PutRequest, WriteRequest,
 };
 
 use self::failed::{failed, refused, unreadable};
+pub(crate) use self::tables::*;
 use crate::attribute;
 use crate::codec::{EncodeError, decode_item, written_wrong};
 use crate::cursor::Cursor;
@@ -200,57 +198,6 @@ pub(crate) fn not_sent(table: &str) -> Error {
     let named = Request::new("BatchWriteItem", &Some(table.to_owned()));
     let error = EncodeError::refused("the service left over an operation that was not sent");
     unreadable(&named, error)
-}
-
-/// CreateTable.
-pub(crate) async fn create_table(
-    request: CreateTableFluentBuilder,
-) -> Result<Option<TableDescription>> {
-    let named = Request::new("CreateTable", request.get_table_name());
-    request
-        .send()
-        .await
-        .map(|output| output.table_description)
-        .map_err(|error| failed(named, error))
-}
-
-/// DeleteTable.
-pub(crate) async fn delete_table(request: DeleteTableFluentBuilder) -> Result<()> {
-    let named = Request::new("DeleteTable", request.get_table_name());
-    request
-        .send()
-        .await
-        .map(|_| ())
-        .map_err(|error| failed(named, error))
-}
-
-/// DescribeTable; `None` when there is no such table.
-pub(crate) async fn describe_table(
-    client: &aws_sdk_dynamodb::Client,
-    table: &str,
-) -> Result<Option<TableDescription>> {
-    match client.describe_table().table_name(table).send().await {
-        Ok(output) => Ok(output.table),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_resource_not_found_exception()) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(failed(
-            Request::new("DescribeTable", &Some(table.to_owned())),
-            error,
-        )),
-    }
-}
-
-/// ListTables: one page.
-pub(crate) async fn list_tables(request: ListTablesFluentBuilder) -> Result<ListTablesOutput> {
-    request
-        .send()
-        .await
-        .map_err(|error| failed(Request::new("ListTables", &None), error))
 }
 
 /// The end of a page.
