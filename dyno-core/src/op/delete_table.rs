@@ -90,3 +90,61 @@ impl IntoFuture for DeleteTable {
 }
 
 debug_without_values!(DeleteTable, |this| &this.target.table);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::example::{Service, error, ok};
+
+    /// A table whose status is the last of these after as many looks, and which is gone after that.
+    fn service(looks: &'static [&'static str]) -> Service {
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => match looks.get(look.fetch_add(1, Ordering::Relaxed)) {
+                Some(status) => ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)),
+                None => error("ResourceNotFoundException", ""),
+            },
+            _ => ok("{}"),
+        })
+    }
+
+    // Q20, I25
+    #[tokio::test]
+    async fn what_it_takes_to_be_rid_of_a_table_is_done() {
+        for (looks, sent) in [
+            (&[][..], "DescribeTable DescribeTable"),
+            (
+                &["DELETING", "DELETING"],
+                "DescribeTable DescribeTable DescribeTable",
+            ),
+            (&["ACTIVE"], "DescribeTable DeleteTable DescribeTable"),
+            (
+                &["CREATING", "CREATING", "ACTIVE", "DELETING"],
+                "DescribeTable DescribeTable DescribeTable DeleteTable DescribeTable DescribeTable",
+            ),
+        ] {
+            let service = service(looks);
+            service.movies().delete_table().if_exists().await.unwrap();
+            let asked = service.asked().into_iter();
+            let operations: Vec<_> = asked.map(|(operation, _)| operation).collect();
+            assert_eq!(operations.join(" "), sent, "{looks:?}");
+        }
+    }
+
+    // Q22, Q23
+    #[tokio::test]
+    async fn one_can_wait_without_doing_anything() {
+        let service = self::service(&["CREATING", "ACTIVE", "DELETING"]);
+        service.movies().wait_until_active().await.unwrap();
+        assert_eq!(service.requests(), 2);
+        let raw = service.client().raw_table("Movies");
+        raw.wait_until_gone().await.unwrap();
+        assert_eq!(service.requests(), 4);
+        let wait = raw.wait_until_active().max_polls(2);
+        assert_eq!(
+            wait.await.unwrap_err().to_string(),
+            "table `Movies`: the table is not there yet after 2 polls; wait longer with `deadline` or `max_polls`"
+        );
+    }
+}

@@ -136,3 +136,139 @@ impl IntoFuture for EnsureTable {
 }
 
 debug_without_values!(EnsureTable, |this| &this.target.table);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::example::{Service, error, ok};
+    use super::*;
+
+    const DELETING: &str = r#"{"TableStatus":"DELETING"}"#;
+    const CREATING: &str = r#"{"TableStatus":"CREATING"}"#;
+
+    /// The table of the example, with an index or without.
+    fn movies(status: &str, with_rank: bool) -> String {
+        let key = |sort: &str| {
+            format!(
+                r#"[{{"AttributeName":"year","KeyType":"HASH"}},{{"AttributeName":"{sort}","KeyType":"RANGE"}}]"#
+            )
+        };
+        let by_rank = match with_rank {
+            true => format!(
+                r#""GlobalSecondaryIndexes":[{{"IndexName":"ByRank","KeySchema":{}}}],"#,
+                key("rank")
+            ),
+            false => String::new(),
+        };
+        let types = [
+            ("year", "N"),
+            ("title", "S"),
+            ("rank", "N"),
+            ("rating", "N"),
+        ]
+        .map(|(name, of)| format!(r#"{{"AttributeName":"{name}","AttributeType":"{of}"}}"#));
+        format!(
+            r#"{{"TableStatus":"{status}","TableArn":"arn","AttributeDefinitions":[{}],"KeySchema":{},{by_rank}
+            "LocalSecondaryIndexes":[{{"IndexName":"ByRating","KeySchema":{}}}]}}"#,
+            types.join(","),
+            key("title"),
+            key("rating"),
+        )
+    }
+
+    /// A table that is as the last of these says after as many looks; creating it is answered so.
+    fn service(looks: &[&str], create: (u16, String)) -> Service {
+        let looks: Vec<String> = looks.iter().map(|&look| look.to_owned()).collect();
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => {
+                let at = look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1);
+                match &*looks[at] {
+                    "" => error("ResourceNotFoundException", ""),
+                    table => ok(&format!(r#"{{"Table":{table}}}"#)),
+                }
+            }
+            "CreateTable" => create.clone(),
+            "UpdateTable" => ok("{}"),
+            other => panic!("{other} was sent"),
+        })
+    }
+
+    fn operations(service: &Service) -> Vec<String> {
+        let asked = service.asked().into_iter();
+        asked.map(|(operation, _)| operation).collect()
+    }
+
+    // Q19, S24
+    #[tokio::test]
+    async fn a_table_is_created_where_there_is_none() {
+        let active = movies("ACTIVE", true);
+        let in_use = error("ResourceInUseException", "");
+        for (looks, create, ensured, sent) in [
+            (vec![&*active], ok(""), Ensured::Unchanged, "DD"),
+            (
+                vec!["", CREATING, &active],
+                ok("{}"),
+                Ensured::Created,
+                "DCDD",
+            ),
+            (
+                vec![CREATING, CREATING, &active],
+                ok(""),
+                Ensured::Unchanged,
+                "DDD",
+            ),
+            (
+                vec![DELETING, DELETING, "", &active],
+                ok("{}"),
+                Ensured::Created,
+                "DDDCD",
+            ),
+            // Somebody else was quicker.
+            (
+                vec!["", CREATING, &active],
+                in_use,
+                Ensured::Unchanged,
+                "DCDD",
+            ),
+        ] {
+            let service = service(&looks, create);
+            assert_eq!(service.movies().ensure_table().await.unwrap(), ensured);
+            let first: String = operations(&service).iter().map(|name| &name[..1]).collect();
+            assert_eq!(first, sent, "{looks:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_differs_is_told_and_only_added_when_asked() {
+        let (bare, full) = (movies("ACTIVE", false), movies("ACTIVE", true));
+        let service = service(&[&bare, &bare, &bare, &bare, &full], ok(""));
+        let told = service.movies().ensure_table().await.unwrap();
+        let missing =
+            "index `ByRank`: there in the model and missing in the table; needs a new index";
+        assert_eq!(told.to_string(), format!("the table differs:\n{missing}"));
+        let extended = service.movies().ensure_table().add_missing().await.unwrap();
+        assert_eq!(extended.to_string(), format!("changed:\n{missing}"));
+        let [.., (_, body), _] = &*service.asked() else {
+            panic!("nothing was sent");
+        };
+        assert_eq!(
+            body,
+            r#"{"AttributeDefinitions":[{"AttributeName":"year","AttributeType":"N"},{"AttributeName":"title","AttributeType":"S"},{"AttributeName":"rank","AttributeType":"N"}],"TableName":"Movies","GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"ByRank","KeySchema":[{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"rank","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}}]}"#
+        );
+    }
+
+    // I23, I93, I99
+    #[tokio::test]
+    async fn waiting_ends_at_the_deadline_and_names_the_table_and_its_state() {
+        let service = service(&[CREATING], ok(""));
+        let error = service.movies().ensure_table().await.unwrap_err();
+        assert!(matches!(error, Error::TableNotReady(_)), "{error:?}");
+        let text = error.to_string();
+        let begin = "table `Movies`: the table is CREATING after ";
+        assert!(text.starts_with(begin), "{text}");
+        // 500 seconds, in steps of a second, give or take a quarter.
+        assert!((400..=670).contains(&service.requests()), "{text}");
+    }
+}

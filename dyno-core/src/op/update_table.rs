@@ -24,6 +24,7 @@ use crate::transport;
 /// the next run goes on from there.
 ///
 /// What cannot be changed is left and told, and so is what costs an index, unless [`remove_indexes`](Self::remove_indexes) allows it.
+/// Another attribute for Time to Live takes two runs, an hour apart: the first turns it off, the second on.
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -155,20 +156,17 @@ pub(super) async fn update(
     allowed: Allowed,
 ) -> Result<UpdatedTable> {
     let live = diff_table::live(target, table, definition).await?;
-    let (mut todo, mut left) = definition.diff(&live).split(|one| allowed.allows(one));
-    if let (Some(TimeToLive::Attribute(name)), true) = (
-        &live.time_to_live,
-        todo.of(None, &Aspect::TimeToLive).is_some(),
-    ) && definition.time_to_live != Some(TimeToLive::Off)
-    {
-        // Another attribute takes two changes, between which DynamoDB wants an hour to pass: this is the first.
-        let (later, now) = todo.split(|one| one.aspect == Aspect::TimeToLive);
-        todo = now;
-        for one in later.iter() {
-            left.add(one.clone());
+    // Another attribute takes two changes, between which DynamoDB wants an hour to pass. This run does the first of them.
+    let old_expiry = match (&live.time_to_live, &definition.time_to_live) {
+        (Some(TimeToLive::Attribute(old)), Some(TimeToLive::Attribute(new))) if old != new => {
+            Some(old)
         }
-        time_to_live::update(target, name, false).await?;
-    }
+        _ => None,
+    };
+    let is_later = |one: &Difference| one.aspect == Aspect::TimeToLive && old_expiry.is_some();
+    let (todo, left) = definition
+        .diff(&live)
+        .split(|one| allowed.allows(one) && !is_later(one));
     let steps = Steps {
         target,
         polls,
@@ -177,6 +175,9 @@ pub(super) async fn update(
         todo: &todo,
     };
     steps.all(table).await?;
+    if let Some(old) = old_expiry.filter(|_| allowed != Allowed::Additions) {
+        time_to_live::update(target, old, false).await?;
+    }
     Ok(UpdatedTable { done: todo, left })
 }
 
@@ -416,3 +417,177 @@ fn new_maximum(
 }
 
 const COMPLETE: &str = "what is required is set";
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::{Service, ok};
+    use super::*;
+    use crate::model::StreamView;
+    use crate::table_definition::{
+        Encryption, KeyDefinition, ProjectedAttributes, ScalarType, TableClass,
+    };
+
+    /// A table that is paid by request, with an index that is to go, one to be made anew, and one to be paid for otherwise.
+    const TABLE: &str = r#"{"Table":{"TableStatus":"ACTIVE","TableArn":"arn",
+        "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"a","AttributeType":"N"}],
+        "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"BillingModeSummary":{"BillingMode":"MODE"},
+        "ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":5},
+        "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"},
+        "GlobalSecondaryIndexes":[
+            {"IndexName":"Old","KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":5}},
+            {"IndexName":"Anew","KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":5}},
+            {"IndexName":"Same","KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":5}}]}}"#;
+
+    fn service(mode: &'static str, ttl: &'static str) -> Service {
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => ok(&TABLE.replace("MODE", mode)),
+            "DescribeTimeToLive" => ok(ttl),
+            "ListTagsOfResource" => {
+                ok(r#"{"Tags":[{"Key":"team","Value":"a"},{"Key":"x","Value":"y"}]}"#)
+            }
+            _ => ok("{}"),
+        })
+    }
+
+    const ON: &str =
+        r#"{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"until"}}"#;
+    const OFF: &str = r#"{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}"#;
+
+    fn definition() -> TableDefinition {
+        let a = KeyDefinition::new("a", ScalarType::N);
+        TableDefinition::new("t", KeyDefinition::new("id", ScalarType::S))
+            .index(IndexDefinition::global("Same", a.clone()))
+            .index(IndexDefinition::global("Anew", a).projecting(ProjectedAttributes::KeysOnly))
+    }
+
+    /// What was changed, without the looks in between.
+    fn changes(service: &Service) -> Vec<String> {
+        let asked = service.asked().into_iter();
+        let changes = asked.filter(|(operation, _)| !operation.starts_with(['D', 'L']));
+        changes
+            .map(|(operation, body)| {
+                format!("{operation} {}", body.replace(r#""TableName":"t","#, ""))
+            })
+            .collect()
+    }
+
+    // T9, S20
+    #[tokio::test]
+    async fn each_step_is_a_request_of_its_own_in_the_order_that_the_service_takes() {
+        let service = service("PAY_PER_REQUEST", OFF);
+        let wanted = definition()
+            .billing(Billing::provisioned(3, 2))
+            .index_billing("Same", Billing::provisioned(7, 7))
+            .stream(StreamView::NewImage)
+            .table_class(TableClass::InfrequentAccess)
+            .deletion_protection(true)
+            .encryption(Encryption::AwsManaged)
+            .warm_throughput(100, 50)
+            .time_to_live("expires")
+            .tag("team", "b")
+            .tag("x", "y");
+        let raw = service.client().raw_table("t");
+        let updated = raw.update_table(wanted).remove_indexes().await.unwrap();
+        assert!(updated.left.is_empty(), "{updated}");
+        assert_eq!(updated.done.len(), 11, "{updated}");
+        let units = |read: u8, write: u8| {
+            format!(
+                r#""ProvisionedThroughput":{{"ReadCapacityUnits":{read},"WriteCapacityUnits":{write}}}"#
+            )
+        };
+        let of =
+            |name: &str, units: &str| format!(r#"{{"Update":{{"IndexName":"{name}",{units}}}}}"#);
+        let (three, seven) = (units(3, 2), units(7, 7));
+        let indexes = [of("Old", &three), of("Anew", &three), of("Same", &seven)].join(",");
+        let expected = [
+            format!(r#"UpdateTable {{"TableName":"t","BillingMode":"PROVISIONED",{three},"GlobalSecondaryIndexUpdates":[{indexes}]}}"#),
+            r#"UpdateTable {"TableName":"t","StreamSpecification":{"StreamEnabled":false}}"#.to_owned(),
+            r#"UpdateTable {"TableName":"t","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}}"#.to_owned(),
+            r#"UpdateTable {"TableName":"t","TableClass":"STANDARD_INFREQUENT_ACCESS"}"#.to_owned(),
+            r#"UpdateTable {"TableName":"t","DeletionProtectionEnabled":true}"#.to_owned(),
+            r#"UpdateTable {"TableName":"t","SSESpecification":{"Enabled":true,"SSEType":"KMS"}}"#.to_owned(),
+            r#"UpdateTable {"TableName":"t","WarmThroughput":{"ReadUnitsPerSecond":100,"WriteUnitsPerSecond":50}}"#.to_owned(),
+            r#"UpdateTable {"TableName":"t","GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"Old"}}]}"#.to_owned(),
+            r#"UpdateTable {"TableName":"t","GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"Anew"}}]}"#.to_owned(),
+            format!(r#"UpdateTable {{"AttributeDefinitions":[{{"AttributeName":"id","AttributeType":"S"}},{{"AttributeName":"a","AttributeType":"N"}}],"TableName":"t","GlobalSecondaryIndexUpdates":[{{"Create":{{"IndexName":"Anew","KeySchema":[{{"AttributeName":"a","KeyType":"HASH"}}],"Projection":{{"ProjectionType":"KEYS_ONLY"}},{three}}}}}]}}"#),
+            r#"UpdateTimeToLive {"TableName":"t","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"expires"}}"#.to_owned(),
+            r#"TagResource {"ResourceArn":"arn","Tags":[{"Key":"team","Value":"b"}]}"#.to_owned(),
+        ];
+        let expected = expected.map(|line| line.replace(r#""TableName":"t","#, ""));
+        assert_eq!(changes(&service), expected);
+    }
+
+    #[tokio::test]
+    async fn indexes_are_kept_unless_it_is_said() {
+        let service = service("PROVISIONED", OFF);
+        let raw = service.client().raw_table("t");
+        let wanted = definition().billing(Billing::provisioned(5, 5));
+        let updated = raw.update_table(wanted).await.unwrap();
+        assert_eq!(
+            updated.to_string(),
+            "left as it is:\n\
+             index `Anew`: it holds the keys only in the model and all attributes in the table; needs a new index\n\
+             index `Old`: missing in the model and there in the table; can be changed in place"
+        );
+        assert_eq!(changes(&service), [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn only_what_differs_is_said_of_units() {
+        let same = |billing| definition().index_billing("Same", billing);
+        let provisioned = service("PROVISIONED", OFF);
+        let raw = provisioned.client().raw_table("t");
+        raw.update_table(same(Billing::provisioned(5, 6)))
+            .await
+            .unwrap();
+        assert_eq!(
+            changes(&provisioned),
+            [
+                r#"UpdateTable {"GlobalSecondaryIndexUpdates":[{"Update":{"IndexName":"Same","ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":6}}}]}"#
+            ]
+        );
+        let on_demand = service("PROVISIONED", OFF);
+        let raw = on_demand.client().raw_table("t");
+        let wanted = definition().billing(Billing::on_demand_up_to(10, 20));
+        raw.update_table(wanted).await.unwrap();
+        let maximum =
+            r#""OnDemandThroughput":{"MaxReadRequestUnits":10,"MaxWriteRequestUnits":20}"#;
+        let indexes = ["Old", "Anew", "Same"]
+            .map(|name| format!(r#"{{"Update":{{"IndexName":"{name}",{maximum}}}}}"#))
+            .join(",");
+        assert_eq!(
+            changes(&on_demand),
+            [format!(
+                r#"UpdateTable {{"BillingMode":"PAY_PER_REQUEST","GlobalSecondaryIndexUpdates":[{indexes}],{maximum}}}"#
+            )]
+        );
+        let lower = service("PAY_PER_REQUEST", OFF);
+        let raw = lower.client().raw_table("t");
+        let wanted = definition().billing(Billing::OnDemand {
+            max_read: Some(9),
+            max_write: None,
+        });
+        raw.update_table(wanted).await.unwrap();
+        assert_eq!(
+            changes(&lower),
+            [
+                r#"UpdateTable {"OnDemandThroughput":{"MaxReadRequestUnits":9,"MaxWriteRequestUnits":-1}}"#
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn another_attribute_of_time_to_live_takes_two_runs() {
+        let service = service("PAY_PER_REQUEST", ON);
+        let raw = service.client().raw_table("t");
+        let updated = raw.update_table(definition().time_to_live("expires"));
+        let left = updated.await.unwrap().left.to_string();
+        let still = "table: time to live is `expires` in the model and `until` in the table; can be changed in place";
+        assert!(left.lines().any(|line| line == still), "{left}");
+        let off = r#"UpdateTimeToLive {"TimeToLiveSpecification":{"Enabled":false,"AttributeName":"until"}}"#;
+        assert_eq!(changes(&service), [off]);
+        let off_for_good = raw.update_table(definition().without_time_to_live());
+        assert_eq!(off_for_good.await.unwrap().done.len(), 1);
+        assert_eq!(changes(&service), [off, off]);
+    }
+}

@@ -28,10 +28,6 @@ impl Diff {
         self.differences.iter()
     }
 
-    pub(crate) fn add(&mut self, difference: Difference) {
-        self.differences.push(difference);
-    }
-
     /// Those for which `wanted` holds, and the rest.
     pub(crate) fn split(self, wanted: impl Fn(&Difference) -> bool) -> (Self, Self) {
         let (yes, no) = self.differences.into_iter().partition(wanted);
@@ -177,7 +173,7 @@ impl Place<'_> {
             // Time to Live is none: it deletes items.
             _ => false,
         };
-        self.diff.add(Difference {
+        self.diff.differences.push(Difference {
             index: self.index.map(str::to_owned),
             aspect,
             model,
