@@ -6,6 +6,8 @@
 mod cloud_formation;
 mod create_table_json;
 mod diff;
+#[cfg(test)]
+mod exports;
 mod index;
 mod json;
 mod settings;
