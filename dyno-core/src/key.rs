@@ -512,9 +512,9 @@ impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
     }
 }
 
-// Of a sort key of several attributes the first can be asked for alone.
+// Of a sort key of several attributes the first can be asked for alone. These impls are recommended, so that a value of the wrong
+// type is named by itself.
 
-#[diagnostic::do_not_recommend]
 impl<A, R, V> SortKeyCondition<Then<A, R>> for Compared<V>
 where
     Self: SortKeyCondition<A>,
@@ -525,7 +525,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<A, R, V, W> SortKeyCondition<Then<A, R>> for Between<V, W>
 where
     Self: SortKeyCondition<A>,
@@ -536,7 +535,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<A, R, V> SortKeyCondition<Then<A, R>> for BeginsWith<V>
 where
     Self: SortKeyCondition<A>,
@@ -549,7 +547,6 @@ where
 
 // Or the values of those on the left, and a condition on the next: `("open", gt(5))`.
 
-#[diagnostic::do_not_recommend]
 impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
     for (V, C)
 {
@@ -558,7 +555,6 @@ impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<A: Attribute, R, V: Fits<A::Base>, W, C> SortKeyCondition<Then<A, R>> for (V, W, C)
 where
     (W, C): SortKeyCondition<R>,
@@ -568,7 +564,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<A: Attribute, R, V: Fits<A::Base>, W, X, C> SortKeyCondition<Then<A, R>> for (V, W, X, C)
 where
     (W, X, C): SortKeyCondition<R>,

@@ -402,6 +402,15 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
     let rest = open().start_after(page.cursor).all().await.unwrap();
     assert_eq!((page.items.len(), rest.len()), (3, 7));
 
+    // Each attribute of a key is checked before sending, as a key of one is.
+    for query in [
+        by_state.query(("dyno", "")),
+        by_state.query(("", "open")).sort_key((1, gt(5))),
+    ] {
+        let error = query.all().await.unwrap_err();
+        assert!(matches!(error, Error::Expression(_)), "{error:?}");
+    }
+
     let raw = tickets.client().raw_table(tickets.name());
     let query = raw
         .index("ByState")

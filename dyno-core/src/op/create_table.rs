@@ -163,7 +163,7 @@ impl IntoFuture for CreateTable {
             let expiry = self.definition.time_to_live.clone();
             transport::create_table(self.request()).await?;
             let table = polls.until(&target, active).await?;
-            if let Some(TimeToLive::Attribute(name)) = &expiry {
+            if let Some(TimeToLive::On(name)) = &expiry {
                 time_to_live::enable(&target, name).await?;
             }
             Ok(TableDescription::of(&table))

@@ -312,6 +312,24 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_key_of_several_attributes_has_all_of_them() {
+        let raw = Service::silent().client().raw_table("Tickets");
+        let query = raw
+            .index("ByState")
+            .query("project", "dyno")
+            .partition_key("state", "open")
+            .sort_key("priority", gt(1))
+            .sort_key("opened", between(1, 2))
+            .sort_key("priority", eq(1));
+        let input = input(query);
+        assert_eq!(
+            input.key_condition_expression.as_deref(),
+            Some("#0 = :0 AND #1 = :1 AND #2 BETWEEN :2 AND :3 AND #3 = :2")
+        );
+        assert_eq!(input.expression_attribute_names.unwrap().len(), 4);
+    }
+
     // D4: one request never returns more than the limit
     #[test]
     fn one_request_evaluates_no_more_than_the_limit() {

@@ -65,9 +65,7 @@ impl TimeToLiveDescription {
     /// As a definition says it: what is on its way counts as done.
     pub(super) fn setting(self) -> TimeToLive {
         match (self.status, self.attribute) {
-            (ExpiryStatus::Enabled | ExpiryStatus::Enabling, Some(name)) => {
-                TimeToLive::Attribute(name)
-            }
+            (ExpiryStatus::Enabled | ExpiryStatus::Enabling, Some(name)) => TimeToLive::On(name),
             _ => TimeToLive::Off,
         }
     }
@@ -90,7 +88,7 @@ impl TableTimeToLive {
     ///
     /// Where it is on with this attribute already nothing is changed. With another it is an error of the service.
     pub fn enable(self, attribute: impl Into<String>) -> UpdateTimeToLive {
-        UpdateTimeToLive::new(self.target, TimeToLive::Attribute(attribute.into()))
+        UpdateTimeToLive::new(self.target, TimeToLive::On(attribute.into()))
     }
 
     /// Turns it off. Where it is off already nothing is changed.
@@ -144,7 +142,7 @@ impl IntoFuture for UpdateTimeToLive {
             let now = describe(&target).await?;
             match (&wanted, now.attribute.clone()) {
                 _ if now.setting() == wanted => {}
-                (TimeToLive::Attribute(name), _) => enable(&target, name).await?,
+                (TimeToLive::On(name), _) => enable(&target, name).await?,
                 (TimeToLive::Off, Some(name)) => update(&target, &name, false).await?,
                 (TimeToLive::Off, None) => {}
             }

@@ -158,9 +158,7 @@ pub(super) async fn update(
     let live = diff_table::live(target, table, definition).await?;
     // Another attribute takes two changes, between which DynamoDB wants an hour to pass. This run does the first of them.
     let old_expiry = match (&live.time_to_live, &definition.time_to_live) {
-        (Some(TimeToLive::Attribute(old)), Some(TimeToLive::Attribute(new))) if old != new => {
-            Some(old)
-        }
+        (Some(TimeToLive::On(old)), Some(TimeToLive::On(new))) if old != new => Some(old),
         _ => None,
     };
     let is_later = |one: &Difference| one.aspect == Aspect::TimeToLive && old_expiry.is_some();
@@ -360,10 +358,8 @@ impl Steps<'_> {
             return Ok(());
         }
         match (&self.definition.time_to_live, &self.live.time_to_live) {
-            (Some(TimeToLive::Attribute(name)), _) => {
-                time_to_live::update(self.target, name, true).await
-            }
-            (Some(TimeToLive::Off), Some(TimeToLive::Attribute(name))) => {
+            (Some(TimeToLive::On(name)), _) => time_to_live::update(self.target, name, true).await,
+            (Some(TimeToLive::Off), Some(TimeToLive::On(name))) => {
                 time_to_live::update(self.target, name, false).await
             }
             _ => Ok(()),

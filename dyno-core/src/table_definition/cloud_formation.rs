@@ -14,7 +14,7 @@ pub(super) fn template(table: &TableDefinition) -> String {
         Some(Stream::Off) | None => {}
     }
     match &table.time_to_live {
-        Some(TimeToLive::Attribute(name)) => properties.push((
+        Some(TimeToLive::On(name)) => properties.push((
             "TimeToLiveSpecification",
             Json::Map(vec![
                 ("AttributeName", Json::text(name)),

@@ -94,9 +94,7 @@ impl TableDefinition {
         Self {
             indexes: schema.indexes.iter().map(IndexDefinition::of).collect(),
             stream: schema.stream.map(Stream::On),
-            time_to_live: schema
-                .ttl
-                .map(|name| TimeToLive::Attribute(name.to_owned())),
+            time_to_live: schema.ttl.map(|name| TimeToLive::On(name.to_owned())),
             ..Self::new(schema.table, KeyDefinition::of(&schema.key))
         }
     }
@@ -157,7 +155,7 @@ impl TableDefinition {
     /// Names the attribute that says when an item expires.
     #[must_use]
     pub fn time_to_live(mut self, attribute: impl Into<String>) -> Self {
-        self.time_to_live = Some(TimeToLive::Attribute(attribute.into()));
+        self.time_to_live = Some(TimeToLive::On(attribute.into()));
         self
     }
 

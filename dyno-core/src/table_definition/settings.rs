@@ -113,14 +113,14 @@ pub enum TimeToLive {
     /// None: items stay.
     Off,
     /// The attribute of this name.
-    Attribute(String),
+    On(String),
 }
 
 impl fmt::Display for TimeToLive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Off => f.write_str("off"),
-            Self::Attribute(name) => write!(f, "`{name}`"),
+            Self::On(name) => write!(f, "`{name}`"),
         }
     }
 }

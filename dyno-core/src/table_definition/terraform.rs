@@ -45,7 +45,7 @@ pub(super) fn resource(table: &TableDefinition) -> String {
         }
         maximum(hcl, billing);
         warm_throughput(hcl, table.warm_throughput);
-        if let Some(TimeToLive::Attribute(name)) = &table.time_to_live {
+        if let Some(TimeToLive::On(name)) = &table.time_to_live {
             hcl.block("ttl", |hcl| {
                 hcl.set("attribute_name", quoted(name));
                 hcl.set("enabled", "true".to_owned());
