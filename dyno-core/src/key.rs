@@ -512,9 +512,9 @@ impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
     }
 }
 
-// Of a sort key of several attributes the first can be asked for alone. These impls are recommended, so that a value of the wrong
-// type is named by itself.
+// Of a sort key of several attributes the first can be asked for alone.
 
+#[diagnostic::do_not_recommend]
 impl<A, R, V> SortKeyCondition<Then<A, R>> for Compared<V>
 where
     Self: SortKeyCondition<A>,
@@ -525,6 +525,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, R, V, W> SortKeyCondition<Then<A, R>> for Between<V, W>
 where
     Self: SortKeyCondition<A>,
@@ -535,6 +536,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, R, V> SortKeyCondition<Then<A, R>> for BeginsWith<V>
 where
     Self: SortKeyCondition<A>,
@@ -545,7 +547,8 @@ where
     }
 }
 
-// Or the values of those on the left, and a condition on the next: `("open", gt(5))`.
+// Or the values of those on the left, and a condition on the next: `("open", gt(5))`. Recommended, so that a value of the wrong type is
+// named by itself.
 
 impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
     for (V, C)

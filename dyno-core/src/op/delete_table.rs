@@ -135,7 +135,7 @@ mod tests {
     // Q22, Q23
     #[tokio::test]
     async fn one_can_wait_without_doing_anything() {
-        let service = self::service(&["CREATING", "ACTIVE", "DELETING"]);
+        let service = service(&["CREATING", "ACTIVE", "DELETING"]);
         service.movies().wait_until_active().await.unwrap();
         assert_eq!(service.requests(), 2);
         let raw = service.client().raw_table("Movies");

@@ -1,6 +1,5 @@
 //! What is otherwise than the model says? A live table, compared.
 
-use aws_sdk_dynamodb::operation::describe_table::builders::DescribeTableFluentBuilder;
 use aws_sdk_dynamodb::types::TableDescription;
 
 use super::{Answer, Target, debug_without_values, describe_table, tags, time_to_live};
@@ -37,15 +36,6 @@ impl DiffTable {
     pub fn definition(mut self, definition: TableDefinition) -> Self {
         self.definition = definition;
         self
-    }
-
-    /// The first of its requests, which asks for the description, as the SDK's builder.
-    ///
-    /// # Errors
-    /// None at present; it is a `Result` as for the other operations.
-    pub fn into_sdk(self) -> Result<DescribeTableFluentBuilder> {
-        let request = self.target.client.sdk().describe_table();
-        Ok(request.table_name(&*self.target.table))
     }
 }
 

@@ -16,7 +16,8 @@ pub(super) struct Polls {
     pub(super) deadline: Duration,
 }
 
-/// 500 seconds are what aiodynamo waits, too; DynamoDB creates a table in seconds and an index on a large table in hours.
+/// 500 seconds are plenty for a new table, and what other mappers wait. An index of a large table takes hours: nobody waits for that
+/// without saying so.
 impl Default for Polls {
     fn default() -> Self {
         Self {
@@ -121,7 +122,7 @@ pub(super) fn active(
 
 /// There is no such table.
 pub(super) fn gone(table: Option<TableDescription>) -> std::result::Result<(), String> {
-    match table.as_ref().map(TableDescription::table_status) {
+    match table.map(|table| table.table_status) {
         None => Ok(()),
         Some(Some(status)) => Err(format!("the table is {status}")),
         Some(None) => Err("the table is still there".to_owned()),

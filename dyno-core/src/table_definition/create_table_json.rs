@@ -118,7 +118,7 @@ fn throughput(billing: Billing) -> Option<(&'static str, Json)> {
             let read = max_read.map(|units| ("MaxReadRequestUnits", Json::Number(units)));
             let write = max_write.map(|units| ("MaxWriteRequestUnits", Json::Number(units)));
             let members: Members = read.into_iter().chain(write).collect();
-            (!members.is_empty()).then(|| ("OnDemandThroughput", Json::Map(members)))
+            (!members.is_empty()).then_some(("OnDemandThroughput", Json::Map(members)))
         }
     }
 }

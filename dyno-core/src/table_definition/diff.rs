@@ -417,7 +417,7 @@ mod tests {
         let key = KeyDefinition::new("project", ScalarType::N);
         let by_hash = KeyDefinition::new("hash", ScalarType::B).sort("number", ScalarType::N);
         let by_state = everything().indexes.remove(0);
-        let live = TableDefinition::new("Tickets", key.clone())
+        let live = TableDefinition::new("Tickets", key)
             .index(IndexDefinition::global("ByHash", by_hash).billing(Billing::provisioned(1, 1)))
             .index(by_state.projecting(ProjectedAttributes::KeysOnly))
             .billing(Billing::on_demand_up_to(100, 50))

@@ -243,7 +243,8 @@ impl TableDefinition {
 
     /// An `aws_dynamodb_table` resource for Terraform.
     ///
-    /// An index with several attributes in a key needs version 6.29 of the AWS provider or later.
+    /// An index with several attributes in a key needs version 6.29 of the AWS provider or later; a key of the customer has to be named
+    /// by its ARN.
     ///
     /// ```
     /// # use dyno_core::table_definition::{KeyDefinition, ScalarType, TableDefinition};
