@@ -181,32 +181,25 @@ fn key_attributes(
 
 /// An attribute is in the key of an index once.
 fn key_attributes_differ(written: &IndexOptions, key: &IndexKey, errors: &mut Errors) {
-    let named = |names: Option<&Vec<Ident>>| names.cloned().unwrap_or_default();
-    let partition = match written.local {
-        // It is that of the table.
-        true => Vec::new(),
-        false => named(written.partition_key.value()),
-    };
-    let mut seen: Vec<usize> = match written.local {
-        true => key.partition.clone(),
-        false => Vec::new(),
-    };
-    let names = partition.into_iter().chain(named(written.sort_key.value()));
-    let places = match written.local {
-        true => key.sort.clone(),
-        false => key.parts().collect(),
-    };
-    for (name, place) in names.zip(places) {
+    // The partition key of a local index is that of the table, and not named.
+    let partition = written.partition_key.value().filter(|_| !written.local);
+    let names: Vec<&Ident> = (partition.into_iter())
+        .chain(written.sort_key.value())
+        .flatten()
+        .collect();
+    let unnamed = key.parts().count().saturating_sub(names.len());
+    let mut seen: Vec<usize> = key.parts().take(unnamed).collect();
+    for (name, place) in names.into_iter().zip(key.parts().skip(unnamed)) {
         if !seen.contains(&place) {
             seen.push(place);
             continue;
         }
-        let message = if key.partition.len() == 1 && key.sort.len() == 1 {
+        let message = if key.parts().count() == 2 && !key.sort.is_empty() {
             "one field cannot be both keys of an index; name another one as `sort_key`".to_owned()
         } else {
             format!("`{name}` is in the key of this index already; name another field")
         };
-        errors.at(&name, message);
+        errors.at(name, message);
     }
 }
 

@@ -21,7 +21,10 @@ use aws_sdk_dynamodb::types::{
 };
 
 use self::failed::{failed, refused, unreadable};
-pub(crate) use self::tables::*;
+pub(crate) use self::tables::{
+    create_table, delete_table, describe_existing_table, describe_table, describe_time_to_live,
+    list_tables, list_tags, tag, untag, update_table, update_time_to_live,
+};
 use crate::attribute;
 use crate::codec::{EncodeError, decode_item, written_wrong};
 use crate::cursor::Cursor;
