@@ -298,8 +298,10 @@ impl Action {
 /// The condition of a query on the key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyCondition {
-    pub partition: (Cow<'static, str>, Value),
-    pub sort: Option<(Cow<'static, str>, SortCondition)>,
+    /// The attributes of the partition key; more than one only in an index.
+    pub partition: Vec<(Cow<'static, str>, Value)>,
+    /// The attributes of the sort key, from left to right.
+    pub sort: Vec<(Cow<'static, str>, SortCondition)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -391,30 +391,43 @@ fn key_condition(
     text: &mut String,
     key: &KeyCondition,
 ) -> Result<(), ExpressionError> {
-    let (name, value) = &key.partition;
-    terms.path(text, &Path(vec![Segment::Name(name.clone())]));
-    text.push_str(" = ");
-    terms.value(text, value)?;
-    let Some((name, sort)) = &key.sort else {
-        return Ok(());
-    };
-    let path = Path(vec![Segment::Name(name.clone())]);
-    text.push_str(" AND ");
-    match sort {
+    for (at, (name, value)) in key.partition.iter().enumerate() {
+        if at > 0 {
+            text.push_str(" AND ");
+        }
+        terms.path(text, &Path(vec![Segment::Name(name.clone())]));
+        text.push_str(" = ");
+        terms.value(text, value)?;
+    }
+    for (name, condition) in &key.sort {
+        text.push_str(" AND ");
+        let path = Path(vec![Segment::Name(name.clone())]);
+        sort_condition(terms, text, &path, condition)?;
+    }
+    Ok(())
+}
+
+fn sort_condition(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    path: &Path,
+    condition: &SortCondition,
+) -> Result<(), ExpressionError> {
+    match condition {
         SortCondition::Compare(comparison, value) => {
-            terms.path(text, &path);
+            terms.path(text, path);
             write(text, format_args!(" {} ", operator(*comparison)));
             terms.value(text, value)
         }
         SortCondition::Between(low, high) => {
-            terms.path(text, &path);
+            terms.path(text, path);
             text.push_str(" BETWEEN ");
             terms.value(text, low)?;
             text.push_str(" AND ");
             terms.value(text, high)
         }
         SortCondition::BeginsWith(prefix) => {
-            function(terms, text, "begins_with", &path, |terms, text| {
+            function(terms, text, "begins_with", path, |terms, text| {
                 text.push_str(", ");
                 terms.value(text, prefix)
             })
