@@ -5,11 +5,15 @@
 //! then each is checked and built alone, in turn; printed is the CPU time of cargo and rustc above that of the crate without a derive.
 //! The dev profile, not incremental. Reads the CPU time of children from `/proc`: on Linux only.
 
+mod shared;
+
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use shared::table::{Way, counted, head};
 
 const STRUCTS: usize = 100;
 const ROUNDS: usize = 3;
@@ -68,7 +72,7 @@ pub fn read(item: HashMap<String, AttributeValue>) -> serde_dynamo::Result<Order
 ",
     },
     Side {
-        name: "dyno, Document",
+        name: "Document",
         package: "cost-document",
         dependencies: "dyno aws-sdk-dynamodb",
         before: "#[derive(dyno::Document)]",
@@ -76,7 +80,7 @@ pub fn read(item: HashMap<String, AttributeValue>) -> serde_dynamo::Result<Order
         after: DYNO,
     },
     Side {
-        name: "dyno, Model",
+        name: "Model",
         package: "cost-model",
         dependencies: "dyno aws-sdk-dynamodb",
         before: "#[derive(dyno::Model)] #[dyno(table = \"Orders\")]",
@@ -93,31 +97,32 @@ pub fn read(item: HashMap<String, AttributeValue>) -> Result<Order, dyno::Decode
 fn main() {
     let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-cost");
     write_workspace(&workspace);
-    println!(
-        "| {STRUCTS} structs of 20 fields, each written and read | check, ms per struct | | build, ms per struct | |"
-    );
-    println!("|---|---|---|---|---|");
-    let [check, build] = ["check", "build"].map(|command| cost(&workspace, command));
-    for (at, side) in SIDES.iter().enumerate().skip(1) {
-        let cells = [&check, &build].map(|costs| {
-            let (cost, baseline) = (costs[at], costs[1]);
-            format!("{cost:.1} | {:.2}x", cost / baseline)
-        });
-        println!("| {} | {} |", side.name, cells.join(" | "));
+    if !env::args().any(|argument| argument == "--rows") {
+        println!("{}", head());
+    }
+    for command in ["check", "build"] {
+        let costs = cost(&workspace, command);
+        for (side, cost) in SIDES.iter().zip(&costs).skip(2) {
+            let case = format!("cargo {command}, one struct of 20 fields, {}", side.name);
+            let costs = [(Way::SerdeDynamo, costs[1]), (Way::Dyno, *cost)];
+            println!("{}", counted(&case, " ms", &costs));
+        }
     }
 }
 
 /// Milliseconds of CPU for each struct of each side, above those of the side without a derive.
 fn cost(workspace: &Path, command: &str) -> Vec<f64> {
-    for side in &SIDES {
-        cargo(workspace, command, side);
-    }
+    cargo(
+        workspace,
+        command,
+        &["dyno-mapper", "serde", "serde_dynamo", "aws-sdk-dynamodb"],
+    );
     let mut samples = vec![Vec::new(); SIDES.len()];
     for _ in 0..ROUNDS {
         for (side, samples) in SIDES.iter().zip(&mut samples) {
             touch(&source(workspace, side));
             let before = ticks_of_children();
-            cargo(workspace, command, side);
+            cargo(workspace, command, &[side.package]);
             samples.push(ticks_of_children() - before);
         }
     }
@@ -134,20 +139,18 @@ fn cost(workspace: &Path, command: &str) -> Vec<f64> {
         .collect()
 }
 
-fn cargo(workspace: &Path, command: &str, side: &Side) {
+fn cargo(workspace: &Path, command: &str, packages: &[&str]) {
+    let packages = packages.iter().flat_map(|package| ["--package", package]);
     let status = Command::new(env!("CARGO"))
-        .args([command, "--quiet", "--package", side.package])
+        .args([command, "--quiet"])
+        .args(packages)
         .current_dir(workspace)
         .env("CARGO_TARGET_DIR", workspace.join("target"))
         .env("CARGO_INCREMENTAL", "0")
         .stdin(Stdio::null())
         .status()
         .expect("cargo can be started");
-    assert!(
-        status.success(),
-        "cargo {command} of {} failed",
-        side.package
-    );
+    assert!(status.success(), "cargo {command} failed");
 }
 
 fn touch(source: &Path) {

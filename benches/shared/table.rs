@@ -59,8 +59,8 @@ pub(crate) fn counted(case: &str, unit: &str, counts: &[(Way, f64)]) -> String {
         let shown = format!("{count:.*}{unit}", if count < 100.0 { 2 } else { 0 });
         let value = match way {
             _ if way == counts[0].0 => shown,
-            // Nothing fits into something without end.
-            _ if count <= 0.0 => shown,
+            // How often something fits into almost nothing says nothing.
+            _ if count < 0.01 => shown,
             _ => format!("{shown}, {:.2}x", first / count),
         };
         (way, value)
