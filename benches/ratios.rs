@@ -24,7 +24,10 @@ use shared::table::{Way, head};
 use shared::write::encode;
 use shared::{json, peers, sdk};
 
-const GROUPS: [(&str, fn(&mut Rows)); 7] = [
+/// Measures the cases of a group.
+type Group = fn(&mut Rows);
+
+const GROUPS: [(&str, Group); 7] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
@@ -182,12 +185,12 @@ fn calls(rows: &mut Rows, place: Place) {
     let year = || AttributeValue::N("1985".to_owned());
     let id = || AttributeValue::S("ORDER#000000".to_owned());
     for count in [1, 25, 400] {
-        query_page::<Movie>(rows, place, Kind::Movies, count, "year", year(), |table| {
+        query_page::<Movie>(rows, place, Kind::Movies, count, "year", &year(), |table| {
             table.query(1985)
         });
     }
     for count in [1, 25, 5000] {
-        query_page::<Small>(rows, place, Kind::Small, count, "id", id(), |table| {
+        query_page::<Small>(rows, place, Kind::Small, count, "id", &id(), |table| {
             table.query("ORDER#000000")
         });
     }
@@ -213,7 +216,7 @@ fn query_page<T: ByHand + DeserializeOwned + ReadModel>(
     kind: Kind,
     count: usize,
     name: &str,
-    value: AttributeValue,
+    value: &AttributeValue,
     query: fn(&dyno::Table<T>) -> Query<T>,
 ) {
     let body = data::page(kind, Order::Fixed, count);
@@ -228,7 +231,7 @@ fn query_call<T: DeserializeOwned + ReadModel>(
     case: &str,
     body: &[u8],
     name: &str,
-    value: AttributeValue,
+    value: &AttributeValue,
     query: fn(&dyno::Table<T>) -> Query<T>,
     by_hand: Option<fn(sdk::Item) -> T>,
 ) {
@@ -292,7 +295,9 @@ where
     T: ByHand + Serialize + ReadModel,
 {
     let items = items::<T>(kind, 1);
-    let item = &items[0];
+    let [item] = items.as_slice() else {
+        panic!("one item was asked for")
+    };
     let size = encode(&items).len();
     let (runtime, client) = (runtime(), client(place, b"{}"));
     let table = dyno::Client::new(client.clone()).table::<T>();
@@ -377,7 +382,7 @@ fn peers(rows: &mut Rows) {
             &case,
             &body,
             "pk",
-            text("test"),
+            &text("test"),
             |table| table.query("test"),
             None,
         );
@@ -403,7 +408,7 @@ fn peers(rows: &mut Rows) {
         &case,
         &body,
         "foobar",
-        text("foobar"),
+        &text("foobar"),
         |table| table.query("foobar"),
         None,
     );
