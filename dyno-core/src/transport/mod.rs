@@ -27,6 +27,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
@@ -140,18 +141,23 @@ fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
 async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Output, Failed<O>> {
     let door = O::door();
-    if door.is_open() {
-        let skeleton = input.skeleton().clone();
-        let sent = skeleton.send(Some(call.clone().config())).await;
-        if sent.is_ok() || !call.was_given_up() {
-            return sent;
-        }
-        door.close();
+    if !door.is_open() {
+        return whole(input)?.send(None).await;
     }
-    let whole = input
-        .into_sdk()
-        .map_err(Failed::<O>::construction_failure)?;
-    whole.send(None).await
+    if call.splice.is_empty() {
+        return whole(input)?.send(Some(call.config())).await;
+    }
+    let skeleton = input.skeleton().clone();
+    let sent = skeleton.send(Some(call.clone().config())).await;
+    if sent.is_ok() || !call.was_given_up() {
+        return sent;
+    }
+    door.close();
+    whole(input)?.send(None).await
+}
+
+fn whole<O: Operation>(input: Input<O>) -> Result<O, Failed<O>> {
+    input.into_sdk().map_err(SdkError::construction_failure)
 }
 
 /// An operation that writes one item.

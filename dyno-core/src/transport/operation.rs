@@ -43,7 +43,9 @@ macro_rules! operations {
             async fn send(self, more: Option<config::Builder>) -> Result<Self::Output, Failed<Self>> {
                 match more {
                     Some(more) => self.customize().config_override(more).send().await,
-                    None => self.send().await,
+                    // Boxed, as the SDK does above: its future has kilobytes, which would be in ours and be moved with it, for an arm
+                    // that is hardly ever taken.
+                    None => Box::pin(self.send()).await,
                 }
             }
         }

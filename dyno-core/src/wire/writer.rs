@@ -29,6 +29,10 @@ pub struct Writer {
     limit: u32,
     /// Inside a set the elements have no type of their own, but that of the set.
     bare: bool,
+    /// Where the value begins whose place was handed out last.
+    place: usize,
+    /// Whether a place was left empty.
+    hollow: bool,
 }
 
 impl Writer {
@@ -44,6 +48,8 @@ impl Writer {
                 Format::Plain => READ_DEPTH,
             },
             bare: false,
+            place: usize::MAX,
+            hollow: false,
         }
     }
 
@@ -68,6 +74,8 @@ impl Writer {
 
     /// The place for one attribute value.
     pub fn value(&mut self) -> Out<'_> {
+        self.hollow |= self.is_hollow();
+        self.place = self.out.len();
         Out { writer: self }
     }
 
@@ -75,6 +83,26 @@ impl Writer {
     #[must_use]
     pub fn into_text(self) -> String {
         self.out
+    }
+
+    /// The text, if it is one whole value. Somebody's [`Encode`] may have left its place empty, or a list without its end.
+    pub(crate) fn whole(self) -> Result<String, EncodeError> {
+        match self.hollow || self.is_hollow() || self.depth > 0 {
+            true => Err(EncodeError::refused(
+                "the type does not write one whole value",
+            )),
+            false => Ok(self.out),
+        }
+    }
+
+    /// Whether nothing was written where the last value belongs: then what comes next stands there.
+    #[inline]
+    fn is_hollow(&self) -> bool {
+        self.place != usize::MAX
+            && matches!(
+                self.out.as_bytes().get(self.place),
+                None | Some(b',' | b'}' | b']')
+            )
     }
 
     fn open(&mut self, tag: AttributeType, bracket: char) -> Result<(), EncodeError> {
@@ -175,6 +203,13 @@ impl Writer {
     }
 }
 
+/// A text in JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut writer = Writer::new(Format::Plain);
+    writer.string(text);
+    writer.into_text()
+}
+
 /// The place for one attribute value. Each method fills it.
 #[derive(Debug)]
 pub struct Out<'w> {
@@ -273,6 +308,7 @@ impl<'w> Out<'w> {
     /// Begins a set: `set_type` is SS, NS or BS. DynamoDB has no empty sets; who calls has made sure that this one is not.
     #[must_use]
     pub fn set(self, set_type: AttributeType) -> SetWriter<'w> {
+        self.writer.depth += 1;
         self.writer.begin(set_type);
         self.writer.out.push('[');
         SetWriter {
@@ -432,6 +468,7 @@ impl SetWriter<'_> {
 
     /// Ends the set.
     pub fn end(self) {
+        self.writer.depth -= 1;
         self.writer.out.push(']');
         self.writer.end();
     }
