@@ -4,13 +4,21 @@
 //! [`Writer`] appends them to one. Both are bounded in depth and allocate nothing but what they hand out.
 //! The same two also speak plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a text or an array means.
 
+mod cursor;
+mod map;
 mod page;
 mod reader;
+mod rest;
+mod scan;
+mod value;
 mod writer;
 
+pub(crate) use cursor::ShortNumber;
+pub use map::Map;
 pub use page::{Page, read_items};
-pub(crate) use reader::ShortNumber;
-pub use reader::{Items, List, Map, Reader, Rest, Set, Value};
+pub use reader::Reader;
+pub use rest::Rest;
+pub use value::{Items, List, Set, Value};
 pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};
 
 /// How attribute values are written down.

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use super::reader::{is_plain, opening, run};
+use super::reader::opening;
+use super::scan::{is_plain, run};
 use super::{Format, MAX_DEPTH, READ_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
