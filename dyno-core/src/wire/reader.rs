@@ -195,11 +195,16 @@ impl<'b> Reader<'b> {
     fn pass_over_unread(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
         if self.depth != depth {
             // A list or a map was left before its end; begin again, to pass over the whole of it.
-            self.depth = depth;
-            self.set_element(None);
-            self.cursor.position = start;
+            self.go_back(start, depth);
         }
         self.cursor.skip()
+    }
+
+    /// Goes back to where a value or an item began that stands `depth` levels deep.
+    pub(super) fn go_back(&mut self, start: usize, depth: u32) {
+        self.depth = depth;
+        self.set_element(None);
+        self.cursor.position = start;
     }
 
     /// Takes an opening bracket and goes one level down.

@@ -180,6 +180,7 @@ impl<'r, 'b> Value<'r, 'b> {
             reader: self.reader,
             place: Place::First,
             depth,
+            item: None,
         })
     }
 
@@ -224,6 +225,8 @@ pub struct Items<'r, 'b> {
     reader: &'r mut Reader<'b>,
     place: Place,
     depth: u32,
+    /// Where the item begins that was handed out last.
+    item: Option<usize>,
 }
 
 impl<'b> Items<'_, 'b> {
@@ -248,7 +251,40 @@ impl<'b> Items<'_, 'b> {
         if !self.reader.another(b']', &mut self.place)? {
             return Ok(None);
         }
+        self.item = Some(self.reader.cursor.position);
         self.reader.item().map(Some)
+    }
+
+    /// Passes over the item that was handed out last, however far it was read: for one that cannot be read.
+    ///
+    /// ```
+    /// use dyno_core::codec::{DecodeError, Members};
+    /// use dyno_core::wire::{Format, Reader};
+    /// use std::collections::BTreeMap;
+    ///
+    /// let text = r#"[{"k": {"S": "no number"}}, {"k": {"N": "2"}}]"#;
+    /// let mut reader = Reader::from_text(text, Format::DynamoDb);
+    /// let mut items = reader.value().items()?;
+    /// let mut read = Vec::new();
+    /// while let Some(mut item) = items.next()? {
+    ///     let numbers = BTreeMap::<String, u32>::decode_members(&mut item);
+    ///     if numbers.is_err() {
+    ///         items.skip()?;
+    ///     }
+    ///     read.push(numbers.ok());
+    /// }
+    /// assert_eq!(read, [None, Some(BTreeMap::from([("k".to_owned(), 2)]))]);
+    /// # Ok::<(), DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the item is not JSON.
+    pub fn skip(&mut self) -> Result<(), DecodeError> {
+        let Some(start) = self.item.take() else {
+            return Ok(());
+        };
+        self.reader.go_back(start, self.depth);
+        self.reader.cursor.skip()
     }
 }
 
