@@ -53,5 +53,5 @@ pub mod __private {
     pub use crate::model::{
         AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape,
     };
-    pub use crate::wire::{Map, MapWriter, Out, Rest, Value};
+    pub use crate::wire::{Map, MapWriter, Name, Out, Rest, Value};
 }

@@ -91,11 +91,16 @@ const _: () = {
             let mut field_name = __dyno::slot::<&'a str>();
             let mut field_items = __dyno::slot::<[T; N]>();
             let mut field_next = __dyno::slot::<Option<Box<Self>>>();
-            while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-                match &*__name {
-                    "name" => field_name.fill("name", __value)?,
-                    "items" => field_items.fill("items", __value)?,
-                    "next" => field_next.fill("next", __value)?,
+            const __NAMES: &[__dyno::Name] = &[
+                __dyno::Name::new("name"),
+                __dyno::Name::new("items"),
+                __dyno::Name::new("next"),
+            ];
+            while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+                match __index {
+                    0 => field_name.fill("name", __value)?,
+                    1 => field_items.fill("items", __value)?,
+                    2 => field_next.fill("next", __value)?,
                     _ => __value.skip()?,
                 }
             }

@@ -64,12 +64,18 @@ const _: () = {
             let mut field_title = __dyno::slot::<String>();
             let mut field_rank = __dyno::slot::<Option<u32>>();
             let mut field_info = __dyno::slot::<Info>();
-            while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-                match &*__name {
-                    "year" => field_year.fill("year", __value)?,
-                    "title" => field_title.fill("title", __value)?,
-                    "rank" => field_rank.fill("rank", __value)?,
-                    "info" => field_info.fill("info", __value)?,
+            const __NAMES: &[__dyno::Name] = &[
+                __dyno::Name::new("year"),
+                __dyno::Name::new("title"),
+                __dyno::Name::new("rank"),
+                __dyno::Name::new("info"),
+            ];
+            while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+                match __index {
+                    0 => field_year.fill("year", __value)?,
+                    1 => field_title.fill("title", __value)?,
+                    2 => field_rank.fill("rank", __value)?,
+                    3 => field_info.fill("info", __value)?,
                     _ => __value.skip()?,
                 }
             }

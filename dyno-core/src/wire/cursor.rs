@@ -26,16 +26,19 @@ impl<'b> Cursor<'b> {
     /// What is not read yet.
     #[inline]
     pub(super) fn rest(&self) -> &'b [u8] {
-        self.text
-            .as_bytes()
-            .get(self.position..)
-            .unwrap_or_default()
+        self.ahead().unwrap_or_default()
+    }
+
+    /// What is not read yet; always there, but the compiler makes better code of a branch that is never taken.
+    #[inline(always)]
+    pub(super) fn ahead(&self) -> Option<&'b [u8]> {
+        self.text.as_bytes().get(self.position..)
     }
 
     /// Takes these very bytes, if they come next.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take_exactly(&mut self, bytes: &[u8]) -> bool {
-        let found = self.rest().starts_with(bytes);
+        let found = self.ahead().is_some_and(|rest| rest.starts_with(bytes));
         if found {
             self.position += bytes.len();
         }
@@ -73,24 +76,58 @@ impl<'b> Cursor<'b> {
         }
     }
 
-    /// Takes `before`, a text without escapes and `after`, if all three come next. The text is handed out.
+    /// Takes `before`, a text without escapes and `after`, if all three come next and `run` finds the end of the text.
     #[inline(always)]
     pub(super) fn text_between<const B: usize, const A: usize>(
         &mut self,
         before: &[u8; B],
         after: &[u8; A],
+        run: impl FnOnce(&[u8]) -> Option<usize>,
     ) -> Option<&'b str> {
-        let (found, rest) = self.rest().split_first_chunk()?;
+        let (found, rest) = self.ahead()?.split_first_chunk()?;
         if found != before {
             return None;
         }
-        let length = run(rest);
+        let length = run(rest)?;
         if rest.get(length..)?.first_chunk() != Some(after) {
             return None;
         }
         let start = self.position + B;
+        let text = self.text.get(start..start + length)?;
         self.position = start + length + A;
-        self.text.get(start..start + length)
+        Some(text)
+    }
+
+    /// Takes `before`, an integer of 18 digits at most and `after`, if all three come next.
+    #[inline(always)]
+    pub(super) fn short_integer<const B: usize, const A: usize>(
+        &mut self,
+        before: &[u8; B],
+        after: &[u8; A],
+    ) -> Option<i64> {
+        let (found, rest) = self.ahead()?.split_first_chunk()?;
+        if found != before {
+            return None;
+        }
+        let (negative, digits) = match rest {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        let mut magnitude = 0;
+        let mut length = 0;
+        for &byte in digits.iter().take(18) {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            magnitude = 10 * magnitude + i64::from(digit);
+            length += 1;
+        }
+        if length == 0 || digits.get(length..)?.first_chunk() != Some(after) {
+            return None;
+        }
+        self.position += B + usize::from(negative) + length + A;
+        Some(if negative { -magnitude } else { magnitude })
     }
 
     /// Takes `before`, a number of few digits and `after`, if all three come next and `convert` wants the number.
@@ -101,7 +138,7 @@ impl<'b> Cursor<'b> {
         after: &[u8; A],
         convert: impl FnOnce(ShortNumber) -> Option<T>,
     ) -> Option<T> {
-        let (found, rest) = self.rest().split_first_chunk()?;
+        let (found, rest) = self.ahead()?.split_first_chunk()?;
         if found != before {
             return None;
         }
@@ -138,7 +175,7 @@ impl<'b> Cursor<'b> {
 
     /// A JSON string, borrowed unless it has escapes.
     pub(super) fn string(&mut self) -> Result<Cow<'b, str>, DecodeError> {
-        match self.text_between(b"\"", b"\"") {
+        match self.text_between(b"\"", b"\"", |bytes| Some(run(bytes))) {
             Some(text) => Ok(Cow::Borrowed(text)),
             None => self.string_with_escapes(),
         }

@@ -6,6 +6,7 @@
 
 mod cursor;
 mod map;
+mod name;
 mod page;
 mod reader;
 mod rest;
@@ -13,8 +14,8 @@ mod scan;
 mod value;
 mod writer;
 
-pub(crate) use cursor::ShortNumber;
 pub use map::Map;
+pub use name::Name;
 pub use page::{Page, read_items};
 pub use reader::Reader;
 pub use rest::Rest;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::cursor::Cursor;
+use super::map::Order;
 use super::{Format, Map, READ_DEPTH, Value};
 use crate::codec::DecodeError;
 use crate::model::AttributeType;
@@ -34,6 +35,7 @@ pub struct Reader<'b> {
     pub(super) tagged: bool,
     /// Where the value began that was passed over last, rather than read.
     pub(super) skipped: Option<usize>,
+    pub(super) order: Order,
     /// The member of a flattened document that begins at this position, and whether anybody has read it.
     pub(super) member: Option<(usize, Arc<AtomicBool>)>,
 }
@@ -63,6 +65,7 @@ impl<'b> Reader<'b> {
             element: None,
             tagged: format == Format::DynamoDb,
             skipped: None,
+            order: Order::UNKNOWN,
             member: None,
         }
     }
@@ -71,14 +74,16 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     /// A [`DecodeError`] when the text does not go on with an object.
+    #[inline]
     pub fn item(&mut self) -> Result<Map<'_, 'b>, DecodeError> {
         self.open(b'{', "expected an object")?;
         Ok(Map::of_text(self, false))
     }
 
     /// The attribute value that comes next.
+    #[inline]
     pub fn value(&mut self) -> Value<'_, 'b> {
-        Value { reader: self }
+        Value::new(self)
     }
 
     /// Ends the reading.
@@ -102,6 +107,16 @@ impl<'b> Reader<'b> {
         self.cursor.expect(b'{', "expected an attribute value")?;
         let tag = self.cursor.member_name()?;
         AttributeType::from_tag(&tag).ok_or_else(|| self.cursor.malformed("unknown attribute type"))
+    }
+
+    /// Whether a value of this type stands here, written as DynamoDB writes it.
+    #[inline]
+    pub(super) fn is_plainly(&self, attribute_type: AttributeType) -> bool {
+        self.tagged
+            && self
+                .cursor
+                .rest()
+                .starts_with(opening(attribute_type).as_bytes())
     }
 
     /// The type of the value that stands here; nothing is taken.
@@ -176,18 +191,13 @@ impl<'b> Reader<'b> {
         Ok(())
     }
 
-    /// Passes over the value that was handed out at `start`, unless it was read to its end.
+    /// Passes over the value that was handed out at `start`, if that is not 0, unless it was read to its end.
     #[inline]
-    pub(super) fn pass_over(
-        &mut self,
-        start: Option<usize>,
-        depth: u32,
-    ) -> Result<(), DecodeError> {
-        match start {
-            Some(start) if self.cursor.position == start || self.depth != depth => {
-                self.pass_over_unread(start, depth)
-            }
-            _ => Ok(()),
+    pub(super) fn pass_over(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
+        if start != 0 && (self.cursor.position == start || self.depth != depth) {
+            self.pass_over_unread(start, depth)
+        } else {
+            Ok(())
         }
     }
 
@@ -211,6 +221,12 @@ impl<'b> Reader<'b> {
     #[inline]
     pub(super) fn open(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
         self.cursor.expect(byte, what)?;
+        self.descend()
+    }
+
+    /// Goes one level down.
+    #[inline]
+    pub(super) fn descend(&mut self) -> Result<(), DecodeError> {
         self.depth += 1;
         if self.depth > READ_DEPTH {
             Err(DecodeError::too_deep())

@@ -4,25 +4,24 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::map::{Map, Source};
-use super::{Reader, Value};
+use super::{Format, Map, Reader, Value};
 use crate::codec::{DecodeError, Members};
 
 /// The members that a document's own fields did not claim, for the documents that are flattened into it.
 #[derive(Debug, Default)]
 pub struct Rest<'b> {
-    pub(super) members: Vec<Unclaimed<'b>>,
+    members: Vec<Unclaimed<'b>>,
+    /// Which of them the document that is being read sees next.
+    next: usize,
 }
 
 #[derive(Debug)]
-pub(super) struct Unclaimed<'b> {
-    pub(super) name: Cow<'b, str>,
+struct Unclaimed<'b> {
+    name: Cow<'b, str>,
     /// Stands before the value.
-    pub(super) start: Reader<'b>,
-    /// Reads the value.
-    pub(super) reader: Reader<'b>,
+    start: Reader<'b>,
     /// Shared with the rest of the document around, if this document is flattened itself.
-    pub(super) claimed: Arc<AtomicBool>,
+    claimed: Arc<AtomicBool>,
 }
 
 impl<'b> Rest<'b> {
@@ -39,7 +38,6 @@ impl<'b> Rest<'b> {
         start.member = Some((start.cursor.position, claimed.clone()));
         self.members.push(Unclaimed {
             name,
-            reader: start.clone(),
             start,
             claimed,
         });
@@ -51,31 +49,39 @@ impl<'b> Rest<'b> {
     /// # Errors
     /// The [`DecodeError`] of the document.
     pub fn read<T: Members<'b>>(&mut self) -> Result<T, DecodeError> {
-        for member in &mut self.members {
-            member.reader = member.start.clone();
-        }
-        let document = T::decode_members(&mut Map {
-            source: Source::Rest {
-                rest: self,
-                next: 0,
-            },
-            tags: Vec::new(),
-        })?;
-        self.members.retain(
-            |Unclaimed {
-                 start,
-                 reader,
-                 claimed,
-                 ..
-             }| {
-                if reader.cursor.position != start.cursor.position
-                    && reader.skipped != Some(start.cursor.position)
-                {
-                    claimed.store(true, Ordering::Relaxed);
-                }
-                !claimed.load(Ordering::Relaxed)
-            },
-        );
+        self.next = 0;
+        let mut reader = Reader::from_text("", Format::DynamoDb);
+        let document = T::decode_members(&mut Map::of_rest(&mut reader, self))?;
+        self.settle(&reader);
+        self.members
+            .retain(|member| !member.claimed.load(Ordering::Relaxed));
         Ok(document)
+    }
+
+    /// The name of the next member, before whose value `reader` is put.
+    pub(super) fn next(&mut self, reader: &mut Reader<'b>) -> Option<Cow<'b, str>> {
+        self.settle(reader);
+        let member = self.members.get(self.next)?;
+        self.next += 1;
+        *reader = member.start.clone();
+        Some(member.name.clone())
+    }
+
+    /// Claims the member that was handed out last if `reader` has read its value.
+    fn settle(&self, reader: &Reader<'b>) {
+        let last = self.next.checked_sub(1);
+        if let Some(member) = last.and_then(|last| self.members.get(last)) {
+            let start = member.start.cursor.position;
+            if reader.cursor.position != start && reader.skipped != Some(start) {
+                member.claimed.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Takes a member for good; what is handed out stands before its value.
+    pub(super) fn claim(&self, name: &str) -> Option<Reader<'b>> {
+        let member = self.members.iter().find(|member| member.name == name)?;
+        member.claimed.store(true, Ordering::Relaxed);
+        Some(member.start.clone())
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::cursor::ShortNumber;
 use super::reader::Place;
+use super::scan::{run, short_run};
 use super::{Format, Map, Reader};
 use crate::codec::DecodeError;
 use crate::model::AttributeType;
@@ -11,10 +12,15 @@ use crate::model::AttributeType;
 /// One attribute value, not yet read. Each method that reads takes it.
 #[derive(Debug)]
 pub struct Value<'r, 'b> {
-    pub(super) reader: &'r mut Reader<'b>,
+    reader: &'r mut Reader<'b>,
 }
 
 impl<'r, 'b> Value<'r, 'b> {
+    #[inline]
+    pub(super) const fn new(reader: &'r mut Reader<'b>) -> Self {
+        Self { reader }
+    }
+
     /// The type that the value says it has. Nothing is taken.
     ///
     /// In plain JSON a text is an S, a number an N, an array an L and an object an M.
@@ -23,6 +29,12 @@ impl<'r, 'b> Value<'r, 'b> {
     /// A [`DecodeError`] when no attribute value stands here.
     pub fn attribute_type(&self) -> Result<AttributeType, DecodeError> {
         self.reader.attribute_type()
+    }
+
+    /// Whether the value is of this type and is written as DynamoDB writes it. Nothing is taken.
+    #[inline]
+    pub(crate) fn is_plainly(&self, attribute_type: AttributeType) -> bool {
+        self.reader.is_plainly(attribute_type)
     }
 
     /// Whether the value is NULL. Nothing is taken.
@@ -43,17 +55,30 @@ impl<'r, 'b> Value<'r, 'b> {
     /// A [`DecodeError`] when the value has another type or is malformed; so for each reading method.
     #[inline]
     pub fn string(self) -> Result<Cow<'b, str>, DecodeError> {
-        if self.reader.tagged
-            && let Some(text) = self.reader.cursor.text_between(br#"{"S":""#, br#""}"#)
-        {
-            return Ok(Cow::Borrowed(text));
+        // A short text without escapes, as most are, is read without a call; so that nothing has to be kept over one.
+        let cursor = &mut self.reader.cursor;
+        let text = match self.reader.tagged {
+            true => cursor.text_between(br#"{"S":""#, br#""}"#, short_run),
+            false => None,
+        };
+        match text {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.string_slowly(),
         }
-        self.string_slowly()
     }
 
     #[inline(never)]
     fn string_slowly(self) -> Result<Cow<'b, str>, DecodeError> {
-        self.scalar(AttributeType::S, |reader| reader.cursor.string())
+        let cursor = &mut self.reader.cursor;
+        let text = match (self.reader.tagged, self.reader.element) {
+            (true, _) => cursor.text_between(br#"{"S":""#, br#""}"#, |bytes| Some(run(bytes))),
+            (false, Some(AttributeType::S)) => cursor.text_between(b"\"", b"\"", short_run),
+            _ => None,
+        };
+        match text {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.scalar(AttributeType::S, |reader| reader.cursor.string()),
+        }
     }
 
     /// Reads an N, as the text of its digits.
@@ -66,6 +91,17 @@ impl<'r, 'b> Value<'r, 'b> {
             Format::Plain => self.scalar(AttributeType::N, |reader| {
                 reader.cursor.number().map(Cow::Borrowed)
             }),
+        }
+    }
+
+    /// Reads an N as an integer, if it is written with 18 digits at most and nothing else, as most integers are. Nothing is taken
+    /// otherwise.
+    pub(crate) fn short_integer(&mut self) -> Option<i64> {
+        let cursor = &mut self.reader.cursor;
+        match (self.reader.tagged, self.reader.element) {
+            (true, _) => cursor.short_integer(br#"{"N":""#, br#""}"#),
+            (false, Some(AttributeType::N)) => cursor.short_integer(b"\"", b"\""),
+            _ => None,
         }
     }
 
@@ -140,7 +176,7 @@ impl<'r, 'b> Value<'r, 'b> {
             reader: self.reader,
             place: Place::First,
             depth,
-            value: None,
+            value: 0,
         })
     }
 
@@ -248,6 +284,12 @@ impl<'b> Items<'_, 'b> {
                 .cursor
                 .malformed("an item was not read to its end"));
         }
+        // How DynamoDB writes it.
+        if self.place == Place::Inside && self.reader.cursor.take_exactly(b",{") {
+            self.item = Some(self.reader.cursor.position - 1);
+            self.reader.descend()?;
+            return Ok(Some(Map::of_text(self.reader, false)));
+        }
         if !self.reader.another(b']', &mut self.place)? {
             return Ok(None);
         }
@@ -294,7 +336,7 @@ pub struct List<'r, 'b> {
     reader: &'r mut Reader<'b>,
     place: Place,
     depth: u32,
-    value: Option<usize>,
+    value: usize,
 }
 
 impl<'b> List<'_, 'b> {
@@ -310,12 +352,13 @@ impl<'b> List<'_, 'b> {
         if self.place == Place::After {
             return Ok(None);
         }
-        self.reader.pass_over(self.value.take(), self.depth)?;
+        self.reader.pass_over(self.value, self.depth)?;
+        self.value = 0;
         if !self.reader.another(b']', &mut self.place)? {
             self.reader.end()?;
             return Ok(None);
         }
-        self.value = Some(self.reader.cursor.position);
+        self.value = self.reader.cursor.position;
         Ok(Some(Value {
             reader: self.reader,
         }))
