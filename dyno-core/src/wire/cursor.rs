@@ -44,6 +44,7 @@ impl<'b> Cursor<'b> {
         }
         found
     }
+
     /// The next byte that is not white space, without taking it.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {

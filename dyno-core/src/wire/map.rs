@@ -172,10 +172,14 @@ impl<'r, 'b> Map<'r, 'b> {
     /// Takes the end of the object, if it comes next and is written as DynamoDB writes it.
     #[inline]
     fn ends(&mut self) -> bool {
-        let end: &[u8] = if self.wrapped { b"}}" } else { b"}" };
-        let ends = self.is_straight()
-            && self.place == Place::Inside
-            && self.reader.cursor.take_exactly(end);
+        if !self.is_straight() || self.place != Place::Inside {
+            return false;
+        }
+        let cursor = &mut self.reader.cursor;
+        let ends = match self.wrapped {
+            true => cursor.take_exactly(b"}}"),
+            false => cursor.take_exactly(b"}"),
+        };
         if ends {
             self.place = Place::After;
             self.reader.depth -= 1;

@@ -78,6 +78,8 @@ fn items<'b, T: Members<'b>>(mut reader: Reader<'b>) -> Result<Vec<T>, DecodeErr
         match &*name {
             "Count" => items.reserve(value.count()?),
             "Items" => {
+                // Of members with the same name the last one counts, as to the SDK.
+                items.clear();
                 let mut maps = value.items()?;
                 while let Some(mut map) = maps.next()? {
                     items.push(T::decode_members(&mut map)?);
