@@ -59,9 +59,9 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.member::<&'a str>("name", &self.name)?;
-            __map.member::<[T; N]>("items", &self.items)?;
-            __map.member::<Option<Box<Self>>>("next", &self.next)?;
+            __map.put::<&'a str>(",\"name\":", &self.name)?;
+            __map.put::<[T; N]>(",\"items\":", &self.items)?;
+            __map.put::<Option<Box<Self>>>(",\"next\":", &self.next)?;
             __dyno::Result::Ok(())
         }
     }

@@ -39,10 +39,10 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.key::<u16>("year", &self.year)?;
-            __map.key::<String>("title", &self.title)?;
-            __map.key::<Option<u32>>("rank", &self.rank)?;
-            __map.member::<Info>("info", &self.info)?;
+            __map.put_key::<u16>(",\"year\":", &self.year)?;
+            __map.put_key::<String>(",\"title\":", &self.title)?;
+            __map.put_key::<Option<u32>>(",\"rank\":", &self.rank)?;
+            __map.put::<Info>(",\"info\":", &self.info)?;
             __dyno::Result::Ok(())
         }
     }
@@ -131,8 +131,8 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.key::<u16>("year", &self.year)?;
-            __map.key::<String>("title", &self.title)?;
+            __map.put_key::<u16>(",\"year\":", &self.year)?;
+            __map.put_key::<String>(",\"title\":", &self.title)?;
             __dyno::Result::Ok(())
         }
     }

@@ -42,7 +42,7 @@ const _: () = {
                 }
                 Self::Transfer { bank: field_bank, .. } => {
                     __map.member("kind", "Transfer")?;
-                    __map.member::<u32>("bank", field_bank)?;
+                    __map.put::<u32>(",\"bank\":", field_bank)?;
                 }
             }
             __dyno::Result::Ok(())
