@@ -58,7 +58,7 @@ pub(crate) fn agree(body: &[u8]) {
             panic!("the SDK refuses {shown}\nwhich we read as {ours:?}")
         }
         (Some(sdk), Err(error)) => {
-            let unknown = sdk.iter().flat_map(|item| item.values()).any(has_unknown);
+            let unknown = error.to_string().ends_with("unknown attribute type");
             assert!(
                 body.is_empty() || unknown || shown.contains("null") || has_others(body),
                 "we refuse {shown}\nfor {error}, which the SDK reads as {sdk:?}"
@@ -105,15 +105,6 @@ pub(crate) fn write_again(body: &[u8]) {
         assert_eq!(again, [item], "{text}");
         let ours = by_us(text.as_bytes()).expect(&text);
         assert_eq!(by_the_sdk(text.as_bytes()), Some(ours), "{text}");
-    }
-}
-
-/// Whether the SDK met a type that it does not know. It then knows less of the item than the text says.
-fn has_unknown(value: &AttributeValue) -> bool {
-    match value {
-        AttributeValue::L(values) => values.iter().any(has_unknown),
-        AttributeValue::M(values) => values.values().any(has_unknown),
-        other => other.is_unknown(),
     }
 }
 

@@ -61,7 +61,7 @@ struct Every<'b> {
     texts: BTreeSet<Cow<'b, str>>,
     numbers: BTreeSet<i64>,
     binaries: BTreeSet<Vec<u8>>,
-    inner: Option<Box<Every<'b>>>,
+    inner: Option<Box<Self>>,
     a_name_of_more_than_sixteen_bytes: Option<u8>,
 }
 
