@@ -1,4 +1,5 @@
-//! The cursor over JSON: its tokens, and nothing of DynamoDB. The only file that looks at single bytes of a text.
+//! The cursor over JSON: its tokens, and nothing of DynamoDB. Beside `scan` and `name`, which it calls, the only file that looks at single
+//! bytes of a text.
 
 use std::borrow::Cow;
 

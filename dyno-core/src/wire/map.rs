@@ -70,6 +70,20 @@ impl<'r, 'b> Map<'r, 'b> {
     /// The order of the members is remembered from one document to the next one at the same depth, so that the usual order costs one
     /// comparison for each member. Any other order costs a search.
     ///
+    /// ```
+    /// use dyno_core::wire::{Format, Name, Reader};
+    ///
+    /// const NAMES: &[Name] = &[Name::new("year"), Name::new("title")];
+    ///
+    /// let mut reader = Reader::from_text(r#"{"rank": {"N": "7"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+    /// let mut item = reader.item()?;
+    /// while let Some((field, value)) = item.field(NAMES)? {
+    ///     assert_eq!(field, 1);
+    ///     assert_eq!(value.string()?, "Brazil");
+    /// }
+    /// # Ok::<(), dyno_core::codec::DecodeError>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`next`](Self::next).
     #[inline]
