@@ -360,8 +360,8 @@ mod tests {
     impl dyno::Document for Ranked {
         const SHAPE: &'static dyno::Shape = &dyno::Shape::new(
             &[
-                dyno::AttributeSchema::new::<String>("title"),
-                dyno::AttributeSchema::new::<Option<u32>>("rank"),
+                dyno::Stored::new::<String>("title"),
+                dyno::Stored::new::<Option<u32>>("rank"),
             ],
             &[],
         );

@@ -156,6 +156,7 @@ async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Outpu
     whole(input)?.send(None).await
 }
 
+#[expect(clippy::result_large_err, reason = "the SDK's own error")]
 fn whole<O: Operation>(input: Input<O>) -> Result<O, Failed<O>> {
     input.into_sdk().map_err(SdkError::construction_failure)
 }

@@ -4,13 +4,22 @@
 //! [`Writer`] appends them to one. Both are bounded in depth and allocate nothing but what they hand out.
 //! The same two also speak plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a text or an array means.
 
+mod cursor;
+mod map;
+mod name;
 mod page;
 mod reader;
+mod rest;
+mod scan;
+mod value;
 mod writer;
 
+pub use map::Map;
+pub use name::Name;
 pub use page::{Page, read_items};
-pub(crate) use reader::ShortNumber;
-pub use reader::{Items, List, Map, Reader, Rest, Set, Value};
+pub use reader::Reader;
+pub use rest::Rest;
+pub use value::{Items, List, Set, Value};
 pub(crate) use writer::quoted;
 pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};
 

