@@ -17,7 +17,7 @@ use crate::wire::{Format, Map, Reader};
 /// maps is the same request for whoever wants the SDK's: [`into_sdk`](Self::into_sdk), and sending where the door is closed.
 #[derive(Clone)]
 pub(crate) struct Input<O> {
-    skeleton: O,
+    skeleton: Box<O>,
     pub(super) strip: Strip,
     members: Vec<Member<O>>,
 }
@@ -38,7 +38,7 @@ type Set<O> = fn(O, &str) -> Result<O, DecodeError>;
 impl<O> Input<O> {
     pub(crate) fn new(skeleton: O) -> Self {
         Self {
-            skeleton,
+            skeleton: Box::new(skeleton),
             strip: |_| {},
             members: Vec::new(),
         }
@@ -53,8 +53,20 @@ impl<O> Input<O> {
         self
     }
 
-    pub(super) fn skeleton(&self) -> &O {
-        &self.skeleton
+    /// A copy, for where the door turns out to be closed the whole is still needed.
+    pub(super) fn skeleton(&self) -> Box<O>
+    where
+        O: Clone,
+    {
+        self.skeleton.clone()
+    }
+
+    /// The whole request, in its box.
+    pub(super) fn whole(self) -> Result<Box<O>, DecodeError> {
+        match self.members.is_empty() {
+            true => Ok(self.skeleton),
+            false => self.into_sdk().map(Box::new),
+        }
     }
 
     /// The members as they stand behind those of the skeleton, each after a comma.
@@ -76,7 +88,7 @@ impl<O> Input<O> {
     /// A [`DecodeError`] when a text is not what its member is: something wrote half a value.
     pub(crate) fn into_sdk(self) -> Result<O, DecodeError> {
         let mut members = self.members.into_iter();
-        members.try_fold(self.skeleton, |builder, member| {
+        members.try_fold(*self.skeleton, |builder, member| {
             (member.set)(builder, &member.text)
         })
     }

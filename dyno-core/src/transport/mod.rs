@@ -141,24 +141,15 @@ fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
 async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Output, Failed<O>> {
     let door = O::door();
-    if !door.is_open() {
-        return whole(input)?.send(None).await;
+    if door.is_open() && !call.splice.is_empty() {
+        let sent = input.skeleton().send_as(Some(call.clone())).await;
+        if sent.is_ok() || !call.was_given_up() {
+            return sent;
+        }
+        door.close();
     }
-    if call.splice.is_empty() {
-        return whole(input)?.send(Some(call.config())).await;
-    }
-    let skeleton = input.skeleton().clone();
-    let sent = skeleton.send(Some(call.clone().config())).await;
-    if sent.is_ok() || !call.was_given_up() {
-        return sent;
-    }
-    door.close();
-    whole(input)?.send(None).await
-}
-
-#[expect(clippy::result_large_err, reason = "the SDK's own error")]
-fn whole<O: Operation>(input: Input<O>) -> Result<O, Failed<O>> {
-    input.into_sdk().map_err(SdkError::construction_failure)
+    let whole = input.whole().map_err(SdkError::construction_failure)?;
+    whole.send_as(door.is_open().then_some(call)).await
 }
 
 /// An operation that writes one item.

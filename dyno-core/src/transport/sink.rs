@@ -13,7 +13,7 @@ use crate::op::Target;
 use crate::wire::Value;
 
 /// Takes the items out of answers. One dynamic call per answer; what is behind it knows the type.
-pub(super) trait Sink: Send + Sync {
+pub(crate) trait Sink: Send + Sync {
     /// Forgets what was read.
     fn clear(&self);
 
