@@ -1,4 +1,5 @@
-//! Longer answers: how a client is configured, how values are stored, how expressions are built, what requests cost, how things fail, how to see what happens, what changes after serde_dynamo.
+//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, what
+//! requests cost, how things fail, how to see what happens, what changes after serde_dynamo.
 
 pub mod client;
 pub mod costs;
@@ -6,4 +7,5 @@ pub mod expressions;
 pub mod failures;
 pub mod migrating;
 pub mod observing;
+pub mod tables;
 pub mod values;

@@ -5,6 +5,7 @@ mod films;
 mod movie_task;
 mod observe;
 mod operations;
+mod tables;
 mod trees;
 mod values;
 

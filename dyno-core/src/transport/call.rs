@@ -23,7 +23,7 @@ use super::sink::Sink;
 use crate::observe::{Metering, Meters};
 
 /// One call: what goes into its request, and what its answer goes into.
-pub(super) struct Call<S: ?Sized = dyn Sink> {
+pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) door: &'static Door,
     /// Members of the request, each after a comma; empty where the SDK has them all.
     pub(super) splice: String,
@@ -53,20 +53,16 @@ impl<S> Call<S> {
 impl Call {
     /// The configuration of the call.
     pub(super) fn config(self: Arc<Self>) -> config::Builder {
-        let mut config = self.metering().unwrap_or_default();
-        // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
-        config.push_interceptor(SharedInterceptor::permanent(Install(self)));
-        config
-    }
-
-    /// The configuration of the call as one of the SDK alone, if it differs from the client's.
-    pub(super) fn metering(&self) -> Option<config::Builder> {
-        if self.meters.is_empty() {
-            return None;
-        }
         let mut config = config::Builder::new();
-        config.push_interceptor(SharedInterceptor::permanent(Metering(self.meters.clone())));
-        Some(config)
+        // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
+        if !self.meters.is_empty() {
+            let metering = Metering(self.meters.clone());
+            config.push_interceptor(SharedInterceptor::permanent(metering));
+        }
+        if self.door.is_open() {
+            config.push_interceptor(SharedInterceptor::permanent(Install(self)));
+        }
+        config
     }
 
     /// The request must not go out without its members.

@@ -72,7 +72,7 @@ impl Sink for Whole {
         };
         let rest = match self.metered {
             true => consumed(&body.bytes).map_err(|error| BodyError::malformed(error, &body.bytes)),
-            false => Ok(SdkBody::from("{}")),
+            false => Ok(SdkBody::empty()),
         };
         Some(checked.and(rest).inspect(|_| self.page.fill(page)))
     }
@@ -90,7 +90,7 @@ impl Sink for Whole {
 fn consumed(body: &[u8]) -> Result<SdkBody, DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
     let mut answer = reader.item()?;
-    let mut rest = SdkBody::from("{}");
+    let mut rest = SdkBody::empty();
     while let Some((name, value)) = answer.next()? {
         match &*name {
             "ConsumedCapacity" => {
