@@ -19,6 +19,7 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::ser_de::SharedRequestSerializer;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
+use dyno_core::observe::Meter;
 use dyno_core::{Client, item, path};
 use tracing::span;
 
@@ -59,7 +60,7 @@ impl HttpConnector for Service {
         let body = request.body().bytes().expect("a body in memory").to_vec();
         let body = String::from_utf8(body).expect("JSON");
         self.0.lock().expect("no panic").push(body);
-        let answer = r#"{"Item":{"id":{"S":"a"}}}"#;
+        let answer = r#"{"Item":{"id":{"S":"a"}},"ConsumedCapacity":{"TableName":"Things","CapacityUnits":0.5}}"#;
         let status = StatusCode::try_from(200).expect("a status");
         HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(answer))))
     }
@@ -131,11 +132,15 @@ async fn a_closed_door_costs_time_and_no_item() {
         let found = get.await.expect("an answer");
         assert_eq!(found, Some(a()));
     }
+    let meter = Meter::new();
+    let get = table.get(a()).projection(path("id")).meter(&meter);
+    assert_eq!(get.await.expect("an answer"), Some(a()));
+    assert_eq!((meter.answers(), meter.total().read_units), (1, 0.5));
     // Nothing went out without its members, and nothing twice.
     let put = r##"{"TableName":"Things","Item":{"id":{"S":"a"}},"ConditionExpression":"#0 <> :0","ExpressionAttributeNames":{"#0":"id"},"ExpressionAttributeValues":{":0":{"S":"b"}}"##;
     let get = r##"{"TableName":"Things","Key":{"id":{"S":"a"}},"ProjectionExpression":"#0","ExpressionAttributeNames":{"#0":"id"}}"##;
     let sent = service.0.lock().expect("no panic").clone();
-    assert_eq!(sent.len(), 4);
+    assert_eq!(sent.len(), 5);
     for (body, expected) in sent.iter().zip([put, get, put, get]) {
         assert!(body.starts_with(expected), "{body}");
     }

@@ -53,8 +53,8 @@ pub struct Client {
 impl Client {
     /// A client on top of the SDK's.
     ///
-    /// Its configuration is used as it is, with one interceptor more, which [observes](Self::observe); so it must have an HTTP client: the SDK has none of its own unless its feature
-    /// `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
+    /// Its configuration is used as it is, with one interceptor more, which [observes](Self::observe) and changes nothing. So it must have an
+    /// HTTP client: the SDK has none of its own unless its feature `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
     ///
     /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, and without the names and
     /// values of expressions, for these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
