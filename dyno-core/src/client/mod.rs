@@ -88,6 +88,10 @@ impl Client {
     /// # Panics
     /// As [`aws_sdk_dynamodb::Client::from_conf`], when the configuration lacks what the SDK needs.
     #[must_use]
+    #[cfg_attr(
+        not(feature = "https"),
+        expect(clippy::needless_pass_by_value, reason = "as the SDK's")
+    )]
     pub fn from_conf(config: aws_sdk_dynamodb::Config) -> Self {
         #[cfg(feature = "https")]
         let config = http::with_http_client(config);
