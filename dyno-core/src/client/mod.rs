@@ -28,6 +28,7 @@ use crate::observe::{Meter, Meters, Observer, Watch};
 use crate::op::ListTables;
 use crate::raw_table::RawTable;
 use crate::table::Table;
+use crate::transport;
 
 /// A client of DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for the names of tables.
 ///
@@ -53,8 +54,8 @@ pub struct Client {
 impl Client {
     /// A client on top of the SDK's.
     ///
-    /// Its configuration is used as it is, with one interceptor more, which [observes](Self::observe) and changes nothing. So it must have an
-    /// HTTP client: the SDK has none of its own unless its feature `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
+    /// Its configuration is used as it is, with two interceptors more: one that reads and writes items, and one that
+    /// [observes](Self::observe). So it must have an HTTP client: the SDK has none of its own unless its feature `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
     ///
     /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, and without the names and
     /// values of expressions, for these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
@@ -69,7 +70,9 @@ impl Client {
 
     fn watched(config: &aws_sdk_dynamodb::Config) -> Self {
         let watch = Watch::default();
-        let config = watch.install(config.to_builder()).build();
+        let config = watch
+            .install(transport::install(config.to_builder()))
+            .build();
         Self {
             sdk: aws_sdk_dynamodb::Client::from_conf(config),
             table_prefix: None,

@@ -144,11 +144,13 @@ impl Plain {
             .set_key(Some(target.map(&key)?))
             .set_consistent_read(self.consistent.then_some(true))
             .set_projection_expression(projection);
-        let input = Input::new(request)
-            .metered(&target.client)
-            .with("ExpressionAttributeNames", names, |request, text| {
-            Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-        });
+        let input = Input::new(request).metered(&target.client).with(
+            "ExpressionAttributeNames",
+            names,
+            |request, text| {
+                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
+            },
+        );
         Ok((key, input))
     }
 

@@ -430,7 +430,12 @@ async fn scan() {
         sdk: |movies| {
             Box::pin(async move {
                 let scan = movies.scan().filter(Movie::RANK.gt(1));
-                scan.meter(&Meter::new()).into_sdk().unwrap().send().await.unwrap();
+                scan.meter(&Meter::new())
+                    .into_sdk()
+                    .unwrap()
+                    .send()
+                    .await
+                    .unwrap();
             })
         },
         answer: PAGE,
@@ -466,7 +471,14 @@ async fn a_page_of_bytes() {
         },
         sdk: |movies| {
             Box::pin(async move {
-                movies.scan().meter(&Meter::new()).into_sdk().unwrap().send().await.unwrap();
+                movies
+                    .scan()
+                    .meter(&Meter::new())
+                    .into_sdk()
+                    .unwrap()
+                    .send()
+                    .await
+                    .unwrap();
             })
         },
         answer: PAGE,

@@ -27,6 +27,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
@@ -37,6 +38,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use self::call::Call;
+pub(crate) use self::call::install;
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
 use self::sink::{Attributes, Many, One, Slot};
@@ -143,7 +145,9 @@ async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Outpu
     let door = O::door();
     if door.is_open() && !call.splice.is_empty() {
         let sent = input.skeleton().send_as(Some(call.clone())).await;
-        if sent.is_ok() || !call.was_given_up() {
+        // An answer to a request that our interceptor has not met is a refusal, for its members were missing.
+        let unmet = !call.was_installed() && is_answered(&sent);
+        if !unmet && !call.was_given_up() {
             return sent;
         }
         door.close();
@@ -151,6 +155,13 @@ async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Outpu
     let whole = input.whole().map_err(SdkError::construction_failure)?;
     let differs = door.is_open() || !call.meters.is_empty();
     whole.send_as(differs.then_some(call)).await
+}
+
+fn is_answered<T, E>(sent: &Result<T, SdkError<E, HttpResponse>>) -> bool {
+    matches!(
+        sent,
+        Ok(_) | Err(SdkError::ServiceError(_) | SdkError::ResponseError(_))
+    )
 }
 
 /// An operation that writes one item.
