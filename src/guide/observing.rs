@@ -1,6 +1,6 @@
 //! How can I see what happens, how long it takes and what it costs?
 //!
-//! All of it is in [`observe`](crate::observe), and all of it sees every request of a client: those of tables, of `into_sdk` and of
+//! All of it is in [`observe`](crate::observe). Observers and spans see every request of a client: those of tables, of `into_sdk` and of
 //! [`Client::sdk`](crate::Client::sdk), each attempt by itself. What nobody watches is not computed.
 //!
 //! # Each attempt

@@ -162,22 +162,6 @@ async fn the_sdk_s_requests_ask_for_capacity_too() {
     assert_eq!(units(meter.total()), (0.5, 3.0));
 }
 
-// S36: DynamoDB Local answers without sizes, so that only those who answer with them are looked at.
-#[tokio::test]
-async fn item_collections_have_a_size() {
-    let movies = movies().await;
-    let meter = Meter::with_item_collections();
-    movies.put(&movie(0, 10)).meter(&meter).await.unwrap();
-    assert_eq!(meter.answers(), 1);
-    for collection in meter.item_collections() {
-        assert_eq!(collection.table, movies.name());
-        assert_eq!(collection.key, dyno::item! { "year" => 1985 });
-        assert!(collection.at_least_gb <= collection.at_most_gb);
-    }
-    let sizes = meter.item_collections().len();
-    assert!(sizes <= 1);
-}
-
 // S16, S69, S114, T10
 #[tokio::test]
 async fn an_observer_sees_every_attempt() {

@@ -262,6 +262,7 @@ mod tests {
 
     use super::super::Measurement;
     use super::*;
+    use crate::op::example::{LOST, Service};
 
     fn call() -> Call {
         Call {
@@ -320,6 +321,33 @@ mod tests {
         assert!(!never.is_healthy());
         let strict = CountingMonitor::new(2).ignoring(|error| error.status() == Some(400));
         assert_eq!(counts(&strict, "fa"), [1, 2]);
+    }
+
+    // I8
+    #[tokio::test]
+    async fn a_client_tells_the_monitor_that_observes_it() {
+        let down = Arc::new(AtomicBool::new(true));
+        let is_down = down.clone();
+        let service = Service::new(move |_, _| match is_down.load(Ordering::Relaxed) {
+            true => (LOST, String::new()),
+            false => (200, "{}".to_owned()),
+        });
+        let movies = service.movies();
+        let monitor = Arc::new(CountingMonitor::new(2));
+        movies.client().observe(Health(monitor.clone()));
+        let get = || movies.get((1985, "Brazil")).into_future();
+        for (failures, healthy) in [(1, true), (2, false)] {
+            // A call is one failure, however many attempts it has.
+            get().await.unwrap_err();
+            assert_eq!(
+                (monitor.failures(), monitor.is_healthy()),
+                (failures, healthy)
+            );
+        }
+        down.store(false, Ordering::Relaxed);
+        get().await.unwrap();
+        assert!(monitor.is_healthy());
+        assert_eq!(service.requests(), 7);
     }
 
     // I111

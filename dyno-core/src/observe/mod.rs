@@ -1,11 +1,11 @@
 //! What does a client do, how long does it take, and what does it cost? Measurements, spans, capacity and health.
 //!
 //! An [`Observer`] gets a [`Measurement`] of each attempt and learns how each call ends; [`Client::observe`](crate::Client::observe) sets
-//! it, also while requests are on their way. A [`Meter`] adds up the capacity that operations consume. Spans of
-//! [`tracing`](crate::observe#spans) need nothing but a subscriber.
+//! it, also while requests are on their way. A [`Meter`] adds up the capacity that operations consume. [Spans](crate::observe#spans)
+//! need nothing but a subscriber of `tracing`.
 //!
-//! All of it sees the requests of this crate, those of `into_sdk` and those of [`Client::sdk`](crate::Client::sdk) alike, for it stands in the SDK's runtime.
-//! What nobody watches is not computed.
+//! Observers and spans see the requests of this crate, those of `into_sdk` and those of [`Client::sdk`](crate::Client::sdk) alike, for they
+//! stand in the SDK's runtime; a meter sees those of this crate. What nobody watches is not computed.
 //!
 //! # Spans
 //! Each call is a span `dynamodb` of the target `dyno` and the level INFO, with OpenTelemetry's names: `otel.name` (`DynamoDB.GetItem`), `otel.kind`,
