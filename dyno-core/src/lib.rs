@@ -16,6 +16,7 @@ pub mod number;
 pub mod op;
 mod raw_table;
 pub mod retry;
+pub mod size;
 mod table;
 mod transport;
 pub mod ttl;
