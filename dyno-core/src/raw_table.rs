@@ -8,7 +8,7 @@ use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::Error;
 use crate::expr::{self, Fits};
 use crate::key::key_value;
-use crate::op::{Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update};
+use crate::op::{Check, Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update};
 use crate::value::{Item, Value};
 
 /// A table of [`Item`]s, of which no model says what they are.
@@ -86,6 +86,12 @@ impl RawTable {
     /// Deletes the item with this key. See [`Delete`]. Empty keys are refused before sending, as by [`get`](Self::get).
     pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
         Delete::new(self.target.clone(), key_text(&key.into()))
+    }
+
+    /// Demands in a transaction that a condition holds for the item with this key. See [`Check`]. Empty keys are refused before
+    /// sending, as by [`get`](Self::get).
+    pub fn check(&self, key: impl Into<Item>, condition: expr::Condition<Item>) -> Check<Item> {
+        Check::new(self.delete(key).condition(condition))
     }
 
     /// Reads the items whose partition key, the attribute `name`, has this value. See [`Query`].

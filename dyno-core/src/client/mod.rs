@@ -24,7 +24,7 @@ pub use self::builder::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
 use crate::model::Model;
-use crate::op::ListTables;
+use crate::op::{ListTables, TransactGet, TransactGets, TransactWrite, TransactWrites};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 
@@ -131,6 +131,16 @@ impl Client {
     #[must_use]
     pub fn raw_table(&self, name: impl AsRef<str>) -> RawTable {
         RawTable::new(self.clone(), self.full_name(name.as_ref()))
+    }
+
+    /// Writes to many items of any tables, all or none. See [`TransactWrite`].
+    pub fn transact_write<O: TransactWrites>(&self, operations: O) -> TransactWrite<O> {
+        TransactWrite::new(self.clone(), operations)
+    }
+
+    /// Reads many items of any tables as they are at one moment. See [`TransactGet`].
+    pub fn transact_get<G: TransactGets>(&self, gets: G) -> TransactGet<G> {
+        TransactGet::new(self.clone(), gets)
     }
 
     /// The names of all tables of the account in the region, whatever their prefix.

@@ -160,7 +160,13 @@ impl Failure {
                     "allow `dynamodb:{operation}` on the table `{table}`"
                 ))
             }
-            (Code::AccessDenied | Code::ResourceNotFound, _) => Some(code.advice().into()),
+            (
+                Code::AccessDenied
+                | Code::ResourceNotFound
+                | Code::IdempotentParameterMismatch
+                | Code::TransactionInProgress,
+                _,
+            ) => Some(code.advice().into()),
             _ if code.retry_class() == RetryClass::Credentials => Some(code.advice().into()),
             _ => None,
         }

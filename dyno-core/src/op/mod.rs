@@ -5,6 +5,7 @@
 //! [`into_sdk`](Put::into_sdk) turns each into the SDK's own builder, for what this crate has no word for.
 
 mod batch_write;
+mod check;
 mod create_table;
 mod delete;
 mod delete_table;
@@ -19,12 +20,16 @@ mod query;
 mod read;
 mod returns;
 mod scan;
+mod transact_get;
+mod transact_write;
+mod transaction;
 mod update;
 
 use std::pin::Pin;
 use std::sync::Arc;
 
 pub use batch_write::{BatchWrite, BatchWritten};
+pub use check::Check;
 pub use create_table::CreateTable;
 pub use delete::Delete;
 pub use delete_table::DeleteTable;
@@ -38,7 +43,16 @@ pub use query::Query;
 pub use returns::{Choice, WriteAnswer};
 pub use returns::{Guarded, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
 pub use scan::{ParallelScan, Scan};
+pub use transact_get::{ReadInTransaction, TransactGet, TransactGets};
+#[doc(hidden)]
+pub use transact_write::Unanswered;
+pub use transact_write::{TransactWrite, TransactWrites, WriteInTransaction, Writes};
+#[doc(hidden)]
+pub use transaction::Entry;
 pub use update::Update;
+
+#[doc(hidden)]
+pub use crate::transport::{Place, Places, Spot};
 
 use crate::client::Client;
 use crate::codec::{DecodeError, EncodeError, decode_item, written_wrong};

@@ -17,10 +17,12 @@ mod door;
 mod failed;
 mod input;
 mod operation;
+mod places;
 mod request;
+mod responses;
 mod sink;
-#[cfg_attr(not(test), expect(dead_code, reason = "its operation comes next"))]
 mod transact_get;
+mod transact_write;
 mod whole;
 
 use std::collections::HashMap;
@@ -51,6 +53,10 @@ use crate::op::{Page, Target};
 
 pub(crate) use self::batch_write::{BatchEntry, batch_write, batch_write_input, not_sent};
 pub(crate) use self::input::{Input, names};
+pub(crate) use self::places::for_tuples;
+pub use self::places::{Place, Places, Spot};
+pub(crate) use self::transact_get::{transact_get, transact_get_input};
+pub(crate) use self::transact_write::{Part, transact_write, transact_write_input};
 pub(crate) use self::whole::whole_page;
 
 type Map = HashMap<String, AttributeValue>;

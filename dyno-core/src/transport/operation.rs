@@ -60,4 +60,5 @@ operations! {
     batch_write_item: BatchWriteItem BatchWriteItemFluentBuilder BatchWriteItemOutput BatchWriteItemError;
     batch_get_item: BatchGetItem BatchGetItemFluentBuilder BatchGetItemOutput BatchGetItemError;
     transact_get_items: TransactGetItems TransactGetItemsFluentBuilder TransactGetItemsOutput TransactGetItemsError;
+    transact_write_items: TransactWriteItems TransactWriteItemsFluentBuilder TransactWriteItemsOutput TransactWriteItemsError;
 }
