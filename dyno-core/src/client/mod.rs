@@ -24,7 +24,10 @@ pub use self::builder::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
 use crate::model::Model;
-use crate::op::{ListTables, TransactGet, TransactGets, TransactWrite, TransactWrites};
+use crate::op::{
+    BatchStatements, ListTables, Statement, Statements, TransactGet, TransactGets,
+    TransactStatements, TransactWrite, TransactWrites,
+};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 
@@ -141,6 +144,21 @@ impl Client {
     /// Reads many items of any tables as they are at one moment. See [`TransactGet`].
     pub fn transact_get<G: TransactGets>(&self, gets: G) -> TransactGet<G> {
         TransactGet::new(self.clone(), gets)
+    }
+
+    /// A statement in PartiQL: `client.statement(r#"SELECT * FROM "Movies" WHERE "year" = ?"#).bind(1985)`. See [`Statement`].
+    pub fn statement(&self, text: impl Into<Arc<str>>) -> Statement {
+        Statement::new(self.clone(), text)
+    }
+
+    /// Up to 25 statements in PartiQL, each with an answer of its own. See [`BatchStatements`].
+    pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
+        BatchStatements::new(self.clone(), statements)
+    }
+
+    /// Up to 100 statements in PartiQL, all or none. See [`TransactStatements`].
+    pub fn transact_statements<S: Statements>(&self, statements: S) -> TransactStatements<S> {
+        TransactStatements::new(self.clone(), statements)
     }
 
     /// The names of all tables of the account in the region, whatever their prefix.

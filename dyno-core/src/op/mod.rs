@@ -20,6 +20,8 @@ mod query;
 mod read;
 mod returns;
 mod scan;
+mod statement;
+mod statements;
 mod transact_get;
 mod transact_write;
 mod transaction;
@@ -43,6 +45,10 @@ pub use query::Query;
 pub use returns::{Choice, WriteAnswer};
 pub use returns::{Guarded, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
 pub use scan::{ParallelScan, Scan};
+#[doc(hidden)]
+pub use statement::Parameterized;
+pub use statement::{Statement, StatementItems, StatementPage};
+pub use statements::{BatchStatements, Statements, TransactStatements};
 pub use transact_get::{ReadInTransaction, TransactGet, TransactGets};
 #[doc(hidden)]
 pub use transact_write::Unanswered;
@@ -52,7 +58,7 @@ pub use transaction::Entry;
 pub use update::Update;
 
 #[doc(hidden)]
-pub use crate::transport::{Place, Places, Spot};
+pub use crate::transport::{Place, Places, Spot, StatementFailure};
 
 use crate::client::Client;
 use crate::codec::{DecodeError, EncodeError, decode_item, written_wrong};

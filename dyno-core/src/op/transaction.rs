@@ -43,7 +43,7 @@ impl Entry {
 debug_without_values!(Entry, |this| &this.target.table);
 
 /// How many operations a transaction may have (AWS developer guide, "Quotas in Amazon DynamoDB", "Transactions").
-const MAX_OPERATIONS: usize = 100;
+pub(super) const MAX_OPERATIONS: usize = 100;
 
 /// How large its items may be together (as above).
 const MAX_SIZE: usize = 4 * 1024 * 1024;

@@ -13,9 +13,18 @@ use aws_sdk_dynamodb::config::interceptors::{
     BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextMut,
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::operation::batch_execute_statement::{
+    BatchExecuteStatementInput, BatchExecuteStatementOutput,
+};
 use aws_sdk_dynamodb::operation::batch_get_item::{BatchGetItemInput, BatchGetItemOutput};
 use aws_sdk_dynamodb::operation::batch_write_item::{BatchWriteItemInput, BatchWriteItemOutput};
 use aws_sdk_dynamodb::operation::delete_item::{DeleteItemInput, DeleteItemOutput};
+use aws_sdk_dynamodb::operation::execute_statement::{
+    ExecuteStatementInput, ExecuteStatementOutput,
+};
+use aws_sdk_dynamodb::operation::execute_transaction::{
+    ExecuteTransactionInput, ExecuteTransactionOutput,
+};
 use aws_sdk_dynamodb::operation::get_item::{GetItemInput, GetItemOutput};
 use aws_sdk_dynamodb::operation::put_item::{PutItemInput, PutItemOutput};
 use aws_sdk_dynamodb::operation::query::{QueryInput, QueryOutput};
@@ -33,7 +42,7 @@ use futures::future::BoxFuture;
 use super::batch_get::batch_get;
 use crate::error::{Error, Result};
 use crate::op::example::{Movie, Reply, Service, brazil, error, ok};
-use crate::op::{Get, Target, TransactGet, TransactWrite, TransactWrites};
+use crate::op::{Get, Statement, Target, TransactGet, TransactWrite, TransactWrites};
 use crate::{Client, Model as _, Table};
 
 /// Counts what passes through the SDK's maps.
@@ -58,6 +67,9 @@ fn has_maps(input: &Input) -> bool {
         DeleteItemInput: key expression_attribute_names expression_attribute_values;
         QueryInput: exclusive_start_key expression_attribute_names expression_attribute_values;
         ScanInput: exclusive_start_key expression_attribute_names expression_attribute_values;
+        ExecuteStatementInput: parameters;
+        BatchExecuteStatementInput: statements;
+        ExecuteTransactionInput: transact_statements;
     };
     of_one
         || input
@@ -85,6 +97,9 @@ fn has_items(output: &Output) -> bool {
         BatchWriteItemOutput: unprocessed_items;
         BatchGetItemOutput: responses unprocessed_keys;
         TransactGetItemsOutput: responses;
+        ExecuteStatementOutput: items;
+        BatchExecuteStatementOutput: responses;
+        ExecuteTransactionOutput: responses;
     }
 }
 
@@ -615,6 +630,81 @@ async fn transact_write_items() {
         },
         answer: r#"{"ConsumedCapacity":[{"CapacityUnits":2.0,"TableName":"Movies"}]}"#,
         outcome: "Ok(())".to_owned(),
+        wrong: None,
+    }
+    .holds()
+    .await;
+}
+
+fn statement(movies: &Table<Movie>) -> Statement<Movie> {
+    let statement = movies.client().statement("SELECT * FROM x WHERE a = ?");
+    statement.bind("Bra\"zil").read::<Movie>()
+}
+
+#[tokio::test]
+async fn execute_statement() {
+    Contract {
+        call: |movies| {
+            Box::pin(async move { statement(&movies).page().await.map(|page| format!("{page:?}")) })
+        },
+        sdk: |movies| {
+            Box::pin(async move {
+                statement(&movies).into_sdk().unwrap().send().await.unwrap();
+            })
+        },
+        answer: r#"{"Items":[{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}],"NextToken":"next"}"#,
+        outcome: format!(
+            r#"StatementPage {{ items: {:?}, next_token: Some("next") }}"#,
+            [brazil()]
+        ),
+        wrong: None,
+    }
+    .holds()
+    .await;
+}
+
+#[tokio::test]
+async fn batch_execute_statement() {
+    Contract {
+        call: |movies| {
+            Box::pin(async move {
+                let batch = movies.client().batch_statements((statement(&movies),));
+                batch.await.map(|(answer,)| format!("{:?}", answer.unwrap()))
+            })
+        },
+        sdk: |movies| {
+            Box::pin(async move {
+                let batch = movies.client().batch_statements((statement(&movies),));
+                batch.into_sdk().unwrap().send().await.unwrap();
+            })
+        },
+        answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
+        outcome: format!("{:?}", Some(brazil())),
+        wrong: None,
+    }
+    .holds()
+    .await;
+}
+
+#[tokio::test]
+async fn execute_transaction() {
+    Contract {
+        call: |movies| {
+            Box::pin(async move {
+                let transaction = movies.client().transact_statements((statement(&movies),));
+                let answer = transaction.token("token").await;
+                answer.map(|(answer,)| format!("{answer:?}"))
+            })
+        },
+        sdk: |movies| {
+            Box::pin(async move {
+                let transaction = movies.client().transact_statements((statement(&movies),));
+                let transaction = transaction.token("token").into_sdk().unwrap();
+                transaction.send().await.unwrap();
+            })
+        },
+        answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
+        outcome: format!("{:?}", Some(brazil())),
         wrong: None,
     }
     .holds()

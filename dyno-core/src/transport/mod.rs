@@ -21,6 +21,7 @@ mod places;
 mod request;
 mod responses;
 mod sink;
+mod statement;
 mod transact_get;
 mod transact_write;
 mod whole;
@@ -55,6 +56,12 @@ pub(crate) use self::batch_write::{BatchEntry, batch_write, batch_write_input, n
 pub(crate) use self::input::{Input, names};
 pub(crate) use self::places::for_tuples;
 pub use self::places::{Place, Places, Spot};
+pub(crate) use self::responses::Responded;
+pub use self::responses::StatementFailure;
+pub(crate) use self::statement::{
+    StatementAnswer, batch_execute_statement, batch_execute_statement_input, execute_statement,
+    execute_statement_input, execute_transaction, execute_transaction_input, failed_statement,
+};
 pub(crate) use self::transact_get::{transact_get, transact_get_input};
 pub(crate) use self::transact_write::{Part, transact_write, transact_write_input};
 pub(crate) use self::whole::whole_page;

@@ -21,7 +21,7 @@ pub(crate) struct Responded<P> {
 
 /// Why one statement of a batch failed, as the service says it.
 #[derive(Debug, Default)]
-pub(crate) struct StatementFailure {
+pub struct StatementFailure {
     pub(crate) code: String,
     pub(crate) message: Option<String>,
     /// The text of the item in the table, if a condition was false.
