@@ -2,7 +2,7 @@
 //!
 //! | [`Error`] | answer |
 //! |---|---|
-//! | a condition was false: [`Error::Refused`], [`Refused`] | 409 |
+//! | a condition was false: [`Refused`], [`Error::Refused`], or in a cancelled transaction | 409 |
 //! | no such item: [`Error::NotFound`] | 404 |
 //! | throttled | 429 with `Retry-After: 1` |
 //! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |
@@ -96,10 +96,10 @@ enum Answer {
 impl Answer {
     fn to(error: &Error, rate_limit: bool) -> Self {
         match error {
-            Error::Refused(_) => Self::Conflict,
             Error::NotFound(_) => Self::NotFound,
-            Error::Throttled(_) => Self::Throttled,
-            error if lacks_credentials(error) => match rate_limit {
+            error if error.is_conditional_check_failed() => Self::Conflict,
+            error if error.is_throttled() => Self::Throttled,
+            error if error.is_missing_credentials() => match rate_limit {
                 true => Self::Later,
                 false => Self::NoCredentials,
             },
@@ -153,11 +153,6 @@ fn rate_limit(value: impl Fn(&str) -> Option<String>) -> bool {
     ];
     let mut values = names.into_iter().filter_map(value);
     values.any(|value| value.eq_ignore_ascii_case("true"))
-}
-
-fn lacks_credentials(error: &Error) -> bool {
-    use aws_credential_types::provider::error::CredentialsError;
-    causes(error).any(<dyn std::error::Error>::is::<CredentialsError>)
 }
 
 fn causes(error: &Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {

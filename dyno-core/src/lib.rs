@@ -18,6 +18,7 @@ mod raw_table;
 pub mod retry;
 pub mod size;
 mod table;
+pub mod table_definition;
 mod transport;
 pub mod ttl;
 pub mod value;
@@ -34,6 +35,7 @@ pub use model::{Model, ReadModel, Schema};
 pub use op::{Items, Page, PageBytes};
 pub use raw_table::{RawIndex, RawTable};
 pub use table::{IndexTable, Table};
+pub use table_definition::TableDefinition;
 pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.
@@ -51,9 +53,12 @@ pub mod __private {
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
     pub use crate::expr::{Field, FieldPath, KeyField, KeyPath, Path, Root, RootPath};
-    pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};
-    pub use crate::model::{
-        AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape,
+    pub use crate::key::{
+        Composite, HasIndex, HasLocalIndex, Index, Multi, Simple, Then, Unsorted,
     };
-    pub use crate::wire::{Map, MapWriter, Out, Rest, Value};
+    pub use crate::model::{
+        AttributeSchema as Stored, Document, Expiry, IndexProjection, IndexSchema, KeyAttribute,
+        KeySchema, Model, Schema, Shape, StreamView,
+    };
+    pub use crate::wire::{Map, MapWriter, Name, Out, Rest, Value};
 }

@@ -1,9 +1,11 @@
-//! Longer answers: how a client is configured, how values are stored, how expressions are built, how many items are written at once, what requests cost, how things fail, what changes after serde_dynamo.
+//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, how
+//! many items are written at once, what requests cost, how things fail, what changes after serde_dynamo.
 
 pub mod client;
 pub mod costs;
 pub mod expressions;
 pub mod failures;
 pub mod migrating;
+pub mod tables;
 pub mod transactions;
 pub mod values;

@@ -6,6 +6,7 @@ mod movie_task;
 mod operations;
 mod statements;
 mod transactions;
+mod tables;
 mod trees;
 mod values;
 

@@ -2,6 +2,10 @@
 //!
 //! One traversal serves two ends: [`Placeholders`] puts `#0` and `:0` in the place of every name and value, which is what is sent;
 //! [`Print`](super::print::Print) leaves the names as they are and shows the values, or hides them, which is what a person reads.
+//!
+//! What the text costs, in the bench `instructions` (`-- query expressions` and so on) and against a whole call of about 392,000
+//! instructions: 1,600 for two names and two values, 1,000 for the condition of a create, both of which are no reason to keep a text;
+//! 5,900 for a SET of five attributes, which is another text each time.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -168,20 +172,25 @@ impl Terms for Placeholders {
             match segment {
                 Segment::Name(name) => {
                     let number = number_of(&mut self.names, name);
-                    let dot = if at == 0 { "" } else { "." };
-                    write(text, format_args!("{dot}#{number}"));
+                    text.push_str(if at == 0 { "#" } else { ".#" });
+                    push_number(text, number);
                 }
                 Segment::Index(index) => write(text, format_args!("[{index}]")),
             }
         }
-        self.last_path = Some(path.clone());
+        match &mut self.last_path {
+            // Makes use of the room that is there.
+            Some(last) => last.0.clone_from(&path.0),
+            None => self.last_path = Some(path.clone()),
+        }
     }
 
     fn value(&mut self, text: &mut String, value: &Value) -> Result<(), ExpressionError> {
         match value {
             Value::Json(json) => {
                 let number = number_of(&mut self.values, json);
-                write(text, format_args!(":{number}"));
+                text.push(':');
+                push_number(text, number);
                 Ok(())
             }
             Value::Invalid(error) => {
@@ -228,6 +237,10 @@ fn number_of<T: PartialEq + Clone>(entries: &mut Vec<T>, entry: &T) -> usize {
             entries.push(entry.clone());
             entries.len() - 1
         })
+}
+
+fn push_number(text: &mut String, number: usize) {
+    text.push_str(itoa::Buffer::new().format(number));
 }
 
 pub(super) fn write(text: &mut String, arguments: fmt::Arguments<'_>) {
@@ -391,30 +404,43 @@ fn key_condition(
     text: &mut String,
     key: &KeyCondition,
 ) -> Result<(), ExpressionError> {
-    let (name, value) = &key.partition;
-    terms.path(text, &Path(vec![Segment::Name(name.clone())]));
-    text.push_str(" = ");
-    terms.value(text, value)?;
-    let Some((name, sort)) = &key.sort else {
-        return Ok(());
-    };
-    let path = Path(vec![Segment::Name(name.clone())]);
-    text.push_str(" AND ");
-    match sort {
+    for (at, (name, value)) in key.partition.iter().enumerate() {
+        if at > 0 {
+            text.push_str(" AND ");
+        }
+        terms.path(text, &Path(vec![Segment::Name(name.clone())]));
+        text.push_str(" = ");
+        terms.value(text, value)?;
+    }
+    for (name, condition) in &key.sort {
+        text.push_str(" AND ");
+        let path = Path(vec![Segment::Name(name.clone())]);
+        sort_condition(terms, text, &path, condition)?;
+    }
+    Ok(())
+}
+
+fn sort_condition(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    path: &Path,
+    condition: &SortCondition,
+) -> Result<(), ExpressionError> {
+    match condition {
         SortCondition::Compare(comparison, value) => {
-            terms.path(text, &path);
+            terms.path(text, path);
             write(text, format_args!(" {} ", operator(*comparison)));
             terms.value(text, value)
         }
         SortCondition::Between(low, high) => {
-            terms.path(text, &path);
+            terms.path(text, path);
             text.push_str(" BETWEEN ");
             terms.value(text, low)?;
             text.push_str(" AND ");
             terms.value(text, high)
         }
         SortCondition::BeginsWith(prefix) => {
-            function(terms, text, "begins_with", &path, |terms, text| {
+            function(terms, text, "begins_with", path, |terms, text| {
                 text.push_str(", ");
                 terms.value(text, prefix)
             })
@@ -720,6 +746,9 @@ mod tests {
         assert_eq!(refused(&chain(151)), many);
         let deep = (0..100_000).fold(path("x").exists(), |inner, _| !inner);
         assert_eq!(refused(&deep), many);
+        // Actions are no operators: AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters".
+        let sets = Update::all((0..340).map(|n| path(format!("x{n}")).set(1)));
+        assert!(Placeholders::default().update(&sets.into_ast()).is_ok());
 
         let long = Condition::all((0..100).map(|n| {
             path("x")

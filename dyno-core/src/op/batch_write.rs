@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 
-use super::{Answer, Target, debug_without_values, whole};
+use super::{Answer, Target, debug_without_values};
 use crate::codec::{EncodeError, encode_item};
 use crate::error::{Code, Error, Result};
 use crate::key::{IntoKey, Key, key_text, key_text_of};
@@ -80,9 +80,9 @@ impl<M: Model> BatchWrite<M> {
     /// Puts an item.
     pub fn put(mut self, item: M) -> Self {
         match key_text_of(&item).and_then(Key::from_text) {
-            Ok(key) => match encode_item(&item).and_then(whole) {
+            Ok(key) => match encode_item(&item) {
                 Ok(text) => {
-                    let entry = BatchEntry::Put(text);
+                    let entry = BatchEntry::Put(text.into());
                     self.operations
                         .push((Operation::Put(item), Encoded { key, entry }));
                 }

@@ -12,7 +12,7 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt as _, TryStreamExt as _};
 
 use super::read::count_of;
-use super::{Answer, Target, whole};
+use super::{Answer, Target};
 use crate::client::Client;
 use crate::codec::Encode;
 use crate::error::{Error, InvalidRead, Result, Subject};
@@ -20,7 +20,7 @@ use crate::expr::{ExpressionError, ast};
 use crate::model::DecodeDocument;
 use crate::transport::{self, Input, StatementAnswer};
 use crate::value::Item;
-use crate::wire::{Format, Writer};
+use crate::wire::quoted;
 
 /// A statement in PartiQL, the service's dialect of SQL.
 ///
@@ -233,15 +233,17 @@ impl Parameterized {
         let mut text = String::new();
         for (position, parameter) in self.parameters.iter().enumerate() {
             let json = match parameter {
-                ast::Value::Json(json) => whole(json.to_string()).map_err(Arc::new),
-                ast::Value::Invalid(error) => Err(error.clone()),
+                ast::Value::Json(json) => json,
+                ast::Value::Invalid(source) => {
+                    let invalid = ExpressionError::Value {
+                        path: format!("parameter {position}"),
+                        source: source.clone(),
+                    };
+                    return Err(Error::expression(Subject::unknown(), invalid));
+                }
             };
-            let json = json.map_err(|source| {
-                let path = format!("parameter {position}");
-                Error::expression(Subject::unknown(), ExpressionError::Value { path, source })
-            })?;
             text.push(if text.is_empty() { '[' } else { ',' });
-            text.push_str(&json);
+            text.push_str(json);
         }
         Ok((!text.is_empty()).then(|| text + "]"))
     }
@@ -251,9 +253,7 @@ impl Parameterized {
         if self.limit.is_some() || self.page_size.is_some() || self.start.is_some() {
             return Err(Error::read(Subject::unknown(), InvalidRead::PagedStatement));
         }
-        let mut writer = Writer::new(Format::Plain);
-        writer.value().string(&self.text);
-        let mut text = format!(r#"{{"Statement":{}"#, writer.into_text());
+        let mut text = format!(r#"{{"Statement":{}"#, quoted(&self.text));
         if let Some(parameters) = self.parameters()? {
             text.push_str(r#","Parameters":"#);
             text.push_str(&parameters);

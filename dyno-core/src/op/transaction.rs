@@ -24,8 +24,12 @@ pub struct Entry {
 
 impl Entry {
     pub(super) fn new(target: Target, kind: &str, whose: Whose, input: &Input<impl Part>) -> Self {
+        let key = match &whose {
+            Whose::Key(key) => Some(&**key),
+            Whose::Item(_) => None,
+        };
         Self {
-            text: input.part(kind),
+            text: input.part(kind, key),
             target,
             whose,
         }

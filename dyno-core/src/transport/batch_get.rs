@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::failed::{failed, unreadable};
-use super::input::{Input, quoted, read_names};
+use super::input::{Input, read_names};
 use super::sink::{Sink, Slot, read_items};
 use super::{bridged, call, send};
 use crate::attribute;
@@ -15,7 +15,7 @@ use crate::codec::DecodeError;
 use crate::error::{Request, Result};
 use crate::model::DecodeDocument;
 use crate::op::Target;
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, Value, quoted};
 
 /// What a BatchGetItem gave.
 pub(crate) struct Got<T> {

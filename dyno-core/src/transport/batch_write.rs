@@ -8,14 +8,14 @@ use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluen
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
 use super::failed::{failed, unreadable};
-use super::input::{Input, quoted};
+use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, named, send, text};
 use crate::attribute;
 use crate::codec::{DecodeError, EncodeError};
 use crate::error::{Error, Request, Result};
 use crate::op::Target;
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, Value, quoted};
 
 /// One operation of a batch: the text of an item to put, or of a key to delete.
 #[derive(Clone, Debug)]

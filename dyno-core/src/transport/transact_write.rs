@@ -12,14 +12,14 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update};
 
 use super::failed::failed;
-use super::input::{Input, quoted, read_names};
+use super::input::{Input, read_names};
 use super::sink::Unread;
 use super::{call, send};
 use crate::attribute;
 use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::error::{Request, Result};
-use crate::wire::{Format, Map, Reader};
+use crate::wire::{Format, Map, Reader, quoted};
 
 /// A request for one item that can be a part of a transaction.
 pub(crate) trait Part {
@@ -53,17 +53,22 @@ parts! {
 
 impl<O: Part> Input<O> {
     /// The request as an element of `TransactItems`: `{"Put":{"TableName":"Movies","Item":{..}}}`.
-    pub(crate) fn part(&self, kind: &str) -> String {
+    /// Its key, which is in the SDK's part as a map, is given as text.
+    pub(crate) fn part(&self, kind: &str, key: Option<&str>) -> String {
         let splice = self.splice();
         let mut text = String::with_capacity(splice.len() + 200);
-        let table = self.skeleton().table().unwrap_or_default();
+        let table = self.builder().table().unwrap_or_default();
         for part in ["{\"", kind, "\":{\"TableName\":", &*quoted(table)] {
             text.push_str(part);
         }
-        for (name, expression) in self.skeleton().expressions() {
+        for (name, expression) in self.builder().expressions() {
             for part in [",\"", name, "\":", &*quoted(expression)] {
                 text.push_str(part);
             }
+        }
+        if let Some(key) = key {
+            text.push_str(",\"Key\":");
+            text.push_str(key);
         }
         text.push_str(&splice);
         if kind != "Get" {

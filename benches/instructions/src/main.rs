@@ -1,0 +1,142 @@
+//! What `.ci/instructions` counts: one page is read, or its items are written, once. `cargo run --release -p dyno-instructions -- dyno movies`
+//!
+//! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
+//! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.
+
+#![allow(dead_code, reason = "it uses a part of what the benches share")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "as in tests: a bench that panics says so"
+)]
+
+#[path = "../../shared/data.rs"]
+mod data;
+#[path = "../../shared/json.rs"]
+mod json;
+#[path = "../../shared/models.rs"]
+mod models;
+#[path = "../../shared/sdk.rs"]
+mod sdk;
+#[path = "../../shared/write.rs"]
+mod write;
+
+use std::hint::black_box;
+
+use dyno::{Client, Model};
+use dyno_core::codec::{EncodeMembers, Members};
+use dyno_core::wire::read_items;
+use serde::de::DeserializeOwned;
+
+use data::{Kind, Order};
+use models::{BorrowedMovie, BorrowedSmall, Movie, Small};
+use write::encode;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let variant = arguments.next().unwrap_or_else(|| "dyno".to_owned());
+    let order = if variant.ends_with("shuffled") {
+        Order::Shuffled
+    } else {
+        Order::Fixed
+    };
+    match arguments.next().as_deref() {
+        None | Some("movies") => {
+            let body = data::page(Kind::Movies, order, 400);
+            if variant == "borrowed" {
+                measured(|| read_items::<BorrowedMovie<'_>>(&body).expect("a page"));
+            } else {
+                read::<Movie, json::Movie>(&variant, &body);
+            }
+        }
+        Some("small") => {
+            let body = data::page(Kind::Small, order, 5000);
+            if variant == "borrowed" {
+                measured(|| read_items::<BorrowedSmall<'_>>(&body).expect("a page"));
+            } else {
+                read::<Small, json::Small>(&variant, &body);
+            }
+        }
+        Some("expressions") => expressions(&variant),
+        Some(other) => panic!("`{other}` is none of `movies`, `small` and `expressions`"),
+    }
+}
+
+#[derive(Clone, Debug, Model)]
+#[dyno(table = "Purchases")]
+struct Purchase {
+    #[dyno(partition_key)]
+    customer: String,
+    #[dyno(sort_key)]
+    placed_at: String,
+    status: String,
+    total: f64,
+    quantity: u32,
+    paid: bool,
+    note: Option<String>,
+}
+
+/// Makes a request as the SDK has it, up to its builder: the operands, the tree, the text, the names and the values.
+fn expressions(variant: &str) {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+        .build();
+    let purchases = Client::from_conf(config).table::<Purchase>();
+    let purchase = Purchase {
+        customer: "customer-7".to_owned(),
+        placed_at: "2026-11-21T08:00:00Z".to_owned(),
+        status: "open".to_owned(),
+        total: 12.5,
+        quantity: 3,
+        paid: false,
+        note: None,
+    };
+    match variant {
+        // Two names and two values.
+        "query" => measured(|| {
+            let query = purchases
+                .query("customer-7")
+                .filter(Purchase::TOTAL.gt(100.0));
+            query.into_sdk().expect("a query")
+        }),
+        // SET of five attributes.
+        "update" => measured(|| {
+            let changes = Purchase::STATUS.set("sent")
+                & Purchase::TOTAL.set(12.5)
+                & Purchase::QUANTITY.set(3)
+                & Purchase::PAID.set(true)
+                & Purchase::NOTE.set("left with the neighbour");
+            let update = purchases.update(("customer-7", "2026-11-21T08:00:00Z"), changes);
+            update.into_sdk().expect("an update")
+        }),
+        // The condition that the item is new.
+        "create" => measured(|| purchases.create(&purchase).into_sdk().expect("a put")),
+        other => panic!("unknown variant `{other}`"),
+    }
+}
+
+fn read<T, J>(variant: &str, body: &[u8])
+where
+    T: DeserializeOwned + EncodeMembers + for<'b> Members<'b>,
+    J: DeserializeOwned,
+{
+    match variant {
+        "dyno" | "dyno_shuffled" => measured(|| read_items::<T>(body).expect("a page")),
+        "write" => {
+            let items = read_items::<T>(body).expect("a page");
+            measured(|| encode(&items));
+        }
+        "serde_json" => measured(|| serde_json::from_slice::<json::Page<J>>(body).expect("a page")),
+        "sdk" => {
+            let response = sdk::response(body);
+            sdk::query(&response);
+            measured(|| serde_dynamo::from_items::<_, T>(sdk::query(&response)).expect("a page"));
+        }
+        other => panic!("unknown variant `{other}`"),
+    }
+}
+
+/// The function whose instructions are counted; the drop of the result is not.
+#[inline(never)]
+fn measured<T>(work: impl FnOnce() -> T) {
+    std::mem::forget(black_box(work()));
+}
