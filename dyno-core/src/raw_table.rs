@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Fits};
 use crate::key::key_value;
 use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New, Nothing,
-    Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target, Update, UpdateTable,
-    WaitForTable,
+    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New,
+    Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target, Update,
+    UpdateTable, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 use crate::value::{Item, Value};

@@ -15,8 +15,8 @@ use crate::key::{
 };
 use crate::model::{Model, ReadModel};
 use crate::op::{
-    BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get,
-    Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target,
+    BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable,
+    Get, Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target,
     Update, UpdateTable, WaitForTable,
 };
 use crate::table_definition::TableDefinition;

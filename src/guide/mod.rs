@@ -6,6 +6,7 @@ pub mod costs;
 pub mod expressions;
 pub mod failures;
 pub mod migrating;
+pub mod statements;
 pub mod tables;
 pub mod transactions;
 pub mod values;

@@ -25,7 +25,7 @@ pub use self::builder::ClientBuilder;
 use crate::error::Result;
 use crate::model::Model;
 use crate::op::{
-    BatchStatements, ListTables, Statement, Statements, TransactGet, TransactGets,
+    BatchStatements, Call, ListTables, Statement, Statements, TransactGet, TransactGets,
     TransactStatements, TransactWrite, TransactWrites,
 };
 use crate::raw_table::RawTable;
@@ -159,6 +159,11 @@ impl Client {
     /// Up to 100 statements in PartiQL, all or none. See [`TransactStatements`].
     pub fn transact_statements<S: Statements>(&self, statements: S) -> TransactStatements<S> {
         TransactStatements::new(self.clone(), statements)
+    }
+
+    /// Any action of DynamoDB by its name, JSON in and JSON out. See [`Call`].
+    pub fn call(&self, action: impl Into<String>, input: impl Into<String>) -> Call {
+        Call::new(self.clone(), action.into(), input.into())
     }
 
     /// The names of all tables of the account in the region, whatever their prefix.

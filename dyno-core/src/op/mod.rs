@@ -5,6 +5,7 @@
 //! [`into_sdk`](Put::into_sdk) turns each into the SDK's own builder, for what this crate has no word for.
 
 mod batch_write;
+mod call;
 mod check;
 mod create_table;
 mod delete;
@@ -42,6 +43,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use batch_write::{BatchWrite, BatchWritten};
+pub use call::Call;
 pub use check::Check;
 pub use create_table::CreateTable;
 pub use delete::Delete;
@@ -64,14 +66,14 @@ pub use scan::{ParallelScan, Scan};
 pub use statement::Parameterized;
 pub use statement::{Statement, StatementItems, StatementPage};
 pub use statements::{BatchStatements, Statements, TransactStatements};
+pub use tags::TableTags;
+pub use time_to_live::{ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive};
 pub use transact_get::{ReadInTransaction, TransactGet, TransactGets};
 #[doc(hidden)]
 pub use transact_write::Unanswered;
 pub use transact_write::{TransactWrite, TransactWrites, WriteInTransaction, Writes};
 #[doc(hidden)]
 pub use transaction::Entry;
-pub use tags::TableTags;
-pub use time_to_live::{ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive};
 pub use update::Update;
 pub use update_table::{UpdateTable, UpdatedTable};
 

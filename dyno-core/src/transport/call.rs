@@ -24,8 +24,7 @@ use super::sink::Sink;
 /// One call: what goes into its request, and what its answer goes into.
 pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) door: &'static Door,
-    /// Members of the request, each after a comma; empty where the SDK has them all.
-    pub(super) splice: String,
+    pub(super) ours: Ours,
     pub(super) strip: Strip,
     /// Whether our serializer was asked and has done its work.
     pub(super) spliced: AtomicBool,
@@ -34,11 +33,29 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) sink: S,
 }
 
+/// What of a request is not the SDK's.
+pub(super) enum Ours {
+    Nothing,
+    /// Members of its body, each after a comma.
+    Members(String),
+    /// Its body, and the action's name in `x-amz-target`.
+    All {
+        target: String,
+        body: String,
+    },
+}
+
+impl Ours {
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+}
+
 impl<S> Call<S> {
-    pub(super) fn new(door: &'static Door, splice: String, strip: Strip, sink: S) -> Self {
+    pub(super) fn new(door: &'static Door, ours: Ours, strip: Strip, sink: S) -> Self {
         Self {
             door,
-            splice,
+            ours,
             strip,
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
@@ -91,7 +108,7 @@ impl Intercept for Install {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let call = &self.0;
-        if !call.splice.is_empty() {
+        if !call.ours.is_nothing() {
             let Some(sdk) = config.load::<SharedRequestSerializer>().cloned() else {
                 return Err(call.give_up("the SDK has no serializer of its own"));
             };
@@ -115,7 +132,7 @@ impl Intercept for Install {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        match self.0.splice.is_empty() || self.0.spliced.load(Ordering::Relaxed) {
+        match self.0.ours.is_nothing() || self.0.spliced.load(Ordering::Relaxed) {
             true => Ok(()),
             false => Err(self
                 .0

@@ -6,6 +6,7 @@
 //! of the SDK does not let us in, items go through its maps (`door`); and what its output has after all wins over what we read.
 
 mod answer;
+mod any_action;
 #[cfg_attr(not(test), expect(dead_code, reason = "its operation comes next"))]
 mod batch_get;
 mod batch_write;
@@ -39,7 +40,7 @@ use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity};
 
-use self::call::Call;
+use self::call::{Call, Ours};
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
 use self::sink::{Attributes, Many, One, Slot};
@@ -54,6 +55,7 @@ use crate::error::{Error, Request, Result};
 use crate::model::DecodeDocument;
 use crate::op::{Page, Target};
 
+pub(crate) use self::any_action::{any_action, object};
 pub(crate) use self::batch_write::{BatchEntry, batch_write, batch_write_input, not_sent};
 pub(crate) use self::input::{Input, names};
 pub(crate) use self::places::for_tuples;
@@ -142,19 +144,23 @@ fn bridged<T: DecodeDocument>(map: &Map, target: &Target) -> Result<T> {
 
 fn named<O: Operation>(target: &Target) -> Request {
     Request {
-        operation: O::door().operation,
+        operation: O::door().operation.into(),
         table: Some((&*target.table).into()),
     }
 }
 
 fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
-    Arc::new(Call::new(O::door(), input.splice(), input.strip, sink))
+    let ours = match input.splice() {
+        splice if splice.is_empty() => Ours::Nothing,
+        splice => Ours::Members(splice),
+    };
+    Arc::new(Call::new(O::door(), ours, input.strip, sink))
 }
 
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
 async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Output, Failed<O>> {
     let door = O::door();
-    if door.is_open() && !call.splice.is_empty() {
+    if door.is_open() && !call.ours.is_nothing() {
         let sent = input.skeleton().send_as(Some(call.clone())).await;
         if sent.is_ok() || !call.was_given_up() {
             return sent;

@@ -69,4 +69,5 @@ operations! {
     execute_statement: ExecuteStatement ExecuteStatementFluentBuilder ExecuteStatementOutput ExecuteStatementError;
     batch_execute_statement: BatchExecuteStatement BatchExecuteStatementFluentBuilder BatchExecuteStatementOutput BatchExecuteStatementError;
     execute_transaction: ExecuteTransaction ExecuteTransactionFluentBuilder ExecuteTransactionOutput ExecuteTransactionError;
+    list_tables: ListTables ListTablesFluentBuilder ListTablesOutput ListTablesError;
 }
