@@ -1,6 +1,8 @@
 //! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, how
-//! many items are written at once, what requests cost, how things fail, what changes after serde_dynamo.
+//! many items are written at once, how PartiQL is spoken, what requests cost, how things fail, what changes after serde_dynamo; and
+//! how each action of DynamoDB is reached.
 
+pub mod actions;
 pub mod client;
 pub mod costs;
 pub mod expressions;
