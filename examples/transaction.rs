@@ -53,7 +53,7 @@ async fn main() -> dyno::Result<()> {
         ])
         .await?;
 
-    for (id, customer) in [(1, "Ida"), (2, "Ida"), (3, "Otto")] {
+    for (id, customer) in [(1, "Otto"), (2, "Ida"), (3, "Ida")] {
         let order = Order {
             id,
             customer: customer.into(),
@@ -65,7 +65,7 @@ async fn main() -> dyno::Result<()> {
     // What was written is read as it was at one moment.
     let (order, lamps) = orders
         .client()
-        .transact_get((orders.get(1), stock.get("lamp")))
+        .transact_get((orders.get(2), stock.get("lamp")))
         .await?;
     println!("{order:?}, {lamps:?}");
     assert!(order.is_some());
@@ -75,7 +75,7 @@ async fn main() -> dyno::Result<()> {
     let found: Vec<Order> = orders
         .client()
         .statement(format!(r#"SELECT * FROM "{}" WHERE id = ?"#, orders.name()))
-        .bind(1)
+        .bind(2)
         .read::<Order>()
         .all()
         .await?;
