@@ -182,7 +182,7 @@ impl<R: Unanswered> Unanswered for Guarded<R> {}
 
 macro_rules! writes {
     ($($operation:ident)*) => {$(
-        #[diagnostic::do_not_recommend]
+        // Recommended, so that an answer that was asked for is named by itself.
         impl<M, R: Unanswered + super::Choice> WriteInTransaction for $operation<M, R> {
             type Model = M;
 
