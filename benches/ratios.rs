@@ -237,6 +237,9 @@ fn calls(rows: &mut Rows, place: Place) {
 
 type Query<T> = dyno::op::Query<T, T>;
 
+/// By hand, and borrowed.
+type More<T> = (fn(sdk::Item) -> T, Bytes<T>);
+
 /// Reads a page of items that borrow from it, and says how many there were.
 type Bytes<T> = fn(&dyno::Table<T>) -> Pin<Box<dyn Future<Output = usize> + '_>>;
 
@@ -253,8 +256,8 @@ fn query_page<T: ByHand + DeserializeOwned + ReadModel>(
 ) {
     let body = data::page(kind, Order::Fixed, count);
     let case = format!("Query {}", pages(kind, count, &body));
-    let more = Some((T::read as fn(sdk::Item) -> T, borrowed));
-    query_call(rows, place, &case, &body, name, value, query, more);
+    let more: More<T> = (T::read, borrowed);
+    query_call(rows, place, &case, &body, name, value, query, Some(more));
 }
 
 #[expect(clippy::too_many_arguments, reason = "a case is all of these")]
@@ -266,7 +269,7 @@ fn query_call<T: DeserializeOwned + ReadModel>(
     name: &str,
     value: &AttributeValue,
     query: fn(&dyno::Table<T>) -> Query<T>,
-    more: Option<(fn(sdk::Item) -> T, Bytes<T>)>,
+    more: Option<More<T>>,
 ) {
     let (runtime, client) = (runtime(), client(place, body));
     let table = dyno::Client::new(client.clone()).table::<T>();

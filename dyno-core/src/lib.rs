@@ -17,6 +17,7 @@ pub mod observe;
 pub mod op;
 mod raw_table;
 pub mod retry;
+pub mod size;
 mod table;
 pub mod table_definition;
 mod transport;

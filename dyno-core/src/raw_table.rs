@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Fits};
 use crate::key::key_value;
 use crate::op::{
-    CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New, Nothing,
-    Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target, Update, UpdateTable,
-    WaitForTable,
+    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New,
+    Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target, Update,
+    UpdateTable, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 use crate::value::{Item, Value};
@@ -90,6 +90,12 @@ impl RawTable {
     /// Deletes the item with this key. See [`Delete`]. Empty keys are refused before sending, as by [`get`](Self::get).
     pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
         Delete::new(self.target.clone(), key_text(&key.into()))
+    }
+
+    /// Demands in a transaction that a condition holds for the item with this key. See [`Check`]. Empty keys are refused before
+    /// sending, as by [`get`](Self::get).
+    pub fn check(&self, key: impl Into<Item>, condition: expr::Condition<Item>) -> Check<Item> {
+        Check::new(self.delete(key).condition(condition))
     }
 
     /// Reads the items whose partition key, the attribute `name`, has this value. See [`Query`].

@@ -15,8 +15,8 @@ use crate::key::{
 };
 use crate::model::{Model, ReadModel};
 use crate::op::{
-    BatchWrite, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get,
-    Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target,
+    BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable,
+    Get, Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target,
     Update, UpdateTable, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
@@ -105,6 +105,11 @@ impl<M: Model> Table<M> {
     /// Deletes the item with this key. See [`Delete`].
     pub fn delete<By>(&self, key: impl IntoKey<M::Key, M, By>) -> Delete<M, Nothing> {
         Delete::new(self.target.clone(), key_text::<M, By>(key))
+    }
+
+    /// Demands in a transaction that a condition holds for the item with this key. See [`Check`].
+    pub fn check<By>(&self, key: impl IntoKey<M::Key, M, By>, condition: Condition<M>) -> Check<M> {
+        Check::new(self.delete(key).condition(condition))
     }
 
     /// Reads the items of one partition, in the order of their sort key. See [`Query`].

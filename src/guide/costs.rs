@@ -9,6 +9,8 @@
 //! | `put`, `update`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
 //! | a write whose condition fails | as if it had been done | |
 //! | `batch` | the sum of its writes | |
+//! | `transact_write`, `transact_get` | twice that of the same operations alone, also when it is cancelled | reads are as of one moment |
+//! | `statement` | as the operation that it comes to; a SELECT without the partition key is a scan | as that operation |
 //!
 //! A **filter** runs after reading: it makes answers smaller, not reads cheaper. Only the key condition, `query(..)` and
 //! `sort_key(..)`, decides what is read. A **projection** makes answers smaller, not reads cheaper, either.

@@ -1,11 +1,15 @@
-//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, what
-//! requests cost, how things fail, how to see what happens, what changes after serde_dynamo.
+//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, how
+//! many items are written at once, how PartiQL is spoken, what requests cost, how things fail, how to see what happens, what changes
+//! after serde_dynamo; and how each action of DynamoDB is reached.
 
+pub mod actions;
 pub mod client;
 pub mod costs;
 pub mod expressions;
 pub mod failures;
 pub mod migrating;
 pub mod observing;
+pub mod statements;
 pub mod tables;
+pub mod transactions;
 pub mod values;

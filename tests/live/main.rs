@@ -1,11 +1,14 @@
 //! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the environment.
 
+mod every_operation;
 mod expressions;
 mod films;
 mod movie_task;
 mod observe;
 mod operations;
+mod statements;
 mod tables;
+mod transactions;
 mod trees;
 mod values;
 

@@ -25,7 +25,10 @@ pub use self::builder::ClientBuilder;
 use crate::error::Result;
 use crate::model::Model;
 use crate::observe::{Meter, Meters, Observer, Watch};
-use crate::op::ListTables;
+use crate::op::{
+    BatchStatements, Call, ListTables, Statement, Statements, TransactGet, TransactGets,
+    TransactStatements, TransactWrite, TransactWrites,
+};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 use crate::transport;
@@ -244,6 +247,36 @@ impl Client {
     #[must_use]
     pub fn raw_table(&self, name: impl AsRef<str>) -> RawTable {
         RawTable::new(self.clone(), self.full_name(name.as_ref()))
+    }
+
+    /// Writes to many items of any tables, all or none. See [`TransactWrite`].
+    pub fn transact_write<O: TransactWrites>(&self, operations: O) -> TransactWrite<O> {
+        TransactWrite::new(self.clone(), operations)
+    }
+
+    /// Reads many items of any tables as they are at one moment. See [`TransactGet`].
+    pub fn transact_get<G: TransactGets>(&self, gets: G) -> TransactGet<G> {
+        TransactGet::new(self.clone(), gets)
+    }
+
+    /// A statement in PartiQL: `client.statement(r#"SELECT * FROM "Movies" WHERE "year" = ?"#).bind(1985)`. See [`Statement`].
+    pub fn statement(&self, text: impl Into<Arc<str>>) -> Statement {
+        Statement::new(self.clone(), text)
+    }
+
+    /// Up to 25 statements in PartiQL, each with an answer of its own. See [`BatchStatements`].
+    pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
+        BatchStatements::new(self.clone(), statements)
+    }
+
+    /// Up to 100 statements in PartiQL, all or none. See [`TransactStatements`].
+    pub fn transact_statements<S: Statements>(&self, statements: S) -> TransactStatements<S> {
+        TransactStatements::new(self.clone(), statements)
+    }
+
+    /// Any action of DynamoDB by its name, JSON in and JSON out. See [`Call`].
+    pub fn call(&self, action: impl Into<String>, input: impl Into<String>) -> Call {
+        Call::new(self.clone(), action.into(), input.into())
     }
 
     /// The names of all tables of the account in the region, whatever their prefix.

@@ -1,5 +1,6 @@
 //! Which request failed, and what is known of it?
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -9,14 +10,14 @@ use super::{Code, RetryClass, Subject};
 /// Which request an error speaks of: ``GetItem of `Movies` ``.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    pub(crate) operation: &'static str,
+    pub(crate) operation: Cow<'static, str>,
     pub(crate) table: Option<Box<str>>,
 }
 
 impl Request {
-    pub(crate) fn new(operation: &'static str, table: &Option<String>) -> Self {
+    pub(crate) fn new(operation: impl Into<Cow<'static, str>>, table: &Option<String>) -> Self {
         Self {
-            operation,
+            operation: operation.into(),
             table: table.as_deref().map(Into::into),
         }
     }
@@ -29,7 +30,7 @@ impl Request {
 
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.operation)?;
+        f.write_str(&self.operation)?;
         match &self.table {
             Some(table) => write!(f, " of `{table}`"),
             None => Ok(()),
@@ -85,8 +86,8 @@ impl Failure {
 
     /// The operation: `GetItem`.
     #[must_use]
-    pub fn operation(&self) -> &'static str {
-        self.request.operation
+    pub fn operation(&self) -> &str {
+        &self.request.operation
     }
 
     /// The table, if the request was about one.
@@ -155,12 +156,18 @@ impl Failure {
         let code = self.code();
         match (code, &self.request.table) {
             (Code::AccessDenied, Some(table)) => {
-                let operation = self.request.operation;
+                let operation = &self.request.operation;
                 Some(format!(
                     "allow `dynamodb:{operation}` on the table `{table}`"
                 ))
             }
-            (Code::AccessDenied | Code::ResourceNotFound, _) => Some(code.advice().into()),
+            (
+                Code::AccessDenied
+                | Code::ResourceNotFound
+                | Code::IdempotentParameterMismatch
+                | Code::TransactionInProgress,
+                _,
+            ) => Some(code.advice().into()),
             _ if code.retry_class() == RetryClass::Credentials => Some(code.advice().into()),
             _ => None,
         }

@@ -1,5 +1,6 @@
 //! What can an operation end with?
 
+mod canceled;
 mod code;
 mod credentials;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use crate::codec::{DecodeError, EncodeError};
 use crate::expr::ExpressionError;
 
+pub use canceled::{Canceled, Reason};
 pub use code::{Code, RetryClass};
 pub use credentials::{CredentialsProblem, NoCredentials};
 pub(crate) use failure::{Answer, Request};

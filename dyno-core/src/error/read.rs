@@ -19,4 +19,15 @@ pub enum InvalidRead {
         /// The name of the attribute.
         attribute: &'static str,
     },
+    /// A statement of a batch or a transaction has settings of pages.
+    #[error(
+        "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_at`"
+    )]
+    PagedStatement,
+    /// A batch of statements has none, or more than 25.
+    #[error("the batch has {statements} statements; it takes 1 to 25")]
+    Statements {
+        /// How many it has.
+        statements: usize,
+    },
 }

@@ -24,16 +24,28 @@ pub enum InvalidTransaction {
         operations: usize,
     },
     /// Two operations are about the same item.
-    #[error("{item}: two operations of one transaction are about this item; make them one")]
+    #[error(
+        "{item}: operations {first} and {second} of the transaction are about this item; make them one"
+    )]
     DuplicateItem {
         /// The item.
         item: Subject,
+        /// The place of the one operation in the transaction, from 0.
+        first: usize,
+        /// The place of the other.
+        second: usize,
     },
     /// Its items have more than 4 MB.
     #[error("the items of the transaction have {bytes} bytes; it takes 4 MB")]
     TooLarge {
         /// How large they are.
         bytes: usize,
+    },
+    /// Its idempotency token is too short or too long.
+    #[error("the token has {characters} characters; it takes 1 to 36")]
+    Token {
+        /// How many characters it has.
+        characters: usize,
     },
 }
 
@@ -61,6 +73,13 @@ pub struct TransactionCanceled {
 impl TransactionCanceled {
     pub(crate) fn new(failure: Failure, reasons: Vec<Option<CancellationReason>>) -> Self {
         Self { failure, reasons }
+    }
+
+    /// Names the items of the operations.
+    pub(crate) fn about(&mut self, subject: impl Fn(usize) -> Option<Subject>) {
+        for reason in self.reasons.iter_mut().flatten() {
+            reason.subject = subject(reason.position);
+        }
     }
 
     /// For each operation, in order, why it could not be carried out; `None` where it could.
@@ -163,7 +182,7 @@ impl CancellationReason {
         self.position
     }
 
-    /// The item that the operation is about; `None` in a transaction that was sent through the SDK.
+    /// The item that the operation is about; `None` in a transaction of statements, and in one that was sent through the SDK.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
@@ -253,12 +272,20 @@ mod tests {
                 "the transaction has 101 operations; it takes 1 to 100",
             ),
             (
-                InvalidTransaction::DuplicateItem { item },
-                r#"Movie (1985, "Brazil"): two operations of one transaction are about this item; make them one"#,
+                InvalidTransaction::DuplicateItem {
+                    item,
+                    first: 0,
+                    second: 2,
+                },
+                r#"Movie (1985, "Brazil"): operations 0 and 2 of the transaction are about this item; make them one"#,
             ),
             (
                 InvalidTransaction::TooLarge { bytes: 4_194_305 },
                 "the items of the transaction have 4194305 bytes; it takes 4 MB",
+            ),
+            (
+                InvalidTransaction::Token { characters: 37 },
+                "the token has 37 characters; it takes 1 to 36",
             ),
         ] {
             let error = Error::from(error);

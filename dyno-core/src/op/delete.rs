@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 
 use super::returns::{Choice, answer, on_refusal, return_values};
+use super::transaction::Entry;
 use super::{
     Answer, Expressions, Nothing, Old, Placeheld, Returns, Target, Whose, and, debug_without_values,
 };
@@ -87,6 +88,22 @@ impl<M, R: Choice> Delete<M, R> {
         let target = self.delete.target.clone();
         let (_, input) = self.delete.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))
+    }
+
+    /// The delete as a part of a transaction.
+    pub(super) fn entry(self) -> Result<Entry> {
+        self.entry_of_kind("Delete")
+    }
+
+    /// A part of a transaction that has what a delete has.
+    pub(super) fn entry_of_kind(self, kind: &str) -> Result<Entry> {
+        let target = self.delete.target.clone();
+        let (key, input) = self.delete.input::<R>()?;
+        Ok(Entry::new(target, kind, Whose::Key(key), &input))
+    }
+
+    pub(super) fn table(&self) -> &str {
+        &self.delete.target.table
     }
 }
 

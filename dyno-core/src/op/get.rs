@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
-use super::{Answer, Expressions, Placeheld, Target, debug_without_values, projection_of};
+use super::transaction::Entry;
+use super::{Answer, Expressions, Placeheld, Target, Whose, debug_without_values, projection_of};
 use crate::codec::EncodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
@@ -124,6 +125,13 @@ impl<M, T> Get<M, T> {
         let target = self.get.target.clone();
         let (_, input) = self.get.input()?;
         input.into_sdk().map_err(|error| target.not_written(error))
+    }
+
+    /// The get as a part of a transaction, which always reads what was written last.
+    pub(super) fn entry(self) -> Result<Entry> {
+        let target = self.get.target.clone();
+        let (key, input) = self.get.input()?;
+        Ok(Entry::new(target, "Get", Whose::Key(key), &input))
     }
 }
 

@@ -5,6 +5,8 @@
 //! [`into_sdk`](Put::into_sdk) turns each into the SDK's own builder, for what this crate has no word for.
 
 mod batch_write;
+mod call;
+mod check;
 mod create_table;
 mod delete;
 mod delete_table;
@@ -23,9 +25,14 @@ mod query;
 mod read;
 mod returns;
 mod scan;
+mod statement;
+mod statements;
 mod table_request;
 mod tags;
 mod time_to_live;
+mod transact_get;
+mod transact_write;
+mod transaction;
 mod update;
 mod update_table;
 
@@ -36,6 +43,8 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use batch_write::{BatchWrite, BatchWritten};
+pub use call::Call;
+pub use check::Check;
 pub use create_table::CreateTable;
 pub use delete::Delete;
 pub use delete_table::DeleteTable;
@@ -53,10 +62,23 @@ pub use query::Query;
 pub use returns::{Choice, WriteAnswer};
 pub use returns::{Guarded, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
 pub use scan::{ParallelScan, Scan};
+#[doc(hidden)]
+pub use statement::Parameterized;
+pub use statement::{Statement, StatementItems, StatementPage};
+pub use statements::{BatchStatements, Statements, TransactStatements};
 pub use tags::TableTags;
 pub use time_to_live::{ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive};
+pub use transact_get::{ReadInTransaction, TransactGet, TransactGets};
+#[doc(hidden)]
+pub use transact_write::Unanswered;
+pub use transact_write::{TransactWrite, TransactWrites, WriteInTransaction, Writes};
+#[doc(hidden)]
+pub use transaction::Entry;
 pub use update::Update;
 pub use update_table::{UpdateTable, UpdatedTable};
+
+#[doc(hidden)]
+pub use crate::transport::{Place, Places, Spot, StatementFailure};
 
 use crate::attribute;
 use crate::client::Client;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 
 use super::returns::{Choice, answer, on_refusal, return_values};
+use super::transaction::Entry;
 use super::{
     Answer, Expressions, Nothing, Old, Placeheld, Returns, Target, Whose, and, debug_without_values,
 };
@@ -89,6 +90,13 @@ impl<M, R: Choice> Put<M, R> {
         let target = self.put.target.clone();
         let (_, input) = self.put.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))
+    }
+
+    /// The put as a part of a transaction.
+    pub(super) fn entry(self) -> Result<Entry> {
+        let target = self.put.target.clone();
+        let (item, input) = self.put.input::<R>()?;
+        Ok(Entry::new(target, "Put", Whose::Item(item), &input))
     }
 }
 

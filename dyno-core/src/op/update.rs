@@ -7,6 +7,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use super::returns::{Choice, answer, on_refusal, return_values};
+use super::transaction::Entry;
 use super::{
     Answer, Expressions, New, Nothing, Old, Placeheld, Returns, Target, UpdatedNew, UpdatedOld,
     Whose, and, debug_without_values,
@@ -145,6 +146,13 @@ impl<M, R: Choice> Update<M, R> {
         let target = self.update.target.clone();
         let (_, input) = self.update.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))
+    }
+
+    /// The update as a part of a transaction.
+    pub(super) fn entry(self) -> Result<Entry> {
+        let target = self.update.target.clone();
+        let (key, input) = self.update.input::<R>()?;
+        Ok(Entry::new(target, "Update", Whose::Key(key), &input))
     }
 }
 

@@ -18,7 +18,7 @@ use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResp
 
 use super::answer::Answer;
 use super::door::Door;
-use super::input::{Input, Strip};
+use super::input::Strip;
 use super::request::Splice;
 use super::sink::Sink;
 use crate::observe::{Metering, Meters};
@@ -26,8 +26,7 @@ use crate::observe::{Metering, Meters};
 /// One call: what goes into its request, and what its answer goes into.
 pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) door: &'static Door,
-    /// Members of the request, each after a comma; empty where the SDK has them all.
-    pub(super) splice: String,
+    pub(super) ours: Ours,
     pub(super) strip: Strip,
     pub(super) meters: Meters,
     /// Whether the interceptor has met the call.
@@ -39,13 +38,37 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) sink: S,
 }
 
+/// What of a request is not the SDK's.
+pub(super) enum Ours {
+    Nothing,
+    /// Members of its body, each after a comma.
+    Members(String),
+    /// Its body, and the action's name in `x-amz-target`.
+    All {
+        target: String,
+        body: String,
+    },
+}
+
+impl Ours {
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+}
+
 impl<S> Call<S> {
-    pub(super) fn new<O>(door: &'static Door, input: &Input<O>, sink: S) -> Self {
+    pub(super) fn new(
+        door: &'static Door,
+        ours: Ours,
+        strip: Strip,
+        meters: Meters,
+        sink: S,
+    ) -> Self {
         Self {
             door,
-            splice: input.splice(),
-            strip: input.strip,
-            meters: input.meters.clone(),
+            ours,
+            strip,
+            meters,
             installed: AtomicBool::new(false),
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
@@ -142,7 +165,7 @@ impl Call {
         if !self.door.is_open() || self.installed.swap(true, Ordering::Relaxed) {
             return Ok(());
         }
-        if !self.splice.is_empty() {
+        if !self.ours.is_nothing() {
             let Some(sdk) = config.load::<SharedRequestSerializer>().cloned() else {
                 return Err(self.give_up("the SDK has no serializer of its own"));
             };
@@ -161,7 +184,11 @@ impl Call {
     }
 
     fn check(&self) -> Result<(), BoxError> {
-        let is_whole = self.splice.is_empty() || !self.door.is_open();
+        let is_whole = match self.ours {
+            Ours::Nothing => true,
+            Ours::Members(_) => !self.door.is_open(),
+            Ours::All { .. } => false,
+        };
         match is_whole || self.spliced.load(Ordering::Relaxed) {
             true => Ok(()),
             false => Err(self.give_up("the SDK did not ask for the request's members")),

@@ -13,9 +13,18 @@ use aws_sdk_dynamodb::config::interceptors::{
     BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextMut,
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::operation::batch_execute_statement::{
+    BatchExecuteStatementInput, BatchExecuteStatementOutput,
+};
 use aws_sdk_dynamodb::operation::batch_get_item::{BatchGetItemInput, BatchGetItemOutput};
 use aws_sdk_dynamodb::operation::batch_write_item::{BatchWriteItemInput, BatchWriteItemOutput};
 use aws_sdk_dynamodb::operation::delete_item::{DeleteItemInput, DeleteItemOutput};
+use aws_sdk_dynamodb::operation::execute_statement::{
+    ExecuteStatementInput, ExecuteStatementOutput,
+};
+use aws_sdk_dynamodb::operation::execute_transaction::{
+    ExecuteTransactionInput, ExecuteTransactionOutput,
+};
 use aws_sdk_dynamodb::operation::get_item::{GetItemInput, GetItemOutput};
 use aws_sdk_dynamodb::operation::put_item::{PutItemInput, PutItemOutput};
 use aws_sdk_dynamodb::operation::query::{QueryInput, QueryOutput};
@@ -23,6 +32,7 @@ use aws_sdk_dynamodb::operation::scan::{ScanInput, ScanOutput};
 use aws_sdk_dynamodb::operation::transact_get_items::{
     TransactGetItemsInput, TransactGetItemsOutput,
 };
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
 use aws_sdk_dynamodb::operation::update_item::{UpdateItemInput, UpdateItemOutput};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{Input, Output};
@@ -30,11 +40,10 @@ use aws_smithy_types::body::SdkBody;
 use futures::future::BoxFuture;
 
 use super::batch_get::batch_get;
-use super::transact_get::transact_get;
 use crate::error::{Error, Result};
 use crate::observe::Meter;
-use crate::op::Target;
 use crate::op::example::{Movie, Reply, Service, brazil, error, ok};
+use crate::op::{Get, Statement, Target, TransactGet, TransactWrite, TransactWrites};
 use crate::{Client, Model as _, Table};
 
 /// Counts what passes through the SDK's maps.
@@ -59,6 +68,9 @@ fn has_maps(input: &Input) -> bool {
         DeleteItemInput: expression_attribute_names expression_attribute_values;
         QueryInput: exclusive_start_key expression_attribute_names expression_attribute_values;
         ScanInput: exclusive_start_key expression_attribute_names expression_attribute_values;
+        ExecuteStatementInput: parameters;
+        BatchExecuteStatementInput: statements;
+        ExecuteTransactionInput: transact_statements;
     };
     of_one
         || input
@@ -70,6 +82,9 @@ fn has_maps(input: &Input) -> bool {
         || input
             .downcast_ref::<TransactGetItemsInput>()
             .is_some_and(|input| !input.transact_items()[0].get().unwrap().key().is_empty())
+        || input
+            .downcast_ref::<TransactWriteItemsInput>()
+            .is_some_and(|input| !input.transact_items()[0].delete().unwrap().key().is_empty())
 }
 
 fn has_items(output: &Output) -> bool {
@@ -83,6 +98,9 @@ fn has_items(output: &Output) -> bool {
         BatchWriteItemOutput: unprocessed_items;
         BatchGetItemOutput: responses unprocessed_keys;
         TransactGetItemsOutput: responses;
+        ExecuteStatementOutput: items;
+        BatchExecuteStatementOutput: responses;
+        ExecuteTransactionOutput: responses;
     }
 }
 
@@ -573,24 +591,20 @@ async fn batch_get_item() {
     .await;
 }
 
-const GETS: &str = r##"[{"Get":{"TableName":"Movies","Key":{"year":{"N":"1985"},"title":{"S":"Brazil"}},"ProjectionExpression":"#0","ExpressionAttributeNames":{"#0":"year"}}},{"Get":{"TableName":"Movies","Key":{"year":{"N":"1986"},"title":{"S":"Brazil"}}}}]"##;
+fn gets(movies: &Table<Movie>) -> TransactGet<Vec<Get<Movie, Movie>>> {
+    let get = |year| movies.get((year, "Brazil")).project::<Movie>();
+    movies.client().transact_get(vec![get(1985), get(1986)])
+}
 
 #[tokio::test]
 async fn transact_get_items() {
     Contract {
         call: |movies| {
-            Box::pin(async move {
-                let items = transact_get::<Movie>(GETS.into(), &target(&movies)).await?;
-                let items: Vec<_> = items.into_iter().map(Option::transpose).collect::<Result<_>>()?;
-                Ok(format!("{items:?}"))
-            })
+            Box::pin(async move { gets(&movies).await.map(|items| format!("{items:?}")) })
         },
         sdk: |movies| {
             Box::pin(async move {
-                let gets = super::transact_get::read_gets(GETS, true).unwrap();
-                let request = movies.client().sdk().transact_get_items();
-                let request = request.set_transact_items(Some(gets));
-                request.send().await.unwrap();
+                gets(&movies).into_sdk().unwrap().send().await.unwrap();
             })
         },
         answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}},{}]}"#,
@@ -598,6 +612,115 @@ async fn transact_get_items() {
         wrong: Some(
             r#"{"Responses":[{"Item":{"rank":{"S":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}},{}]}"#,
         ),
+    }
+    .holds()
+    .await;
+}
+
+fn writes(
+    movies: &Table<Movie>,
+) -> TransactWrite<impl TransactWrites<Reasons: Send + 'static> + use<>> {
+    let operations = (
+        movies.create(&brazil()),
+        movies
+            .update((1986, "Brazil"), Movie::RANK.set(7))
+            .condition(Movie::RANK.lt(7)),
+        movies.delete((1987, "Bra\"zil")),
+        movies.check((1988, "Brazil"), Movie::RANK.exists()),
+    );
+    let write = movies.client().transact_write(operations);
+    write.token("token")
+}
+
+#[tokio::test]
+async fn transact_write_items() {
+    Contract {
+        call: |movies| {
+            Box::pin(async move { writes(&movies).await.map(|done| format!("{done:?}")) })
+        },
+        sdk: |movies| {
+            Box::pin(async move {
+                writes(&movies).into_sdk().unwrap().send().await.unwrap();
+            })
+        },
+        answer: r#"{"ConsumedCapacity":[{"CapacityUnits":2.0,"TableName":"Movies"}]}"#,
+        outcome: "Ok(())".to_owned(),
+        wrong: None,
+    }
+    .holds()
+    .await;
+}
+
+fn statement(movies: &Table<Movie>) -> Statement<Movie> {
+    let statement = movies.client().statement("SELECT * FROM x WHERE a = ?");
+    statement.bind("Bra\"zil").read::<Movie>()
+}
+
+#[tokio::test]
+async fn execute_statement() {
+    Contract {
+        call: |movies| {
+            Box::pin(async move { statement(&movies).page().await.map(|page| format!("{page:?}")) })
+        },
+        sdk: |movies| {
+            Box::pin(async move {
+                statement(&movies).into_sdk().unwrap().send().await.unwrap();
+            })
+        },
+        answer: r#"{"Items":[{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}],"NextToken":"next"}"#,
+        outcome: format!(
+            r#"StatementPage {{ items: {:?}, next_token: Some("next") }}"#,
+            [brazil()]
+        ),
+        wrong: None,
+    }
+    .holds()
+    .await;
+}
+
+#[tokio::test]
+async fn batch_execute_statement() {
+    Contract {
+        call: |movies| {
+            Box::pin(async move {
+                let batch = movies.client().batch_statements((statement(&movies),));
+                batch.await.map(|(answer,)| format!("{:?}", answer.unwrap()))
+            })
+        },
+        sdk: |movies| {
+            Box::pin(async move {
+                let batch = movies.client().batch_statements((statement(&movies),));
+                batch.into_sdk().unwrap().send().await.unwrap();
+            })
+        },
+        answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
+        outcome: format!("{:?}", Some(brazil())),
+        wrong: None,
+    }
+    .holds()
+    .await;
+}
+
+#[tokio::test]
+async fn execute_transaction() {
+    Contract {
+        call: |movies| {
+            Box::pin(async move {
+                let transaction = movies.client().transact_statements((statement(&movies),));
+                let answer = transaction.token("token").await;
+                answer.map(|(answer,)| format!("{answer:?}"))
+            })
+        },
+        sdk: |movies| {
+            Box::pin(async move {
+                let transaction = movies.client().transact_statements((statement(&movies),));
+                let transaction = transaction.token("token").into_sdk().unwrap();
+                transaction.send().await.unwrap();
+            })
+        },
+        answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
+        outcome: format!("{:?}", Some(brazil())),
+        wrong: None,
     }
     .holds()
     .await;

@@ -49,7 +49,7 @@ where
         };
     }
     if let Some(canceled) = find::<TransactionCanceledException>(&error) {
-        let reasons = reasons(canceled, |_| None);
+        let reasons = reasons(canceled);
         let failure = failure(request, error);
         return Error::TransactionCanceled(Box::new(TransactionCanceled::new(failure, reasons)));
     }
@@ -128,11 +128,8 @@ where
 /// How much of a body is kept that nobody understands.
 const KEPT: usize = 1000;
 
-/// Why each operation of a transaction could not be carried out; `subject` names the item of the operation at a position.
-fn reasons(
-    canceled: &TransactionCanceledException,
-    subject: impl Fn(usize) -> Option<Subject>,
-) -> Vec<Option<CancellationReason>> {
+/// Why each operation of a transaction could not be carried out.
+fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationReason>> {
     let reasons = canceled.cancellation_reasons().iter().enumerate();
     let reason = |(position, reason): (usize, &aws_sdk_dynamodb::types::CancellationReason)| {
         // The code of an operation without fault is the word "None".
@@ -143,7 +140,7 @@ fn reasons(
             Err(error) => OldItem::Unreadable(error),
         });
         Some(
-            CancellationReason::new(position, subject(position), code)
+            CancellationReason::new(position, None, code)
                 .with_message(reason.message().map(str::to_owned))
                 .with_old(old),
         )

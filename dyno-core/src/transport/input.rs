@@ -66,6 +66,11 @@ impl<O> Input<O> {
         self.skeleton.clone()
     }
 
+    /// What the SDK holds.
+    pub(super) fn builder(&self) -> &O {
+        &self.skeleton
+    }
+
     /// The whole request, in its box.
     pub(super) fn whole(self) -> Result<Box<O>, DecodeError> {
         match self.members.is_empty() {
@@ -126,6 +131,9 @@ metered! {
     batch_write_item BatchWriteItemFluentBuilder: set_return_item_collection_metrics
     transact_get_items TransactGetItemsFluentBuilder
     transact_write_items TransactWriteItemsFluentBuilder: set_return_item_collection_metrics
+    execute_statement ExecuteStatementFluentBuilder
+    batch_execute_statement BatchExecuteStatementFluentBuilder
+    execute_transaction ExecuteTransactionFluentBuilder
 }
 
 impl<O: Metered> Input<O> {

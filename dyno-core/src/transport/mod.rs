@@ -6,6 +6,7 @@
 //! of the SDK does not let us in, items go through its maps (`door`); and what its output has after all wins over what we read.
 
 mod answer;
+mod any_action;
 #[cfg_attr(not(test), expect(dead_code, reason = "its operation comes next"))]
 mod batch_get;
 mod batch_write;
@@ -17,11 +18,14 @@ mod door;
 mod failed;
 mod input;
 mod operation;
+mod places;
 mod request;
+mod responses;
 mod sink;
+mod statement;
 mod tables;
-#[cfg_attr(not(test), expect(dead_code, reason = "its operation comes next"))]
 mod transact_get;
+mod transact_write;
 mod whole;
 
 use std::collections::HashMap;
@@ -37,8 +41,8 @@ use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use self::call::Call;
 pub(crate) use self::call::install;
+use self::call::{Call, Ours};
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
 use self::sink::{Attributes, Many, One, Slot};
@@ -53,8 +57,19 @@ use crate::error::{Error, Request, Result};
 use crate::model::DecodeDocument;
 use crate::op::{Page, Target};
 
+pub(crate) use self::any_action::{any_action, object};
 pub(crate) use self::batch_write::{BatchEntry, batch_write, batch_write_input, not_sent};
 pub(crate) use self::input::{Input, names};
+pub(crate) use self::places::for_tuples;
+pub use self::places::{Place, Places, Spot};
+pub(crate) use self::responses::Responded;
+pub use self::responses::StatementFailure;
+pub(crate) use self::statement::{
+    StatementAnswer, batch_execute_statement, batch_execute_statement_input, execute_statement,
+    execute_statement_input, execute_transaction, execute_transaction_input, failed_statement,
+};
+pub(crate) use self::transact_get::{transact_get, transact_get_input};
+pub(crate) use self::transact_write::{Part, transact_write, transact_write_input};
 pub(crate) use self::whole::whole_page;
 
 type Map = HashMap<String, AttributeValue>;
@@ -131,19 +146,29 @@ fn bridged<T: DecodeDocument>(map: &Map, target: &Target) -> Result<T> {
 
 fn named<O: Operation>(target: &Target) -> Request {
     Request {
-        operation: O::door().operation,
+        operation: O::door().operation.into(),
         table: Some((&*target.table).into()),
     }
 }
 
 fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
-    Arc::new(Call::new(O::door(), input, sink))
+    let ours = match input.splice() {
+        splice if splice.is_empty() => Ours::Nothing,
+        splice => Ours::Members(splice),
+    };
+    Arc::new(Call::new(
+        O::door(),
+        ours,
+        input.strip,
+        input.meters.clone(),
+        sink,
+    ))
 }
 
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
 async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Output, Failed<O>> {
     let door = O::door();
-    if door.is_open() && !call.splice.is_empty() {
+    if door.is_open() && !call.ours.is_nothing() {
         let sent = input.skeleton().send_as(Some(call.clone())).await;
         // An answer to a request that our interceptor has not met is a refusal, for its members were missing.
         let unmet = !call.was_installed() && is_answered(&sent);

@@ -67,4 +67,9 @@ operations! {
     batch_write_item: BatchWriteItem BatchWriteItemFluentBuilder BatchWriteItemOutput BatchWriteItemError;
     batch_get_item: BatchGetItem BatchGetItemFluentBuilder BatchGetItemOutput BatchGetItemError;
     transact_get_items: TransactGetItems TransactGetItemsFluentBuilder TransactGetItemsOutput TransactGetItemsError;
+    transact_write_items: TransactWriteItems TransactWriteItemsFluentBuilder TransactWriteItemsOutput TransactWriteItemsError;
+    execute_statement: ExecuteStatement ExecuteStatementFluentBuilder ExecuteStatementOutput ExecuteStatementError;
+    batch_execute_statement: BatchExecuteStatement BatchExecuteStatementFluentBuilder BatchExecuteStatementOutput BatchExecuteStatementError;
+    execute_transaction: ExecuteTransaction ExecuteTransactionFluentBuilder ExecuteTransactionOutput ExecuteTransactionError;
+    list_tables: ListTables ListTablesFluentBuilder ListTablesOutput ListTablesError;
 }

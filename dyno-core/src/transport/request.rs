@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::interceptors::context::Input;
 use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSerializer};
 use aws_smithy_types::body::SdkBody;
 
-use super::call::Call;
+use super::call::{Call, Ours};
 
 /// The SDK's serializer, and what it leaves out.
 #[derive(Debug)]
@@ -28,7 +28,17 @@ impl SerializeRequest for Splice {
         (self.call.strip)(&mut input);
         let mut request = self.sdk.serialize_input(input, config)?;
         // What is signed, sent and sent again from here on is an ordinary request whose body is in memory.
-        let Some(body) = spliced(&request, &self.call.splice) else {
+        let body = match &self.call.ours {
+            Ours::Nothing => return Ok(request),
+            Ours::Members(members) => spliced(&request, members),
+            Ours::All { target, body } => {
+                request
+                    .headers_mut()
+                    .try_insert("x-amz-target", target.clone())?;
+                Some(body.clone().into_bytes())
+            }
+        };
+        let Some(body) = body else {
             return Err(self.call.give_up("the SDK does not write a JSON object"));
         };
         request.headers_mut().try_insert(

@@ -145,3 +145,19 @@ impl Sink for Attributes {
         Ok(())
     }
 }
+
+/// For answers without items.
+#[derive(Debug)]
+pub(super) struct Unread;
+
+impl Sink for Unread {
+    fn clear(&self) {}
+
+    fn members(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! Any action by its name, JSON in and JSON out.
+
+use super::Answer;
+use crate::client::Client;
+use crate::codec::EncodeError;
+use crate::error::{Error, Result, Subject};
+use crate::transport;
+
+/// Sends an action of DynamoDB that this crate has no word for; awaiting it gives the JSON of the answer.
+///
+/// It is signed, sent, tried again and timed out as any other request of the client. What the service refuses is an [`Error::Service`] with its
+/// code. An answer that is empty, or no JSON object, is an [`Error::Protocol`]; of the actions that answer nothing it is `{}`.
+///
+/// Table names in the JSON are those of the service: the client's prefix is not added. The SDK's retries may send a request twice
+/// when an answer gets lost; an action that takes a token of the client (`ClientRequestToken`) wants one in the JSON. Interceptors of
+/// the SDK's client see a ListTables that has the name and the body of this action when it is sent.
+///
+/// ```no_run
+/// # async fn example(client: dyno_core::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let table = serde_json::json!({ "TableName": "Movies" });
+/// let answer = client.call("DescribeContinuousBackups", table.to_string()).await?;
+/// let answer: serde_json::Value = serde_json::from_str(&answer)?;
+/// println!("{}", answer["ContinuousBackupsDescription"]["ContinuousBackupsStatus"]);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Call {
+    client: Client,
+    action: String,
+    input: String,
+}
+
+impl Call {
+    pub(crate) fn new(client: Client, action: String, input: String) -> Self {
+        Self {
+            client,
+            action,
+            input,
+        }
+    }
+
+    async fn send(self) -> Result<String> {
+        let refused = |error| Error::encode(Subject::unknown(), error);
+        let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if self.action.is_empty() || !is_word(&self.action) {
+            let error = EncodeError::refused(
+                "an action is a word of letters and digits, such as `DescribeLimits`",
+            );
+            return Err(refused(error));
+        }
+        let input = transport::object(self.input.as_bytes()).map_err(|error| {
+            refused(EncodeError::refused_because(
+                "the input of an action is a JSON object",
+                error,
+            ))
+        })?;
+        transport::any_action(&self.client, &self.action, input).await
+    }
+}
+
+impl IntoFuture for Call {
+    type Output = Result<String>;
+    type IntoFuture = Answer<String>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+// Without what is sent, whose values may be secret.
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call")
+            .field("action", &self.action)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::example::{Service, error, ok};
+    use crate::Error;
+    use crate::error::Code;
+
+    // S63
+    #[tokio::test]
+    async fn any_action_is_called_with_the_retries_of_the_client() {
+        let attempts = AtomicUsize::new(0);
+        let service = Service::new(move |_, _| match attempts.fetch_add(1, Ordering::Relaxed) {
+            0 => error("ThrottlingException", ""),
+            1 => (500, "{}".to_owned()),
+            _ => ok(r#"{"Shiny":[1,{"a":null}]}"#),
+        });
+        let input = r#"{"TableName":"Movies","Bytes":"Bra\"zil"}"#;
+        let answer = service.client().call("BrandNew", input).await.unwrap();
+        assert_eq!(answer, r#"{"Shiny":[1,{"a":null}]}"#);
+        let asked = service.asked();
+        assert_eq!(asked.len(), 3);
+        assert!(
+            asked
+                .iter()
+                .all(|(action, body)| (&**action, &**body) == ("BrandNew", input)),
+            "{asked:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_error_of_an_action_has_its_code() {
+        let service = Service::new(|_, _| error("UnknownOperationException", ""));
+        let error = service.client().call("BrandNew", "{}").await.unwrap_err();
+        let failure = error.failure().unwrap();
+        assert_eq!(
+            (failure.operation(), failure.code_text()),
+            ("BrandNew", "UnknownOperationException")
+        );
+        assert_eq!(failure.message(), Some("No."));
+        assert_eq!(service.requests(), 1);
+        let service =
+            Service::new(|_, _| super::super::example::error("ResourceNotFoundException", ""));
+        let error = service
+            .client()
+            .call("DescribeTable", "{}")
+            .await
+            .unwrap_err();
+        assert_eq!(error.code(), Some(Code::ResourceNotFound));
+    }
+
+    // S66
+    #[tokio::test]
+    async fn an_answer_that_is_no_object_is_an_error() {
+        for body in ["", " ", "[]", "7", r#"{"a":"#, "<html>"] {
+            let service = Service::new(move |_, _| ok(body));
+            let error = service
+                .client()
+                .call("ListBackups", "{}")
+                .await
+                .unwrap_err();
+            assert!(matches!(error, Error::Protocol(_)), "{body}: {error:?}");
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("ListBackups: the answer cannot be read"),
+                "{error}"
+            );
+            assert_eq!(service.requests(), 3);
+        }
+        let service = Service::new(|_, _| ok(""));
+        assert_eq!(
+            service.client().call("TagResource", "{}").await.unwrap(),
+            "{}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_refused() {
+        let client = Service::silent().client();
+        for action in [
+            "",
+            "Describe Limits",
+            "a\r\nb",
+            "DynamoDB_20120810.ListTables",
+        ] {
+            let error = client.call(action, "{}").await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "an action is a word of letters and digits, such as `DescribeLimits`"
+            );
+        }
+        for input in ["", "[]", "{", "{} {}", "null"] {
+            let error = client.call("DescribeLimits", input).await.unwrap_err();
+            assert!(matches!(error, Error::Encode(_)), "{input}: {error:?}");
+            assert_eq!(error.to_string(), "the input of an action is a JSON object");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Where do the items of a transaction or a batch of statements go? Each into its place, as its own type.
+
+use crate::codec::DecodeError;
+use crate::error::{Error, Result, Subject};
+use crate::model::DecodeDocument;
+use crate::wire::Value;
+
+/// The places for the items of one answer, in their order.
+pub trait Places: Send + Sized + 'static {
+    /// As many places as there are operations, with nothing in them.
+    fn empty(operations: usize) -> Self;
+
+    /// The place for the item of the operation at a position.
+    fn at(&mut self, position: usize) -> Option<&mut dyn Place>;
+}
+
+/// The place of one item. One dynamic call for each item; what is behind it knows the type.
+pub trait Place {
+    /// Reads the item that belongs here. One that cannot be read is no error yet.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when it is malformed.
+    fn fill(&mut self, value: Value<'_, '_>) -> Result<(), DecodeError>;
+}
+
+/// A place for an item of type `T`.
+#[derive(Debug)]
+pub struct Spot<T>(Option<Result<T, DecodeError>>);
+
+impl<T> Default for Spot<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Spot<T> {
+    /// The item, if there is one; `subject` names it, if it cannot be read.
+    pub(crate) fn item(self, subject: impl FnOnce() -> Subject) -> Result<Option<T>> {
+        self.0
+            .transpose()
+            .map_err(|error| Error::decode(subject(), error))
+    }
+}
+
+impl<T: DecodeDocument> Place for Spot<T> {
+    fn fill(&mut self, value: Value<'_, '_>) -> Result<(), DecodeError> {
+        self.0 = Some(value.document()?.map_err(|(error, _)| error));
+        Ok(())
+    }
+}
+
+impl<T: DecodeDocument + Send + 'static> Places for Vec<Spot<T>> {
+    fn empty(operations: usize) -> Self {
+        std::iter::repeat_with(Spot::default)
+            .take(operations)
+            .collect()
+    }
+
+    fn at(&mut self, position: usize) -> Option<&mut dyn Place> {
+        self.get_mut(position).map(|spot| spot as _)
+    }
+}
+
+/// Calls `$each` with the names and the numbers of a tuple's elements: `A 0,`, then `A 0, B 1,`, up to 16.
+macro_rules! for_tuples {
+    ($each:ident) => {
+        $crate::transport::for_tuples! {
+            $each: [] A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12, N 13, O 14, P 15,
+        }
+    };
+    ($each:ident: [$($before:tt)*]) => {};
+    ($each:ident: [$($before:tt)*] $name:ident $index:tt, $($rest:tt)*) => {
+        $each! { $($before)* $name $index, }
+        $crate::transport::for_tuples! { $each: [$($before)* $name $index,] $($rest)* }
+    };
+}
+
+pub(crate) use for_tuples;
+
+macro_rules! places {
+    ($($name:ident $index:tt,)*) => {
+        impl<$($name: DecodeDocument + Send + 'static),*> Places for ($(Spot<$name>,)*) {
+            fn empty(_: usize) -> Self {
+                ($(Spot::<$name>::default(),)*)
+            }
+
+            fn at(&mut self, position: usize) -> Option<&mut dyn Place> {
+                match position {
+                    $($index => Some(&mut self.$index),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+for_tuples!(places);

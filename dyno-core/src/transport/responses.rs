@@ -1,0 +1,158 @@
+//! What do the answers to several reads have in common? A list of responses, each with an item, none, or an error.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{BatchStatementResponse, ItemResponse};
+
+use super::Map;
+use super::places::Places;
+use super::sink::{Sink, Slot};
+use crate::attribute;
+use crate::codec::DecodeError;
+use crate::wire::{Format, Reader, Value};
+
+/// What was answered to several reads.
+#[derive(Debug)]
+pub(crate) struct Responded<P> {
+    pub(crate) places: P,
+    /// Why some of them failed, by their position. Only batches of statements have errors of their own.
+    pub(crate) failed: HashMap<usize, StatementFailure>,
+}
+
+/// Why one statement of a batch failed, as the service says it.
+#[derive(Debug, Default)]
+pub struct StatementFailure {
+    pub(crate) code: String,
+    pub(crate) message: Option<String>,
+    /// The text of the item in the table, if a condition was false.
+    pub(crate) old: Option<String>,
+}
+
+/// The member `Responses`.
+#[derive(Debug)]
+pub(super) struct Responses<P> {
+    pub(super) operations: usize,
+    pub(super) read: Slot<Responded<P>>,
+}
+
+impl<P: Places> Responses<P> {
+    pub(super) fn new(operations: usize) -> Self {
+        Self {
+            operations,
+            read: Slot::default(),
+        }
+    }
+
+    fn empty(&self) -> Responded<P> {
+        Responded {
+            places: P::empty(self.operations),
+            failed: HashMap::new(),
+        }
+    }
+
+    /// What was read, or what the SDK's output has after all.
+    pub(super) fn take<R: Response>(
+        &self,
+        output: Option<&[R]>,
+    ) -> Result<Responded<P>, DecodeError> {
+        let Some(output) = output else {
+            return Ok(self.read.take().unwrap_or_else(|| self.empty()));
+        };
+        let mut read = self.empty();
+        for (position, response) in output.iter().enumerate() {
+            if let (Some(item), Some(place)) = (response.item(), read.places.at(position)) {
+                let text = attribute::to_text(item)?;
+                place.fill(Reader::from_text(&text, Format::DynamoDb).value())?;
+            }
+            if let Some(failure) = response.failure()? {
+                read.failed.insert(position, failure);
+            }
+        }
+        Ok(read)
+    }
+}
+
+impl<P: Places> Sink for Responses<P> {
+    fn clear(&self) {
+        self.read.clear();
+    }
+
+    fn members(&self) -> &'static [&'static str] {
+        &["Responses"]
+    }
+
+    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        let mut read = self.empty();
+        let mut responses = value.items()?;
+        let mut position = 0;
+        while let Some(mut response) = responses.next()? {
+            while let Some((name, value)) = response.next()? {
+                match (&*name, read.places.at(position)) {
+                    _ if value.is_nothing() => value.text().map(drop)?,
+                    ("Item", Some(place)) => place.fill(value)?,
+                    ("Error", _) => {
+                        read.failed.insert(position, failure(value)?);
+                    }
+                    _ => value.text().map(drop)?,
+                }
+            }
+            position += 1;
+        }
+        self.read.fill(read);
+        Ok(())
+    }
+}
+
+fn failure(value: Value<'_, '_>) -> Result<StatementFailure, DecodeError> {
+    let mut failure = StatementFailure::default();
+    let mut members = value.object()?;
+    while let Some((name, value)) = members.next()? {
+        let text = value.text()?;
+        let string = || {
+            let mut reader = Reader::from_text(text, Format::Plain);
+            reader.value().string().map(|text| text.into_owned())
+        };
+        match &*name {
+            "Code" => failure.code = string()?,
+            "Message" if text != "null" => failure.message = Some(string()?),
+            "Item" if text != "null" => failure.old = Some(text.to_owned()),
+            _ => {}
+        }
+    }
+    Ok(failure)
+}
+
+/// One response, as the SDK has it.
+pub(super) trait Response {
+    fn item(&self) -> Option<&Map>;
+
+    fn failure(&self) -> Result<Option<StatementFailure>, DecodeError> {
+        Ok(None)
+    }
+}
+
+impl Response for ItemResponse {
+    fn item(&self) -> Option<&Map> {
+        self.item.as_ref()
+    }
+}
+
+impl Response for BatchStatementResponse {
+    fn item(&self) -> Option<&Map> {
+        self.item.as_ref()
+    }
+
+    fn failure(&self) -> Result<Option<StatementFailure>, DecodeError> {
+        let Some(error) = &self.error else {
+            return Ok(None);
+        };
+        let old = error.item.as_ref().filter(|old| !old.is_empty());
+        Ok(Some(StatementFailure {
+            code: error
+                .code()
+                .map_or_else(String::new, |code| code.as_str().to_owned()),
+            message: error.message.clone(),
+            old: old.map(attribute::to_text).transpose()?,
+        }))
+    }
+}

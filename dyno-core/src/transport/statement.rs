@@ -1,0 +1,188 @@
+//! ExecuteStatement, BatchExecuteStatement, ExecuteTransaction: PartiQL, with parameters as text and items read into their types.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::batch_execute_statement::builders::BatchExecuteStatementFluentBuilder;
+use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFluentBuilder;
+use aws_sdk_dynamodb::operation::execute_transaction::builders::ExecuteTransactionFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementRequest, ParameterizedStatement};
+
+use super::failed::{failed, unreadable};
+use super::input::Input;
+use super::places::Places;
+use super::responses::{Responded, Responses, StatementFailure};
+use super::sink::{Many, Slot};
+use super::{bridged, call, send};
+use crate::attribute;
+use crate::codec::DecodeError;
+use crate::error::{Answer, Code, Error, Failure, Request, Result, RetryClass, Subject};
+use crate::model::DecodeDocument;
+use crate::op::Target;
+use crate::wire::{Format, Map, Reader, Value};
+
+/// What one ExecuteStatement gave.
+pub(crate) struct StatementAnswer<T> {
+    /// Each of them may be one that cannot be read.
+    pub(crate) items: Vec<Result<T>>,
+    pub(crate) next_token: Option<String>,
+}
+
+/// `parameters` is the member of that name.
+pub(crate) fn execute_statement_input(
+    skeleton: ExecuteStatementFluentBuilder,
+    parameters: Option<Arc<str>>,
+) -> Input<ExecuteStatementFluentBuilder> {
+    Input::new(skeleton).with("Parameters", parameters, |request, text| {
+        let mut reader = Reader::from_text(text, Format::Plain);
+        let parameters = read_parameters(reader.value())?;
+        reader.finish()?;
+        Ok(request.set_parameters(Some(parameters)))
+    })
+}
+
+/// ExecuteStatement.
+pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
+    input: Input<ExecuteStatementFluentBuilder>,
+    target: &Target,
+) -> Result<StatementAnswer<T>> {
+    let sink = Many {
+        target: target.clone(),
+        items: Slot::default(),
+    };
+    let call = call(&input, sink);
+    match send(call.clone(), input).await {
+        Ok(output) => Ok(StatementAnswer {
+            items: match &output.items {
+                None => call.sink.items.take().unwrap_or_default(),
+                Some(maps) => maps.iter().map(|map| bridged(map, target)).collect(),
+            },
+            next_token: output.next_token,
+        }),
+        Err(error) => Err(failed(Request::new("ExecuteStatement", &None), error)),
+    }
+}
+
+/// `statements` is the member `Statements`.
+pub(crate) fn batch_execute_statement_input(
+    skeleton: BatchExecuteStatementFluentBuilder,
+    statements: Arc<str>,
+) -> Input<BatchExecuteStatementFluentBuilder> {
+    Input::new(skeleton).with("Statements", Some(statements), |request, text| {
+        let statements = read_statements(text, |mut members| {
+            let mut statement = BatchStatementRequest::builder();
+            while let Some((name, value)) = members.next()? {
+                statement = match &*name {
+                    "Statement" => statement.statement(value.string()?),
+                    "Parameters" => statement.set_parameters(Some(read_parameters(value)?)),
+                    "ConsistentRead" => statement.consistent_read(value.boolean()?),
+                    _ => statement
+                        .return_values_on_condition_check_failure((&*value.string()?).into()),
+                };
+            }
+            statement.build().map_err(not_built)
+        })?;
+        Ok(request.set_statements(Some(statements)))
+    })
+}
+
+/// BatchExecuteStatement with so many statements.
+pub(crate) async fn batch_execute_statement<P: Places>(
+    input: Input<BatchExecuteStatementFluentBuilder>,
+    statements: usize,
+) -> Result<Responded<P>> {
+    let named = Request::new("BatchExecuteStatement", &None);
+    let call = call(&input, Responses::<P>::new(statements));
+    match send(call.clone(), input).await {
+        Ok(output) => call
+            .sink
+            .take(output.responses.as_deref())
+            .map_err(|error| unreadable(&named, error)),
+        Err(error) => Err(failed(named, error)),
+    }
+}
+
+/// `statements` is the member `TransactStatements`.
+pub(crate) fn execute_transaction_input(
+    skeleton: ExecuteTransactionFluentBuilder,
+    statements: Arc<str>,
+) -> Input<ExecuteTransactionFluentBuilder> {
+    Input::new(skeleton).with("TransactStatements", Some(statements), |request, text| {
+        let statements = read_statements(text, |mut members| {
+            let mut statement = ParameterizedStatement::builder();
+            while let Some((name, value)) = members.next()? {
+                statement = match &*name {
+                    "Statement" => statement.statement(value.string()?),
+                    "Parameters" => statement.set_parameters(Some(read_parameters(value)?)),
+                    _ => statement
+                        .return_values_on_condition_check_failure((&*value.string()?).into()),
+                };
+            }
+            statement.build().map_err(not_built)
+        })?;
+        Ok(request.set_transact_statements(Some(statements)))
+    })
+}
+
+/// ExecuteTransaction with so many statements.
+pub(crate) async fn execute_transaction<P: Places>(
+    input: Input<ExecuteTransactionFluentBuilder>,
+    statements: usize,
+) -> Result<P> {
+    let named = Request::new("ExecuteTransaction", &None);
+    let call = call(&input, Responses::<P>::new(statements));
+    match send(call.clone(), input).await {
+        Ok(output) => call
+            .sink
+            .take(output.responses.as_deref())
+            .map(|read| read.places)
+            .map_err(|error| unreadable(&named, error)),
+        Err(error) => Err(failed(named, error)),
+    }
+}
+
+/// The error of one statement of a batch.
+pub(crate) fn failed_statement(failure: StatementFailure) -> Error {
+    let StatementFailure { code, message, old } = failure;
+    let known = Code::from_name(&code);
+    if known == Code::ConditionalCheckFailed {
+        return Error::refused(Subject::unknown(), old.map(Into::into), None);
+    }
+    let source = format!("a statement of a batch ended with {code}");
+    let failure = Failure::new(Request::new("BatchExecuteStatement", &None), source);
+    let failure = Box::new(failure.with_answer(Answer {
+        code: Some(code),
+        message,
+        ..Answer::default()
+    }));
+    match known.retry_class() {
+        RetryClass::Throttling => Error::Throttled(failure),
+        _ => Error::Service(failure),
+    }
+}
+
+fn read_statements<T>(
+    text: &str,
+    read: impl Fn(Map<'_, '_>) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut statements = Vec::new();
+    let mut array = reader.value().items()?;
+    while let Some(members) = array.next()? {
+        statements.push(read(members)?);
+    }
+    reader.finish()?;
+    Ok(statements)
+}
+
+fn read_parameters(value: Value<'_, '_>) -> Result<Vec<AttributeValue>, DecodeError> {
+    let mut parameters = Vec::new();
+    let mut array = value.items()?;
+    while let Some(value) = array.next_value()? {
+        parameters.push(attribute::value_from_text(value.text()?)?);
+    }
+    Ok(parameters)
+}
+
+fn not_built(error: aws_sdk_dynamodb::error::BuildError) -> DecodeError {
+    DecodeError::invalid_because("a statement", error)
+}

@@ -1,0 +1,183 @@
+//! TransactWriteItems: up to 100 writes as one text.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
+use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update};
+
+use super::failed::failed;
+use super::input::{Input, read_names};
+use super::sink::Unread;
+use super::{call, send};
+use crate::attribute;
+use crate::client::Client;
+use crate::codec::DecodeError;
+use crate::error::{Request, Result};
+use crate::wire::{Format, Map, Reader, quoted};
+
+/// A request for one item that can be a part of a transaction.
+pub(crate) trait Part {
+    fn table(&self) -> Option<&str>;
+
+    /// The members that are short, by name.
+    fn expressions(&self) -> impl Iterator<Item = (&'static str, &str)>;
+}
+
+macro_rules! parts {
+    ($($builder:ident: $($name:literal $get:ident)*;)*) => {$(
+        impl Part for $builder {
+            fn table(&self) -> Option<&str> {
+                self.get_table_name().as_deref()
+            }
+
+            fn expressions(&self) -> impl Iterator<Item = (&'static str, &str)> {
+                let expressions = [$(($name, self.$get().as_deref()),)*];
+                expressions.into_iter().filter_map(|(name, text)| Some((name, text?)))
+            }
+        }
+    )*};
+}
+
+parts! {
+    GetItemFluentBuilder: "ProjectionExpression" get_projection_expression;
+    PutItemFluentBuilder: "ConditionExpression" get_condition_expression;
+    UpdateItemFluentBuilder: "UpdateExpression" get_update_expression "ConditionExpression" get_condition_expression;
+    DeleteItemFluentBuilder: "ConditionExpression" get_condition_expression;
+}
+
+impl<O: Part> Input<O> {
+    /// The request as an element of `TransactItems`: `{"Put":{"TableName":"Movies","Item":{..}}}`.
+    /// Its key, which is in the SDK's part as a map, is given as text.
+    pub(crate) fn part(&self, kind: &str, key: Option<&str>) -> String {
+        let splice = self.splice();
+        let mut text = String::with_capacity(splice.len() + 200);
+        let table = self.builder().table().unwrap_or_default();
+        for part in ["{\"", kind, "\":{\"TableName\":", &*quoted(table)] {
+            text.push_str(part);
+        }
+        for (name, expression) in self.builder().expressions() {
+            for part in [",\"", name, "\":", &*quoted(expression)] {
+                text.push_str(part);
+            }
+        }
+        if let Some(key) = key {
+            text.push_str(",\"Key\":");
+            text.push_str(key);
+        }
+        text.push_str(&splice);
+        if kind != "Get" {
+            // It costs nothing, and a cancelled transaction has the item then.
+            text.push_str(r#","ReturnValuesOnConditionCheckFailure":"ALL_OLD""#);
+        }
+        text.push_str("}}");
+        text
+    }
+}
+
+/// The request. `transact_items` is the member of that name: an array of objects with one operation each, on these tables.
+pub(crate) fn transact_write_input<'t>(
+    client: &Client,
+    tables: impl Iterator<Item = &'t str>,
+    transact_items: Arc<str>,
+    token: &str,
+) -> Input<TransactWriteItemsFluentBuilder> {
+    // The rules for the endpoint read the names of the tables, and do not care what is done there.
+    let writes = tables.map(|table| {
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(HashMap::new()));
+        let delete = delete.build().expect("its table and its key are set");
+        TransactWriteItem::builder().delete(delete).build()
+    });
+    let skeleton = client
+        .sdk()
+        .transact_write_items()
+        .client_request_token(token)
+        .set_transact_items(Some(writes.collect()));
+    let mut input =
+        Input::new(skeleton).with("TransactItems", Some(transact_items), |request, text| {
+            Ok(request.set_transact_items(Some(read_writes(text)?)))
+        });
+    input = input.metered(client);
+    input.strip = |input| {
+        if let Some(input) = input.downcast_mut::<TransactWriteItemsInput>() {
+            input.transact_items = None;
+        }
+    };
+    input
+}
+
+/// TransactWriteItems.
+pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>) -> Result<()> {
+    let call = call(&input, Unread);
+    match send(call, input).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(failed(Request::new("TransactWriteItems", &None), error)),
+    }
+}
+
+/// The member `TransactItems` as the SDK's.
+pub(super) fn read_writes(text: &str) -> Result<Vec<TransactWriteItem>, DecodeError> {
+    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut writes = Vec::new();
+    let mut array = reader.value().items()?;
+    while let Some(mut item) = array.next()? {
+        let mut write = TransactWriteItem::builder();
+        while let Some((kind, value)) = item.next()? {
+            let members = value.object()?;
+            write = match &*kind {
+                "Put" => write.put(put(members)?),
+                "Update" => write.update(update(members)?),
+                "Delete" => write.delete(delete(members)?),
+                "ConditionCheck" => write.condition_check(check(members)?),
+                _ => return Err(DecodeError::invalid("an operation of a transaction")),
+            };
+        }
+        writes.push(write.build());
+    }
+    reader.finish()?;
+    Ok(writes)
+}
+
+macro_rules! readers {
+    ($($name:ident: $type:ident $($member:literal $text:ident)? , $map:literal $set_map:ident;)*) => {$(
+        fn $name(mut members: Map<'_, '_>) -> Result<$type, DecodeError> {
+            let mut request = $type::builder();
+            while let Some((name, value)) = members.next()? {
+                request = match &*name {
+                    "TableName" => request.table_name(value.string()?),
+                    "ConditionExpression" => request.condition_expression(value.string()?),
+                    $($member => request.$text(value.string()?),)?
+                    $map => request.$set_map(Some(attribute::from_text(value.text()?)?)),
+                    "ExpressionAttributeNames" => {
+                        request.set_expression_attribute_names(Some(read_names(value.object()?)?))
+                    }
+                    "ExpressionAttributeValues" => request
+                        .set_expression_attribute_values(Some(attribute::from_text(value.text()?)?)),
+                    "ReturnValuesOnConditionCheckFailure" => request
+                        .return_values_on_condition_check_failure((&*value.string()?).into()),
+                    _ => {
+                        value.skip()?;
+                        request
+                    }
+                };
+            }
+            request.build().map_err(|error| {
+                DecodeError::invalid_because("an operation of a transaction", error)
+            })
+        }
+    )*};
+}
+
+readers! {
+    put: Put, "Item" set_item;
+    update: Update "UpdateExpression" update_expression, "Key" set_key;
+    delete: Delete, "Key" set_key;
+    check: ConditionCheck, "Key" set_key;
+}
