@@ -206,8 +206,8 @@ impl Client {
         self.watch.trace_values(shown);
     }
 
-    /// The same client, of which all operations consume for this meter: those of tables that come from it. The client that it is called on
-    /// does not.
+    /// The same client, of which this meter counts all operations: those of tables that come from it. It does not count those of the client
+    /// that this is called on.
     ///
     /// A request of `into_sdk` asks for its capacity, and whoever sends it [adds](Meter::add) it. A request of [`sdk`](Self::sdk)
     /// asks for nothing.

@@ -148,7 +148,8 @@ impl Meter {
 
     /// A meter that also asks writes for the sizes of item collections (`ReturnItemCollectionMetrics: SIZE`).
     ///
-    /// They are there for tables with local indexes only. The last size of each collection is kept, so its memory grows with their number; see [`take`](Self::take).
+    /// They are there for tables with local indexes only. The last size of each collection is kept, so its memory grows with their number
+    /// until it is [taken](Self::take).
     #[must_use]
     pub fn with_item_collections() -> Self {
         Self(Arc::new(Shared {
