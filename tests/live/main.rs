@@ -6,8 +6,8 @@ mod films;
 mod movie_task;
 mod operations;
 mod statements;
-mod transactions;
 mod tables;
+mod transactions;
 mod trees;
 mod values;
 
