@@ -41,7 +41,9 @@ fn key(title: &str) -> Item {
 }
 
 async fn movies() -> TemporaryTable<Movie> {
-    temporary_table::<Movie>().await.unwrap()
+    temporary_table::<Movie>()
+        .await
+        .expect("the engine makes tables")
 }
 
 // GetItem, PutItem, UpdateItem, DeleteItem, Query, Scan, BatchWriteItem, TransactGetItems, TransactWriteItems

@@ -27,7 +27,10 @@ async fn movies() -> TemporaryTable<Movie> {
         .into_iter()
         .zip(1..)
         .map(|(title, rank)| movie(title, rank));
-    temporary_table::<Movie>().items(films).await.unwrap()
+    temporary_table::<Movie>()
+        .items(films)
+        .await
+        .expect("the engine makes tables")
 }
 
 #[tokio::test]

@@ -46,9 +46,11 @@ fn lamps(left: u32) -> Stock {
 }
 
 async fn tables(left: u32) -> (TemporaryTable<Order>, TemporaryTable<Stock>) {
-    let orders = temporary_table::<Order>().await.unwrap();
+    let orders = temporary_table::<Order>()
+        .await
+        .expect("the engine makes tables");
     let stock = temporary_table::<Stock>().items([lamps(left)]).await;
-    (orders, stock.unwrap())
+    (orders, stock.expect("the engine makes tables"))
 }
 
 // I50, I52, I53, I54, I55
