@@ -76,7 +76,7 @@ async fn main() -> dyno::Result<()> {
             attempt.attempt,
             attempt
                 .status
-                .map_or("-".to_owned(), |status| status.to_string()),
+                .map_or_else(|| "-".to_owned(), |status| status.to_string()),
             attempt.duration.as_micros(),
             attempt.sent,
             attempt.received,
