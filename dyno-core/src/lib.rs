@@ -15,6 +15,7 @@ pub mod model;
 pub mod number;
 pub mod op;
 mod raw_table;
+pub mod size;
 mod table;
 mod transport;
 pub mod ttl;

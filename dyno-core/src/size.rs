@@ -1,0 +1,165 @@
+//! How large is an item to DynamoDB? Its own rules, applied to the text.
+
+use std::borrow::Cow;
+
+use crate::codec::{DecodeError, EncodeError, encode_item};
+use crate::model::{AttributeType, Document};
+use crate::wire::{Format, Map, Reader, Value};
+
+/// How large an item may be, names and values (AWS developer guide, "Quotas in Amazon DynamoDB", "Item size").
+pub const MAX_ITEM_SIZE: usize = 400 * 1024;
+
+/// The size of an item in bytes as DynamoDB counts it: for its limit of 400 KB, and for capacity.
+///
+/// Names and strings count as UTF-8, bytes as they are, a number about a byte for two digits and one more, BOOL and NULL one,
+/// a list or map three and one more for each element. Of numbers AWS's guide says that this is an approximation.
+/// (AWS developer guide, "DynamoDB item sizes and formats".)
+///
+/// ```
+/// use dyno_core::item;
+/// use dyno_core::size::item_size;
+///
+/// let size = item_size(&item! { "year" => 1985, "title" => "Brazil" })?;
+/// assert_eq!(size, 4 + 3 + 5 + 6);
+/// # Ok::<(), dyno_core::codec::EncodeError>(())
+/// ```
+///
+/// # Errors
+/// An [`EncodeError`] when DynamoDB cannot hold a value.
+pub fn item_size<T: Document + ?Sized>(item: &T) -> Result<usize, EncodeError> {
+    size_of_text(&encode_item(item)?).map_err(crate::codec::written_wrong)
+}
+
+/// The size of the item of a text in DynamoDB's JSON.
+pub(crate) fn size_of_text(item: &str) -> Result<usize, DecodeError> {
+    let mut reader = Reader::from_text(item, Format::DynamoDb);
+    let (size, _) = members(reader.item()?)?;
+    reader.finish()?;
+    Ok(size)
+}
+
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing drives batches yet"))]
+/// The size of an item if it is too large to be stored.
+pub(crate) fn too_large(item: &str) -> Option<usize> {
+    // The text of a value is never shorter than what it counts, so nearly no item has to be measured.
+    if item.len() <= MAX_ITEM_SIZE {
+        return None;
+    }
+    size_of_text(item).ok().filter(|&size| size > MAX_ITEM_SIZE)
+}
+
+/// The size of all names and values, and how many there are.
+fn members(mut map: Map<'_, '_>) -> Result<(usize, usize), DecodeError> {
+    let (mut size, mut count) = (0, 0);
+    while let Some((name, value)) = map.next()? {
+        size += name.len() + value_size(value)?;
+        count += 1;
+    }
+    Ok((size, count))
+}
+
+/// What a list or a map counts besides its elements.
+const CONTAINER: usize = 3;
+
+fn value_size(value: Value<'_, '_>) -> Result<usize, DecodeError> {
+    Ok(match value.attribute_type()? {
+        AttributeType::S => value.string()?.len(),
+        AttributeType::N => number_size(value.number()?),
+        AttributeType::B => value.binary()?.len(),
+        AttributeType::Bool | AttributeType::Null => {
+            value.skip()?;
+            1
+        }
+        AttributeType::L => {
+            let mut list = value.list()?;
+            let mut size = CONTAINER;
+            while let Some(element) = list.next()? {
+                size += 1 + value_size(element)?;
+            }
+            size
+        }
+        AttributeType::M => {
+            let (size, count) = members(value.map()?)?;
+            CONTAINER + size + count
+        }
+        set @ (AttributeType::Ss | AttributeType::Ns | AttributeType::Bs) => {
+            let mut elements = value.set(set)?;
+            let mut size = 0;
+            while let Some(element) = elements.next()? {
+                size += value_size(element)?;
+            }
+            size
+        }
+    })
+}
+
+/// A byte for two digits, and one more; zeros at either end do not count.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what the reader hands out is not used again"
+)]
+fn number_size(text: Cow<'_, str>) -> usize {
+    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+    let digits = || mantissa.bytes().filter(u8::is_ascii_digit);
+    let zero = |digit: &u8| *digit == b'0';
+    let all = digits().count();
+    let front = digits().take_while(zero).count();
+    let back = digits().rev().take_while(zero).count();
+    all.saturating_sub(front + back).div_ceil(2) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_follow_the_guide() {
+        for (item, size) in [
+            ("{}", 0),
+            (r#"{"ab":{"S":"aä"}}"#, 2 + 3),
+            (r#"{"ab":{"S":"\u00e4\n"}}"#, 2 + 3),
+            (r#"{"n":{"N":"0"}}"#, 1 + 1),
+            (r#"{"n":{"N":"-1985"}}"#, 1 + 3),
+            (r#"{"n":{"N":"0012.50E+3"}}"#, 1 + 3),
+            (r#"{"n":{"N":"1000000"}}"#, 1 + 2),
+            (r#"{"b":{"B":"AAEC"}}"#, 1 + 3),
+            (r#"{"t":{"BOOL":true},"u":{"NULL":true}}"#, 4),
+            (r#"{"l":{"L":[]},"m":{"M":{}}}"#, 8),
+            (
+                r#"{"l":{"L":[{"S":"ab"},{"L":[{"N":"7"}]}]}}"#,
+                1 + 3 + (1 + 2) + (1 + 3 + 1 + 2),
+            ),
+            (r#"{"m":{"M":{"ab":{"S":"c"}}}}"#, 1 + 3 + 1 + 2 + 1),
+            (
+                r#"{"s":{"SS":["ab","c"]},"n":{"NS":["12","3"]},"b":{"BS":["AAEC"]}}"#,
+                4 + 5 + 4,
+            ),
+        ] {
+            assert_eq!(size_of_text(item).unwrap(), size, "{item}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_too_large_is_said_to_be() {
+        let item = |length| format!(r#"{{"a":{{"S":"{}"}}}}"#, "x".repeat(length));
+        assert_eq!(too_large(&item(10)), None);
+        assert_eq!(too_large(&item(MAX_ITEM_SIZE - 1)), None);
+        assert_eq!(too_large(&item(MAX_ITEM_SIZE)), Some(MAX_ITEM_SIZE + 1));
+    }
+
+    proptest::proptest! {
+        /// What `too_large` relies on.
+        #[test]
+        fn a_text_is_no_shorter_than_its_size(text in ".*", bytes: Vec<u8>, integer: i64, float in -1e100..1e100_f64) {
+            let item = crate::item! {
+                "s" => text.clone(),
+                "b" => bytes,
+                "l" => vec![integer, integer],
+                "f" => crate::Value::of(&float).unwrap(),
+                "m" => crate::item! { "t" => text },
+            };
+            let written = encode_item(&item).unwrap();
+            proptest::prop_assert!(size_of_text(&written).unwrap() <= written.len());
+        }
+    }
+}
