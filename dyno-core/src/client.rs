@@ -11,7 +11,7 @@ use crate::environment::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
 use crate::model::Model;
-use crate::op::ListTables;
+use crate::op::{BatchWriteAll, BatchWrites, ListTables};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 
@@ -120,6 +120,29 @@ impl Client {
     /// The names of all tables of the account in the region, whatever their prefix.
     pub fn list_tables(&self) -> ListTables {
         ListTables::new(self.clone())
+    }
+
+    /// Puts and deletes items of several tables in the same requests: a tuple of up to eight [batches](crate::Table::batch), or a `Vec`
+    /// of them. Awaiting it gives the answer of each.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let movies = client.raw_table("Movies").batch(["year", "title"]);
+    /// let orders = client.raw_table("Orders").batch(["id"]);
+    /// let (films, gone) = client
+    ///     .batch_write((
+    ///         movies.put(item! { "year" => 1985, "title" => "Brazil" }),
+    ///         orders.delete_all((0..100).map(|id| item! { "id" => id })),
+    ///     ))
+    ///     .await?;
+    /// films.complete()?;
+    /// gone.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_write<'s, B: BatchWrites<'s>>(&self, batches: B) -> BatchWriteAll<'s, B::Written> {
+        BatchWriteAll::new(self.clone(), batches)
     }
 
     /// The SDK's client.

@@ -232,7 +232,6 @@ pub(crate) fn parse_scaled<T: FromStr>(text: &str, places: i16) -> Option<T> {
     decimal.integer()?.parse().ok()
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing drives batches yet"))]
 /// One and the same text for all numbers of the same value, so that numbers can be compared as texts.
 pub(crate) fn canonical(text: &str) -> Option<Cow<'_, str>> {
     let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();

@@ -8,15 +8,17 @@ use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::Error;
 use crate::expr::{self, Fits};
 use crate::key::key_value;
-use crate::op::{Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update};
+use crate::op::{
+    BatchWrite, Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update,
+};
 use crate::value::{Item, Value};
 
 /// A table of [`Item`]s, of which no model says what they are.
 ///
 /// It reads, writes, queries and scans as a [`Table`](crate::Table) does, with names instead of types: a key is an item of the key's
-/// attributes, and conditions, updates and projections are made of [`path`](crate::path)s. What needs to know the key is left to
-/// models: it has no `create` (a put on the condition that the partition key does not exist is the same), no `batch` and no
-/// `create_table`.
+/// attributes, and conditions, updates and projections are made of [`path`](crate::path)s. What needs to know the key is told
+/// it, as [`batch`](Self::batch) is, or left to models: it has no `create` (a put on the condition that the partition key does not exist
+/// is the same) and no `create_table`.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item, path};
@@ -107,6 +109,27 @@ impl RawTable {
         }
     }
 
+    /// Begins a batch of puts and deletes. See [`BatchWrite`].
+    ///
+    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which operations are
+    /// about the same item.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let movies = client.raw_table("Movies").batch(["year", "title"]);
+    /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch<'s>(
+        &self,
+        key_names: impl IntoIterator<Item: AsRef<str>>,
+    ) -> BatchWrite<'s, Item> {
+        let names = key_names.into_iter().map(|name| name.as_ref().into());
+        BatchWrite::new(self.target.clone(), names.collect())
+    }
+
     /// Deletes the table with all its items, and waits until it is gone. See [`DeleteTable`].
     pub fn delete_table(&self) -> DeleteTable {
         DeleteTable::new(self.target.clone())
@@ -157,7 +180,7 @@ impl RawIndex {
 }
 
 /// The text of a key. A key without attributes and an empty value in it are refused, as DynamoDB does.
-fn key_text(key: &Item) -> Result<String, EncodeError> {
+pub(crate) fn key_text(key: &Item) -> Result<String, EncodeError> {
     if key.is_empty() {
         return Err(EncodeError::empty_key());
     }

@@ -140,8 +140,12 @@ impl<M: Model> Table<M> {
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
-    pub fn batch(&self) -> BatchWrite<M> {
-        BatchWrite::new(self.target.clone())
+    pub fn batch<'s>(&self) -> BatchWrite<'s, M>
+    where
+        M: 's,
+    {
+        let names = self.target.key_names().into_iter().flatten();
+        BatchWrite::new(self.target.clone(), names.map(Into::into).collect())
     }
 
     /// Creates the table as the model describes it, and waits until it can be used. See [`CreateTable`].

@@ -19,6 +19,8 @@ pub use refused::{Refused, RefusedWrite};
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
 
+pub use crate::op::Incomplete;
+
 /// What an operation returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -59,7 +61,7 @@ pub enum Error {
     Expression(Box<ItemError<ExpressionError>>),
     /// A query or a scan makes no sense. Nothing was sent.
     Read(Box<ItemError<InvalidRead>>),
-    /// Two operations of one batch have the same key, which DynamoDB refuses. Nothing was sent.
+    /// An earlier operation of the batch has the same key, and [`Duplicates::Refuse`](crate::op::Duplicates::Refuse) was asked for.
     DuplicateKey(Box<Subject>),
     /// The service had no capacity left for the request, even after the SDK's retries.
     Throttled(Box<Failure>),
@@ -244,57 +246,6 @@ impl fmt::Display for TableNotReady {
         write!(
             f,
             "table `{table}`: {status} after {polls} polls; wait longer with `poll_interval` and `max_polls`"
-        )
-    }
-}
-
-/// A batch of which something was left over. The items themselves are in the batch's answer.
-#[derive(Debug)]
-pub struct Incomplete {
-    model: Arc<str>,
-    left: usize,
-    total: usize,
-    source: Option<Error>,
-}
-
-impl Incomplete {
-    /// How many operations were not carried out.
-    #[must_use]
-    pub fn left(&self) -> usize {
-        self.left
-    }
-}
-
-impl Error {
-    pub(crate) fn incomplete(
-        model: Arc<str>,
-        left: usize,
-        total: usize,
-        source: Option<Self>,
-    ) -> Self {
-        Self::Incomplete(Box::new(Incomplete {
-            model,
-            left,
-            total,
-            source,
-        }))
-    }
-}
-
-impl StdError for Incomplete {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|error| error as _)
-    }
-}
-
-impl fmt::Display for Incomplete {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            model, left, total, ..
-        } = self;
-        write!(
-            f,
-            "{model}: {left} of {total} operations of the batch were left over"
         )
     }
 }

@@ -215,19 +215,29 @@ impl HttpConnector for Service {
             .unwrap()
             .push((operation.clone(), body.clone()));
         let (status, answer) = (self.answer)(&operation, &body);
+        if let Some(status) = status.checked_sub(LATER) {
+            return HttpConnectorFuture::new(async move {
+                tokio::task::yield_now().await;
+                Ok(response(status, answer))
+            });
+        }
         match status {
+            HANGING => return HttpConnectorFuture::new(std::future::pending()),
             LOST => return HttpConnectorFuture::ready(Err(ConnectorError::io("reset".into()))),
             LATE => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("late".into()))),
             _ => {}
         }
-        let mut response =
-            Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer));
-        response
-            .headers_mut()
-            .insert("content-type", "application/x-amz-json-1.0");
-        response.headers_mut().insert("x-amzn-requestid", "REQUEST");
-        HttpConnectorFuture::ready(Ok(response))
+        HttpConnectorFuture::ready(Ok(response(status, answer)))
     }
+}
+
+fn response(status: u16, answer: String) -> Response {
+    let mut response = Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer));
+    response
+        .headers_mut()
+        .insert("content-type", "application/x-amz-json-1.0");
+    response.headers_mut().insert("x-amzn-requestid", "REQUEST");
+    response
 }
 
 impl HttpClient for Service {
@@ -253,8 +263,19 @@ impl AsyncSleep for AtOnce {
 /// In the place of a status: the connection was reset.
 pub(crate) const LOST: u16 = 0;
 
+/// In the place of a status: nothing comes.
+pub(crate) const HANGING: u16 = 2;
+
 /// In the place of a status: nothing came in time.
 pub(crate) const LATE: u16 = 1;
+
+/// What is added to a status: the answer does not come at the first poll.
+const LATER: u16 = 10_000;
+
+/// The same answer, but not at the first poll.
+pub(crate) fn later((status, body): (u16, String)) -> (u16, String) {
+    (status + LATER, body)
+}
 
 pub(crate) fn ok(body: &str) -> (u16, String) {
     (200, body.to_owned())

@@ -8,7 +8,6 @@ mod failed;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
@@ -25,6 +24,7 @@ use aws_sdk_dynamodb::types::{
 
 use self::failed::{failed, refused, unreadable};
 use crate::attribute;
+use crate::client::Client;
 use crate::codec::{EncodeError, decode_item, written_wrong};
 use crate::cursor::Cursor;
 use crate::error::{Error, Request, Result, Subject};
@@ -135,26 +135,40 @@ pub(crate) enum BatchEntry {
     Delete(Arc<str>),
 }
 
-/// BatchWriteItem on one table: at most 25 operations. The texts of those that the service left over come back, of items that were
-/// to be put and of keys that were to be deleted.
+impl BatchEntry {
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Put(text) | Self::Delete(text) => text,
+        }
+    }
+}
+
+/// BatchWriteItem: at most 25 operations. Those that the service left over come back, each with the name of its table.
 pub(crate) async fn batch_write(
-    request: BatchWriteItemFluentBuilder,
-    table: &str,
-    entries: &[BatchEntry],
-) -> Result<Vec<BatchEntry>> {
-    let named = Request::new("BatchWriteItem", &Some(table.to_owned()));
-    let requests = entries
-        .iter()
-        .map(|entry| write_request(entry, &named))
-        .collect::<Result<Vec<_>>>()?;
-    match request.request_items(table, requests).send().await {
+    client: &Client,
+    tables: &[(Arc<str>, Vec<BatchEntry>)],
+) -> Result<Vec<(Arc<str>, BatchEntry)>> {
+    let table = match tables {
+        [(table, _)] => Some(table.to_string()),
+        _ => None,
+    };
+    let named = Request::new("BatchWriteItem", &table);
+    let mut request = client.sdk().batch_write_item();
+    for (table, entries) in tables {
+        let requests = entries.iter().map(|entry| write_request(entry, &named));
+        request = request.request_items(&**table, requests.collect::<Result<Vec<_>>>()?);
+    }
+    match request.send().await {
         Ok(output) => {
-            let left = output
-                .unprocessed_items
-                .into_iter()
-                .flatten()
-                .flat_map(|(_, requests)| requests);
-            left.map(|left| left_over(&left, &named)).collect()
+            let left = output.unprocessed_items.into_iter().flatten();
+            let left = left.flat_map(|(table, requests)| {
+                let table: Arc<str> = table.into();
+                requests
+                    .into_iter()
+                    .map(move |request| (table.clone(), request))
+            });
+            left.map(|(table, left)| Ok((table, left_over(&left, &named)?)))
+                .collect()
         }
         Err(error) => Err(failed(named, error)),
     }
@@ -196,8 +210,8 @@ fn left_over(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
 }
 
 /// The error of a batch of which the service left over what was not in it.
-pub(crate) fn not_sent(table: &str) -> Error {
-    let named = Request::new("BatchWriteItem", &Some(table.to_owned()));
+pub(crate) fn not_sent() -> Error {
+    let named = Request::new("BatchWriteItem", &None);
     let error = EncodeError::refused("the service left over an operation that was not sent");
     unreadable(&named, error)
 }

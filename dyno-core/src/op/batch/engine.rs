@@ -50,14 +50,23 @@ pub(super) enum Step {
 pub(super) enum Answer {
     /// All was done but these entries of it.
     Left(Vec<usize>),
-    /// The service had no capacity: all was left over.
-    Throttled(Arc<Error>),
-    /// The service refused it for what is in it.
-    Refused(Arc<Error>),
-    /// It may have been carried out or not.
-    Unclear(Arc<Error>),
-    /// No other request would go better.
-    Fatal(Arc<Error>),
+    Failed {
+        error: Arc<Error>,
+        then: Then,
+        /// Whether it may have been carried out nevertheless.
+        unclear: bool,
+    },
+}
+
+/// What a failed request means for others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Then {
+    /// It may go better later.
+    Again,
+    /// Something in it is to blame.
+    Halves,
+    /// No other would go better.
+    Stop,
 }
 
 /// What became of an entry.
@@ -319,21 +328,26 @@ impl<T> Engine<T> {
                     false => self.try_again(request, left, all, None, now, jitter),
                 }
             }
-            Answer::Throttled(error) => {
-                self.try_again(request, entries, true, Some(error), now, jitter);
-            }
-            Answer::Unclear(error) => {
-                for &slot in &entries {
+            Answer::Failed {
+                error,
+                then,
+                unclear,
+            } => {
+                for &slot in entries.iter().filter(|_| unclear) {
                     self.entries.get_mut(slot).unclear = Some(error.clone());
                 }
-                self.try_again(request, entries, true, Some(error), now, jitter);
-            }
-            Answer::Refused(error) => self.find_the_refused(entries, &error),
-            Answer::Fatal(error) => {
-                for slot in entries {
-                    self.settle(slot, Outcome::Refused(error.clone()));
+                match then {
+                    Then::Again => {
+                        self.try_again(request, entries, true, Some(error), now, jitter);
+                    }
+                    Then::Halves => self.find_the_refused(entries, &error),
+                    Then::Stop => {
+                        for slot in entries {
+                            self.settle(slot, Outcome::Refused(error.clone()));
+                        }
+                        self.end(End::Error(error));
+                    }
                 }
-                self.end(End::Error(error));
             }
         }
     }
@@ -475,11 +489,6 @@ impl<T> Engine<T> {
         self.entries.len()
     }
 
-    /// How many requests were sent.
-    pub(super) fn sent(&self) -> u64 {
-        self.sent
-    }
-
     /// Why the batch ended before its source, if it did.
     pub(super) fn ended(&self) -> Option<&End> {
         self.end.as_ref()
@@ -492,13 +501,8 @@ impl<T> Engine<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::simulation::limits;
+    use super::super::simulation::{failed, limits};
     use super::*;
-    use crate::error::ConfigError;
-
-    fn failure() -> Arc<Error> {
-        Arc::new(ConfigError::new("simulated").into())
-    }
 
     const fn ms(milliseconds: u64) -> Duration {
         Duration::from_millis(milliseconds)
@@ -532,7 +536,7 @@ mod tests {
         let mut engine = filled(limits(2, 1), 4);
         let (request, entries) = send(&mut engine, ms(0));
         assert_eq!(entries, [0, 1]);
-        engine.answered(request, Answer::Throttled(failure()), ms(10), 1.0);
+        engine.answered(request, failed(Then::Again, false), ms(10), 1.0);
         assert_eq!(engine.step(ms(10), true), Step::Wait(Some(ms(110))));
         assert_eq!(engine.step(ms(109), true), Step::Wait(Some(ms(110))));
         // What was left over comes first, and the request is smaller.
@@ -607,7 +611,7 @@ mod tests {
         let mut engine = filled(limits(1, 2), 3);
         let (first, _) = send(&mut engine, ms(0));
         let (second, _) = send(&mut engine, ms(0));
-        engine.answered(first, Answer::Fatal(failure()), ms(1), 0.0);
+        engine.answered(first, failed(Then::Stop, false), ms(1), 0.0);
         assert_eq!(engine.step(ms(1), true), Step::Wait(None));
         engine.answered(second, Answer::Left(vec![]), ms(2), 0.0);
         assert_eq!(engine.step(ms(2), true), Step::Done);

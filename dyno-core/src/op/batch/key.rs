@@ -12,12 +12,16 @@ use crate::wire::{Format, Reader};
 ///
 /// Attributes are sorted by name; each name and value stands behind its length, so that no two keys run into one text. Numbers are
 /// compared by value, and nobody cares how a string was escaped.
-pub(super) fn canonical_key(table: usize, text: &str, names: Option<&[&str]>) -> Option<Arc<str>> {
+pub(super) fn canonical_key(
+    table: usize,
+    text: &str,
+    names: Option<&[Box<str>]>,
+) -> Option<Arc<str>> {
     let mut reader = Reader::from_text(text, Format::DynamoDb);
     let mut attributes = reader.item().ok()?;
     let mut parts = Vec::with_capacity(2);
     while let Some((name, value)) = attributes.next().ok()? {
-        if names.is_some_and(|names| !names.contains(&&*name)) {
+        if names.is_some_and(|names| !names.iter().any(|known| **known == *name)) {
             continue;
         }
         let (tag, content) = match value.attribute_type().ok()? {
@@ -64,7 +68,7 @@ mod tests {
     // Q53
     #[test]
     fn keys_are_compared_by_value() {
-        let key = |text| canonical_key(0, text, Some(&["year", "title"]));
+        let key = |text| canonical_key(0, text, Some(&["year".into(), "title".into()]));
         let brazil = key(r#"{"year":{"N":"1985"},"title":{"S":"Bräzil"}}"#);
         assert_eq!(brazil.as_deref(), Some("0;5:titleS7:Bräzil;4:yearN4:1985"));
         for same in [

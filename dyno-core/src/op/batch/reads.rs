@@ -28,6 +28,7 @@ pub(super) struct Place {
     pub(super) position: usize,
 }
 
+#[cfg_attr(test, expect(dead_code, reason = "nothing reads yet"))]
 impl<T> Reads<T> {
     pub(super) fn new(limits: Limits) -> Self {
         Self {

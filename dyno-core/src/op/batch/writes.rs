@@ -26,7 +26,6 @@ pub enum Duplicates {
 /// Operations whose keys are known.
 pub(super) struct Writes<T> {
     engine: Engine<Keyed<T>>,
-    duplicates: Duplicates,
     /// The keys of what is in the engine, and what waits behind it.
     chains: HashMap<Arc<str>, Chain<T>>,
     held: usize,
@@ -48,10 +47,9 @@ struct Chain<T> {
 }
 
 impl<T> Writes<T> {
-    pub(super) fn new(limits: Limits, duplicates: Duplicates) -> Self {
+    pub(super) fn new(limits: Limits) -> Self {
         Self {
             engine: Engine::new(limits),
-            duplicates,
             chains: HashMap::new(),
             held: 0,
             most_held: limits.entries * limits.concurrency,
@@ -68,8 +66,14 @@ impl<T> Writes<T> {
     }
 
     /// An operation from the source.
-    pub(super) fn offer(&mut self, key: Arc<str>, content: T, bytes: usize) {
-        if self.duplicates == Duplicates::Refuse && !self.seen.insert(key.clone()) {
+    pub(super) fn offer(
+        &mut self,
+        key: Arc<str>,
+        content: T,
+        bytes: usize,
+        duplicates: Duplicates,
+    ) {
+        if duplicates == Duplicates::Refuse && !self.seen.insert(key.clone()) {
             self.settle_unsent(content, Outcome::Duplicate);
             return;
         }
@@ -85,7 +89,7 @@ impl<T> Writes<T> {
             self.chains.insert(key, Chain { slot, held });
             return;
         };
-        let content = match (self.duplicates, chain.held.back_mut()) {
+        let content = match (duplicates, chain.held.back_mut()) {
             (Duplicates::Merge, Some(held)) => {
                 let (dropped, _) = std::mem::replace(held, (content, bytes));
                 self.settle_unsent(dropped, Outcome::Merged);
@@ -184,6 +188,7 @@ impl<T> Writes<T> {
     }
 
     /// How many operations are in here whose end is not known.
+    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.engine.len() + self.held
     }
@@ -210,14 +215,10 @@ mod tests {
     use super::super::simulation::limits;
     use super::*;
 
-    fn writes(duplicates: Duplicates) -> Writes<u32> {
-        Writes::new(limits(2, 2), duplicates)
-    }
-
-    fn offer(writes: &mut Writes<u32>, operations: &[(&str, u32)]) {
+    fn offer(writes: &mut Writes<u32>, duplicates: Duplicates, operations: &[(&str, u32)]) {
         for &(key, operation) in operations {
             assert_eq!(writes.step(Duration::ZERO), Step::Pull);
-            writes.offer(key.into(), operation, 10);
+            writes.offer(key.into(), operation, 10, duplicates);
         }
     }
 
@@ -243,8 +244,12 @@ mod tests {
 
     #[test]
     fn operations_of_one_key_follow_each_other() {
-        let mut writes = writes(Duplicates::InOrder);
-        offer(&mut writes, &[("a", 1), ("a", 2), ("a", 3), ("b", 4)]);
+        let (mut writes, duplicates) = (Writes::new(limits(2, 2)), Duplicates::InOrder);
+        offer(
+            &mut writes,
+            duplicates,
+            &[("a", 1), ("a", 2), ("a", 3), ("b", 4)],
+        );
         assert_eq!(sent(&mut writes), [1, 4]);
         writes.source_ended();
         assert_eq!(writes.step(Duration::ZERO), Step::Wait(None));
@@ -263,10 +268,10 @@ mod tests {
 
     #[test]
     fn the_last_of_several_that_wait_wins() {
-        let mut writes = writes(Duplicates::Merge);
-        offer(&mut writes, &[("a", 1), ("a", 2), ("b", 3)]);
+        let (mut writes, duplicates) = (Writes::new(limits(2, 2)), Duplicates::Merge);
+        offer(&mut writes, duplicates, &[("a", 1), ("a", 2), ("b", 3)]);
         assert_eq!(sent(&mut writes), [2, 3]);
-        offer(&mut writes, &[("a", 4), ("a", 5)]);
+        offer(&mut writes, duplicates, &[("a", 4), ("a", 5)]);
         writes.source_ended();
         done(&mut writes, 0);
         assert_eq!(sent(&mut writes), [5]);
@@ -280,11 +285,11 @@ mod tests {
 
     #[test]
     fn the_first_of_several_wins() {
-        let mut writes = writes(Duplicates::Refuse);
-        offer(&mut writes, &[("a", 1), ("a", 2), ("b", 3)]);
+        let (mut writes, duplicates) = (Writes::new(limits(2, 2)), Duplicates::Refuse);
+        offer(&mut writes, duplicates, &[("a", 1), ("a", 2), ("b", 3)]);
         assert_eq!(sent(&mut writes), [1, 3]);
         done(&mut writes, 0);
-        offer(&mut writes, &[("a", 4)]);
+        offer(&mut writes, duplicates, &[("a", 4)]);
         writes.source_ended();
         assert_eq!(writes.step(Duration::ZERO), Step::Done);
         let duplicate = |of: u32| (of, "Duplicate".to_owned());
@@ -297,9 +302,10 @@ mod tests {
 
     #[test]
     fn no_more_is_held_back_than_is_in_flight_at_most() {
-        let mut writes = writes(Duplicates::InOrder);
+        let (mut writes, duplicates) = (Writes::new(limits(2, 2)), Duplicates::InOrder);
         offer(
             &mut writes,
+            duplicates,
             &[("a", 0), ("a", 1), ("a", 2), ("a", 3), ("a", 4)],
         );
         // There may be more keys in the source, but nobody looks for them.
