@@ -14,7 +14,7 @@ pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};
 pub use dyno_core::number::Number;
 pub use dyno_core::ttl::Ttl;
 pub use dyno_core::value::{Item, Value};
-pub use dyno_core::{Client, Cursor, IndexTable, Page, RawIndex, RawTable, Table, item};
+pub use dyno_core::{Client, Cursor, IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item};
 pub use dyno_core::{codec, error, expr, key, model, op, wire};
 pub use dyno_derive::{Document, Model};
 

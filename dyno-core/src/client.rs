@@ -11,7 +11,7 @@ use crate::environment::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
 use crate::model::Model;
-use crate::op::{BatchWriteAll, BatchWrites, ListTables};
+use crate::op::{BatchGetAll, BatchGets, BatchWriteAll, BatchWrites, ListTables};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 
@@ -39,6 +39,9 @@ impl Client {
     ///
     /// It is used as it is, so its configuration must have an HTTP client: the SDK has none of its own unless its feature
     /// `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
+    ///
+    /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, keys and values of expressions, for
+    /// these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
     #[must_use]
     pub fn new(sdk: aws_sdk_dynamodb::Client) -> Self {
         Self {
@@ -143,6 +146,22 @@ impl Client {
     /// ```
     pub fn batch_write<'s, B: BatchWrites<'s>>(&self, batches: B) -> BatchWriteAll<'s, B::Written> {
         BatchWriteAll::new(self.clone(), batches)
+    }
+
+    /// Reads items of several tables in the same requests: a tuple of up to eight [batches](crate::Table::batch_get), or a `Vec` of them.
+    /// Awaiting it gives the items of each.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let films = client.raw_table("Movies").batch_get([item! { "year" => 1985, "title" => "Brazil" }]);
+    /// let orders = client.raw_table("Orders").batch_get((0..10).map(|id| item! { "id" => id }));
+    /// let (films, orders) = client.batch_get((films, orders)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_get<'s, B: BatchGets<'s>>(&self, batches: B) -> BatchGetAll<'s, B::Found> {
+        BatchGetAll::new(self.clone(), batches)
     }
 
     /// The SDK's client.

@@ -30,6 +30,10 @@ impl Cursor {
         Self(text.into())
     }
 
+    pub(crate) fn into_text(self) -> Arc<str> {
+        self.0
+    }
+
     /// The key in DynamoDB's JSON.
     #[must_use]
     pub fn as_str(&self) -> &str {

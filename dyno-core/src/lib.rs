@@ -30,7 +30,7 @@ pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Projection, Update, list_append, path};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};
-pub use op::{Items, Page};
+pub use op::{Items, Page, PageBytes};
 pub use raw_table::{RawIndex, RawTable};
 pub use table::{IndexTable, Table};
 pub use value::{Item, Value};

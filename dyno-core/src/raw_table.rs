@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use futures::stream::{Stream, StreamExt};
+
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::Error;
 use crate::expr::{self, Fits};
 use crate::key::key_value;
 use crate::op::{
-    BatchWrite, Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update,
+    BatchGet, BatchWrite, Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update,
 };
 use crate::value::{Item, Value};
 
@@ -65,9 +67,13 @@ impl RawTable {
     /// Writes an item, in the place of one with the same key. See [`Put`].
     ///
     /// Which attributes are the key only the service knows, so it is the service that refuses an item whose key is empty or lacks
-    /// something, and errors name the table alone.
+    /// something, and errors name the table alone. An item without attributes is refused before sending.
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
-        let text = encode_item(&item.into());
+        let item = item.into();
+        let text = match item.is_empty() {
+            true => Err(EncodeError::refused("an item has a key at least")),
+            false => encode_item(&item),
+        };
         Put::new(
             self.target.clone(),
             text.map_err(|error| Error::encode(self.target.subject(None), error)),
@@ -107,6 +113,24 @@ impl RawTable {
             target: self.target.clone(),
             name: name.into(),
         }
+    }
+
+    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
+    pub fn batch_get<'s, K: Into<Item>>(
+        &self,
+        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
+    ) -> BatchGet<'s, Item, Item> {
+        let keys = keys.into_iter().map(|key| key_text(&key.into()));
+        BatchGet::of_iterator(self.target.clone(), keys)
+    }
+
+    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
+    pub fn batch_get_stream<'s, K: Into<Item>>(
+        &self,
+        keys: impl Stream<Item = K> + Send + 's,
+    ) -> BatchGet<'s, Item, Item> {
+        let keys = keys.map(|key| key_text(&key.into()));
+        BatchGet::of_stream(self.target.clone(), keys)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].

@@ -5,6 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use futures::stream::{Stream, StreamExt};
+
 use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
@@ -14,8 +16,8 @@ use crate::key::{
 };
 use crate::model::{Model, ReadModel};
 use crate::op::{
-    BatchWrite, CreateTable, Delete, DeleteTable, Get, Guarded, New, Nothing, Put, Query, Scan,
-    Target, Update,
+    BatchGet, BatchWrite, CreateTable, Delete, DeleteTable, Get, Guarded, New, Nothing, Put, Query,
+    Scan, Target, Update,
 };
 
 /// The table of the model `M`.
@@ -137,6 +139,39 @@ impl<M: Model> Table<M> {
             name: index.schema().name,
             index: PhantomData,
         }
+    }
+
+    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Table, key::IntoKey, model::ReadModel};
+    /// # async fn example<Movie: ReadModel, By>(movies: Table<Movie>) -> dyno_core::Result<()>
+    /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
+    /// let found: Vec<Option<Movie>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_get<'s, By, K: IntoKey<M::Key, M, By>>(
+        &self,
+        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
+    ) -> BatchGet<'s, M, M>
+    where
+        M: ReadModel,
+    {
+        let keys = keys.into_iter().map(|key| key_text::<M, By>(key));
+        BatchGet::of_iterator(self.target.clone(), keys)
+    }
+
+    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
+    pub fn batch_get_stream<'s, By, K: IntoKey<M::Key, M, By>>(
+        &self,
+        keys: impl Stream<Item = K> + Send + 's,
+    ) -> BatchGet<'s, M, M>
+    where
+        M: ReadModel,
+    {
+        let keys = keys.map(|key| key_text::<M, By>(key));
+        BatchGet::of_stream(self.target.clone(), keys)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].

@@ -24,6 +24,8 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::sync::oneshot;
 
+use crate::checker::Checker;
+
 /// An engine of its own, empty when started. Clones share it; it ends with the last of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Engine {
@@ -91,10 +93,13 @@ impl HttpConnector for Engine {
             .split_once('.')
             .map_or("", |(_, operation)| operation)
             .to_owned();
+        let invocation = request.headers().get("amz-sdk-invocation-id");
+        let invocation = invocation.map(str::to_owned);
         let (reply, answer) = oneshot::channel();
         // An engine that has ended drops the job, which ends the wait below.
         drop(self.jobs.send(Job {
             operation,
+            invocation,
             body: request.into_body(),
             reply,
         }));
@@ -105,10 +110,11 @@ impl HttpConnector for Engine {
                 .map_err(|_| ConnectorError::other(gone.into(), None))?;
             let status = StatusCode::try_from(answer.status);
             let status = status.map_err(|error| ConnectorError::other(error.into(), None))?;
+            let checksum = crc32fast::hash(&answer.body);
             let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
-            response
-                .headers_mut()
-                .insert("content-type", "application/x-amz-json-1.0");
+            let headers = response.headers_mut();
+            headers.insert("content-type", "application/x-amz-json-1.0");
+            headers.insert("x-amz-crc32", checksum.to_string());
             Ok(response)
         })
     }
@@ -117,6 +123,8 @@ impl HttpConnector for Engine {
 /// One request on its way to the engine's thread.
 struct Job {
     operation: String,
+    /// The SDK's number of the call, the same for all its attempts.
+    invocation: Option<String>,
     body: SdkBody,
     reply: oneshot::Sender<Answer>,
 }
@@ -124,8 +132,10 @@ struct Job {
 /// What the engine's thread does: one request after the other, until nobody can send any more.
 fn work(jobs: &mpsc::Receiver<Job>, broken: &OnceLock<String>) {
     let database = Database::memory();
+    let mut checker = Checker::default();
     for Job {
         operation,
+        invocation,
         body,
         reply,
     } in jobs
@@ -137,7 +147,16 @@ fn work(jobs: &mpsc::Receiver<Job>, broken: &OnceLock<String>) {
             ),
             (Ok(database), None) => {
                 let body = body.bytes().unwrap_or_default();
-                let answer = catch_unwind(AssertUnwindSafe(|| answer(database, &operation, body)));
+                let checked = || {
+                    checked(
+                        &mut checker,
+                        &operation,
+                        invocation.as_deref(),
+                        body,
+                        || answer(database, &operation, body),
+                    )
+                };
+                let answer = catch_unwind(AssertUnwindSafe(checked));
                 answer.unwrap_or_else(|panic| {
                     // Its lock is poisoned: nothing works from here on, and each answer says why.
                     let reason = format!(
@@ -151,6 +170,30 @@ fn work(jobs: &mpsc::Receiver<Job>, broken: &OnceLock<String>) {
         // A caller that gave up does not want the answer; its write stands, as it would in DynamoDB.
         drop(reply.send(answer));
     }
+}
+
+/// The engine's answer, if the checker lets the request pass. What the checker refused is told again by the answer to
+/// DeleteTable, so that a test does not pass that did not look at the refusal; the table is gone nevertheless.
+fn checked(
+    checker: &mut Checker,
+    operation: &str,
+    invocation: Option<&str>,
+    body: &[u8],
+    answer: impl FnOnce() -> Answer,
+) -> Answer {
+    if let Err(violation) = checker.check(operation, invocation, body) {
+        return invalid(&violation);
+    }
+    let answer = answer();
+    if answer.status != 200 {
+        return answer;
+    }
+    checker.learn(operation, body, &answer.body);
+    let before = match operation {
+        "DeleteTable" => checker.forget(body),
+        _ => None,
+    };
+    before.map_or(answer, |violations| invalid(&violations))
 }
 
 fn said(panic: &(dyn Any + Send)) -> &str {

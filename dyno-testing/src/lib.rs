@@ -25,8 +25,40 @@
 //! ```
 //!
 //! It needs nothing: no Docker, no Java, no port. The requests of the AWS SDK go to an engine inside of the process
-//! (feature `embedded`, on by default), which imitates DynamoDB closely but not in everything: it knows no throttling,
-//! no lag of a global secondary index and no table that takes its time to become active.
+//! (feature `embedded`, on by default), which imitates DynamoDB closely but not in everything: global secondary indexes do not
+//! lag behind, and nothing fails that need not.
+//!
+//! # Faults
+//! [`Faults`] make fail what need not: throttling, lost and damaged answers, leftovers of batches, conflicts, small and empty
+//! pages, tables that take their time. They are planned one by one or drawn from a seed, and nobody waits:
+//!
+//! ```
+//! # use dyno::Model;
+//! # use dyno_testing::{Fault, Faults, temporary_table};
+//! # #[derive(Model, Debug, PartialEq)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie {
+//! #     #[dyno(partition_key)]
+//! #     year: u16,
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dyno::Result<()> {
+//! let faults = Faults::seeded(7).chance(0.2, Fault::Throttled).chance(0.3, Fault::SomeLeftOver);
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! movies.batch().put_all((1900..2000).map(|year| Movie { year })).await?.complete()?;
+//! faults.pause();
+//! assert_eq!(movies.scan().count().await?, 100);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What DynamoDB would refuse
+//! The embedded engine lets some requests pass that DynamoDB refuses, so a checker reads each request first. It knows the grammar
+//! of expressions, their placeholders, limits (4 KB, 300 operators and functions, 100 operands of IN) and overlapping
+//! paths; the sizes of batches and transactions, and that they name an item once; that a global secondary index has no
+//! consistent reads; what a start key is; that the retries of a transaction keep their token. A violation is
+//! answered with a ValidationException whose message begins with `dyno-testing:`. In case nobody looks at that, it is told again
+//! when the table is deleted: DeleteTable answers with it, and a temporary table panics when it is dropped.
 //!
 //! # Another engine
 //! With `DYNAMODB_ENDPOINT` set, the same tests run there: on DynamoDB Local, or on DynamoDB itself. If it is not set,
@@ -40,17 +72,32 @@
 //! others. [`embedded`] is a client on an empty engine of its own, and [`client()`] one on the engine where temporary
 //! tables are.
 
+#[cfg(feature = "embedded")]
+mod checker;
 mod endpoint;
 #[cfg(feature = "embedded")]
 mod engine;
+mod faults;
 mod name;
 mod place;
 mod removal;
 mod sweep;
+#[cfg_attr(
+    not(feature = "embedded"),
+    expect(
+        dead_code,
+        reason = "the checker of the embedded engine asks for more than faults do"
+    )
+)]
+mod tables;
 mod temporary_table;
 
+pub use crate::faults::{Call, Fault, Faults, Rule};
 pub use crate::place::client;
 #[cfg(feature = "embedded")]
 pub use crate::place::embedded;
 pub use crate::sweep::sweep;
 pub use crate::temporary_table::{TemporaryTable, TemporaryTableBuilder, temporary_table};
+
+/// What the message of every request begins with that the engine's checker refused.
+const MARK: &str = "dyno-testing:";

@@ -5,13 +5,17 @@ use std::thread;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::error::DisplayErrorContext;
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
 
+use crate::MARK;
 use crate::place::Place;
 
 /// Deletes a table and waits until it is gone, on a thread with a runtime of its own: that of the caller stands still
 /// meanwhile. Says so if it did not work, and leaves the table to a later sweep.
+///
+/// # Panics
+/// When the engine refused requests about this table because no DynamoDB would have taken them.
 pub(crate) fn remove(name: &str, place: &Place, sdk: &aws_sdk_dynamodb::Client) {
     let (done, wait) = mpsc::channel();
     let job = (name.to_owned(), sdk.clone());
@@ -28,12 +32,17 @@ pub(crate) fn remove(name: &str, place: &Place, sdk: &aws_sdk_dynamodb::Client) 
             .unwrap_or_else(|_| Err(format!("not within {LIMIT:?}"))),
         Err(error) => Err(error.to_string()),
     };
-    if let Err(reason) = outcome {
-        eprintln!("temporary table `{name}` could not be removed from {place}: {reason}");
+    match outcome {
+        Ok(None) => {}
+        Ok(Some(violations)) => panic!("temporary table `{name}`: {violations}"),
+        Err(reason) => {
+            eprintln!("temporary table `{name}` could not be removed from {place}: {reason}")
+        }
     }
 }
 
-fn run(name: &str, sdk: &aws_sdk_dynamodb::Client) -> Result<(), String> {
+/// What the engine has to say about the table that it deleted, if there is something.
+fn run(name: &str, sdk: &aws_sdk_dynamodb::Client) -> Result<Option<String>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -45,7 +54,13 @@ fn run(name: &str, sdk: &aws_sdk_dynamodb::Client) -> Result<(), String> {
     let config = sdk.config().to_builder().timeout_config(attempts).build();
     let sdk = aws_sdk_dynamodb::Client::from_conf(config);
     let gone = runtime.block_on(until_gone(&sdk, name));
-    gone.map_err(|error| DisplayErrorContext(&error).to_string())
+    match gone {
+        Ok(()) => Ok(None),
+        Err(error) => match error.message() {
+            Some(violations) if violations.starts_with(MARK) => Ok(Some(violations.to_owned())),
+            _ => Err(DisplayErrorContext(&error).to_string()),
+        },
+    }
 }
 
 /// Deletes the table until there is none: a table that is being created refuses it, and one that is being deleted does

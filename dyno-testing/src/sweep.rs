@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use dyno_core::{Client, Error, Result};
+use dyno_core::{Client, Result};
 
 use crate::name;
 
@@ -43,12 +43,9 @@ pub async fn sweep(client: &Client, older_than: Duration) -> Result<Vec<String>>
         match client.raw_table(name).delete_table().await {
             Ok(()) => swept.push(full_name),
             // Somebody else sweeps too.
-            Err(Error::Service(failure)) if IS_GOING.contains(&failure.code()) => {}
+            Err(error) if error.is_resource_in_use() || error.is_resource_not_found() => {}
             Err(error) => return Err(error),
         }
     }
     Ok(swept)
 }
-
-/// What DeleteTable answers for a table that another is deleting, or has deleted.
-const IS_GOING: [&str; 2] = ["ResourceInUseException", "ResourceNotFoundException"];

@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilde
 use aws_sdk_dynamodb::types::ScalarAttributeType;
 use dyno_core::{Client, ReadModel, Result, Table};
 
+use crate::faults::Faults;
 use crate::place::{self, Place};
 use crate::sweep::{self, sweep};
 use crate::{name, removal};
@@ -42,6 +43,7 @@ pub fn temporary_table<M: ReadModel>() -> TemporaryTableBuilder<M> {
         client: None,
         items: Vec::new(),
         polls: Polls::default(),
+        faults: None,
         extra_attributes: Vec::new(),
         customize: None,
     }
@@ -53,6 +55,7 @@ pub struct TemporaryTableBuilder<M> {
     client: Option<Client>,
     items: Vec<M>,
     polls: Polls,
+    faults: Option<Faults>,
     extra_attributes: Vec<(String, ScalarAttributeType)>,
     customize: Option<Customize>,
 }
@@ -70,6 +73,33 @@ impl<M> TemporaryTableBuilder<M> {
     /// Puts these items into the table before it is handed over.
     pub fn items(mut self, items: impl IntoIterator<Item = M>) -> Self {
         self.items.extend(items);
+        self
+    }
+
+    /// Puts these faults between the table and its engine, once it is there and has its items.
+    ///
+    /// The removal at the end is without them. [`client`](TemporaryTable::client) has them too.
+    ///
+    /// ```
+    /// # use dyno::Model;
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie {
+    /// #     #[dyno(partition_key)]
+    /// #     title: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dyno_core::Result<()> {
+    /// use dyno_testing::{Fault, Faults, temporary_table};
+    ///
+    /// let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.05, Fault::AnswerLost);
+    /// let movies = temporary_table::<Movie>().faults(&faults).await?;
+    /// movies.put(&Movie { title: "Brazil".into() }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn faults(mut self, faults: &Faults) -> Self {
+        self.faults = Some(faults.clone());
         self
     }
 
@@ -121,9 +151,11 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
             if let Place::Endpoint(_) = place {
                 sweep_once(&client).await;
             }
+            let name = name::unique(M::SCHEMA.table);
             // From here on it is removed whatever happens, also when this future is given up.
-            let table = TemporaryTable {
-                table: client.table_named::<M>(name::unique(M::SCHEMA.table)),
+            let mut table = TemporaryTable {
+                table: client.table_named::<M>(&name),
+                plain: client.clone(),
                 client,
                 place,
                 polls: self.polls,
@@ -145,6 +177,15 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
             create.await?;
             if !self.items.is_empty() {
                 table.batch().put_all(self.items).await?.complete()?;
+            }
+            if let Some(faults) = self.faults {
+                table.client = faults.client(&table.plain);
+                table.table = table.client.table_named::<M>(name);
+                faults.pause();
+                // They learn from it what the key is.
+                let described = table.client.sdk().describe_table();
+                drop(described.table_name(table.table.name()).send().await);
+                faults.resume();
             }
             Ok(table)
         })
@@ -184,16 +225,21 @@ async fn sweep_once(client: &Client) {
 /// It is removed when it is dropped, unless the test panics: then it stays, its name is printed, and a later
 /// [`sweep`](crate::sweep()) takes it. Dropping waits for the removal and can only print what goes wrong;
 /// [`remove`](Self::remove) returns it.
+///
+/// # Panics
+/// When it is dropped, if requests about it broke rules of DynamoDB; see [the crate's page](crate#what-dynamodb-would-refuse).
 pub struct TemporaryTable<M> {
     table: Table<M>,
     client: Client,
+    /// The client without faults.
+    plain: Client,
     place: Place,
     polls: Polls,
     removed: bool,
 }
 
 impl<M: ReadModel> TemporaryTable<M> {
-    /// The client that the table was created with.
+    /// The client of the table, with its faults if it has some.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
@@ -204,7 +250,9 @@ impl<M: ReadModel> TemporaryTable<M> {
     /// # Errors
     /// What DeleteTable ended with, or that the table was still there after the polls allowed.
     pub async fn remove(mut self) -> Result<()> {
-        let mut delete = self.table.delete_table();
+        let name = self.table.name();
+        let name = name.strip_prefix(self.plain.table_prefix()).unwrap_or(name);
+        let mut delete = self.plain.table_named::<M>(name).delete_table();
         if let Some(interval) = self.polls.interval {
             delete = delete.poll_interval(interval);
         }
@@ -234,7 +282,7 @@ impl<M> Drop for TemporaryTable<M> {
         if thread::panicking() {
             eprintln!("temporary table `{name}` is left on {place}");
         } else {
-            removal::remove(name, place, self.client.sdk());
+            removal::remove(name, place, self.plain.sdk());
         }
     }
 }

@@ -201,40 +201,6 @@ async fn adding_a_number_to_a_set_in_another_notation() {
     assert_eq!(code.as_deref(), expected(Some("ValidationException"), None));
 }
 
-// DynamoDB: at most 100 operands of IN.
-#[tokio::test]
-async fn more_than_100_operands_of_in() {
-    let client = table("operands").await;
-    let names: Vec<String> = (0..101).map(|number| format!(":v{number}")).collect();
-    let mut scan = client
-        .scan()
-        .table_name("operands")
-        .filter_expression(format!("x IN ({})", names.join(", ")));
-    for (name, number) in names.into_iter().zip(0..) {
-        scan = scan.expression_attribute_values(name, n(number));
-    }
-    let code = scan
-        .send()
-        .await
-        .err()
-        .and_then(|error| error.code().map(str::to_owned));
-    assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
-}
-
-// DynamoDB: at most 300 operators and functions.
-#[tokio::test]
-async fn more_than_300_operators() {
-    let client = table("operators").await;
-    let filter = format!("id=:a{}", " OR id=:a".repeat(200));
-    let scan = client
-        .scan()
-        .table_name("operators")
-        .filter_expression(filter);
-    let code = scan.expression_attribute_values(":a", s("a")).send().await;
-    let code = code.err().and_then(|error| error.code().map(str::to_owned));
-    assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
-}
-
 // DynamoDB: the item that crosses 1 MB is on the page, and counted once.
 #[tokio::test]
 async fn a_page_cut_at_1_mb() {

@@ -1,6 +1,6 @@
 //! An engine and plain Rust must agree on what an expression means.
 
-use dyno::{Error, Item, item};
+use dyno::{Item, item};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, TestRunner};
 
@@ -58,7 +58,7 @@ async fn an_update_does_what_plain_rust_does() {
             None => {
                 refused += 1;
                 let error = answer.expect_err(&context);
-                let is_validation = matches!(&error, Error::Service(failure) if failure.code() == "ValidationException");
+                let is_validation = error.is_validation();
                 assert!(is_validation, "{context}: {error:?}");
                 let left = table.get(item! { "id" => id }).await.unwrap();
                 assert_eq!(left, Some(before), "{context}");

@@ -367,6 +367,30 @@ async fn an_index_has_the_order_of_its_own_key() {
     assert_eq!(rated, [brazil()]);
 }
 
+#[derive(Debug, Document)]
+struct BorrowedMovie<'b> {
+    year: u16,
+    title: &'b str,
+}
+
+#[tokio::test]
+async fn a_page_lends_its_items() {
+    let movies = movies(ranked()).await;
+    let query = || movies.query(1985).page_size(30);
+    let first = query().return_capacity().bytes().await.unwrap();
+    let items: Vec<BorrowedMovie<'_>> = first.items().unwrap();
+    assert_eq!((items[29].year, items[29].title), (1985, "29"));
+    assert_eq!((first.count().unwrap(), first.scanned().unwrap()), (30, 30));
+    assert!(first.capacity().unwrap().is_some_and(|units| units > 0.0));
+    let second = query().start_after(first.cursor().unwrap()).bytes().await;
+    let second = second.unwrap();
+    assert_eq!(second.items::<Movie>().unwrap()[0].title, "30");
+    let nothing = query().limit(0).start_after(second.cursor().unwrap());
+    let nothing = nothing.bytes().await.unwrap();
+    assert_eq!(nothing.items::<Movie>().unwrap(), []);
+    assert_eq!(nothing.cursor().unwrap(), second.cursor().unwrap());
+}
+
 // A29, Q42, I35, I38
 #[tokio::test]
 async fn cursors_lead_through_all_pages() {
@@ -612,17 +636,11 @@ async fn a_table_is_created_listed_and_deleted() {
         .unwrap();
     assert!(listed.contains(&name));
     let error = movies.create_table().await.unwrap_err();
-    assert!(
-        matches!(&error, Error::Service(failure) if failure.code() == "ResourceInUseException"),
-        "{error:?}"
-    );
+    assert!(error.is_resource_in_use(), "{error:?}");
     movies.delete_table().await.unwrap();
     assert!(!client.list_tables().all().await.unwrap().contains(&name));
     let error = movies.scan().all().await.unwrap_err();
-    assert!(
-        matches!(&error, Error::Service(failure) if failure.code() == "ResourceNotFoundException"),
-        "{error:?}"
-    );
+    assert!(error.is_resource_not_found(), "{error:?}");
     assert!(movies.delete_table().await.is_err());
 }
 

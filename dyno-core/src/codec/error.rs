@@ -139,6 +139,14 @@ impl DecodeError {
         Self::new(DecodeErrorKind::TooDeep)
     }
 
+    /// Where the text is malformed, if that is what is wrong.
+    pub(crate) fn malformed_at(&self) -> Option<usize> {
+        match self.0.kind {
+            DecodeErrorKind::Malformed { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
     fn new(kind: DecodeErrorKind) -> Self {
         Self(Box::new(DecodeFailure {
             trail: Trail::default(),

@@ -1,7 +1,10 @@
-//! What went wrong on the way to the service, or there.
+//! Which request failed, and what is known of it?
 
 use std::error::Error as StdError;
 use std::fmt;
+
+use super::code::bare;
+use super::{Code, RetryClass, Subject};
 
 /// Which request an error speaks of: ``GetItem of `Movies` ``.
 #[derive(Clone, Debug)]
@@ -17,6 +20,11 @@ impl Request {
             table: table.as_deref().map(Into::into),
         }
     }
+
+    /// A request that somebody else sent through the SDK.
+    pub(crate) fn unknown() -> Self {
+        Self::new("request", &None)
+    }
 }
 
 impl fmt::Display for Request {
@@ -31,23 +39,77 @@ impl fmt::Display for Request {
 
 /// A request that failed on its way or at the service. The SDK's own error is the [`source`](StdError::source) of the [`Error`](crate::Error).
 pub struct Failure {
-    pub(crate) request: Request,
-    pub(crate) code: Option<String>,
-    pub(crate) message: Option<String>,
-    pub(crate) request_id: Option<String>,
-    pub(crate) source: Box<dyn StdError + Send + Sync>,
+    pub(super) request: Request,
+    pub(super) subject: Option<Subject>,
+    code: Option<Box<str>>,
+    message: Option<Box<str>>,
+    request_id: Option<Box<str>>,
+    status: Option<u16>,
+    body: Option<Box<str>>,
+    never_sent: bool,
+    source: Box<dyn StdError + Send + Sync>,
 }
 
 impl Failure {
+    /// A failure of which nothing is known but what caused it.
+    pub(crate) fn new(
+        request: Request,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self {
+            request,
+            subject: None,
+            code: None,
+            message: None,
+            request_id: None,
+            status: None,
+            body: None,
+            never_sent: false,
+            source: source.into(),
+        }
+    }
+
+    pub(crate) fn with_answer(mut self, answer: Answer) -> Self {
+        self.code = answer.code.map(|code| bare(&code).into());
+        self.message = answer.message.map(Into::into);
+        self.request_id = answer.request_id.map(Into::into);
+        self.status = answer.status;
+        self.body = answer.body.map(Into::into);
+        self
+    }
+
+    pub(crate) fn never_sent(mut self) -> Self {
+        self.never_sent = true;
+        self
+    }
+
     /// The operation: `GetItem`.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.request.operation
     }
 
-    /// The service's code: `ResourceNotFoundException`. Empty when there was no answer with a code.
+    /// The table, if the request was about one.
     #[must_use]
-    pub fn code(&self) -> &str {
+    pub fn table(&self) -> Option<&str> {
+        self.request.table.as_deref()
+    }
+
+    /// The item, if the request was about one whose key is known.
+    #[must_use]
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// The service's code; [`Code::Other`] when there was no answer with a code, and for one without a name here.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        Code::from_name(self.code_text())
+    }
+
+    /// The service's code as it came, without its namespace: `ResourceNotFoundException`. Empty when there was no answer with a code.
+    #[must_use]
+    pub fn code_text(&self) -> &str {
         self.code.as_deref().unwrap_or_default()
     }
 
@@ -62,6 +124,67 @@ impl Failure {
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
+
+    /// The status of HTTP, if there was an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// The first kilobyte of an error's body whose code has no name here: what a proxy says, or a service newer than this version.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        self.body.as_deref()
+    }
+
+    /// What becomes of the same request when it is sent again.
+    #[must_use]
+    pub fn retry_class(&self) -> RetryClass {
+        match (self.code(), self.status) {
+            (Code::Other, Some(500..)) => RetryClass::Transient,
+            (code, _) => code.retry_class(),
+        }
+    }
+
+    pub(super) fn is_never_sent(&self) -> bool {
+        self.never_sent
+    }
+
+    /// What can be done about it, where that is not plain from the code.
+    fn advice(&self) -> Option<String> {
+        let code = self.code();
+        match (code, &self.request.table) {
+            (Code::AccessDenied, Some(table)) => {
+                let operation = self.request.operation;
+                Some(format!(
+                    "allow `dynamodb:{operation}` on the table `{table}`"
+                ))
+            }
+            (Code::AccessDenied | Code::ResourceNotFound, _) => Some(code.advice().into()),
+            _ if code.retry_class() == RetryClass::Credentials => Some(code.advice().into()),
+            _ => None,
+        }
+    }
+
+    /// Which item and which request: ``Movie (1985, "Brazil"): GetItem of `Movies` ``.
+    pub(super) fn place(&self) -> impl fmt::Display {
+        fmt::from_fn(move |f| {
+            if let Some(subject) = &self.subject {
+                write!(f, "{subject}: ")?;
+            }
+            write!(f, "{}", self.request)
+        })
+    }
+}
+
+/// What an answer said that was no success.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) body: Option<String>,
 }
 
 // The SDK's error is left to `source`: its own `Debug` shows the whole answer, and with it what is in the table.
@@ -70,9 +193,11 @@ impl fmt::Debug for Failure {
         f.debug_struct("Failure")
             .field("operation", &self.request.operation)
             .field("table", &self.request.table)
+            .field("subject", &self.subject)
             .field("code", &self.code)
             .field("message", &self.message)
             .field("request_id", &self.request_id)
+            .field("status", &self.status)
             .finish_non_exhaustive()
     }
 }
@@ -88,15 +213,77 @@ impl fmt::Display for Failure {
         write!(
             f,
             "{}: {}",
-            self.request,
+            self.place(),
             self.code.as_deref().unwrap_or("an error without a code")
         )?;
         if let Some(message) = &self.message {
-            write!(f, ": {}", message.trim_end_matches('.'))?;
+            // One line, whatever the service says.
+            let message = message.trim_end_matches('.').lines().collect::<Vec<_>>();
+            write!(f, ": {}", message.join(" "))?;
+        }
+        if let Some(advice) = self.advice() {
+            write!(f, "; {advice}")?;
         }
         match &self.request_id {
             Some(id) => write!(f, " (request {id})"),
             None => Ok(()),
         }
+    }
+}
+
+/// What took too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Opening a connection. The last attempt was not sent.
+    Connect,
+    /// Waiting for the first byte of the answer.
+    Read,
+    /// One attempt, from signing to the answer.
+    Attempt,
+    /// The whole operation, with all its attempts and the pauses between them.
+    Operation,
+}
+
+/// A request to which no answer came in time.
+#[derive(Debug)]
+pub struct Timeout {
+    pub(super) failure: Failure,
+    phase: Option<Phase>,
+}
+
+impl Timeout {
+    pub(crate) fn new(failure: Failure, phase: Option<Phase>) -> Self {
+        Self { failure, phase }
+    }
+
+    /// The time-out that was over; `None` when the HTTP client, one of the user's own, does not say.
+    #[must_use]
+    pub fn phase(&self) -> Option<Phase> {
+        self.phase
+    }
+
+    /// The request.
+    #[must_use]
+    pub fn failure(&self) -> &Failure {
+        &self.failure
+    }
+}
+
+impl fmt::Display for Timeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.phase {
+            Some(Phase::Connect) => "no connection in time",
+            Some(Phase::Attempt) => "no answer in the time of one attempt",
+            Some(Phase::Operation) => "no answer in the time of the whole operation",
+            Some(Phase::Read) | None => "no answer in time",
+        };
+        write!(f, "{}: {what}", self.failure.place())
+    }
+}
+
+impl StdError for Timeout {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.failure.source()
     }
 }

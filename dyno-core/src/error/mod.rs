@@ -1,9 +1,15 @@
 //! What can an operation end with?
 
+mod code;
+mod credentials;
+#[cfg(test)]
+mod every_code;
 mod failure;
+mod predicates;
 mod read;
 mod refused;
 mod subject;
+mod transaction;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,12 +18,16 @@ use std::sync::Arc;
 use crate::codec::{DecodeError, EncodeError};
 use crate::expr::ExpressionError;
 
-pub use failure::Failure;
-pub(crate) use failure::Request;
+pub use code::{Code, RetryClass};
+pub use credentials::{CredentialsProblem, NoCredentials};
+pub(crate) use failure::{Answer, Request};
+pub use failure::{Failure, Phase, Timeout};
 pub use read::InvalidRead;
 pub use refused::{Refused, RefusedWrite};
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
+pub(crate) use transaction::OldItem;
+pub use transaction::{CancellationReason, InvalidTransaction, TransactionCanceled};
 
 pub use crate::op::Incomplete;
 
@@ -30,12 +40,17 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// An error prints in one line and names the model and the key: `` Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N ``.
 /// Keys are printed, other values never.
 ///
+/// What the service says is a [`Code`]; the predicates, such as [`is_throttled`](Self::is_throttled) and
+/// [`is_retryable`](Self::is_retryable), hold for every operation.
+///
 /// ```no_run
 /// # use dyno_core::{Client, Error, item};
+/// # use dyno_core::error::Code;
 /// # async fn example(client: Client) -> dyno_core::Result<()> {
 /// match client.raw_table("Movies").put(item! { "year" => 1985 }).await {
 ///     Err(Error::Throttled(_)) => println!("try again later"),
-///     Err(Error::Service(failure)) if failure.code() == "ResourceNotFoundException" => println!("no such table"),
+///     Err(Error::Service(failure)) if failure.code() == Code::ResourceNotFound => println!("no such table"),
+///     Err(error) if error.is_outcome_unknown() => println!("read it to know whether it was written"),
 ///     other => other?,
 /// }
 /// # Ok(())
@@ -47,7 +62,7 @@ pub enum Error {
     /// The condition of a write was false, so nothing was written.
     ///
     /// Awaiting a write with a condition gives a `Result<_, Refused<M>>` inside; it becomes this error with `??`. Otherwise it
-    /// comes only when the item in the table cannot be read as its model, and then says so.
+    /// comes when the item in the table cannot be read as its model, and then says so, and from a request that was sent through the SDK.
     Refused(Box<RefusedWrite>),
     /// There is no item with this key, where [`required`](crate::op::Get::required) asked for one.
     NotFound(Box<Subject>),
@@ -63,14 +78,23 @@ pub enum Error {
     Read(Box<ItemError<InvalidRead>>),
     /// An earlier operation of the batch has the same key, and [`Duplicates::Refuse`](crate::op::Duplicates::Refuse) was asked for.
     DuplicateKey(Box<Subject>),
+    /// A transaction is one that the service would refuse. Nothing was sent.
+    Transaction(Box<InvalidTransaction>),
+    /// The service cancelled a transaction, so nothing of it was written; with a reason for each operation.
+    TransactionCanceled(Box<TransactionCanceled>),
     /// The service had no capacity left for the request, even after the SDK's retries.
     Throttled(Box<Failure>),
-    /// The service refused the request.
+    /// The service refused the request, or failed.
     Service(Box<Failure>),
+    /// There are no credentials to sign the request with. Nothing was sent.
+    Credentials(Box<NoCredentials>),
     /// No answer came in time. A write may have been carried out.
-    Timeout(Box<Failure>),
-    /// The request could not be sent, or its answer not be read. A write may have been carried out.
+    Timeout(Box<Timeout>),
+    /// The request could not be sent, or the connection failed before its answer. A write may have been carried out.
     Transport(Box<Failure>),
+    /// The answer is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is the page of a proxy.
+    /// A write may have been carried out.
+    Protocol(Box<Failure>),
     /// The client cannot be configured.
     Config(Box<ConfigError>),
     /// A table was not ready, or not gone, after all polls.
@@ -91,10 +115,27 @@ impl fmt::Display for Error {
             Self::DuplicateKey(subject) => {
                 write!(f, "{subject}: two operations of one batch have this key")
             }
+            Self::Transaction(error) => error.fmt(f),
+            Self::TransactionCanceled(canceled) => canceled.fmt(f),
             Self::Throttled(failure) | Self::Service(failure) => failure.fmt(f),
-            Self::Timeout(failure) => write!(f, "{}: no answer in time", failure.request),
+            Self::Credentials(missing) => missing.fmt(f),
+            Self::Timeout(timeout) => timeout.fmt(f),
+            Self::Transport(failure) if failure.is_never_sent() => {
+                write!(f, "{}: the request could not be sent", failure.place())
+            }
             Self::Transport(failure) => {
-                write!(f, "{}: no answer that could be read", failure.request)
+                write!(
+                    f,
+                    "{}: the connection failed before an answer",
+                    failure.place()
+                )
+            }
+            Self::Protocol(failure) => {
+                write!(f, "{}: the answer cannot be read", failure.place())?;
+                match failure.status() {
+                    Some(status @ 300..) => write!(f, "; its status is {status}"),
+                    _ => Ok(()),
+                }
             }
             Self::Config(error) => error.fmt(f),
             Self::TableNotReady(error) => error.fmt(f),
@@ -113,12 +154,16 @@ impl StdError for Error {
             Self::Expression(error) => error.source(),
             Self::Throttled(failure)
             | Self::Service(failure)
-            | Self::Timeout(failure)
-            | Self::Transport(failure) => failure.source(),
+            | Self::Transport(failure)
+            | Self::Protocol(failure) => failure.source(),
+            Self::TransactionCanceled(canceled) => canceled.source(),
+            Self::Credentials(missing) => missing.source(),
+            Self::Timeout(timeout) => timeout.source(),
             Self::Incomplete(error) => error.source(),
             Self::NotFound(_)
             | Self::DuplicateKey(_)
             | Self::Read(_)
+            | Self::Transaction(_)
             | Self::Config(_)
             | Self::TableNotReady(_) => None,
         }
@@ -147,13 +192,40 @@ impl Error {
 
     pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {
         let request = Request::new("next page", &None);
-        Self::Transport(Box::new(Failure {
-            request,
-            code: None,
-            message: None,
-            request_id: None,
-            source: error.into(),
-        }))
+        Self::Transport(Box::new(Failure::new(request, error)))
+    }
+
+    /// Names the item, where the error does not know it and its key is known here.
+    pub(crate) fn about(mut self, item: impl FnOnce() -> Subject) -> Self {
+        let failure = match &mut self {
+            Self::Throttled(failure)
+            | Self::Service(failure)
+            | Self::Transport(failure)
+            | Self::Protocol(failure) => failure,
+            Self::Timeout(timeout) => &mut timeout.failure,
+            Self::Credentials(missing) => &mut missing.failure,
+            Self::Refused(refused) => {
+                refused.complete(item);
+                return self;
+            }
+            Self::Encode(error) => {
+                error.subject.complete(item);
+                return self;
+            }
+            Self::Expression(error) => {
+                error.subject.complete(item);
+                return self;
+            }
+            _ => return self,
+        };
+        failure.subject = Some(item()).filter(Subject::has_key);
+        self
+    }
+}
+
+impl From<InvalidTransaction> for Error {
+    fn from(error: InvalidTransaction) -> Self {
+        Self::Transaction(Box::new(error))
     }
 }
 
@@ -285,6 +357,19 @@ mod tests {
         assert!(matches!(parse(), Err(Error::Decode(_))));
     }
 
+    // S81
+    #[test]
+    fn a_value_of_an_unknown_type_names_its_attribute() {
+        let text = r#"{"info":{"M":{"when":{"X":"secret"}}}}"#;
+        let error: Error = crate::codec::decode_item::<crate::Item>(text)
+            .unwrap_err()
+            .into();
+        assert!(matches!(error, Error::Decode(_)));
+        let text = error.to_string();
+        assert!(text.starts_with("attribute `info.when`: "), "{text}");
+        assert!(text.ends_with("unknown attribute type"), "{text}");
+    }
+
     #[test]
     fn the_details_are_errors_too() {
         fn check<E: StdError + Send + Sync + 'static>() {}
@@ -294,6 +379,10 @@ mod tests {
         check::<ItemError<ExpressionError>>();
         check::<RefusedWrite>();
         check::<Failure>();
+        check::<Timeout>();
+        check::<NoCredentials>();
+        check::<InvalidTransaction>();
+        check::<TransactionCanceled>();
         check::<TableNotReady>();
         check::<Incomplete>();
     }

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Error, Subject};
+use super::{Error, Result, Subject};
 use crate::codec::{DecodeError, decode_item};
 use crate::value::Item;
 
@@ -18,10 +18,23 @@ pub struct RefusedWrite {
 }
 
 impl RefusedWrite {
-    /// The item that was to be written.
+    /// The item that was to be written; without a name and a key where the request was sent through the SDK.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// The text of the item that is in the table; the error itself, where that cannot be read.
+    pub(crate) fn into_old(self: Box<Self>) -> Result<Option<String>> {
+        match self.unreadable {
+            Some(_) => Err(Error::Refused(self)),
+            None => Ok(self.old.as_deref().map(str::to_owned)),
+        }
+    }
+
+    /// Names the item, where the error does not know it.
+    pub(super) fn complete(&mut self, item: impl FnOnce() -> Subject) {
+        self.subject.complete(item);
     }
 
     /// The item that is in the table, if there is one.
@@ -33,11 +46,10 @@ impl RefusedWrite {
 
 impl fmt::Display for RefusedWrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: the condition was false, so nothing was written",
-            self.subject
-        )?;
+        if self.subject.is_known() {
+            write!(f, "{}: ", self.subject)?;
+        }
+        f.write_str("the condition was false, so nothing was written")?;
         match (&self.unreadable, &self.old) {
             (Some(_), _) => f.write_str("; and the item in the table cannot be read"),
             (None, None) => f.write_str(NO_ITEM),

@@ -27,12 +27,26 @@ impl Subject {
     }
 
     /// An item of which nothing is known, neither its table nor its key.
-    pub(super) fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self::new("", None)
     }
 
+    pub(super) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Takes over the item, if it is not known here.
+    pub(super) fn complete(&mut self, item: impl FnOnce() -> Self) {
+        if !self.has_key() {
+            let item = item();
+            if item.has_key() {
+                *self = item;
+            }
+        }
+    }
+
     /// Whether there is anything to say.
-    fn is_known(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         !self.model.is_empty() || self.key.is_some()
     }
 

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 
-use super::returns::{Choice, answer, on_refusal, values};
-use super::{Answer, Expressions, Nothing, Old, Returns, Target, Whose, and, debug_without_values};
+use super::returns::{Choice, answer, on_refusal, return_values};
+use super::{
+    Answer, Expressions, Nothing, Old, Placeheld, Returns, Target, Whose, and, debug_without_values,
+};
+use crate::attribute::from_text;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::transport;
+use crate::transport::Input;
 
 /// Deletes an item by its key; awaiting it gives `()`, also when there is no such item.
 ///
@@ -75,26 +78,32 @@ impl<M, R: Choice> Delete<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
     /// [`Error::Expression`](crate::Error::Expression) when the condition cannot be sent.
     pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
-        self.delete.request::<R>().map(|(_, request)| request)
+        let target = self.delete.target.clone();
+        let (_, input) = self.delete.input::<R>()?;
+        input.into_sdk().map_err(|error| target.not_written(error))
     }
 }
 
 impl Plain {
-    fn request<R: Choice>(self) -> Result<(Arc<str>, DeleteItemFluentBuilder)> {
+    /// The key's text, and the request.
+    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<DeleteItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
+        let key = target.written(key)?;
         let mut expressions = Expressions::new(target, Some(&key));
         let condition = expressions.condition(self.condition.as_ref())?;
-        let (names, expression_values) = expressions.finish()?;
+        let Placeheld { names, values } = expressions.finish()?;
         let request = target.client.sdk().delete_item().table_name(&*target.table);
         let request = request
-            .set_key(Some(target.map(&key)?))
             .set_condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(expression_values)
-            .set_return_values(values::<R>())
+            .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        Ok((key.into(), request))
+        let input = Input::new(request)
+            .with("Key", Some(key.clone()), |request, text| {
+                Ok(request.set_key(Some(from_text(text)?)))
+            })
+            .with_placeholders(names, values);
+        Ok((key, input))
     }
 }
 
@@ -104,10 +113,8 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Delete<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.delete.target.clone();
-        let sent = self
-            .delete
-            .request::<R>()
-            .map(|(key, request)| (Whose::Key(key), transport::delete_item(request)));
+        let sent = self.delete.input::<R>();
+        let sent = sent.map(|(key, input)| (Whose::Key(key), input));
         answer(target, sent, R::read)
     }
 }

@@ -1,10 +1,12 @@
 //! For tests: a model typed by hand, and a client whose service is a closure.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::config::http::HttpRequest;
+use aws_sdk_dynamodb::config::retry::RetryPartition;
 use aws_sdk_dynamodb::config::{
-    AsyncSleep, BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, Sleep,
+    AsyncSleep, BehaviorVersion, Builder, Credentials, HttpClient, Region, RuntimeComponents, Sleep,
 };
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -148,41 +150,101 @@ impl dyno::HasIndex<1> for Movie {
 
 impl dyno::HasLocalIndex<1> for Movie {}
 
-/// Status and body of the answer to an operation and a body.
-type Answer = dyn Fn(&str, &str) -> (u16, String) + Send + Sync;
+/// What a service answers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl From<(u16, String)> for Reply {
+    fn from((status, body): (u16, String)) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+}
+
+impl Reply {
+    fn into_response(self) -> Response {
+        let status = StatusCode::try_from(self.status).unwrap();
+        let mut response = Response::new(status, SdkBody::from(self.body));
+        let headers = response.headers_mut();
+        headers.insert("content-type", "application/x-amz-json-1.0");
+        headers.insert("x-amzn-requestid", "REQUEST");
+        for (name, value) in self.headers {
+            headers.insert(name, value);
+        }
+        response
+    }
+}
+
+/// The answer to an operation and a body.
+type Answer = dyn Fn(&str, &str) -> Reply + Send + Sync;
 
 /// A service: what it answers to an operation and a body, and what it was asked.
 #[derive(Clone)]
 pub(crate) struct Service {
     answer: Arc<Answer>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
+    /// The SDK allows so many retries to all clients of a partition together: a test must not use up those of another.
+    partition: RetryPartition,
 }
 
 impl Service {
-    pub(crate) fn new(
-        answer: impl Fn(&str, &str) -> (u16, String) + Send + Sync + 'static,
+    pub(crate) fn new<R: Into<Reply>>(
+        answer: impl Fn(&str, &str) -> R + Send + Sync + 'static,
     ) -> Self {
+        static SERVICES: AtomicUsize = AtomicUsize::new(0);
+        let number = SERVICES.fetch_add(1, Ordering::Relaxed);
         Self {
-            answer: Arc::new(answer),
+            answer: Arc::new(move |operation, body| answer(operation, body).into()),
             asked: Arc::default(),
+            partition: RetryPartition::new(format!("service {number}")),
         }
+    }
+
+    /// One that answers so, one after the other, and then again and again as at last.
+    pub(crate) fn replies(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let mut replies: Vec<_> = replies.into_iter().collect();
+        replies.reverse();
+        let replies = Mutex::new(replies);
+        Self::new(move |_, _| {
+            let mut replies = replies.lock().unwrap();
+            match replies.len() {
+                1 => replies[0].clone(),
+                _ => replies.pop().unwrap(),
+            }
+        })
     }
 
     /// One that must not be asked.
     pub(crate) fn silent() -> Self {
-        Self::new(|operation, _| panic!("{operation} was sent"))
+        Self::new(|operation, _| -> Reply { panic!("{operation} was sent") })
     }
 
     pub(crate) fn client(&self) -> Client {
-        let config = aws_sdk_dynamodb::Config::builder()
+        Client::from_conf(self.config().build())
+    }
+
+    /// The configuration of its clients.
+    pub(crate) fn config(&self) -> Builder {
+        self.unsigned()
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+    }
+
+    /// A configuration that lacks credentials.
+    pub(crate) fn unsigned(&self) -> Builder {
+        aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-central-1"))
-            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
             .endpoint_url("http://in-process.invalid")
             .http_client(self.clone())
             .sleep_impl(AtOnce)
-            .build();
-        Client::from_conf(config)
+            .retry_partition(self.partition.clone())
     }
 
     pub(crate) fn movies(&self) -> Table<Movie> {
@@ -210,34 +272,28 @@ impl HttpConnector for Service {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = String::from_utf8(request.body().bytes().unwrap_or_default().to_vec()).unwrap();
+        let length = request.headers().get("content-length").unwrap();
+        assert_eq!(length, body.len().to_string(), "{operation}");
         self.asked
             .lock()
             .unwrap()
             .push((operation.clone(), body.clone()));
-        let (status, answer) = (self.answer)(&operation, &body);
-        if let Some(status) = status.checked_sub(LATER) {
+        let mut reply = (self.answer)(&operation, &body);
+        if let Some(status) = reply.status.checked_sub(LATER) {
+            reply.status = status;
             return HttpConnectorFuture::new(async move {
                 tokio::task::yield_now().await;
-                Ok(response(status, answer))
+                Ok(reply.into_response())
             });
         }
-        match status {
-            HANGING => return HttpConnectorFuture::new(std::future::pending()),
+        match reply.status {
             LOST => return HttpConnectorFuture::ready(Err(ConnectorError::io("reset".into()))),
+            NEVER => return HttpConnectorFuture::new(std::future::pending()),
             LATE => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("late".into()))),
             _ => {}
         }
-        HttpConnectorFuture::ready(Ok(response(status, answer)))
+        HttpConnectorFuture::ready(Ok(reply.into_response()))
     }
-}
-
-fn response(status: u16, answer: String) -> Response {
-    let mut response = Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer));
-    response
-        .headers_mut()
-        .insert("content-type", "application/x-amz-json-1.0");
-    response.headers_mut().insert("x-amzn-requestid", "REQUEST");
-    response
 }
 
 impl HttpClient for Service {
@@ -263,11 +319,11 @@ impl AsyncSleep for AtOnce {
 /// In the place of a status: the connection was reset.
 pub(crate) const LOST: u16 = 0;
 
-/// In the place of a status: nothing comes.
-pub(crate) const HANGING: u16 = 2;
-
 /// In the place of a status: nothing came in time.
 pub(crate) const LATE: u16 = 1;
+
+/// In the place of a status: nothing comes at all.
+pub(crate) const NEVER: u16 = 2;
 
 /// What is added to a status: the answer does not come at the first poll.
 const LATER: u16 = 10_000;

@@ -1,15 +1,17 @@
 //! One item by its key: GetItem.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
-use super::{Answer, Expressions, Target, debug_without_values, projection_of};
-use crate::codec::{EncodeError, decode_item};
+use super::{Answer, Expressions, Placeheld, Target, debug_without_values, projection_of};
+use crate::attribute::from_text;
+use crate::codec::EncodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::model::{DecodeDocument, Document};
-use crate::transport;
+use crate::transport::{self, Input};
 use crate::value::Item;
 
 /// Reads one item by its key; awaiting it gives an `Option<T>`.
@@ -99,7 +101,7 @@ impl<M, T> Get<M, T> {
     /// [`Error::NotFound`] when there is no such item, else as awaiting the operation.
     pub async fn required(self) -> Result<T>
     where
-        T: DecodeDocument,
+        T: DecodeDocument + Send + 'static,
     {
         let target = self.get.target.clone();
         match self.get.read().await? {
@@ -113,37 +115,45 @@ impl<M, T> Get<M, T> {
     /// # Errors
     /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be sent.
     pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
-        self.get.request().map(|(_, request)| request)
+        let target = self.get.target.clone();
+        let (_, input) = self.get.input()?;
+        input.into_sdk().map_err(|error| target.not_written(error))
     }
 }
 
 impl Plain {
-    fn request(self) -> Result<(String, GetItemFluentBuilder)> {
+    /// The key's text, and the request.
+    fn input(self) -> Result<(Arc<str>, Input<GetItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
+        let key = target.written(key)?;
         let mut expressions = Expressions::new(target, Some(&key));
         let projection = self
             .projection
             .map_err(|error| Error::read(target.subject(Some(&key)), error))?;
         let projection = expressions.projection(projection.as_deref())?;
-        let (names, _) = expressions.finish()?;
+        let Placeheld { names, .. } = expressions.finish()?;
         let request = target.client.sdk().get_item().table_name(&*target.table);
         let request = request
-            .set_key(Some(target.map(&key)?))
             .set_consistent_read(self.consistent.then_some(true))
-            .set_projection_expression(projection)
-            .set_expression_attribute_names(names);
-        Ok((key, request))
+            .set_projection_expression(projection);
+        let input = Input::new(request)
+            .with("Key", Some(key.clone()), |request, text| {
+                Ok(request.set_key(Some(from_text(text)?)))
+            })
+            .with("ExpressionAttributeNames", names, |request, text| {
+                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
+            });
+        Ok((key, input))
     }
 
     /// The key, and the item if there is one.
-    async fn read<T: DecodeDocument>(self) -> Result<(String, Option<T>)> {
+    async fn read<T: DecodeDocument + Send + 'static>(self) -> Result<(Arc<str>, Option<T>)> {
         let target = self.target.clone();
-        let (key, request) = self.request()?;
-        match transport::get_item(request)
-            .await?
-            .as_deref()
-            .map(decode_item)
+        let (key, input) = self.input()?;
+        let read = transport::get_item(input, &target).await;
+        match read
+            .map_err(|error| error.about(|| target.subject(Some(&key))))?
             .transpose()
         {
             Ok(item) => Ok((key, item)),
@@ -152,7 +162,7 @@ impl Plain {
     }
 }
 
-impl<M, T: DecodeDocument + 'static> IntoFuture for Get<M, T> {
+impl<M, T: DecodeDocument + Send + 'static> IntoFuture for Get<M, T> {
     type Output = Result<Option<T>>;
     type IntoFuture = Answer<Option<T>>;
 
@@ -163,7 +173,7 @@ impl<M, T: DecodeDocument + 'static> IntoFuture for Get<M, T> {
 }
 
 /// Apart from the impl, so that the future does not name the model, which may borrow.
-fn read<T: DecodeDocument + 'static>(get: Plain) -> Answer<Option<T>> {
+fn read<T: DecodeDocument + Send + 'static>(get: Plain) -> Answer<Option<T>> {
     Box::pin(async move { get.read().await.map(|(_, item)| item) })
 }
 
@@ -176,6 +186,7 @@ mod tests {
 
     use super::super::example::{Movie, Service, brazil, error, ok};
     use super::*;
+    use crate::error::Code;
     use crate::item;
 
     fn input(get: Get<impl Sized, impl Sized>) -> GetItemInput {
@@ -303,14 +314,14 @@ mod tests {
         let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "GetItem of `None`: ResourceNotFoundException: No (request REQUEST)"
+            "None (1): GetItem of `None`: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
         );
         let Error::Service(failure) = &error else {
             panic!("{error:?}")
         };
         assert_eq!(
             (failure.code(), failure.request_id()),
-            ("ResourceNotFoundException", Some("REQUEST"))
+            (Code::ResourceNotFound, Some("REQUEST"))
         );
     }
 }

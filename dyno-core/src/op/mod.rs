@@ -13,6 +13,7 @@ pub(crate) mod example;
 mod get;
 mod list_tables;
 mod page;
+mod page_bytes;
 mod put;
 mod query;
 mod read;
@@ -20,24 +21,22 @@ mod returns;
 mod scan;
 mod update;
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 pub use batch::{
-    BatchAccount, BatchWrite, BatchWriteAll, BatchWrites, BatchWritten, Duplicates, Incomplete,
-    Progress, Stopped, Unwritten, Why, Write,
+    BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchWrite, BatchWriteAll,
+    BatchWrites, BatchWritten, Duplicates, Incomplete, Progress, Stopped, Unwritten, Why, Write,
 };
 #[doc(hidden)]
-pub use batch::{BatchItem, Parts};
+pub use batch::{BatchItem, Gets, Parts};
 pub use create_table::CreateTable;
 pub use delete::Delete;
 pub use delete_table::DeleteTable;
 pub use get::Get;
 pub use list_tables::{ListTables, TableNames, TableNamesPage};
 pub use page::{Items, Page};
+pub use page_bytes::PageBytes;
 pub use put::Put;
 pub use query::Query;
 #[doc(hidden)]
@@ -46,7 +45,6 @@ pub use returns::{Guarded, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
 pub use scan::{ParallelScan, Scan};
 pub use update::Update;
 
-use crate::attribute;
 use crate::client::Client;
 use crate::codec::{DecodeError, EncodeError, decode_item, written_wrong};
 use crate::error::{Error, InvalidRead, Result, Subject};
@@ -54,7 +52,7 @@ use crate::expr::render::Placeholders;
 use crate::expr::{ExpressionError, ast};
 use crate::model::{Schema, Shape};
 use crate::value::Item;
-use crate::wire::{Format, Writer};
+use crate::wire::{Format, Reader, Writer};
 
 /// The future of an operation with one answer.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
@@ -119,10 +117,29 @@ impl Target {
         Error::encode(self.subject(None), error)
     }
 
-    /// The SDK's map of a text that we wrote.
-    pub(crate) fn map(&self, text: &str) -> Result<HashMap<String, AttributeValue>> {
-        attribute::from_text(text).map_err(|error| self.encode_error(written_wrong(error)))
+    /// A text that we wrote, to be sent.
+    pub(crate) fn written(&self, text: String) -> Result<Arc<str>> {
+        whole(text).map_err(|error| self.encode_error(error))
     }
+
+    /// The error of a text that we wrote and cannot read.
+    pub(crate) fn not_written(&self, error: DecodeError) -> Error {
+        self.encode_error(written_wrong(error))
+    }
+}
+
+/// A text that we wrote, to be a part of a request.
+pub(crate) fn whole(text: String) -> std::result::Result<Arc<str>, EncodeError> {
+    check(&text).map(|()| text.into())
+}
+
+/// An [`Encode`](crate::codec::Encode) of somebody else may have left its place empty, and then the text is a part of nothing.
+fn check(text: &str) -> std::result::Result<(), EncodeError> {
+    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let skipped = reader.value().skip();
+    skipped
+        .and_then(|()| reader.finish())
+        .map_err(written_wrong)
 }
 
 /// The item of which a write speaks, so that an error can name it.
@@ -188,28 +205,36 @@ impl<'t> Expressions<'t> {
     }
 
     /// The names and values of all expressions; none at all where the service wants none.
-    #[expect(
-        clippy::type_complexity,
-        reason = "the two maps that the SDK's builders take"
-    )]
-    pub(crate) fn finish(
-        self,
-    ) -> Result<(
-        Option<HashMap<String, String>>,
-        Option<HashMap<String, AttributeValue>>,
-    )> {
-        let names: HashMap<_, _> = self.placeholders.names().collect();
-        let value = |(placeholder, text): (String, &str)| {
-            Ok((placeholder, attribute::value_from_text(text)?))
-        };
-        let values: Result<HashMap<_, _>, DecodeError> =
-            self.placeholders.values().map(value).collect();
-        let values = values.map_err(|error| self.target.encode_error(written_wrong(error)))?;
-        Ok((
-            (!names.is_empty()).then_some(names),
-            (!values.is_empty()).then_some(values),
-        ))
+    pub(crate) fn finish(self) -> Result<Placeheld> {
+        let mut writer = Writer::new(Format::Plain);
+        let mut names = writer.item();
+        for (placeholder, name) in self.placeholders.names() {
+            // A name may be anything but empty, which the renderer has refused.
+            names
+                .entry(&placeholder, &*name)
+                .map_err(|error| self.target.encode_error(error))?;
+        }
+        names.end();
+        let mut values = String::new();
+        for (placeholder, value) in self.placeholders.values() {
+            check(value).map_err(|error| self.target.encode_error(error))?;
+            let before = if values.is_empty() { "{\"" } else { ",\"" };
+            for part in [before, &placeholder, "\":", value] {
+                values.push_str(part);
+            }
+        }
+        let names = Some(writer.into_text()).filter(|names| names != "{}");
+        Ok(Placeheld {
+            names: names.map(Into::into),
+            values: (!values.is_empty()).then(|| (values + "}").into()),
+        })
     }
+}
+
+/// The members of a request in which the placeholders of its expressions stand for names and values, as texts.
+pub(crate) struct Placeheld {
+    pub(crate) names: Option<Arc<str>>,
+    pub(crate) values: Option<Arc<str>>,
 }
 
 /// Both conditions, where there are two.
@@ -262,3 +287,118 @@ macro_rules! debug_without_values {
 }
 
 use debug_without_values;
+
+#[cfg(test)]
+mod tests {
+    use super::example::{Movie, Service, brazil, ok};
+    use crate::__private as dyno;
+
+    // A24, T11
+    #[tokio::test]
+    async fn each_keyed_call_is_exactly_one_request() {
+        let service = Service::new(|operation, _| match operation {
+            "GetItem" => {
+                ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}"#)
+            }
+            _ => ok(
+                r#"{"Attributes":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}"#,
+            ),
+        });
+        let (movies, key) = (service.movies(), (1985, "Brazil"));
+        movies.get(key).await.unwrap();
+        movies.get(key).required().await.unwrap();
+        movies.put(&brazil()).await.unwrap();
+        movies.create(&brazil()).await.unwrap().unwrap();
+        movies.update(key, Movie::RANK.set(7)).await.unwrap();
+        movies.delete(key).return_old().await.unwrap();
+        let asked = service.asked();
+        let operations: Vec<_> = asked.iter().map(|(operation, _)| &**operation).collect();
+        assert_eq!(
+            operations,
+            [
+                "GetItem",
+                "GetItem",
+                "PutItem",
+                "PutItem",
+                "UpdateItem",
+                "DeleteItem"
+            ]
+        );
+    }
+
+    /// A view of a movie.
+    #[derive(Debug, PartialEq)]
+    struct Ranked {
+        title: String,
+        rank: Option<u32>,
+    }
+
+    impl<'b> dyno::Members<'b> for Ranked {
+        fn decode_members(map: &mut dyno::Map<'_, 'b>) -> Result<Self, dyno::DecodeError> {
+            let mut title = dyno::slot::<String>();
+            let mut rank = dyno::slot::<Option<u32>>();
+            while let Some((name, value)) = map.next()? {
+                match &*name {
+                    "title" => title.fill("title", value)?,
+                    "rank" => rank.fill("rank", value)?,
+                    other => panic!("`{other}` was not asked for"),
+                }
+            }
+            Ok(Self {
+                title: title.take("title")?,
+                rank: rank.take("rank")?,
+            })
+        }
+    }
+
+    impl dyno::EncodeMembers for Ranked {
+        fn encode_members(&self, map: &mut dyno::MapWriter<'_>) -> Result<(), dyno::EncodeError> {
+            map.member("title", &self.title)?;
+            map.member("rank", &self.rank)
+        }
+    }
+
+    impl dyno::Document for Ranked {
+        const SHAPE: &'static dyno::Shape = &dyno::Shape::new(
+            &[
+                dyno::AttributeSchema::new::<String>("title"),
+                dyno::AttributeSchema::new::<Option<u32>>("rank"),
+            ],
+            &[],
+        );
+    }
+
+    // A18
+    #[tokio::test]
+    async fn a_projected_read_asks_in_one_request_for_exactly_what_its_type_has() {
+        let service = Service::new(|operation, _| {
+            let item = r#"{"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
+            match operation {
+                "GetItem" => ok(&format!(r#"{{"Item":{item}}}"#)),
+                _ => ok(&format!(
+                    r#"{{"Count":1,"Items":[{item}],"ScannedCount":1}}"#
+                )),
+            }
+        });
+        let movies = service.movies();
+        let ranked = Ranked {
+            title: "Brazil".into(),
+            rank: Some(7),
+        };
+        let got = movies.get((1985, "Brazil")).project::<Ranked>().await;
+        assert_eq!(got.unwrap().as_ref(), Some(&ranked));
+        let queried = movies.query(1985).project::<Ranked>().page().await;
+        assert_eq!(queried.unwrap().items, std::slice::from_ref(&ranked));
+        let scanned = movies.scan().project::<Ranked>().all().await;
+        assert_eq!(scanned.unwrap(), [ranked]);
+        let asked = service.asked();
+        assert_eq!(asked.len(), 3);
+        for (operation, body) in asked {
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            let names = &body["ExpressionAttributeNames"];
+            let projection = body["ProjectionExpression"].as_str().unwrap();
+            let names: Vec<_> = projection.split(", ").map(|name| &names[name]).collect();
+            assert_eq!(names, ["title", "rank"], "{operation}");
+        }
+    }
+}

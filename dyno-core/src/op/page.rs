@@ -87,7 +87,9 @@ impl Pages {
     }
 
     /// The next page, without what exceeds the limit.
-    pub(super) async fn next<T: DecodeDocument>(&mut self) -> Result<Option<Page<Result<T>>>> {
+    pub(super) async fn next<T: DecodeDocument + Send + 'static>(
+        &mut self,
+    ) -> Result<Option<Page<Result<T>>>> {
         if self.ended() {
             return Ok(None);
         }
@@ -104,7 +106,7 @@ impl Pages {
         Ok(Some(page))
     }
 
-    pub(super) async fn all<T: DecodeDocument>(mut self) -> Result<Vec<T>> {
+    pub(super) async fn all<T: DecodeDocument + Send + 'static>(mut self) -> Result<Vec<T>> {
         let mut items = Vec::new();
         while let Some(page) = self.next().await? {
             for item in page.items {
@@ -115,7 +117,9 @@ impl Pages {
     }
 
     /// All items up to the first that cannot be read, which is the last then.
-    pub(super) async fn until_unreadable<T: DecodeDocument>(mut self) -> Result<Vec<Result<T>>> {
+    pub(super) async fn until_unreadable<T: DecodeDocument + Send + 'static>(
+        mut self,
+    ) -> Result<Vec<Result<T>>> {
         let mut items = Vec::new();
         while let Some(page) = self.next().await? {
             for item in page.items {

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 
-use super::returns::{Choice, answer, on_refusal, values};
-use super::{Answer, Expressions, Nothing, Old, Returns, Target, Whose, and, debug_without_values};
+use super::returns::{Choice, answer, on_refusal, return_values};
+use super::{
+    Answer, Expressions, Nothing, Old, Placeheld, Returns, Target, Whose, and, debug_without_values,
+};
+use crate::attribute::from_text;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::transport;
+use crate::transport::Input;
 
 /// Writes a whole item, in the place of one with the same key; awaiting it gives `()`.
 ///
@@ -77,27 +80,33 @@ impl<M, R: Choice> Put<M, R> {
     /// when the condition cannot be sent.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
         let target = self.put.target.clone();
-        let (item, request) = self.put.request::<R>()?;
-        Ok(request.set_item(Some(target.map(&item)?)))
+        let (_, input) = self.put.input::<R>()?;
+        input.into_sdk().map_err(|error| target.not_written(error))
     }
 }
 
 impl Plain {
-    /// The item's text, and the request around it.
-    fn request<R: Choice>(self) -> Result<(Arc<str>, PutItemFluentBuilder)> {
+    /// The item's text, and the request.
+    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<PutItemFluentBuilder>)> {
         let target = &self.target;
-        let item = self.item?;
+        let item = target.written(self.item?)?;
         let mut expressions = Expressions::new(target, None);
-        let condition = expressions.condition(self.condition.as_ref())?;
-        let (names, expression_values) = expressions.finish()?;
+        let rendered = expressions
+            .condition(self.condition.as_ref())
+            .and_then(|condition| Ok((condition, expressions.finish()?)));
+        let (condition, Placeheld { names, values }) =
+            rendered.map_err(|error| error.about(|| target.subject_of(&item)))?;
         let request = target.client.sdk().put_item().table_name(&*target.table);
         let request = request
             .set_condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(expression_values)
-            .set_return_values(values::<R>())
+            .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        Ok((item.into(), request))
+        let input = Input::new(request)
+            .with("Item", Some(item.clone()), |request, text| {
+                Ok(request.set_item(Some(from_text(text)?)))
+            })
+            .with_placeholders(names, values);
+        Ok((item, input))
     }
 }
 
@@ -107,12 +116,8 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
-        let sent = self.put.request::<R>().map(|(item, request)| {
-            (
-                Whose::Item(item.clone()),
-                transport::put_item(request, item),
-            )
-        });
+        let sent = self.put.input::<R>();
+        let sent = sent.map(|(item, input)| (Whose::Item(item), input));
         answer(target, sent, R::read)
     }
 }
@@ -297,16 +302,28 @@ mod tests {
             .await
             .unwrap_err();
         assert!(matches!(error, Error::Expression(_)), "{error}");
-        let error = movies
-            .client()
-            .raw_table("Movies")
-            .put(item! {})
+        assert!(
+            error.to_string().starts_with(r#"Movie (1985, "Brazil"): "#),
+            "{error}"
+        );
+        let raw = movies.client().raw_table("Movies");
+        let error = raw
+            .put(item! { "pk" => 1 })
             .condition(path("a").eq(f64::NAN))
             .await;
         assert_eq!(
             error.unwrap_err().to_string(),
             "Movies: the value for `a` cannot be stored"
         );
+    }
+
+    // I100: an empty item
+    #[tokio::test]
+    async fn an_item_without_attributes_is_refused_before_sending() {
+        let raw = Service::silent().client().raw_table("Movies");
+        let error = raw.put(item! {}).await.unwrap_err();
+        assert!(matches!(error, Error::Encode(_)), "{error:?}");
+        assert_eq!(error.to_string(), "Movies: an item has a key at least");
     }
 
     #[test]

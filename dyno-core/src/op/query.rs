@@ -7,12 +7,14 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
 use super::page::Pages;
 use super::read::{Read, What, count_of, read_setters, read_terminals};
-use super::{Items, Page, Target, and, debug_without_values};
+use super::{Items, Page, PageBytes, Target, and, debug_without_values};
+use crate::attribute::from_text;
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::expr::{Condition, Projection, ast};
 use crate::key::{ConsistentSource, Keyed, SortKeyCondition, Sorted, Source};
 use crate::model::{DecodeDocument, Document};
+use crate::transport::Input;
 use crate::value::{Item, Value};
 
 /// Reads the items of one partition of a table or an index, in the order of their sort key.
@@ -126,19 +128,20 @@ impl<K: Source, T> Query<K, T> {
     pub fn into_sdk(self) -> Result<QueryFluentBuilder> {
         match &self.read.what {
             What::Query { key, descending } => {
-                request(&self.read, key, *descending, self.read.single_limit())
+                let input = input(&self.read, key, *descending, self.read.single_limit())?;
+                self.read.sdk(input)
             }
             What::Scan { .. } => unreachable!("a query is made of a key condition"),
         }
     }
 }
 
-pub(super) fn request(
+pub(super) fn input(
     read: &Read,
     key: &ast::KeyCondition,
     descending: bool,
     limit: Option<usize>,
-) -> Result<QueryFluentBuilder> {
+) -> Result<Input<QueryFluentBuilder>> {
     let clauses = read.clauses(Some(key))?;
     let request = read
         .target
@@ -146,19 +149,21 @@ pub(super) fn request(
         .sdk()
         .query()
         .table_name(&*read.target.table);
-    Ok(request
+    let request = request
         .set_index_name(read.index.as_deref().map(str::to_owned))
         .set_key_condition_expression(clauses.key)
         .set_filter_expression(clauses.filter)
         .set_projection_expression(clauses.projection)
-        .set_expression_attribute_names(clauses.names)
-        .set_expression_attribute_values(clauses.values)
         .set_scan_index_forward(descending.then_some(false))
         .set_limit(count_of(limit))
-        .set_exclusive_start_key(clauses.start)
         .set_select(clauses.select)
         .set_consistent_read(clauses.consistent)
-        .set_return_consumed_capacity(clauses.capacity))
+        .set_return_consumed_capacity(clauses.capacity);
+    Ok(Input::new(request)
+        .with("ExclusiveStartKey", clauses.start, |request, text| {
+            Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
+        })
+        .with_placeholders(clauses.names, clauses.values))
 }
 
 debug_without_values!(Query<K, T>, |this| &this.read.target.table);

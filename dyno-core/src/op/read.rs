@@ -1,18 +1,20 @@
 //! What a query and a scan have in common.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
 
-use super::{Expressions, Page, Target, projection_of, query, scan};
+use super::{Expressions, Page, PageBytes, Placeheld, Target, projection_of, query, scan};
 use crate::codec::decode_item;
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::ast;
 use crate::model::{DecodeDocument, Shape};
-use crate::transport;
+use crate::transport::{self, Input};
 use crate::value::Item;
+use crate::wire;
 
 /// A query or a scan as plain data.
 #[derive(Clone, Debug)]
@@ -112,23 +114,50 @@ impl Read {
     }
 
     /// Exactly one request, unless the limit is 0.
-    pub(super) async fn page<T: DecodeDocument>(self) -> Result<Page<T>> {
+    pub(super) async fn page<T: DecodeDocument + Send + 'static>(self) -> Result<Page<T>> {
         match self.limit {
             Some(0) => Ok(Page::empty(self.start)),
             _ => self.send(self.single_limit()).await?.readable(),
         }
     }
 
-    pub(super) async fn send<T: DecodeDocument>(
+    /// The same with the items as bytes.
+    pub(super) async fn bytes(self) -> Result<PageBytes> {
+        let page = match (&self.what, self.limit) {
+            (_, Some(0)) => wire::Page::new(match &self.start {
+                Some(cursor) => format!(r#"{{"LastEvaluatedKey":{cursor}}}"#),
+                None => "{}".to_owned(),
+            }),
+            (What::Query { key, descending }, _) => {
+                let input = query::input(&self, key, *descending, self.single_limit())?;
+                transport::whole_page(input, &self.target).await?
+            }
+            (What::Scan { segment }, _) => {
+                let input = scan::input(&self, *segment, self.single_limit())?;
+                transport::whole_page(input, &self.target).await?
+            }
+        };
+        Ok(PageBytes::new(self.target, page))
+    }
+
+    /// A request as the SDK's builder.
+    pub(super) fn sdk<O>(&self, input: Input<O>) -> Result<O> {
+        input
+            .into_sdk()
+            .map_err(|error| self.target.not_written(error))
+    }
+
+    pub(super) async fn send<T: DecodeDocument + Send + 'static>(
         &self,
         limit: Option<usize>,
     ) -> Result<Page<Result<T>>> {
         let mut page = match &self.what {
             What::Query { key, descending } => {
-                transport::query(query::request(self, key, *descending, limit)?, &self.target).await
+                let input = query::input(self, key, *descending, limit)?;
+                transport::page(input, &self.target).await
             }
             What::Scan { segment } => {
-                transport::scan(scan::request(self, *segment, limit)?, &self.target).await
+                transport::page(scan::input(self, *segment, limit)?, &self.target).await
             }
         }?;
         // The limit must hold whatever an endpoint counts, and even if it does not.
@@ -150,18 +179,14 @@ impl Read {
             true => None,
             false => expressions.projection(self.projection.as_deref())?,
         };
-        let (names, values) = expressions.finish()?;
+        let Placeheld { names, values } = expressions.finish()?;
         Ok(Clauses {
             key,
             filter,
             projection,
             names,
             values,
-            start: self
-                .start
-                .as_ref()
-                .map(|cursor| self.target.map(cursor.as_str()))
-                .transpose()?,
+            start: self.start.clone().map(Cursor::into_text),
             select: self.count.then_some(Select::Count),
             consistent: self.consistent.then_some(true),
             capacity: self.capacity.then_some(ReturnConsumedCapacity::Total),
@@ -174,9 +199,9 @@ pub(super) struct Clauses {
     pub(super) key: Option<String>,
     pub(super) filter: Option<String>,
     pub(super) projection: Option<String>,
-    pub(super) names: Option<HashMap<String, String>>,
-    pub(super) values: Option<HashMap<String, AttributeValue>>,
-    pub(super) start: Option<HashMap<String, AttributeValue>>,
+    pub(super) names: Option<Arc<str>>,
+    pub(super) values: Option<Arc<str>>,
+    pub(super) start: Option<Arc<str>>,
     pub(super) select: Option<Select>,
     pub(super) consistent: Option<bool>,
     pub(super) capacity: Option<ReturnConsumedCapacity>,
@@ -287,9 +312,42 @@ macro_rules! read_terminals {
         /// [`Error::Decode`](crate::Error::Decode) when an item cannot be read, and what the service or the way to it give.
         pub async fn page(self) -> Result<Page<T>>
         where
-            T: DecodeDocument,
+            T: DecodeDocument + Send + 'static,
         {
             self.read.page().await
+        }
+
+        /// The same as [`page`](Self::page), with the items as bytes, for a type that borrows from them.
+        ///
+        /// ```no_run
+        /// # use std::borrow::Cow;
+        /// # use dyno_core::{Client, codec::{DecodeError, Members, slot}, wire::Map};
+        /// struct Title<'b>(Cow<'b, str>);
+        ///
+        /// # // What `#[derive(Document)]` writes.
+        /// # impl<'b> Members<'b> for Title<'b> {
+        /// #     fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        /// #         let mut title = slot::<Cow<'b, str>>();
+        /// #         while let Some((name, value)) = map.next()? {
+        /// #             match &*name {
+        /// #                 "title" => title.fill("title", value)?,
+        /// #                 _ => value.skip()?,
+        /// #             }
+        /// #         }
+        /// #         Ok(Self(title.take("title")?))
+        /// #     }
+        /// # }
+        /// # async fn example(client: Client) -> dyno_core::Result<()> {
+        /// let page = client.raw_table("Movies").scan().bytes().await?;
+        /// let titles: Vec<Title<'_>> = page.items()?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        ///
+        /// # Errors
+        /// As [`page`](Self::page), but for items that cannot be read: nobody has read them yet.
+        pub async fn bytes(self) -> Result<PageBytes> {
+            self.read.bytes().await
         }
 
         /// The items as a stream, over all pages. One that cannot be read is an error in its place, and the stream goes on behind it.
@@ -307,7 +365,7 @@ macro_rules! read_terminals {
         /// before it; the [`stream`](Self::stream) has these, and those behind an item that cannot be read.
         pub async fn all(self) -> Result<Vec<T>>
         where
-            T: DecodeDocument,
+            T: DecodeDocument + Send + 'static,
         {
             Pages::new(self.read).all().await
         }
@@ -320,7 +378,7 @@ macro_rules! read_terminals {
         /// As [`page`](Self::page).
         pub async fn first(self) -> Result<Option<T>>
         where
-            T: DecodeDocument,
+            T: DecodeDocument + Send + 'static,
         {
             Ok(Pages::new(self.limit(1).read).all().await?.pop())
         }

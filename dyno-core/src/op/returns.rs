@@ -9,7 +9,7 @@ use super::{Answer, Target, Whose};
 use crate::codec::{DecodeError, decode_item};
 use crate::error::{Error, Refused, Result};
 use crate::model::DecodeDocument;
-use crate::transport::Written;
+use crate::transport::{self, Input, WriteOperation, Written};
 use crate::value::Item;
 
 /// The answer of a write to an item of type `M`.
@@ -185,7 +185,7 @@ impl WriteAnswer {
 }
 
 /// What a request asks the service to return.
-pub(super) fn values<R: Choice>() -> Option<ReturnValue> {
+pub(super) fn return_values<R: Choice>() -> Option<ReturnValue> {
     match R::VALUES {
         ReturnValue::None => None,
         values => Some(values),
@@ -198,18 +198,20 @@ pub(super) fn on_refusal<R: Choice>() -> Option<ReturnValuesOnConditionCheckFail
 }
 
 /// Sends a write and reads its answer. The model's type ends here, so that a model may borrow.
-pub(super) fn answer<O: 'static>(
+pub(super) fn answer<B, O: 'static>(
     target: Target,
-    sent: Result<(
-        Whose,
-        impl Future<Output = Result<Written>> + Send + 'static,
-    )>,
+    input: Result<(Whose, Input<B>)>,
     read: fn(WriteAnswer) -> Result<O>,
-) -> Answer<O> {
+) -> Answer<O>
+where
+    B: WriteOperation,
+{
     Box::pin(async move {
-        let (whose, sent) = sent?;
+        let (whose, input) = input?;
         read(WriteAnswer {
-            written: sent.await?,
+            written: transport::write(input, &target)
+                .await
+                .map_err(|error| error.about(|| whose.subject(&target)))?,
             target,
             whose,
         })

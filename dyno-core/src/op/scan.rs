@@ -8,12 +8,14 @@ use futures::future::try_join_all;
 
 use super::page::Pages;
 use super::read::{Read, What, count_of, read_setters, read_terminals};
-use super::{Items, Page, Target, and, debug_without_values};
+use super::{Items, Page, PageBytes, Target, and, debug_without_values};
+use crate::attribute::from_text;
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::{ConsistentSource, Source};
 use crate::model::{DecodeDocument, Document};
+use crate::transport::Input;
 use crate::value::Item;
 
 /// Reads all items of a table or an index, in no order that means anything.
@@ -89,16 +91,16 @@ impl<K: Source, T> Scan<K, T> {
 
 fn page_request(read: &Read) -> Result<ScanFluentBuilder> {
     match read.what {
-        What::Scan { segment } => request(read, segment, read.single_limit()),
+        What::Scan { segment } => read.sdk(input(read, segment, read.single_limit())?),
         What::Query { .. } => unreachable!("a scan has no key condition"),
     }
 }
 
-pub(super) fn request(
+pub(super) fn input(
     read: &Read,
     segment: Option<(u32, u32)>,
     limit: Option<usize>,
-) -> Result<ScanFluentBuilder> {
+) -> Result<Input<ScanFluentBuilder>> {
     let clauses = read.clauses(None)?;
     let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
     let request = read
@@ -107,19 +109,21 @@ pub(super) fn request(
         .sdk()
         .scan()
         .table_name(&*read.target.table);
-    Ok(request
+    let request = request
         .set_index_name(read.index.as_deref().map(str::to_owned))
         .set_filter_expression(clauses.filter)
         .set_projection_expression(clauses.projection)
-        .set_expression_attribute_names(clauses.names)
-        .set_expression_attribute_values(clauses.values)
         .set_limit(count_of(limit))
-        .set_exclusive_start_key(clauses.start)
         .set_segment(segment.map(|(segment, _)| number(segment)))
         .set_total_segments(segment.map(|(_, total)| number(total)))
         .set_select(clauses.select)
         .set_consistent_read(clauses.consistent)
-        .set_return_consumed_capacity(clauses.capacity))
+        .set_return_consumed_capacity(clauses.capacity);
+    Ok(Input::new(request)
+        .with("ExclusiveStartKey", clauses.start, |request, text| {
+            Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
+        })
+        .with_placeholders(clauses.names, clauses.values))
 }
 
 debug_without_values!(Scan<K, T>, |this| &this.read.target.table);
@@ -161,7 +165,7 @@ impl<K, T> ParallelScan<K, T> {
     /// As [`Scan::page`].
     pub async fn all(self) -> Result<Vec<T>>
     where
-        T: DecodeDocument,
+        T: DecodeDocument + Send + 'static,
     {
         let Some(limit) = self.read.limit else {
             let segments = self.each().map(|segment| Pages::new(segment).all());

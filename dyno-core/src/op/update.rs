@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
-use super::returns::{Choice, answer, on_refusal, values};
+use super::returns::{Choice, answer, on_refusal, return_values};
 use super::{
-    Answer, Expressions, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, and,
-    debug_without_values,
+    Answer, Expressions, New, Nothing, Old, Placeheld, Returns, Target, UpdatedNew, UpdatedOld,
+    Whose, and, debug_without_values,
 };
+use crate::attribute::from_text;
 use crate::codec::{EncodeError, decode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
-use crate::transport;
+use crate::transport::Input;
 use crate::value::Item;
 
 /// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
@@ -135,7 +136,9 @@ impl<M, R: Choice> Update<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
     /// [`Error::Expression`](crate::Error::Expression) when the update or the condition cannot be sent.
     pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
-        self.update.request::<R>().map(|(_, request)| request)
+        let target = self.update.target.clone();
+        let (_, input) = self.update.input::<R>()?;
+        input.into_sdk().map_err(|error| target.not_written(error))
     }
 }
 
@@ -149,26 +152,30 @@ impl Plain {
         key.iter().next().map(|(name, _)| name.clone().into())
     }
 
-    fn request<R: Choice>(self) -> Result<(Arc<str>, UpdateItemFluentBuilder)> {
+    /// The key's text, and the request.
+    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
+        let key = target.written(key)?;
         if let Some(error) = empty_index_key(target, &self.actions) {
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
         let mut expressions = Expressions::new(target, Some(&key));
         let update = expressions.update(&self.actions)?;
         let condition = expressions.condition(self.condition.as_ref())?;
-        let (names, expression_values) = expressions.finish()?;
+        let Placeheld { names, values } = expressions.finish()?;
         let request = target.client.sdk().update_item().table_name(&*target.table);
         let request = request
-            .set_key(Some(target.map(&key)?))
             .update_expression(update)
             .set_condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(expression_values)
-            .set_return_values(values::<R>())
+            .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        Ok((key.into(), request))
+        let input = Input::new(request)
+            .with("Key", Some(key.clone()), |request, text| {
+                Ok(request.set_key(Some(from_text(text)?)))
+            })
+            .with_placeholders(names, values);
+        Ok((key, input))
     }
 }
 
@@ -213,10 +220,8 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Update<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.update.target.clone();
-        let sent = self
-            .update
-            .request::<R>()
-            .map(|(key, request)| (Whose::Key(key), transport::update_item(request)));
+        let sent = self.update.input::<R>();
+        let sent = sent.map(|(key, input)| (Whose::Key(key), input));
         answer(target, sent, R::read)
     }
 }
@@ -333,6 +338,7 @@ mod tests {
         assert!(update(genre().key("x").set("")).into_sdk().is_ok());
     }
 
+    // S72
     #[test]
     fn each_answer_asks_for_its_values() {
         let update = || {

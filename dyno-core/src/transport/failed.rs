@@ -1,132 +1,264 @@
 //! What became of a request that failed? The SDK's errors as ours.
 
-use std::collections::HashMap;
 use std::error::Error as StdError;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::error::{
+    ConditionalCheckFailedException, TransactionCanceledException,
+};
 
-use super::{Written, text};
-use crate::error::{Error, Failure, Request, Result};
+use super::Written;
+use crate::attribute;
+use crate::error::{
+    Answer, CancellationReason, Code, CredentialsProblem, Error, Failure, NoCredentials, OldItem,
+    Phase, Request, Result, RetryClass, Subject, Timeout, TransactionCanceled,
+};
 
-type Map = HashMap<String, AttributeValue>;
-
+/// The error of an answer that is not what it should be.
 pub(super) fn unreadable(
     named: &Request,
     error: impl Into<Box<dyn StdError + Send + Sync>>,
 ) -> Error {
-    Error::Transport(Box::new(Failure {
-        request: named.clone(),
-        code: None,
-        message: None,
-        request_id: None,
-        source: error.into(),
-    }))
+    Error::Protocol(Box::new(Failure::new(named.clone(), error)))
 }
 
-/// Errors that may say that a condition was false.
-pub(super) trait ConditionCheck {
-    /// The item that is there, if the condition was false.
-    fn refused(&self) -> Option<Option<&Map>>;
-}
-
-macro_rules! condition_check {
-    ($($error:ident)*) => {$(
-        impl ConditionCheck for $error {
-            fn refused(&self) -> Option<Option<&Map>> {
-                match self {
-                    Self::ConditionalCheckFailedException(refused) => Some(refused.item()),
-                    _ => None,
-                }
-            }
-        }
-    )*};
-}
-
-condition_check!(PutItemError UpdateItemError DeleteItemError);
-
+/// The answer to a write that failed: the item that is there, if its condition was false.
 pub(super) fn refused<E>(named: &Request, error: SdkError<E, HttpResponse>) -> Result<Written>
 where
-    E: ConditionCheck + ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    match error.as_service_error().and_then(ConditionCheck::refused) {
-        Some(old) => text(old.filter(|old| !old.is_empty()), named).map(Written::Refused),
-        None => Err(failed(named.clone(), error)),
+    match failed(named.clone(), error) {
+        Error::Refused(refused) => refused.into_old().map(Written::Refused),
+        error => Err(error),
     }
 }
 
+/// What became of a request that is about no single item, or whose error names it later.
 pub(super) fn failed<E>(request: Request, error: SdkError<E, HttpResponse>) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    let stage = match &error {
-        SdkError::TimeoutError(_) => Stage::Late,
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => Stage::Late,
-        // Without a code it was no answer of the service: a page of a proxy, a body that ended early.
-        SdkError::ServiceError(_) if error.code().is_some() => Stage::Service,
-        _ => Stage::Way,
-    };
-    let (code, message) = (
-        error.code().map(str::to_owned),
-        error.message().map(str::to_owned),
-    );
-    let request_id = error.request_id().map(str::to_owned);
-    Failure {
-        request,
-        code,
-        message,
-        request_id,
-        source: Box::new(error),
+    if let Some(refused) = find::<ConditionalCheckFailedException>(&error) {
+        let old = refused.item().filter(|old| !old.is_empty());
+        return match old.map(attribute::to_text).transpose() {
+            Ok(old) => Error::refused(Subject::unknown(), old.map(Into::into), None),
+            Err(error) => Error::refused(Subject::unknown(), None, Some(error)),
+        };
     }
-    .at(stage)
+    if let Some(canceled) = find::<TransactionCanceledException>(&error) {
+        let reasons = reasons(canceled, |_| None);
+        let failure = failure(request, error);
+        return Error::TransactionCanceled(Box::new(TransactionCanceled::new(failure, reasons)));
+    }
+    let stage = stage(&error);
+    let failure = failure(request, error);
+    match stage {
+        Stage::Service if failure.code().retry_class() == RetryClass::Throttling => {
+            Error::Throttled(Box::new(failure))
+        }
+        Stage::Service => Error::Service(Box::new(failure)),
+        Stage::Credentials(problem) => {
+            Error::Credentials(Box::new(NoCredentials::new(failure.never_sent(), problem)))
+        }
+        Stage::Late(phase) => Error::Timeout(Box::new(Timeout::new(failure, phase))),
+        Stage::Unsent => Error::Transport(Box::new(failure.never_sent())),
+        Stage::Way => Error::Transport(Box::new(failure)),
+        Stage::Answer => Error::Protocol(Box::new(failure)),
+    }
 }
 
 /// Where a request failed.
-#[derive(Clone, Copy)]
 enum Stage {
-    Service,
-    Late,
+    Credentials(CredentialsProblem),
+    Unsent,
+    Late(Option<Phase>),
     Way,
+    Answer,
+    Service,
 }
 
-impl Failure {
-    fn at(self, stage: Stage) -> Error {
-        match stage {
-            Stage::Late => Error::Timeout(Box::new(self)),
-            Stage::Way => Error::Transport(Box::new(self)),
-            Stage::Service if THROTTLED.contains(&self.code()) => Error::Throttled(Box::new(self)),
-            Stage::Service => Error::Service(Box::new(self)),
-        }
+fn stage<E>(error: &SdkError<E, HttpResponse>) -> Stage
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    match error {
+        // Without a code it was no answer of the service: a page of a proxy, a body that ended early.
+        SdkError::ServiceError(_) if error.code().is_some() => Stage::Service,
+        SdkError::ServiceError(_) | SdkError::ResponseError(_) => Stage::Answer,
+        SdkError::TimeoutError(_) => Stage::Late(phase(error)),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Stage::Late(phase(error)),
+        _ => match credentials_problem(error) {
+            Some(problem) => Stage::Credentials(problem),
+            None => match error {
+                SdkError::ConstructionFailure(_) => Stage::Unsent,
+                SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unsent,
+                _ => Stage::Way,
+            },
+        },
     }
 }
 
-const THROTTLED: [&str; 3] = [
-    "ProvisionedThroughputExceededException",
-    "ThrottlingException",
-    "RequestLimitExceeded",
-];
+/// What the SDK's error says, with the SDK's error as its source.
+fn failure<E>(request: Request, error: SdkError<E, HttpResponse>) -> Failure
+where
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+{
+    let response = error.raw_response();
+    let status = response.map(|response| response.status().as_u16());
+    let is_known = error
+        .code()
+        .is_some_and(|code| Code::from_name(code) != Code::Other);
+    let body = response
+        .filter(|_| !is_known && status.is_some_and(|status| status >= 300))
+        .and_then(|response| response.body().bytes())
+        .map(|bytes| String::from_utf8_lossy(bytes).chars().take(KEPT).collect());
+    let answer = Answer {
+        code: error.code().map(str::to_owned),
+        message: error.message().map(str::to_owned),
+        request_id: error.request_id().map(str::to_owned),
+        status,
+        body,
+    };
+    Failure::new(request, error).with_answer(answer)
+}
 
-/// For requests that were sent through the SDK, as from `into_sdk`.
+/// How much of a body is kept that nobody understands.
+const KEPT: usize = 1000;
+
+/// Why each operation of a transaction could not be carried out; `subject` names the item of the operation at a position.
+fn reasons(
+    canceled: &TransactionCanceledException,
+    subject: impl Fn(usize) -> Option<Subject>,
+) -> Vec<Option<CancellationReason>> {
+    let reasons = canceled.cancellation_reasons().iter().enumerate();
+    let reason = |(position, reason): (usize, &aws_sdk_dynamodb::types::CancellationReason)| {
+        // The code of an operation without fault is the word "None".
+        let code = reason.code().filter(|&code| code != "None")?;
+        let old = reason.item().filter(|old| !old.is_empty());
+        let old = old.map(|old| match attribute::to_text(old) {
+            Ok(text) => OldItem::Text(text.into()),
+            Err(error) => OldItem::Unreadable(error),
+        });
+        Some(
+            CancellationReason::new(position, subject(position), code)
+                .with_message(reason.message().map(str::to_owned))
+                .with_old(old),
+        )
+    };
+    reasons.map(reason).collect()
+}
+
+/// Why there are no credentials, if that is what an error is about.
+fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<CredentialsProblem> {
+    if let Some(error) = find::<CredentialsError>(error) {
+        return Some(match error {
+            CredentialsError::CredentialsNotLoaded(_) => match missing_profile(error) {
+                Some(profile) => CredentialsProblem::NoProfile { profile },
+                None => CredentialsProblem::NotFound {
+                    tried: tried(error),
+                },
+            },
+            CredentialsError::InvalidConfiguration(_) => CredentialsProblem::Configuration,
+            CredentialsError::ProviderTimedOut(_) => CredentialsProblem::Timeout,
+            _ => CredentialsProblem::Provider,
+        });
+    }
+    // These two have no public type.
+    if says(error, "failed to select an auth scheme") {
+        return Some(CredentialsProblem::NotFound { tried: Vec::new() });
+    }
+    says(error, "identity resolver timed out").then_some(CredentialsProblem::Timeout)
+}
+
+/// The providers that have nothing.
+#[cfg(feature = "env")]
+fn tried(error: &CredentialsError) -> Vec<String> {
+    use aws_config::meta::ProviderChainError;
+
+    match find::<ProviderChainError<CredentialsError>>(error) {
+        Some(chain) => {
+            let attempts = chain.attempts().iter();
+            attempts.map(|attempt| attempt.name().to_owned()).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+#[cfg(not(feature = "env"))]
+fn tried(_: &CredentialsError) -> Vec<String> {
+    Vec::new()
+}
+
+/// The profile that is in no file. aws-config says so in words only; a chain of providers prints those of each.
+fn missing_profile(error: &(dyn StdError + 'static)) -> Option<String> {
+    sources(error).find_map(|error| {
+        let text = error.to_string();
+        let (_, rest) = text.split_once("profile `")?;
+        let (profile, rest) = rest.split_once('`')?;
+        rest.starts_with(" was not defined")
+            .then(|| profile.to_owned())
+    })
+}
+
+/// Which time-out was over. The SDK's own errors of this have no public type, and are told apart by what they print.
+fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
+    let phases = [
+        ("HTTP connect timeout", Phase::Connect),
+        ("HTTP read timeout", Phase::Read),
+        ("operation attempt timeout", Phase::Attempt),
+        ("operation timeout", Phase::Operation),
+    ];
+    let found = phases.into_iter().find(|(text, _)| says(error, text));
+    found.map(|(_, phase)| phase)
+}
+
+/// An error and what lies below it.
+fn sources<'e>(
+    error: &'e (dyn StdError + 'static),
+) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
+    sources(error).find_map(|error| error.downcast_ref())
+}
+
+/// Whether an error or one below it begins with these words.
+fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
+    sources(error).any(|error| error.to_string().starts_with(text))
+}
+
+/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then.
+///
+/// A condition that was false is [`Error::Refused`] with the old item, if the request asked for it; a cancelled transaction is
+/// [`Error::TransactionCanceled`].
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        failed(Request::new("request", &None), error)
+        failed(Request::unknown(), error)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
+    use std::time::Duration;
 
-    use crate::Error;
-    use crate::op::example::{LATE, LOST, Service, error};
+    use aws_credential_types::provider::future;
+    use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+    #[cfg(feature = "env")]
+    use aws_sdk_dynamodb::config::{AsyncSleep, Sleep};
+    use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
+    use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+
+    use super::*;
+    use crate::op::example::{LATE, LOST, Movie, NEVER, Service, brazil, error, ok};
+    use crate::{Client, item};
 
     /// What a get ends with when the service answers so, and how often the SDK tried.
     async fn get(status: u16, body: &str) -> (Error, usize) {
@@ -136,36 +268,281 @@ mod tests {
         (error, service.requests())
     }
 
+    // S99, S106
     #[tokio::test]
     async fn errors_are_told_apart_by_where_they_come_from() {
         let (late, tries) = get(LATE, "").await;
-        assert!(matches!(late, Error::Timeout(_)), "{late:?}");
+        assert!(
+            matches!(late, Error::Timeout(_)) && late.is_timeout(),
+            "{late:?}"
+        );
         assert_eq!(
             (late.to_string().as_str(), tries),
-            ("GetItem of `Movies`: no answer in time", 3)
+            (
+                r#"Movie (1985, "Brazil"): GetItem of `Movies`: no answer in time"#,
+                3
+            )
         );
         let (lost, tries) = get(LOST, "").await;
         assert!(matches!(lost, Error::Transport(_)), "{lost:?}");
+        assert!(lost.is_retryable() && lost.is_outcome_unknown());
         assert_eq!(
             (lost.to_string().as_str(), tries),
-            ("GetItem of `Movies`: no answer that could be read", 3)
+            (
+                r#"Movie (1985, "Brazil"): GetItem of `Movies`: the connection failed before an answer"#,
+                3
+            )
         );
+    }
+
+    // I105
+    #[tokio::test]
+    async fn an_answer_that_is_not_one_of_the_service_keeps_its_status_and_body() {
         let (cut, _) = get(200, r#"{"Item":{"#).await;
-        assert!(matches!(cut, Error::Transport(_)), "{cut:?}");
-        let (proxy, _) = get(404, "<html>").await;
-        assert!(matches!(proxy, Error::Transport(_)), "{proxy:?}");
-        for (code, throttled) in [
-            ("ThrottlingException", true),
-            ("ProvisionedThroughputExceededException", true),
-            ("RequestLimitExceeded", true),
-            ("AccessDeniedException", false),
-            ("ValidationException", false),
+        assert!(matches!(cut, Error::Protocol(_)), "{cut:?}");
+        assert!(cut.is_retryable() && cut.is_outcome_unknown());
+        assert_eq!(
+            cut.to_string(),
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the answer cannot be read"#
+        );
+        assert_eq!(cut.failure().unwrap().body(), None);
+        for (status, body, retryable) in [(404, "<html>", false), (502, "", true)] {
+            let (proxy, _) = get(status, body).await;
+            let Error::Protocol(failure) = &proxy else {
+                panic!("{proxy:?}")
+            };
+            assert_eq!(
+                (failure.status(), failure.body()),
+                (Some(status), Some(body))
+            );
+            assert_eq!((proxy.is_retryable(), proxy.code()), (retryable, None));
+            assert!(
+                proxy
+                    .to_string()
+                    .ends_with(&format!("its status is {status}"))
+            );
+        }
+        let (newer, _) = get(400, r#"{"__type":"BrandNewException","Detail":7}"#).await;
+        let failure = newer.failure().unwrap();
+        assert_eq!(
+            (failure.code(), failure.code_text()),
+            (Code::Other, "BrandNewException")
+        );
+        assert_eq!(
+            failure.body(),
+            Some(r#"{"__type":"BrandNewException","Detail":7}"#)
+        );
+    }
+
+    // S106
+    #[tokio::test]
+    async fn a_timeout_says_which_time_was_over() {
+        let second = Duration::from_secs(1);
+        let time = TimeoutConfig::builder;
+        for (timeouts, phase, text) in [
+            (
+                time().operation_attempt_timeout(second),
+                Phase::Attempt,
+                "no answer in the time of one attempt",
+            ),
+            (
+                time().operation_timeout(second),
+                Phase::Operation,
+                "no answer in the time of the whole operation",
+            ),
         ] {
-            let (error, _) = get(400, &error(code, "").1).await;
-            assert_eq!(matches!(error, Error::Throttled(_)), throttled, "{error:?}");
-            assert_eq!(matches!(error, Error::Service(_)), !throttled, "{error:?}");
+            let service = Service::new(|_, _| (NEVER, String::new()));
+            let config = service.config().timeout_config(timeouts.build());
+            let movies = Client::from_conf(config.build()).table::<Movie>();
+            let error = movies.put(&brazil()).await.unwrap_err();
+            let Error::Timeout(timeout) = &error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(timeout.phase(), Some(phase));
+            assert_eq!(
+                error.to_string(),
+                format!(r#"Movie (1985, "Brazil"): PutItem of `Movies`: {text}"#)
+            );
+        }
+    }
+
+    /// Sleeping that takes its time.
+    #[cfg(feature = "env")]
+    #[derive(Clone, Debug)]
+    struct Really;
+
+    #[cfg(feature = "env")]
+    impl AsyncSleep for Really {
+        fn sleep(&self, duration: Duration) -> Sleep {
+            Sleep::new(tokio::time::sleep(duration))
+        }
+    }
+
+    // S106: the time-outs of the SDK's own HTTP client
+    #[cfg(feature = "env")]
+    #[tokio::test]
+    async fn a_timeout_of_a_connection_says_which() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", silent.local_addr().unwrap());
+        let config = Service::silent().config().endpoint_url(url).timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(60))
+                .read_timeout(Duration::from_millis(5))
+                .build(),
+        );
+        // Where sleeping takes no time, the first time-out is over before anything else happens.
+        for (config, phase, text) in [
+            (config.clone(), Phase::Connect, "no connection in time"),
+            (config.sleep_impl(Really), Phase::Read, "no answer in time"),
+        ] {
+            let http = aws_smithy_http_client::Builder::new().build_http();
+            let config = config.http_client(http).build();
+            let movies = Client::from_conf(config).table::<Movie>();
+            let error = movies.get((1985, "Brazil")).await.unwrap_err();
+            let Error::Timeout(timeout) = &error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(timeout.phase(), Some(phase));
+            assert!(error.to_string().ends_with(text), "{error}");
+        }
+    }
+
+    /// A provider that has only errors.
+    #[derive(Debug)]
+    struct Without(fn() -> CredentialsError);
+
+    impl ProvideCredentials for Without {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(Err((self.0)()))
+        }
+    }
+
+    /// What a get ends with whose client has its credentials from this provider.
+    async fn signed_by(provider: Option<SharedCredentialsProvider>) -> Error {
+        let mut config = Service::silent().unsigned();
+        config.set_credentials_provider(provider);
+        let movies = Client::from_conf(config.build()).table::<Movie>();
+        movies.get((1985, "Brazil")).await.unwrap_err()
+    }
+
+    fn problem(error: &Error) -> &CredentialsProblem {
+        assert!(
+            error.is_missing_credentials() && !error.is_outcome_unknown(),
+            "{error:?}"
+        );
+        match error {
+            Error::Credentials(missing) => missing.problem(),
+            error => panic!("{error:?}"),
+        }
+    }
+
+    // S96
+    #[tokio::test]
+    async fn missing_credentials_are_an_error_of_their_own() {
+        let cases: [(fn() -> CredentialsError, _, _); 4] = [
+            (
+                || CredentialsError::not_loaded("nothing here"),
+                CredentialsProblem::NotFound { tried: Vec::new() },
+                false,
+            ),
+            (
+                || CredentialsError::invalid_configuration("a loop"),
+                CredentialsProblem::Configuration,
+                false,
+            ),
+            (
+                || CredentialsError::provider_timed_out(Duration::from_secs(5)),
+                CredentialsProblem::Timeout,
+                true,
+            ),
+            (
+                || CredentialsError::provider_error("503 of STS"),
+                CredentialsProblem::Provider,
+                true,
+            ),
+        ];
+        for (error, expected, retryable) in cases {
+            let provider = SharedCredentialsProvider::new(Without(error));
+            let error = signed_by(Some(provider)).await;
+            assert_eq!(problem(&error), &expected);
+            assert_eq!(error.is_retryable(), retryable, "{error}");
             assert!(error.source().is_some());
         }
+        let error = signed_by(None).await;
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there are no credentials; give the client some"#
+        );
+        assert!(matches!(
+            problem(&error),
+            CredentialsProblem::NotFound { .. }
+        ));
+    }
+
+    // S84, S85, S97
+    #[cfg(feature = "env")]
+    #[expect(
+        deprecated,
+        reason = "the new names are in a crate that is needed for nothing else"
+    )]
+    #[tokio::test]
+    async fn a_missing_or_broken_profile_is_named() {
+        use aws_config::meta::credentials::CredentialsProviderChain;
+        use aws_config::profile::ProfileFileCredentialsProvider;
+        use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+        use aws_config::provider_config::ProviderConfig;
+
+        let profile = |contents: &str, name: &str| {
+            let files = ProfileFiles::builder()
+                .with_contents(ProfileFileKind::Config, contents)
+                .build();
+            let config = ProviderConfig::default().with_http_client(Service::silent());
+            ProfileFileCredentialsProvider::builder()
+                .configure(&config)
+                .profile_files(files)
+                .profile_name(name)
+                .build()
+        };
+        let nothing = || Without(|| CredentialsError::not_loaded("no variables"));
+        let one = "[default]\nregion = eu-central-1\n";
+        let chain = |contents, name| {
+            CredentialsProviderChain::first_try("Environment", nothing())
+                .or_else("Profile", profile(contents, name))
+        };
+        let shared = |chain| SharedCredentialsProvider::new(chain);
+
+        let error = signed_by(Some(shared(chain(one, "staging")))).await;
+        let expected = CredentialsProblem::NoProfile {
+            profile: "staging".into(),
+        };
+        assert_eq!(problem(&error), &expected);
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there is no profile `staging`; check `AWS_PROFILE` and the files"#
+        );
+
+        let error = signed_by(Some(shared(chain(one, "default")))).await;
+        let expected = CredentialsProblem::NotFound {
+            tried: vec!["Environment".into(), "Profile".into()],
+        };
+        assert_eq!(problem(&error), &expected);
+        assert!(
+            error
+                .to_string()
+                .ends_with("provide them by one of Environment, Profile")
+        );
+
+        let error = signed_by(Some(shared(chain("[default\n", "default")))).await;
+        assert_eq!(problem(&error), &CredentialsProblem::Configuration);
+        let said: Vec<_> = sources(&error).map(ToString::to_string).collect();
+        assert!(
+            said.iter()
+                .any(|text| text.contains("could not parse profile file")),
+            "{said:?}"
+        );
     }
 
     #[tokio::test]
@@ -175,7 +552,164 @@ mod tests {
         let error: Error = request.send().await.unwrap_err().into();
         assert_eq!(
             error.to_string(),
-            "request: ResourceNotFoundException: No (request REQUEST)"
+            "request: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
         );
+    }
+
+    // S83
+    #[tokio::test]
+    async fn a_condition_of_a_request_sent_by_hand_has_the_old_item() {
+        let service = Service::new(|_, _| {
+            error(
+                "ConditionalCheckFailedException",
+                r#","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#,
+            )
+        });
+        let request = service.movies().create(&brazil()).into_sdk().unwrap();
+        let error: Error = request.send().await.unwrap_err().into();
+        assert_eq!(
+            error.to_string(),
+            "the condition was false, so nothing was written"
+        );
+        let Error::Refused(refused) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            refused.old(),
+            Some(item! { "year" => 1985, "title" => "Brazil" })
+        );
+    }
+
+    #[tokio::test]
+    async fn a_refusal_whose_item_has_a_type_of_the_future_is_still_one() {
+        let service = Service::new(|_, _| {
+            error(
+                "ConditionalCheckFailedException",
+                r#","Item":{"year":{"X":"secret"}}"#,
+            )
+        });
+        let error = service.movies().create(&brazil()).await.unwrap_err();
+        assert!(matches!(error, Error::Refused(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): the condition was false, so nothing was written; and the item in the table cannot be read"#
+        );
+        assert!(error.source().is_some());
+    }
+
+    // I102
+    #[tokio::test]
+    async fn a_cancelled_transaction_says_why_for_each_operation() {
+        let service = Service::new(|_, _| {
+            error(
+                "TransactionCanceledException",
+                r#","CancellationReasons":[
+                    {"Code":"None"},
+                    {"Code":"ConditionalCheckFailed","Message":"The conditional request failed",
+                        "Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}},
+                    {"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"},
+                    {"Code":"ConditionalCheckFailed","Item":{"year":{"S":"secret"}}}
+                ]"#,
+            )
+        });
+        let put = Put::builder()
+            .table_name("Movies")
+            .set_item(Some([].into()));
+        let put = TransactWriteItem::builder().put(put.build().unwrap());
+        let request = service.client().sdk().transact_write_items();
+        let request = request.transact_items(put.build());
+        let error: Error = request.send().await.unwrap_err().into();
+        assert_eq!(
+            error.to_string(),
+            "request: the transaction was cancelled: operation 1 ended with ConditionalCheckFailed, \
+                operation 2 ended with TransactionConflict, operation 3 ended with ConditionalCheckFailed"
+        );
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        assert!(error.is_conditional_check_failed() && error.is_transaction_conflict());
+        assert_eq!(error.retry_class(), RetryClass::Never);
+        assert_eq!(error.code(), Some(Code::TransactionCanceled));
+        let Error::TransactionCanceled(canceled) = &error else {
+            panic!("{error:?}")
+        };
+        let [None, Some(refused), Some(conflict), Some(unreadable)] = canceled.reasons() else {
+            panic!("{canceled:?}")
+        };
+        assert_eq!(refused.position(), 1);
+        assert_eq!(refused.code(), Code::ConditionalCheckFailed);
+        assert_eq!(refused.old::<Movie>().unwrap(), Some(brazil()));
+        assert_eq!(conflict.code(), Code::TransactionConflict);
+        assert_eq!(
+            conflict.message(),
+            Some("Transaction is ongoing for the item")
+        );
+        assert_eq!(conflict.old::<Movie>().unwrap(), None);
+        assert_eq!(
+            unreadable.old::<Movie>().unwrap_err().to_string(),
+            "attribute `year`: expected N, found S"
+        );
+        assert_eq!(unreadable.old_item(), Some(item! { "year" => "secret" }));
+    }
+
+    // I98
+    #[tokio::test]
+    async fn a_transaction_may_succeed_again_if_each_reason_passes() {
+        for (codes, class) in [
+            (["None", "TransactionConflict"], RetryClass::Conflict),
+            (
+                ["ThrottlingError", "TransactionConflict"],
+                RetryClass::Throttling,
+            ),
+            (
+                ["ValidationError", "TransactionConflict"],
+                RetryClass::Never,
+            ),
+        ] {
+            let reasons = codes
+                .map(|code| format!(r#"{{"Code":"{code}"}}"#))
+                .join(",");
+            let service = Service::new(move |_, _| {
+                let reasons = format!(r#","CancellationReasons":[{reasons}]"#);
+                error("TransactionCanceledException", &reasons)
+            });
+            let request = service.client().sdk().transact_write_items();
+            let error = request.set_transact_items(Some(Vec::new())).send().await;
+            let error = Error::from(error.unwrap_err());
+            assert_eq!(error.retry_class(), class, "{error}");
+            assert_eq!(error.is_throttled(), class == RetryClass::Throttling);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failure_names_its_item_and_says_what_to_do() {
+        for (code, says) in [
+            (
+                "AccessDeniedException",
+                "No; allow `dynamodb:PutItem` on the table `Movies` (request REQUEST)",
+            ),
+            (
+                "ResourceNotFoundException",
+                "No; create the table, or check the region and the table prefix (request REQUEST)",
+            ),
+            (
+                "ExpiredTokenException",
+                "No; get new credentials (request REQUEST)",
+            ),
+            ("ValidationException", "No (request REQUEST)"),
+        ] {
+            let service = Service::new(move |_, _| error(code, ""));
+            let error = service.movies().put(&brazil()).await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!(r#"Movie (1985, "Brazil"): PutItem of `Movies`: {code}: {says}"#)
+            );
+            let subject = error.failure().unwrap().subject().unwrap();
+            assert_eq!(
+                subject.key(),
+                Some(item! { "year" => 1985, "title" => "Brazil" })
+            );
+        }
+        let service = Service::new(|_, _| ok("{}"));
+        let raw = service.client().raw_table("Movies");
+        assert!(raw.put(item! { "year" => 1 }).await.is_ok());
     }
 }

@@ -1,35 +1,59 @@
-//! How do requests get to the service, and what comes back? The only file that sends.
+//! How do requests get to the service, and what comes back? The only module that sends.
 //!
-//! Today items pass through the SDK's maps, and are bridged to text before and after. Operations see neither: they hand over an item's
-//! text and are given an item's text, or a page that is read already.
+//! A request is the SDK's, but for its long members, which are spliced into its JSON as text (`input`, `request`). An answer is
+//! the SDK's, but for its items, which are read from the bytes into their types (`answer`, `sink`). Both are done inside the SDK's
+//! runtime, so that signing, retries, time-outs, endpoint rules and the user's own interceptors are as ever (`call`). Where a release
+//! of the SDK does not let us in, items go through its maps (`door`); and what its output has after all wins over what we read.
 
+mod answer;
+mod batch_get;
+mod batch_write;
+mod body;
+mod call;
+#[cfg(test)]
+mod contract;
+mod door;
 mod failed;
+mod input;
+mod operation;
+mod request;
+mod sink;
+#[cfg_attr(not(test), expect(dead_code, reason = "its operation comes next"))]
+mod transact_get;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
-use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::list_tables::ListTablesOutput;
 use aws_sdk_dynamodb::operation::list_tables::builders::ListTablesFluentBuilder;
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, ConsumedCapacity, DeleteRequest, PutRequest, TableDescription, WriteRequest,
-};
+use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
+use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::scan::ScanOutput;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
+use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, TableDescription};
 
+use self::call::Call;
 use self::failed::{failed, refused, unreadable};
+use self::operation::{Failed, Operation};
+use self::sink::{Attributes, Many, One, Slot};
 use crate::attribute;
-use crate::client::Client;
-use crate::codec::{EncodeError, decode_item, written_wrong};
+use crate::codec::{DecodeError, decode_item};
 use crate::cursor::Cursor;
-use crate::error::{Error, Request, Result, Subject};
+use crate::error::{Error, Request, Result};
 use crate::model::DecodeDocument;
 use crate::op::{Page, Target};
+
+pub(crate) use self::batch_get::{
+    BatchGetItems, Keys, LeftKeys, batch_get, batch_get_input, not_asked,
+};
+pub(crate) use self::batch_write::{BatchEntry, Entries, batch_write, batch_write_input, not_sent};
+pub(crate) use self::input::{Input, names};
+pub(crate) use self::whole::whole_page;
 
 type Map = HashMap<String, AttributeValue>;
 
@@ -41,179 +65,164 @@ pub(crate) enum Written {
     Refused(Option<String>),
 }
 
-/// GetItem: the item's text, if there is such an item.
-pub(crate) async fn get_item(request: GetItemFluentBuilder) -> Result<Option<String>> {
-    let named = Request::new("GetItem", request.get_table_name());
-    match request.send().await {
-        Ok(output) => text(output.item.as_ref(), &named),
-        Err(error) => Err(failed(named, error)),
-    }
-}
-
-/// PutItem: `request` is what goes around the item.
-pub(crate) async fn put_item(request: PutItemFluentBuilder, item: Arc<str>) -> Result<Written> {
-    let named = Request::new("PutItem", request.get_table_name());
-    let item = map(&item, &named)?;
-    match request.set_item(Some(item)).send().await {
-        Ok(output) => text(output.attributes.as_ref(), &named).map(Written::Done),
-        Err(error) => refused(&named, error),
-    }
-}
-
-/// UpdateItem.
-pub(crate) async fn update_item(request: UpdateItemFluentBuilder) -> Result<Written> {
-    let named = Request::new("UpdateItem", request.get_table_name());
-    match request.send().await {
-        Ok(output) => text(output.attributes.as_ref(), &named).map(Written::Done),
-        Err(error) => refused(&named, error),
-    }
-}
-
-/// DeleteItem.
-pub(crate) async fn delete_item(request: DeleteItemFluentBuilder) -> Result<Written> {
-    let named = Request::new("DeleteItem", request.get_table_name());
-    match request.send().await {
-        Ok(output) => text(output.attributes.as_ref(), &named).map(Written::Done),
-        Err(error) => refused(&named, error),
-    }
-}
-
-/// Query: one page.
-pub(crate) async fn query<T: DecodeDocument>(
-    request: QueryFluentBuilder,
+/// GetItem: the item, if there is one; it may be one that cannot be read.
+pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
+    input: Input<GetItemFluentBuilder>,
     target: &Target,
-) -> Result<Page<Result<T>>> {
-    let named = Request::new("Query", request.get_table_name());
-    match request.send().await {
-        Ok(output) => {
-            let end = End {
-                last: output.last_evaluated_key,
-                capacity: output.consumed_capacity,
-            };
-            page(
-                output.items.as_deref(),
-                output.count,
-                output.scanned_count,
-                end,
-                &named,
-                target,
-            )
-        }
-        Err(error) => Err(failed(named, error)),
+) -> Result<Option<Result<T, DecodeError>>> {
+    let call = call(&input, One(Slot::default()));
+    let named = || named::<GetItemFluentBuilder>(target);
+    match send(call.clone(), input).await {
+        Ok(output) => match output.item {
+            None => Ok(call.sink.0.take()),
+            item => {
+                let text = text(item.as_ref(), &named())?;
+                Ok(text.as_deref().map(decode_item))
+            }
+        },
+        Err(error) => Err(failed(named(), error)),
     }
 }
 
-/// Scan: one page.
-pub(crate) async fn scan<T: DecodeDocument>(
-    request: ScanFluentBuilder,
-    target: &Target,
-) -> Result<Page<Result<T>>> {
-    let named = Request::new("Scan", request.get_table_name());
-    match request.send().await {
-        Ok(output) => {
-            let end = End {
-                last: output.last_evaluated_key,
-                capacity: output.consumed_capacity,
-            };
-            page(
-                output.items.as_deref(),
-                output.count,
-                output.scanned_count,
-                end,
-                &named,
-                target,
-            )
-        }
-        Err(error) => Err(failed(named, error)),
+/// PutItem, UpdateItem, DeleteItem.
+pub(crate) async fn write<O: WriteOperation>(input: Input<O>, target: &Target) -> Result<Written> {
+    let call = call(&input, Attributes::default());
+    match send(call.clone(), input).await {
+        Ok(output) => match output.attributes() {
+            None => Ok(Written::Done(call.sink.0.take())),
+            attributes => text(attributes, &named::<O>(target)).map(Written::Done),
+        },
+        Err(error) => refused(&named::<O>(target), error),
     }
 }
 
-/// One operation of a batch: the text of an item to put, or of a key to delete.
-#[derive(Clone, Debug)]
-pub(crate) enum BatchEntry {
-    Put(Arc<str>),
-    Delete(Arc<str>),
-}
-
-impl BatchEntry {
-    pub(crate) fn text(&self) -> &str {
-        match self {
-            Self::Put(text) | Self::Delete(text) => text,
-        }
-    }
-}
-
-/// BatchWriteItem: at most 25 operations. Those that the service left over come back, each with the name of its table.
-pub(crate) async fn batch_write(
-    client: &Client,
-    tables: &[(Arc<str>, Vec<BatchEntry>)],
-) -> Result<Vec<(Arc<str>, BatchEntry)>> {
-    let table = match tables {
-        [(table, _)] => Some(table.to_string()),
-        _ => None,
+/// Query, Scan: one page.
+pub(crate) async fn page<O, T>(input: Input<O>, target: &Target) -> Result<Page<Result<T>>>
+where
+    O: Operation<Output: Into<Envelope>>,
+    T: DecodeDocument + Send + 'static,
+{
+    let sink = Many {
+        target: target.clone(),
+        items: Slot::default(),
     };
-    let named = Request::new("BatchWriteItem", &table);
-    let mut request = client.sdk().batch_write_item();
-    for (table, entries) in tables {
-        let requests = entries.iter().map(|entry| write_request(entry, &named));
-        request = request.request_items(&**table, requests.collect::<Result<Vec<_>>>()?);
-    }
-    match request.send().await {
+    let call = call(&input, sink);
+    match send(call.clone(), input).await {
         Ok(output) => {
-            let left = output.unprocessed_items.into_iter().flatten();
-            let left = left.flat_map(|(table, requests)| {
-                let table: Arc<str> = table.into();
-                requests
-                    .into_iter()
-                    .map(move |request| (table.clone(), request))
-            });
-            left.map(|(table, left)| Ok((table, left_over(&left, &named)?)))
-                .collect()
+            let envelope: Envelope = output.into();
+            let items = match &envelope.items {
+                None => call.sink.items.take().unwrap_or_default(),
+                Some(maps) => maps.iter().map(|map| bridged(map, target)).collect(),
+            };
+            envelope.around(items, &named::<O>(target))
         }
-        Err(error) => Err(failed(named, error)),
+        Err(error) => Err(failed(named::<O>(target), error)),
     }
 }
 
-/// The SDK's form of one operation of a batch.
-pub(crate) fn sdk_write_request(entry: &BatchEntry, target: &Target) -> Result<WriteRequest> {
-    write_request(
-        entry,
-        &Request::new("BatchWriteItem", &Some(target.table.to_string())),
-    )
+/// The item of a map of the SDK.
+fn bridged<T: DecodeDocument>(map: &Map, target: &Target) -> Result<T> {
+    let text =
+        attribute::to_text(map).map_err(|error| Error::decode(target.subject(None), error))?;
+    decode_item(&text).map_err(|error| sink::unreadable(target, &text, error))
 }
 
-fn write_request(entry: &BatchEntry, named: &Request) -> Result<WriteRequest> {
-    let request = WriteRequest::builder();
-    let built = match entry {
-        BatchEntry::Put(item) => PutRequest::builder()
-            .set_item(Some(map(item, named)?))
-            .build()
-            .map(|put| request.put_request(put)),
-        BatchEntry::Delete(key) => DeleteRequest::builder()
-            .set_key(Some(map(key, named)?))
-            .build()
-            .map(|delete| request.delete_request(delete)),
-    };
-    Ok(built.expect("what is required is set").build())
-}
-
-fn left_over(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
-    let text = |map: &Map| text(Some(map), named).map(|text| text.unwrap_or_default().into());
-    match (&request.put_request, &request.delete_request) {
-        (Some(put), _) => text(&put.item).map(BatchEntry::Put),
-        (None, Some(delete)) => text(&delete.key).map(BatchEntry::Delete),
-        (None, None) => Err(unreadable(
-            named,
-            EncodeError::refused("the service left over an operation of an unknown kind"),
-        )),
+fn named<O: Operation>(target: &Target) -> Request {
+    Request {
+        operation: O::door().operation,
+        table: Some((&*target.table).into()),
     }
 }
 
-/// The error of a batch of which the service left over what was not in it.
-pub(crate) fn not_sent() -> Error {
-    let named = Request::new("BatchWriteItem", &None);
-    let error = EncodeError::refused("the service left over an operation that was not sent");
-    unreadable(&named, error)
+fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
+    Arc::new(Call::new(O::door(), input.splice(), input.strip, sink))
+}
+
+/// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
+async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Output, Failed<O>> {
+    let door = O::door();
+    if door.is_open() {
+        let skeleton = input.skeleton().clone();
+        let sent = skeleton.send(Some(call.clone().config())).await;
+        if sent.is_ok() || !call.was_given_up() {
+            return sent;
+        }
+        door.close();
+    }
+    let whole = input
+        .into_sdk()
+        .map_err(Failed::<O>::construction_failure)?;
+    whole.send(None).await
+}
+
+/// An operation that writes one item.
+pub(crate) trait WriteOperation: Operation<Output: Write> {}
+
+impl<O: Operation<Output: Write>> WriteOperation for O {}
+
+/// The answer to a write.
+pub(crate) trait Write {
+    fn attributes(&self) -> Option<&Map>;
+}
+
+macro_rules! writes {
+    ($($output:ident)*) => {$(
+        impl Write for $output {
+            fn attributes(&self) -> Option<&Map> {
+                self.attributes.as_ref()
+            }
+        }
+    )*};
+}
+
+writes!(PutItemOutput UpdateItemOutput DeleteItemOutput);
+
+/// What the SDK made of the answer to a query or a scan.
+pub(crate) struct Envelope {
+    /// Only if it did not leave them to us.
+    items: Option<Vec<Map>>,
+    count: i32,
+    scanned: i32,
+    last: Option<Map>,
+    capacity: Option<ConsumedCapacity>,
+}
+
+impl Envelope {
+    fn around<T>(self, items: Vec<T>, named: &Request) -> Result<Page<T>> {
+        let cursor = self.last.filter(|key| !key.is_empty());
+        Ok(Page {
+            items,
+            cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
+            count: usize::try_from(self.count).unwrap_or_default(),
+            scanned: usize::try_from(self.scanned).unwrap_or_default(),
+            capacity: self.capacity.and_then(|capacity| capacity.capacity_units),
+        })
+    }
+}
+
+macro_rules! envelopes {
+    ($($output:ident)*) => {$(
+        impl From<$output> for Envelope {
+            fn from(output: $output) -> Self {
+                Self {
+                    items: output.items,
+                    count: output.count,
+                    scanned: output.scanned_count,
+                    last: output.last_evaluated_key,
+                    capacity: output.consumed_capacity,
+                }
+            }
+        }
+    )*};
+}
+
+envelopes!(QueryOutput ScanOutput);
+
+/// The text of a map that the service sent.
+fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
+    map.map(attribute::to_text)
+        .transpose()
+        .map_err(|error| unreadable(named, error))
 }
 
 /// CreateTable.
@@ -265,53 +274,6 @@ pub(crate) async fn list_tables(request: ListTablesFluentBuilder) -> Result<List
         .send()
         .await
         .map_err(|error| failed(Request::new("ListTables", &None), error))
-}
-
-/// The end of a page.
-struct End {
-    last: Option<Map>,
-    capacity: Option<ConsumedCapacity>,
-}
-
-/// A page, each of whose items may be one that cannot be read.
-fn page<T: DecodeDocument>(
-    maps: Option<&[Map]>,
-    count: i32,
-    scanned: i32,
-    end: End,
-    named: &Request,
-    target: &Target,
-) -> Result<Page<Result<T>>> {
-    let item = |map: &Map| {
-        let text =
-            attribute::to_text(map).map_err(|error| Error::decode(target.subject(None), error))?;
-        decode_item(&text).map_err(|error| Error::decode(target.subject_of(&text), error))
-    };
-    let cursor = end.last.filter(|key| !key.is_empty());
-    Ok(Page {
-        items: maps.unwrap_or_default().iter().map(item).collect(),
-        cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
-        count: usize::try_from(count).unwrap_or_default(),
-        scanned: usize::try_from(scanned).unwrap_or_default(),
-        capacity: end.capacity.and_then(|capacity| capacity.capacity_units),
-    })
-}
-
-/// The text of a map that the service sent.
-fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
-    map.map(attribute::to_text)
-        .transpose()
-        .map_err(|error| unreadable(named, error))
-}
-
-/// The map of a text that we wrote.
-fn map(text: &str, named: &Request) -> Result<Map> {
-    attribute::from_text(text).map_err(|error| {
-        Error::encode(
-            Subject::new(named.table.as_deref().unwrap_or_default(), None),
-            written_wrong(error),
-        )
-    })
 }
 
 #[cfg(test)]

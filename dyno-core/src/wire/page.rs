@@ -1,6 +1,9 @@
 //! What stands around items: the body of an answer.
 
-use super::{Format, Reader};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::{Format, Reader, Value};
 use crate::codec::{DecodeError, Members};
 
 /// A page that owns its bytes, for items that borrow from it.
@@ -29,28 +32,26 @@ use crate::codec::{DecodeError, Members};
 /// #     }
 /// # }
 /// #
-/// let page = Page::new(*br#"{"Count":1,"Items":[{"title":{"S":"Brazil"}}]}"#)?;
+/// let page = Page::new(*br#"{"Count":1,"Items":[{"title":{"S":"Brazil"}}]}"#);
 /// let films: Vec<Film<'_>> = page.items()?;
 /// assert!(matches!(films[0].title, Cow::Borrowed("Brazil")));
+/// assert_eq!(page.count()?, 1);
 /// # Ok::<(), DecodeError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Page {
-    text: String,
+    body: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    /// What stands around the items, as soon as somebody has gone through the body.
+    envelope: OnceLock<Envelope>,
 }
 
 impl Page {
-    /// A page with the body of a Query or Scan answer.
-    ///
-    /// # Errors
-    /// A [`DecodeError`] when the bytes are not UTF-8.
-    pub fn new(body: impl Into<Vec<u8>>) -> Result<Self, DecodeError> {
-        match String::from_utf8(body.into()) {
-            Ok(text) => Ok(Self { text }),
-            Err(error) => Err(DecodeError::malformed(
-                error.utf8_error().valid_up_to(),
-                "text is not UTF-8",
-            )),
+    /// A page with the body of a Query or Scan answer. It is looked at only when something is asked of the page.
+    #[must_use]
+    pub fn new(body: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
+        Self {
+            body: Arc::new(body),
+            envelope: OnceLock::new(),
         }
     }
 
@@ -59,8 +60,79 @@ impl Page {
     /// # Errors
     /// As [`read_items`].
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>, DecodeError> {
-        items(Reader::from_text(&self.text, Format::DynamoDb))
+        self.items_or_text().map_err(|(error, _)| error)
     }
+
+    /// As [`items`](Self::items), with the text of an item that cannot be read; it is empty when the body is malformed.
+    pub(crate) fn items_or_text<'b, T: Members<'b>>(
+        &'b self,
+    ) -> Result<Vec<T>, (DecodeError, &'b str)> {
+        let (items, envelope) = items((*self.body).as_ref())?;
+        // Whatever was found is the same each time.
+        let _ = self.envelope.set(envelope);
+        Ok(items)
+    }
+
+    /// How many items there are, after the filter.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the body is no answer; so for all that stands around the items.
+    pub fn count(&self) -> Result<usize, DecodeError> {
+        self.envelope().map(|envelope| envelope.count)
+    }
+
+    /// How many items were read, before the filter.
+    ///
+    /// # Errors
+    /// As [`count`](Self::count).
+    pub fn scanned(&self) -> Result<usize, DecodeError> {
+        self.envelope().map(|envelope| envelope.scanned)
+    }
+
+    /// The key of the last item that was read, if there is more, in DynamoDB's JSON.
+    ///
+    /// # Errors
+    /// As [`count`](Self::count).
+    pub fn last_evaluated_key(&self) -> Result<Option<&str>, DecodeError> {
+        self.envelope().map(|envelope| envelope.last.as_deref())
+    }
+
+    /// The capacity units that reading took, if the request asked for them.
+    ///
+    /// # Errors
+    /// As [`count`](Self::count).
+    pub fn capacity(&self) -> Result<Option<f64>, DecodeError> {
+        self.envelope().map(|envelope| envelope.capacity)
+    }
+
+    /// Goes through the body, unless that was done.
+    pub(crate) fn envelope(&self) -> Result<&Envelope, DecodeError> {
+        if let Some(envelope) = self.envelope.get() {
+            return Ok(envelope);
+        }
+        let mut reader = Reader::new((*self.body).as_ref(), Format::DynamoDb)?;
+        let envelope = around(&mut reader, |items, _| items.skip())?;
+        reader.finish()?;
+        Ok(self.envelope.get_or_init(|| envelope))
+    }
+}
+
+/// Without the items.
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("bytes", &(*self.body).as_ref().len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What stands around the items of an answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Envelope {
+    count: usize,
+    scanned: usize,
+    last: Option<Box<str>>,
+    capacity: Option<f64>,
 }
 
 /// The items of an answer: what its member `Items` holds.
@@ -68,26 +140,69 @@ impl Page {
 /// # Errors
 /// A [`DecodeError`] when the body is no such answer, or when an attribute is not what its field wants.
 pub fn read_items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<Vec<T>, DecodeError> {
-    items(Reader::new(body, Format::DynamoDb)?)
+    items(body)
+        .map(|(items, _)| items)
+        .map_err(|(error, _)| error)
 }
 
-fn items<'b, T: Members<'b>>(mut reader: Reader<'b>) -> Result<Vec<T>, DecodeError> {
+fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (DecodeError, &'b str)> {
     let mut items = Vec::new();
+    let mut unreadable = "";
+    let mut read = || -> Result<_, DecodeError> {
+        let mut reader = Reader::new(body, Format::DynamoDb)?;
+        let envelope = around(&mut reader, |value, count| {
+            items.reserve(count);
+            let mut array = value.items()?;
+            while let Some(item) = array.next_value()? {
+                let item = item.document()?.map_err(|(error, text)| {
+                    unreadable = text;
+                    error
+                })?;
+                items.push(item);
+            }
+            Ok(())
+        })?;
+        reader.finish()?;
+        Ok(envelope)
+    };
+    match read() {
+        Ok(envelope) => Ok((items, envelope)),
+        Err(error) => Err((error, unreadable)),
+    }
+}
+
+/// Reads an answer; `items` reads the member `Items`, of which there are so many if the answer has said so already.
+fn around<'b>(
+    reader: &mut Reader<'b>,
+    mut items: impl FnMut(Value<'_, 'b>, usize) -> Result<(), DecodeError>,
+) -> Result<Envelope, DecodeError> {
+    let mut envelope = Envelope::default();
+    let mut expected = 0;
     let mut answer = reader.item()?;
     while let Some((name, value)) = answer.next()? {
         match &*name {
-            "Count" => items.reserve(value.count()?),
-            "Items" => {
-                let mut maps = value.items()?;
-                while let Some(mut map) = maps.next()? {
-                    items.push(T::decode_members(&mut map)?);
-                    // A type may stop reading early; what is left must be well formed nonetheless.
-                    while map.next()?.is_some() {}
+            _ if value.is_nothing() => value.skip()?,
+            "Count" => {
+                let (count, believed) = value.count()?;
+                (envelope.count, expected) = (count, believed);
+            }
+            "ScannedCount" => envelope.scanned = value.count()?.0,
+            "Items" => items(value, expected)?,
+            "LastEvaluatedKey" => {
+                envelope.last = Some(value.text()?)
+                    .filter(|&key| key != "{}")
+                    .map(Into::into);
+            }
+            "ConsumedCapacity" => {
+                let mut members = value.object()?;
+                while let Some((name, value)) = members.next()? {
+                    if name == "CapacityUnits" {
+                        envelope.capacity = value.text()?.parse().ok();
+                    }
                 }
             }
             _ => value.skip()?,
         }
     }
-    reader.finish()?;
-    Ok(items)
+    Ok(envelope)
 }

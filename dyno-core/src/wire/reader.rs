@@ -880,12 +880,12 @@ impl<'r, 'b> Value<'r, 'b> {
         })
     }
 
-    /// Reads how many items follow: a bare number, of which no more is believed than the rest of the text can hold.
-    pub(crate) fn count(self) -> Result<usize, DecodeError> {
+    /// Reads how many items there are: a bare number, and how much of it the rest of the text can hold.
+    pub(crate) fn count(self) -> Result<(usize, usize), DecodeError> {
         let _ = self.reader.peek();
         let count = self.reader.number()?.parse().unwrap_or(usize::MAX);
         // An item with a key has no fewer bytes than `{"k":{"N":"1"}},`.
-        Ok(count.min(self.reader.rest().len() / 16))
+        Ok((count, count.min(self.reader.rest().len() / 16)))
     }
 
     /// Passes over the value, whatever it is.
@@ -1163,6 +1163,67 @@ impl<'b> Items<'_, 'b> {
         }
         self.reader.item().map(Some)
     }
+
+    /// The next element, whatever it is, which must be read to its end.
+    pub(crate) fn next_value(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        if !self.reader.another(b']', &mut self.place)? {
+            return Ok(None);
+        }
+        Ok(Some(self.reader.value()))
+    }
+}
+
+/// What answers need: their members are objects that have no type around them, and some of these are kept as text.
+impl<'r, 'b> Value<'r, 'b> {
+    /// Reads the members of an object without a type around it.
+    pub(crate) fn object(self) -> Result<Map<'r, 'b>, DecodeError> {
+        self.reader.item()
+    }
+
+    /// Whether it is JSON's own null, which is as good as no member at all.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.reader.rest().trim_ascii_start().starts_with(b"null")
+    }
+
+    /// Passes over the value and hands out its text.
+    pub(crate) fn text(self) -> Result<&'b str, DecodeError> {
+        let _ = self.reader.peek();
+        let start = self.reader.position;
+        self.reader.skip_json()?;
+        self.reader.slice(start, self.reader.position)
+    }
+
+    /// Reads an item that has no type around it. One that cannot be read as a `T` is passed over; its text comes with the error.
+    pub(crate) fn document<T: Members<'b>>(
+        self,
+    ) -> Result<Result<T, (DecodeError, &'b str)>, DecodeError> {
+        let Self { reader } = self;
+        let (start, depth) = (reader.position, reader.depth);
+        match read_document(reader) {
+            Ok(item) => Ok(Ok(item)),
+            Err(error) => reader
+                .text_from(start, depth)
+                .map(|text| Err((error, text))),
+        }
+    }
+}
+
+impl<'b> Reader<'b> {
+    /// Goes back to a value that was read in part, and passes over it.
+    #[cold]
+    fn text_from(&mut self, start: usize, depth: u32) -> Result<&'b str, DecodeError> {
+        (self.position, self.depth) = (start, depth);
+        self.set_element(None);
+        self.value().text()
+    }
+}
+
+fn read_document<'b, T: Members<'b>>(reader: &mut Reader<'b>) -> Result<T, DecodeError> {
+    let mut map = reader.item()?;
+    let item = T::decode_members(&mut map)?;
+    // A type may stop reading early; what is left must be well formed nonetheless.
+    while map.next()?.is_some() {}
+    Ok(item)
 }
 
 /// The elements of an L, one after the other.

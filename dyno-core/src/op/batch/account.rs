@@ -193,6 +193,7 @@ pub struct Incomplete {
     stopped: Option<Stopped>,
     /// Why the first of them was not written.
     first: Option<Why>,
+    outcome_unknown: bool,
     answer: Mutex<Box<dyn Any + Send>>,
 }
 
@@ -204,8 +205,30 @@ impl Incomplete {
             taken: answer.taken,
             stopped: answer.stopped.clone(),
             first: answer.unwritten.first().map(|left| left.why.clone()),
+            outcome_unknown: answer
+                .unwritten
+                .iter()
+                .any(|left| matches!(left.why, Why::Unknown(_))),
             answer: Mutex::new(Box::new(answer)),
         }
+    }
+
+    /// Of a batch of reads, of which some keys were not read.
+    pub(super) fn unread(model: &str, unread: usize, end: Option<&End>) -> Self {
+        Self {
+            model: model.into(),
+            unwritten: unread,
+            taken: 0,
+            stopped: end.map(Stopped::of),
+            first: end.is_none().then_some(Why::LeftOver(None)),
+            outcome_unknown: false,
+            answer: Mutex::new(Box::new(())),
+        }
+    }
+
+    pub(super) fn because(mut self, error: Arc<Error>) -> Self {
+        self.first = Some(Why::LeftOver(Some(error)));
+        self
     }
 
     /// How many operations were taken and not written, or perhaps not.
@@ -219,6 +242,17 @@ impl Incomplete {
     pub fn error(&self) -> Option<&Error> {
         let stopped = self.stopped.as_ref().and_then(Stopped::error);
         stopped.or_else(|| self.first.as_ref()?.error())
+    }
+
+    /// Whether the service left something over without an error, and nothing else went wrong before.
+    pub(crate) fn is_left_over(&self) -> bool {
+        let stopped = matches!(self.stopped, None | Some(Stopped::Fruitless(None)));
+        stopped && matches!(self.first, Some(Why::LeftOver(None)))
+    }
+
+    /// Whether some operations may have been carried out.
+    pub(crate) fn is_outcome_unknown(&self) -> bool {
+        self.outcome_unknown
     }
 
     /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model.
@@ -240,10 +274,13 @@ impl fmt::Display for Incomplete {
             taken,
             ..
         } = self;
-        write!(
-            f,
-            "{model}: {unwritten} of {taken} operations of the batch were not written"
-        )?;
+        match taken {
+            0 => write!(f, "{model}: {unwritten} keys of the batch were not read")?,
+            _ => write!(
+                f,
+                "{model}: {unwritten} of {taken} operations of the batch were not written"
+            )?,
+        }
         if let Some(stopped) = &self.stopped {
             let why = match stopped {
                 Stopped::Error(_) | Stopped::Fruitless(_) => "on an error",

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::{FutureExt, StreamExt, stream};
 
 use super::{BatchWritten, Duplicates, Stopped, Unwritten, Why, Write};
-use crate::op::example::{HANGING, LOST, Movie, Service, brazil, error, later, ok};
+use crate::op::example::{LOST, Movie, NEVER, Service, brazil, error, later, ok};
 use crate::size::MAX_ITEM_SIZE;
 use crate::{Error, Key, item};
 
@@ -198,7 +198,7 @@ async fn an_error_that_will_not_pass_stops_the_source() {
         (answer.taken, answer.written(), answer.requests),
         (50, 25, 2)
     );
-    let denied = "refused by the service: BatchWriteItem of `Movies`: AccessDeniedException: No (request REQUEST)";
+    let denied = "refused by the service: BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)";
     let refused = left(&answer);
     assert_eq!(refused.len(), 25);
     assert_eq!(refused[0], (25, &film(25), denied.to_owned(), 1));
@@ -213,7 +213,7 @@ async fn an_error_that_will_not_pass_stops_the_source() {
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(
         source.to_string(),
-        "BatchWriteItem of `Movies`: AccessDeniedException: No (request REQUEST)"
+        "BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)"
     );
 }
 
@@ -292,8 +292,7 @@ async fn a_lost_answer_leaves_open_what_was_written() {
     times.store(usize::MAX, Ordering::Relaxed);
     let batch = service.movies().batch().put_all(films(0..2)).attempts(2);
     let answer = batch.await.unwrap();
-    let unknown =
-        "sent, but without an answer: BatchWriteItem of `Movies`: no answer that could be read";
+    let unknown = "sent, but without an answer: BatchWriteItem of `Movies`: the connection failed before an answer";
     assert_eq!(
         left(&answer),
         [
@@ -568,7 +567,7 @@ async fn a_panic_in_the_source_loses_no_account() {
 
 #[tokio::test]
 async fn a_deadline_gives_up_what_is_in_flight() {
-    let service = Service::new(|_, _| (HANGING, String::new()));
+    let service = Service::new(|_, _| (NEVER, String::new()));
     let batch = service
         .movies()
         .batch()

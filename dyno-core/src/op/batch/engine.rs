@@ -475,10 +475,6 @@ impl<T> Engine<T> {
         &self.entries.get(slot).content
     }
 
-    pub(super) fn content_mut(&mut self, slot: usize) -> &mut T {
-        &mut self.entries.get_mut(slot).content
-    }
-
     /// The entries of a request in flight.
     pub(super) fn flight(&self, request: u64) -> &[usize] {
         self.flights.get(&request).map_or(&[], Vec::as_slice)

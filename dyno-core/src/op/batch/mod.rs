@@ -4,13 +4,17 @@
 //! the order of operations on one key, [`reads`] the places that want the same item. A driver asks them what to do next and does it.
 
 mod account;
+mod answers;
 mod clock;
 #[cfg(test)]
 mod driven;
+#[cfg(test)]
+mod driven_reads;
 mod engine;
+mod fetch;
 mod key;
 mod pace;
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads yet"))]
+mod read;
 mod reads;
 mod send;
 mod settings;
@@ -24,6 +28,9 @@ mod writes;
 pub use account::{
     BatchAccount, BatchWritten, Incomplete, Progress, Stopped, Unwritten, Why, Write,
 };
+#[doc(hidden)]
+pub use read::Gets;
+pub use read::{BatchGet, BatchGetAll, BatchGets, BatchItems};
 #[doc(hidden)]
 pub use write::{BatchItem, Parts};
 pub use write::{BatchWrite, BatchWriteAll, BatchWrites};

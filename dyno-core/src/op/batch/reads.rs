@@ -1,7 +1,7 @@
 //! Which places want which item? The engine for reads: a key is asked once, however many places want it.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::engine::{Answer, End, Engine, Limits, Settled, Step};
@@ -18,7 +18,8 @@ pub(super) struct Reads<T> {
 pub(super) struct Asked<T> {
     pub(super) key: Arc<str>,
     pub(super) content: T,
-    pub(super) places: Vec<Place>,
+    /// Shared with who reads the answer.
+    pub(super) places: Arc<Mutex<Vec<Place>>>,
 }
 
 /// A place in the answer to one of the parts of a batch.
@@ -28,7 +29,6 @@ pub(super) struct Place {
     pub(super) position: usize,
 }
 
-#[cfg_attr(test, expect(dead_code, reason = "nothing reads yet"))]
 impl<T> Reads<T> {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
@@ -48,13 +48,17 @@ impl<T> Reads<T> {
     /// A key from the source.
     pub(super) fn offer(&mut self, key: Arc<str>, content: T, bytes: usize, place: Place) {
         if let Some(&slot) = self.slots.get(&key) {
-            self.engine.content_mut(slot).places.push(place);
+            let places = &self.engine.content(slot).places;
+            places
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(place);
             return;
         }
         let asked = Asked {
             key: key.clone(),
             content,
-            places: vec![place],
+            places: Arc::new(Mutex::new(vec![place])),
         };
         self.slots.insert(key, self.engine.insert(asked, bytes));
     }
@@ -80,13 +84,6 @@ impl<T> Reads<T> {
             self.slots.remove(&settled.content.key);
             self.settled.push_back(settled);
         }
-    }
-
-    /// Ends the batch at once: what is in flight is given up.
-    pub(super) fn abandon(&mut self, end: End) {
-        self.engine.end(end);
-        self.engine.abandon();
-        self.follow();
     }
 
     pub(super) fn settled(&mut self) -> Option<Settled<Asked<T>>> {

@@ -1,20 +1,14 @@
 //! What does an error of a whole request mean for its operations?
 
 use super::engine::Then;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
-/// Whether to send them again, and whether they may have been carried out.
+/// What to do next, and whether the request may have been carried out nevertheless.
 pub(super) fn judge(error: &Error) -> (Then, bool) {
-    match error {
-        Error::Throttled(_) => (Then::Again, false),
-        Error::Timeout(_) | Error::Transport(_) => (Then::Again, true),
-        Error::Service(failure) => match failure.code() {
-            "ValidationException" | "ItemCollectionSizeLimitExceededException" => {
-                (Then::Halves, false)
-            }
-            "InternalServerError" | "InternalFailure" | "ServiceUnavailable" => (Then::Again, true),
-            _ => (Then::Stop, false),
-        },
-        _ => (Then::Stop, false),
-    }
+    let then = match error.code() {
+        Some(Code::Validation | Code::ItemCollectionSizeLimitExceeded) => Then::Halves,
+        _ if error.is_retryable() => Then::Again,
+        _ => Then::Stop,
+    };
+    (then, error.is_outcome_unknown())
 }

@@ -410,7 +410,7 @@ fn read_life(seed: u64) -> usize {
                 Outcome::Refused(_) | Outcome::Stopped => Err("stopped"),
                 Outcome::Merged | Outcome::Duplicate => unreachable!(),
             };
-            for place in settled.content.places {
+            for place in settled.content.places.lock().unwrap().iter() {
                 let before = given[place.position].replace(answer);
                 assert_eq!(before, None, "answered twice");
             }

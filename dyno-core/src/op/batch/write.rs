@@ -25,7 +25,7 @@ use crate::key::{IntoKey, key_text, key_text_of};
 use crate::model::{Document, Model};
 use crate::op::Target;
 use crate::size;
-use crate::transport::{self, BatchEntry};
+use crate::transport::{self, BatchEntry, Entries};
 use crate::value::Item;
 
 /// How many operations one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchWriteItem").
@@ -273,11 +273,9 @@ impl<M: Send> BatchWrite<'_, M> {
         let target = self.part.target.clone();
         let (mut requests, mut entries, mut keys) = (Vec::new(), Vec::new(), HashSet::new());
         let mut end = |entries: &mut Vec<BatchEntry>| -> Result<()> {
-            let operations = entries.drain(..);
-            let operations = operations.map(|entry| transport::sdk_write_request(&entry, &target));
-            let operations = operations.collect::<Result<Vec<_>>>()?;
-            let request = target.client.sdk().batch_write_item();
-            requests.push(request.request_items(&*target.table, operations));
+            let tables = vec![(target.table.clone(), std::mem::take(entries))];
+            let request = transport::batch_write_input(&target.client, &tables).into_sdk();
+            requests.push(request.map_err(|error| target.not_written(error))?);
             Ok(())
         };
         while let Some((_, checked)) =
@@ -497,10 +495,8 @@ impl<M> Part<'_, M> {
     }
 }
 
-/// What came of a request: what was left over, by the name of its table.
-type Left = Vec<(Arc<str>, BatchEntry)>;
-
-type Flight = Pin<Box<dyn Future<Output = (u64, Result<Left>)> + Send>>;
+/// A request on its way: its number, what was sent, and what was left over.
+type Flight = Pin<Box<dyn Future<Output = (u64, Entries, Result<Entries>)> + Send>>;
 
 /// Does what the engine says.
 struct Driver<'s> {
@@ -549,8 +545,8 @@ impl<'s> Driver<'s> {
                 Step::Pull => self.pull(context),
                 Step::Wait(until) => {
                     let flight = self.flights.poll_next_unpin(context);
-                    if let Poll::Ready(Some((request, left))) = flight {
-                        let answer = self.judge(request, left);
+                    if let Poll::Ready(Some((request, sent, left))) = flight {
+                        let answer = self.judge(request, &sent, left);
                         let now = self.clock.now();
                         self.writes.answered(request, answer, now, fastrand::f64());
                         self.settle();
@@ -613,7 +609,7 @@ impl<'s> Driver<'s> {
     }
 
     fn send(&mut self, request: u64, entries: &[usize]) {
-        let mut tables: Vec<(Arc<str>, Vec<BatchEntry>)> = Vec::new();
+        let mut tables = Entries::new();
         let mut parts = Vec::new();
         for &slot in entries {
             let sent = self.writes.content(slot);
@@ -632,11 +628,12 @@ impl<'s> Driver<'s> {
         }
         let client = self.client.clone();
         self.flights.push(Box::pin(async move {
-            (request, transport::batch_write(&client, &tables).await)
+            let left = transport::batch_write(&client, &tables).await;
+            (request, tables, left)
         }));
     }
 
-    fn judge(&self, request: u64, left: Result<Left>) -> Answer {
+    fn judge(&self, request: u64, sent: &Entries, left: Result<Entries>) -> Answer {
         let left = match left {
             Ok(left) => left,
             Err(error) => {
@@ -648,14 +645,15 @@ impl<'s> Driver<'s> {
                 };
             }
         };
-        let slots = left
-            .iter()
-            .map(|(table, entry)| self.slot_of(request, table, entry));
-        match slots.collect() {
+        let left = left.iter().flat_map(|(table, entries)| {
+            let slot = |entry| self.slot_of(request, table, entry);
+            entries.iter().map(slot)
+        });
+        match left.collect() {
             Some(left) => Answer::Left(left),
             // What else it did with the request nobody knows.
             None => Answer::Failed {
-                error: Arc::new(transport::not_sent()),
+                error: Arc::new(transport::not_sent(sent)),
                 then: Then::Again,
                 unclear: true,
             },

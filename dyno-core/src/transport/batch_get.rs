@@ -1,0 +1,229 @@
+//! BatchGetItem: keys of several tables as texts; the text of each item, and the keys that were left over.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
+use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+
+use super::failed::{failed, unreadable};
+use super::input::{Input, quoted, read_names};
+use super::sink::{Sink, Slot};
+use super::{Map, call, send};
+use crate::attribute;
+use crate::client::Client;
+use crate::codec::DecodeError;
+use crate::error::{Error, Request, Result};
+use crate::wire::{Format, Reader, Value};
+
+/// What is asked of one table.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    pub(crate) table: Arc<str>,
+    pub(crate) keys: Vec<Arc<str>>,
+    /// Members beside the keys, each after a comma: projection and consistency.
+    pub(crate) others: Arc<str>,
+}
+
+/// Takes the items of an answer.
+pub(crate) trait BatchGetItems: Send + Sync {
+    /// Forgets the items of an answer that was not the last.
+    fn clear(&self);
+
+    /// Takes the text of an item of this table.
+    fn item(&self, table: &str, item: &str);
+}
+
+/// Keys by the names of their tables.
+pub(crate) type LeftKeys = Vec<(Arc<str>, Vec<Arc<str>>)>;
+
+/// The request for at most 100 keys.
+pub(crate) fn batch_get_input(
+    client: &Client,
+    tables: &[Keys],
+) -> Input<BatchGetItemFluentBuilder> {
+    let skeleton = client.sdk().batch_get_item();
+    // The rules for the endpoint read the names of the tables.
+    let skeleton = tables.iter().fold(skeleton, |skeleton, keys| {
+        let none = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
+        skeleton.request_items(&*keys.table, none.build().expect("its keys are set"))
+    });
+    let mut input = Input::new(skeleton).with(
+        "RequestItems",
+        Some(request_items(tables).into()),
+        |request, text| Ok(request.set_request_items(Some(requests(text)?))),
+    );
+    input.strip = |input| {
+        if let Some(input) = input.downcast_mut::<BatchGetItemInput>() {
+            input.request_items = None;
+        }
+    };
+    input
+}
+
+/// BatchGetItem. The items go to `items`; the keys that the service left over come back.
+pub(crate) async fn batch_get(
+    client: &Client,
+    tables: &[Keys],
+    items: Arc<dyn BatchGetItems>,
+) -> Result<LeftKeys> {
+    let named = || named(tables);
+    let input = batch_get_input(client, tables);
+    let sink = Responses {
+        items: items.clone(),
+        left: Slot::default(),
+    };
+    let call = call(&input, sink);
+    let output = match send(call.clone(), input).await {
+        Ok(output) => output,
+        Err(error) => return Err(failed(named(), error)),
+    };
+    let text = |map: &Map| attribute::to_text(map).map_err(|error| unreadable(&named(), error));
+    if let Some(responses) = output.responses {
+        items.clear();
+        for (table, maps) in &responses {
+            for map in maps {
+                items.item(table, &text(map)?);
+            }
+        }
+    }
+    let Some(left) = output.unprocessed_keys else {
+        return Ok(call.sink.left.take().unwrap_or_default());
+    };
+    let left = left.iter().map(|(table, request)| {
+        let keys = request.keys.iter().map(|key| Ok(text(key)?.into()));
+        Ok((table.as_str().into(), keys.collect::<Result<_>>()?))
+    });
+    left.collect()
+}
+
+/// The error of a batch whose answer has what nobody asked for.
+pub(crate) fn not_asked(tables: &[Keys]) -> Error {
+    let error = DecodeError::invalid("items and keys that were asked for");
+    unreadable(&named(tables), error)
+}
+
+/// Of several tables none is named.
+fn named(tables: &[Keys]) -> Request {
+    let table = match tables {
+        [keys] => Some(keys.table.to_string()),
+        _ => None,
+    };
+    Request::new("BatchGetItem", &table)
+}
+
+struct Responses {
+    items: Arc<dyn BatchGetItems>,
+    left: Slot<LeftKeys>,
+}
+
+impl Sink for Responses {
+    fn clear(&self) {
+        self.items.clear();
+        self.left.clear();
+    }
+
+    fn members(&self) -> &'static [&'static str] {
+        &["Responses", "UnprocessedKeys"]
+    }
+
+    fn member(&self, name: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        let mut tables = value.object()?;
+        if name == "UnprocessedKeys" {
+            self.left.fill(left_over(&mut tables)?);
+            return Ok(());
+        }
+        while let Some((table, value)) = tables.next()? {
+            let mut items = value.items()?;
+            while let Some(item) = items.next_value()? {
+                self.items.item(&table, item.text()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn left_over(tables: &mut crate::wire::Map<'_, '_>) -> Result<LeftKeys, DecodeError> {
+    let mut left = Vec::new();
+    while let Some((table, value)) = tables.next()? {
+        let mut keys = Vec::new();
+        let mut members = value.object()?;
+        while let Some((name, value)) = members.next()? {
+            if name == "Keys" {
+                let mut array = value.items()?;
+                while let Some(key) = array.next_value()? {
+                    keys.push(key.text()?.into());
+                }
+            }
+        }
+        left.push((Arc::from(&*table), keys));
+    }
+    Ok(left)
+}
+
+/// The member `RequestItems`.
+fn request_items(tables: &[Keys]) -> String {
+    let keys = tables.iter().flat_map(|table| &table.keys);
+    let length: usize = keys.map(|key| key.len() + 1).sum();
+    let mut text = String::with_capacity(length + 300 * tables.len());
+    for (
+        at,
+        Keys {
+            table,
+            keys,
+            others,
+        },
+    ) in tables.iter().enumerate()
+    {
+        for part in [
+            if at == 0 { "{" } else { "," },
+            &quoted(table),
+            r#":{"Keys":["#,
+        ] {
+            text.push_str(part);
+        }
+        for (at, key) in keys.iter().enumerate() {
+            text.push_str(if at == 0 { "" } else { "," });
+            text.push_str(key);
+        }
+        for part in ["]", others, "}"] {
+            text.push_str(part);
+        }
+    }
+    text + "}"
+}
+
+/// What `request_items` wrote, as the SDK's maps.
+fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError> {
+    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut requests = HashMap::new();
+    let mut tables = reader.item()?;
+    while let Some((table, value)) = tables.next()? {
+        let mut request = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
+        let mut members = value.object()?;
+        while let Some((name, value)) = members.next()? {
+            request = match &*name {
+                "Keys" => {
+                    let mut keys = value.items()?;
+                    while let Some(key) = keys.next_value()? {
+                        request = request.keys(attribute::from_text(key.text()?)?);
+                    }
+                    request
+                }
+                "ConsistentRead" => request.consistent_read(value.boolean()?),
+                "ProjectionExpression" => request.projection_expression(value.string()?),
+                "ExpressionAttributeNames" => {
+                    request.set_expression_attribute_names(Some(read_names(value.object()?)?))
+                }
+                _ => continue,
+            };
+        }
+        requests.insert(
+            table.into_owned(),
+            request.build().expect("its keys are set"),
+        );
+    }
+    reader.finish()?;
+    Ok(requests)
+}

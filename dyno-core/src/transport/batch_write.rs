@@ -1,0 +1,212 @@
+//! BatchWriteItem: puts and deletes of several tables as texts, and those that the service left over.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
+use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
+use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
+
+use super::failed::{failed, unreadable};
+use super::input::{Input, quoted};
+use super::sink::{Sink, Slot};
+use super::{Map, call, send, text};
+use crate::attribute;
+use crate::client::Client;
+use crate::codec::{DecodeError, EncodeError};
+use crate::error::{Error, Request, Result};
+use crate::wire::{Format, Reader, Value};
+
+/// One operation of a batch: the text of an item to put, or of a key to delete.
+#[derive(Clone, Debug)]
+pub(crate) enum BatchEntry {
+    Put(Arc<str>),
+    Delete(Arc<str>),
+}
+
+impl BatchEntry {
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Put(text) | Self::Delete(text) => text,
+        }
+    }
+}
+
+/// Operations by the names of their tables.
+pub(crate) type Entries = Vec<(Arc<str>, Vec<BatchEntry>)>;
+
+/// The request for at most 25 operations.
+pub(crate) fn batch_write_input(
+    client: &Client,
+    tables: &Entries,
+) -> Input<BatchWriteItemFluentBuilder> {
+    let skeleton = client.sdk().batch_write_item();
+    // The rules for the endpoint read the names of the tables.
+    let skeleton = tables.iter().fold(skeleton, |skeleton, (table, _)| {
+        skeleton.request_items(&**table, Vec::new())
+    });
+    let mut input = Input::new(skeleton).with(
+        "RequestItems",
+        Some(request_items(tables).into()),
+        |request, text| Ok(request.set_request_items(Some(requests(text)?))),
+    );
+    input.strip = |input| {
+        if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
+            input.request_items = None;
+        }
+    };
+    input
+}
+
+/// BatchWriteItem. The texts of those that the service left over come back, of items that were to be put and of keys that were to be
+/// deleted.
+pub(crate) async fn batch_write(client: &Client, tables: &Entries) -> Result<Entries> {
+    let input = batch_write_input(client, tables);
+    let call = call(&input, LeftOver::default());
+    let named = || named(tables);
+    match send(call.clone(), input).await {
+        Ok(output) => match output.unprocessed_items {
+            None => match call.sink.0.take() {
+                Some(Some(left)) => Ok(left),
+                Some(None) => Err(unreadable(&named(), unknown())),
+                None => Ok(Vec::new()),
+            },
+            Some(left) => {
+                let left = left.iter().map(|(table, left)| {
+                    let left = left.iter().map(|left| left_over(left, &named()));
+                    Ok((table.as_str().into(), left.collect::<Result<_>>()?))
+                });
+                left.collect()
+            }
+        },
+        Err(error) => Err(failed(named(), error)),
+    }
+}
+
+/// The error of a batch of which the service left over what was not in it.
+pub(crate) fn not_sent(tables: &Entries) -> Error {
+    let error = EncodeError::refused("the service left over an operation that was not sent");
+    unreadable(&named(tables), error)
+}
+
+/// Of several tables none is named.
+fn named(tables: &Entries) -> Request {
+    let table = match &tables[..] {
+        [(table, _)] => Some(table.to_string()),
+        _ => None,
+    };
+    Request::new("BatchWriteItem", &table)
+}
+
+fn unknown() -> EncodeError {
+    EncodeError::refused("the service left over an operation of an unknown kind")
+}
+
+/// What the service left over; nothing in it if that has an operation of an unknown kind.
+#[derive(Debug, Default)]
+struct LeftOver(Slot<Option<Entries>>);
+
+impl Sink for LeftOver {
+    fn clear(&self) {
+        self.0.clear();
+    }
+
+    fn members(&self) -> &'static [&'static str] {
+        &["UnprocessedItems"]
+    }
+
+    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        let mut left = Vec::new();
+        let mut tables = value.object()?;
+        while let Some((table, value)) = tables.next()? {
+            let entries = read_entries(value)?.into_iter().collect::<Option<_>>();
+            left.push(entries.map(|entries| (Arc::from(&*table), entries)));
+        }
+        self.0.fill(left.into_iter().collect());
+        Ok(())
+    }
+}
+
+/// The operations of one table; nothing in the place of one whose kind is unknown.
+fn read_entries(value: Value<'_, '_>) -> Result<Vec<Option<BatchEntry>>, DecodeError> {
+    let mut entries = Vec::new();
+    let mut array = value.items()?;
+    while let Some(mut operation) = array.next()? {
+        let mut entry = None;
+        while let Some((kind, value)) = operation.next()? {
+            let (member, make): (_, fn(Arc<str>) -> BatchEntry) = match &*kind {
+                "PutRequest" => ("Item", BatchEntry::Put),
+                "DeleteRequest" => ("Key", BatchEntry::Delete),
+                _ => continue,
+            };
+            let mut request = value.object()?;
+            while let Some((name, value)) = request.next()? {
+                if name == member {
+                    entry = Some(make(value.text()?.into()));
+                }
+            }
+        }
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+/// The member `RequestItems`.
+fn request_items(tables: &Entries) -> String {
+    let entries = tables.iter().flat_map(|(_, entries)| entries);
+    let length: usize = entries.map(|entry| entry.text().len() + 30).sum();
+    let mut text = String::with_capacity(length + 300 * tables.len());
+    for (at, (table, entries)) in tables.iter().enumerate() {
+        for part in [if at == 0 { "{" } else { "]," }, &quoted(table), ":["] {
+            text.push_str(part);
+        }
+        for (at, entry) in entries.iter().enumerate() {
+            let (before, item) = match entry {
+                BatchEntry::Put(item) => (r#"{"PutRequest":{"Item":"#, item),
+                BatchEntry::Delete(key) => (r#"{"DeleteRequest":{"Key":"#, key),
+            };
+            for part in [if at == 0 { "" } else { "," }, before, item, "}}"] {
+                text.push_str(part);
+            }
+        }
+    }
+    text + "]}"
+}
+
+/// What `request_items` wrote, as the SDK's maps.
+fn requests(text: &str) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
+    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut requests = HashMap::new();
+    let mut tables = reader.item()?;
+    while let Some((table, value)) = tables.next()? {
+        let entries = read_entries(value)?;
+        let entries = entries.iter().flatten().map(write_request);
+        requests.insert(table.into_owned(), entries.collect::<Result<_, _>>()?);
+    }
+    reader.finish()?;
+    Ok(requests)
+}
+
+fn write_request(entry: &BatchEntry) -> Result<WriteRequest, DecodeError> {
+    let request = WriteRequest::builder();
+    let built = match entry {
+        BatchEntry::Put(item) => PutRequest::builder()
+            .set_item(Some(attribute::from_text(item)?))
+            .build()
+            .map(|put| request.put_request(put)),
+        BatchEntry::Delete(key) => DeleteRequest::builder()
+            .set_key(Some(attribute::from_text(key)?))
+            .build()
+            .map(|delete| request.delete_request(delete)),
+    };
+    Ok(built.expect("what is required is set").build())
+}
+
+fn left_over(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
+    let text = |map: &Map| text(Some(map), named).map(|text| text.unwrap_or_default().into());
+    match (&request.put_request, &request.delete_request) {
+        (Some(put), _) => text(&put.item).map(BatchEntry::Put),
+        (None, Some(delete)) => text(&delete.key).map(BatchEntry::Delete),
+        (None, None) => Err(unreadable(named, unknown())),
+    }
+}

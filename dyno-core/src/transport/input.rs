@@ -1,0 +1,149 @@
+//! What is sent? One request, of which the SDK holds a part and we another.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation;
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
+
+use crate::attribute;
+use crate::codec::DecodeError;
+use crate::wire::{Format, Map, Reader, Writer};
+
+/// A request: the SDK's builder with everything that is short, and members that we hold as text.
+///
+/// The builder turned into JSON by the SDK, and the members behind its own, is the body that is sent. The builder with the members as
+/// maps is the same request for whoever wants the SDK's: [`into_sdk`](Self::into_sdk), and sending where the door is closed.
+#[derive(Clone)]
+pub(crate) struct Input<O> {
+    skeleton: O,
+    pub(super) strip: Strip,
+    members: Vec<Member<O>>,
+}
+
+/// Takes out of the SDK's input what is in it for the endpoint rules only, before it is written.
+pub(super) type Strip = fn(&mut SdkInput);
+
+#[derive(Clone)]
+struct Member<O> {
+    name: &'static str,
+    text: Arc<str>,
+    set: Set<O>,
+}
+
+/// Gives the SDK's builder a member of which the text is known.
+type Set<O> = fn(O, &str) -> Result<O, DecodeError>;
+
+impl<O> Input<O> {
+    pub(crate) fn new(skeleton: O) -> Self {
+        Self {
+            skeleton,
+            strip: |_| {},
+            // Names, values and one of Item, Key, ExclusiveStartKey.
+            members: Vec::with_capacity(3),
+        }
+    }
+
+    /// With a member, if there is a text.
+    pub(crate) fn with(mut self, name: &'static str, text: Option<Arc<str>>, set: Set<O>) -> Self {
+        let member = text.map(|text| Member { name, text, set });
+        self.members.extend(member);
+        self
+    }
+
+    pub(super) fn skeleton(&self) -> &O {
+        &self.skeleton
+    }
+
+    /// The members as they stand behind those of the skeleton, each after a comma.
+    pub(super) fn splice(&self) -> String {
+        // The quotes, the colon and the comma.
+        let length = |member: &Member<O>| member.name.len() + member.text.len() + 4;
+        let mut text = String::with_capacity(self.members.iter().map(length).sum());
+        for member in &self.members {
+            for part in [",\"", member.name, "\":", &*member.text] {
+                text.push_str(part);
+            }
+        }
+        text
+    }
+
+    /// The whole request as the SDK's builder.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when a text is not what its member is: something wrote half a value.
+    pub(crate) fn into_sdk(self) -> Result<O, DecodeError> {
+        let mut members = self.members.into_iter();
+        members.try_fold(self.skeleton, |builder, member| {
+            (member.set)(builder, &member.text)
+        })
+    }
+}
+
+/// A builder of a request with expressions that have names and values.
+pub(crate) trait HasExpressions: Sized {
+    fn set_names(self, names: Option<HashMap<String, String>>) -> Self;
+    fn set_values(self, values: Option<HashMap<String, AttributeValue>>) -> Self;
+}
+
+macro_rules! has_expressions {
+    ($($module:ident $builder:ident)*) => {$(
+        impl HasExpressions for operation::$module::builders::$builder {
+            fn set_names(self, names: Option<HashMap<String, String>>) -> Self {
+                self.set_expression_attribute_names(names)
+            }
+
+            fn set_values(self, values: Option<HashMap<String, AttributeValue>>) -> Self {
+                self.set_expression_attribute_values(values)
+            }
+        }
+    )*};
+}
+
+has_expressions! {
+    put_item PutItemFluentBuilder
+    update_item UpdateItemFluentBuilder
+    delete_item DeleteItemFluentBuilder
+    query QueryFluentBuilder
+    scan ScanFluentBuilder
+}
+
+impl<O: HasExpressions> Input<O> {
+    /// With what the placeholders of its expressions stand for.
+    pub(crate) fn with_placeholders(
+        self,
+        names_text: Option<Arc<str>>,
+        values_text: Option<Arc<str>>,
+    ) -> Self {
+        self.with("ExpressionAttributeNames", names_text, |request, text| {
+            Ok(request.set_names(Some(names(text)?)))
+        })
+        .with("ExpressionAttributeValues", values_text, |request, text| {
+            Ok(request.set_values(Some(attribute::from_text(text)?)))
+        })
+    }
+}
+
+/// The names behind placeholders, of a text.
+pub(crate) fn names(text: &str) -> Result<HashMap<String, String>, DecodeError> {
+    let mut reader = Reader::from_text(text, Format::Plain);
+    let names = read_names(reader.item()?)?;
+    reader.finish()?;
+    Ok(names)
+}
+
+pub(super) fn read_names(mut map: Map<'_, '_>) -> Result<HashMap<String, String>, DecodeError> {
+    let mut names = HashMap::new();
+    while let Some((placeholder, name)) = map.next()? {
+        names.insert(placeholder.into_owned(), name.string()?.into_owned());
+    }
+    Ok(names)
+}
+
+/// A text in JSON.
+pub(super) fn quoted(text: &str) -> String {
+    let mut writer = Writer::new(Format::Plain);
+    writer.value().string(text);
+    writer.into_text()
+}

@@ -1,0 +1,63 @@
+//! What do the SDK's operations have in common? A name, a table, a door, and a way to be sent.
+
+use std::error::Error as StdError;
+
+use aws_sdk_dynamodb::config;
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation;
+use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
+
+use super::door::Door;
+
+/// The SDK's builder of one operation.
+pub(crate) trait Operation: Clone + Send + Sized + 'static {
+    type Output: Send;
+    type Error: ProvideErrorMetadata + StdError + Send + Sync + 'static;
+
+    fn door() -> &'static Door;
+
+    /// Sends it, with more configuration for this call alone.
+    fn send(
+        self,
+        more: Option<config::Builder>,
+    ) -> impl Future<Output = Result<Self::Output, Failed<Self>>> + Send;
+}
+
+/// How an operation fails.
+pub(super) type Failed<O> = SdkError<<O as Operation>::Error, HttpResponse>;
+
+macro_rules! operations {
+    ($($module:ident: $operation:ident $builder:ident $output:ident $error:ident;)*) => {$(
+        impl Operation for operation::$module::builders::$builder {
+            type Output = operation::$module::$output;
+            type Error = operation::$module::$error;
+
+            fn door() -> &'static Door {
+                static DOOR: Door = Door::new(stringify!($operation), || {
+                    operation::$module::$operation::new().config()
+                });
+                &DOOR
+            }
+
+            async fn send(self, more: Option<config::Builder>) -> Result<Self::Output, Failed<Self>> {
+                match more {
+                    Some(more) => self.customize().config_override(more).send().await,
+                    None => self.send().await,
+                }
+            }
+        }
+    )*};
+}
+
+operations! {
+    get_item: GetItem GetItemFluentBuilder GetItemOutput GetItemError;
+    put_item: PutItem PutItemFluentBuilder PutItemOutput PutItemError;
+    update_item: UpdateItem UpdateItemFluentBuilder UpdateItemOutput UpdateItemError;
+    delete_item: DeleteItem DeleteItemFluentBuilder DeleteItemOutput DeleteItemError;
+    query: Query QueryFluentBuilder QueryOutput QueryError;
+    scan: Scan ScanFluentBuilder ScanOutput ScanError;
+    batch_write_item: BatchWriteItem BatchWriteItemFluentBuilder BatchWriteItemOutput BatchWriteItemError;
+    batch_get_item: BatchGetItem BatchGetItemFluentBuilder BatchGetItemOutput BatchGetItemError;
+    transact_get_items: TransactGetItems TransactGetItemsFluentBuilder TransactGetItemsOutput TransactGetItemsError;
+}

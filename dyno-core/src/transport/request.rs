@@ -1,0 +1,61 @@
+//! How do our members get into a request? Behind those that the SDK has written, as text.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use aws_sdk_dynamodb::config::ConfigBag;
+use aws_sdk_dynamodb::config::http::HttpRequest;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::Input;
+use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSerializer};
+use aws_smithy_types::body::SdkBody;
+
+use super::call::Call;
+
+/// The SDK's serializer, and what it leaves out.
+#[derive(Debug)]
+pub(super) struct Splice {
+    pub(super) call: Arc<Call>,
+    pub(super) sdk: SharedRequestSerializer,
+}
+
+impl SerializeRequest for Splice {
+    fn serialize_input(
+        &self,
+        mut input: Input,
+        config: &mut ConfigBag,
+    ) -> Result<HttpRequest, BoxError> {
+        (self.call.strip)(&mut input);
+        let mut request = self.sdk.serialize_input(input, config)?;
+        // What is signed, sent and sent again from here on is an ordinary request whose body is in memory.
+        let Some(body) = spliced(&request, &self.call.splice) else {
+            return Err(self.call.give_up("the SDK does not write a JSON object"));
+        };
+        request.headers_mut().try_insert(
+            "content-length",
+            itoa::Buffer::new().format(body.len()).to_owned(),
+        )?;
+        *request.body_mut() = SdkBody::from(body);
+        self.call.spliced.store(true, Ordering::Relaxed);
+        Ok(request)
+    }
+}
+
+/// The members of the request's body and ours; nothing if the body is something else.
+fn spliced(request: &HttpRequest, splice: &str) -> Option<Vec<u8>> {
+    if !request.headers().get("content-type")?.contains("json") {
+        return None;
+    }
+    let skeleton = request.body().bytes()?;
+    let open = skeleton.strip_suffix(b"}")?;
+    let splice = match open {
+        b"{" => splice.strip_prefix(',')?,
+        _ if open.starts_with(b"{") => splice,
+        _ => return None,
+    };
+    let mut body = Vec::with_capacity(skeleton.len() + splice.len());
+    body.extend_from_slice(open);
+    body.extend_from_slice(splice.as_bytes());
+    body.push(b'}');
+    Some(body)
+}

@@ -1,0 +1,149 @@
+//! Where do items go that an answer has? Into a slot of the call, as what they are read as.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+
+use super::body::{Body, BodyError};
+use crate::codec::DecodeError;
+use crate::error::{Error, Result};
+use crate::model::DecodeDocument;
+use crate::op::Target;
+use crate::wire::Value;
+
+/// Takes the items out of answers. One dynamic call per answer; what is behind it knows the type.
+pub(super) trait Sink: Send + Sync {
+    /// Forgets what was read.
+    fn clear(&self);
+
+    /// Keeps the whole answer, if this is for whole answers.
+    fn whole(&self, _: &HttpResponse, _: &Body<'_>) -> Option<Result<(), BodyError>> {
+        None
+    }
+
+    /// The members of an answer that this is for.
+    fn members(&self) -> &'static [&'static str];
+
+    /// Reads one of the members, with so many items as the answer says.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when it is malformed. An item that cannot be read is none.
+    fn member(&self, name: &str, value: Value<'_, '_>, count: usize) -> Result<(), DecodeError>;
+}
+
+/// What was read of the last answer.
+pub(super) struct Slot<T>(Mutex<Option<T>>);
+
+impl<T> Slot<T> {
+    pub(super) fn take(&self) -> Option<T> {
+        self.lock().take()
+    }
+
+    pub(super) fn fill(&self, content: T) {
+        *self.lock() = Some(content);
+    }
+
+    pub(super) fn clear(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<T>> {
+        // Nothing that may panic is done behind the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> fmt::Debug for Slot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Slot")
+    }
+}
+
+/// The item of a GetItem.
+#[derive(Debug)]
+pub(super) struct One<T>(pub(super) Slot<std::result::Result<T, DecodeError>>);
+
+impl<T: DecodeDocument + Send> Sink for One<T> {
+    fn clear(&self) {
+        self.0.clear();
+    }
+
+    fn members(&self) -> &'static [&'static str] {
+        &["Item"]
+    }
+
+    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        self.0.fill(value.document()?.map_err(|(error, _)| error));
+        Ok(())
+    }
+}
+
+/// The items of a page, each of which may be one that cannot be read.
+#[derive(Debug)]
+pub(super) struct Many<T> {
+    pub(super) target: Target,
+    pub(super) items: Slot<Vec<Result<T>>>,
+}
+
+impl<T: DecodeDocument + Send> Sink for Many<T> {
+    fn clear(&self) {
+        self.items.clear();
+    }
+
+    fn members(&self) -> &'static [&'static str] {
+        &["Items"]
+    }
+
+    fn member(&self, _: &str, value: Value<'_, '_>, count: usize) -> Result<(), DecodeError> {
+        self.items.fill(read_items(value, count, &self.target)?);
+        Ok(())
+    }
+}
+
+/// The items of an array.
+pub(super) fn read_items<T: DecodeDocument>(
+    value: Value<'_, '_>,
+    count: usize,
+    target: &Target,
+) -> Result<Vec<Result<T>>, DecodeError> {
+    let mut items = Vec::with_capacity(count);
+    let mut array = value.items()?;
+    while let Some(item) = array.next_value()? {
+        items.push(
+            item.document()?
+                .map_err(|(error, text)| unreadable(target, text, error)),
+        );
+    }
+    Ok(items)
+}
+
+#[cold]
+pub(super) fn unreadable(target: &Target, item: &str, error: DecodeError) -> Error {
+    Error::decode(target.subject_of(item), error)
+}
+
+/// The text of what a write returned.
+#[derive(Debug, Default)]
+pub(super) struct Attributes(pub(super) Slot<String>);
+
+impl Sink for Attributes {
+    fn clear(&self) {
+        self.0.clear();
+    }
+
+    fn members(&self) -> &'static [&'static str] {
+        &["Attributes"]
+    }
+
+    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        self.0.fill(value.text()?.to_owned());
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! How does a page come that owns its bytes? As the answer's body, which is kept as it came.
+
+use std::borrow::Cow;
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_smithy_types::body::SdkBody;
+
+use super::body::{Body, BodyError};
+use super::failed::{failed, unreadable};
+use super::operation::Operation;
+use super::sink::{Sink, Slot};
+use super::{Envelope, call, named, send};
+use crate::attribute;
+use crate::codec::DecodeError;
+use crate::error::Result;
+use crate::op::Target;
+use crate::wire::{self, Value};
+
+/// Query, Scan: one page as bytes.
+pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &Target) -> Result<wire::Page>
+where
+    O: Operation<Output: Into<Envelope>>,
+{
+    let call = call(&input, Whole::default());
+    let output = match send(call.clone(), input).await {
+        Ok(output) => output.into(),
+        Err(error) => return Err(failed(named::<O>(target), error)),
+    };
+    match call.sink.0.take() {
+        Some(page) if output.items.is_none() => Ok(page),
+        _ => text(&output)
+            .map(wire::Page::new)
+            .map_err(|error| unreadable(&named::<O>(target), error)),
+    }
+}
+
+#[derive(Debug, Default)]
+struct Whole(Slot<wire::Page>);
+
+impl Sink for Whole {
+    fn clear(&self) {
+        self.0.clear();
+    }
+
+    fn whole(&self, response: &HttpResponse, body: &Body<'_>) -> Option<Result<(), BodyError>> {
+        let page = match response.body().try_clone() {
+            // The same bytes, counted once more.
+            Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => {
+                wire::Page::new(Loaded(shared))
+            }
+            _ => wire::Page::new(body.bytes.to_vec()),
+        };
+        // Without a checksum nobody knows yet that it has an end; a body that is cut off must be noticed while the SDK can try again.
+        let checked = match body.checked {
+            true => Ok(()),
+            false => page
+                .envelope()
+                .map(|_| ())
+                .map_err(|error| BodyError::malformed(error, &body.bytes)),
+        };
+        Some(checked.map(|()| self.0.fill(page)))
+    }
+
+    fn members(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+/// A body in memory.
+struct Loaded(SdkBody);
+
+impl AsRef<[u8]> for Loaded {
+    fn as_ref(&self) -> &[u8] {
+        self.0.bytes().unwrap_or_default()
+    }
+}
+
+/// The page of the SDK's maps.
+fn text(envelope: &Envelope) -> Result<String, DecodeError> {
+    let items = envelope.items.iter().flatten().map(attribute::to_text);
+    let items = items.collect::<Result<Vec<_>, _>>()?.join(",");
+    let last = match &envelope.last {
+        Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute::to_text(last)?),
+        None => String::new(),
+    };
+    let capacity = match envelope
+        .capacity
+        .as_ref()
+        .and_then(|capacity| capacity.capacity_units)
+    {
+        Some(units) => format!(r#","ConsumedCapacity":{{"CapacityUnits":{units}}}"#),
+        None => String::new(),
+    };
+    Ok(format!(
+        r#"{{"Count":{},"ScannedCount":{},"Items":[{items}]{last}{capacity}}}"#,
+        envelope.count, envelope.scanned
+    ))
+}

@@ -1,0 +1,521 @@
+//! What does code do on DynamoDB's bad days? [`Faults`] plans them: which requests fail, how, and how often.
+//!
+//! They come from a seed, each with a probability, or from rules that say which request is meant. Both do the same [`Fault`]s,
+//! and a test can ask afterwards which [`Call`]s there were:
+//!
+//! ```
+//! use dyno::Model;
+//! use dyno_testing::{Fault, Faults, temporary_table};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     title: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dyno::Result<()> {
+//! let faults = Faults::none().on("PutItem").nth(1).inject(Fault::Throttled);
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! movies.put(&Movie { title: "Brazil".into() }).await?; // the SDK tries again
+//! assert_eq!(faults.calls().len(), 2);
+//!
+//! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeLeftOver);
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! let many = (0..100).map(|number| Movie { title: number.to_string() });
+//! movies.batch().put_all(many).await?.complete()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Time
+//! Whoever waits, waits in vain: the SDK's pauses between its attempts, those of dyno and slow answers end at once, and
+//! [`slept`](Faults::slept) says how long they would have been. A thousand seeds take seconds.
+//!
+//! With such a clock all requests are served in the order in which they are sent, and a time-out ends only what never ends,
+//! [`Fault::Hang`]. To see slow answers overtake others or run into time-outs, let tokio keep the time with
+//! [`tokio_time`](Faults::tokio_time) and `#[tokio::test(start_paused = true)]`.
+//!
+//! # Where
+//! [`faults`](crate::TemporaryTableBuilder::faults) puts them between a temporary table and its engine, [`client`](Faults::client)
+//! before any client. DynamoDB itself checks signatures, so there those faults do not work that change a request: those of
+//! batches and pages.
+
+mod answer;
+mod batch;
+mod connector;
+mod draw;
+mod fault;
+mod forward;
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::config::StalledStreamProtectionConfig;
+use aws_smithy_async::test_util::{InstantSleep, ManualTimeSource, instant_time_and_sleep};
+use dyno_core::Client;
+use serde_json::Value;
+
+use self::connector::Faulty;
+use self::draw::{draw, hits};
+use self::fault::WRITES;
+use crate::tables::{KeyValues, Tables};
+
+pub use self::fault::Fault;
+
+/// Plans what goes wrong, and keeps the account of what went wrong.
+///
+/// Clones share the plan and the account. A request meets at most one fault: that of the first rule that fits, or else of the
+/// first chance that is hit. If a test fails, the seed is printed.
+///
+/// ```
+/// use dyno_testing::{Fault, Faults};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let faults = Faults::none().on("ListTables").times(2).inject(Fault::Error("InternalServerError"));
+/// let client = faults.client(&dyno_testing::client().await?);
+/// client.list_tables().all().await?;
+/// let statuses: Vec<_> = faults.calls().iter().map(|call| call.answered).collect();
+/// assert_eq!(statuses, [Some(500), Some(500), Some(200)]);
+/// assert_eq!(faults.slept().len(), 2);
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
+/// ```
+#[derive(Clone)]
+pub struct Faults(Arc<Shared>);
+
+struct Shared {
+    seed: u64,
+    time: ManualTimeSource,
+    sleep: InstantSleep,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    rules: Vec<Planned>,
+    chances: Vec<(f64, Fault)>,
+    conflicts: bool,
+    tokio_time: bool,
+    paused: bool,
+    /// How many requests of each operation there were.
+    counts: HashMap<String, u64>,
+    calls: Vec<Call>,
+    tables: Tables,
+    writing: Vec<Writing>,
+    /// Keys that were handed out with an empty page, and where the page begins in truth that comes next.
+    detours: HashMap<(String, String), Option<Value>>,
+}
+
+/// A rule, and how many requests it has fitted.
+struct Planned {
+    rule: Conditions,
+    fault: Fault,
+    fitted: u64,
+}
+
+/// Items that a request writes that has not been answered.
+#[derive(Debug)]
+struct Writing {
+    call: usize,
+    transaction: bool,
+    items: Vec<(String, KeyValues)>,
+}
+
+/// One HTTP request that a client with [`Faults`] sent: an attempt, so a call that was retried is here several times.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Call {
+    /// What was asked for, such as `PutItem`.
+    pub operation: String,
+    /// The request, as the client wrote it.
+    pub body: Value,
+    /// What went wrong.
+    pub fault: Option<Fault>,
+    /// The status that the service answered with, if the request got there: with 200, what was asked has been done.
+    pub reached: Option<u16>,
+    /// The status that the client got; nothing if it got no answer.
+    pub answered: Option<u16>,
+}
+
+impl Faults {
+    /// Nothing goes wrong, until a rule says so.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::seeded(0)
+    }
+
+    /// What goes wrong is drawn from this seed, once [`chance`](Self::chance) says how probable it is.
+    ///
+    /// A draw depends on the seed, the operation and how many requests of the operation there were before, but on no request of
+    /// another operation.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        let (time, sleep) = instant_time_and_sleep(SystemTime::now());
+        Self(Arc::new(Shared {
+            seed,
+            time,
+            sleep,
+            state: Mutex::default(),
+        }))
+    }
+
+    /// This happens to a request with this probability, from 0 to 1.
+    #[must_use]
+    pub fn chance(self, probability: f64, fault: Fault) -> Self {
+        self.state().chances.push((probability, fault));
+        self
+    }
+
+    /// Begins a rule about the requests of an operation, such as `PutItem`.
+    pub fn on(self, operation: &'static str) -> Rule {
+        self.rule(Some(operation))
+    }
+
+    /// Begins a rule about the requests of all operations.
+    pub fn on_all(self) -> Rule {
+        self.rule(None)
+    }
+
+    fn rule(self, operation: Option<&'static str>) -> Rule {
+        Rule {
+            faults: self,
+            rule: Conditions {
+                operation,
+                table: None,
+                when: None,
+                nth: 1,
+                times: None,
+            },
+        }
+    }
+
+    /// Two requests that write one item at the same time conflict, if one of them is a transaction.
+    ///
+    /// At the same time means that the answer to one has not arrived yet, which takes [`tokio_time`](Self::tokio_time) and slow
+    /// answers.
+    #[must_use]
+    pub fn conflicts(self) -> Self {
+        self.state().conflicts = true;
+        self
+    }
+
+    /// The client's own clock stays, which is tokio's; for tests with `#[tokio::test(start_paused = true)]`.
+    ///
+    /// Then time-outs and slow answers end in the order of their times, and requests overtake each other. Without a paused clock
+    /// each wait takes its time. [`slept`](Self::slept) stays empty. It must be called before a client is made.
+    #[must_use]
+    pub fn tokio_time(self) -> Self {
+        self.state().tokio_time = true;
+        self
+    }
+
+    /// The same client, with these faults between it and the service.
+    #[must_use]
+    pub fn client(&self, client: &Client) -> Client {
+        let config = client.sdk().config();
+        let faulty = Faulty::new(self.clone(), config.http_client(), config.sleep_impl());
+        let mut changed = config
+            .to_builder()
+            // A body arrives whole, so there is no stream that could stall.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .http_client(faulty);
+        if !self.state().tokio_time {
+            changed = changed
+                .sleep_impl(self.0.sleep.clone())
+                .time_source(self.0.time.clone());
+        }
+        let sdk = aws_sdk_dynamodb::Client::from_conf(changed.build());
+        Client::new(sdk).with_table_prefix(client.table_prefix())
+    }
+
+    /// The requests so far, in the order in which they were sent.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.state().calls.clone()
+    }
+
+    /// How long those who waited would have waited, one after the other.
+    ///
+    /// A time-out that ended a request is one of them.
+    #[must_use]
+    pub fn slept(&self) -> Vec<Duration> {
+        self.0.sleep.logs()
+    }
+
+    /// The seed; 0 without one.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.0.seed
+    }
+
+    /// Nothing goes wrong until [`resume`](Self::resume), and no request counts.
+    pub fn pause(&self) {
+        self.state().paused = true;
+    }
+
+    /// Ends a [`pause`](Self::pause).
+    pub fn resume(&self) {
+        self.state().paused = false;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What happens to a request that is sent now, and a number drawn for it.
+    fn begin(&self, operation: &str, body: &Value) -> Begun {
+        let mut state = self.state();
+        let state = &mut *state;
+        if state.paused {
+            return Begun::default();
+        }
+        let count = state.counts.entry(operation.to_owned()).or_default();
+        let draw = |purpose| draw(self.0.seed, operation, *count, purpose);
+        // Each rule counts what fits it, also when another one comes first.
+        let ruled = state.rules.iter_mut().filter_map(|planned| {
+            let fits = planned.fault.concerns(operation) && planned.fits(operation, body);
+            fits.then(|| planned.fault.clone())
+        });
+        let ruled = ruled.collect::<Vec<_>>().into_iter().next();
+        let fault = ruled.or_else(|| {
+            let hit = state
+                .chances
+                .iter()
+                .zip(2..)
+                .find(|((chance, fault), purpose)| {
+                    hits(draw(*purpose), *chance) && fault.concerns(operation)
+                });
+            hit.map(|((_, fault), _)| fault.clone())
+        });
+        let drawn = draw(1);
+        *count += 1;
+        let call = state.calls.len();
+        state.calls.push(Call {
+            operation: operation.to_owned(),
+            body: body.clone(),
+            fault: fault.clone(),
+            reached: None,
+            answered: None,
+        });
+        Begun {
+            call: Some(call),
+            fault,
+            drawn,
+        }
+    }
+
+    fn change_call(&self, call: Option<usize>, change: impl FnOnce(&mut Call)) {
+        let mut state = self.state();
+        if let Some(call) = call.and_then(|call| state.calls.get_mut(call)) {
+            change(call);
+        }
+    }
+
+    /// Notes which items a request writes, or at which of its operations it conflicts with those under way.
+    fn write(&self, call: Option<usize>, operation: &str, body: &Value) -> Result<(), Vec<bool>> {
+        let mut state = self.state();
+        let Some(call) = call else {
+            return Ok(());
+        };
+        let operations = match operation {
+            _ if !state.conflicts => return Ok(()),
+            "TransactWriteItems" | "TransactGetItems" => transaction(&state.tables, body),
+            _ if WRITES.contains(&operation) => vec![item(&state.tables, body)],
+            _ => return Ok(()),
+        };
+        let transaction = operation.starts_with("Transact");
+        let conflict = |item: &Option<(String, KeyValues)>| {
+            item.as_ref().is_some_and(|item| {
+                let mut others = state.writing.iter();
+                others.any(|other| (transaction || other.transaction) && other.items.contains(item))
+            })
+        };
+        let conflicts: Vec<bool> = operations.iter().map(conflict).collect();
+        if conflicts.contains(&true) {
+            return Err(conflicts);
+        }
+        if operation != "TransactGetItems" {
+            state.writing.push(Writing {
+                call,
+                transaction,
+                items: operations.into_iter().flatten().collect(),
+            });
+        }
+        Ok(())
+    }
+
+    fn written(&self, call: Option<usize>) {
+        let mut state = self.state();
+        state.writing.retain(|writing| Some(writing.call) != call);
+    }
+}
+
+/// A request on its way.
+#[derive(Default)]
+struct Begun {
+    /// Its place among the calls, if it counts.
+    call: Option<usize>,
+    fault: Option<Fault>,
+    drawn: u64,
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Faults")
+            .field("seed", &self.0.seed)
+            .field("calls", &self.state().calls.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if thread::panicking() && !state.chances.is_empty() {
+            eprintln!("faults were drawn by `Faults::seeded({})`", self.seed);
+        }
+    }
+}
+
+/// Which requests a fault is for; it comes from [`Faults::on`] and [`Faults::on_all`].
+///
+/// Without further conditions they are all requests of the operation. A rule counts the requests that fit it, also those that an
+/// earlier rule takes.
+///
+/// ```
+/// use dyno_testing::{Fault, Faults};
+///
+/// let faults = Faults::none()
+///     .on("UpdateItem").table("Movies").nth(3).inject(Fault::AnswerLost)
+///     .on("PutItem").when(|request| request["Item"]["year"]["N"] == "1985").times(2).inject(Fault::Conflict)
+///     .on_all().nth(100).inject(Fault::ConnectionReset);
+/// assert!(faults.calls().is_empty());
+/// ```
+#[must_use = "a rule is planned when it says what to inject"]
+pub struct Rule {
+    faults: Faults,
+    rule: Conditions,
+}
+
+type When = Box<dyn Fn(&Value) -> bool + Send>;
+
+struct Conditions {
+    operation: Option<&'static str>,
+    table: Option<String>,
+    when: Option<When>,
+    nth: u64,
+    times: Option<u64>,
+}
+
+impl Rule {
+    /// Only requests about this table.
+    pub fn table(mut self, name: impl Into<String>) -> Self {
+        self.rule.table = Some(name.into());
+        self
+    }
+
+    /// Only requests of which this is true.
+    pub fn when(mut self, fits: impl Fn(&Value) -> bool + Send + 'static) -> Self {
+        self.rule.when = Some(Box::new(fits));
+        self
+    }
+
+    /// Only the `n`th of the requests that fit, counted from 1; with [`times`](Self::times) also those after it.
+    pub fn nth(mut self, n: u64) -> Self {
+        self.rule.nth = n;
+        self.rule.times.get_or_insert(1);
+        self
+    }
+
+    /// Only so many of the requests that fit.
+    pub fn times(mut self, times: u64) -> Self {
+        self.rule.times = Some(times);
+        self
+    }
+
+    /// What happens to them.
+    #[must_use]
+    pub fn inject(self, fault: Fault) -> Faults {
+        self.faults.state().rules.push(Planned {
+            rule: self.rule,
+            fault,
+            fitted: 0,
+        });
+        self.faults
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule")
+            .field("operation", &self.rule.operation)
+            .field("table", &self.rule.table)
+            .field("nth", &self.rule.nth)
+            .field("times", &self.rule.times)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Planned {
+    fn fits(&mut self, operation: &str, body: &Value) -> bool {
+        let Conditions {
+            operation: of,
+            table,
+            when,
+            nth,
+            times,
+        } = &self.rule;
+        let fits = of.is_none_or(|of| of == operation)
+            && table
+                .as_deref()
+                .is_none_or(|table| tables(body).contains(table))
+            && when.as_ref().is_none_or(|when| when(body));
+        if !fits {
+            return false;
+        }
+        self.fitted += 1;
+        self.fitted >= *nth && times.is_none_or(|times| self.fitted - nth < times)
+    }
+}
+
+/// The tables that a request is about.
+fn tables(body: &Value) -> BTreeSet<&str> {
+    let batch = body.get("RequestItems").and_then(Value::as_object);
+    let named = operations(body)
+        .chain([body])
+        .filter_map(|body| body.get("TableName")?.as_str());
+    named
+        .chain(batch.into_iter().flatten().map(|(table, _)| table.as_str()))
+        .collect()
+}
+
+/// What the operations of a transaction say.
+fn operations(body: &Value) -> impl Iterator<Item = &Value> {
+    let operations = body.get("TransactItems").and_then(Value::as_array);
+    let operations = operations.into_iter().flatten();
+    operations.filter_map(|operation| operation.as_object()?.values().next())
+}
+
+fn transaction(known: &Tables, body: &Value) -> Vec<Option<(String, KeyValues)>> {
+    operations(body).map(|body| item(known, body)).collect()
+}
+
+/// The item that an operation is about, as far as the key of its table is known.
+fn item(known: &Tables, body: &Value) -> Option<(String, KeyValues)> {
+    let table = body.get("TableName")?.as_str()?;
+    let attributes = body.get("Key").or_else(|| body.get("Item"));
+    let attributes: HashMap<&str, String> = attributes?
+        .as_object()?
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_string()))
+        .collect();
+    let key = known.get(table)?;
+    let key = key.of_item(|name| attributes.get(name).map(String::as_str))?;
+    Some((table.to_owned(), key))
+}

@@ -1,0 +1,129 @@
+//! What is known of the tables that requests are about: their keys and indexes, learned from what the service says of them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use dyno_core::number::Number;
+use serde_json::Value;
+
+/// The tables that an answer has described.
+#[derive(Debug, Default)]
+pub(crate) struct Tables(HashMap<String, TableKeys>);
+
+/// The key attributes of a table and of its indexes.
+#[derive(Debug, Default)]
+pub(crate) struct TableKeys {
+    key: Vec<String>,
+    global: HashMap<String, Vec<String>>,
+    local: HashMap<String, Vec<String>>,
+}
+
+/// The values of a key, equal when they are for DynamoDB: the numbers 1 and 1.0 are the same key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct KeyValues(BTreeMap<String, KeyValue>);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum KeyValue {
+    Number(Number),
+    /// The type and the text, or all that was found where a key cannot be.
+    Other(String, String),
+}
+
+impl Tables {
+    /// Takes note of a table that the answer of CreateTable, UpdateTable, DescribeTable or DeleteTable describes.
+    pub(crate) fn learn(&mut self, operation: &str, answer: &[u8]) {
+        let member = match operation {
+            "CreateTable" | "UpdateTable" | "DeleteTable" => "TableDescription",
+            "DescribeTable" => "Table",
+            _ => return,
+        };
+        let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
+            return;
+        };
+        let Some(table) = answer.get(member) else {
+            return;
+        };
+        let Some(name) = table.get("TableName").and_then(Value::as_str) else {
+            return;
+        };
+        if operation == "DeleteTable" {
+            self.0.remove(name);
+        } else {
+            let keys = TableKeys {
+                key: key_attributes(table),
+                global: indexes(table, "GlobalSecondaryIndexes"),
+                local: indexes(table, "LocalSecondaryIndexes"),
+            };
+            self.0.insert(name.to_owned(), keys);
+        }
+    }
+
+    pub(crate) fn get(&self, table: &str) -> Option<&TableKeys> {
+        self.0.get(table)
+    }
+}
+
+impl TableKeys {
+    pub(crate) fn is_global(&self, index: &str) -> bool {
+        self.global.contains_key(index)
+    }
+
+    /// The key of an item, which may have other attributes.
+    pub(crate) fn of_item<'a>(
+        &self,
+        attribute: impl Fn(&str) -> Option<&'a str>,
+    ) -> Option<KeyValues> {
+        let values = self.key.iter().map(|name| {
+            let value = key_value(attribute(name)?)?;
+            Some((name.clone(), value))
+        });
+        values.collect::<Option<_>>().map(KeyValues)
+    }
+
+    /// The attributes that a start key has: those of the table's key, and of the index's.
+    pub(crate) fn start_key(&self, index: Option<&str>) -> Option<Vec<&str>> {
+        let of_index = match index {
+            Some(index) => self.global.get(index).or_else(|| self.local.get(index))?,
+            None => &self.key,
+        };
+        let names = self.key.iter().chain(of_index).map(String::as_str);
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        Some(names)
+    }
+}
+
+impl KeyValues {
+    /// A key that a request spells out.
+    pub(crate) fn of_key<'a>(key: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self> {
+        let values = key.map(|(name, value)| Some((name.to_owned(), key_value(value)?)));
+        values.collect::<Option<_>>().map(Self)
+    }
+}
+
+fn key_value(value: &str) -> Option<KeyValue> {
+    let typed: BTreeMap<String, String> = serde_json::from_str(value).ok()?;
+    let (kind, text) = typed.into_iter().next()?;
+    Some(match (kind.as_str(), text.parse()) {
+        ("N", Ok(number)) => KeyValue::Number(number),
+        _ => KeyValue::Other(kind, text),
+    })
+}
+
+fn key_attributes(described: &Value) -> Vec<String> {
+    let schema = described.get("KeySchema").and_then(Value::as_array);
+    let names = schema
+        .into_iter()
+        .flatten()
+        .filter_map(|element| element.get("AttributeName")?.as_str());
+    names.map(str::to_owned).collect()
+}
+
+fn indexes(table: &Value, member: &str) -> HashMap<String, Vec<String>> {
+    let indexes = table.get(member).and_then(Value::as_array);
+    let named = indexes.into_iter().flatten().filter_map(|index| {
+        let name = index.get("IndexName")?.as_str()?;
+        Some((name.to_owned(), key_attributes(index)))
+    });
+    named.collect()
+}
