@@ -24,6 +24,12 @@ pub(crate) fn page(kind: Kind, order: Order, count: usize) -> Vec<u8> {
     format!(r#"{{"Count":{count},"Items":[{items}],"ScannedCount":{count}}}"#).into_bytes()
 }
 
+/// The body of a GetItem answer.
+pub(crate) fn answer(kind: Kind) -> Vec<u8> {
+    let item = &items(kind, Order::Fixed, 1)[0];
+    format!(r#"{{"Item":{item}}}"#).into_bytes()
+}
+
 /// The JSON of each item.
 pub(crate) fn items(kind: Kind, order: Order, count: usize) -> Vec<String> {
     let mut source = Source {

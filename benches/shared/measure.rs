@@ -1,35 +1,55 @@
 //! Ratios that can be trusted on a machine that does other things, too: thread CPU time, the variants in turn, the median.
+//!
+//! Not criterion and not divan: they measure one function after the other, so that a machine which becomes slower in between makes a
+//! ratio wrong, and divan measures wall time only.
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-const ROUNDS: usize = 15;
+use super::table::{self, Way};
+
+const ROUNDS: usize = 21;
+
+/// How many rounds there are for what takes long.
+const FEW_ROUNDS: usize = 7;
+
+/// A round that takes longer than this is one of few.
+const LONG: Duration = Duration::from_millis(150);
 
 /// How long a sample takes at least, so that the clock is precise enough.
-const SAMPLE: Duration = Duration::from_micros(500);
+const SAMPLE: Duration = Duration::from_millis(1);
 
 /// One way to do the work. It is told how often, and says how long that took.
 pub(crate) struct Variant<'a> {
-    /// What it is called in the table.
-    pub(crate) name: &'static str,
+    way: Way,
     run: Box<dyn FnMut(usize) -> Duration + 'a>,
 }
 
 impl<'a> Variant<'a> {
     /// Measures `work`, without the drop of what it makes.
-    pub(crate) fn new<T>(name: &'static str, mut work: impl FnMut() -> T + 'a) -> Self {
+    pub(crate) fn new<T>(way: Way, mut work: impl FnMut() -> T + 'a) -> Self {
+        Self::with_input(way, || (), move |()| work())
+    }
+
+    /// Measures `work` on what `input` makes, which is not measured.
+    pub(crate) fn with_input<I, T>(
+        way: Way,
+        mut input: impl FnMut() -> I + 'a,
+        mut work: impl FnMut(I) -> T + 'a,
+    ) -> Self {
         let run = move |times| {
+            let inputs: Vec<I> = (0..times).map(|_| input()).collect();
             let mut results = Vec::with_capacity(times);
             let start = ThreadTime::now();
-            for _ in 0..times {
-                results.push(black_box(work()));
+            for input in inputs {
+                results.push(black_box(work(input)));
             }
             start.elapsed()
         };
         Self {
-            name,
+            way,
             run: Box::new(run),
         }
     }
@@ -42,25 +62,71 @@ pub(crate) fn keep_heap() {
     std::mem::forget(blocks.pop());
 }
 
-/// The median time of each variant, in the order of the variants.
-pub(crate) fn medians(variants: &mut [Variant<'_>]) -> Vec<Duration> {
+/// Measures the variants of a case. The row says how long each takes, how often it fits into the first one, and within what half of
+/// the rounds are: `7.32x ±0.10`.
+pub(crate) fn row(case: &str, mut variants: Vec<Variant<'_>>) -> String {
     let times: Vec<usize> = variants
         .iter_mut()
         .map(|variant| times_for_a_sample(&mut variant.run))
         .collect();
-    let mut samples = vec![Vec::with_capacity(ROUNDS); variants.len()];
-    for _ in 0..ROUNDS {
-        for ((variant, &times), samples) in variants.iter_mut().zip(&times).zip(&mut samples) {
-            samples.push((variant.run)(times) / u32::try_from(times).expect("few runs"));
+    let mut seconds = vec![Vec::with_capacity(ROUNDS); variants.len()];
+    let mut rounds = ROUNDS;
+    let mut round = 0;
+    while round < rounds {
+        let mut whole = Duration::ZERO;
+        for turn in 0..variants.len() {
+            // There and back again, so that none always finds the caches as the same other left them.
+            let at = if round % 2 == 0 {
+                turn
+            } else {
+                variants.len() - 1 - turn
+            };
+            let sample = (variants[at].run)(times[at]);
+            seconds[at].push(sample.as_secs_f64() / times[at] as f64);
+            whole += sample;
         }
+        if whole > LONG {
+            rounds = FEW_ROUNDS;
+        }
+        round += 1;
     }
-    samples
-        .into_iter()
-        .map(|mut samples| {
-            samples.sort_unstable();
-            samples[ROUNDS / 2]
+    let baseline = &seconds[0];
+    let values: Vec<(Way, String)> = variants
+        .iter()
+        .zip(&seconds)
+        .enumerate()
+        .map(|(at, (variant, seconds))| {
+            let time = duration(spread(seconds.clone()).0);
+            let value = if at == 0 {
+                let (median, around) = spread(seconds.clone());
+                format!("{time} ±{:.0} %", 100.0 * around / median)
+            } else {
+                let ratios = baseline.iter().zip(seconds).map(|(one, other)| one / other);
+                let (ratio, around) = spread(ratios.collect());
+                format!("{time}, {ratio:.2}x ±{around:.2}")
+            };
+            (variant.way, value)
         })
-        .collect()
+        .collect();
+    table::row(case, &values)
+}
+
+/// The median, and half of the distance between the quartiles.
+fn spread(mut samples: Vec<f64>) -> (f64, f64) {
+    samples.sort_by(f64::total_cmp);
+    let quarter = samples.len() / 4;
+    let around = (samples[samples.len() - 1 - quarter] - samples[quarter]) / 2.0;
+    (samples[samples.len() / 2], around)
+}
+
+fn duration(seconds: f64) -> String {
+    let microseconds = seconds * 1e6;
+    match microseconds {
+        ..10.0 => format!("{microseconds:.2} µs"),
+        ..100.0 => format!("{microseconds:.1} µs"),
+        ..10_000.0 => format!("{microseconds:.0} µs"),
+        _ => format!("{:.1} ms", microseconds / 1e3),
+    }
 }
 
 fn times_for_a_sample(run: &mut dyn FnMut(usize) -> Duration) -> usize {
@@ -69,27 +135,4 @@ fn times_for_a_sample(run: &mut dyn FnMut(usize) -> Duration) -> usize {
         times *= 2;
     }
     times
-}
-
-/// Measures the variants of one case and prints its row: how long each takes, and how often it fits into the first one.
-pub(crate) fn row(case: &str, mut variants: Vec<Variant<'_>>) {
-    let medians = medians(&mut variants);
-    let cells: Vec<String> = medians
-        .iter()
-        .map(|median| {
-            let microseconds = median.as_secs_f64() * 1e6;
-            let digits = if microseconds < 100.0 { 1 } else { 0 };
-            format!(
-                "{microseconds:.digits$} µs, {:.2}x",
-                medians[0].as_secs_f64() / median.as_secs_f64()
-            )
-        })
-        .collect();
-    println!("| {case} | {} |", cells.join(" | "));
-}
-
-/// Prints the head of a table.
-pub(crate) fn head(title: &str, variants: &[&str]) {
-    println!("\n| {title} | {} |", variants.join(" | "));
-    println!("|---|{}", "---|".repeat(variants.len()));
 }

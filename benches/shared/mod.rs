@@ -6,9 +6,13 @@
     reason = "as in tests: a bench that panics says so"
 )]
 
+pub(crate) mod by_hand;
 pub(crate) mod data;
 pub(crate) mod json;
 pub(crate) mod measure;
 pub(crate) mod models;
+pub(crate) mod peers;
 pub(crate) mod sdk;
+pub(crate) mod service;
+pub(crate) mod table;
 pub(crate) mod write;

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use dyno::Document;
+use dyno::{Document, Model};
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Document, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Model, Serialize, Deserialize)]
+#[dyno(table = "Movies")]
 pub(crate) struct Movie {
+    #[dyno(partition_key)]
     pub(crate) year: u16,
+    #[dyno(sort_key)]
     pub(crate) title: String,
     pub(crate) info: Info,
     #[serde(with = "serde_dynamo::string_set")]
@@ -42,8 +45,10 @@ pub(crate) struct Role {
     pub(crate) order: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Document, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Model, Serialize, Deserialize)]
+#[dyno(table = "Orders")]
 pub(crate) struct Small {
+    #[dyno(partition_key)]
     pub(crate) id: String,
     pub(crate) customer: String,
     pub(crate) created_at: String,

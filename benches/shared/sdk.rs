@@ -1,7 +1,10 @@
 //! The SDK's own deserializers and serializers, taken from its operations and called without a client.
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::batch_write_item::{BatchWriteItem, BatchWriteItemInput};
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::{PutItem, PutItemInput};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::query::{Query, QueryOutput};
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use aws_smithy_runtime_api::client::interceptors::context::Input;
@@ -32,8 +35,11 @@ static BATCH: LazyLock<FrozenLayer> = LazyLock::new(|| {
         .expect("BatchWriteItem has a configuration")
 });
 
+/// An answer of the service.
+pub(crate) type Response = HttpResponse;
+
 /// An answer with the body of a page.
-pub(crate) fn response(body: &[u8]) -> HttpResponse {
+pub(crate) fn response(body: &[u8]) -> Response {
     let status = StatusCode::try_from(200).expect("200 is a status");
     HttpResponse::new(status, SdkBody::from(body.to_vec()))
 }
@@ -51,6 +57,47 @@ pub(crate) fn query(response: &HttpResponse) -> Vec<Item> {
     output.items.unwrap_or_default()
 }
 
+/// Asks for the items of a partition, as one writes it without a mapper.
+pub(crate) fn ask(
+    client: &Client,
+    table: &str,
+    name: &str,
+    value: AttributeValue,
+) -> QueryFluentBuilder {
+    client
+        .query()
+        .table_name(table)
+        .key_condition_expression("#pk = :pk")
+        .expression_attribute_names("#pk", name)
+        .expression_attribute_values(":pk", value)
+}
+
+/// Asks for an item.
+pub(crate) fn get(
+    client: &Client,
+    table: &str,
+    key: &[(&str, AttributeValue)],
+) -> GetItemFluentBuilder {
+    let request = client.get_item().table_name(table);
+    key.iter().fold(request, |request, (name, value)| {
+        request.key(*name, value.clone())
+    })
+}
+
+/// The entries of a batch that puts items.
+pub(crate) fn puts(items: impl IntoIterator<Item = Item>) -> Vec<WriteRequest> {
+    let put = |item| {
+        PutRequest::builder()
+            .set_item(Some(item))
+            .build()
+            .expect("a whole request")
+    };
+    items
+        .into_iter()
+        .map(|item| WriteRequest::builder().put_request(put(item)).build())
+        .collect()
+}
+
 /// The body of a PutItem request.
 pub(crate) fn put(item: Item) -> Vec<u8> {
     let input = PutItemInput::builder()
@@ -62,18 +109,8 @@ pub(crate) fn put(item: Item) -> Vec<u8> {
 
 /// The body of a BatchWriteItem request.
 pub(crate) fn batch(items: impl IntoIterator<Item = Item>) -> Vec<u8> {
-    let put = |item| {
-        PutRequest::builder()
-            .set_item(Some(item))
-            .build()
-            .expect("a whole request")
-    };
-    let requests = items
-        .into_iter()
-        .map(|item| WriteRequest::builder().put_request(put(item)).build())
-        .collect();
     let input = BatchWriteItemInput::builder()
-        .request_items("Movies", requests)
+        .request_items("Movies", puts(items))
         .build();
     serialize(&BATCH, Input::erase(input.expect("a whole input")))
 }

@@ -22,7 +22,20 @@ pub struct Simple<P>(PhantomData<fn() -> P>);
 #[derive(Debug)]
 pub struct Composite<P, S>(PhantomData<fn() -> (P, S)>);
 
-/// The shape of a key: [`Simple`] or [`Composite`].
+/// The key of a global secondary index with several attributes: `P` is the type of the partition key, or the tuple of its types,
+/// `S` is the type of the sort key, [`Then`] or [`Unsorted`].
+#[derive(Debug)]
+pub struct Multi<P, S>(PhantomData<fn() -> (P, S)>);
+
+/// No sort key.
+#[derive(Debug)]
+pub enum Unsorted {}
+
+/// A sort key of several attributes: the first is an `A`, and `R` is what follows.
+#[derive(Debug)]
+pub struct Then<A, R>(PhantomData<fn() -> (A, R)>);
+
+/// The shape of a key: [`Simple`], [`Composite`] or [`Multi`].
 ///
 /// That the attributes are S, N or B is not asked here but where the schema names them, so that it is asked once.
 pub trait ModelKey {
@@ -38,10 +51,22 @@ impl<P: Attribute, S: Attribute> ModelKey for Composite<P, S> {
     type Partition = P;
 }
 
+impl<P: Attribute, S> ModelKey for Multi<P, S> {
+    type Partition = P;
+}
+
 /// A key with a sort key.
 #[doc(hidden)]
 pub trait CompositeKey: ModelKey {
-    type Sort: Attribute;
+    type Sort;
+}
+
+impl<P: Attribute, S: Attribute> CompositeKey for Multi<P, S> {
+    type Sort = S;
+}
+
+impl<P: Attribute, A, R> CompositeKey for Multi<P, Then<A, R>> {
+    type Sort = Then<A, R>;
 }
 
 impl<P: Attribute, S: Attribute> CompositeKey for Composite<P, S> {
@@ -88,8 +113,8 @@ impl<M: Model> Keyed for M {
     note = "mark a field with `#[dyno(sort_key)]`, or name one in the `index(..)`; to look at other attributes use `filter`"
 )]
 pub trait Sorted: Keyed {
-    /// The type of the sort key.
-    type Sort: Attribute;
+    /// The type of the sort key, or [`Then`].
+    type Sort;
 }
 
 #[diagnostic::do_not_recommend]
@@ -390,8 +415,9 @@ impl<M> fmt::Debug for Key<M> {
     note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
 )]
 pub trait SortKeyCondition<S> {
+    /// One condition for each attribute of the sort key, from left to right; those that are left out have none.
     #[doc(hidden)]
-    fn into_tree(self) -> SortCondition;
+    fn into_trees(self) -> Vec<SortCondition>;
 }
 
 /// A comparison of a sort key with a value.
@@ -452,23 +478,125 @@ pub const fn begins_with<V>(prefix: V) -> BeginsWith<V> {
 }
 
 impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
-    fn into_tree(self) -> SortCondition {
-        SortCondition::Compare(self.comparison, key_value::<S::Base>(self.value))
+    fn into_trees(self) -> Vec<SortCondition> {
+        vec![SortCondition::Compare(
+            self.comparison,
+            key_value::<S::Base>(self.value),
+        )]
     }
 }
 
 impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for Between<V, W> {
-    fn into_tree(self) -> SortCondition {
-        SortCondition::Between(
+    fn into_trees(self) -> Vec<SortCondition> {
+        vec![SortCondition::Between(
             key_value::<S::Base>(self.low),
             key_value::<S::Base>(self.high),
-        )
+        )]
     }
 }
 
 impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
-    fn into_tree(self) -> SortCondition {
-        SortCondition::BeginsWith(key_value::<S::Prefix>(self.prefix))
+    fn into_trees(self) -> Vec<SortCondition> {
+        vec![SortCondition::BeginsWith(key_value::<S::Prefix>(
+            self.prefix,
+        ))]
+    }
+}
+
+// Of a sort key of several attributes the first can be asked for alone.
+
+#[diagnostic::do_not_recommend]
+impl<A, R, V> SortKeyCondition<Then<A, R>> for Compared<V>
+where
+    Self: SortKeyCondition<A>,
+    A: Attribute,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<A>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, R, V, W> SortKeyCondition<Then<A, R>> for Between<V, W>
+where
+    Self: SortKeyCondition<A>,
+    A: Attribute,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<A>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, R, V> SortKeyCondition<Then<A, R>> for BeginsWith<V>
+where
+    Self: SortKeyCondition<A>,
+    A: Attribute,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<A>::into_trees(self)
+    }
+}
+
+// Or the values of those on the left, and a condition on the next: `("open", gt(5))`. Recommended, so that a value of the wrong type is
+// named by itself.
+
+impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
+    for (V, C)
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<A>(self.0, self.1.into_trees())
+    }
+}
+
+impl<A: Attribute, R, V: Fits<A::Base>, W, C> SortKeyCondition<Then<A, R>> for (V, W, C)
+where
+    (W, C): SortKeyCondition<R>,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<A>(self.0, (self.1, self.2).into_trees())
+    }
+}
+
+impl<A: Attribute, R, V: Fits<A::Base>, W, X, C> SortKeyCondition<Then<A, R>> for (V, W, X, C)
+where
+    (W, X, C): SortKeyCondition<R>,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<A>(self.0, (self.1, self.2, self.3).into_trees())
+    }
+}
+
+fn leading<A: Attribute>(
+    value: impl Fits<A::Base>,
+    mut rest: Vec<SortCondition>,
+) -> Vec<SortCondition> {
+    let equal = SortCondition::Compare(Comparison::Eq, key_value::<A::Base>(value));
+    rest.insert(0, equal);
+    rest
+}
+
+/// The values of a partition key of so many attributes, each by itself; several were written as a list.
+pub(crate) fn partition_values(value: ast::Value, attributes: usize) -> Vec<ast::Value> {
+    let parts = match &value {
+        ast::Value::Json(text) if attributes > 1 => read_list(text),
+        _ => None,
+    };
+    let Some(parts) = parts.filter(|parts| parts.len() == attributes) else {
+        // One value, or one that cannot be stored, which is the error of the whole.
+        return vec![value; attributes];
+    };
+    parts
+        .into_iter()
+        .map(key_value::<crate::codec::Anything>)
+        .collect()
+}
+
+fn read_list(text: &str) -> Option<Vec<crate::value::Value>> {
+    let item: Item = decode_item(&format!(r#"{{"key":{text}}}"#)).ok()?;
+    match item.get("key") {
+        Some(crate::value::Value::L(parts)) => Some(parts.clone()),
+        _ => None,
     }
 }
 

@@ -1,31 +1,33 @@
 //! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
 
 mod attribute;
-mod client;
+#[cfg(feature = "axum")]
+pub mod axum;
+// For dyno-testing, which looks for the same endpoint.
+#[doc(hidden)]
+pub mod client;
 pub mod codec;
 pub mod cursor;
-#[cfg(feature = "env")]
-mod environment;
 pub mod error;
 pub mod expr;
-#[cfg(feature = "https")]
-mod https;
 pub mod key;
 pub mod model;
 pub mod number;
 pub mod op;
 mod raw_table;
+pub mod retry;
 pub mod size;
 mod table;
+pub mod table_definition;
 mod transport;
 pub mod ttl;
 pub mod value;
 pub mod wire;
 
 pub use client::Client;
-pub use cursor::Cursor;
 #[cfg(feature = "env")]
-pub use environment::ClientBuilder;
+pub use client::ClientBuilder;
+pub use cursor::Cursor;
 pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Projection, Update, list_append, path};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
@@ -33,6 +35,7 @@ pub use model::{Model, ReadModel, Schema};
 pub use op::{Items, Page, PageBytes};
 pub use raw_table::{RawIndex, RawTable};
 pub use table::{IndexTable, Table};
+pub use table_definition::TableDefinition;
 pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.
@@ -50,9 +53,12 @@ pub mod __private {
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
     pub use crate::expr::{Field, FieldPath, KeyField, KeyPath, Path, Root, RootPath};
-    pub use crate::key::{Composite, HasIndex, HasLocalIndex, Index, Simple};
+    pub use crate::key::{
+        Composite, HasIndex, HasLocalIndex, Index, Multi, Simple, Then, Unsorted,
+    };
     pub use crate::model::{
-        AttributeSchema, Document, IndexSchema, KeyAttribute, KeySchema, Model, Schema, Shape,
+        AttributeSchema, Document, Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema,
+        Model, Schema, Shape, StreamView,
     };
     pub use crate::wire::{Map, MapWriter, Out, Rest, Value};
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::codec::kind::Kind;
+use crate::codec::kind::{self, Kind};
 use crate::codec::{Attribute, Decode, EncodeError, EncodeMembers, Members, ScalarAttribute};
 use crate::key::ModelKey;
 use crate::wire::MapWriter;
@@ -236,6 +236,7 @@ impl KeyAttribute {
 
 /// The attributes that make the key of a table or an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeySchema {
     /// A partition key alone.
     Partition(KeyAttribute),
@@ -246,6 +247,13 @@ pub enum KeySchema {
         /// The sort key.
         sort: KeyAttribute,
     },
+    /// The key of a global secondary index with more attributes: up to four of each kind.
+    Multi {
+        /// The attributes of the partition key, at least one.
+        partition: &'static [KeyAttribute],
+        /// The attributes of the sort key, from left to right.
+        sort: &'static [KeyAttribute],
+    },
 }
 
 impl KeySchema {
@@ -255,25 +263,117 @@ impl KeySchema {
         Self::Composite { partition, sort }
     }
 
-    /// The partition key.
+    /// The partition key; where it has several attributes, the first.
     #[must_use]
     pub const fn partition(&self) -> KeyAttribute {
         match *self {
             Self::Partition(partition) | Self::Composite { partition, .. } => partition,
+            Self::Multi { partition, .. } => match partition.first() {
+                Some(first) => *first,
+                None => panic!("a key has a partition key"),
+            },
         }
     }
 
-    /// The sort key, if there is one.
+    /// The sort key, if there is one; where it has several attributes, the first.
     #[must_use]
     pub const fn sort(&self) -> Option<KeyAttribute> {
-        match *self {
-            Self::Partition(_) => None,
-            Self::Composite { sort, .. } => Some(sort),
+        match self.sorts().first() {
+            Some(first) => Some(*first),
+            None => None,
         }
+    }
+
+    /// All attributes of the partition key.
+    #[must_use]
+    pub const fn partitions(&self) -> &[KeyAttribute] {
+        match self {
+            Self::Partition(partition) | Self::Composite { partition, .. } => {
+                std::slice::from_ref(partition)
+            }
+            Self::Multi { partition, .. } => partition,
+        }
+    }
+
+    /// All attributes of the sort key, from left to right.
+    #[must_use]
+    pub const fn sorts(&self) -> &[KeyAttribute] {
+        match self {
+            Self::Partition(_) => &[],
+            Self::Composite { sort, .. } => std::slice::from_ref(sort),
+            Self::Multi { sort, .. } => sort,
+        }
+    }
+
+    /// All attributes, those of the partition key first.
+    pub fn attributes(&self) -> impl Iterator<Item = KeyAttribute> {
+        let (partition, sort) = (self.partitions(), self.sorts());
+        partition.iter().chain(sort).copied()
     }
 }
 
-/// A secondary index of a table. All attributes are projected into it.
+/// What an index holds of each item, beside the keys of the table and its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IndexProjection {
+    /// All attributes.
+    #[default]
+    All,
+    /// The keys alone.
+    KeysOnly,
+    /// The keys and these attributes.
+    Include(&'static [&'static str]),
+}
+
+/// What the records of a table's stream say of an item that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamView {
+    /// Its key.
+    KeysOnly,
+    /// All of it, as it is after the write.
+    NewImage,
+    /// All of it, as it was before the write.
+    OldImage,
+    /// Both.
+    NewAndOldImages,
+}
+
+impl StreamView {
+    /// The view's name in DynamoDB: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::KeysOnly => "KEYS_ONLY",
+            Self::NewImage => "NEW_IMAGE",
+            Self::OldImage => "OLD_IMAGE",
+            Self::NewAndOldImages => "NEW_AND_OLD_IMAGES",
+        }
+    }
+
+    /// The view of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let views = [
+            Self::KeysOnly,
+            Self::NewImage,
+            Self::OldImage,
+            Self::NewAndOldImages,
+        ];
+        views.into_iter().find(|view| view.as_str() == name)
+    }
+}
+
+/// An attribute that can say when its item expires: a number, absent or not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say when an item expires",
+    label = "not a number",
+    note = "Time to Live wants the seconds since 1970 as N: `dyno::Ttl`, an integer, or an `Option` of these"
+)]
+pub trait Expiry: Attribute {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Attribute<Base: Attribute<Kind = kind::N>>> Expiry for T {}
+
+/// A secondary index of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IndexSchema {
@@ -283,6 +383,8 @@ pub struct IndexSchema {
     pub global: bool,
     /// Its key.
     pub key: KeySchema,
+    /// What it holds of each item.
+    pub projection: IndexProjection,
 }
 
 impl IndexSchema {
@@ -293,6 +395,7 @@ impl IndexSchema {
             name,
             global: true,
             key,
+            projection: IndexProjection::All,
         }
     }
 
@@ -303,7 +406,14 @@ impl IndexSchema {
             name,
             global: false,
             key: KeySchema::Composite { partition, sort },
+            projection: IndexProjection::All,
         }
+    }
+
+    /// The same index, holding this of each item.
+    #[must_use]
+    pub const fn projecting(self, projection: IndexProjection) -> Self {
+        Self { projection, ..self }
     }
 }
 
@@ -319,6 +429,10 @@ pub struct Schema {
     pub key: KeySchema,
     /// The table's secondary indexes.
     pub indexes: &'static [IndexSchema],
+    /// What the table's stream says, where the model asks for a stream.
+    pub stream: Option<StreamView>,
+    /// The attribute that says when an item expires, if there is one.
+    pub ttl: Option<&'static str>,
 }
 
 impl Schema {
@@ -335,6 +449,26 @@ impl Schema {
             table,
             key,
             indexes,
+            stream: None,
+            ttl: None,
+        }
+    }
+
+    /// The same schema with a stream.
+    #[must_use]
+    pub const fn with_stream(self, view: StreamView) -> Self {
+        Self {
+            stream: Some(view),
+            ..self
+        }
+    }
+
+    /// The same schema with an attribute of the Rust type `T` that says when an item expires.
+    #[must_use]
+    pub const fn with_ttl<T: Expiry>(self, name: &'static str) -> Self {
+        Self {
+            ttl: Some(name),
+            ..self
         }
     }
 }

@@ -7,12 +7,15 @@ use futures::stream::{Stream, StreamExt};
 
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, encode_item};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::expr::{self, Fits};
 use crate::key::key_value;
 use crate::op::{
-    BatchGet, BatchWrite, Delete, DeleteTable, Get, New, Nothing, Put, Query, Scan, Target, Update,
+    BatchGet, BatchWrite, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable,
+    Get, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target, Update,
+    UpdateTable, WaitForTable,
 };
+use crate::table_definition::TableDefinition;
 use crate::value::{Item, Value};
 
 /// A table of [`Item`]s, of which no model says what they are.
@@ -20,7 +23,7 @@ use crate::value::{Item, Value};
 /// It reads, writes, queries and scans as a [`Table`](crate::Table) does, with names instead of types: a key is an item of the key's
 /// attributes, and conditions, updates and projections are made of [`path`](crate::path)s. What needs to know the key is told
 /// it, as [`batch`](Self::batch) is, or left to models: it has no `create` (a put on the condition that the partition key does not exist
-/// is the same) and no `create_table`.
+/// is the same).
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item, path};
@@ -154,9 +157,71 @@ impl RawTable {
         BatchWrite::new(self.target.clone(), names.collect())
     }
 
+    /// Creates the table as the definition describes it, and waits until it can be used. See [`CreateTable`].
+    pub fn create_table(&self, definition: TableDefinition) -> CreateTable {
+        CreateTable::new(self.target.clone(), definition)
+    }
+
+    /// Creates the table unless it is there, and says what differs if it is. See [`EnsureTable`].
+    pub fn ensure_table(&self, definition: TableDefinition) -> EnsureTable {
+        EnsureTable::new(self.target.clone(), definition)
+    }
+
+    /// Makes the table as the definition describes it, as far as it can be changed. See [`UpdateTable`].
+    pub fn update_table(&self, definition: TableDefinition) -> UpdateTable {
+        UpdateTable::new(self.target.clone(), definition)
+    }
+
+    /// Says what the table has otherwise than the definition. See [`DiffTable`].
+    pub fn diff_table(&self, definition: TableDefinition) -> DiffTable {
+        DiffTable::new(self.target.clone(), definition)
+    }
+
     /// Deletes the table with all its items, and waits until it is gone. See [`DeleteTable`].
     pub fn delete_table(&self) -> DeleteTable {
         DeleteTable::new(self.target.clone())
+    }
+
+    /// Asks what the table is like now: an `Option<TableDescription>`. See [`DescribeTable`].
+    pub fn describe_table(&self) -> DescribeTable {
+        DescribeTable::new(self.target.clone())
+    }
+
+    /// What the table is doing; `None` when there is none.
+    ///
+    /// # Errors
+    /// What the service or the way to it give.
+    pub async fn table_status(&self) -> Result<Option<TableStatus>> {
+        let table = self.describe_table().await?;
+        Ok(table.map(|table| table.status))
+    }
+
+    /// Whether the table is there and ACTIVE. One that is being created, changed or deleted is not.
+    ///
+    /// # Errors
+    /// As [`table_status`](Self::table_status).
+    pub async fn exists(&self) -> Result<bool> {
+        Ok(self.table_status().await? == Some(TableStatus::Active))
+    }
+
+    /// Waits until the table and its indexes can be used. See [`WaitForTable`].
+    pub fn wait_until_active(&self) -> WaitForTable {
+        WaitForTable::until_active(self.target.clone())
+    }
+
+    /// Waits until the table is gone. See [`WaitForTable`].
+    pub fn wait_until_gone(&self) -> WaitForTable {
+        WaitForTable::until_gone(self.target.clone())
+    }
+
+    /// Time to Live of the table: described, turned on, turned off. See [`TableTimeToLive`].
+    pub fn time_to_live(&self) -> TableTimeToLive {
+        TableTimeToLive::new(self.target.clone())
+    }
+
+    /// The tags of the table: read, set, removed. See [`TableTags`].
+    pub fn tags(&self) -> TableTags {
+        TableTags::new(self.target.clone())
     }
 }
 

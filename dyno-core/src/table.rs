@@ -13,12 +13,15 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Fits, ast};
 use crate::key::{
     HasIndex, Index, IntoKey, Keyed, PartitionOf, Source, key_text, key_text_of, key_value,
+    partition_values,
 };
 use crate::model::{Model, ReadModel};
 use crate::op::{
-    BatchGet, BatchWrite, CreateTable, Delete, DeleteTable, Get, Guarded, New, Nothing, Put, Query,
-    Scan, Target, Update,
+    BatchGet, BatchWrite, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable,
+    Get, Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target,
+    Update, UpdateTable, WaitForTable,
 };
+use crate::table_definition::TableDefinition;
 
 /// The table of the model `M`.
 ///
@@ -183,14 +186,77 @@ impl<M: Model> Table<M> {
         BatchWrite::new(self.target.clone(), names.map(Into::into).collect())
     }
 
+    /// The definition of the table, as the model says it and by the name that it has here.
+    #[must_use]
+    pub fn definition(&self) -> TableDefinition {
+        TableDefinition::of::<M>().named(self.name())
+    }
+
     /// Creates the table as the model describes it, and waits until it can be used. See [`CreateTable`].
     pub fn create_table(&self) -> CreateTable {
-        CreateTable::new(self.target.clone())
+        CreateTable::new(self.target.clone(), self.definition())
+    }
+
+    /// Creates the table unless it is there, and says what differs if it is. See [`EnsureTable`].
+    pub fn ensure_table(&self) -> EnsureTable {
+        EnsureTable::new(self.target.clone(), self.definition())
+    }
+
+    /// Makes the table as the model describes it, as far as it can be changed. See [`UpdateTable`].
+    pub fn update_table(&self) -> UpdateTable {
+        UpdateTable::new(self.target.clone(), self.definition())
+    }
+
+    /// Says what the table has otherwise than the model. See [`DiffTable`].
+    pub fn diff_table(&self) -> DiffTable {
+        DiffTable::new(self.target.clone(), self.definition())
     }
 
     /// Deletes the table with all its items, and waits until it is gone. See [`DeleteTable`].
     pub fn delete_table(&self) -> DeleteTable {
         DeleteTable::new(self.target.clone())
+    }
+
+    /// Asks what the table is like now: an `Option<TableDescription>`. See [`DescribeTable`].
+    pub fn describe_table(&self) -> DescribeTable {
+        DescribeTable::new(self.target.clone())
+    }
+
+    /// What the table is doing; `None` when there is none.
+    ///
+    /// # Errors
+    /// What the service or the way to it give.
+    pub async fn table_status(&self) -> Result<Option<TableStatus>> {
+        let table = self.describe_table().await?;
+        Ok(table.map(|table| table.status))
+    }
+
+    /// Whether the table is there and ACTIVE. One that is being created, changed or deleted is not.
+    ///
+    /// # Errors
+    /// As [`table_status`](Self::table_status).
+    pub async fn exists(&self) -> Result<bool> {
+        Ok(self.table_status().await? == Some(TableStatus::Active))
+    }
+
+    /// Waits until the table and its indexes can be used. See [`WaitForTable`].
+    pub fn wait_until_active(&self) -> WaitForTable {
+        WaitForTable::until_active(self.target.clone())
+    }
+
+    /// Waits until the table is gone. See [`WaitForTable`].
+    pub fn wait_until_gone(&self) -> WaitForTable {
+        WaitForTable::until_gone(self.target.clone())
+    }
+
+    /// Time to Live of the table: described, turned on, turned off. See [`TableTimeToLive`].
+    pub fn time_to_live(&self) -> TableTimeToLive {
+        TableTimeToLive::new(self.target.clone())
+    }
+
+    /// The tags of the table: read, set, removed. See [`TableTags`].
+    pub fn tags(&self) -> TableTags {
+        TableTags::new(self.target.clone())
     }
 
     fn encode(&self, item: &M) -> Result<String> {
@@ -246,14 +312,17 @@ impl<I> IndexTable<I> {
 
 impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// Reads the items of one partition of the index, in the order of the index's sort key. See [`Query`].
+    ///
+    /// Where the partition key has several attributes, their values are a tuple: `query(("dyno", "open"))`.
     pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Model> {
+        let key = I::key_schema();
         let value = key_value::<PartitionOf<I>>(partition);
-        let name = I::key_schema().partition().name;
-        Query::new(
+        let values = partition_values(value, key.partitions().len());
+        let names = key.partitions().iter().map(|key| Cow::Borrowed(key.name));
+        Query::of_partition(
             self.target.clone(),
             Some(Cow::Borrowed(self.name)),
-            name,
-            value,
+            names.zip(values).collect(),
         )
     }
 

@@ -85,14 +85,20 @@ const _: () = {
                     _ => __rest.keep(__name, __value)?,
                 }
             }
+            let field_rating = field_rating.take("rating")?;
+            let field_plot = field_plot.take("plot")?;
+            let field_actors = field_actors
+                .take_or_else(|| <Vec<String> as __dyno::Default>::default());
+            let field_price = field_price.take("cost")?;
+            let field_cached = <bool as __dyno::Default>::default();
+            let field_audit = __rest.read::<Audit>()?;
             __dyno::Result::Ok(Self {
-                rating: field_rating.take("rating")?,
-                plot: field_plot.take("plot")?,
-                actors: field_actors
-                    .take_or_else(|| <Vec<String> as __dyno::Default>::default()),
-                price: field_price.take("cost")?,
-                cached: <bool as __dyno::Default>::default(),
-                audit: __rest.read::<Audit>()?,
+                rating: field_rating,
+                plot: field_plot,
+                actors: field_actors,
+                price: field_price,
+                cached: field_cached,
+                audit: field_audit,
             })
         }
     }

@@ -99,10 +99,13 @@ const _: () = {
                     _ => __value.skip()?,
                 }
             }
+            let field_name = field_name.take("name")?;
+            let field_items = field_items.take("items")?;
+            let field_next = field_next.take("next")?;
             __dyno::Result::Ok(Self {
-                name: field_name.take("name")?,
-                items: field_items.take("items")?,
-                next: field_next.take("next")?,
+                name: field_name,
+                items: field_items,
+                next: field_next,
             })
         }
     }

@@ -73,11 +73,15 @@ const _: () = {
                     _ => __value.skip()?,
                 }
             }
+            let field_year = field_year.take("year")?;
+            let field_title = field_title.take("title")?;
+            let field_rank = field_rank.take("rank")?;
+            let field_info = field_info.take("info")?;
             __dyno::Result::Ok(Self {
-                year: field_year.take("year")?,
-                title: field_title.take("title")?,
-                rank: field_rank.take("rank")?,
-                info: field_info.take("info")?,
+                year: field_year,
+                title: field_title,
+                rank: field_rank,
+                info: field_info,
             })
         }
     }

@@ -84,9 +84,8 @@ const _: () = {
                             _ => __value.skip()?,
                         }
                     }
-                    __dyno::Result::Ok(Self::Transfer {
-                        bank: field_bank.take("bank")?,
-                    })
+                    let field_bank = field_bank.take("bank")?;
+                    __dyno::Result::Ok(Self::Transfer { bank: field_bank })
                 }
                 _ => {
                     __dyno::Result::Err(

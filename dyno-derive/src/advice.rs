@@ -1,6 +1,6 @@
 //! What does a person want who writes an option that does not exist?
 
-use crate::attr::Place;
+use crate::attr::{Place, StreamView};
 use crate::case::Case;
 use crate::nearest::nearest;
 
@@ -44,6 +44,29 @@ pub(crate) fn unknown_case(name: &str) -> String {
     }
 }
 
+/// What to say of the unknown projection `name`.
+pub(crate) fn unknown_projection(name: &str) -> String {
+    match nearest(name, ["all", "keys_only", "include"]) {
+        Some("include") => format!("unknown projection `{name}`; did you mean `include(..)`?"),
+        Some(meant) => format!("unknown projection `{name}`; did you mean `{meant}`?"),
+        None => format!(
+            "unknown projection `{name}`; an index holds `all`, `keys_only` or `include(..)` with fields"
+        ),
+    }
+}
+
+/// What to say of the unknown stream view `name`.
+pub(crate) fn unknown_stream_view(name: &str) -> String {
+    let views = StreamView::ALL.map(|(view, _)| view);
+    match nearest(name, views) {
+        Some(meant) => format!("unknown stream view `{name}`; did you mean `{meant}`?"),
+        None => format!(
+            "unknown stream view `{name}`; a stream shows {}",
+            listed(&views)
+        ),
+    }
+}
+
 /// `` `a`, `b` and `c` ``
 pub(crate) fn listed(words: &[&str]) -> String {
     match words {
@@ -71,6 +94,8 @@ fn elsewhere(place: Place, word: &str) -> Option<String> {
         }
         ("partition_key" | "sort_key", _) => "put it on a field",
         ("tag", _) => "put it on an enum with `#[derive(Document)]`",
+        ("projection", _) => "put it into `index(..)` or `local_index(..)`",
+        ("ttl", _) => "put it on the field that says when an item expires",
         (_, Place::Model) => "put it on a struct with `#[derive(Model)]`",
         (_, Place::Field) => "put it on a field",
         ("name", _) if place == Place::Model => "the name of the table is called `table`",
@@ -105,6 +130,9 @@ fn renamed(place: Place, word: &str) -> Option<&'static str> {
         }
         "lsi" | "local_secondary_index" if place == Place::Model => "local_index",
         "index_name" if in_key && !on_field => "name",
+        "projected" | "projection_type" | "project" if in_key && !on_field => "projection",
+        "stream_view" | "stream_view_type" | "streams" if place == Place::Model => "stream",
+        "time_to_live" | "expires" | "expiry" | "expires_at" if on_field => "ttl",
         "name" | "attribute" | "attribute_name" | "attr" | "column"
             if on_field || place == Place::Variant =>
         {
@@ -148,7 +176,19 @@ fn other_habits(place: Place, word: &str) -> Option<&'static str> {
             "attributes without a field are passed over; a `HashMap<String, dyno::Value>` with `flatten` keeps them"
         }
         "rename_all_fields" => "put `rename_all` on the variant",
-        "projection" => "all attributes are projected into an index",
+        "include" | "non_key_attributes" if matches!(place, Place::Index | Place::LocalIndex) => {
+            "name the fields in `projection = include(..)`"
+        }
+        "read_units"
+        | "write_units"
+        | "billing"
+        | "tags"
+        | "table_class"
+        | "deletion_protection"
+            if place == Place::Model =>
+        {
+            "it belongs to the place where a table runs; say it on the `TableDefinition`"
+        }
         _ => return None,
     };
     Some(advice)

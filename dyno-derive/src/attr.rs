@@ -1,7 +1,6 @@
 //! Reads `#[dyno(..)]` into values with spans: which options there are, and where. Judges one option at a time.
 
 use proc_macro2::Ident;
-use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Expr, LitStr, Path, Type};
 
@@ -87,7 +86,14 @@ impl Place {
     /// The words that are options here.
     pub(crate) fn words(self) -> &'static [&'static str] {
         match self {
-            Self::Model => &["table", "index", "local_index", "rename_all", "crate"],
+            Self::Model => &[
+                "table",
+                "index",
+                "local_index",
+                "stream",
+                "rename_all",
+                "crate",
+            ],
             Self::Document => &["tag", "rename_all", "crate"],
             Self::Field => &[
                 "partition_key",
@@ -99,10 +105,11 @@ impl Place {
                 "null",
                 "with",
                 "serde",
+                "ttl",
             ],
             Self::Variant => &["rename", "rename_all"],
-            Self::Index => &["name", "partition_key", "sort_key"],
-            Self::LocalIndex => &["name", "sort_key"],
+            Self::Index => &["name", "partition_key", "sort_key", "projection"],
+            Self::LocalIndex => &["name", "sort_key", "projection"],
         }
     }
 
@@ -124,6 +131,7 @@ impl Place {
 pub(crate) struct ContainerOptions {
     pub(crate) table: Given<LitStr>,
     pub(crate) indexes: Vec<IndexOptions>,
+    pub(crate) stream: Given<StreamView>,
     pub(crate) rename_all: Given<Case>,
     pub(crate) tag: Given<LitStr>,
     pub(crate) krate: Given<Path>,
@@ -141,6 +149,7 @@ impl ContainerOptions {
                     options.indexes.push(index);
                     Ok(())
                 }
+                "stream" => options.stream.give(word, word.stream_view()),
                 "rename_all" => options.rename_all.give(word, word.case()),
                 "tag" => options.tag.give(word, word.string("kind")),
                 _ => {
@@ -158,8 +167,31 @@ pub(crate) struct IndexOptions {
     pub(crate) word: Ident,
     pub(crate) local: bool,
     pub(crate) name: Given<LitStr>,
-    pub(crate) partition_key: Given<Ident>,
-    pub(crate) sort_key: Given<Ident>,
+    /// The fields; several only of a global index.
+    pub(crate) partition_key: Given<Vec<Ident>>,
+    pub(crate) sort_key: Given<Vec<Ident>>,
+    pub(crate) projection: Given<Projection>,
+}
+
+/// What an index holds beside the keys.
+pub(crate) enum Projection {
+    All,
+    KeysOnly,
+    /// These fields.
+    Include(Vec<Ident>),
+}
+
+/// What a stream says of an item, by the name of the variant in `StreamView`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StreamView(pub(crate) &'static str);
+
+impl StreamView {
+    pub(crate) const ALL: [(&'static str, Self); 4] = [
+        ("keys_only", Self("KeysOnly")),
+        ("new_image", Self("NewImage")),
+        ("old_image", Self("OldImage")),
+        ("new_and_old_images", Self("NewAndOldImages")),
+    ];
 }
 
 impl IndexOptions {
@@ -176,17 +208,13 @@ impl IndexOptions {
             name: Given::Missing,
             partition_key: Given::Missing,
             sort_key: Given::Missing,
+            projection: Given::Missing,
         };
         each_in(place, content, errors, |word, _| match word.option {
             "name" => options.name.give(word, word.string("ByRank")),
-            "partition_key" => {
-                let field = word.unquoted("year", Ident::parse_any);
-                options.partition_key.give(word, field)
-            }
-            _ => {
-                let field = word.unquoted("rank", Ident::parse_any);
-                options.sort_key.give(word, field)
-            }
+            "partition_key" => options.partition_key.give(word, word.fields("year")),
+            "sort_key" => options.sort_key.give(word, word.fields("rank")),
+            _ => options.projection.give(word, word.projection()),
         });
         options
     }
@@ -205,6 +233,7 @@ pub(crate) struct FieldOptions {
     pub(crate) null: Given<()>,
     pub(crate) with: Given<Type>,
     pub(crate) serde: Given<()>,
+    pub(crate) ttl: Given<()>,
 }
 
 impl FieldOptions {
@@ -220,7 +249,8 @@ impl FieldOptions {
                 "flatten" => options.flatten.give(word, word.flag()),
                 "null" => options.null.give(word, word.flag()),
                 "with" => options.with.give(word, word.unquoted("Cents", Type::parse)),
-                _ => options.serde.give(word, word.flag()),
+                "serde" => options.serde.give(word, word.flag()),
+                _ => options.ttl.give(word, word.flag()),
             }
         });
         options
@@ -238,6 +268,7 @@ impl FieldOptions {
             self.null.word(),
             self.with.word(),
             self.serde.word(),
+            self.ttl.word(),
         ];
         words.into_iter().flatten()
     }

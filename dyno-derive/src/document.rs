@@ -311,6 +311,13 @@ fn no_keys(fields: &[ast::Field<'_>], errors: &mut Errors) {
                 format!("a document has no keys, only a model has; {advice}"),
             );
         }
+        if let Some(word) = field.options.ttl.word() {
+            let advice = "put `ttl` on a field of the model";
+            errors.at(
+                word,
+                format!("a document does not expire, only an item does; {advice}"),
+            );
+        }
     }
 }
 

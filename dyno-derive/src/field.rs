@@ -38,6 +38,8 @@ pub(crate) struct Stored<'a> {
     pub(crate) null: bool,
     pub(crate) absent: Absent<'a>,
     pub(crate) part: Part,
+    /// Whether it says when the item expires.
+    pub(crate) ttl: bool,
 }
 
 /// What an attribute is part of.
@@ -125,6 +127,7 @@ impl<'a> Field<'a> {
                 null: options.null.value().is_some(),
                 absent,
                 part: Part::Item,
+                ttl: options.ttl.value().is_some(),
             })
         };
         let member = match field.ident {
@@ -302,6 +305,7 @@ fn skipped_is_not_stored(options: &FieldOptions, errors: &mut Errors) {
         options.null.word(),
         options.with.word(),
         options.serde.word(),
+        options.ttl.word(),
     ];
     refuse(others, errors, |other| {
         format!("a skipped field is not stored; leave `{other}` away")
@@ -319,6 +323,7 @@ fn flattened_has_no_attribute(options: &FieldOptions, ty: &Type, errors: &mut Er
         options.null.word(),
         options.with.word(),
         options.serde.word(),
+        options.ttl.word(),
     ];
     refuse(others, errors, |other| {
         format!("a flattened field has no attribute of its own; leave `{other}` away")

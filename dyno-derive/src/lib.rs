@@ -64,6 +64,7 @@ use model::Model;
 /// | `table = "Movies"` | the name of the table; required. The client may put a prefix before it |
 /// | `index(name = "ByRank", partition_key = year, sort_key = rank)` | a global secondary index; the keys are fields, the sort key is optional |
 /// | `local_index(name = "ByDate", sort_key = released)` | a local secondary index: the partition key of the table with another sort key |
+/// | `stream = new_and_old_images` | the table has a stream, whose records show `keys_only`, `new_image`, `old_image` or `new_and_old_images` |
 /// | `rename_all = "camelCase"` | how the names of attributes are written: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, as in serde |
 /// | `crate = ::path` | where this crate is, for those who re-export it |
 ///
@@ -80,6 +81,7 @@ use model::Model;
 /// | [`flatten`](#flattened-documents) | the members of the field's document stand beside the other attributes |
 /// | [`with = Cents`](#types-of-other-crates) | the field is stored as a converter says |
 /// | [`serde`](#types-of-other-crates) | the field is stored as serde says |
+/// | [`ttl`](#what-else-a-table-has) | the field says when an item expires: a number of seconds since 1970, such as `dyno::Ttl` |
 ///
 /// # Keys and indexes
 ///
@@ -104,6 +106,33 @@ use model::Model;
 /// assert_eq!(Order::GSI1.schema().name, "GSI1");
 /// assert_eq!(Order::BY_TOTAL.schema().name, "by-total");
 /// ```
+///
+/// The keys of a global index have up to four attributes each: `partition_key = (project, state)`. An index holds all attributes of its
+/// items, or the keys alone with `projection = keys_only`, or some more with `projection = include(title)`.
+///
+/// # What else a table has
+///
+/// ```
+/// # use dyno::{Model, TableDefinition, Ttl};
+/// #[derive(Model)]
+/// #[dyno(table = "Sessions", stream = old_image)]
+/// #[dyno(index(name = "ByUser", partition_key = (tenant, user), sort_key = opened, projection = include(device)))]
+/// struct Session {
+///     #[dyno(partition_key)]
+///     id: String,
+///     tenant: String,
+///     user: String,
+///     opened: u64,
+///     device: String,
+///     #[dyno(ttl)]
+///     expires: Ttl,
+/// }
+///
+/// let table = TableDefinition::of::<Session>();
+/// assert!(table.to_cloud_formation().contains(r#""StreamViewType": "OLD_IMAGE""#));
+/// ```
+///
+/// Billing, tags and the rest belong to the place where a table runs: see `dyno::TableDefinition`.
 ///
 /// # Names
 ///

@@ -5,6 +5,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::ast::{Body, Fields, Input};
+use crate::attr::StreamView;
 use crate::container::Container;
 use crate::errors::Errors;
 use crate::field::{Field, Meaning, Part, Stored};
@@ -17,6 +18,7 @@ pub(crate) struct Model<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
+    pub(crate) stream: Option<StreamView>,
 }
 
 /// A key, as places in the list of fields.
@@ -61,13 +63,13 @@ impl<'a> Model<'a> {
         let table = table(input, &mut errors);
         let key = table_key(input, &fields, &mut errors);
         let indexes = index::read_all(input, &fields, key, &mut errors);
-        for (parts, part) in indexes
-            .iter()
-            .map(|index| (index.key, Part::IndexKey))
-            .chain(key.map(|key| (key, Part::TableKey)))
-        {
-            mark(&mut fields, parts, part);
+        for index in &indexes {
+            mark(&mut fields, index.key.parts(), Part::IndexKey);
         }
+        if let Some(key) = key {
+            mark(&mut fields, key.parts(), Part::TableKey);
+        }
+        one_field_expires(input, &fields, &mut errors);
         key_names_have_length(&fields, &mut errors);
         index_keys_are_not_null(&fields, &mut errors);
         constants_differ(&fields, &indexes, &mut errors);
@@ -79,12 +81,16 @@ impl<'a> Model<'a> {
             fields,
             key: key.expect("a missing key was noted"),
             indexes,
+            stream: input.options.stream.value().copied(),
         })
     }
 
-    /// The fields of a key, each with its attribute.
-    pub(crate) fn key_fields(&self, key: Key) -> impl Iterator<Item = (&Field<'a>, &Stored<'a>)> {
-        key.parts()
+    /// The fields that are parts of a key, each with its attribute.
+    pub(crate) fn key_fields(
+        &self,
+        parts: impl Iterator<Item = usize>,
+    ) -> impl Iterator<Item = (&Field<'a>, &Stored<'a>)> {
+        parts
             .filter_map(|part| self.fields.get(part))
             .filter_map(|field| Some((field, field.stored()?)))
     }
@@ -212,11 +218,28 @@ fn the_only<'o>(
 }
 
 /// Notes on the fields of a key what they are part of. A part of the table's key stays one when it is part of an index, too.
-fn mark(fields: &mut [Field<'_>], key: Key, part: Part) {
-    for at in key.parts() {
+fn mark(fields: &mut [Field<'_>], parts: impl Iterator<Item = usize>, part: Part) {
+    for at in parts {
         if let Some(Meaning::Stored(stored)) = fields.get_mut(at).map(|field| &mut field.meaning) {
             stored.part = stored.part.max(part);
         }
+    }
+}
+
+/// A table has one attribute for Time to Live (AWS developer guide, "Using time to live (TTL) in DynamoDB").
+fn one_field_expires(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) {
+    let Body::Struct(Fields::Named(written)) = &input.body else {
+        return;
+    };
+    let mut marked = written
+        .iter()
+        .enumerate()
+        .filter_map(|(at, field)| Some((at, field.options.ttl.word()?)));
+    let Some(first) = marked.next() else { return };
+    let name = fields.get(first.0).map(Field::name).unwrap_or_default();
+    for (_, word) in marked {
+        let message = format!("`{name}` is the `ttl` already; a table has one");
+        errors.push(syn::Error::new(word.span(), message));
     }
 }
 

@@ -64,6 +64,37 @@ fn a_model() {
 }
 
 #[test]
+fn a_table() {
+    check(
+        "table",
+        &parse_quote! {
+            #[dyno(table = "Tickets", stream = new_image)]
+            #[dyno(index(
+                name = "ByState",
+                partition_key = (project, state),
+                sort_key = (priority, opened, number),
+                projection = include(title),
+            ))]
+            #[dyno(index(name = "ByTitle", partition_key = (title, state), projection = keys_only))]
+            #[dyno(local_index(name = "ByOpened", sort_key = opened, projection = keys_only))]
+            struct Ticket {
+                #[dyno(partition_key)]
+                project: String,
+                #[dyno(sort_key)]
+                number: u32,
+                state: String,
+                priority: u8,
+                opened: u64,
+                #[dyno(rename = "headline")]
+                title: String,
+                #[dyno(ttl)]
+                expires: Option<Ttl>,
+            }
+        },
+    );
+}
+
+#[test]
 fn a_document() {
     check(
         "document",

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitStr, Meta, Token, parenthesized, token};
 
 use crate::advice;
-use crate::attr::Place;
+use crate::attr::{Place, Projection, StreamView};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -183,6 +184,47 @@ impl<'i> Word<'i> {
         parse(self.input).map_err(|_| wrong())
     }
 
+    /// The name of a field, or several in parentheses.
+    pub(crate) fn fields(&self, example: &str) -> syn::Result<Vec<Ident>> {
+        self.unquoted(example, |input| match input.peek(token::Paren) {
+            true => names_in_parentheses(input),
+            false => Ident::parse_any(input).map(|name| vec![name]),
+        })
+    }
+
+    pub(crate) fn projection(&self) -> syn::Result<Projection> {
+        let (name, fields) = self.unquoted("keys_only", |input| {
+            let name = Ident::parse_any(input)?;
+            let fields = match input.peek(token::Paren) {
+                true => Some(names_in_parentheses(input)?),
+                false => None,
+            };
+            Ok((name, fields))
+        })?;
+        let error = |message: String| Err(syn::Error::new(name.span(), message));
+        match (name.to_string().as_str(), fields) {
+            ("all", None) => Ok(Projection::All),
+            ("keys_only", None) => Ok(Projection::KeysOnly),
+            ("include", Some(fields)) => Ok(Projection::Include(fields)),
+            ("include", None) => error(
+                "`include` needs the fields that it adds; write `include(title, plot)`".into(),
+            ),
+            (name @ ("all" | "keys_only"), Some(_)) => error(format!(
+                "`{name}` names no fields; to add some to the keys write `include(..)`"
+            )),
+            (name, _) => error(advice::unknown_projection(name)),
+        }
+    }
+
+    pub(crate) fn stream_view(&self) -> syn::Result<StreamView> {
+        let name = self.unquoted("new_and_old_images", Ident::parse_any)?;
+        let text = name.to_string();
+        let found = StreamView::ALL.into_iter().find(|(view, _)| text == *view);
+        found
+            .map(|(_, view)| view)
+            .ok_or_else(|| syn::Error::new(name.span(), advice::unknown_stream_view(&text)))
+    }
+
     /// Options of its own, in parentheses.
     pub(crate) fn list(&self) -> syn::Result<ParseBuffer<'i>> {
         self.is_spelt_right()?;
@@ -205,4 +247,12 @@ impl<'i> Word<'i> {
         }
         self.input.parse::<Token![=]>().map(drop)
     }
+}
+
+fn names_in_parentheses(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let content;
+    parenthesized!(content in input);
+    let names: Punctuated<Ident, Token![,]> =
+        content.parse_terminated(Ident::parse_any, Token![,])?;
+    Ok(names.into_iter().collect())
 }

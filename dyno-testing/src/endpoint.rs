@@ -1,31 +1,28 @@
-//! Which endpoint does the environment name, and what does a client of it need?
+//! What does a client of the endpoint need that the environment names?
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
 };
 use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
+use dyno_core::client::endpoint::{Endpoint as Named, variable};
 use dyno_core::{Client, Result};
 use tokio::runtime::{self, Handle};
 
-/// An endpoint, and the variable that names it.
+/// The endpoint that the environment names.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Endpoint {
-    variable: &'static str,
-    url: String,
-}
+pub(crate) struct Endpoint(Named);
 
 impl Endpoint {
     /// The endpoint that the environment names.
     pub(crate) fn from_env() -> Option<Self> {
-        Self::find(variable)
+        Named::find(variable).map(Self)
     }
 
     pub(crate) fn into_url(self) -> String {
-        self.url
+        self.0.url
     }
 
     pub(crate) async fn client(&self) -> Result<Client> {
@@ -35,21 +32,17 @@ impl Endpoint {
         }
     }
 
-    fn find(value: impl Fn(&str) -> Option<String>) -> Option<Self> {
-        VARIABLES
-            .into_iter()
-            .find_map(|variable| value(variable).map(|url| Self { variable, url }))
-    }
-
     /// A client that needs neither TLS nor the SDK's chain of credentials, where that will do.
     fn sdk(&self, value: impl Fn(&str) -> Option<String>) -> Option<aws_sdk_dynamodb::Client> {
-        let authority = self.url.strip_prefix("http://")?.split(['/', '?']).next()?;
+        if !self.0.url.starts_with("http://") {
+            return None;
+        }
         let credentials = match (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY")) {
             (Some(id), Some(secret)) => {
                 Credentials::new(id, secret, value("AWS_SESSION_TOKEN"), None, "environment")
             }
             // DynamoDB Local wants some, of letters and digits, and does not care which.
-            _ if is_loopback(authority) => {
+            _ if self.0.is_local() => {
                 Credentials::new("local", "local", None, None, "dyno-testing")
             }
             _ => return None,
@@ -59,7 +52,7 @@ impl Endpoint {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region.unwrap_or_else(|| "us-east-1".into())))
             .credentials_provider(credentials)
-            .endpoint_url(&self.url)
+            .endpoint_url(&self.0.url)
             .http_client(SharedHttpClient::clone(&CONNECTIONS))
             .build();
         Some(aws_sdk_dynamodb::Client::from_conf(config))
@@ -72,7 +65,7 @@ impl Endpoint {
 
     #[cfg(not(feature = "env"))]
     async fn remote(&self) -> Result<Client> {
-        let Self { variable, url } = self;
+        let Named { variable, url } = &self.0;
         let remedy = if url.starts_with("http://") {
             "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` for an endpoint on another machine"
         } else {
@@ -112,36 +105,9 @@ impl HttpClient for Connections {
 /// What to say when there is neither an endpoint nor an engine.
 #[cfg(not(feature = "embedded"))]
 pub(crate) fn missing() -> dyno_core::Error {
-    let [variable, ..] = VARIABLES;
-    let remedy = "or enable the feature `embedded` of dyno-testing";
-    dyno_core::error::ConfigError::new(format!("no engine to test on: set `{variable}`, {remedy}"))
-        .into()
+    let message = "no engine to test on: set `DYNAMODB_ENDPOINT`, or enable the feature `embedded` of dyno-testing";
+    dyno_core::error::ConfigError::new(message).into()
 }
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-fn is_loopback(authority: &str) -> bool {
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    let host = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
-        Some((host, _)) => host,
-        None => host.split_once(':').map_or(host, |(host, _)| host),
-    };
-    match host.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
-    }
-}
-
-/// The variables that may name an endpoint, the first that is set wins.
-const VARIABLES: [&str; 3] = [
-    "DYNAMODB_ENDPOINT",
-    "TEST_DYNAMODB_ENDPOINT",
-    "AWS_ENDPOINT_URL_DYNAMODB",
-];
 
 #[cfg(test)]
 mod tests {
@@ -155,56 +121,13 @@ mod tests {
         }
     }
 
-    // A2
-    #[test]
-    fn the_first_variable_that_is_set_names_the_endpoint() {
-        let all = [
-            ("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:3"),
-            ("TEST_DYNAMODB_ENDPOINT", "http://localhost:2"),
-            ("DYNAMODB_ENDPOINT", "http://localhost:1"),
-        ];
-        for (set, variable) in [(3, VARIABLES[0]), (2, VARIABLES[1]), (1, VARIABLES[2])] {
-            let found = Endpoint::find(environment(&all[..set]));
-            assert_eq!(
-                found,
-                Some(Endpoint {
-                    variable,
-                    url: format!("http://localhost:{}", 4 - set)
-                })
-            );
-        }
-        assert_eq!(Endpoint::find(environment(&[])), None);
-    }
-
-    #[test]
-    fn only_loopback_addresses_are_this_machine() {
-        for authority in [
-            "localhost",
-            "LOCALHOST:8000",
-            "127.0.0.1:8000",
-            "127.9.9.9",
-            "[::1]:8000",
-            "user@localhost:1",
-        ] {
-            assert!(is_loopback(authority), "{authority}");
-        }
-        for authority in [
-            "example.com",
-            "localhost.example.com:80",
-            "10.0.0.1:80",
-            "[2001:db8::1]:80",
-            "localhost@example.com",
-            "",
-        ] {
-            assert!(!is_loopback(authority), "{authority}");
-        }
-    }
-
     #[test]
     fn another_machine_gets_no_made_up_credentials() {
-        let endpoint = |url: &str| Endpoint {
-            variable: VARIABLES[0],
-            url: url.into(),
+        let endpoint = |url: &str| {
+            Endpoint(Named {
+                variable: "DYNAMODB_ENDPOINT",
+                url: url.into(),
+            })
         };
         let none = environment(&[]);
         let keys = environment(&[
@@ -234,13 +157,11 @@ mod tests {
                 "enable the feature `env` of dyno-testing for an endpoint with HTTPS",
             ),
         ] {
-            let error = Endpoint {
-                variable: VARIABLES[0],
+            let endpoint = Named {
+                variable: "DYNAMODB_ENDPOINT",
                 url: url.into(),
-            }
-            .remote()
-            .await
-            .unwrap_err();
+            };
+            let error = Endpoint(endpoint).remote().await.unwrap_err();
             assert_eq!(
                 error.to_string(),
                 format!("`DYNAMODB_ENDPOINT` is `{url}`; {remedy}")

@@ -62,7 +62,7 @@
 //!
 //! # Another engine
 //! With `DYNAMODB_ENDPOINT` set, the same tests run there: on DynamoDB Local, or on DynamoDB itself. If it is not set,
-//! `TEST_DYNAMODB_ENDPOINT` is asked, then the SDK's own `AWS_ENDPOINT_URL_DYNAMODB`. An endpoint with plain HTTP on
+//! `TEST_DYNAMODB_ENDPOINT` is asked, then the SDK's own `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_ENDPOINT_URL`. An endpoint with plain HTTP on
 //! this machine needs no credentials and no region; elsewhere `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` must be
 //! set. For HTTPS and the SDK's whole chain of credentials enable the feature `env`. On DynamoDB, tables are created on
 //! demand and cost what the test reads and writes.

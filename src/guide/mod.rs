@@ -1,7 +1,10 @@
-//! Longer answers: how values are stored, how expressions are built, what requests cost, how things fail, what changes after serde_dynamo.
+//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, what
+//! requests cost, how things fail, what changes after serde_dynamo.
 
+pub mod client;
 pub mod costs;
 pub mod expressions;
 pub mod failures;
 pub mod migrating;
+pub mod tables;
 pub mod values;

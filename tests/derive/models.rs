@@ -81,6 +81,65 @@ fn a_schema_says_what_the_options_say() {
     assert_eq!(indexes, expected);
 }
 
+/// A table with all that its type can say of it.
+#[derive(Model)]
+#[dyno(table = "Tickets", rename_all = "camelCase", stream = old_image)]
+#[dyno(index(
+    name = "ByState",
+    partition_key = (project, state),
+    sort_key = (opened_at, number),
+    projection = include(title),
+))]
+#[dyno(index(name = "ByTitle", partition_key = (title), projection = keys_only))]
+#[dyno(local_index(name = "ByOpened", sort_key = opened_at, projection = all))]
+struct Ticket<T> {
+    #[dyno(partition_key)]
+    project: String,
+    #[dyno(sort_key)]
+    number: u32,
+    state: Option<String>,
+    opened_at: T,
+    #[dyno(rename = "headline")]
+    title: String,
+    #[dyno(ttl)]
+    expires_at: T,
+}
+
+#[test]
+fn a_schema_says_what_an_index_holds_and_when_an_item_expires() {
+    use dyno::model::{IndexProjection, KeyAttribute, KeySchema, StreamView};
+
+    const PROJECT: KeyAttribute = KeyAttribute::new::<String>("project");
+    const OPENED: KeyAttribute = KeyAttribute::new::<u64>("openedAt");
+    const STATE: KeyAttribute = KeyAttribute::of_index::<Option<String>>("state");
+    const NUMBER: KeyAttribute = KeyAttribute::new::<u32>("number");
+
+    let schema = Ticket::<u64>::SCHEMA;
+    assert_eq!(schema.stream, Some(StreamView::OldImage));
+    assert_eq!(schema.ttl, Some("expiresAt"));
+    let by_state = KeySchema::Multi {
+        partition: &[PROJECT, STATE],
+        sort: &[OPENED, NUMBER],
+    };
+    let by_title = KeySchema::Partition(KeyAttribute::new::<String>("headline"));
+    let indexes: Vec<_> = schema
+        .indexes
+        .iter()
+        .map(|index| (index.name, index.key, index.projection))
+        .collect();
+    let expected = [
+        ("ByState", by_state, IndexProjection::Include(&["headline"])),
+        ("ByTitle", by_title, IndexProjection::KeysOnly),
+        (
+            "ByOpened",
+            KeySchema::composite(PROJECT, OPENED),
+            IndexProjection::All,
+        ),
+    ];
+    assert_eq!(indexes, expected);
+    assert_eq!((Movie::SCHEMA.stream, Movie::SCHEMA.ttl), (None, None));
+}
+
 #[test]
 fn each_field_and_each_index_has_a_constant() {
     // A44: a key attribute has a path for conditions and filters, like every other.

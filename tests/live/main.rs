@@ -4,6 +4,7 @@ mod expressions;
 mod films;
 mod movie_task;
 mod operations;
+mod tables;
 mod trees;
 mod values;
 

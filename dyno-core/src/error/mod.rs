@@ -317,7 +317,7 @@ impl fmt::Display for TableNotReady {
         } = self;
         write!(
             f,
-            "table `{table}`: {status} after {polls} polls; wait longer with `poll_interval` and `max_polls`"
+            "table `{table}`: {status} after {polls} polls; wait longer with `deadline` or `max_polls`"
         )
     }
 }

@@ -274,13 +274,14 @@ pub enum Action {
 }
 
 impl Action {
+    /// The operators and functions in it; the action itself and the `=` of a SET are none.
     pub(crate) fn operators(&self) -> usize {
         match self {
-            Self::Set(_, SetValue::Operand(operand)) => 1 + operand.operators(),
+            Self::Set(_, SetValue::Operand(operand)) => operand.operators(),
             Self::Set(_, SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
-                2 + left.operators() + right.operators()
+                1 + left.operators() + right.operators()
             }
-            Self::Remove(_) | Self::Add(..) | Self::Delete(..) => 1,
+            Self::Remove(_) | Self::Add(..) | Self::Delete(..) => 0,
         }
     }
 
@@ -297,8 +298,10 @@ impl Action {
 /// The condition of a query on the key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyCondition {
-    pub partition: (Cow<'static, str>, Value),
-    pub sort: Option<(Cow<'static, str>, SortCondition)>,
+    /// The attributes of the partition key; more than one only in an index.
+    pub partition: Vec<(Cow<'static, str>, Value)>,
+    /// The attributes of the sort key, from left to right.
+    pub sort: Vec<(Cow<'static, str>, SortCondition)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -391,30 +391,43 @@ fn key_condition(
     text: &mut String,
     key: &KeyCondition,
 ) -> Result<(), ExpressionError> {
-    let (name, value) = &key.partition;
-    terms.path(text, &Path(vec![Segment::Name(name.clone())]));
-    text.push_str(" = ");
-    terms.value(text, value)?;
-    let Some((name, sort)) = &key.sort else {
-        return Ok(());
-    };
-    let path = Path(vec![Segment::Name(name.clone())]);
-    text.push_str(" AND ");
-    match sort {
+    for (at, (name, value)) in key.partition.iter().enumerate() {
+        if at > 0 {
+            text.push_str(" AND ");
+        }
+        terms.path(text, &Path(vec![Segment::Name(name.clone())]));
+        text.push_str(" = ");
+        terms.value(text, value)?;
+    }
+    for (name, condition) in &key.sort {
+        text.push_str(" AND ");
+        let path = Path(vec![Segment::Name(name.clone())]);
+        sort_condition(terms, text, &path, condition)?;
+    }
+    Ok(())
+}
+
+fn sort_condition(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    path: &Path,
+    condition: &SortCondition,
+) -> Result<(), ExpressionError> {
+    match condition {
         SortCondition::Compare(comparison, value) => {
-            terms.path(text, &path);
+            terms.path(text, path);
             write(text, format_args!(" {} ", operator(*comparison)));
             terms.value(text, value)
         }
         SortCondition::Between(low, high) => {
-            terms.path(text, &path);
+            terms.path(text, path);
             text.push_str(" BETWEEN ");
             terms.value(text, low)?;
             text.push_str(" AND ");
             terms.value(text, high)
         }
         SortCondition::BeginsWith(prefix) => {
-            function(terms, text, "begins_with", &path, |terms, text| {
+            function(terms, text, "begins_with", path, |terms, text| {
                 text.push_str(", ");
                 terms.value(text, prefix)
             })
@@ -720,6 +733,9 @@ mod tests {
         assert_eq!(refused(&chain(151)), many);
         let deep = (0..100_000).fold(path("x").exists(), |inner, _| !inner);
         assert_eq!(refused(&deep), many);
+        // Actions are no operators: AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters".
+        let sets = Update::all((0..340).map(|n| path(format!("x{n}")).set(1)));
+        assert!(Placeholders::default().update(&sets.into_ast()).is_ok());
 
         let long = Condition::all((0..100).map(|n| {
             path("x")

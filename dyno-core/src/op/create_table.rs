@@ -1,34 +1,34 @@
-//! A table as a model describes it: CreateTable.
-
-use std::time::Duration;
+//! A table as a definition describes it: CreateTable.
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexStatus, KeySchemaElement, KeyType,
-    LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType, TableDescription,
-    TableStatus,
-};
+use aws_sdk_dynamodb::types::{BillingMode, ScalarAttributeType, TableClass};
 
-use super::{Answer, Target, debug_without_values};
-use crate::error::{Error, Result};
-use crate::model::{AttributeType, IndexSchema, KeyAttribute, KeySchema};
+use super::describe_table::TableDescription;
+use super::polls::{Polls, active, poll_setters};
+use super::{Answer, Target, debug_without_values, table_request, time_to_live};
+use crate::error::Result;
+use crate::table_definition::{Stream, TableDefinition, TimeToLive};
 use crate::transport;
 
-/// Creates the table of a model, with its keys and its indexes, and waits until it can be used.
+/// Creates a table, and waits until it and its indexes can be used.
 ///
-/// It is billed on demand, and its indexes have all attributes. For anything else there is [`customize`](Self::customize); a production table
-/// is better described where the rest of the infrastructure is.
+/// What it is to be says its definition: that of the model, or one that is given. It is billed on demand unless the definition says
+/// otherwise. Time to Live, which is a request of its own, is turned on when the table is there. It is an error when there is a table
+/// of that name already; [`EnsureTable`](super::EnsureTable) takes it as it is.
 ///
 /// ```no_run
 /// # use dyno_core::model::Model;
 /// # async fn example<Movie: Model>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
-/// movies.create_table().customize(|request| request.deletion_protection_enabled(true)).await?;
+/// let definition = movies.definition().deletion_protection(true).tag("team", "films");
+/// let created = movies.create_table().definition(definition).await?;
+/// println!("{} is {}", movies.name(), created.status);
 /// # Ok(())
 /// # }
 /// ```
 #[must_use = "nothing is created until it is awaited"]
 pub struct CreateTable {
     target: Target,
+    definition: TableDefinition,
     polls: Polls,
     extra: Vec<(String, ScalarAttributeType)>,
     customize: Vec<Customize>,
@@ -37,28 +37,30 @@ pub struct CreateTable {
 type Customize = Box<dyn FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBuilder + Send>;
 
 impl CreateTable {
-    pub(crate) fn new(target: Target) -> Self {
+    pub(crate) fn new(target: Target, definition: TableDefinition) -> Self {
         Self {
             target,
+            definition,
             polls: Polls::default(),
             extra: Vec::new(),
             customize: Vec::new(),
         }
     }
 
-    /// How long to wait between two looks at the table; 1 second unless said otherwise. The first look comes at once.
-    pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.polls.interval = interval;
+    pub(super) fn polls(mut self, polls: Polls) -> Self {
+        self.polls = polls;
         self
     }
 
-    /// How often to look before giving up; 300 times unless said otherwise.
-    pub fn max_polls(mut self, polls: u32) -> Self {
-        self.polls.max = polls;
+    /// Creates this rather than what the model alone says. The name is that of the table, whatever the definition says.
+    pub fn definition(mut self, definition: TableDefinition) -> Self {
+        self.definition = definition;
         self
     }
 
-    /// Defines a key attribute that the model does not: one of an index that [`customize`](Self::customize) adds.
+    poll_setters!();
+
+    /// Defines a key attribute that the definition does not: one of an index that [`customize`](Self::customize) adds.
     pub fn extra_attribute(
         mut self,
         name: impl Into<String>,
@@ -68,7 +70,7 @@ impl CreateTable {
         self
     }
 
-    /// Changes the request, which has all that the model says.
+    /// Changes the request, which has all that the definition says.
     pub fn customize(
         mut self,
         change: impl FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBuilder + Send + 'static,
@@ -77,7 +79,7 @@ impl CreateTable {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// The request as the SDK's builder. Time to Live is no part of it.
     ///
     /// # Errors
     /// None at present; it is a `Result` as for the other operations.
@@ -88,174 +90,84 @@ impl CreateTable {
     fn request(self) -> CreateTableFluentBuilder {
         let Self {
             target,
+            definition,
             extra,
             customize,
             ..
         } = self;
-        let mut request = target
+        let billing = definition.billing_or_default();
+        let mut attributes = table_request::definitions(&definition);
+        for (name, attribute_type) in extra {
+            if attributes.iter().all(|known| known.attribute_name != name) {
+                attributes.push(table_request::definition(&name, attribute_type));
+            }
+        }
+        let global = definition
+            .global_indexes()
+            .map(|index| table_request::global(&definition, index));
+        let local = definition.local_indexes().map(table_request::local);
+        let stream = definition.stream.filter(|stream| *stream != Stream::Off);
+        let tags = definition.tags.iter();
+        let request = target
             .client
             .sdk()
             .create_table()
             .table_name(&*target.table)
-            .billing_mode(BillingMode::PayPerRequest);
-        let mut definitions: Vec<(String, ScalarAttributeType)> = Vec::new();
-        if let Some(schema) = target.schema {
-            request = request.set_key_schema(Some(key_schema(&schema.key)));
-            for index in schema.indexes {
-                request = match index.global {
-                    true => request.global_secondary_indexes(global(index)),
-                    false => request.local_secondary_indexes(local(index)),
-                };
-            }
-            let keys =
-                std::iter::once(&schema.key).chain(schema.indexes.iter().map(|index| &index.key));
-            let attributes = keys
-                .flat_map(|key| [Some(key.partition()), key.sort()])
-                .flatten();
-            definitions.extend(attributes.map(|key| (key.name.to_owned(), scalar_type(key))));
-        }
-        definitions.extend(extra);
-        let mut named: Vec<&str> = Vec::new();
-        for (name, attribute_type) in &definitions {
-            if !named.contains(&name.as_str()) {
-                named.push(name);
-                request = request.attribute_definitions(definition(name, attribute_type.clone()));
-            }
-        }
+            .set_key_schema(Some(table_request::key_schema(&definition.key)))
+            .set_attribute_definitions(Some(attributes))
+            .set_global_secondary_indexes(some(global.collect()))
+            .set_local_secondary_indexes(some(local.collect()))
+            .billing_mode(BillingMode::from(billing.mode()))
+            .set_provisioned_throughput(table_request::provisioned(billing))
+            .set_on_demand_throughput(table_request::maximum(billing))
+            .set_stream_specification(stream.map(table_request::stream))
+            .set_table_class(
+                definition
+                    .table_class
+                    .map(|class| TableClass::from(class.as_str())),
+            )
+            .set_deletion_protection_enabled(definition.deletion_protection)
+            .set_warm_throughput(
+                definition
+                    .warm_throughput
+                    .map(table_request::warm_throughput),
+            )
+            .set_sse_specification(
+                definition
+                    .encryption
+                    .as_ref()
+                    .map(table_request::encryption),
+            )
+            .set_tags(some(
+                tags.map(|(key, value)| table_request::tag(key, value))
+                    .collect(),
+            ));
         customize
             .into_iter()
             .fold(request, |request, change| change(request))
     }
 }
 
+/// The list, unless there is nothing in it.
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}
+
 impl IntoFuture for CreateTable {
-    type Output = Result<()>;
-    type IntoFuture = Answer<()>;
+    type Output = Result<TableDescription>;
+    type IntoFuture = Answer<TableDescription>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let (target, polls) = (self.target.clone(), self.polls);
+            let expiry = self.definition.time_to_live.clone();
             transport::create_table(self.request()).await?;
-            polls.until(&target, ready).await
+            let table = polls.until(&target, active).await?;
+            if let Some(TimeToLive::On(name)) = &expiry {
+                time_to_live::enable(&target, name).await?;
+            }
+            Ok(TableDescription::of(&table))
         })
-    }
-}
-
-/// What keeps a table from being used.
-fn ready(table: Option<&TableDescription>) -> Result<(), String> {
-    let Some(table) = table else {
-        return Err("the table is not there yet".to_owned());
-    };
-    match table.table_status() {
-        Some(TableStatus::Active) | None => {}
-        Some(status) => return Err(format!("the table is {status}")),
-    }
-    for index in table.global_secondary_indexes() {
-        match index.index_status() {
-            Some(IndexStatus::Active) | None => {}
-            Some(status) => {
-                return Err(format!(
-                    "the index `{}` is {status}",
-                    index.index_name().unwrap_or_default()
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// How to wait for a table.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Polls {
-    pub(super) interval: Duration,
-    pub(super) max: u32,
-}
-
-impl Default for Polls {
-    fn default() -> Self {
-        Self {
-            interval: Duration::from_secs(1),
-            max: 300,
-        }
-    }
-}
-
-impl Polls {
-    /// Looks at the table until it is as it should be.
-    pub(super) async fn until(
-        self,
-        target: &Target,
-        ready: fn(Option<&TableDescription>) -> Result<(), String>,
-    ) -> Result<()> {
-        let mut polls = 0;
-        loop {
-            polls += 1;
-            let table = transport::describe_table(target.client.sdk(), &target.table).await?;
-            match ready(table.as_ref()) {
-                Ok(()) => return Ok(()),
-                Err(status) if polls >= self.max => {
-                    return Err(Error::not_ready(target.table.clone(), status, polls));
-                }
-                Err(_) => target.client.sleep(self.interval).await,
-            }
-        }
-    }
-}
-
-const COMPLETE: &str = "what is required is set";
-
-fn key_schema(key: &KeySchema) -> Vec<KeySchemaElement> {
-    let element = |key: KeyAttribute, key_type| {
-        KeySchemaElement::builder()
-            .attribute_name(key.name)
-            .key_type(key_type)
-            .build()
-            .expect(COMPLETE)
-    };
-    let partition = element(key.partition(), KeyType::Hash);
-    let sort = key.sort().map(|sort| element(sort, KeyType::Range));
-    std::iter::once(partition).chain(sort).collect()
-}
-
-fn global(index: &IndexSchema) -> GlobalSecondaryIndex {
-    GlobalSecondaryIndex::builder()
-        .index_name(index.name)
-        .set_key_schema(Some(key_schema(&index.key)))
-        .projection(
-            Projection::builder()
-                .projection_type(ProjectionType::All)
-                .build(),
-        )
-        .build()
-        .expect(COMPLETE)
-}
-
-fn local(index: &IndexSchema) -> LocalSecondaryIndex {
-    LocalSecondaryIndex::builder()
-        .index_name(index.name)
-        .set_key_schema(Some(key_schema(&index.key)))
-        .projection(
-            Projection::builder()
-                .projection_type(ProjectionType::All)
-                .build(),
-        )
-        .build()
-        .expect(COMPLETE)
-}
-
-fn definition(name: &str, attribute_type: ScalarAttributeType) -> AttributeDefinition {
-    AttributeDefinition::builder()
-        .attribute_name(name)
-        .attribute_type(attribute_type)
-        .build()
-        .expect(COMPLETE)
-}
-
-fn scalar_type(key: KeyAttribute) -> ScalarAttributeType {
-    match key.attribute_type {
-        AttributeType::N => ScalarAttributeType::N,
-        AttributeType::B => ScalarAttributeType::B,
-        _ => ScalarAttributeType::S,
     }
 }
 
@@ -265,10 +177,14 @@ debug_without_values!(CreateTable, |this| &this.target.table);
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use aws_sdk_dynamodb::types::AttributeDefinition;
+    use aws_sdk_dynamodb::types::{
+        AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, LocalSecondaryIndex,
+        Projection, ProjectionType,
+    };
 
     use super::super::example::{Service, error, ok};
     use super::*;
+    use crate::Error;
 
     // A57, A58, A61, A62
     #[test]
@@ -357,7 +273,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "table `Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `poll_interval` and `max_polls`"
+            "table `Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `deadline` or `max_polls`"
         );
         assert!(matches!(error, Error::TableNotReady(_)));
         assert_eq!(service.requests(), 4);

@@ -1,18 +1,17 @@
 //! A table less: DeleteTable.
 
-use std::time::Duration;
-
 use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
-use aws_sdk_dynamodb::types::TableDescription;
+use aws_sdk_dynamodb::types::TableStatus;
 
-use super::create_table::Polls;
+use super::polls::{Polls, active, gone, poll_setters};
 use super::{Answer, Target, debug_without_values};
 use crate::error::Result;
 use crate::transport;
 
 /// Deletes a table with all its items, and waits until it is gone.
 ///
-/// It is an error when there is no such table.
+/// It is an error when there is no such table, when it is being created or changed, and when it is protected. One that is being
+/// deleted already is none. [`if_exists`](Self::if_exists) takes the first two as they come.
 ///
 /// ```no_run
 /// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
@@ -24,6 +23,7 @@ use crate::transport;
 pub struct DeleteTable {
     target: Target,
     polls: Polls,
+    if_exists: bool,
 }
 
 impl DeleteTable {
@@ -31,20 +31,17 @@ impl DeleteTable {
         Self {
             target,
             polls: Polls::default(),
+            if_exists: false,
         }
     }
 
-    /// How long to wait between two looks at whether the table is gone; 1 second unless said otherwise. The first look comes at once.
-    pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.polls.interval = interval;
+    /// Does what it takes: nothing when there is no such table, and first waits for one that is being created or changed.
+    pub fn if_exists(mut self) -> Self {
+        self.if_exists = true;
         self
     }
 
-    /// How often to look before giving up; 300 times unless said otherwise.
-    pub fn max_polls(mut self, polls: u32) -> Self {
-        self.polls.max = polls;
-        self
-    }
+    poll_setters!();
 
     /// The request as the SDK's builder.
     ///
@@ -61,6 +58,21 @@ impl DeleteTable {
             .delete_table()
             .table_name(&*self.target.table)
     }
+
+    /// Whether there is a table to delete, which can be deleted now.
+    async fn is_there(&self) -> Result<bool> {
+        let Some(table) = self.target.describe().await? else {
+            return Ok(false);
+        };
+        match table.table_status() {
+            Some(TableStatus::Deleting) => Ok(false),
+            Some(TableStatus::Creating | TableStatus::Updating) => {
+                self.polls.until(&self.target, active).await?;
+                Ok(true)
+            }
+            _ => Ok(true),
+        }
+    }
 }
 
 impl IntoFuture for DeleteTable {
@@ -69,18 +81,70 @@ impl IntoFuture for DeleteTable {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            transport::delete_table(self.request()).await?;
+            if !self.if_exists || self.is_there().await? {
+                transport::delete_table(self.request()).await?;
+            }
             self.polls.until(&self.target, gone).await
         })
     }
 }
 
-fn gone(table: Option<&TableDescription>) -> Result<(), String> {
-    match table.map(TableDescription::table_status) {
-        None => Ok(()),
-        Some(Some(status)) => Err(format!("the table is {status}")),
-        Some(None) => Err("the table is still there".to_owned()),
+debug_without_values!(DeleteTable, |this| &this.target.table);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::example::{Service, error, ok};
+
+    /// A table whose status is the last of these after as many looks, and which is gone after that.
+    fn service(looks: &'static [&'static str]) -> Service {
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => match looks.get(look.fetch_add(1, Ordering::Relaxed)) {
+                Some(status) => ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)),
+                None => error("ResourceNotFoundException", ""),
+            },
+            _ => ok("{}"),
+        })
+    }
+
+    // Q20, I25
+    #[tokio::test]
+    async fn what_it_takes_to_be_rid_of_a_table_is_done() {
+        for (looks, sent) in [
+            (&[][..], "DescribeTable DescribeTable"),
+            (
+                &["DELETING", "DELETING"],
+                "DescribeTable DescribeTable DescribeTable",
+            ),
+            (&["ACTIVE"], "DescribeTable DeleteTable DescribeTable"),
+            (
+                &["CREATING", "CREATING", "ACTIVE", "DELETING"],
+                "DescribeTable DescribeTable DescribeTable DeleteTable DescribeTable DescribeTable",
+            ),
+        ] {
+            let service = service(looks);
+            service.movies().delete_table().if_exists().await.unwrap();
+            let asked = service.asked().into_iter();
+            let operations: Vec<_> = asked.map(|(operation, _)| operation).collect();
+            assert_eq!(operations.join(" "), sent, "{looks:?}");
+        }
+    }
+
+    // Q22, Q23
+    #[tokio::test]
+    async fn one_can_wait_without_doing_anything() {
+        let service = service(&["CREATING", "ACTIVE", "DELETING"]);
+        service.movies().wait_until_active().await.unwrap();
+        assert_eq!(service.requests(), 2);
+        let raw = service.client().raw_table("Movies");
+        raw.wait_until_gone().await.unwrap();
+        assert_eq!(service.requests(), 4);
+        let wait = raw.wait_until_active().max_polls(2);
+        assert_eq!(
+            wait.await.unwrap_err().to_string(),
+            "table `Movies`: the table is not there yet after 2 polls; wait longer with `deadline` or `max_polls`"
+        );
     }
 }
-
-debug_without_values!(DeleteTable, |this| &this.target.table);

@@ -9,10 +9,11 @@ use super::page::Pages;
 use super::read::{Read, What, count_of, read_setters, read_terminals};
 use super::{Items, Page, PageBytes, Target, and, debug_without_values};
 use crate::attribute::from_text;
+use crate::codec::Anything;
 use crate::cursor::Cursor;
 use crate::error::Result;
-use crate::expr::{Condition, Projection, ast};
-use crate::key::{ConsistentSource, Keyed, SortKeyCondition, Sorted, Source};
+use crate::expr::{Condition, Fits, Projection, ast};
+use crate::key::{ConsistentSource, Keyed, SortKeyCondition, Sorted, Source, key_value};
 use crate::model::{DecodeDocument, Document};
 use crate::transport::Input;
 use crate::value::{Item, Value};
@@ -51,9 +52,18 @@ impl<K, T> Query<K, T> {
         name: impl Into<Cow<'static, str>>,
         partition: ast::Value,
     ) -> Self {
+        Self::of_partition(target, index, vec![(name.into(), partition)])
+    }
+
+    /// As [`new`](Self::new), of an index whose partition key may have several attributes.
+    pub(crate) fn of_partition(
+        target: Target,
+        index: Option<Cow<'static, str>>,
+        partition: Vec<(Cow<'static, str>, ast::Value)>,
+    ) -> Self {
         let key = ast::KeyCondition {
-            partition: (name.into(), partition),
-            sort: None,
+            partition,
+            sort: Vec::new(),
         };
         let read = Read::new(
             target,
@@ -69,9 +79,9 @@ impl<K, T> Query<K, T> {
         }
     }
 
-    fn set_sort_key(mut self, name: Cow<'static, str>, condition: ast::SortCondition) -> Self {
+    fn set_sort_key(mut self, sort: Vec<(Cow<'static, str>, ast::SortCondition)>) -> Self {
         if let What::Query { key, .. } = &mut self.read.what {
-            key.sort = Some((name, condition));
+            key.sort = sort;
         }
         self
     }
@@ -83,13 +93,17 @@ impl<K: Keyed, T> Query<K, T> {
     /// [`begins_with`](crate::key::begins_with).
     ///
     /// Other than a filter it bounds what is read and paid for. There is one condition; a second takes its place.
+    ///
+    /// Where the sort key of an index has several attributes, they are asked for from left to right: a condition on the first,
+    /// or the values of some and a condition on the next, `.sort_key(("open", gt(5)))`.
     pub fn sort_key(self, condition: impl SortKeyCondition<K::Sort>) -> Self
     where
         K: Sorted,
     {
-        let sort = K::key_schema().sort();
-        let sort = sort.expect("a key of the shape `Composite` has a sort key in its schema");
-        self.set_sort_key(sort.name.into(), condition.into_tree())
+        let names: Vec<_> = (K::key_schema().sorts().iter())
+            .map(|sort| Cow::Borrowed(sort.name))
+            .collect();
+        self.set_sort_key(names.into_iter().zip(condition.into_trees()).collect())
     }
 }
 
@@ -98,13 +112,33 @@ impl<T> Query<Item, T> {
     /// [`lt`](crate::key::lt), [`le`](crate::key::le), [`gt`](crate::key::gt), [`ge`](crate::key::ge),
     /// [`between`](crate::key::between) or [`begins_with`](crate::key::begins_with).
     ///
-    /// Other than a filter it bounds what is read and paid for. There is one condition; a second takes its place.
+    /// Other than a filter it bounds what is read and paid for. A second condition on the same attribute takes its place; one on
+    /// another is added, for an index whose sort key has several attributes.
     pub fn sort_key(
-        self,
+        mut self,
         name: impl Into<Cow<'static, str>>,
         condition: impl SortKeyCondition<Value>,
     ) -> Self {
-        self.set_sort_key(name.into(), condition.into_tree())
+        let name = name.into();
+        if let What::Query { key, .. } = &mut self.read.what {
+            key.sort.retain(|(other, _)| *other != name);
+            let conditions = condition.into_trees();
+            key.sort
+                .extend(conditions.into_iter().map(|one| (name.clone(), one)));
+        }
+        self
+    }
+
+    /// Names another attribute of the partition key and its value, for an index whose partition key has several. All are needed.
+    pub fn partition_key(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Fits<Anything>,
+    ) -> Self {
+        if let What::Query { key, .. } = &mut self.read.what {
+            key.partition.push((name.into(), key_value(value)));
+        }
+        self
     }
 }
 
@@ -281,6 +315,24 @@ mod tests {
                 .build()
                 .unwrap()
         );
+    }
+
+    #[test]
+    fn a_key_of_several_attributes_has_all_of_them() {
+        let raw = Service::silent().client().raw_table("Tickets");
+        let query = raw
+            .index("ByState")
+            .query("project", "dyno")
+            .partition_key("state", "open")
+            .sort_key("priority", gt(1))
+            .sort_key("opened", between(1, 2))
+            .sort_key("priority", eq(1));
+        let input = input(query);
+        assert_eq!(
+            input.key_condition_expression.as_deref(),
+            Some("#0 = :0 AND #1 = :1 AND #2 BETWEEN :2 AND :3 AND #3 = :2")
+        );
+        assert_eq!(input.expression_attribute_names.unwrap().len(), 4);
     }
 
     // D4: one request never returns more than the limit

@@ -92,12 +92,11 @@ impl Read {
             None => None,
         };
         let keys = [Some(schema.key), index].into_iter().flatten();
-        Some(
-            keys.flat_map(|key| [Some(key.partition()), key.sort()])
-                .flatten()
-                .map(|key| key.name)
-                .collect(),
-        )
+        let mut names = BTreeSet::new();
+        for key in keys {
+            names.extend(key.attributes().map(|attribute| attribute.name));
+        }
+        Some(names)
     }
 
     /// How many items the next of several requests may evaluate. What a filter leaves of them is not known before.

@@ -185,9 +185,7 @@ fn empty_index_key(target: &Target, actions: &[ast::Action]) -> Option<Expressio
         let indexes = target.schema.map_or(&[][..], |schema| schema.indexes);
         indexes
             .iter()
-            .flat_map(|index| [Some(index.key.partition()), index.key.sort()])
-            .flatten()
-            .any(|key| key.name == attribute)
+            .any(|index| index.key.attributes().any(|key| key.name == attribute))
     };
     actions.iter().find_map(|action| {
         let ast::Action::Set(path, ast::SetValue::Operand(operand)) = action else {

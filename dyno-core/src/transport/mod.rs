@@ -18,6 +18,7 @@ mod input;
 mod operation;
 mod request;
 mod sink;
+mod tables;
 #[cfg_attr(not(test), expect(dead_code, reason = "its operation comes next"))]
 mod transact_get;
 mod whole;
@@ -25,22 +26,22 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
-use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
-use aws_sdk_dynamodb::operation::list_tables::ListTablesOutput;
-use aws_sdk_dynamodb::operation::list_tables::builders::ListTablesFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
-use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, TableDescription};
+use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity};
 
 use self::call::Call;
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
 use self::sink::{Attributes, Many, One, Slot};
+pub(crate) use self::tables::{
+    create_table, delete_table, describe_existing_table, describe_table, describe_time_to_live,
+    list_tables, list_tags, tag, untag, update_table, update_time_to_live,
+};
 use crate::attribute;
 use crate::codec::{DecodeError, decode_item};
 use crate::cursor::Cursor;
@@ -223,57 +224,6 @@ fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
     map.map(attribute::to_text)
         .transpose()
         .map_err(|error| unreadable(named, error))
-}
-
-/// CreateTable.
-pub(crate) async fn create_table(
-    request: CreateTableFluentBuilder,
-) -> Result<Option<TableDescription>> {
-    let named = Request::new("CreateTable", request.get_table_name());
-    request
-        .send()
-        .await
-        .map(|output| output.table_description)
-        .map_err(|error| failed(named, error))
-}
-
-/// DeleteTable.
-pub(crate) async fn delete_table(request: DeleteTableFluentBuilder) -> Result<()> {
-    let named = Request::new("DeleteTable", request.get_table_name());
-    request
-        .send()
-        .await
-        .map(|_| ())
-        .map_err(|error| failed(named, error))
-}
-
-/// DescribeTable; `None` when there is no such table.
-pub(crate) async fn describe_table(
-    client: &aws_sdk_dynamodb::Client,
-    table: &str,
-) -> Result<Option<TableDescription>> {
-    match client.describe_table().table_name(table).send().await {
-        Ok(output) => Ok(output.table),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_resource_not_found_exception()) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(failed(
-            Request::new("DescribeTable", &Some(table.to_owned())),
-            error,
-        )),
-    }
-}
-
-/// ListTables: one page.
-pub(crate) async fn list_tables(request: ListTablesFluentBuilder) -> Result<ListTablesOutput> {
-    request
-        .send()
-        .await
-        .map_err(|error| failed(Request::new("ListTables", &None), error))
 }
 
 #[cfg(test)]

@@ -77,7 +77,8 @@ fn of_members<'f, 'a: 'f>(
 ///         _ => __value.skip()?,
 ///     }
 /// }
-/// __dyno::Result::Ok(Self { year: field_year.take("year")? })
+/// let field_year = field_year.take("year")?;
+/// __dyno::Result::Ok(Self { year: field_year })
 /// ```
 fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     let stored = fields
@@ -92,9 +93,15 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
         let (local, name) = (field.local(), &attribute.name);
         quote!(#name => #local.fill(#name, __value)?)
     });
+    // Each in a variable of its own: between the braces of the constructor each `?` would repeat the drops of all fields before it,
+    // and a struct of twenty fields of the bench `build_cost` would be 7.0 thousand lines for LLVM instead of 4.5.
     let values = fields.iter().map(|field| {
-        let (member, value) = (&field.member, value(field));
-        quote!(#member: #value)
+        let (local, value) = (field.local(), value(field));
+        quote!(let #local = #value;)
+    });
+    let members = fields.iter().map(|field| {
+        let (local, member) = (field.local(), &field.member);
+        quote!(#member: #local)
     });
     let is_shared = fields
         .iter()
@@ -119,7 +126,8 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
         while let __dyno::Option::Some((#name, __value)) = __map.next()? {
             #member
         }
-        __dyno::Result::Ok(#constructor { #(#values,)* })
+        #(#values)*
+        __dyno::Result::Ok(#constructor { #(#members,)* })
     }
 }
 

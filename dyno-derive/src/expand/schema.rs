@@ -1,6 +1,6 @@
 //! `Document` and `Model`: names, types, keys and indexes, as constants.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::LitStr;
 use syn::ext::IdentExt;
@@ -11,7 +11,7 @@ use super::{encode, implement};
 use crate::container::Container;
 use crate::document::{Content, Variant};
 use crate::field::{Field, Meaning};
-use crate::index::Index;
+use crate::index::{Index, Projection};
 use crate::model::{Key, Model};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -93,30 +93,47 @@ fn shape<'f, 'a: 'f>(
 pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let container = &model.container;
     let (name, table) = (container.ident.unraw().to_string(), &model.table);
-    let key_type = key_type(model, model.key, |ty| ty.clone());
-    let key = key_schema(model, model.key, &quote!(new));
+    let key_type = key_type(model);
+    let key = key_schema(model);
+    let stream = model.stream.map(|view| {
+        let view = Ident::new(view.0, Span::call_site());
+        quote!(.with_stream(__dyno::StreamView::#view))
+    });
+    let expiring = model
+        .fields
+        .iter()
+        .find(|field| field.stored().is_some_and(|stored| stored.ttl));
+    let ttl = expiring.and_then(|field| {
+        let (name, ty) = (&field.stored()?.name, path_type(field));
+        Some(quote!(.with_ttl::<#ty>(#name)))
+    });
     let indexes = model.indexes.iter().map(|index| index_schema(model, index));
-    let key_members = encode::key_members(model.key_fields(model.key));
+    let key_members = encode::key_members(model.key_fields(model.key.parts()));
     let bounds = bounds(container, &model.fields, Need::Document);
-    let generic_keys = |key: Key| {
-        let fields = model.key_fields(key).map(|(field, _)| path_type(field));
-        fields.filter(|ty| container.is_generic(ty))
-    };
-    let mut key_bounds: Vec<TokenStream> = generic_keys(model.key)
+    let generic = |ty: &TokenStream| container.is_generic(ty);
+    let mut key_bounds: Vec<TokenStream> = model
+        .key_fields(model.key.parts())
+        .map(|(field, _)| path_type(field))
+        .filter(generic)
         .map(|ty| quote!(#ty: __dyno::ScalarAttribute))
         .collect();
     let index_bounds = model
         .indexes
         .iter()
-        .flat_map(|index| generic_keys(index.key));
+        .flat_map(|index| model.key_fields(index.key.parts()))
+        .map(|(field, _)| path_type(field))
+        .filter(generic);
     let index_bounds =
         index_bounds.map(|ty| quote!(<#ty as __dyno::Attribute>::Base: __dyno::ScalarAttribute));
     key_bounds.extend(index_bounds);
+    let expiry_bound = expiring.map(path_type).filter(generic);
+    key_bounds.extend(expiry_bound.map(|ty| quote!(#ty: __dyno::Expiry)));
     key_bounds.extend(bounds);
     let body = quote! {
         type Key = #key_type;
 
-        const SCHEMA: __dyno::Schema = __dyno::Schema::new(#name, #table, #key, &[#(#indexes,)*]);
+        const SCHEMA: __dyno::Schema =
+            __dyno::Schema::new(#name, #table, #key, &[#(#indexes,)*]) #stream #ttl;
 
         fn encode_key(
             &self,
@@ -129,11 +146,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let implemented = implement(container, &quote!(__dyno::Model), &key_bounds, &body);
     let indexes = model.indexes.iter().enumerate().map(|(number, index)| {
         let number = Literal::usize_unsuffixed(number);
-        let key = self::key_type(
-            model,
-            index.key,
-            |ty| quote!(<#ty as __dyno::Attribute>::Base),
-        );
+        let key = index_key_type(model, index);
         let has = implement(
             container,
             &quote!(__dyno::HasIndex<#number>),
@@ -153,25 +166,52 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     quote!(#implemented #(#indexes)*)
 }
 
-/// The shape of a key as a type: `Composite<u16, String>`.
-fn key_type(
-    model: &Model<'_>,
-    key: Key,
-    part: impl Fn(&TokenStream) -> TokenStream,
-) -> TokenStream {
+/// The shape of the table's key as a type: `Composite<u16, String>`.
+fn key_type(model: &Model<'_>) -> TokenStream {
     let parts = model
-        .key_fields(key)
-        .map(|(field, _)| part(&path_type(field)));
-    match key {
+        .key_fields(model.key.parts())
+        .map(|(field, _)| path_type(field));
+    match model.key {
         Key::Partition(_) => quote!(__dyno::Simple<#(#parts),*>),
         Key::Composite { .. } => quote!(__dyno::Composite<#(#parts),*>),
     }
 }
 
-/// The key as a constant.
-fn key_schema(model: &Model<'_>, key: Key, new: &TokenStream) -> TokenStream {
-    let parts = key_attributes(model, key, new);
-    match key {
+/// The shape of an index's key as a type: `Simple<P>`, `Composite<P, S>`, or `Multi<(P, Q), Then<S, T>>`.
+fn index_key_type(model: &Model<'_>, index: &Index) -> TokenStream {
+    let types = |parts: &[usize]| -> Vec<TokenStream> {
+        let fields = model.key_fields(parts.iter().copied());
+        fields
+            .map(|(field, _)| {
+                let ty = path_type(field);
+                quote!(<#ty as __dyno::Attribute>::Base)
+            })
+            .collect()
+    };
+    let (partition, sort) = (types(&index.key.partition), types(&index.key.sort));
+    match (partition.as_slice(), sort.as_slice()) {
+        ([partition], []) => quote!(__dyno::Simple<#partition>),
+        ([partition], [sort]) => quote!(__dyno::Composite<#partition, #sort>),
+        (partition, sort) => {
+            let partition = match partition {
+                [one] => one.clone(),
+                several => quote!((#(#several),*)),
+            };
+            let sort = match sort {
+                [] => quote!(__dyno::Unsorted),
+                [first @ .., last] => first
+                    .iter()
+                    .rfold(last.clone(), |rest, one| quote!(__dyno::Then<#one, #rest>)),
+            };
+            quote!(__dyno::Multi<#partition, #sort>)
+        }
+    }
+}
+
+/// The table's key as a constant.
+fn key_schema(model: &Model<'_>) -> TokenStream {
+    let parts = key_attributes(model, model.key.parts(), quote!(new));
+    match model.key {
         Key::Partition(_) => quote!(__dyno::KeySchema::Partition(#(#parts),*)),
         Key::Composite { .. } => quote!(__dyno::KeySchema::composite(#(#parts),*)),
     }
@@ -180,10 +220,10 @@ fn key_schema(model: &Model<'_>, key: Key, new: &TokenStream) -> TokenStream {
 /// The attributes of a key. `new` is the function that makes one.
 fn key_attributes(
     model: &Model<'_>,
-    key: Key,
-    new: &TokenStream,
+    parts: impl Iterator<Item = usize>,
+    new: TokenStream,
 ) -> impl Iterator<Item = TokenStream> {
-    model.key_fields(key).map(move |(field, stored)| {
+    model.key_fields(parts).map(move |(field, stored)| {
         let (name, ty) = (&stored.name, path_type(field));
         quote!(__dyno::KeyAttribute::#new::<#ty>(#name))
     })
@@ -191,11 +231,30 @@ fn key_attributes(
 
 fn index_schema(model: &Model<'_>, index: &Index) -> TokenStream {
     let name = &index.name;
-    let of_index = quote!(of_index);
+    let attributes = |parts: &[usize]| -> Vec<TokenStream> {
+        key_attributes(model, parts.iter().copied(), quote!(of_index)).collect()
+    };
+    let (partition, sort) = (
+        attributes(&index.key.partition),
+        attributes(&index.key.sort),
+    );
+    let projection = match &index.projection {
+        Projection::All => TokenStream::new(),
+        Projection::KeysOnly => quote!(.projecting(__dyno::IndexProjection::KeysOnly)),
+        Projection::Include(names) => {
+            quote!(.projecting(__dyno::IndexProjection::Include(&[#(#names),*])))
+        }
+    };
     if index.local {
-        let parts = key_attributes(model, index.key, &of_index);
-        return quote!(__dyno::IndexSchema::local(#name, #(#parts),*));
+        return quote!(__dyno::IndexSchema::local(#name, #(#partition,)* #(#sort),*) #projection);
     }
-    let key = key_schema(model, index.key, &of_index);
-    quote!(__dyno::IndexSchema::global(#name, #key))
+    let key = match (partition.as_slice(), sort.as_slice()) {
+        ([partition], []) => quote!(__dyno::KeySchema::Partition(#partition)),
+        ([partition], [sort]) => quote!(__dyno::KeySchema::composite(#partition, #sort)),
+        _ => quote!(__dyno::KeySchema::Multi {
+            partition: &[#(#partition),*],
+            sort: &[#(#sort),*],
+        }),
+    };
+    quote!(__dyno::IndexSchema::global(#name, #key) #projection)
 }

@@ -1,9 +1,10 @@
 use dyno::{Document, Model};
 
 #[derive(Model)]
-#[dyno(table = "Movies", rename_all = "camelCase")]
+#[dyno(table = "Movies", rename_all = "camelCase", stream = new_and_old_images)]
 #[dyno(index(name = "ByRank", partition_key = year, sort_key = rank))]
-#[dyno(local_index(name = "ByDate", sort_key = released))]
+#[dyno(index(name = "ByStars", partition_key = (year, stars), sort_key = (rank, released), projection = include(plot)))]
+#[dyno(local_index(name = "ByDate", sort_key = released, projection = keys_only))]
 struct Movie {
     #[dyno(partition_key)]
     year: u16,
@@ -15,6 +16,8 @@ struct Movie {
     plot: Option<String>,
     #[dyno(default = 5)]
     stars: u8,
+    #[dyno(ttl)]
+    expires: Option<dyno::Ttl>,
     #[dyno(skip)]
     cached: bool,
     #[dyno(flatten)]

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::pace::Pace;
 use super::slab::Slab;
 use crate::error::Error;
+use crate::retry::Backoff;
 
 /// What a batch must not exceed.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +24,7 @@ pub(super) struct Limits {
     /// How often an entry is sent.
     pub(super) attempts: u32,
     pub(super) deadline: Option<Duration>,
-    /// How long to wait after this many failures, with a number from 0 to 1 for the jitter.
-    pub(super) pause: fn(u32, f64) -> Duration,
+    pub(super) backoff: Backoff,
 }
 
 /// How many rounds of requests in a row may get nothing done.
@@ -366,9 +366,9 @@ impl<T> Engine<T> {
             .iter()
             .map(|&slot| self.entries.get(slot).attempts)
             .max();
-        let until = now + (self.limits.pause)(most.unwrap_or(1), jitter);
+        let until = now + self.limits.backoff.pause(most.unwrap_or(1), jitter);
         if fruitless {
-            let pause = (self.limits.pause)(self.pace.fruitless(), jitter);
+            let pause = self.limits.backoff.pause(self.pace.fruitless(), jitter);
             self.pace.pause_until(now + pause);
         }
         let late = |until| {

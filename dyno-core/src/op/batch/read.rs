@@ -21,6 +21,7 @@ use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::model::{DecodeDocument, Document};
 use crate::op::{Expressions, Placeheld, Target, projection_of};
+use crate::retry::Backoff;
 use crate::transport::{self, Keys};
 use crate::value::Item;
 
@@ -131,6 +132,12 @@ impl<'s, M, T> BatchGet<'s, M, T> {
     /// How often a key is asked at most; 10 times unless it is set. What the SDK repeats by itself counts once.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.plain.settings.attempts = Some(attempts);
+        self
+    }
+
+    /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.plain.settings.backoff = Some(backoff);
         self
     }
 

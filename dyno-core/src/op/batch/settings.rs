@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::engine::Limits;
+use crate::retry::Backoff;
 
 /// What the user set of a batch; of several in one, of each the strictest.
 #[derive(Clone, Copy, Debug, Default)]
@@ -10,12 +11,12 @@ pub(super) struct Settings {
     pub(super) concurrency: Option<usize>,
     pub(super) attempts: Option<u32>,
     pub(super) deadline: Option<Duration>,
+    pub(super) backoff: Option<Backoff>,
 }
 
 const CONCURRENCY: usize = 4;
 const ATTEMPTS: u32 = 10;
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duration::from_secs(5));
 
 /// How large a request may be, less what stands around its operations (AWS developer guide, "Quotas in Amazon DynamoDB",
 /// "BatchWriteItem").
@@ -30,6 +31,8 @@ impl Settings {
             concurrency: least(self.concurrency, other.concurrency),
             attempts: least(self.attempts, other.attempts),
             deadline: least(self.deadline, other.deadline),
+            // Of two there is no stricter one.
+            backoff: self.backoff.or(other.backoff),
         }
     }
 
@@ -41,17 +44,9 @@ impl Settings {
             concurrency: self.concurrency.unwrap_or(CONCURRENCY).max(1),
             attempts: self.attempts.unwrap_or(ATTEMPTS).max(1),
             deadline: self.deadline,
-            pause,
+            backoff: self.backoff.unwrap_or(BACKOFF),
         }
     }
-}
-
-/// At random, up to a bound that doubles with each failure.
-fn pause(failures: u32, jitter: f64) -> Duration {
-    FIRST_PAUSE
-        .saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)))
-        .min(LONGEST_PAUSE)
-        .mul_f64(jitter)
 }
 
 #[cfg(test)]
@@ -59,31 +54,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_up_to_a_bound() {
-        for (failures, bound) in [
-            (0, 50),
-            (1, 50),
-            (2, 100),
-            (6, 1600),
-            (11, 5000),
-            (u32::MAX, 5000),
-        ] {
-            assert_eq!(pause(failures, 1.0), Duration::from_millis(bound));
-        }
-        assert_eq!(pause(6, 0.25), Duration::from_millis(400));
-    }
-
-    #[test]
     fn of_two_settings_the_strictest_holds() {
         let one = Settings {
             concurrency: Some(8),
             attempts: None,
             deadline: Some(Duration::from_secs(2)),
+            backoff: None,
         };
         let other = Settings {
             concurrency: Some(0),
             attempts: Some(3),
             deadline: Some(Duration::from_secs(1)),
+            backoff: None,
         };
         let limits = one.strictest(other).limits(25);
         assert_eq!((limits.concurrency, limits.attempts), (1, 3));

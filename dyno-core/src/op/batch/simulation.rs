@@ -10,6 +10,7 @@ use super::engine::{Answer, End, Limits, Outcome, Step, Then};
 use super::reads::{Place, Reads};
 use super::writes::{Duplicates, Writes};
 use crate::error::{ConfigError, Error};
+use crate::retry::Backoff;
 
 pub(super) fn limits(entries: usize, concurrency: usize) -> Limits {
     Limits {
@@ -18,10 +19,7 @@ pub(super) fn limits(entries: usize, concurrency: usize) -> Limits {
         concurrency,
         attempts: 10,
         deadline: None,
-        pause: |failures, jitter| {
-            let bound = Duration::from_millis(50) * 2_u32.pow(failures.min(7));
-            bound.mul_f64(jitter)
-        },
+        backoff: Backoff::full_jitter(Duration::from_millis(100), Duration::from_secs(5)),
     }
 }
 

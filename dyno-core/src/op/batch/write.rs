@@ -24,6 +24,7 @@ use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, key_text_of};
 use crate::model::{Document, Model};
 use crate::op::Target;
+use crate::retry::Backoff;
 use crate::size;
 use crate::transport::{self, BatchEntry, Entries};
 use crate::value::Item;
@@ -238,6 +239,12 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     /// With 1 nothing is sent twice, and what the service leaves over is handed back.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = Some(attempts);
+        self
+    }
+
+    /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.settings.backoff = Some(backoff);
         self
     }
 

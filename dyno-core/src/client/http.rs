@@ -1,28 +1,36 @@
-//! How are requests encrypted? The HTTP client with TLS, which the SDK by itself does not bring here.
+//! Who sends the requests? The SDK's HTTP client, with TLS or without, as the SDK by itself brings none here.
 
-use aws_sdk_dynamodb::config::{Config, SharedHttpClient};
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-pub(crate) fn http_client() -> SharedHttpClient {
+/// A client with TLS by rustls and the system's certificates.
+#[cfg(feature = "https")]
+pub(super) fn https() -> SharedHttpClient {
+    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
     Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https()
 }
 
+/// A client without TLS. The one with it loads the system's certificates even where it does not need them.
+#[cfg(feature = "env")]
+pub(super) fn plain() -> SharedHttpClient {
+    Builder::new().build_http()
+}
+
 /// The configuration with our HTTP client, unless it has one.
-pub(crate) fn with_http_client(config: Config) -> Config {
+#[cfg(feature = "https")]
+pub(super) fn with_http_client(config: aws_sdk_dynamodb::Config) -> aws_sdk_dynamodb::Config {
     if config.http_client().is_some() {
         return config;
     }
-    config.to_builder().http_client(http_client()).build()
+    config.to_builder().http_client(https()).build()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "https"))]
 mod tests {
-    use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
+    use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
 
-    use super::*;
     use crate::Client;
     use crate::op::example::Service;
 

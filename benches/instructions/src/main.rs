@@ -1,21 +1,36 @@
-//! What `.ci/instructions` counts: one page is read, once. `cargo bench --bench instructions -- dyno movies`
+//! What `.ci/instructions` counts: one page is read, or its items are written, once. `cargo run --release -p dyno-instructions -- dyno movies`
+//!
+//! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
 
-mod shared;
+#![allow(dead_code, reason = "it uses a part of what the benches share")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "as in tests: a bench that panics says so"
+)]
+
+#[path = "../../shared/data.rs"]
+mod data;
+#[path = "../../shared/json.rs"]
+mod json;
+#[path = "../../shared/models.rs"]
+mod models;
+#[path = "../../shared/sdk.rs"]
+mod sdk;
+#[path = "../../shared/write.rs"]
+mod write;
 
 use std::hint::black_box;
 
 use dyno_core::codec::{EncodeMembers, Members};
 use dyno_core::wire::read_items;
 use serde::de::DeserializeOwned;
-use shared::data::{self, Kind, Order};
-use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
-use shared::write::encode;
-use shared::{json, sdk};
+
+use data::{Kind, Order};
+use models::{BorrowedMovie, BorrowedSmall, Movie, Small};
+use write::encode;
 
 fn main() {
-    let mut arguments = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-'));
+    let mut arguments = std::env::args().skip(1);
     let variant = arguments.next().unwrap_or_else(|| "dyno".to_owned());
     let order = if variant.ends_with("shuffled") {
         Order::Shuffled

@@ -1,5 +1,18 @@
 //! Where are the tables, and who asks? A client: the SDK's, and names of tables.
 
+#[cfg(feature = "env")]
+mod builder;
+pub mod endpoint;
+#[cfg(feature = "env")]
+mod environment;
+#[cfg(any(feature = "env", feature = "https"))]
+mod http;
+#[cfg(feature = "env")]
+mod in_flight;
+pub(crate) mod refusal;
+#[cfg(feature = "env")]
+mod renewal;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +20,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 #[cfg(feature = "env")]
-use crate::environment::ClientBuilder;
+pub use self::builder::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
 use crate::model::Model;
@@ -59,7 +72,7 @@ impl Client {
     #[must_use]
     pub fn from_conf(config: aws_sdk_dynamodb::Config) -> Self {
         #[cfg(feature = "https")]
-        let config = crate::https::with_http_client(config);
+        let config = http::with_http_client(config);
         Self::new(aws_sdk_dynamodb::Client::from_conf(config))
     }
 
@@ -204,7 +217,7 @@ impl fmt::Debug for Client {
 mod tests {
     use crate::op::example::{Movie, Service};
 
-    // A7
+    // A7, G9
     #[test]
     fn a_table_is_a_name_and_nothing_is_sent() {
         let client = Service::silent().client();

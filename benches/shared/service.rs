@@ -1,0 +1,176 @@
+//! A client of the SDK whose service always gives the same answer: in memory, or from another thread over HTTP.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use aws_sdk_dynamodb::config::http::HttpRequest;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
+};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::http::{Response, StatusCode};
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use tokio::runtime::{Builder, Runtime};
+
+/// Where the answers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Memory,
+    Loopback,
+}
+
+/// A runtime that works on this thread alone, so that its CPU time is all there is to measure; what the service does is not counted.
+pub(crate) fn runtime() -> Runtime {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+/// A client whose every request is answered with this body.
+pub(crate) fn client(place: Place, body: &[u8]) -> aws_sdk_dynamodb::Client {
+    let body = Bytes::copy_from_slice(body);
+    let (endpoint, http) = match place {
+        Place::Memory => (
+            "http://in-memory.invalid".to_owned(),
+            SharedHttpClient::new(Canned::new(body)),
+        ),
+        Place::Loopback => (
+            serve(&body),
+            aws_smithy_http_client::Builder::new().build_http(),
+        ),
+    };
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("eu-central-1"))
+        .credentials_provider(Credentials::new(
+            "AKIDEXAMPLE",
+            "secret",
+            None,
+            None,
+            "bench",
+        ))
+        .endpoint_url(endpoint)
+        .http_client(http)
+        .build();
+    aws_sdk_dynamodb::Client::from_conf(config)
+}
+
+#[derive(Clone)]
+struct Canned {
+    body: Bytes,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Canned {
+    fn new(body: Bytes) -> Self {
+        Self {
+            headers: headers(&body),
+            body,
+        }
+    }
+}
+
+impl fmt::Debug for Canned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Canned")
+    }
+}
+
+impl HttpConnector for Canned {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        let status = StatusCode::try_from(200).expect("200 is a status");
+        let mut response = Response::new(status, SdkBody::from(self.body.clone()));
+        for (name, value) in &self.headers {
+            response.headers_mut().insert(*name, value.clone());
+        }
+        HttpConnectorFuture::ready(Ok(response))
+    }
+}
+
+impl HttpClient for Canned {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+/// What DynamoDB sends along.
+fn headers(body: &[u8]) -> Vec<(&'static str, String)> {
+    vec![
+        ("content-type", "application/x-amz-json-1.0".to_owned()),
+        ("content-length", body.len().to_string()),
+        (
+            "x-amzn-requestid",
+            "4KBNVRGD25RG1KEO9UT4V3FQDJVV4KQNSO5AEMVJF66Q9ASUAAJG".to_owned(),
+        ),
+        ("x-amz-crc32", crc32(body).to_string()),
+    ]
+}
+
+/// The checksum that DynamoDB sends. Bit by bit: it is made once.
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = u32::MAX;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            let mask = 0_u32.wrapping_sub(crc & 1);
+            crc = (crc >> 1) ^ (0xedb8_8320 & mask);
+        }
+    }
+    !crc
+}
+
+/// Answers requests on this machine, in threads of its own, until the process ends. Says where.
+fn serve(body: &[u8]) -> String {
+    let mut answer = b"HTTP/1.1 200 OK\r\n".to_vec();
+    for (name, value) in headers(body) {
+        write!(answer, "{name}: {value}\r\n").expect("a vector takes everything");
+    }
+    answer.extend_from_slice(b"\r\n");
+    answer.extend_from_slice(body);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (stream, answer) = (stream.expect("a connection"), answer.clone());
+            thread::spawn(move || answer_all(stream, &answer));
+        }
+    });
+    format!("http://{address}")
+}
+
+/// Reads requests and answers them until the connection is closed.
+fn answer_all(stream: TcpStream, answer: &[u8]) {
+    stream.set_nodelay(true).expect("a socket");
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    loop {
+        let mut length = 0;
+        loop {
+            line.clear();
+            match reader.read_line(&mut line) {
+                Ok(0) | Err(_) => return,
+                Ok(_) if line == "\r\n" => break,
+                Ok(_) => {
+                    let (name, value) = line.split_once(':').unwrap_or_default();
+                    if name.eq_ignore_ascii_case("content-length") {
+                        length = value.trim().parse().expect("a length");
+                    }
+                }
+            }
+        }
+        let mut body = vec![0; length];
+        if reader.read_exact(&mut body).is_err() || reader.get_mut().write_all(answer).is_err() {
+            return;
+        }
+    }
+}

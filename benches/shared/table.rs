@@ -1,0 +1,70 @@
+//! One table for everything: a row for each case, a column for each way to do the work.
+
+use std::fmt::Write as _;
+
+/// A way to do the work. The first is what the others are compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The SDK's `AttributeValue` maps, read and written with serde_dynamo.
+    SerdeDynamo,
+    /// The SDK's maps, and nothing made of them.
+    Untyped,
+    /// The SDK's maps, and code of the kind that a derive over them writes.
+    ByHand,
+    /// serde_json, from the same bytes into the same structs.
+    Json,
+    /// serde_json, tokens only: nothing is made of them.
+    Tokens,
+    /// dyno, into structs that own their texts.
+    Dyno,
+    /// dyno, into structs that borrow from the page.
+    Borrowed,
+}
+
+const WAYS: [(Way, &str); 7] = [
+    (Way::SerdeDynamo, "SDK + serde_dynamo"),
+    (Way::Untyped, "SDK, untyped"),
+    (Way::ByHand, "SDK, by hand"),
+    (Way::Json, "serde_json, typed"),
+    (Way::Tokens, "serde_json, tokens"),
+    (Way::Dyno, "dyno"),
+    (Way::Borrowed, "dyno, borrowed"),
+];
+
+/// The lines above the rows.
+pub(crate) fn head() -> String {
+    let names: Vec<_> = WAYS.iter().map(|(_, name)| *name).collect();
+    format!(
+        "| | {} |\n|---|{}",
+        names.join(" | "),
+        "---|".repeat(WAYS.len())
+    )
+}
+
+/// The line of a case; a way that it does not know has no value.
+pub(crate) fn row(case: &str, values: &[(Way, String)]) -> String {
+    let mut row = format!("| {case} |");
+    for (way, _) in WAYS {
+        let value = values.iter().find(|(of, _)| *of == way);
+        let value = value.map_or("", |(_, value)| value);
+        write!(row, " {value} |").expect("a string takes everything");
+    }
+    row
+}
+
+/// Numbers that are counted rather than timed, and how often each fits into the first.
+pub(crate) fn counted(case: &str, unit: &str, counts: &[(Way, f64)]) -> String {
+    let first = counts.first().map_or(f64::NAN, |(_, count)| *count);
+    let value = |&(way, count): &(Way, f64)| {
+        let shown = format!("{count:.*}{unit}", if count < 100.0 { 2 } else { 0 });
+        let value = match way {
+            _ if way == counts[0].0 => shown,
+            // How often something fits into almost nothing says nothing.
+            _ if count < 0.01 => shown,
+            _ => format!("{shown}, {:.2}x", first / count),
+        };
+        (way, value)
+    };
+    let values: Vec<_> = counts.iter().map(value).collect();
+    row(case, &values)
+}

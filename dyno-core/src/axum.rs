@@ -1,0 +1,311 @@
+//! Which HTTP answer does an error become? For handlers of [axum](https://docs.rs/axum), with the feature `axum`.
+//!
+//! | [`Error`] | answer |
+//! |---|---|
+//! | a condition was false: [`Refused`], [`Error::Refused`], or in a cancelled transaction | 409 |
+//! | no such item: [`Error::NotFound`] | 404 |
+//! | throttled | 429 with `Retry-After: 1` |
+//! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |
+//! | anything else | 500 |
+//!
+//! The body is a fixed text that says nothing of tables, keys and values; [`Shown`] is for where the caller may know. What ends as
+//! 500 is logged with `tracing`, as an error.
+//!
+//! ```
+//! use axum_core::response::{IntoResponse, Response};
+//! use dyno_core::{Client, Item, item};
+//!
+//! // A handler: what `?` returns is an answer already.
+//! async fn film(client: Client) -> dyno_core::Result<String> {
+//!     let movies = client.raw_table("Movies");
+//!     let film = movies.get(item! { "year" => 1985, "title" => "Brazil" }).required().await?;
+//!     Ok(film.read("title")?)
+//! }
+//!
+//! # async fn example(client: Client) -> Response {
+//! film(client).await.into_response()
+//! # }
+//! ```
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use axum_core::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
+
+use crate::client::endpoint::variable;
+use crate::error::{Error, Refused};
+
+/// An error whose answer has the error's text for its body.
+///
+/// The text names tables, models and keys, so it is for development, and for callers that may know them.
+///
+/// ```
+/// # use dyno_core::{Client, axum::Shown, item};
+/// async fn handler(client: Client) -> Result<(), Shown> {
+///     client.raw_table("Movies").put(item! { "year" => 1985, "title" => "Brazil" }).await?;
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Shown(pub Error);
+
+impl<E: Into<Error>> From<E> for Shown {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Shown {
+    fn into_response(self) -> Response {
+        let Self(error) = self;
+        let answer = Answer::to(&error, *RATE_LIMIT);
+        answer.log(&error);
+        answer.with(error.to_string())
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let answer = Answer::to(&self, *RATE_LIMIT);
+        answer.log(&self);
+        answer.hidden()
+    }
+}
+
+/// As [`Error::Refused`]: 409.
+impl<M> IntoResponse for Refused<M> {
+    fn into_response(self) -> Response {
+        Answer::Conflict.hidden()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Answer {
+    Conflict,
+    NotFound,
+    Throttled,
+    /// Without credentials, and asked to be called again.
+    Later,
+    /// Without credentials.
+    NoCredentials,
+    Failed,
+}
+
+impl Answer {
+    fn to(error: &Error, rate_limit: bool) -> Self {
+        match error {
+            Error::NotFound(_) => Self::NotFound,
+            error if error.is_conditional_check_failed() => Self::Conflict,
+            error if error.is_throttled() => Self::Throttled,
+            error if error.is_missing_credentials() => match rate_limit {
+                true => Self::Later,
+                false => Self::NoCredentials,
+            },
+            _ => Self::Failed,
+        }
+    }
+
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Throttled | Self::Later => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoCredentials | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn hidden(self) -> Response {
+        self.with(match self {
+            Self::Conflict => "Condition Check Failure",
+            Self::NotFound => "Not Found",
+            Self::Throttled => "Too Many Requests",
+            Self::Later | Self::NoCredentials => "Instance Credentials Failure",
+            Self::Failed => "Internal Server Error",
+        })
+    }
+
+    fn with(self, text: impl IntoResponse) -> Response {
+        let mut response = (self.status(), text).into_response();
+        if self.status() == StatusCode::TOO_MANY_REQUESTS {
+            let headers = response.headers_mut();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+
+    /// Says in the log what the caller is not told.
+    fn log(self, error: &Error) {
+        if self.status().is_server_error() {
+            tracing::error!(error = %Chain(error), "a request to DynamoDB failed");
+        }
+    }
+}
+
+/// Whether callers are to come again when there are no credentials. The first name is as sprockets-dynamodb spells it.
+static RATE_LIMIT: LazyLock<bool> = LazyLock::new(|| rate_limit(variable));
+
+fn rate_limit(value: impl Fn(&str) -> Option<String>) -> bool {
+    let names = [
+        "DYANMODB_NO_CREDS_RATE_LIMIT",
+        "DYNAMODB_NO_CREDS_RATE_LIMIT",
+    ];
+    let mut values = names.into_iter().filter_map(value);
+    values.any(|value| value.eq_ignore_ascii_case("true"))
+}
+
+fn causes(error: &Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(
+        Some(error as _),
+        |&error: &&(dyn std::error::Error + 'static)| error.source(),
+    )
+}
+
+/// An error and its causes in one line.
+struct Chain<'a>(&'a Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, error) in causes(self.0).enumerate() {
+            write!(f, "{}{error}", if n == 0 { "" } else { ": " })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_credential_types::provider::error::CredentialsError;
+    use aws_credential_types::provider::future;
+    use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
+
+    use super::*;
+    use crate::Client;
+    use crate::op::example::{Movie, Service, brazil, error, ok};
+
+    #[derive(Debug)]
+    struct Nobody;
+
+    impl ProvideCredentials for Nobody {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(Err(CredentialsError::not_loaded("none here")))
+        }
+    }
+
+    /// Status, `Retry-After` and body.
+    async fn parts(response: Response) -> (u16, Option<String>, String) {
+        let (head, body) = response.into_parts();
+        let retry = head.headers.get(RETRY_AFTER);
+        let retry = retry.map(|retry| retry.to_str().unwrap().to_owned());
+        let mut body = body;
+        let mut text = Vec::new();
+        while let Some(frame) = std::future::poll_fn(|context| {
+            http_body::Body::poll_frame(std::pin::Pin::new(&mut body), context)
+        })
+        .await
+        {
+            text.extend_from_slice(&frame.unwrap().into_data().unwrap());
+        }
+        (
+            head.status.as_u16(),
+            retry,
+            String::from_utf8(text).unwrap(),
+        )
+    }
+
+    async fn failed(code: &'static str) -> Error {
+        let service = Service::new(move |_, _| error(code, ""));
+        let put = service.movies().create(&brazil()).await;
+        put.map(Result::unwrap_err)
+            .map_or_else(|error| error, Error::from)
+    }
+
+    // S108, S109, S111, S112
+    #[tokio::test]
+    async fn an_error_is_an_answer() {
+        for (code, status, retry, text) in [
+            (
+                "ConditionalCheckFailedException",
+                409,
+                None,
+                "Condition Check Failure",
+            ),
+            ("ThrottlingException", 429, Some("1"), "Too Many Requests"),
+            (
+                "ProvisionedThroughputExceededException",
+                429,
+                Some("1"),
+                "Too Many Requests",
+            ),
+            ("ValidationException", 500, None, "Internal Server Error"),
+            ("AccessDeniedException", 500, None, "Internal Server Error"),
+        ] {
+            let retry = retry.map(str::to_owned);
+            let answer = parts(failed(code).await.into_response()).await;
+            assert_eq!(answer, (status, retry.clone(), text.to_owned()), "{code}");
+            let error = failed(code).await;
+            let text = error.to_string();
+            assert_eq!(
+                parts(Shown(error).into_response()).await,
+                (status, retry, text)
+            );
+        }
+        let service = Service::new(|_, _| ok("{}"));
+        let missing = service
+            .movies()
+            .get((1985, "Brazil"))
+            .required()
+            .await
+            .unwrap_err();
+        assert_eq!(parts(missing.into_response()).await.0, 404);
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let refused = service
+            .movies()
+            .create(&brazil())
+            .await
+            .unwrap()
+            .unwrap_err();
+        assert_eq!(parts(refused.into_response()).await.0, 409);
+    }
+
+    // S4, S110
+    #[tokio::test]
+    async fn without_credentials_the_answer_is_as_the_variable_says() {
+        let config = Service::silent().client().sdk().config().to_builder();
+        let nobody = SharedCredentialsProvider::new(Nobody);
+        let client = Client::from_conf(config.credentials_provider(nobody).build());
+        let error = client
+            .table::<Movie>()
+            .get((1985, "Brazil"))
+            .await
+            .unwrap_err();
+        let [hidden, later] = [false, true].map(|flag| Answer::to(&error, flag));
+        let text = "Instance Credentials Failure".to_owned();
+        assert_eq!(parts(hidden.hidden()).await, (500, None, text.clone()));
+        assert_eq!(parts(later.hidden()).await, (429, Some("1".into()), text));
+        assert!(
+            Chain(&error).to_string().ends_with("none here"),
+            "{}",
+            Chain(&error)
+        );
+    }
+
+    // S4
+    #[test]
+    fn the_variable_may_be_spelt_either_way() {
+        for name in [
+            "DYANMODB_NO_CREDS_RATE_LIMIT",
+            "DYNAMODB_NO_CREDS_RATE_LIMIT",
+        ] {
+            for (value, on) in [("true", true), ("TRUE", true), ("1", false), ("", false)] {
+                let set = |asked: &str| (asked == name).then(|| value.to_owned());
+                assert_eq!(rate_limit(set), on, "{name}={value}");
+            }
+        }
+        assert!(!rate_limit(|_| None));
+    }
+}

@@ -1,0 +1,109 @@
+//! Which endpoint does the environment name, and is it on this machine?
+
+use std::net::IpAddr;
+
+/// An endpoint, and the variable that names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Endpoint {
+    /// The variable.
+    pub variable: &'static str,
+    /// Its value.
+    pub url: String,
+}
+
+/// Variables that name an endpoint of DynamoDB; the first that is set is taken.
+const OURS: [&str; 2] = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"];
+
+/// Those that the SDK reads itself.
+const OF_SDK: [&str; 2] = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
+
+impl Endpoint {
+    /// The endpoint that the variables name.
+    #[must_use]
+    pub fn find(value: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let ignored = value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let of_sdk = OF_SDK.into_iter().filter(|_| !ignored);
+        let named = |variable| value(variable).map(|url| Self { variable, url });
+        OURS.into_iter().chain(of_sdk).find_map(named)
+    }
+
+    /// Whether it is one of plain HTTP on this machine.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        is_local(&self.url)
+    }
+}
+
+/// The value of a variable of this process; an empty one is none.
+#[must_use]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether the address is one of plain HTTP on this machine.
+pub(super) fn is_local(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
+        Some((host, _)) => host,
+        None => host.split_once(':').map_or(host, |(host, _)| host),
+    };
+    match host.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A2
+    #[test]
+    fn the_first_variable_that_is_set_names_the_endpoint() {
+        let names: Vec<_> = OURS.into_iter().chain(OF_SDK).collect();
+        for (n, variable) in names.iter().enumerate() {
+            let set = &names[n..];
+            let value = |name: &str| set.contains(&name).then(|| format!("http://{name}"));
+            let found = Endpoint::find(value).unwrap();
+            assert_eq!(found.variable, *variable);
+            assert_eq!(found.url, format!("http://{variable}"));
+        }
+        assert_eq!(Endpoint::find(|_| None), None);
+        let ignored = |name: &str| match name {
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" => Some("TRUE".into()),
+            _ => OF_SDK.contains(&name).then(|| "http://a".into()),
+        };
+        assert_eq!(Endpoint::find(ignored), None);
+    }
+
+    #[test]
+    fn only_plain_http_on_this_machine_is_local() {
+        for url in [
+            "http://localhost",
+            "http://LOCALHOST:8000/",
+            "http://127.9.9.9?x",
+            "http://[::1]:8000",
+            "http://a@localhost:1",
+        ] {
+            assert!(is_local(url), "{url}");
+        }
+        for url in [
+            "https://localhost",
+            "http://localhost.example.com:80",
+            "http://10.0.0.1",
+            "http://[2001:db8::1]:80",
+            "http://localhost@example.com",
+            "http://",
+            "",
+        ] {
+            assert!(!is_local(url), "{url}");
+        }
+    }
+}

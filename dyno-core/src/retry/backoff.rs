@@ -1,0 +1,195 @@
+//! How long is the pause before the next attempt?
+
+use std::time::Duration;
+
+/// How pauses between attempts grow, and how they are drawn.
+///
+/// [`full_jitter`](Self::full_jitter) is the one to take unless there is a reason: clients that failed together do not come back
+/// together.
+///
+/// ```
+/// use std::time::Duration;
+/// use dyno_core::retry::Backoff;
+///
+/// let backoff = Backoff::exponential(Duration::from_millis(200), Duration::from_secs(20));
+/// let pauses: Vec<_> = backoff.pauses().take(3).map(|pause| pause.as_millis()).collect();
+/// assert_eq!(pauses, [200, 400, 800]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Backoff {
+    shape: Shape,
+    base: Duration,
+    cap: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shape {
+    Exponential,
+    FullJitter,
+    Decorrelated,
+}
+
+impl Backoff {
+    /// Each pause is drawn evenly from nothing to a bound, which is `base` at first, doubles every time, and stays at `cap`.
+    #[must_use]
+    pub const fn full_jitter(base: Duration, cap: Duration) -> Self {
+        Self {
+            shape: Shape::FullJitter,
+            base,
+            cap,
+        }
+    }
+
+    /// `base`, then twice as long every time, up to `cap`. Nothing is drawn.
+    #[must_use]
+    pub const fn exponential(base: Duration, cap: Duration) -> Self {
+        Self {
+            shape: Shape::Exponential,
+            base,
+            cap,
+        }
+    }
+
+    /// Each pause is drawn evenly from `base` to three times the pause before, and is at most `cap`.
+    #[must_use]
+    pub const fn decorrelated(base: Duration, cap: Duration) -> Self {
+        Self {
+            shape: Shape::Decorrelated,
+            base,
+            cap,
+        }
+    }
+
+    /// The same pause every time.
+    #[must_use]
+    pub const fn fixed(pause: Duration) -> Self {
+        Self::exponential(pause, pause)
+    }
+
+    /// The pause after this many failures, of which there was at least one, if each draw is `random`, from 0 to 1.
+    pub(crate) fn pause(self, failures: u32, random: f64) -> Duration {
+        let mut pauses = self.pauses();
+        // All shapes are at their caps long before.
+        for _ in 1..failures.min(64) {
+            pauses.draw(random);
+        }
+        pauses.draw(random)
+    }
+
+    /// The pauses, without end: who pauses counts the attempts and looks at the clock.
+    #[must_use]
+    pub const fn pauses(self) -> Pauses {
+        Pauses {
+            backoff: self,
+            bound: self.base,
+        }
+    }
+}
+
+/// The pauses of a [`Backoff`], one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Pauses {
+    backoff: Backoff,
+    /// Exponential: the next pause, or the bound of the next. Decorrelated: the pause before.
+    bound: Duration,
+}
+
+impl Pauses {
+    /// The next pause, where `random` is drawn evenly from 0 to 1.
+    fn draw(&mut self, random: f64) -> Duration {
+        let Backoff { shape, base, cap } = self.backoff;
+        let bound = self.bound.min(cap);
+        match shape {
+            Shape::Exponential | Shape::FullJitter => {
+                self.bound = bound.saturating_mul(2);
+                match shape {
+                    Shape::FullJitter => bound.mul_f64(random),
+                    _ => bound,
+                }
+            }
+            Shape::Decorrelated => {
+                let more = bound.saturating_mul(3).saturating_sub(base);
+                self.bound = base.saturating_add(more.mul_f64(random)).min(cap);
+                self.bound
+            }
+        }
+    }
+}
+
+impl Iterator for Pauses {
+    type Item = Duration;
+
+    fn next(&mut self) -> Option<Duration> {
+        Some(self.draw(fastrand::f64()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn millis(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    fn drawn(backoff: Backoff, random: f64) -> Vec<u128> {
+        let mut pauses = backoff.pauses();
+        (0..6).map(|_| pauses.draw(random).as_millis()).collect()
+    }
+
+    // I95, I96, S65
+    #[test]
+    fn pauses_grow_as_they_should_and_stay_at_the_cap() {
+        let (base, cap) = (millis(50), millis(1000));
+        for (backoff, random, expected) in [
+            (Backoff::fixed(cap), 0.5, [1000; 6]),
+            (
+                Backoff::exponential(base, cap),
+                0.5,
+                [50, 100, 200, 400, 800, 1000],
+            ),
+            (Backoff::full_jitter(base, cap), 0.0, [0; 6]),
+            (
+                Backoff::full_jitter(base, cap),
+                0.5,
+                [25, 50, 100, 200, 400, 500],
+            ),
+            (
+                Backoff::full_jitter(base, cap),
+                1.0,
+                [50, 100, 200, 400, 800, 1000],
+            ),
+            (Backoff::decorrelated(base, cap), 0.0, [50; 6]),
+            (
+                Backoff::decorrelated(base, cap),
+                1.0,
+                [150, 450, 1000, 1000, 1000, 1000],
+            ),
+            (
+                Backoff::decorrelated(base, cap),
+                0.5,
+                [100, 175, 287, 456, 709, 1000],
+            ),
+        ] {
+            assert_eq!(drawn(backoff, random), expected, "{backoff:?} at {random}");
+        }
+    }
+
+    #[test]
+    fn no_length_of_time_is_too_long() {
+        for backoff in [
+            Backoff::full_jitter(Duration::MAX, Duration::MAX),
+            Backoff::exponential(Duration::MAX, Duration::MAX),
+            Backoff::decorrelated(Duration::MAX, Duration::MAX),
+            Backoff::decorrelated(Duration::MAX, Duration::ZERO),
+            Backoff::decorrelated(Duration::ZERO, Duration::MAX),
+        ] {
+            for random in [0.0, 0.5, f64::from_bits(1.0_f64.to_bits() - 1)] {
+                let mut pauses = backoff.pauses();
+                for _ in 0..100 {
+                    pauses.draw(random);
+                }
+            }
+        }
+    }
+}

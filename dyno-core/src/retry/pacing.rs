@@ -1,0 +1,385 @@
+//! How is a policy carried out by the SDK, which has no setting for it?
+//!
+//! The SDK's retry strategy reads its configuration again after each attempt. Our interceptor looks at the clock just before and
+//! writes what the policy says into that configuration: no more attempts, or at least one more and a longest pause. Our classifier, the last in
+//! the row, changes no verdict; it asks for the longest pause allowed, and so gets the policy's. The rest stays the SDK's: what can be tried
+//! again, the budget of tokens, the adaptive mode.
+
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef, InterceptorContext,
+};
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
+use aws_sdk_dynamodb::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::operation::execute_transaction::ExecuteTransactionError;
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::error::TransactionCanceledException;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::retries::classifiers::{RetryClassifierPriority, RetryReason};
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
+use aws_smithy_types::retry::ErrorKind;
+
+use super::{RetryPolicy, Tries};
+use crate::client::refusal;
+
+pub(super) fn install(policy: &RetryPolicy, config: Builder) -> Builder {
+    // Whether there is a third is written after the second.
+    let attempts = policy.attempts.map_or(2, |attempts| attempts.min(2));
+    config
+        .retry_config(RetryConfig::standard().with_max_attempts(attempts))
+        .interceptor(Pacing {
+            policy: policy.clone(),
+        })
+        .retry_classifier(AsPaced {
+            conflicts: policy.conflicts,
+        })
+}
+
+/// The service may ask for a longer pause than the policy's; the SDK waits at most so long for it.
+const LONGEST_ASKED: Duration = Duration::from_secs(20);
+
+#[derive(Debug)]
+struct Pacing {
+    policy: RetryPolicy,
+}
+
+/// What remains of the policy for one call.
+#[derive(Clone, Debug)]
+struct Call {
+    began: SystemTime,
+    tries: Tries,
+}
+
+impl Storable for Call {
+    type Storer = StoreReplace<Self>;
+}
+
+impl Intercept for Pacing {
+    fn name(&self) -> &'static str {
+        "dyno: retry policy"
+    }
+
+    fn read_before_attempt(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if config.load::<Call>().is_none() {
+            let call = Call {
+                began: now(components),
+                tries: self.policy.tries(),
+            };
+            config.interceptor_state().store_put(call);
+        }
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if matches!(context.output_or_error(), Some(Ok(_))) {
+            return Ok(());
+        }
+        let Some(mut call) = config.load::<Call>().cloned() else {
+            return Ok(());
+        };
+        let elapsed = now(components).duration_since(call.began);
+        let pause = call.tries.failed(elapsed.unwrap_or_default());
+        let retry = match (config.load::<RetryConfig>(), pause) {
+            // Made afresh, as one that was loaded may have rules of its own for the pause. It allows one attempt more, not
+            // all: with each request the SDK adds up how long the pauses of all attempts could be.
+            (Some(old), Some(pause)) => RetryConfig::standard()
+                .with_retry_mode(old.mode())
+                .with_reconnect_mode(old.reconnect_mode())
+                .with_max_attempts(call.tries.made().saturating_add(1))
+                .with_max_backoff(pause.max(asked(context))),
+            (Some(old), None) => old.clone().with_max_attempts(1),
+            (None, _) => return Ok(()),
+        };
+        config.interceptor_state().store_put(retry).store_put(call);
+        Ok(())
+    }
+}
+
+fn now(components: &RuntimeComponents) -> SystemTime {
+    components.time_source().unwrap_or_default().now()
+}
+
+/// The pause that the service asks for.
+fn asked(context: &FinalizerInterceptorContextRef<'_>) -> Duration {
+    let header = context
+        .response()
+        .and_then(|response| response.headers().get("x-amz-retry-after"));
+    let asked = header.and_then(|millis| millis.parse().ok());
+    asked.map_or(Duration::ZERO, |millis| {
+        Duration::from_millis(millis).min(LONGEST_ASKED)
+    })
+}
+
+/// Asks for the longest pause that the configuration allows.
+#[derive(Debug)]
+struct AsPaced {
+    conflicts: bool,
+}
+
+impl ClassifyRetry for AsPaced {
+    fn classify_retry(&self, _: &InterceptorContext) -> RetryAction {
+        RetryAction::NoActionIndicated
+    }
+
+    fn classify_retry_v2(
+        &self,
+        context: &InterceptorContext,
+        previous: &RetryAction,
+    ) -> RetryAction {
+        let kind = match previous {
+            RetryAction::RetryIndicated(RetryReason::RetryableError { kind, .. }) => *kind,
+            RetryAction::NoActionIndicated if self.conflicts && is_conflict(context) => {
+                ErrorKind::ServerError
+            }
+            _ => return RetryAction::NoActionIndicated,
+        };
+        RetryAction::RetryIndicated(RetryReason::RetryableError {
+            kind,
+            retry_after: Some(Duration::MAX),
+        })
+    }
+
+    fn name(&self) -> &'static str {
+        "dyno: retry policy"
+    }
+
+    fn priority(&self) -> RetryClassifierPriority {
+        let last_of_sdk = RetryClassifierPriority::transient_error_classifier();
+        RetryClassifierPriority::run_after(RetryClassifierPriority::run_after(last_of_sdk))
+    }
+}
+
+/// Whether another transaction was in the way, and nothing else that stays so.
+fn is_conflict(context: &InterceptorContext) -> bool {
+    match refusal::code(context.response()) {
+        Some("TransactionConflictException") => true,
+        Some("TransactionCanceledException") => canceled(context).is_some_and(by_conflict),
+        _ => false,
+    }
+}
+
+fn canceled(context: &InterceptorContext) -> Option<&TransactionCanceledException> {
+    let error = context.output_or_error()?.err()?.as_operation_error()?;
+    if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
+        error.downcast_ref()
+    {
+        return Some(canceled);
+    }
+    if let Some(TransactGetItemsError::TransactionCanceledException(canceled)) =
+        error.downcast_ref()
+    {
+        return Some(canceled);
+    }
+    match error.downcast_ref() {
+        Some(ExecuteTransactionError::TransactionCanceledException(canceled)) => Some(canceled),
+        _ => None,
+    }
+}
+
+fn by_conflict(canceled: &TransactionCanceledException) -> bool {
+    let codes = || {
+        let reasons = canceled.cancellation_reasons().iter();
+        reasons.map(|reason| reason.code().unwrap_or("None"))
+    };
+    let passes = |code| {
+        let passing = [
+            "None",
+            "TransactionConflict",
+            "ThrottlingError",
+            "ProvisionedThroughputExceeded",
+        ];
+        passing.contains(&code)
+    };
+    codes().all(passes) && codes().any(|code| code != "None")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_sdk_dynamodb::config::StalledStreamProtectionConfig;
+    use aws_sdk_dynamodb::config::retry::{RetryMode, RetryPartition};
+    use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+    use aws_smithy_async::test_util::{InstantSleep, instant_time_and_sleep};
+
+    use super::*;
+    use crate::op::example::{LATE, LOST, Movie, Service, error, ok};
+    use crate::retry::Backoff;
+    use crate::{Client, Error};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// A client of the service with the policy, whose clock moves only when it sleeps, and what it slept.
+    fn paced(service: &Service, policy: &RetryPolicy) -> (Client, InstantSleep) {
+        paced_with(service, policy, RetryMode::Standard)
+    }
+
+    fn paced_with(
+        service: &Service,
+        policy: &RetryPolicy,
+        mode: RetryMode,
+    ) -> (Client, InstantSleep) {
+        let (time, sleep) = instant_time_and_sleep(SystemTime::now());
+        let config = service.client().sdk().config().to_builder();
+        let config = policy.configure(config).unwrap().build();
+        let retries = config.retry_config().cloned().unwrap();
+        let config = config
+            .to_builder()
+            .time_source(time)
+            .sleep_impl(sleep.clone())
+            .retry_config(retries.with_retry_mode(mode))
+            // It sleeps too, while it watches an answer arrive.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            // The budget of the process would be used up by the other tests.
+            .retry_partition(RetryPartition::custom("test").build());
+        (Client::from_conf(config.build()), sleep)
+    }
+
+    fn failing(status: u16, code: &str) -> Service {
+        let body = error(code, "").1;
+        Service::new(move |_, _| (status, body.clone()))
+    }
+
+    async fn get(client: &Client) -> Result<Option<Movie>, Error> {
+        client.table::<Movie>().get((1985, "Brazil")).await
+    }
+
+    // S65, I94, I95, I98: whatever the SDK tries again is paused for as the policy says
+    #[tokio::test]
+    async fn pauses_are_those_of_the_policy() {
+        for (status, code) in [
+            (400, "ThrottlingException"),
+            (400, "ProvisionedThroughputExceededException"),
+            (500, "InternalServerError"),
+            (503, "ServiceUnavailable"),
+            (LOST, ""),
+            (LATE, ""),
+        ] {
+            let service = failing(status, code);
+            let policy = RetryPolicy::sprockets().attempts(4);
+            let (client, sleep) = paced(&service, &policy);
+            get(&client).await.unwrap_err();
+            let pauses = [200, 400, 800].map(Duration::from_millis);
+            assert_eq!(sleep.logs(), pauses, "{status} {code}");
+            assert_eq!(service.requests(), 4);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_sdk_does_not_try_again_is_not() {
+        for code in [
+            "ValidationException",
+            "AccessDeniedException",
+            "TransactionConflictException",
+        ] {
+            let service = failing(400, code);
+            let (client, sleep) = paced(&service, &RetryPolicy::aiodynamo());
+            get(&client).await.unwrap_err();
+            assert_eq!((service.requests(), sleep.logs().len()), (1, 0), "{code}");
+        }
+    }
+
+    // I91, I97
+    #[tokio::test]
+    async fn after_the_deadline_the_last_error_is_the_answer() {
+        let service = failing(400, "ThrottlingException");
+        let policy = RetryPolicy::new(Backoff::fixed(SECOND)).deadline(10 * SECOND);
+        let (client, sleep) = paced(&service, &policy);
+        let error = get(&client).await.unwrap_err();
+        assert!(matches!(error, Error::Throttled(_)), "{error:?}");
+        assert_eq!(
+            (service.requests(), sleep.total_duration()),
+            (11, 10 * SECOND)
+        );
+        // The next call has a minute of its own.
+        get(&client).await.unwrap_err();
+        assert_eq!(service.requests(), 22);
+    }
+
+    // I7, I92
+    #[tokio::test]
+    async fn the_policy_of_aiodynamo_goes_on_for_a_minute() {
+        let asked = AtomicUsize::new(0);
+        let answer = move |_: &str, _: &str| match asked.fetch_add(1, Ordering::Relaxed) {
+            0..4 => error("ThrottlingException", ""),
+            _ => ok("{}"),
+        };
+        let service = Service::new(answer);
+        let (client, _) = paced(&service, &RetryPolicy::aiodynamo());
+        assert_eq!(get(&client).await.unwrap(), None);
+        assert_eq!(service.requests(), 5);
+        let service = failing(500, "InternalServerError");
+        let (client, sleep) = paced(&service, &RetryPolicy::aiodynamo());
+        get(&client).await.unwrap_err();
+        assert!(sleep.total_duration() <= 60 * SECOND);
+        assert!(sleep.total_duration() > 20 * SECOND, "{:?}", sleep.logs());
+    }
+
+    #[tokio::test]
+    async fn the_adaptive_mode_stays_on() {
+        let service = failing(500, "InternalServerError");
+        let policy = RetryPolicy::sprockets();
+        let (client, _) = paced_with(&service, &policy, RetryMode::Adaptive);
+        get(&client).await.unwrap_err();
+        assert_eq!(service.requests(), 3);
+    }
+
+    // I98
+    #[tokio::test]
+    async fn conflicts_are_tried_again_when_asked_for() {
+        for (again, requests) in [(false, 1), (true, 3)] {
+            let service = failing(400, "TransactionConflictException");
+            let policy = RetryPolicy::sprockets().conflicts(again);
+            let (client, _) = paced(&service, &policy);
+            let brazil = crate::op::example::brazil();
+            client.table::<Movie>().put(&brazil).await.unwrap_err();
+            assert_eq!(service.requests(), requests);
+        }
+    }
+
+    // I98
+    #[tokio::test]
+    async fn a_transaction_is_tried_again_only_if_conflicts_alone_cancelled_it() {
+        for (codes, requests) in [
+            (&["None", "TransactionConflict"][..], 3),
+            (&["TransactionConflict", "ThrottlingError"], 3),
+            (&["TransactionConflict", "ConditionalCheckFailed"], 1),
+            (&["ConditionalCheckFailed", "None"], 1),
+            (&["None"], 1),
+        ] {
+            let reasons: Vec<_> = codes
+                .iter()
+                .map(|code| format!(r#"{{"Code":"{code}"}}"#))
+                .collect();
+            let reasons = format!(r#","CancellationReasons":[{}]"#, reasons.join(","));
+            let service = Service::new(move |_, _| error("TransactionCanceledException", &reasons));
+            let policy = RetryPolicy::sprockets().conflicts(true);
+            let (client, _) = paced(&service, &policy);
+            let update = Update::builder()
+                .table_name("Movies")
+                .key("id", aws_sdk_dynamodb::types::AttributeValue::Bool(true))
+                .update_expression("ADD n 1")
+                .build()
+                .unwrap();
+            let item = TransactWriteItem::builder().update(update).build();
+            let request = client.sdk().transact_write_items().transact_items(item);
+            request.send().await.unwrap_err();
+            assert_eq!(service.requests(), requests, "{codes:?}");
+            let tokens: std::collections::HashSet<_> =
+                service.asked().into_iter().map(|(_, body)| body).collect();
+            assert_eq!(tokens.len(), 1, "the token changed");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Who gives the credentials? Each of the places where AWS keeps them, and in which order they are asked.
+
+use aws_sdk_dynamodb::config::Credentials;
+use dyno_core::Client;
+
+use crate::services::Services;
+use crate::{File, part, says};
+
+const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
+
+const FILE: &str = "[default]\naws_access_key_id = file\naws_secret_access_key = secret\n\
+    [other]\naws_access_key_id = other\naws_secret_access_key = secret\naws_session_token = other-session\n";
+
+fn key(environment: &[(&str, &str)]) -> (String, String) {
+    let mut all = vec![REGION];
+    all.extend(environment);
+    let said = says(&all);
+    (
+        part(&said, "key").to_owned(),
+        part(&said, "session").to_owned(),
+    )
+}
+
+fn pair(key: &str, session: &str) -> (String, String) {
+    (key.to_owned(), session.to_owned())
+}
+
+// I9, I10, I11, I12, I13, I15, S7, S10, G1, G2
+#[test]
+fn the_first_place_that_has_credentials_gives_them() {
+    let file = File::new("chain", FILE);
+    let places = [
+        &[
+            ("AWS_ACCESS_KEY_ID", "variable"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("AWS_SESSION_TOKEN", "variable-session"),
+        ][..],
+        &[("AWS_SHARED_CREDENTIALS_FILE", file.path())],
+        &[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task")],
+        &[("AWS_EC2_METADATA_DISABLED", "false")],
+    ];
+    for (n, (id, session)) in [
+        ("variable", "variable-session"),
+        ("file", ""),
+        ("container", "container-session"),
+        ("instance", "instance-session"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(key(&places[n..].concat()), pair(id, session));
+    }
+}
+
+// I11, S8, S11
+#[test]
+fn the_profile_is_named_by_code_or_by_a_variable() {
+    let file = File::new("profiles", FILE);
+    let text =
+        "[default]\n[profile third]\naws_access_key_id = third\naws_secret_access_key = secret\n";
+    let config = File::new("profiles-config", text);
+    let files = [
+        ("AWS_SHARED_CREDENTIALS_FILE", file.path()),
+        ("AWS_CONFIG_FILE", config.path()),
+    ];
+    let names = [
+        ("SET_PROFILE", "other"),
+        ("AWS_PROFILE", "third"),
+        ("AWS_DEFAULT_PROFILE", "default"),
+    ];
+    for (n, (id, session)) in [("other", "other-session"), ("third", ""), ("file", "")]
+        .into_iter()
+        .enumerate()
+    {
+        let mut set = files.to_vec();
+        set.extend(&names[n..]);
+        assert_eq!(key(&set), pair(id, session));
+        set.push(("DYNAMODB_ENDPOINT", "http://localhost:1"));
+        assert_eq!(
+            key(&set),
+            pair(id, session),
+            "at an endpoint on this machine"
+        );
+    }
+}
+
+#[test]
+fn a_profile_that_does_not_exist_is_an_error_at_once() {
+    let file = File::new("no-profile", FILE);
+    for (place, name) in [("SET_PROFILE", "profile"), ("AWS_PROFILE", "AWS_PROFILE")] {
+        let said = says(&[
+            REGION,
+            ("AWS_SHARED_CREDENTIALS_FILE", file.path()),
+            (place, "mine"),
+        ]);
+        assert_eq!(
+            said,
+            format!(
+                "error: `{name}` is `mine`; neither `~/.aws/config` nor `~/.aws/credentials`, or what takes their place, has \
+                 a profile of that name"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_an_error_at_once() {
+    let file = File::new("no-file", "[default\nregion = eu-west-1\n");
+    let said = says(&[REGION, ("AWS_CONFIG_FILE", file.path())]);
+    assert!(
+        said.starts_with("error: the profile files cannot be read: "),
+        "{said}"
+    );
+    assert!(said.contains(file.path()), "{said}");
+}
+
+// I12
+#[test]
+fn a_container_may_name_its_endpoint_in_full_with_a_password() {
+    let endpoint = [
+        (
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "http://127.0.0.1:1/full",
+        ),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass"),
+    ];
+    assert_eq!(key(&endpoint), pair("full", "full-session"));
+}
+
+#[test]
+fn without_credentials_the_request_fails_before_it_is_sent() {
+    let said = says(&[REGION]);
+    assert!(said.starts_with("error: ListTables: "), "{said}");
+    assert!(said.contains("credential"), "{said}");
+}
+
+// I2, I3, I16, S10
+#[tokio::test]
+async fn a_key_that_does_not_change_is_used_as_it_is() {
+    let services = Services::default();
+    let client = Client::builder()
+        .region("eu-central-1")
+        .credentials(Credentials::new("mine", "secret", None, None, "test"))
+        .http_client(services.clone())
+        .build()
+        .await
+        .unwrap();
+    client.list_tables().all().await.unwrap();
+    assert_eq!(part(&services.seen(), "key"), "mine");
+}
+
+// I17
+#[tokio::test]
+async fn no_secret_is_shown() {
+    let secret = "wJalrXUtnFEMI";
+    let key = Credentials::new("mine", secret, Some(secret.into()), None, "test");
+    let builder = Client::builder()
+        .region("eu-central-1")
+        .credentials(key.clone())
+        .http_client(Services::default());
+    let client = builder.clone().build().await.unwrap();
+    for shown in [
+        format!("{builder:?}"),
+        format!("{client:?}"),
+        format!("{key:?}"),
+        format!("{:?}", client.sdk()),
+    ] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

@@ -1,0 +1,106 @@
+//! What does a client make of its settings and of the environment? Every case runs in a process of its own, for a process has one
+//! environment. Nothing leaves the process: the services of AWS are answered by its HTTP client.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails with a panic"
+)]
+
+mod connections;
+mod credentials;
+mod services;
+mod variables;
+
+use std::process::Command;
+
+use dyno_core::Client;
+
+use crate::services::Services;
+
+/// What the tests run: makes a client, asks for the names of tables, and says what came of it.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn child() {
+    let crowd = std::env::var("CROWD").map_or(1, |crowd| crowd.parse().unwrap());
+    let services = Services::of_crowd(crowd);
+    let mut builder = Client::builder().http_client(services.clone());
+    for (name, value) in std::env::vars() {
+        builder = match name.as_str() {
+            "SET_REGION" => builder.region(value),
+            "SET_DEFAULT_REGION" => builder.default_region(value),
+            "SET_PROFILE" => builder.profile(value),
+            "SET_ENDPOINT" => builder.endpoint(value),
+            "SET_TABLE_PREFIX" => builder.table_prefix(value),
+            "SET_MAX_ATTEMPTS" => builder.max_attempts(value.parse().unwrap()),
+            "SET_MAX_IN_FLIGHT" => builder.max_in_flight(value.parse().unwrap()),
+            _ => builder,
+        };
+    }
+    let client = match builder.build().await {
+        Ok(client) => client,
+        Err(error) => return println!("<error: {error}>"),
+    };
+    let calls = (0..crowd + crowd / 2).map(|_| client.list_tables().all());
+    for names in futures::future::join_all(calls).await {
+        if let Err(error) = names {
+            use std::error::Error as _;
+            let causes = std::iter::successors(error.source(), |&error| error.source());
+            let causes: Vec<_> = causes.map(ToString::to_string).collect();
+            return println!("<error: {error}: {}>", causes.join(": "));
+        }
+    }
+    let attempts = client.sdk().config().retry_config().unwrap();
+    println!(
+        "<{} prefix={} attempts={} mode={:?}>",
+        services.seen(),
+        client.table_prefix(),
+        attempts.max_attempts(),
+        attempts.mode()
+    );
+}
+
+/// What the child says in this environment, and in no other.
+fn says(environment: &[(&str, &str)]) -> String {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child", "--ignored", "--nocapture"])
+        .env_clear()
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_CONFIG_FILE", "/none")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/none")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (_, answer) = text.split_once('<').unwrap_or_else(|| panic!("{text}"));
+    answer.rsplit_once('>').unwrap().0.to_owned()
+}
+
+/// A value of what the child says: `region` of `region=eu-west-1 key=…`.
+fn part<'a>(said: &'a str, name: &str) -> &'a str {
+    let mut parts = said.split(' ');
+    parts
+        .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+        .unwrap_or_else(|| panic!("{said}"))
+}
+
+/// A file that lives as long as the test.
+struct File(std::path::PathBuf);
+
+impl File {
+    fn new(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("dyno-{name}-{}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

@@ -1,0 +1,216 @@
+//! Each variable is honoured, with its default and in its place.
+
+use crate::{File, part, says};
+
+const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
+const KEY: [(&str, &str); 2] = [
+    ("AWS_ACCESS_KEY_ID", "id"),
+    ("AWS_SECRET_ACCESS_KEY", "secret"),
+];
+
+/// What the child says with a key, a region and the variables.
+fn with(set: &[(&str, &str)]) -> String {
+    let mut environment = vec![REGION, KEY[0], KEY[1]];
+    environment.extend(set);
+    says(&environment)
+}
+
+// A2, S1, S12, I5, G5: an endpoint with plain HTTP on this machine needs nothing else, and beats the region
+#[test]
+fn an_endpoint_is_asked_without_credentials_and_region() {
+    let variables = [
+        "SET_ENDPOINT",
+        "DYNAMODB_ENDPOINT",
+        "TEST_DYNAMODB_ENDPOINT",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+        "AWS_ENDPOINT_URL",
+    ];
+    let url = |n: usize| format!("http://localhost:{n}");
+    for n in 0..variables.len() {
+        let urls: Vec<_> = (n..variables.len()).map(url).collect();
+        let set: Vec<_> = variables[n..]
+            .iter()
+            .copied()
+            .zip(urls.iter().map(|url| &**url))
+            .collect();
+        let said = says(&set);
+        assert_eq!(part(&said, "host"), format!("localhost:{n}"));
+        assert_eq!(
+            (part(&said, "region"), part(&said, "key")),
+            ("us-east-1", "local")
+        );
+        let said = with(&set);
+        assert_eq!(part(&said, "host"), format!("localhost:{n}"));
+        assert_eq!(
+            (part(&said, "region"), part(&said, "key")),
+            ("eu-central-1", "id")
+        );
+    }
+}
+
+// A1, D8, G3, G5, S9, I4
+#[test]
+fn the_region_comes_from_the_first_place_that_has_one() {
+    let profile = File::new("region", "[default]\nregion = eu-south-1\n");
+    let places = [
+        ("SET_REGION", "eu-west-1"),
+        ("AWS_REGION", "eu-west-2"),
+        ("AWS_DEFAULT_REGION", "eu-west-3"),
+        ("AWS_REGION_NAME", "eu-central-1"),
+        ("AWS_CONFIG_FILE", profile.path()),
+        ("SET_DEFAULT_REGION", "us-east-2"),
+    ];
+    let regions = [
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "eu-central-1",
+        "eu-south-1",
+        "us-east-2",
+    ];
+    for (n, region) in regions.into_iter().enumerate() {
+        let set: Vec<_> = KEY.iter().chain(&places[n..]).copied().collect();
+        let said = says(&set);
+        assert_eq!(part(&said, "region"), region);
+        assert_eq!(
+            part(&said, "host"),
+            format!("dynamodb.{region}.amazonaws.com")
+        );
+    }
+    let metadata = says(&[KEY[0], KEY[1], ("AWS_EC2_METADATA_DISABLED", "false")]);
+    assert_eq!(part(&metadata, "region"), "eu-north-1");
+}
+
+// A4, D8
+#[test]
+fn neither_region_nor_endpoint_is_an_error_at_once() {
+    let nowhere = "error: neither an endpoint nor a region: looked at `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, \
+        `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_REGION_NAME`, the profile and \
+        the metadata service of EC2; set one of them";
+    assert_eq!(says(&KEY), nowhere);
+    let ignored = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:1"),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+    ];
+    assert_eq!(says(&ignored), nowhere);
+}
+
+// G4, G5
+#[test]
+fn the_prefix_of_tables_comes_from_the_first_place_that_has_one() {
+    let places = [
+        ("SET_TABLE_PREFIX", "one-"),
+        ("DYNO_TABLE_PREFIX", "two-"),
+        ("AWS_TABLE_PREFIX", "three-"),
+    ];
+    for (n, (_, prefix)) in places.iter().enumerate() {
+        assert_eq!(part(&with(&places[n..]), "prefix"), *prefix);
+    }
+    assert_eq!(part(&with(&[]), "prefix"), "");
+    let none = [("SET_TABLE_PREFIX", ""), places[1]];
+    assert_eq!(part(&with(&none), "prefix"), "");
+}
+
+// S2, S13
+#[test]
+fn requests_in_flight_are_bounded() {
+    let places = [("SET_MAX_IN_FLIGHT", "5"), ("DYNAMODB_MAX_CLIENTS", "7")];
+    for (set, bound) in [(&places[..], "5"), (&places[1..], "7"), (&[], "100")] {
+        let all: Vec<_> = set.iter().copied().chain([("CROWD", bound)]).collect();
+        assert_eq!(part(&with(&all), "most"), bound);
+    }
+    let none = [
+        ("SET_MAX_IN_FLIGHT", "18446744073709551615"),
+        ("CROWD", "200"),
+    ];
+    assert!(part(&with(&none), "most").parse::<u32>().unwrap() >= 200);
+}
+
+// S3, S14, A5, D9
+#[test]
+fn attempts_come_from_the_first_place_that_has_them() {
+    let profile = File::new("attempts", "[default]\nmax_attempts = 8\n");
+    let places = [
+        ("SET_MAX_ATTEMPTS", "5"),
+        ("DYNAMODB_MAX_RETRIES", "6"),
+        ("AWS_MAX_ATTEMPTS", "7"),
+        ("AWS_CONFIG_FILE", profile.path()),
+    ];
+    for (n, attempts) in ["5", "6", "7", "8"].into_iter().enumerate() {
+        assert_eq!(part(&with(&places[n..]), "attempts"), attempts);
+    }
+    assert_eq!(part(&with(&[]), "attempts"), "3");
+    let adaptive = [("AWS_RETRY_MODE", "adaptive")];
+    assert_eq!(part(&with(&adaptive), "mode"), "Adaptive");
+    assert_eq!(part(&with(&[]), "mode"), "Standard");
+}
+
+#[test]
+fn what_cannot_be_used_is_an_error_that_names_its_place() {
+    let attempts = File::new("wrong-attempts", "[default]\nmax_attempts = none\n");
+    let mode = File::new("wrong-mode", "[default]\nretry_mode = legacy\n");
+    let number = "it must be a whole number from 1 to 1000";
+    for (name, value, message) in [
+        ("DYNAMODB_MAX_RETRIES", "no", format!("`DYNAMODB_MAX_RETRIES` is `no`; {number}")),
+        ("AWS_MAX_ATTEMPTS", "0", format!("`AWS_MAX_ATTEMPTS` is `0`; {number}")),
+        ("SET_MAX_ATTEMPTS", "0", format!("`max_attempts` is `0`; {number}")),
+        ("SET_MAX_IN_FLIGHT", "0", "`max_in_flight` is `0`; it must be at least 1".into()),
+        (
+            "SET_ENDPOINT",
+            "localhost",
+            "`endpoint` is `localhost`; it must begin with `http://` or `https://`".into(),
+        ),
+        (
+            "AWS_CONFIG_FILE",
+            attempts.path(),
+            format!("`max_attempts` of the profile `default` is `none`; {number}"),
+        ),
+        (
+            "AWS_CONFIG_FILE",
+            mode.path(),
+            "`retry_mode` of the profile `default` is `legacy`; it must be `standard` or `adaptive`".into(),
+        ),
+    ] {
+        assert_eq!(with(&[(name, value)]), format!("error: {message}"));
+    }
+}
+
+/// The guide's table has what is read, and only what is tested.
+#[test]
+fn the_table_of_the_guide_is_whole() {
+    let guide = include_str!("../../../src/guide/client.rs");
+    let table: Vec<_> = guide
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `"))
+        .flat_map(|line| line.split(" | ").next().unwrap().split(", "))
+        .map(|name| name.trim_matches('`'))
+        .collect();
+    assert_eq!(table.len(), 27, "{table:?}");
+    let tests = [
+        include_str!("variables.rs"),
+        include_str!("credentials.rs"),
+        include_str!("../../src/axum.rs"),
+    ]
+    .concat();
+    for name in &table {
+        assert!(
+            tests.contains(&format!("\"{name}\"")),
+            "{name} is not tested"
+        );
+    }
+    let sources = [
+        include_str!("../../src/client/endpoint.rs"),
+        include_str!("../../src/client/environment.rs"),
+        include_str!("../../src/axum.rs"),
+    ]
+    .concat();
+    let capital = |text: &&str| {
+        text.len() > 4
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    };
+    for name in sources.split('"').filter(capital) {
+        assert!(table.contains(&name), "{name} is not in the guide");
+    }
+}

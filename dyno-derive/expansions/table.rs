@@ -1,0 +1,228 @@
+// #[dyno(table = "Tickets", stream = new_image)]
+// #[dyno(
+//     index(
+//         name = "ByState",
+//         partition_key = (project, state),
+//         sort_key = (priority, opened, number),
+//         projection = include(title),
+//     )
+// )]
+// #[dyno(index(name = "ByTitle", partition_key = (title, state), projection = keys_only))]
+// #[dyno(local_index(name = "ByOpened", sort_key = opened, projection = keys_only))]
+// struct Ticket {
+//     #[dyno(partition_key)]
+//     project: String,
+//     #[dyno(sort_key)]
+//     number: u32,
+//     state: String,
+//     priority: u8,
+//     opened: u64,
+//     #[dyno(rename = "headline")]
+//     title: String,
+//     #[dyno(ttl)]
+//     expires: Option<Ttl>,
+// }
+
+#[allow(deprecated)]
+const _: () = {
+    use ::dyno::__private as __dyno;
+    #[automatically_derived]
+    impl Ticket {
+        /// The path of the attribute `project`.
+        const PROJECT: __dyno::KeyPath<Self, 0, String> = __dyno::Path::KEY;
+        /// The path of the attribute `number`.
+        const NUMBER: __dyno::KeyPath<Self, 1, u32> = __dyno::Path::KEY;
+        /// The path of the attribute `state`.
+        const STATE: __dyno::RootPath<Self, 2, String> = __dyno::Path::FIELD;
+        /// The path of the attribute `priority`.
+        const PRIORITY: __dyno::RootPath<Self, 3, u8> = __dyno::Path::FIELD;
+        /// The path of the attribute `opened`.
+        const OPENED: __dyno::RootPath<Self, 4, u64> = __dyno::Path::FIELD;
+        /// The path of the attribute `headline`.
+        const TITLE: __dyno::RootPath<Self, 5, String> = __dyno::Path::FIELD;
+        /// The path of the attribute `expires`.
+        const EXPIRES: __dyno::RootPath<Self, 6, Option<Ttl>> = __dyno::Path::FIELD;
+        /// The global secondary index `ByState`.
+        const BY_STATE: __dyno::Index<Self, 0> = __dyno::Index::INDEX;
+        /// The global secondary index `ByTitle`.
+        const BY_TITLE: __dyno::Index<Self, 1> = __dyno::Index::INDEX;
+        /// The local secondary index `ByOpened`.
+        const BY_OPENED: __dyno::Index<Self, 2> = __dyno::Index::INDEX;
+    }
+    #[automatically_derived]
+    impl __dyno::Attribute for Ticket {
+        type Kind = __dyno::kind::Document;
+        type Base = Self;
+        type Presence = __dyno::kind::Always;
+        type InList = __dyno::kind::L<Self>;
+        type Fields<__M, __A> = __dyno::NoFields<__M, __A>;
+    }
+    #[automatically_derived]
+    impl __dyno::EncodeMembers for Ticket {
+        fn encode_members(
+            &self,
+            __map: &mut __dyno::MapWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            __map.key::<String>("project", &self.project)?;
+            __map.key::<u32>("number", &self.number)?;
+            __map.key::<String>("state", &self.state)?;
+            __map.key::<u8>("priority", &self.priority)?;
+            __map.key::<u64>("opened", &self.opened)?;
+            __map.key::<String>("headline", &self.title)?;
+            __map.member::<Option<Ttl>>("expires", &self.expires)?;
+            __dyno::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Encode for Ticket {
+        fn encode(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            __dyno::encode_document(self, __out)
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Members<'__b> for Ticket {
+        fn decode_members(
+            __map: &mut __dyno::Map<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            let mut field_project = __dyno::slot::<String>();
+            let mut field_number = __dyno::slot::<u32>();
+            let mut field_state = __dyno::slot::<String>();
+            let mut field_priority = __dyno::slot::<u8>();
+            let mut field_opened = __dyno::slot::<u64>();
+            let mut field_title = __dyno::slot::<String>();
+            let mut field_expires = __dyno::slot::<Option<Ttl>>();
+            while let __dyno::Option::Some((__name, __value)) = __map.next()? {
+                match &*__name {
+                    "project" => field_project.fill("project", __value)?,
+                    "number" => field_number.fill("number", __value)?,
+                    "state" => field_state.fill("state", __value)?,
+                    "priority" => field_priority.fill("priority", __value)?,
+                    "opened" => field_opened.fill("opened", __value)?,
+                    "headline" => field_title.fill("headline", __value)?,
+                    "expires" => field_expires.fill("expires", __value)?,
+                    _ => __value.skip()?,
+                }
+            }
+            __dyno::Result::Ok(Self {
+                project: field_project.take("project")?,
+                number: field_number.take("number")?,
+                state: field_state.take("state")?,
+                priority: field_priority.take("priority")?,
+                opened: field_opened.take("opened")?,
+                title: field_title.take("headline")?,
+                expires: field_expires.take("expires")?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Decode<'__b> for Ticket {
+        fn decode(
+            __value: __dyno::Value<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            __dyno::decode_document(__value)
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Document for Ticket {
+        const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
+            &[
+                __dyno::AttributeSchema::new::<String>("project"),
+                __dyno::AttributeSchema::new::<u32>("number"),
+                __dyno::AttributeSchema::new::<String>("state"),
+                __dyno::AttributeSchema::new::<u8>("priority"),
+                __dyno::AttributeSchema::new::<u64>("opened"),
+                __dyno::AttributeSchema::new::<String>("headline"),
+                __dyno::AttributeSchema::new::<Option<Ttl>>("expires"),
+            ],
+            &[],
+        );
+    }
+    #[automatically_derived]
+    impl __dyno::Model for Ticket {
+        type Key = __dyno::Composite<String, u32>;
+        const SCHEMA: __dyno::Schema = __dyno::Schema::new(
+                "Ticket",
+                "Tickets",
+                __dyno::KeySchema::composite(
+                    __dyno::KeyAttribute::new::<String>("project"),
+                    __dyno::KeyAttribute::new::<u32>("number"),
+                ),
+                &[
+                    __dyno::IndexSchema::global(
+                            "ByState",
+                            __dyno::KeySchema::Multi {
+                                partition: &[
+                                    __dyno::KeyAttribute::of_index::<String>("project"),
+                                    __dyno::KeyAttribute::of_index::<String>("state"),
+                                ],
+                                sort: &[
+                                    __dyno::KeyAttribute::of_index::<u8>("priority"),
+                                    __dyno::KeyAttribute::of_index::<u64>("opened"),
+                                    __dyno::KeyAttribute::of_index::<u32>("number"),
+                                ],
+                            },
+                        )
+                        .projecting(__dyno::IndexProjection::Include(&["headline"])),
+                    __dyno::IndexSchema::global(
+                            "ByTitle",
+                            __dyno::KeySchema::Multi {
+                                partition: &[
+                                    __dyno::KeyAttribute::of_index::<String>("headline"),
+                                    __dyno::KeyAttribute::of_index::<String>("state"),
+                                ],
+                                sort: &[],
+                            },
+                        )
+                        .projecting(__dyno::IndexProjection::KeysOnly),
+                    __dyno::IndexSchema::local(
+                            "ByOpened",
+                            __dyno::KeyAttribute::of_index::<String>("project"),
+                            __dyno::KeyAttribute::of_index::<u64>("opened"),
+                        )
+                        .projecting(__dyno::IndexProjection::KeysOnly),
+                ],
+            )
+            .with_stream(__dyno::StreamView::NewImage)
+            .with_ttl::<Option<Ttl>>("expires");
+        fn encode_key(
+            &self,
+            __map: &mut __dyno::MapWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            __map.key::<String>("project", &self.project)?;
+            __map.key::<u32>("number", &self.number)?;
+            __dyno::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::HasIndex<0> for Ticket {
+        type Key = __dyno::Multi<
+            (<String as __dyno::Attribute>::Base, <String as __dyno::Attribute>::Base),
+            __dyno::Then<
+                <u8 as __dyno::Attribute>::Base,
+                __dyno::Then<
+                    <u64 as __dyno::Attribute>::Base,
+                    <u32 as __dyno::Attribute>::Base,
+                >,
+            >,
+        >;
+    }
+    #[automatically_derived]
+    impl __dyno::HasIndex<1> for Ticket {
+        type Key = __dyno::Multi<
+            (<String as __dyno::Attribute>::Base, <String as __dyno::Attribute>::Base),
+            __dyno::Unsorted,
+        >;
+    }
+    #[automatically_derived]
+    impl __dyno::HasIndex<2> for Ticket {
+        type Key = __dyno::Composite<
+            <String as __dyno::Attribute>::Base,
+            <u64 as __dyno::Attribute>::Base,
+        >;
+    }
+    #[automatically_derived]
+    impl __dyno::HasLocalIndex<2> for Ticket {}
+};

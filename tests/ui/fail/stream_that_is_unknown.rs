@@ -1,0 +1,17 @@
+use dyno::Model;
+
+#[derive(Model)]
+#[dyno(table = "Tickets", stream = old_images)]
+struct Ticket {
+    #[dyno(partition_key)]
+    project: String,
+    #[dyno(sort_key)]
+    number: u32,
+    state: String,
+    priority: u8,
+    opened: u64,
+    title: String,
+    closed: Option<u64>,
+}
+
+fn main() {}
