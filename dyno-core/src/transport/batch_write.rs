@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
+use super::call::Call;
 use super::failed::{failed, unreadable};
 use super::input::{Input, quoted};
 use super::sink::{Sink, Slot};
@@ -58,11 +59,30 @@ pub(crate) fn batch_write_input(
     input
 }
 
+/// What came of a BatchWriteItem.
+pub(crate) struct BatchSent {
+    /// What the service left over.
+    pub(crate) left: Result<Entries>,
+    /// Whether an attempt before the last one may have been carried out although it failed.
+    pub(crate) is_unclear: bool,
+}
+
 /// BatchWriteItem. The texts of those that the service left over come back, of items that were to be put and of keys that were to be
 /// deleted.
-pub(crate) async fn batch_write(client: &Client, tables: &Entries) -> Result<Entries> {
+pub(crate) async fn batch_write(client: &Client, tables: &Entries) -> BatchSent {
     let input = batch_write_input(client, tables);
     let call = call(&input, LeftOver::default());
+    BatchSent {
+        left: left_by(call.clone(), input, tables).await,
+        is_unclear: call.was_unclear_before(),
+    }
+}
+
+async fn left_by(
+    call: Arc<Call<LeftOver>>,
+    input: Input<BatchWriteItemFluentBuilder>,
+    tables: &Entries,
+) -> Result<Entries> {
     let named = || named(tables);
     match send(call.clone(), input).await {
         Ok(output) => match output.unprocessed_items {

@@ -489,7 +489,7 @@ async fn batch_write_item() {
                     ),
                 ];
                 let tables = vec![("Movies".into(), entries)];
-                super::batch_write(movies.client(), &tables).await.map(|left| format!("{left:?}"))
+                super::batch_write(movies.client(), &tables).await.left.map(|left| format!("{left:?}"))
             })
         },
         sdk: |movies| {

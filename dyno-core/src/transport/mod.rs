@@ -52,7 +52,9 @@ use crate::op::{Page, Target};
 pub(crate) use self::batch_get::{
     BatchGetItems, Keys, LeftKeys, batch_get, batch_get_input, not_asked,
 };
-pub(crate) use self::batch_write::{BatchEntry, Entries, batch_write, batch_write_input, not_sent};
+pub(crate) use self::batch_write::{
+    BatchEntry, BatchSent, Entries, batch_write, batch_write_input, not_sent,
+};
 pub(crate) use self::input::{Input, names};
 pub(crate) use self::whole::whole_page;
 

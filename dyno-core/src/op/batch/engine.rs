@@ -49,7 +49,11 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) enum Answer {
     /// All was done but these entries of it.
-    Left(Vec<usize>),
+    Left {
+        entries: Vec<usize>,
+        /// Whether they may have been carried out before, by an attempt of which no answer came.
+        unclear: bool,
+    },
     Failed {
         error: Arc<Error>,
         then: Then,
@@ -113,8 +117,8 @@ struct Entry<T> {
     bytes: usize,
     attempts: u32,
     place: Place,
-    /// Why it may have been carried out although nobody said so.
-    unclear: Option<Arc<Error>>,
+    /// Whether it may have been carried out although nobody said so.
+    unclear: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -272,7 +276,7 @@ impl<T> Engine<T> {
             bytes,
             attempts: 0,
             place: Place::Ready,
-            unclear: None,
+            unclear: false,
         };
         let slot = self.entries.insert(entry);
         self.make_ready(slot, false);
@@ -286,7 +290,7 @@ impl<T> Engine<T> {
             return Err(content);
         }
         let before = std::mem::replace(&mut entry.bytes, bytes);
-        (entry.attempts, entry.unclear) = (0, None);
+        (entry.attempts, entry.unclear) = (0, false);
         let old = std::mem::replace(&mut entry.content, content);
         if entry.place == Place::Ready {
             self.ready_bytes = self.ready_bytes - before + bytes;
@@ -316,13 +320,17 @@ impl<T> Engine<T> {
             return;
         };
         match answer {
-            Answer::Left(left) => {
+            Answer::Left {
+                entries: left,
+                unclear,
+            } => {
                 let (left, done): (Vec<_>, Vec<_>) =
                     entries.iter().partition(|slot| left.contains(slot));
                 let all = left.len() == entries.len();
                 for slot in done {
                     self.settle(slot, Outcome::Done);
                 }
+                self.mark(&left, unclear);
                 match left.is_empty() {
                     true => self.pace.went_through(entries.len()),
                     false => self.try_again(request, left, all, None, now, jitter),
@@ -333,9 +341,7 @@ impl<T> Engine<T> {
                 then,
                 unclear,
             } => {
-                for &slot in entries.iter().filter(|_| unclear) {
-                    self.entries.get_mut(slot).unclear = Some(error.clone());
-                }
+                self.mark(&entries, unclear);
                 match then {
                     Then::Again => {
                         self.try_again(request, entries, true, Some(error), now, jitter);
@@ -349,6 +355,12 @@ impl<T> Engine<T> {
                     }
                 }
             }
+        }
+    }
+
+    fn mark(&mut self, entries: &[usize], unclear: bool) {
+        for &slot in entries {
+            self.entries.get_mut(slot).unclear |= unclear;
         }
     }
 
@@ -452,11 +464,11 @@ impl<T> Engine<T> {
 
     fn settle(&mut self, slot: usize, outcome: Outcome) {
         let entry = self.entries.remove(slot);
-        let outcome = match (outcome, entry.unclear) {
-            (Outcome::Done, _) => Outcome::Done,
-            (Outcome::Unknown(None), unclear) => Outcome::Unknown(unclear),
-            (_, Some(unclear)) => Outcome::Unknown(Some(unclear)),
-            (outcome, None) => outcome,
+        let outcome = match outcome {
+            Outcome::LeftOver(error) if entry.unclear => Outcome::Unknown(error),
+            Outcome::Refused(error) if entry.unclear => Outcome::Unknown(Some(error)),
+            Outcome::Stopped if entry.unclear => Outcome::Unknown(None),
+            outcome => outcome,
         };
         self.settled.push_back(Settled {
             content: entry.content,
@@ -497,7 +509,7 @@ impl<T> Engine<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::simulation::{failed, limits};
+    use super::super::simulation::{failed, left, limits};
     use super::*;
 
     const fn ms(milliseconds: u64) -> Duration {
@@ -543,14 +555,14 @@ mod tests {
     fn what_is_left_over_waits_while_others_are_sent() {
         let mut engine = filled(limits(4, 1), 6);
         let (request, _) = send(&mut engine, ms(0));
-        engine.answered(request, Answer::Left(vec![1]), ms(10), 0.5);
+        engine.answered(request, left(vec![1]), ms(10), 0.5);
         let (request, entries) = send(&mut engine, ms(10));
         assert_eq!(entries, [4, 5]);
-        engine.answered(request, Answer::Left(vec![]), ms(20), 0.5);
+        engine.answered(request, left(vec![]), ms(20), 0.5);
         assert_eq!(engine.step(ms(20), true), Step::Wait(Some(ms(60))));
         let (request, entries) = send(&mut engine, ms(60));
         assert_eq!(entries, [1]);
-        engine.answered(request, Answer::Left(vec![]), ms(70), 0.5);
+        engine.answered(request, left(vec![]), ms(70), 0.5);
         assert_eq!(engine.step(ms(70), true), Step::Done);
         assert_eq!(settled(&mut engine)[5], (1, "Done".into(), 2));
     }
@@ -568,7 +580,7 @@ mod tests {
         engine.insert(1, 10);
         engine.source_is_empty();
         assert_eq!(engine.step(ms(1), true), Step::Wait(None));
-        engine.answered(request, Answer::Left(vec![]), ms(2), 0.0);
+        engine.answered(request, left(vec![]), ms(2), 0.0);
         assert_eq!(send(&mut engine, ms(2)).1, [1]);
     }
 
@@ -585,7 +597,7 @@ mod tests {
         let (first, _) = send(&mut engine, ms(0));
         let (second, _) = send(&mut engine, ms(0));
         // The pause would last until 110.
-        engine.answered(first, Answer::Left(vec![0]), ms(10), 1.0);
+        engine.answered(first, left(vec![0]), ms(10), 1.0);
         let left_over = (0, "LeftOver(None)".into(), 1);
         assert_eq!(settled(&mut engine), [(1, "Done".into(), 1), left_over]);
         assert_eq!(engine.step(ms(10), true), Step::Wait(deadline));
@@ -598,7 +610,7 @@ mod tests {
         );
         assert!(matches!(engine.ended(), Some(End::Deadline)));
         // Its answer comes too late.
-        engine.answered(second, Answer::Left(vec![]), ms(120), 0.0);
+        engine.answered(second, left(vec![]), ms(120), 0.0);
         assert_eq!(settled(&mut engine), []);
     }
 
@@ -609,7 +621,7 @@ mod tests {
         let (second, _) = send(&mut engine, ms(0));
         engine.answered(first, failed(Then::Stop, false), ms(1), 0.0);
         assert_eq!(engine.step(ms(1), true), Step::Wait(None));
-        engine.answered(second, Answer::Left(vec![]), ms(2), 0.0);
+        engine.answered(second, left(vec![]), ms(2), 0.0);
         assert_eq!(engine.step(ms(2), true), Step::Done);
         let ends = settled(&mut engine);
         let ends: Vec<_> = ends.iter().map(|(of, end, _)| (*of, &end[..4])).collect();
@@ -626,7 +638,7 @@ mod tests {
         for expected in [&[0, 1][..], &[2], &[3], &[4]] {
             let (request, entries) = send(&mut engine, ms(0));
             assert_eq!(entries, expected);
-            engine.answered(request, Answer::Left(vec![]), ms(0), 0.0);
+            engine.answered(request, left(vec![]), ms(0), 0.0);
         }
     }
 }

@@ -268,7 +268,10 @@ impl<'s> Fetch<'s> {
             })
         });
         match slots.collect() {
-            Some(left) if !items.is_strange.load(Ordering::Relaxed) => Answer::Left(left),
+            Some(left) if !items.is_strange.load(Ordering::Relaxed) => Answer::Left {
+                entries: left,
+                unclear: false,
+            },
             _ => Answer::Failed {
                 error: Arc::new(transport::not_asked(sent)),
                 then: Then::Again,

@@ -31,6 +31,13 @@ pub(super) fn failed(then: Then, unclear: bool) -> Answer {
     }
 }
 
+pub(super) fn left(entries: Vec<usize>) -> Answer {
+    Answer::Left {
+        entries,
+        unclear: false,
+    }
+}
+
 /// How bad a service is: how often each of these happens, in percent.
 struct Weather {
     throttled: u32,
@@ -212,14 +219,21 @@ impl WriteLife {
             ..
         } = self.weather;
         let rng = &mut self.rng;
-        let answer = if happens(rng, throttled) {
-            failed(Then::Again, false)
-        } else if happens(rng, fatal) {
-            failed(Then::Stop, false)
-        } else if operations
+        let poisoned = operations
             .iter()
-            .any(|(number, _)| self.poison.contains(number))
-        {
+            .any(|(number, _)| self.poison.contains(number));
+        // The SDK may have sent it before, and have got no answer.
+        let retried = !poisoned && happens(rng, lost);
+        if retried && rng.bool() {
+            for &(number, key) in operations {
+                self.table.entry(key).or_default().push(number);
+            }
+        }
+        let answer = if happens(rng, throttled) {
+            failed(Then::Again, retried)
+        } else if happens(rng, fatal) {
+            failed(Then::Stop, retried)
+        } else if poisoned {
             failed(Then::Halves, false)
         } else {
             let some_left = happens(rng, left);
@@ -233,7 +247,10 @@ impl WriteLife {
             match happens(rng, lost) {
                 true if happens(rng, 10 * fatal) => failed(Then::Stop, true),
                 true => failed(Then::Again, true),
-                false => Answer::Left(left_over),
+                false => Answer::Left {
+                    entries: left_over,
+                    unclear: retried,
+                },
             }
         };
         let takes = Duration::from_millis(rng.u64(1..100));
@@ -429,9 +446,9 @@ fn read_life(seed: u64) -> usize {
                 } else if happens(&mut rng, weather.fatal) {
                     failed(Then::Stop, false)
                 } else if happens(&mut rng, weather.left) {
-                    Answer::Left(entries.into_iter().filter(|_| rng.bool()).collect())
+                    left(entries.into_iter().filter(|_| rng.bool()).collect())
                 } else {
-                    Answer::Left(vec![])
+                    left(vec![])
                 };
                 flights.insert(
                     (now + Duration::from_millis(rng.u64(1..100)), request),

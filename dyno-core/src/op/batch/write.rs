@@ -26,7 +26,7 @@ use crate::model::{Document, Model};
 use crate::op::Target;
 use crate::retry::Backoff;
 use crate::size;
-use crate::transport::{self, BatchEntry, Entries};
+use crate::transport::{self, BatchEntry, BatchSent, Entries};
 use crate::value::Item;
 
 /// How many operations one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchWriteItem").
@@ -503,7 +503,7 @@ impl<M> Part<'_, M> {
 }
 
 /// A request on its way: its number, what was sent, and what was left over.
-type Flight = Pin<Box<dyn Future<Output = (u64, Entries, Result<Entries>)> + Send>>;
+type Flight = Pin<Box<dyn Future<Output = (u64, Entries, BatchSent)> + Send>>;
 
 /// Does what the engine says.
 struct Driver<'s> {
@@ -640,7 +640,8 @@ impl<'s> Driver<'s> {
         }));
     }
 
-    fn judge(&self, request: u64, sent: &Entries, left: Result<Entries>) -> Answer {
+    fn judge(&self, request: u64, sent: &Entries, answer: BatchSent) -> Answer {
+        let BatchSent { left, is_unclear } = answer;
         let left = match left {
             Ok(left) => left,
             Err(error) => {
@@ -648,7 +649,7 @@ impl<'s> Driver<'s> {
                 return Answer::Failed {
                     error: Arc::new(error),
                     then,
-                    unclear,
+                    unclear: unclear || is_unclear,
                 };
             }
         };
@@ -657,7 +658,10 @@ impl<'s> Driver<'s> {
             entries.iter().map(slot)
         });
         match left.collect() {
-            Some(left) => Answer::Left(left),
+            Some(entries) => Answer::Left {
+                entries,
+                unclear: is_unclear,
+            },
             // What else it did with the request nobody knows.
             None => Answer::Failed {
                 error: Arc::new(transport::not_sent(sent)),

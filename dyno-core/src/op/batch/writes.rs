@@ -212,7 +212,7 @@ impl<T> Writes<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::simulation::limits;
+    use super::super::simulation::{left, limits};
     use super::*;
 
     fn offer(writes: &mut Writes<u32>, duplicates: Duplicates, operations: &[(&str, u32)]) {
@@ -239,7 +239,7 @@ mod tests {
     }
 
     fn done(writes: &mut Writes<u32>, request: u64) {
-        writes.answered(request, Answer::Left(vec![]), Duration::ZERO, 0.0);
+        writes.answered(request, left(vec![]), Duration::ZERO, 0.0);
     }
 
     #[test]
