@@ -9,6 +9,7 @@
 //! | `put`, `update`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
 //! | a write whose condition fails | as if it had been done | |
 //! | `batch` | the sum of its writes | |
+//! | `batch_get` | the sum of its gets | as `get` |
 //!
 //! A **filter** runs after reading: it makes answers smaller, not reads cheaper. Only the key condition, `query(..)` and
 //! `sort_key(..)`, decides what is read. A **projection** makes answers smaller, not reads cheaper, either.

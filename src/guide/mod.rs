@@ -1,6 +1,7 @@
-//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, what
-//! requests cost, how things fail, what changes after serde_dynamo.
+//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, how
+//! many items are written and read, what requests cost, how things fail, what changes after serde_dynamo.
 
+pub mod batches;
 pub mod client;
 pub mod costs;
 pub mod expressions;
