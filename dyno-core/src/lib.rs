@@ -57,8 +57,8 @@ pub mod __private {
         Composite, HasIndex, HasLocalIndex, Index, Multi, Simple, Then, Unsorted,
     };
     pub use crate::model::{
-        AttributeSchema, Document, Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema,
-        Model, Schema, Shape, StreamView,
+        AttributeSchema as Stored, Document, Expiry, IndexProjection, IndexSchema, KeyAttribute,
+        KeySchema, Model, Schema, Shape, StreamView,
     };
-    pub use crate::wire::{Map, MapWriter, Out, Rest, Value};
+    pub use crate::wire::{Map, MapWriter, Name, Out, Rest, Value};
 }

@@ -49,10 +49,10 @@ const _: () = {
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
             __map.refuse_duplicates();
-            __map.member::<Option<f64>>("rating", &self.rating)?;
-            __map.member("plot", &__dyno::null(&self.plot))?;
-            __map.member::<Vec<String>>("actors", &self.actors)?;
-            __map.member("cost", &__dyno::via::<Cents, Money>(&self.price))?;
+            __map.put::<Option<f64>>(",\"rating\":", &self.rating)?;
+            __map.put(",\"plot\":", &__dyno::null(&self.plot))?;
+            __map.put::<Vec<String>>(",\"actors\":", &self.actors)?;
+            __map.put(",\"cost\":", &__dyno::via::<Cents, Money>(&self.price))?;
             <Audit as __dyno::EncodeMembers>::encode_members(&self.audit, __map)?;
             __dyno::Result::Ok(())
         }
@@ -114,10 +114,10 @@ const _: () = {
     impl __dyno::Document for Info {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::AttributeSchema::new::<Option<f64>>("rating"),
-                __dyno::AttributeSchema::new::<Option<String>>("plot"),
-                __dyno::AttributeSchema::new::<Vec<String>>("actors"),
-                __dyno::AttributeSchema::new::<__dyno::Via<Cents, Money>>("cost"),
+                __dyno::Stored::new::<Option<f64>>("rating"),
+                __dyno::Stored::new::<Option<String>>("plot"),
+                __dyno::Stored::new::<Vec<String>>("actors"),
+                __dyno::Stored::new::<__dyno::Via<Cents, Money>>("cost"),
             ],
             &[<Audit as __dyno::Document>::SHAPE],
         );

@@ -59,9 +59,9 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.member::<&'a str>("name", &self.name)?;
-            __map.member::<[T; N]>("items", &self.items)?;
-            __map.member::<Option<Box<Self>>>("next", &self.next)?;
+            __map.put::<&'a str>(",\"name\":", &self.name)?;
+            __map.put::<[T; N]>(",\"items\":", &self.items)?;
+            __map.put::<Option<Box<Self>>>(",\"next\":", &self.next)?;
             __dyno::Result::Ok(())
         }
     }
@@ -91,11 +91,16 @@ const _: () = {
             let mut field_name = __dyno::slot::<&'a str>();
             let mut field_items = __dyno::slot::<[T; N]>();
             let mut field_next = __dyno::slot::<Option<Box<Self>>>();
-            while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-                match &*__name {
-                    "name" => field_name.fill("name", __value)?,
-                    "items" => field_items.fill("items", __value)?,
-                    "next" => field_next.fill("next", __value)?,
+            const __NAMES: &[__dyno::Name] = &[
+                __dyno::Name::new("name"),
+                __dyno::Name::new("items"),
+                __dyno::Name::new("next"),
+            ];
+            while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+                match __index {
+                    0 => field_name.fill("name", __value)?,
+                    1 => field_items.fill("items", __value)?,
+                    2 => field_next.fill("next", __value)?,
                     _ => __value.skip()?,
                 }
             }
@@ -130,9 +135,9 @@ const _: () = {
     {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::AttributeSchema::new::<&'a str>("name"),
-                __dyno::AttributeSchema::new::<[T; N]>("items"),
-                __dyno::AttributeSchema::new::<Option<Box<Self>>>("next"),
+                __dyno::Stored::new::<&'a str>("name"),
+                __dyno::Stored::new::<[T; N]>("items"),
+                __dyno::Stored::new::<Option<Box<Self>>>("next"),
             ],
             &[],
         );

@@ -39,10 +39,10 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.key::<u16>("year", &self.year)?;
-            __map.key::<String>("title", &self.title)?;
-            __map.key::<Option<u32>>("rank", &self.rank)?;
-            __map.member::<Info>("info", &self.info)?;
+            __map.put_key::<u16>(",\"year\":", &self.year)?;
+            __map.put_key::<String>(",\"title\":", &self.title)?;
+            __map.put_key::<Option<u32>>(",\"rank\":", &self.rank)?;
+            __map.put::<Info>(",\"info\":", &self.info)?;
             __dyno::Result::Ok(())
         }
     }
@@ -64,12 +64,18 @@ const _: () = {
             let mut field_title = __dyno::slot::<String>();
             let mut field_rank = __dyno::slot::<Option<u32>>();
             let mut field_info = __dyno::slot::<Info>();
-            while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-                match &*__name {
-                    "year" => field_year.fill("year", __value)?,
-                    "title" => field_title.fill("title", __value)?,
-                    "rank" => field_rank.fill("rank", __value)?,
-                    "info" => field_info.fill("info", __value)?,
+            const __NAMES: &[__dyno::Name] = &[
+                __dyno::Name::new("year"),
+                __dyno::Name::new("title"),
+                __dyno::Name::new("rank"),
+                __dyno::Name::new("info"),
+            ];
+            while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+                match __index {
+                    0 => field_year.fill("year", __value)?,
+                    1 => field_title.fill("title", __value)?,
+                    2 => field_rank.fill("rank", __value)?,
+                    3 => field_info.fill("info", __value)?,
                     _ => __value.skip()?,
                 }
             }
@@ -97,10 +103,10 @@ const _: () = {
     impl __dyno::Document for Movie {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::AttributeSchema::new::<u16>("year"),
-                __dyno::AttributeSchema::new::<String>("title"),
-                __dyno::AttributeSchema::new::<Option<u32>>("rank"),
-                __dyno::AttributeSchema::new::<Info>("info"),
+                __dyno::Stored::new::<u16>("year"),
+                __dyno::Stored::new::<String>("title"),
+                __dyno::Stored::new::<Option<u32>>("rank"),
+                __dyno::Stored::new::<Info>("info"),
             ],
             &[],
         );
@@ -129,8 +135,8 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.key::<u16>("year", &self.year)?;
-            __map.key::<String>("title", &self.title)?;
+            __map.put_key::<u16>(",\"year\":", &self.year)?;
+            __map.put_key::<String>(",\"title\":", &self.title)?;
             __dyno::Result::Ok(())
         }
     }

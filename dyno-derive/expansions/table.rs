@@ -63,13 +63,13 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.key::<String>("project", &self.project)?;
-            __map.key::<u32>("number", &self.number)?;
-            __map.key::<String>("state", &self.state)?;
-            __map.key::<u8>("priority", &self.priority)?;
-            __map.key::<u64>("opened", &self.opened)?;
-            __map.key::<String>("headline", &self.title)?;
-            __map.member::<Option<Ttl>>("expires", &self.expires)?;
+            __map.put_key::<String>(",\"project\":", &self.project)?;
+            __map.put_key::<u32>(",\"number\":", &self.number)?;
+            __map.put_key::<String>(",\"state\":", &self.state)?;
+            __map.put_key::<u8>(",\"priority\":", &self.priority)?;
+            __map.put_key::<u64>(",\"opened\":", &self.opened)?;
+            __map.put_key::<String>(",\"headline\":", &self.title)?;
+            __map.put::<Option<Ttl>>(",\"expires\":", &self.expires)?;
             __dyno::Result::Ok(())
         }
     }
@@ -94,26 +94,42 @@ const _: () = {
             let mut field_opened = __dyno::slot::<u64>();
             let mut field_title = __dyno::slot::<String>();
             let mut field_expires = __dyno::slot::<Option<Ttl>>();
-            while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-                match &*__name {
-                    "project" => field_project.fill("project", __value)?,
-                    "number" => field_number.fill("number", __value)?,
-                    "state" => field_state.fill("state", __value)?,
-                    "priority" => field_priority.fill("priority", __value)?,
-                    "opened" => field_opened.fill("opened", __value)?,
-                    "headline" => field_title.fill("headline", __value)?,
-                    "expires" => field_expires.fill("expires", __value)?,
+            const __NAMES: &[__dyno::Name] = &[
+                __dyno::Name::new("project"),
+                __dyno::Name::new("number"),
+                __dyno::Name::new("state"),
+                __dyno::Name::new("priority"),
+                __dyno::Name::new("opened"),
+                __dyno::Name::new("headline"),
+                __dyno::Name::new("expires"),
+            ];
+            while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+                match __index {
+                    0 => field_project.fill("project", __value)?,
+                    1 => field_number.fill("number", __value)?,
+                    2 => field_state.fill("state", __value)?,
+                    3 => field_priority.fill("priority", __value)?,
+                    4 => field_opened.fill("opened", __value)?,
+                    5 => field_title.fill("headline", __value)?,
+                    6 => field_expires.fill("expires", __value)?,
                     _ => __value.skip()?,
                 }
             }
+            let field_project = field_project.take("project")?;
+            let field_number = field_number.take("number")?;
+            let field_state = field_state.take("state")?;
+            let field_priority = field_priority.take("priority")?;
+            let field_opened = field_opened.take("opened")?;
+            let field_title = field_title.take("headline")?;
+            let field_expires = field_expires.take("expires")?;
             __dyno::Result::Ok(Self {
-                project: field_project.take("project")?,
-                number: field_number.take("number")?,
-                state: field_state.take("state")?,
-                priority: field_priority.take("priority")?,
-                opened: field_opened.take("opened")?,
-                title: field_title.take("headline")?,
-                expires: field_expires.take("expires")?,
+                project: field_project,
+                number: field_number,
+                state: field_state,
+                priority: field_priority,
+                opened: field_opened,
+                title: field_title,
+                expires: field_expires,
             })
         }
     }
@@ -129,13 +145,13 @@ const _: () = {
     impl __dyno::Document for Ticket {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::AttributeSchema::new::<String>("project"),
-                __dyno::AttributeSchema::new::<u32>("number"),
-                __dyno::AttributeSchema::new::<String>("state"),
-                __dyno::AttributeSchema::new::<u8>("priority"),
-                __dyno::AttributeSchema::new::<u64>("opened"),
-                __dyno::AttributeSchema::new::<String>("headline"),
-                __dyno::AttributeSchema::new::<Option<Ttl>>("expires"),
+                __dyno::Stored::new::<String>("project"),
+                __dyno::Stored::new::<u32>("number"),
+                __dyno::Stored::new::<String>("state"),
+                __dyno::Stored::new::<u8>("priority"),
+                __dyno::Stored::new::<u64>("opened"),
+                __dyno::Stored::new::<String>("headline"),
+                __dyno::Stored::new::<Option<Ttl>>("expires"),
             ],
             &[],
         );
@@ -191,8 +207,8 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.key::<String>("project", &self.project)?;
-            __map.key::<u32>("number", &self.number)?;
+            __map.put_key::<String>(",\"project\":", &self.project)?;
+            __map.put_key::<u32>(",\"number\":", &self.number)?;
             __dyno::Result::Ok(())
         }
     }

@@ -42,7 +42,7 @@ const _: () = {
                 }
                 Self::Transfer { bank: field_bank, .. } => {
                     __map.member("kind", "Transfer")?;
-                    __map.member::<u32>("bank", field_bank)?;
+                    __map.put::<u32>(",\"bank\":", field_bank)?;
                 }
             }
             __dyno::Result::Ok(())
@@ -64,9 +64,7 @@ const _: () = {
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
             match &*__map.take_tag("kind")? {
                 "Cash" => {
-                    while let __dyno::Option::Some((_, __value)) = __map.next()? {
-                        __value.skip()?;
-                    }
+                    while __map.field(&[])?.is_some() {}
                     __dyno::Result::Ok(Self::Cash {})
                 }
                 "Card" => {
@@ -78,9 +76,12 @@ const _: () = {
                 }
                 "Transfer" => {
                     let mut field_bank = __dyno::slot::<u32>();
-                    while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-                        match &*__name {
-                            "bank" => field_bank.fill("bank", __value)?,
+                    const __NAMES: &[__dyno::Name] = &[__dyno::Name::new("bank")];
+                    while let __dyno::Option::Some((__index, __value)) = __map
+                        .field(__NAMES)?
+                    {
+                        match __index {
+                            0 => field_bank.fill("bank", __value)?,
                             _ => __value.skip()?,
                         }
                     }
@@ -110,8 +111,8 @@ const _: () = {
     impl __dyno::Document for Payment {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::AttributeSchema::new::<__dyno::String>("kind"),
-                __dyno::AttributeSchema::new::<u32>("bank"),
+                __dyno::Stored::new::<__dyno::String>("kind"),
+                __dyno::Stored::new::<u32>("bank"),
             ],
             &[<Card as __dyno::Document>::SHAPE],
         );

@@ -1,6 +1,7 @@
 //! What `.ci/instructions` counts: one page is read, or its items are written, once. `cargo run --release -p dyno-instructions -- dyno movies`
 //!
 //! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
+//! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
 #![allow(
@@ -21,6 +22,7 @@ mod write;
 
 use std::hint::black_box;
 
+use dyno::{Client, Model};
 use dyno_core::codec::{EncodeMembers, Members};
 use dyno_core::wire::read_items;
 use serde::de::DeserializeOwned;
@@ -54,7 +56,61 @@ fn main() {
                 read::<Small, json::Small>(&variant, &body);
             }
         }
-        Some(other) => panic!("`{other}` is neither `movies` nor `small`"),
+        Some("expressions") => expressions(&variant),
+        Some(other) => panic!("`{other}` is none of `movies`, `small` and `expressions`"),
+    }
+}
+
+#[derive(Clone, Debug, Model)]
+#[dyno(table = "Purchases")]
+struct Purchase {
+    #[dyno(partition_key)]
+    customer: String,
+    #[dyno(sort_key)]
+    placed_at: String,
+    status: String,
+    total: f64,
+    quantity: u32,
+    paid: bool,
+    note: Option<String>,
+}
+
+/// Makes a request as the SDK has it, up to its builder: the operands, the tree, the text, the names and the values.
+fn expressions(variant: &str) {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+        .build();
+    let purchases = Client::from_conf(config).table::<Purchase>();
+    let purchase = Purchase {
+        customer: "customer-7".to_owned(),
+        placed_at: "2026-11-21T08:00:00Z".to_owned(),
+        status: "open".to_owned(),
+        total: 12.5,
+        quantity: 3,
+        paid: false,
+        note: None,
+    };
+    match variant {
+        // Two names and two values.
+        "query" => measured(|| {
+            let query = purchases
+                .query("customer-7")
+                .filter(Purchase::TOTAL.gt(100.0));
+            query.into_sdk().expect("a query")
+        }),
+        // SET of five attributes.
+        "update" => measured(|| {
+            let changes = Purchase::STATUS.set("sent")
+                & Purchase::TOTAL.set(12.5)
+                & Purchase::QUANTITY.set(3)
+                & Purchase::PAID.set(true)
+                & Purchase::NOTE.set("left with the neighbour");
+            let update = purchases.update(("customer-7", "2026-11-21T08:00:00Z"), changes);
+            update.into_sdk().expect("an update")
+        }),
+        // The condition that the item is new.
+        "create" => measured(|| purchases.create(&purchase).into_sdk().expect("a put")),
+        other => panic!("unknown variant `{other}`"),
     }
 }
 

@@ -53,8 +53,8 @@ impl Client {
     /// It is used as it is, so its configuration must have an HTTP client: the SDK has none of its own unless its feature
     /// `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
     ///
-    /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, keys and values of expressions, for
-    /// these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
+    /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, and without the names and
+    /// values of expressions, for these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
     #[must_use]
     pub fn new(sdk: aws_sdk_dynamodb::Client) -> Self {
         Self {

@@ -76,7 +76,7 @@ pub(crate) fn encode_item<T: Document + ?Sized>(item: &T) -> Result<String, Enco
     let mut map = writer.item();
     item.encode_members(&mut map)?;
     map.end();
-    Ok(writer.into_text())
+    writer.whole()
 }
 
 /// The item of a text of DynamoDB's JSON.
@@ -120,7 +120,7 @@ pub(crate) fn written_wrong(error: DecodeError) -> EncodeError {
 fn write_value<T: Encode + ?Sized>(value: &T, format: Format) -> Result<String, EncodeError> {
     let mut writer = Writer::new(format);
     value.encode(writer.value())?;
-    Ok(writer.into_text())
+    writer.whole()
 }
 
 fn read_value<T: for<'b> Decode<'b>>(text: &str, format: Format) -> Result<T, DecodeError> {

@@ -96,7 +96,7 @@ impl<'b, T: Decode<'b>, const N: usize> Decode<'b> for [T; N] {
 
 /// Reads bytes: a B, or the list of numbers that serde makes of them.
 pub(super) fn decode_bytes(value: Value<'_, '_>) -> Result<Vec<u8>, DecodeError> {
-    if value.attribute_type()? != AttributeType::L {
+    if value.is_plainly(AttributeType::B) || value.attribute_type()? != AttributeType::L {
         return value.binary();
     }
     let mut list = value.list()?;

@@ -202,13 +202,13 @@ pub trait Decode<'b>: Sized {
         for (index, place) in first.iter_mut().enumerate() {
             let Some(value) = list.next()? else {
                 let mut elements = Vec::with_capacity(index);
-                elements.extend(first.into_iter().flatten());
+                elements.extend(first.iter_mut().map_while(Option::take));
                 return Ok(elements);
             };
             *place = Some(Self::decode(value).map_err(|error| error.at_index(index))?);
         }
         let mut elements = Vec::with_capacity(4 * FIRST_ELEMENTS);
-        elements.extend(first.into_iter().flatten());
+        elements.extend(first.iter_mut().map_while(Option::take));
         while let Some(value) = list.next()? {
             elements.push(Self::decode(value).map_err(|error| error.at_index(elements.len()))?);
         }

@@ -7,7 +7,7 @@ use super::{
     Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind,
 };
 use crate::number::parse_integer;
-use crate::wire::{Out, ShortNumber, Value};
+use crate::wire::{Out, Value};
 
 macro_rules! integers {
     ($($type:ident: $in_list:ty $(, $slice:ident)?;)*) => {$(
@@ -37,10 +37,11 @@ macro_rules! integers {
         impl Decode<'_> for $type {
             fn decode(mut value: Value<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("an integer that fits ", stringify!($type));
-                if let Some(integer) = value.short_number(|number| Self::try_from(short_integer(number)?).ok()) {
-                    return Ok(integer);
-                }
-                parse_integer(&value.number()?).ok_or_else(|| DecodeError::invalid(EXPECTED))
+                let integer = match value.short_integer() {
+                    Some(integer) => Self::try_from(integer).ok(),
+                    None => parse_integer(&value.number()?),
+                };
+                integer.ok_or_else(|| DecodeError::invalid(EXPECTED))
             }
 
             $(integers!(@decode $slice);)?
@@ -62,23 +63,6 @@ macro_rules! integers {
             super::lists::decode_bytes(value)
         }
     };
-}
-
-/// The integer that a number of few digits is: 2.00 is one, too.
-fn short_integer(number: ShortNumber) -> Option<i64> {
-    let mut magnitude = i64::try_from(number.digits).ok()?;
-    if number.places > 0 {
-        let power = 10_i64.pow(u32::try_from(number.places).ok()?);
-        if magnitude % power != 0 {
-            return None;
-        }
-        magnitude /= power;
-    }
-    Some(if number.negative {
-        -magnitude
-    } else {
-        magnitude
-    })
 }
 
 integers! {

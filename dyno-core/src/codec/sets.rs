@@ -35,10 +35,11 @@ fn decode_set<'b, T: ScalarAttribute + Decode<'b>>(
     value: Value<'_, 'b>,
     mut insert: impl FnMut(T) -> bool,
 ) -> Result<(), DecodeError> {
-    if value.attribute_type()? == AttributeType::L {
+    let set_type = set_type::<T>();
+    if !value.is_plainly(set_type) && value.attribute_type()? == AttributeType::L {
         return decode_list(value, insert);
     }
-    let mut set = value.set(set_type::<T>())?;
+    let mut set = value.set(set_type)?;
     while let Some(element) = set.next()? {
         insert(T::decode(element)?);
     }

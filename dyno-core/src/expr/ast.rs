@@ -45,8 +45,8 @@ impl Value {
 
     fn written(write: impl FnOnce(Out<'_>) -> Result<(), EncodeError>) -> Self {
         let mut writer = Writer::new(Format::DynamoDb);
-        match write(writer.value()) {
-            Ok(()) => Self::Json(writer.into_text().into()),
+        match write(writer.value()).and_then(|()| writer.whole()) {
+            Ok(text) => Self::Json(text.into()),
             Err(error) => Self::Invalid(error.into()),
         }
     }

@@ -2,6 +2,10 @@
 //!
 //! One traversal serves two ends: [`Placeholders`] puts `#0` and `:0` in the place of every name and value, which is what is sent;
 //! [`Print`](super::print::Print) leaves the names as they are and shows the values, or hides them, which is what a person reads.
+//!
+//! What the text costs, in the bench `instructions` (`-- query expressions` and so on) and against a whole call of about 392,000
+//! instructions: 1,600 for two names and two values, 1,000 for the condition of a create, both of which are no reason to keep a text;
+//! 5,900 for a SET of five attributes, which is another text each time.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -168,20 +172,25 @@ impl Terms for Placeholders {
             match segment {
                 Segment::Name(name) => {
                     let number = number_of(&mut self.names, name);
-                    let dot = if at == 0 { "" } else { "." };
-                    write(text, format_args!("{dot}#{number}"));
+                    text.push_str(if at == 0 { "#" } else { ".#" });
+                    push_number(text, number);
                 }
                 Segment::Index(index) => write(text, format_args!("[{index}]")),
             }
         }
-        self.last_path = Some(path.clone());
+        match &mut self.last_path {
+            // Makes use of the room that is there.
+            Some(last) => last.0.clone_from(&path.0),
+            None => self.last_path = Some(path.clone()),
+        }
     }
 
     fn value(&mut self, text: &mut String, value: &Value) -> Result<(), ExpressionError> {
         match value {
             Value::Json(json) => {
                 let number = number_of(&mut self.values, json);
-                write(text, format_args!(":{number}"));
+                text.push(':');
+                push_number(text, number);
                 Ok(())
             }
             Value::Invalid(error) => {
@@ -228,6 +237,10 @@ fn number_of<T: PartialEq + Clone>(entries: &mut Vec<T>, entry: &T) -> usize {
             entries.push(entry.clone());
             entries.len() - 1
         })
+}
+
+fn push_number(text: &mut String, number: usize) {
+    text.push_str(itoa::Buffer::new().format(number));
 }
 
 pub(super) fn write(text: &mut String, arguments: fmt::Arguments<'_>) {

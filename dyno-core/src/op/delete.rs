@@ -9,7 +9,6 @@ use super::returns::{Choice, answer, on_refusal, return_values};
 use super::{
     Answer, Expressions, Nothing, Old, Placeheld, Returns, Target, Whose, and, debug_without_values,
 };
-use crate::attribute::from_text;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
@@ -89,20 +88,17 @@ impl Plain {
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<DeleteItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
-        let key = target.written(key)?;
+        let key: Arc<str> = key.into();
         let mut expressions = Expressions::new(target, Some(&key));
         let condition = expressions.condition(self.condition.as_ref())?;
-        let Placeheld { names, values } = expressions.finish()?;
+        let Placeheld { names, values } = expressions.finish();
         let request = target.client.sdk().delete_item().table_name(&*target.table);
         let request = request
+            .set_key(Some(target.map(&key)?))
             .set_condition_expression(condition)
             .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        let input = Input::new(request)
-            .with("Key", Some(key.clone()), |request, text| {
-                Ok(request.set_key(Some(from_text(text)?)))
-            })
-            .with_placeholders(names, values);
+        let input = Input::new(request).with_placeholders(names, values);
         Ok((key, input))
     }
 }

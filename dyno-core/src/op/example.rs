@@ -99,10 +99,10 @@ impl<'b> dyno::Decode<'b> for Movie {
 impl dyno::Document for Movie {
     const SHAPE: &'static dyno::Shape = &dyno::Shape::new(
         &[
-            dyno::AttributeSchema::new::<u16>("year"),
-            dyno::AttributeSchema::new::<String>("title"),
-            dyno::AttributeSchema::new::<Option<u32>>("rank"),
-            dyno::AttributeSchema::new::<Option<f64>>("rating"),
+            dyno::Stored::new::<u16>("year"),
+            dyno::Stored::new::<String>("title"),
+            dyno::Stored::new::<Option<u32>>("rank"),
+            dyno::Stored::new::<Option<f64>>("rating"),
         ],
         &[],
     );

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
 use super::{Answer, Expressions, Placeheld, Target, debug_without_values, projection_of};
-use crate::attribute::from_text;
 use crate::codec::EncodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
@@ -126,24 +125,21 @@ impl Plain {
     fn input(self) -> Result<(Arc<str>, Input<GetItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
-        let key = target.written(key)?;
+        let key: Arc<str> = key.into();
         let mut expressions = Expressions::new(target, Some(&key));
         let projection = self
             .projection
             .map_err(|error| Error::read(target.subject(Some(&key)), error))?;
         let projection = expressions.projection(projection.as_deref())?;
-        let Placeheld { names, .. } = expressions.finish()?;
+        let Placeheld { names, .. } = expressions.finish();
         let request = target.client.sdk().get_item().table_name(&*target.table);
         let request = request
+            .set_key(Some(target.map(&key)?))
             .set_consistent_read(self.consistent.then_some(true))
             .set_projection_expression(projection);
-        let input = Input::new(request)
-            .with("Key", Some(key.clone()), |request, text| {
-                Ok(request.set_key(Some(from_text(text)?)))
-            })
-            .with("ExpressionAttributeNames", names, |request, text| {
-                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-            });
+        let input = Input::new(request).with("ExpressionAttributeNames", names, |request, text| {
+            Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
+        });
         Ok((key, input))
     }
 

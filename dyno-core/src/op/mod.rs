@@ -29,8 +29,11 @@ mod time_to_live;
 mod update;
 mod update_table;
 
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use batch::{
     BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchWrite, BatchWriteAll,
@@ -60,6 +63,7 @@ pub use time_to_live::{ExpiryStatus, TableTimeToLive, TimeToLiveDescription, Upd
 pub use update::Update;
 pub use update_table::{UpdateTable, UpdatedTable};
 
+use crate::attribute;
 use crate::client::Client;
 use crate::codec::{DecodeError, EncodeError, decode_item, written_wrong};
 use crate::error::{Error, InvalidRead, Result, Subject};
@@ -67,7 +71,7 @@ use crate::expr::render::Placeholders;
 use crate::expr::{ExpressionError, ast};
 use crate::model::{Schema, Shape};
 use crate::value::Item;
-use crate::wire::{Format, Reader, Writer};
+use crate::wire::{Format, Writer, quoted};
 
 /// The future of an operation with one answer.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
@@ -132,29 +136,15 @@ impl Target {
         Error::encode(self.subject(None), error)
     }
 
-    /// A text that we wrote, to be sent.
-    pub(crate) fn written(&self, text: String) -> Result<Arc<str>> {
-        whole(text).map_err(|error| self.encode_error(error))
+    /// The SDK's map of a key that we wrote.
+    pub(crate) fn map(&self, key: &str) -> Result<HashMap<String, AttributeValue>> {
+        attribute::from_text(key).map_err(|error| self.not_written(error))
     }
 
     /// The error of a text that we wrote and cannot read.
     pub(crate) fn not_written(&self, error: DecodeError) -> Error {
         self.encode_error(written_wrong(error))
     }
-}
-
-/// A text that we wrote, to be a part of a request.
-pub(crate) fn whole(text: String) -> std::result::Result<Arc<str>, EncodeError> {
-    check(&text).map(|()| text.into())
-}
-
-/// An [`Encode`](crate::codec::Encode) of somebody else may have left its place empty, and then the text is a part of nothing.
-fn check(text: &str) -> std::result::Result<(), EncodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
-    let skipped = reader.value().skip();
-    skipped
-        .and_then(|()| reader.finish())
-        .map_err(written_wrong)
 }
 
 /// The item of which a write speaks, so that an error can name it.
@@ -220,29 +210,28 @@ impl<'t> Expressions<'t> {
     }
 
     /// The names and values of all expressions; none at all where the service wants none.
-    pub(crate) fn finish(self) -> Result<Placeheld> {
-        let mut writer = Writer::new(Format::Plain);
-        let mut names = writer.item();
+    pub(crate) fn finish(self) -> Placeheld {
+        let mut names = String::new();
         for (placeholder, name) in self.placeholders.names() {
-            // A name may be anything but empty, which the renderer has refused.
-            names
-                .entry(&placeholder, &*name)
-                .map_err(|error| self.target.encode_error(error))?;
+            member(&mut names, &placeholder, &quoted(&name));
         }
-        names.end();
         let mut values = String::new();
         for (placeholder, value) in self.placeholders.values() {
-            check(value).map_err(|error| self.target.encode_error(error))?;
-            let before = if values.is_empty() { "{\"" } else { ",\"" };
-            for part in [before, &placeholder, "\":", value] {
-                values.push_str(part);
-            }
+            member(&mut values, &placeholder, value);
         }
-        let names = Some(writer.into_text()).filter(|names| names != "{}");
-        Ok(Placeheld {
-            names: names.map(Into::into),
-            values: (!values.is_empty()).then(|| (values + "}").into()),
-        })
+        let object = |members: String| (!members.is_empty()).then(|| (members + "}").into());
+        Placeheld {
+            names: object(names),
+            values: object(values),
+        }
+    }
+}
+
+/// Adds a member to an object that has no end yet.
+fn member(object: &mut String, name: &str, value: &str) {
+    let before = if object.is_empty() { "{\"" } else { ",\"" };
+    for part in [before, name, "\":", value] {
+        object.push_str(part);
     }
 }
 
@@ -376,8 +365,8 @@ mod tests {
     impl dyno::Document for Ranked {
         const SHAPE: &'static dyno::Shape = &dyno::Shape::new(
             &[
-                dyno::AttributeSchema::new::<String>("title"),
-                dyno::AttributeSchema::new::<Option<u32>>("rank"),
+                dyno::Stored::new::<String>("title"),
+                dyno::Stored::new::<Option<u32>>("rank"),
             ],
             &[],
         );

@@ -89,13 +89,12 @@ impl Plain {
     /// The item's text, and the request.
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<PutItemFluentBuilder>)> {
         let target = &self.target;
-        let item = target.written(self.item?)?;
+        let item: Arc<str> = self.item?.into();
         let mut expressions = Expressions::new(target, None);
-        let rendered = expressions
+        let condition = expressions
             .condition(self.condition.as_ref())
-            .and_then(|condition| Ok((condition, expressions.finish()?)));
-        let (condition, Placeheld { names, values }) =
-            rendered.map_err(|error| error.about(|| target.subject_of(&item)))?;
+            .map_err(|error| error.about(|| target.subject_of(&item)))?;
+        let Placeheld { names, values } = expressions.finish();
         let request = target.client.sdk().put_item().table_name(&*target.table);
         let request = request
             .set_condition_expression(condition)

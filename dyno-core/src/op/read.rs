@@ -178,7 +178,7 @@ impl Read {
             true => None,
             false => expressions.projection(self.projection.as_deref())?,
         };
-        let Placeheld { names, values } = expressions.finish()?;
+        let Placeheld { names, values } = expressions.finish();
         Ok(Clauses {
             key,
             filter,

@@ -141,7 +141,7 @@ mod tests {
         let error = service.movies().tags().all().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "DescribeTable of `Movies`: ResourceNotFoundException: No (request REQUEST)"
+            "DescribeTable of `Movies`: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
         );
     }
 }

@@ -11,7 +11,6 @@ use super::{
     Answer, Expressions, New, Nothing, Old, Placeheld, Returns, Target, UpdatedNew, UpdatedOld,
     Whose, and, debug_without_values,
 };
-use crate::attribute::from_text;
 use crate::codec::{EncodeError, decode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
@@ -156,25 +155,22 @@ impl Plain {
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
-        let key = target.written(key)?;
+        let key: Arc<str> = key.into();
         if let Some(error) = empty_index_key(target, &self.actions) {
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
         let mut expressions = Expressions::new(target, Some(&key));
         let update = expressions.update(&self.actions)?;
         let condition = expressions.condition(self.condition.as_ref())?;
-        let Placeheld { names, values } = expressions.finish()?;
+        let Placeheld { names, values } = expressions.finish();
         let request = target.client.sdk().update_item().table_name(&*target.table);
         let request = request
+            .set_key(Some(target.map(&key)?))
             .update_expression(update)
             .set_condition_expression(condition)
             .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        let input = Input::new(request)
-            .with("Key", Some(key.clone()), |request, text| {
-                Ok(request.set_key(Some(from_text(text)?)))
-            })
-            .with_placeholders(names, values);
+        let input = Input::new(request).with_placeholders(names, values);
         Ok((key, input))
     }
 }

@@ -38,7 +38,7 @@ impl DeserializeResponse for Answer {
         // none: it is in the sink.
         let rest = Body::of(response)
             .and_then(|body| match sink.whole(response, &body) {
-                Some(kept) => kept.map(|()| SdkBody::from("{}")),
+                Some(kept) => kept.map(|()| SdkBody::empty()),
                 None => take_apart(sink, &body.bytes),
             })
             .map_err(|error| OrchestratorError::response(error.into()))?;
@@ -51,7 +51,8 @@ impl DeserializeResponse for Answer {
 /// Gives the sink its members; the rest is a body for the SDK, in which each member is as it was.
 fn take_apart(sink: &dyn Sink, body: &[u8]) -> Result<SdkBody, BodyError> {
     match rest(sink, body) {
-        Ok(None) => Ok(SdkBody::from("{}")),
+        // The SDK reads no bytes as an object without members.
+        Ok(None) => Ok(SdkBody::empty()),
         Ok(Some(rest)) => Ok(SdkBody::from(rest)),
         Err(error) => Err(BodyError::malformed(error, body)),
     }

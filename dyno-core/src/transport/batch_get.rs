@@ -8,14 +8,14 @@ use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBui
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::failed::{failed, unreadable};
-use super::input::{Input, quoted, read_names};
+use super::input::{Input, read_names};
 use super::sink::{Sink, Slot};
 use super::{Map, call, send};
 use crate::attribute;
 use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::error::{Error, Request, Result};
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, Value, quoted};
 
 /// What is asked of one table.
 #[derive(Clone, Debug)]

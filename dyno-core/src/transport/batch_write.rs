@@ -9,14 +9,14 @@ use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
 use super::call::Call;
 use super::failed::{failed, unreadable};
-use super::input::{Input, quoted};
+use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send, text};
 use crate::attribute;
 use crate::client::Client;
 use crate::codec::{DecodeError, EncodeError};
 use crate::error::{Error, Request, Result};
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, Value, quoted};
 
 /// One operation of a batch: the text of an item to put, or of a key to delete.
 #[derive(Clone, Debug)]

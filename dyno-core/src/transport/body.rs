@@ -22,7 +22,7 @@ use crate::codec::DecodeError;
 const MAX_UNZIPPED: u64 = 16 * 16 * 1024 * 1024;
 
 /// What an answer says.
-pub(super) struct Body<'r> {
+pub(crate) struct Body<'r> {
     pub(super) bytes: Cow<'r, [u8]>,
     /// Whether there was a checksum, which was right then.
     pub(super) checked: bool,
@@ -65,7 +65,7 @@ fn unzip(bytes: &[u8]) -> Result<Vec<u8>, BodyError> {
 
 /// Why a body cannot be read. The SDK tries again then; what remains is the source of an [`Error::Protocol`](crate::Error::Protocol).
 #[derive(Debug)]
-pub(super) enum BodyError {
+pub(crate) enum BodyError {
     Checksum { found: u32, stated: u32 },
     Zip(io::Error),
     TooLong,

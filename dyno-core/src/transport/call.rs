@@ -23,7 +23,7 @@ use super::request::Splice;
 use super::sink::Sink;
 
 /// One call: what goes into its request, and what its answer goes into.
-pub(super) struct Call<S: ?Sized = dyn Sink> {
+pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) door: &'static Door,
     /// Members of the request, each after a comma; empty where the SDK has them all.
     pub(super) splice: String,

@@ -47,13 +47,13 @@ macro_rules! any_map {
     };
 }
 
-/// Whether the input has what we hold as text. The endpoint rules want the tables of batches, without what is asked of them.
+/// Whether the input has what is spliced into the request. The endpoint rules want the tables of batches, without what is asked of them.
 fn has_maps(input: &Input) -> bool {
     let of_one = any_map! { input;
-        GetItemInput: key expression_attribute_names;
+        GetItemInput: expression_attribute_names;
         PutItemInput: item expression_attribute_names expression_attribute_values;
-        UpdateItemInput: key expression_attribute_names expression_attribute_values;
-        DeleteItemInput: key expression_attribute_names expression_attribute_values;
+        UpdateItemInput: expression_attribute_names expression_attribute_values;
+        DeleteItemInput: expression_attribute_names expression_attribute_values;
         QueryInput: exclusive_start_key expression_attribute_names expression_attribute_values;
         ScanInput: exclusive_start_key expression_attribute_names expression_attribute_values;
     };

@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
 
 use crate::attribute;
 use crate::codec::DecodeError;
-use crate::wire::{Format, Map, Reader, Writer};
+use crate::wire::{Format, Map, Reader};
 
 /// A request: the SDK's builder with everything that is short, and members that we hold as text.
 ///
@@ -17,7 +17,7 @@ use crate::wire::{Format, Map, Reader, Writer};
 /// maps is the same request for whoever wants the SDK's: [`into_sdk`](Self::into_sdk), and sending where the door is closed.
 #[derive(Clone)]
 pub(crate) struct Input<O> {
-    skeleton: O,
+    skeleton: Box<O>,
     pub(super) strip: Strip,
     members: Vec<Member<O>>,
 }
@@ -38,22 +38,35 @@ type Set<O> = fn(O, &str) -> Result<O, DecodeError>;
 impl<O> Input<O> {
     pub(crate) fn new(skeleton: O) -> Self {
         Self {
-            skeleton,
+            skeleton: Box::new(skeleton),
             strip: |_| {},
-            // Names, values and one of Item, Key, ExclusiveStartKey.
-            members: Vec::with_capacity(3),
+            members: Vec::new(),
         }
     }
 
-    /// With a member, if there is a text.
+    /// With a member, if there is a text. The keys of single items are none: they are short, so that the SDK's maps cost less than what
+    /// splicing takes, and mocks look at them.
     pub(crate) fn with(mut self, name: &'static str, text: Option<Arc<str>>, set: Set<O>) -> Self {
-        let member = text.map(|text| Member { name, text, set });
-        self.members.extend(member);
+        if let Some(text) = text {
+            self.members.push(Member { name, text, set });
+        }
         self
     }
 
-    pub(super) fn skeleton(&self) -> &O {
-        &self.skeleton
+    /// A copy, for where the door turns out to be closed the whole is still needed.
+    pub(super) fn skeleton(&self) -> Box<O>
+    where
+        O: Clone,
+    {
+        self.skeleton.clone()
+    }
+
+    /// The whole request, in its box.
+    pub(super) fn whole(self) -> Result<Box<O>, DecodeError> {
+        match self.members.is_empty() {
+            true => Ok(self.skeleton),
+            false => self.into_sdk().map(Box::new),
+        }
     }
 
     /// The members as they stand behind those of the skeleton, each after a comma.
@@ -75,7 +88,7 @@ impl<O> Input<O> {
     /// A [`DecodeError`] when a text is not what its member is: something wrote half a value.
     pub(crate) fn into_sdk(self) -> Result<O, DecodeError> {
         let mut members = self.members.into_iter();
-        members.try_fold(self.skeleton, |builder, member| {
+        members.try_fold(*self.skeleton, |builder, member| {
             (member.set)(builder, &member.text)
         })
     }
@@ -139,11 +152,4 @@ pub(super) fn read_names(mut map: Map<'_, '_>) -> Result<HashMap<String, String>
         names.insert(placeholder.into_owned(), name.string()?.into_owned());
     }
     Ok(names)
-}
-
-/// A text in JSON.
-pub(super) fn quoted(text: &str) -> String {
-    let mut writer = Writer::new(Format::Plain);
-    writer.value().string(text);
-    writer.into_text()
 }

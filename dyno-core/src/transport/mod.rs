@@ -26,6 +26,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
@@ -144,18 +145,15 @@ fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
 async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Output, Failed<O>> {
     let door = O::door();
-    if door.is_open() {
-        let skeleton = input.skeleton().clone();
-        let sent = skeleton.send(Some(call.clone().config())).await;
+    if door.is_open() && !call.splice.is_empty() {
+        let sent = input.skeleton().send_as(Some(call.clone())).await;
         if sent.is_ok() || !call.was_given_up() {
             return sent;
         }
         door.close();
     }
-    let whole = input
-        .into_sdk()
-        .map_err(Failed::<O>::construction_failure)?;
-    whole.send(None).await
+    let whole = input.whole().map_err(SdkError::construction_failure)?;
+    whole.send_as(door.is_open().then_some(call)).await
 }
 
 /// An operation that writes one item.

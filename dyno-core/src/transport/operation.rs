@@ -1,13 +1,14 @@
 //! What do the SDK's operations have in common? A name, a table, a door, and a way to be sent.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
-use aws_sdk_dynamodb::config;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
 
+use super::call::Call;
 use super::door::Door;
 
 /// The SDK's builder of one operation.
@@ -17,10 +18,12 @@ pub(crate) trait Operation: Clone + Send + Sized + 'static {
 
     fn door() -> &'static Door;
 
-    /// Sends it, with more configuration for this call alone.
-    fn send(
-        self,
-        more: Option<config::Builder>,
+    /// Sends it: as a call of ours, or as it is.
+    ///
+    /// The builder is boxed, for it has 700 bytes, which each future around it would move.
+    fn send_as(
+        self: Box<Self>,
+        call: Option<Arc<Call>>,
     ) -> impl Future<Output = Result<Self::Output, Failed<Self>>> + Send;
 }
 
@@ -40,10 +43,12 @@ macro_rules! operations {
                 &DOOR
             }
 
-            async fn send(self, more: Option<config::Builder>) -> Result<Self::Output, Failed<Self>> {
-                match more {
-                    Some(more) => self.customize().config_override(more).send().await,
-                    None => self.send().await,
+            async fn send_as(self: Box<Self>, call: Option<Arc<Call>>) -> Result<Self::Output, Failed<Self>> {
+                match call {
+                    Some(call) => (*self).customize().config_override(call.config()).send().await,
+                    // Boxed, as the SDK does above: its future has kilobytes, which would be in ours and be moved with it, for an arm
+                    // that is hardly ever taken.
+                    None => Box::pin((*self).send()).await,
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::op::Target;
 use crate::wire::Value;
 
 /// Takes the items out of answers. One dynamic call per answer; what is behind it knows the type.
-pub(super) trait Sink: Send + Sync {
+pub(crate) trait Sink: Send + Sync {
     /// Forgets what was read.
     fn clear(&self);
 
@@ -115,11 +115,8 @@ pub(super) fn read_items<T: DecodeDocument>(
 ) -> Result<Vec<Result<T>>, DecodeError> {
     let mut items = Vec::with_capacity(count);
     let mut array = value.items()?;
-    while let Some(item) = array.next_value()? {
-        items.push(
-            item.document()?
-                .map_err(|(error, text)| unreadable(target, text, error)),
-        );
+    while let Some(item) = array.document()? {
+        items.push(item.map_err(|(error, text)| unreadable(target, text, error)));
     }
     Ok(items)
 }

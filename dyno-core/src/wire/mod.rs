@@ -4,13 +4,23 @@
 //! [`Writer`] appends them to one. Both are bounded in depth and allocate nothing but what they hand out.
 //! The same two also speak plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a text or an array means.
 
+mod cursor;
+mod map;
+mod name;
 mod page;
 mod reader;
+mod rest;
+mod scan;
+mod value;
 mod writer;
 
+pub use map::Map;
+pub use name::Name;
 pub use page::{Page, read_items};
-pub(crate) use reader::ShortNumber;
-pub use reader::{Items, List, Map, Reader, Rest, Set, Value};
+pub use reader::Reader;
+pub use rest::Rest;
+pub use value::{Items, List, Set, Value};
+pub(crate) use writer::quoted;
 pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};
 
 /// How attribute values are written down.
@@ -48,6 +58,50 @@ mod tests {
         write(&mut map).map_err(|error| error.to_string())?;
         map.end();
         Ok(writer.into_text())
+    }
+
+    #[test]
+    fn half_a_value_is_noticed() {
+        struct With(fn(Out<'_>));
+        impl crate::codec::Encode for With {
+            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+                self.0(out);
+                Ok(())
+            }
+        }
+        let whole = |half: fn(Out<'_>)| {
+            let inside = |map: &mut MapWriter<'_>| {
+                map.member("a", &1)?;
+                map.member("b", &With(half))?;
+                map.member("c", &[With(half), With(half)][..])
+            };
+            [
+                {
+                    let mut writer = Writer::new(Format::DynamoDb);
+                    With(half).encode(writer.value()).expect("no error");
+                    writer.whole().is_ok()
+                },
+                {
+                    let mut writer = Writer::new(Format::DynamoDb);
+                    let mut map = writer.item();
+                    inside(&mut map).expect("no error");
+                    map.member("d", &1).expect("a number");
+                    map.end();
+                    writer.whole().is_ok()
+                },
+            ]
+        };
+        use crate::codec::Encode as _;
+        assert_eq!(whole(|out| out.string("x")), [true; 2]);
+        assert_eq!(whole(|out| out.null()), [true; 2]);
+        assert_eq!(whole(|_| {}), [false; 2]);
+        assert_eq!(whole(|out| drop(out.list())), [false; 2]);
+        assert_eq!(whole(|out| drop(out.map())), [false; 2]);
+        assert_eq!(
+            whole(|out| drop(out.set(crate::model::AttributeType::Ss))),
+            [false; 2]
+        );
+        assert_eq!(whole(|out| out.list().expect("a list").end()), [true; 2]);
     }
 
     #[test]

@@ -151,10 +151,12 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
     let mut read = || -> Result<_, DecodeError> {
         let mut reader = Reader::new(body, Format::DynamoDb)?;
         let envelope = around(&mut reader, |value, count| {
+            // Of members with the same name the last one counts, as to the SDK.
+            items.clear();
             items.reserve(count);
             let mut array = value.items()?;
-            while let Some(item) = array.next_value()? {
-                let item = item.document()?.map_err(|(error, text)| {
+            while let Some(item) = array.document()? {
+                let item = item.map_err(|(error, text)| {
                     unreadable = text;
                     error
                 })?;

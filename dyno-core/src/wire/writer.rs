@@ -1,9 +1,12 @@
 //! The reader's twin: appends attribute values to a text.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use super::reader::{is_plain, opening, run};
+use super::cursor::Cursor;
+use super::reader::opening;
+use super::scan::{is_plain, run};
 use super::{Format, MAX_DEPTH, READ_DEPTH};
 use crate::codec::{Encode, EncodeError};
 use crate::model::AttributeType;
@@ -29,6 +32,10 @@ pub struct Writer {
     limit: u32,
     /// Inside a set the elements have no type of their own, but that of the set.
     bare: bool,
+    /// Where the value begins whose place was handed out last.
+    place: usize,
+    /// Whether a place was left empty.
+    hollow: bool,
 }
 
 impl Writer {
@@ -44,6 +51,8 @@ impl Writer {
                 Format::Plain => READ_DEPTH,
             },
             bare: false,
+            place: usize::MAX,
+            hollow: false,
         }
     }
 
@@ -68,6 +77,8 @@ impl Writer {
 
     /// The place for one attribute value.
     pub fn value(&mut self) -> Out<'_> {
+        self.hollow |= self.is_hollow();
+        self.place = self.out.len();
         Out { writer: self }
     }
 
@@ -75,6 +86,26 @@ impl Writer {
     #[must_use]
     pub fn into_text(self) -> String {
         self.out
+    }
+
+    /// The text, if it is one whole value. Somebody's [`Encode`] may have left its place empty, or a list without its end.
+    pub(crate) fn whole(self) -> Result<String, EncodeError> {
+        match self.hollow || self.is_hollow() || self.depth > 0 {
+            true => Err(EncodeError::refused(
+                "the type does not write one whole value",
+            )),
+            false => Ok(self.out),
+        }
+    }
+
+    /// Whether nothing was written where the last value belongs: then what comes next stands there.
+    #[inline]
+    fn is_hollow(&self) -> bool {
+        self.place != usize::MAX
+            && matches!(
+                self.out.as_bytes().get(self.place),
+                None | Some(b',' | b'}' | b']')
+            )
     }
 
     fn open(&mut self, tag: AttributeType, bracket: char) -> Result<(), EncodeError> {
@@ -175,6 +206,13 @@ impl Writer {
     }
 }
 
+/// A text in JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut writer = Writer::new(Format::Plain);
+    writer.string(text);
+    writer.into_text()
+}
+
 /// The place for one attribute value. Each method fills it.
 #[derive(Debug)]
 pub struct Out<'w> {
@@ -273,6 +311,7 @@ impl<'w> Out<'w> {
     /// Begins a set: `set_type` is SS, NS or BS. DynamoDB has no empty sets; who calls has made sure that this one is not.
     #[must_use]
     pub fn set(self, set_type: AttributeType) -> SetWriter<'w> {
+        self.writer.depth += 1;
         self.writer.begin(set_type);
         self.writer.out.push('[');
         SetWriter {
@@ -317,17 +356,73 @@ impl MapWriter<'_> {
     pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
         let before = self.writer.out.len();
         self.member(name, value)?;
+        if self.is_empty_since(before) {
+            return Err(EncodeError::empty_key().at_name(name));
+        }
+        Ok(())
+    }
+
+    /// As [`member`](Self::member), for a name that stands ready as `,"name":`, with the escapes of JSON.
+    ///
+    /// It is copied in one piece and not looked at, which takes 10 to 18 % of the instructions off the bench
+    /// `instructions write`.
+    ///
+    /// # Errors
+    /// As [`member`](Self::member).
+    #[doc(hidden)]
+    pub fn put<T: Encode + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        if value.is_absent() {
+            return Ok(());
+        }
+        self.ready_name(name)?;
+        value
+            .encode(self.writer.value())
+            .map_err(|error| error.at_name(&unready(name)))
+    }
+
+    /// As [`key`](Self::key), for a name as [`put`](Self::put) takes it.
+    ///
+    /// # Errors
+    /// As [`key`](Self::key).
+    #[doc(hidden)]
+    pub fn put_key<T: Encode + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        let before = self.writer.out.len();
+        self.put(name, value)?;
+        if self.is_empty_since(before) {
+            return Err(EncodeError::empty_key().at_name(&unready(name)));
+        }
+        Ok(())
+    }
+
+    /// Whether the member that was written from `before` on has an empty value.
+    fn is_empty_since(&self, before: usize) -> bool {
         let empty = match self.writer.format {
             Format::DynamoDb => ":\"\"}",
             Format::Plain => ":\"\"",
         };
         let written = self.writer.out.get(before..).unwrap_or_default();
         // A name or a value that ends like this has its quotes escaped.
-        if written.ends_with(empty) {
-            Err(EncodeError::empty_key().at_name(name))
-        } else {
-            Ok(())
+        written.ends_with(empty)
+    }
+
+    fn ready_name(&mut self, name: &'static str) -> Result<(), EncodeError> {
+        if self.written.is_some() || name.len() <= r#","":"#.len() {
+            return self.name(&unready(name));
         }
+        let first = std::mem::replace(&mut self.first, false);
+        let from = usize::from(first);
+        self.writer
+            .out
+            .push_str(name.get(from..).unwrap_or_default());
+        Ok(())
     }
 
     /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
@@ -372,6 +467,15 @@ impl MapWriter<'_> {
             self.writer.out.push('}');
         }
     }
+}
+
+/// The name that stands ready as `,"name":`.
+#[cold]
+fn unready(name: &'static str) -> Cow<'static, str> {
+    let quoted = name.strip_prefix(',').unwrap_or(name);
+    Cursor::new(quoted)
+        .member_name()
+        .unwrap_or(Cow::Borrowed(name))
 }
 
 impl fmt::Debug for MapWriter<'_> {
@@ -432,6 +536,7 @@ impl SetWriter<'_> {
 
     /// Ends the set.
     pub fn end(self) {
+        self.writer.depth -= 1;
         self.writer.out.push(']');
         self.writer.end();
     }

@@ -1,4 +1,6 @@
-//! One text, read by the SDK's parser and by ours. The fuzz target has this file, too.
+//! One text, read by the SDK's parser and by ours. The fuzz targets have this file, too.
+
+#![allow(dead_code, reason = "a fuzz target does not ask every question")]
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,9 +14,9 @@ use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponse
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
-use dyno_core::codec::{Decode, DecodeError, Members};
+use dyno_core::codec::{Decode, DecodeError, EncodeMembers, Members};
 use dyno_core::model::AttributeType;
-use dyno_core::wire::{Map, Value, read_items};
+use dyno_core::wire::{Format, Map, Reader, Value, Writer, read_items};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -43,12 +45,66 @@ pub(crate) fn by_us(body: &[u8]) -> Result<Vec<Item>, DecodeError> {
     Ok(items.into_iter().map(|Exact(item)| item).collect())
 }
 
-/// Whether the SDK met a type that it does not know. It then knows less of the item than the text says.
-pub(crate) fn has_unknown(value: &AttributeValue) -> bool {
-    match value {
-        AttributeValue::L(values) => values.iter().any(has_unknown),
-        AttributeValue::M(values) => values.values().any(has_unknown),
-        other => other.is_unknown(),
+/// Both read the same, or both refuse. What they may differ in:
+///
+/// - an empty body is an answer without members to the SDK, and one that was cut off to us;
+/// - a value of a type that the SDK does not know, and a `null` in the place of a value, are passed over by the SDK and refused by us;
+/// - of what stands beside the items we only see that it is JSON, which the SDK does not; its content is the SDK's to judge.
+pub(crate) fn agree(body: &[u8]) {
+    let shown = String::from_utf8_lossy(body);
+    match (by_the_sdk(body), by_us(body)) {
+        (Some(sdk), Ok(ours)) => assert_eq!(ours, sdk, "{shown}"),
+        (None, Ok(ours)) if !has_others(body) => {
+            panic!("the SDK refuses {shown}\nwhich we read as {ours:?}")
+        }
+        (Some(sdk), Err(error)) => {
+            let unknown = error.to_string().ends_with("unknown attribute type");
+            assert!(
+                body.is_empty() || unknown || shown.contains("null") || has_others(body),
+                "we refuse {shown}\nfor {error}, which the SDK reads as {sdk:?}"
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Whether the answer has other members, as far as it can be read.
+fn has_others(body: &[u8]) -> bool {
+    let Ok(mut reader) = Reader::new(body, Format::DynamoDb) else {
+        return false;
+    };
+    let Ok(mut answer) = reader.item() else {
+        return false;
+    };
+    while let Ok(Some((name, value))) = answer.next() {
+        if name != "Items" {
+            return true;
+        }
+        if value.skip().is_err() {
+            return false;
+        }
+    }
+    false
+}
+
+/// Writes the items of a text anew: what we write is read as the same items, by us and by the SDK.
+pub(crate) fn write_again(body: &[u8]) {
+    let Ok(items) = read_items::<dyno_core::Item>(body) else {
+        return;
+    };
+    for item in items {
+        let mut writer = Writer::new(Format::DynamoDb);
+        let mut map = writer.item();
+        // What can be read may be deeper than what DynamoDB stores, and have a name that it refuses.
+        if item.encode_members(&mut map).is_err() {
+            continue;
+        }
+        map.end();
+        let text = format!(r#"{{"Items":[{}]}}"#, writer.into_text());
+        let again = read_items::<dyno_core::Item>(text.as_bytes()).expect(&text);
+        assert_eq!(again, [item], "{text}");
+        let ours = by_us(text.as_bytes()).expect(&text);
+        assert_eq!(by_the_sdk(text.as_bytes()), Some(ours), "{text}");
     }
 }
 

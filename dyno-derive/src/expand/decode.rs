@@ -1,6 +1,6 @@
 //! `Decode`: from the wire to the type. One pass over the members; each field waits in a slot.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::LitStr;
 
@@ -71,9 +71,10 @@ fn of_members<'f, 'a: 'f>(
 ///
 /// ```text
 /// let mut field_year = __dyno::slot::<u16>();
-/// while let __dyno::Option::Some((__name, __value)) = __map.next()? {
-///     match &*__name {
-///         "year" => field_year.fill("year", __value)?,
+/// const __NAMES: &[__dyno::Name] = &[__dyno::Name::new("year")];
+/// while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+///     match __index {
+///         0 => field_year.fill("year", __value)?,
 ///         _ => __value.skip()?,
 ///     }
 /// }
@@ -89,10 +90,6 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
         let (local, slot) = (field.local(), slot(field));
         quote!(let mut #local = #slot;)
     });
-    let arms = stored.iter().map(|(field, attribute)| {
-        let (local, name) = (field.local(), &attribute.name);
-        quote!(#name => #local.fill(#name, __value)?)
-    });
     // Each in a variable of its own: between the braces of the constructor each `?` would repeat the drops of all fields before it,
     // and a struct of twenty fields of the bench `build_cost` would be 7.0 thousand lines for LLVM instead of 4.5.
     let values = fields.iter().map(|field| {
@@ -106,28 +103,62 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     let is_shared = fields
         .iter()
         .any(|field| matches!(field.meaning, Meaning::Flattened));
-    let (rest, other) = if is_shared {
+    let (rest, filled) = if is_shared {
         let rest = quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default(););
-        (Some(rest), quote!(__rest.keep(__name, __value)?))
+        (Some(rest), members_by_text(&stored))
     } else {
-        (None, quote!(__value.skip()?))
-    };
-    let (name, member) = match (stored.is_empty(), is_shared) {
-        (true, false) => (quote!(_), quote!(#other;)),
-        (true, true) => (quote!(__name), quote!(#other;)),
-        (false, _) => (
-            quote!(__name),
-            quote!(match &*__name { #(#arms,)* _ => #other, }),
-        ),
+        (None, members_by_index(&stored))
     };
     quote! {
         #(#slots)*
         #rest
-        while let __dyno::Option::Some((#name, __value)) = __map.next()? {
-            #member
-        }
+        #filled
         #(#values)*
         __dyno::Result::Ok(#constructor { #(#members,)* })
+    }
+}
+
+/// The members that are fields; the map passes over the others.
+fn members_by_index(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
+    if stored.is_empty() {
+        return quote!(while __map.field(&[])?.is_some() {});
+    }
+    let names = stored.iter().map(|(_, attribute)| &attribute.name);
+    let arms = stored
+        .iter()
+        .enumerate()
+        .map(|(index, (field, attribute))| {
+            let (local, name) = (field.local(), &attribute.name);
+            let index = Literal::usize_unsuffixed(index);
+            quote!(#index => #local.fill(#name, __value)?)
+        });
+    quote! {
+        const __NAMES: &[__dyno::Name] = &[#(__dyno::Name::new(#names)),*];
+        while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+            match __index {
+                #(#arms,)*
+                _ => __value.skip()?,
+            }
+        }
+    }
+}
+
+/// All members: those that are no fields are for the documents that are flattened into this one.
+fn members_by_text(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
+    let keep = quote!(__rest.keep(__name, __value)?);
+    let arms = stored.iter().map(|(field, attribute)| {
+        let (local, name) = (field.local(), &attribute.name);
+        quote!(#name => #local.fill(#name, __value)?)
+    });
+    let member = if stored.is_empty() {
+        quote!(#keep;)
+    } else {
+        quote!(match &*__name { #(#arms,)* _ => #keep, })
+    };
+    quote! {
+        while let __dyno::Option::Some((__name, __value)) = __map.next()? {
+            #member
+        }
     }
 }
 

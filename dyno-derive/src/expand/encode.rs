@@ -126,12 +126,12 @@ fn members(fields: &[Field<'_>], place: Place) -> TokenStream {
     quote!(#refuse_duplicates #(#members)*)
 }
 
-/// Writes one field: `__map.member::<T>("rank", &self.rank)?;`
+/// Writes one field: `__map.put::<T>(",\"rank\":", &self.rank)?;`
 fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStream {
-    let name = &attribute.name;
+    let name = ready(&attribute.name);
     let method = match attribute.part {
-        Part::Item => quote!(member),
-        Part::IndexKey | Part::TableKey => quote!(key),
+        Part::Item => quote!(put),
+        Part::IndexKey | Part::TableKey => quote!(put_key),
     };
     let (ty, value) = match &attribute.via {
         None => {
@@ -146,6 +146,20 @@ fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStrea
         (ty, value)
     };
     quote!(__map.#method #ty(#name, #value)?;)
+}
+
+/// The name as it stands in an object after another member, so that it is copied and not looked at.
+fn ready(name: &LitStr) -> LitStr {
+    let mut text = String::from(",\"");
+    for char in name.value().chars() {
+        match char {
+            '"' | '\\' => text.extend(['\\', char]),
+            '\0'..' ' => text.push_str(&format!("\\u{:04x}", u32::from(char))),
+            char => text.push(char),
+        }
+    }
+    text.push_str("\":");
+    LitStr::new(&text, name.span())
 }
 
 /// A field as its converter stores it.

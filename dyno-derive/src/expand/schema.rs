@@ -17,7 +17,7 @@ use crate::model::{Key, Model};
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let attributes = fields.iter().filter_map(|field| {
         let (name, ty) = (&field.stored()?.name, path_type(field));
-        Some(quote!(__dyno::AttributeSchema::new::<#ty>(#name)))
+        Some(quote!(__dyno::Stored::new::<#ty>(#name)))
     });
     shape(container, fields.iter(), attributes, flattened(fields))
 }
@@ -29,7 +29,7 @@ pub(super) fn of_tagged(
     variants: &[Variant<'_>],
 ) -> TokenStream {
     let mut names: Vec<String> = Vec::new();
-    let mut attributes = vec![quote!(__dyno::AttributeSchema::new::<__dyno::String>(#tag))];
+    let mut attributes = vec![quote!(__dyno::Stored::new::<__dyno::String>(#tag))];
     for field in variants.iter().flat_map(Variant::named_fields) {
         let Some(stored) = field.stored() else {
             continue;
@@ -38,11 +38,11 @@ pub(super) fn of_tagged(
         match names.iter().position(|other| *other == name.value()) {
             None => {
                 names.push(name.value());
-                attributes.push(quote!(__dyno::AttributeSchema::new::<#ty>(#name)));
+                attributes.push(quote!(__dyno::Stored::new::<#ty>(#name)));
             }
             Some(at) => {
                 if let Some(attribute) = attributes.get_mut(at + 1) {
-                    *attribute = quote!(#attribute.or(__dyno::AttributeSchema::new::<#ty>(#name)));
+                    *attribute = quote!(#attribute.or(__dyno::Stored::new::<#ty>(#name)));
                 }
             }
         }

@@ -35,10 +35,10 @@ pub(super) fn canonical_key(
             _ => return None,
         };
         parts.push((name, tag, content));
+        if names.is_some_and(|names| parts.len() == names.len()) {
+            break;
+        }
     }
-    // What an `Encode` of somebody else left half written must not get into a request.
-    drop(attributes);
-    reader.finish().ok()?;
     if parts.is_empty() || names.is_some_and(|names| parts.len() != names.len()) {
         return None;
     }

@@ -370,7 +370,7 @@ impl Part<'_> {
         }
         let mut expressions = Expressions::new(&self.target, None);
         let projection = expressions.projection(paths.as_deref())?;
-        let Placeheld { names, .. } = expressions.finish()?;
+        let Placeheld { names, .. } = expressions.finish();
         let mut text = String::new();
         if self.consistent {
             text.push_str(r#","ConsistentRead":true"#);

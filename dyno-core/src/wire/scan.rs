@@ -1,0 +1,88 @@
+//! Where does a run of text end that needs no escapes? A word or a block of bytes at a time.
+
+/// How many bytes stand before the next one that is special in a string: a quote, a backslash or a control character.
+#[inline]
+pub(super) fn run(bytes: &[u8]) -> usize {
+    short_run(bytes).unwrap_or_else(|| long_run(bytes))
+}
+
+/// As [`run`], if it is a short one.
+#[inline(always)]
+pub(super) fn short_run(bytes: &[u8]) -> Option<usize> {
+    let (words, _) = bytes.as_chunks();
+    for (at, word) in words.iter().enumerate().take(4) {
+        let special = special(*word);
+        if special != 0 {
+            return Some(8 * at + special.trailing_zeros() as usize / 8);
+        }
+    }
+    None
+}
+
+/// Whether a string needs no escapes.
+#[inline]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    // What does not fill a word or a block is looked at together with bytes before it, a second time.
+    if let Some(last) = bytes.last_chunk::<32>() {
+        let (blocks, _) = bytes.as_chunks();
+        return blocks.iter().all(is_plain_block) && is_plain_block(last);
+    }
+    if let Some(last) = bytes.last_chunk() {
+        let (words, _) = bytes.as_chunks();
+        return words
+            .iter()
+            .fold(special(*last), |found, word| found | special(*word))
+            == 0;
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [[a, b, c, d], [e, f, g, h]]: [[u8; 4]; 2] = [*first, *last];
+        return special([a, b, c, d, e, f, g, h]) == 0;
+    }
+    !bytes.iter().any(|&byte| is_special(byte))
+}
+
+#[inline]
+fn is_plain_block(block: &[u8; 32]) -> bool {
+    !block
+        .iter()
+        .fold(false, |found, &byte| found | is_special(byte))
+}
+
+#[inline]
+fn is_special(byte: u8) -> bool {
+    // The quote, 0x22, becomes 0x20: one comparison finds it and the control characters, and the compiler makes better vectors of two
+    // comparisons than of three.
+    ((byte ^ 0x02) < 0x21) | (byte == b'\\')
+}
+
+/// As [`run`], 32 bytes at a time; the compiler makes vectors of those.
+#[inline(never)]
+fn long_run(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks();
+    let start = 32
+        * blocks
+            .iter()
+            .take_while(|block| is_plain_block(block))
+            .count();
+    let rest = bytes.get(start..).unwrap_or_default();
+    let (words, tail) = rest.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let special = special(*word);
+        if special != 0 {
+            return start + 8 * at + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let in_tail = tail.iter().take_while(|&&byte| !is_special(byte)).count();
+    start + 8 * words.len() + in_tail
+}
+
+/// The highest bit of each special byte in a word. Bits above the lowest one that is set may be wrong: a borrow goes upwards.
+#[inline(always)]
+const fn special(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    let word = u64::from_le_bytes(word);
+    // The quote, 0x22, becomes 0x20: one subtraction finds it and the control characters below.
+    let quotes = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslashes = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (quotes | backslashes) & !word & (ONES * 0x80)
+}

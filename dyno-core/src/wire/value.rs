@@ -1,0 +1,470 @@
+//! Attribute values, and what holds several: lists, sets and the items of an answer.
+
+use std::borrow::Cow;
+
+use super::cursor::ShortNumber;
+use super::reader::Place;
+use super::scan::{run, short_run};
+use super::{Format, Map, Reader};
+use crate::codec::{DecodeError, Members};
+use crate::model::AttributeType;
+
+/// One attribute value, not yet read. Each method that reads takes it.
+#[derive(Debug)]
+pub struct Value<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+}
+
+impl<'r, 'b> Value<'r, 'b> {
+    #[inline]
+    pub(super) const fn new(reader: &'r mut Reader<'b>) -> Self {
+        Self { reader }
+    }
+
+    /// The type that the value says it has. Nothing is taken.
+    ///
+    /// In plain JSON a text is an S, a number an N, an array an L and an object an M.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when no attribute value stands here.
+    pub fn attribute_type(&self) -> Result<AttributeType, DecodeError> {
+        self.reader.attribute_type()
+    }
+
+    /// Whether the value is of this type and is written as DynamoDB writes it. Nothing is taken.
+    #[inline]
+    pub(crate) fn is_plainly(&self, attribute_type: AttributeType) -> bool {
+        self.reader.is_plainly(attribute_type)
+    }
+
+    /// Whether the value is NULL. Nothing is taken.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.attribute_type(), Ok(AttributeType::Null))
+    }
+
+    /// How the text is written.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.reader.format
+    }
+
+    /// Reads an S.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the value has another type or is malformed; so for each reading method.
+    #[inline]
+    pub fn string(self) -> Result<Cow<'b, str>, DecodeError> {
+        // A short text without escapes, as most are, is read without a call; so that nothing has to be kept over one.
+        let cursor = &mut self.reader.cursor;
+        let text = match self.reader.tagged {
+            true => cursor.text_between(br#"{"S":""#, br#""}"#, short_run),
+            false => None,
+        };
+        match text {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.string_slowly(),
+        }
+    }
+
+    #[inline(never)]
+    fn string_slowly(self) -> Result<Cow<'b, str>, DecodeError> {
+        let cursor = &mut self.reader.cursor;
+        let text = match (self.reader.tagged, self.reader.element) {
+            (true, _) => cursor.text_between(br#"{"S":""#, br#""}"#, |bytes| Some(run(bytes))),
+            (false, Some(AttributeType::S)) => cursor.text_between(b"\"", b"\"", short_run),
+            _ => None,
+        };
+        match text {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.scalar(AttributeType::S, |reader| reader.cursor.string()),
+        }
+    }
+
+    /// Reads an N, as the text of its digits.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn number(self) -> Result<Cow<'b, str>, DecodeError> {
+        match self.reader.format {
+            Format::DynamoDb => self.scalar(AttributeType::N, |reader| reader.cursor.string()),
+            Format::Plain => self.scalar(AttributeType::N, |reader| {
+                reader.cursor.number().map(Cow::Borrowed)
+            }),
+        }
+    }
+
+    /// Reads an N as an integer, if it is written with 18 digits at most and nothing else, as most integers are. Nothing is taken
+    /// otherwise.
+    pub(crate) fn short_integer(&mut self) -> Option<i64> {
+        let cursor = &mut self.reader.cursor;
+        match (self.reader.tagged, self.reader.element) {
+            (true, _) => cursor.short_integer(br#"{"N":""#, br#""}"#),
+            (false, Some(AttributeType::N)) => cursor.short_integer(b"\"", b"\""),
+            _ => None,
+        }
+    }
+
+    /// Reads an N as digits and a dot, if it is written with 18 of them at most and without an exponent, as most numbers are.
+    /// Nothing is taken otherwise, nor when `convert` wants none of it.
+    #[inline]
+    pub(crate) fn short_number<T>(
+        &mut self,
+        convert: impl FnOnce(ShortNumber) -> Option<T>,
+    ) -> Option<T> {
+        match (self.reader.tagged, self.reader.element) {
+            (true, _) => self
+                .reader
+                .cursor
+                .short_number(br#"{"N":""#, br#""}"#, convert),
+            (false, Some(AttributeType::N)) => {
+                self.reader.cursor.short_number(b"\"", b"\"", convert)
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads a B.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn binary(self) -> Result<Vec<u8>, DecodeError> {
+        self.scalar(AttributeType::B, |reader| reader.cursor.base64())
+    }
+
+    /// Reads a BOOL.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn boolean(self) -> Result<bool, DecodeError> {
+        if self.reader.tagged {
+            if self.reader.cursor.take_exactly(br#"{"BOOL":true}"#) {
+                return Ok(true);
+            }
+            if self.reader.cursor.take_exactly(br#"{"BOOL":false}"#) {
+                return Ok(false);
+            }
+        }
+        self.scalar(AttributeType::Bool, |reader| reader.cursor.boolean())
+    }
+
+    /// Reads a NULL.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn null(self) -> Result<(), DecodeError> {
+        if self.reader.tagged && self.reader.cursor.take_exactly(br#"{"NULL":true}"#) {
+            return Ok(());
+        }
+        self.scalar(AttributeType::Null, |reader| {
+            match (reader.format, reader.cursor.word()?) {
+                (Format::DynamoDb, "true") | (Format::Plain, "null") => Ok(()),
+                _ => Err(reader.cursor.malformed("a NULL must be true")),
+            }
+        })
+    }
+
+    /// Reads an L, element by element.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn list(self) -> Result<List<'r, 'b>, DecodeError> {
+        self.reader.begin(AttributeType::L)?;
+        self.reader.open(b'[', "expected an array")?;
+        let depth = self.reader.depth;
+        Ok(List {
+            reader: self.reader,
+            place: Place::First,
+            depth,
+            value: 0,
+        })
+    }
+
+    /// Reads an M, member by member.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn map(self) -> Result<Map<'r, 'b>, DecodeError> {
+        self.reader.begin(AttributeType::M)?;
+        self.reader.open(b'{', "expected an object")?;
+        let wrapped = self.reader.format == Format::DynamoDb;
+        Ok(Map::of_text(self.reader, wrapped))
+    }
+
+    /// Reads a set, element by element: `set_type` is SS, NS or BS.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    pub fn set(self, set_type: AttributeType) -> Result<Set<'r, 'b>, DecodeError> {
+        self.reader.begin(set_type)?;
+        self.reader.open(b'[', "expected an array")?;
+        Ok(Set {
+            reader: self.reader,
+            place: Place::First,
+            element: set_type.element(),
+        })
+    }
+
+    /// Reads an array of items, as an answer has it: objects without a type around them.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when no array stands here.
+    pub fn items(self) -> Result<Items<'r, 'b>, DecodeError> {
+        self.reader.open(b'[', "expected an array")?;
+        let depth = self.reader.depth;
+        Ok(Items {
+            reader: self.reader,
+            place: Place::First,
+            depth,
+            item: None,
+        })
+    }
+
+    /// Reads how many items there are: a bare number, and how much of it the rest of the text can hold.
+    pub(crate) fn count(self) -> Result<(usize, usize), DecodeError> {
+        let _ = self.reader.cursor.peek();
+        let count = self.reader.cursor.number()?.parse().unwrap_or(usize::MAX);
+        // An item with a key has no fewer bytes than `{"k":{"N":"1"}},`.
+        Ok((count, count.min(self.reader.cursor.rest().len() / 16)))
+    }
+
+    /// Passes over the value, whatever it is.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when it is not JSON.
+    pub fn skip(self) -> Result<(), DecodeError> {
+        self.reader.skipped = Some(self.reader.cursor.position);
+        self.reader.cursor.skip()
+    }
+
+    /// The same value once more, for a look ahead.
+    pub(super) fn ahead(&self) -> Reader<'b> {
+        self.reader.clone()
+    }
+
+    #[inline]
+    fn scalar<T>(
+        self,
+        expected: AttributeType,
+        read: impl FnOnce(&mut Reader<'b>) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.reader.begin(expected)?;
+        let content = read(self.reader)?;
+        self.reader.end()?;
+        Ok(content)
+    }
+}
+
+/// An item, or why it cannot be read, with its text.
+type Item<'b, T> = Result<T, (DecodeError, &'b str)>;
+
+/// What answers need: their members are objects that have no type around them, and some of these are kept as text.
+impl<'r, 'b> Value<'r, 'b> {
+    /// Reads the members of an object without a type around it.
+    pub(crate) fn object(self) -> Result<Map<'r, 'b>, DecodeError> {
+        self.reader.item()
+    }
+
+    /// Whether it is JSON's own null, which is as good as no member at all.
+    pub(crate) fn is_nothing(&self) -> bool {
+        let rest = self.reader.cursor.rest();
+        rest.trim_ascii_start().starts_with(b"null")
+    }
+
+    /// Passes over the value and hands out its text.
+    pub(crate) fn text(self) -> Result<&'b str, DecodeError> {
+        let cursor = &mut self.reader.cursor;
+        let _ = cursor.peek();
+        let start = cursor.position;
+        cursor.skip()?;
+        cursor.slice(start, cursor.position)
+    }
+
+    /// Reads an item that has no type around it. One that cannot be read as a `T` is passed over; its text comes with the error.
+    pub(crate) fn document<T: Members<'b>>(self) -> Result<Item<'b, T>, DecodeError> {
+        let Self { reader } = self;
+        let _ = reader.cursor.peek();
+        let (start, depth) = (reader.cursor.position, reader.depth);
+        match reader.item().and_then(whole) {
+            Ok(item) => Ok(Ok(item)),
+            Err(error) => reader
+                .text_from(start, depth)
+                .map(|text| Err((error, text))),
+        }
+    }
+}
+
+/// A document, read to its end. A type may stop reading early; what is left must be well formed nonetheless.
+fn whole<'b, T: Members<'b>>(mut map: Map<'_, 'b>) -> Result<T, DecodeError> {
+    let document = T::decode_members(&mut map)?;
+    while map.next()?.is_some() {}
+    Ok(document)
+}
+
+/// The items of an answer, one after the other.
+#[derive(Debug)]
+pub struct Items<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    place: Place,
+    depth: u32,
+    /// Where the item begins that was handed out last.
+    item: Option<usize>,
+}
+
+impl<'b> Items<'_, 'b> {
+    /// The next item, which must be read to its end.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed, or when the item before was not read to its end.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the item borrows from the array, which an Iterator cannot say"
+    )]
+    pub fn next(&mut self) -> Result<Option<Map<'_, 'b>>, DecodeError> {
+        if self.place == Place::After {
+            return Ok(None);
+        }
+        if self.reader.depth != self.depth {
+            return Err(self
+                .reader
+                .cursor
+                .malformed("an item was not read to its end"));
+        }
+        // How DynamoDB writes it.
+        if self.place == Place::Inside && self.reader.cursor.take_exactly(b",{") {
+            self.item = Some(self.reader.cursor.position - 1);
+            self.reader.descend()?;
+            return Ok(Some(Map::of_text(self.reader, false)));
+        }
+        if !self.reader.another(b']', &mut self.place)? {
+            return Ok(None);
+        }
+        self.item = Some(self.reader.cursor.position);
+        self.reader.item().map(Some)
+    }
+
+    /// Passes over the item that was handed out last, however far it was read: for one that cannot be read.
+    ///
+    /// ```
+    /// use dyno_core::codec::{DecodeError, Members};
+    /// use dyno_core::wire::{Format, Reader};
+    /// use std::collections::BTreeMap;
+    ///
+    /// let text = r#"[{"k": {"S": "no number"}}, {"k": {"N": "2"}}]"#;
+    /// let mut reader = Reader::from_text(text, Format::DynamoDb);
+    /// let mut items = reader.value().items()?;
+    /// let mut read = Vec::new();
+    /// while let Some(mut item) = items.next()? {
+    ///     let numbers = BTreeMap::<String, u32>::decode_members(&mut item);
+    ///     if numbers.is_err() {
+    ///         items.skip()?;
+    ///     }
+    ///     read.push(numbers.ok());
+    /// }
+    /// assert_eq!(read, [None, Some(BTreeMap::from([("k".to_owned(), 2)]))]);
+    /// # Ok::<(), DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the item is not JSON.
+    pub fn skip(&mut self) -> Result<(), DecodeError> {
+        let Some(start) = self.item.take() else {
+            return Ok(());
+        };
+        self.reader.go_back(start, self.depth);
+        self.reader.cursor.skip()
+    }
+
+    /// The next item, read to its end. One that cannot be read as a `T` is passed over; its text comes with the error.
+    pub(crate) fn document<T: Members<'b>>(&mut self) -> Result<Option<Item<'b, T>>, DecodeError> {
+        let Some(map) = self.next()? else {
+            return Ok(None);
+        };
+        match whole(map) {
+            Ok(item) => Ok(Some(Ok(item))),
+            Err(error) => {
+                let start = self.item.take().unwrap_or_default();
+                let text = self.reader.text_from(start, self.depth)?;
+                Ok(Some(Err((error, text))))
+            }
+        }
+    }
+
+    /// The next element, whatever it is, which must be read to its end.
+    pub(crate) fn next_value(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        if !self.reader.another(b']', &mut self.place)? {
+            return Ok(None);
+        }
+        Ok(Some(self.reader.value()))
+    }
+}
+
+/// The elements of an L, one after the other.
+#[derive(Debug)]
+pub struct List<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    place: Place,
+    depth: u32,
+    value: usize,
+}
+
+impl<'b> List<'_, 'b> {
+    /// The next element. An element that is not read is passed over.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the value borrows from the list, which an Iterator cannot say"
+    )]
+    pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        if self.place == Place::After {
+            return Ok(None);
+        }
+        self.reader.pass_over(self.value, self.depth)?;
+        self.value = 0;
+        if !self.reader.another(b']', &mut self.place)? {
+            self.reader.end()?;
+            return Ok(None);
+        }
+        self.value = self.reader.cursor.position;
+        Ok(Some(Value {
+            reader: self.reader,
+        }))
+    }
+}
+
+/// The elements of a set, one after the other.
+#[derive(Debug)]
+pub struct Set<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    place: Place,
+    element: Option<AttributeType>,
+}
+
+impl<'b> Set<'_, 'b> {
+    /// The next element, which must be read: an S of an SS, an N of an NS, a B of a BS.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] when the text is malformed.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the value borrows from the set, which an Iterator cannot say"
+    )]
+    pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        if self.place == Place::After {
+            return Ok(None);
+        }
+        self.reader.set_element(None);
+        if !self.reader.another(b']', &mut self.place)? {
+            self.reader.end()?;
+            return Ok(None);
+        }
+        if self.reader.format == Format::DynamoDb {
+            self.reader.set_element(self.element);
+        }
+        Ok(Some(Value {
+            reader: self.reader,
+        }))
+    }
+}

@@ -1,0 +1,23 @@
+//! The seeds of the fuzz targets, and what these have found: each text must pass all targets.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{both, every_kind};
+
+#[test]
+fn every_text_of_the_corpus_is_judged_as_the_fuzz_targets_do() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reader/corpus");
+    let mut count = 0;
+    for entry in fs::read_dir(corpus).expect("the corpus") {
+        let body = fs::read(entry.expect("a file").path()).expect("a text");
+        every_kind::read(&body);
+        both::agree(&body);
+        both::write_again(&body);
+        count += 1;
+    }
+    assert!(
+        count >= 20,
+        "the corpus has been lost: {count} texts are left"
+    );
+}
