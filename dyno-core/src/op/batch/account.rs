@@ -1,12 +1,12 @@
-//! What became of the operations of a batch? Each of them is in one place only, whoever drops or panics.
+//! What became of the operations of a batch? The answer, and the account that outlives the future.
 
-use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use super::engine::{End, Outcome};
-use super::slab::Slab;
-use crate::error::{Error, Result, Subject};
+use super::engine::End;
+use super::incomplete::Incomplete;
+use super::ledger::Ledger;
+use crate::error::{Error, Result};
 use crate::key::Key;
 
 /// One operation of a batch.
@@ -91,7 +91,7 @@ impl Stopped {
         }
     }
 
-    fn error(&self) -> Option<&Error> {
+    pub(super) fn error(&self) -> Option<&Error> {
         match self {
             Self::Error(error) => Some(error),
             Self::Fruitless(error) => error.as_deref(),
@@ -142,7 +142,7 @@ pub struct BatchWritten<M> {
     pub requests: usize,
     /// Why nothing more was taken, if the source was not read to its end.
     pub stopped: Option<Stopped>,
-    model: Arc<str>,
+    pub(super) model: Arc<str>,
 }
 
 impl<M> BatchWritten<M> {
@@ -185,136 +185,10 @@ impl<M> fmt::Debug for BatchWritten<M> {
     }
 }
 
-/// A batch that was not carried out whole. Its answer is in here.
-pub struct Incomplete {
-    model: Arc<str>,
-    unwritten: usize,
-    taken: usize,
-    stopped: Option<Stopped>,
-    /// Why the first of them was not written.
-    first: Option<Why>,
-    outcome_unknown: bool,
-    answer: Mutex<Box<dyn Any + Send>>,
-}
-
-impl Incomplete {
-    fn new<M: Send + 'static>(answer: BatchWritten<M>) -> Self {
-        Self {
-            model: answer.model.clone(),
-            unwritten: answer.unwritten.len(),
-            taken: answer.taken,
-            stopped: answer.stopped.clone(),
-            first: answer.unwritten.first().map(|left| left.why.clone()),
-            outcome_unknown: answer
-                .unwritten
-                .iter()
-                .any(|left| matches!(left.why, Why::Unknown(_))),
-            answer: Mutex::new(Box::new(answer)),
-        }
-    }
-
-    /// Of a batch of reads, of which some keys were not read.
-    pub(super) fn unread(model: &str, unread: usize, end: Option<&End>) -> Self {
-        Self {
-            model: model.into(),
-            unwritten: unread,
-            taken: 0,
-            stopped: end.map(Stopped::of),
-            first: end.is_none().then_some(Why::LeftOver(None)),
-            outcome_unknown: false,
-            answer: Mutex::new(Box::new(())),
-        }
-    }
-
-    pub(super) fn because(mut self, error: Arc<Error>) -> Self {
-        self.first = Some(Why::LeftOver(Some(error)));
-        self
-    }
-
-    /// How many operations were taken and not written, or perhaps not.
-    #[must_use]
-    pub fn unwritten(&self) -> usize {
-        self.unwritten
-    }
-
-    /// The first error of the batch: what stopped it, or why an operation was not written.
-    #[must_use]
-    pub fn error(&self) -> Option<&Error> {
-        let stopped = self.stopped.as_ref().and_then(Stopped::error);
-        stopped.or_else(|| self.first.as_ref()?.error())
-    }
-
-    /// Whether the service left something over without an error, and nothing else went wrong before.
-    pub(crate) fn is_left_over(&self) -> bool {
-        let stopped = matches!(self.stopped, None | Some(Stopped::Fruitless(None)));
-        stopped && matches!(self.first, Some(Why::LeftOver(None)))
-    }
-
-    /// Whether some operations may have been carried out.
-    pub(crate) fn is_outcome_unknown(&self) -> bool {
-        self.outcome_unknown
-    }
-
-    /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model.
-    #[must_use]
-    pub fn into_answer<M: 'static>(self) -> Option<BatchWritten<M>> {
-        let answer = self
-            .answer
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        answer.downcast().ok().map(|answer| *answer)
-    }
-}
-
-impl fmt::Display for Incomplete {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            model,
-            unwritten,
-            taken,
-            ..
-        } = self;
-        match taken {
-            0 => write!(f, "{model}: {unwritten} keys of the batch were not read")?,
-            _ => write!(
-                f,
-                "{model}: {unwritten} of {taken} operations of the batch were not written"
-            )?,
-        }
-        if let Some(stopped) = &self.stopped {
-            let why = match stopped {
-                Stopped::Error(_) | Stopped::Fruitless(_) => "on an error",
-                Stopped::Deadline => "at its deadline",
-                Stopped::Dropped => "when it was dropped",
-            };
-            write!(f, ", and it stopped {why} before the end of its source")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Incomplete {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incomplete")
-            .field("model", &self.model)
-            .field("unwritten", &self.unwritten)
-            .field("taken", &self.taken)
-            .field("stopped", &self.stopped)
-            .field("first", &self.first)
-            .finish_non_exhaustive()
-    }
-}
-
-impl std::error::Error for Incomplete {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
-    }
-}
-
 /// The account of a batch, which outlives its future.
 ///
 /// [`BatchWrite::account`](super::BatchWrite::account) gives it before the batch is awaited; it can be asked from another task at any time.
-pub struct BatchAccount<M>(pub(super) Arc<Account<M>>);
+pub struct BatchAccount<M>(pub(super) Arc<Ledger<M>>);
 
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -334,14 +208,7 @@ impl<M> BatchAccount<M> {
     /// How far the batch is.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let ledger = self.0.lock();
-        let pending = ledger.pending.len();
-        Progress {
-            taken: ledger.taken,
-            written: ledger.taken - ledger.merged - ledger.unwritten.len() - pending,
-            pending,
-            requests: ledger.requests,
-        }
+        self.0.progress()
     }
 
     /// The answer, unless somebody has it already: whoever awaited the batch to its end, or who took it before. `None` also while
@@ -365,157 +232,5 @@ impl<M> fmt::Debug for BatchAccount<M> {
         f.debug_tuple("BatchAccount")
             .field(&self.progress())
             .finish()
-    }
-}
-
-/// What a batch and the handles to its account share.
-pub(super) struct Account<M> {
-    model: Arc<str>,
-    ledger: Mutex<Ledger<M>>,
-}
-
-struct Ledger<M> {
-    pending: Slab<Pending<M>>,
-    taken: usize,
-    merged: usize,
-    requests: usize,
-    unwritten: Vec<Unwritten<M>>,
-    stopped: Option<Stopped>,
-    /// Whether there is an answer, and nobody has it.
-    ready: bool,
-}
-
-struct Pending<M> {
-    position: usize,
-    operation: Operation<M>,
-}
-
-/// An operation on its way. Of a key there is the text only: a [`Key`] is made for those that come back.
-pub(super) enum Operation<M> {
-    Put(M),
-    Delete(Arc<str>),
-}
-
-impl<M> Operation<M> {
-    fn into_write(self) -> Option<Write<M>> {
-        match self {
-            Self::Put(item) => Some(Write::Put(item)),
-            Self::Delete(key) => Key::from_text(key.as_ref().to_owned())
-                .ok()
-                .map(Write::Delete),
-        }
-    }
-}
-
-impl<M> Account<M> {
-    pub(super) fn new(model: &str) -> Self {
-        Self {
-            model: model.into(),
-            ledger: Mutex::new(Ledger {
-                pending: Slab::default(),
-                taken: 0,
-                merged: 0,
-                requests: 0,
-                unwritten: Vec::new(),
-                stopped: None,
-                ready: false,
-            }),
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Ledger<M>> {
-        // Nothing of the user's runs behind the lock, so nothing panics there.
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// An operation was taken. Returns the number by which it is settled.
-    pub(super) fn taken(&self, operation: Operation<M>) -> usize {
-        let mut ledger = self.lock();
-        let position = ledger.taken;
-        ledger.taken += 1;
-        ledger.pending.insert(Pending {
-            position,
-            operation,
-        })
-    }
-
-    /// An operation was taken that cannot be sent.
-    pub(super) fn invalid(&self, operation: Option<Operation<M>>, error: Error) {
-        let mut ledger = self.lock();
-        let position = ledger.taken;
-        ledger.taken += 1;
-        ledger.unwritten.push(Unwritten {
-            position,
-            write: operation.and_then(Operation::into_write),
-            why: Why::Invalid(Arc::new(error)),
-            attempts: 0,
-        });
-    }
-
-    pub(super) fn settle(
-        &self,
-        number: usize,
-        outcome: Outcome,
-        attempts: u32,
-        subject: impl FnOnce() -> Subject,
-    ) {
-        let mut ledger = self.lock();
-        let Pending {
-            position,
-            operation,
-        } = ledger.pending.remove(number);
-        let why = match outcome {
-            Outcome::Done => return,
-            Outcome::Merged => {
-                ledger.merged += 1;
-                return;
-            }
-            Outcome::LeftOver(error) => Why::LeftOver(error),
-            Outcome::Refused(error) => Why::Refused(error),
-            Outcome::Unknown(error) => Why::Unknown(error),
-            Outcome::Stopped => Why::Stopped,
-            Outcome::Duplicate => Why::Invalid(Arc::new(Error::DuplicateKey(Box::new(subject())))),
-        };
-        ledger.unwritten.push(Unwritten {
-            position,
-            write: operation.into_write(),
-            why,
-            attempts,
-        });
-    }
-
-    pub(super) fn requested(&self) {
-        self.lock().requests += 1;
-    }
-
-    /// The batch is over, and its answer is for whoever awaited it.
-    pub(super) fn ended(&self, end: Option<&End>) {
-        self.lock().stopped = end.map(Stopped::of);
-    }
-
-    /// The batch was dropped, and its answer is for whoever asks first.
-    pub(super) fn dropped(&self) {
-        let mut ledger = self.lock();
-        ledger.stopped = Some(Stopped::Dropped);
-        ledger.ready = true;
-    }
-
-    fn take(&self) -> Option<BatchWritten<M>> {
-        let ready = std::mem::take(&mut self.lock().ready);
-        ready.then(|| self.answer())
-    }
-
-    pub(super) fn answer(&self) -> BatchWritten<M> {
-        let mut ledger = self.lock();
-        let mut unwritten = std::mem::take(&mut ledger.unwritten);
-        unwritten.sort_unstable_by_key(|left| left.position);
-        BatchWritten {
-            taken: ledger.taken,
-            unwritten,
-            merged: ledger.merged,
-            requests: ledger.requests,
-            stopped: ledger.stopped.take(),
-            model: self.model.clone(),
-        }
     }
 }

@@ -27,6 +27,13 @@ pub(super) struct Limits {
     pub(super) backoff: Backoff,
 }
 
+impl Limits {
+    /// Entries in flight, which is also how many are taken from the source ahead of their answers.
+    pub(super) fn most(&self) -> usize {
+        self.entries.saturating_mul(self.concurrency)
+    }
+}
+
 /// How many rounds of requests in a row may get nothing done.
 ///
 /// More than the requests that it takes to find the one operation of a request that is to blame.
@@ -191,7 +198,7 @@ impl<T> Engine<T> {
         }
         let size = self.pace.request_size();
         let full = self.ready.len() >= size || self.ready_bytes >= self.limits.bytes;
-        let room = room && self.len() < self.limits.entries * self.limits.concurrency;
+        let room = room && self.len() < self.limits.most();
         if !full && room && self.source == Source::Open {
             return Some(Step::Pull);
         }

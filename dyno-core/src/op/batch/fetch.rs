@@ -8,10 +8,10 @@ use std::task::{Context, Poll, ready};
 
 use futures::stream::{FuturesUnordered, StreamExt};
 
-use super::account::Incomplete;
 use super::answers::Shelf;
 use super::clock::Clock;
 use super::engine::{Answer, Outcome, Settled, Step, Then};
+use super::incomplete::Incomplete;
 use super::key::canonical_key;
 use super::reads::{Place, Reads};
 use super::send::judge;

@@ -10,11 +10,15 @@ mod clock;
 mod driven;
 #[cfg(test)]
 mod driven_reads;
+mod driver;
 mod engine;
 mod fetch;
+mod incomplete;
 mod key;
+mod ledger;
 mod pace;
 mod read;
+mod read_all;
 mod reads;
 mod send;
 mod settings;
@@ -23,15 +27,19 @@ mod simulation;
 mod slab;
 mod source;
 mod write;
+mod write_all;
 mod writes;
 
-pub use account::{
-    BatchAccount, BatchWritten, Incomplete, Progress, Stopped, Unwritten, Why, Write,
-};
+pub use account::{BatchAccount, BatchWritten, Progress, Stopped, Unwritten, Why, Write};
+pub use incomplete::Incomplete;
+pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]
-pub use read::Gets;
-pub use read::{BatchGet, BatchGetAll, BatchGets, BatchItems};
+pub use read_all::Gets;
+pub use read_all::{BatchGetAll, BatchGets};
 #[doc(hidden)]
-pub use write::{BatchItem, Parts};
-pub use write::{BatchWrite, BatchWriteAll, BatchWrites};
+pub use write::BatchItem;
+pub use write::BatchWrite;
+#[doc(hidden)]
+pub use write_all::Parts;
+pub use write_all::{BatchWriteAll, BatchWrites};
 pub use writes::Duplicates;

@@ -23,7 +23,7 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(size: usize, concurrency: usize) -> Self {
-        let most = size * concurrency;
+        let most = size.saturating_mul(concurrency);
         Self {
             size,
             most,
@@ -58,7 +58,7 @@ impl Pace {
     pub(super) fn went_through(&mut self, entries: usize) {
         self.fruitless = 0;
         let gain = entries.div_ceil(self.concurrency());
-        self.window = self.most.min(self.window + gain);
+        self.window = self.most.min(self.window.saturating_add(gain));
     }
 
     /// An answer left something over. `next` is the number of the next request.

@@ -71,6 +71,7 @@ mod tests {
         assert_eq!((limits.concurrency, limits.attempts), (1, 3));
         assert_eq!(limits.deadline, Some(Duration::from_secs(1)));
         let limits = one.limits(25);
+        assert_eq!(limits.most(), 200);
         assert_eq!((limits.concurrency, limits.attempts), (8, ATTEMPTS));
     }
 }

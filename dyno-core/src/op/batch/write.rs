@@ -1,6 +1,6 @@
-//! Any number of puts and deletes, of one table or of several: BatchWriteItem.
+//! Any number of puts and deletes of one table: BatchWriteItem.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,17 +8,17 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
-use futures::stream::{FuturesUnordered, Stream, StreamExt};
+use futures::stream::{Stream, StreamExt};
 
-use super::account::{Account, BatchAccount, BatchWritten, Operation, Write};
-use super::clock::Clock;
-use super::engine::{Answer, End, Outcome, Settled, Step, Then};
+use super::account::{BatchAccount, BatchWritten, Write};
+use super::driver::{AnyPart, MAX_OPERATIONS, Next, Sent};
+use super::engine::{End, Outcome};
 use super::key::canonical_key;
-use super::send::judge;
+use super::ledger::{Ledger, Operation};
 use super::settings::Settings;
 use super::source::Sources;
-use super::writes::{Duplicates, Writes};
-use crate::client::Client;
+use super::write_all::BatchWriteAll;
+use super::writes::Duplicates;
 use crate::codec::{EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, key_text_of};
@@ -26,14 +26,8 @@ use crate::model::{Document, Model};
 use crate::op::Target;
 use crate::retry::Backoff;
 use crate::size;
-use crate::transport::{self, BatchEntry, BatchSent, Entries};
+use crate::transport::{self, BatchEntry};
 use crate::value::Item;
-
-/// How many operations one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchWriteItem").
-const MAX_OPERATIONS: usize = 25;
-
-/// What stands around an operation in a request: `{"DeleteRequest":{"Key":}},`.
-const AROUND: usize = 27;
 
 /// Puts and deletes any number of items of one table; awaiting it gives the answer of what was written and what not, [`BatchWritten`].
 ///
@@ -65,12 +59,12 @@ const AROUND: usize = 27;
 /// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct BatchWrite<'s, M> {
-    part: Part<'s, M>,
-    settings: Settings,
+    pub(super) part: Part<'s, M>,
+    pub(super) settings: Settings,
 }
 
 /// The operations of one table.
-struct Part<'s, M> {
+pub(super) struct Part<'s, M> {
     target: Target,
     /// The number of the table in the batch.
     table: usize,
@@ -78,7 +72,7 @@ struct Part<'s, M> {
     names: Arc<[Box<str>]>,
     sources: Sources<'s, Encoded<M>>,
     duplicates: Duplicates,
-    account: Arc<Account<M>>,
+    pub(super) ledger: Arc<Ledger<M>>,
     ended: bool,
 }
 
@@ -154,7 +148,7 @@ impl<M> Encoded<M> {
 
 impl<'s, M: 's> BatchWrite<'s, M> {
     pub(crate) fn new(target: Target, names: Arc<[Box<str>]>) -> Self {
-        let account = Arc::new(Account::new(target.model()));
+        let ledger = Arc::new(Ledger::new(target.model()));
         Self {
             part: Part {
                 target,
@@ -162,7 +156,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
                 names,
                 sources: Sources::default(),
                 duplicates: Duplicates::default(),
-                account,
+                ledger,
                 ended: false,
             },
             settings: Settings::default(),
@@ -248,7 +242,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         self
     }
 
-    /// When to stop, counted from the first poll. What is in flight then is given up, and is [`Why::Unknown`](super::Why::Unknown).
+    /// When to stop, counted from when it is awaited. What is in flight then is given up, and is [`Why::Unknown`](super::Why::Unknown).
     /// What would be sent again after it is given up before.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.deadline = Some(deadline);
@@ -264,7 +258,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     /// The account of the batch. It can be asked while the batch runs, and after its future was dropped.
     #[must_use]
     pub fn account(&self) -> BatchAccount<M> {
-        BatchAccount(self.part.account.clone())
+        BatchAccount(self.part.ledger.clone())
     }
 }
 
@@ -392,37 +386,6 @@ impl<M> fmt::Debug for BatchWrite<'_, M> {
     }
 }
 
-/// An operation in the engine.
-struct Sent {
-    part: usize,
-    /// Its number in the account of the part.
-    number: usize,
-    entry: BatchEntry,
-}
-
-/// What came next of a part.
-enum Next {
-    Operation {
-        number: usize,
-        key: Arc<str>,
-        entry: BatchEntry,
-    },
-    /// It cannot be sent, which the account knows.
-    Invalid,
-}
-
-/// A part, whatever its model.
-trait AnyPart: Send {
-    fn target(&self) -> &Target;
-    fn names(&self) -> &[Box<str>];
-    fn table(&mut self) -> &mut usize;
-    fn duplicates(&self) -> Duplicates;
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Next>>;
-    fn settle(&self, sent: &Sent, outcome: Outcome, attempts: u32);
-    fn requested(&self);
-    fn ended(&mut self, end: Option<&End>);
-}
-
 impl<M: Send> AnyPart for Part<'_, M> {
     fn target(&self) -> &Target {
         &self.target
@@ -444,13 +407,13 @@ impl<M: Send> AnyPart for Part<'_, M> {
         Poll::Ready(match ready!(self.poll_checked(context)) {
             None => None,
             Some((Some(operation), Ok((key, entry)))) => Some(Next::Operation {
-                number: self.account.taken(operation),
+                number: self.ledger.taken(operation),
                 key,
                 entry,
             }),
             Some((operation, checked)) => {
                 if let Err(error) = checked {
-                    self.account.invalid(operation, error);
+                    self.ledger.invalid(operation, error);
                 }
                 Some(Next::Invalid)
             }
@@ -459,15 +422,15 @@ impl<M: Send> AnyPart for Part<'_, M> {
 
     fn settle(&self, sent: &Sent, outcome: Outcome, attempts: u32) {
         let subject = || self.target.subject_of(sent.entry.text());
-        self.account.settle(sent.number, outcome, attempts, subject);
+        self.ledger.settle(sent.number, outcome, attempts, subject);
     }
 
     fn requested(&self) {
-        self.account.requested();
+        self.ledger.requested();
     }
 
     fn ended(&mut self, end: Option<&End>) {
-        self.account.ended(end);
+        self.ledger.ended(end);
         self.ended = true;
     }
 }
@@ -502,330 +465,11 @@ impl<M> Part<'_, M> {
     }
 }
 
-/// A request on its way: its number, what was sent, and what was left over.
-type Flight = Pin<Box<dyn Future<Output = (u64, Entries, BatchSent)> + Send>>;
-
-/// Does what the engine says.
-struct Driver<'s> {
-    parts: Vec<Box<dyn AnyPart + 's>>,
-    /// The parts whose sources are not at their end.
-    open: VecDeque<usize>,
-    /// The numbers of the tables by name.
-    tables: HashMap<Arc<str>, usize>,
-    client: Client,
-    writes: Writes<Sent>,
-    flights: FuturesUnordered<Flight>,
-    clock: Clock,
-}
-
-impl<'s> Driver<'s> {
-    fn new(client: Client, mut parts: Vec<Box<dyn AnyPart + 's>>, settings: Settings) -> Self {
-        let mut tables = HashMap::new();
-        for part in &mut parts {
-            let next = tables.len();
-            let number = *tables.entry(part.target().table.clone()).or_insert(next);
-            *part.table() = number;
-        }
-        Self {
-            clock: Clock::new(client.clone()),
-            client,
-            open: (0..parts.len()).collect(),
-            parts,
-            tables,
-            writes: Writes::new(settings.limits(MAX_OPERATIONS)),
-            flights: FuturesUnordered::new(),
-        }
-    }
-
-    /// Runs to the end. Whoever drops this drops the driver, which then accounts for what is in flight.
-    async fn run(mut self) {
-        std::future::poll_fn(|context| self.poll(context)).await;
-    }
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        self.writes.source_woke();
-        loop {
-            let step = self.writes.step(self.clock.now());
-            self.settle();
-            match step {
-                Step::Send { request, entries } => self.send(request, &entries),
-                Step::Pull => self.pull(context),
-                Step::Wait(until) => {
-                    let flight = self.flights.poll_next_unpin(context);
-                    if let Poll::Ready(Some((request, sent, left))) = flight {
-                        let answer = self.judge(request, &sent, left);
-                        let now = self.clock.now();
-                        self.writes.answered(request, answer, now, fastrand::f64());
-                        self.settle();
-                        continue;
-                    }
-                    match until {
-                        Some(until) => ready!(self.clock.poll_until(until, context)),
-                        None => return Poll::Pending,
-                    }
-                }
-                Step::Done => {
-                    self.flights.clear();
-                    for part in &mut self.parts {
-                        part.ended(self.writes.ended());
-                    }
-                    return Poll::Ready(());
-                }
-            }
-        }
-    }
-
-    /// Asks the sources in turn for one operation.
-    fn pull(&mut self, context: &mut Context<'_>) {
-        for _ in 0..self.open.len() {
-            let Some(number) = self.open.pop_front() else {
-                break;
-            };
-            let Some(part) = self.parts.get_mut(number) else {
-                continue;
-            };
-            let next = part.poll_next(context);
-            if !matches!(next, Poll::Ready(None)) {
-                self.open.push_back(number);
-            }
-            match next {
-                Poll::Ready(Some(Next::Operation {
-                    number: of,
-                    key,
-                    entry,
-                })) => {
-                    let sent = Sent {
-                        part: number,
-                        number: of,
-                        entry,
-                    };
-                    let bytes = sent.entry.text().len() + AROUND;
-                    let duplicates = part.duplicates();
-                    self.writes.offer(key, sent, bytes, duplicates);
-                    self.settle();
-                    return;
-                }
-                Poll::Ready(Some(Next::Invalid)) => return,
-                Poll::Ready(None) | Poll::Pending => {}
-            }
-        }
-        match self.open.is_empty() {
-            true => self.writes.source_ended(),
-            false => self.writes.source_is_empty(),
-        }
-    }
-
-    fn send(&mut self, request: u64, entries: &[usize]) {
-        let mut tables = Entries::new();
-        let mut parts = Vec::new();
-        for &slot in entries {
-            let sent = self.writes.content(slot);
-            let Some(part) = self.parts.get(sent.part) else {
-                continue;
-            };
-            if !parts.contains(&sent.part) {
-                parts.push(sent.part);
-                part.requested();
-            }
-            let (table, entry) = (&part.target().table, sent.entry.clone());
-            match tables.iter_mut().find(|(known, _)| known == table) {
-                Some((_, entries)) => entries.push(entry),
-                None => tables.push((table.clone(), vec![entry])),
-            }
-        }
-        let client = self.client.clone();
-        self.flights.push(Box::pin(async move {
-            let left = transport::batch_write(&client, &tables).await;
-            (request, tables, left)
-        }));
-    }
-
-    fn judge(&self, request: u64, sent: &Entries, answer: BatchSent) -> Answer {
-        let BatchSent { left, is_unclear } = answer;
-        let left = match left {
-            Ok(left) => left,
-            Err(error) => {
-                let (then, unclear) = judge(&error);
-                return Answer::Failed {
-                    error: Arc::new(error),
-                    then,
-                    unclear: unclear || is_unclear,
-                };
-            }
-        };
-        let left = left.iter().flat_map(|(table, entries)| {
-            let slot = |entry| self.slot_of(request, table, entry);
-            entries.iter().map(slot)
-        });
-        match left.collect() {
-            Some(entries) => Answer::Left {
-                entries,
-                unclear: is_unclear,
-            },
-            // What else it did with the request nobody knows.
-            None => Answer::Failed {
-                error: Arc::new(transport::not_sent(sent)),
-                then: Then::Again,
-                unclear: true,
-            },
-        }
-    }
-
-    /// Where that is which was left over of a request, if it was in there.
-    fn slot_of(&self, request: u64, table: &str, entry: &BatchEntry) -> Option<usize> {
-        let number = *self.tables.get(table)?;
-        let part = self
-            .parts
-            .iter()
-            .find(|part| *part.target().table == *table)?;
-        let key = canonical_key(number, entry.text(), Some(part.names()))?;
-        self.writes.slot_of(request, &key)
-    }
-
-    fn settle(&mut self) {
-        while let Some(settled) = self.writes.settled() {
-            let Settled {
-                content,
-                outcome,
-                attempts,
-            } = settled;
-            if let Some(part) = self.parts.get(content.part) {
-                part.settle(&content, outcome, attempts);
-            }
-        }
-    }
-}
-
-impl Drop for Driver<'_> {
-    fn drop(&mut self) {
-        self.writes.abandon(End::Dropped);
-        self.settle();
-    }
-}
-
 /// A part that is dropped before its end says so in its account.
 impl<M> Drop for Part<'_, M> {
     fn drop(&mut self) {
         if !self.ended {
-            self.account.dropped();
+            self.ledger.dropped();
         }
-    }
-}
-
-/// Batches of writes of several tables: tuples of up to eight [`BatchWrite`]s, and a `Vec` of them.
-pub trait BatchWrites<'s>: Sized {
-    /// The answer of each of them.
-    type Written;
-
-    #[doc(hidden)]
-    fn into_parts(self) -> Parts<'s, Self::Written>;
-}
-
-/// What becomes of several batches: their parts, their settings, and what takes their answers.
-#[doc(hidden)]
-pub struct Parts<'s, W> {
-    parts: Vec<Box<dyn AnyPart + 's>>,
-    settings: Settings,
-    answer: Box<dyn FnOnce() -> W + Send + 's>,
-}
-
-impl<W> fmt::Debug for Parts<'_, W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Parts").finish_non_exhaustive()
-    }
-}
-
-macro_rules! tuples {
-    ($(($($model:ident $batch:ident),+))*) => {$(
-        impl<'s, $($model: Send + 's),+> BatchWrites<'s> for ($(BatchWrite<'s, $model>,)+) {
-            type Written = ($(BatchWritten<$model>,)+);
-
-            fn into_parts(self) -> Parts<'s, Self::Written> {
-                let ($($batch,)+) = self;
-                let settings = Settings::default()$(.strictest($batch.settings))+;
-                let mut parts: Vec<Box<dyn AnyPart + 's>> = Vec::new();
-                $(
-                    let account = $batch.part.account.clone();
-                    parts.push(Box::new($batch.part));
-                    let $batch = account;
-                )+
-                let answer = Box::new(move || ($($batch.answer(),)+));
-                Parts { parts, settings, answer }
-            }
-        }
-    )*};
-}
-
-tuples! {
-    (A a)
-    (A a, B b)
-    (A a, B b, C c)
-    (A a, B b, C c, D d)
-    (A a, B b, C c, D d, E e)
-    (A a, B b, C c, D d, E e, F f)
-    (A a, B b, C c, D d, E e, F f, G g)
-    (A a, B b, C c, D d, E e, F f, G g, H h)
-}
-
-impl<'s, M: Send + 's> BatchWrites<'s> for Vec<BatchWrite<'s, M>> {
-    type Written = Vec<BatchWritten<M>>;
-
-    fn into_parts(self) -> Parts<'s, Self::Written> {
-        let settings = self.iter().map(|batch| batch.settings);
-        let settings = settings.fold(Settings::default(), Settings::strictest);
-        let accounts: Vec<_> = self
-            .iter()
-            .map(|batch| batch.part.account.clone())
-            .collect();
-        let parts = self
-            .into_iter()
-            .map(|batch| Box::new(batch.part) as Box<dyn AnyPart + 's>);
-        Parts {
-            parts: parts.collect(),
-            settings,
-            answer: Box::new(move || accounts.iter().map(|account| account.answer()).collect()),
-        }
-    }
-}
-
-/// Several batches of writes as one; awaiting it gives the answer of each.
-///
-/// Their operations share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest holds.
-#[must_use = "nothing is written until it is awaited"]
-pub struct BatchWriteAll<'s, W> {
-    client: Client,
-    parts: Parts<'s, W>,
-}
-
-impl<'s, W> BatchWriteAll<'s, W> {
-    pub(crate) fn new(client: Client, batches: impl BatchWrites<'s, Written = W>) -> Self {
-        Self {
-            client,
-            parts: batches.into_parts(),
-        }
-    }
-}
-
-impl<'s, W: 's> IntoFuture for BatchWriteAll<'s, W> {
-    type Output = Result<W>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        let Parts {
-            parts,
-            settings,
-            answer,
-        } = self.parts;
-        let driver = Driver::new(self.client, parts, settings);
-        Box::pin(async move {
-            driver.run().await;
-            Ok(answer())
-        })
-    }
-}
-
-impl<W> fmt::Debug for BatchWriteAll<'_, W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchWriteAll").finish_non_exhaustive()
     }
 }

@@ -52,7 +52,7 @@ impl<T> Writes<T> {
             engine: Engine::new(limits),
             chains: HashMap::new(),
             held: 0,
-            most_held: limits.entries * limits.concurrency,
+            most_held: limits.most(),
             seen: HashSet::new(),
             settled: VecDeque::new(),
         }
