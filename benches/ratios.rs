@@ -1,15 +1,17 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown. `cargo bench -- read call` measures some of its groups only: `read`, `write`, `call`, `http`, `peers`,
+//! Prints one table in Markdown. `cargo bench -- read call` measures some of its groups only: `read`, `write`, `call`, `http`, `batches`, `peers`,
 //! `memory` (the bench `allocations`) and `build` (the bench `build_cost`).
 
 mod shared;
 
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use futures::{StreamExt, stream};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -28,11 +30,12 @@ use shared::{json, peers, sdk};
 /// Measures the cases of a group.
 type Group = fn(&mut Rows);
 
-const GROUPS: [(&str, Group); 7] = [
+const GROUPS: [(&str, Group); 8] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
     ("http", |rows| calls(rows, Place::Loopback)),
+    ("batches", batches),
     ("peers", peers),
     ("memory", |rows| rows.of_bench("allocations")),
     ("build", |rows| rows.of_bench("build_cost")),
@@ -403,6 +406,118 @@ where
                         .expect("no leftovers");
                 },
             ),
+        ],
+    );
+}
+
+/// Many items over HTTP, against a program that does the same by hand: four requests at once, items in the order of their keys.
+fn batches(rows: &mut Rows) {
+    put_movies(rows, 4600);
+    get_movies(rows);
+}
+
+fn put_movies(rows: &mut Rows, count: usize) {
+    let movies = items::<Movie>(Kind::Movies, count);
+    let client = client(Place::Loopback, br#"{"UnprocessedItems":{}}"#);
+    let (runtime, table) = (
+        runtime(),
+        dyno::Client::new(client.clone()).table::<Movie>(),
+    );
+    let put = |movies: Vec<Movie>, to_item: fn(&Movie) -> sdk::Item| {
+        let send = |movies: &[Movie]| {
+            let puts = sdk::puts(movies.iter().map(to_item));
+            let request = client.batch_write_item().request_items("Movies", puts);
+            async move {
+                let left = request.send().await.expect("an answer").unprocessed_items;
+                assert!(left.unwrap_or_default().is_empty(), "nothing is left over");
+            }
+        };
+        let requests = stream::iter(movies.chunks(25).map(send));
+        runtime.block_on(requests.buffer_unordered(4).collect::<()>());
+    };
+    rows.measure(
+        &format!("put {count} movies, four requests at once, over HTTP"),
+        vec![
+            Variant::with_input(
+                Way::SerdeDynamo,
+                || movies.clone(),
+                |movies| {
+                    put(movies, |movie| {
+                        serde_dynamo::to_item(movie).expect("an item")
+                    })
+                },
+            ),
+            Variant::with_input(
+                Way::ByHand,
+                || movies.clone(),
+                |movies| put(movies, ByHand::write),
+            ),
+            Variant::with_input(
+                Way::Dyno,
+                || movies.clone(),
+                |movies| {
+                    let batch = table.batch().put_all(movies).concurrency(4);
+                    let answer = runtime.block_on(batch.into_future()).expect("an answer");
+                    assert_eq!(answer.requests, count.div_ceil(25));
+                    answer.complete().expect("no leftovers");
+                },
+            ),
+        ],
+    );
+}
+
+fn get_movies(rows: &mut Rows) {
+    let movies = items::<Movie>(Kind::Movies, 100);
+    let texts = data::items(Kind::Movies, Order::Fixed, 100).join(",");
+    let body = format!(r#"{{"Responses":{{"Movies":[{texts}]}},"UnprocessedKeys":{{}}}}"#);
+    let client = client(Place::Loopback, body.as_bytes());
+    let (runtime, table) = (
+        runtime(),
+        dyno::Client::new(client.clone()).table::<Movie>(),
+    );
+    let keys: Vec<(u16, &str)> = movies
+        .iter()
+        .map(|movie| (movie.year, movie.title.as_str()))
+        .collect();
+    let get = |read: fn(sdk::Item) -> Movie| {
+        let key = |&(year, title): &(u16, &str)| {
+            let title = AttributeValue::S(title.to_owned());
+            let year = AttributeValue::N(year.to_string());
+            HashMap::from([("year".to_owned(), year), ("title".to_owned(), title)])
+        };
+        let asked = KeysAndAttributes::builder().set_keys(Some(keys.iter().map(key).collect()));
+        let request = client
+            .batch_get_item()
+            .request_items("Movies", asked.build().expect("keys"));
+        let answer = runtime.block_on(request.send()).expect("an answer");
+        let found = answer
+            .responses
+            .into_iter()
+            .flatten()
+            .flat_map(|(_, items)| items);
+        let mut found: HashMap<(u16, String), Movie> = found
+            .map(read)
+            .map(|movie| ((movie.year, movie.title.clone()), movie))
+            .collect();
+        let place = |&(year, title): &(u16, &str)| found.remove(&(year, title.to_owned()));
+        keys.iter().map(place).collect::<Vec<Option<Movie>>>()
+    };
+    rows.measure(
+        &format!(
+            "get 100 movies by their keys, {}, over HTTP",
+            bytes(body.len())
+        ),
+        vec![
+            Variant::new(Way::SerdeDynamo, || {
+                get(|item| serde_dynamo::from_item(item).expect("a movie"))
+            }),
+            Variant::new(Way::ByHand, || get(Movie::read)),
+            Variant::new(Way::Dyno, || {
+                let get = table.batch_get(keys.iter().copied());
+                let found = runtime.block_on(get.into_future()).expect("an answer");
+                assert!(found.iter().all(Option::is_some), "all are there");
+                found
+            }),
         ],
     );
 }

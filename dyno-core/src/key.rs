@@ -361,15 +361,6 @@ impl<M> Key<M> {
         })
     }
 
-    /// The same key, of whatever model.
-    pub(crate) fn untyped(self) -> Key<()> {
-        Key {
-            item: self.item,
-            text: self.text,
-            marker: PhantomData,
-        }
-    }
-
     pub(crate) fn as_text(&self) -> &str {
         &self.text
     }

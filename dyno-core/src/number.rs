@@ -1,5 +1,6 @@
 //! What is a number to DynamoDB? Exact decimal text of up to 38 digits.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -231,6 +232,32 @@ pub(crate) fn parse_scaled<T: FromStr>(text: &str, places: i16) -> Option<T> {
     decimal.integer()?.parse().ok()
 }
 
+/// One and the same text for all numbers of the same value, so that numbers can be compared as texts.
+pub(crate) fn canonical(text: &str) -> Option<Cow<'_, str>> {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let is_plain =
+        matches!(digits, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit));
+    // Nearly all numbers in keys are integers of this size.
+    if is_plain && digits.len() <= Number::MAX_DIGITS {
+        return Some(Cow::Borrowed(text));
+    }
+    let decimal = Decimal::parse(text).ok()?;
+    if let Some(integer) = decimal.integer() {
+        return Some(Cow::Owned(integer));
+    }
+    let length = decimal
+        .digits
+        .iter()
+        .rposition(|&digit| digit != 0)
+        .map_or(0, |last| last + 1);
+    let digits = decimal.digits.iter().take(length);
+    let mut text = String::from(if decimal.sign < 0 { "-" } else { "" });
+    text.extend(digits.map(|&digit| char::from(b'0' + digit)));
+    text.push('E');
+    text.push_str(&decimal.magnitude.to_string());
+    Some(Cow::Owned(text))
+}
+
 /// The value of a text as an integer without zeros at its end, and the power of ten that it is multiplied with.
 #[cfg(feature = "rust_decimal")]
 pub(crate) fn parse_scientific(text: &str) -> Option<(i128, i32)> {
@@ -392,6 +419,46 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn equal_numbers_have_one_canonical_text() {
+        let texts = [
+            "0",
+            "-0",
+            "0.00",
+            "1",
+            "1.0",
+            "+1",
+            "10e-1",
+            "-1",
+            "-1.00",
+            "10",
+            "1E1",
+            "1E+1",
+            "0.5",
+            ".5",
+            "5e-1",
+            "1.5",
+            "15",
+            "15E-1",
+            "1E125",
+            "1E-130",
+            "12345678901234567890123456789012345678",
+            "12345678901234567890123456789012345678.0",
+            "0.12345678901234567890123456789012345678",
+        ];
+        for one in texts {
+            for other in texts {
+                assert_eq!(
+                    canonical(one) == canonical(other),
+                    number(one) == number(other),
+                    "{one} and {other}"
+                );
+            }
+        }
+        assert_eq!(canonical("x"), None);
+        assert_eq!(canonical("1985"), Some(Cow::Borrowed("1985")));
+    }
 
     fn number(text: &str) -> Number {
         text.parse()

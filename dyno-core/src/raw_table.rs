@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use futures::stream::{Stream, StreamExt};
+
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Fits};
 use crate::key::key_value;
 use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New,
-    Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target, Update,
-    UpdateTable, WaitForTable,
+    BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
+    EnsureTable, Get, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive,
+    Target, Update, UpdateTable, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 use crate::value::{Item, Value};
@@ -19,8 +21,9 @@ use crate::value::{Item, Value};
 /// A table of [`Item`]s, of which no model says what they are.
 ///
 /// It reads, writes, queries and scans as a [`Table`](crate::Table) does, with names instead of types: a key is an item of the key's
-/// attributes, and conditions, updates and projections are made of [`path`](crate::path)s. What needs to know the key is left to
-/// models: it has no `create` (a put on the condition that the partition key does not exist is the same) and no `batch`.
+/// attributes, and conditions, updates and projections are made of [`path`](crate::path)s. What needs to know the key is told
+/// it, as [`batch`](Self::batch) is, or left to models: it has no `create` (a put on the condition that the partition key does not exist
+/// is the same).
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item, path};
@@ -119,6 +122,45 @@ impl RawTable {
             target: self.target.clone(),
             name: name.into(),
         }
+    }
+
+    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
+    pub fn batch_get<'s, K: Into<Item>>(
+        &self,
+        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
+    ) -> BatchGet<'s, Item, Item> {
+        let keys = keys.into_iter().map(|key| key_text(&key.into()));
+        BatchGet::of_iterator(self.target.clone(), keys)
+    }
+
+    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
+    pub fn batch_get_stream<'s, K: Into<Item>>(
+        &self,
+        keys: impl Stream<Item = K> + Send + 's,
+    ) -> BatchGet<'s, Item, Item> {
+        let keys = keys.map(|key| key_text(&key.into()));
+        BatchGet::of_stream(self.target.clone(), keys)
+    }
+
+    /// Begins a batch of puts and deletes. See [`BatchWrite`].
+    ///
+    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which operations are
+    /// about the same item.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let movies = client.raw_table("Movies").batch(["year", "title"]);
+    /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch<'s>(
+        &self,
+        key_names: impl IntoIterator<Item: AsRef<str>>,
+    ) -> BatchWrite<'s, Item> {
+        let names = key_names.into_iter().map(|name| name.as_ref().into());
+        BatchWrite::new(self.target.clone(), names.collect())
     }
 
     /// Creates the table as the definition describes it, and waits until it can be used. See [`CreateTable`].
@@ -233,7 +275,7 @@ impl RawIndex {
 }
 
 /// The text of a key. A key without attributes and an empty value in it are refused, as DynamoDB does.
-fn key_text(key: &Item) -> Result<String, EncodeError> {
+pub(crate) fn key_text(key: &Item) -> Result<String, EncodeError> {
     if key.is_empty() {
         return Err(EncodeError::empty_key());
     }

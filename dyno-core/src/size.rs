@@ -38,7 +38,6 @@ pub(crate) fn size_of_text(item: &str) -> Result<usize, DecodeError> {
     Ok(size)
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing drives batches yet"))]
 /// The size of an item if it is too large to be stored.
 pub(crate) fn too_large(item: &str) -> Option<usize> {
     // The text of a value is never shorter than what it counts, so nearly no item has to be measured.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use futures::stream::{Stream, StreamExt};
+
 use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
@@ -15,9 +17,9 @@ use crate::key::{
 };
 use crate::model::{Model, ReadModel};
 use crate::op::{
-    BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable,
-    Get, Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Target,
-    Update, UpdateTable, WaitForTable,
+    BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
+    EnsureTable, Get, Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags,
+    TableTimeToLive, Target, Update, UpdateTable, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 
@@ -147,9 +149,46 @@ impl<M: Model> Table<M> {
         }
     }
 
+    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Table, key::IntoKey, model::ReadModel};
+    /// # async fn example<Movie: ReadModel, By>(movies: Table<Movie>) -> dyno_core::Result<()>
+    /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
+    /// let found: Vec<Option<Movie>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_get<'s, By, K: IntoKey<M::Key, M, By>>(
+        &self,
+        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
+    ) -> BatchGet<'s, M, M>
+    where
+        M: ReadModel,
+    {
+        let keys = keys.into_iter().map(|key| key_text::<M, By>(key));
+        BatchGet::of_iterator(self.target.clone(), keys)
+    }
+
+    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
+    pub fn batch_get_stream<'s, By, K: IntoKey<M::Key, M, By>>(
+        &self,
+        keys: impl Stream<Item = K> + Send + 's,
+    ) -> BatchGet<'s, M, M>
+    where
+        M: ReadModel,
+    {
+        let keys = keys.map(|key| key_text::<M, By>(key));
+        BatchGet::of_stream(self.target.clone(), keys)
+    }
+
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
-    pub fn batch(&self) -> BatchWrite<M> {
-        BatchWrite::new(self.target.clone())
+    pub fn batch<'s>(&self) -> BatchWrite<'s, M>
+    where
+        M: 's,
+    {
+        let names = self.target.key_names().into_iter().flatten();
+        BatchWrite::new(self.target.clone(), names.map(Into::into).collect())
     }
 
     /// The definition of the table, as the model says it and by the name that it has here.

@@ -9,6 +9,7 @@
 //! | `put`, `update`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
 //! | a write whose condition fails | as if it had been done | |
 //! | `batch` | the sum of its writes | |
+//! | `batch_get` | the sum of its gets | as `get` |
 //! | `transact_write`, `transact_get` | twice that of the same operations alone, also when it is cancelled | reads are as of one moment |
 //! | `statement` | as the operation that it comes to; a SELECT without the partition key is a scan | as that operation |
 //!

@@ -17,7 +17,7 @@
 //! | [`Error::Encode`] | a value cannot be stored: NaN, an empty key, an item without attributes |
 //! | [`Error::Expression`] | an expression says nothing, or says too much |
 //! | [`Error::Read`] | a read makes no sense: a cursor of another table |
-//! | [`Error::DuplicateKey`] | two operations of a batch have the same key |
+//! | [`Error::DuplicateKey`] | an operation of a batch has the key of an earlier one, and `Duplicates::Refuse` was asked for |
 //! | [`Error::Transaction`] | a transaction is empty, has more than 100 operations or 4 MB, or two on one item |
 //! | [`Error::Credentials`] | there are no credentials, there is no such profile, or their provider failed |
 //! | [`Error::Config`] | the client cannot be configured |
@@ -36,7 +36,7 @@
 //! | [`Error::Protocol`] | the answer is not one of DynamoDB: cut off, a wrong checksum, the page of a proxy | perhaps |
 //! | [`Error::Decode`] | an item is not what the model says; with the path of the attribute | yes |
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
-//! | [`Error::Incomplete`] | something of a batch was left over; the items are in its answer | in part |
+//! | [`Error::Incomplete`] | something of a batch was not written or read; the answer with its items is in the error | in part |
 //!
 //! A condition that did not hold is an answer first: an operation with `.condition(..)` gives `Result<Result<T, Refused<M>>>`, and
 //! [`Refused`](crate::Refused) has the old item as `M`. With `??` it becomes [`Error::Refused`].

@@ -3,6 +3,7 @@
 //! after serde_dynamo; and how each action of DynamoDB is reached.
 
 pub mod actions;
+pub mod batches;
 pub mod client;
 pub mod costs;
 pub mod expressions;

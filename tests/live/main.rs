@@ -1,5 +1,6 @@
 //! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the environment.
 
+mod batches;
 mod every_operation;
 mod expressions;
 mod films;

@@ -26,8 +26,9 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::observe::{Meter, Meters, Observer, Watch};
 use crate::op::{
-    BatchStatements, Call, ListTables, Statement, Statements, TransactGet, TransactGets,
-    TransactStatements, TransactWrite, TransactWrites,
+    BatchGetAll, BatchGets, BatchStatements, BatchWriteAll, BatchWrites, Call, ListTables,
+    Statement, Statements, TransactGet, TransactGets, TransactStatements, TransactWrite,
+    TransactWrites,
 };
 use crate::raw_table::RawTable;
 use crate::table::Table;
@@ -282,6 +283,45 @@ impl Client {
     /// The names of all tables of the account in the region, whatever their prefix.
     pub fn list_tables(&self) -> ListTables {
         ListTables::new(self.clone())
+    }
+
+    /// Puts and deletes items of several tables in the same requests: a tuple of up to eight [batches](crate::Table::batch), or a `Vec`
+    /// of them. Awaiting it gives the answer of each.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let movies = client.raw_table("Movies").batch(["year", "title"]);
+    /// let orders = client.raw_table("Orders").batch(["id"]);
+    /// let (films, gone) = client
+    ///     .batch_write((
+    ///         movies.put(item! { "year" => 1985, "title" => "Brazil" }),
+    ///         orders.delete_all((0..100).map(|id| item! { "id" => id })),
+    ///     ))
+    ///     .await?;
+    /// films.complete()?;
+    /// gone.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_write<'s, B: BatchWrites<'s>>(&self, batches: B) -> BatchWriteAll<'s, B::Written> {
+        BatchWriteAll::new(self.clone(), batches)
+    }
+
+    /// Reads items of several tables in the same requests: a tuple of up to eight [batches](crate::Table::batch_get), or a `Vec` of them.
+    /// Awaiting it gives the items of each.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let films = client.raw_table("Movies").batch_get([item! { "year" => 1985, "title" => "Brazil" }]);
+    /// let orders = client.raw_table("Orders").batch_get((0..10).map(|id| item! { "id" => id }));
+    /// let (films, orders) = client.batch_get((films, orders)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_get<'s, B: BatchGets<'s>>(&self, batches: B) -> BatchGetAll<'s, B::Found> {
+        BatchGetAll::new(self.clone(), batches)
     }
 
     /// The SDK's client.

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::model::AttributeType;
+use crate::size::MAX_ITEM_SIZE;
 
 /// A step of the way from an item to a value inside of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -266,6 +267,9 @@ enum EncodeErrorKind {
     EmptyKey,
     EmptyName,
     TooDeep,
+    TooLarge {
+        size: usize,
+    },
     Duplicate,
     Refused {
         why: &'static str,
@@ -341,6 +345,10 @@ impl EncodeError {
         Self::new(EncodeErrorKind::TooDeep)
     }
 
+    pub(crate) fn too_large(size: usize) -> Self {
+        Self::new(EncodeErrorKind::TooLarge { size })
+    }
+
     pub(crate) fn duplicate() -> Self {
         Self::new(EncodeErrorKind::Duplicate)
     }
@@ -387,6 +395,10 @@ impl fmt::Display for EncodeError {
             EncodeErrorKind::TooDeep => {
                 f.write_str("lists and maps can be nested 31 deep inside an item, not more")
             }
+            EncodeErrorKind::TooLarge { size } => write!(
+                f,
+                "the item has {size} bytes; DynamoDB stores items of {MAX_ITEM_SIZE} at most"
+            ),
             EncodeErrorKind::Duplicate => {
                 f.write_str("is written twice; a flattened field has the same name")
             }

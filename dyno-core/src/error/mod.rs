@@ -31,6 +31,8 @@ pub use subject::{ItemError, Subject};
 pub(crate) use transaction::OldItem;
 pub use transaction::{CancellationReason, InvalidTransaction, TransactionCanceled};
 
+pub use crate::op::Incomplete;
+
 /// What an operation returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -76,7 +78,7 @@ pub enum Error {
     Expression(Box<ItemError<ExpressionError>>),
     /// A query or a scan makes no sense. Nothing was sent.
     Read(Box<ItemError<InvalidRead>>),
-    /// Two operations of one batch have the same key, which DynamoDB refuses. Nothing was sent.
+    /// An earlier operation of the batch has the same key, and [`Duplicates::Refuse`](crate::op::Duplicates::Refuse) was asked for.
     DuplicateKey(Box<Subject>),
     /// A transaction is one that the service would refuse. Nothing was sent.
     Transaction(Box<InvalidTransaction>),
@@ -318,63 +320,6 @@ impl fmt::Display for TableNotReady {
         write!(
             f,
             "table `{table}`: {status} after {polls} polls; wait longer with `deadline` or `max_polls`"
-        )
-    }
-}
-
-/// A batch of which something was left over. The items themselves are in the batch's answer.
-#[derive(Debug)]
-pub struct Incomplete {
-    model: Arc<str>,
-    left: usize,
-    total: usize,
-    source: Option<Error>,
-}
-
-impl Incomplete {
-    /// How many operations were not carried out.
-    #[must_use]
-    pub fn left(&self) -> usize {
-        self.left
-    }
-
-    /// What ended the batch; `None` when the service had no capacity for what was left over.
-    #[must_use]
-    pub fn error(&self) -> Option<&Error> {
-        self.source.as_ref()
-    }
-}
-
-impl Error {
-    pub(crate) fn incomplete(
-        model: Arc<str>,
-        left: usize,
-        total: usize,
-        source: Option<Self>,
-    ) -> Self {
-        Self::Incomplete(Box::new(Incomplete {
-            model,
-            left,
-            total,
-            source,
-        }))
-    }
-}
-
-impl StdError for Incomplete {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|error| error as _)
-    }
-}
-
-impl fmt::Display for Incomplete {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            model, left, total, ..
-        } = self;
-        write!(
-            f,
-            "{model}: {left} of {total} operations of the batch were left over"
         )
     }
 }

@@ -75,10 +75,11 @@ impl Error {
             },
             Self::Credentials(missing) => missing.retry_class(),
             Self::TransactionCanceled(canceled) => canceled.retry_class(),
-            // Without an error the service had no capacity for what was left over.
-            Self::Incomplete(incomplete) => incomplete
-                .error()
-                .map_or(RetryClass::Throttling, Self::retry_class),
+            Self::Incomplete(incomplete) => match incomplete.error() {
+                Some(error) => error.retry_class(),
+                None if incomplete.is_left_over() => RetryClass::Throttling,
+                None => RetryClass::Transient,
+            },
             _ => RetryClass::Never,
         }
     }
@@ -99,9 +100,7 @@ impl Error {
             Self::Service(failure) => {
                 failure.code().leaves_open() || failure.status().is_some_and(|status| status >= 500)
             }
-            Self::Incomplete(incomplete) => {
-                incomplete.error().is_some_and(Self::is_outcome_unknown)
-            }
+            Self::Incomplete(incomplete) => incomplete.is_outcome_unknown(),
             _ => false,
         }
     }
@@ -110,7 +109,7 @@ impl Error {
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.has(|code| code.retry_class() == RetryClass::Throttling)
-            || matches!(self, Self::Incomplete(incomplete) if incomplete.error().is_none())
+            || matches!(self, Self::Incomplete(incomplete) if incomplete.is_left_over())
     }
 
     /// Whether the condition of a write was false.

@@ -1,8 +1,10 @@
 //! For tests: a model typed by hand, and a client whose service is a closure.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::config::http::HttpRequest;
+use aws_sdk_dynamodb::config::retry::RetryPartition;
 use aws_sdk_dynamodb::config::{
     AsyncSleep, BehaviorVersion, Builder, Credentials, HttpClient, Region, RuntimeComponents, Sleep,
 };
@@ -166,6 +168,20 @@ impl From<(u16, String)> for Reply {
     }
 }
 
+impl Reply {
+    fn into_response(self) -> Response {
+        let status = StatusCode::try_from(self.status).unwrap();
+        let mut response = Response::new(status, SdkBody::from(self.body));
+        let headers = response.headers_mut();
+        headers.insert("content-type", "application/x-amz-json-1.0");
+        headers.insert("x-amzn-requestid", "REQUEST");
+        for (name, value) in self.headers {
+            headers.insert(name, value);
+        }
+        response
+    }
+}
+
 /// The answer to an operation and a body.
 type Answer = dyn Fn(&str, &str) -> Reply + Send + Sync;
 
@@ -174,15 +190,20 @@ type Answer = dyn Fn(&str, &str) -> Reply + Send + Sync;
 pub(crate) struct Service {
     answer: Arc<Answer>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
+    /// The SDK allows so many retries to all clients of a partition together: a test must not use up those of another.
+    partition: RetryPartition,
 }
 
 impl Service {
     pub(crate) fn new<R: Into<Reply>>(
         answer: impl Fn(&str, &str) -> R + Send + Sync + 'static,
     ) -> Self {
+        static SERVICES: AtomicUsize = AtomicUsize::new(0);
+        let number = SERVICES.fetch_add(1, Ordering::Relaxed);
         Self {
             answer: Arc::new(move |operation, body| answer(operation, body).into()),
             asked: Arc::default(),
+            partition: RetryPartition::new(format!("service {number}")),
         }
     }
 
@@ -223,6 +244,7 @@ impl Service {
             .endpoint_url("http://in-process.invalid")
             .http_client(self.clone())
             .sleep_impl(AtOnce)
+            .retry_partition(self.partition.clone())
     }
 
     pub(crate) fn movies(&self) -> Table<Movie> {
@@ -256,25 +278,21 @@ impl HttpConnector for Service {
             .lock()
             .unwrap()
             .push((operation.clone(), body.clone()));
-        let reply = (self.answer)(&operation, &body);
+        let mut reply = (self.answer)(&operation, &body);
+        if let Some(status) = reply.status.checked_sub(LATER) {
+            reply.status = status;
+            return HttpConnectorFuture::new(async move {
+                tokio::task::yield_now().await;
+                Ok(reply.into_response())
+            });
+        }
         match reply.status {
             LOST => return HttpConnectorFuture::ready(Err(ConnectorError::io("reset".into()))),
             NEVER => return HttpConnectorFuture::new(std::future::pending()),
             LATE => return HttpConnectorFuture::ready(Err(ConnectorError::timeout("late".into()))),
             _ => {}
         }
-        let mut response = Response::new(
-            StatusCode::try_from(reply.status).unwrap(),
-            SdkBody::from(reply.body),
-        );
-        response
-            .headers_mut()
-            .insert("content-type", "application/x-amz-json-1.0");
-        response.headers_mut().insert("x-amzn-requestid", "REQUEST");
-        for (name, value) in reply.headers {
-            response.headers_mut().insert(name, value);
-        }
-        HttpConnectorFuture::ready(Ok(response))
+        HttpConnectorFuture::ready(Ok(reply.into_response()))
     }
 }
 
@@ -306,6 +324,14 @@ pub(crate) const LATE: u16 = 1;
 
 /// In the place of a status: nothing comes at all.
 pub(crate) const NEVER: u16 = 2;
+
+/// What is added to a status: the answer does not come at the first poll.
+const LATER: u16 = 10_000;
+
+/// The same answer, but not at the first poll.
+pub(crate) fn later((status, body): (u16, String)) -> (u16, String) {
+    (status + LATER, body)
+}
 
 pub(crate) fn ok(body: &str) -> (u16, String) {
     (200, body.to_owned())

@@ -4,7 +4,7 @@
 //! expressions as trees. Whatever cannot be sent is kept in it as the error that sending it gives; nothing is sent then.
 //! [`into_sdk`](Put::into_sdk) turns each into the SDK's own builder, for what this crate has no word for.
 
-mod batch_write;
+mod batch;
 mod call;
 mod check;
 mod create_table;
@@ -42,7 +42,12 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-pub use batch_write::{BatchWrite, BatchWritten};
+pub use batch::{
+    BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchWrite, BatchWriteAll,
+    BatchWrites, BatchWritten, Duplicates, Incomplete, Progress, Stopped, Unwritten, Why, Write,
+};
+#[doc(hidden)]
+pub use batch::{BatchItem, Gets, Parts};
 pub use call::Call;
 pub use check::Check;
 pub use create_table::CreateTable;
@@ -118,7 +123,7 @@ impl Target {
     }
 
     /// The text of the key in the text of an item, if it is there and somebody knows its names.
-    fn key_in(&self, item: &str) -> Option<String> {
+    pub(crate) fn key_in(&self, item: &str) -> Option<String> {
         let key = self.key_item(item)?;
         let mut writer = Writer::new(Format::DynamoDb);
         let mut map = writer.item();

@@ -66,6 +66,16 @@ impl Backoff {
         Self::exponential(pause, pause)
     }
 
+    /// The pause after this many failures, of which there was at least one, if each draw is `random`, from 0 to 1.
+    pub(crate) fn pause(self, failures: u32, random: f64) -> Duration {
+        let mut pauses = self.pauses();
+        // All shapes are at their caps long before.
+        for _ in 1..failures.min(64) {
+            pauses.draw(random);
+        }
+        pauses.draw(random)
+    }
+
     /// The pauses, without end: who pauses counts the attempts and looks at the clock.
     #[must_use]
     pub const fn pauses(self) -> Pauses {

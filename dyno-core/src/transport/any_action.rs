@@ -44,7 +44,7 @@ pub(crate) async fn any_action(client: &Client, action: &str, body: String) -> R
         sink,
     ));
     let carrier = Box::new(client.sdk().list_tables());
-    match carrier.send_as(Some(call.clone())).await {
+    match carrier.send_as(call.clone()).await {
         Ok(_) => call
             .sink
             .text

@@ -1,91 +1,125 @@
-//! BatchGetItem: keys of many tables as one text, items and keys left over back.
+//! BatchGetItem: keys of several tables as texts; the text of each item, and the keys that were left over.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
+use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::failed::{failed, unreadable};
 use super::input::{Input, read_names};
-use super::sink::{Sink, Slot, read_items};
-use super::{bridged, call, send};
+use super::sink::{Sink, Slot};
+use super::{Map, call, send};
 use crate::attribute;
+use crate::client::Client;
 use crate::codec::DecodeError;
-use crate::error::{Request, Result};
-use crate::model::DecodeDocument;
-use crate::op::Target;
+use crate::error::{Error, Request, Result};
 use crate::wire::{Format, Reader, Value, quoted};
 
-/// What a BatchGetItem gave.
-pub(crate) struct Got<T> {
-    /// The items of each table that was asked, each of which may be one that cannot be read.
-    pub(crate) items: Vec<(String, Vec<Result<T>>)>,
-    /// What the service left over: the next request's `RequestItems`.
-    pub(crate) left: Option<String>,
+/// What is asked of one table.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    pub(crate) table: Arc<str>,
+    pub(crate) keys: Vec<Arc<str>>,
+    /// Members beside the keys, each after a comma: projection and consistency.
+    pub(crate) others: Arc<str>,
 }
 
-/// BatchGetItem. `request_items` is the member of that name: for each table an object with its `Keys`, and what else is asked of it.
-pub(crate) async fn batch_get<T: DecodeDocument + Send + 'static>(
-    request_items: Arc<str>,
-    target: &Target,
-) -> Result<Got<T>> {
-    let named = Request::new("BatchGetItem", &None);
-    let tables = tables(&request_items).map_err(|error| unreadable(&named, error))?;
+/// Takes the items of an answer.
+pub(crate) trait BatchGetItems: Send + Sync {
+    /// Forgets the items of an answer that was not the last.
+    fn clear(&self);
+
+    /// Takes the text of an item of this table.
+    fn item(&self, table: &str, item: &str);
+}
+
+/// Keys by the names of their tables.
+pub(crate) type LeftKeys = Vec<(Arc<str>, Vec<Arc<str>>)>;
+
+/// The request for at most 100 keys.
+pub(crate) fn batch_get_input(
+    client: &Client,
+    tables: &[Keys],
+) -> Input<BatchGetItemFluentBuilder> {
+    let skeleton = client.sdk().batch_get_item();
     // The rules for the endpoint read the names of the tables.
-    let skeleton = target
-        .client
-        .sdk()
-        .batch_get_item()
-        .set_request_items(Some(tables));
-    let mut input =
-        Input::new(skeleton).with("RequestItems", Some(request_items), |request, text| {
-            Ok(request.set_request_items(Some(requests(text)?)))
-        });
-    input = input.metered(&target.client);
+    let skeleton = tables.iter().fold(skeleton, |skeleton, keys| {
+        let none = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
+        skeleton.request_items(&*keys.table, none.build().expect("its keys are set"))
+    });
+    let mut input = Input::new(skeleton).with(
+        "RequestItems",
+        Some(request_items(tables).into()),
+        |request, text| Ok(request.set_request_items(Some(requests(text)?))),
+    );
+    input = input.metered(client);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchGetItemInput>() {
             input.request_items = None;
         }
     };
+    input
+}
+
+/// BatchGetItem. The items go to `items`; the keys that the service left over come back.
+pub(crate) async fn batch_get(
+    client: &Client,
+    tables: &[Keys],
+    items: Arc<dyn BatchGetItems>,
+) -> Result<LeftKeys> {
+    let named = || named(tables);
+    let input = batch_get_input(client, tables);
     let sink = Responses {
-        target: target.clone(),
-        items: Slot::default(),
+        items: items.clone(),
         left: Slot::default(),
     };
     let call = call(&input, sink);
     let output = match send(call.clone(), input).await {
         Ok(output) => output,
-        Err(error) => return Err(failed(named, error)),
+        Err(error) => return Err(failed(named(), error)),
     };
-    let items = match output.responses {
-        None => call.sink.items.take().unwrap_or_default(),
-        Some(responses) => {
-            let read = |maps: Vec<_>| maps.iter().map(|map| bridged(map, target)).collect();
-            responses
-                .into_iter()
-                .map(|(table, maps)| (table, read(maps)))
-                .collect()
+    let text = |map: &Map| attribute::to_text(map).map_err(|error| unreadable(&named(), error));
+    if let Some(responses) = output.responses {
+        items.clear();
+        for (table, maps) in &responses {
+            for map in maps {
+                items.item(table, &text(map)?);
+            }
         }
+    }
+    let Some(left) = output.unprocessed_keys else {
+        return Ok(call.sink.left.take().unwrap_or_default());
     };
-    let left = match output.unprocessed_keys {
-        None => call.sink.left.take(),
-        Some(left) => Some(left_over(&left).map_err(|error| unreadable(&named, error))?),
-    };
-    Ok(Got {
-        items,
-        left: left.filter(|left| left != "{}"),
-    })
+    let left = left.iter().map(|(table, request)| {
+        let keys = request.keys.iter().map(|key| Ok(text(key)?.into()));
+        Ok((table.as_str().into(), keys.collect::<Result<_>>()?))
+    });
+    left.collect()
 }
 
-#[derive(Debug)]
-struct Responses<T> {
-    target: Target,
-    items: Slot<Vec<(String, Vec<Result<T>>)>>,
-    left: Slot<String>,
+/// The error of a batch whose answer has what nobody asked for.
+pub(crate) fn not_asked(tables: &[Keys]) -> Error {
+    let error = DecodeError::invalid("items and keys that were asked for");
+    unreadable(&named(tables), error)
 }
 
-impl<T: DecodeDocument + Send> Sink for Responses<T> {
+/// Of several tables none is named.
+fn named(tables: &[Keys]) -> Request {
+    let table = match tables {
+        [keys] => Some(keys.table.to_string()),
+        _ => None,
+    };
+    Request::new("BatchGetItem", &table)
+}
+
+struct Responses {
+    items: Arc<dyn BatchGetItems>,
+    left: Slot<LeftKeys>,
+}
+
+impl Sink for Responses {
     fn clear(&self) {
         self.items.clear();
         self.left.clear();
@@ -96,36 +130,73 @@ impl<T: DecodeDocument + Send> Sink for Responses<T> {
     }
 
     fn member(&self, name: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+        let mut tables = value.object()?;
         if name == "UnprocessedKeys" {
-            self.left.fill(value.text()?.to_owned());
+            self.left.fill(left_over(&mut tables)?);
             return Ok(());
         }
-        let mut items = Vec::new();
-        let mut tables = value.object()?;
         while let Some((table, value)) = tables.next()? {
-            items.push((table.into_owned(), read_items(value, 0, &self.target)?));
+            let mut items = value.items()?;
+            while let Some(item) = items.next_value()? {
+                self.items.item(&table, item.text()?);
+            }
         }
-        self.items.fill(items);
         Ok(())
     }
 }
 
-/// The tables of the member `RequestItems`, without keys.
-fn tables(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
-    let mut tables = HashMap::new();
-    let mut map = reader.item()?;
-    while let Some((table, value)) = map.next()? {
-        value.skip()?;
-        let none = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
-        tables.insert(table.into_owned(), none.build().expect("its keys are set"));
+fn left_over(tables: &mut crate::wire::Map<'_, '_>) -> Result<LeftKeys, DecodeError> {
+    let mut left = Vec::new();
+    while let Some((table, value)) = tables.next()? {
+        let mut keys = Vec::new();
+        let mut members = value.object()?;
+        while let Some((name, value)) = members.next()? {
+            if name == "Keys" {
+                let mut array = value.items()?;
+                while let Some(key) = array.next_value()? {
+                    keys.push(key.text()?.into());
+                }
+            }
+        }
+        left.push((Arc::from(&*table), keys));
     }
-    reader.finish()?;
-    Ok(tables)
+    Ok(left)
 }
 
-/// The member `RequestItems` as the SDK's maps.
-pub(super) fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError> {
+/// The member `RequestItems`.
+fn request_items(tables: &[Keys]) -> String {
+    let keys = tables.iter().flat_map(|table| &table.keys);
+    let length: usize = keys.map(|key| key.len() + 1).sum();
+    let mut text = String::with_capacity(length + 300 * tables.len());
+    for (
+        at,
+        Keys {
+            table,
+            keys,
+            others,
+        },
+    ) in tables.iter().enumerate()
+    {
+        for part in [
+            if at == 0 { "{" } else { "," },
+            &quoted(table),
+            r#":{"Keys":["#,
+        ] {
+            text.push_str(part);
+        }
+        for (at, key) in keys.iter().enumerate() {
+            text.push_str(if at == 0 { "" } else { "," });
+            text.push_str(key);
+        }
+        for part in ["]", others, "}"] {
+            text.push_str(part);
+        }
+    }
+    text + "}"
+}
+
+/// What `request_items` wrote, as the SDK's maps.
+fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError> {
     let mut reader = Reader::from_text(text, Format::Plain);
     let mut requests = HashMap::new();
     let mut tables = reader.item()?;
@@ -156,29 +227,4 @@ pub(super) fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>,
     }
     reader.finish()?;
     Ok(requests)
-}
-
-/// Keys that the service left over, as the member `RequestItems`.
-fn left_over(left: &HashMap<String, KeysAndAttributes>) -> Result<String, DecodeError> {
-    let tables = left.iter().map(|(table, request)| {
-        let keys = request.keys.iter().map(attribute::to_text);
-        let keys = keys.collect::<Result<Vec<_>, _>>()?.join(",");
-        let mut text = format!(r#"{}:{{"Keys":[{keys}]"#, quoted(table));
-        if let Some(consistent) = request.consistent_read {
-            text += &format!(r#","ConsistentRead":{consistent}"#);
-        }
-        if let Some(projection) = &request.projection_expression {
-            text += &format!(r#","ProjectionExpression":{}"#, quoted(projection));
-        }
-        if let Some(names) = &request.expression_attribute_names {
-            let names = names
-                .iter()
-                .map(|(placeholder, name)| format!("{}:{}", quoted(placeholder), quoted(name)));
-            let names = names.collect::<Vec<_>>().join(",");
-            text += &format!(r#","ExpressionAttributeNames":{{{names}}}"#);
-        }
-        Ok(text + "}")
-    });
-    let tables = tables.collect::<Result<Vec<_>, DecodeError>>()?;
-    Ok(format!("{{{}}}", tables.join(",")))
 }

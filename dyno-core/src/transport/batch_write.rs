@@ -1,4 +1,4 @@
-//! BatchWriteItem: puts and deletes of one table as texts, and those that the service left over.
+//! BatchWriteItem: puts and deletes of several tables as texts, and those that the service left over.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,14 +7,15 @@ use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
+use super::call::Call;
 use super::failed::{failed, unreadable};
 use super::input::Input;
 use super::sink::{Sink, Slot};
-use super::{Map, call, named, send, text};
+use super::{Map, call, send, text};
 use crate::attribute;
+use crate::client::Client;
 use crate::codec::{DecodeError, EncodeError};
 use crate::error::{Error, Request, Result};
-use crate::op::Target;
 use crate::wire::{Format, Reader, Value, quoted};
 
 /// One operation of a batch: the text of an item to put, or of a key to delete.
@@ -24,20 +25,33 @@ pub(crate) enum BatchEntry {
     Delete(Arc<str>),
 }
 
-/// The request for at most 25 operations on one table.
-pub(crate) fn batch_write_input<'e>(
-    target: &Target,
-    entries: impl Iterator<Item = &'e BatchEntry>,
+impl BatchEntry {
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Put(text) | Self::Delete(text) => text,
+        }
+    }
+}
+
+/// Operations by the names of their tables.
+pub(crate) type Entries = Vec<(Arc<str>, Vec<BatchEntry>)>;
+
+/// The request for at most 25 operations.
+pub(crate) fn batch_write_input(
+    client: &Client,
+    tables: &Entries,
 ) -> Input<BatchWriteItemFluentBuilder> {
-    let table = &*target.table;
+    let skeleton = client.sdk().batch_write_item();
     // The rules for the endpoint read the names of the tables.
-    let skeleton = target.client.sdk().batch_write_item();
-    let mut input = Input::new(skeleton.request_items(table, Vec::new())).with(
+    let skeleton = tables.iter().fold(skeleton, |skeleton, (table, _)| {
+        skeleton.request_items(&**table, Vec::new())
+    });
+    let mut input = Input::new(skeleton).with(
         "RequestItems",
-        Some(request_items(table, entries).into()),
+        Some(request_items(tables).into()),
         |request, text| Ok(request.set_request_items(Some(requests(text)?))),
     );
-    input = input.metered(&target.client);
+    input = input.metered(client);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
             input.request_items = None;
@@ -46,14 +60,31 @@ pub(crate) fn batch_write_input<'e>(
     input
 }
 
-/// BatchWriteItem on one table. The texts of those that the service left over come back, of items that were to be put and of keys
-/// that were to be deleted.
-pub(crate) async fn batch_write(
-    input: Input<BatchWriteItemFluentBuilder>,
-    target: &Target,
-) -> Result<Vec<BatchEntry>> {
+/// What came of a BatchWriteItem.
+pub(crate) struct BatchSent {
+    /// What the service left over.
+    pub(crate) left: Result<Entries>,
+    /// Whether an attempt before the last one may have been carried out although it failed.
+    pub(crate) is_unclear: bool,
+}
+
+/// BatchWriteItem. The texts of those that the service left over come back, of items that were to be put and of keys that were to be
+/// deleted.
+pub(crate) async fn batch_write(client: &Client, tables: &Entries) -> BatchSent {
+    let input = batch_write_input(client, tables);
     let call = call(&input, LeftOver::default());
-    let named = || named::<BatchWriteItemFluentBuilder>(target);
+    BatchSent {
+        left: left_by(call.clone(), input, tables).await,
+        is_unclear: call.was_unclear_before(),
+    }
+}
+
+async fn left_by(
+    call: Arc<Call<LeftOver>>,
+    input: Input<BatchWriteItemFluentBuilder>,
+    tables: &Entries,
+) -> Result<Entries> {
+    let named = || named(tables);
     match send(call.clone(), input).await {
         Ok(output) => match output.unprocessed_items {
             None => match call.sink.0.take() {
@@ -62,8 +93,11 @@ pub(crate) async fn batch_write(
                 None => Ok(Vec::new()),
             },
             Some(left) => {
-                let left = left.values().flatten();
-                left.map(|left| left_over(left, &named())).collect()
+                let left = left.iter().map(|(table, left)| {
+                    let left = left.iter().map(|left| left_over(left, &named()));
+                    Ok((table.as_str().into(), left.collect::<Result<_>>()?))
+                });
+                left.collect()
             }
         },
         Err(error) => Err(failed(named(), error)),
@@ -71,9 +105,18 @@ pub(crate) async fn batch_write(
 }
 
 /// The error of a batch of which the service left over what was not in it.
-pub(crate) fn not_sent(target: &Target) -> Error {
+pub(crate) fn not_sent(tables: &Entries) -> Error {
     let error = EncodeError::refused("the service left over an operation that was not sent");
-    unreadable(&named::<BatchWriteItemFluentBuilder>(target), error)
+    unreadable(&named(tables), error)
+}
+
+/// Of several tables none is named.
+fn named(tables: &Entries) -> Request {
+    let table = match &tables[..] {
+        [(table, _)] => Some(table.to_string()),
+        _ => None,
+    };
+    Request::new("BatchWriteItem", &table)
 }
 
 fn unknown() -> EncodeError {
@@ -82,7 +125,7 @@ fn unknown() -> EncodeError {
 
 /// What the service left over; nothing in it if that has an operation of an unknown kind.
 #[derive(Debug, Default)]
-struct LeftOver(Slot<Option<Vec<BatchEntry>>>);
+struct LeftOver(Slot<Option<Entries>>);
 
 impl Sink for LeftOver {
     fn clear(&self) {
@@ -94,12 +137,13 @@ impl Sink for LeftOver {
     }
 
     fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
-        let mut entries = Vec::new();
+        let mut left = Vec::new();
         let mut tables = value.object()?;
-        while let Some((_, value)) = tables.next()? {
-            entries.append(&mut read_entries(value)?);
+        while let Some((table, value)) = tables.next()? {
+            let entries = read_entries(value)?.into_iter().collect::<Option<_>>();
+            left.push(entries.map(|entries| (Arc::from(&*table), entries)));
         }
-        self.0.fill(entries.into_iter().collect());
+        self.0.fill(left.into_iter().collect());
         Ok(())
     }
 }
@@ -129,15 +173,22 @@ fn read_entries(value: Value<'_, '_>) -> Result<Vec<Option<BatchEntry>>, DecodeE
 }
 
 /// The member `RequestItems`.
-fn request_items<'e>(table: &str, entries: impl Iterator<Item = &'e BatchEntry>) -> String {
-    let mut text = format!("{{{}:[", quoted(table));
-    for (at, entry) in entries.enumerate() {
-        let (before, item) = match entry {
-            BatchEntry::Put(item) => (r#"{"PutRequest":{"Item":"#, item),
-            BatchEntry::Delete(key) => (r#"{"DeleteRequest":{"Key":"#, key),
-        };
-        for part in [if at == 0 { "" } else { "," }, before, item, "}}"] {
+fn request_items(tables: &Entries) -> String {
+    let entries = tables.iter().flat_map(|(_, entries)| entries);
+    let length: usize = entries.map(|entry| entry.text().len() + 30).sum();
+    let mut text = String::with_capacity(length + 300 * tables.len());
+    for (at, (table, entries)) in tables.iter().enumerate() {
+        for part in [if at == 0 { "{" } else { "]," }, &quoted(table), ":["] {
             text.push_str(part);
+        }
+        for (at, entry) in entries.iter().enumerate() {
+            let (before, item) = match entry {
+                BatchEntry::Put(item) => (r#"{"PutRequest":{"Item":"#, item),
+                BatchEntry::Delete(key) => (r#"{"DeleteRequest":{"Key":"#, key),
+            };
+            for part in [if at == 0 { "" } else { "," }, before, item, "}}"] {
+                text.push_str(part);
+            }
         }
     }
     text + "]}"

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_sdk_dynamodb::config;
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+    FinalizerInterceptorContextRef,
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents, SharedInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -35,6 +36,9 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) spliced: AtomicBool,
     /// Whether the call was given up before anything was sent, because our serializer was not asked or could not do its work.
     pub(super) given_up: AtomicBool,
+    /// Whether the last attempt may have been carried out although it failed; and whether one before it.
+    unclear: AtomicBool,
+    unclear_before: AtomicBool,
     pub(super) sink: S,
 }
 
@@ -72,6 +76,8 @@ impl<S> Call<S> {
             installed: AtomicBool::new(false),
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
+            unclear: AtomicBool::new(false),
+            unclear_before: AtomicBool::new(false),
             sink,
         }
     }
@@ -116,6 +122,14 @@ impl Call {
     }
 }
 
+impl<S: ?Sized> Call<S> {
+    /// Whether an attempt before the last one may have been carried out although it failed. The SDK's result tells of the last alone.
+    pub(super) fn was_unclear_before(&self) -> bool {
+        // Without us nobody has looked.
+        self.unclear_before.load(Ordering::Relaxed) || self.given_up.load(Ordering::Relaxed)
+    }
+}
+
 /// Without what is sent.
 impl<S: ?Sized> fmt::Debug for Call<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,6 +161,36 @@ impl Intercept for Install {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         CALL.try_with(|call| call.install(config)).unwrap_or(Ok(()))
+    }
+
+    fn read_before_attempt(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let _ = CALL.try_with(|call| {
+            if call.unclear.load(Ordering::Relaxed) {
+                call.unclear_before.store(true, Ordering::Relaxed);
+            }
+        });
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let refused = context
+            .response()
+            .is_some_and(|response| response.status().is_client_error());
+        let failed = context
+            .output_or_error()
+            .is_none_or(|result| result.is_err());
+        let _ = CALL.try_with(|call| call.unclear.store(failed && !refused, Ordering::Relaxed));
+        Ok(())
     }
 
     fn read_after_serialization(

@@ -7,7 +7,6 @@
 
 mod answer;
 mod any_action;
-#[cfg_attr(not(test), expect(dead_code, reason = "its operation comes next"))]
 mod batch_get;
 mod batch_write;
 mod body;
@@ -58,7 +57,12 @@ use crate::model::DecodeDocument;
 use crate::op::{Page, Target};
 
 pub(crate) use self::any_action::{any_action, object};
-pub(crate) use self::batch_write::{BatchEntry, batch_write, batch_write_input, not_sent};
+pub(crate) use self::batch_get::{
+    BatchGetItems, Keys, LeftKeys, batch_get, batch_get_input, not_asked,
+};
+pub(crate) use self::batch_write::{
+    BatchEntry, BatchSent, Entries, batch_write, batch_write_input, not_sent,
+};
 pub(crate) use self::input::{Input, names};
 pub(crate) use self::places::for_tuples;
 pub use self::places::{Place, Places, Spot};
@@ -169,7 +173,7 @@ fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
 async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Output, Failed<O>> {
     let door = O::door();
     if door.is_open() && !call.ours.is_nothing() {
-        let sent = input.skeleton().send_as(Some(call.clone())).await;
+        let sent = input.skeleton().send_as(call.clone()).await;
         // An answer to a request that our interceptor has not met is a refusal, for its members were missing.
         let unmet = !call.was_installed() && is_answered(&sent);
         if !unmet && !call.was_given_up() {
@@ -178,8 +182,7 @@ async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Outpu
         door.close();
     }
     let whole = input.whole().map_err(SdkError::construction_failure)?;
-    let differs = door.is_open() || !call.meters.is_empty();
-    whole.send_as(differs.then_some(call)).await
+    whole.send_as(call).await
 }
 
 fn is_answered<T, E>(sent: &Result<T, SdkError<E, HttpResponse>>) -> bool {

@@ -18,12 +18,12 @@ pub(crate) trait Operation: Clone + Send + Sized + 'static {
 
     fn door() -> &'static Door;
 
-    /// Sends it: as a call of ours, or as it is.
+    /// Sends it as a call of ours.
     ///
     /// The builder is boxed, for it has 700 bytes, which each future around it would move.
     fn send_as(
         self: Box<Self>,
-        call: Option<Arc<Call>>,
+        call: Arc<Call>,
     ) -> impl Future<Output = Result<Self::Output, Failed<Self>>> + Send;
 }
 
@@ -43,14 +43,11 @@ macro_rules! operations {
                 &DOOR
             }
 
-            async fn send_as(self: Box<Self>, call: Option<Arc<Call>>) -> Result<Self::Output, Failed<Self>> {
+            async fn send_as(self: Box<Self>, call: Arc<Call>) -> Result<Self::Output, Failed<Self>> {
                 // Boxed, as the SDK does where a call is customized: its future has kilobytes, which would be in ours and be moved with it.
-                match call {
-                    Some(call) => match call.config() {
-                        Some(config) => call.scope((*self).customize().config_override(config).send()).await,
-                        None => call.scope(Box::pin((*self).send())).await,
-                    },
-                    None => Box::pin((*self).send()).await,
+                match call.config() {
+                    Some(config) => call.scope((*self).customize().config_override(config).send()).await,
+                    None => call.scope(Box::pin((*self).send())).await,
                 }
             }
         }

@@ -1,0 +1,391 @@
+//! How are keys asked, and how do items find their places? Does what the engine for reads says.
+
+use std::collections::{HashMap, VecDeque};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use futures::stream::{FuturesUnordered, StreamExt};
+
+use super::answers::Shelf;
+use super::clock::Clock;
+use super::engine::{Answer, Outcome, Settled, Step, Then};
+use super::incomplete::Incomplete;
+use super::key::canonical_key;
+use super::reads::{Place, Reads};
+use super::send::judge;
+use super::settings::Settings;
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::expr::ast;
+use crate::op::Target;
+use crate::transport::{self, BatchGetItems, Keys, LeftKeys};
+
+/// How many keys one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
+pub(super) const MAX_KEYS: usize = 100;
+
+/// The keys of one table, whatever the type of their items.
+pub(super) trait AnyKeys: Send {
+    fn target(&self) -> &Target;
+    /// The names of the key's attributes, if they are known yet.
+    fn names(&self) -> Option<&[Box<str>]>;
+    fn set_table(&mut self, number: usize);
+    /// What is asked besides the keys: known after the first key.
+    fn others(&self) -> Arc<str>;
+    fn is_like(&self, other: &dyn AnyKeys) -> bool;
+    fn asks_like(&self, consistent: bool, projection: Option<&[ast::Path]>) -> bool;
+    fn shelf(&self) -> &Arc<dyn Shelf>;
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Next>>;
+}
+
+/// What came next of a part.
+pub(super) enum Next {
+    /// A key that can be asked, and its position.
+    Key(Key, usize),
+    /// It cannot be asked, which the shelf knows.
+    Invalid,
+}
+
+/// A key: as the text by which it is found, and as it is sent.
+pub(super) struct Key {
+    pub(super) key: Arc<str>,
+    pub(super) text: Arc<str>,
+}
+
+/// What is kept of a key in the engine.
+struct Asked {
+    /// A part that wants it; others want it from the same table in the same way.
+    part: usize,
+    text: Arc<str>,
+}
+
+/// Why not all was read.
+#[derive(Debug)]
+pub(super) struct Failed {
+    error: Option<Arc<Error>>,
+    unread: Incomplete,
+}
+
+impl Failed {
+    /// The error, when nothing else holds on to it.
+    pub(super) fn into_error(self) -> Error {
+        match self.error.map(Arc::try_unwrap) {
+            Some(Ok(error)) => error,
+            Some(Err(error)) => Error::Incomplete(Box::new(self.unread.because(error))),
+            None => Error::Incomplete(Box::new(self.unread)),
+        }
+    }
+}
+
+/// A request on its way: its number, what was asked, the items that came, and the keys that were left over.
+type Flight = Pin<Box<dyn Future<Output = (u64, Vec<Keys>, Arc<Items>, Result<LeftKeys>)> + Send>>;
+
+/// Reads the items of parts that can share requests.
+pub(super) struct Fetch<'s> {
+    parts: Vec<Box<dyn AnyKeys + 's>>,
+    /// The parts whose keys are not at their end.
+    open: VecDeque<usize>,
+    tables: HashMap<Arc<str>, usize>,
+    client: Client,
+    reads: Reads<Asked>,
+    flights: FuturesUnordered<Flight>,
+    clock: Clock,
+    /// How many keys may be ahead of whoever takes the items.
+    most_ahead: usize,
+    /// How many keys may be taken before it is looked again how many are ahead. Of whole requests, so that none is sent for the one key
+    /// whose item was taken just now.
+    quota: usize,
+}
+
+impl<'s> Fetch<'s> {
+    /// `ahead` says whether items are taken while others are read.
+    pub(super) fn new(
+        client: Client,
+        mut parts: Vec<Box<dyn AnyKeys + 's>>,
+        settings: Settings,
+        ahead: bool,
+    ) -> Self {
+        let mut tables = HashMap::new();
+        for part in &mut parts {
+            let next = tables.len();
+            let number = *tables.entry(part.target().table.clone()).or_insert(next);
+            part.set_table(number);
+        }
+        let limits = settings.limits(MAX_KEYS);
+        Self {
+            clock: Clock::new(client.clone()),
+            client,
+            open: (0..parts.len()).collect(),
+            parts,
+            tables,
+            reads: Reads::new(limits),
+            flights: FuturesUnordered::new(),
+            quota: 0,
+            most_ahead: match ahead {
+                true => limits.concurrency.saturating_mul(2 * MAX_KEYS),
+                false => usize::MAX,
+            },
+        }
+    }
+
+    /// Reads everything.
+    pub(super) async fn run(mut self) -> Result<()> {
+        let read = std::future::poll_fn(|context| self.poll(context)).await;
+        drop(self);
+        read.map_err(Failed::into_error)
+    }
+
+    /// Goes on until all is read. `Pending` also when nothing can be done before items are taken.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Failed>> {
+        self.reads.source_woke();
+        loop {
+            if self.quota == 0 {
+                let ahead: usize = self.parts.iter().map(|part| part.shelf().ahead()).sum();
+                let room = ahead.saturating_add(MAX_KEYS) <= self.most_ahead;
+                self.quota = if room { MAX_KEYS } else { 0 };
+            }
+            let step = self.reads.step(self.clock.now(), self.quota > 0);
+            self.settle(None)?;
+            match step {
+                Step::Send { request, entries } => self.send(request, &entries),
+                Step::Pull => self.pull(context),
+                Step::Wait(until) => {
+                    let flight = self.flights.poll_next_unpin(context);
+                    if let Poll::Ready(Some((request, sent, items, left))) = flight {
+                        let answer = self.judge(request, &sent, &items, left);
+                        if matches!(answer, Answer::Failed { .. }) {
+                            items.clear();
+                        }
+                        let now = self.clock.now();
+                        self.reads.answered(request, answer, now, fastrand::f64());
+                        self.settle(Some(&items))?;
+                        continue;
+                    }
+                    match until {
+                        Some(until) => ready!(self.clock.poll_until(until, context)),
+                        None => return Poll::Pending,
+                    }
+                }
+                Step::Done => return Poll::Ready(Ok(())),
+            }
+        }
+    }
+
+    /// Asks the sources in turn for one key.
+    fn pull(&mut self, context: &mut Context<'_>) {
+        for _ in 0..self.open.len() {
+            let Some(number) = self.open.pop_front() else {
+                break;
+            };
+            let Some(part) = self.parts.get_mut(number) else {
+                continue;
+            };
+            let next = part.poll_next(context);
+            self.quota -= usize::from(matches!(next, Poll::Ready(Some(_))));
+            if !matches!(next, Poll::Ready(None)) {
+                self.open.push_back(number);
+            }
+            match next {
+                Poll::Ready(Some(Next::Key(Key { key, text }, position))) => {
+                    let place = Place {
+                        part: number,
+                        position,
+                    };
+                    let bytes = text.len() + 1;
+                    let asked = Asked { part: number, text };
+                    self.reads.offer(key, asked, bytes, place);
+                    return;
+                }
+                Poll::Ready(Some(Next::Invalid)) => return,
+                Poll::Ready(None) | Poll::Pending => {}
+            }
+        }
+        match self.open.is_empty() {
+            true => self.reads.source_ended(),
+            false => self.reads.source_is_empty(),
+        }
+    }
+
+    fn send(&mut self, request: u64, entries: &[usize]) {
+        let mut sent: Vec<Keys> = Vec::new();
+        let mut wanted = HashMap::with_capacity(entries.len());
+        for &slot in entries {
+            let asked = self.reads.content(slot);
+            let Some(part) = self.parts.get(asked.content.part) else {
+                continue;
+            };
+            wanted.insert(asked.key.clone(), asked.places.clone());
+            let (table, text) = (&part.target().table, asked.content.text.clone());
+            match sent.iter_mut().find(|keys| keys.table == *table) {
+                Some(keys) => keys.keys.push(text),
+                None => sent.push(Keys {
+                    table: table.clone(),
+                    keys: vec![text],
+                    others: part.others(),
+                }),
+            }
+        }
+        let tables = self.parts.iter().filter_map(|part| {
+            let table = part.target().table.clone();
+            Some((
+                self.tables.get(&table).copied()?,
+                table,
+                part.names()?.into(),
+            ))
+        });
+        let items = Arc::new(Items {
+            wanted,
+            tables: tables.collect(),
+            shelves: self.parts.iter().map(|part| part.shelf().clone()).collect(),
+            read: Mutex::default(),
+            is_strange: AtomicBool::new(false),
+        });
+        let client = self.client.clone();
+        self.flights.push(Box::pin(async move {
+            let left = transport::batch_get(&client, &sent, items.clone()).await;
+            (request, sent, items, left)
+        }));
+    }
+
+    fn judge(&self, request: u64, sent: &[Keys], items: &Items, left: Result<LeftKeys>) -> Answer {
+        let left = match left {
+            Ok(left) => left,
+            Err(error) => {
+                let (then, _) = judge(&error);
+                return Answer::Failed {
+                    error: Arc::new(error),
+                    then,
+                    unclear: false,
+                };
+            }
+        };
+        let slots = left.iter().flat_map(|(table, keys)| {
+            keys.iter().map(|key| {
+                let key = items.key(table, key)?;
+                // An item that came has come, whatever is said to be left over.
+                self.reads.slot_of(request, &key)
+            })
+        });
+        match slots.collect() {
+            Some(left) if !items.is_strange.load(Ordering::Relaxed) => Answer::Left {
+                entries: left,
+                unclear: false,
+            },
+            _ => Answer::Failed {
+                error: Arc::new(transport::not_asked(sent)),
+                then: Then::Again,
+                unclear: false,
+            },
+        }
+    }
+
+    /// Hands out what is settled, by what came with an answer; fails at the first key that could not be read.
+    fn settle(&mut self, items: Option<&Items>) -> Result<(), Failed> {
+        while let Some(settled) = self.reads.settled() {
+            let Settled {
+                content: asked,
+                outcome,
+                ..
+            } = settled;
+            let error = match outcome {
+                Outcome::Done => {
+                    let places = asked.places.lock().unwrap_or_else(PoisonError::into_inner);
+                    let read = items.and_then(|items| items.count(&asked.key));
+                    // What wanted the item after it had been read asks again.
+                    let (settled, late) = places.split_at(read.unwrap_or(places.len()));
+                    for place in settled {
+                        if let Some(part) = self.parts.get(place.part) {
+                            part.shelf().settle(place.position);
+                        }
+                    }
+                    for &place in late {
+                        let (part, text) = (place.part, asked.content.text.clone());
+                        let bytes = text.len() + 1;
+                        let content = Asked { part, text };
+                        self.reads.offer(asked.key.clone(), content, bytes, place);
+                    }
+                    continue;
+                }
+                Outcome::Refused(error) => Some(error),
+                Outcome::LeftOver(error) | Outcome::Unknown(error) => error,
+                Outcome::Stopped | Outcome::Merged | Outcome::Duplicate => None,
+            };
+            let part = self.parts.get(asked.content.part);
+            let model = part.map_or("", |part| part.target().model());
+            let unread = self.reads.len() + 1;
+            return Err(Failed {
+                error,
+                unread: Incomplete::unread(model, unread, self.reads.ended()),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The number and the name of a table, and the names of its key's attributes.
+type TableOf = (usize, Arc<str>, Box<[Box<str>]>);
+
+/// The items of one answer, which go straight to their places.
+struct Items {
+    /// The keys that were asked, and who wants them.
+    wanted: HashMap<Arc<str>, Arc<Mutex<Vec<Place>>>>,
+    tables: Vec<TableOf>,
+    shelves: Vec<Arc<dyn Shelf>>,
+    /// The keys whose items came, and for how many places.
+    read: Mutex<HashMap<Arc<str>, usize>>,
+    /// Whether something came that nobody asked for.
+    is_strange: AtomicBool,
+}
+
+impl Items {
+    fn key(&self, table: &str, text: &str) -> Option<Arc<str>> {
+        let (number, _, names) = self.tables.iter().find(|(_, name, _)| **name == *table)?;
+        canonical_key(*number, text, Some(names))
+    }
+
+    /// For how many places an item came.
+    fn count(&self, key: &str) -> Option<usize> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.get(key).copied()
+    }
+
+    fn places(&self, key: &str) -> Option<Vec<Place>> {
+        let places = self.wanted.get(key)?;
+        Some(
+            places
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+        )
+    }
+}
+
+impl BatchGetItems for Items {
+    fn clear(&self) {
+        self.is_strange.store(false, Ordering::Relaxed);
+        let read = std::mem::take(&mut *self.read.lock().unwrap_or_else(PoisonError::into_inner));
+        for place in read.keys().filter_map(|key| self.places(key)).flatten() {
+            if let Some(shelf) = self.shelves.get(place.part) {
+                shelf.forget(place.position);
+            }
+        }
+    }
+
+    fn item(&self, table: &str, item: &str) {
+        let found = self
+            .key(table, item)
+            .and_then(|key| Some((self.places(&key)?, key)));
+        let Some((places, key)) = found else {
+            self.is_strange.store(true, Ordering::Relaxed);
+            return;
+        };
+        for place in &places {
+            if let Some(shelf) = self.shelves.get(place.part) {
+                shelf.read(place.position, item);
+            }
+        }
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.insert(key, places.len());
+    }
+}

@@ -1,0 +1,135 @@
+//! What is the error of a batch that was not carried out whole? One that still has the answer.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::account::{BatchWritten, Stopped, Why};
+use super::engine::End;
+use crate::error::Error;
+
+/// A batch that was not carried out whole. Its answer is in here.
+pub struct Incomplete {
+    model: Arc<str>,
+    unwritten: usize,
+    taken: usize,
+    stopped: Option<Stopped>,
+    /// Why the first of them was not written.
+    first: Option<Why>,
+    outcome_unknown: bool,
+    answer: Mutex<Box<dyn Any + Send>>,
+}
+
+impl Incomplete {
+    pub(super) fn new<M: Send + 'static>(answer: BatchWritten<M>) -> Self {
+        Self {
+            model: answer.model.clone(),
+            unwritten: answer.unwritten.len(),
+            taken: answer.taken,
+            stopped: answer.stopped.clone(),
+            first: answer.unwritten.first().map(|left| left.why.clone()),
+            outcome_unknown: answer
+                .unwritten
+                .iter()
+                .any(|left| matches!(left.why, Why::Unknown(_))),
+            answer: Mutex::new(Box::new(answer)),
+        }
+    }
+
+    /// Of a batch of reads, of which some keys were not read.
+    pub(super) fn unread(model: &str, unread: usize, end: Option<&End>) -> Self {
+        Self {
+            model: model.into(),
+            unwritten: unread,
+            taken: 0,
+            stopped: end.map(Stopped::of),
+            first: end.is_none().then_some(Why::LeftOver(None)),
+            outcome_unknown: false,
+            answer: Mutex::new(Box::new(())),
+        }
+    }
+
+    pub(super) fn because(mut self, error: Arc<Error>) -> Self {
+        self.first = Some(Why::LeftOver(Some(error)));
+        self
+    }
+
+    /// How many operations were taken and not written, or perhaps not.
+    #[must_use]
+    pub fn unwritten(&self) -> usize {
+        self.unwritten
+    }
+
+    /// The first error of the batch: what stopped it, or why an operation was not written.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        let stopped = self.stopped.as_ref().and_then(Stopped::error);
+        stopped.or_else(|| self.first.as_ref()?.error())
+    }
+
+    /// Whether the service left something over without an error, and nothing else went wrong before.
+    pub(crate) fn is_left_over(&self) -> bool {
+        let stopped = matches!(self.stopped, None | Some(Stopped::Fruitless(None)));
+        stopped && matches!(self.first, Some(Why::LeftOver(None)))
+    }
+
+    /// Whether some operations may have been carried out.
+    pub(crate) fn is_outcome_unknown(&self) -> bool {
+        self.outcome_unknown
+    }
+
+    /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model.
+    #[must_use]
+    pub fn into_answer<M: 'static>(self) -> Option<BatchWritten<M>> {
+        let answer = self
+            .answer
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        answer.downcast().ok().map(|answer| *answer)
+    }
+}
+
+impl fmt::Display for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            model,
+            unwritten,
+            taken,
+            ..
+        } = self;
+        match taken {
+            0 => write!(f, "{model}: {unwritten} keys of the batch were not read")?,
+            _ => write!(
+                f,
+                "{model}: {unwritten} of {taken} operations of the batch were not written"
+            )?,
+        }
+        if let Some(stopped) = &self.stopped {
+            let why = match stopped {
+                Stopped::Error(_) | Stopped::Fruitless(_) => "on an error",
+                Stopped::Deadline => "at its deadline",
+                Stopped::Dropped => "when it was dropped",
+            };
+            write!(f, ", and it stopped {why} before the end of its source")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incomplete")
+            .field("model", &self.model)
+            .field("unwritten", &self.unwritten)
+            .field("taken", &self.taken)
+            .field("stopped", &self.stopped)
+            .field("first", &self.first)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Incomplete {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error().map(|error| error as _)
+    }
+}

@@ -1,0 +1,172 @@
+//! Where is each operation of a batch written down? In one place only, whoever drops or panics.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::account::{BatchWritten, Progress, Stopped, Unwritten, Why, Write};
+use super::engine::{End, Outcome};
+use super::slab::Slab;
+use crate::error::{Error, Subject};
+use crate::key::Key;
+
+/// What a batch and the handles to its account share.
+pub(super) struct Ledger<M> {
+    model: Arc<str>,
+    lines: Mutex<Lines<M>>,
+}
+
+struct Lines<M> {
+    pending: Slab<Pending<M>>,
+    taken: usize,
+    merged: usize,
+    requests: usize,
+    unwritten: Vec<Unwritten<M>>,
+    stopped: Option<Stopped>,
+    /// Whether there is an answer, and nobody has it.
+    ready: bool,
+}
+
+struct Pending<M> {
+    position: usize,
+    operation: Operation<M>,
+}
+
+/// An operation on its way. Of a key there is the text only: a [`Key`] is made for those that come back.
+pub(super) enum Operation<M> {
+    Put(M),
+    Delete(Arc<str>),
+}
+
+impl<M> Operation<M> {
+    fn into_write(self) -> Option<Write<M>> {
+        match self {
+            Self::Put(item) => Some(Write::Put(item)),
+            Self::Delete(key) => Key::from_text(key.as_ref().to_owned())
+                .ok()
+                .map(Write::Delete),
+        }
+    }
+}
+
+impl<M> Ledger<M> {
+    pub(super) fn new(model: &str) -> Self {
+        Self {
+            model: model.into(),
+            lines: Mutex::new(Lines {
+                pending: Slab::default(),
+                taken: 0,
+                merged: 0,
+                requests: 0,
+                unwritten: Vec::new(),
+                stopped: None,
+                ready: false,
+            }),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lines<M>> {
+        // Nothing of the user's runs behind the lock, so nothing panics there.
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        let lines = self.lock();
+        let pending = lines.pending.len();
+        Progress {
+            taken: lines.taken,
+            written: lines.taken - lines.merged - lines.unwritten.len() - pending,
+            pending,
+            requests: lines.requests,
+        }
+    }
+
+    /// An operation was taken. Returns the number by which it is settled.
+    pub(super) fn taken(&self, operation: Operation<M>) -> usize {
+        let mut lines = self.lock();
+        let position = lines.taken;
+        lines.taken += 1;
+        lines.pending.insert(Pending {
+            position,
+            operation,
+        })
+    }
+
+    /// An operation was taken that cannot be sent.
+    pub(super) fn invalid(&self, operation: Option<Operation<M>>, error: Error) {
+        let mut lines = self.lock();
+        let position = lines.taken;
+        lines.taken += 1;
+        lines.unwritten.push(Unwritten {
+            position,
+            write: operation.and_then(Operation::into_write),
+            why: Why::Invalid(Arc::new(error)),
+            attempts: 0,
+        });
+    }
+
+    pub(super) fn settle(
+        &self,
+        number: usize,
+        outcome: Outcome,
+        attempts: u32,
+        subject: impl FnOnce() -> Subject,
+    ) {
+        let mut lines = self.lock();
+        let Pending {
+            position,
+            operation,
+        } = lines.pending.remove(number);
+        let why = match outcome {
+            Outcome::Done => return,
+            Outcome::Merged => {
+                lines.merged += 1;
+                return;
+            }
+            Outcome::LeftOver(error) => Why::LeftOver(error),
+            Outcome::Refused(error) => Why::Refused(error),
+            Outcome::Unknown(error) => Why::Unknown(error),
+            Outcome::Stopped => Why::Stopped,
+            Outcome::Duplicate => Why::Invalid(Arc::new(Error::DuplicateKey(Box::new(subject())))),
+        };
+        lines.unwritten.push(Unwritten {
+            position,
+            write: operation.into_write(),
+            why,
+            attempts,
+        });
+    }
+
+    pub(super) fn requested(&self) {
+        self.lock().requests += 1;
+    }
+
+    /// The batch is over, and its answer is for whoever awaited it.
+    pub(super) fn ended(&self, end: Option<&End>) {
+        self.lock().stopped = end.map(Stopped::of);
+    }
+
+    /// The batch was dropped, and its answer is for whoever asks first.
+    pub(super) fn dropped(&self) {
+        let mut lines = self.lock();
+        lines.stopped = Some(Stopped::Dropped);
+        lines.ready = true;
+    }
+
+    pub(super) fn take(&self) -> Option<BatchWritten<M>> {
+        let ready = std::mem::take(&mut self.lock().ready);
+        ready.then(|| self.answer())
+    }
+
+    pub(super) fn answer(&self) -> BatchWritten<M> {
+        let mut lines = self.lock();
+        let mut unwritten = std::mem::take(&mut lines.unwritten);
+        unwritten.sort_unstable_by_key(|left| left.position);
+        BatchWritten {
+            taken: lines.taken,
+            unwritten,
+            merged: lines.merged,
+            requests: lines.requests,
+            stopped: lines.stopped.take(),
+            model: self.model.clone(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! How do any number of operations become requests, and how is none of them lost?
+//!
+//! The [`engine`] decides what to send and when, without sending anything itself: it knows neither requests nor clocks. [`writes`] adds
+//! the order of operations on one key, [`reads`] the places that want the same item. A driver asks them what to do next and does it.
+
+mod account;
+mod answers;
+mod clock;
+#[cfg(test)]
+mod driven;
+#[cfg(test)]
+mod driven_reads;
+mod driver;
+mod engine;
+mod fetch;
+mod incomplete;
+mod key;
+mod ledger;
+mod pace;
+mod read;
+mod read_all;
+mod reads;
+mod send;
+mod settings;
+#[cfg(test)]
+mod simulation;
+mod slab;
+mod source;
+mod write;
+mod write_all;
+mod writes;
+
+pub use account::{BatchAccount, BatchWritten, Progress, Stopped, Unwritten, Why, Write};
+pub use incomplete::Incomplete;
+pub use read::{BatchGet, BatchItems};
+#[doc(hidden)]
+pub use read_all::Gets;
+pub use read_all::{BatchGetAll, BatchGets};
+#[doc(hidden)]
+pub use write::BatchItem;
+pub use write::BatchWrite;
+#[doc(hidden)]
+pub use write_all::Parts;
+pub use write_all::{BatchWriteAll, BatchWrites};
+pub use writes::Duplicates;

@@ -1,0 +1,154 @@
+//! Items of several tables, read in the same requests.
+
+use std::fmt;
+use std::pin::Pin;
+
+use super::fetch::{AnyKeys, Fetch};
+use super::read::BatchGet;
+use super::settings::Settings;
+use crate::client::Client;
+use crate::error::Result;
+use crate::model::DecodeDocument;
+
+/// Batches of reads of several tables: tuples of up to eight [`BatchGet`]s, and a `Vec` of them.
+pub trait BatchGets<'s>: Sized {
+    /// The items of each of them.
+    type Found;
+
+    #[doc(hidden)]
+    fn into_gets(self) -> Gets<'s, Self::Found>;
+}
+
+/// What becomes of several batches: their parts, their settings, and what takes their items.
+#[doc(hidden)]
+pub struct Gets<'s, F> {
+    parts: Result<Vec<Box<dyn AnyKeys + 's>>>,
+    settings: Settings,
+    found: Box<dyn FnOnce() -> Result<F> + Send + 's>,
+}
+
+impl<F> fmt::Debug for Gets<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gets").finish_non_exhaustive()
+    }
+}
+
+macro_rules! tuples {
+    ($(($($model:ident $type:ident $batch:ident),+))*) => {$(
+        impl<'s, $($model: 's, $type: DecodeDocument + Send + 'static),+> BatchGets<'s>
+            for ($(BatchGet<'s, $model, $type>,)+)
+        {
+            type Found = ($(Vec<Option<$type>>,)+);
+
+            fn into_gets(self) -> Gets<'s, Self::Found> {
+                let ($($batch,)+) = self;
+                let settings = Settings::default()$(.strictest($batch.plain.settings))+;
+                let mut parts = Ok(Vec::new());
+                $(
+                    let (part, $batch) = $batch.into_part();
+                    parts = push(parts, part);
+                )+
+                let found = Box::new(move || Ok(($($batch.all()?,)+)));
+                Gets { parts, settings, found }
+            }
+        }
+    )*};
+}
+
+type AllParts<'s> = Result<Vec<Box<dyn AnyKeys + 's>>>;
+
+fn push<'s>(parts: AllParts<'s>, part: Result<Box<dyn AnyKeys + 's>>) -> AllParts<'s> {
+    let mut parts = parts?;
+    parts.push(part?);
+    Ok(parts)
+}
+
+tuples! {
+    (A At a)
+    (A At a, B Bt b)
+    (A At a, B Bt b, C Ct c)
+    (A At a, B Bt b, C Ct c, D Dt d)
+    (A At a, B Bt b, C Ct c, D Dt d, E Et e)
+    (A At a, B Bt b, C Ct c, D Dt d, E Et e, F Ft f)
+    (A At a, B Bt b, C Ct c, D Dt d, E Et e, F Ft f, G Gt g)
+    (A At a, B Bt b, C Ct c, D Dt d, E Et e, F Ft f, G Gt g, H Ht h)
+}
+
+impl<'s, M: 's, T: DecodeDocument + Send + 'static> BatchGets<'s> for Vec<BatchGet<'s, M, T>> {
+    type Found = Vec<Vec<Option<T>>>;
+
+    fn into_gets(self) -> Gets<'s, Self::Found> {
+        let settings = self.iter().map(|batch| batch.plain.settings);
+        let settings = settings.fold(Settings::default(), Settings::strictest);
+        let (parts, answers): (Vec<_>, Vec<_>) = self.into_iter().map(BatchGet::into_part).unzip();
+        Gets {
+            parts: parts.into_iter().collect(),
+            settings,
+            found: Box::new(move || answers.iter().map(|answers| answers.all()).collect()),
+        }
+    }
+}
+
+/// Several batches of reads as one; awaiting it gives the items of each, in the order of its keys.
+///
+/// Their keys share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest holds.
+#[must_use = "nothing is read until it is awaited"]
+pub struct BatchGetAll<'s, F> {
+    client: Client,
+    gets: Gets<'s, F>,
+}
+
+impl<'s, F> BatchGetAll<'s, F> {
+    pub(crate) fn new(client: Client, batches: impl BatchGets<'s, Found = F>) -> Self {
+        Self {
+            client,
+            gets: batches.into_gets(),
+        }
+    }
+}
+
+impl<'s, F: 's> IntoFuture for BatchGetAll<'s, F> {
+    type Output = Result<F>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Gets {
+            parts,
+            settings,
+            found,
+        } = self.gets;
+        let client = self.client;
+        Box::pin(async move {
+            // Of one table a request can ask in one way only.
+            let fetches = groups(parts?)
+                .into_iter()
+                .map(|parts| Fetch::new(client.clone(), parts, settings, false).run());
+            futures::future::try_join_all(fetches).await?;
+            found()
+        })
+    }
+}
+
+impl<F> fmt::Debug for BatchGetAll<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchGetAll").finish_non_exhaustive()
+    }
+}
+
+/// Parts that can share requests: none asks a table in another way than another of its group.
+fn groups<'s>(parts: Vec<Box<dyn AnyKeys + 's>>) -> Vec<Vec<Box<dyn AnyKeys + 's>>> {
+    let mut groups: Vec<Vec<Box<dyn AnyKeys + 's>>> = Vec::new();
+    for part in parts {
+        let fits = |group: &&mut Vec<Box<dyn AnyKeys + 's>>| {
+            let mut others = group.iter();
+            others.all(|other| {
+                other.target().table != part.target().table || part.is_like(other.as_ref())
+            })
+        };
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(part),
+            None => groups.push(vec![part]),
+        }
+    }
+    groups
+}

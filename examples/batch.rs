@@ -1,0 +1,92 @@
+//! How are many items written and read, so that none is lost?
+//!
+//! `cargo run --example batch`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+
+use std::time::Duration;
+
+use dyno::op::Duplicates;
+use dyno::{Document, Model};
+use dyno_testing::temporary_table;
+use futures::TryStreamExt;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Readings")]
+struct Reading {
+    #[dyno(partition_key)]
+    sensor: String,
+    #[dyno(sort_key)]
+    hour: u32,
+    celsius: f64,
+    note: Option<String>,
+}
+
+#[derive(Document, Debug)]
+struct Temperature {
+    celsius: f64,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let readings = temporary_table::<Reading>().await?;
+
+    // 1. Any iterator: it may borrow, and is read only as fast as the table writes.
+    let sensors = ["cellar".to_owned(), "roof".to_owned()];
+    let hours = (0..1000).flat_map(|hour| sensors.iter().map(move |sensor| reading(sensor, hour)));
+    let answer = readings
+        .batch()
+        .put_all(hours)
+        .concurrency(2)
+        .deadline(Duration::from_secs(60))
+        .await?;
+    println!(
+        "{} readings written in {} requests.",
+        answer.written(),
+        answer.requests
+    );
+    answer.complete()?;
+
+    // 2. What cannot be stored is handed back, and holds nothing up.
+    let mut broken = reading("cellar", 2000);
+    broken.celsius = f64::NAN;
+    let answer = readings
+        .batch()
+        .put(reading("roof", 2000))
+        .put(broken)
+        .delete_all((0..10).map(|hour| ("roof", hour)))
+        .duplicates(Duplicates::Merge)
+        .await?;
+    println!("\n{} operations done, but not:", answer.written());
+    for left in &answer.unwritten {
+        println!("  number {}, {}", left.position, left.why);
+    }
+
+    // 3. Reading: in the order of the keys, `None` where nothing is.
+    let found = readings
+        .batch_get([("roof", 9), ("roof", 10), ("roof", 11)])
+        .consistent()
+        .project::<Temperature>()
+        .await?;
+    println!("\nThe roof at 9, 10 and 11: {found:?}");
+
+    // 4. Any number of keys, as a stream.
+    let mut warm = 0;
+    let mut hours = readings
+        .batch_get((0..1000).map(|hour| ("cellar", hour)))
+        .stream();
+    while let Some(reading) = hours.try_next().await? {
+        warm += usize::from(reading.is_some_and(|reading| reading.celsius > 20.0));
+    }
+    println!("{warm} warm hours in the cellar.");
+
+    readings.remove().await?;
+    Ok(())
+}
+
+fn reading(sensor: &str, hour: u32) -> Reading {
+    Reading {
+        sensor: sensor.to_owned(),
+        hour,
+        celsius: f64::from(hour % 24) + 0.5,
+        note: None,
+    }
+}

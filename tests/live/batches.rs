@@ -1,0 +1,331 @@
+//! Batches on a real engine, in good and in bad weather.
+
+use std::collections::{BTreeMap, HashMap};
+
+use dyno::op::{Duplicates, Why, Write};
+use dyno::{Document, Key, Model, Table, item, path};
+use dyno_testing::{Fault, Faults, temporary_table};
+use futures::{StreamExt, TryStreamExt, stream};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Readings")]
+struct Reading {
+    #[dyno(partition_key)]
+    sensor: String,
+    #[dyno(sort_key)]
+    hour: u32,
+    celsius: f64,
+    note: Option<String>,
+}
+
+#[derive(Document, Debug, PartialEq)]
+struct Temperature {
+    celsius: f64,
+}
+
+fn reading(hour: u32) -> Reading {
+    Reading {
+        sensor: "roof".into(),
+        hour,
+        celsius: f64::from(hour),
+        note: None,
+    }
+}
+
+fn key(hour: u32) -> (&'static str, u32) {
+    ("roof", hour)
+}
+
+// S46, S47, Q45 to Q47, Q49 to Q51, G27, G38, I44, I47
+#[tokio::test]
+async fn any_number_is_written_and_read_in_order() {
+    let readings = temporary_table::<Reading>().await.unwrap();
+    let answer = readings
+        .batch()
+        .put_all((0..200).map(reading))
+        .put_stream(stream::iter(200..260).map(reading))
+        .delete_all((0..260).filter(|hour| hour % 2 == 0).map(key))
+        .delete_stream(stream::iter([1, 999]).map(key))
+        .await
+        .unwrap();
+    assert_eq!((answer.taken, answer.written()), (392, 392));
+    answer.complete().unwrap();
+    let expected: Vec<_> = (0..300)
+        .map(|hour| (hour > 1 && hour % 2 == 1 && hour < 260).then(|| reading(hour)))
+        .collect();
+    let found = readings
+        .batch_get((0..300).map(key))
+        .consistent()
+        .await
+        .unwrap();
+    assert_eq!(found, expected);
+    let streamed: Vec<_> = readings
+        .batch_get_stream(stream::iter(0..300).map(key))
+        .consistent()
+        .concurrency(2)
+        .stream()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(streamed, expected);
+    let some = readings
+        .batch_get([3, 4, 3].map(key))
+        .project::<Temperature>();
+    let three = || Some(Temperature { celsius: 3.0 });
+    assert_eq!(some.await.unwrap(), [three(), None, three()]);
+}
+
+#[tokio::test]
+async fn items_without_a_model_are_written_and_read() {
+    let table = temporary_table::<Reading>().await.unwrap();
+    let raw = table.client().raw_table(table.name());
+    let item = |hour: i32| item! { "sensor" => "roof", "hour" => hour, "celsius" => 1 };
+    let raw_key = |hour: i32| item! { "sensor" => "roof", "hour" => hour };
+    let batch = raw.batch(["sensor", "hour"]);
+    let answer = batch
+        .put_all((0..40).map(item))
+        .delete_all((0..10).map(raw_key))
+        .await
+        .unwrap();
+    assert_eq!(answer.written(), 50);
+    answer.complete().unwrap();
+    let found = raw.batch_get((0..50).map(raw_key)).await.unwrap();
+    let there: Vec<bool> = found.iter().map(Option::is_some).collect();
+    let expected: Vec<bool> = (0..50).map(|hour| (10..40).contains(&hour)).collect();
+    assert_eq!(there, expected);
+    assert_eq!(found[20], Some(item(20)));
+    let projected = raw.batch_get([raw_key(20)]).projection(path("celsius"));
+    assert_eq!(projected.await.unwrap(), [Some(item(20))]);
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Sensors")]
+struct Sensor {
+    #[dyno(partition_key)]
+    name: String,
+}
+
+// I45, I46
+#[tokio::test]
+async fn several_tables_are_written_and_read_together() {
+    let readings = temporary_table::<Reading>().await.unwrap();
+    let sensors = temporary_table::<Sensor>().await.unwrap();
+    let client = readings.client();
+    let there = client.table_named::<Sensor>(sensors.name());
+    let names = || ["roof", "cellar"].map(|name| Sensor { name: name.into() });
+    let (first, second) = client
+        .batch_write((
+            readings.batch().put_all((0..30).map(reading)),
+            there.batch().put_all(names()),
+        ))
+        .await
+        .unwrap();
+    assert_eq!((first.requests, second.requests), (2, 1));
+    first.complete().unwrap();
+    second.complete().unwrap();
+    let (hours, found) = client
+        .batch_get((
+            readings.batch_get((0..31).map(key)).consistent(),
+            there.batch_get(["roof", "attic", "cellar"]).consistent(),
+        ))
+        .await
+        .unwrap();
+    assert_eq!(hours.iter().flatten().count(), 30);
+    let [roof, cellar] = names();
+    assert_eq!(found, [Some(roof), None, Some(cellar)]);
+}
+
+// G57
+#[tokio::test]
+async fn an_item_that_is_too_large_is_named_before_it_is_sent() {
+    let readings = temporary_table::<Reading>().await.unwrap();
+    let large = |length| Reading {
+        note: Some("x".repeat(length)),
+        ..reading(length as u32)
+    };
+    // sensor 6 + 4, hour 4 + 4, celsius 7 + 4, note 4
+    let most = 400 * 1024 - 33;
+    let answer = readings
+        .batch()
+        .put_all([large(most), large(most + 1)])
+        .await
+        .unwrap();
+    let [left] = &answer.unwritten[..] else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(
+        left.why.to_string(),
+        format!(
+            "not sent: Reading (\"roof\", {}): the item has 409601 bytes; DynamoDB stores items of 409600 at most",
+            most + 1
+        )
+    );
+    assert_eq!((answer.written(), answer.unwritten.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn answers_beyond_16_mb_are_read_in_parts() {
+    let readings = temporary_table::<Reading>().await.unwrap();
+    let large = |hour| Reading {
+        note: Some("x".repeat(390_000)),
+        ..reading(hour)
+    };
+    readings
+        .batch()
+        .put_all((0..50).map(large))
+        .await
+        .unwrap()
+        .complete()
+        .unwrap();
+    let found = readings.batch_get((0..50).map(key)).await.unwrap();
+    assert!(
+        found
+            .iter()
+            .enumerate()
+            .all(|(at, item)| item.as_ref().unwrap().hour as usize == at)
+    );
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Counters")]
+struct Counter {
+    #[dyno(partition_key)]
+    id: u64,
+    value: usize,
+}
+
+/// A source of chance that says the same for the same seed on every machine.
+fn chance(state: &mut u64) -> u64 {
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}
+
+/// What may be in the table under a key: the value of the last operation that was written, or of one after it of which nobody knows.
+type Possible = HashMap<u64, Vec<Option<usize>>>;
+
+async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
+    let mut state = seed;
+    let mut odds = |most: u64| chance(&mut state) as f64 % most as f64 / 100.0;
+    let faults = Faults::seeded(seed)
+        .chance(odds(20), Fault::Throttled)
+        .chance(odds(30), Fault::SomeLeftOver)
+        .chance(odds(15), Fault::AnswerLost)
+        .chance(odds(10), Fault::ConnectionReset)
+        .chance(odds(10), Fault::AnswerCut)
+        .chance(odds(10), Fault::AnswerCorrupted)
+        .chance(odds(10), Fault::Unavailable)
+        .chance(odds(10), Fault::Error("InternalServerError"))
+        .chance(odds(3), Fault::Error("AccessDeniedException"));
+    let bad = faults.client(good.client()).table_named::<Counter>(name);
+    let writes: Vec<Write<Counter>> = (0..1 + chance(&mut state) as usize % 12)
+        .map(|value| {
+            let id = 100 * seed + chance(&mut state) % 6;
+            match chance(&mut state) % 4 {
+                0 => Write::Delete(Key::new(id).expect("a number is a key")),
+                _ => Write::Put(Counter { id, value }),
+            }
+        })
+        .collect();
+    let merge = chance(&mut state).is_multiple_of(2);
+    let duplicates = if merge {
+        Duplicates::Merge
+    } else {
+        Duplicates::InOrder
+    };
+    let batch = bad
+        .batch()
+        .write_all(writes.iter().cloned())
+        .duplicates(duplicates);
+    let attempts = 1 + chance(&mut state) as u32 % 5;
+    let answer = batch
+        .attempts(attempts)
+        .concurrency(2)
+        .await
+        .expect("a batch ends with an answer");
+
+    assert!(answer.taken == writes.len() || answer.stopped.is_some());
+    let left: BTreeMap<usize, &Why> = answer
+        .unwritten
+        .iter()
+        .map(|left| (left.position, &left.why))
+        .collect();
+    assert_eq!(left.len(), answer.unwritten.len(), "one is reported twice");
+    assert!(
+        answer
+            .unwritten
+            .iter()
+            .all(|left| left.attempts <= attempts)
+    );
+    assert!(
+        answer
+            .unwritten
+            .iter()
+            .all(|left| left.write.as_ref() == writes.get(left.position))
+    );
+    let mut possible = Possible::new();
+    for (position, write) in writes.iter().enumerate().take(answer.taken) {
+        let (id, value) = match write {
+            Write::Put(counter) => (counter.id, Some(counter.value)),
+            Write::Delete(key) => (key.as_item().read("id").expect("the key has it"), None),
+        };
+        let values = possible.entry(id).or_insert_with(|| vec![None]);
+        match left.get(&position) {
+            None if merge => values.push(value),
+            None => *values = vec![value],
+            Some(Why::Unknown(_)) => values.push(value),
+            Some(_) => {}
+        }
+    }
+    let ids: Vec<u64> = possible.keys().copied().collect();
+    let found = good
+        .batch_get(ids.iter().copied())
+        .consistent()
+        .await
+        .expect("nothing is wrong with the client");
+    for (id, found) in ids.iter().zip(&found) {
+        let value = found.as_ref().map(|counter| counter.value);
+        let possible = possible.get(id).expect("it was asked for");
+        assert!(possible.contains(&value), "{value:?} of {id}: {possible:?}");
+    }
+    // Reads in the same weather: the same items, or an error.
+    match bad
+        .batch_get(ids.iter().copied())
+        .consistent()
+        .attempts(attempts)
+        .await
+    {
+        Ok(again) => assert_eq!(again, found),
+        Err(error) => assert!(!matches!(error, dyno::Error::Decode(_)), "{error}"),
+    }
+    assert!(faults.calls().len() < 1000);
+}
+
+/// How many seeds are tried: few over a network.
+fn seeds() -> u64 {
+    let few = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    let asked = std::env::var("DYNO_SEEDS").ok();
+    asked
+        .and_then(|seeds| seeds.parse().ok())
+        .unwrap_or(if few { 200 } else { 2000 })
+}
+
+// D7, Q52, T2
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_item_is_lost_in_bad_weather() {
+    let tasks = (0..4).map(|first| {
+        tokio::spawn(async move {
+            let counters = temporary_table::<Counter>().await.unwrap();
+            for seed in (first..seeds()).step_by(4) {
+                bad_weather(seed, counters.name(), &counters).await;
+            }
+            counters.remove().await.unwrap();
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+}
