@@ -6,6 +6,7 @@
 mod shared;
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
@@ -188,14 +189,40 @@ fn calls(rows: &mut Rows, place: Place) {
     let year = || AttributeValue::N("1985".to_owned());
     let id = || AttributeValue::S("ORDER#000000".to_owned());
     for count in [1, 25, 400] {
-        query_page::<Movie>(rows, place, Kind::Movies, count, "year", &year(), |table| {
-            table.query(1985)
-        });
+        let borrowed: Bytes<Movie> = |table| {
+            Box::pin(async {
+                let page = table.query(1985).bytes().await.expect("a page");
+                page.items::<BorrowedMovie<'_>>().expect("a page").len()
+            })
+        };
+        query_page::<Movie>(
+            rows,
+            place,
+            Kind::Movies,
+            count,
+            "year",
+            &year(),
+            |table| table.query(1985),
+            borrowed,
+        );
     }
     for count in [1, 25, 5000] {
-        query_page::<Small>(rows, place, Kind::Small, count, "id", &id(), |table| {
-            table.query("ORDER#000000")
-        });
+        let borrowed: Bytes<Small> = |table| {
+            Box::pin(async {
+                let page = table.query("ORDER#000000").bytes().await.expect("a page");
+                page.items::<BorrowedSmall<'_>>().expect("a page").len()
+            })
+        };
+        query_page::<Small>(
+            rows,
+            place,
+            Kind::Small,
+            count,
+            "id",
+            &id(),
+            |table| table.query("ORDER#000000"),
+            borrowed,
+        );
     }
     let title = AttributeValue::S("Brazil".to_owned());
     let key = [("year", year()), ("title", title)];
@@ -213,6 +240,10 @@ fn calls(rows: &mut Rows, place: Place) {
 
 type Query<T> = dyno::op::Query<T, T>;
 
+/// Reads a page of items that borrow from it, and says how many there were.
+type Bytes<T> = fn(&dyno::Table<T>) -> Pin<Box<dyn Future<Output = usize> + '_>>;
+
+#[expect(clippy::too_many_arguments, reason = "a case is all of these")]
 fn query_page<T: ByHand + DeserializeOwned + ReadModel>(
     rows: &mut Rows,
     place: Place,
@@ -221,10 +252,12 @@ fn query_page<T: ByHand + DeserializeOwned + ReadModel>(
     name: &str,
     value: &AttributeValue,
     query: fn(&dyno::Table<T>) -> Query<T>,
+    borrowed: Bytes<T>,
 ) {
     let body = data::page(kind, Order::Fixed, count);
     let case = format!("Query {}", pages(kind, count, &body));
-    query_call(rows, place, &case, &body, name, value, query, Some(T::read));
+    let more = Some((T::read as fn(sdk::Item) -> T, borrowed));
+    query_call(rows, place, &case, &body, name, value, query, more);
 }
 
 #[expect(clippy::too_many_arguments, reason = "a case is all of these")]
@@ -236,7 +269,7 @@ fn query_call<T: DeserializeOwned + ReadModel>(
     name: &str,
     value: &AttributeValue,
     query: fn(&dyno::Table<T>) -> Query<T>,
-    by_hand: Option<fn(sdk::Item) -> T>,
+    more: Option<(fn(sdk::Item) -> T, Bytes<T>)>,
 ) {
     let (runtime, client) = (runtime(), client(place, body));
     let table = dyno::Client::new(client.clone()).table::<T>();
@@ -254,9 +287,13 @@ fn query_call<T: DeserializeOwned + ReadModel>(
             runtime.block_on(query(&table).page()).expect("a page")
         }),
     ];
-    if let Some(read) = by_hand {
+    if let Some((read, borrowed)) = more {
         variants.push(Variant::new(Way::ByHand, move || {
             items().into_iter().map(read).collect::<Vec<_>>()
+        }));
+        let (runtime, table) = (&runtime, &table);
+        variants.push(Variant::new(Way::Borrowed, move || {
+            runtime.block_on(borrowed(table))
         }));
     }
     rows.measure(&format!("{case}, {}", called(place)), variants);

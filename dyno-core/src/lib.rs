@@ -13,6 +13,7 @@ pub mod expr;
 pub mod key;
 pub mod model;
 pub mod number;
+pub mod observe;
 pub mod op;
 mod raw_table;
 pub mod retry;

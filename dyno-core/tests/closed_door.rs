@@ -1,4 +1,5 @@
-//! What happens when a release of the SDK does not ask for our serializer? Items go through its maps, and one warning says so.
+//! What happens when a release of the SDK does not ask for our serializer, or not for our interceptor? Items go through its maps, and
+//! one warning says so.
 //!
 //! In a process of its own, for a closed door is closed for the whole process.
 
@@ -19,6 +20,7 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::ser_de::SharedRequestSerializer;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
+use dyno_core::observe::Meter;
 use dyno_core::{Client, item, path};
 use tracing::span;
 
@@ -58,12 +60,22 @@ impl HttpConnector for Service {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let body = request.body().bytes().expect("a body in memory").to_vec();
         let body = String::from_utf8(body).expect("JSON");
-        self.0.lock().expect("no panic").push(body);
-        let answer = r#"{"Item":{"id":{"S":"a"}}}"#;
-        let status = StatusCode::try_from(200).expect("a status");
+        self.0.lock().expect("no panic").push(body.clone());
+        let undefined = body.contains("UpdateExpression") && !body.contains("AttributeValues");
+        let (status, answer) = match undefined {
+            true => (
+                400,
+                r#"{"__type":"ValidationException","message":"undefined: :0"}"#,
+            ),
+            false => (200, ANSWER),
+        };
+        let status = StatusCode::try_from(status).expect("a status");
         HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(answer))))
     }
 }
+
+const ANSWER: &str =
+    r#"{"Item":{"id":{"S":"a"}},"ConsumedCapacity":{"TableName":"Things","CapacityUnits":0.5}}"#;
 
 impl HttpClient for Service {
     fn http_connector(
@@ -122,7 +134,8 @@ async fn a_closed_door_costs_time_and_no_item() {
         .http_client(service.clone())
         .interceptor(Release)
         .build();
-    let table = Client::from_conf(config).raw_table("Things");
+    let client = Client::from_conf(config);
+    let table = client.raw_table("Things");
     let a = || item! { "id" => "a" };
     for _ in 0..2 {
         let put = table.put(a()).condition(path("id").ne("b"));
@@ -131,14 +144,38 @@ async fn a_closed_door_costs_time_and_no_item() {
         let found = get.await.expect("an answer");
         assert_eq!(found, Some(a()));
     }
+    let meter = Meter::new();
+    let get = table.get(a()).projection(path("id")).meter(&meter);
+    assert_eq!(get.await.expect("an answer"), Some(a()));
+    assert_eq!((meter.answers(), meter.total().read_units), (1, 0.5));
     // Nothing went out without its members, and nothing twice.
     let put = r##"{"TableName":"Things","Item":{"id":{"S":"a"}},"ConditionExpression":"#0 <> :0","ExpressionAttributeNames":{"#0":"id"},"ExpressionAttributeValues":{":0":{"S":"b"}}"##;
     let get = r##"{"TableName":"Things","Key":{"id":{"S":"a"}},"ProjectionExpression":"#0","ExpressionAttributeNames":{"#0":"id"}}"##;
-    let sent = service.0.lock().expect("no panic").clone();
-    assert_eq!(sent.len(), 4);
+    let sent = std::mem::take(&mut *service.0.lock().expect("no panic"));
+    assert_eq!(sent.len(), 5);
     for (body, expected) in sent.iter().zip([put, get, put, get]) {
         assert!(body.starts_with(expected), "{body}");
     }
+
+    // Nobody meets the first request, which the service refuses; then the whole is sent.
+    let client = client.reconfigured(|mut config| {
+        config.set_interceptors([]);
+        config
+    });
+    let table = client.raw_table("Things");
+    for _ in 0..2 {
+        let update = table.update(item! { "id" => "a" }, path("n").set(1));
+        update.await.expect("an answer");
+    }
+    let sent = service.0.lock().expect("no panic").clone();
+    let whole = sent
+        .iter()
+        .filter(|body| body.contains(r#""ExpressionAttributeValues":{":0":{"N":"1"}}"#));
+    assert_eq!((sent.len(), whole.count()), (3, 2), "{sent:?}");
+
     let warnings = warnings.0.lock().expect("no panic").clone();
-    assert_eq!(warnings, [r#""PutItem""#, r#""GetItem""#]);
+    assert_eq!(
+        warnings,
+        [r#""PutItem""#, r#""GetItem""#, r#""UpdateItem""#]
+    );
 }

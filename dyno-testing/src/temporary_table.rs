@@ -144,18 +144,23 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let (place, client) = match self.client {
-                Some(client) => (Place::Given, client),
-                None => place::choose().await?,
+            let (place, plain, client) = match self.client {
+                Some(client) => (Place::Given, client.clone(), client),
+                None => {
+                    let (place, shared) = place::choose().await?;
+                    // Tests share the client, and none of them is to see what another does.
+                    let client = shared.unobserved();
+                    (place, shared, client)
+                }
             };
             if let Place::Endpoint(_) = place {
-                sweep_once(&client).await;
+                sweep_once(&plain).await;
             }
             let name = name::unique(M::SCHEMA.table);
             // From here on it is removed whatever happens, also when this future is given up.
             let mut table = TemporaryTable {
                 table: client.table_named::<M>(&name),
-                plain: client.clone(),
+                plain,
                 client,
                 place,
                 polls: self.polls,
@@ -179,7 +184,7 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
                 table.batch().put_all(self.items).await?.complete()?;
             }
             if let Some(faults) = self.faults {
-                table.client = faults.client(&table.plain);
+                table.client = faults.client(&table.client);
                 table.table = table.client.table_named::<M>(name);
                 faults.pause();
                 // They learn from it what the key is.

@@ -11,9 +11,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, Get, KeySchemaElement, KeyType, ReturnValue,
-    ScalarAttributeType, TransactGetItem,
+    AttributeDefinition, AttributeValue, BillingMode, Get, KeySchemaElement, KeyType,
+    LocalSecondaryIndex, Projection, ProjectionType, ReturnValue, ScalarAttributeType,
+    TransactGetItem,
 };
+use dyno_core::item;
+use dyno_core::observe::Meter;
 
 /// The answer of the engine at hand, of the two.
 fn expected<T>(embedded: T, local: T) -> T {
@@ -250,4 +253,47 @@ async fn an_attribute_name_of_more_than_64_kb() {
         .err()
         .and_then(|error| error.code().map(str::to_owned));
     assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
+}
+
+// S36. DynamoDB: the size of the item collection, of a table with local indexes.
+#[tokio::test]
+async fn the_size_of_an_item_collection() {
+    let client = dyno_testing::client().await.unwrap();
+    let key = |name: &str, key_type: KeyType| {
+        let key = KeySchemaElement::builder().attribute_name(name);
+        key.key_type(key_type).build().unwrap()
+    };
+    let attribute = |name: &str| {
+        let attribute = AttributeDefinition::builder().attribute_name(name);
+        let attribute = attribute.attribute_type(ScalarAttributeType::S);
+        attribute.build().unwrap()
+    };
+    let all = Projection::builder().projection_type(ProjectionType::All);
+    let index = LocalSecondaryIndex::builder()
+        .index_name("local")
+        .key_schema(key("id", KeyType::Hash))
+        .key_schema(key("b", KeyType::Range))
+        .projection(all.build());
+    let sdk = client.sdk();
+    drop(sdk.delete_table().table_name("sizes").send().await);
+    let create = sdk
+        .create_table()
+        .table_name("sizes")
+        .billing_mode(BillingMode::PayPerRequest)
+        .key_schema(key("id", KeyType::Hash))
+        .key_schema(key("a", KeyType::Range))
+        .local_secondary_indexes(index.build().unwrap());
+    let attributes = ["id", "a", "b"].map(attribute);
+    let create = create.set_attribute_definitions(Some(attributes.into()));
+    create.send().await.unwrap();
+
+    let meter = Meter::with_item_collections();
+    let sizes = client.metered(&meter).raw_table("sizes");
+    let thing = item! { "id" => "thing", "a" => "a", "b" => "b" };
+    sizes.put(thing).await.unwrap();
+    let found = meter.item_collections();
+    let keys: Vec<_> = found.iter().map(|found| found.key.clone()).collect();
+    let one = vec![item! { "id" => "thing" }];
+    assert_eq!(keys, expected(one, Vec::new()));
+    assert_eq!(meter.total().write_units, 2.0);
 }

@@ -19,4 +19,6 @@
 //!
 //! A stream asks for the next page while the current one is being consumed, and so may read one page more than is used.
 //!
+//! What it was in truth, a [`Meter`](crate::observe::Meter) adds up: see [how to see what happens](super::observing).
+//!
 //! Sources: AWS developer guide, "DynamoDB read and write operations", "Querying tables in DynamoDB", "Scanning tables in DynamoDB".

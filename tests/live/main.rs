@@ -4,6 +4,7 @@ mod batches;
 mod expressions;
 mod films;
 mod movie_task;
+mod observe;
 mod operations;
 mod tables;
 mod trees;

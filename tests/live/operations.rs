@@ -1,5 +1,6 @@
 //! Each operation, from the model to the engine and back.
 
+use dyno::observe::Meter;
 use dyno::{
     Cursor, Document, Error, Item, Key, Model, Refused, begins_with, between, gt, item, path,
 };
@@ -377,11 +378,12 @@ struct BorrowedMovie<'b> {
 async fn a_page_lends_its_items() {
     let movies = movies(ranked()).await;
     let query = || movies.query(1985).page_size(30);
-    let first = query().return_capacity().bytes().await.unwrap();
+    let meter = Meter::new();
+    let first = query().meter(&meter).bytes().await.unwrap();
     let items: Vec<BorrowedMovie<'_>> = first.items().unwrap();
     assert_eq!((items[29].year, items[29].title), (1985, "29"));
     assert_eq!((first.count().unwrap(), first.scanned().unwrap()), (30, 30));
-    assert!(first.capacity().unwrap().is_some_and(|units| units > 0.0));
+    assert!(meter.total().read_units > 0.0, "{meter:?}");
     let second = query().start_after(first.cursor().unwrap()).bytes().await;
     let second = second.unwrap();
     assert_eq!(second.items::<Movie>().unwrap()[0].title, "30");
@@ -409,19 +411,8 @@ async fn cursors_lead_through_all_pages() {
         cursor = Some(next.as_str().parse::<Cursor>().unwrap());
     }
     assert_eq!((found, pages), (ranked().collect(), 4));
-    let page = movies
-        .scan()
-        .limit(7)
-        .return_capacity()
-        .page()
-        .await
-        .unwrap();
+    let page = movies.scan().limit(7).page().await.unwrap();
     assert_eq!((page.items.len(), page.cursor.is_some()), (7, true));
-    assert!(
-        page.capacity.is_some_and(|units| units > 0.0),
-        "{:?}",
-        page.capacity
-    );
 }
 
 // I34, I39, I40, Q40, D4

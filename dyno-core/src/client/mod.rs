@@ -24,9 +24,11 @@ pub use self::builder::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
 use crate::model::Model;
+use crate::observe::{Meter, Meters, Observer, Watch};
 use crate::op::{BatchGetAll, BatchGets, BatchWriteAll, BatchWrites, ListTables};
 use crate::raw_table::RawTable;
 use crate::table::Table;
+use crate::transport;
 
 /// A client of DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for the names of tables.
 ///
@@ -45,21 +47,37 @@ use crate::table::Table;
 pub struct Client {
     sdk: aws_sdk_dynamodb::Client,
     table_prefix: Option<Arc<str>>,
+    watch: Watch,
+    meters: Meters,
 }
 
 impl Client {
     /// A client on top of the SDK's.
     ///
-    /// It is used as it is, so its configuration must have an HTTP client: the SDK has none of its own unless its feature
-    /// `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
+    /// Its configuration is used as it is, with two interceptors more: one that reads and writes items, and one that
+    /// [observes](Self::observe). So it must have an HTTP client: the SDK has none of its own unless its feature `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
     ///
     /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, and without the names and
     /// values of expressions, for these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what is made takes the place of what is given"
+    )]
     pub fn new(sdk: aws_sdk_dynamodb::Client) -> Self {
+        Self::watched(sdk.config())
+    }
+
+    fn watched(config: &aws_sdk_dynamodb::Config) -> Self {
+        let watch = Watch::default();
+        let config = watch
+            .install(transport::install(config.to_builder()))
+            .build();
         Self {
-            sdk,
+            sdk: aws_sdk_dynamodb::Client::from_conf(config),
             table_prefix: None,
+            watch,
+            meters: Meters::default(),
         }
     }
 
@@ -70,10 +88,14 @@ impl Client {
     /// # Panics
     /// As [`aws_sdk_dynamodb::Client::from_conf`], when the configuration lacks what the SDK needs.
     #[must_use]
+    #[cfg_attr(
+        not(feature = "https"),
+        expect(clippy::needless_pass_by_value, reason = "as the SDK's")
+    )]
     pub fn from_conf(config: aws_sdk_dynamodb::Config) -> Self {
         #[cfg(feature = "https")]
         let config = http::with_http_client(config);
-        Self::new(aws_sdk_dynamodb::Client::from_conf(config))
+        Self::watched(&config)
     }
 
     /// A client with the SDK's configuration for all services, as `aws_config::load_defaults` gives it.
@@ -113,6 +135,97 @@ impl Client {
             table_prefix: (!prefix.is_empty()).then(|| prefix.into()),
             ..self
         }
+    }
+
+    /// The same client with a changed configuration of the SDK: with the same prefix, observers and meters. It has connections of its own
+    /// only if it gets an HTTP client of its own.
+    ///
+    /// What is returned must come of what is given, as the interceptor that observes is in there.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use dyno_core::Client;
+    /// use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+    ///
+    /// # fn example(client: &Client) {
+    /// let limit = TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build();
+    /// let patient = client.reconfigured(|config| config.timeout_config(limit));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn reconfigured(
+        &self,
+        change: impl FnOnce(aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder,
+    ) -> Self {
+        let config = change(self.sdk.config().to_builder()).build();
+        Self {
+            sdk: aws_sdk_dynamodb::Client::from_conf(config),
+            ..self.clone()
+        }
+    }
+
+    /// The same client with observers of its own, of which there are none yet: whoever watches one of the two knows nothing of the other.
+    #[must_use]
+    pub fn unobserved(&self) -> Self {
+        let watch = Watch::default();
+        let config = watch.install_instead(self.sdk.config());
+        Self {
+            sdk: aws_sdk_dynamodb::Client::from_conf(config.build()),
+            watch,
+            ..self.clone()
+        }
+    }
+
+    /// From now on this observer is told what this client and its clones do, in the place of the one before, which is returned.
+    ///
+    /// It may be replaced at any time. A call that is on its way goes on telling the observer it began with. See [`Observer`].
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, observe::{Labels, Measurement}};
+    /// # fn example(client: &Client) {
+    /// client.observe(|attempt: &Measurement| println!("{attempt:?}"));
+    /// # }
+    /// ```
+    pub fn observe(&self, observer: impl Observer + 'static) -> Option<Arc<dyn Observer>> {
+        self.watch.set(Some(Arc::new(observer)))
+    }
+
+    /// Nobody is told any more of what this client and its clones begin.
+    pub fn stop_observing(&self) {
+        self.watch.set(None);
+    }
+
+    /// Whether the events of attempts show the bodies of requests, with the keys and values in them. They do not unless this says so, and then
+    /// for this client and all its clones.
+    ///
+    /// See [`observe`](crate::observe#spans).
+    pub fn trace_values(&self, shown: bool) {
+        self.watch.trace_values(shown);
+    }
+
+    /// The same client, of which all operations consume for this meter: those of tables that come from it. The client that it is called on
+    /// does not.
+    ///
+    /// A request of `into_sdk` asks for its capacity, and whoever sends it [adds](Meter::add) it. A request of [`sdk`](Self::sdk)
+    /// asks for nothing.
+    #[must_use]
+    pub fn metered(&self, meter: &Meter) -> Self {
+        let mut metered = self.clone();
+        metered.add_meter(meter);
+        metered
+    }
+
+    pub(crate) fn add_meter(&mut self, meter: &Meter) {
+        self.meters.add(meter);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    pub(crate) fn meters(&self) -> &Meters {
+        &self.meters
     }
 
     /// The table of the model `M`. Nothing is sent.

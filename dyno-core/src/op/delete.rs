@@ -12,6 +12,7 @@ use super::{
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
+use crate::observe::Meter;
 use crate::transport::Input;
 
 /// Deletes an item by its key; awaiting it gives `()`, also when there is no such item.
@@ -71,6 +72,12 @@ impl<M, R: Choice> Delete<M, R> {
         }
     }
 
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.delete.target.client.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
@@ -98,7 +105,9 @@ impl Plain {
             .set_condition_expression(condition)
             .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        let input = Input::new(request).with_placeholders(names, values);
+        let input = Input::new(request)
+            .metered(&target.client)
+            .with_placeholders(names, values);
         Ok((key, input))
     }
 }

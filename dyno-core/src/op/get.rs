@@ -10,6 +10,7 @@ use crate::codec::EncodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::model::{DecodeDocument, Document};
+use crate::observe::Meter;
 use crate::transport::{self, Input};
 use crate::value::Item;
 
@@ -109,6 +110,12 @@ impl<M, T> Get<M, T> {
         }
     }
 
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.get.target.client.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
@@ -137,9 +144,13 @@ impl Plain {
             .set_key(Some(target.map(&key)?))
             .set_consistent_read(self.consistent.then_some(true))
             .set_projection_expression(projection);
-        let input = Input::new(request).with("ExpressionAttributeNames", names, |request, text| {
-            Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
-        });
+        let input = Input::new(request).metered(&target.client).with(
+            "ExpressionAttributeNames",
+            names,
+            |request, text| {
+                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
+            },
+        );
         Ok((key, input))
     }
 

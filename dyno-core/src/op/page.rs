@@ -15,6 +15,7 @@ use super::read::Read;
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::model::DecodeDocument;
+use crate::observe::carried;
 use crate::value::Item;
 
 /// What one request of a query or scan gave.
@@ -31,8 +32,6 @@ pub struct Page<T> {
     pub count: usize,
     /// How many items were read, before the filter; capacity is counted for these.
     pub scanned: usize,
-    /// The capacity units that reading took, if `return_capacity` asked for them.
-    pub capacity: Option<f64>,
 }
 
 impl<T> Page<T> {
@@ -42,7 +41,6 @@ impl<T> Page<T> {
             cursor,
             count: 0,
             scanned: 0,
-            capacity: None,
         }
     }
 }
@@ -55,7 +53,6 @@ impl<T> Page<Result<T>> {
             cursor: self.cursor,
             count: self.count,
             scanned: self.scanned,
-            capacity: self.capacity,
         })
     }
 }
@@ -291,7 +288,7 @@ impl<T: DecodeDocument + Send + 'static> Fetch<T> {
     fn start(mut pages: Box<Pages>) -> Self {
         let fetch = async move { (pages.next().await, Some(pages)) };
         match Handle::try_current() {
-            Ok(runtime) => Self::Task(runtime.spawn(fetch)),
+            Ok(runtime) => Self::Task(runtime.spawn(carried(fetch))),
             Err(_) => Self::Inline(Box::pin(fetch)),
         }
     }

@@ -61,14 +61,6 @@ impl PageBytes {
         self.read(wire::Page::scanned)
     }
 
-    /// The capacity units that reading took, if `return_capacity` asked for them.
-    ///
-    /// # Errors
-    /// As [`items`](Self::items).
-    pub fn capacity(&self) -> Result<Option<f64>> {
-        self.read(wire::Page::capacity)
-    }
-
     fn read<'b, T>(
         &'b self,
         read: impl FnOnce(&'b wire::Page) -> Result<T, DecodeError>,

@@ -12,6 +12,7 @@ use super::{
 use crate::attribute::from_text;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
+use crate::observe::Meter;
 use crate::transport::Input;
 
 /// Writes a whole item, in the place of one with the same key; awaiting it gives `()`.
@@ -73,6 +74,12 @@ impl<M, R: Choice> Put<M, R> {
         }
     }
 
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.put.target.client.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
@@ -101,6 +108,7 @@ impl Plain {
             .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
         let input = Input::new(request)
+            .metered(&target.client)
             .with("Item", Some(item.clone()), |request, text| {
                 Ok(request.set_item(Some(from_text(text)?)))
             })

@@ -191,9 +191,9 @@ pub(super) fn input(
         .set_scan_index_forward(descending.then_some(false))
         .set_limit(count_of(limit))
         .set_select(clauses.select)
-        .set_consistent_read(clauses.consistent)
-        .set_return_consumed_capacity(clauses.capacity);
+        .set_consistent_read(clauses.consistent);
     Ok(Input::new(request)
+        .metered(&read.target.client)
         .with("ExclusiveStartKey", clauses.start, |request, text| {
             Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
         })
@@ -210,6 +210,7 @@ mod tests {
     use super::super::example::{Movie, Service};
     use super::*;
     use crate::key::{begins_with, between, eq, ge, gt, le, lt};
+    use crate::observe::Meter;
     use crate::path;
 
     fn input(query: Query<impl Source, impl Sized>) -> QueryInput {
@@ -245,7 +246,7 @@ mod tests {
             .consistent()
             .limit(10)
             .page_size(4)
-            .return_capacity()
+            .meter(&Meter::with_item_collections())
             .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse::<Cursor>().unwrap());
         let expected = of_1985()
             .key_condition_expression("#0 = :0 AND #1 BETWEEN :1 AND :2")
@@ -260,7 +261,7 @@ mod tests {
             .scan_index_forward(false)
             .consistent_read(true)
             .limit(4)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
             .exclusive_start_key("year", AttributeValue::N("1985".into()))
             .exclusive_start_key("title", AttributeValue::S("B".into()));
         assert_eq!(input(query), expected.build().unwrap());

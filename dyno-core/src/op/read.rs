@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
+use aws_sdk_dynamodb::types::Select;
 
 use super::{Expressions, Page, PageBytes, Placeheld, Target, projection_of, query, scan};
 use crate::codec::decode_item;
@@ -28,7 +28,6 @@ pub(super) struct Read {
     pub(super) page_size: Option<usize>,
     pub(super) consistent: bool,
     pub(super) start: Option<Cursor>,
-    pub(super) capacity: bool,
     pub(super) count: bool,
     /// Why it cannot be sent.
     pub(super) refused: Option<InvalidRead>,
@@ -57,7 +56,6 @@ impl Read {
             page_size: None,
             consistent: false,
             start: None,
-            capacity: false,
             count: false,
             refused: None,
         }
@@ -188,7 +186,6 @@ impl Read {
             start: self.start.clone().map(Cursor::into_text),
             select: self.count.then_some(Select::Count),
             consistent: self.consistent.then_some(true),
-            capacity: self.capacity.then_some(ReturnConsumedCapacity::Total),
         })
     }
 }
@@ -203,7 +200,6 @@ pub(super) struct Clauses {
     pub(super) start: Option<Arc<str>>,
     pub(super) select: Option<Select>,
     pub(super) consistent: Option<bool>,
-    pub(super) capacity: Option<ReturnConsumedCapacity>,
 }
 
 /// A number for the service, which counts in 32 bits and refuses 0.
@@ -285,9 +281,9 @@ macro_rules! read_setters {
             self
         }
 
-        /// Asks for the capacity that each page takes: see [`Page::capacity`].
-        pub fn return_capacity(mut self) -> Self {
-            self.read.capacity = true;
+        /// Counts what each page consumes. See [`Meter`](crate::observe::Meter).
+        pub fn meter(mut self, meter: &crate::observe::Meter) -> Self {
+            self.read.target.client.add_meter(meter);
             self
         }
     };

@@ -117,9 +117,9 @@ pub(super) fn input(
         .set_segment(segment.map(|(segment, _)| number(segment)))
         .set_total_segments(segment.map(|(_, total)| number(total)))
         .set_select(clauses.select)
-        .set_consistent_read(clauses.consistent)
-        .set_return_consumed_capacity(clauses.capacity);
+        .set_consistent_read(clauses.consistent);
     Ok(Input::new(request)
+        .metered(&read.target.client)
         .with("ExclusiveStartKey", clauses.start, |request, text| {
             Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
         })

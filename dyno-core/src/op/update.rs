@@ -14,6 +14,7 @@ use super::{
 use crate::codec::{EncodeError, decode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
+use crate::observe::Meter;
 use crate::transport::Input;
 use crate::value::Item;
 
@@ -129,6 +130,12 @@ impl<M, R: Choice> Update<M, R> {
         }
     }
 
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.update.target.client.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
@@ -170,7 +177,9 @@ impl Plain {
             .set_condition_expression(condition)
             .set_return_values(return_values::<R>())
             .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        let input = Input::new(request).with_placeholders(names, values);
+        let input = Input::new(request)
+            .metered(&target.client)
+            .with_placeholders(names, values);
         Ok((key, input))
     }
 }

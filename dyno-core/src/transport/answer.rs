@@ -38,7 +38,7 @@ impl DeserializeResponse for Answer {
         // none: it is in the sink.
         let rest = Body::of(response)
             .and_then(|body| match sink.whole(response, &body) {
-                Some(kept) => kept.map(|()| SdkBody::empty()),
+                Some(kept) => kept,
                 None => take_apart(sink, &body.bytes),
             })
             .map_err(|error| OrchestratorError::response(error.into()))?;

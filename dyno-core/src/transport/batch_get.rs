@@ -54,6 +54,7 @@ pub(crate) fn batch_get_input(
         Some(request_items(tables).into()),
         |request, text| Ok(request.set_request_items(Some(requests(text)?))),
     );
+    input = input.metered(client);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchGetItemInput>() {
             input.request_items = None;

@@ -51,6 +51,7 @@ pub(crate) fn batch_write_input(
         Some(request_items(tables).into()),
         |request, text| Ok(request.set_request_items(Some(requests(text)?))),
     );
+    input = input.metered(client);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
             input.request_items = None;

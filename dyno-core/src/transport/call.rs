@@ -1,7 +1,8 @@
-//! How do we get into the SDK's runtime? By an interceptor of one call, which puts our serializer and deserializer before the SDK's.
+//! How do we get into the SDK's runtime? By an interceptor of the client, which puts our serializer and deserializer before the SDK's.
 //!
 //! Interceptors may store what the runtime takes next; the runtime takes both after `modify_before_serialization`, and keeps the
-//! deserializer for all attempts.
+//! deserializer for all attempts. The interceptor knows the call from the task in which the runtime works. An interceptor for each call,
+//! through the SDK's `config_override`, was tried: that makes the call's plugins anew, and a small GetItem takes 8 % longer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,9 +19,10 @@ use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResp
 
 use super::answer::Answer;
 use super::door::Door;
-use super::input::Strip;
+use super::input::{Input, Strip};
 use super::request::Splice;
 use super::sink::Sink;
+use crate::observe::{Metering, Meters};
 
 /// One call: what goes into its request, and what its answer goes into.
 pub(crate) struct Call<S: ?Sized = dyn Sink> {
@@ -28,6 +30,9 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
     /// Members of the request, each after a comma; empty where the SDK has them all.
     pub(super) splice: String,
     pub(super) strip: Strip,
+    pub(super) meters: Meters,
+    /// Whether the interceptor has met the call.
+    installed: AtomicBool,
     /// Whether our serializer was asked and has done its work.
     pub(super) spliced: AtomicBool,
     /// Whether the call was given up before anything was sent, because our serializer was not asked or could not do its work.
@@ -39,11 +44,13 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
 }
 
 impl<S> Call<S> {
-    pub(super) fn new(door: &'static Door, splice: String, strip: Strip, sink: S) -> Self {
+    pub(super) fn new<O>(door: &'static Door, input: &Input<O>, sink: S) -> Self {
         Self {
             door,
-            splice,
-            strip,
+            splice: input.splice(),
+            strip: input.strip,
+            meters: input.meters.clone(),
+            installed: AtomicBool::new(false),
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
             unclear: AtomicBool::new(false),
@@ -53,13 +60,32 @@ impl<S> Call<S> {
     }
 }
 
+tokio::task_local! {
+    /// The call on which the SDK's runtime works.
+    static CALL: Arc<Call>;
+}
+
 impl Call {
-    /// The configuration of the call.
-    pub(super) fn config(self: Arc<Self>) -> config::Builder {
+    /// Lets the SDK's runtime work on this call.
+    pub(super) fn scope<F: Future>(self: Arc<Self>, sent: F) -> impl Future<Output = F::Output> {
+        CALL.scope(self, sent)
+    }
+
+    /// The configuration of the call, if it has one of its own.
+    pub(super) fn config(&self) -> Option<config::Builder> {
+        if self.meters.is_empty() {
+            return None;
+        }
+        let metering = Metering(self.meters.clone());
         let mut config = config::Builder::new();
         // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
-        config.push_interceptor(SharedInterceptor::permanent(Install(self)));
-        config
+        config.push_interceptor(SharedInterceptor::permanent(metering));
+        Some(config)
+    }
+
+    /// Whether the interceptor has met the call.
+    pub(super) fn was_installed(&self) -> bool {
+        self.installed.load(Ordering::Relaxed)
     }
 
     /// The request must not go out without its members.
@@ -77,7 +103,7 @@ impl<S: ?Sized> Call<S> {
     /// Whether an attempt before the last one may have been carried out although it failed. The SDK's result tells of the last alone.
     pub(super) fn was_unclear_before(&self) -> bool {
         // Without us nobody has looked.
-        self.unclear_before.load(Ordering::Relaxed) || self.given_up.load(Ordering::Relaxed)
+        !self.installed.load(Ordering::Relaxed) || self.unclear_before.load(Ordering::Relaxed)
     }
 }
 
@@ -90,8 +116,15 @@ impl<S: ?Sized> fmt::Debug for Call<S> {
     }
 }
 
+/// The interceptor of a client.
 #[derive(Debug)]
-struct Install(Arc<Call>);
+struct Install;
+
+/// Lets the client make calls of ours.
+pub(crate) fn install(mut config: config::Builder) -> config::Builder {
+    config.push_interceptor(SharedInterceptor::permanent(Install));
+    config
+}
 
 impl Intercept for Install {
     fn name(&self) -> &'static str {
@@ -104,23 +137,7 @@ impl Intercept for Install {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let call = &self.0;
-        if !call.splice.is_empty() {
-            let Some(sdk) = config.load::<SharedRequestSerializer>().cloned() else {
-                return Err(call.give_up("the SDK has no serializer of its own"));
-            };
-            let splice = Splice {
-                call: call.clone(),
-                sdk,
-            };
-            config
-                .interceptor_state()
-                .store_put(SharedRequestSerializer::new(splice));
-        }
-        config
-            .interceptor_state()
-            .store_put(SharedResponseDeserializer::new(Answer(call.clone())));
-        Ok(())
+        CALL.try_with(|call| call.install(config)).unwrap_or(Ok(()))
     }
 
     fn read_before_attempt(
@@ -129,9 +146,10 @@ impl Intercept for Install {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if self.0.unclear.load(Ordering::Relaxed) {
-            self.0.unclear_before.store(true, Ordering::Relaxed);
-        }
+        let _ = CALL.try_with(|call| {
+            let before = call.unclear.load(Ordering::Relaxed);
+            call.unclear_before.fetch_or(before, Ordering::Relaxed)
+        });
         Ok(())
     }
 
@@ -147,7 +165,7 @@ impl Intercept for Install {
         let failed = context
             .output_or_error()
             .is_none_or(|result| result.is_err());
-        self.0.unclear.store(failed && !refused, Ordering::Relaxed);
+        let _ = CALL.try_with(|call| call.unclear.store(failed && !refused, Ordering::Relaxed));
         Ok(())
     }
 
@@ -157,11 +175,39 @@ impl Intercept for Install {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        match self.0.splice.is_empty() || self.0.spliced.load(Ordering::Relaxed) {
+        CALL.try_with(|call| call.check()).unwrap_or(Ok(()))
+    }
+}
+
+impl Call {
+    fn install(self: &Arc<Self>, config: &mut ConfigBag) -> Result<(), BoxError> {
+        // Once: what else is sent while this call is made, as by a source of credentials, is not the call.
+        if !self.door.is_open() || self.installed.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        if !self.splice.is_empty() {
+            let Some(sdk) = config.load::<SharedRequestSerializer>().cloned() else {
+                return Err(self.give_up("the SDK has no serializer of its own"));
+            };
+            let splice = Splice {
+                call: self.clone(),
+                sdk,
+            };
+            config
+                .interceptor_state()
+                .store_put(SharedRequestSerializer::new(splice));
+        }
+        config
+            .interceptor_state()
+            .store_put(SharedResponseDeserializer::new(Answer(self.clone())));
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), BoxError> {
+        let is_whole = self.splice.is_empty() || !self.door.is_open();
+        match is_whole || self.spliced.load(Ordering::Relaxed) {
             true => Ok(()),
-            false => Err(self
-                .0
-                .give_up("the SDK did not ask for the request's members")),
+            false => Err(self.give_up("the SDK did not ask for the request's members")),
         }
     }
 }

@@ -30,6 +30,7 @@ use futures::future::BoxFuture;
 
 use super::transact_get::transact_get;
 use crate::error::{Error, Result};
+use crate::observe::Meter;
 use crate::op::Target;
 use crate::op::example::{Movie, Reply, Service, brazil, error, ok};
 use crate::{Client, Model as _, Table};
@@ -378,7 +379,6 @@ fn page() -> String {
         cursor: Some(r#"{"title":{"S":"Brazil"}}"#.parse().unwrap()),
         count: 1,
         scanned: 3,
-        capacity: Some(0.5),
     };
     format!("{page:?}")
 }
@@ -419,18 +419,25 @@ async fn scan() {
     Contract {
         call: |movies| {
             Box::pin(async move {
-                let scan = movies.scan().filter(Movie::RANK.gt(1)).return_capacity();
-                scan.page().await.map(|page| format!("{page:?}"))
+                let meter = Meter::new();
+                let scan = movies.scan().filter(Movie::RANK.gt(1)).meter(&meter);
+                let page = scan.page().await?;
+                Ok(format!("{page:?} {}", meter.total().read_units))
             })
         },
         sdk: |movies| {
             Box::pin(async move {
-                let scan = movies.scan().filter(Movie::RANK.gt(1)).return_capacity();
-                scan.into_sdk().unwrap().send().await.unwrap();
+                let scan = movies.scan().filter(Movie::RANK.gt(1));
+                scan.meter(&Meter::new())
+                    .into_sdk()
+                    .unwrap()
+                    .send()
+                    .await
+                    .unwrap();
             })
         },
         answer: PAGE,
-        outcome: page(),
+        outcome: format!("{} 0.5", page()),
         wrong: Some(WRONG_PAGE),
     }
     .holds()
@@ -442,15 +449,16 @@ async fn a_page_of_bytes() {
     Contract {
         call: |movies| {
             Box::pin(async move {
-                let page = movies.scan().bytes().await?;
+                let meter = Meter::new();
+                let page = movies.scan().meter(&meter).bytes().await?;
                 // Once before the items were read, and once behind them.
                 let around = || {
                     format!(
-                        "{:?} {:?} {:?} {:?}",
+                        "{:?} {:?} {:?} {}",
                         page.count(),
                         page.scanned(),
                         page.cursor(),
-                        page.capacity()
+                        meter.total().read_units
                     )
                 };
                 let before = around();
@@ -461,12 +469,19 @@ async fn a_page_of_bytes() {
         },
         sdk: |movies| {
             Box::pin(async move {
-                movies.scan().into_sdk().unwrap().send().await.unwrap();
+                movies
+                    .scan()
+                    .meter(&Meter::new())
+                    .into_sdk()
+                    .unwrap()
+                    .send()
+                    .await
+                    .unwrap();
             })
         },
         answer: PAGE,
         outcome: format!(
-            r#"{:?} Ok(1) Ok(3) Ok(Some(Cursor("Brazil"))) Ok(Some(0.5))"#,
+            r#"{:?} Ok(1) Ok(3) Ok(Some(Cursor("Brazil"))) 0.5"#,
             [brazil()]
         ),
         wrong: Some(WRONG_PAGE),

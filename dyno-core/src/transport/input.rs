@@ -8,7 +8,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
 
 use crate::attribute;
+use crate::client::Client;
 use crate::codec::DecodeError;
+use crate::observe::Meters;
 use crate::wire::{Format, Map, Reader};
 
 /// A request: the SDK's builder with everything that is short, and members that we hold as text.
@@ -19,6 +21,8 @@ use crate::wire::{Format, Map, Reader};
 pub(crate) struct Input<O> {
     skeleton: Box<O>,
     pub(super) strip: Strip,
+    /// Whoever counts what it consumes.
+    pub(super) meters: Meters,
     members: Vec<Member<O>>,
 }
 
@@ -40,6 +44,7 @@ impl<O> Input<O> {
         Self {
             skeleton: Box::new(skeleton),
             strip: |_| {},
+            meters: Meters::default(),
             members: Vec::new(),
         }
     }
@@ -91,6 +96,47 @@ impl<O> Input<O> {
         members.try_fold(*self.skeleton, |builder, member| {
             (member.set)(builder, &member.text)
         })
+    }
+}
+
+/// A builder of a request whose answer can say what it consumed.
+pub(crate) trait Metered: Sized {
+    fn ask(self, meters: &Meters) -> Self;
+}
+
+macro_rules! metered {
+    ($($module:ident $builder:ident $(: $collections:ident)?)*) => {$(
+        impl Metered for operation::$module::builders::$builder {
+            fn ask(self, meters: &Meters) -> Self {
+                self.set_return_consumed_capacity(meters.capacity())
+                    $(.$collections(meters.collections()))?
+            }
+        }
+    )*};
+}
+
+metered! {
+    get_item GetItemFluentBuilder
+    put_item PutItemFluentBuilder: set_return_item_collection_metrics
+    update_item UpdateItemFluentBuilder: set_return_item_collection_metrics
+    delete_item DeleteItemFluentBuilder: set_return_item_collection_metrics
+    query QueryFluentBuilder
+    scan ScanFluentBuilder
+    batch_get_item BatchGetItemFluentBuilder
+    batch_write_item BatchWriteItemFluentBuilder: set_return_item_collection_metrics
+    transact_get_items TransactGetItemsFluentBuilder
+    transact_write_items TransactWriteItemsFluentBuilder: set_return_item_collection_metrics
+}
+
+impl<O: Metered> Input<O> {
+    /// With the meters of the client: asks for what they count, and lets them count it when it is sent.
+    pub(crate) fn metered(mut self, client: &Client) -> Self {
+        let meters = client.meters();
+        if !meters.is_empty() {
+            *self.skeleton = self.skeleton.ask(meters);
+            self.meters = meters.clone();
+        }
+        self
     }
 }
 

@@ -26,6 +26,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
@@ -33,9 +34,10 @@ use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
-use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity};
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use self::call::Call;
+pub(crate) use self::call::install;
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
 use self::sink::{Attributes, Many, One, Slot};
@@ -139,7 +141,7 @@ fn named<O: Operation>(target: &Target) -> Request {
 }
 
 fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
-    Arc::new(Call::new(O::door(), input.splice(), input.strip, sink))
+    Arc::new(Call::new(O::door(), input, sink))
 }
 
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.
@@ -147,13 +149,23 @@ async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Outpu
     let door = O::door();
     if door.is_open() && !call.splice.is_empty() {
         let sent = input.skeleton().send_as(Some(call.clone())).await;
-        if sent.is_ok() || !call.was_given_up() {
+        // An answer to a request that our interceptor has not met is a refusal, for its members were missing.
+        let unmet = !call.was_installed() && is_answered(&sent);
+        if !unmet && !call.was_given_up() {
             return sent;
         }
         door.close();
     }
     let whole = input.whole().map_err(SdkError::construction_failure)?;
-    whole.send_as(door.is_open().then_some(call)).await
+    let differs = door.is_open() || !call.meters.is_empty();
+    whole.send_as(differs.then_some(call)).await
+}
+
+fn is_answered<T, E>(sent: &Result<T, SdkError<E, HttpResponse>>) -> bool {
+    matches!(
+        sent,
+        Ok(_) | Err(SdkError::ServiceError(_) | SdkError::ResponseError(_))
+    )
 }
 
 /// An operation that writes one item.
@@ -185,7 +197,6 @@ pub(crate) struct Envelope {
     count: i32,
     scanned: i32,
     last: Option<Map>,
-    capacity: Option<ConsumedCapacity>,
 }
 
 impl Envelope {
@@ -196,7 +207,6 @@ impl Envelope {
             cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
             count: usize::try_from(self.count).unwrap_or_default(),
             scanned: usize::try_from(self.scanned).unwrap_or_default(),
-            capacity: self.capacity.and_then(|capacity| capacity.capacity_units),
         })
     }
 }
@@ -210,7 +220,6 @@ macro_rules! envelopes {
                     count: output.count,
                     scanned: output.scanned_count,
                     last: output.last_evaluated_key,
-                    capacity: output.consumed_capacity,
                 }
             }
         }

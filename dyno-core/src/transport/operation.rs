@@ -44,10 +44,12 @@ macro_rules! operations {
             }
 
             async fn send_as(self: Box<Self>, call: Option<Arc<Call>>) -> Result<Self::Output, Failed<Self>> {
+                // Boxed, as the SDK does where a call is customized: its future has kilobytes, which would be in ours and be moved with it.
                 match call {
-                    Some(call) => (*self).customize().config_override(call.config()).send().await,
-                    // Boxed, as the SDK does above: its future has kilobytes, which would be in ours and be moved with it, for an arm
-                    // that is hardly ever taken.
+                    Some(call) => match call.config() {
+                        Some(config) => call.scope((*self).customize().config_override(config).send()).await,
+                        None => call.scope(Box::pin((*self).send())).await,
+                    },
                     None => Box::pin((*self).send()).await,
                 }
             }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
 use crate::codec::DecodeError;
@@ -17,8 +18,8 @@ pub(crate) trait Sink: Send + Sync {
     /// Forgets what was read.
     fn clear(&self);
 
-    /// Keeps the whole answer, if this is for whole answers.
-    fn whole(&self, _: &HttpResponse, _: &Body<'_>) -> Option<Result<(), BodyError>> {
+    /// Keeps the whole answer, if this is for whole answers, and leaves a body for the SDK.
+    fn whole(&self, _: &HttpResponse, _: &Body<'_>) -> Option<Result<SdkBody, BodyError>> {
         None
     }
 

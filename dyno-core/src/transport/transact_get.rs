@@ -37,6 +37,7 @@ pub(crate) async fn transact_get<T: DecodeDocument + Send + 'static>(
         Input::new(skeleton).with("TransactItems", Some(transact_items), |request, text| {
             Ok(request.set_transact_items(Some(read_gets(text, true)?)))
         });
+    input = input.metered(&target.client);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<TransactGetItemsInput>() {
             input.transact_items = None;

@@ -14,19 +14,23 @@ use crate::attribute;
 use crate::codec::DecodeError;
 use crate::error::Result;
 use crate::op::Target;
-use crate::wire::{self, Value};
+use crate::wire::{self, Format, Reader, Value};
 
 /// Query, Scan: one page as bytes.
 pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &Target) -> Result<wire::Page>
 where
     O: Operation<Output: Into<Envelope>>,
 {
-    let call = call(&input, Whole::default());
+    let whole = Whole {
+        page: Slot::default(),
+        metered: !input.meters.is_empty(),
+    };
+    let call = call(&input, whole);
     let output = match send(call.clone(), input).await {
         Ok(output) => output.into(),
         Err(error) => return Err(failed(named::<O>(target), error)),
     };
-    match call.sink.0.take() {
+    match call.sink.page.take() {
         Some(page) if output.items.is_none() => Ok(page),
         _ => text(&output)
             .map(wire::Page::new)
@@ -34,15 +38,23 @@ where
     }
 }
 
-#[derive(Debug, Default)]
-struct Whole(Slot<wire::Page>);
+#[derive(Debug)]
+struct Whole {
+    page: Slot<wire::Page>,
+    /// Whether the SDK has to see the capacity, for whoever counts it.
+    metered: bool,
+}
 
 impl Sink for Whole {
     fn clear(&self) {
-        self.0.clear();
+        self.page.clear();
     }
 
-    fn whole(&self, response: &HttpResponse, body: &Body<'_>) -> Option<Result<(), BodyError>> {
+    fn whole(
+        &self,
+        response: &HttpResponse,
+        body: &Body<'_>,
+    ) -> Option<Result<SdkBody, BodyError>> {
         let page = match response.body().try_clone() {
             // The same bytes, counted once more.
             Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => {
@@ -58,7 +70,11 @@ impl Sink for Whole {
                 .map(|_| ())
                 .map_err(|error| BodyError::malformed(error, &body.bytes)),
         };
-        Some(checked.map(|()| self.0.fill(page)))
+        let rest = match self.metered {
+            true => consumed(&body.bytes).map_err(|error| BodyError::malformed(error, &body.bytes)),
+            false => Ok(SdkBody::empty()),
+        };
+        Some(checked.and(rest).inspect(|_| self.page.fill(page)))
     }
 
     fn members(&self) -> &'static [&'static str] {
@@ -68,6 +84,23 @@ impl Sink for Whole {
     fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
+}
+
+/// A body with nothing but the capacity. It costs another walk over the bytes, for pages that are metered only.
+fn consumed(body: &[u8]) -> Result<SdkBody, DecodeError> {
+    let mut reader = Reader::new(body, Format::DynamoDb)?;
+    let mut answer = reader.item()?;
+    let mut rest = SdkBody::empty();
+    while let Some((name, value)) = answer.next()? {
+        match &*name {
+            "ConsumedCapacity" => {
+                rest = SdkBody::from(format!(r#"{{"ConsumedCapacity":{}}}"#, value.text()?));
+            }
+            _ => value.skip()?,
+        }
+    }
+    reader.finish()?;
+    Ok(rest)
 }
 
 /// A body in memory.
@@ -87,16 +120,8 @@ fn text(envelope: &Envelope) -> Result<String, DecodeError> {
         Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute::to_text(last)?),
         None => String::new(),
     };
-    let capacity = match envelope
-        .capacity
-        .as_ref()
-        .and_then(|capacity| capacity.capacity_units)
-    {
-        Some(units) => format!(r#","ConsumedCapacity":{{"CapacityUnits":{units}}}"#),
-        None => String::new(),
-    };
     Ok(format!(
-        r#"{{"Count":{},"ScannedCount":{},"Items":[{items}]{last}{capacity}}}"#,
+        r#"{{"Count":{},"ScannedCount":{},"Items":[{items}]{last}}}"#,
         envelope.count, envelope.scanned
     ))
 }

@@ -220,18 +220,18 @@ impl Faults {
     pub fn client(&self, client: &Client) -> Client {
         let config = client.sdk().config();
         let faulty = Faulty::new(self.clone(), config.http_client(), config.sleep_impl());
-        let mut changed = config
-            .to_builder()
-            // A body arrives whole, so there is no stream that could stall.
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .http_client(faulty);
-        if !self.state().tokio_time {
-            changed = changed
-                .sleep_impl(self.0.sleep.clone())
-                .time_source(self.0.time.clone());
-        }
-        let sdk = aws_sdk_dynamodb::Client::from_conf(changed.build());
-        Client::new(sdk).with_table_prefix(client.table_prefix())
+        client.reconfigured(|config| {
+            let changed = config
+                // A body arrives whole, so there is no stream that could stall.
+                .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+                .http_client(faulty);
+            match self.state().tokio_time {
+                true => changed,
+                false => changed
+                    .sleep_impl(self.0.sleep.clone())
+                    .time_source(self.0.time.clone()),
+            }
+        })
     }
 
     /// The requests so far, in the order in which they were sent.

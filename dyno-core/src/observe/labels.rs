@@ -1,0 +1,89 @@
+//! Of which service are the measurements, and where does it run?
+
+use std::env;
+
+/// The name of a service and of the environment it runs in, for measurements.
+///
+/// ```
+/// use dyno_core::observe::Labels;
+///
+/// let labels = Labels::new("shop").environment("staging");
+/// assert_eq!((labels.service(), labels.name_of_environment()), ("shop", Some("staging")));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    service: String,
+    environment: Option<String>,
+}
+
+impl Labels {
+    /// Of this service, without an environment.
+    #[must_use]
+    pub fn new(service: impl Into<String>) -> Self {
+        Self {
+            service: service.into(),
+            environment: None,
+        }
+    }
+
+    /// Of the service that the variable `SERVICE` names, or else `DynamoDB`, in the environment that `ENVIRONMENT` names.
+    ///
+    /// A variable that is empty counts as unset.
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::read(|name| env::var(name).ok())
+    }
+
+    fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let variable = |name| variable(name).filter(|text| !text.is_empty());
+        Self {
+            service: variable("SERVICE").unwrap_or_else(|| DEFAULT_SERVICE.to_owned()),
+            environment: variable("ENVIRONMENT"),
+        }
+    }
+
+    /// In this environment: `production`.
+    #[must_use]
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.environment = Some(name.into());
+        self
+    }
+
+    /// The name of the service.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// The name of the environment, if there is one.
+    #[must_use]
+    pub fn name_of_environment(&self) -> Option<&str> {
+        self.environment.as_deref()
+    }
+}
+
+impl Default for Labels {
+    /// Of the service `DynamoDB`.
+    fn default() -> Self {
+        Self::new(DEFAULT_SERVICE)
+    }
+}
+
+const DEFAULT_SERVICE: &str = "DynamoDB";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // S5, S6
+    #[test]
+    fn labels_come_from_the_environment() {
+        let none = Labels::read(|_| None);
+        assert_eq!(none, Labels::default());
+        assert_eq!(none.service(), "DynamoDB");
+        let empty = Labels::read(|_| Some(String::new()));
+        assert_eq!(empty, none);
+        let both = Labels::read(|name| Some(name.to_lowercase()));
+        assert_eq!(both, Labels::new("service").environment("environment"));
+    }
+}

@@ -1,0 +1,731 @@
+//! What does it cost? A meter that adds up the capacity of operations.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::AddAssign;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use aws_sdk_dynamodb::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::types::{
+    self, ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity,
+    ReturnItemCollectionMetrics,
+};
+use aws_smithy_runtime_api::box_error::BoxError;
+
+use super::parts::{self, Use};
+use crate::attribute;
+use crate::codec::decode_item;
+use crate::value::Item;
+
+/// Adds up the capacity that operations consume, for each table and each index.
+///
+/// Clones share the sums. An operation with a meter asks the service for its capacity (`ReturnConsumedCapacity: INDEXES`), which is free of
+/// charge and makes an answer some 100 bytes longer; without one nothing is asked. It is counted when an answer has come, so a stream that is
+/// dropped counts the pages that it has fetched. With several meters, as one of the operation and one of the client, each
+/// counts.
+///
+/// A unit is what DynamoDB bills: a read unit is 4 KB read consistently, or 8 KB eventually; a write unit is 1 KB written; in a transaction both
+/// are twice as much. All are multiples of a half, which sums of `f64` hold exactly.
+///
+/// What no answer says is not counted: a condition that was refused and a request that lost its answer have consumed
+/// capacity, and the service does not say how much.
+///
+/// ```no_run
+/// # use dyno_core::{Client, item, observe::Meter};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let meter = Meter::new();
+/// let movies = client.raw_table("Movies");
+/// movies.get(item! { "year" => 1985, "title" => "Brazil" }).meter(&meter).await?;
+/// movies.scan().meter(&meter).all().await?;
+/// println!("{} for the table: {}", meter.total().read_units, meter.table("Movies").read_units());
+///
+/// let everything = Meter::new();
+/// let client = client.metered(&everything); // counts whatever this clone does
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default)]
+pub struct Meter(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    collections: bool,
+    sums: Mutex<Sums>,
+}
+
+#[derive(Default)]
+struct Sums {
+    tables: BTreeMap<String, TableCapacity>,
+    collections: BTreeMap<(String, String), ItemCollection>,
+    answers: u64,
+}
+
+/// Capacity units.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Capacity {
+    /// All of them. It is more than the sum of the others where nobody knows what was read and what was written, as for PartiQL.
+    pub units: f64,
+    /// Those of reading.
+    pub read_units: f64,
+    /// Those of writing.
+    pub write_units: f64,
+}
+
+impl AddAssign for Capacity {
+    fn add_assign(&mut self, other: Self) {
+        self.units += other.units;
+        self.read_units += other.read_units;
+        self.write_units += other.write_units;
+    }
+}
+
+/// What a table and its indexes have consumed.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TableCapacity {
+    /// Of the table and its indexes together.
+    pub total: Capacity,
+    /// Of the table without its indexes.
+    pub table: Capacity,
+    /// Of each index that took part, global or local, by its name.
+    pub indexes: BTreeMap<String, Capacity>,
+}
+
+impl TableCapacity {
+    /// The read units of the table and its indexes together.
+    #[must_use]
+    pub fn read_units(&self) -> f64 {
+        self.total.read_units
+    }
+
+    /// The write units of the table and its indexes together.
+    #[must_use]
+    pub fn write_units(&self) -> f64 {
+        self.total.write_units
+    }
+
+    /// What this index has consumed; nothing if it took no part.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Capacity {
+        self.indexes.get(name).copied().unwrap_or_default()
+    }
+}
+
+impl AddAssign for TableCapacity {
+    fn add_assign(&mut self, other: Self) {
+        self.total += other.total;
+        self.table += other.table;
+        for (name, capacity) in other.indexes {
+            *self.indexes.entry(name).or_default() += capacity;
+        }
+    }
+}
+
+/// The size of the items with one partition key, of a table with local indexes, as the service estimates it after a write.
+///
+/// Such a collection may have 10 GB at most.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ItemCollection {
+    /// The table, under its full name.
+    pub table: String,
+    /// The partition key.
+    pub key: Item,
+    /// It has at least so many gigabytes.
+    pub at_least_gb: f64,
+    /// It has at most so many gigabytes.
+    pub at_most_gb: f64,
+}
+
+impl Meter {
+    /// A meter that has counted nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A meter that also asks writes for the sizes of item collections (`ReturnItemCollectionMetrics: SIZE`).
+    ///
+    /// They are there for tables with local indexes only. The last size of each collection is kept, so its memory grows with their number; see [`take`](Self::take).
+    #[must_use]
+    pub fn with_item_collections() -> Self {
+        Self(Arc::new(Shared {
+            collections: true,
+            ..Shared::default()
+        }))
+    }
+
+    /// What all tables have consumed together.
+    #[must_use]
+    pub fn total(&self) -> Capacity {
+        self.sums()
+            .tables
+            .values()
+            .fold(Capacity::default(), |mut sum, table| {
+                sum += table.total;
+                sum
+            })
+    }
+
+    /// What a table has consumed, under its full name; nothing if it took no part.
+    #[must_use]
+    pub fn table(&self, name: &str) -> TableCapacity {
+        self.sums().tables.get(name).cloned().unwrap_or_default()
+    }
+
+    /// What each table has consumed that took part.
+    #[must_use]
+    pub fn tables(&self) -> BTreeMap<String, TableCapacity> {
+        self.sums().tables.clone()
+    }
+
+    /// How many answers have said what they consumed. With retries there may have been more requests.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.sums().answers
+    }
+
+    /// The last known size of each item collection that was written, if this meter [asks](Self::with_item_collections) for them.
+    #[must_use]
+    pub fn item_collections(&self) -> Vec<ItemCollection> {
+        self.sums().collections.values().cloned().collect()
+    }
+
+    /// What each table has consumed since the beginning or since it was taken before; the meter begins anew, also with item collections.
+    ///
+    /// Nothing is counted twice or lost between two of them.
+    #[must_use]
+    pub fn take(&self) -> BTreeMap<String, TableCapacity> {
+        std::mem::take(&mut *self.sums()).tables
+    }
+
+    /// Adds what an answer of the SDK says, for a request that was sent with the SDK's builder. `writes` says whether it was a write.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item, observe::Meter};
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let meter = Meter::new();
+    /// let get = client.raw_table("Movies").get(item! { "title" => "Brazil" }).meter(&meter);
+    /// let output = get.into_sdk()?.send().await?;
+    /// if let Some(consumed) = output.consumed_capacity() {
+    ///     meter.add(consumed, false);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add(&self, consumed: &ConsumedCapacity, writes: bool) {
+        let kind = if writes { Use::Write } else { Use::Read };
+        self.count(&[consumed], kind);
+    }
+
+    fn count(&self, consumed: &[&ConsumedCapacity], kind: Use) {
+        let mut sums = self.sums();
+        sums.answers += u64::from(!consumed.is_empty());
+        for consumed in consumed {
+            let name = consumed.table_name().unwrap_or_default();
+            // A name that is there already is not copied.
+            if let Some(table) = sums.tables.get_mut(name) {
+                *table += table_capacity(consumed, kind);
+            } else {
+                let capacity = table_capacity(consumed, kind);
+                sums.tables.insert(name.to_owned(), capacity);
+            }
+        }
+    }
+
+    fn keep(&self, table: &str, metrics: &ItemCollectionMetrics) {
+        let (Some(key), [at_least_gb, at_most_gb]) = (
+            &metrics.item_collection_key,
+            metrics.size_estimate_range_gb(),
+        ) else {
+            return;
+        };
+        // A key that cannot be read is not worth an error of the write, which was carried out.
+        let Ok(text) = attribute::to_text(key) else {
+            return;
+        };
+        let Ok(key) = decode_item(&text) else {
+            return;
+        };
+        let collection = ItemCollection {
+            table: table.to_owned(),
+            key,
+            at_least_gb: *at_least_gb,
+            at_most_gb: *at_most_gb,
+        };
+        let mut sums = self.sums();
+        sums.collections
+            .insert((table.to_owned(), text), collection);
+    }
+
+    fn sums(&self) -> MutexGuard<'_, Sums> {
+        // Sums are whole at any time.
+        self.0.sums.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The total.
+impl fmt::Debug for Meter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meter")
+            .field("total", &self.total())
+            .finish_non_exhaustive()
+    }
+}
+
+/// All that an answer says of one table.
+fn table_capacity(consumed: &ConsumedCapacity, kind: Use) -> TableCapacity {
+    let units = (
+        consumed.capacity_units,
+        consumed.read_capacity_units,
+        consumed.write_capacity_units,
+    );
+    let total = capacity(units, kind);
+    let of = |part: &types::Capacity| {
+        let units = (
+            part.capacity_units,
+            part.read_capacity_units,
+            part.write_capacity_units,
+        );
+        capacity(units, kind)
+    };
+    let indexes = [
+        &consumed.global_secondary_indexes,
+        &consumed.local_secondary_indexes,
+    ];
+    let indexes = indexes.into_iter().flatten().flatten();
+    TableCapacity {
+        total,
+        // Whoever asked for the total alone does not know the parts.
+        table: consumed.table.as_ref().map(of).unwrap_or_default(),
+        indexes: indexes
+            .map(|(name, part)| (name.clone(), of(part)))
+            .collect(),
+    }
+}
+
+/// The service says what was read and what was written only for transactions.
+fn capacity((all, read, write): (Option<f64>, Option<f64>, Option<f64>), kind: Use) -> Capacity {
+    let said = read.unwrap_or_default() + write.unwrap_or_default();
+    let units = all.unwrap_or(said);
+    let (read_units, write_units) = match (read, write, kind) {
+        (None, None, Use::Read) => (units, 0.0),
+        (None, None, Use::Write) => (0.0, units),
+        _ => (read.unwrap_or_default(), write.unwrap_or_default()),
+    };
+    Capacity {
+        units,
+        read_units,
+        write_units,
+    }
+}
+
+/// The sum of what an answer says.
+pub(super) fn sum(consumed: &[&ConsumedCapacity], kind: Use) -> Option<Capacity> {
+    let tables = consumed
+        .iter()
+        .map(|consumed| table_capacity(consumed, kind).total);
+    tables.reduce(|mut sum, table| {
+        sum += table;
+        sum
+    })
+}
+
+/// The meters of a client or an operation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Meters(Option<Arc<[Meter]>>);
+
+impl Meters {
+    /// One more, unless it is there already.
+    pub(crate) fn add(&mut self, meter: &Meter) {
+        let known = self.iter();
+        if known.clone().all(|known| !Arc::ptr_eq(&known.0, &meter.0)) {
+            self.0 = Some(known.chain([meter]).cloned().collect());
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// What is asked of the service.
+    pub(crate) fn capacity(&self) -> Option<ReturnConsumedCapacity> {
+        (!self.is_empty()).then_some(ReturnConsumedCapacity::Indexes)
+    }
+
+    /// What is asked of the service about a write.
+    pub(crate) fn collections(&self) -> Option<ReturnItemCollectionMetrics> {
+        let asked = self.iter().any(|meter| meter.0.collections);
+        asked.then_some(ReturnItemCollectionMetrics::Size)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Meter> + Clone {
+        self.0.iter().flat_map(|meters| &**meters)
+    }
+}
+
+/// Counts for meters what the answer to a call says.
+#[derive(Debug)]
+pub(crate) struct Metering(pub(crate) Meters);
+
+impl Intercept for Metering {
+    fn name(&self) -> &'static str {
+        "dyno: meters"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Ok(output) = context.output_or_error() else {
+            return Ok(());
+        };
+        let Some(answer) = parts::answer(output) else {
+            return Ok(());
+        };
+        for meter in self.0.iter() {
+            meter.count(&answer.consumed, answer.kind);
+            if meter.0.collections {
+                for (table, metrics) in answer.collections() {
+                    meter.keep(table, metrics);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::types::{KeysAndAttributes, Put, TransactWriteItem};
+    use futures::StreamExt as _;
+
+    use super::*;
+    use crate::op::example::{Movie, Service, brazil, error, ok};
+    use crate::{Client, Table, item};
+
+    fn read(units: f64) -> Capacity {
+        Capacity {
+            units,
+            read_units: units,
+            write_units: 0.0,
+        }
+    }
+
+    fn write(units: f64) -> Capacity {
+        Capacity {
+            units,
+            read_units: 0.0,
+            write_units: units,
+        }
+    }
+
+    /// A service whose every answer says that half a unit was read of the table, or with an index that one and a half were.
+    fn service() -> Service {
+        Service::new(|operation, body| {
+            let index = match body.contains(r#""IndexName":"ByRank""#) {
+                true => r#","GlobalSecondaryIndexes":{"ByRank":{"CapacityUnits":1.0}}"#,
+                false => "",
+            };
+            let units = if index.is_empty() { 0.5 } else { 1.5 };
+            let capacity = format!(
+                r#"{{"TableName":"Movies","CapacityUnits":{units},"Table":{{"CapacityUnits":0.5}}{index}}}"#
+            );
+            let capacity = match operation {
+                "BatchGetItem" | "BatchWriteItem" | "TransactGetItems" | "TransactWriteItems" => {
+                    format!("[{capacity}]")
+                }
+                _ => capacity,
+            };
+            assert!(
+                body.contains(r#""ReturnConsumedCapacity":"INDEXES""#),
+                "{body}"
+            );
+            let more = match body.contains("ExclusiveStartKey") {
+                true => "",
+                false => r#","LastEvaluatedKey":{"year":{"N":"1"},"title":{"S":"a"}}"#,
+            };
+            ok(&match operation {
+                "Query" | "Scan" => format!(
+                    r#"{{"Count":1,"ScannedCount":1,"Items":[{{"year":{{"N":"1"}},"title":{{"S":"a"}}}}],"ConsumedCapacity":{capacity}{more}}}"#
+                ),
+                _ => format!(r#"{{"ConsumedCapacity":{capacity}}}"#),
+            })
+        })
+    }
+
+    fn movies() -> Table<Movie> {
+        service().movies()
+    }
+
+    #[tokio::test]
+    async fn every_operation_is_counted() {
+        let (movies, meter) = (movies(), Meter::new());
+        movies.get((1985, "Brazil")).meter(&meter).await.unwrap();
+        assert_eq!(meter.total(), read(0.5));
+        movies.put(&brazil()).meter(&meter).await.unwrap();
+        let set = || Movie::RANK.set(1);
+        let update = movies.update((1985, "Brazil"), set()).return_nothing();
+        update.meter(&meter).await.unwrap();
+        movies.delete((1985, "Brazil")).meter(&meter).await.unwrap();
+        assert_eq!((meter.total().write_units, meter.answers()), (1.5, 4));
+        let _ = meter.take();
+        assert_eq!(meter.total(), Capacity::default());
+        movies.query(1985).meter(&meter).page().await.unwrap();
+        movies.scan().meter(&meter).bytes().await.unwrap();
+        assert_eq!(meter.total(), read(1.0));
+        movies.scan().meter(&meter).all().await.unwrap();
+        movies.scan().meter(&meter).count().await.unwrap();
+        movies.scan().meter(&meter).parallel(3).all().await.unwrap();
+        assert_eq!((meter.total(), meter.answers()), (read(6.0), 12));
+    }
+
+    #[tokio::test]
+    async fn a_table_and_its_indexes_are_counted_by_themselves() {
+        let (movies, meter) = (movies(), Meter::new());
+        let by_rank = movies.index(Movie::BY_RANK);
+        by_rank.query(1985).meter(&meter).all().await.unwrap();
+        movies.get((1985, "Brazil")).meter(&meter).await.unwrap();
+        let expected = TableCapacity {
+            total: read(3.5),
+            table: read(1.5),
+            indexes: [("ByRank".to_owned(), read(2.0))].into(),
+        };
+        assert_eq!(meter.table("Movies"), expected);
+        assert_eq!(meter.table("Movies").index("ByRank"), read(2.0));
+        assert_eq!(meter.table("Movies").index("ByRating"), Capacity::default());
+        assert_eq!(meter.table("Other"), TableCapacity::default());
+        assert_eq!(meter.take(), [("Movies".to_owned(), expected)].into());
+        assert!(meter.tables().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_a_dropped_stream_has_fetched_is_counted() {
+        let meter = Meter::new();
+        let mut items = movies().scan().meter(&meter).stream();
+        items.next().await.unwrap().unwrap();
+        let fetched = meter.answers();
+        assert!((1..=2).contains(&fetched));
+        drop(items);
+        assert_eq!(meter.total().read_units, fetched as f64 / 2.0);
+    }
+
+    #[tokio::test]
+    async fn a_metered_client_counts_whatever_it_does() {
+        let client = service().client();
+        let (everything, some) = (Meter::new(), Meter::new());
+        let metered = client.metered(&everything).metered(&everything);
+        let movies = metered.table::<Movie>();
+        movies.get((1985, "Brazil")).meter(&some).await.unwrap();
+        movies.put(&brazil()).await.unwrap();
+        let batch = movies.batch().put_all([brazil()]).await.unwrap();
+        batch.complete().unwrap();
+        assert_eq!((everything.answers(), some.answers()), (3, 1));
+        assert_eq!(everything.total().write_units, 1.0);
+        assert_eq!(
+            (everything.total().read_units, some.total()),
+            (0.5, read(0.5))
+        );
+    }
+
+    // What transactions say, which know what they read and wrote.
+    #[test]
+    fn reading_and_writing_are_told_apart() {
+        let said = |all, reads, writes| {
+            ConsumedCapacity::builder()
+                .table_name("Movies")
+                .set_capacity_units(all)
+                .set_read_capacity_units(reads)
+                .set_write_capacity_units(writes)
+                .build()
+        };
+        for (said, kind, expected) in [
+            (said(Some(2.0), None, None), Use::Read, read(2.0)),
+            (said(Some(2.0), None, None), Use::Write, write(2.0)),
+            // A transaction whose token was known already only reads.
+            (said(Some(2.0), Some(2.0), None), Use::Write, read(2.0)),
+            (said(Some(4.0), None, Some(4.0)), Use::Read, write(4.0)),
+            (
+                said(None, Some(1.5), Some(4.0)),
+                Use::Unknown,
+                Capacity {
+                    units: 5.5,
+                    read_units: 1.5,
+                    write_units: 4.0,
+                },
+            ),
+            (
+                said(Some(2.0), None, None),
+                Use::Unknown,
+                Capacity {
+                    units: 2.0,
+                    read_units: 0.0,
+                    write_units: 0.0,
+                },
+            ),
+            (said(None, None, None), Use::Read, Capacity::default()),
+        ] {
+            assert_eq!(sum(&[&said], kind), Some(expected), "{said:?}");
+        }
+        assert_eq!(sum(&[], Use::Read), None);
+        let both = said(Some(1.0), None, None);
+        assert_eq!(sum(&[&both, &both], Use::Read), Some(read(2.0)));
+    }
+
+    // S36
+    #[tokio::test]
+    async fn sizes_of_item_collections_are_kept() {
+        let metrics = |key: &str, size: &str| {
+            format!(
+                r#"{{"ItemCollectionKey":{{"year":{{"N":"{key}"}}}},"SizeEstimateRangeGB":[{size}]}}"#
+            )
+        };
+        let capacity = r#"{"TableName":"Movies","CapacityUnits":1.0}"#;
+        let one = move |key: &str, size: &str| {
+            let metrics = metrics(key, size);
+            ok(&format!(
+                r#"{{"ConsumedCapacity":{capacity},"ItemCollectionMetrics":{metrics}}}"#
+            ))
+            .into()
+        };
+        let many = format!(
+            r#"{{"ConsumedCapacity":[{capacity}],"ItemCollectionMetrics":{{"Movies":[{}]}}}}"#,
+            metrics("1986", "2.0,3.0")
+        );
+        let service = Service::replies([
+            one("1985", "0.0,1.0"),
+            one("1985", "1.5,2.5"),
+            ok(&many).into(),
+        ]);
+        let meter = Meter::with_item_collections();
+        let movies = service.client().metered(&meter).table::<Movie>();
+        movies.put(&brazil()).await.unwrap();
+        movies.delete((1985, "Brazil")).await.unwrap();
+        movies
+            .batch()
+            .put_all([brazil()])
+            .await
+            .unwrap()
+            .complete()
+            .unwrap();
+        let collection = |year: u16, at_least_gb, at_most_gb| ItemCollection {
+            table: "Movies".into(),
+            key: item! { "year" => year },
+            at_least_gb,
+            at_most_gb,
+        };
+        let expected = [collection(1985, 1.5, 2.5), collection(1986, 2.0, 3.0)];
+        assert_eq!(meter.item_collections(), expected);
+        assert_eq!(meter.total(), write(3.0));
+        for (_, body) in service.asked() {
+            assert!(
+                body.contains(r#""ReturnItemCollectionMetrics":"SIZE""#),
+                "{body}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn what_fails_is_not_counted_and_nothing_is_asked_without_a_meter() {
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let meter = Meter::new();
+        let movies = service.movies();
+        let refused = movies.create(&brazil()).meter(&meter).await.unwrap();
+        refused.unwrap_err();
+        assert_eq!((meter.answers(), meter.total()), (0, Capacity::default()));
+        let _ = movies.create(&brazil()).await.unwrap();
+        let asked = service.asked();
+        let asks = asked
+            .iter()
+            .map(|(_, body)| body.contains("ReturnConsumedCapacity"));
+        assert_eq!(asks.collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[tokio::test]
+    async fn an_observer_sees_the_capacity_that_was_asked_for() {
+        let client = service().client();
+        let (seen, meter) = (Arc::new(Mutex::new(Vec::new())), Meter::new());
+        let to = seen.clone();
+        client.observe(move |attempt: &super::super::Measurement| {
+            to.lock().unwrap().push(attempt.capacity);
+        });
+        let movies = client.table::<Movie>();
+        movies.get((1985, "Brazil")).meter(&meter).await.unwrap();
+        movies.put(&brazil()).meter(&meter).await.unwrap();
+        assert_eq!(*seen.lock().unwrap(), [Some(read(0.5)), Some(write(0.5))]);
+    }
+
+    // S30, S31, S35, S36, S42, S44, S58
+    #[test]
+    fn a_meter_asks_in_the_sdk_s_request_too() {
+        let movies = Service::silent().movies();
+        let meter = Meter::with_item_collections();
+        let indexes = Some(ReturnConsumedCapacity::Indexes);
+        let size = Some(ReturnItemCollectionMetrics::Size);
+        let get = movies
+            .get((1985, "Brazil"))
+            .meter(&meter)
+            .into_sdk()
+            .unwrap();
+        assert_eq!(*get.get_return_consumed_capacity(), indexes);
+        let scan = movies.scan().meter(&meter).into_sdk().unwrap();
+        assert_eq!(*scan.get_return_consumed_capacity(), indexes);
+        let query = movies.query(1985).meter(&meter).into_sdk().unwrap();
+        assert_eq!(*query.get_return_consumed_capacity(), indexes);
+        macro_rules! writes {
+            ($($write:expr;)*) => {$(
+                let write = $write.meter(&meter).into_sdk().unwrap();
+                assert_eq!(*write.get_return_consumed_capacity(), indexes);
+                assert_eq!(*write.get_return_item_collection_metrics(), size);
+            )*};
+        }
+        writes! {
+            movies.put(&brazil());
+            movies.update((1985, "Brazil"), Movie::RANK.set(1));
+            movies.delete((1985, "Brazil"));
+        }
+        let without = movies
+            .put(&brazil())
+            .meter(&Meter::new())
+            .into_sdk()
+            .unwrap();
+        assert_eq!(*without.get_return_item_collection_metrics(), None);
+        let none = movies.get((1985, "Brazil")).into_sdk().unwrap();
+        assert_eq!(*none.get_return_consumed_capacity(), None);
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_the_sdk_can_be_added() {
+        let client: Client = service().client();
+        let meter = Meter::new();
+        let indexes = ReturnConsumedCapacity::Indexes;
+        let keys = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
+        let batch = client
+            .sdk()
+            .batch_get_item()
+            .request_items("Movies", keys.build().unwrap());
+        let batch = batch.return_consumed_capacity(indexes.clone());
+        for consumed in batch.send().await.unwrap().consumed_capacity() {
+            meter.add(consumed, false);
+        }
+        let put = Put::builder()
+            .table_name("Movies")
+            .set_item(Some([].into()));
+        let put = TransactWriteItem::builder()
+            .put(put.build().unwrap())
+            .build();
+        let transaction = client.sdk().transact_write_items().transact_items(put);
+        let transaction = transaction.return_consumed_capacity(indexes);
+        for consumed in transaction.send().await.unwrap().consumed_capacity() {
+            meter.add(consumed, true);
+        }
+        assert_eq!(
+            (meter.total().read_units, meter.total().write_units),
+            (0.5, 0.5)
+        );
+    }
+}

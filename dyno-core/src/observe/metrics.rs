@@ -1,0 +1,191 @@
+//! How do measurements get to Prometheus and its like? Through the facade of the crate `metrics`.
+
+use metrics::{Label, Unit, counter, describe_counter, describe_histogram, histogram};
+
+use super::{Call, CallError, Labels, Measurement, Observer};
+
+/// An observer that records to the recorder of the crate [`metrics`](https://docs.rs/metrics), whichever the process has installed.
+///
+/// | Name | Kind | Unit | Of |
+/// |---|---|---|---|
+/// | `dyno.calls` | counter | | calls that have ended |
+/// | `dyno.call.duration` | histogram | seconds | a call, with all attempts and pauses |
+/// | `dyno.call.attempts` | histogram | | the attempts of a call |
+/// | `dyno.attempts` | counter | | attempts |
+/// | `dyno.attempt.duration` | histogram | seconds | an attempt |
+/// | `dyno.sent` | counter | bytes | bodies of requests |
+/// | `dyno.received` | counter | bytes | bodies of answers |
+/// | `dyno.read_units` | histogram | | the read units of an attempt, if somebody asked for them |
+/// | `dyno.write_units` | histogram | | the write units of an attempt, if somebody asked for them |
+///
+/// Each has the labels `service`, `operation`, `table` (several with commas between them), `error`, which is empty where all went well, and
+/// `environment` if there is one. A correlation id is none of them, for each value of a label is a series of its own.
+///
+/// It needs the feature `metrics`.
+///
+/// ```no_run
+/// use dyno_core::observe::{Labels, Metrics};
+///
+/// # fn example(client: &dyno_core::Client) {
+/// client.observe(Metrics::new(&Labels::from_env()));
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    labels: Vec<Label>,
+}
+
+impl Metrics {
+    /// Records with these labels, and describes the metrics to the recorder, which should be installed by then.
+    #[must_use]
+    pub fn new(labels: &Labels) -> Self {
+        describe_counter!(CALLS, "Calls of DynamoDB that have ended");
+        describe_histogram!(
+            CALL_DURATION,
+            Unit::Seconds,
+            "Duration of calls with all attempts"
+        );
+        describe_histogram!(CALL_ATTEMPTS, "Attempts of calls");
+        describe_counter!(ATTEMPTS, "Attempts of calls of DynamoDB");
+        describe_histogram!(ATTEMPT_DURATION, Unit::Seconds, "Duration of attempts");
+        describe_counter!(SENT, Unit::Bytes, "Size of the bodies of requests");
+        describe_counter!(RECEIVED, Unit::Bytes, "Size of the bodies of answers");
+        describe_histogram!(READ_UNITS, "Read units that attempts have consumed");
+        describe_histogram!(WRITE_UNITS, "Write units that attempts have consumed");
+        let service = Label::new("service", labels.service().to_owned());
+        let environment = labels.name_of_environment();
+        let environment = environment.map(|name| Label::new("environment", name.to_owned()));
+        Self {
+            labels: [service].into_iter().chain(environment).collect(),
+        }
+    }
+
+    fn labels(&self, operation: &str, tables: &[String], error: &str) -> Vec<Label> {
+        let mut labels = self.labels.clone();
+        labels.extend([
+            Label::new("operation", operation.to_owned()),
+            Label::new("table", tables.join(",")),
+            Label::new("error", error.to_owned()),
+        ]);
+        labels
+    }
+
+    fn end(&self, call: &Call, error: &str) {
+        let labels = self.labels(&call.operation, &call.tables, error);
+        counter!(CALLS, labels.clone()).increment(1);
+        histogram!(CALL_DURATION, labels.clone()).record(call.duration);
+        histogram!(CALL_ATTEMPTS, labels).record(call.attempts);
+    }
+}
+
+impl Observer for Metrics {
+    fn on_attempt(&self, attempt: &Measurement) {
+        let error = attempt.error.as_deref().unwrap_or_default();
+        let labels = self.labels(&attempt.operation, &attempt.tables, error);
+        counter!(ATTEMPTS, labels.clone()).increment(1);
+        histogram!(ATTEMPT_DURATION, labels.clone()).record(attempt.duration);
+        counter!(SENT, labels.clone()).increment(attempt.sent);
+        counter!(RECEIVED, labels.clone()).increment(attempt.received);
+        if let Some(capacity) = attempt.capacity {
+            histogram!(READ_UNITS, labels.clone()).record(capacity.read_units);
+            histogram!(WRITE_UNITS, labels).record(capacity.write_units);
+        }
+    }
+
+    fn on_success(&self, call: &Call) {
+        self.end(call, "");
+    }
+
+    fn on_error(&self, call: &Call, error: &CallError<'_>) {
+        self.end(call, error.name());
+    }
+}
+
+const CALLS: &str = "dyno.calls";
+const CALL_DURATION: &str = "dyno.call.duration";
+const CALL_ATTEMPTS: &str = "dyno.call.attempts";
+const ATTEMPTS: &str = "dyno.attempts";
+const ATTEMPT_DURATION: &str = "dyno.attempt.duration";
+const SENT: &str = "dyno.sent";
+const RECEIVED: &str = "dyno.received";
+const READ_UNITS: &str = "dyno.read_units";
+const WRITE_UNITS: &str = "dyno.write_units";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
+    use super::super::Meter;
+    use super::*;
+    use crate::op::example::{Movie, Reply, Service, ok};
+
+    // S5, S6, S113
+    #[tokio::test]
+    async fn attempts_and_calls_are_recorded() {
+        let recorder = DebuggingRecorder::new();
+        let snapshots = recorder.snapshotter();
+        let _installed = metrics::set_default_local_recorder(&recorder);
+
+        let refused: Reply = (500, r#"{"__type":"a#InternalServerError"}"#.to_owned()).into();
+        let answer = r#"{"ConsumedCapacity":{"TableName":"Movies","CapacityUnits":0.5}}"#;
+        let service = Service::replies([refused, ok(answer).into()]);
+        let client = service.client();
+        client.observe(Metrics::new(&Labels::new("shop").environment("staging")));
+        let get = client.table::<Movie>().get((1985, "Brazil"));
+        get.meter(&Meter::new()).await.unwrap();
+        let sent = service.asked()[0].1.len() as u64;
+
+        let mut found = BTreeMap::new();
+        for (key, unit, description, value) in snapshots.snapshot().into_vec() {
+            assert!(description.is_some(), "{key:?}");
+            let (_, key) = key.into_parts();
+            let (name, labels) = key.into_parts();
+            let labels: Vec<_> = labels
+                .iter()
+                .map(|label| format!("{}={}", label.key(), label.value()))
+                .collect();
+            let labels = labels.join(" ");
+            let error = labels.strip_prefix(
+                "service=shop environment=staging operation=GetItem table=Movies error=",
+            );
+            let error = error.unwrap_or_else(|| panic!("{labels}")).to_owned();
+            assert_eq!(
+                unit == Some(Unit::Seconds),
+                name.as_str().ends_with("duration")
+            );
+            let value = match value {
+                DebugValue::Counter(count) => count as f64,
+                DebugValue::Histogram(values) if unit == Some(Unit::Seconds) => {
+                    assert!(values[0].0 > 0.0);
+                    -(values.len() as f64)
+                }
+                DebugValue::Histogram(values) => values[0].0,
+                DebugValue::Gauge(_) => panic!("{name:?}"),
+            };
+            found.insert((name.as_str().to_owned(), error), value);
+        }
+        let row =
+            |name: &str, error: &str, value: f64| ((name.to_owned(), error.to_owned()), value);
+        let failed = "InternalServerError";
+        assert_eq!(
+            found,
+            BTreeMap::from([
+                row("dyno.attempt.duration", "", -1.0),
+                row("dyno.attempt.duration", failed, -1.0),
+                row("dyno.attempts", "", 1.0),
+                row("dyno.attempts", failed, 1.0),
+                row("dyno.call.attempts", "", 2.0),
+                row("dyno.call.duration", "", -1.0),
+                row("dyno.calls", "", 1.0),
+                row("dyno.read_units", "", 0.5),
+                row("dyno.received", "", answer.len() as f64),
+                row("dyno.received", failed, 34.0),
+                row("dyno.sent", "", sent as f64),
+                row("dyno.sent", failed, sent as f64),
+                row("dyno.write_units", "", 0.0),
+            ])
+        );
+    }
+}
