@@ -3,8 +3,8 @@
 //! | Action | With a model | Without a model |
 //! |---|---|---|
 //! | BatchExecuteStatement | [`batch_statements`](crate::Client::batch_statements) | the same |
-//! | BatchGetItem | – | `call`, `sdk` |
-//! | BatchWriteItem | [`batch`](crate::Table::batch) | `call`, `sdk` |
+//! | BatchGetItem | [`batch_get`](crate::Table::batch_get) | [`batch_get`](crate::RawTable::batch_get) |
+//! | BatchWriteItem | [`batch`](crate::Table::batch) | [`batch`](crate::RawTable::batch) |
 //! | CreateBackup | – | `call`, `sdk` |
 //! | CreateGlobalTable | – | `call`, `sdk` |
 //! | CreateTable | [`create_table`](crate::Table::create_table), [`ensure_table`](crate::Table::ensure_table) | [`create_table`](crate::RawTable::create_table), [`ensure_table`](crate::RawTable::ensure_table) |

@@ -105,7 +105,7 @@ struct Sensor {
     name: String,
 }
 
-// I45, I46
+// I46
 #[tokio::test]
 async fn several_tables_are_written_and_read_together() {
     let readings = temporary_table::<Reading>().await.unwrap();

@@ -126,7 +126,7 @@ impl<S: ?Sized> Call<S> {
     /// Whether an attempt before the last one may have been carried out although it failed. The SDK's result tells of the last alone.
     pub(super) fn was_unclear_before(&self) -> bool {
         // Without us nobody has looked.
-        self.unclear_before.load(Ordering::Relaxed) || self.given_up.load(Ordering::Relaxed)
+        !self.installed.load(Ordering::Relaxed) || self.unclear_before.load(Ordering::Relaxed)
     }
 }
 
@@ -170,9 +170,8 @@ impl Intercept for Install {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let _ = CALL.try_with(|call| {
-            if call.unclear.load(Ordering::Relaxed) {
-                call.unclear_before.store(true, Ordering::Relaxed);
-            }
+            let before = call.unclear.load(Ordering::Relaxed);
+            call.unclear_before.fetch_or(before, Ordering::Relaxed)
         });
         Ok(())
     }

@@ -41,8 +41,8 @@ use futures::future::BoxFuture;
 use crate::error::{Error, Result};
 use crate::observe::Meter;
 use crate::op::example::{Movie, Reply, Service, brazil, error, ok};
-use crate::op::{Get, Statement, Target, TransactGet, TransactWrite, TransactWrites};
-use crate::{Client, Model as _, Table};
+use crate::op::{Get, Statement, TransactGet, TransactWrite, TransactWrites};
+use crate::{Client, Table};
 
 /// Counts what passes through the SDK's maps.
 #[derive(Clone, Debug, Default)]

@@ -164,7 +164,6 @@ async fn the_answer_of_another_model_is_not_in_an_error() {
     assert!(incomplete.into_answer::<crate::Item>().is_none());
 }
 
-// I43
 #[tokio::test]
 async fn with_one_attempt_everything_is_sent_once() {
     let service = Service::new(|_, _| {

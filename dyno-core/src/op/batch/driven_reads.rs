@@ -216,7 +216,7 @@ async fn an_item_that_nobody_asked_for_is_no_answer() {
     assert_eq!(service.requests(), 2);
 }
 
-// Q47, I43
+// Q47
 #[tokio::test]
 async fn a_stream_takes_keys_only_as_it_is_read() {
     let service = service(|_| false);
@@ -246,7 +246,6 @@ async fn a_deadline_ends_a_batch_of_reads() {
     assert!(!error.is_throttled());
 }
 
-// I45
 #[tokio::test]
 async fn several_tables_share_requests() {
     let service = service(|_| false);

@@ -20,6 +20,7 @@ use crate::codec::EncodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::model::{DecodeDocument, Document};
+use crate::observe::Meter;
 use crate::op::{Expressions, Placeheld, Target, projection_of};
 use crate::retry::Backoff;
 use crate::transport::{self, Keys};
@@ -121,6 +122,13 @@ impl<'s, M, T> BatchGet<'s, M, T> {
             plain: self.plain,
             marker: PhantomData,
         }
+    }
+
+    /// Counts what it consumes, when it is awaited by itself. See [`Meter`]. Of several batches in one, the meters of the client that
+    /// sends them count.
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.plain.target.client.add_meter(meter);
+        self
     }
 
     /// How many requests may be in flight at once; 4 unless it is set. The batch lowers and raises it by itself below that.

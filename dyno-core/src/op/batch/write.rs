@@ -23,6 +23,7 @@ use crate::codec::{EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, key_text_of};
 use crate::model::{Document, Model};
+use crate::observe::Meter;
 use crate::op::Target;
 use crate::retry::Backoff;
 use crate::size;
@@ -219,6 +220,13 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         M: BatchItem,
     {
         self.part.sources.push_stream(writes.map(Encoded::write));
+        self
+    }
+
+    /// Counts what it consumes, when it is awaited by itself. See [`Meter`]. Of several batches in one, the meters of the client that
+    /// sends them count.
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.part.target.client.add_meter(meter);
         self
     }
 
