@@ -244,7 +244,7 @@ fn object(members: impl IntoIterator<Item = Option<String>>) -> String {
 mod tests {
     use std::collections::BTreeMap;
     use std::fmt;
-    use std::sync::{Arc, Mutex};
+    use std::sync::{Arc, LazyLock, Mutex};
 
     use tracing::field::{Field, Visit};
     use tracing::span::{Attributes, Id, Record};
@@ -266,6 +266,15 @@ mod tests {
 
     impl Log {
         fn up_to(level: Level) -> Self {
+            // While there is one subscriber only, tracing asks the thread that comes by a place first whether anybody is interested, and
+            // another test's thread says for ever that nobody is. A second one makes it ask both.
+            static SECOND: LazyLock<tracing::Dispatch> =
+                LazyLock::new(|| tracing::Dispatch::new(Log::of(Level::ERROR)));
+            LazyLock::force(&SECOND);
+            Self::of(level)
+        }
+
+        fn of(level: Level) -> Self {
             Self {
                 level,
                 spans: Arc::default(),
