@@ -9,6 +9,7 @@ mod environment;
 mod http;
 #[cfg(feature = "env")]
 mod in_flight;
+mod interceptor;
 pub(crate) mod refusal;
 #[cfg(feature = "env")]
 mod renewal;
@@ -32,7 +33,6 @@ use crate::op::{
 };
 use crate::raw_table::RawTable;
 use crate::table::Table;
-use crate::transport;
 
 /// A client of DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for the names of tables.
 ///
@@ -58,7 +58,7 @@ pub struct Client {
 impl Client {
     /// A client on top of the SDK's.
     ///
-    /// Its configuration is used as it is, with two interceptors more: one that reads and writes items, and one that
+    /// Its configuration is used as it is, with one interceptor more, which reads and writes items and
     /// [observes](Self::observe). So it must have an HTTP client: the SDK has none of its own unless its feature `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
     ///
     /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, and without the names and
@@ -74,9 +74,7 @@ impl Client {
 
     fn watched(config: &aws_sdk_dynamodb::Config) -> Self {
         let watch = Watch::default();
-        let config = watch
-            .install(transport::install(config.to_builder()))
-            .build();
+        let config = interceptor::install(config.to_builder(), &watch).build();
         Self {
             sdk: aws_sdk_dynamodb::Client::from_conf(config),
             table_prefix: None,
@@ -172,7 +170,7 @@ impl Client {
     #[must_use]
     pub fn unobserved(&self) -> Self {
         let watch = Watch::default();
-        let config = watch.install_instead(self.sdk.config());
+        let config = interceptor::install_instead(self.sdk.config(), &watch);
         Self {
             sdk: aws_sdk_dynamodb::Client::from_conf(config.build()),
             watch,

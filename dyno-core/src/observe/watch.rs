@@ -9,15 +9,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Instant, SystemTime};
 
+use aws_sdk_dynamodb::config::ConfigBag;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
     FinalizerInterceptorContextRef,
 };
-use aws_sdk_dynamodb::config::{
-    Builder, Config, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
-};
-use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::Error;
 use aws_smithy_runtime_api::client::orchestrator::{Metadata, OrchestratorError};
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
@@ -43,22 +40,6 @@ struct Shared {
 }
 
 impl Watch {
-    /// The configuration of a client that is watched.
-    pub(crate) fn install(&self, mut config: Builder) -> Builder {
-        // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
-        config.push_interceptor(SharedInterceptor::permanent(self.clone()));
-        config
-    }
-
-    /// The same in the place of whoever watches there.
-    pub(crate) fn install_instead(&self, config: &Config) -> Builder {
-        let others = config.interceptors();
-        let others = others.filter(|interceptor| interceptor.name() != NAME);
-        let mut changed = config.to_builder();
-        changed.set_interceptors(others.collect::<Vec<_>>());
-        self.install(changed)
-    }
-
     /// Another observer, and the one before.
     pub(crate) fn set(&self, observer: Option<Arc<dyn Observer>>) -> Option<Arc<dyn Observer>> {
         let shared = &self.0;
@@ -102,8 +83,6 @@ impl fmt::Debug for Watch {
         f.debug_struct("Watch").finish_non_exhaustive()
     }
 }
-
-const NAME: &str = "dyno: observation";
 
 /// A call that somebody watches.
 struct Watched {
@@ -200,20 +179,16 @@ impl Drop for Watched {
     }
 }
 
-impl Intercept for Watch {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn read_before_serialization(
+/// What the interceptor of a client does for those who watch it.
+impl Watch {
+    pub(crate) fn before_serialization(
         &self,
         context: &BeforeSerializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
         config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+    ) {
         let (span, observer) = (span::begin(), self.observer());
         if span.is_disabled() && observer.is_none() {
-            return Ok(());
+            return;
         }
         let operation = config
             .load::<Metadata>()
@@ -239,15 +214,9 @@ impl Intercept for Watch {
             begun: Instant::now(),
             state: Mutex::default(),
         });
-        Ok(())
     }
 
-    fn read_before_attempt(
-        &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+    pub(crate) fn before_attempt(&self, config: &mut ConfigBag) {
         if let Some(watched) = self.watched(config) {
             let number = config.load::<RequestAttempts>();
             watched.state().attempt = Some(Attempt {
@@ -258,17 +227,15 @@ impl Intercept for Watch {
                 body: None,
             });
         }
-        Ok(())
     }
 
-    fn read_before_transmit(
+    pub(crate) fn before_transmit(
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
         config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+    ) {
         let Some(watched) = self.watched(config) else {
-            return Ok(());
+            return;
         };
         let request = context.request();
         if !watched.span.is_disabled() {
@@ -281,21 +248,19 @@ impl Intercept for Watch {
                 attempt.body = Some(String::from_utf8_lossy(body).into_owned());
             }
         }
-        Ok(())
     }
 
-    fn read_after_attempt(
+    pub(crate) fn after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
         config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+    ) {
         let Some(watched) = self.watched(config) else {
-            return Ok(());
+            return;
         };
         let attempt = watched.state().attempt.take();
         let Some(attempt) = attempt else {
-            return Ok(());
+            return;
         };
         let mut measurement = watched.measurement(&attempt);
         if let Some(response) = context.response() {
@@ -318,17 +283,15 @@ impl Intercept for Watch {
             None => {}
         }
         watched.tell(measurement, attempt.body.as_deref());
-        Ok(())
     }
 
-    fn read_after_execution(
+    pub(crate) fn after_execution(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
         config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+    ) {
         let Some(watched) = self.watched(config) else {
-            return Ok(());
+            return;
         };
         let last = {
             let mut state = watched.state();
@@ -353,7 +316,7 @@ impl Intercept for Watch {
             span::end(&watched.span, last.as_ref(), named.as_deref());
         }
         let Some(observer) = &watched.observer else {
-            return Ok(());
+            return;
         };
         match &named {
             Some(name) => {
@@ -368,7 +331,6 @@ impl Intercept for Watch {
             }
             None => observer.on_success(&call),
         }
-        Ok(())
     }
 }
 

@@ -9,11 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_dynamodb::config;
-use aws_sdk_dynamodb::config::interceptors::{
-    BeforeSerializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
-    FinalizerInterceptorContextRef,
-};
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents, SharedInterceptor};
+use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
+use aws_sdk_dynamodb::config::{ConfigBag, SharedInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
@@ -139,49 +136,26 @@ impl<S: ?Sized> fmt::Debug for Call<S> {
     }
 }
 
-/// The interceptor of a client.
-#[derive(Debug)]
-struct Install;
+/// What the interceptor of a client does for the call of its task. Nothing, where there is none.
+pub(crate) struct Install;
 
-/// Lets the client make calls of ours.
-pub(crate) fn install(mut config: config::Builder) -> config::Builder {
-    config.push_interceptor(SharedInterceptor::permanent(Install));
-    config
-}
-
-impl Intercept for Install {
-    fn name(&self) -> &'static str {
-        "dyno"
-    }
-
-    fn modify_before_serialization(
-        &self,
-        _: &mut BeforeSerializationInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+impl Install {
+    pub(crate) fn before_serialization(&self, config: &mut ConfigBag) -> Result<(), BoxError> {
         CALL.try_with(|call| call.install(config)).unwrap_or(Ok(()))
     }
 
-    fn read_before_attempt(
-        &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+    pub(crate) fn after_serialization(&self) -> Result<(), BoxError> {
+        CALL.try_with(|call| call.check()).unwrap_or(Ok(()))
+    }
+
+    pub(crate) fn before_attempt(&self) {
         let _ = CALL.try_with(|call| {
             let before = call.unclear.load(Ordering::Relaxed);
             call.unclear_before.fetch_or(before, Ordering::Relaxed)
         });
-        Ok(())
     }
 
-    fn read_after_attempt(
-        &self,
-        context: &FinalizerInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
+    pub(crate) fn after_attempt(&self, context: &FinalizerInterceptorContextRef<'_>) {
         let refused = context
             .response()
             .is_some_and(|response| response.status().is_client_error());
@@ -189,16 +163,6 @@ impl Intercept for Install {
             .output_or_error()
             .is_none_or(|result| result.is_err());
         let _ = CALL.try_with(|call| call.unclear.store(failed && !refused, Ordering::Relaxed));
-        Ok(())
-    }
-
-    fn read_after_serialization(
-        &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        CALL.try_with(|call| call.check()).unwrap_or(Ok(()))
     }
 }
 

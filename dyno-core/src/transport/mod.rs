@@ -40,7 +40,7 @@ use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-pub(crate) use self::call::install;
+pub(crate) use self::call::Install;
 use self::call::{Call, Ours};
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
