@@ -16,10 +16,14 @@ const ROUNDS: usize = 21;
 const FEW_ROUNDS: usize = 7;
 
 /// A round that takes longer than this is one of few.
-const LONG: Duration = Duration::from_millis(150);
+const LONG: Duration = Duration::from_millis(400);
 
-/// How long a sample takes at least, so that the clock is precise enough.
-const SAMPLE: Duration = Duration::from_millis(1);
+/// How long the work between two looks at the clock takes at least, so that the clock is precise enough.
+const STRETCH: Duration = Duration::from_millis(1);
+
+/// How long a variant's turn takes at least. A service does its work in one way all the time; in turns of a millisecond the code and the
+/// heap of the other ways were in the caches at the beginning of each, which cost a small call as much as a microsecond.
+const TURN: Duration = Duration::from_millis(20);
 
 /// One way to do the work. It is told how often, and says how long that took.
 pub(crate) struct Variant<'a> {
@@ -67,7 +71,7 @@ pub(crate) fn keep_heap() {
 pub(crate) fn row(case: &str, mut variants: Vec<Variant<'_>>) -> String {
     let times: Vec<usize> = variants
         .iter_mut()
-        .map(|variant| times_for_a_sample(&mut variant.run))
+        .map(|variant| times_for_a_stretch(&mut variant.run))
         .collect();
     let mut seconds = vec![Vec::with_capacity(ROUNDS); variants.len()];
     let mut rounds = ROUNDS;
@@ -81,8 +85,8 @@ pub(crate) fn row(case: &str, mut variants: Vec<Variant<'_>>) -> String {
             } else {
                 variants.len() - 1 - turn
             };
-            let sample = (variants[at].run)(times[at]);
-            seconds[at].push(sample.as_secs_f64() / times[at] as f64);
+            let (sample, count) = turn_of(&mut variants[at].run, times[at]);
+            seconds[at].push(sample.as_secs_f64() / count as f64);
             whole += sample;
         }
         if whole > LONG {
@@ -129,9 +133,21 @@ fn duration(seconds: f64) -> String {
     }
 }
 
-fn times_for_a_sample(run: &mut dyn FnMut(usize) -> Duration) -> usize {
+/// How long a turn took, and for how many runs. The first stretch is for the caches and does not count; what is made in a stretch
+/// is dropped after it.
+fn turn_of(run: &mut dyn FnMut(usize) -> Duration, times: usize) -> (Duration, usize) {
+    run(times);
+    let (mut took, mut count) = (Duration::ZERO, 0);
+    while took < TURN {
+        took += run(times);
+        count += times;
+    }
+    (took, count)
+}
+
+fn times_for_a_stretch(run: &mut dyn FnMut(usize) -> Duration) -> usize {
     let mut times = 1;
-    while run(times) < SAMPLE {
+    while run(times) < STRETCH {
         times *= 2;
     }
     times
