@@ -132,7 +132,9 @@
 //!
 //! A write whose answer was lost on the way is sent again by the SDK. A put or delete does the same twice. An `ADD` or `SET n = n + 1`
 //! may count twice, and a conditional put may find its own item and be refused; where that matters, make the write idempotent with a
-//! condition on a value that you know.
+//! condition on a value that you know. When an attempt before may have been carried out, a refusal and an error say so:
+//! [`Refused::is_outcome_unknown`](crate::Refused::is_outcome_unknown), [`Error::is_outcome_unknown`]. The answer of a write that succeeds
+//! does not: the item that `return_old` gives may be the one that the attempt before has written.
 
 #[cfg(doc)]
 use crate::Error;

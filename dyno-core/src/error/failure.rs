@@ -7,6 +7,9 @@ use std::fmt;
 use super::code::bare;
 use super::{Code, RetryClass, Subject};
 
+/// What an error adds if the answer to an attempt was lost, and the SDK sent the write again.
+pub(super) const LEFT_OPEN: &str = "; an attempt before may have been carried out";
+
 /// Which request an error speaks of: ``GetItem of `Movies` ``.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
@@ -48,6 +51,8 @@ pub struct Failure {
     status: Option<u16>,
     body: Option<Box<str>>,
     never_sent: bool,
+    /// Whether an attempt before the one that failed may have been carried out.
+    pub(super) left_open: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -66,6 +71,7 @@ impl Failure {
             status: None,
             body: None,
             never_sent: false,
+            left_open: false,
             source: source.into(),
         }
     }
@@ -147,7 +153,7 @@ impl Failure {
         }
     }
 
-    pub(super) fn is_never_sent(&self) -> bool {
+    pub(crate) fn is_never_sent(&self) -> bool {
         self.never_sent
     }
 
@@ -230,6 +236,9 @@ impl fmt::Display for Failure {
         }
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
+        }
+        if self.left_open {
+            f.write_str(LEFT_OPEN)?;
         }
         match &self.request_id {
             Some(id) => write!(f, " (request {id})"),

@@ -61,7 +61,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The condition of a write was false, so nothing was written.
+    /// The condition of a write was false, so nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) says otherwise.
     ///
     /// Awaiting a write with a condition gives a `Result<_, Refused<M>>` inside; it becomes this error with `??`. Otherwise it
     /// comes when the item in the table cannot be read as its model, and then says so, and from a request that was sent through the SDK.
@@ -88,7 +88,7 @@ pub enum Error {
     Throttled(Box<Failure>),
     /// The service refused the request, or failed.
     Service(Box<Failure>),
-    /// There are no credentials to sign the request with. Nothing was sent.
+    /// There are no credentials to sign the request with. It was not sent, or not again.
     Credentials(Box<NoCredentials>),
     /// No answer came in time. A write may have been carried out.
     Timeout(Box<Timeout>),
@@ -195,6 +195,27 @@ impl Error {
     pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {
         let request = Request::new("next page", &None);
         Self::Transport(Box::new(Failure::new(request, error)))
+    }
+
+    pub(crate) fn is_never_sent(&self) -> bool {
+        self.failure().is_some_and(Failure::is_never_sent)
+    }
+
+    /// The error of a write of which an attempt before may have been carried out. The SDK's result tells of the last attempt alone.
+    ///
+    /// A cancelled transaction stays as it is: to the token of one that was carried out the service answers with success.
+    pub(crate) fn left_open(mut self) -> Self {
+        match &mut self {
+            Self::Throttled(failure)
+            | Self::Service(failure)
+            | Self::Transport(failure)
+            | Self::Protocol(failure) => failure.left_open = true,
+            Self::Timeout(timeout) => timeout.failure.left_open = true,
+            Self::Credentials(missing) => missing.failure.left_open = true,
+            Self::Refused(refused) => refused.leave_open(),
+            _ => {}
+        }
+        self
     }
 
     /// Names the item, where the error does not know it and its key is known here.

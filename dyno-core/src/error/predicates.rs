@@ -91,14 +91,21 @@ impl Error {
     }
 
     /// Whether a write may have been carried out although it ended with this error: its answer was lost, unreadable or a failure of
-    /// the service.
+    /// the service; or that was so of an attempt before, after which the SDK sent the write again and the service refused it.
+    ///
+    /// A transaction that was cancelled was not carried out, for its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
             Self::Timeout(_) | Self::Protocol(_) => true,
-            Self::Transport(failure) => !failure.is_never_sent(),
+            Self::Transport(failure) => !failure.is_never_sent() || failure.left_open,
+            Self::Throttled(failure) => failure.left_open,
+            Self::Credentials(missing) => missing.failure().left_open,
+            Self::Refused(refused) => refused.is_outcome_unknown(),
             Self::Service(failure) => {
-                failure.code().leaves_open() || failure.status().is_some_and(|status| status >= 500)
+                failure.left_open
+                    || failure.code().leaves_open()
+                    || failure.status().is_some_and(|status| status >= 500)
             }
             Self::Incomplete(incomplete) => incomplete.is_outcome_unknown(),
             _ => false,

@@ -10,11 +10,19 @@ use crate::value::Item;
 
 const NO_ITEM: &str = "; there is no such item";
 
+fn outcome(left_open: bool) -> &'static str {
+    match left_open {
+        true => "the condition was false, and an attempt before may have been carried out",
+        false => "the condition was false, so nothing was written",
+    }
+}
+
 /// A write whose condition was false.
 pub struct RefusedWrite {
     subject: Subject,
     old: Option<Arc<str>>,
     unreadable: Option<DecodeError>,
+    left_open: bool,
 }
 
 impl RefusedWrite {
@@ -30,6 +38,16 @@ impl RefusedWrite {
             Some(_) => Err(Error::Refused(self)),
             None => Ok(self.old.as_deref().map(str::to_owned)),
         }
+    }
+
+    /// Whether an attempt before, whose answer was lost, may have been carried out and may be why the condition is false.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.left_open
+    }
+
+    pub(super) fn leave_open(&mut self) {
+        self.left_open = true;
     }
 
     /// Names the item, where the error does not know it.
@@ -49,7 +67,7 @@ impl fmt::Display for RefusedWrite {
         if self.subject.is_known() {
             write!(f, "{}: ", self.subject)?;
         }
-        f.write_str("the condition was false, so nothing was written")?;
+        f.write_str(outcome(self.left_open))?;
         match (&self.unreadable, &self.old) {
             (Some(_), _) => f.write_str("; and the item in the table cannot be read"),
             (None, None) => f.write_str(NO_ITEM),
@@ -87,7 +105,8 @@ fn debug_refused(
 /// `??` turns it into [`Error::Refused`].
 ///
 /// If an answer gets lost the SDK sends the write again, and then the condition may be false because the first attempt was carried
-/// out: a `create` may be refused by the very item that it wrote. Whoever must know compares [`old`](Self::old) with what was written.
+/// out: a `create` may be refused by the very item that it wrote. [`is_outcome_unknown`](Self::is_outcome_unknown) says when that may
+/// be so; whoever must know then compares [`old`](Self::old) with what was to be written.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, Refused, item, path};
@@ -106,31 +125,50 @@ fn debug_refused(
 pub struct Refused<M> {
     /// The item in the table; `None` when there is none.
     pub old: Option<M>,
-    context: Box<(Subject, Option<Arc<str>>)>,
+    context: Box<Context>,
+}
+
+struct Context {
+    subject: Subject,
+    text: Option<Arc<str>>,
+    left_open: bool,
 }
 
 impl<M> Refused<M> {
-    pub(crate) fn new(old: Option<M>, subject: Subject, text: Option<Arc<str>>) -> Self {
+    pub(crate) fn new(
+        old: Option<M>,
+        subject: Subject,
+        text: Option<Arc<str>>,
+        left_open: bool,
+    ) -> Self {
         Self {
             old,
-            context: Box::new((subject, text)),
+            context: Box::new(Context {
+                subject,
+                text,
+                left_open,
+            }),
         }
     }
 
     /// Which item was to be written.
     #[must_use]
     pub fn subject(&self) -> &Subject {
-        &self.context.0
+        &self.context.subject
+    }
+
+    /// Whether an attempt before, whose answer was lost, may have been carried out and may be why the condition is false.
+    ///
+    /// Without it nothing was written.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.context.left_open
     }
 }
 
 impl<M> fmt::Display for Refused<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: the condition was false, so nothing was written",
-            self.subject()
-        )?;
+        write!(f, "{}: {}", self.subject(), outcome(self.context.left_open))?;
         match self.old {
             Some(_) => Ok(()),
             None => f.write_str(NO_ITEM),
@@ -148,8 +186,13 @@ impl<M> StdError for Refused<M> {}
 
 impl<M> From<Refused<M>> for Error {
     fn from(refused: Refused<M>) -> Self {
-        let (subject, old) = *refused.context;
-        Self::refused(subject, old, None)
+        let Context {
+            subject,
+            text,
+            left_open,
+        } = *refused.context;
+        let error = Self::refused(subject, text, None);
+        if left_open { error.left_open() } else { error }
     }
 }
 
@@ -163,6 +206,7 @@ impl Error {
             subject,
             old,
             unreadable,
+            left_open: false,
         }))
     }
 }

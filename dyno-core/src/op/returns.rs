@@ -144,14 +144,18 @@ impl<M: DecodeDocument, R: Returns<M>> Returns<M> for Guarded<R> {
     type Output = Result<R::Output, Refused<M>>;
 
     fn read(mut answer: WriteAnswer) -> Result<Self::Output> {
-        let Written::Refused(old) = &mut answer.written else {
+        let Written::Refused { old, left_open } = &mut answer.written else {
             return R::read(answer).map(Ok);
         };
         let old: Option<Arc<str>> = old.take().map(Into::into);
+        let left_open = *left_open;
         let subject = answer.whose.subject(&answer.target);
         match old.as_deref().map(decode_item).transpose() {
-            Ok(item) => Ok(Err(Refused::new(item, subject, old))),
-            Err(error) => Err(Error::refused(subject, old, Some(error))),
+            Ok(item) => Ok(Err(Refused::new(item, subject, old, left_open))),
+            Err(error) => {
+                let error = Error::refused(subject, old, Some(error));
+                Err(if left_open { error.left_open() } else { error })
+            }
         }
     }
 }
@@ -171,11 +175,11 @@ impl WriteAnswer {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
             // Nobody asked for a condition here; the service must have had a reason.
-            Written::Refused(old) => Err(Error::refused(
-                self.whose.subject(&self.target),
-                old.as_deref().map(Into::into),
-                None,
-            )),
+            Written::Refused { old, left_open } => {
+                let subject = self.whose.subject(&self.target);
+                let error = Error::refused(subject, old.as_deref().map(Into::into), None);
+                Err(if *left_open { error.left_open() } else { error })
+            }
         }
     }
 

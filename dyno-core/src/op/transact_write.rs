@@ -107,6 +107,7 @@ impl Plain {
     async fn send(self) -> Result<()> {
         let (client, mut retry) = (self.client.clone(), self.conflicts.retry());
         let (entries, input) = self.input()?;
+        let mut open = false;
         loop {
             let Err(mut error) = transport::transact_write(input.clone()).await else {
                 return Ok(());
@@ -114,6 +115,11 @@ impl Plain {
             if let Error::TransactionCanceled(canceled) = &mut error {
                 canceled.about(|position| entries.get(position).map(Entry::subject));
             }
+            // What one call leaves open, an answer to the same token settles or the next call leaves open.
+            if open {
+                error = error.left_open();
+            }
+            open = error.is_outcome_unknown();
             retry.after(error, &client).await?;
         }
     }

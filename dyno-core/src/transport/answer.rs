@@ -1,5 +1,6 @@
 //! How is an answer read? Items go into their types at once, everything else to the SDK.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::ConfigBag;
@@ -31,17 +32,22 @@ impl DeserializeResponse for Answer {
         let Some(sdk) = door.sdk() else {
             return Err(OrchestratorError::other("the SDK has no deserializer"));
         };
-        if !response.status().is_success() {
-            return sdk.deserialize_nonstreaming_with_config(response, config);
-        }
         // The SDK takes an error of the response for one that passes, and tries again. An item that is not what its type wants is
         // none: it is in the sink.
-        let rest = Body::of(response)
-            .and_then(|body| match sink.whole(response, &body) {
+        // An error is checked too: it has the item that was in the way.
+        let damaged = |error: BodyError| OrchestratorError::response(error.into());
+        let body = Body::of(response).map_err(damaged)?;
+        let rest = match (response.status().is_success(), &body.bytes) {
+            (false, Cow::Borrowed(_)) => {
+                return sdk.deserialize_nonstreaming_with_config(response, config);
+            }
+            (false, Cow::Owned(unzipped)) => SdkBody::from(unzipped.clone()),
+            (true, _) => match sink.whole(response, &body) {
                 Some(kept) => kept,
                 None => take_apart(sink, &body.bytes),
-            })
-            .map_err(|error| OrchestratorError::response(error.into()))?;
+            }
+            .map_err(damaged)?,
+        };
         let mut slim = HttpResponse::new(response.status(), rest);
         for name in REQUEST_ID {
             if let Some(id) = response.headers().get(name) {

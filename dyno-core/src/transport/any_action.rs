@@ -50,7 +50,7 @@ pub(crate) async fn any_action(client: &Client, action: &str, body: String) -> R
             .text
             .take()
             .ok_or_else(|| unreadable(&named, "the SDK did not hand out the answer")),
-        Err(error) => Err(failed(named, error)),
+        Err(error) => Err(call.settle(failed(named, error))),
     }
 }
 

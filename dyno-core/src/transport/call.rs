@@ -19,6 +19,7 @@ use super::door::Door;
 use super::input::Strip;
 use super::request::Splice;
 use super::sink::Sink;
+use crate::error::Error;
 use crate::observe::{Metering, Meters};
 
 /// One call: what goes into its request, and what its answer goes into.
@@ -27,8 +28,9 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) ours: Ours,
     pub(super) strip: Strip,
     pub(super) meters: Meters,
-    /// Whether the interceptor has met the call.
+    /// Whether the interceptor has met the call; and whether it has seen an attempt.
     installed: AtomicBool,
+    looked: AtomicBool,
     /// Whether our serializer was asked and has done its work.
     pub(super) spliced: AtomicBool,
     /// Whether the call was given up before anything was sent, because our serializer was not asked or could not do its work.
@@ -71,6 +73,7 @@ impl<S> Call<S> {
             strip,
             meters,
             installed: AtomicBool::new(false),
+            looked: AtomicBool::new(false),
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
             unclear: AtomicBool::new(false),
@@ -123,7 +126,18 @@ impl<S: ?Sized> Call<S> {
     /// Whether an attempt before the last one may have been carried out although it failed. The SDK's result tells of the last alone.
     pub(super) fn was_unclear_before(&self) -> bool {
         // Without us nobody has looked.
-        !self.installed.load(Ordering::Relaxed) || self.unclear_before.load(Ordering::Relaxed)
+        let met = [&self.installed, &self.looked].map(|met| met.load(Ordering::Relaxed));
+        !met.contains(&true) || self.unclear_before.load(Ordering::Relaxed)
+    }
+
+    /// The error of a write, which says so if an attempt before the last one may have been carried out.
+    pub(super) fn settle(&self, error: Error) -> Error {
+        let looked = self.looked.load(Ordering::Relaxed);
+        // A request that could not even be built had no attempts to look at.
+        match self.was_unclear_before() && (looked || !error.is_never_sent()) {
+            true => error.left_open(),
+            false => error,
+        }
     }
 }
 
@@ -150,6 +164,7 @@ impl Install {
 
     pub(crate) fn before_attempt(&self) {
         let _ = CALL.try_with(|call| {
+            call.looked.store(true, Ordering::Relaxed);
             let before = call.unclear.load(Ordering::Relaxed);
             call.unclear_before.fetch_or(before, Ordering::Relaxed)
         });

@@ -26,12 +26,13 @@ pub(super) fn unreadable(
 }
 
 /// The answer to a write that failed: the item that is there, if its condition was false.
-pub(super) fn refused<E>(named: &Request, error: SdkError<E, HttpResponse>) -> Result<Written>
-where
-    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
-{
-    match failed(named.clone(), error) {
-        Error::Refused(refused) => refused.into_old().map(Written::Refused),
+pub(super) fn refused(error: Error) -> Result<Written> {
+    match error {
+        Error::Refused(refused) => {
+            let left_open = refused.is_outcome_unknown();
+            let old = refused.into_old()?;
+            Ok(Written::Refused { old, left_open })
+        }
         error => Err(error),
     }
 }

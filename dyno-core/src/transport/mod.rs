@@ -82,8 +82,13 @@ type Map = HashMap<String, AttributeValue>;
 #[derive(Debug)]
 pub(crate) enum Written {
     Done(Option<String>),
-    /// The condition was false; with the item that is there.
-    Refused(Option<String>),
+    /// The condition was false.
+    Refused {
+        /// The item that is there.
+        old: Option<String>,
+        /// Whether an attempt before, whose answer was lost, may have been carried out.
+        left_open: bool,
+    },
 }
 
 /// GetItem: the item, if there is one; it may be one that cannot be read.
@@ -113,7 +118,7 @@ pub(crate) async fn write<O: WriteOperation>(input: Input<O>, target: &Target) -
             None => Ok(Written::Done(call.sink.0.take())),
             attributes => text(attributes, &named::<O>(target)).map(Written::Done),
         },
-        Err(error) => refused(&named::<O>(target), error),
+        Err(error) => refused(call.settle(failed(named::<O>(target), error))),
     }
 }
 

@@ -58,7 +58,10 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
             },
             next_token: output.next_token,
         }),
-        Err(error) => Err(failed(Request::new("ExecuteStatement", &None), error)),
+        Err(error) => {
+            let request = Request::new("ExecuteStatement", &None);
+            Err(call.settle(failed(request, error)))
+        }
     }
 }
 
@@ -97,7 +100,7 @@ pub(crate) async fn batch_execute_statement<P: Places>(
             .sink
             .take(output.responses.as_deref())
             .map_err(|error| unreadable(&named, error)),
-        Err(error) => Err(failed(named, error)),
+        Err(error) => Err(call.settle(failed(named, error))),
     }
 }
 
@@ -136,7 +139,7 @@ pub(crate) async fn execute_transaction<P: Places>(
             .take(output.responses.as_deref())
             .map(|read| read.places)
             .map_err(|error| unreadable(&named, error)),
-        Err(error) => Err(failed(named, error)),
+        Err(error) => Err(call.settle(failed(named, error))),
     }
 }
 

@@ -116,9 +116,12 @@ pub(crate) fn transact_write_input<'t>(
 /// TransactWriteItems.
 pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>) -> Result<()> {
     let call = call(&input, Unread);
-    match send(call, input).await {
+    match send(call.clone(), input).await {
         Ok(_) => Ok(()),
-        Err(error) => Err(failed(Request::new("TransactWriteItems", &None), error)),
+        Err(error) => {
+            let request = Request::new("TransactWriteItems", &None);
+            Err(call.settle(failed(request, error)))
+        }
     }
 }
 

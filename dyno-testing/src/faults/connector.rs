@@ -144,6 +144,9 @@ impl Served<'_> {
         let Some(fault) = fault else {
             return self.forward(request);
         };
+        if matches!(fault, Fault::Conflict | Fault::Canceled(_)) && self.is_done() {
+            return self.forward(request);
+        }
         match fault {
             Fault::Throttled => self.error("ProvisionedThroughputExceededException"),
             Fault::Error(code) => self.error(code),
@@ -202,6 +205,19 @@ impl Served<'_> {
             false => "None",
         });
         answer::canceled(&reasons.collect::<Vec<_>>())
+    }
+
+    /// Whether a transaction with this token has been carried out. Such a one is not cancelled any more.
+    fn is_done(&self) -> bool {
+        let token = self.body.get("ClientRequestToken");
+        let state = self.connector.client.faults.state();
+        token.is_some_and(|token| {
+            state.calls.iter().any(|call| {
+                call.operation == self.operation
+                    && call.reached == Some(200)
+                    && call.body.get("ClientRequestToken") == Some(token)
+            })
+        })
     }
 
     fn left_over(&self, request: HttpRequest, count: Option<usize>) -> Answer {

@@ -19,6 +19,9 @@ pub enum Fault {
     Unavailable,
     /// Another request is just writing one of the items: TransactionConflictException, or TransactionCanceledException with
     /// `TransactionConflict` as the reason of one operation. Nothing is done.
+    ///
+    /// A transaction whose token has been carried out before is answered with success instead, as DynamoDB does it; so with
+    /// [`Canceled`](Self::Canceled).
     Conflict,
     /// TransactionCanceledException with these reasons, one for each operation; `None` for those that are missing. Nothing
     /// is done.

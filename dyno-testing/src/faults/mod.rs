@@ -56,6 +56,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::config::StalledStreamProtectionConfig;
+use aws_sdk_dynamodb::config::retry::RetryPartition;
 use aws_smithy_async::test_util::{InstantSleep, ManualTimeSource, instant_time_and_sleep};
 use dyno_core::Client;
 use serde_json::Value;
@@ -224,6 +225,9 @@ impl Faults {
             let changed = config
                 // A body arrives whole, so there is no stream that could stall.
                 .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+                // The SDK's budget of retries is shared by all clients of a process: one test would take those of another, and
+                // a seed would not do the same when it is tried alone.
+                .retry_partition(RetryPartition::custom("dyno-faults").build())
                 .http_client(faulty);
             match self.state().tokio_time {
                 true => changed,
