@@ -201,9 +201,9 @@ pub trait Decode<'b>: Sized {
         let mut first = [const { None }; FIRST_ELEMENTS];
         for (index, place) in first.iter_mut().enumerate() {
             let Some(value) = list.next()? else {
-                let mut elements = Vec::with_capacity(index);
-                elements.extend(first.iter_mut().map_while(Option::take));
-                return Ok(elements);
+                let places = first.iter_mut().take(index);
+                let elements = places.map(|place| place.take().expect("it was filled above"));
+                return Ok(elements.collect());
             };
             *place = Some(Self::decode(value).map_err(|error| error.at_index(index))?);
         }

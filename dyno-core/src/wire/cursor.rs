@@ -95,7 +95,8 @@ impl<'b> Cursor<'b> {
             return None;
         }
         let start = self.position + B;
-        let text = self.text.get(start..start + length)?;
+        // Cut twice, for the compiler makes a call of one cut at both ends.
+        let text = self.text.get(start..)?.get(..length)?;
         self.position = start + length + A;
         Some(text)
     }
@@ -185,29 +186,44 @@ impl<'b> Cursor<'b> {
 
     pub(super) fn string_with_escapes(&mut self) -> Result<Cow<'b, str>, DecodeError> {
         self.expect(b'"', "expected a string")?;
+        self.text_to_quote(run)
+    }
+
+    /// The text up to the quote at the end of a string, which is taken, too. `run` finds the first special byte.
+    #[inline]
+    pub(super) fn text_to_quote(
+        &mut self,
+        run: impl FnOnce(&[u8]) -> usize,
+    ) -> Result<Cow<'b, str>, DecodeError> {
         let start = self.position;
+        self.position += run(self.rest());
+        if self.rest().first() != Some(&b'"') {
+            return self.text_with_escapes(start);
+        }
+        let text = self.slice(start, self.position)?;
+        self.position += 1;
+        Ok(Cow::Borrowed(text))
+    }
+
+    /// The text from `start` on, of which everything before the cursor needs no escapes.
+    fn text_with_escapes(&mut self, start: usize) -> Result<Cow<'b, str>, DecodeError> {
+        let first = self.position;
         self.skip_to_quote()?;
         let end = self.position;
         // The text is as long as its JSON or shorter, so that it fits without growing.
-        let mut owned = String::new();
-        self.position = start;
-        loop {
-            let start = self.position;
-            self.position += run(self.rest());
-            let run = self.slice(start, self.position)?;
-            if self.position == end {
-                self.position += 1;
-                if owned.is_empty() {
-                    return Ok(Cow::Borrowed(run));
-                }
-                owned.push_str(run);
-                return Ok(Cow::Owned(owned));
-            }
-            owned.reserve(end - start);
-            owned.push_str(run);
+        let mut owned = String::with_capacity(end - start);
+        owned.push_str(self.slice(start, first)?);
+        self.position = first;
+        while self.position != end {
+            // Neither the end nor a control character, which would have been found before: a backslash.
             self.position += 1;
             owned.push(self.escape()?);
+            let start = self.position;
+            self.position += run(self.rest());
+            owned.push_str(self.slice(start, self.position)?);
         }
+        self.position += 1;
+        Ok(Cow::Owned(owned))
     }
 
     /// Moves to the quote at the end of a string.

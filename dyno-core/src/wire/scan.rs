@@ -57,7 +57,7 @@ fn is_special(byte: u8) -> bool {
 
 /// As [`run`], 32 bytes at a time; the compiler makes vectors of those.
 #[inline(never)]
-fn long_run(bytes: &[u8]) -> usize {
+pub(super) fn long_run(bytes: &[u8]) -> usize {
     let (blocks, _) = bytes.as_chunks();
     let start = 32
         * blocks

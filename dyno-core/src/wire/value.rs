@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::cursor::ShortNumber;
 use super::reader::Place;
-use super::scan::{run, short_run};
+use super::scan::{long_run, short_run};
 use super::{Format, Map, Reader};
 use crate::codec::{DecodeError, Members};
 use crate::model::AttributeType;
@@ -69,15 +69,21 @@ impl<'r, 'b> Value<'r, 'b> {
 
     #[inline(never)]
     fn string_slowly(self) -> Result<Cow<'b, str>, DecodeError> {
-        let cursor = &mut self.reader.cursor;
-        let text = match (self.reader.tagged, self.reader.element) {
-            (true, _) => cursor.text_between(br#"{"S":""#, br#""}"#, |bytes| Some(run(bytes))),
-            (false, Some(AttributeType::S)) => cursor.text_between(b"\"", b"\"", short_run),
+        let Self { reader } = self;
+        let text = match (reader.tagged, reader.element) {
+            // Nearly always a long one, for a short one was read above. To go over it once, and not again for what stands behind it or
+            // for its escapes, takes 2 % of the instructions off the bench `instructions borrowed movies`.
+            (true, _) if reader.cursor.take_exactly(br#"{"S":""#) => {
+                let text = reader.cursor.text_to_quote(long_run)?;
+                reader.end()?;
+                return Ok(text);
+            }
+            (false, Some(AttributeType::S)) => reader.cursor.text_between(b"\"", b"\"", short_run),
             _ => None,
         };
         match text {
             Some(text) => Ok(Cow::Borrowed(text)),
-            None => self.scalar(AttributeType::S, |reader| reader.cursor.string()),
+            None => Self { reader }.scalar(AttributeType::S, |reader| reader.cursor.string()),
         }
     }
 
@@ -417,20 +423,51 @@ impl<'b> List<'_, 'b> {
         clippy::should_implement_trait,
         reason = "the value borrows from the list, which an Iterator cannot say"
     )]
+    #[inline]
     pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+        let more = match self.next_plainly() {
+            Some(more) => more,
+            None => self.next_slowly()?,
+        };
+        Ok(more.then(|| Value::new(self.reader)))
+    }
+
+    /// As [`next`](Self::next), after an element that was read to its end, if the text goes on as DynamoDB writes it: whether there is
+    /// another element. It takes two thirds of the instructions off a step of [`next_slowly`](Self::next_slowly), which can do all.
+    #[inline]
+    fn next_plainly(&mut self) -> Option<bool> {
+        let reader = &mut *self.reader;
+        if self.place != Place::Inside
+            || reader.depth != self.depth
+            || reader.cursor.position == self.value
+        {
+            return None;
+        }
+        if reader.cursor.take_exactly(b",") {
+            self.value = reader.cursor.position;
+            return Some(true);
+        }
+        if reader.tagged && reader.cursor.take_exactly(b"]}") {
+            self.place = Place::After;
+            reader.depth -= 1;
+            return Some(false);
+        }
+        None
+    }
+
+    #[inline(never)]
+    fn next_slowly(&mut self) -> Result<bool, DecodeError> {
         if self.place == Place::After {
-            return Ok(None);
+            return Ok(false);
         }
         self.reader.pass_over(self.value, self.depth)?;
         self.value = 0;
         if !self.reader.another(b']', &mut self.place)? {
             self.reader.end()?;
-            return Ok(None);
+            return Ok(false);
         }
         self.value = self.reader.cursor.position;
-        Ok(Some(Value {
-            reader: self.reader,
-        }))
+        Ok(true)
     }
 }
 
@@ -454,6 +491,13 @@ impl<'b> Set<'_, 'b> {
     pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
         if self.place == Place::After {
             return Ok(None);
+        }
+        // How DynamoDB writes it.
+        if self.place == Place::Inside
+            && self.reader.element == self.element
+            && self.reader.cursor.take_exactly(b",")
+        {
+            return Ok(Some(Value::new(self.reader)));
         }
         self.reader.set_element(None);
         if !self.reader.another(b']', &mut self.place)? {
