@@ -207,6 +207,22 @@
 //! # }
 //! ```
 //!
+//! # Deleting what a read finds
+//!
+//! `delete_all` on a query or a scan reads keys only and deletes them as a batch; conditions, filter and limit hold as for every other
+//! terminal. It is no transaction: an item that changes between its read and its delete is deleted all the same.
+//!
+//! ```no_run
+//! # use dyno::{Client, Model};
+//! # #[derive(Model)]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn example(client: Client) -> dyno::Result<()> {
+//! let movies = client.table::<Movie>();
+//! movies.query(1985).filter(Movie::RANK.gt(100)).delete_all().await?.complete()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Without a model
 //!
 //! `raw_table("Movies").batch(["year", "title"])` has to be told the names of the key's attributes, for an item does not say which of its

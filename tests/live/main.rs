@@ -1,6 +1,7 @@
 //! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the environment.
 
 mod batches;
+mod clearing;
 mod every_operation;
 mod expressions;
 mod films;

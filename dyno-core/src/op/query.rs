@@ -41,7 +41,7 @@ use crate::value::{Item, Value};
 /// ```
 #[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
 pub struct Query<K, T> {
-    read: Read,
+    pub(super) read: Read,
     marker: PhantomData<fn() -> (K, T)>,
 }
 

@@ -34,7 +34,7 @@ use crate::value::Item;
 /// ```
 #[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
 pub struct Scan<K, T> {
-    read: Read,
+    pub(super) read: Read,
     marker: PhantomData<fn() -> (K, T)>,
 }
 
@@ -142,7 +142,7 @@ debug_without_values!(Scan<K, T>, |this| &this.read.target.table);
 /// ```
 #[must_use = "nothing is read until a terminal such as `stream` or `all` is called"]
 pub struct ParallelScan<K, T> {
-    read: Read,
+    pub(super) read: Read,
     segments: u32,
     marker: PhantomData<fn() -> (K, T)>,
 }
@@ -202,7 +202,7 @@ impl<K, T> ParallelScan<K, T> {
         self.each().map(|read| page_request(&read)).collect()
     }
 
-    fn each(self) -> impl Iterator<Item = Read> {
+    pub(super) fn each(self) -> impl Iterator<Item = Read> {
         let Self { read, segments, .. } = self;
         (0..segments).map(move |segment| {
             let what = What::Scan {

@@ -223,6 +223,13 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         self
     }
 
+    /// Deletes the items of the keys of a stream that a read made: items of the key's attributes, with or without a model.
+    pub(crate) fn delete_found(mut self, keys: impl Stream<Item = Item> + Send + 's) -> Self {
+        let deletes = keys.map(|key| Encoded::delete(crate::raw_table::key_text(&key)));
+        self.part.sources.push_stream(deletes);
+        self
+    }
+
     /// Counts what it consumes, when it is awaited by itself. See [`Meter`]. Of several batches in one, the meters of the client that
     /// sends them count.
     pub fn meter(mut self, meter: &Meter) -> Self {
