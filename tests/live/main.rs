@@ -12,6 +12,7 @@ mod tables;
 mod transactions;
 mod trees;
 mod values;
+mod weather;
 
 use std::ops::Deref;
 
