@@ -13,6 +13,7 @@ mod tables;
 mod transactions;
 mod trees;
 mod values;
+mod weather;
 
 use std::ops::Deref;
 

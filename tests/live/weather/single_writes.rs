@@ -1,0 +1,248 @@
+//! What is reported of one write is so, also when the SDK sent it again after an answer that was lost.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use dyno::{Error, Refused};
+use dyno_testing::{Call, Fault, Faults, TemporaryTable, temporary_table};
+
+use super::{Chance, Counter, counters, is_complete, is_weather, judge, over_seeds};
+
+/// How often what happened.
+#[derive(Default)]
+struct Seen {
+    done: AtomicU32,
+    counted_twice: AtomicU32,
+    refused: AtomicU32,
+    refused_by_itself: AtomicU32,
+    failed_and_done: AtomicU32,
+    failed_and_surely_not_done: AtomicU32,
+}
+
+fn reached(calls: &[Call]) -> u64 {
+    calls
+        .iter()
+        .filter(|call| call.reached == Some(200))
+        .count() as u64
+}
+
+async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
+    let mut chance = Chance(seed);
+    let faults = chance
+        .weather(seed)
+        .chance(chance.odds(10), Fault::Conflict);
+    let bad = faults.client(good.client());
+    let table = bad.table_named::<Counter>(good.name());
+    let id = 10 * seed;
+    let look = async || {
+        let found = good.get(id).consistent().await;
+        found.expect("nothing is wrong with the client")
+    };
+    for _ in 0..1 + chance.below(6) {
+        let before = look().await;
+        let value = before.as_ref().map_or(0, |before| before.value);
+        let sent = faults.calls().len();
+        let (answer, new) = match chance.below(5) {
+            0 => {
+                let answer = table.update(id, Counter::VALUE.add(1_u64)).await;
+                let calls = faults.calls().split_off(sent);
+                added(value, look().await.as_ref(), answer, &calls, seen);
+                continue;
+            }
+            1 => {
+                let new = Counter { id, value: 1 };
+                (table.create(&new).await, Some(new))
+            }
+            2 => {
+                let new = Counter {
+                    id,
+                    value: value + 10,
+                };
+                let put = table.put(&new).condition(Counter::VALUE.lt(value + 10));
+                (put.await, Some(new))
+            }
+            3 => {
+                let new = Counter {
+                    id,
+                    value: value + 100,
+                };
+                let update = table
+                    .update(id, Counter::VALUE.set(value + 100))
+                    .condition(Counter::VALUE.eq(value));
+                (update.return_nothing().await, Some(new))
+            }
+            _ => {
+                let delete = table.delete(id).condition(Counter::VALUE.ge(value));
+                (delete.await, None)
+            }
+        };
+        assert!(faults.calls().len() - sent <= 3, "more than three attempts");
+        let after = look().await;
+        guarded(before.as_ref(), after.as_ref(), new.as_ref(), answer, seen);
+    }
+}
+
+/// An `ADD` may count twice, but never without a word: as often as it says, or with an error that says that nobody knows.
+fn added(
+    before: u64,
+    after: Option<&Counter>,
+    answer: dyno::Result<Counter>,
+    calls: &[Call],
+    seen: &Seen,
+) {
+    let counted = after.map_or(0, |after| after.value) - before;
+    assert_eq!(counted, reached(calls));
+    match answer {
+        Ok(new) => {
+            assert_eq!(Some(&new), after, "the answer is that of the last attempt");
+            seen.done.fetch_add(1, Relaxed);
+            seen.counted_twice
+                .fetch_add(u32::from(counted > 1), Relaxed);
+        }
+        Err(error) => failed(&error, counted > 0, seen),
+    }
+}
+
+fn failed(error: &Error, done: bool, seen: &Seen) {
+    assert!(is_weather(error), "{error}");
+    assert!(error.is_outcome_unknown() || !done, "it was done: {error}");
+    let kind = match (done, error.is_outcome_unknown()) {
+        (true, _) => &seen.failed_and_done,
+        (false, false) => &seen.failed_and_surely_not_done,
+        (false, true) => return,
+    };
+    kind.fetch_add(1, Relaxed);
+}
+
+fn guarded(
+    before: Option<&Counter>,
+    after: Option<&Counter>,
+    new: Option<&Counter>,
+    answer: dyno::Result<Result<(), Refused<Counter>>>,
+    seen: &Seen,
+) {
+    match answer {
+        Ok(Ok(())) => {
+            assert_eq!(after, new, "it was reported as done");
+            seen.done.fetch_add(1, Relaxed);
+        }
+        Ok(Err(refused)) => {
+            assert_eq!(refused.old.as_ref(), after, "the item that was in the way");
+            let itself = after != before;
+            let unknown = refused.is_outcome_unknown();
+            judge(unknown, &before, &after, &new);
+            assert_eq!(Error::from(refused).is_outcome_unknown(), unknown);
+            seen.refused.fetch_add(u32::from(!unknown), Relaxed);
+            seen.refused_by_itself.fetch_add(u32::from(itself), Relaxed);
+        }
+        Err(error) => {
+            let done = after != before;
+            failed(&error, done, seen);
+            judge(error.is_outcome_unknown(), &before, &after, &new);
+        }
+    }
+}
+
+// D7, T15
+#[test]
+fn what_is_reported_of_a_write_is_so() {
+    let seen = Seen::default();
+    over_seeds(1000, counters, async |seed, good| {
+        life(seed, good, &seen).await
+    });
+    if is_complete() {
+        let Seen {
+            done,
+            counted_twice,
+            refused,
+            refused_by_itself,
+            failed_and_done,
+            failed_and_surely_not_done,
+        } = seen;
+        let all = [
+            done,
+            counted_twice,
+            refused,
+            refused_by_itself,
+            failed_and_done,
+            failed_and_surely_not_done,
+        ];
+        let all = all.map(AtomicU32::into_inner);
+        assert!(all.iter().all(|&times| times > 0), "{all:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
+    let faults = Faults::none()
+        .on("PutItem")
+        .nth(1)
+        .inject(Fault::AnswerLost)
+        .on("UpdateItem")
+        .nth(1)
+        .inject(Fault::AnswerLost)
+        .on("UpdateItem")
+        .inject(Fault::Throttled);
+    let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
+    let one = Counter { id: 1, value: 1 };
+    let refused = counters.create(&one).await.unwrap().unwrap_err();
+    assert_eq!(
+        (&refused.old, refused.is_outcome_unknown()),
+        (&Some(one.clone()), true)
+    );
+    let said =
+        "Counter (1): the condition was false, and an attempt before may have been carried out";
+    assert_eq!(refused.to_string(), said);
+    let error = Error::from(refused);
+    assert_eq!(error.to_string(), said);
+    assert!(error.is_outcome_unknown());
+
+    let update = counters.update(1, Counter::VALUE.add(1_u64));
+    let error = update.await.unwrap_err();
+    assert!(
+        matches!(error, Error::Throttled(_)) && error.is_outcome_unknown(),
+        "{error:?}"
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("; an attempt before may have been carried out"),
+        "{error}"
+    );
+    assert_eq!(
+        counters.get(1).await.unwrap(),
+        Some(Counter { id: 1, value: 2 })
+    );
+
+    let error = counters
+        .update(1, Counter::VALUE.add(1_u64))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Throttled(_)) && !error.is_outcome_unknown());
+    let refused = counters.create(&one).await.unwrap().unwrap_err();
+    assert!(!refused.is_outcome_unknown());
+    assert_eq!(
+        refused.to_string(),
+        "Counter (1): the condition was false, so nothing was written"
+    );
+}
+
+// The SDK does not look at the checksum of an error, and the error of a refused write has an item.
+#[tokio::test]
+async fn a_damaged_refusal_is_asked_for_again() {
+    for fault in [Fault::AnswerCorrupted, Fault::AnswerCut] {
+        let faults = Faults::none().on("PutItem").nth(2).inject(fault);
+        let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
+        let one = Counter { id: 1, value: 1 };
+        counters.create(&one).await.unwrap().unwrap();
+        let refused = counters.create(&one).await.unwrap().unwrap_err();
+        assert_eq!(refused.old, Some(one));
+        // The first attempt was refused as well: its status says so.
+        assert!(!refused.is_outcome_unknown());
+        let puts = faults
+            .calls()
+            .into_iter()
+            .filter(|call| call.operation == "PutItem");
+        let answered: Vec<_> = puts.map(|call| call.answered).collect();
+        assert_eq!(answered, [Some(200), Some(400), Some(400)]);
+    }
+}
