@@ -21,7 +21,8 @@
 //!
 //! A batch takes iterators and streams, and takes from them only what it is about to send: whether the source is a `Vec`, the lines of a
 //! file or a stream from a network, there are never more than `concurrency` requests of it in memory. DynamoDB's limits are kept by
-//! themselves: 25 operations and 16 MB a request, one operation per key in it.
+//! themselves: 25 operations and 16 MB a request, one operation per key in it. Items may be borrowed, as in `put_all(&new)`: each is cloned
+//! when it is taken, for the answer hands back what was not written.
 //!
 //! What the service leaves over, for want of capacity, is sent again after a pause that grows, with jitter. Meanwhile the pace is lowered:
 //! fewer requests at once, then smaller ones; it rises again when they go through.

@@ -75,6 +75,26 @@ async fn any_number_is_written_and_read_in_order() {
     assert_eq!(some.await.unwrap(), [three(), None, three()]);
 }
 
+// Q45
+#[tokio::test]
+async fn borrowed_items_are_written_as_owned_ones() {
+    let readings = temporary_table::<Reading>().await.unwrap();
+    let many: Vec<_> = (0..30).map(reading).collect();
+    let one = reading(30);
+    let answer = readings
+        .batch()
+        .put_all(&many)
+        .put(&one)
+        .put_stream(stream::iter(&[reading(31)]))
+        .await
+        .unwrap();
+    assert_eq!(answer.written(), 32);
+    answer.complete().unwrap();
+    let found = readings.batch_get((0..32).map(key)).consistent();
+    let expected: Vec<_> = (0..32).map(|hour| Some(reading(hour))).collect();
+    assert_eq!(found.await.unwrap(), expected);
+}
+
 #[tokio::test]
 async fn items_without_a_model_are_written_and_read() {
     let table = temporary_table::<Reading>().await.unwrap();

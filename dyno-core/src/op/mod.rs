@@ -45,7 +45,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use batch::{
     BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchWrite, BatchWriteAll,
-    BatchWrites, BatchWritten, Duplicates, Incomplete, Progress, Stopped, Unwritten, Why, Write,
+    BatchWrites, BatchWritten, Duplicates, Incomplete, OwnedOrBorrowed, Progress, Stopped,
+    Unwritten, Why, Write,
 };
 #[doc(hidden)]
 pub use batch::{BatchItem, Gets, Parts};

@@ -16,6 +16,7 @@ mod fetch;
 mod incomplete;
 mod key;
 mod ledger;
+mod owned;
 mod pace;
 mod read;
 mod read_all;
@@ -32,6 +33,7 @@ mod writes;
 
 pub use account::{BatchAccount, BatchWritten, Progress, Stopped, Unwritten, Why, Write};
 pub use incomplete::Incomplete;
+pub use owned::OwnedOrBorrowed;
 pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]
 pub use read_all::Gets;

@@ -15,6 +15,7 @@ use super::driver::{AnyPart, MAX_OPERATIONS, Next, Sent};
 use super::engine::{End, Outcome};
 use super::key::canonical_key;
 use super::ledger::{Ledger, Operation};
+use super::owned::OwnedOrBorrowed;
 use super::settings::Settings;
 use super::source::Sources;
 use super::write_all::BatchWriteAll;
@@ -164,31 +165,49 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         }
     }
 
-    /// Puts an item.
-    pub fn put(mut self, item: M) -> Self
+    /// Puts an item, owned or borrowed. A borrowed one is cloned, for the answer hands back what was not written.
+    pub fn put(mut self, item: impl OwnedOrBorrowed<M>) -> Self
     where
         M: BatchItem,
     {
-        self.part.sources.push(Encoded::put(item));
+        self.part.sources.push(Encoded::put(item.into_item()));
         self
     }
 
-    /// Puts the items of an iterator. Lend it with `&mut` to keep what is not taken when the batch stops early.
-    pub fn put_all(mut self, items: impl IntoIterator<Item = M, IntoIter: Send + 's>) -> Self
+    /// Puts the items of an iterator, owned or borrowed. Lend it with `&mut` to keep what is not taken when the batch stops early.
+    ///
+    /// A borrowed item is cloned when it is taken, for the answer hands back what was not written.
+    ///
+    /// ```no_run
+    /// # use dyno_core::model::ReadModel;
+    /// # async fn example<Movie: ReadModel + Clone + Send + Sync + 'static>(movies: dyno_core::Table<Movie>, many: Vec<Movie>) -> dyno_core::Result<()> {
+    /// movies.batch().put_all(&many).await?.complete()?;
+    /// movies.batch().put_all(many).await?.complete()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_all<T: OwnedOrBorrowed<M>>(
+        mut self,
+        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
+    ) -> Self
     where
         M: BatchItem,
     {
-        let items = items.into_iter().map(Encoded::put);
+        let items = items.into_iter().map(|item| Encoded::put(item.into_item()));
         self.part.sources.push_iterator(items);
         self
     }
 
-    /// Puts the items of a stream. While it has none, what there is of a request is sent.
-    pub fn put_stream(mut self, items: impl Stream<Item = M> + Send + 's) -> Self
+    /// Puts the items of a stream, owned or borrowed. While it has none, what there is of a request is sent.
+    pub fn put_stream<T: OwnedOrBorrowed<M>>(
+        mut self,
+        items: impl Stream<Item = T> + Send + 's,
+    ) -> Self
     where
         M: BatchItem,
     {
-        self.part.sources.push_stream(items.map(Encoded::put));
+        let items = items.map(|item| Encoded::put(item.into_item()));
+        self.part.sources.push_stream(items);
         self
     }
 
