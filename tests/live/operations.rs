@@ -63,7 +63,7 @@ fn titles(movies: &[Movie]) -> Vec<&str> {
     movies.iter().map(|movie| &*movie.title).collect()
 }
 
-// A19, A21, A23, D1, D3, G24
+// A19, A21, A23, D1, D3, G24, S32, S37, I31
 #[tokio::test]
 async fn what_is_put_is_got() {
     let movies = movies([]).await;
@@ -149,7 +149,7 @@ async fn a_model_that_borrows_is_written() {
     );
 }
 
-// G25, G26, D2
+// G25, G26, D2, S33, I33
 #[tokio::test]
 async fn a_refused_write_is_a_value_with_the_old_item() {
     let movies = movies([brazil()]).await;
@@ -202,7 +202,7 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
     );
 }
 
-// A25, A26
+// A25, A26, I32
 #[tokio::test]
 async fn an_update_returns_what_it_made() {
     let movies = movies([brazil()]).await;
@@ -298,7 +298,7 @@ async fn an_update_that_makes_an_item_has_no_old_one() {
     assert!(old.is_none() || old == Some(movie(1985, "Ran")), "{old:?}");
 }
 
-// A27
+// A27, S45, I30, G29, G31
 #[tokio::test]
 async fn a_delete_tells_what_it_deleted() {
     let movies = movies([brazil()]).await;
@@ -393,7 +393,7 @@ async fn a_page_lends_its_items() {
     assert_eq!(nothing.cursor().unwrap(), second.cursor().unwrap());
 }
 
-// A29, Q42, I35, I38
+// A29, Q42, I35, I38, S55
 #[tokio::test]
 async fn cursors_lead_through_all_pages() {
     let movies = movies(ranked()).await;
@@ -568,6 +568,7 @@ async fn a_batch_puts_and_deletes_any_number() {
     assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), None);
 }
 
+// S26, S38, S43, S48
 #[tokio::test]
 async fn items_need_no_model() {
     let movies = movies([brazil()]).await;

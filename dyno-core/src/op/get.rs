@@ -235,6 +235,7 @@ mod tests {
         );
     }
 
+    // S27
     #[test]
     fn a_get_asks_for_what_it_is_to_read() {
         let movies = Service::silent().movies();

@@ -367,7 +367,7 @@ mod tests {
         movies.iter().map(|movie| movie.year).collect()
     }
 
-    // I35
+    // I35, S59, S60
     #[tokio::test]
     async fn a_page_is_one_request_and_has_a_cursor() {
         let service = films();
@@ -396,7 +396,7 @@ mod tests {
         assert_eq!((years(&page.items), page.cursor), (vec![9], None));
     }
 
-    // I34, I40
+    // I34, I40, S60
     #[tokio::test]
     async fn a_stream_follows_the_pages() {
         let service = films();

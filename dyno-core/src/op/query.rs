@@ -231,7 +231,7 @@ mod tests {
             .expression_attribute_values(":0", AttributeValue::N("1985".into()))
     }
 
-    // A28, Q34 to Q41, I37
+    // A28, Q34 to Q41, I37, S51 to S53, S56
     #[test]
     fn a_query_has_all_its_clauses() {
         let movies = Service::silent().movies();
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(input(query), expected.build().unwrap());
     }
 
-    // Q36, Q43, Q44
+    // Q36, Q43, Q44, S50
     #[test]
     fn each_condition_on_the_sort_key_has_its_operator() {
         let query = || Service::silent().movies().query(1985);

@@ -251,7 +251,7 @@ mod tests {
         );
     }
 
-    // T7
+    // T7, S62
     #[test]
     fn the_first_segment_is_a_segment() {
         let scan = Service::silent()
@@ -309,7 +309,7 @@ mod tests {
         })
     }
 
-    // T7
+    // T7, S62
     #[tokio::test]
     async fn all_segments_together_are_the_table() {
         let service = segments();
