@@ -433,7 +433,8 @@ impl<'b> List<'_, 'b> {
     }
 
     /// As [`next`](Self::next), after an element that was read to its end, if the text goes on as DynamoDB writes it: whether there is
-    /// another element. It takes two thirds of the instructions off a step of [`next_slowly`](Self::next_slowly), which can do all.
+    /// another element. Lists take a quarter less of the bench `instructions borrowed movies` than with
+    /// [`next_slowly`](Self::next_slowly) alone, which can do all.
     #[inline]
     fn next_plainly(&mut self) -> Option<bool> {
         let reader = &mut *self.reader;
