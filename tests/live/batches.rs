@@ -36,7 +36,7 @@ fn key(hour: u32) -> (&'static str, u32) {
     ("roof", hour)
 }
 
-// S46, S47, Q45 to Q47, Q49 to Q51, G27, G38, I44, I47
+// S46, S47, Q45 to Q47, Q50, Q51, G27, G38, I44, I47
 #[tokio::test]
 async fn any_number_is_written_and_read_in_order() {
     let readings = temporary_table::<Reading>().await.unwrap();

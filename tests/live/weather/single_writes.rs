@@ -142,7 +142,7 @@ fn guarded(
     }
 }
 
-// D7, T15
+// D7
 #[test]
 fn what_is_reported_of_a_write_is_so() {
     let seen = Seen::default();

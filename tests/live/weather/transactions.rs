@@ -117,7 +117,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
     }
 }
 
-// D7, I102, T15
+// D7, I102
 #[test]
 fn a_transaction_is_carried_out_once_or_not_at_all() {
     let seen = Seen::default();

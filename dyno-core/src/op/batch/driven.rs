@@ -430,7 +430,7 @@ async fn operations_of_one_key_are_sent_one_after_the_other() {
     assert_eq!(whys, [duplicate; 4]);
 }
 
-// Q49, Q51
+// Q51
 #[tokio::test]
 async fn streams_are_read_no_further_than_requests_are_sent() {
     let pulled = Arc::new(AtomicUsize::new(0));
