@@ -29,7 +29,7 @@ fn seat(hall: &str, number: u32) -> Seat {
         number,
         row: number % 3,
         // Those without a price are not in the index.
-        price: (number % 4 != 0).then_some(number * 7 % 10),
+        price: (!number.is_multiple_of(4)).then_some(number * 7 % 10),
         note: "aisle".into(),
     }
 }
@@ -99,9 +99,9 @@ impl Case {
 
     async fn delete(&self, seats: &Table<Seat>) -> usize {
         async fn done<M: Send + 'static>(found: DeleteFound<M>) -> usize {
-            let answer = found.await.unwrap();
+            let answer = found.await.expect("an answer");
             let written = answer.written();
-            answer.complete().unwrap();
+            answer.complete().expect("nothing was left over");
             written
         }
         macro_rules! set {
@@ -146,7 +146,7 @@ impl Case {
 }
 
 async fn places(seats: &Table<Seat>) -> BTreeSet<Place> {
-    let all = seats.scan().consistent().all().await.unwrap();
+    let all = seats.scan().consistent().all().await.expect("items");
     all.into_iter()
         .map(|seat| (seat.hall, seat.number))
         .collect()
