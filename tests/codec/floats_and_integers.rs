@@ -127,6 +127,7 @@ fn limits_are_those_of_the_service() {
     }
 }
 
+// S80, I6: as the type asks, or not at all
 #[test]
 fn a_number_is_read_as_it_may_be_written() {
     for text in [

@@ -95,6 +95,7 @@ proptest! {
     }
 }
 
+// S74, S75, S77, I6, I106: for items without a model
 #[test]
 fn an_item_is_built_and_read_by_name() {
     let mut item = item! {

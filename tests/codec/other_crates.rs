@@ -119,6 +119,7 @@ proptest! {
     }
 }
 
+// S76
 #[test]
 fn instants_have_a_fixed_number_of_digits() {
     let noon = "1985-02-20T12:00:00.000000000Z";

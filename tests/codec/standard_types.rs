@@ -90,6 +90,7 @@ proptest! {
     }
 }
 
+// S74, S75, S77, I106
 #[test]
 fn each_type_is_stored_as_the_table_says() {
     assert_eq!(survives(true), Some(AttributeValue::Bool(true)));

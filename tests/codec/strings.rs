@@ -30,6 +30,7 @@ fn every_character_survives() {
     survives(all);
 }
 
+// S74, S78, I106, I107
 #[test]
 fn all_strings_are_an_s() {
     assert_eq!(survives(String::new()), s("")); // D6: an empty string is kept

@@ -46,7 +46,7 @@ async fn movies() -> TemporaryTable<Movie> {
         .expect("the engine makes tables")
 }
 
-// GetItem, PutItem, UpdateItem, DeleteItem, Query, Scan, BatchWriteItem, TransactGetItems, TransactWriteItems
+// I56: GetItem, PutItem, UpdateItem, DeleteItem, Query, Scan, BatchWriteItem, TransactGetItems, TransactWriteItems
 #[tokio::test]
 async fn items_with_a_model() {
     let movies = movies().await;
@@ -89,7 +89,7 @@ async fn items_with_a_model() {
     assert_eq!(by_rank.scan().count().await.unwrap(), 2);
 }
 
-// The same without BatchWriteItem.
+// I56. The same without BatchWriteItem.
 #[tokio::test]
 async fn items_without_a_model() {
     let table = movies().await;

@@ -100,7 +100,7 @@ async fn what_is_put_is_got() {
     );
 }
 
-// A20, T5
+// A20, T5, G30
 #[tokio::test]
 async fn a_partition_key_alone_is_a_key() {
     #[derive(Model, Clone, Debug, PartialEq)]
@@ -120,6 +120,9 @@ async fn a_partition_key_alone_is_a_key() {
     );
     words.delete(Key::of(&word).unwrap()).await.unwrap();
     assert_eq!(words.get(String::from("yes")).await.unwrap(), None);
+    words.put(&word).await.unwrap();
+    words.delete("yes").await.unwrap();
+    assert_eq!(words.get("yes").await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -501,7 +504,7 @@ async fn segments_together_are_the_table() {
     );
 }
 
-// Q39
+// Q39, S29, I31
 #[tokio::test]
 async fn a_projection_reads_a_part() {
     #[derive(Document, Debug, PartialEq)]
@@ -660,6 +663,7 @@ async fn spawned<T: Send + 'static>(future: impl Future<Output = T> + Send + 'st
     tokio::spawn(future).await.expect("the task ends")
 }
 
+// S17
 #[tokio::test]
 async fn operations_own_what_they_need() {
     let movies = movies([brazil()]).await;

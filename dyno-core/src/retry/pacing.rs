@@ -256,7 +256,7 @@ mod tests {
         client.table::<Movie>().get((1985, "Brazil")).await
     }
 
-    // S65, I94, I95, I98: whatever the SDK tries again is paused for as the policy says
+    // S64, S65, I94, I95, I98: whatever the SDK tries again is paused for as the policy says
     #[tokio::test]
     async fn pauses_are_those_of_the_policy() {
         for (status, code) in [
