@@ -216,6 +216,7 @@
 //! ```no_run
 //! # use dyno::{Client, Model};
 //! # #[derive(Model)]
+//! # #[dyno(table = "Movies")]
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client) -> dyno::Result<()> {
 //! let movies = client.table::<Movie>();
