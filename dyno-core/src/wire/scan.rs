@@ -6,11 +6,11 @@ pub(super) fn run(bytes: &[u8]) -> usize {
     short_run(bytes).unwrap_or_else(|| long_run(bytes))
 }
 
-/// As [`run`], if it is a short one.
+/// As [`run`], if it is a short one, and not at the very end of the text: one look at how much there is does for four words.
 #[inline(always)]
 pub(super) fn short_run(bytes: &[u8]) -> Option<usize> {
-    let (words, _) = bytes.as_chunks();
-    for (at, word) in words.iter().enumerate().take(4) {
+    let (words, _) = bytes.first_chunk::<32>()?.as_chunks();
+    for (at, word) in words.iter().enumerate() {
         let special = special(*word);
         if special != 0 {
             return Some(8 * at + special.trailing_zeros() as usize / 8);
@@ -25,7 +25,7 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
     // What does not fill a word or a block is looked at together with bytes before it, a second time.
     if let Some(last) = bytes.last_chunk::<32>() {
         let (blocks, _) = bytes.as_chunks();
-        return blocks.iter().all(is_plain_block) && is_plain_block(last);
+        return blocks.iter().all(is_plain_block::<32>) && is_plain_block(last);
     }
     if let Some(last) = bytes.last_chunk() {
         let (words, _) = bytes.as_chunks();
@@ -41,11 +41,22 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
     !bytes.iter().any(|&byte| is_special(byte))
 }
 
-#[inline]
-fn is_plain_block(block: &[u8; 32]) -> bool {
-    !block
-        .iter()
-        .fold(false, |found, &byte| found | is_special(byte))
+#[inline(always)]
+fn is_plain_block<const N: usize>(block: &[u8; N]) -> bool {
+    // All vectors of the block become one before anything is compared with what counts as special.
+    let mut lowest = [u8::MAX; 16];
+    let mut nearest = [u8::MAX; 16];
+    let (vectors, _) = block.as_chunks::<16>();
+    for vector in vectors {
+        for ((lowest, nearest), &byte) in lowest.iter_mut().zip(&mut nearest).zip(vector) {
+            *lowest = (*lowest).min(byte ^ 0x02);
+            *nearest = (*nearest).min(byte ^ b'\\');
+        }
+    }
+    let found = lowest.iter().zip(&nearest);
+    !found.fold(false, |found, (&lowest, &nearest)| {
+        found | (lowest < 0x21) | (nearest == 0)
+    })
 }
 
 #[inline]
@@ -55,16 +66,18 @@ fn is_special(byte: u8) -> bool {
     ((byte ^ 0x02) < 0x21) | (byte == b'\\')
 }
 
-/// As [`run`], 32 bytes at a time; the compiler makes vectors of those.
+/// As [`run`], for texts that are longer: a block at a time; the compiler makes vectors of those.
 #[inline(never)]
 pub(super) fn long_run(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks();
-    let start = 32
-        * blocks
-            .iter()
-            .take_while(|block| is_plain_block(block))
-            .count();
-    let rest = bytes.get(start..).unwrap_or_default();
+    let (blocks, _) = bytes.as_chunks::<64>();
+    let plain = blocks.iter().take_while(|block| is_plain_block(block));
+    let mut rest = bytes.get(64 * plain.count()..).unwrap_or_default();
+    if let Some((block, after)) = rest.split_first_chunk::<32>()
+        && is_plain_block(block)
+    {
+        rest = after;
+    }
+    let start = bytes.len() - rest.len();
     let (words, tail) = rest.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {
         let special = special(*word);
