@@ -116,9 +116,9 @@ pub(super) fn read_items<T: DecodeDocument>(
 ) -> Result<Vec<Result<T>>, DecodeError> {
     let mut items = Vec::with_capacity(count);
     let mut array = value.items()?;
-    while let Some(item) = array.document()? {
-        items.push(item.map_err(|(error, text)| unreadable(target, text, error)));
-    }
+    array.documents(&mut items, Ok, |error, text| {
+        Ok(Err(unreadable(target, text, error)))
+    })?;
     Ok(items)
 }
 

@@ -155,13 +155,14 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
             items.clear();
             items.reserve(count);
             let mut array = value.items()?;
-            while let Some(item) = array.document()? {
-                let item = item.map_err(|(error, text)| {
+            array.documents(
+                &mut items,
+                |item| item,
+                |error, text| {
                     unreadable = text;
-                    error
-                })?;
-                items.push(item);
-            }
+                    Err(error)
+                },
+            )?;
             Ok(())
         })?;
         reader.finish()?;

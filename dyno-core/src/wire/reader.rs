@@ -182,6 +182,31 @@ impl<'b> Reader<'b> {
         Err(DecodeError::unexpected(expected, found))
     }
 
+    /// Takes what stands before the elements or members of a value of the type `expected`, and goes one level down.
+    #[inline]
+    pub(super) fn enter(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
+        // How DynamoDB writes it.
+        if self.tagged
+            && self.depth < READ_DEPTH
+            && self
+                .cursor
+                .take_exactly(opening_with_bracket(expected).as_bytes())
+        {
+            self.depth += 1;
+            return Ok(());
+        }
+        self.enter_slowly(expected)
+    }
+
+    #[inline(never)]
+    fn enter_slowly(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
+        self.begin(expected)?;
+        match expected {
+            AttributeType::M => self.open(b'{', "expected an object"),
+            _ => self.open(b'[', "expected an array"),
+        }
+    }
+
     /// Takes what stands after the content of a value.
     #[inline]
     pub(super) fn end(&mut self) -> Result<(), DecodeError> {
@@ -277,6 +302,19 @@ pub(super) const fn opening(attribute_type: AttributeType) -> &'static str {
         AttributeType::Ss => r#"{"SS":"#,
         AttributeType::Ns => r#"{"NS":"#,
         AttributeType::Bs => r#"{"BS":"#,
+    }
+}
+
+/// As [`opening`], with the bracket behind it, for those that have elements or members.
+#[inline]
+const fn opening_with_bracket(attribute_type: AttributeType) -> &'static str {
+    match attribute_type {
+        AttributeType::L => r#"{"L":["#,
+        AttributeType::M => r#"{"M":{"#,
+        AttributeType::Ss => r#"{"SS":["#,
+        AttributeType::Ns => r#"{"NS":["#,
+        AttributeType::Bs => r#"{"BS":["#,
+        scalar => opening(scalar),
     }
 }
 

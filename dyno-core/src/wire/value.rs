@@ -174,9 +174,9 @@ impl<'r, 'b> Value<'r, 'b> {
     ///
     /// # Errors
     /// As [`string`](Self::string).
+    #[inline]
     pub fn list(self) -> Result<List<'r, 'b>, DecodeError> {
-        self.reader.begin(AttributeType::L)?;
-        self.reader.open(b'[', "expected an array")?;
+        self.reader.enter(AttributeType::L)?;
         let depth = self.reader.depth;
         Ok(List {
             reader: self.reader,
@@ -190,9 +190,9 @@ impl<'r, 'b> Value<'r, 'b> {
     ///
     /// # Errors
     /// As [`string`](Self::string).
+    #[inline]
     pub fn map(self) -> Result<Map<'r, 'b>, DecodeError> {
-        self.reader.begin(AttributeType::M)?;
-        self.reader.open(b'{', "expected an object")?;
+        self.reader.enter(AttributeType::M)?;
         let wrapped = self.reader.format == Format::DynamoDb;
         Ok(Map::of_text(self.reader, wrapped))
     }
@@ -201,9 +201,9 @@ impl<'r, 'b> Value<'r, 'b> {
     ///
     /// # Errors
     /// As [`string`](Self::string).
+    #[inline]
     pub fn set(self, set_type: AttributeType) -> Result<Set<'r, 'b>, DecodeError> {
-        self.reader.begin(set_type)?;
-        self.reader.open(b'[', "expected an array")?;
+        self.reader.enter(set_type)?;
         Ok(Set {
             reader: self.reader,
             place: Place::First,
@@ -302,9 +302,12 @@ impl<'r, 'b> Value<'r, 'b> {
 
 /// A document, read to its end. A type may stop reading early; what is left must be well formed nonetheless.
 fn whole<'b, T: Members<'b>>(mut map: Map<'_, 'b>) -> Result<T, DecodeError> {
-    let document = T::decode_members(&mut map)?;
-    while map.next()?.is_some() {}
-    Ok(document)
+    // One result in one place: documents are large, and would be moved otherwise.
+    let document = T::decode_members(&mut map);
+    if document.is_ok() {
+        map.finish()?;
+    }
+    document
 }
 
 /// The items of an answer, one after the other.
@@ -381,19 +384,25 @@ impl<'b> Items<'_, 'b> {
         self.reader.cursor.skip()
     }
 
-    /// The next item, read to its end. One that cannot be read as a `T` is passed over; its text comes with the error.
-    pub(crate) fn document<T: Members<'b>>(&mut self) -> Result<Option<Item<'b, T>>, DecodeError> {
-        let Some(map) = self.next()? else {
-            return Ok(None);
-        };
-        match whole(map) {
-            Ok(item) => Ok(Some(Ok(item))),
-            Err(error) => {
-                let start = self.item.take().unwrap_or_default();
-                let text = self.reader.text_from(start, self.depth)?;
-                Ok(Some(Err((error, text))))
+    /// Reads all items to their ends and puts them into `items` as `readable` makes them. One that cannot be read as a `T` is passed over;
+    /// `unreadable` gets the error and the text of the item. Nothing is handed out item by item, for that would move each item twice more.
+    pub(crate) fn documents<T: Members<'b>, D>(
+        &mut self,
+        items: &mut Vec<D>,
+        readable: impl Fn(T) -> D,
+        mut unreadable: impl FnMut(DecodeError, &'b str) -> Result<D, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        while let Some(map) = self.next()? {
+            match whole(map) {
+                Ok(item) => items.push(readable(item)),
+                Err(error) => {
+                    let start = self.item.take().unwrap_or_default();
+                    let text = self.reader.text_from(start, self.depth)?;
+                    items.push(unreadable(error, text)?);
+                }
             }
         }
+        Ok(())
     }
 
     /// The next element, whatever it is, which must be read to its end.
