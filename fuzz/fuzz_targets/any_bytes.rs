@@ -1,4 +1,4 @@
-//! Any bytes, read as items of a type with fields of every kind: reading neither panics nor hangs.
+//! Any bytes, read as items of a type with fields of every kind: reading neither panics nor hangs, and finds each field in any order.
 #![no_main]
 
 #[path = "../../dyno-core/tests/reader/every_kind.rs"]
@@ -6,4 +6,7 @@ mod every_kind;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|body: &[u8]| every_kind::read(body));
+fuzz_target!(|body: &[u8]| {
+    every_kind::read(body);
+    every_kind::find_as_by_text(body);
+});

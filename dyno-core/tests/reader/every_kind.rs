@@ -22,6 +22,24 @@ pub(crate) fn read(body: &[u8]) {
     let _ = pass_over_what_cannot_be_read(body);
 }
 
+/// Fields that are found by their ready-made names, in the order that is expected or not, are the same as those found by their texts.
+pub(crate) fn find_as_by_text(body: &[u8]) {
+    let shown = String::from_utf8_lossy(body);
+    match (
+        read_items::<Every<'_>>(body),
+        read_items::<ByText<'_>>(body),
+    ) {
+        (Ok(found), Ok(by_text)) => {
+            let by_text: Vec<_> = by_text.into_iter().map(|ByText(every)| every).collect();
+            assert_eq!(found, by_text, "{shown}");
+        }
+        (Err(found), Err(by_text)) => {
+            assert_eq!(found.to_string(), by_text.to_string(), "{shown}");
+        }
+        (found, by_text) => panic!("{shown}: {found:?}, but by their texts {by_text:?}"),
+    }
+}
+
 /// As a page is read of which an item may be unreadable.
 fn pass_over_what_cannot_be_read(body: &[u8]) -> Result<(), DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
@@ -42,8 +60,7 @@ fn pass_over_what_cannot_be_read(body: &[u8]) -> Result<(), DecodeError> {
     reader.finish()
 }
 
-#[derive(Debug)]
-#[expect(dead_code, reason = "only the reading is tested")]
+#[derive(Debug, PartialEq)]
 struct Every<'b> {
     text: Cow<'b, str>,
     borrowed: Option<&'b str>,
@@ -64,27 +81,54 @@ struct Every<'b> {
     a_name_of_more_than_sixteen_bytes: Option<u8>,
 }
 
+const TEXTS: [&str; 17] = [
+    "text",
+    "borrowed",
+    "small",
+    "large",
+    "float",
+    "exact",
+    "bytes",
+    "flag",
+    "nothing",
+    "list",
+    "pair",
+    "map",
+    "texts",
+    "numbers",
+    "binaries",
+    "inner",
+    "a_name_of_more_than_sixteen_bytes",
+];
+
+const NAMES: [Name; TEXTS.len()] = {
+    let mut names = [Name::new(""); TEXTS.len()];
+    let mut at = 0;
+    while at < TEXTS.len() {
+        names[at] = Name::new(TEXTS[at]);
+        at += 1;
+    }
+    names
+};
+
 impl<'b> Members<'b> for Every<'b> {
     fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
-        const NAMES: &[Name] = &[
-            Name::new("text"),
-            Name::new("borrowed"),
-            Name::new("small"),
-            Name::new("large"),
-            Name::new("float"),
-            Name::new("exact"),
-            Name::new("bytes"),
-            Name::new("flag"),
-            Name::new("nothing"),
-            Name::new("list"),
-            Name::new("pair"),
-            Name::new("map"),
-            Name::new("texts"),
-            Name::new("numbers"),
-            Name::new("binaries"),
-            Name::new("inner"),
-            Name::new("a_name_of_more_than_sixteen_bytes"),
-        ];
+        Self::decode_fields::<false>(map)
+    }
+}
+
+/// The same, of which each field is found by its text.
+#[derive(Debug)]
+struct ByText<'b>(Every<'b>);
+
+impl<'b> Members<'b> for ByText<'b> {
+    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        Every::decode_fields::<true>(map).map(Self)
+    }
+}
+
+impl<'b> Every<'b> {
+    fn decode_fields<const BY_TEXT: bool>(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
         let mut text = slot();
         let mut borrowed = slot();
         let mut small = slot();
@@ -102,7 +146,21 @@ impl<'b> Members<'b> for Every<'b> {
         let mut binaries = slot();
         let mut inner = slot();
         let mut long = slot();
-        while let Some((field, value)) = map.field(NAMES)? {
+        loop {
+            let next = if BY_TEXT {
+                let next = map.next()?;
+                next.map(|(name, value)| (TEXTS.iter().position(|text| *text == name), value))
+            } else {
+                map.field(&NAMES)?
+                    .map(|(field, value)| (Some(field), value))
+            };
+            let Some((field, value)) = next else {
+                break;
+            };
+            let Some(field) = field else {
+                value.skip()?;
+                continue;
+            };
             match field {
                 0 => text.fill("text", value)?,
                 1 => borrowed.fill("borrowed", value)?,
@@ -140,7 +198,7 @@ impl<'b> Members<'b> for Every<'b> {
             numbers: numbers.take("numbers")?,
             binaries: binaries.take("binaries")?,
             inner: inner.take("inner")?,
-            a_name_of_more_than_sixteen_bytes: long.take("long")?,
+            a_name_of_more_than_sixteen_bytes: long.take("a_name_of_more_than_sixteen_bytes")?,
         })
     }
 }

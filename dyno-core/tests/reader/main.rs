@@ -55,6 +55,46 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Members in the order of the item before, in another one, some of them missing, unknown ones between them.
+    #[test]
+    fn fields_are_found_in_any_order(items in proptest::collection::vec(members(), 0..6)) {
+        let texts: Vec<String> = items.iter().map(|members| format!("{{{}}}", members.join(","))).collect();
+        every_kind::find_as_by_text(format!(r#"{{"Items":[{}]}}"#, texts.join(",")).as_bytes());
+    }
+}
+
+fn members() -> impl Strategy<Value = Vec<String>> {
+    let members = [
+        r#""text":{"S":"a"}"#,
+        r#""borrowed":{"S":"a text that is longer than what is looked at in one step, and than twice of it"}"#,
+        r#""small":{"N":"-12"}"#,
+        r#""large":{"N":"340282366920938463463374607431768211455"}"#,
+        r#""float":{"N":"12.5"}"#,
+        r#""bytes":{"B":"AAEC"}"#,
+        r#""flag":{"BOOL":true}"#,
+        r#""nothing":{"NULL":true}"#,
+        r#""list":{"L":[{"N":"1"},{"NULL":true}]}"#,
+        r#""pair":{"L":[{"N":"1"},{"S":"b"}]}"#,
+        r#""texts":{"SS":["a","b"]}"#,
+        r#""numbers":{"NS":["1","2"]}"#,
+        r#""inner":{"M":{"small":{"N":"1"},"text":{"S":"b"}}}"#,
+        r#""inner":{"M":{}}"#,
+        r#""a_name_of_more_than_sixteen_bytes":{"N":"1"}"#,
+        r#""a_name_of_more_than_sixteen_lines":{"N":"1"}"#,
+        r#""textures":{"S":"a"}"#,
+        r#""":{"N":"1"}"#,
+        r#""small":{"S":"of another type"}"#,
+    ];
+    // Of three items two are as they stand here: that is what the reader expects.
+    let usual = proptest::sample::subsequence(members.to_vec(), 0..members.len());
+    let shuffled = usual.clone().prop_shuffle();
+    let members = prop_oneof![2 => usual.boxed(), 1 => shuffled.boxed()];
+    members.prop_map(|members| members.into_iter().map(str::to_owned).collect())
+}
+
 /// Texts that no generator finds by itself. Both parsers read the first ones as the same, and both refuse the others.
 #[test]
 fn odd_texts_are_judged_alike() {

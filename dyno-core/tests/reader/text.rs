@@ -37,9 +37,10 @@ pub(crate) fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z]{0,70}",
+        "[a-z]{0,200}",
         vec(
             prop_oneof![9 => proptest::char::range('a', 'z'), 1 => any::<char>()],
-            0..70
+            0..140
         )
         .prop_map(String::from_iter),
         vec(any::<char>(), 0..12).prop_map(String::from_iter),
