@@ -135,6 +135,20 @@ impl<M: Model> ConsistentSource for M {}
 
 impl ConsistentSource for Item {}
 
+/// A source whose items can be read whole: a table, or a local secondary index, which fetches from its table what it does not have.
+/// For items without a model the service decides.
+#[diagnostic::on_unimplemented(
+    message = "a global secondary index has only the attributes that are projected into it",
+    label = "`{Self}` is a global secondary index",
+    note = "read it without `all_attributes`, which gives what it has, or read the items from the table by their keys"
+)]
+pub trait WholeSource {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> WholeSource for M {}
+
+impl WholeSource for Item {}
+
 /// The secondary index `N` of the model `M`. The derive makes one as a constant for each `index(..)`: `Movie::BY_RANK`.
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
 
@@ -195,6 +209,8 @@ impl<M: HasIndex<N>, const N: usize> Keyed for Index<M, N> {
 }
 
 impl<M: HasLocalIndex<N>, const N: usize> ConsistentSource for Index<M, N> {}
+
+impl<M: HasLocalIndex<N>, const N: usize> WholeSource for Index<M, N> {}
 
 /// What the partition key of a source is compared with.
 #[doc(hidden)]
