@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::codec::kind::Prefixed;
-use crate::codec::{Attribute, Encode, EncodeError, decode_item};
+use crate::codec::{Attribute, DecodeError, Encode, EncodeError, decode_item};
 use crate::error::{Error, ReadableKey, Result, Subject};
 use crate::expr::Fits;
 use crate::expr::ast::{self, Comparison, SortCondition};
@@ -359,6 +359,45 @@ impl<M: Model> Key<M> {
     /// As [`new`](Self::new).
     pub fn of(item: &M) -> Result<Self> {
         Self::checked(key_text_of(item))
+    }
+
+    /// The key that is in an item without a model, as it comes from a form, a message or a projection. Other attributes do not matter.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Key, item, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + 'static>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
+    /// let form = item! { "year" => 1985, "title" => "Brazil", "rating" => 7.9 };
+    /// let deleted = movies.delete(Key::from_item(&form)?).return_old().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when an attribute of the key is missing or of another type, [`Error::Encode`] when it is empty.
+    pub fn from_item(item: &Item) -> Result<Self> {
+        let schema = M::SCHEMA.key;
+        let mut writer = Writer::new(Format::DynamoDb);
+        let mut map = writer.item();
+        let mut written = Ok(());
+        for attribute in [Some(schema.partition()), schema.sort()]
+            .into_iter()
+            .flatten()
+        {
+            let unreadable = match item.get(attribute.name) {
+                Some(value) if value.attribute_type() == attribute.attribute_type => {
+                    written = written.and_then(|()| map.key(attribute.name, value));
+                    continue;
+                }
+                Some(value) => {
+                    DecodeError::unexpected(attribute.attribute_type, value.attribute_type())
+                }
+                None => DecodeError::missing(),
+            };
+            let subject = Subject::new(M::SCHEMA.model, None);
+            return Err(Error::decode(subject, unreadable.at_name(attribute.name)));
+        }
+        map.end();
+        Self::checked(written.map(|()| writer.into_text()))
     }
 
     fn checked(text: Result<String, EncodeError>) -> Result<Self> {

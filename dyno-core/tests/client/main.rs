@@ -9,6 +9,7 @@
 
 mod connections;
 mod credentials;
+mod from_env;
 mod services;
 mod variables;
 
@@ -23,7 +24,10 @@ use crate::services::Services;
 #[ignore = "not a test by itself"]
 async fn child() {
     let crowd = std::env::var("CROWD").map_or(1, |crowd| crowd.parse().unwrap());
-    let services = Services::of_crowd(crowd);
+    let mut services = Services::of_crowd(crowd);
+    if std::env::var_os("OLD_METADATA").is_some() {
+        services = services.with_old_metadata();
+    }
     let mut builder = Client::builder().http_client(services.clone());
     for (name, value) in std::env::vars() {
         builder = match name.as_str() {
