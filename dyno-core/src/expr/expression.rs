@@ -493,4 +493,46 @@ mod tests {
         assert_eq!(condition.redacted().to_string(), "email = ?");
         assert_eq!(condition.to_string(), "email = \"a@b.c\"");
     }
+
+    proptest::proptest! {
+        /// Whatever is written, it is refused, or it cannot break out of its place: parentheses match, and all placeholders are ours.
+        #[test]
+        fn a_text_stays_in_its_place(
+            text in r#"([ab.,\[\]()=<>+0-9'" -]|#n|:v| AND | OR |NOT |SET |REMOVE |size\(|é|\PC){0,12}"#
+        ) {
+            let written = || {
+                let mut written = expression(text.clone());
+                if text.contains("#n") {
+                    written = written.name("#n", "n)");
+                }
+                if text.contains(":v") {
+                    written = written.value(":v", 1);
+                }
+                written
+            };
+            let beside = path("z").eq(2) & Condition::from(written());
+            let actions = path("z").set(2) & Update::from(written());
+            let paths = path("z") & written();
+            for sent in [
+                Placeholders::default().condition(beside.ast()),
+                Placeholders::default().update(&actions.into_ast()),
+                Placeholders::default().projection(&paths.into_ast()),
+            ]
+            .into_iter()
+            .flatten()
+            {
+                let mut depth = 0_i32;
+                for character in sent.chars() {
+                    depth += i32::from(character == '(') - i32::from(character == ')');
+                    proptest::prop_assert!(depth >= 0, "{}", sent);
+                    proptest::prop_assert!(character.is_ascii() && !"'\"".contains(character));
+                }
+                proptest::prop_assert_eq!(depth, 0, "{}", sent);
+                for behind in sent.split(['#', ':']).skip(1) {
+                    let ours = behind.starts_with(|first: char| first.is_ascii_digit());
+                    proptest::prop_assert!(ours, "{}", sent);
+                }
+            }
+        }
+    }
 }
