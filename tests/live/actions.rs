@@ -37,11 +37,13 @@ fn key(title: &str) -> Item {
 
 /// A client, and the actions that it was seen to ask for.
 async fn observed() -> (Client, Arc<Mutex<BTreeSet<String>>>) {
-    let client = dyno_testing::client().await.unwrap().unobserved();
+    let client = dyno_testing::client().await;
+    let client = client.expect("there is a client").unobserved();
     let seen = Arc::<Mutex<BTreeSet<String>>>::default();
     let to = seen.clone();
     client.observe(move |attempt: &Measurement| {
-        to.lock().unwrap().insert(attempt.operation.to_string());
+        let mut seen = to.lock().expect("nobody panicked");
+        seen.insert(attempt.operation.to_string());
     });
     (client, seen)
 }
@@ -51,7 +53,7 @@ fn actions() -> BTreeSet<String> {
     let lines = include_str!("../../src/guide/actions.rs").lines();
     let rows = lines.filter_map(|line| line.strip_prefix("//! | "));
     rows.filter(|row| row.contains("](crate::"))
-        .map(|row| row.split(' ').next().unwrap().to_owned())
+        .filter_map(|row| Some(row.split_once(' ')?.0.to_owned()))
         .collect()
 }
 

@@ -172,11 +172,12 @@ fn as_text(
     names: Option<std::collections::HashMap<String, String>>,
     values: Option<std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue>>,
 ) -> dyno::Expression {
-    let mut again = expression(text.unwrap());
+    let mut again = expression(text.unwrap_or_default());
     for (placeholder, name) in names.unwrap_or_default() {
         again = again.name(placeholder, name);
     }
-    let values: Item = dyno::from_item(&values.unwrap_or_default()).unwrap();
+    let values: Item =
+        dyno::from_item(&values.unwrap_or_default()).expect("we have written these values");
     for (placeholder, value) in values {
         again = again.value(placeholder, value);
     }

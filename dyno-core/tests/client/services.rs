@@ -91,7 +91,7 @@ impl HttpConnector for Services {
                     .trim_start_matches("169.254.169.254")
                     .trim_end_matches('/');
                 let token = request.headers().get("x-aws-ec2-metadata-token");
-                match token.or(self.old_metadata.then_some("token")) {
+                match token.or_else(|| self.old_metadata.then_some("token")) {
                     Some("token") if at == role => (200, "reader".to_owned()),
                     Some("token") if at == format!("{role}/reader") => (200, key("instance")),
                     Some("token") if at == "/latest/meta-data/placement/region" => {
