@@ -366,7 +366,7 @@ impl<M: Model> Key<M> {
     /// ```no_run
     /// # use dyno_core::{Key, item, model::ReadModel};
     /// # async fn example<Movie: ReadModel + 'static>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
-    /// let form = item! { "year" => 1985, "title" => "Brazil", "rating" => 7.9 };
+    /// let form = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
     /// let deleted = movies.delete(Key::from_item(&form)?).return_old().await?;
     /// # Ok(())
     /// # }
