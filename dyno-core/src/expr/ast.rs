@@ -231,11 +231,6 @@ pub enum InvalidExpression {
     /// An expression of more than 4 KB.
     #[error("the text of an expression may have at most 4096 bytes")]
     TooLong,
-    /// `begins_with` or `contains` with nothing to look for.
-    #[error(
-        "`begins_with` and `contains` need something to look for; every text begins with an empty one"
-    )]
-    EmptyNeedle,
     /// An [`Expression`](super::Expression), or a clause of it, without text.
     #[error("an expression or a clause without text says nothing")]
     EmptyText,
@@ -281,6 +276,11 @@ pub enum InvalidExpression {
         /// The placeholder.
         placeholder: Box<str>,
     },
+    /// `begins_with` or `contains` with nothing to look for.
+    #[error(
+        "`begins_with` and `contains` need something to look for; every text begins with an empty one"
+    )]
+    EmptyNeedle,
 }
 
 /// What SET writes.
