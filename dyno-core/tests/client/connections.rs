@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::config::Credentials;
 use dyno_core::Client;
 
 /// Answers each request on a connection until it is closed.
-pub(crate) fn serve(mut stream: TcpStream) {
+fn serve(mut stream: TcpStream) {
     let mut request = Vec::new();
     let mut bytes = [0; 4096];
     while let Ok(read @ 1..) = stream.read(&mut bytes) {
@@ -23,7 +23,7 @@ pub(crate) fn serve(mut stream: TcpStream) {
     }
 }
 
-// I1, G6, G8: what clones share is the client's; one for the process is the program's own cell, as the guide shows.
+// I1, G8
 #[tokio::test]
 async fn clones_share_connections() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -52,16 +52,6 @@ fn the_first_place_that_has_credentials_gives_them() {
     }
 }
 
-// I14: version 1 of the metadata service, which gives credentials to whoever asks without a token, is left out on purpose.
-#[test]
-fn an_instance_with_the_old_metadata_service_gives_nothing() {
-    let instance = ("AWS_EC2_METADATA_DISABLED", "false");
-    assert_eq!(key(&[instance]), pair("instance", "instance-session"));
-    let said = says(&[REGION, instance, ("OLD_METADATA", "true")]);
-    assert!(said.starts_with("error: ListTables: "), "{said}");
-    assert!(said.contains("credential"), "{said}");
-}
-
 // I11, S8, S11
 #[test]
 fn the_profile_is_named_by_code_or_by_a_variable() {

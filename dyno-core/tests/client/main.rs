@@ -9,7 +9,6 @@
 
 mod connections;
 mod credentials;
-mod from_env;
 mod services;
 mod variables;
 
@@ -24,10 +23,7 @@ use crate::services::Services;
 #[ignore = "not a test by itself"]
 async fn child() {
     let crowd = std::env::var("CROWD").map_or(1, |crowd| crowd.parse().unwrap());
-    let mut services = Services::of_crowd(crowd);
-    if std::env::var_os("OLD_METADATA").is_some() {
-        services = services.with_old_metadata();
-    }
+    let services = Services::of_crowd(crowd);
     let mut builder = Client::builder().http_client(services.clone());
     for (name, value) in std::env::vars() {
         builder = match name.as_str() {

@@ -16,8 +16,6 @@ pub(crate) struct Services {
     seen: Arc<Mutex<Seen>>,
     /// DynamoDB answers nobody until so many have asked.
     crowd: usize,
-    /// Whether the instance knows version 1 of the metadata service alone, which wants no token.
-    old_metadata: bool,
 }
 
 #[derive(Debug, Default)]
@@ -30,17 +28,8 @@ struct Seen {
 
 impl Services {
     pub(crate) fn of_crowd(crowd: usize) -> Self {
-        Self {
-            crowd,
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn with_old_metadata(self) -> Self {
-        Self {
-            old_metadata: true,
-            ..self
-        }
+        let seen = Arc::default();
+        Self { seen, crowd }
     }
 
     pub(crate) fn seen(&self) -> String {
@@ -60,7 +49,7 @@ impl Services {
         seen.last = [host, region, key, header("x-amz-security-token").to_owned()];
         seen.open += 1;
         seen.most = seen.most.max(seen.open);
-        let Self { seen, crowd, .. } = self.clone();
+        let Self { seen, crowd } = self.clone();
         HttpConnectorFuture::new(async move {
             for _ in 0..1000 {
                 if seen.lock().unwrap().most >= crowd {
@@ -83,15 +72,13 @@ impl HttpConnector for Services {
             "127.0.0.1:1/full" if request.headers().get("authorization") == Some("pass") => {
                 (200, key("full"))
             }
-            "169.254.169.254/latest/api/token" if self.old_metadata => (404, String::new()),
             "169.254.169.254/latest/api/token" if method == "PUT" => (200, "token".to_owned()),
             // Version 1 sends no token, and gets nothing.
             at if at.starts_with("169.254.169.254") => {
                 let at = at
                     .trim_start_matches("169.254.169.254")
                     .trim_end_matches('/');
-                let token = request.headers().get("x-aws-ec2-metadata-token");
-                match token.or_else(|| self.old_metadata.then_some("token")) {
+                match request.headers().get("x-aws-ec2-metadata-token") {
                     Some("token") if at == role => (200, "reader".to_owned()),
                     Some("token") if at == format!("{role}/reader") => (200, key("instance")),
                     Some("token") if at == "/latest/meta-data/placement/region" => {
