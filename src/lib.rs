@@ -10,7 +10,9 @@ pub use dyno_core::codec::{
     Convert, DecodeError, EncodeError, from_item, from_json, to_item, to_json,
 };
 pub use dyno_core::error::{Error, Refused, Result};
-pub use dyno_core::expr::{Condition, Path, Projection, Update, list_append, path};
+pub use dyno_core::expr::{
+    Condition, Expression, Path, Projection, Update, expression, list_append, path,
+};
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
 pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};
 pub use dyno_core::number::Number;

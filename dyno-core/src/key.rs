@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::codec::kind::Prefixed;
-use crate::codec::{Attribute, Encode, EncodeError, decode_item};
+use crate::codec::{Attribute, DecodeError, Encode, EncodeError, decode_item};
 use crate::error::{Error, ReadableKey, Result, Subject};
 use crate::expr::Fits;
 use crate::expr::ast::{self, Comparison, SortCondition};
@@ -135,6 +135,20 @@ impl<M: Model> ConsistentSource for M {}
 
 impl ConsistentSource for Item {}
 
+/// A source whose items can be read whole: a table, or a local secondary index, which fetches from its table what it does not have.
+/// For items without a model the service decides.
+#[diagnostic::on_unimplemented(
+    message = "a global secondary index has only the attributes that are projected into it",
+    label = "`{Self}` is a global secondary index",
+    note = "read it without `all_attributes`, which gives what it has, or read the items from the table by their keys"
+)]
+pub trait WholeSource {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> WholeSource for M {}
+
+impl WholeSource for Item {}
+
 /// The secondary index `N` of the model `M`. The derive makes one as a constant for each `index(..)`: `Movie::BY_RANK`.
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
 
@@ -195,6 +209,8 @@ impl<M: HasIndex<N>, const N: usize> Keyed for Index<M, N> {
 }
 
 impl<M: HasLocalIndex<N>, const N: usize> ConsistentSource for Index<M, N> {}
+
+impl<M: HasLocalIndex<N>, const N: usize> WholeSource for Index<M, N> {}
 
 /// What the partition key of a source is compared with.
 #[doc(hidden)]
@@ -343,6 +359,45 @@ impl<M: Model> Key<M> {
     /// As [`new`](Self::new).
     pub fn of(item: &M) -> Result<Self> {
         Self::checked(key_text_of(item))
+    }
+
+    /// The key that is in an item without a model, as it comes from a form, a message or a projection. Other attributes do not matter.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Key, item, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + 'static>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
+    /// let form = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
+    /// let deleted = movies.delete(Key::from_item(&form)?).return_old().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when an attribute of the key is missing or of another type, [`Error::Encode`] when it is empty.
+    pub fn from_item(item: &Item) -> Result<Self> {
+        let schema = M::SCHEMA.key;
+        let mut writer = Writer::new(Format::DynamoDb);
+        let mut map = writer.item();
+        let mut written = Ok(());
+        for attribute in [Some(schema.partition()), schema.sort()]
+            .into_iter()
+            .flatten()
+        {
+            let unreadable = match item.get(attribute.name) {
+                Some(value) if value.attribute_type() == attribute.attribute_type => {
+                    written = written.and_then(|()| map.key(attribute.name, value));
+                    continue;
+                }
+                Some(value) => {
+                    DecodeError::unexpected(attribute.attribute_type, value.attribute_type())
+                }
+                None => DecodeError::missing(),
+            };
+            let subject = Subject::new(M::SCHEMA.model, None);
+            return Err(Error::decode(subject, unreadable.at_name(attribute.name)));
+        }
+        map.end();
+        Self::checked(written.map(|()| writer.into_text()))
     }
 
     fn checked(text: Result<String, EncodeError>) -> Result<Self> {

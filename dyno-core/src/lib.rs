@@ -30,7 +30,7 @@ pub use client::Client;
 pub use client::ClientBuilder;
 pub use cursor::Cursor;
 pub use error::{Error, Refused, Result};
-pub use expr::{Condition, Projection, Update, list_append, path};
+pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};
 pub use op::{Items, Page, PageBytes};

@@ -8,7 +8,7 @@ use futures::stream::{Stream, StreamExt};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::{Error, Result};
-use crate::expr::{self, Fits};
+use crate::expr::{self, Expression, Fits};
 use crate::key::key_value;
 use crate::op::{
     BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
@@ -108,6 +108,23 @@ impl RawTable {
         partition: impl Fits<Anything>,
     ) -> Query<Item, Item> {
         Query::new(self.target.clone(), None, name, key_value(partition))
+    }
+
+    /// Reads the items for which a key condition holds that is written as text: that the partition key equals a value, and perhaps one
+    /// condition on the sort key. See [`Expression`].
+    ///
+    /// [`sort_key`](Query::sort_key) and [`partition_key`](Query::partition_key) add to it.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, expression};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let key = expression("#y = :y AND begins_with(title, :t)").name("#y", "year").value(":y", 1985).value(":t", "Br");
+    /// let found = client.raw_table("Movies").query_by(key).all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {
+        Query::of_text(self.target.clone(), None, key_condition)
     }
 
     /// Reads all items of the table. See [`Scan`].
@@ -266,6 +283,12 @@ impl RawIndex {
             name,
             key_value(partition),
         )
+    }
+
+    /// Reads the items for which a key condition holds that is written as text. See [`RawTable::query_by`].
+    pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {
+        let index = Some(self.name.clone());
+        Query::of_text(self.target.clone(), index, key_condition)
     }
 
     /// Reads all items of the index. See [`Scan`].

@@ -15,8 +15,8 @@ use aws_sdk_dynamodb::types::{
     LocalSecondaryIndex, Projection, ProjectionType, ReturnValue, ScalarAttributeType,
     TransactGetItem,
 };
-use dyno_core::item;
 use dyno_core::observe::Meter;
+use dyno_core::{item, path};
 
 /// The answer of the engine at hand, of the two.
 fn expected<T>(embedded: T, local: T) -> T {
@@ -222,6 +222,76 @@ async fn a_page_cut_at_1_mb() {
         (page.count(), page.scanned_count()),
         expected((10, 11), (11, 11))
     );
+}
+
+// S54, S61. DynamoDB: fetches from the table what a local index lacks, for a query as for a scan and for a projection, as DynamoDB Local does.
+#[tokio::test]
+async fn what_a_local_index_lacks() {
+    let client = dyno_testing::client().await.unwrap();
+    let key = |name: &str, key_type: KeyType| {
+        let key = KeySchemaElement::builder().attribute_name(name);
+        key.key_type(key_type).build().unwrap()
+    };
+    let attributes = ["id", "a", "b"].map(|name| {
+        let attribute = AttributeDefinition::builder().attribute_name(name);
+        let attribute = attribute.attribute_type(ScalarAttributeType::S);
+        attribute.build().unwrap()
+    });
+    let keys = Projection::builder().projection_type(ProjectionType::KeysOnly);
+    let index = LocalSecondaryIndex::builder()
+        .index_name("local")
+        .key_schema(key("id", KeyType::Hash))
+        .key_schema(key("b", KeyType::Range))
+        .projection(keys.build());
+    let sdk = client.sdk();
+    drop(sdk.delete_table().table_name("filtered").send().await);
+    let create = sdk
+        .create_table()
+        .table_name("filtered")
+        .billing_mode(BillingMode::PayPerRequest)
+        .key_schema(key("id", KeyType::Hash))
+        .key_schema(key("a", KeyType::Range))
+        .local_secondary_indexes(index.build().unwrap())
+        .set_attribute_definitions(Some(attributes.into()));
+    create.send().await.unwrap();
+    let table = client.raw_table("filtered");
+    let thing = item! { "id" => "thing", "a" => "a", "b" => "b", "c" => "c" };
+    table.put(thing).await.unwrap();
+    let index = table.index("local");
+    let whole = index.query("id", "thing").all_attributes();
+    assert_eq!(whole.all().await.unwrap()[0].len(), 4);
+    let whole = index.scan().all_attributes();
+    assert_eq!(whole.all().await.unwrap()[0].len(), expected(3, 4));
+    let some = index.query("id", "thing").projection(path("c")).all().await;
+    assert_eq!(some.unwrap()[0].len(), expected(0, 1));
+}
+
+// S70, S71, S72, S73. What methods say is right by itself; what only a request by name can say wrong, DynamoDB refuses in all four.
+#[tokio::test]
+async fn values_that_no_method_has() {
+    table("values").await;
+    let client = dyno_testing::client().await.unwrap();
+    let mut refused = Vec::new();
+    for (action, members) in [
+        (
+            "GetItem",
+            r#""Key":{"id":{"S":"a"}},"ReturnConsumedCapacity":"SOME""#,
+        ),
+        (
+            "PutItem",
+            r#""Item":{"id":{"S":"a"}},"ReturnItemCollectionMetrics":"SOME""#,
+        ),
+        (
+            "DeleteItem",
+            r#""Key":{"id":{"S":"a"}},"ReturnValues":"SOME""#,
+        ),
+        ("Scan", r#""Select":"SOME""#),
+    ] {
+        let body = format!(r#"{{"TableName":"values",{members}}}"#);
+        let answer = client.call(action, body).await;
+        refused.push(answer.is_err_and(|error| error.is_validation()));
+    }
+    assert_eq!(refused, expected([true; 4], [false, false, true, true]));
 }
 
 // DynamoDB: answers with the account's limits.

@@ -5,6 +5,7 @@
 //! | `get` | half a unit per 4 KB of the item, rounded up; with `consistent` a whole one | eventual, or strong with `consistent` |
 //! | `query` | half a unit per 4 KB of all items of the key condition, before the filter | as `get`; a global index is always eventual |
 //! | `scan` | half a unit per 4 KB of the whole table or index, before the filter | as `query` |
+//! | `query` and `scan` of a local index with `all_attributes`, or with a projection that it does not have | as above, and for each item that has to be fetched from the table half a unit per 4 KB of it | as `query` |
 //! | `count` | as the same query or scan that returns the items | as these |
 //! | `put`, `update`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
 //! | a write whose condition fails | as if it had been done | |

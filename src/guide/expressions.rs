@@ -89,3 +89,34 @@
 //! [`Condition::all`](crate::Condition::all) of no conditions, is refused, and so are two updates of overlapping paths. Limits of
 //! DynamoDB are checked before sending: 4 KB of text, 300 operators and functions, 100 operands of IN
 //! (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters").
+//!
+//! # DynamoDB's own text
+//!
+//! What has no method yet, and what stands ready as text, is an [`expression`](crate::expression): the text, and what its placeholders stand for. It goes
+//! wherever a condition, a filter, an update or a projection goes, by `into()`, and combines with the typed ones; of an item without a
+//! model it is a key condition, too ([`query_by`](crate::RawTable::query_by)).
+//!
+//! ```no_run
+//! # use dyno::{Model, RawTable, Table, expression};
+//! # #[derive(Model, Clone)]
+//! # #[dyno(table = "Orders")]
+//! # struct Order { #[dyno(partition_key)] id: String, total: u32 }
+//! # async fn example(orders: Table<Order>, raw: RawTable) -> dyno::Result<()> {
+//! let open = expression("#s <> :paid AND size(lines) > :n").name("#s", "status").value(":paid", "paid").value(":n", 3);
+//! let found = orders.scan().filter(Order::TOTAL.gt(100) & open.into()).all().await?;
+//!
+//! let touch = expression("SET seen = :now ADD visits :one").value(":now", 1_700_000_000).value(":one", 1);
+//! orders.update("o-1", touch.into()).await?;
+//!
+//! let recent = expression("customer = :c AND placed > :p").value(":c", "c-7").value(":p", "2026");
+//! let found = raw.query_by(recent).projection(expression("id, lines[0].sku")).all().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It gives up the types: that an attribute exists, and that a value is of its type, nobody checks before DynamoDB does, and a field that
+//! is renamed in Rust is not renamed in the text. It keeps the rest: values are written by the codec of their Rust types, the placeholders of
+//! several texts never meet, names without a placeholder may be reserved words, and a text stands in parentheses beside other conditions.
+//! A placeholder that stands for nothing, one that is not in the text, a parenthesis without its other half, and a value that was written into the
+//! text are errors before anything is sent, which name the place. So a text may be put together from parts, but there is no need to put values
+//! into it, and no way.

@@ -79,3 +79,11 @@
 //! An item that is not what the model says is an [`Error::Decode`](crate::Error::Decode), which names the model, the key and the path of
 //! the attribute. A [`RawTable`](crate::RawTable), from `client.raw_table("Orders")`, reads whatever is there as an
 //! [`Item`](crate::Item), which can be put right, one attribute at a time, and put back.
+//!
+//! A page that has such an item is an error as a whole; [`page_of_results`](crate::op::Scan::page_of_results) and the streams have the
+//! others of the page, too, and go on behind it.
+//!
+//! # Expressions that are there as text
+//!
+//! A text with its maps of names and values can stay what it is for a while: it is an [`expression`](crate::expression), whose text keeps its
+//! placeholders. See [DynamoDB's own text](super::expressions#dynamodbs-own-text).

@@ -1,5 +1,6 @@
 //! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the environment.
 
+mod actions;
 mod batches;
 mod clearing;
 mod every_operation;
@@ -8,6 +9,8 @@ mod films;
 mod movie_task;
 mod observe;
 mod operations;
+mod raw_expressions;
+mod reads;
 mod statements;
 mod tables;
 mod transactions;

@@ -1,8 +1,21 @@
 //! Each operation, from the model to the engine and back.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::http::HttpRequest;
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{ConfigBag, HttpClient, Intercept, RuntimeComponents};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
 use dyno::observe::Meter;
 use dyno::{
-    Cursor, Document, Error, Item, Key, Model, Refused, begins_with, between, gt, item, path,
+    Cursor, Document, Error, Item, Key, Model, Refused, Update, begins_with, between, gt, item,
+    path,
 };
 use dyno_testing::{TemporaryTable, temporary_table};
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -63,7 +76,7 @@ fn titles(movies: &[Movie]) -> Vec<&str> {
     movies.iter().map(|movie| &*movie.title).collect()
 }
 
-// A19, A21, A23, D1, D3, G24, S32, S37, I31
+// A19, A21, A23, D1, D3, G24, S32, S37, I28, I31
 #[tokio::test]
 async fn what_is_put_is_got() {
     let movies = movies([]).await;
@@ -205,7 +218,7 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
     );
 }
 
-// A25, A26, I32
+// A25, A26, I29, I32
 #[tokio::test]
 async fn an_update_returns_what_it_made() {
     let movies = movies([brazil()]).await;
@@ -612,6 +625,154 @@ async fn items_need_no_model() {
         .unwrap()
         .unwrap();
     assert_eq!(raw.scan().count().await.unwrap(), 0);
+}
+
+// S33, S37, S45, I28, I29, I30, I32, I33, G29: what writes without a model return, and what they refuse.
+#[tokio::test]
+async fn writes_without_a_model_return_what_is_asked_for() {
+    let movies = movies([]).await;
+    let raw = movies.client().raw_table(movies.name());
+    let key = || item! { "year" => 1985, "title" => "Brazil" };
+    let ranked = |rank: u32| item! { "year" => 1985, "title" => "Brazil", "rank" => rank };
+    // A put creates, and replaces the whole item.
+    assert_eq!(raw.put(ranked(1)).return_old().await.unwrap(), None);
+    let other = item! { "year" => 1985, "title" => "Brazil", "plot" => "x" };
+    let old = raw.put(other.clone()).return_old().await.unwrap();
+    assert_eq!(old, Some(ranked(1)));
+    let refused = raw.put(ranked(2)).condition(path("rank").exists()).await;
+    assert_eq!(refused.unwrap().unwrap_err().old, Some(other.clone()));
+    let put = raw.put(ranked(3)).condition(path("plot").eq("x"));
+    assert_eq!(put.return_old().await.unwrap().unwrap(), Some(other));
+    let error = raw.put(item! {}).await.unwrap_err();
+    assert!(matches!(error, Error::Encode(_)), "{error:?}");
+
+    // An update changes what it names, and creates.
+    let update = |rank: u32| raw.update(key(), path("rank").set(rank));
+    let old = update(4).return_old().await.unwrap();
+    assert_eq!(old, Some(ranked(3)));
+    let changed = update(5).return_updated_old().await.unwrap();
+    assert_eq!(changed, item! { "rank" => 4 });
+    let changed = update(6).return_updated_new().await.unwrap();
+    assert_eq!(changed, item! { "rank" => 6 });
+    update(7).return_nothing().await.unwrap();
+    let refused = update(8).condition(path("rank").gt(7)).await.unwrap();
+    assert_eq!(refused.unwrap_err().old, Some(ranked(7)));
+    let ran = item! { "year" => 1985, "title" => "Ran" };
+    let made = raw.update(ran.clone(), path("rank").set(9)).await.unwrap();
+    assert_eq!(made.read::<u32>("rank").unwrap(), 9);
+    let error = raw.update(ran, Update::all([])).await.unwrap_err();
+    assert!(matches!(error, Error::Expression(_)), "{error:?}");
+    let error = movies.update((1985, "Ran"), Update::all([])).await;
+    assert!(matches!(error, Err(Error::Expression(_))), "{error:?}");
+
+    // A delete
+    let refused = raw.delete(key()).condition(path("rank").gt(7)).await;
+    assert_eq!(refused.unwrap().unwrap_err().old, Some(ranked(7)));
+    let old = raw.delete(key()).return_old().await.unwrap();
+    assert_eq!(old, Some(ranked(7)));
+    assert_eq!(raw.delete(key()).return_old().await.unwrap(), None);
+}
+
+// G32
+#[tokio::test]
+async fn a_key_is_taken_from_an_item_that_has_more() {
+    let movies = movies([brazil(), movie(1985, "Ran")]).await;
+    let form = item! { "year" => 1985, "title" => "Brazil", "rank" => "none", "from" => "a form" };
+    let key = Key::<Movie>::from_item(&form).unwrap();
+    assert_eq!(key, Key::of(&brazil()).unwrap());
+    let deleted = movies.delete(key).return_old().await.unwrap();
+    assert_eq!(deleted, Some(brazil()));
+    // The old items of a table without a model have their keys in them.
+    let raw = movies.client().raw_table(movies.name());
+    let found = raw.scan().all().await.unwrap();
+    let keys = found.iter().map(Key::<Movie>::from_item);
+    let keys: Vec<_> = keys.collect::<Result<_, _>>().unwrap();
+    let gone = movies.batch().delete_all(keys).await.unwrap();
+    assert_eq!(gone.written(), 1);
+    for (item, message) in [
+        (
+            item! { "year" => 1985 },
+            "Movie: attribute `title`: is missing",
+        ),
+        (
+            item! { "year" => "1985", "title" => "Ran" },
+            "Movie: attribute `year`: expected N, found S",
+        ),
+        (
+            item! { "year" => 1985, "title" => "" },
+            "Movie: attribute `title`: a key must not be empty",
+        ),
+    ] {
+        let error = Key::<Movie>::from_item(&item).unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+}
+
+/// Counts the requests that go by.
+#[derive(Clone, Debug, Default)]
+struct Counting(Arc<AtomicUsize>);
+
+impl Intercept for Counting {
+    fn name(&self) -> &'static str {
+        "counting"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// An HTTP client that never answers.
+#[derive(Clone, Debug)]
+struct Silent;
+
+impl HttpConnector for Silent {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        HttpConnectorFuture::new(std::future::pending())
+    }
+}
+
+impl HttpClient for Silent {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+// Q17: what carries requests out can be swapped or added to, under the same tables: an HTTP client, as the embedded engine is one, or an
+// interceptor of the SDK.
+#[tokio::test]
+async fn what_carries_requests_out_can_be_swapped() {
+    let movies = movies([brazil()]).await;
+    let counting = Counting::default();
+    let client = movies
+        .client()
+        .reconfigured(|config| config.interceptor(counting.clone()));
+    let counted = client.table_named::<Movie>(movies.name());
+    assert_eq!(counted.query(1985).all().await.unwrap(), [brazil()]);
+    let raw = client.raw_table(movies.name());
+    assert_eq!(raw.query("year", 1985).count().await.unwrap(), 1);
+    assert_eq!(counting.0.load(Ordering::SeqCst), 2);
+    let nobody = movies.client().reconfigured(|config| {
+        config.http_client(Silent).timeout_config(
+            TimeoutConfig::builder()
+                .operation_timeout(Duration::from_millis(20))
+                .build(),
+        )
+    });
+    let nobody = nobody.table_named::<Movie>(movies.name());
+    let error = nobody.query(1985).all().await.unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert_eq!(movies.query(1985).count().await.unwrap(), 1);
 }
 
 // A6, A8

@@ -8,6 +8,8 @@ use std::process::Command;
 /// The toolchain whose words stand in the `.stderr` files.
 const PINNED: &str = "rustc 1.95.";
 
+// Rows that a mistake here shows: S49 (`consistent_read_of_a_global_index`), S50 (`sort_key_condition_of_another_type`),
+// S54 and S73 (`all_attributes_of_a_global_index`), S79 (`field_that_cannot_be_stored`).
 #[test]
 fn mistakes_are_answered() {
     let version = version();

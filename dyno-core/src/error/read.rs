@@ -19,6 +19,9 @@ pub enum InvalidRead {
         /// The name of the attribute.
         attribute: &'static str,
     },
+    /// A read that asks for all attributes has a projection.
+    #[error("a projection says which attributes are read; leave out either it or `all_attributes`")]
+    ProjectionOfAllAttributes,
     /// A statement of a batch or a transaction has settings of pages.
     #[error(
         "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_at`"

@@ -74,6 +74,36 @@ impl Hash for Value {
     }
 }
 
+/// An expression, or a clause of an update, whose text was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Text {
+    pub parts: Vec<Part>,
+    /// The operators and functions in it.
+    pub operators: usize,
+    /// Whether one pair of parentheses is around all of it.
+    pub in_parentheses: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// As it was written.
+    Syntax(String),
+    Name(Cow<'static, str>),
+    /// A value, and the placeholder that it was given, for messages.
+    Value(Cow<'static, str>, Value),
+}
+
+impl Text {
+    /// Adds what is neither a name nor a value.
+    pub(crate) fn push(&mut self, syntax: &str) {
+        match self.parts.last_mut() {
+            _ if syntax.is_empty() => {}
+            Some(Part::Syntax(before)) => before.push_str(syntax),
+            _ => self.parts.push(Part::Syntax(syntax.to_owned())),
+        }
+    }
+}
+
 /// What stands beside a path in conditions and updates alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Operand {
@@ -118,6 +148,7 @@ pub enum Condition {
     And(Vec<Self>),
     Or(Vec<Self>),
     Not(Box<Self>),
+    Text(Text),
     /// Something that cannot be sent; it says why.
     Invalid(InvalidExpression),
 }
@@ -165,6 +196,7 @@ impl Condition {
                 parts.len().saturating_sub(1) + parts.iter().map(Self::operators).sum::<usize>()
             }
             Self::Not(condition) => 1 + condition.operators(),
+            Self::Text(text) => text.operators,
             Self::Invalid(_) => 0,
         }
     }
@@ -178,7 +210,7 @@ impl Operand {
 }
 
 /// Why an expression cannot be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidExpression {
     /// An AND or an OR of nothing.
@@ -199,6 +231,51 @@ pub enum InvalidExpression {
     /// An expression of more than 4 KB.
     #[error("the text of an expression may have at most 4096 bytes")]
     TooLong,
+    /// An [`Expression`](super::Expression), or a clause of it, without text.
+    #[error("an expression or a clause without text says nothing")]
+    EmptyText,
+    /// Something in the text of an [`Expression`](super::Expression) that cannot stand there.
+    #[error(
+        "`{found}` at byte {at} of the text cannot stand there; names and values are placeholders such as `#name` and `:value`"
+    )]
+    MalformedText {
+        /// The character.
+        found: char,
+        /// Its place in the text, in bytes.
+        at: usize,
+    },
+    /// A parenthesis or a bracket in the text of an [`Expression`](super::Expression) that has no other half.
+    #[error("a parenthesis or a bracket in the text has no other half")]
+    UnbalancedText,
+    /// The text of an update does not begin with a clause.
+    #[error("the text of an update begins with SET, REMOVE, ADD or DELETE")]
+    NoClause,
+    /// A placeholder of an [`Expression`](super::Expression) that is none.
+    #[error(
+        "`{placeholder}` is no placeholder; it has `#` for a name or `:` for a value, then letters, digits and `_`"
+    )]
+    MalformedPlaceholder {
+        /// What was written.
+        placeholder: Box<str>,
+    },
+    /// A placeholder in the text of an [`Expression`](super::Expression) that stands for nothing.
+    #[error("`{placeholder}` stands for nothing; say what it is with `name` or `value`")]
+    UnknownPlaceholder {
+        /// The placeholder.
+        placeholder: Box<str>,
+    },
+    /// A placeholder of an [`Expression`](super::Expression) that is not in its text.
+    #[error("`{placeholder}` is not in the text; write it there, or leave its name or value out")]
+    UnusedPlaceholder {
+        /// The placeholder.
+        placeholder: Box<str>,
+    },
+    /// A placeholder of an [`Expression`](super::Expression) that was given twice.
+    #[error("`{placeholder}` was given twice; each placeholder stands for one thing")]
+    RepeatedPlaceholder {
+        /// The placeholder.
+        placeholder: Box<str>,
+    },
     /// `begins_with` or `contains` with nothing to look for.
     #[error(
         "`begins_with` and `contains` need something to look for; every text begins with an empty one"
@@ -271,6 +348,19 @@ pub enum Action {
     Remove(Path),
     Add(Path, Value),
     Delete(Path, Value),
+    /// Actions of a clause whose text was given.
+    Text(Clause, Text),
+    /// Something that cannot be sent; it says why.
+    Invalid(InvalidExpression),
+}
+
+/// A clause of an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Clause {
+    Set,
+    Remove,
+    Add,
+    Delete,
 }
 
 impl Action {
@@ -281,23 +371,48 @@ impl Action {
             Self::Set(_, SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
                 1 + left.operators() + right.operators()
             }
-            Self::Remove(_) | Self::Add(..) | Self::Delete(..) => 0,
+            Self::Text(_, text) => text.operators,
+            Self::Remove(_) | Self::Add(..) | Self::Delete(..) | Self::Invalid(_) => 0,
         }
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// The clause to which it belongs.
+    pub(crate) fn clause(&self) -> Option<Clause> {
+        Some(match self {
+            Self::Set(..) => Clause::Set,
+            Self::Remove(_) => Clause::Remove,
+            Self::Add(..) => Clause::Add,
+            Self::Delete(..) => Clause::Delete,
+            Self::Text(clause, _) => *clause,
+            Self::Invalid(_) => return None,
+        })
+    }
+
+    /// The path that it changes, where it is known.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Set(path, _)
             | Self::Remove(path)
             | Self::Add(path, _)
-            | Self::Delete(path, _) => path,
+            | Self::Delete(path, _) => Some(path),
+            Self::Text(..) | Self::Invalid(_) => None,
         }
     }
+}
+
+/// The paths of a projection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Projection {
+    Paths(Vec<Path>),
+    /// Something that cannot be sent; it says why.
+    Invalid(InvalidExpression),
 }
 
 /// The condition of a query on the key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyCondition {
+    /// What its text says, where that was given; the rest is added to it.
+    pub text: Option<Result<Text, InvalidExpression>>,
     /// The attributes of the partition key; more than one only in an index.
     pub partition: Vec<(Cow<'static, str>, Value)>,
     /// The attributes of the sort key, from left to right.

@@ -19,39 +19,37 @@ use crate::codec::Attribute;
 /// ```
 #[must_use = "a projection does nothing by itself; give it to `projection`"]
 pub struct Projection<M> {
-    paths: Vec<ast::Path>,
+    tree: ast::Projection,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M> Projection<M> {
-    pub(crate) fn of_names(names: &[&'static str]) -> Self {
-        let paths = names
-            .iter()
-            .map(|&name| ast::Path(vec![ast::Segment::Name(name.into())]))
-            .collect();
+    pub(crate) fn new(tree: ast::Projection) -> Self {
         Self {
-            paths,
+            tree,
             model: PhantomData,
         }
     }
 
-    /// The paths.
-    pub(crate) fn ast(&self) -> &[ast::Path] {
-        &self.paths
+    /// The tree.
+    pub(crate) fn into_ast(self) -> ast::Projection {
+        self.tree
     }
 
-    fn and(mut self, other: Self) -> Self {
-        self.paths.extend(other.paths);
-        self
+    fn and(self, other: Self) -> Self {
+        Self::new(match (self.tree, other.tree) {
+            (ast::Projection::Paths(mut paths), ast::Projection::Paths(others)) => {
+                paths.extend(others);
+                ast::Projection::Paths(paths)
+            }
+            (invalid @ ast::Projection::Invalid(_), _) | (_, invalid) => invalid,
+        })
     }
 }
 
 impl<M, A: Address, T: Attribute> From<Path<M, A, T>> for Projection<M> {
     fn from(path: Path<M, A, T>) -> Self {
-        Self {
-            paths: vec![path.ast()],
-            model: PhantomData,
-        }
+        Self::new(ast::Projection::Paths(vec![path.ast()]))
     }
 }
 
@@ -73,16 +71,13 @@ impl<M, P: Into<Self>> BitAnd<P> for Projection<M> {
 
 impl<M> Clone for Projection<M> {
     fn clone(&self) -> Self {
-        Self {
-            paths: self.paths.clone(),
-            model: PhantomData,
-        }
+        Self::new(self.tree.clone())
     }
 }
 
 impl<M> PartialEq for Projection<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.paths == other.paths
+        self.tree == other.tree
     }
 }
 
@@ -90,13 +85,17 @@ impl<M> Eq for Projection<M> {}
 
 impl<M> std::hash::Hash for Projection<M> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.paths.hash(state);
+        self.tree.hash(state);
     }
 }
 
 impl<M> fmt::Display for Projection<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, path) in self.paths.iter().enumerate() {
+        let paths = match &self.tree {
+            ast::Projection::Paths(paths) => paths,
+            ast::Projection::Invalid(why) => return write!(f, "<{why}>"),
+        };
+        for (at, path) in paths.iter().enumerate() {
             let comma = if at == 0 { "" } else { ", " };
             write!(f, "{comma}{path}")?;
         }

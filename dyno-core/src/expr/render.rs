@@ -12,8 +12,8 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use super::ast::{
-    Action, Comparison, Condition, InvalidExpression, KeyCondition, Operand, Path, Segment,
-    SetOperand, SetValue, Side, SortCondition, Value,
+    Action, Clause, Comparison, Condition, InvalidExpression, KeyCondition, Operand, Part, Path,
+    Projection, Segment, SetOperand, SetValue, Side, SortCondition, Text, Value,
 };
 use crate::codec::EncodeError;
 use crate::model::AttributeType;
@@ -96,14 +96,18 @@ impl Placeholders {
         if actions.iter().map(Action::operators).sum::<usize>() > MAX_OPERATORS {
             return Err(InvalidExpression::TooManyOperators.into());
         }
-        refuse_overlap(actions.iter().map(Action::path))?;
+        refuse_overlap(actions.iter().filter_map(Action::path))?;
         let mut text = String::new();
         update(self, &mut text, actions)?;
         within_limit(text)
     }
 
     /// The text of a projection.
-    pub(crate) fn projection(&mut self, paths: &[Path]) -> Result<String, ExpressionError> {
+    pub(crate) fn projection(&mut self, tree: &Projection) -> Result<String, ExpressionError> {
+        let paths = match tree {
+            Projection::Paths(paths) => paths,
+            Projection::Invalid(why) => return Err(why.clone().into()),
+        };
         if paths.is_empty() {
             return Err(InvalidExpression::EmptyProjection.into());
         }
@@ -325,8 +329,39 @@ pub(super) fn condition(
             text.push_str("NOT ");
             condition(terms, text, inner, true)
         }
-        Condition::Invalid(why) => terms.invalid(text, *why),
+        Condition::Text(written) if nested && !written.in_parentheses => {
+            text.push('(');
+            self::written(terms, text, written)?;
+            text.push(')');
+            Ok(())
+        }
+        Condition::Text(written) => self::written(terms, text, written),
+        Condition::Invalid(why) => terms.invalid(text, why.clone()),
     }
+}
+
+/// What was written, with our placeholders in it.
+fn written(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    written: &Text,
+) -> Result<(), ExpressionError> {
+    for part in &written.parts {
+        match part {
+            Part::Syntax(syntax) => text.push_str(syntax),
+            Part::Name(name) => terms.path(text, &Path(vec![Segment::Name(name.clone())])),
+            Part::Value(placeholder, value) => {
+                terms.value(text, value).map_err(|error| match error {
+                    ExpressionError::Value { source, .. } => ExpressionError::Value {
+                        path: placeholder.clone().into_owned(),
+                        source,
+                    },
+                    other => other,
+                })?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The parts of an AND or OR; in parentheses where it is a part of something else.
@@ -404,8 +439,13 @@ fn key_condition(
     text: &mut String,
     key: &KeyCondition,
 ) -> Result<(), ExpressionError> {
-    for (at, (name, value)) in key.partition.iter().enumerate() {
-        if at > 0 {
+    match &key.text {
+        Some(Ok(written)) => self::written(terms, text, written)?,
+        Some(Err(why)) => terms.invalid(text, why.clone())?,
+        None => {}
+    }
+    for (name, value) in &key.partition {
+        if !text.is_empty() {
             text.push_str(" AND ");
         }
         terms.path(text, &Path(vec![Segment::Name(name.clone())]));
@@ -454,22 +494,27 @@ pub(super) fn update(
     text: &mut String,
     actions: &[Action],
 ) -> Result<(), ExpressionError> {
-    type Belongs = fn(&Action) -> bool;
-    let clauses: [(&str, Belongs); 4] = [
-        ("SET ", |action| matches!(action, Action::Set(..))),
-        ("REMOVE ", |action| matches!(action, Action::Remove(_))),
-        ("ADD ", |action| matches!(action, Action::Add(..))),
-        ("DELETE ", |action| matches!(action, Action::Delete(..))),
-    ];
-    for (clause, belongs) in clauses {
-        let actions: Vec<&Action> = actions.iter().filter(|action| belongs(action)).collect();
+    if let Some(Action::Invalid(why)) = actions
+        .iter()
+        .find(|action| matches!(action, Action::Invalid(_)))
+    {
+        return terms.invalid(text, why.clone());
+    }
+    for (name, clause) in [
+        ("SET ", Clause::Set),
+        ("REMOVE ", Clause::Remove),
+        ("ADD ", Clause::Add),
+        ("DELETE ", Clause::Delete),
+    ] {
+        let belongs = |action: &&Action| action.clause() == Some(clause);
+        let actions: Vec<&Action> = actions.iter().filter(belongs).collect();
         if actions.is_empty() {
             continue;
         }
         if !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(clause);
+        text.push_str(name);
         separated(text, &actions, |text, action| {
             self::action(terms, text, action)
         })?;
@@ -482,9 +527,13 @@ fn action(
     text: &mut String,
     action: &Action,
 ) -> Result<(), ExpressionError> {
-    terms.path(text, action.path());
+    if let Some(path) = action.path() {
+        terms.path(text, path);
+    }
     match action {
         Action::Remove(_) => Ok(()),
+        Action::Text(_, written) => self::written(terms, text, written),
+        Action::Invalid(why) => terms.invalid(text, why.clone()),
         Action::Add(_, value) | Action::Delete(_, value) => {
             text.push(' ');
             terms.value(text, value)
@@ -541,7 +590,7 @@ fn set_operand(
             text.push(')');
             Ok(())
         }
-        SetOperand::Invalid(why) => terms.invalid(text, *why),
+        SetOperand::Invalid(why) => terms.invalid(text, why.clone()),
     }
 }
 
@@ -854,11 +903,11 @@ mod tests {
         let projection: Projection<Item> = path("a") & path("b").key("c").at(0);
         let mut placeholders = Placeholders::default();
         assert_eq!(
-            placeholders.projection(projection.ast()).unwrap(),
+            placeholders.projection(&projection.into_ast()).unwrap(),
             "#0, #1.#2[0]"
         );
         let twice = path("a") & path("a").key("b");
-        assert!(placeholders.projection(twice.ast()).is_err());
+        assert!(placeholders.projection(&twice.into_ast()).is_err());
     }
 
     // I70, I80: readable text, and one for logs.

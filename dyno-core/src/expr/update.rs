@@ -25,8 +25,12 @@ pub struct Update<M> {
 
 impl<M> Update<M> {
     fn new(action: Action) -> Self {
+        Self::of_actions(vec![action])
+    }
+
+    pub(crate) fn of_actions(actions: Vec<Action>) -> Self {
         Self {
-            actions: vec![action],
+            actions,
             model: PhantomData,
         }
     }
@@ -48,10 +52,7 @@ impl<M> Update<M> {
             .into_iter()
             .flat_map(|update| update.actions)
             .collect();
-        Self {
-            actions,
-            model: PhantomData,
-        }
+        Self::of_actions(actions)
     }
 
     /// The update for logs: with `?` in the place of each value.
@@ -77,10 +78,7 @@ impl<M> BitAnd for Update<M> {
 
 impl<M> Clone for Update<M> {
     fn clone(&self) -> Self {
-        Self {
-            actions: self.actions.clone(),
-            model: PhantomData,
-        }
+        Self::of_actions(self.actions.clone())
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::{Stream, StreamExt};
 
-use super::read::Read;
+use super::read::{Read, Wanted};
 use super::{
     BatchAccount, BatchWrite, BatchWritten, Items, ParallelScan, Query, Scan, Stopped, Target,
 };
@@ -167,7 +167,9 @@ terminals! {
     };
 }
 
-fn keys_only(read: &mut Read, names: &Arc<[Box<str>]>) {
+fn keys_only<W>(read: &mut Read<W>, names: &Arc<[Box<str>]>) {
     let path = |name: &str| ast::Path(vec![ast::Segment::Name(name.to_owned().into())]);
-    read.projection = Some(names.iter().map(|name| path(name)).collect());
+    let paths = names.iter().map(|name| path(name)).collect();
+    read.projection = Some(ast::Projection::Paths(paths));
+    read.wanted = Wanted::Attributes;
 }

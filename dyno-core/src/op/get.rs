@@ -39,7 +39,7 @@ struct Plain {
     target: Target,
     key: Result<String, EncodeError>,
     consistent: bool,
-    projection: Result<Option<Vec<ast::Path>>, InvalidRead>,
+    projection: Result<Option<ast::Projection>, InvalidRead>,
 }
 
 impl<M, T> Get<M, T> {
@@ -77,7 +77,7 @@ impl<M, T> Get<M, T> {
 
     /// Reads only these attributes, as an [`Item`].
     pub fn projection(mut self, projection: impl Into<Projection<M>>) -> Get<M, Item> {
-        self.get.projection = Ok(Some(projection.into().ast().to_vec()));
+        self.get.projection = Ok(Some(projection.into().into_ast()));
         Get {
             get: self.get,
             marker: PhantomData,
@@ -145,7 +145,7 @@ impl Plain {
         let projection = self
             .projection
             .map_err(|error| Error::read(target.subject(Some(&key)), error))?;
-        let projection = expressions.projection(projection.as_deref())?;
+        let projection = expressions.projection(projection.as_ref())?;
         let Placeheld { names, .. } = expressions.finish();
         let request = target.client.sdk().get_item().table_name(&*target.table);
         let request = request

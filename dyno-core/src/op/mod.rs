@@ -217,9 +217,8 @@ impl<'t> Expressions<'t> {
             .map_err(|error| self.failed(error))
     }
 
-    pub(crate) fn projection(&mut self, paths: Option<&[ast::Path]>) -> Result<Option<String>> {
-        paths
-            .map(|paths| self.placeholders.projection(paths))
+    pub(crate) fn projection(&mut self, tree: Option<&ast::Projection>) -> Result<Option<String>> {
+        tree.map(|tree| self.placeholders.projection(tree))
             .transpose()
             .map_err(|error| self.failed(error))
     }
@@ -283,7 +282,7 @@ pub(crate) fn projection_of(
     shape: &Shape,
     model: &Shape,
     target: &Target,
-) -> std::result::Result<Option<Vec<ast::Path>>, InvalidRead> {
+) -> std::result::Result<Option<ast::Projection>, InvalidRead> {
     let Some(names) = shape.names() else {
         return Ok(None);
     };
@@ -297,10 +296,11 @@ pub(crate) fn projection_of(
         Some(key) if names.is_empty() => key.collect(),
         _ => names,
     };
-    let paths = crate::expr::Projection::<()>::of_names(&names)
-        .ast()
-        .to_vec();
-    Ok(Some(paths).filter(|paths| !paths.is_empty()))
+    let paths: Vec<_> = names
+        .into_iter()
+        .map(|name| ast::Path(vec![ast::Segment::Name(name.into())]))
+        .collect();
+    Ok((!paths.is_empty()).then_some(ast::Projection::Paths(paths)))
 }
 
 /// Shows of an operation its table, and none of the values in it.

@@ -11,7 +11,7 @@ use futures::stream::SelectAll;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::read::Read;
+use super::read::{Read, What};
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::model::DecodeDocument;
@@ -46,8 +46,11 @@ impl<T> Page<T> {
 }
 
 impl<T> Page<Result<T>> {
-    /// The page, if each of its items could be read; otherwise the error of the first that could not.
-    pub(super) fn readable(self) -> Result<Page<T>> {
+    /// The page, if each of its items could be read.
+    ///
+    /// # Errors
+    /// The error of the first item that could not.
+    pub fn readable(self) -> Result<Page<T>> {
         Ok(Page {
             items: self.items.into_iter().collect::<Result<_>>()?,
             cursor: self.cursor,
@@ -68,14 +71,14 @@ impl<T> IntoIterator for Page<T> {
 
 /// The pages of a read that are still to come, up to its limit.
 #[derive(Debug)]
-pub(super) struct Pages {
+pub(super) struct Pages<W> {
     /// The next request; its limit is what remains of the whole read's.
-    read: Read,
+    read: Read<W>,
     ended: bool,
 }
 
-impl Pages {
-    pub(super) fn new(read: Read) -> Self {
+impl<W: What> Pages<W> {
+    pub(super) fn new(read: Read<W>) -> Self {
         Self { read, ended: false }
     }
 
@@ -170,16 +173,17 @@ enum Source<T> {
     Many(SelectAll<Sequence<T>>, Option<usize>),
 }
 
-impl<T> Items<T> {
-    pub(super) fn new(read: Read) -> Self {
+impl<T: DecodeDocument + Send + 'static> Items<T> {
+    pub(super) fn new(read: Read<impl What>) -> Self {
         Self {
             source: Source::One(Sequence::new(read)),
         }
     }
-}
 
-impl<T: DecodeDocument + Send + 'static> Items<T> {
-    pub(super) fn of_segments(segments: impl Iterator<Item = Read>, limit: Option<usize>) -> Self {
+    pub(super) fn of_segments(
+        segments: impl Iterator<Item = Read<impl What>>,
+        limit: Option<usize>,
+    ) -> Self {
         Self {
             source: Source::Many(segments.map(Sequence::new).collect(), limit),
         }
@@ -225,12 +229,33 @@ struct Sequence<T> {
 
 enum Next<T> {
     Ended,
-    Waiting(Box<Pages>),
+    Waiting(Box<dyn Follow<T>>),
     Fetching(Fetch<T>),
 }
 
-impl<T> Sequence<T> {
-    fn new(read: Read) -> Self {
+/// Pages of a query or of a scan: to whom takes the items it is the same.
+trait Follow<T>: Send {
+    /// Asks for the next page.
+    fn follow(self: Box<Self>) -> Fetch<T>;
+
+    fn ended(&self) -> bool;
+}
+
+impl<T: DecodeDocument + Send + 'static, W: What> Follow<T> for Pages<W> {
+    fn follow(mut self: Box<Self>) -> Fetch<T> {
+        Fetch::start(async move {
+            let page = self.next().await;
+            (page, Some(self as Box<dyn Follow<T>>))
+        })
+    }
+
+    fn ended(&self) -> bool {
+        self.ended()
+    }
+}
+
+impl<T: DecodeDocument + Send + 'static> Sequence<T> {
+    fn new(read: Read<impl What>) -> Self {
         Self {
             ready: Vec::new().into_iter(),
             next: Next::Waiting(Box::new(Pages::new(read))),
@@ -249,7 +274,7 @@ impl<T: DecodeDocument + Send + 'static> Stream for Sequence<T> {
             }
             match std::mem::replace(&mut this.next, Next::Ended) {
                 Next::Ended => return Poll::Ready(None),
-                Next::Waiting(pages) => this.next = Next::Fetching(Fetch::start(pages)),
+                Next::Waiting(pages) => this.next = Next::Fetching(pages.follow()),
                 Next::Fetching(mut fetch) => {
                     let Poll::Ready((page, pages)) = fetch.poll(context) else {
                         this.next = Next::Fetching(fetch);
@@ -260,7 +285,7 @@ impl<T: DecodeDocument + Send + 'static> Stream for Sequence<T> {
                         Ok(Some(page)) => {
                             this.ready = page.items.into_iter();
                             if let Some(pages) = pages.filter(|pages| !pages.ended()) {
-                                this.next = Next::Fetching(Fetch::start(pages));
+                                this.next = Next::Fetching(pages.follow());
                             }
                         }
                         Err(error) => return Poll::Ready(Some(Err(error))),
@@ -276,7 +301,7 @@ impl<T> Unpin for Sequence<T> {}
 impl<T> Unpin for Items<T> {}
 
 /// A page, and the pages after it. These are gone when the runtime shut down.
-type Fetched<T> = (Result<Option<Page<Result<T>>>>, Option<Box<Pages>>);
+type Fetched<T> = (Result<Option<Page<Result<T>>>>, Option<Box<dyn Follow<T>>>);
 
 /// A page on its way.
 enum Fetch<T> {
@@ -284,9 +309,8 @@ enum Fetch<T> {
     Inline(BoxFuture<'static, Fetched<T>>),
 }
 
-impl<T: DecodeDocument + Send + 'static> Fetch<T> {
-    fn start(mut pages: Box<Pages>) -> Self {
-        let fetch = async move { (pages.next().await, Some(pages)) };
+impl<T: Send + 'static> Fetch<T> {
+    fn start(fetch: impl Future<Output = Fetched<T>> + Send + 'static) -> Self {
         match Handle::try_current() {
             Ok(runtime) => Self::Task(runtime.spawn(carried(fetch))),
             Err(_) => Self::Inline(Box::pin(fetch)),
@@ -606,6 +630,26 @@ mod tests {
         let mut parallel: Vec<_> = scan().parallel(2).stream().map(read).collect().await;
         parallel.sort();
         assert_eq!(parallel, [unreadable, unreadable, "a", "a", "c", "c"]);
+    }
+
+    #[tokio::test]
+    async fn a_page_of_results_has_all_that_its_answer_had() {
+        let service = damaged();
+        let scan = || service.movies().scan();
+        let page = scan().page_of_results().await.unwrap();
+        assert_eq!((page.count, page.scanned, page.items.len()), (2, 2, 2));
+        assert_eq!(page.items[0].as_ref().unwrap().title, "a");
+        let error = page.items[1].as_ref().unwrap_err();
+        let unreadable = r#"Movie (1, "b"): attribute `rank`: expected N, found S"#;
+        assert_eq!(error.to_string(), unreadable);
+        let next = scan().start_after(page.cursor.clone()).page_of_results();
+        let next = next.await.unwrap();
+        assert_eq!(next.cursor, None);
+        assert_eq!(next.readable().unwrap().items[0].title, "c");
+        assert_eq!(page.readable().unwrap_err().to_string(), unreadable);
+        assert_eq!(service.requests(), 2);
+        let query = service.movies().query(1).page_of_results().await.unwrap();
+        assert_eq!((query.items.len(), query.cursor.is_some()), (2, true));
     }
 
     #[tokio::test]

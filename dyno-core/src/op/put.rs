@@ -332,6 +332,50 @@ mod tests {
         );
     }
 
+    // S70, S71, S72: what can be asked of a write is what methods say, with a model and without; TOTAL is left to the SDK's builder.
+    #[test]
+    fn a_put_asks_for_what_its_methods_say() {
+        use aws_sdk_dynamodb::types::{
+            ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValue,
+        };
+
+        use crate::observe::Meter;
+
+        let movies = Service::silent().movies();
+        let raw = movies.client().raw_table("Movies");
+        let asked = |request: PutItemFluentBuilder| {
+            let input = request.as_input().clone().build().unwrap();
+            (
+                input.return_consumed_capacity,
+                input.return_item_collection_metrics,
+                input.return_values,
+            )
+        };
+        let pk = || raw.put(item! { "pk" => 1 });
+        let (meter, sizes) = (Meter::new(), Meter::with_item_collections());
+        let indexes = Some(ReturnConsumedCapacity::Indexes);
+        let size = Some(ReturnItemCollectionMetrics::Size);
+        let old = Some(ReturnValue::AllOld);
+        for (request, expected) in [
+            (movies.put(&brazil()).into_sdk(), (None, None, None)),
+            (pk().into_sdk(), (None, None, None)),
+            (
+                movies.put(&brazil()).meter(&meter).return_old().into_sdk(),
+                (indexes.clone(), None, old.clone()),
+            ),
+            (
+                pk().meter(&sizes).return_old().into_sdk(),
+                (indexes, size, old),
+            ),
+        ] {
+            assert_eq!(asked(request.unwrap()), expected);
+        }
+        let total = ReturnConsumedCapacity::Total;
+        let request = pk().into_sdk().unwrap();
+        let (capacity, ..) = asked(request.return_consumed_capacity(total.clone()));
+        assert_eq!(capacity, Some(total));
+    }
+
     // I100: an empty item
     #[tokio::test]
     async fn an_item_without_attributes_is_refused_before_sending() {

@@ -6,14 +6,16 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
 use super::page::Pages;
-use super::read::{Read, What, count_of, read_setters, read_terminals};
+use super::read::{Read, Wanted, What, count_of, read_setters, read_terminals};
 use super::{Items, Page, PageBytes, Target, and, debug_without_values};
 use crate::attribute::from_text;
 use crate::codec::Anything;
 use crate::cursor::Cursor;
 use crate::error::Result;
-use crate::expr::{Condition, Fits, Projection, ast};
-use crate::key::{ConsistentSource, Keyed, SortKeyCondition, Sorted, Source, key_value};
+use crate::expr::{Condition, Expression, Fits, Projection, ast};
+use crate::key::{
+    ConsistentSource, Keyed, SortKeyCondition, Sorted, Source, WholeSource, key_value,
+};
 use crate::model::{DecodeDocument, Document};
 use crate::transport::Input;
 use crate::value::{Item, Value};
@@ -41,8 +43,15 @@ use crate::value::{Item, Value};
 /// ```
 #[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
 pub struct Query<K, T> {
-    pub(super) read: Read,
+    pub(super) read: Read<Partition>,
     marker: PhantomData<fn() -> (K, T)>,
+}
+
+/// What a query reads: the items of a key condition, in an order.
+#[derive(Clone, Debug)]
+pub(super) struct Partition {
+    key: ast::KeyCondition,
+    descending: bool,
 }
 
 impl<K, T> Query<K, T> {
@@ -62,28 +71,36 @@ impl<K, T> Query<K, T> {
         partition: Vec<(Cow<'static, str>, ast::Value)>,
     ) -> Self {
         let key = ast::KeyCondition {
+            text: None,
             partition,
             sort: Vec::new(),
         };
-        let read = Read::new(
-            target,
-            index,
-            What::Query {
-                key,
-                descending: false,
-            },
-        );
-        Self {
-            read,
-            marker: PhantomData,
-        }
+        Self::of_key(target, index, key)
     }
 
-    fn set_sort_key(mut self, sort: Vec<(Cow<'static, str>, ast::SortCondition)>) -> Self {
-        if let What::Query { key, .. } = &mut self.read.what {
-            key.sort = sort;
+    /// As [`new`](Self::new), with a key condition whose text is given.
+    pub(crate) fn of_text(
+        target: Target,
+        index: Option<Cow<'static, str>>,
+        text: Expression,
+    ) -> Self {
+        let key = ast::KeyCondition {
+            text: Some(text.into_text()),
+            partition: Vec::new(),
+            sort: Vec::new(),
+        };
+        Self::of_key(target, index, key)
+    }
+
+    fn of_key(target: Target, index: Option<Cow<'static, str>>, key: ast::KeyCondition) -> Self {
+        let partition = Partition {
+            key,
+            descending: false,
+        };
+        Self {
+            read: Read::new(target, index, partition),
+            marker: PhantomData,
         }
-        self
     }
 }
 
@@ -96,14 +113,15 @@ impl<K: Keyed, T> Query<K, T> {
     ///
     /// Where the sort key of an index has several attributes, they are asked for from left to right: a condition on the first,
     /// or the values of some and a condition on the next, `.sort_key(("open", gt(5)))`.
-    pub fn sort_key(self, condition: impl SortKeyCondition<K::Sort>) -> Self
+    pub fn sort_key(mut self, condition: impl SortKeyCondition<K::Sort>) -> Self
     where
         K: Sorted,
     {
         let names: Vec<_> = (K::key_schema().sorts().iter())
             .map(|sort| Cow::Borrowed(sort.name))
             .collect();
-        self.set_sort_key(names.into_iter().zip(condition.into_trees()).collect())
+        self.read.what.key.sort = names.into_iter().zip(condition.into_trees()).collect();
+        self
     }
 }
 
@@ -120,12 +138,10 @@ impl<T> Query<Item, T> {
         condition: impl SortKeyCondition<Value>,
     ) -> Self {
         let name = name.into();
-        if let What::Query { key, .. } = &mut self.read.what {
-            key.sort.retain(|(other, _)| *other != name);
-            let conditions = condition.into_trees();
-            key.sort
-                .extend(conditions.into_iter().map(|one| (name.clone(), one)));
-        }
+        let conditions = condition.into_trees().into_iter();
+        let sort = &mut self.read.what.key.sort;
+        sort.retain(|(other, _)| *other != name);
+        sort.extend(conditions.map(|one| (name.clone(), one)));
         self
     }
 
@@ -135,9 +151,8 @@ impl<T> Query<Item, T> {
         name: impl Into<Cow<'static, str>>,
         value: impl Fits<Anything>,
     ) -> Self {
-        if let What::Query { key, .. } = &mut self.read.what {
-            key.partition.push((name.into(), key_value(value)));
-        }
+        let partition = &mut self.read.what.key.partition;
+        partition.push((name.into(), key_value(value)));
         self
     }
 }
@@ -145,9 +160,7 @@ impl<T> Query<Item, T> {
 impl<K: Source, T> Query<K, T> {
     /// Reads from the greatest sort key to the smallest.
     pub fn descending(mut self) -> Self {
-        if let What::Query { descending, .. } = &mut self.read.what {
-            *descending = true;
-        }
+        self.read.what.descending = true;
         self
     }
 
@@ -160,44 +173,38 @@ impl<K: Source, T> Query<K, T> {
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
     pub fn into_sdk(self) -> Result<QueryFluentBuilder> {
-        match &self.read.what {
-            What::Query { key, descending } => {
-                let input = input(&self.read, key, *descending, self.read.single_limit())?;
-                self.read.sdk(input)
-            }
-            What::Scan { .. } => unreachable!("a query is made of a key condition"),
-        }
+        self.read.sdk()
     }
 }
 
-pub(super) fn input(
-    read: &Read,
-    key: &ast::KeyCondition,
-    descending: bool,
-    limit: Option<usize>,
-) -> Result<Input<QueryFluentBuilder>> {
-    let clauses = read.clauses(Some(key))?;
-    let request = read
-        .target
-        .client
-        .sdk()
-        .query()
-        .table_name(&*read.target.table);
-    let request = request
-        .set_index_name(read.index.as_deref().map(str::to_owned))
-        .set_key_condition_expression(clauses.key)
-        .set_filter_expression(clauses.filter)
-        .set_projection_expression(clauses.projection)
-        .set_scan_index_forward(descending.then_some(false))
-        .set_limit(count_of(limit))
-        .set_select(clauses.select)
-        .set_consistent_read(clauses.consistent);
-    Ok(Input::new(request)
-        .metered(&read.target.client)
-        .with("ExclusiveStartKey", clauses.start, |request, text| {
-            Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
-        })
-        .with_placeholders(clauses.names, clauses.values))
+impl What for Partition {
+    type Request = QueryFluentBuilder;
+
+    fn input(read: &Read<Self>, limit: Option<usize>) -> Result<Input<QueryFluentBuilder>> {
+        let Self { key, descending } = &read.what;
+        let clauses = read.clauses(Some(key))?;
+        let request = read
+            .target
+            .client
+            .sdk()
+            .query()
+            .table_name(&*read.target.table);
+        let request = request
+            .set_index_name(read.index.as_deref().map(str::to_owned))
+            .set_key_condition_expression(clauses.key)
+            .set_filter_expression(clauses.filter)
+            .set_projection_expression(clauses.projection)
+            .set_scan_index_forward(descending.then_some(false))
+            .set_limit(count_of(limit))
+            .set_select(clauses.select)
+            .set_consistent_read(clauses.consistent);
+        Ok(Input::new(request)
+            .metered(&read.target.client)
+            .with("ExclusiveStartKey", clauses.start, |request, text| {
+                Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
+            })
+            .with_placeholders(clauses.names, clauses.values))
+    }
 }
 
 debug_without_values!(Query<K, T>, |this| &this.read.target.table);
@@ -211,7 +218,7 @@ mod tests {
     use super::*;
     use crate::key::{begins_with, between, eq, ge, gt, le, lt};
     use crate::observe::Meter;
-    use crate::path;
+    use crate::{expression, path};
 
     fn input(query: Query<impl Source, impl Sized>) -> QueryInput {
         query
@@ -334,6 +341,96 @@ mod tests {
             Some("#0 = :0 AND #1 = :1 AND #2 BETWEEN :2 AND :3 AND #3 = :2")
         );
         assert_eq!(input.expression_attribute_names.unwrap().len(), 4);
+    }
+
+    // S54, S73: what is asked for is said by methods, so that there is no value that makes no sense.
+    #[tokio::test]
+    async fn a_query_selects_what_comes_back() {
+        use aws_sdk_dynamodb::types::Select;
+
+        let service = Service::new(|_, _| super::super::example::ok(r#"{"Count":3}"#));
+        let movies = service.movies();
+        let by_rating = movies.index(Movie::BY_RATING);
+        let raw = movies.client().raw_table("Movies").index("ByRating");
+        assert_eq!(input(by_rating.query(1985)).select, None);
+        let whole = by_rating.query(1985).all_attributes();
+        assert_eq!(input(whole).select, Some(Select::AllAttributes));
+        let whole = raw.query("year", 1985).all_attributes();
+        assert_eq!(input(whole).select, Some(Select::AllAttributes));
+        let whole = movies.query(1985).all_attributes().project::<Item>();
+        assert_eq!(input(whole).select, Some(Select::AllAttributes));
+        let some = input(by_rating.query(1985).projection(Movie::TITLE));
+        assert_eq!(
+            (some.select, some.projection_expression.as_deref()),
+            (None, Some("#1"))
+        );
+        let counted = by_rating
+            .query(1985)
+            .all_attributes()
+            .projection(Movie::TITLE);
+        assert_eq!(counted.count().await.unwrap(), 3);
+        let [(_, body)] = &*service.asked() else {
+            panic!()
+        };
+        assert!(body.contains(r#""Select":"COUNT""#), "{body}");
+        for error in [
+            by_rating
+                .query(1985)
+                .all_attributes()
+                .projection(Movie::TITLE)
+                .all()
+                .await
+                .unwrap_err(),
+            by_rating
+                .scan()
+                .project::<Movie>()
+                .all_attributes()
+                .page()
+                .await
+                .unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                "Movie: a projection says which attributes are read; leave out either it or `all_attributes`"
+            );
+        }
+    }
+
+    // S50, S52
+    #[tokio::test]
+    async fn a_key_condition_may_be_a_text() {
+        let raw = Service::silent().client().raw_table("Movies");
+        let key = || {
+            expression("#y = :y AND begins_with(title, :t)")
+                .name("#y", "year")
+                .value(":y", 1985)
+                .value(":t", "B")
+        };
+        let expected = of_1985()
+            .key_condition_expression("#0 = :0 AND begins_with(#1, :1)")
+            .expression_attribute_names("#1", "title")
+            .expression_attribute_values(":1", AttributeValue::S("B".into()));
+        assert_eq!(
+            input(raw.query_by(key())),
+            expected.clone().build().unwrap()
+        );
+        let index = raw.index("ByRank").query_by(key());
+        assert_eq!(input(index), expected.index_name("ByRank").build().unwrap());
+        let both = raw.query_by(expression("#y = :y").name("#y", "year").value(":y", 1985));
+        let both = both
+            .sort_key("title", begins_with("B"))
+            .filter(path("year").eq(1985));
+        let both = input(both);
+        assert_eq!(
+            both.key_condition_expression.as_deref(),
+            Some("#0 = :0 AND begins_with(#1, :1)")
+        );
+        assert_eq!(both.filter_expression.as_deref(), Some("#0 = :0"));
+        let error = raw.query_by(expression("year = :y")).all().await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Movies: `:y` stands for nothing; say what it is with `name` or `value`"
+        );
     }
 
     // D4: one request never returns more than the limit

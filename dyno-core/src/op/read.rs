@@ -6,46 +6,55 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::Select;
 
-use super::{Expressions, Page, PageBytes, Placeheld, Target, projection_of, query, scan};
+use super::{Expressions, Page, PageBytes, Placeheld, Target, projection_of};
 use crate::codec::decode_item;
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::ast;
 use crate::model::{DecodeDocument, Shape};
-use crate::transport::{self, Input};
+use crate::transport::{self, Envelope, Input, Operation};
 use crate::value::Item;
 use crate::wire;
 
-/// A query or a scan as plain data.
+/// A query or a scan as plain data. `W` is what they do not have in common.
 #[derive(Clone, Debug)]
-pub(super) struct Read {
+pub(super) struct Read<W> {
     pub(super) target: Target,
-    pub(super) what: What,
+    pub(super) what: W,
     pub(super) index: Option<Cow<'static, str>>,
     pub(super) filter: Option<ast::Condition>,
-    pub(super) projection: Option<Vec<ast::Path>>,
+    pub(super) projection: Option<ast::Projection>,
     pub(super) limit: Option<usize>,
     pub(super) page_size: Option<usize>,
     pub(super) consistent: bool,
     pub(super) start: Option<Cursor>,
-    pub(super) count: bool,
+    pub(super) wanted: Wanted,
     /// Why it cannot be sent.
     pub(super) refused: Option<InvalidRead>,
 }
 
-#[derive(Clone, Debug)]
-pub(super) enum What {
-    Query {
-        key: ast::KeyCondition,
-        descending: bool,
-    },
-    Scan {
-        segment: Option<(u32, u32)>,
-    },
+/// What a read asks for besides a projection.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Wanted {
+    /// The attributes that are there: all of a table's, the projected ones of an index.
+    Attributes,
+    /// All attributes, also those that an index has to fetch from its table.
+    AllAttributes,
+    /// No items, only how many.
+    Count,
 }
 
-impl Read {
-    pub(super) fn new(target: Target, index: Option<Cow<'static, str>>, what: What) -> Self {
+/// What is read: a partition by a query, a segment or everything by a scan.
+pub(super) trait What: Clone + Send + Sync + Sized + 'static {
+    /// The SDK's builder.
+    type Request: Operation<Output: Into<Envelope>>;
+
+    /// The request for one page.
+    fn input(read: &Read<Self>, limit: Option<usize>) -> Result<Input<Self::Request>>;
+}
+
+impl<W> Read<W> {
+    pub(super) fn new(target: Target, index: Option<Cow<'static, str>>, what: W) -> Self {
         Self {
             target,
             what,
@@ -56,7 +65,7 @@ impl Read {
             page_size: None,
             consistent: false,
             start: None,
-            count: false,
+            wanted: Wanted::Attributes,
             refused: None,
         }
     }
@@ -110,71 +119,21 @@ impl Read {
         self.page_size.into_iter().chain(self.limit).min()
     }
 
-    /// Exactly one request, unless the limit is 0.
-    pub(super) async fn page<T: DecodeDocument + Send + 'static>(self) -> Result<Page<T>> {
-        match self.limit {
-            Some(0) => Ok(Page::empty(self.start)),
-            _ => self.send(self.single_limit()).await?.readable(),
-        }
-    }
-
-    /// The same with the items as bytes.
-    pub(super) async fn bytes(self) -> Result<PageBytes> {
-        let page = match (&self.what, self.limit) {
-            (_, Some(0)) => wire::Page::new(match &self.start {
-                Some(cursor) => format!(r#"{{"LastEvaluatedKey":{cursor}}}"#),
-                None => "{}".to_owned(),
-            }),
-            (What::Query { key, descending }, _) => {
-                let input = query::input(&self, key, *descending, self.single_limit())?;
-                transport::whole_page(input, &self.target).await?
-            }
-            (What::Scan { segment }, _) => {
-                let input = scan::input(&self, *segment, self.single_limit())?;
-                transport::whole_page(input, &self.target).await?
-            }
-        };
-        Ok(PageBytes::new(self.target, page))
-    }
-
-    /// A request as the SDK's builder.
-    pub(super) fn sdk<O>(&self, input: Input<O>) -> Result<O> {
-        input
-            .into_sdk()
-            .map_err(|error| self.target.not_written(error))
-    }
-
-    pub(super) async fn send<T: DecodeDocument + Send + 'static>(
-        &self,
-        limit: Option<usize>,
-    ) -> Result<Page<Result<T>>> {
-        let mut page = match &self.what {
-            What::Query { key, descending } => {
-                let input = query::input(self, key, *descending, limit)?;
-                transport::page(input, &self.target).await
-            }
-            What::Scan { segment } => {
-                transport::page(scan::input(self, *segment, limit)?, &self.target).await
-            }
-        }?;
-        // The limit must hold whatever an endpoint counts, and even if it does not.
-        if !self.count {
-            page.count = page.items.len();
-        }
-        Ok(page)
-    }
-
     /// What both requests say in the same words.
     pub(super) fn clauses(&self, key: Option<&ast::KeyCondition>) -> Result<Clauses> {
         if let Some(refused) = &self.refused {
             return Err(Error::read(self.target.subject(None), refused.clone()));
         }
+        if self.wanted == Wanted::AllAttributes && self.projection.is_some() {
+            let error = InvalidRead::ProjectionOfAllAttributes;
+            return Err(Error::read(self.target.subject(None), error));
+        }
         let mut expressions = Expressions::new(&self.target, None);
         let key = key.map(|key| expressions.key_condition(key)).transpose()?;
         let filter = expressions.condition(self.filter.as_ref())?;
-        let projection = match self.count {
-            true => None,
-            false => expressions.projection(self.projection.as_deref())?,
+        let projection = match self.wanted {
+            Wanted::Count => None,
+            _ => expressions.projection(self.projection.as_ref())?,
         };
         let Placeheld { names, values } = expressions.finish();
         Ok(Clauses {
@@ -184,9 +143,59 @@ impl Read {
             names,
             values,
             start: self.start.clone().map(Cursor::into_text),
-            select: self.count.then_some(Select::Count),
+            select: match self.wanted {
+                // What a table and an index give of themselves, and what goes with a projection.
+                Wanted::Attributes => None,
+                Wanted::AllAttributes => Some(Select::AllAttributes),
+                Wanted::Count => Some(Select::Count),
+            },
             consistent: self.consistent.then_some(true),
         })
+    }
+}
+
+impl<W: What> Read<W> {
+    /// Exactly one request, unless the limit is 0.
+    pub(super) async fn page<T: DecodeDocument + Send + 'static>(self) -> Result<Page<Result<T>>> {
+        match self.limit {
+            Some(0) => Ok(Page::empty(self.start)),
+            _ => self.send(self.single_limit()).await,
+        }
+    }
+
+    /// The same with the items as bytes.
+    pub(super) async fn bytes(self) -> Result<PageBytes> {
+        let page = match self.limit {
+            Some(0) => wire::Page::new(match &self.start {
+                Some(cursor) => format!(r#"{{"LastEvaluatedKey":{cursor}}}"#),
+                None => "{}".to_owned(),
+            }),
+            _ => {
+                let input = W::input(&self, self.single_limit())?;
+                transport::whole_page(input, &self.target).await?
+            }
+        };
+        Ok(PageBytes::new(self.target, page))
+    }
+
+    /// The request for one page as the SDK's builder.
+    pub(super) fn sdk(&self) -> Result<W::Request> {
+        W::input(self, self.single_limit())?
+            .into_sdk()
+            .map_err(|error| self.target.not_written(error))
+    }
+
+    pub(super) async fn send<T: DecodeDocument + Send + 'static>(
+        &self,
+        limit: Option<usize>,
+    ) -> Result<Page<Result<T>>> {
+        let input = W::input(self, limit)?;
+        let mut page = transport::page(input, &self.target).await?;
+        // The limit must hold whatever an endpoint counts, and even if it does not.
+        if self.wanted != Wanted::Count {
+            page.count = page.items.len();
+        }
+        Ok(page)
     }
 }
 
@@ -237,12 +246,41 @@ macro_rules! read_setters {
         }
 
         /// Reads only these attributes, as [`Item`]s.
+        ///
+        /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. A local secondary index fetches what it does not have from its table, as
+        /// for [`all_attributes`](Self::all_attributes).
         pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> $name<K, Item> {
-            self.read.projection = Some(projection.into().ast().to_vec());
+            self.read.projection = Some(projection.into().into_ast());
             $name {
                 read: self.read,
                 marker: PhantomData,
             }
+        }
+
+        /// Reads the items of a local secondary index whole, also the attributes that the index does not have.
+        ///
+        /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. Whatever the index does not have is fetched from the table, item by item, which
+        /// costs the read of each whole item besides that of the index, if the index does not have all attributes. Without it an
+        /// index gives the attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always gives all.
+        /// (AWS developer guide, "Local secondary indexes", "Read capacity units".)
+        ///
+        /// With a projection the read ends with [`Error::Read`](crate::Error::Read); for [`count`](Self::count) it means nothing. Of an index
+        /// without a model the service decides: it refuses a global one that does not have all attributes.
+        ///
+        /// ```no_run
+        /// # use dyno_core::{Client, ge};
+        /// # async fn example(client: Client) -> dyno_core::Result<()> {
+        /// let by_rating = client.raw_table("Movies").index("ByRating");
+        /// let best = by_rating.query("year", 1985).sort_key("rating", ge(8)).all_attributes().all().await?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        pub fn all_attributes(mut self) -> Self
+        where
+            K: WholeSource,
+        {
+            self.read.wanted = Wanted::AllAttributes;
+            self
         }
 
         /// Returns at most so many items in all, however many pages that takes.
@@ -298,14 +336,39 @@ macro_rules! read_terminals {
         /// stands behind the last item of the page. With a limit of 0 nothing is sent; the page is empty, and its cursor is the one
         /// that was given to [`start_after`](Self::start_after).
         ///
-        /// An item that cannot be read is the error of its whole page. The [`stream`](Self::stream) gets past it, and so does a
-        /// page of [`Item`]s, as from `.project::<Item>()`, which takes items of any shape.
+        /// An item that cannot be read is the error of its whole page, without its cursor. [`page_of_results`](Self::page_of_results) and
+        /// the [`stream`](Self::stream) get past it, and so does a page of [`Item`]s, as from `.project::<Item>()`, which takes items of
+        /// any shape.
         ///
         /// # Errors
         /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
         /// [`Error::Read`](crate::Error::Read) when what is asked for makes no sense,
         /// [`Error::Decode`](crate::Error::Decode) when an item cannot be read, and what the service or the way to it give.
         pub async fn page(self) -> Result<Page<T>>
+        where
+            T: DecodeDocument + Send + 'static,
+        {
+            self.read.page().await?.readable()
+        }
+
+        /// The same as [`page`](Self::page), with a result for each item: an item that cannot be read is an error in its place.
+        ///
+        /// The cursor and the other items of the page are there in any case. The error names the item by its key, if the read has a model.
+        ///
+        /// ```no_run
+        /// # use dyno_core::{Table, model::ReadModel};
+        /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>) -> dyno_core::Result<()> {
+        /// let page = movies.scan().page_of_results().await?;
+        /// let (read, unreadable): (Vec<_>, Vec<_>) = page.items.into_iter().partition(Result::is_ok);
+        /// println!("{} read, {} not", read.len(), unreadable.len());
+        /// let next = movies.scan().start_after(page.cursor).page_of_results().await?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        ///
+        /// # Errors
+        /// As [`page`](Self::page), but for items that cannot be read.
+        pub async fn page_of_results(self) -> Result<Page<Result<T>>>
         where
             T: DecodeDocument + Send + 'static,
         {
@@ -385,7 +448,7 @@ macro_rules! read_terminals {
         /// # Errors
         /// As [`page`](Self::page).
         pub async fn count(mut self) -> Result<usize> {
-            self.read.count = true;
+            self.read.wanted = Wanted::Count;
             Pages::new(self.read).count().await
         }
     };

@@ -7,13 +7,13 @@ use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use futures::future::try_join_all;
 
 use super::page::Pages;
-use super::read::{Read, What, count_of, read_setters, read_terminals};
+use super::read::{Read, Wanted, What, count_of, read_setters, read_terminals};
 use super::{Items, Page, PageBytes, Target, and, debug_without_values};
 use crate::attribute::from_text;
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
-use crate::key::{ConsistentSource, Source};
+use crate::key::{ConsistentSource, Source, WholeSource};
 use crate::model::{DecodeDocument, Document};
 use crate::transport::Input;
 use crate::value::Item;
@@ -34,14 +34,22 @@ use crate::value::Item;
 /// ```
 #[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
 pub struct Scan<K, T> {
-    pub(super) read: Read,
+    pub(super) read: Read<Segment>,
     marker: PhantomData<fn() -> (K, T)>,
+}
+
+/// What a scan reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Segment {
+    Whole,
+    /// One of so many segments.
+    Of(u32, u32),
 }
 
 impl<K, T> Scan<K, T> {
     pub(crate) fn new(target: Target, index: Option<Cow<'static, str>>) -> Self {
         Self {
-            read: Read::new(target, index, What::Scan { segment: None }),
+            read: Read::new(target, index, Segment::Whole),
             marker: PhantomData,
         }
     }
@@ -55,9 +63,7 @@ impl<K: Source, T> Scan<K, T> {
     /// This is for workers on several machines; on one, [`parallel`](Self::parallel) reads all segments. The service refuses a
     /// segment that is not less than `total`.
     pub fn segment(mut self, segment: u32, total: u32) -> Self {
-        self.read.what = What::Scan {
-            segment: Some((segment, total)),
-        };
+        self.read.what = Segment::Of(segment, total);
         self
     }
 
@@ -68,7 +74,7 @@ impl<K: Source, T> Scan<K, T> {
     ///
     /// A single [`segment`](Self::segment) cannot be read like this: the scan ends with [`Error::Read`](crate::Error::Read).
     pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
-        if matches!(self.read.what, What::Scan { segment: Some(_) }) {
+        if let Segment::Of(..) = self.read.what {
             self.read.refused = Some(InvalidRead::ParallelSegment);
         }
         ParallelScan {
@@ -85,45 +91,42 @@ impl<K: Source, T> Scan<K, T> {
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent.
     pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
-        page_request(&self.read)
+        self.read.sdk()
     }
 }
 
-fn page_request(read: &Read) -> Result<ScanFluentBuilder> {
-    match read.what {
-        What::Scan { segment } => read.sdk(input(read, segment, read.single_limit())?),
-        What::Query { .. } => unreachable!("a scan has no key condition"),
-    }
-}
+impl What for Segment {
+    type Request = ScanFluentBuilder;
 
-pub(super) fn input(
-    read: &Read,
-    segment: Option<(u32, u32)>,
-    limit: Option<usize>,
-) -> Result<Input<ScanFluentBuilder>> {
-    let clauses = read.clauses(None)?;
-    let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-    let request = read
-        .target
-        .client
-        .sdk()
-        .scan()
-        .table_name(&*read.target.table);
-    let request = request
-        .set_index_name(read.index.as_deref().map(str::to_owned))
-        .set_filter_expression(clauses.filter)
-        .set_projection_expression(clauses.projection)
-        .set_limit(count_of(limit))
-        .set_segment(segment.map(|(segment, _)| number(segment)))
-        .set_total_segments(segment.map(|(_, total)| number(total)))
-        .set_select(clauses.select)
-        .set_consistent_read(clauses.consistent);
-    Ok(Input::new(request)
-        .metered(&read.target.client)
-        .with("ExclusiveStartKey", clauses.start, |request, text| {
-            Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
-        })
-        .with_placeholders(clauses.names, clauses.values))
+    fn input(read: &Read<Self>, limit: Option<usize>) -> Result<Input<ScanFluentBuilder>> {
+        let clauses = read.clauses(None)?;
+        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let (segment, total) = match read.what {
+            Self::Whole => (None, None),
+            Self::Of(segment, total) => (Some(number(segment)), Some(number(total))),
+        };
+        let request = read
+            .target
+            .client
+            .sdk()
+            .scan()
+            .table_name(&*read.target.table);
+        let request = request
+            .set_index_name(read.index.as_deref().map(str::to_owned))
+            .set_filter_expression(clauses.filter)
+            .set_projection_expression(clauses.projection)
+            .set_limit(count_of(limit))
+            .set_segment(segment)
+            .set_total_segments(total)
+            .set_select(clauses.select)
+            .set_consistent_read(clauses.consistent);
+        Ok(Input::new(request)
+            .metered(&read.target.client)
+            .with("ExclusiveStartKey", clauses.start, |request, text| {
+                Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
+            })
+            .with_placeholders(clauses.names, clauses.values))
+    }
 }
 
 debug_without_values!(Scan<K, T>, |this| &this.read.target.table);
@@ -142,7 +145,7 @@ debug_without_values!(Scan<K, T>, |this| &this.read.target.table);
 /// ```
 #[must_use = "nothing is read until a terminal such as `stream` or `all` is called"]
 pub struct ParallelScan<K, T> {
-    pub(super) read: Read,
+    pub(super) read: Read<Segment>,
     segments: u32,
     marker: PhantomData<fn() -> (K, T)>,
 }
@@ -188,7 +191,7 @@ impl<K, T> ParallelScan<K, T> {
     /// # Errors
     /// As [`Scan::page`].
     pub async fn count(mut self) -> Result<usize> {
-        self.read.count = true;
+        self.read.wanted = Wanted::Count;
         let limit = self.read.limit.unwrap_or(usize::MAX);
         let counts = try_join_all(self.each().map(|segment| Pages::new(segment).count())).await?;
         Ok(counts.into_iter().sum::<usize>().min(limit))
@@ -199,19 +202,14 @@ impl<K, T> ParallelScan<K, T> {
     /// # Errors
     /// As [`Scan::into_sdk`], and [`Error::Read`](crate::Error::Read) when there is a single segment already.
     pub fn into_sdk(self) -> Result<Vec<ScanFluentBuilder>> {
-        self.each().map(|read| page_request(&read)).collect()
+        self.each().map(|read| read.sdk()).collect()
     }
 
-    pub(super) fn each(self) -> impl Iterator<Item = Read> {
+    pub(super) fn each(self) -> impl Iterator<Item = Read<Segment>> {
         let Self { read, segments, .. } = self;
-        (0..segments).map(move |segment| {
-            let what = What::Scan {
-                segment: Some((segment, segments)),
-            };
-            Read {
-                what,
-                ..read.clone()
-            }
+        (0..segments).map(move |segment| Read {
+            what: Segment::Of(segment, segments),
+            ..read.clone()
         })
     }
 }

@@ -143,7 +143,8 @@ impl<T> Statement<T> {
         self
     }
 
-    /// Exactly one request.
+    /// Exactly one request. An item that cannot be read is the error of its whole page, without its token; see
+    /// [`page_of_results`](Self::page_of_results).
     ///
     /// # Errors
     /// [`Error::Expression`] when a parameter cannot be stored, [`Error::Decode`] when an item cannot be read, and what the service or
@@ -152,11 +153,24 @@ impl<T> Statement<T> {
     where
         T: DecodeDocument + Send + 'static,
     {
-        let StatementAnswer { items, next_token } = self.statement.send().await?;
+        let StatementPage { items, next_token } = self.page_of_results().await?;
         Ok(StatementPage {
             items: items.into_iter().collect::<Result<_>>()?,
             next_token,
         })
+    }
+
+    /// The same as [`page`](Self::page), with a result for each item: an item that cannot be read is an error in its place, and the token and
+    /// the other items are there in any case.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page), but for items that cannot be read.
+    pub async fn page_of_results(self) -> Result<StatementPage<Result<T>>>
+    where
+        T: DecodeDocument + Send + 'static,
+    {
+        let StatementAnswer { items, next_token } = self.statement.send().await?;
+        Ok(StatementPage { items, next_token })
     }
 
     /// The items as a stream, over all pages. One that cannot be read is an error in its place, and the stream goes on behind it.
@@ -408,12 +422,19 @@ mod tests {
             panic!("{read:?}")
         };
         assert_eq!(error.to_string(), "attribute `year`: expected N, found S");
+        let last = movies().start_at("next".to_owned());
+        assert!(last.page().await.is_err());
+        let last = movies().start_at("next".to_owned()).page_of_results();
+        let last = last.await.unwrap();
+        assert!(matches!(&last.items[..], [Ok(_), Err(_)]) && last.next_token.is_none());
         let limits: Vec<_> = service
             .asked()
             .iter()
             .map(|(_, body)| body.contains(r#""Limit":"#))
             .collect();
-        assert_eq!(limits, [false, true, true, false, false, false]);
+        let (paged, rest) = limits.split_at(4);
+        assert_eq!(paged, [false, true, true, false]);
+        assert_eq!(rest, [false; 4]);
     }
 
     #[tokio::test]

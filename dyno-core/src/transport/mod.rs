@@ -43,7 +43,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 pub(crate) use self::call::Install;
 use self::call::{Call, Ours};
 use self::failed::{failed, refused, unreadable};
-use self::operation::{Failed, Operation};
+use self::operation::Failed;
 use self::sink::{Attributes, Many, One, Slot};
 pub(crate) use self::tables::{
     create_table, delete_table, describe_existing_table, describe_table, describe_time_to_live,
@@ -64,6 +64,7 @@ pub(crate) use self::batch_write::{
     BatchEntry, BatchSent, Entries, batch_write, batch_write_input, not_sent,
 };
 pub(crate) use self::input::{Input, names};
+pub(crate) use self::operation::Operation;
 pub(crate) use self::places::for_tuples;
 pub use self::places::{Place, Places, Spot};
 pub(crate) use self::responses::Responded;

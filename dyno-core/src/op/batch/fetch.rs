@@ -34,7 +34,7 @@ pub(super) trait AnyKeys: Send {
     /// What is asked besides the keys: known after the first key.
     fn others(&self) -> Arc<str>;
     fn is_like(&self, other: &dyn AnyKeys) -> bool;
-    fn asks_like(&self, consistent: bool, projection: Option<&[ast::Path]>) -> bool;
+    fn asks_like(&self, consistent: bool, projection: Option<&ast::Projection>) -> bool;
     fn shelf(&self) -> &Arc<dyn Shelf>;
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Next>>;
 }

@@ -59,7 +59,7 @@ pub(super) struct Plain<'s> {
     target: Target,
     keys: Sources<'s, std::result::Result<String, EncodeError>>,
     consistent: bool,
-    projection: std::result::Result<Option<Vec<ast::Path>>, InvalidRead>,
+    projection: std::result::Result<Option<ast::Projection>, InvalidRead>,
     pub(super) settings: Settings,
 }
 
@@ -117,7 +117,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
 
     /// Reads only these attributes and the key, as an [`Item`].
     pub fn projection(mut self, projection: impl Into<Projection<M>>) -> BatchGet<'s, M, Item> {
-        self.plain.projection = Ok(Some(projection.into().ast().to_vec()));
+        self.plain.projection = Ok(Some(projection.into().into_ast()));
         BatchGet {
             plain: self.plain,
             marker: PhantomData,
@@ -287,7 +287,7 @@ struct Part<'s> {
     names: Option<Box<[Box<str>]>>,
     keys: Sources<'s, std::result::Result<String, EncodeError>>,
     consistent: bool,
-    projection: Option<Vec<ast::Path>>,
+    projection: Option<ast::Projection>,
     /// What is asked besides the keys, once their names are known.
     others: Option<Arc<str>>,
     shelf: Arc<dyn Shelf>,
@@ -311,11 +311,11 @@ impl AnyKeys for Part<'_> {
     }
 
     fn is_like(&self, other: &dyn AnyKeys) -> bool {
-        other.asks_like(self.consistent, self.projection.as_deref())
+        other.asks_like(self.consistent, self.projection.as_ref())
     }
 
-    fn asks_like(&self, consistent: bool, projection: Option<&[ast::Path]>) -> bool {
-        (self.consistent, self.projection.as_deref()) == (consistent, projection)
+    fn asks_like(&self, consistent: bool, projection: Option<&ast::Projection>) -> bool {
+        (self.consistent, self.projection.as_ref()) == (consistent, projection)
     }
 
     fn shelf(&self) -> &Arc<dyn Shelf> {
@@ -367,8 +367,8 @@ impl Part<'_> {
 
     /// The members beside the keys. The key is always read, for by it items find their places.
     fn render(&self) -> Result<Arc<str>> {
-        let mut paths = self.projection.clone();
-        if let Some(paths) = &mut paths {
+        let mut projection = self.projection.clone();
+        if let Some(ast::Projection::Paths(paths)) = &mut projection {
             for name in self.names.iter().flatten() {
                 let path = ast::Path(vec![ast::Segment::Name(name.to_string().into())]);
                 if !paths.contains(&path) {
@@ -377,7 +377,7 @@ impl Part<'_> {
             }
         }
         let mut expressions = Expressions::new(&self.target, None);
-        let projection = expressions.projection(paths.as_deref())?;
+        let projection = expressions.projection(projection.as_ref())?;
         let Placeheld { names, .. } = expressions.finish();
         let mut text = String::new();
         if self.consistent {

@@ -1,0 +1,30 @@
+use std::collections::HashSet;
+
+use dyno::{Document, Model, Table, expression};
+
+#[derive(Model)]
+#[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
+struct Movie {
+    #[dyno(partition_key)]
+    year: u16,
+    #[dyno(sort_key)]
+    title: String,
+    rank: Option<u32>,
+    studio: String,
+    info: Info,
+}
+
+#[derive(Document, Clone)]
+struct Info {
+    rating: Option<f64>,
+    plot: Option<String>,
+    actors: Vec<String>,
+    genres: HashSet<String>,
+    seen: bool,
+}
+
+fn mistake(table: &Table<Movie>) {
+    let _ = table.scan().filter(expression("age > :age").value(":age", 18));
+}
+
+fn main() {}
