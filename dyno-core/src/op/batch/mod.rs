@@ -27,6 +27,8 @@ mod settings;
 mod simulation;
 mod slab;
 mod source;
+mod upsert_all;
+mod upserted;
 mod write;
 mod write_all;
 mod writes;
@@ -44,4 +46,6 @@ pub use write::BatchWrite;
 #[doc(hidden)]
 pub use write_all::Parts;
 pub use write_all::{BatchWriteAll, BatchWrites};
+pub use upsert_all::UpsertAll;
+pub use upserted::{NotUpserted, UpsertAccount, UpsertedAll};
 pub use writes::Duplicates;
