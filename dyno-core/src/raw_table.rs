@@ -12,8 +12,8 @@ use crate::expr::{self, Fits};
 use crate::key::key_value;
 use crate::op::{
     BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
-    EnsureTable, Get, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive,
-    Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
+    EnsureTable, Get, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus, TableTags,
+    TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 use crate::value::{Item, Value};

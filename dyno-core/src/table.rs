@@ -18,8 +18,8 @@ use crate::key::{
 use crate::model::{Model, ReadModel};
 use crate::op::{
     BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
-    EnsureTable, Get, Guarded, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus, TableTags,
-    TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
+    EnsureTable, Get, Guarded, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus,
+    TableTags, TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 

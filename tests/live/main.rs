@@ -12,6 +12,7 @@ mod statements;
 mod tables;
 mod transactions;
 mod trees;
+mod upserts;
 mod values;
 mod weather;
 

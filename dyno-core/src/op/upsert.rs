@@ -10,8 +10,7 @@ use super::returns::{Choice, answer};
 use super::transaction::Entry;
 use super::update::update_item;
 use super::{
-    Answer, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose,
-    debug_without_values,
+    Answer, New, Nothing, Old, Returns, Target, UpdatedNew, UpdatedOld, Whose, debug_without_values,
 };
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
@@ -30,7 +29,8 @@ use crate::transport::Input;
 /// item before and after. An item without attributes besides its key is created, or left as it is.
 ///
 /// The text of the update may have 4 KB, enough for some 300 attributes; an item with more of them is refused before sending.
-/// (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters".)
+/// DynamoDB counts an update a little larger than what it writes, some twenty bytes for each attribute: an item that just fits into 400 KB
+/// can be put, but not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters" and "Item size".)
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item, path};
@@ -60,11 +60,7 @@ struct Plain {
 }
 
 impl<M, R: Choice> Upsert<M, R> {
-    pub(crate) fn new(
-        target: Target,
-        key_names: &[impl AsRef<str>],
-        item: Result<String>,
-    ) -> Self {
+    pub(crate) fn new(target: Target, key_names: &[impl AsRef<str>], item: Result<String>) -> Self {
         let parts = item.and_then(|text| {
             let parts = Parts::of(&text, key_names);
             parts.map_err(|error| Error::encode(target.subject_of(&text), error))

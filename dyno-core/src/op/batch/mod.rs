@@ -40,12 +40,12 @@ pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]
 pub use read_all::Gets;
 pub use read_all::{BatchGetAll, BatchGets};
+pub use upsert_all::UpsertAll;
+pub use upserted::{NotUpserted, UpsertAccount, UpsertedAll};
 #[doc(hidden)]
 pub use write::BatchItem;
 pub use write::BatchWrite;
 #[doc(hidden)]
 pub use write_all::Parts;
 pub use write_all::{BatchWriteAll, BatchWrites};
-pub use upsert_all::UpsertAll;
-pub use upserted::{NotUpserted, UpsertAccount, UpsertedAll};
 pub use writes::Duplicates;

@@ -78,7 +78,12 @@ impl<'s, M: Send + 's> BatchWrites<'s> for Vec<BatchWrite<'s, M>> {
         Parts {
             parts: parts.collect(),
             settings,
-            answer: Box::new(move || ledgers.iter().map(|ledger| ledger.answer().into()).collect()),
+            answer: Box::new(move || {
+                ledgers
+                    .iter()
+                    .map(|ledger| ledger.answer().into())
+                    .collect()
+            }),
         }
     }
 }
