@@ -10,6 +10,8 @@ mod clock;
 mod driven;
 #[cfg(test)]
 mod driven_reads;
+#[cfg(test)]
+mod driven_upserts;
 mod driver;
 mod engine;
 mod fetch;
