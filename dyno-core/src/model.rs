@@ -180,9 +180,11 @@ impl Shape {
                 names.push(attribute.name);
             }
         }
-        let flattened = self.flattened.iter();
-        let closed = flattened.fold(true, |closed, shape| shape.collect(names) && closed);
-        closed && !self.open
+        let mut closed = !self.open;
+        for flattened in self.flattened {
+            closed &= flattened.collect(names);
+        }
+        closed
     }
 }
 

@@ -143,7 +143,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
         refused += usize::from(answer.is_none());
         let found = table.get(item! { "id" => upsert.id() }).consistent();
         let found = found.await.unwrap();
-        assert_eq!(found, expected.or(place.take()), "{upsert:?}");
+        assert_eq!(found, expected.or_else(|| place.take()), "{upsert:?}");
         *place = found;
         // So that some are missing now and then.
         if merged % 9 == 8 {

@@ -36,7 +36,8 @@ async fn catalogue(films: Table<Film>) {
             ..film(id)
         });
         let upserts = films.upsert_all(known).update(Film::IMPORTS.add(1_u64));
-        upserts.await.unwrap().complete().unwrap();
+        let answer = upserts.await.expect("there is always an answer");
+        answer.complete().expect("nothing is in the way");
     }
 }
 
@@ -49,7 +50,8 @@ async fn ratings(films: Table<Film>) {
             ..film(id)
         });
         let upserts = films.upsert_all(known).concurrency(5);
-        upserts.await.unwrap().complete().unwrap();
+        let answer = upserts.await.expect("there is always an answer");
+        answer.complete().expect("nothing is in the way");
     }
 }
 
@@ -58,7 +60,8 @@ async fn viewers(films: Table<Film>) {
     for _ in 0..ROUNDS {
         for id in 0..FILMS {
             let view = Film::VIEWS.add(1_u64);
-            films.update(id, view).return_nothing().await.unwrap();
+            let counted = films.update(id, view).return_nothing().await;
+            counted.expect("nothing is in the way");
         }
     }
 }
