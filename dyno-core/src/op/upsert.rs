@@ -124,6 +124,29 @@ impl<M, R: Choice> Upsert<M, R> {
         self
     }
 
+    /// Removes the attributes that the model knows and the item leaves out: of an `Option` that is `None`, a set that is empty, and of
+    /// the other variants of an enum that is flattened. Those that the model does not know stay.
+    ///
+    /// DynamoDB creates no item from removals alone: where there is none, an item that has nothing but its key stays away, and the
+    /// answer is an error, for there is no item to return.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Model, Table, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, brazil: Movie) -> dyno_core::Result<()> {
+    /// // Now the item has of the model's attributes exactly those that `brazil` has.
+    /// movies.upsert(&brazil).remove_absent().return_nothing().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remove_absent(mut self) -> Self
+    where
+        M: Model,
+    {
+        let Plain { merge, target, .. } = &mut self.upsert;
+        merge.remove_absent(M::SHAPE.known_names(), target);
+        self
+    }
+
     /// Returns the item as it was before, an `Option<M>`.
     pub fn return_old(self) -> Upsert<M, R::Instead<Old>> {
         self.returning()
@@ -179,28 +202,6 @@ impl<M, R: Choice> Upsert<M, R> {
         }
         let input = update_item::<R>(&target, &key, &actions, merge.condition.as_ref())?;
         Ok(Entry::new(target, "Update", Whose::Key(key), &input))
-    }
-}
-
-impl<M: Model, R: Choice> Upsert<M, R> {
-    /// Removes the attributes that the model knows and the item leaves out: of an `Option` that is `None`, a set that is empty, and of
-    /// the other variants of an enum that is flattened. Those that the model does not know stay.
-    ///
-    /// DynamoDB creates no item from removals alone: where there is none, an item that has nothing but its key stays away, and the
-    /// answer is an error, for there is no item to return.
-    ///
-    /// ```no_run
-    /// # use dyno_core::{Model, Table, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, brazil: Movie) -> dyno_core::Result<()> {
-    /// // Now the item has of the model's attributes exactly those that `brazil` has.
-    /// movies.upsert(&brazil).remove_absent().return_nothing().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn remove_absent(mut self) -> Self {
-        let Plain { merge, target, .. } = &mut self.upsert;
-        merge.remove_absent(M::SHAPE.known_names(), target);
-        self
     }
 }
 

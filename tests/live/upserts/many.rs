@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use dyno::observe::Meter;
 use dyno::op::Why;
 use dyno::{Error, Item, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
@@ -232,4 +233,19 @@ async fn requests_can_be_had_as_the_sdks() {
         request.send().await.unwrap();
     }
     assert_eq!(table.scan().consistent().count().await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn meters_count_what_upserts_consume() {
+    let table = crate::items().await;
+    let large = |id: u32| item! { "id" => id, "a" => "x".repeat(1_500) };
+    let meter = Meter::new();
+    let upserts = table.upsert_all(["id"], (0..10).map(large)).meter(&meter);
+    upserts.await.unwrap().complete().unwrap();
+    // Two units for each, one for every KB that was begun.
+    assert_eq!((meter.answers(), meter.total().write_units), (10, 20.0));
+    let small = table.upsert(["id"], item! { "id" => 1, "b" => 1 });
+    small.meter(&meter).await.unwrap();
+    // The item that comes of it counts.
+    assert_eq!((meter.answers(), meter.total().write_units), (11, 22.0));
 }

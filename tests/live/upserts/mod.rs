@@ -307,7 +307,7 @@ async fn an_item_that_borrows_is_merged_without_an_answer() {
     assert_eq!(found, Some(item! { "id" => 1, "name" => "Ada" }));
 }
 
-// What an engine makes of removals alone. DynamoDB creates no item; the embedded engine and DynamoDB Local may.
+// The embedded engine and DynamoDB Local make an item of removals alone, DynamoDB does not: the answer is what is there.
 #[tokio::test]
 async fn removals_alone_are_no_promise_of_an_item() {
     let table = super::items().await;

@@ -162,6 +162,17 @@ impl<'s, M: 's> UpsertAll<'s, M> {
         self
     }
 
+    /// Removes the attributes that the model knows and an item leaves out. See
+    /// [`Upsert::remove_absent`](crate::op::Upsert::remove_absent).
+    pub fn remove_absent(mut self) -> Self
+    where
+        M: Model,
+    {
+        let Part { merge, target, .. } = &mut self.part;
+        merge.remove_absent(M::SHAPE.known_names(), target);
+        self
+    }
+
     /// Hands out the items as they are after their writes, in [`UpsertedAll::stored`]. They are all in memory then.
     pub fn return_new(mut self) -> Self
     where
@@ -227,16 +238,6 @@ impl<M: BatchItem> UpsertAll<'_, M> {
             requests.push(request.map_err(|error| target.not_written(error))?);
         }
         Ok(requests)
-    }
-}
-
-impl<M: Model> UpsertAll<'_, M> {
-    /// Removes the attributes that the model knows and an item leaves out. See
-    /// [`Upsert::remove_absent`](crate::op::Upsert::remove_absent).
-    pub fn remove_absent(mut self) -> Self {
-        let Part { merge, target, .. } = &mut self.part;
-        merge.remove_absent(M::SHAPE.known_names(), target);
-        self
     }
 }
 
