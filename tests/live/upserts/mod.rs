@@ -163,6 +163,64 @@ async fn what_is_absent_is_removed_on_request() {
     );
 }
 
+/// A model whose attributes are those of other documents, and any others.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Posts")]
+struct Post {
+    #[dyno(partition_key)]
+    id: String,
+    #[dyno(flatten)]
+    content: Content,
+    note: Option<String>,
+    #[dyno(flatten)]
+    more: BTreeMap<String, u32>,
+}
+
+#[derive(Document, Clone, Debug, PartialEq)]
+#[dyno(tag = "type")]
+enum Content {
+    Text { body: String },
+    Image { url: String, width: Option<u32> },
+}
+
+#[tokio::test]
+async fn another_variant_leaves_nothing_of_the_one_before_on_request() {
+    let posts = temporary_table::<Post>().await.unwrap();
+    let post = |content, more: [(&str, u32); 1]| Post {
+        id: "a".into(),
+        content,
+        note: None,
+        more: more.map(|(name, n)| (name.to_owned(), n)).into(),
+    };
+    let image = Content::Image {
+        url: "u".into(),
+        width: Some(3),
+    };
+    let text = Content::Text { body: "b".into() };
+    let noted = Post {
+        note: Some("n".into()),
+        ..post(image, [("x", 1)])
+    };
+    posts.upsert(&noted).await.unwrap();
+    let text = post(text, [("y", 2)]);
+    let raw = posts.client().raw_table(posts.name());
+    let stored = async || {
+        let item = raw.get(item! { "id" => "a" }).consistent().required().await;
+        item.expect("it is there")
+    };
+    posts.upsert(&text).return_nothing().await.unwrap();
+    let both = item! {
+        "id" => "a", "type" => "Text", "body" => "b", "x" => 1, "y" => 2,
+        "url" => "u", "width" => 3, "note" => "n",
+    };
+    assert_eq!(stored().await, both);
+    let upsert = posts.upsert(&text).remove_absent();
+    upsert.return_nothing().await.unwrap();
+    // What could be anything is not known to be absent.
+    let one = item! { "id" => "a", "type" => "Text", "body" => "b", "x" => 1, "y" => 2 };
+    assert_eq!(stored().await, one);
+}
+
 /// A model that has nothing but a key.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Marks")]

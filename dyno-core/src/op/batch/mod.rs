@@ -2,6 +2,7 @@
 //!
 //! The [`engine`] decides what to send and when, without sending anything itself: it knows neither requests nor clocks. [`writes`] adds
 //! the order of operations on one key, [`reads`] the places that want the same item. A driver asks them what to do next and does it.
+//! What a driver sends its entries say: puts and deletes go by BatchWriteItem, upserts one by one.
 
 mod account;
 mod answers;
