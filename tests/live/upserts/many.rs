@@ -107,6 +107,9 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
     }
     let stored = answer.stored.iter().flatten().count();
     assert_eq!((answer.stored.len(), stored), (50, 10));
+    let none = table.upsert_all(["id"], (60..70).map(|id| versioned(id, 5)));
+    let none = none.existing().return_new().await.unwrap();
+    assert_eq!((none.written(), none.stored.len()), (0, 10));
     let error = answer.complete().unwrap_err();
     assert_eq!(
         error.to_string(),

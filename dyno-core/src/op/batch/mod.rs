@@ -2,7 +2,7 @@
 //!
 //! The [`engine`] decides what to send and when, without sending anything itself: it knows neither requests nor clocks. [`writes`] adds
 //! the order of operations on one key, [`reads`] the places that want the same item. A driver asks them what to do next and does it.
-//! What a driver sends its entries say: puts and deletes go by BatchWriteItem, upserts one by one.
+//! What a driver sends its entries say: puts and deletes go by BatchWriteItem, upserts one by one ([`update_items`]).
 
 mod account;
 mod answers;
@@ -30,6 +30,7 @@ mod settings;
 mod simulation;
 mod slab;
 mod source;
+mod update_items;
 mod upsert_all;
 mod upserted;
 mod write;

@@ -2,35 +2,25 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll, ready};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use futures::stream::{Stream, StreamExt};
 
-use super::driver::{AnyPart, Driver, Entry, Next, Sent, Tables};
-use super::engine::{End, Outcome};
-use super::key::canonical_key;
-use super::ledger::Ledger;
+use super::driver::Driver;
 use super::owned::OwnedOrBorrowed;
 use super::settings::Settings;
-use super::source::Sources;
-use super::upserted::{ReadItem, Stored, UpsertAccount, UpsertedAll};
+use super::update_items::{Part, UpdateItem};
+use super::upserted::{UpsertAccount, UpsertedAll};
 use super::write::BatchItem;
-use super::writes::Duplicates;
-use crate::client::Client;
-use crate::codec::{EncodeError, decode_item, encode_item};
-use crate::error::{Error, Result};
+use crate::codec::decode_item;
+use crate::error::Result;
 use crate::expr::{self, Condition, Projection};
 use crate::model::{DecodeDocument, Model};
 use crate::observe::Meter;
-use crate::op::merge::{Merge, Parts};
-use crate::op::update::update_item;
-use crate::op::{Guarded, New, Nothing, Target};
+use crate::op::Target;
 use crate::retry::Backoff;
-use crate::size;
-use crate::transport::{self, BatchSent, Input, Written};
 
 /// Merges any number of items into those with the same keys, or creates them; awaiting it gives the account of them, [`UpsertedAll`].
 ///
@@ -69,21 +59,6 @@ pub struct UpsertAll<'s, M> {
 /// How many requests are in flight unless somebody says so: each has one item only.
 const CONCURRENCY: usize = 16;
 
-struct Part<'s, M> {
-    target: Target,
-    table: usize,
-    /// The names of the key's attributes.
-    names: Arc<[Box<str>]>,
-    sources: Sources<'s, M>,
-    merge: Merge,
-    /// How the items that come back are read, if they do.
-    read: Option<ReadItem<M>>,
-    taken: usize,
-    ledger: Arc<Ledger<M>>,
-    stored: Arc<Stored<M>>,
-    ended: bool,
-}
-
 impl<'s, M: 's> UpsertAll<'s, M> {
     pub(crate) fn of_iterator<T: OwnedOrBorrowed<M>>(
         target: Target,
@@ -108,20 +83,8 @@ impl<'s, M: 's> UpsertAll<'s, M> {
     }
 
     fn new(target: Target, names: Arc<[Box<str>]>) -> Self {
-        let ledger = Arc::new(Ledger::new(target.model()));
         Self {
-            part: Part {
-                target,
-                table: 0,
-                names,
-                sources: Sources::default(),
-                merge: Merge::default(),
-                read: None,
-                taken: 0,
-                ledger,
-                stored: Arc::default(),
-                ended: false,
-            },
+            part: Part::new(target, names),
             settings: Settings {
                 concurrency: Some(CONCURRENCY),
                 ..Settings::default()
@@ -131,7 +94,7 @@ impl<'s, M: 's> UpsertAll<'s, M> {
 
     /// Writes an item only if the condition holds for the one that is there; if there is none, for one without attributes.
     ///
-    /// An item that is refused is handed back as [`Why::Refused`](super::Why::Refused) with an [`Error::Refused`], in which is the item that
+    /// An item that is refused is handed back as [`Why::Refused`](super::Why::Refused) with an [`Error::Refused`](crate::Error::Refused), in which is the item that
     /// was there.
     pub fn condition(mut self, condition: Condition<M>) -> Self {
         self.part.merge.condition(condition);
@@ -179,6 +142,7 @@ impl<'s, M: 's> UpsertAll<'s, M> {
         M: DecodeDocument,
     {
         self.part.read = Some(decode_item);
+        self.part.stored.want();
         self
     }
 
@@ -226,7 +190,7 @@ impl<M: BatchItem> UpsertAll<'_, M> {
     /// The requests as the SDK's builders, to be sent in their order. The source is read to its end, and everything is in memory.
     ///
     /// # Errors
-    /// [`Error::Encode`] or [`Error::Expression`] when an item cannot be sent.
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::Expression`](crate::Error::Expression) when an item cannot be sent.
     pub async fn into_sdk(mut self) -> Result<Vec<UpdateItemFluentBuilder>> {
         let target = self.part.target.clone();
         let mut requests = Vec::new();
@@ -234,7 +198,7 @@ impl<M: BatchItem> UpsertAll<'_, M> {
             std::future::poll_fn(|context| self.part.sources.poll_next(context)).await
         {
             let (_, upsert) = self.part.request(&item)?;
-            let request = upsert.0.input.clone().into_sdk();
+            let request = upsert.into_sdk();
             requests.push(request.map_err(|error| target.not_written(error))?);
         }
         Ok(requests)
@@ -248,7 +212,7 @@ impl<'s, M: BatchItem + Send + 's> IntoFuture for UpsertAll<'s, M> {
     fn into_future(self) -> Self::IntoFuture {
         let account = self.account();
         let client = self.part.target.client.clone();
-        let driver = Driver::<Upsert>::new(client, vec![Box::new(self.part)], self.settings);
+        let driver = Driver::<UpdateItem>::new(client, vec![Box::new(self.part)], self.settings);
         Box::pin(async move {
             driver.run().await;
             Ok(account.answer())
@@ -261,167 +225,5 @@ impl<M> fmt::Debug for UpsertAll<'_, M> {
         f.debug_struct("UpsertAll")
             .field("table", &self.part.target.table)
             .finish_non_exhaustive()
-    }
-}
-
-impl<M: BatchItem + Send> AnyPart<Upsert> for Part<'_, M> {
-    fn target(&self) -> &Target {
-        &self.target
-    }
-
-    fn names(&self) -> &[Box<str>] {
-        &self.names
-    }
-
-    fn table(&mut self) -> &mut usize {
-        &mut self.table
-    }
-
-    fn duplicates(&self) -> Duplicates {
-        // Of two items each may have what the other leaves out, so neither can take the other's place.
-        Duplicates::InOrder
-    }
-
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Next<Upsert>>> {
-        let Some(item) = ready!(self.sources.poll_next(context)) else {
-            return Poll::Ready(None);
-        };
-        let request = self.request(&item);
-        self.taken += 1;
-        Poll::Ready(Some(match request {
-            Ok((key, entry)) => Next::Operation {
-                number: self.ledger.taken(item),
-                key,
-                entry,
-            },
-            Err(error) => {
-                self.ledger.invalid(item, error);
-                Next::Invalid
-            }
-        }))
-    }
-
-    fn settle(&self, sent: &Sent<Upsert>, outcome: Outcome, attempts: u32) {
-        let Upsert(request) = &sent.entry;
-        let subject = || self.target.subject(Some(&request.key));
-        let done = matches!(outcome, Outcome::Done);
-        self.ledger.settle(sent.number, outcome, attempts, subject);
-        if let Some(read) = self.read.filter(|_| done) {
-            let text = request.returned.get().and_then(Option::as_deref);
-            let item = read(text.unwrap_or("{}"));
-            let item = item.map_err(|error| Error::decode(subject(), error));
-            self.stored.put(request.position, item);
-        }
-    }
-
-    fn requested(&self) {
-        self.ledger.requested();
-    }
-
-    fn ended(&mut self, end: Option<&End>) {
-        self.ledger.ended(end);
-        self.ended = true;
-    }
-}
-
-impl<M: BatchItem> Part<'_, M> {
-    /// What is sent of the next item, with its key by which it is known to the engine.
-    fn request(&self, item: &M) -> Result<(Arc<str>, Upsert)> {
-        let target = &self.target;
-        let text = encode_item(item).map_err(|error| {
-            let key = item.batch_key();
-            Error::encode(target.subject(key.as_deref()), error)
-        })?;
-        let invalid = |error| Error::encode(target.subject_of(&text), error);
-        if let Some(size) = size::too_large(&text) {
-            return Err(invalid(EncodeError::too_large(size)));
-        }
-        let parts = Parts::of(&text, &self.names).map_err(invalid)?;
-        let key = parts.key.clone();
-        let canonical = canonical_key(self.table, &key, Some(&self.names));
-        let canonical = canonical
-            .ok_or_else(|| invalid(EncodeError::refused("a key is a string, a number or bytes")))?;
-        let condition = self.merge.condition.as_ref();
-        let make = match (self.read, condition) {
-            (None, None) => update_item::<Nothing>,
-            (None, Some(_)) => update_item::<Guarded<Nothing>>,
-            (Some(_), None) => update_item::<New>,
-            (Some(_), Some(_)) => update_item::<Guarded<New>>,
-        };
-        let actions = self.merge.actions(target, parts)?;
-        let request = Request {
-            target: target.clone(),
-            input: make(target, &key, &actions, condition)?,
-            key,
-            bytes: text.len(),
-            position: self.taken,
-            returned: OnceLock::new(),
-        };
-        Ok((canonical, Upsert(request.into())))
-    }
-}
-
-/// Upserts that are dropped before their end say so in their account.
-impl<M> Drop for Part<'_, M> {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.ledger.dropped();
-        }
-    }
-}
-
-/// One item, ready to be sent.
-#[derive(Clone)]
-struct Upsert(Arc<Request>);
-
-struct Request {
-    target: Target,
-    key: Arc<str>,
-    input: Input<UpdateItemFluentBuilder>,
-    bytes: usize,
-    position: usize,
-    /// The item that came back.
-    returned: OnceLock<Option<String>>,
-}
-
-impl Entry for Upsert {
-    const MOST: usize = 1;
-
-    fn bytes(&self) -> usize {
-        self.0.bytes
-    }
-
-    fn send(_: &Client, tables: &Tables<Self>) -> impl Future<Output = BatchSent> + Send {
-        let upsert = tables.iter().find_map(|(_, upserts)| upserts.first());
-        let upsert = upsert.cloned();
-        async move {
-            let left = match upsert {
-                Some(upsert) => upsert.0.send().await.map(|()| Vec::new()),
-                None => Ok(Vec::new()),
-            };
-            // Whether an attempt before may have been carried out the error itself knows.
-            BatchSent {
-                left,
-                is_unclear: false,
-            }
-        }
-    }
-}
-
-impl Request {
-    async fn send(&self) -> Result<()> {
-        let subject = || self.target.subject(Some(&self.key));
-        let written = transport::write(self.input.clone(), &self.target).await;
-        match written.map_err(|error| error.about(subject))? {
-            Written::Done(item) => {
-                // It is sent again only if there was no answer.
-                let _ = self.returned.set(item);
-                Ok(())
-            }
-            Written::Refused { old, left_open } => {
-                let error = Error::refused(subject(), old.map(Into::into), None);
-                Err(if left_open { error.left_open() } else { error })
-            }
-        }
     }
 }

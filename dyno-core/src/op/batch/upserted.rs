@@ -1,7 +1,7 @@
 //! What became of many upserts? The answer, and the account that outlives the future.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::account::{Progress, Stopped, Why};
 use super::incomplete::Incomplete;
@@ -45,11 +45,7 @@ pub struct UpsertedAll<M> {
 }
 
 impl<M> UpsertedAll<M> {
-    fn new(closed: Closed<M>, mut stored: Vec<Option<Result<M>>>) -> Self {
-        // What came last may have been refused.
-        if !stored.is_empty() {
-            stored.resize_with(closed.taken, || None);
-        }
+    fn new(closed: Closed<M>, stored: &Stored<M>) -> Self {
         let unwritten = closed.unwritten.into_iter().map(|left| NotUpserted {
             position: left.position,
             item: left.operation,
@@ -59,7 +55,7 @@ impl<M> UpsertedAll<M> {
         Self {
             taken: closed.taken,
             unwritten: unwritten.collect(),
-            stored,
+            stored: stored.take(closed.taken),
             requests: closed.requests,
             stopped: closed.stopped,
             model: closed.model,
@@ -126,12 +122,12 @@ impl<M> UpsertAccount<M> {
     #[must_use = "what was not written is in here"]
     pub fn take(&self) -> Option<UpsertedAll<M>> {
         let closed = self.ledger.take()?;
-        Some(UpsertedAll::new(closed, self.stored.take()))
+        Some(UpsertedAll::new(closed, &self.stored))
     }
 
     /// The answer, for whoever awaited it.
     pub(super) fn answer(&self) -> UpsertedAll<M> {
-        UpsertedAll::new(self.ledger.answer(), self.stored.take())
+        UpsertedAll::new(self.ledger.answer(), &self.stored)
     }
 }
 
@@ -155,28 +151,45 @@ impl<M> fmt::Debug for UpsertAccount<M> {
 /// How an item is read that came back.
 pub(super) type ReadItem<M> = fn(&str) -> Result<M, DecodeError>;
 
-/// The items that came back, by their positions.
-pub(super) struct Stored<M>(Mutex<Vec<Option<Result<M>>>>);
+/// The items that came back, by their positions, if somebody wants them.
+pub(super) struct Stored<M>(Mutex<Option<Places<M>>>);
+
+type Places<M> = Vec<Option<Result<M>>>;
 
 impl<M> Default for Stored<M> {
     fn default() -> Self {
-        Self(Mutex::new(Vec::new()))
+        Self(Mutex::new(None))
     }
 }
 
 impl<M> Stored<M> {
-    pub(super) fn put(&self, position: usize, item: Result<M>) {
+    fn lock(&self) -> MutexGuard<'_, Option<Places<M>>> {
         // Nothing of the user's runs behind the lock, so nothing panics there.
-        let mut items = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if items.len() <= position {
-            items.resize_with(position + 1, || None);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on they are kept.
+    pub(super) fn want(&self) {
+        self.lock().get_or_insert_default();
+    }
+
+    pub(super) fn put(&self, position: usize, item: Result<M>) {
+        let mut places = self.lock();
+        let places = places.get_or_insert_default();
+        if places.len() <= position {
+            places.resize_with(position + 1, || None);
         }
-        if let Some(place) = items.get_mut(position) {
+        if let Some(place) = places.get_mut(position) {
             *place = Some(item);
         }
     }
 
-    fn take(&self) -> Vec<Option<Result<M>>> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// A place for each item that was taken, of which the last may not have come back.
+    fn take(&self, taken: usize) -> Places<M> {
+        let Some(mut places) = self.lock().take() else {
+            return Vec::new();
+        };
+        places.resize_with(taken, || None);
+        places
     }
 }
