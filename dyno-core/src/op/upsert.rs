@@ -127,8 +127,8 @@ impl<M, R: Choice> Upsert<M, R> {
     /// Removes the attributes that the model knows and the item leaves out: of an `Option` that is `None`, a set that is empty, and of
     /// the other variants of an enum that is flattened. Those that the model does not know stay.
     ///
-    /// DynamoDB creates no item from removals alone: where there is none, an item that has nothing but its key stays away, and the
-    /// answer is an error, for there is no item to return.
+    /// DynamoDB creates no item from removals alone: where there is none, an item that has nothing but its key stays away. The new item
+    /// cannot be returned then, which is an error; [`return_nothing`](Self::return_nothing) does not ask for it.
     ///
     /// ```no_run
     /// # use dyno_core::{Model, Table, model::ReadModel};
@@ -357,6 +357,21 @@ mod tests {
             error.into_sdk().unwrap_err().to_string(),
             "Movie (1985, \"Brazil\"): an update without an action changes nothing"
         );
+    }
+
+    // So DynamoDB answers where there is no item and an update only removes.
+    #[tokio::test]
+    async fn an_item_that_was_not_made_cannot_be_returned() {
+        let movies = Service::new(|_, _| ok("{}")).movies();
+        let bare = Movie {
+            rank: None,
+            ..brazil()
+        };
+        let upsert = || movies.upsert(&bare).remove_absent();
+        let error = upsert().await.unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
+        upsert().return_nothing().await.unwrap();
+        assert_eq!(upsert().return_old().await.unwrap(), None);
     }
 
     #[tokio::test]
