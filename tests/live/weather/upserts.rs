@@ -27,8 +27,8 @@ struct Upserts {
     items: Vec<Pair>,
     /// Whether `second` is kept where it is.
     keeps: bool,
-    /// Whether `first` must grow.
-    grows: bool,
+    /// Whether an item is left alone when `first` has reached [`LIMIT`].
+    limits: bool,
     returns: bool,
 }
 
@@ -46,14 +46,14 @@ impl Upserts {
         Self {
             items: items.collect(),
             keeps: chance.below(3) == 0,
-            grows: chance.below(2) == 0,
+            limits: chance.below(2) == 0,
             returns: chance.below(2) == 0,
         }
     }
 
     fn is_allowed(&self, before: Option<&Pair>) -> bool {
         let before = before.and_then(|before| before.first);
-        !self.grows || before.is_none_or(|first| first < LIMIT)
+        !self.limits || before.is_none_or(|first| first < LIMIT)
     }
 
     fn merge(&self, before: Option<&Pair>, item: &Pair) -> Pair {
@@ -67,7 +67,7 @@ impl Upserts {
     }
 }
 
-/// An item of which `first` has reached this is not written any more, where the upserts have their condition.
+/// See [`Upserts::limits`].
 const LIMIT: u64 = 6;
 
 /// How often what happened.
@@ -98,7 +98,7 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
     if upserts.keeps {
         all = all.keep_existing(Pair::SECOND);
     }
-    if upserts.grows {
+    if upserts.limits {
         all = all.condition(Pair::FIRST.not_exists() | Pair::FIRST.lt(LIMIT));
     }
     if upserts.returns {
