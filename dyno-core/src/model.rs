@@ -162,20 +162,29 @@ impl Shape {
 
     /// The names of all attributes, each once, unless the document takes any. Variants of an enum may share names.
     pub(crate) fn names(&self) -> Option<Vec<&'static str>> {
-        fn collect(shape: &Shape, names: &mut Vec<&'static str>) -> bool {
-            for attribute in shape.attributes {
-                if !names.contains(&attribute.name) {
-                    names.push(attribute.name);
-                }
-            }
-            !shape.open
-                && shape
-                    .flattened
-                    .iter()
-                    .all(|flattened| collect(flattened, names))
-        }
         let mut names = Vec::new();
-        collect(self, &mut names).then_some(names)
+        self.collect(&mut names).then_some(names)
+    }
+
+    /// The names of the attributes that are known, each once, also if the document takes others besides.
+    pub(crate) fn known_names(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        self.collect(&mut names);
+        names
+    }
+
+    /// Adds the names that are known, and says whether there are no others.
+    fn collect(&self, names: &mut Vec<&'static str>) -> bool {
+        for attribute in self.attributes {
+            if !names.contains(&attribute.name) {
+                names.push(attribute.name);
+            }
+        }
+        let mut closed = !self.open;
+        for flattened in self.flattened {
+            closed &= flattened.collect(names);
+        }
+        closed
     }
 }
 

@@ -12,8 +12,8 @@ use crate::expr::{self, Expression, Fits};
 use crate::key::key_value;
 use crate::op::{
     BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
-    EnsureTable, Get, New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive,
-    Target, Update, UpdateTable, WaitForTable,
+    EnsureTable, Get, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus, TableTags,
+    TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 use crate::value::{Item, Value};
@@ -90,6 +90,29 @@ impl RawTable {
         Update::new(self.target.clone(), key_text(&key.into()), update)
     }
 
+    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
+    ///
+    /// `key_names` are the names of the attributes that are the key of the table: an update does not write these.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let brazil = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
+    /// let now = client.raw_table("Movies").upsert(["year", "title"], brazil).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upsert(
+        &self,
+        key_names: impl IntoIterator<Item: AsRef<str>>,
+        item: impl Into<Item>,
+    ) -> Upsert<Item, New> {
+        let names: Vec<_> = key_names.into_iter().collect();
+        let text = encode_item(&item.into());
+        let text = text.map_err(|error| self.target.encode_error(error));
+        Upsert::new(self.target.clone(), &names, text)
+    }
+
     /// Deletes the item with this key. See [`Delete`]. Empty keys are refused before sending, as by [`get`](Self::get).
     pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
         Delete::new(self.target.clone(), key_text(&key.into()))
@@ -157,6 +180,30 @@ impl RawTable {
     ) -> BatchGet<'s, Item, Item> {
         let keys = keys.map(|key| key_text(&key.into()));
         BatchGet::of_stream(self.target.clone(), keys)
+    }
+
+    /// Merges the items of an iterator, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    ///
+    /// `key_names` are the names of the attributes that are the key of the table.
+    pub fn upsert_all<'s, T: OwnedOrBorrowed<Item>>(
+        &self,
+        key_names: impl IntoIterator<Item: AsRef<str>>,
+        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
+    ) -> UpsertAll<'s, Item> {
+        let names = key_names.into_iter().map(|name| name.as_ref().into());
+        UpsertAll::of_iterator(self.target.clone(), names.collect(), items.into_iter())
+    }
+
+    /// Merges the items of a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    ///
+    /// `key_names` are the names of the attributes that are the key of the table.
+    pub fn upsert_stream<'s, T: OwnedOrBorrowed<Item>>(
+        &self,
+        key_names: impl IntoIterator<Item: AsRef<str>>,
+        items: impl Stream<Item = T> + Send + 's,
+    ) -> UpsertAll<'s, Item> {
+        let names = key_names.into_iter().map(|name| name.as_ref().into());
+        UpsertAll::of_stream(self.target.clone(), names.collect(), items)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].

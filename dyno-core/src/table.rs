@@ -18,8 +18,8 @@ use crate::key::{
 use crate::model::{Model, ReadModel};
 use crate::op::{
     BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
-    EnsureTable, Get, Guarded, New, Nothing, Put, Query, Scan, TableStatus, TableTags,
-    TableTimeToLive, Target, Update, UpdateTable, WaitForTable,
+    EnsureTable, Get, Guarded, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus,
+    TableTags, TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
 
@@ -104,6 +104,12 @@ impl<M: Model> Table<M> {
         Update::new(self.target.clone(), key_text::<M, By>(key), update)
     }
 
+    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
+    pub fn upsert(&self, item: &M) -> Upsert<M, New> {
+        let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
+        Upsert::new(self.target.clone(), &names, self.encode(item))
+    }
+
     /// Deletes the item with this key. See [`Delete`].
     pub fn delete<By>(&self, key: impl IntoKey<M::Key, M, By>) -> Delete<M, Nothing> {
         Delete::new(self.target.clone(), key_text::<M, By>(key))
@@ -182,13 +188,40 @@ impl<M: Model> Table<M> {
         BatchGet::of_stream(self.target.clone(), keys)
     }
 
+    /// Merges the items of an iterator, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    pub fn upsert_all<'s, T: OwnedOrBorrowed<M>>(
+        &self,
+        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
+    ) -> UpsertAll<'s, M>
+    where
+        M: 's,
+    {
+        let names = self.key_names();
+        UpsertAll::of_iterator(self.target.clone(), names, items.into_iter())
+    }
+
+    /// Merges the items of a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    pub fn upsert_stream<'s, T: OwnedOrBorrowed<M>>(
+        &self,
+        items: impl Stream<Item = T> + Send + 's,
+    ) -> UpsertAll<'s, M>
+    where
+        M: 's,
+    {
+        UpsertAll::of_stream(self.target.clone(), self.key_names(), items)
+    }
+
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
     pub fn batch<'s>(&self) -> BatchWrite<'s, M>
     where
         M: 's,
     {
+        BatchWrite::new(self.target.clone(), self.key_names())
+    }
+
+    fn key_names(&self) -> Arc<[Box<str>]> {
         let names = self.target.key_names().into_iter().flatten();
-        BatchWrite::new(self.target.clone(), names.map(Into::into).collect())
+        names.map(Into::into).collect()
     }
 
     /// The definition of the table, as the model says it and by the name that it has here.

@@ -55,7 +55,7 @@
 //! | UpdateContributorInsights | – | `call`, `sdk` |
 //! | UpdateGlobalTable | – | `call`, `sdk` |
 //! | UpdateGlobalTableSettings | – | `call`, `sdk` |
-//! | UpdateItem | [`update`](crate::Table::update) | [`update`](crate::RawTable::update) |
+//! | UpdateItem | [`update`](crate::Table::update), [`upsert`](crate::Table::upsert), [`upsert_all`](crate::Table::upsert_all) | [`update`](crate::RawTable::update), [`upsert`](crate::RawTable::upsert), [`upsert_all`](crate::RawTable::upsert_all) |
 //! | UpdateKinesisStreamingDestination | – | `call`, `sdk` |
 //! | UpdateTable | [`update_table`](crate::Table::update_table) | [`update_table`](crate::RawTable::update_table) |
 //! | UpdateTableReplicaAutoScaling | – | `call`, `sdk` |

@@ -225,16 +225,49 @@
 //! # }
 //! ```
 //!
+//! # Merging
+//!
+//! BatchWriteItem replaces whole items and deletes them; nothing in it changes an item that is there. `upsert_all` and `upsert_stream` are therefore
+//! not batches of DynamoDB's but [upserts](super::writes#replace-or-merge), an UpdateItem for each item, several at once, so that other writers of
+//! the same items lose nothing:
+//!
+//! ```no_run
+//! # use dyno::{Client, Model};
+//! # #[derive(Model, Clone)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32>, added: Option<String> }
+//! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+//! let movies = client.table::<Movie>();
+//! let answer = movies
+//!     .upsert_all(&many)
+//!     .keep_existing(Movie::ADDED)
+//!     .condition(Movie::RANK.not_exists() | Movie::RANK.gt(3))
+//!     .concurrency(32)
+//!     .await?;
+//! let refused: Vec<Movie> = answer.unwritten.into_iter().map(|left| left.item).collect();
+//! # let _ = refused;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! They are driven as batches are: back-pressure, pace, attempts, backoff, deadline and account are the same, and so is
+//! [`Why`](crate::op::Why). What differs:
+//!
+//! - A request has one item, so 16 are in flight at once unless `concurrency(n)` says otherwise.
+//! - There are conditions. One that is false hands back its item as `Refused`, with the item that was there in the error, and is no reason to stop.
+//! - Items of one key are written in their order; there is no `Merge`, for each may have what the other leaves out.
+//! - `return_new()` hands out the items as they are after their writes, in the order of the source. They come with the writes and cost nothing more, but they are all in memory.
+//! - An upsert that is sent again does the same twice, unless its `.update(..)` adds to a number.
+//!
 //! # Without a model
 //!
 //! `raw_table("Movies").batch(["year", "title"])` has to be told the names of the key's attributes, for an item does not say which of its
-//! attributes are its key. Reads need no names: what is given are keys.
+//! attributes are its key; so have `upsert` and `upsert_all`. Reads need no names: what is given are keys.
 //!
 //! # Costs and limits
 //!
 //! An operation of a batch costs what it costs alone; a batch saves round trips. There are no batch updates: DynamoDB has none. A read,
-//! a change in memory and a batch of puts are three steps between which others may write; an update of each item, several
-//! at once, is not: see [`update`](crate::Table::update).
+//! a change in memory and a batch of puts are three steps between which others may write; [merging](#merging) is one.
 //!
 //! Sources: AWS developer guide, "Quotas in Amazon DynamoDB", "DynamoDB item sizes and formats", "Error handling with DynamoDB"
 //! ("Batch operations and error handling").

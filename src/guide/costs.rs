@@ -7,9 +7,9 @@
 //! | `scan` | half a unit per 4 KB of the whole table or index, before the filter | as `query` |
 //! | `query` and `scan` of a local index with `all_attributes`, or with a projection that it does not have | as above, and for each item that has to be fetched from the table half a unit per 4 KB of it | as `query` |
 //! | `count` | as the same query or scan that returns the items | as these |
-//! | `put`, `update`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
+//! | `put`, `update`, `upsert`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
 //! | a write whose condition fails | as if it had been done | |
-//! | `batch` | the sum of its writes | |
+//! | `batch`, `upsert_all` | the sum of its writes | |
 //! | `batch_get` | the sum of its gets | as `get` |
 //! | `transact_write`, `transact_get` | twice that of the same operations alone, also when it is cancelled | reads are as of one moment |
 //! | `statement` | as the operation that it comes to; a SELECT without the partition key is a scan | as that operation |

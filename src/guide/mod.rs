@@ -1,5 +1,5 @@
-//! Longer answers: how a client is configured, how values are stored, how expressions are built, what tables are made of, how
-//! many items are written and read at once, how PartiQL is spoken, what requests cost, how things fail, how to see what happens, what changes
+//! Longer answers: how a client is configured, how values are stored, how items are written, how expressions are built, what tables
+//! are made of, how many items are written and read at once, how PartiQL is spoken, what requests cost, how things fail, how to see what happens, what changes
 //! after serde_dynamo; and how each action of DynamoDB is reached.
 
 pub mod actions;
@@ -14,3 +14,4 @@ pub mod statements;
 pub mod tables;
 pub mod transactions;
 pub mod values;
+pub mod writes;

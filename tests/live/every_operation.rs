@@ -58,6 +58,8 @@ async fn items_with_a_model() {
         .await
         .unwrap();
     assert_eq!(two.rank, Some(2));
+    let merged = movies.upsert(&movie("b")).await.unwrap();
+    assert_eq!(merged, movie("b"));
     movies.delete((1985, "b")).await.unwrap();
     assert_eq!(movies.get((1985, "b")).await.unwrap(), None);
     movies
@@ -98,6 +100,10 @@ async fn items_without_a_model() {
     movies.put(raw("a")).await.unwrap();
     let two = movies.update(key("b"), path("rank").set(2)).await.unwrap();
     assert_eq!(two, item! { "year" => 1985, "title" => "b", "rank" => 2 });
+    assert_eq!(
+        movies.upsert(["year", "title"], raw("b")).await.unwrap(),
+        raw("b")
+    );
     movies.delete(key("b")).await.unwrap();
     assert_eq!(movies.get(key("b")).await.unwrap(), None);
     let writes = (

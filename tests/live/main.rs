@@ -15,6 +15,7 @@ mod statements;
 mod tables;
 mod transactions;
 mod trees;
+mod upserts;
 mod values;
 mod weather;
 

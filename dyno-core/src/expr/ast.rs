@@ -281,6 +281,9 @@ pub enum InvalidExpression {
         "`begins_with` and `contains` need something to look for; every text begins with an empty one"
     )]
     EmptyNeedle,
+    /// A path inside of an attribute, for `keep_existing` of an upsert.
+    #[error("an upsert keeps or writes an attribute as a whole, not what is inside of one")]
+    KeepInside,
 }
 
 /// What SET writes.

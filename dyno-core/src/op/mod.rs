@@ -18,6 +18,7 @@ mod ensure_table;
 pub(crate) mod example;
 mod get;
 mod list_tables;
+mod merge;
 mod page;
 mod page_bytes;
 mod polls;
@@ -36,6 +37,7 @@ mod transact_write;
 mod transaction;
 mod update;
 mod update_table;
+mod upsert;
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -45,8 +47,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 pub use batch::{
     BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchWrite, BatchWriteAll,
-    BatchWrites, BatchWritten, Duplicates, Incomplete, OwnedOrBorrowed, Progress, Stopped,
-    Unwritten, Why, Write,
+    BatchWrites, BatchWritten, Duplicates, Incomplete, NotUpserted, OwnedOrBorrowed, Progress,
+    Stopped, Unwritten, UpsertAccount, UpsertAll, UpsertedAll, Why, Write,
 };
 #[doc(hidden)]
 pub use batch::{BatchItem, Gets, Parts};
@@ -84,6 +86,7 @@ pub use transact_write::{TransactWrite, TransactWrites, WriteInTransaction, Writ
 pub use transaction::Entry;
 pub use update::Update;
 pub use update_table::{UpdateTable, UpdatedTable};
+pub use upsert::Upsert;
 
 #[doc(hidden)]
 pub use crate::transport::{Place, Places, Spot, StatementFailure};

@@ -18,8 +18,8 @@ use crate::transport::Input;
 
 /// Writes a whole item, in the place of one with the same key; awaiting it gives `()`.
 ///
-/// Attributes of the item before are gone, also those that the model does not know; to change some attributes only, use
-/// [`Update`](super::Update). It writes capacity for the larger of the two items.
+/// Attributes of the item before are gone, also those that the model does not know; an [`Upsert`](super::Upsert) lets them stay, and an
+/// [`Update`](super::Update) changes some by the key. It writes capacity for the larger of the two items.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item, path};

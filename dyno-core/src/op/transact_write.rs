@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 
 use super::transaction::{Conflicts, Entry, checked, new_token, transact_items};
-use super::{Answer, Check, Delete, Guarded, New, Nothing, Put, Update};
+use super::{Answer, Check, Delete, Guarded, New, Nothing, Put, Update, Upsert};
 use crate::client::Client;
 use crate::error::{Canceled, CancellationReason, Error, Reason, Result};
 use crate::model::DecodeDocument;
@@ -14,7 +14,7 @@ use crate::value::Item;
 
 /// Writes to up to 100 items of any tables, all or none; awaiting it gives a `Result<(), Canceled<_>>` inside the outer one.
 ///
-/// The operations are those of tables, not awaited: `put`, `create`, `update`, `delete` and `check`, with or without conditions. They
+/// The operations are those of tables, not awaited: `put`, `create`, `update`, `upsert`, `delete` and `check`, with or without conditions. They
 /// stand in a tuple, in a `Vec` if they are of one kind, or in [`Writes`] if only the running program knows them. The service
 /// carries out all of them at once, or none: if a condition is false, an item is part of another transaction, or there is no capacity,
 /// it cancels the transaction, and [`Canceled`] has the reason for each operation with its old item, typed.
@@ -158,10 +158,10 @@ impl<O> std::fmt::Debug for TransactWrite<O> {
     }
 }
 
-/// An operation that can be a part of a transaction of writes: a put, a create, an update, a delete or a check.
+/// An operation that can be a part of a transaction of writes: a put, a create, an update, an upsert, a delete or a check.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a part of a transaction of writes",
-    label = "not a put, a create, an update, a delete or a check",
+    label = "not a put, a create, an update, an upsert, a delete or a check",
     note = "give the operations as they are, without `await`; reads go to `transact_get`"
 )]
 pub trait WriteInTransaction {
@@ -182,7 +182,7 @@ pub trait WriteInTransaction {
 pub trait Unanswered {}
 
 impl Unanswered for Nothing {}
-// What an update returns unless told otherwise.
+// What an update or an upsert returns unless told otherwise.
 impl Unanswered for New {}
 impl<R: Unanswered> Unanswered for Guarded<R> {}
 
@@ -199,7 +199,7 @@ macro_rules! writes {
     )*};
 }
 
-writes!(Put Update Delete);
+writes!(Put Update Upsert Delete);
 
 impl<M> WriteInTransaction for Check<M> {
     type Model = M;

@@ -171,25 +171,41 @@ impl Plain {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
-        if let Some(error) = empty_index_key(target, &self.actions) {
+        if self.actions.is_empty() {
+            let error = ast::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
-        let mut expressions = Expressions::new(target, Some(&key));
-        let update = expressions.update(&self.actions)?;
-        let condition = expressions.condition(self.condition.as_ref())?;
-        let Placeheld { names, values } = expressions.finish();
-        let request = target.client.sdk().update_item().table_name(&*target.table);
-        let request = request
-            .set_key(Some(target.map(&key)?))
-            .update_expression(update)
-            .set_condition_expression(condition)
-            .set_return_values(return_values::<R>())
-            .set_return_values_on_condition_check_failure(on_refusal::<R>());
-        let input = Input::new(request)
-            .metered(&target.client)
-            .with_placeholders(names, values);
+        let input = update_item::<R>(target, &key, &self.actions, self.condition.as_ref())?;
         Ok((key, input))
     }
+}
+
+/// The request that changes the item with this key. Without an action it only makes the item, if there is none.
+pub(super) fn update_item<R: Choice>(
+    target: &Target,
+    key: &str,
+    actions: &[ast::Action],
+    condition: Option<&ast::Condition>,
+) -> Result<Input<UpdateItemFluentBuilder>> {
+    if let Some(error) = empty_index_key(target, actions) {
+        return Err(Error::expression(target.subject(Some(key)), error));
+    }
+    let mut expressions = Expressions::new(target, Some(key));
+    let update = match actions {
+        [] => None,
+        actions => Some(expressions.update(actions)?),
+    };
+    let condition = expressions.condition(condition)?;
+    let Placeheld { names, values } = expressions.finish();
+    let request = target.client.sdk().update_item().table_name(&*target.table);
+    let request = request
+        .set_key(Some(target.map(key)?))
+        .set_update_expression(update)
+        .set_condition_expression(condition)
+        .set_return_values(return_values::<R>())
+        .set_return_values_on_condition_check_failure(on_refusal::<R>());
+    let input = Input::new(request).metered(&target.client);
+    Ok(input.with_placeholders(names, values))
 }
 
 /// Key attributes of an index may be absent, but DynamoDB refuses empty ones. Looks at the values that SET writes.

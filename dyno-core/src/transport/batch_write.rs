@@ -105,14 +105,14 @@ async fn left_by(
 }
 
 /// The error of a batch of which the service left over what was not in it.
-pub(crate) fn not_sent(tables: &Entries) -> Error {
+pub(crate) fn not_sent<E>(tables: &[(Arc<str>, Vec<E>)]) -> Error {
     let error = EncodeError::refused("the service left over an operation that was not sent");
     unreadable(&named(tables), error)
 }
 
 /// Of several tables none is named.
-fn named(tables: &Entries) -> Request {
-    let table = match &tables[..] {
+fn named<E>(tables: &[(Arc<str>, Vec<E>)]) -> Request {
+    let table = match tables {
         [(table, _)] => Some(table.to_string()),
         _ => None,
     };

@@ -61,7 +61,7 @@ pub(crate) use self::batch_get::{
     BatchGetItems, Keys, LeftKeys, batch_get, batch_get_input, not_asked,
 };
 pub(crate) use self::batch_write::{
-    BatchEntry, BatchSent, Entries, batch_write, batch_write_input, not_sent,
+    BatchEntry, BatchSent, batch_write, batch_write_input, not_sent,
 };
 pub(crate) use self::input::{Input, names};
 pub(crate) use self::operation::Operation;

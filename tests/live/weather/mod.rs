@@ -8,6 +8,7 @@ mod memory;
 mod reads;
 mod single_writes;
 mod transactions;
+mod upserts;
 
 use std::env::{var, var_os};
 use std::fmt::Debug;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::engine::End;
 use super::incomplete::Incomplete;
-use super::ledger::Ledger;
+use super::ledger::{Closed, Operation, WriteLedger};
 use crate::error::{Error, Result};
 use crate::key::Key;
 
@@ -173,6 +173,25 @@ impl<M> BatchWritten<M> {
     }
 }
 
+impl<M> From<Closed<Option<Operation<M>>>> for BatchWritten<M> {
+    fn from(closed: Closed<Option<Operation<M>>>) -> Self {
+        let unwritten = closed.unwritten.into_iter().map(|left| Unwritten {
+            position: left.position,
+            write: left.operation.and_then(Operation::into_write),
+            why: left.why,
+            attempts: left.attempts,
+        });
+        Self {
+            taken: closed.taken,
+            unwritten: unwritten.collect(),
+            merged: closed.merged,
+            requests: closed.requests,
+            stopped: closed.stopped,
+            model: closed.model,
+        }
+    }
+}
+
 impl<M> fmt::Debug for BatchWritten<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchWritten")
@@ -188,7 +207,7 @@ impl<M> fmt::Debug for BatchWritten<M> {
 /// The account of a batch, which outlives its future.
 ///
 /// [`BatchWrite::account`](super::BatchWrite::account) gives it before the batch is awaited; it can be asked from another task at any time.
-pub struct BatchAccount<M>(pub(super) Arc<Ledger<M>>);
+pub struct BatchAccount<M>(pub(super) Arc<WriteLedger<M>>);
 
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -217,7 +236,7 @@ impl<M> BatchAccount<M> {
     /// After the future was dropped, or its source panicked, what was in flight then is in it as [`Why::Unknown`].
     #[must_use = "what was not written is in here"]
     pub fn take(&self) -> Option<BatchWritten<M>> {
-        self.0.take()
+        self.0.take().map(BatchWritten::from)
     }
 }
 

@@ -15,7 +15,7 @@ use super::settings::Settings;
 use super::writes::{Duplicates, Writes};
 use crate::client::Client;
 use crate::op::Target;
-use crate::transport::{self, BatchEntry, BatchSent, Entries};
+use crate::transport::{self, BatchEntry, BatchSent};
 
 /// How many operations one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchWriteItem").
 pub(super) const MAX_OPERATIONS: usize = 25;
@@ -23,57 +23,85 @@ pub(super) const MAX_OPERATIONS: usize = 25;
 /// What stands around an operation in a request: `{"DeleteRequest":{"Key":}},`.
 const AROUND: usize = 27;
 
+/// Operations by the names of their tables.
+pub(super) type Tables<E> = Vec<(Arc<str>, Vec<E>)>;
+
+/// What is sent of an operation, and by which request.
+pub(super) trait Entry: Clone + Send + 'static {
+    /// How many of them one request may have.
+    const MOST: usize;
+
+    /// How many bytes it has in a request.
+    fn bytes(&self) -> usize;
+
+    /// Sends a request.
+    fn send(client: &Client, tables: &Tables<Self>) -> impl Future<Output = BatchSent> + Send;
+}
+
+/// BatchWriteItem.
+impl Entry for BatchEntry {
+    const MOST: usize = MAX_OPERATIONS;
+
+    fn bytes(&self) -> usize {
+        self.text().len() + AROUND
+    }
+
+    fn send(client: &Client, tables: &Tables<Self>) -> impl Future<Output = BatchSent> + Send {
+        transport::batch_write(client, tables)
+    }
+}
+
 /// An operation in the engine.
-pub(super) struct Sent {
+pub(super) struct Sent<E = BatchEntry> {
     part: usize,
     /// Its number in the account of the part.
     pub(super) number: usize,
-    pub(super) entry: BatchEntry,
+    pub(super) entry: E,
 }
 
 /// What came next of a part.
-pub(super) enum Next {
+pub(super) enum Next<E = BatchEntry> {
     Operation {
         number: usize,
         key: Arc<str>,
-        entry: BatchEntry,
+        entry: E,
     },
     /// It cannot be sent, which the account knows.
     Invalid,
 }
 
 /// A part, whatever its model.
-pub(super) trait AnyPart: Send {
+pub(super) trait AnyPart<E = BatchEntry>: Send {
     fn target(&self) -> &Target;
     fn names(&self) -> &[Box<str>];
     fn table(&mut self) -> &mut usize;
     fn duplicates(&self) -> Duplicates;
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Next>>;
-    fn settle(&self, sent: &Sent, outcome: Outcome, attempts: u32);
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Next<E>>>;
+    fn settle(&self, sent: &Sent<E>, outcome: Outcome, attempts: u32);
     fn requested(&self);
     fn ended(&mut self, end: Option<&End>);
 }
 
 /// A request on its way: its number, what was sent, and what was left over.
-type Flight = Pin<Box<dyn Future<Output = (u64, Entries, BatchSent)> + Send>>;
+type Flight<E> = Pin<Box<dyn Future<Output = (u64, Tables<E>, BatchSent)> + Send>>;
 
 /// Does what the engine says.
-pub(super) struct Driver<'s> {
-    parts: Vec<Box<dyn AnyPart + 's>>,
+pub(super) struct Driver<'s, E: Entry = BatchEntry> {
+    parts: Vec<Box<dyn AnyPart<E> + 's>>,
     /// The parts whose sources are not at their end.
     open: VecDeque<usize>,
     /// The numbers of the tables by name.
     tables: HashMap<Arc<str>, usize>,
     client: Client,
-    writes: Writes<Sent>,
-    flights: FuturesUnordered<Flight>,
+    writes: Writes<Sent<E>>,
+    flights: FuturesUnordered<Flight<E>>,
     clock: Clock,
 }
 
-impl<'s> Driver<'s> {
+impl<'s, E: Entry> Driver<'s, E> {
     pub(super) fn new(
         client: Client,
-        mut parts: Vec<Box<dyn AnyPart + 's>>,
+        mut parts: Vec<Box<dyn AnyPart<E> + 's>>,
         settings: Settings,
     ) -> Self {
         let mut tables = HashMap::new();
@@ -88,7 +116,7 @@ impl<'s> Driver<'s> {
             open: (0..parts.len()).collect(),
             parts,
             tables,
-            writes: Writes::new(settings.limits(MAX_OPERATIONS)),
+            writes: Writes::new(settings.limits(E::MOST)),
             flights: FuturesUnordered::new(),
         }
     }
@@ -155,7 +183,7 @@ impl<'s> Driver<'s> {
                         number: of,
                         entry,
                     };
-                    let bytes = sent.entry.text().len() + AROUND;
+                    let bytes = sent.entry.bytes();
                     let duplicates = part.duplicates();
                     self.writes.offer(key, sent, bytes, duplicates);
                     self.settle();
@@ -172,7 +200,7 @@ impl<'s> Driver<'s> {
     }
 
     fn send(&mut self, request: u64, entries: &[usize]) {
-        let mut tables = Entries::new();
+        let mut tables = Tables::new();
         let mut parts = Vec::new();
         for &slot in entries {
             let sent = self.writes.content(slot);
@@ -191,12 +219,12 @@ impl<'s> Driver<'s> {
         }
         let client = self.client.clone();
         self.flights.push(Box::pin(async move {
-            let left = transport::batch_write(&client, &tables).await;
+            let left = E::send(&client, &tables).await;
             (request, tables, left)
         }));
     }
 
-    fn judge(&self, request: u64, sent: &Entries, answer: BatchSent) -> Answer {
+    fn judge(&self, request: u64, sent: &Tables<E>, answer: BatchSent) -> Answer {
         let BatchSent { left, is_unclear } = answer;
         let left = match left {
             Ok(left) => left,
@@ -252,7 +280,7 @@ impl<'s> Driver<'s> {
     }
 }
 
-impl Drop for Driver<'_> {
+impl<E: Entry> Drop for Driver<'_, E> {
     fn drop(&mut self) {
         self.writes.abandon(End::Dropped);
         self.settle();

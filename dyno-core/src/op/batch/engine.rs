@@ -76,6 +76,8 @@ pub(super) enum Then {
     Again,
     /// Something in it is to blame.
     Halves,
+    /// It was answered: conditions of its entries were false.
+    GoOn,
     /// No other would go better.
     Stop,
 }
@@ -354,6 +356,12 @@ impl<T> Engine<T> {
                         self.try_again(request, entries, true, Some(error), now, jitter);
                     }
                     Then::Halves => self.find_the_refused(entries, &error),
+                    Then::GoOn => {
+                        self.pace.went_through(entries.len());
+                        for slot in entries {
+                            self.settle(slot, Outcome::Refused(error.clone()));
+                        }
+                    }
                     Then::Stop => {
                         for slot in entries {
                             self.settle(slot, Outcome::Refused(error.clone()));

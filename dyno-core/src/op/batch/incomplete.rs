@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::account::{BatchWritten, Stopped, Why};
 use super::engine::End;
+use super::upserted::UpsertedAll;
 use crate::error::Error;
 
 /// A batch that was not carried out whole. Its answer is in here.
@@ -22,18 +23,38 @@ pub struct Incomplete {
 
 impl Incomplete {
     pub(super) fn new<M: Send + 'static>(answer: BatchWritten<M>) -> Self {
+        let whys = answer.unwritten.iter().map(|left| &left.why);
+        let (taken, stopped) = (answer.taken, answer.stopped.clone());
+        Self::of(answer.model.clone(), taken, whys, stopped).with(answer)
+    }
+
+    /// Of upserts.
+    pub(super) fn upserts<M: Send + 'static>(answer: UpsertedAll<M>) -> Self {
+        let whys = answer.unwritten.iter().map(|left| &left.why);
+        let (taken, stopped) = (answer.taken, answer.stopped.clone());
+        Self::of(answer.model.clone(), taken, whys, stopped).with(answer)
+    }
+
+    fn of<'w>(
+        model: Arc<str>,
+        taken: usize,
+        whys: impl ExactSizeIterator<Item = &'w Why> + Clone,
+        stopped: Option<Stopped>,
+    ) -> Self {
         Self {
-            model: answer.model.clone(),
-            unwritten: answer.unwritten.len(),
-            taken: answer.taken,
-            stopped: answer.stopped.clone(),
-            first: answer.unwritten.first().map(|left| left.why.clone()),
-            outcome_unknown: answer
-                .unwritten
-                .iter()
-                .any(|left| matches!(left.why, Why::Unknown(_))),
-            answer: Mutex::new(Box::new(answer)),
+            model,
+            unwritten: whys.len(),
+            taken,
+            stopped,
+            first: whys.clone().next().cloned(),
+            outcome_unknown: { whys }.any(|why| matches!(why, Why::Unknown(_))),
+            answer: Mutex::new(Box::new(())),
         }
+    }
+
+    fn with(mut self, answer: impl Any + Send) -> Self {
+        self.answer = Mutex::new(Box::new(answer));
+        self
     }
 
     /// Of a batch of reads, of which some keys were not read.
@@ -81,6 +102,16 @@ impl Incomplete {
     /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model.
     #[must_use]
     pub fn into_answer<M: 'static>(self) -> Option<BatchWritten<M>> {
+        self.into()
+    }
+
+    /// The answer of upserts of the model `M`, with the items in it. `None` if they were of another model, or it was another batch.
+    #[must_use]
+    pub fn into_upserted<M: 'static>(self) -> Option<UpsertedAll<M>> {
+        self.into()
+    }
+
+    fn into<T: 'static>(self) -> Option<T> {
         let answer = self
             .answer
             .into_inner()

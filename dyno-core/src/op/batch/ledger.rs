@@ -2,33 +2,54 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::account::{BatchWritten, Progress, Stopped, Unwritten, Why, Write};
+use super::account::{Progress, Stopped, Why, Write};
 use super::engine::{End, Outcome};
 use super::slab::Slab;
 use crate::error::{Error, Subject};
 use crate::key::Key;
 
-/// What a batch and the handles to its account share.
-pub(super) struct Ledger<M> {
+/// What a batch of operations `O` and the handles to its account share.
+pub(super) struct Ledger<O> {
     model: Arc<str>,
-    lines: Mutex<Lines<M>>,
+    lines: Mutex<Lines<O>>,
 }
 
-struct Lines<M> {
-    pending: Slab<Pending<M>>,
+struct Lines<O> {
+    pending: Slab<Pending<O>>,
     taken: usize,
     merged: usize,
     requests: usize,
-    unwritten: Vec<Unwritten<M>>,
+    unwritten: Vec<Left<O>>,
     stopped: Option<Stopped>,
     /// Whether there is an answer, and nobody has it.
     ready: bool,
 }
 
-struct Pending<M> {
+struct Pending<O> {
     position: usize,
-    operation: Operation<M>,
+    operation: O,
 }
+
+/// An operation that was not written, or may not have been.
+pub(super) struct Left<O> {
+    pub(super) position: usize,
+    pub(super) operation: O,
+    pub(super) why: Why,
+    pub(super) attempts: u32,
+}
+
+/// What the ledger says at the end.
+pub(super) struct Closed<O> {
+    pub(super) model: Arc<str>,
+    pub(super) taken: usize,
+    pub(super) unwritten: Vec<Left<O>>,
+    pub(super) merged: usize,
+    pub(super) requests: usize,
+    pub(super) stopped: Option<Stopped>,
+}
+
+/// The ledger of puts and deletes. There is nothing in the place of a delete whose key cannot be stored.
+pub(super) type WriteLedger<M> = Ledger<Option<Operation<M>>>;
 
 /// An operation on its way. Of a key there is the text only: a [`Key`] is made for those that come back.
 pub(super) enum Operation<M> {
@@ -37,7 +58,7 @@ pub(super) enum Operation<M> {
 }
 
 impl<M> Operation<M> {
-    fn into_write(self) -> Option<Write<M>> {
+    pub(super) fn into_write(self) -> Option<Write<M>> {
         match self {
             Self::Put(item) => Some(Write::Put(item)),
             Self::Delete(key) => Key::from_text(key.as_ref().to_owned())
@@ -47,7 +68,7 @@ impl<M> Operation<M> {
     }
 }
 
-impl<M> Ledger<M> {
+impl<O> Ledger<O> {
     pub(super) fn new(model: &str) -> Self {
         Self {
             model: model.into(),
@@ -63,7 +84,7 @@ impl<M> Ledger<M> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lines<M>> {
+    fn lock(&self) -> MutexGuard<'_, Lines<O>> {
         // Nothing of the user's runs behind the lock, so nothing panics there.
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,7 +101,7 @@ impl<M> Ledger<M> {
     }
 
     /// An operation was taken. Returns the number by which it is settled.
-    pub(super) fn taken(&self, operation: Operation<M>) -> usize {
+    pub(super) fn taken(&self, operation: O) -> usize {
         let mut lines = self.lock();
         let position = lines.taken;
         lines.taken += 1;
@@ -91,13 +112,13 @@ impl<M> Ledger<M> {
     }
 
     /// An operation was taken that cannot be sent.
-    pub(super) fn invalid(&self, operation: Option<Operation<M>>, error: Error) {
+    pub(super) fn invalid(&self, operation: O, error: Error) {
         let mut lines = self.lock();
         let position = lines.taken;
         lines.taken += 1;
-        lines.unwritten.push(Unwritten {
+        lines.unwritten.push(Left {
             position,
-            write: operation.and_then(Operation::into_write),
+            operation,
             why: Why::Invalid(Arc::new(error)),
             attempts: 0,
         });
@@ -127,9 +148,9 @@ impl<M> Ledger<M> {
             Outcome::Stopped => Why::Stopped,
             Outcome::Duplicate => Why::Invalid(Arc::new(Error::DuplicateKey(Box::new(subject())))),
         };
-        lines.unwritten.push(Unwritten {
+        lines.unwritten.push(Left {
             position,
-            write: operation.into_write(),
+            operation,
             why,
             attempts,
         });
@@ -151,22 +172,22 @@ impl<M> Ledger<M> {
         lines.ready = true;
     }
 
-    pub(super) fn take(&self) -> Option<BatchWritten<M>> {
+    pub(super) fn take(&self) -> Option<Closed<O>> {
         let ready = std::mem::take(&mut self.lock().ready);
         ready.then(|| self.answer())
     }
 
-    pub(super) fn answer(&self) -> BatchWritten<M> {
+    pub(super) fn answer(&self) -> Closed<O> {
         let mut lines = self.lock();
         let mut unwritten = std::mem::take(&mut lines.unwritten);
         unwritten.sort_unstable_by_key(|left| left.position);
-        BatchWritten {
+        Closed {
+            model: self.model.clone(),
             taken: lines.taken,
             unwritten,
             merged: lines.merged,
             requests: lines.requests,
             stopped: lines.stopped.take(),
-            model: self.model.clone(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The [`engine`] decides what to send and when, without sending anything itself: it knows neither requests nor clocks. [`writes`] adds
 //! the order of operations on one key, [`reads`] the places that want the same item. A driver asks them what to do next and does it.
+//! What a driver sends its entries say: puts and deletes go by BatchWriteItem, upserts one by one ([`update_items`]).
 
 mod account;
 mod answers;
@@ -10,6 +11,8 @@ mod clock;
 mod driven;
 #[cfg(test)]
 mod driven_reads;
+#[cfg(test)]
+mod driven_upserts;
 mod driver;
 mod engine;
 mod fetch;
@@ -27,6 +30,9 @@ mod settings;
 mod simulation;
 mod slab;
 mod source;
+mod update_items;
+mod upsert_all;
+mod upserted;
 mod write;
 mod write_all;
 mod writes;
@@ -38,6 +44,8 @@ pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]
 pub use read_all::Gets;
 pub use read_all::{BatchGetAll, BatchGets};
+pub use upsert_all::UpsertAll;
+pub use upserted::{NotUpserted, UpsertAccount, UpsertedAll};
 #[doc(hidden)]
 pub use write::BatchItem;
 pub use write::BatchWrite;

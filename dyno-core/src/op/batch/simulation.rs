@@ -45,6 +45,8 @@ struct Weather {
     lost: u32,
     fatal: u32,
     poison: u32,
+    /// How often conditions are false.
+    unfit: u32,
     /// How often the source has nothing at the moment.
     empty: u32,
 }
@@ -58,6 +60,7 @@ impl Weather {
             lost: odds(40),
             fatal: odds(2),
             poison: odds(5),
+            unfit: odds(10),
             empty: odds(50),
         }
     }
@@ -216,6 +219,7 @@ impl WriteLife {
             left,
             lost,
             fatal,
+            unfit,
             ..
         } = self.weather;
         let rng = &mut self.rng;
@@ -235,6 +239,8 @@ impl WriteLife {
             failed(Then::Stop, retried)
         } else if poisoned {
             failed(Then::Halves, false)
+        } else if happens(rng, unfit) {
+            failed(Then::GoOn, retried)
         } else {
             let some_left = happens(rng, left);
             let mut left_over = Vec::new();
@@ -349,6 +355,7 @@ fn a_good_service_is_asked_no_more_often_than_needed() {
             lost: 0,
             fatal: 0,
             poison: 0,
+            unfit: 0,
             empty: 0,
         };
         life.poison.clear();
@@ -371,6 +378,7 @@ fn one_bad_operation_is_refused_alone() {
         life.weather.left = 0;
         life.weather.lost = 0;
         life.weather.fatal = 0;
+        life.weather.unfit = 0;
         life.limits.attempts = 10;
         life.limits.deadline = None;
         life.limits.entries = 25;

@@ -14,7 +14,7 @@ use super::account::{BatchAccount, BatchWritten, Write};
 use super::driver::{AnyPart, MAX_OPERATIONS, Next, Sent};
 use super::engine::{End, Outcome};
 use super::key::canonical_key;
-use super::ledger::{Ledger, Operation};
+use super::ledger::{Operation, WriteLedger};
 use super::owned::OwnedOrBorrowed;
 use super::settings::Settings;
 use super::source::Sources;
@@ -74,7 +74,7 @@ pub(super) struct Part<'s, M> {
     names: Arc<[Box<str>]>,
     sources: Sources<'s, Encoded<M>>,
     duplicates: Duplicates,
-    pub(super) ledger: Arc<Ledger<M>>,
+    pub(super) ledger: Arc<WriteLedger<M>>,
     ended: bool,
 }
 
@@ -150,7 +150,7 @@ impl<M> Encoded<M> {
 
 impl<'s, M: 's> BatchWrite<'s, M> {
     pub(crate) fn new(target: Target, names: Arc<[Box<str>]>) -> Self {
-        let ledger = Arc::new(Ledger::new(target.model()));
+        let ledger = Arc::new(WriteLedger::new(target.model()));
         Self {
             part: Part {
                 target,
@@ -441,7 +441,7 @@ impl<M: Send> AnyPart for Part<'_, M> {
         Poll::Ready(match ready!(self.poll_checked(context)) {
             None => None,
             Some((Some(operation), Ok((key, entry)))) => Some(Next::Operation {
-                number: self.ledger.taken(operation),
+                number: self.ledger.taken(Some(operation)),
                 key,
                 entry,
             }),

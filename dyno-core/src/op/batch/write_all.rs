@@ -47,7 +47,7 @@ macro_rules! tuples {
                     parts.push(Box::new($batch.part));
                     let $batch = ledger;
                 )+
-                let answer = Box::new(move || ($($batch.answer(),)+));
+                let answer = Box::new(move || ($($batch.answer().into(),)+));
                 Parts { parts, settings, answer }
             }
         }
@@ -78,7 +78,12 @@ impl<'s, M: Send + 's> BatchWrites<'s> for Vec<BatchWrite<'s, M>> {
         Parts {
             parts: parts.collect(),
             settings,
-            answer: Box::new(move || ledgers.iter().map(|ledger| ledger.answer()).collect()),
+            answer: Box::new(move || {
+                ledgers
+                    .iter()
+                    .map(|ledger| ledger.answer().into())
+                    .collect()
+            }),
         }
     }
 }

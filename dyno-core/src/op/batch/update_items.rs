@@ -1,0 +1,225 @@
+//! How does an item become a request? One of many upserts as an UpdateItem of its own.
+
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, ready};
+
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+
+use super::driver::{AnyPart, Entry, Next, Sent, Tables};
+use super::engine::{End, Outcome};
+use super::key::canonical_key;
+use super::ledger::Ledger;
+use super::source::Sources;
+use super::upserted::{ReadItem, Stored};
+use super::write::BatchItem;
+use super::writes::Duplicates;
+use crate::client::Client;
+use crate::codec::{DecodeError, EncodeError, encode_item};
+use crate::error::{Error, Result};
+use crate::op::merge::{Merge, Parts};
+use crate::op::update::update_item;
+use crate::op::{Guarded, New, Nothing, Target};
+use crate::size;
+use crate::transport::{self, BatchSent, Input, Written};
+
+/// The upserts of one table.
+pub(super) struct Part<'s, M> {
+    pub(super) target: Target,
+    table: usize,
+    /// The names of the key's attributes.
+    pub(super) names: Arc<[Box<str>]>,
+    pub(super) sources: Sources<'s, M>,
+    pub(super) merge: Merge,
+    /// How the items that come back are read, if they do.
+    pub(super) read: Option<ReadItem<M>>,
+    taken: usize,
+    pub(super) ledger: Arc<Ledger<M>>,
+    pub(super) stored: Arc<Stored<M>>,
+    ended: bool,
+}
+
+impl<M> Part<'_, M> {
+    pub(super) fn new(target: Target, names: Arc<[Box<str>]>) -> Self {
+        Self {
+            ledger: Arc::new(Ledger::new(target.model())),
+            target,
+            table: 0,
+            names,
+            sources: Sources::default(),
+            merge: Merge::default(),
+            read: None,
+            taken: 0,
+            stored: Arc::default(),
+            ended: false,
+        }
+    }
+}
+
+impl<M: BatchItem + Send> AnyPart<UpdateItem> for Part<'_, M> {
+    fn target(&self) -> &Target {
+        &self.target
+    }
+
+    fn names(&self) -> &[Box<str>] {
+        &self.names
+    }
+
+    fn table(&mut self) -> &mut usize {
+        &mut self.table
+    }
+
+    fn duplicates(&self) -> Duplicates {
+        // Of two items each may have what the other leaves out, so neither can take the other's place.
+        Duplicates::InOrder
+    }
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Next<UpdateItem>>> {
+        let Some(item) = ready!(self.sources.poll_next(context)) else {
+            return Poll::Ready(None);
+        };
+        let request = self.request(&item);
+        self.taken += 1;
+        Poll::Ready(Some(match request {
+            Ok((key, entry)) => Next::Operation {
+                number: self.ledger.taken(item),
+                key,
+                entry,
+            },
+            Err(error) => {
+                self.ledger.invalid(item, error);
+                Next::Invalid
+            }
+        }))
+    }
+
+    fn settle(&self, sent: &Sent<UpdateItem>, outcome: Outcome, attempts: u32) {
+        let UpdateItem(request) = &sent.entry;
+        let subject = || self.target.subject(Some(&request.key));
+        let done = matches!(outcome, Outcome::Done);
+        self.ledger.settle(sent.number, outcome, attempts, subject);
+        if let Some(read) = self.read.filter(|_| done) {
+            let text = request.returned.get().and_then(Option::as_deref);
+            let item = read(text.unwrap_or("{}"));
+            let item = item.map_err(|error| Error::decode(subject(), error));
+            self.stored.put(request.position, item);
+        }
+    }
+
+    fn requested(&self) {
+        self.ledger.requested();
+    }
+
+    fn ended(&mut self, end: Option<&End>) {
+        self.ledger.ended(end);
+        self.ended = true;
+    }
+}
+
+impl<M: BatchItem> Part<'_, M> {
+    /// What is sent of the next item, with its key by which it is known to the engine.
+    pub(super) fn request(&self, item: &M) -> Result<(Arc<str>, UpdateItem)> {
+        let target = &self.target;
+        let text = encode_item(item).map_err(|error| {
+            let key = item.batch_key();
+            Error::encode(target.subject(key.as_deref()), error)
+        })?;
+        let invalid = |error| Error::encode(target.subject_of(&text), error);
+        if let Some(size) = size::too_large(&text) {
+            return Err(invalid(EncodeError::too_large(size)));
+        }
+        let parts = Parts::of(&text, &self.names).map_err(invalid)?;
+        let key = parts.key.clone();
+        let canonical = canonical_key(self.table, &key, Some(&self.names));
+        let canonical = canonical
+            .ok_or_else(|| invalid(EncodeError::refused("a key is a string, a number or bytes")))?;
+        let condition = self.merge.condition.as_ref();
+        let make = match (self.read, condition) {
+            (None, None) => update_item::<Nothing>,
+            (None, Some(_)) => update_item::<Guarded<Nothing>>,
+            (Some(_), None) => update_item::<New>,
+            (Some(_), Some(_)) => update_item::<Guarded<New>>,
+        };
+        let actions = self.merge.actions(target, parts)?;
+        let request = Request {
+            target: target.clone(),
+            input: make(target, &key, &actions, condition)?,
+            key,
+            bytes: text.len(),
+            position: self.taken,
+            returned: OnceLock::new(),
+        };
+        Ok((canonical, UpdateItem(request.into())))
+    }
+}
+
+/// Upserts that are dropped before their end say so in their account.
+impl<M> Drop for Part<'_, M> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.ledger.dropped();
+        }
+    }
+}
+
+/// One item, ready to be sent.
+#[derive(Clone)]
+pub(super) struct UpdateItem(Arc<Request>);
+
+struct Request {
+    target: Target,
+    key: Arc<str>,
+    input: Input<UpdateItemFluentBuilder>,
+    bytes: usize,
+    position: usize,
+    /// The item that came back.
+    returned: OnceLock<Option<String>>,
+}
+
+impl UpdateItem {
+    /// The request as the SDK's builder.
+    pub(super) fn into_sdk(self) -> Result<UpdateItemFluentBuilder, DecodeError> {
+        self.0.input.clone().into_sdk()
+    }
+}
+
+impl Entry for UpdateItem {
+    const MOST: usize = 1;
+
+    fn bytes(&self) -> usize {
+        self.0.bytes
+    }
+
+    fn send(_: &Client, tables: &Tables<Self>) -> impl Future<Output = BatchSent> + Send {
+        let upsert = tables.iter().find_map(|(_, upserts)| upserts.first());
+        let upsert = upsert.cloned();
+        async move {
+            let left = match upsert {
+                Some(upsert) => upsert.0.send().await.map(|()| Vec::new()),
+                None => Ok(Vec::new()),
+            };
+            // Whether an attempt before may have been carried out the error itself knows.
+            BatchSent {
+                left,
+                is_unclear: false,
+            }
+        }
+    }
+}
+
+impl Request {
+    async fn send(&self) -> Result<()> {
+        let subject = || self.target.subject(Some(&self.key));
+        let written = transport::write(self.input.clone(), &self.target).await;
+        match written.map_err(|error| error.about(subject))? {
+            Written::Done(item) => {
+                // It is sent again only if there was no answer.
+                let _ = self.returned.set(item);
+                Ok(())
+            }
+            Written::Refused { old, left_open } => {
+                let error = Error::refused(subject(), old.map(Into::into), None);
+                Err(if left_open { error.left_open() } else { error })
+            }
+        }
+    }
+}
