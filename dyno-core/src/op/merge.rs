@@ -64,6 +64,8 @@ fn key_text(names: &[impl AsRef<str>], values: &[Option<&str>]) -> Result<Arc<st
 pub(super) struct Merge {
     /// What is written only where it is absent.
     kept: Vec<ast::Path>,
+    /// Why it cannot be said what is kept.
+    refused: Option<ast::InvalidExpression>,
     /// What the user does besides.
     update: Vec<ast::Action>,
     /// The attributes that are removed unless the item has them.
@@ -82,8 +84,11 @@ impl Merge {
         self.condition(Condition::<()>::new(exists));
     }
 
-    pub(super) fn keep<M>(&mut self, paths: &Projection<M>) {
-        self.kept.extend_from_slice(paths.ast());
+    pub(super) fn keep<M>(&mut self, paths: Projection<M>) {
+        match paths.into_ast() {
+            ast::Projection::Paths(paths) => self.kept.extend(paths),
+            ast::Projection::Invalid(why) => self.refused = Some(why),
+        }
     }
 
     pub(super) fn update<M>(&mut self, update: expr::Update<M>) {
@@ -99,12 +104,17 @@ impl Merge {
 
     /// What the request does to the item that is there.
     pub(super) fn actions(&self, target: &Target, parts: Parts) -> Result<Vec<ast::Action>> {
-        if self.kept.iter().any(|path| path.0.len() != 1) {
-            let error = ast::InvalidExpression::KeepInside.into();
-            return Err(Error::expression(target.subject(Some(&parts.key)), error));
+        let inside = self.kept.iter().any(|path| path.0.len() != 1);
+        let inside = inside.then_some(ast::InvalidExpression::KeepInside);
+        if let Some(error) = self.refused.clone().or(inside) {
+            return Err(Error::expression(
+                target.subject(Some(&parts.key)),
+                error.into(),
+            ));
         }
         // What the update says of an attribute stands in the place of what the item has.
-        let is_free = |path: &ast::Path| !self.update.iter().any(|action| action.path() == path);
+        let is_free =
+            |path: &ast::Path| !self.update.iter().any(|action| action.path() == Some(path));
         let mut actions = Vec::with_capacity(parts.attributes.len() + self.update.len());
         let absent = self.known.iter().filter(|known| {
             let mut names = parts.attributes.iter();

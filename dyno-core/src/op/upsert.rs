@@ -109,7 +109,7 @@ impl<M, R: Choice> Upsert<M, R> {
     /// # }
     /// ```
     pub fn keep_existing(mut self, attributes: impl Into<Projection<M>>) -> Self {
-        self.upsert.merge.keep(&attributes.into());
+        self.upsert.merge.keep(attributes.into());
         self
     }
 
@@ -247,7 +247,7 @@ mod tests {
 
     use super::super::example::{Movie, Service, brazil, ok};
     use super::*;
-    use crate::{Item, Value, item, path};
+    use crate::{Item, Value, expression, item, path};
 
     fn n(text: &str) -> AttributeValue {
         AttributeValue::N(text.into())
@@ -418,6 +418,11 @@ mod tests {
                 named(
                     "`info` and `info.a` overlap; an update or a projection names each attribute once",
                 ),
+            ),
+            (
+                raw.upsert(["id"], item! { "id" => 1, "a" => 1 })
+                    .keep_existing(expression("#a").projection()),
+                named("`#a` stands for nothing; say what it is with `name` or `value`"),
             ),
             (
                 raw.upsert(["a0"], many),

@@ -112,7 +112,7 @@ impl<'s, M: 's> UpsertAll<'s, M> {
 
     /// Writes these attributes only where they are absent. See [`Upsert::keep_existing`](crate::op::Upsert::keep_existing).
     pub fn keep_existing(mut self, attributes: impl Into<Projection<M>>) -> Self {
-        self.part.merge.keep(&attributes.into());
+        self.part.merge.keep(attributes.into());
         self
     }
 
