@@ -30,7 +30,8 @@
 //!
 //! # Faults
 //! [`Faults`] make fail what need not: throttling, lost and damaged answers, leftovers of batches, conflicts, small and empty
-//! pages, tables that take their time. They are planned one by one or drawn from a seed, and nobody waits:
+//! pages, tables that take their time, and reads that do not see the last writes yet. They are planned one by one or drawn from a seed, and
+//! nobody waits:
 //!
 //! ```
 //! # use dyno::Model;

@@ -1,5 +1,6 @@
 //! Where do faults happen? Between a client and its HTTP client, once for every attempt.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{
@@ -13,8 +14,10 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 
+use super::fault::WRITES;
 use super::forward::Forward;
-use super::{Begun, Fault, Faults, answer, batch, operations};
+use super::stale::{Replica, Snapshot};
+use super::{Begun, Fault, Faults, answer, batch, operations, tables};
 
 type Answer = Result<HttpResponse, ConnectorError>;
 
@@ -120,6 +123,22 @@ impl Connector {
         Ok(answer)
     }
 
+    /// What a service answers to another operation, for which it is asked as for this request.
+    fn ask(
+        &self,
+        service: &Forward,
+        like: &HttpRequest,
+        operation: &str,
+        body: &Value,
+    ) -> Option<Value> {
+        let mut request = with_body(like.try_clone()?, body);
+        let target = format!("DynamoDB_20120810.{operation}");
+        request.headers_mut().insert("x-amz-target", target);
+        let answer = service.send(request, self.settings.clone(), self.real.clone());
+        let answer = answer.ok().filter(|answer| answer.status().is_success())?;
+        serde_json::from_slice(answer::body(&answer)).ok()
+    }
+
     fn learn(&self, operation: &str, answer: &HttpResponse) {
         if answer.status().is_success() {
             let mut state = self.client.faults.state();
@@ -188,6 +207,10 @@ impl Served<'_> {
             Fault::SomeLeftOver => self.left_over(request, None),
             Fault::SmallPage(limit) => self.small_page(request, limit),
             Fault::EmptyPage => self.empty_page(request),
+            Fault::Stale(writes) => match self.stale(&request, writes) {
+                Some(answer) => Ok(answer),
+                None => self.forward(request),
+            },
             Fault::TableStatus(status) => self.table_status(request, status),
         }
     }
@@ -269,6 +292,63 @@ impl Served<'_> {
         })
     }
 
+    /// What the answer was before the last writes; nothing if there were none, or if it was an error.
+    fn stale(&self, request: &HttpRequest, writes: u32) -> Option<HttpResponse> {
+        let connector = self.connector;
+        let faults = &connector.client.faults;
+        // Where an empty page goes on, only those know who made it.
+        if self.detour().is_some() {
+            return None;
+        }
+        let tables = tables(&self.body);
+        let mut older = Vec::new();
+        for table in &tables {
+            older.push(faults.state().history.before(table, writes));
+        }
+        older.iter().flatten().next()?;
+        let mut replica = faults.replica();
+        if replica.is_none() {
+            *replica = Replica::start();
+        }
+        let replica = replica.as_mut()?;
+        let engine = replica.engine.clone();
+        for (table, older) in tables.iter().zip(older) {
+            // Of several tables, those that nobody has written to are as they are.
+            let snapshot = older.or_else(|| self.snapshot(request, table))?;
+            replica.load(&snapshot, &|operation: &str, body: &Value| {
+                connector.ask(&engine, request, operation, body)
+            })?;
+        }
+        let settings = connector.settings.clone();
+        let answer = engine.send(request.try_clone()?, settings, connector.real.clone());
+        let answer = answer.ok().filter(|answer| answer.status().is_success())?;
+        let status = answer.status().as_u16();
+        faults.change_call(self.call, |call| call.reached = Some(status));
+        Some(answer)
+    }
+
+    /// What a table is now.
+    fn snapshot(&self, request: &HttpRequest, table: &str) -> Option<Arc<Snapshot>> {
+        let service = self.connector.client.forward.as_ref()?;
+        Snapshot::take(table, &|operation: &str, body: &Value| {
+            self.connector.ask(service, request, operation, body)
+        })
+    }
+
+    /// What the tables are that a request is going to write to, if somebody may want to know that later.
+    fn before(&self, request: &HttpRequest) -> Vec<Arc<Snapshot>> {
+        let operation = self.operation.as_str();
+        let writes = WRITES.contains(&operation)
+            || matches!(operation, "BatchWriteItem" | "TransactWriteItems");
+        if !writes || !self.connector.client.faults.state().history.is_kept() {
+            return Vec::new();
+        }
+        let tables = tables(&self.body).into_iter();
+        tables
+            .filter_map(|table| self.snapshot(request, table))
+            .collect()
+    }
+
     fn table_status(&self, request: HttpRequest, status: &str) -> Answer {
         let answer = self.forward(request)?;
         if !answer.status().is_success() {
@@ -311,11 +391,20 @@ impl Served<'_> {
             }
             request = with_body(request, &body);
         }
+        let before = self.before(&request);
         let answer = connector.forward(request)?;
         let status = answer.status().as_u16();
         let faults = &connector.client.faults;
         faults.change_call(self.call, |call| call.reached = Some(status));
         connector.learn(&self.operation, &answer);
+        if answer.status().is_success() {
+            let mut state = faults.state();
+            state.history.wrote(before);
+            if self.operation == "DeleteTable" {
+                let tables = tables(&self.body).into_iter();
+                tables.for_each(|table| state.history.forget(table));
+            }
+        }
         Ok(answer)
     }
 }

@@ -37,10 +37,34 @@
 //! [`Fault::Hang`]. To see slow answers overtake others or run into time-outs, let tokio keep the time with
 //! [`tokio_time`](Faults::tokio_time) and `#[tokio::test(start_paused = true)]`.
 //!
+//! # Eventual consistency
+//! The engines show each write at once. [`Fault::Stale`] lets a read that is not consistent miss the last of them, and so shows whether
+//! code reads what it has just written and should not:
+//!
+//! ```
+//! # use dyno::Model;
+//! # use dyno_testing::{Fault, Faults, temporary_table};
+//! # #[derive(Model, Debug, PartialEq)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie {
+//! #     #[dyno(partition_key)]
+//! #     title: String,
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dyno::Result<()> {
+//! let faults = Faults::none().on_all().inject(Fault::Stale(1));
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! movies.put(&Movie { title: "Brazil".into() }).await?;
+//! assert_eq!(movies.get("Brazil").await?, None);
+//! assert!(movies.get("Brazil").consistent().await?.is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Where
 //! [`faults`](crate::TemporaryTableBuilder::faults) puts them between a temporary table and its engine, [`client`](Faults::client)
-//! before any client. DynamoDB itself checks signatures, so there those faults do not work that change a request: those of
-//! batches and pages.
+//! before any client. DynamoDB itself checks signatures, so there those faults do not work that change a request or send others: those
+//! of batches and pages, and old answers.
 
 mod answer;
 mod batch;
@@ -48,6 +72,7 @@ mod connector;
 mod draw;
 mod fault;
 mod forward;
+mod stale;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -64,6 +89,7 @@ use serde_json::Value;
 use self::connector::Faulty;
 use self::draw::{draw, hits};
 use self::fault::WRITES;
+use self::stale::{History, Replica};
 use crate::tables::{KeyValues, Tables};
 
 pub use self::fault::Fault;
@@ -95,6 +121,8 @@ struct Shared {
     time: ManualTimeSource,
     sleep: InstantSleep,
     state: Mutex<State>,
+    /// Where old answers come from, once there is one.
+    replica: Mutex<Option<Replica>>,
 }
 
 #[derive(Default)]
@@ -109,8 +137,18 @@ struct State {
     calls: Vec<Call>,
     tables: Tables,
     writing: Vec<Writing>,
+    history: History,
     /// Keys that were handed out with an empty page, and where the page begins in truth that comes next.
     detours: HashMap<(String, String), Option<Value>>,
+}
+
+impl State {
+    /// Does what must be done before a fault can happen.
+    fn prepare(&mut self, fault: &Fault) {
+        if let Fault::Stale(writes) = fault {
+            self.history.reach(*writes);
+        }
+    }
 }
 
 /// A rule, and how many requests it has fitted.
@@ -163,13 +201,17 @@ impl Faults {
             time,
             sleep,
             state: Mutex::default(),
+            replica: Mutex::default(),
         }))
     }
 
     /// This happens to a request with this probability, from 0 to 1.
     #[must_use]
     pub fn chance(self, probability: f64, fault: Fault) -> Self {
-        self.state().chances.push((probability, fault));
+        let mut state = self.state();
+        state.prepare(&fault);
+        state.chances.push((probability, fault));
+        drop(state);
         self
     }
 
@@ -272,6 +314,11 @@ impl Faults {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn replica(&self) -> MutexGuard<'_, Option<Replica>> {
+        let replica = self.0.replica.lock();
+        replica.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What happens to a request that is sent now, and a number drawn for it.
     fn begin(&self, operation: &str, body: &Value) -> Begun {
         let mut state = self.state();
@@ -283,7 +330,7 @@ impl Faults {
         let draw = |purpose| draw(self.0.seed, operation, *count, purpose);
         // Each rule counts what fits it, also when another one comes first.
         let ruled = state.rules.iter_mut().filter_map(|planned| {
-            let fits = planned.fault.concerns(operation) && planned.fits(operation, body);
+            let fits = planned.fault.concerns(operation, body) && planned.fits(operation, body);
             fits.then(|| planned.fault.clone())
         });
         let ruled = ruled.collect::<Vec<_>>().into_iter().next();
@@ -293,7 +340,7 @@ impl Faults {
                 .iter()
                 .zip(2..)
                 .find(|((chance, fault), purpose)| {
-                    hits(draw(*purpose), *chance) && fault.concerns(operation)
+                    hits(draw(*purpose), *chance) && fault.concerns(operation, body)
                 });
             hit.map(|((_, fault), _)| fault.clone())
         });
@@ -446,11 +493,14 @@ impl Rule {
     /// What happens to them.
     #[must_use]
     pub fn inject(self, fault: Fault) -> Faults {
-        self.faults.state().rules.push(Planned {
+        let mut state = self.faults.state();
+        state.prepare(&fault);
+        state.rules.push(Planned {
             rule: self.rule,
             fault,
             fitted: 0,
         });
+        drop(state);
         self.faults
     }
 }

@@ -4,6 +4,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
+mod eventual;
 mod memory;
 mod reads;
 mod single_writes;
