@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use dyno::error::Code;
+use dyno::op::Writes;
 use dyno::{Error, Refused};
 use dyno_testing::{Call, Fault, Faults, TemporaryTable, temporary_table};
 
@@ -245,4 +247,56 @@ async fn a_damaged_refusal_is_asked_for_again() {
         let answered: Vec<_> = puts.map(|call| call.answered).collect();
         assert_eq!(answered, [Some(200), Some(400), Some(400)]);
     }
+}
+
+// A code of 400 with which the service gave up does not say that it refused.
+#[tokio::test]
+async fn an_attempt_before_was_refused_unless_its_code_leaves_open_what_was_done() {
+    for (code, open) in [
+        ("RequestTimeoutException", true),
+        ("ThrottlingException", false),
+    ] {
+        let faults = Faults::none()
+            .on("PutItem")
+            .nth(2)
+            .inject(Fault::Error(code));
+        let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
+        let one = Counter { id: 1, value: 1 };
+        counters.create(&one).await.unwrap().unwrap();
+        let refused = counters.create(&one).await.unwrap().unwrap_err();
+        assert_eq!(faults.calls().len(), 3, "it was sent again");
+        assert_eq!(refused.is_outcome_unknown(), open, "{code}");
+    }
+}
+
+// The SDK unzips nothing.
+#[tokio::test]
+async fn a_compressed_error_says_what_it_says() {
+    let faults = Faults::none().on_all().inject(Fault::AnswerGzipped);
+    let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
+    let one = Counter { id: 1, value: 1 };
+    counters.create(&one).await.unwrap().unwrap();
+    let refused = counters.create(&one).await.unwrap().unwrap_err();
+    assert_eq!(refused.old, Some(one.clone()));
+
+    let client = counters.client();
+    let mut writes = Writes::new();
+    writes.push(counters.create(&one));
+    let canceled = client.transact_write(writes).await.unwrap().unwrap_err();
+    let [Some(reason)] = &*canceled.reasons else {
+        panic!("{canceled:?}")
+    };
+    assert_eq!(reason.code, Code::ConditionalCheckFailed);
+    let old = reason.old.as_ref().unwrap();
+    assert_eq!(old.read::<u64>("value").unwrap(), 1);
+
+    let missing = client.table_named::<Counter>("dyno-test-nobody-made-this");
+    let error = missing.get(1).await.unwrap_err();
+    assert_eq!(error.code(), Some(Code::ResourceNotFound));
+    assert!(missing.describe_table().await.unwrap().is_none());
+    let error = missing.delete_table().await.unwrap_err();
+    assert!(error.is_resource_not_found() && !error.is_outcome_unknown());
+    missing.delete_table().if_exists().await.unwrap();
+    let errors = faults.calls().into_iter();
+    assert_eq!(errors.filter(|call| call.reached == Some(400)).count(), 7);
 }
