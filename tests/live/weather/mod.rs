@@ -8,6 +8,7 @@ mod eventual;
 mod memory;
 mod reads;
 mod single_writes;
+mod tables;
 mod transactions;
 
 use std::env::{var, var_os};

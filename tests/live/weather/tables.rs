@@ -1,0 +1,282 @@
+//! Tables that are created, changed, waited for and deleted on bad days. What is reported of a table is so, and every wait ends.
+//!
+//! A status such as CREATING, which no engine here takes its time for, is a fault of DescribeTable.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
+
+use dyno::error::Code;
+use dyno::model::StreamView;
+use dyno::op::{Ensured, UpdatedTable};
+use dyno::table_definition::{Diff, IndexDefinition, KeyDefinition, ScalarType};
+use dyno::{Error, Model, Table, TableDefinition};
+use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
+
+use super::{Chance, is_complete, is_weather, over_seeds};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Things")]
+struct Thing {
+    #[dyno(partition_key)]
+    id: u64,
+}
+
+async fn things() -> dyno::Result<TemporaryTable<Thing>> {
+    temporary_table::<Thing>().await
+}
+
+/// How often what happened.
+#[derive(Default)]
+struct Seen {
+    done: AtomicU32,
+    done_at_a_later_attempt: AtomicU32,
+    surely_not_done: AtomicU32,
+    unknown_and_done: AtomicU32,
+    not_ready: AtomicU32,
+    created: AtomicU32,
+    differs: AtomicU32,
+}
+
+fn count(times: &AtomicU32, happened: bool) {
+    times.fetch_add(u32::from(happened), Relaxed);
+}
+
+impl Chance {
+    /// What a table may be.
+    fn definition(&mut self) -> TableDefinition {
+        let index =
+            |name: &str| IndexDefinition::global(name, KeyDefinition::new(name, ScalarType::S));
+        let mut definition = TableDefinition::of::<Thing>();
+        for name in ["colour", "shape"] {
+            if self.below(2) == 0 {
+                definition = definition.index(index(name));
+            }
+        }
+        match self.below(3) {
+            0 => definition = definition.stream(StreamView::KeysOnly),
+            1 => definition = definition.without_stream(),
+            _ => {}
+        }
+        match self.below(4) {
+            0 => definition = definition.time_to_live("expires"),
+            1 => definition = definition.without_time_to_live(),
+            _ => {}
+        }
+        definition
+    }
+
+    fn bad_day(&mut self, seed: u64) -> Faults {
+        let day = self.weather(seed);
+        let status = ["CREATING", "UPDATING"][self.below(2) as usize];
+        match self.below(10) {
+            // It never ends.
+            0 => day
+                .on("DescribeTable")
+                .nth(1 + self.below(6))
+                .times(u64::MAX)
+                .inject(Fault::TableStatus(status)),
+            _ => day.chance(self.odds(50), Fault::TableStatus(status)),
+        }
+    }
+}
+
+/// What a table is in truth, if it is there.
+async fn truth(good: &Table<Thing>) -> Option<(TableDefinition, Option<String>)> {
+    let found = good.describe_table().await;
+    let found = found.expect("nothing is wrong with the client")?;
+    let expiry = good.time_to_live().describe().await;
+    let expiry = expiry.expect("the table is there").attribute;
+    Some((found.definition, expiry))
+}
+
+/// What is otherwise in truth.
+async fn difference(good: &Table<Thing>, wanted: &TableDefinition) -> Diff {
+    let diff = good.diff_table().definition(wanted.clone()).await;
+    diff.expect("the table is there")
+}
+
+/// What a call reports.
+#[derive(Debug)]
+enum Report {
+    Created,
+    Ensured(Ensured),
+    Updated(UpdatedTable),
+    Gone,
+    Active,
+}
+
+async fn act(
+    chance: &mut Chance,
+    bad: &Table<Thing>,
+    wanted: &TableDefinition,
+) -> dyno::Result<Report> {
+    let (polls, limit) = (
+        1 + chance.below(6) as u32,
+        Duration::from_secs(chance.below(40)),
+    );
+    let by_polls = chance.below(2) == 0;
+    /// Waits as long as was drawn.
+    macro_rules! within {
+        ($wait:expr) => {
+            match by_polls {
+                true => $wait.max_polls(polls).await,
+                false => $wait.deadline(limit).await,
+            }
+        };
+    }
+    Ok(match chance.below(8) {
+        0 | 1 => {
+            within!(bad.create_table().definition(wanted.clone()))?;
+            Report::Created
+        }
+        2 => Report::Ensured(within!(bad.ensure_table().definition(wanted.clone()))?),
+        3 => {
+            let ensure = bad.ensure_table().definition(wanted.clone());
+            Report::Ensured(within!(ensure.add_missing())?)
+        }
+        4 => {
+            let update = bad.update_table().definition(wanted.clone());
+            Report::Updated(within!(update.remove_indexes())?)
+        }
+        5 => {
+            within!(bad.delete_table())?;
+            Report::Gone
+        }
+        6 => {
+            within!(bad.delete_table().if_exists())?;
+            Report::Gone
+        }
+        _ => match chance.below(2) {
+            0 => {
+                within!(bad.wait_until_active())?;
+                Report::Active
+            }
+            _ => {
+                within!(bad.wait_until_gone())?;
+                Report::Gone
+            }
+        },
+    })
+}
+
+async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
+    let mut chance = Chance(seed);
+    let faults = chance.bad_day(seed);
+    let bad = faults.client(good.client());
+    let bad = bad.table_named::<Thing>(good.name());
+    // Where an earlier seed has left off is no part of this one.
+    let cleared = good.delete_table().if_exists().await;
+    cleared.expect("nothing is wrong with the client");
+    for _ in 0..1 + chance.below(5) {
+        let wanted = chance.definition();
+        let before = truth(good).await;
+        let (sent, slept) = (faults.calls().len(), faults.slept().len());
+        let report = act(&mut chance, &bad, &wanted).await;
+        let after = truth(good).await;
+        let calls = faults.calls().split_off(sent);
+        // Each request in three attempts at most; a table is asked for at most 54 times in 40 seconds, and waited for after each of
+        // eight steps.
+        assert!(calls.len() <= 3 * 8 * 55, "{} requests", calls.len());
+        let pauses = faults.slept().split_off(slept);
+        assert!(pauses.iter().all(|pause| *pause <= Duration::from_secs(20)));
+        match report {
+            Ok(report) => {
+                is_so(
+                    &report,
+                    good,
+                    &wanted,
+                    before.is_some(),
+                    after.is_some(),
+                    seen,
+                )
+                .await;
+                count(&seen.done, true);
+                let lost = |call: &dyno_testing::Call| {
+                    call.operation != "DescribeTable"
+                        && call.reached == Some(200)
+                        && call.answered != Some(200)
+                };
+                count(&seen.done_at_a_later_attempt, calls.iter().any(lost));
+            }
+            Err(Error::TableNotReady(_)) => count(&seen.not_ready, true),
+            Err(error) => {
+                let (unknown, done) = (error.is_outcome_unknown(), after != before);
+                assert!(unknown || !done, "something was done: {error}");
+                let refused = match error.code() {
+                    Some(Code::ResourceInUse) => before.is_some(),
+                    Some(Code::ResourceNotFound) => before.is_none(),
+                    _ => is_weather(&error),
+                };
+                // An attempt before is in the way of the last one.
+                assert!(refused || unknown, "{error}");
+                count(&seen.surely_not_done, !unknown);
+                count(&seen.unknown_and_done, unknown && done);
+            }
+        }
+    }
+}
+
+async fn is_so(
+    report: &Report,
+    good: &Table<Thing>,
+    wanted: &TableDefinition,
+    was_there: bool,
+    is_there: bool,
+    seen: &Seen,
+) {
+    if matches!(report, Report::Gone) {
+        assert!(!is_there, "it is there");
+        return;
+    }
+    assert!(is_there, "{report:?}, and it is not there");
+    let left = match report {
+        Report::Gone | Report::Active => return,
+        Report::Created | Report::Ensured(Ensured::Created) => {
+            assert!(!was_there, "it was there before");
+            count(&seen.created, true);
+            Diff::default()
+        }
+        Report::Ensured(Ensured::Unchanged) => Diff::default(),
+        Report::Ensured(Ensured::Differs(differences)) => {
+            assert!(!differences.is_empty());
+            count(&seen.differs, true);
+            differences.clone()
+        }
+        Report::Ensured(Ensured::Extended(updated)) | Report::Updated(updated) => {
+            updated.left.clone()
+        }
+        Report::Ensured(other) => panic!("{other:?}"),
+    };
+    assert_eq!(difference(good, wanted).await, left, "{report:?}");
+}
+
+// D7, I20 to I27
+#[test]
+fn what_is_reported_of_a_table_is_so() {
+    let seen = Seen::default();
+    over_seeds(1000, things, async |seed, good| {
+        life(seed, good, &seen).await
+    });
+    if is_complete() {
+        let Seen {
+            done,
+            done_at_a_later_attempt,
+            surely_not_done,
+            unknown_and_done,
+            not_ready,
+            created,
+            differs,
+        } = seen;
+        let all = [
+            done,
+            done_at_a_later_attempt,
+            surely_not_done,
+            unknown_and_done,
+            not_ready,
+            created,
+            differs,
+        ];
+        let all = all.map(AtomicU32::into_inner);
+        assert!(all.iter().all(|&times| times > 0), "{all:?}");
+    }
+}
