@@ -8,6 +8,24 @@ use super::request::{Members, Writes, list, member, members, of_item, of_key, pa
 use crate::tables::KeyValues;
 
 impl Checker {
+    /// The expressions of one operation, and what it puts or sets of the keys of indexes.
+    pub(super) fn write(&self, request: &Members<'_>) -> Result<(), String> {
+        let assigned = expressions(request)?;
+        let Some(table) = text(request, "TableName") else {
+            return Ok(());
+        };
+        self.index_keys_set(&table, &assigned)?;
+        let keys = self.tables.get(&table).map(|table| table.of_indexes());
+        // An item that has nothing to be looked at is skipped, not parsed.
+        if keys.is_none_or(<[_]>::is_empty) {
+            return Ok(());
+        }
+        match parse(request, "Item") {
+            Some(item) => self.index_keys_of(&table, &item),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn batch_write(&self, request: &Members<'_>) -> Result<(), String> {
         let mut seen = HashSet::new();
         let mut count = 0;
@@ -26,6 +44,9 @@ impl Checker {
                         .and_then(|table| of_item(table, item)),
                     None => member(&operation, "DeleteRequest", "Key").and_then(of_key),
                 };
+                if let Some(item) = put {
+                    self.index_keys_of(&table, item)?;
+                }
                 unique(&mut seen, &table, key)?;
             }
         }
@@ -43,7 +64,7 @@ impl Checker {
                     continue;
                 };
                 let at = |violation| format!("operation {place}: {violation}");
-                expressions(&body).map_err(at)?;
+                self.write(&body).map_err(at)?;
                 let Some(table) = text(&body, "TableName") else {
                     continue;
                 };

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::value::RawValue;
+
 use super::expression::{self, Grammar, Placeholders, Step};
 use super::request::{Members, parse, text};
+use super::sizes;
 
 const EXPRESSIONS: [(&str, Grammar); 5] = [
     ("ConditionExpression", Grammar::Condition),
@@ -13,17 +16,20 @@ const EXPRESSIONS: [(&str, Grammar); 5] = [
     ("UpdateExpression", Grammar::Update),
 ];
 
-/// Each expression can be read, each placeholder is defined and used, no two paths overlap.
-pub(super) fn expressions(request: &Members<'_>) -> Result<(), String> {
+/// Each expression can be read, each placeholder is defined and used, no two paths overlap. Says which attributes an update sets to which
+/// values.
+pub(super) fn expressions<'a>(
+    request: &Members<'a>,
+) -> Result<Vec<(String, &'a RawValue)>, String> {
     let texts: Vec<(&str, Grammar, String)> = EXPRESSIONS
         .into_iter()
         .filter_map(|(member, grammar)| Some((member, grammar, text(request, member)?)))
         .collect();
-    if texts.is_empty() {
-        return Ok(());
+    if texts.is_empty() && !request.contains_key(NAMES) && !request.contains_key(VALUES) {
+        return Ok(Vec::new());
     }
     let names: BTreeMap<String, String> = request
-        .get("ExpressionAttributeNames")
+        .get(NAMES)
         .and_then(|names| serde_json::from_str(names.get()).ok())
         .unwrap_or_default();
     let mut used = Placeholders::default();
@@ -32,12 +38,21 @@ pub(super) fn expressions(request: &Members<'_>) -> Result<(), String> {
             .map_err(|violation| format!("{member} {violation}"))?;
         overlap(paths, &names).map_err(|violation| format!("{member} {violation}"))?;
     }
-    let values = parse(request, "ExpressionAttributeValues").unwrap_or_default();
+    let values = parse(request, VALUES).unwrap_or_default();
     let defined = names.keys().map(String::as_str).collect();
-    same(&used.names, &defined, "ExpressionAttributeNames")?;
+    same(&used.names, &defined, NAMES)?;
     let defined = values.keys().map(String::as_str).collect();
-    same(&used.values, &defined, "ExpressionAttributeValues")
+    same(&used.values, &defined, VALUES)?;
+    names.values().try_for_each(|name| sizes::name(name))?;
+    let assigned = used.assigned.into_iter().filter_map(|(name, value)| {
+        let name = names.get(name).map_or(name, String::as_str);
+        Some((name.to_owned(), *values.get(value)?))
+    });
+    Ok(assigned.collect())
 }
+
+const NAMES: &str = "ExpressionAttributeNames";
+const VALUES: &str = "ExpressionAttributeValues";
 
 fn same(used: &BTreeSet<&str>, defined: &BTreeSet<&str>, member: &str) -> Result<(), String> {
     if let Some(missing) = used.difference(defined).next() {
@@ -96,6 +111,13 @@ mod tests {
         assert_eq!(
             update("SET #a = :v", json!({ "#a": "a", "#b": "b" }), one()),
             "ExpressionAttributeNames has `#b`, which no expression uses"
+        );
+        assert_eq!(
+            refusal(
+                "GetItem",
+                &json!({ "TableName": "Movies", "Key": key("a"), "ExpressionAttributeNames": { "#a": "a" } }),
+            ),
+            "ExpressionAttributeNames has `#a`, which no expression uses"
         );
         assert_eq!(
             update("SET #a = ", json!({ "#a": "a" }), one()),
