@@ -1,6 +1,5 @@
 //! Where do faults happen? Between a client and its HTTP client, once for every attempt.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{
@@ -14,18 +13,17 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 
-use super::fault::WRITES;
 use super::forward::Forward;
-use super::stale::{Replica, Snapshot};
-use super::{Begun, Fault, Faults, answer, batch, operations, tables};
+use super::request::{operations, tables};
+use super::{Begun, Fault, Faults, answer, batch};
 
-type Answer = Result<HttpResponse, ConnectorError>;
+pub(super) type Answer = Result<HttpResponse, ConnectorError>;
 
 /// An HTTP client with faults before and after another one.
 #[derive(Clone, Debug)]
 pub(super) struct Faulty {
-    faults: Faults,
-    forward: Option<Forward>,
+    pub(super) faults: Faults,
+    pub(super) forward: Option<Forward>,
     /// The clock of the client that was there before.
     sleep: Option<SharedAsyncSleep>,
 }
@@ -62,10 +60,10 @@ impl HttpClient for Faulty {
 }
 
 #[derive(Clone, Debug)]
-struct Connector {
-    client: Faulty,
-    settings: HttpConnectorSettings,
-    real: RuntimeComponents,
+pub(super) struct Connector {
+    pub(super) client: Faulty,
+    pub(super) settings: HttpConnectorSettings,
+    pub(super) real: RuntimeComponents,
     sleep: Option<SharedAsyncSleep>,
 }
 
@@ -77,11 +75,11 @@ impl HttpConnector for Connector {
 }
 
 /// A request that is being served; when it ends, however it ends, it writes nothing any more.
-struct Served<'a> {
-    connector: &'a Connector,
-    operation: String,
-    body: Value,
-    call: Option<usize>,
+pub(super) struct Served<'a> {
+    pub(super) connector: &'a Connector,
+    pub(super) operation: String,
+    pub(super) body: Value,
+    pub(super) call: Option<usize>,
     drawn: u64,
 }
 
@@ -124,7 +122,7 @@ impl Connector {
     }
 
     /// What a service answers to another operation, for which it is asked as for this request.
-    fn ask(
+    pub(super) fn ask(
         &self,
         service: &Forward,
         like: &HttpRequest,
@@ -255,100 +253,6 @@ impl Served<'_> {
         })
     }
 
-    fn small_page(&self, request: HttpRequest, limit: u32) -> Answer {
-        let mut body = self.body.clone();
-        let asked = body.get("Limit").and_then(Value::as_u64);
-        let limit = u64::from(limit).min(asked.unwrap_or(u64::MAX)).max(1);
-        answer::set(&mut body, "Limit", json!(limit));
-        self.forward(with_body(request, &body))
-    }
-
-    /// Asks for one item, and keeps it: the client gets its key as that of an empty page. When it comes back with that key, it
-    /// gets the page that begins where this one did, and that one is not empty: a client must get on.
-    fn empty_page(&self, request: HttpRequest) -> Answer {
-        if self.detour().is_some() {
-            return self.forward(request);
-        }
-        let mut body = self.body.clone();
-        answer::set(&mut body, "Limit", json!(1));
-        let Some(again) = request.try_clone() else {
-            return self.forward(request);
-        };
-        let answer = self.forward(with_body(request, &body))?;
-        let page: Value = serde_json::from_slice(answer::body(&answer)).unwrap_or_default();
-        let Some(key) = page.get("LastEvaluatedKey").and_then(marked) else {
-            // The last page, or an error: as it would have been.
-            return self.forward(again);
-        };
-        let place = (walk(&self.body), key.to_string());
-        let faults = &self.connector.client.faults;
-        faults.state().detours.insert(place, start(&self.body));
-        changed(answer, |page| {
-            if page.get("Items").is_some() {
-                answer::set(page, "Items", json!([]));
-            }
-            answer::set(page, "Count", json!(0));
-            answer::set(page, "LastEvaluatedKey", key);
-        })
-    }
-
-    /// What the answer was before the last writes; nothing if there were none, or if it was an error.
-    fn stale(&self, request: &HttpRequest, writes: u32) -> Option<HttpResponse> {
-        let connector = self.connector;
-        let faults = &connector.client.faults;
-        // Where an empty page goes on, only those know who made it.
-        if self.detour().is_some() {
-            return None;
-        }
-        let tables = tables(&self.body);
-        let mut older = Vec::new();
-        for table in &tables {
-            older.push(faults.state().history.before(table, writes));
-        }
-        older.iter().flatten().next()?;
-        let mut replica = faults.replica();
-        if replica.is_none() {
-            *replica = Replica::start();
-        }
-        let replica = replica.as_mut()?;
-        let engine = replica.engine.clone();
-        for (table, older) in tables.iter().zip(older) {
-            // Of several tables, those that nobody has written to are as they are.
-            let snapshot = older.or_else(|| self.snapshot(request, table))?;
-            replica.load(&snapshot, &|operation: &str, body: &Value| {
-                connector.ask(&engine, request, operation, body)
-            })?;
-        }
-        let settings = connector.settings.clone();
-        let answer = engine.send(request.try_clone()?, settings, connector.real.clone());
-        let answer = answer.ok().filter(|answer| answer.status().is_success())?;
-        let status = answer.status().as_u16();
-        faults.change_call(self.call, |call| call.reached = Some(status));
-        Some(answer)
-    }
-
-    /// What a table is now.
-    fn snapshot(&self, request: &HttpRequest, table: &str) -> Option<Arc<Snapshot>> {
-        let service = self.connector.client.forward.as_ref()?;
-        Snapshot::take(table, &|operation: &str, body: &Value| {
-            self.connector.ask(service, request, operation, body)
-        })
-    }
-
-    /// What the tables are that a request is going to write to, if somebody may want to know that later.
-    fn before(&self, request: &HttpRequest) -> Vec<Arc<Snapshot>> {
-        let operation = self.operation.as_str();
-        let writes = WRITES.contains(&operation)
-            || matches!(operation, "BatchWriteItem" | "TransactWriteItems");
-        if !writes || !self.connector.client.faults.state().history.is_kept() {
-            return Vec::new();
-        }
-        let tables = tables(&self.body).into_iter();
-        tables
-            .filter_map(|table| self.snapshot(request, table))
-            .collect()
-    }
-
     fn table_status(&self, request: HttpRequest, status: &str) -> Answer {
         let answer = self.forward(request)?;
         if !answer.status().is_success() {
@@ -368,17 +272,7 @@ impl Served<'_> {
         })
     }
 
-    /// Where a page begins in truth whose start key was that of an empty page.
-    fn detour(&self) -> Option<Option<Value>> {
-        if !matches!(self.operation.as_str(), "Query" | "Scan") {
-            return None;
-        }
-        let place = (walk(&self.body), start(&self.body)?.to_string());
-        let state = self.connector.client.faults.state();
-        state.detours.get(&place).cloned()
-    }
-
-    fn forward(&self, mut request: HttpRequest) -> Answer {
+    pub(super) fn forward(&self, mut request: HttpRequest) -> Answer {
         let connector = self.connector;
         if let Some(begin) = self.detour() {
             let bytes = request.body().bytes().unwrap_or_default();
@@ -420,42 +314,7 @@ fn reset() -> ConnectorError {
     ConnectorError::io(error.into())
 }
 
-fn start(body: &Value) -> Option<Value> {
-    body.get("ExclusiveStartKey").cloned()
-}
-
-/// A key that is told from that of the item, which may also be handed out, but tells its place.
-fn marked(key: &Value) -> Option<Value> {
-    let mut key = key.clone();
-    for kind in ["S", "B", "N"] {
-        let mut values = key.as_object_mut()?.values_mut();
-        let Some(Value::String(text)) = values.find_map(|value| value.get_mut(kind)) else {
-            continue;
-        };
-        match kind {
-            "S" => text.push('\u{0}'),
-            // Three bytes more; in front, for there is no padding.
-            "B" => text.insert_str(0, "AAAA"),
-            // The same number, in a form that the service does not use.
-            _ if text.contains('.') => text.push('0'),
-            _ => text.push_str(".0"),
-        }
-        return Some(key);
-    }
-    None
-}
-
-/// What the requests of one walk through the pages have in common.
-fn walk(body: &Value) -> String {
-    let mut body = body.clone();
-    if let Some(members) = body.as_object_mut() {
-        members.remove("ExclusiveStartKey");
-        members.remove("Limit");
-    }
-    body.to_string()
-}
-
-fn with_body(mut request: HttpRequest, body: &Value) -> HttpRequest {
+pub(super) fn with_body(mut request: HttpRequest, body: &Value) -> HttpRequest {
     let body = body.to_string();
     let length = body.len().to_string();
     request.headers_mut().insert("content-length", length);
@@ -464,7 +323,7 @@ fn with_body(mut request: HttpRequest, body: &Value) -> HttpRequest {
 }
 
 /// An answer whose JSON is changed, if it is one with success.
-fn changed(answer: HttpResponse, change: impl FnOnce(&mut Value)) -> Answer {
+pub(super) fn changed(answer: HttpResponse, change: impl FnOnce(&mut Value)) -> Answer {
     if !answer.status().is_success() {
         return Ok(answer);
     }

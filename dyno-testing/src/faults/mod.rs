@@ -68,13 +68,18 @@
 
 mod answer;
 mod batch;
+mod conflict;
 mod connector;
 mod draw;
 mod fault;
 mod forward;
+mod history;
+mod pages;
+mod request;
+mod rule;
 mod stale;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -86,13 +91,16 @@ use aws_smithy_async::test_util::{InstantSleep, ManualTimeSource, instant_time_a
 use dyno_core::Client;
 use serde_json::Value;
 
+use self::conflict::Writing;
 use self::connector::Faulty;
 use self::draw::{draw, hits};
-use self::fault::WRITES;
-use self::stale::{History, Replica};
-use crate::tables::{KeyValues, Tables};
+use self::history::History;
+use self::rule::Planned;
+use self::stale::Replica;
+use crate::tables::Tables;
 
 pub use self::fault::Fault;
+pub use self::rule::Rule;
 
 /// Plans what goes wrong, and keeps the account of what went wrong.
 ///
@@ -151,21 +159,6 @@ impl State {
     }
 }
 
-/// A rule, and how many requests it has fitted.
-struct Planned {
-    rule: Conditions,
-    fault: Fault,
-    fitted: u64,
-}
-
-/// Items that a request writes that has not been answered.
-#[derive(Debug)]
-struct Writing {
-    call: usize,
-    transaction: bool,
-    items: Vec<(String, KeyValues)>,
-}
-
 /// One HTTP request that a client with [`Faults`] sent: an attempt, so a call that was retried is here several times.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -217,25 +210,12 @@ impl Faults {
 
     /// Begins a rule about the requests of an operation, such as `PutItem`.
     pub fn on(self, operation: &'static str) -> Rule {
-        self.rule(Some(operation))
+        Rule::new(self, Some(operation))
     }
 
     /// Begins a rule about the requests of all operations.
     pub fn on_all(self) -> Rule {
-        self.rule(None)
-    }
-
-    fn rule(self, operation: Option<&'static str>) -> Rule {
-        Rule {
-            faults: self,
-            rule: Conditions {
-                operation,
-                table: None,
-                when: None,
-                nth: 1,
-                times: None,
-            },
-        }
+        Rule::new(self, None)
     }
 
     /// Two requests that write one item at the same time conflict, if one of them is a transaction.
@@ -310,6 +290,13 @@ impl Faults {
         self.state().paused = false;
     }
 
+    /// Follows a rule from now on.
+    fn plan(&self, planned: Planned) {
+        let mut state = self.state();
+        state.prepare(&planned.fault);
+        state.rules.push(planned);
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -367,44 +354,6 @@ impl Faults {
             change(call);
         }
     }
-
-    /// Notes which items a request writes, or at which of its operations it conflicts with those under way.
-    fn write(&self, call: Option<usize>, operation: &str, body: &Value) -> Result<(), Vec<bool>> {
-        let mut state = self.state();
-        let Some(call) = call else {
-            return Ok(());
-        };
-        let operations = match operation {
-            _ if !state.conflicts => return Ok(()),
-            "TransactWriteItems" | "TransactGetItems" => transaction(&state.tables, body),
-            _ if WRITES.contains(&operation) => vec![item(&state.tables, body)],
-            _ => return Ok(()),
-        };
-        let transaction = operation.starts_with("Transact");
-        let conflict = |item: &Option<(String, KeyValues)>| {
-            item.as_ref().is_some_and(|item| {
-                let mut others = state.writing.iter();
-                others.any(|other| (transaction || other.transaction) && other.items.contains(item))
-            })
-        };
-        let conflicts: Vec<bool> = operations.iter().map(conflict).collect();
-        if conflicts.contains(&true) {
-            return Err(conflicts);
-        }
-        if operation != "TransactGetItems" {
-            state.writing.push(Writing {
-                call,
-                transaction,
-                items: operations.into_iter().flatten().collect(),
-            });
-        }
-        Ok(())
-    }
-
-    fn written(&self, call: Option<usize>) {
-        let mut state = self.state();
-        state.writing.retain(|writing| Some(writing.call) != call);
-    }
 }
 
 /// A request on its way.
@@ -432,144 +381,4 @@ impl Drop for Shared {
             eprintln!("faults were drawn by `Faults::seeded({})`", self.seed);
         }
     }
-}
-
-/// Which requests a fault is for; it comes from [`Faults::on`] and [`Faults::on_all`].
-///
-/// Without further conditions they are all requests of the operation. A rule counts the requests that fit it, also those that an
-/// earlier rule takes.
-///
-/// ```
-/// use dyno_testing::{Fault, Faults};
-///
-/// let faults = Faults::none()
-///     .on("UpdateItem").table("Movies").nth(3).inject(Fault::AnswerLost)
-///     .on("PutItem").when(|request| request["Item"]["year"]["N"] == "1985").times(2).inject(Fault::Conflict)
-///     .on_all().nth(100).inject(Fault::ConnectionReset);
-/// assert!(faults.calls().is_empty());
-/// ```
-#[must_use = "a rule is planned when it says what to inject"]
-pub struct Rule {
-    faults: Faults,
-    rule: Conditions,
-}
-
-type When = Box<dyn Fn(&Value) -> bool + Send>;
-
-struct Conditions {
-    operation: Option<&'static str>,
-    table: Option<String>,
-    when: Option<When>,
-    nth: u64,
-    times: Option<u64>,
-}
-
-impl Rule {
-    /// Only requests about this table.
-    pub fn table(mut self, name: impl Into<String>) -> Self {
-        self.rule.table = Some(name.into());
-        self
-    }
-
-    /// Only requests of which this is true.
-    pub fn when(mut self, fits: impl Fn(&Value) -> bool + Send + 'static) -> Self {
-        self.rule.when = Some(Box::new(fits));
-        self
-    }
-
-    /// Only the `n`th of the requests that fit, counted from 1; with [`times`](Self::times) also those after it.
-    pub fn nth(mut self, n: u64) -> Self {
-        self.rule.nth = n;
-        self.rule.times.get_or_insert(1);
-        self
-    }
-
-    /// Only so many of the requests that fit.
-    pub fn times(mut self, times: u64) -> Self {
-        self.rule.times = Some(times);
-        self
-    }
-
-    /// What happens to them.
-    #[must_use]
-    pub fn inject(self, fault: Fault) -> Faults {
-        let mut state = self.faults.state();
-        state.prepare(&fault);
-        state.rules.push(Planned {
-            rule: self.rule,
-            fault,
-            fitted: 0,
-        });
-        drop(state);
-        self.faults
-    }
-}
-
-impl fmt::Debug for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rule")
-            .field("operation", &self.rule.operation)
-            .field("table", &self.rule.table)
-            .field("nth", &self.rule.nth)
-            .field("times", &self.rule.times)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Planned {
-    fn fits(&mut self, operation: &str, body: &Value) -> bool {
-        let Conditions {
-            operation: of,
-            table,
-            when,
-            nth,
-            times,
-        } = &self.rule;
-        let fits = of.is_none_or(|of| of == operation)
-            && table
-                .as_deref()
-                .is_none_or(|table| tables(body).contains(table))
-            && when.as_ref().is_none_or(|when| when(body));
-        if !fits {
-            return false;
-        }
-        self.fitted += 1;
-        self.fitted >= *nth && times.is_none_or(|times| self.fitted - nth < times)
-    }
-}
-
-/// The tables that a request is about.
-fn tables(body: &Value) -> BTreeSet<&str> {
-    let batch = body.get("RequestItems").and_then(Value::as_object);
-    let named = operations(body)
-        .chain([body])
-        .filter_map(|body| body.get("TableName")?.as_str());
-    named
-        .chain(batch.into_iter().flatten().map(|(table, _)| table.as_str()))
-        .collect()
-}
-
-/// What the operations of a transaction say.
-fn operations(body: &Value) -> impl Iterator<Item = &Value> {
-    let operations = body.get("TransactItems").and_then(Value::as_array);
-    let operations = operations.into_iter().flatten();
-    operations.filter_map(|operation| operation.as_object()?.values().next())
-}
-
-fn transaction(known: &Tables, body: &Value) -> Vec<Option<(String, KeyValues)>> {
-    operations(body).map(|body| item(known, body)).collect()
-}
-
-/// The item that an operation is about, as far as the key of its table is known.
-fn item(known: &Tables, body: &Value) -> Option<(String, KeyValues)> {
-    let table = body.get("TableName")?.as_str()?;
-    let attributes = body.get("Key").or_else(|| body.get("Item"));
-    let attributes: HashMap<&str, String> = attributes?
-        .as_object()?
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.to_string()))
-        .collect();
-    let key = known.get(table)?;
-    let key = key.of_item(|name| attributes.get(name).map(String::as_str))?;
-    Some((table.to_owned(), key))
 }
