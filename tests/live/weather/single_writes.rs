@@ -39,15 +39,18 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
         let found = good.get(id).consistent().await;
         found.expect("nothing is wrong with the client")
     };
+    // Nobody else writes this item, so what is there after a write is what is there before the next one.
+    let mut after = look().await;
     for _ in 0..1 + chance.below(6) {
-        let before = look().await;
+        let before = after;
         let value = before.as_ref().map_or(0, |before| before.value);
         let sent = faults.calls().len();
         let (answer, new) = match chance.below(5) {
             0 => {
                 let answer = table.update(id, Counter::VALUE.add(1_u64)).await;
                 let calls = faults.calls().split_off(sent);
-                added(value, look().await.as_ref(), answer, &calls, seen);
+                after = look().await;
+                added(value, after.as_ref(), answer, &calls, seen);
                 continue;
             }
             1 => {
@@ -78,7 +81,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
             }
         };
         assert!(faults.calls().len() - sent <= 3, "more than three attempts");
-        let after = look().await;
+        after = look().await;
         guarded(before.as_ref(), after.as_ref(), new.as_ref(), answer, seen);
     }
 }
