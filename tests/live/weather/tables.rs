@@ -282,3 +282,89 @@ fn what_is_reported_of_a_table_is_so() {
         assert!(all.iter().all(|&times| times > 0), "{all:?}");
     }
 }
+
+#[tokio::test]
+async fn an_error_says_that_a_table_may_be_there_or_gone_all_the_same() {
+    let faults = Faults::none()
+        .on("CreateTable")
+        .nth(1)
+        .inject(Fault::AnswerLost)
+        .on("DeleteTable")
+        .nth(1)
+        .inject(Fault::AnswerLost)
+        .on("DeleteTable")
+        .nth(3)
+        .inject(Fault::AnswerLost);
+    let good = things().await.unwrap();
+    good.delete_table().await.unwrap();
+    let bad = faults.client(good.client());
+    let bad = bad.table_named::<Thing>(good.name());
+    // Created by the first attempt, which is in the way of the second.
+    let error = bad.create_table().await.unwrap_err();
+    assert!(error.is_resource_in_use() && error.is_outcome_unknown());
+    assert!(
+        error
+            .to_string()
+            .contains("; an attempt before may have been carried out"),
+        "{error}"
+    );
+    assert!(truth(&good).await.is_some());
+    let error = bad.create_table().await.unwrap_err();
+    assert!(error.is_resource_in_use() && !error.is_outcome_unknown());
+
+    let error = bad.delete_table().await.unwrap_err();
+    assert!(error.is_resource_not_found() && error.is_outcome_unknown());
+    assert!(truth(&good).await.is_none());
+    good.create_table().await.unwrap();
+    bad.delete_table().if_exists().await.unwrap();
+    assert!(truth(&good).await.is_none());
+}
+
+#[tokio::test]
+async fn an_error_of_a_later_request_says_that_those_before_may_be_done() {
+    let denied = Fault::Error("AccessDeniedException");
+    let faults = Faults::none()
+        .on("DescribeTable")
+        .nth(1)
+        .inject(denied.clone())
+        .on("UpdateTable")
+        .nth(2)
+        .inject(denied);
+    let good = things().await.unwrap();
+    good.delete_table().await.unwrap();
+    let bad = faults.client(good.client());
+    let bad = bad.table_named::<Thing>(good.name());
+    let error = bad.create_table().await.unwrap_err();
+    assert_eq!(error.code(), Some(Code::AccessDenied));
+    assert!(error.is_outcome_unknown(), "it is created: {error}");
+
+    let index = |name| IndexDefinition::global(name, KeyDefinition::new(name, ScalarType::S));
+    let wanted = good
+        .definition()
+        .index(index("colour"))
+        .index(index("shape"));
+    let error = bad
+        .update_table()
+        .definition(wanted.clone())
+        .await
+        .unwrap_err();
+    assert!(error.is_outcome_unknown(), "the first is there: {error}");
+    assert_eq!(difference(&good, &wanted).await.len(), 1);
+    let updated = bad.update_table().definition(wanted).await.unwrap();
+    assert_eq!((updated.done.len(), updated.left.len()), (1, 0));
+}
+
+// The SDK does not look at the checksum of a description.
+#[tokio::test]
+async fn a_damaged_description_is_asked_for_again() {
+    for fault in [Fault::AnswerCorrupted, Fault::AnswerCut] {
+        let faults = Faults::none().on("DescribeTable").times(2).inject(fault);
+        let good = things().await.unwrap();
+        let bad = faults.client(good.client());
+        let bad = bad.table_named::<Thing>(good.name());
+        let described = bad.describe_table().await.unwrap();
+        assert_eq!(described, good.describe_table().await.unwrap());
+        assert_eq!(faults.calls().len(), 3);
+        assert_eq!(difference(&bad, &bad.definition()).await, Diff::default());
+    }
+}
