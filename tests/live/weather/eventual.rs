@@ -244,7 +244,7 @@ async fn life(seed: u64, good: &TemporaryTable<Score>, seen: &Seen) {
     cleared.expect("an answer").complete().expect("all");
 }
 
-// D7, S27, Q41
+// S27, Q41
 #[test]
 fn only_a_read_that_is_not_consistent_may_be_old() {
     let seen = Seen::default();

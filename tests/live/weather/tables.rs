@@ -252,7 +252,7 @@ async fn is_so(
     assert_eq!(difference(good, wanted).await, left, "{report:?}");
 }
 
-// D7, I20 to I27
+// I23, I25
 #[test]
 fn what_is_reported_of_a_table_is_so() {
     let seen = Seen::default();
