@@ -17,7 +17,7 @@ use shared::by_hand::ByHand;
 use shared::data::{self, Kind, Order};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
 use shared::service::{Place, client, runtime};
-use shared::table::{Way, counted, head};
+use shared::table::{WAYS, Way, counted, head};
 use shared::{json, sdk};
 
 #[global_allocator]
@@ -25,7 +25,7 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 fn main() {
     if !std::env::args().any(|argument| argument == "--rows") {
-        println!("{}", head());
+        println!("{}", head(WAYS));
     }
     let movies = data::page(Kind::Movies, Order::Fixed, 400);
     read::<Movie, json::Movie>("400 movies", 400, &movies, || {

@@ -1,17 +1,16 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown. `cargo bench -- read call` measures some of its groups only: `read`, `write`, `call`, `http`, `batches`, `peers`,
-//! `memory` (the bench `allocations`) and `build` (the bench `build_cost`).
+//! Prints one table in Markdown, and a second of what watching costs. `cargo bench -- read call` measures some of their groups only: `read`,
+//! `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the bench `build_cost`) and `watched`.
 
+mod groups;
 mod shared;
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use futures::{StreamExt, stream};
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -23,22 +22,23 @@ use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, keep_heap, row};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
 use shared::service::{Place, client, runtime};
-use shared::table::{Way, head};
+use shared::table::{WATCHED, WAYS, Way, head};
 use shared::write::encode;
 use shared::{json, peers, sdk};
 
 /// Measures the cases of a group.
 type Group = fn(&mut Rows);
 
-const GROUPS: [(&str, Group); 8] = [
+const GROUPS: [(&str, Group); 9] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
     ("http", |rows| calls(rows, Place::Loopback)),
-    ("batches", batches),
+    ("batches", groups::batches::batches),
     ("peers", peers),
     ("memory", |rows| rows.of_bench("allocations")),
     ("build", |rows| rows.of_bench("build_cost")),
+    ("watched", groups::watched::watched),
 ];
 
 fn main() {
@@ -54,29 +54,41 @@ fn main() {
         panic!("`{other}` is no group; there are {}", groups.join(", "));
     }
     keep_heap();
-    let mut rows = Rows(Vec::new());
+    let mut rows = Rows::default();
     for (group, measure) in GROUPS {
         if wanted.is_empty() || wanted.iter().any(|name| name == group) {
             measure(&mut rows);
         }
     }
-    println!("{}\n\n{}", circumstances(), head());
-    for row in rows.0 {
-        println!("{row}");
+    println!("{}", circumstances());
+    for (columns, rows) in [(WAYS, rows.ways), (WATCHED, rows.watched)] {
+        if !rows.is_empty() {
+            println!("\n{}\n{}", head(columns), rows.join("\n"));
+        }
     }
 }
 
-/// The table as far as it has come.
-struct Rows(Vec<String>);
+/// The tables as far as they have come.
+#[derive(Default)]
+struct Rows {
+    ways: Vec<String>,
+    watched: Vec<String>,
+}
 
 impl Rows {
     fn add(&mut self, row: String) {
         eprintln!("{row}");
-        self.0.push(row);
+        self.ways.push(row);
     }
 
     fn measure(&mut self, case: &str, variants: Vec<Variant<'_>>) {
-        self.add(row(case, variants));
+        self.add(row(WAYS, case, variants));
+    }
+
+    fn measure_watched(&mut self, case: &str, variants: Vec<Variant<'_>>) {
+        let row = row(WATCHED, case, variants);
+        eprintln!("{row}");
+        self.watched.push(row);
     }
 
     /// The rows of another bench, which needs a process of its own.
@@ -406,118 +418,6 @@ where
                         .expect("no leftovers");
                 },
             ),
-        ],
-    );
-}
-
-/// Many items over HTTP, against a program that does the same by hand: four requests at once, items in the order of their keys.
-fn batches(rows: &mut Rows) {
-    put_movies(rows, 4600);
-    get_movies(rows);
-}
-
-fn put_movies(rows: &mut Rows, count: usize) {
-    let movies = items::<Movie>(Kind::Movies, count);
-    let client = client(Place::Loopback, br#"{"UnprocessedItems":{}}"#);
-    let (runtime, table) = (
-        runtime(),
-        dyno::Client::new(client.clone()).table::<Movie>(),
-    );
-    let put = |movies: Vec<Movie>, to_item: fn(&Movie) -> sdk::Item| {
-        let send = |movies: &[Movie]| {
-            let puts = sdk::puts(movies.iter().map(to_item));
-            let request = client.batch_write_item().request_items("Movies", puts);
-            async move {
-                let left = request.send().await.expect("an answer").unprocessed_items;
-                assert!(left.unwrap_or_default().is_empty(), "nothing is left over");
-            }
-        };
-        let requests = stream::iter(movies.chunks(25).map(send));
-        runtime.block_on(requests.buffer_unordered(4).collect::<()>());
-    };
-    rows.measure(
-        &format!("put {count} movies, four requests at once, over HTTP"),
-        vec![
-            Variant::with_input(
-                Way::SerdeDynamo,
-                || movies.clone(),
-                |movies| {
-                    put(movies, |movie| {
-                        serde_dynamo::to_item(movie).expect("an item")
-                    })
-                },
-            ),
-            Variant::with_input(
-                Way::ByHand,
-                || movies.clone(),
-                |movies| put(movies, ByHand::write),
-            ),
-            Variant::with_input(
-                Way::Dyno,
-                || movies.clone(),
-                |movies| {
-                    let batch = table.batch().put_all(movies).concurrency(4);
-                    let answer = runtime.block_on(batch.into_future()).expect("an answer");
-                    assert_eq!(answer.requests, count.div_ceil(25));
-                    answer.complete().expect("no leftovers");
-                },
-            ),
-        ],
-    );
-}
-
-fn get_movies(rows: &mut Rows) {
-    let movies = items::<Movie>(Kind::Movies, 100);
-    let texts = data::items(Kind::Movies, Order::Fixed, 100).join(",");
-    let body = format!(r#"{{"Responses":{{"Movies":[{texts}]}},"UnprocessedKeys":{{}}}}"#);
-    let client = client(Place::Loopback, body.as_bytes());
-    let (runtime, table) = (
-        runtime(),
-        dyno::Client::new(client.clone()).table::<Movie>(),
-    );
-    let keys: Vec<(u16, &str)> = movies
-        .iter()
-        .map(|movie| (movie.year, movie.title.as_str()))
-        .collect();
-    let get = |read: fn(sdk::Item) -> Movie| {
-        let key = |&(year, title): &(u16, &str)| {
-            let title = AttributeValue::S(title.to_owned());
-            let year = AttributeValue::N(year.to_string());
-            HashMap::from([("year".to_owned(), year), ("title".to_owned(), title)])
-        };
-        let asked = KeysAndAttributes::builder().set_keys(Some(keys.iter().map(key).collect()));
-        let request = client
-            .batch_get_item()
-            .request_items("Movies", asked.build().expect("keys"));
-        let answer = runtime.block_on(request.send()).expect("an answer");
-        let found = answer
-            .responses
-            .into_iter()
-            .flatten()
-            .flat_map(|(_, items)| items);
-        let mut found: HashMap<(u16, String), Movie> = found
-            .map(read)
-            .map(|movie| ((movie.year, movie.title.clone()), movie))
-            .collect();
-        let place = |&(year, title): &(u16, &str)| found.remove(&(year, title.to_owned()));
-        keys.iter().map(place).collect::<Vec<Option<Movie>>>()
-    };
-    rows.measure(
-        &format!(
-            "get 100 movies by their keys, {}, over HTTP",
-            bytes(body.len())
-        ),
-        vec![
-            Variant::new(Way::SerdeDynamo, || {
-                get(|item| serde_dynamo::from_item(item).expect("a movie"))
-            }),
-            Variant::new(Way::ByHand, || get(Movie::read)),
-            Variant::new(Way::Dyno, || {
-                let get = table.batch_get(keys.iter().copied());
-                let found = runtime.block_on(get.into_future()).expect("an answer");
-                assert!(found.iter().all(Option::is_some), "all are there");
-                found
-            }),
         ],
     );
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-use super::table::{self, Way};
+use super::table::{self, Columns, Way};
 
 const ROUNDS: usize = 21;
 
@@ -68,7 +68,7 @@ pub(crate) fn keep_heap() {
 
 /// Measures the variants of a case. The row says how long each takes, how often it fits into the first one, and within what half of
 /// the rounds are: `7.32x ±0.10`.
-pub(crate) fn row(case: &str, mut variants: Vec<Variant<'_>>) -> String {
+pub(crate) fn row(columns: &Columns, case: &str, mut variants: Vec<Variant<'_>>) -> String {
     let times: Vec<usize> = variants
         .iter_mut()
         .map(|variant| times_for_a_stretch(&mut variant.run))
@@ -112,7 +112,7 @@ pub(crate) fn row(case: &str, mut variants: Vec<Variant<'_>>) -> String {
             (variant.way, value)
         })
         .collect();
-    table::row(case, &values)
+    table::row(columns, case, &values)
 }
 
 /// The median, and half of the distance between the quartiles.

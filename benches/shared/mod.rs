@@ -8,6 +8,7 @@
 
 pub(crate) mod by_hand;
 pub(crate) mod data;
+pub(crate) mod films;
 pub(crate) mod json;
 pub(crate) mod measure;
 pub(crate) mod models;

@@ -1,8 +1,10 @@
-//! A client of the SDK whose service always gives the same answer: in memory, or from another thread over HTTP.
+//! A client of the SDK whose service gives the same answer always, in memory or from another thread over HTTP, or one that it makes for each
+//! request.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
 
 use aws_sdk_dynamodb::config::http::HttpRequest;
@@ -35,16 +37,33 @@ pub(crate) fn runtime() -> Runtime {
 /// A client whose every request is answered with this body.
 pub(crate) fn client(place: Place, body: &[u8]) -> aws_sdk_dynamodb::Client {
     let body = Bytes::copy_from_slice(body);
-    let (endpoint, http) = match place {
-        Place::Memory => (
-            "http://in-memory.invalid".to_owned(),
-            SharedHttpClient::new(Canned::new(body)),
-        ),
-        Place::Loopback => (
-            serve(&body),
-            aws_smithy_http_client::Builder::new().build_http(),
-        ),
-    };
+    match place {
+        Place::Memory => {
+            let endpoint = "http://in-memory.invalid".to_owned();
+            of(endpoint, SharedHttpClient::new(Canned::new(body)))
+        }
+        Place::Loopback => {
+            let answer = http(&body);
+            over_http(move |_, _| answer.clone())
+        }
+    }
+}
+
+/// A client whose requests are answered over HTTP by what this makes of their operation and body.
+pub(crate) fn client_of(
+    service: impl Fn(&str, &[u8]) -> Vec<u8> + Send + Sync + 'static,
+) -> aws_sdk_dynamodb::Client {
+    over_http(move |operation, body| http(&service(operation, body)))
+}
+
+fn over_http(
+    answer: impl Fn(&str, &[u8]) -> Bytes + Send + Sync + 'static,
+) -> aws_sdk_dynamodb::Client {
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    of(serve(Arc::new(answer)), http)
+}
+
+fn of(endpoint: String, http: SharedHttpClient) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("eu-central-1"))
@@ -116,7 +135,7 @@ fn headers(body: &[u8]) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The checksum that DynamoDB sends. Bit by bit: it is made once.
+/// The checksum that DynamoDB sends. Bit by bit: the service's time is not measured.
 fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {
@@ -129,32 +148,40 @@ fn crc32(bytes: &[u8]) -> u32 {
     !crc
 }
 
-/// Answers requests on this machine, in threads of its own, until the process ends. Says where.
-fn serve(body: &[u8]) -> String {
+/// An answer with this body, as it goes over the wire.
+fn http(body: &[u8]) -> Bytes {
     let mut answer = b"HTTP/1.1 200 OK\r\n".to_vec();
     for (name, value) in headers(body) {
         write!(answer, "{name}: {value}\r\n").expect("a vector takes everything");
     }
     answer.extend_from_slice(b"\r\n");
     answer.extend_from_slice(body);
+    answer.into()
+}
+
+/// What makes an answer, as it goes over the wire, of an operation and the body of its request.
+type Answers = dyn Fn(&str, &[u8]) -> Bytes + Send + Sync;
+
+/// Answers requests on this machine, in threads of its own, until the process ends. Says where.
+fn serve(answers: Arc<Answers>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let (stream, answer) = (stream.expect("a connection"), answer.clone());
-            thread::spawn(move || answer_all(stream, &answer));
+            let (stream, answers) = (stream.expect("a connection"), answers.clone());
+            thread::spawn(move || answer_all(stream, &*answers));
         }
     });
     format!("http://{address}")
 }
 
 /// Reads requests and answers them until the connection is closed.
-fn answer_all(stream: TcpStream, answer: &[u8]) {
+fn answer_all(stream: TcpStream, answers: &Answers) {
     stream.set_nodelay(true).expect("a socket");
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     loop {
-        let mut length = 0;
+        let (mut length, mut operation) = (0, String::new());
         loop {
             line.clear();
             match reader.read_line(&mut line) {
@@ -162,14 +189,22 @@ fn answer_all(stream: TcpStream, answer: &[u8]) {
                 Ok(_) if line == "\r\n" => break,
                 Ok(_) => {
                     let (name, value) = line.split_once(':').unwrap_or_default();
+                    let value = value.trim();
                     if name.eq_ignore_ascii_case("content-length") {
-                        length = value.trim().parse().expect("a length");
+                        length = value.parse().expect("a length");
+                    } else if name.eq_ignore_ascii_case("x-amz-target") {
+                        let (_, name) = value.split_once('.').expect("an operation");
+                        name.clone_into(&mut operation);
                     }
                 }
             }
         }
         let mut body = vec![0; length];
-        if reader.read_exact(&mut body).is_err() || reader.get_mut().write_all(answer).is_err() {
+        if reader.read_exact(&mut body).is_err() {
+            return;
+        }
+        let answer = answers(&operation, &body);
+        if reader.get_mut().write_all(&answer).is_err() {
             return;
         }
     }

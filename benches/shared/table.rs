@@ -1,4 +1,4 @@
-//! One table for everything: a row for each case, a column for each way to do the work.
+//! Tables of ratios: a row for each case, a column for each way to do the work.
 
 use std::fmt::Write as _;
 
@@ -19,9 +19,17 @@ pub(crate) enum Way {
     Dyno,
     /// dyno, into structs that borrow from the page.
     Borrowed,
+    /// dyno, with an observer that is told of each attempt.
+    Observed,
+    /// dyno, with a meter of capacity.
+    Metered,
 }
 
-const WAYS: [(Way, &str); 7] = [
+/// The columns of a table: ways, and what they are called.
+pub(crate) type Columns = [(Way, &'static str)];
+
+/// The ways to do the same.
+pub(crate) const WAYS: &Columns = &[
     (Way::SerdeDynamo, "SDK + serde_dynamo"),
     (Way::Untyped, "SDK, untyped"),
     (Way::ByHand, "SDK, by hand"),
@@ -31,21 +39,28 @@ const WAYS: [(Way, &str); 7] = [
     (Way::Borrowed, "dyno, borrowed"),
 ];
 
+/// dyno alone, and with somebody who watches.
+pub(crate) const WATCHED: &Columns = &[
+    (Way::Dyno, "dyno"),
+    (Way::Observed, "with an observer"),
+    (Way::Metered, "with a meter"),
+];
+
 /// The lines above the rows.
-pub(crate) fn head() -> String {
-    let names: Vec<_> = WAYS.iter().map(|(_, name)| *name).collect();
+pub(crate) fn head(columns: &Columns) -> String {
+    let names: Vec<_> = columns.iter().map(|(_, name)| *name).collect();
     format!(
         "| | {} |\n|---|{}",
         names.join(" | "),
-        "---|".repeat(WAYS.len())
+        "---|".repeat(columns.len())
     )
 }
 
 /// The line of a case; a way that it does not know has no value.
-pub(crate) fn row(case: &str, values: &[(Way, String)]) -> String {
+pub(crate) fn row(columns: &Columns, case: &str, values: &[(Way, String)]) -> String {
     let mut row = format!("| {case} |");
-    for (way, _) in WAYS {
-        let value = values.iter().find(|(of, _)| *of == way);
+    for (way, _) in columns {
+        let value = values.iter().find(|(of, _)| of == way);
         let value = value.map_or("", |(_, value)| value);
         write!(row, " {value} |").expect("a string takes everything");
     }
@@ -66,5 +81,5 @@ pub(crate) fn counted(case: &str, unit: &str, counts: &[(Way, f64)]) -> String {
         (way, value)
     };
     let values: Vec<_> = counts.iter().map(value).collect();
-    row(case, &values)
+    row(WAYS, case, &values)
 }

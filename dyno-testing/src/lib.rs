@@ -30,7 +30,8 @@
 //!
 //! # Faults
 //! [`Faults`] make fail what need not: throttling, lost and damaged answers, leftovers of batches, conflicts, small and empty
-//! pages, tables that take their time. They are planned one by one or drawn from a seed, and nobody waits:
+//! pages, tables that take their time, and reads that do not see the last writes yet. They are planned one by one or drawn from a seed, and
+//! nobody waits:
 //!
 //! ```
 //! # use dyno::Model;
@@ -53,11 +54,31 @@
 //! ```
 //!
 //! # What DynamoDB would refuse
-//! The embedded engine lets some requests pass that DynamoDB refuses, so a checker reads each request first. It knows the grammar
-//! of expressions, their placeholders, limits (4 KB, 300 operators and functions, 100 operands of IN) and overlapping
-//! paths; the sizes of batches and transactions, and that they name an item once; that a global secondary index has no
-//! consistent reads; what a start key is; that the retries of a transaction keep their token. A violation is
-//! answered with a ValidationException whose message begins with `dyno-testing:`. In case nobody looks at that, it is told again
+//! The embedded engine lets some requests pass that DynamoDB refuses, so a checker reads each request first. It refuses:
+//!
+//! | Request | Rule (AWS developer guide) |
+//! |---|---|
+//! | an expression that its grammar does not know, or with redundant parentheses | "Comparison operator and function reference", "Using update expressions" |
+//! | a placeholder that is not defined | "Expression attribute names (aliases)" |
+//! | a placeholder that no expression uses | as above |
+//! | an expression over 4 KB | "Quotas in Amazon DynamoDB", "Expression parameters" |
+//! | more than 300 operators and functions | as above |
+//! | more than 100 operands of IN | as above |
+//! | an update or a projection of overlapping paths | "Using update expressions" |
+//! | an attribute name over 64 KB | "Quotas in Amazon DynamoDB", "Attributes" |
+//! | an index's partition key over 2048 bytes | "Quotas in Amazon DynamoDB", "Partition keys and sort keys" |
+//! | an index's sort key over 1024 bytes | as above |
+//! | more than 25 operations of a batch | "Quotas in Amazon DynamoDB", "BatchWriteItem" |
+//! | more than 100 keys of a batch | "Quotas in Amazon DynamoDB", "BatchGetItem" |
+//! | a batch with an item twice | API reference, "BatchWriteItem", "BatchGetItem" |
+//! | more than 100 operations of a transaction | "Quotas in Amazon DynamoDB", "DynamoDB transactions" |
+//! | a transaction with an item twice | API reference, "TransactWriteItems" |
+//! | a retry of a transaction with another token | "Managing complex workflows with DynamoDB transactions" |
+//! | a consistent read of a global secondary index | "DynamoDB read consistency" |
+//! | a start key without the attributes of the keys | API reference, "Query" |
+//! | a start key that is a last evaluated key, written in another way | DynamoDB takes it; who reads and writes keys anew loses some |
+//!
+//! A violation is answered with a ValidationException whose message begins with `dyno-testing:`. In case nobody looks at that, it is told again
 //! when the table is deleted: DeleteTable answers with it, and a temporary table panics when it is dropped.
 //!
 //! # Another engine

@@ -15,6 +15,15 @@ pub(crate) struct TableKeys {
     key: Vec<String>,
     global: HashMap<String, Vec<String>>,
     local: HashMap<String, Vec<String>>,
+    of_indexes: Vec<IndexKey>,
+}
+
+/// An attribute that is part of the key of an index.
+#[derive(Debug)]
+pub(crate) struct IndexKey {
+    pub(crate) attribute: String,
+    pub(crate) index: String,
+    pub(crate) is_sort_key: bool,
 }
 
 /// The values of a key, equal when they are for DynamoDB: the numbers 1 and 1.0 are the same key.
@@ -52,6 +61,7 @@ impl Tables {
                 key: key_attributes(table),
                 global: indexes(table, "GlobalSecondaryIndexes"),
                 local: indexes(table, "LocalSecondaryIndexes"),
+                of_indexes: index_keys(table),
             };
             self.0.insert(name.to_owned(), keys);
         }
@@ -65,6 +75,11 @@ impl Tables {
 impl TableKeys {
     pub(crate) fn is_global(&self, index: &str) -> bool {
         self.global.contains_key(index)
+    }
+
+    /// The attributes that are keys of indexes.
+    pub(crate) fn of_indexes(&self) -> &[IndexKey] {
+        &self.of_indexes
     }
 
     /// The key of an item, which may have other attributes.
@@ -126,4 +141,24 @@ fn indexes(table: &Value, member: &str) -> HashMap<String, Vec<String>> {
         Some((name.to_owned(), key_attributes(index)))
     });
     named.collect()
+}
+
+fn index_keys(table: &Value) -> Vec<IndexKey> {
+    let lists = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"];
+    let indexes = lists
+        .into_iter()
+        .filter_map(|member| table.get(member)?.as_array())
+        .flatten();
+    let keys = indexes.flat_map(|index| {
+        let schema = index.get("KeySchema").and_then(Value::as_array);
+        let elements = schema.into_iter().flatten();
+        elements.filter_map(|element| {
+            Some(IndexKey {
+                attribute: element.get("AttributeName")?.as_str()?.to_owned(),
+                index: index.get("IndexName")?.as_str()?.to_owned(),
+                is_sort_key: element.get("KeyType")? == "RANGE",
+            })
+        })
+    });
+    keys.collect()
 }

@@ -22,6 +22,10 @@
 //!
 //! A stream asks for the next page while the current one is being consumed, and so may read one page more than is used.
 //!
+//! **Eventual** means that a read may miss what was written a moment before, by the same client too, and that the next one may miss it
+//! although this one has seen it. A write never does: its condition is judged on what is there. In tests, `Fault::Stale` of `dyno-testing` makes
+//! reads miss the last writes.
+//!
 //! What it was in truth, a [`Meter`](crate::observe::Meter) adds up: see [how to see what happens](super::observing).
 //!
-//! Sources: AWS developer guide, "DynamoDB read and write operations", "Querying tables in DynamoDB", "Scanning tables in DynamoDB".
+//! Sources: AWS developer guide, "DynamoDB read and write operations", "Querying tables in DynamoDB", "Scanning tables in DynamoDB", "DynamoDB read consistency".

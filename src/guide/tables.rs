@@ -58,6 +58,11 @@
 //! [`Error::TableNotReady`](crate::Error::TableNotReady), which names the table and the state that it is stuck in.
 //! `poll_interval`, `max_polls` and `deadline` change that. A new index of a large table takes hours.
 //!
+//! What changes a table takes several requests, and an error is that of one of them. [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says
+//! whether something may be done all the same: by a step before it, or by an attempt whose answer was lost, after which CreateTable ends with
+//! ResourceInUseException because of the very table that it created. `ensure_table()`, `update_table()` and `delete_table().if_exists()` can be
+//! called again then, and go on from there.
+//!
 //! # Differences
 //!
 //! ```

@@ -12,9 +12,9 @@ pub(crate) fn code(response: Option<&Response<SdkBody>>) -> Option<&str> {
     code_in(std::str::from_utf8(response.body().bytes()?).ok()?)
 }
 
-/// `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"…"}`. In a text its quotes would be escaped, and
+/// The code in the body of an error, where that is at hand: `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"…"}`. In a text its quotes would be escaped, and
 /// an attribute of that name has a map for its value.
-fn code_in(body: &str) -> Option<&str> {
+pub(crate) fn code_in(body: &str) -> Option<&str> {
     body.match_indices(r#""__type""#).find_map(|(at, name)| {
         let rest = body.get(at + name.len()..)?.trim_start();
         let value = rest.strip_prefix(':')?.trim_start().strip_prefix('"')?;

@@ -308,7 +308,7 @@ impl Code {
     }
 
     /// Whether the service may have carried out a write nevertheless.
-    pub(super) fn leaves_open(self) -> bool {
+    pub(crate) fn leaves_open(self) -> bool {
         self.retry_class() == RetryClass::Transient
     }
 }

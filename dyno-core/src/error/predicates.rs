@@ -91,7 +91,8 @@ impl Error {
     }
 
     /// Whether a write may have been carried out although it ended with this error: its answer was lost, unreadable or a failure of
-    /// the service; or that was so of an attempt before, after which the SDK sent the write again and the service refused it.
+    /// the service; or that was so of an attempt before, after which the SDK sent the write again and the service refused it. Where an
+    /// operation takes several requests, as those on tables, also whether one before the one that failed may have been carried out.
     ///
     /// A transaction that was cancelled was not carried out, for its token is the same in all attempts.
     #[must_use]

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{BillingMode, ScalarAttributeType, TableClass};
 use super::describe_table::TableDescription;
 use super::polls::{Polls, active, poll_setters};
 use super::{Answer, Target, debug_without_values, table_request, time_to_live};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::table_definition::{Stream, TableDefinition, TimeToLive};
 use crate::transport;
 
@@ -162,9 +162,12 @@ impl IntoFuture for CreateTable {
             let (target, polls) = (self.target.clone(), self.polls);
             let expiry = self.definition.time_to_live.clone();
             transport::create_table(self.request()).await?;
-            let table = polls.until(&target, active).await?;
+            // From here on there is a table, whatever the error is about.
+            let table = polls.until(&target, active).await;
+            let table = table.map_err(Error::left_open)?;
             if let Some(TimeToLive::On(name)) = &expiry {
-                time_to_live::enable(&target, name).await?;
+                let enabled = time_to_live::enable(&target, name).await;
+                enabled.map_err(Error::left_open)?;
             }
             Ok(TableDescription::of(&table))
         })
@@ -184,7 +187,6 @@ mod tests {
 
     use super::super::example::{Service, error, ok};
     use super::*;
-    use crate::Error;
 
     // A57, A58, A61, A62
     #[test]

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::TableStatus;
 
 use super::polls::{Polls, active, gone, poll_setters};
 use super::{Answer, Target, debug_without_values};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::transport;
 
 /// Deletes a table with all its items, and waits until it is gone.
@@ -81,10 +81,16 @@ impl IntoFuture for DeleteTable {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            if !self.if_exists || self.is_there().await? {
-                transport::delete_table(self.request()).await?;
+            if self.if_exists && !self.is_there().await? {
+                return self.polls.until(&self.target, gone).await;
             }
-            self.polls.until(&self.target, gone).await
+            match transport::delete_table(self.request()).await {
+                // Somebody else was quicker, or an attempt of this call whose answer was lost.
+                Err(error) if self.if_exists && error.is_resource_not_found() => {}
+                deleted => deleted?,
+            }
+            let gone = self.polls.until(&self.target, gone).await;
+            gone.map_err(Error::left_open)
         })
     }
 }

@@ -8,7 +8,7 @@ use super::create_table::CreateTable;
 use super::polls::{Polls, active, gone, poll_setters};
 use super::update_table::{Allowed, UpdatedTable, update};
 use super::{Answer, Target, debug_without_values, diff_table};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::table_definition::{Diff, TableDefinition};
 
 /// Makes sure that a table is there and can be used; never removes or replaces anything.
@@ -87,22 +87,54 @@ impl EnsureTable {
     poll_setters!();
 
     /// Creates the table unless there is one.
-    async fn created(&self) -> Result<bool> {
+    async fn begin(&self) -> Result<Begun> {
         match self.target.describe().await? {
             Some(table) if table.table_status() != Some(&TableStatus::Deleting) => {
-                return Ok(false);
+                return Ok(Begun::There { open: false });
             }
             Some(_) => self.polls.until(&self.target, gone).await?,
             None => {}
         }
         let create = CreateTable::new(self.target.clone(), self.definition.clone());
         match create.polls(self.polls).await {
-            Ok(_) => Ok(true),
-            // Somebody else was quicker.
-            Err(error) if error.is_resource_in_use() => Ok(false),
+            Ok(_) => Ok(Begun::Created),
+            // Somebody else was quicker, or an attempt of this call whose answer was lost.
+            Err(error) if error.is_resource_in_use() => Ok(Begun::There {
+                open: error.is_outcome_unknown(),
+            }),
             Err(error) => Err(error),
         }
     }
+
+    /// Looks at a table that is there.
+    async fn compare(&self) -> Result<Ensured> {
+        let (target, definition) = (&self.target, &self.definition);
+        let table = self.polls.until(target, active).await?;
+        if self.add_missing {
+            let allowed = Allowed::Additions;
+            let updated = update(target, self.polls, definition, &table, allowed).await?;
+            return Ok(match (updated.done.is_empty(), updated.left.is_empty()) {
+                (true, true) => Ensured::Unchanged,
+                (true, false) => Ensured::Differs(updated.left),
+                (false, _) => Ensured::Extended(updated),
+            });
+        }
+        let live = diff_table::live(target, &table, definition).await?;
+        let differences = definition.diff(&live);
+        Ok(match differences.is_empty() {
+            true => Ensured::Unchanged,
+            false => Ensured::Differs(differences),
+        })
+    }
+}
+
+/// Whose table it is.
+enum Begun {
+    Created,
+    There {
+        /// Whether this call may have created it after all.
+        open: bool,
+    },
 }
 
 impl IntoFuture for EnsureTable {
@@ -111,26 +143,11 @@ impl IntoFuture for EnsureTable {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            if self.created().await? {
-                return Ok(Ensured::Created);
+            match self.begin().await? {
+                Begun::Created => Ok(Ensured::Created),
+                Begun::There { open: false } => self.compare().await,
+                Begun::There { open: true } => self.compare().await.map_err(Error::left_open),
             }
-            let (target, definition) = (&self.target, &self.definition);
-            let table = self.polls.until(target, active).await?;
-            if self.add_missing {
-                let allowed = Allowed::Additions;
-                let updated = update(target, self.polls, definition, &table, allowed).await?;
-                return Ok(match (updated.done.is_empty(), updated.left.is_empty()) {
-                    (true, true) => Ensured::Unchanged,
-                    (true, false) => Ensured::Differs(updated.left),
-                    (false, _) => Ensured::Extended(updated),
-                });
-            }
-            let live = diff_table::live(target, &table, definition).await?;
-            let differences = definition.diff(&live);
-            Ok(match differences.is_empty() {
-                true => Ensured::Unchanged,
-                false => Ensured::Differs(differences),
-            })
         })
     }
 }
@@ -143,7 +160,6 @@ mod tests {
 
     use super::super::example::{Service, error, ok};
     use super::*;
-    use crate::Error;
 
     const DELETING: &str = r#"{"TableStatus":"DELETING"}"#;
     const CREATING: &str = r#"{"TableStatus":"CREATING"}"#;

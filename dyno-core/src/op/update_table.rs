@@ -1,6 +1,7 @@
 //! A table made as a definition describes it, step by step: UpdateTable, UpdateTimeToLive, TagResource.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
@@ -171,12 +172,15 @@ pub(super) async fn update(
         definition,
         live: &live,
         todo: &todo,
+        begun: AtomicBool::new(false),
     };
-    steps.all(table).await?;
-    if let Some(old) = old_expiry.filter(|_| allowed != Allowed::Additions) {
-        time_to_live::update(target, old, false).await?;
+    let old_expiry = old_expiry.filter(|_| allowed != Allowed::Additions);
+    match steps.all(table, old_expiry).await {
+        Ok(()) => Ok(UpdatedTable { done: todo, left }),
+        // Of the step that failed it may say that nothing was done, but not of all of them.
+        Err(error) if steps.begun.into_inner() => Err(error.left_open()),
+        Err(error) => Err(error),
     }
-    Ok(UpdatedTable { done: todo, left })
 }
 
 /// The steps of an update.
@@ -186,10 +190,12 @@ struct Steps<'u> {
     definition: &'u TableDefinition,
     live: &'u TableDefinition,
     todo: &'u Diff,
+    /// Whether a step is done.
+    begun: AtomicBool,
 }
 
 impl Steps<'_> {
-    async fn all(&self, table: &TableDescription) -> Result<()> {
+    async fn all(&self, table: &TableDescription, old_expiry: Option<&String>) -> Result<()> {
         for request in self.settings() {
             self.send(request).await?;
         }
@@ -204,11 +210,16 @@ impl Steps<'_> {
             self.send(self.creation(index)).await?;
         }
         self.time_to_live().await?;
-        self.tags(table).await
+        self.tags(table).await?;
+        match old_expiry {
+            Some(old) => time_to_live::update(self.target, old, false).await,
+            None => Ok(()),
+        }
     }
 
     async fn send(&self, request: UpdateTableFluentBuilder) -> Result<()> {
         transport::update_table(request).await?;
+        self.begun.store(true, Ordering::Relaxed);
         self.polls.until(self.target, active).await.map(drop)
     }
 
@@ -362,8 +373,10 @@ impl Steps<'_> {
             (Some(TimeToLive::Off), Some(TimeToLive::On(name))) => {
                 time_to_live::update(self.target, name, false).await
             }
-            _ => Ok(()),
-        }
+            _ => return Ok(()),
+        }?;
+        self.begun.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     async fn tags(&self, table: &TableDescription) -> Result<()> {
@@ -377,7 +390,9 @@ impl Steps<'_> {
         let request = self.target.client.sdk().tag_resource();
         let arn = table.table_arn().unwrap_or_default();
         let request = request.resource_arn(arn).set_tags(Some(tags));
-        transport::tag(request, &self.target.table).await
+        transport::tag(request, &self.target.table).await?;
+        self.begun.store(true, Ordering::Relaxed);
+        Ok(())
     }
 }
 

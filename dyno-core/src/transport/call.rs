@@ -9,17 +9,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_dynamodb::config;
+use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
 use aws_sdk_dynamodb::config::{ConfigBag, SharedInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
 use super::answer::Answer;
+use super::body::Body;
 use super::door::Door;
 use super::input::Strip;
 use super::request::Splice;
 use super::sink::Sink;
-use crate::error::Error;
+use crate::client::refusal;
+use crate::error::{Code, Error};
 use crate::observe::{Metering, Meters};
 
 /// One call: what goes into its request, and what its answer goes into.
@@ -171,14 +174,25 @@ impl Install {
     }
 
     pub(crate) fn after_attempt(&self, context: &FinalizerInterceptorContextRef<'_>) {
-        let refused = context
-            .response()
-            .is_some_and(|response| response.status().is_client_error());
+        let refused = context.response().is_some_and(is_refusal);
         let failed = context
             .output_or_error()
             .is_none_or(|result| result.is_err());
         let _ = CALL.try_with(|call| call.unclear.store(failed && !refused, Ordering::Relaxed));
     }
+}
+
+/// Whether an answer says that nothing was done. A status of 4xx does, but for a code that leaves it open.
+fn is_refusal(response: &HttpResponse) -> bool {
+    if !response.status().is_client_error() {
+        return false;
+    }
+    // Of a damaged one the code may be whole.
+    let code = match Body::of(response) {
+        Ok(body) => refusal::code_in(&String::from_utf8_lossy(&body.bytes)).map(Code::from_name),
+        Err(_) => refusal::code(Some(response)).map(Code::from_name),
+    };
+    !code.is_some_and(Code::leaves_open)
 }
 
 impl Call {

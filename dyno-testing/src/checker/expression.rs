@@ -21,6 +21,8 @@ pub(super) enum Grammar {
 pub(super) struct Placeholders<'a> {
     pub(super) names: BTreeSet<&'a str>,
     pub(super) values: BTreeSet<&'a str>,
+    /// Which attributes are set to which values as they are.
+    pub(super) assigned: Vec<(&'a str, &'a str)>,
 }
 
 /// One step of a document path, as it is written: a placeholder stands for a name that the request has.
@@ -244,14 +246,26 @@ impl<'a> Parser<'a, '_> {
     /// It counts as no operator, and neither does the `=` of SET.
     fn action(&mut self, clause: &str) -> Result<(), String> {
         let path = self.path()?;
+        let attribute = match *path {
+            [Step::Name(name)] => Some(name),
+            _ => None,
+        };
         self.targets.push(path);
         match clause {
             "SET" => {
                 self.expect("=")?;
+                let first = self.token;
                 self.set_operand()?;
+                let mut is_alone = true;
                 while self.takes("+")? || self.takes("-")? {
+                    is_alone = false;
                     self.operators += 1;
                     self.set_operand()?;
+                }
+                if let (Some(attribute), Some(Token::Value(value)), true) =
+                    (attribute, first, is_alone)
+                {
+                    self.placeholders.assigned.push((attribute, value));
                 }
                 Ok(())
             }
@@ -532,13 +546,15 @@ mod tests {
     #[test]
     fn placeholders_and_targets_are_collected() {
         let mut placeholders = Placeholders::default();
-        let text = "SET #a.b[2] = :v REMOVE c";
+        let text = "SET #a.b[2] = :v, #d = :w, e = :v + :w REMOVE c";
         let targets = read(text, Grammar::Update, &mut placeholders).unwrap();
         let first = vec![Step::Name("#a"), Step::Name("b"), Step::Index(2)];
-        assert_eq!(targets, [first, vec![Step::Name("c")]]);
+        let name = |name| vec![Step::Name(name)];
+        assert_eq!(targets, [first, name("#d"), name("e"), name("c")]);
         let expected = Placeholders {
-            names: ["#a"].into(),
-            values: [":v"].into(),
+            names: ["#a", "#d"].into(),
+            values: [":v", ":w"].into(),
+            assigned: vec![("#d", ":w")],
         };
         assert_eq!(placeholders, expected);
     }

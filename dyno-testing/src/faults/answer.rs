@@ -92,7 +92,10 @@ pub(super) fn error(
     } else {
         "Write"
     };
-    let resource = super::tables(request).into_iter().next().unwrap_or("*");
+    let resource = super::request::tables(request)
+        .into_iter()
+        .next()
+        .unwrap_or("*");
     let reasons = json!([{
         "reason": format!("Table{kind}{limit}"),
         "resource": format!("arn:aws:dynamodb:us-east-1:000000000000:table/{resource}"),

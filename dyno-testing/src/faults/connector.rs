@@ -14,15 +14,16 @@ use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 
 use super::forward::Forward;
-use super::{Begun, Fault, Faults, answer, batch, operations};
+use super::request::{operations, tables};
+use super::{Begun, Fault, Faults, answer, batch};
 
-type Answer = Result<HttpResponse, ConnectorError>;
+pub(super) type Answer = Result<HttpResponse, ConnectorError>;
 
 /// An HTTP client with faults before and after another one.
 #[derive(Clone, Debug)]
 pub(super) struct Faulty {
-    faults: Faults,
-    forward: Option<Forward>,
+    pub(super) faults: Faults,
+    pub(super) forward: Option<Forward>,
     /// The clock of the client that was there before.
     sleep: Option<SharedAsyncSleep>,
 }
@@ -59,10 +60,10 @@ impl HttpClient for Faulty {
 }
 
 #[derive(Clone, Debug)]
-struct Connector {
-    client: Faulty,
-    settings: HttpConnectorSettings,
-    real: RuntimeComponents,
+pub(super) struct Connector {
+    pub(super) client: Faulty,
+    pub(super) settings: HttpConnectorSettings,
+    pub(super) real: RuntimeComponents,
     sleep: Option<SharedAsyncSleep>,
 }
 
@@ -74,11 +75,11 @@ impl HttpConnector for Connector {
 }
 
 /// A request that is being served; when it ends, however it ends, it writes nothing any more.
-struct Served<'a> {
-    connector: &'a Connector,
-    operation: String,
-    body: Value,
-    call: Option<usize>,
+pub(super) struct Served<'a> {
+    pub(super) connector: &'a Connector,
+    pub(super) operation: String,
+    pub(super) body: Value,
+    pub(super) call: Option<usize>,
     drawn: u64,
 }
 
@@ -118,6 +119,22 @@ impl Connector {
             answer.headers_mut().insert(answer::CHECKSUM, checksum);
         }
         Ok(answer)
+    }
+
+    /// What a service answers to another operation, for which it is asked as for this request.
+    pub(super) fn ask(
+        &self,
+        service: &Forward,
+        like: &HttpRequest,
+        operation: &str,
+        body: &Value,
+    ) -> Option<Value> {
+        let mut request = with_body(like.try_clone()?, body);
+        let target = format!("DynamoDB_20120810.{operation}");
+        request.headers_mut().insert("x-amz-target", target);
+        let answer = service.send(request, self.settings.clone(), self.real.clone());
+        let answer = answer.ok().filter(|answer| answer.status().is_success())?;
+        serde_json::from_slice(answer::body(&answer)).ok()
     }
 
     fn learn(&self, operation: &str, answer: &HttpResponse) {
@@ -188,6 +205,10 @@ impl Served<'_> {
             Fault::SomeLeftOver => self.left_over(request, None),
             Fault::SmallPage(limit) => self.small_page(request, limit),
             Fault::EmptyPage => self.empty_page(request),
+            Fault::Stale(writes) => match self.stale(&request, writes) {
+                Some(answer) => Ok(answer),
+                None => self.forward(request),
+            },
             Fault::TableStatus(status) => self.table_status(request, status),
         }
     }
@@ -232,43 +253,6 @@ impl Served<'_> {
         })
     }
 
-    fn small_page(&self, request: HttpRequest, limit: u32) -> Answer {
-        let mut body = self.body.clone();
-        let asked = body.get("Limit").and_then(Value::as_u64);
-        let limit = u64::from(limit).min(asked.unwrap_or(u64::MAX)).max(1);
-        answer::set(&mut body, "Limit", json!(limit));
-        self.forward(with_body(request, &body))
-    }
-
-    /// Asks for one item, and keeps it: the client gets its key as that of an empty page. When it comes back with that key, it
-    /// gets the page that begins where this one did, and that one is not empty: a client must get on.
-    fn empty_page(&self, request: HttpRequest) -> Answer {
-        if self.detour().is_some() {
-            return self.forward(request);
-        }
-        let mut body = self.body.clone();
-        answer::set(&mut body, "Limit", json!(1));
-        let Some(again) = request.try_clone() else {
-            return self.forward(request);
-        };
-        let answer = self.forward(with_body(request, &body))?;
-        let page: Value = serde_json::from_slice(answer::body(&answer)).unwrap_or_default();
-        let Some(key) = page.get("LastEvaluatedKey").and_then(marked) else {
-            // The last page, or an error: as it would have been.
-            return self.forward(again);
-        };
-        let place = (walk(&self.body), key.to_string());
-        let faults = &self.connector.client.faults;
-        faults.state().detours.insert(place, start(&self.body));
-        changed(answer, |page| {
-            if page.get("Items").is_some() {
-                answer::set(page, "Items", json!([]));
-            }
-            answer::set(page, "Count", json!(0));
-            answer::set(page, "LastEvaluatedKey", key);
-        })
-    }
-
     fn table_status(&self, request: HttpRequest, status: &str) -> Answer {
         let answer = self.forward(request)?;
         if !answer.status().is_success() {
@@ -288,17 +272,7 @@ impl Served<'_> {
         })
     }
 
-    /// Where a page begins in truth whose start key was that of an empty page.
-    fn detour(&self) -> Option<Option<Value>> {
-        if !matches!(self.operation.as_str(), "Query" | "Scan") {
-            return None;
-        }
-        let place = (walk(&self.body), start(&self.body)?.to_string());
-        let state = self.connector.client.faults.state();
-        state.detours.get(&place).cloned()
-    }
-
-    fn forward(&self, mut request: HttpRequest) -> Answer {
+    pub(super) fn forward(&self, mut request: HttpRequest) -> Answer {
         let connector = self.connector;
         if let Some(begin) = self.detour() {
             let bytes = request.body().bytes().unwrap_or_default();
@@ -311,11 +285,20 @@ impl Served<'_> {
             }
             request = with_body(request, &body);
         }
+        let before = self.before(&request);
         let answer = connector.forward(request)?;
         let status = answer.status().as_u16();
         let faults = &connector.client.faults;
         faults.change_call(self.call, |call| call.reached = Some(status));
         connector.learn(&self.operation, &answer);
+        if answer.status().is_success() {
+            let mut state = faults.state();
+            state.history.wrote(before);
+            if self.operation == "DeleteTable" {
+                let tables = tables(&self.body).into_iter();
+                tables.for_each(|table| state.history.forget(table));
+            }
+        }
         Ok(answer)
     }
 }
@@ -331,42 +314,7 @@ fn reset() -> ConnectorError {
     ConnectorError::io(error.into())
 }
 
-fn start(body: &Value) -> Option<Value> {
-    body.get("ExclusiveStartKey").cloned()
-}
-
-/// A key that is told from that of the item, which may also be handed out, but tells its place.
-fn marked(key: &Value) -> Option<Value> {
-    let mut key = key.clone();
-    for kind in ["S", "B", "N"] {
-        let mut values = key.as_object_mut()?.values_mut();
-        let Some(Value::String(text)) = values.find_map(|value| value.get_mut(kind)) else {
-            continue;
-        };
-        match kind {
-            "S" => text.push('\u{0}'),
-            // Three bytes more; in front, for there is no padding.
-            "B" => text.insert_str(0, "AAAA"),
-            // The same number, in a form that the service does not use.
-            _ if text.contains('.') => text.push('0'),
-            _ => text.push_str(".0"),
-        }
-        return Some(key);
-    }
-    None
-}
-
-/// What the requests of one walk through the pages have in common.
-fn walk(body: &Value) -> String {
-    let mut body = body.clone();
-    if let Some(members) = body.as_object_mut() {
-        members.remove("ExclusiveStartKey");
-        members.remove("Limit");
-    }
-    body.to_string()
-}
-
-fn with_body(mut request: HttpRequest, body: &Value) -> HttpRequest {
+pub(super) fn with_body(mut request: HttpRequest, body: &Value) -> HttpRequest {
     let body = body.to_string();
     let length = body.len().to_string();
     request.headers_mut().insert("content-length", length);
@@ -375,7 +323,7 @@ fn with_body(mut request: HttpRequest, body: &Value) -> HttpRequest {
 }
 
 /// An answer whose JSON is changed, if it is one with success.
-fn changed(answer: HttpResponse, change: impl FnOnce(&mut Value)) -> Answer {
+pub(super) fn changed(answer: HttpResponse, change: impl FnOnce(&mut Value)) -> Answer {
     if !answer.status().is_success() {
         return Ok(answer);
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// What happens to one request or to its answer.
 ///
 /// A fault that makes no sense for an operation, such as [`LeftOver`](Self::LeftOver) for GetItem, does not happen to it.
@@ -62,22 +64,51 @@ pub enum Fault {
     /// A page of a Query or Scan without items, but with a last evaluated key from which the rest comes. The last page is as
     /// it is, and so is the one after an empty page.
     EmptyPage,
+    /// A read that is not consistent does not see the last so many requests of its client that wrote to the table: it is answered as if they,
+    /// and whatever else was written after them, were still on their way.
+    ///
+    /// It happens to GetItem, Query and Scan without `ConsistentRead`, also of an index, and to a BatchGetItem none of whose tables is
+    /// read consistently; transactions and PartiQL see what is there. There is nothing to be old before the client has written to the
+    /// table with PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems.
+    ///
+    /// Once it is planned, the whole table is read before each write, so it is for small ones. The old answer comes from an embedded engine
+    /// in all cases; without the feature `embedded` it does not happen.
+    Stale(u32),
     /// DescribeTable says that the table and its indexes have this status, such as `CREATING`; also of a table that is gone.
     TableStatus(&'static str),
 }
 
 impl Fault {
-    /// Whether it can happen to this operation.
-    pub(super) fn concerns(&self, operation: &str) -> bool {
+    /// Whether it can happen to this request.
+    pub(super) fn concerns(&self, operation: &str, body: &Value) -> bool {
         match self {
             Self::Conflict => WRITES.contains(&operation) || operation.starts_with("Transact"),
             Self::Canceled(_) => operation.starts_with("Transact"),
             Self::LeftOver(count) => *count > 0 && BATCHES.contains(&operation),
             Self::SomeLeftOver => BATCHES.contains(&operation),
             Self::SmallPage(_) | Self::EmptyPage => matches!(operation, "Query" | "Scan"),
+            Self::Stale(writes) => {
+                cfg!(feature = "embedded") && *writes > 0 && is_eventual(operation, body)
+            }
             Self::TableStatus(_) => operation == "DescribeTable",
             _ => true,
         }
+    }
+}
+
+/// Whether a request is a read that may be old.
+fn is_eventual(operation: &str, body: &Value) -> bool {
+    let consistent = |read: &Value| read.get("ConsistentRead") == Some(&Value::Bool(true));
+    match operation {
+        "GetItem" | "Query" | "Scan" => !consistent(body),
+        "BatchGetItem" => {
+            let tables = body.get("RequestItems").and_then(Value::as_object);
+            !tables
+                .into_iter()
+                .flatten()
+                .any(|(_, read)| consistent(read))
+        }
+        _ => false,
     }
 }
 

@@ -37,19 +37,49 @@
 //! [`Fault::Hang`]. To see slow answers overtake others or run into time-outs, let tokio keep the time with
 //! [`tokio_time`](Faults::tokio_time) and `#[tokio::test(start_paused = true)]`.
 //!
+//! # Eventual consistency
+//! The engines show each write at once. [`Fault::Stale`] lets a read that is not consistent miss the last of them, and so shows whether
+//! code reads what it has just written and should not:
+//!
+//! ```
+//! # use dyno::Model;
+//! # use dyno_testing::{Fault, Faults, temporary_table};
+//! # #[derive(Model, Debug, PartialEq)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie {
+//! #     #[dyno(partition_key)]
+//! #     title: String,
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dyno::Result<()> {
+//! let faults = Faults::none().on_all().inject(Fault::Stale(1));
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! movies.put(&Movie { title: "Brazil".into() }).await?;
+//! assert_eq!(movies.get("Brazil").await?, None);
+//! assert!(movies.get("Brazil").consistent().await?.is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Where
 //! [`faults`](crate::TemporaryTableBuilder::faults) puts them between a temporary table and its engine, [`client`](Faults::client)
-//! before any client. DynamoDB itself checks signatures, so there those faults do not work that change a request: those of
-//! batches and pages.
+//! before any client. DynamoDB itself checks signatures, so there those faults do not work that change a request or send others: those
+//! of batches and pages, and old answers.
 
 mod answer;
 mod batch;
+mod conflict;
 mod connector;
 mod draw;
 mod fault;
 mod forward;
+mod history;
+mod pages;
+mod request;
+mod rule;
+mod stale;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -61,12 +91,16 @@ use aws_smithy_async::test_util::{InstantSleep, ManualTimeSource, instant_time_a
 use dyno_core::Client;
 use serde_json::Value;
 
+use self::conflict::Writing;
 use self::connector::Faulty;
 use self::draw::{draw, hits};
-use self::fault::WRITES;
-use crate::tables::{KeyValues, Tables};
+use self::history::History;
+use self::rule::Planned;
+use self::stale::Replica;
+use crate::tables::Tables;
 
 pub use self::fault::Fault;
+pub use self::rule::Rule;
 
 /// Plans what goes wrong, and keeps the account of what went wrong.
 ///
@@ -95,6 +129,8 @@ struct Shared {
     time: ManualTimeSource,
     sleep: InstantSleep,
     state: Mutex<State>,
+    /// Where old answers come from, once there is one.
+    replica: Mutex<Option<Replica>>,
 }
 
 #[derive(Default)]
@@ -109,23 +145,18 @@ struct State {
     calls: Vec<Call>,
     tables: Tables,
     writing: Vec<Writing>,
+    history: History,
     /// Keys that were handed out with an empty page, and where the page begins in truth that comes next.
     detours: HashMap<(String, String), Option<Value>>,
 }
 
-/// A rule, and how many requests it has fitted.
-struct Planned {
-    rule: Conditions,
-    fault: Fault,
-    fitted: u64,
-}
-
-/// Items that a request writes that has not been answered.
-#[derive(Debug)]
-struct Writing {
-    call: usize,
-    transaction: bool,
-    items: Vec<(String, KeyValues)>,
+impl State {
+    /// Does what must be done before a fault can happen.
+    fn prepare(&mut self, fault: &Fault) {
+        if let Fault::Stale(writes) = fault {
+            self.history.reach(*writes);
+        }
+    }
 }
 
 /// One HTTP request that a client with [`Faults`] sent: an attempt, so a call that was retried is here several times.
@@ -163,37 +194,28 @@ impl Faults {
             time,
             sleep,
             state: Mutex::default(),
+            replica: Mutex::default(),
         }))
     }
 
     /// This happens to a request with this probability, from 0 to 1.
     #[must_use]
     pub fn chance(self, probability: f64, fault: Fault) -> Self {
-        self.state().chances.push((probability, fault));
+        let mut state = self.state();
+        state.prepare(&fault);
+        state.chances.push((probability, fault));
+        drop(state);
         self
     }
 
     /// Begins a rule about the requests of an operation, such as `PutItem`.
     pub fn on(self, operation: &'static str) -> Rule {
-        self.rule(Some(operation))
+        Rule::new(self, Some(operation))
     }
 
     /// Begins a rule about the requests of all operations.
     pub fn on_all(self) -> Rule {
-        self.rule(None)
-    }
-
-    fn rule(self, operation: Option<&'static str>) -> Rule {
-        Rule {
-            faults: self,
-            rule: Conditions {
-                operation,
-                table: None,
-                when: None,
-                nth: 1,
-                times: None,
-            },
-        }
+        Rule::new(self, None)
     }
 
     /// Two requests that write one item at the same time conflict, if one of them is a transaction.
@@ -268,8 +290,20 @@ impl Faults {
         self.state().paused = false;
     }
 
+    /// Follows a rule from now on.
+    fn plan(&self, planned: Planned) {
+        let mut state = self.state();
+        state.prepare(&planned.fault);
+        state.rules.push(planned);
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn replica(&self) -> MutexGuard<'_, Option<Replica>> {
+        let replica = self.0.replica.lock();
+        replica.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What happens to a request that is sent now, and a number drawn for it.
@@ -283,7 +317,7 @@ impl Faults {
         let draw = |purpose| draw(self.0.seed, operation, *count, purpose);
         // Each rule counts what fits it, also when another one comes first.
         let ruled = state.rules.iter_mut().filter_map(|planned| {
-            let fits = planned.fault.concerns(operation) && planned.fits(operation, body);
+            let fits = planned.fault.concerns(operation, body) && planned.fits(operation, body);
             fits.then(|| planned.fault.clone())
         });
         let ruled = ruled.collect::<Vec<_>>().into_iter().next();
@@ -293,7 +327,7 @@ impl Faults {
                 .iter()
                 .zip(2..)
                 .find(|((chance, fault), purpose)| {
-                    hits(draw(*purpose), *chance) && fault.concerns(operation)
+                    hits(draw(*purpose), *chance) && fault.concerns(operation, body)
                 });
             hit.map(|((_, fault), _)| fault.clone())
         });
@@ -319,44 +353,6 @@ impl Faults {
         if let Some(call) = call.and_then(|call| state.calls.get_mut(call)) {
             change(call);
         }
-    }
-
-    /// Notes which items a request writes, or at which of its operations it conflicts with those under way.
-    fn write(&self, call: Option<usize>, operation: &str, body: &Value) -> Result<(), Vec<bool>> {
-        let mut state = self.state();
-        let Some(call) = call else {
-            return Ok(());
-        };
-        let operations = match operation {
-            _ if !state.conflicts => return Ok(()),
-            "TransactWriteItems" | "TransactGetItems" => transaction(&state.tables, body),
-            _ if WRITES.contains(&operation) => vec![item(&state.tables, body)],
-            _ => return Ok(()),
-        };
-        let transaction = operation.starts_with("Transact");
-        let conflict = |item: &Option<(String, KeyValues)>| {
-            item.as_ref().is_some_and(|item| {
-                let mut others = state.writing.iter();
-                others.any(|other| (transaction || other.transaction) && other.items.contains(item))
-            })
-        };
-        let conflicts: Vec<bool> = operations.iter().map(conflict).collect();
-        if conflicts.contains(&true) {
-            return Err(conflicts);
-        }
-        if operation != "TransactGetItems" {
-            state.writing.push(Writing {
-                call,
-                transaction,
-                items: operations.into_iter().flatten().collect(),
-            });
-        }
-        Ok(())
-    }
-
-    fn written(&self, call: Option<usize>) {
-        let mut state = self.state();
-        state.writing.retain(|writing| Some(writing.call) != call);
     }
 }
 
@@ -385,141 +381,4 @@ impl Drop for Shared {
             eprintln!("faults were drawn by `Faults::seeded({})`", self.seed);
         }
     }
-}
-
-/// Which requests a fault is for; it comes from [`Faults::on`] and [`Faults::on_all`].
-///
-/// Without further conditions they are all requests of the operation. A rule counts the requests that fit it, also those that an
-/// earlier rule takes.
-///
-/// ```
-/// use dyno_testing::{Fault, Faults};
-///
-/// let faults = Faults::none()
-///     .on("UpdateItem").table("Movies").nth(3).inject(Fault::AnswerLost)
-///     .on("PutItem").when(|request| request["Item"]["year"]["N"] == "1985").times(2).inject(Fault::Conflict)
-///     .on_all().nth(100).inject(Fault::ConnectionReset);
-/// assert!(faults.calls().is_empty());
-/// ```
-#[must_use = "a rule is planned when it says what to inject"]
-pub struct Rule {
-    faults: Faults,
-    rule: Conditions,
-}
-
-type When = Box<dyn Fn(&Value) -> bool + Send>;
-
-struct Conditions {
-    operation: Option<&'static str>,
-    table: Option<String>,
-    when: Option<When>,
-    nth: u64,
-    times: Option<u64>,
-}
-
-impl Rule {
-    /// Only requests about this table.
-    pub fn table(mut self, name: impl Into<String>) -> Self {
-        self.rule.table = Some(name.into());
-        self
-    }
-
-    /// Only requests of which this is true.
-    pub fn when(mut self, fits: impl Fn(&Value) -> bool + Send + 'static) -> Self {
-        self.rule.when = Some(Box::new(fits));
-        self
-    }
-
-    /// Only the `n`th of the requests that fit, counted from 1; with [`times`](Self::times) also those after it.
-    pub fn nth(mut self, n: u64) -> Self {
-        self.rule.nth = n;
-        self.rule.times.get_or_insert(1);
-        self
-    }
-
-    /// Only so many of the requests that fit.
-    pub fn times(mut self, times: u64) -> Self {
-        self.rule.times = Some(times);
-        self
-    }
-
-    /// What happens to them.
-    #[must_use]
-    pub fn inject(self, fault: Fault) -> Faults {
-        self.faults.state().rules.push(Planned {
-            rule: self.rule,
-            fault,
-            fitted: 0,
-        });
-        self.faults
-    }
-}
-
-impl fmt::Debug for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rule")
-            .field("operation", &self.rule.operation)
-            .field("table", &self.rule.table)
-            .field("nth", &self.rule.nth)
-            .field("times", &self.rule.times)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Planned {
-    fn fits(&mut self, operation: &str, body: &Value) -> bool {
-        let Conditions {
-            operation: of,
-            table,
-            when,
-            nth,
-            times,
-        } = &self.rule;
-        let fits = of.is_none_or(|of| of == operation)
-            && table
-                .as_deref()
-                .is_none_or(|table| tables(body).contains(table))
-            && when.as_ref().is_none_or(|when| when(body));
-        if !fits {
-            return false;
-        }
-        self.fitted += 1;
-        self.fitted >= *nth && times.is_none_or(|times| self.fitted - nth < times)
-    }
-}
-
-/// The tables that a request is about.
-fn tables(body: &Value) -> BTreeSet<&str> {
-    let batch = body.get("RequestItems").and_then(Value::as_object);
-    let named = operations(body)
-        .chain([body])
-        .filter_map(|body| body.get("TableName")?.as_str());
-    named
-        .chain(batch.into_iter().flatten().map(|(table, _)| table.as_str()))
-        .collect()
-}
-
-/// What the operations of a transaction say.
-fn operations(body: &Value) -> impl Iterator<Item = &Value> {
-    let operations = body.get("TransactItems").and_then(Value::as_array);
-    let operations = operations.into_iter().flatten();
-    operations.filter_map(|operation| operation.as_object()?.values().next())
-}
-
-fn transaction(known: &Tables, body: &Value) -> Vec<Option<(String, KeyValues)>> {
-    operations(body).map(|body| item(known, body)).collect()
-}
-
-/// The item that an operation is about, as far as the key of its table is known.
-fn item(known: &Tables, body: &Value) -> Option<(String, KeyValues)> {
-    let table = body.get("TableName")?.as_str()?;
-    let attributes = body.get("Key").or_else(|| body.get("Item"));
-    let attributes: HashMap<&str, String> = attributes?
-        .as_object()?
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.to_string()))
-        .collect();
-    let key = known.get(table)?;
-    let key = key.of_item(|name| attributes.get(name).map(String::as_str))?;
-    Some((table.to_owned(), key))
 }

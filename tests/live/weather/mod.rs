@@ -4,9 +4,11 @@
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
+mod eventual;
 mod memory;
 mod reads;
 mod single_writes;
+mod tables;
 mod transactions;
 mod upserts;
 

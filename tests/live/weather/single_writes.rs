@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use dyno::error::Code;
+use dyno::op::Writes;
 use dyno::{Error, Refused};
 use dyno_testing::{Call, Fault, Faults, TemporaryTable, temporary_table};
 
@@ -37,15 +39,18 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
         let found = good.get(id).consistent().await;
         found.expect("nothing is wrong with the client")
     };
+    // Nobody else writes this item, so what is there after a write is what is there before the next one.
+    let mut after = look().await;
     for _ in 0..1 + chance.below(6) {
-        let before = look().await;
+        let before = after;
         let value = before.as_ref().map_or(0, |before| before.value);
         let sent = faults.calls().len();
         let (answer, new) = match chance.below(5) {
             0 => {
                 let answer = table.update(id, Counter::VALUE.add(1_u64)).await;
                 let calls = faults.calls().split_off(sent);
-                added(value, look().await.as_ref(), answer, &calls, seen);
+                after = look().await;
+                added(value, after.as_ref(), answer, &calls, seen);
                 continue;
             }
             1 => {
@@ -76,7 +81,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
             }
         };
         assert!(faults.calls().len() - sent <= 3, "more than three attempts");
-        let after = look().await;
+        after = look().await;
         guarded(before.as_ref(), after.as_ref(), new.as_ref(), answer, seen);
     }
 }
@@ -245,4 +250,56 @@ async fn a_damaged_refusal_is_asked_for_again() {
         let answered: Vec<_> = puts.map(|call| call.answered).collect();
         assert_eq!(answered, [Some(200), Some(400), Some(400)]);
     }
+}
+
+// A code of 400 with which the service gave up does not say that it refused.
+#[tokio::test]
+async fn an_attempt_before_was_refused_unless_its_code_leaves_open_what_was_done() {
+    for (code, open) in [
+        ("RequestTimeoutException", true),
+        ("ThrottlingException", false),
+    ] {
+        let faults = Faults::none()
+            .on("PutItem")
+            .nth(2)
+            .inject(Fault::Error(code));
+        let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
+        let one = Counter { id: 1, value: 1 };
+        counters.create(&one).await.unwrap().unwrap();
+        let refused = counters.create(&one).await.unwrap().unwrap_err();
+        assert_eq!(faults.calls().len(), 3, "it was sent again");
+        assert_eq!(refused.is_outcome_unknown(), open, "{code}");
+    }
+}
+
+// The SDK unzips nothing.
+#[tokio::test]
+async fn a_compressed_error_says_what_it_says() {
+    let faults = Faults::none().on_all().inject(Fault::AnswerGzipped);
+    let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
+    let one = Counter { id: 1, value: 1 };
+    counters.create(&one).await.unwrap().unwrap();
+    let refused = counters.create(&one).await.unwrap().unwrap_err();
+    assert_eq!(refused.old, Some(one.clone()));
+
+    let client = counters.client();
+    let mut writes = Writes::new();
+    writes.push(counters.create(&one));
+    let canceled = client.transact_write(writes).await.unwrap().unwrap_err();
+    let [Some(reason)] = &*canceled.reasons else {
+        panic!("{canceled:?}")
+    };
+    assert_eq!(reason.code, Code::ConditionalCheckFailed);
+    let old = reason.old.as_ref().unwrap();
+    assert_eq!(old.read::<u64>("value").unwrap(), 1);
+
+    let missing = client.table_named::<Counter>("dyno-test-nobody-made-this");
+    let error = missing.get(1).await.unwrap_err();
+    assert_eq!(error.code(), Some(Code::ResourceNotFound));
+    assert!(missing.describe_table().await.unwrap().is_none());
+    let error = missing.delete_table().await.unwrap_err();
+    assert!(error.is_resource_not_found() && !error.is_outcome_unknown());
+    missing.delete_table().if_exists().await.unwrap();
+    let errors = faults.calls().into_iter();
+    assert_eq!(errors.filter(|call| call.reached == Some(400)).count(), 7);
 }

@@ -33,13 +33,15 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
     let bad = faults.client(good.client());
     let table = bad.table_named::<Counter>(good.name());
     let ids: Vec<u64> = (0..4).map(|id| 10 * seed + id).collect();
+    // Nobody else writes these items, so what is there after a transaction is what is there before the next one.
+    let mut there = values(good, &ids).await;
     let mut tokens = Vec::new();
     for _ in 0..1 + chance.below(4) {
         // Each id has its place, so that no item is there twice; the first creates it or is refused.
         let create = chance.below(3) == 0;
         let count = 1 + chance.below(3) as usize;
-        let ids = ids.get(usize::from(!create)..=count).expect("there are 4");
-        let before = values(good, ids).await;
+        let places = usize::from(!create)..=count;
+        let (ids, before) = (&ids[places.clone()], there[places.clone()].to_vec());
         let mut writes = Writes::new();
         for (at, &id) in ids.iter().enumerate() {
             match create && at == 0 {
@@ -67,6 +69,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
         tokens.push(token.clone());
 
         let after = values(good, ids).await;
+        there.splice(places, after.iter().cloned());
         let once: Vec<Option<Counter>> = before
             .iter()
             .zip(ids)

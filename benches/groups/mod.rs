@@ -1,0 +1,4 @@
+//! Groups of cases that share nothing with the others but the table.
+
+pub(crate) mod batches;
+pub(crate) mod watched;

@@ -1,0 +1,138 @@
+//! Do the expressions of a request fit what stands beside them?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::value::RawValue;
+
+use super::expression::{self, Grammar, Placeholders, Step};
+use super::request::{Members, parse, text};
+use super::sizes;
+
+const EXPRESSIONS: [(&str, Grammar); 5] = [
+    ("ConditionExpression", Grammar::Condition),
+    ("FilterExpression", Grammar::Condition),
+    ("KeyConditionExpression", Grammar::Condition),
+    ("ProjectionExpression", Grammar::Projection),
+    ("UpdateExpression", Grammar::Update),
+];
+
+/// Each expression can be read, each placeholder is defined and used, no two paths overlap. Says which attributes an update sets to which
+/// values.
+pub(super) fn expressions<'a>(
+    request: &Members<'a>,
+) -> Result<Vec<(String, &'a RawValue)>, String> {
+    let texts: Vec<(&str, Grammar, String)> = EXPRESSIONS
+        .into_iter()
+        .filter_map(|(member, grammar)| Some((member, grammar, text(request, member)?)))
+        .collect();
+    if texts.is_empty() && !request.contains_key(NAMES) && !request.contains_key(VALUES) {
+        return Ok(Vec::new());
+    }
+    let names: BTreeMap<String, String> = request
+        .get(NAMES)
+        .and_then(|names| serde_json::from_str(names.get()).ok())
+        .unwrap_or_default();
+    let mut used = Placeholders::default();
+    for (member, grammar, text) in &texts {
+        let paths = expression::read(text, *grammar, &mut used)
+            .map_err(|violation| format!("{member} {violation}"))?;
+        overlap(paths, &names).map_err(|violation| format!("{member} {violation}"))?;
+    }
+    let values = parse(request, VALUES).unwrap_or_default();
+    let defined = names.keys().map(String::as_str).collect();
+    same(&used.names, &defined, NAMES)?;
+    let defined = values.keys().map(String::as_str).collect();
+    same(&used.values, &defined, VALUES)?;
+    names.values().try_for_each(|name| sizes::name(name))?;
+    let assigned = used.assigned.into_iter().filter_map(|(name, value)| {
+        let name = names.get(name).map_or(name, String::as_str);
+        Some((name.to_owned(), *values.get(value)?))
+    });
+    Ok(assigned.collect())
+}
+
+const NAMES: &str = "ExpressionAttributeNames";
+const VALUES: &str = "ExpressionAttributeValues";
+
+fn same(used: &BTreeSet<&str>, defined: &BTreeSet<&str>, member: &str) -> Result<(), String> {
+    if let Some(missing) = used.difference(defined).next() {
+        return Err(format!("{member} lacks `{missing}`"));
+    }
+    match defined.difference(used).next() {
+        Some(unused) => Err(format!("{member} has `{unused}`, which no expression uses")),
+        None => Ok(()),
+    }
+}
+
+/// No path is another one, or leads into it.
+fn overlap<'a>(
+    mut paths: Vec<Vec<Step<'a>>>,
+    names: &'a BTreeMap<String, String>,
+) -> Result<(), String> {
+    for step in paths.iter_mut().flatten() {
+        if let Step::Name(name) = step
+            && let Some(meant) = names.get(*name)
+        {
+            *name = meant;
+        }
+    }
+    // In order, what leads into a path comes right behind it.
+    paths.sort_unstable();
+    let mut pairs = paths.iter().zip(paths.iter().skip(1));
+    match pairs.find(|(path, next)| next.starts_with(path)) {
+        Some((path, next)) => Err(format!("has overlapping paths: {path:?} and {next:?}")),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::tests::{key, refusal};
+
+    #[test]
+    fn expressions_and_placeholders() {
+        let update = |text: &str, names: Value, values: Value| {
+            refusal(
+                "UpdateItem",
+                &json!({
+                    "TableName": "Movies", "Key": key("a"), "UpdateExpression": text,
+                    "ExpressionAttributeNames": names, "ExpressionAttributeValues": values,
+                }),
+            )
+        };
+        let one = || json!({ ":v": { "N": "1" } });
+        assert_eq!(update("SET #a = :v", json!({ "#a": "a" }), one()), "");
+        assert_eq!(
+            update("SET #a = :w", json!({ "#a": "a" }), one()),
+            "ExpressionAttributeValues lacks `:w`"
+        );
+        assert_eq!(
+            update("SET #a = :v", json!({ "#a": "a", "#b": "b" }), one()),
+            "ExpressionAttributeNames has `#b`, which no expression uses"
+        );
+        assert_eq!(
+            refusal(
+                "GetItem",
+                &json!({ "TableName": "Movies", "Key": key("a"), "ExpressionAttributeNames": { "#a": "a" } }),
+            ),
+            "ExpressionAttributeNames has `#a`, which no expression uses"
+        );
+        assert_eq!(
+            update("SET #a = ", json!({ "#a": "a" }), one()),
+            "UpdateExpression ends too early"
+        );
+        let overlapping = update(
+            "SET #a.b = :v, c = :v REMOVE a",
+            json!({ "#a": "a" }),
+            one(),
+        );
+        assert_eq!(
+            overlapping,
+            r#"UpdateExpression has overlapping paths: [Name("a")] and [Name("a"), Name("b")]"#
+        );
+        let apart = update("SET a.b = :v, a.c = :v REMOVE ab, a.l[1]", json!({}), one());
+        assert_eq!(apart, "");
+    }
+}
