@@ -22,7 +22,7 @@ use aws_smithy_types::config_bag::{Storable, StoreAppend};
 use tracing::Span;
 
 use super::observer::{Call, CallError, Observer};
-use super::{Measurement, correlation_id, meter, parts, span};
+use super::{Measurement, capacity, correlation_id, parts, span};
 use crate::client::refusal;
 
 /// Who watches a client and its clones.
@@ -274,7 +274,7 @@ impl Watch {
         match context.output_or_error() {
             Some(Ok(output)) => {
                 if let Some(answer) = parts::answer(output) {
-                    measurement.capacity = meter::sum(&answer.consumed, answer.kind);
+                    measurement.capacity = capacity::sum(&answer.consumed, answer.kind);
                 }
             }
             Some(Err(error)) => {

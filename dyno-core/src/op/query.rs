@@ -159,7 +159,8 @@ impl<K: Source, T> Query<K, T> {
     ///
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
-    pub fn into_sdk(self) -> Result<QueryFluentBuilder> {
+    pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
+        self.read.target.client.hand_over();
         match &self.read.what {
             What::Query { key, descending } => {
                 let input = input(&self.read, key, *descending, self.read.single_limit())?;

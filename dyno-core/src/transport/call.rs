@@ -20,7 +20,7 @@ use super::input::Strip;
 use super::request::Splice;
 use super::sink::Sink;
 use crate::error::Error;
-use crate::observe::{Metering, Meters};
+use crate::observe::Meters;
 
 /// One call: what goes into its request, and what its answer goes into.
 pub(crate) struct Call<S: ?Sized = dyn Sink> {
@@ -96,10 +96,7 @@ impl Call {
 
     /// The configuration of the call, if it has one of its own.
     pub(super) fn config(&self) -> Option<config::Builder> {
-        if self.meters.is_empty() {
-            return None;
-        }
-        let metering = Metering(self.meters.clone());
+        let metering = self.meters.of_operation()?;
         let mut config = config::Builder::new();
         // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
         config.push_interceptor(SharedInterceptor::permanent(metering));
