@@ -64,7 +64,8 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.before_serialization(context, config);
+        self.0
+            .before_serialization(context, config, || Install.action());
         Ok(())
     }
 
@@ -94,6 +95,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        Install.before_transmit();
         self.0.before_transmit(context, config);
         Ok(())
     }

@@ -308,8 +308,9 @@ impl Code {
     }
 
     /// Whether the service may have carried out a write nevertheless.
-    pub(super) fn leaves_open(self) -> bool {
-        self.retry_class() == RetryClass::Transient
+    pub(crate) fn leaves_open(self) -> bool {
+        // Of a transaction that is in progress an earlier request may have all the success.
+        self.retry_class() == RetryClass::Transient || self == Self::TransactionInProgress
     }
 }
 

@@ -665,7 +665,7 @@ mod tests {
             ),
             (
                 "TransactionInProgressException",
-                "send it again with the same token after a short pause",
+                "send it again with the same token after a short pause; an attempt before may have been carried out",
             ),
         ] {
             let service = Service::new(move |_, _| error(code, ""));

@@ -62,10 +62,17 @@ where
         }
         Stage::Service => Error::Service(Box::new(failure)),
         Stage::Credentials(problem) => {
-            Error::Credentials(Box::new(NoCredentials::new(failure.never_sent(), problem)))
+            Error::Credentials(Box::new(NoCredentials::new(failure.never_built(), problem)))
         }
-        Stage::Late(phase) => Error::Timeout(Box::new(Timeout::new(failure, phase))),
-        Stage::Unsent => Error::Transport(Box::new(failure.never_sent())),
+        Stage::Late(phase) => {
+            let failure = match phase {
+                Some(Phase::Connect) => failure.never_connected(),
+                _ => failure,
+            };
+            Error::Timeout(Box::new(Timeout::new(failure, phase)))
+        }
+        Stage::Unbuilt => Error::Transport(Box::new(failure.never_built())),
+        Stage::Unconnected => Error::Transport(Box::new(failure.never_connected())),
         Stage::Way => Error::Transport(Box::new(failure)),
         Stage::Answer => Error::Protocol(Box::new(failure)),
     }
@@ -74,7 +81,8 @@ where
 /// Where a request failed.
 enum Stage {
     Credentials(CredentialsProblem),
-    Unsent,
+    Unbuilt,
+    Unconnected,
     Late(Option<Phase>),
     Way,
     Answer,
@@ -94,8 +102,9 @@ where
         _ => match credentials_problem(error) {
             Some(problem) => Stage::Credentials(problem),
             None => match error {
-                SdkError::ConstructionFailure(_) => Stage::Unsent,
-                SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unsent,
+                SdkError::ConstructionFailure(_) => Stage::Unbuilt,
+                SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unbuilt,
+                _ if never_connected(error) => Stage::Unconnected,
                 _ => Stage::Way,
             },
         },
@@ -150,7 +159,7 @@ fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationRe
 }
 
 /// Why there are no credentials, if that is what an error is about.
-fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<CredentialsProblem> {
+pub(crate) fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<CredentialsProblem> {
     if let Some(error) = find::<CredentialsError>(error) {
         return Some(match error {
             CredentialsError::CredentialsNotLoaded(_) => match missing_profile(error) {
@@ -213,6 +222,12 @@ fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     found.map(|(_, phase)| phase)
 }
 
+/// Whether there never was a connection, so that nothing was sent. hyper and the SDK say so in words only; where they say it otherwise,
+/// or another HTTP client does, something may have been sent.
+pub(super) fn never_connected(error: &(dyn StdError + 'static)) -> bool {
+    says(error, "client error (Connect)") || says(error, "HTTP connect timeout")
+}
+
 /// An error and what lies below it.
 fn sources<'e>(
     error: &'e (dyn StdError + 'static),
@@ -229,7 +244,8 @@ fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
     sources(error).any(|error| error.to_string().starts_with(text))
 }
 
-/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then.
+/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then, nor what became of the
+/// attempts before the last.
 ///
 /// A condition that was false is [`Error::Refused`] with the old item, if the request asked for it; a cancelled transaction is
 /// [`Error::TransactionCanceled`].
@@ -238,7 +254,12 @@ where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        failed(Request::unknown(), error)
+        let error = failed(Request::unknown(), error);
+        // Nobody has looked at the attempts before the last one.
+        match error.is_never_connected() {
+            true => error.left_open(),
+            false => error,
+        }
     }
 }
 
@@ -249,12 +270,12 @@ mod tests {
 
     use aws_credential_types::provider::future;
     use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-    #[cfg(feature = "env")]
-    use aws_sdk_dynamodb::config::{AsyncSleep, Sleep};
     use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
     use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
     use super::*;
+    #[cfg(feature = "env")]
+    use crate::op::example::Really;
     use crate::op::example::{LATE, LOST, Movie, NEVER, Service, brazil, error, ok};
     use crate::{Client, item};
 
@@ -304,7 +325,11 @@ mod tests {
             r#"Movie (1985, "Brazil"): GetItem of `Movies`: the answer cannot be read"#
         );
         assert_eq!(cut.failure().unwrap().body(), None);
-        for (status, body, retryable) in [(404, "<html>", false), (502, "", true)] {
+        for (status, body, retryable) in [
+            (404, "<html>", false),
+            (429, "<html>", true),
+            (502, "", true),
+        ] {
             let (proxy, _) = get(status, body).await;
             let Error::Protocol(failure) = &proxy else {
                 panic!("{proxy:?}")
@@ -364,18 +389,6 @@ mod tests {
         }
     }
 
-    /// Sleeping that takes its time.
-    #[cfg(feature = "env")]
-    #[derive(Clone, Debug)]
-    struct Really;
-
-    #[cfg(feature = "env")]
-    impl AsyncSleep for Really {
-        fn sleep(&self, duration: Duration) -> Sleep {
-            Sleep::new(tokio::time::sleep(duration))
-        }
-    }
-
     // S106: the time-outs of the SDK's own HTTP client
     #[cfg(feature = "env")]
     #[tokio::test]
@@ -402,6 +415,9 @@ mod tests {
             };
             assert_eq!(timeout.phase(), Some(phase));
             assert!(error.to_string().ends_with(text), "{error}");
+            // Without a connection nothing was sent.
+            let error = movies.put(&brazil()).await.unwrap_err();
+            assert_eq!(error.is_outcome_unknown(), phase != Phase::Connect);
         }
     }
 

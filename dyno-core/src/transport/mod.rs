@@ -7,6 +7,7 @@
 
 mod answer;
 mod any_action;
+mod attempts;
 mod batch_get;
 mod batch_write;
 mod body;
@@ -42,6 +43,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 pub(crate) use self::call::Install;
 use self::call::{Call, Ours};
+#[cfg(feature = "env")]
+pub(crate) use self::failed::credentials_problem;
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
 use self::sink::{Attributes, Many, One, Slot};

@@ -69,4 +69,13 @@ operations! {
     batch_execute_statement: BatchExecuteStatement BatchExecuteStatementFluentBuilder BatchExecuteStatementOutput BatchExecuteStatementError;
     execute_transaction: ExecuteTransaction ExecuteTransactionFluentBuilder ExecuteTransactionOutput ExecuteTransactionError;
     list_tables: ListTables ListTablesFluentBuilder ListTablesOutput ListTablesError;
+    create_table: CreateTable CreateTableFluentBuilder CreateTableOutput CreateTableError;
+    describe_table: DescribeTable DescribeTableFluentBuilder DescribeTableOutput DescribeTableError;
+    update_table: UpdateTable UpdateTableFluentBuilder UpdateTableOutput UpdateTableError;
+    delete_table: DeleteTable DeleteTableFluentBuilder DeleteTableOutput DeleteTableError;
+    describe_time_to_live: DescribeTimeToLive DescribeTimeToLiveFluentBuilder DescribeTimeToLiveOutput DescribeTimeToLiveError;
+    update_time_to_live: UpdateTimeToLive UpdateTimeToLiveFluentBuilder UpdateTimeToLiveOutput UpdateTimeToLiveError;
+    list_tags_of_resource: ListTagsOfResource ListTagsOfResourceFluentBuilder ListTagsOfResourceOutput ListTagsOfResourceError;
+    tag_resource: TagResource TagResourceFluentBuilder TagResourceOutput TagResourceError;
+    untag_resource: UntagResource UntagResourceFluentBuilder UntagResourceOutput UntagResourceError;
 }
