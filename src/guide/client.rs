@@ -114,4 +114,5 @@
 //!
 //! # In a web service
 //! With the feature `axum` an [`Error`](crate::Error) is an HTTP answer: 409 for a condition that was false, 404 for a missing item, 429 with
-//! `Retry-After` when throttled, 500 otherwise. The module `dyno::axum` has the table, and how to show the error's text.
+//! `Retry-After` when throttled, 500 otherwise. The module `dyno::axum` has the table, how to show the error's text, and what
+//! sprockets-dynamodb answers otherwise.
