@@ -585,6 +585,17 @@ mod tests {
         client.stop_observing();
         movies.get((1985, "Brazil")).await.unwrap();
         assert_eq!(seen(), [2, 2]);
+
+        let client = Service::new(|_, _| error("ValidationException", "")).client();
+        let movies = client.clone().table::<Movie>();
+        for number in 0..2 {
+            let count = counts[number].clone();
+            client.observe(on_error(move |_: &Call, _: &CallError<'_>| {
+                count.fetch_add(1, Ordering::Relaxed);
+            }));
+            movies.get((1985, "Brazil")).await.unwrap_err();
+        }
+        assert_eq!(seen(), [3, 3]);
     }
 
     // S16, T10

@@ -513,6 +513,40 @@ mod tests {
         assert_eq!(changes(&service), expected);
     }
 
+    // S20: from UPDATING to ACTIVE before the next step
+    #[tokio::test]
+    async fn each_step_waits_until_the_table_can_be_used() {
+        let looks_left = std::sync::atomic::AtomicUsize::new(0);
+        let service = Service::new(move |operation, _| match operation {
+            "DescribeTable" => {
+                let updating = |left: usize| left.checked_sub(1);
+                let order = std::sync::atomic::Ordering::Relaxed;
+                let table = TABLE.replace("MODE", "PAY_PER_REQUEST");
+                ok(&match looks_left.fetch_update(order, order, updating) {
+                    Ok(_) => table.replace("ACTIVE", "UPDATING"),
+                    Err(_) => table,
+                })
+            }
+            "UpdateTable" => {
+                looks_left.store(2, std::sync::atomic::Ordering::Relaxed);
+                ok("{}")
+            }
+            other => panic!("{other} was sent"),
+        });
+        let raw = service.client().raw_table("t");
+        let wanted = definition()
+            .table_class(TableClass::InfrequentAccess)
+            .deletion_protection(true);
+        raw.update_table(wanted).await.unwrap();
+        let asked = service.asked().into_iter();
+        let first: String = asked
+            .map(|(operation, _)| operation[..1].to_owned())
+            .collect();
+        let (begin, steps) = first.split_at(first.find('U').unwrap());
+        assert!(begin.chars().all(|look| look == 'D'), "{first}");
+        assert_eq!(steps, "UDDDUDDD");
+    }
+
     #[tokio::test]
     async fn indexes_are_kept_unless_it_is_said() {
         let service = service("PROVISIONED", OFF);

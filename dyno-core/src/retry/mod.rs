@@ -206,7 +206,7 @@ mod tests {
         }
     }
 
-    // I97
+    // I97, I101
     #[test]
     fn a_policy_that_never_ends_or_never_begins_is_refused() {
         let config = aws_sdk_dynamodb::config::Builder::new;

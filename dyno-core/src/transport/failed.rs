@@ -314,7 +314,7 @@ mod tests {
         );
     }
 
-    // I105
+    // S66, I105
     #[tokio::test]
     async fn an_answer_that_is_not_one_of_the_service_keeps_its_status_and_body() {
         let (cut, _) = get(200, r#"{"Item":{"#).await;
@@ -325,6 +325,14 @@ mod tests {
             r#"Movie (1985, "Brazil"): GetItem of `Movies`: the answer cannot be read"#
         );
         assert_eq!(cut.failure().unwrap().body(), None);
+        let (empty, tries) = get(200, "").await;
+        assert!(matches!(empty, Error::Protocol(_)), "{empty:?}");
+        let said: Vec<_> = sources(&empty).map(ToString::to_string).collect();
+        assert!(
+            said.iter().any(|text| text == "the body ended early"),
+            "{said:?}"
+        );
+        assert_eq!(tries, 3);
         for (status, body, retryable) in [
             (404, "<html>", false),
             (429, "<html>", true),
@@ -453,7 +461,7 @@ mod tests {
         }
     }
 
-    // S96
+    // S96, I104
     #[tokio::test]
     async fn missing_credentials_are_an_error_of_their_own() {
         let cases: [(fn() -> CredentialsError, _, _); 4] = [
