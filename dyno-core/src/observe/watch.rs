@@ -588,8 +588,8 @@ mod tests {
 
         let client = Service::new(|_, _| error("ValidationException", "")).client();
         let movies = client.clone().table::<Movie>();
-        for number in 0..2 {
-            let count = counts[number].clone();
+        for count in &counts {
+            let count = count.clone();
             client.observe(on_error(move |_: &Call, _: &CallError<'_>| {
                 count.fetch_add(1, Ordering::Relaxed);
             }));
