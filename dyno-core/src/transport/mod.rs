@@ -14,6 +14,7 @@ mod body;
 mod call;
 #[cfg(test)]
 mod contract;
+mod credentials;
 mod door;
 mod failed;
 mod input;
@@ -44,7 +45,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 pub(crate) use self::call::Install;
 use self::call::{Call, Ours};
 #[cfg(feature = "env")]
-pub(crate) use self::failed::credentials_problem;
+pub(crate) use self::credentials::credentials_problem;
 use self::failed::{failed, refused, unreadable};
 use self::operation::{Failed, Operation};
 use self::sink::{Attributes, Many, One, Slot};
