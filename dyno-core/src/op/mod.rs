@@ -35,6 +35,7 @@ mod transact_get;
 mod transact_write;
 mod transaction;
 mod update;
+mod update_steps;
 mod update_table;
 
 use std::collections::HashMap;
