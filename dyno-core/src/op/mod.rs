@@ -37,6 +37,7 @@ mod transaction;
 mod update;
 mod update_steps;
 mod update_table;
+mod writes;
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -78,13 +79,14 @@ pub use statements::{BatchStatements, Statements, TransactStatements};
 pub use tags::TableTags;
 pub use time_to_live::{ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive};
 pub use transact_get::{ReadInTransaction, TransactGet, TransactGets};
-#[doc(hidden)]
-pub use transact_write::Unanswered;
-pub use transact_write::{TransactWrite, TransactWrites, WriteInTransaction, Writes};
+pub use transact_write::TransactWrite;
 #[doc(hidden)]
 pub use transaction::Entry;
 pub use update::Update;
 pub use update_table::{UpdateTable, UpdatedTable};
+#[doc(hidden)]
+pub use writes::Unanswered;
+pub use writes::{TransactWrites, WriteInTransaction, Writes};
 
 #[doc(hidden)]
 pub use crate::transport::{Place, Places, Spot, StatementFailure};
