@@ -339,8 +339,9 @@ mod tests {
         let nothing = || CredentialsError::not_loaded("nothing here");
         let wrong = || CredentialsError::invalid_configuration("a loop");
         let many = RetryPolicy::new(Backoff::fixed(Duration::from_secs(1))).attempts(6);
+        type Case<'p> = (fn() -> CredentialsError, Option<&'p RetryPolicy>, usize);
         // How often it is asked, when it would give a key at the fourth time.
-        let cases: [(fn() -> CredentialsError, Option<&RetryPolicy>, usize); 5] = [
+        let cases: [Case<'_>; 5] = [
             (provider, None, 3),
             (provider, Some(&many), 4),
             (late, Some(&many), 4),
