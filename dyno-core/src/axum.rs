@@ -9,7 +9,10 @@
 //! | anything else | 500 |
 //!
 //! The body is a fixed text that says nothing of tables, keys and values; [`Shown`] is for where the caller may know. What ends as
-//! 500 is logged with `tracing`, as an error.
+//! 500 is logged with `tracing`, as an error. [`Canceled`] is an answer as well.
+//!
+//! sprockets-dynamodb answers 409, 429 and 500 in the same cases, with two differences: there every 500 has the error's text, which here
+//! only [`Shown`] has; and it knows no missing item as an error, so that 404 is dyno's own.
 //!
 //! ```
 //! use axum_core::response::{IntoResponse, Response};
@@ -35,7 +38,7 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::client::endpoint::variable;
-use crate::error::{Error, Refused};
+use crate::error::{Canceled, Error, Refused};
 
 /// An error whose answer has the error's text for its body.
 ///
@@ -78,6 +81,13 @@ impl IntoResponse for Error {
 impl<M> IntoResponse for Refused<M> {
     fn into_response(self) -> Response {
         Answer::Conflict.hidden()
+    }
+}
+
+/// As [`Error::TransactionCanceled`]: 409 if a condition was false.
+impl<R> IntoResponse for Canceled<R> {
+    fn into_response(self) -> Response {
+        Error::from(self).into_response()
     }
 }
 
@@ -180,6 +190,12 @@ mod tests {
     use aws_credential_types::provider::future;
     use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
 
+    use std::sync::{Arc, Mutex};
+
+    use tracing::field::Field;
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::{Event, Level, Metadata, Subscriber};
+
     use super::*;
     use crate::Client;
     use crate::op::example::{Movie, Service, brazil, error, ok};
@@ -270,6 +286,71 @@ mod tests {
             .unwrap()
             .unwrap_err();
         assert_eq!(parts(refused.into_response()).await.0, 409);
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_transaction_is_an_answer() {
+        for (code, status) in [
+            ("ConditionalCheckFailed", 409),
+            ("ThrottlingError", 429),
+            ("ValidationError", 500),
+        ] {
+            let reasons = format!(r#","CancellationReasons":[{{"Code":"{code}"}}]"#);
+            let service = Service::new(move |_, _| error("TransactionCanceledException", &reasons));
+            let movies = service.movies();
+            let write = movies.client().transact_write((movies.put(&brazil()),));
+            let canceled = write.await.unwrap().unwrap_err();
+            assert_eq!(parts(canceled.into_response()).await.0, status, "{code}");
+        }
+    }
+
+    /// Keeps the errors that are logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<String>>>);
+
+    impl Subscriber for Log {
+        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+            *metadata.level() == Level::ERROR
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+        fn event(&self, event: &Event<'_>) {
+            let mut log = self.0.lock().unwrap();
+            event.record(&mut |field: &Field, value: &dyn fmt::Debug| {
+                if field.name() == "error" {
+                    log.push(format!("{value:?}"));
+                }
+            });
+        }
+
+        fn enter(&self, _: &Id) {}
+
+        fn exit(&self, _: &Id) {}
+    }
+
+    // S112
+    #[tokio::test]
+    async fn what_ends_as_500_is_logged_with_its_causes() {
+        let log = Log::default();
+        let _default = tracing::subscriber::set_default(log.clone());
+        // While there is one subscriber only, another test's thread may have said that nobody is interested.
+        tracing::callsite::rebuild_interest_cache();
+        let failed = failed("ValidationException").await;
+        let text = failed.to_string();
+        let _ = Shown(failed).into_response();
+        let _ = self::failed("ThrottlingException").await.into_response();
+        let logged = log.0.lock().unwrap().clone();
+        let [line] = &logged[..] else {
+            panic!("{logged:?}")
+        };
+        assert!(line.starts_with(&format!("{text}: ")), "{line}");
     }
 
     // S4, S110

@@ -78,8 +78,11 @@
 //! the instance send a plain GET, so it is left out on purpose. For an endpoint with plain HTTP on this machine only variables and the profile are asked, and
 //! made-up credentials are used if there are none.
 //!
-//! One request fetches them while the others wait. They are kept until ten seconds before they expire, or for a quarter of an hour if
-//! they do not say when. If the service says that they have expired, they are fetched anew at once, and the request is sent once more.
+//! One request fetches them while the others wait, and none is renewed in the background: they are kept until five to ten seconds before
+//! they expire, or for a quarter of an hour if they do not say when. An earlier moment was left out on purpose, for a source that has nothing
+//! newer yet would be asked by every request from then on. If the service says that they have expired, they are fetched anew at once, and
+//! the request is sent once more. A source that fails or does not answer is asked again like a service that fails, beyond what
+//! aws-config tries by itself; one that has none is not.
 //!
 //! Your own source is a `ProvideCredentials` of the SDK, given to [`credentials`](crate::ClientBuilder::credentials); a key that does not change, its
 //! `Credentials`. Neither the builder nor the client shows a secret in its `Debug`.
@@ -87,7 +90,8 @@
 //! # HTTP
 //! [`http_client`](crate::ClientBuilder::http_client) takes any HTTP client of the SDK: one with a proxy, with other certificates, with no network at
 //! all for tests. Everything else stays as it is: signing, retries, the bound on requests in flight. A client made of the SDK's
-//! ([`Client::new`](crate::Client::new), [`Client::from_conf`](crate::Client::from_conf)) is used as it is: without a bound and without the variables of dyno.
+//! ([`Client::new`](crate::Client::new), [`Client::from_conf`](crate::Client::from_conf)) is used as it is: without a bound, without the variables of dyno,
+//! and with the SDK's own ways with credentials.
 //!
 //! # One client for the whole process
 //! There is no global client in dyno, as a cell of the program's own is three lines, and is filled as the program says:
@@ -110,4 +114,5 @@
 //!
 //! # In a web service
 //! With the feature `axum` an [`Error`](crate::Error) is an HTTP answer: 409 for a condition that was false, 404 for a missing item, 429 with
-//! `Retry-After` when throttled, 500 otherwise. The module `dyno::axum` has the table, and how to show the error's text.
+//! `Retry-After` when throttled, 500 otherwise. The module `dyno::axum` has the table, how to show the error's text, and what
+//! sprockets-dynamodb answers otherwise.

@@ -19,7 +19,7 @@
 //! | [`Error::Read`] | a read makes no sense: a cursor of another table |
 //! | [`Error::DuplicateKey`] | an operation of a batch has the key of an earlier one, and `Duplicates::Refuse` was asked for |
 //! | [`Error::Transaction`] | a transaction is empty, has more than 100 operations or 4 MB, or two on one item |
-//! | [`Error::Credentials`] | there are no credentials, there is no such profile, or their provider failed |
+//! | [`Error::Credentials`] | there are no credentials, there is no such profile, or their provider failed, also when asked again |
 //! | [`Error::Config`] | the client cannot be configured |
 //!
 //! # After that
@@ -31,8 +31,8 @@
 //! | [`Error::TransactionCanceled`] | with a [reason](crate::error::CancellationReason) for each operation, and its old item | no |
 //! | [`Error::Throttled`] | the service has no capacity | no |
 //! | [`Error::Service`] | the service says no, or fails; with its code | no, but after a failure perhaps |
-//! | [`Error::Timeout`] | no answer came in time; with the [phase](crate::error::Phase) | perhaps |
-//! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps |
+//! | [`Error::Timeout`] | no answer came in time; with the [phase](crate::error::Phase) | perhaps, but not if it was for a connection that time ran out |
+//! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps, but not if it could not be opened |
 //! | [`Error::Protocol`] | the answer is not one of DynamoDB: cut off, a wrong checksum, the page of a proxy | perhaps |
 //! | [`Error::Decode`] | an item is not what the model says; with the path of the attribute | yes |
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |

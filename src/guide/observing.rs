@@ -58,7 +58,8 @@
 //! ```
 //!
 //! A [`Meter`](crate::observe::Meter) adds up over pages, batches and transactions, for each table and each index, whether a stream is read to its end or dropped.
-//! Asking for capacity is free of charge. The SDK's own requests are not metered: [`Meter::add`](crate::observe::Meter::add) takes their answers.
+//! Asking for capacity is free of charge. A request of `into_sdk` is counted as its operation would be, one of `client.sdk()` if it
+//! asks for its capacity; [`Meter::add`](crate::observe::Meter::add) takes the answers of other clients.
 //!
 //! Engines differ: DynamoDB Local has no sizes of item collections.
 //!

@@ -42,7 +42,8 @@ const MAX_IN_FLIGHT: usize = 100;
 /// machine, credentials come from variables and the profile, and if there are none, made-up ones are used. Otherwise there is no
 /// region by default, and no credentials.
 ///
-/// When the service says that credentials have expired, they are fetched anew, and the request is sent once more.
+/// When the service says that credentials have expired, they are fetched anew, and the request is sent once more. A provider that fails or
+/// does not answer is asked again, as often as a request is sent again.
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -99,8 +100,8 @@ impl ClientBuilder {
     /// The credentials, or who provides them: a key that does not change ([`Credentials`]), one of `aws_config`'s providers, your own
     /// [`ProvideCredentials`].
     ///
-    /// What is provided is kept until ten seconds before it says that it expires, or for a quarter of an hour, and fetched by one request while
-    /// the others wait.
+    /// What is provided is kept until five to ten seconds before it says that it expires, or for a quarter of an hour, and fetched by one
+    /// request while the others wait.
     pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(SharedCredentialsProvider::new(provider));
         self

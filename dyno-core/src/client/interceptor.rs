@@ -1,4 +1,5 @@
-//! What does dyno add to a configuration of the SDK? One interceptor, with which it makes calls and sees them.
+//! What does dyno add to a configuration of the SDK? One interceptor, with which it makes calls and sees them, and one for each meter of a
+//! client.
 
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextMut, BeforeSerializationInterceptorContextRef,
@@ -9,7 +10,7 @@ use aws_sdk_dynamodb::config::{
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 
-use crate::observe::Watch;
+use crate::observe::{Meter, Metering, Watch};
 use crate::transport::Install;
 
 /// The interceptor of a client: [`Install`], then [`Watch`].
@@ -34,6 +35,13 @@ pub(super) fn install_instead(config: &Config, watch: &Watch) -> Builder {
     install(changed, watch)
 }
 
+/// The configuration of a client of which one more meter counts whatever it sends.
+pub(super) fn metered(config: &Config, meter: &Meter) -> Builder {
+    let mut config = config.to_builder();
+    config.push_interceptor(SharedInterceptor::permanent(Metering::of(meter)));
+    config
+}
+
 const NAME: &str = "dyno";
 
 impl Intercept for Interceptor {
@@ -56,7 +64,8 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.before_serialization(context, config);
+        self.0
+            .before_serialization(context, config, || Install.action());
         Ok(())
     }
 
@@ -86,6 +95,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        Install.before_transmit();
         self.0.before_transmit(context, config);
         Ok(())
     }

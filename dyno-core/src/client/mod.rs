@@ -205,20 +205,30 @@ impl Client {
         self.watch.trace_values(shown);
     }
 
-    /// The same client, of which this meter counts all operations: those of tables that come from it. It does not count those of the client
-    /// that this is called on.
+    /// The same client, of which this meter counts whatever it sends: the operations of its tables, the requests of `into_sdk`, and those of
+    /// its [`sdk`](Self::sdk) that ask for their capacity. It does not count what the client sends that this is called on.
     ///
-    /// A request of `into_sdk` asks for its capacity, and whoever sends it [adds](Meter::add) it. A request of [`sdk`](Self::sdk)
-    /// asks for nothing.
+    /// The answers of [`call`](Self::call) are not counted.
     #[must_use]
     pub fn metered(&self, meter: &Meter) -> Self {
         let mut metered = self.clone();
-        metered.add_meter(meter);
+        if metered.meters.add_to_client(meter) {
+            let config = interceptor::metered(self.sdk.config(), meter);
+            metered.sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
+        }
         metered
     }
 
+    /// One more meter for the operation that this is the client of.
     pub(crate) fn add_meter(&mut self, meter: &Meter) {
         self.meters.add(meter);
+    }
+
+    /// Makes the operation's meters count what is sent through the SDK, for its request is to be handed over.
+    pub(crate) fn hand_over(&mut self) {
+        for meter in self.meters.take().iter() {
+            *self = self.metered(meter);
+        }
     }
 
     #[cfg(test)]

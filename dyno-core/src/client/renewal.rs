@@ -1,6 +1,7 @@
-//! What happens when the service says that credentials have expired? They are fetched anew, and the request is sent once more.
+//! What happens when there are no credentials, or no good ones? A provider that failed is asked again, as the service would be. When
+//! the service says that credentials have expired, they are fetched anew, and the request is sent once more.
 //!
-//! The SDK renews what says when it expires, ten seconds before. What expires unannounced, or earlier, as when a session is revoked or a clock
+//! The SDK renews what says when it expires, five to ten seconds before. What expires unannounced, or earlier, as when a session is revoked or a clock
 //! is wrong, it would use for its quarter of an hour, and every request would fail so long.
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -21,6 +22,8 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
 use super::refusal;
+use crate::error::CredentialsProblem;
+use crate::transport::credentials_problem;
 
 /// The configuration with credentials that are fetched anew when they have expired.
 pub(super) fn install(config: Builder) -> Builder {
@@ -28,7 +31,7 @@ pub(super) fn install(config: Builder) -> Builder {
     config
         .identity_cache(Shared(Arc::clone(&cache)))
         .interceptor(Forget(cache))
-        .retry_classifier(OnceMore)
+        .retry_classifier(Again)
 }
 
 /// The SDK's own cache, that can be emptied.
@@ -167,19 +170,26 @@ impl Intercept for Forget {
 
 const EXPIRED: &str = "ExpiredTokenException";
 
-/// Expired credentials are worth another attempt, at once.
+/// Expired credentials are worth another attempt at once; a provider that failed, after the pause that follows any other failure.
 #[derive(Debug)]
-struct OnceMore;
+struct Again;
 
-impl ClassifyRetry for OnceMore {
+impl ClassifyRetry for Again {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        if refusal::code(context.response()) != Some(EXPIRED) {
+        let reason = if refusal::code(context.response()) == Some(EXPIRED) {
+            RetryReason::RetryableError {
+                kind: ErrorKind::ClientError,
+                retry_after: Some(Duration::ZERO),
+            }
+        } else if provider_failed(context) {
+            RetryReason::RetryableError {
+                kind: ErrorKind::TransientError,
+                retry_after: None,
+            }
+        } else {
             return RetryAction::NoActionIndicated;
-        }
-        RetryAction::RetryIndicated(RetryReason::RetryableError {
-            kind: ErrorKind::ClientError,
-            retry_after: Some(Duration::ZERO),
-        })
+        };
+        RetryAction::RetryIndicated(reason)
     }
 
     fn name(&self) -> &'static str {
@@ -191,12 +201,24 @@ impl ClassifyRetry for OnceMore {
     }
 }
 
+/// Whether a source of credentials is there, and failed or did not answer. One that has none has none the next time.
+fn provider_failed(context: &InterceptorContext) -> bool {
+    let failed = context.output_or_error().and_then(Result::err);
+    let problem = failed.and_then(|error| credentials_problem(error));
+    matches!(
+        problem,
+        Some(CredentialsProblem::Provider | CredentialsProblem::Timeout)
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::SystemTime;
 
+    use aws_credential_types::provider::error::CredentialsError;
+    use aws_credential_types::provider::future;
     use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials};
     use aws_smithy_async::test_util::instant_time_and_sleep;
     use aws_smithy_runtime_api::client::http::{
@@ -207,25 +229,33 @@ mod tests {
 
     use super::*;
     use crate::Client;
+    use crate::op::example::Really;
+    use crate::retry::{Backoff, RetryPolicy};
 
     /// Gives another key every time: `key1`, `key2`.
     #[derive(Clone, Debug, Default)]
     struct Numbered {
+        /// Whether others may ask before it does.
+        slow: bool,
         given: Arc<AtomicUsize>,
         valid: Option<Duration>,
     }
 
     impl ProvideCredentials for Numbered {
-        fn provide_credentials<'a>(
-            &'a self,
-        ) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
         where
             Self: 'a,
         {
             let n = self.given.fetch_add(1, Ordering::Relaxed) + 1;
             let end = self.valid.map(|valid| SystemTime::now() + valid);
             let key = Credentials::new(format!("key{n}"), "secret", None, end, "numbered");
-            aws_credential_types::provider::future::ProvideCredentials::ready(Ok(key))
+            match self.slow {
+                false => future::ProvideCredentials::ready(Ok(key)),
+                true => future::ProvideCredentials::new(async move {
+                    tokio::task::yield_now().await;
+                    Ok(key)
+                }),
+            }
         }
     }
 
@@ -281,6 +311,68 @@ mod tests {
         assert_eq!(asked, ["key1", "key2", "key2", "key2"]);
     }
 
+    /// Fails so often, and so; then it gives a key.
+    #[derive(Clone, Debug)]
+    struct Failing {
+        left: Arc<AtomicUsize>,
+        error: fn() -> CredentialsError,
+    }
+
+    impl ProvideCredentials for Failing {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            let left = self.left.fetch_sub(1, Ordering::Relaxed);
+            future::ProvideCredentials::ready(match left {
+                0 => Ok(Credentials::new("key1", "secret", None, None, "failing")),
+                _ => Err((self.error)()),
+            })
+        }
+    }
+
+    // I15, I19, I98
+    #[tokio::test]
+    async fn a_provider_that_fails_is_asked_again_as_the_policy_says() {
+        let provider = || CredentialsError::provider_error("503 of STS");
+        let late = || CredentialsError::provider_timed_out(Duration::from_secs(5));
+        let nothing = || CredentialsError::not_loaded("nothing here");
+        let wrong = || CredentialsError::invalid_configuration("a loop");
+        let many = RetryPolicy::new(Backoff::fixed(Duration::from_secs(1))).attempts(6);
+        type Case<'p> = (fn() -> CredentialsError, Option<&'p RetryPolicy>, usize);
+        // How often it is asked, when it would give a key at the fourth time.
+        let cases: [Case<'_>; 5] = [
+            (provider, None, 3),
+            (provider, Some(&many), 4),
+            (late, Some(&many), 4),
+            (nothing, Some(&many), 1),
+            (wrong, Some(&many), 1),
+        ];
+        for (error, policy, asked) in cases {
+            let gate = gate(&["key1"]);
+            let left = Arc::new(AtomicUsize::new(3));
+            let failing = Failing {
+                left: left.clone(),
+                error,
+            };
+            let client = client(&gate, &Numbered::default());
+            let mut config = client.sdk().config().to_builder();
+            if let Some(policy) = policy {
+                config = policy.configure(config).unwrap();
+            }
+            let client = Client::from_conf(config.credentials_provider(failing).build());
+            let answer = client.list_tables().all().await;
+            assert_eq!(3_usize.wrapping_sub(left.load(Ordering::Relaxed)), asked);
+            match answer {
+                Ok(_) => assert_eq!((asked, gate.asked.lock().unwrap().len()), (4, 1)),
+                Err(error) => {
+                    assert!(error.is_missing_credentials() && asked < 4, "{error}");
+                    assert!(!error.is_outcome_unknown());
+                }
+            }
+        }
+    }
+
     // I98
     #[tokio::test]
     async fn credentials_that_are_no_better_are_tried_once() {
@@ -291,19 +383,27 @@ mod tests {
         assert_eq!(*gate.asked.lock().unwrap(), ["key1", "key2"]);
     }
 
-    // I18: of many requests that find that credentials have expired, one asks for new ones
+    // I18: of many requests that have no credentials yet, or find that they have expired, one asks for them and the others wait
     #[tokio::test]
     async fn many_requests_fetch_credentials_once() {
-        let (gate, provider) = (gate(&["key2"]), Numbered::default());
-        let client = client(&gate, &provider);
-        let names = (0..20).map(|_| async { client.list_tables().all().await });
-        for names in futures::future::join_all(names).await {
-            names.unwrap();
+        for (valid, fetched) in [(&["key1"], 1), (&["key2"], 2)] {
+            let gate = gate(valid);
+            let provider = Numbered {
+                slow: true,
+                ..Numbered::default()
+            };
+            let client = client(&gate, &provider);
+            // Where sleeping takes no time, the time to wait for credentials would be over at once.
+            let client = client.reconfigured(|config| config.sleep_impl(Really));
+            let names = (0..20).map(|_| async { client.list_tables().all().await });
+            for names in futures::future::join_all(names).await {
+                names.unwrap();
+            }
+            assert_eq!(provider.given.load(Ordering::Relaxed), fetched);
         }
-        assert_eq!(provider.given.load(Ordering::Relaxed), 2);
     }
 
-    // I18
+    // I18: at the earliest ten seconds before, at the latest five
     #[tokio::test]
     async fn credentials_are_renewed_before_they_expire() {
         let gate = gate(&["key1", "key2"]);
@@ -315,7 +415,7 @@ mod tests {
         let (time, sleep) = instant_time_and_sleep(SystemTime::now());
         let config = client.sdk().config().to_builder().time_source(time.clone());
         let client = Client::from_conf(config.sleep_impl(sleep).build());
-        for seconds in [0, 30, 25] {
+        for seconds in [0, 49, 6] {
             time.advance(Duration::from_secs(seconds));
             client.list_tables().all().await.unwrap();
         }

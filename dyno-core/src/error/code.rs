@@ -309,7 +309,8 @@ impl Code {
 
     /// Whether the service may have carried out a write nevertheless.
     pub(crate) fn leaves_open(self) -> bool {
-        self.retry_class() == RetryClass::Transient
+        // Of a transaction that is in progress an earlier request may have all the success.
+        self.retry_class() == RetryClass::Transient || self == Self::TransactionInProgress
     }
 }
 

@@ -62,6 +62,13 @@ impl NoCredentials {
 impl fmt::Display for NoCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.failure.place())?;
+        self.say(f)?;
+        f.write_str(self.failure.before_unsent())
+    }
+}
+
+impl NoCredentials {
+    fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
             CredentialsProblem::NotFound { tried } if tried.is_empty() => {
                 f.write_str("there are no credentials; give the client some")

@@ -8,7 +8,7 @@ use super::code::bare;
 use super::{Code, RetryClass, Subject};
 
 /// What an error adds if the answer to an attempt was lost, and the SDK sent the write again.
-pub(super) const LEFT_OPEN: &str = "; an attempt before may have been carried out";
+const LEFT_OPEN: &str = "; an attempt before may have been carried out";
 
 /// Which request an error speaks of: ``GetItem of `Movies` ``.
 #[derive(Clone, Debug)]
@@ -41,6 +41,16 @@ impl fmt::Display for Request {
     }
 }
 
+/// Whether the last attempt of a request was sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Sent {
+    Perhaps,
+    /// There was no connection on which it could have been.
+    NeverConnected,
+    /// There was no request, or nobody to sign it.
+    NeverBuilt,
+}
+
 /// A request that failed on its way or at the service. The SDK's own error is the [`source`](StdError::source) of the [`Error`](crate::Error).
 pub struct Failure {
     pub(super) request: Request,
@@ -50,7 +60,7 @@ pub struct Failure {
     request_id: Option<Box<str>>,
     status: Option<u16>,
     body: Option<Box<str>>,
-    never_sent: bool,
+    sent: Sent,
     /// Whether an attempt before the one that failed may have been carried out.
     pub(super) left_open: bool,
     source: Box<dyn StdError + Send + Sync>,
@@ -70,7 +80,7 @@ impl Failure {
             request_id: None,
             status: None,
             body: None,
-            never_sent: false,
+            sent: Sent::Perhaps,
             left_open: false,
             source: source.into(),
         }
@@ -85,8 +95,13 @@ impl Failure {
         self
     }
 
-    pub(crate) fn never_sent(mut self) -> Self {
-        self.never_sent = true;
+    pub(crate) fn never_built(mut self) -> Self {
+        self.sent = Sent::NeverBuilt;
+        self
+    }
+
+    pub(crate) fn never_connected(mut self) -> Self {
+        self.sent = Sent::NeverConnected;
         self
     }
 
@@ -153,8 +168,26 @@ impl Failure {
         }
     }
 
-    pub(crate) fn is_never_sent(&self) -> bool {
-        self.never_sent
+    /// Whether there was nothing to send: no request, or nobody to sign it.
+    pub(crate) fn is_never_built(&self) -> bool {
+        self.sent == Sent::NeverBuilt
+    }
+
+    pub(super) fn is_never_connected(&self) -> bool {
+        self.sent == Sent::NeverConnected
+    }
+
+    /// Whether the request may have been carried out, by the last attempt if it was sent, or by one before.
+    pub(super) fn may_be_done(&self) -> bool {
+        self.sent == Sent::Perhaps || self.left_open
+    }
+
+    /// What is said behind a failure of which the last attempt was not sent.
+    pub(super) fn before_unsent(&self) -> &'static str {
+        match self.left_open && self.sent != Sent::Perhaps {
+            true => LEFT_OPEN,
+            false => "",
+        }
     }
 
     /// What can be done about it, where that is not plain from the code.
@@ -294,7 +327,8 @@ impl fmt::Display for Timeout {
             Some(Phase::Operation) => "no answer in the time of the whole operation",
             Some(Phase::Read) | None => "no answer in time",
         };
-        write!(f, "{}: {what}", self.failure.place())
+        let (place, before) = (self.failure.place(), self.failure.before_unsent());
+        write!(f, "{place}: {what}{before}")
     }
 }
 

@@ -90,9 +90,9 @@ pub enum Error {
     Service(Box<Failure>),
     /// There are no credentials to sign the request with. It was not sent, or not again.
     Credentials(Box<NoCredentials>),
-    /// No answer came in time. A write may have been carried out.
+    /// No answer came in time. A write may have been carried out, unless it was for a connection that time ran out.
     Timeout(Box<Timeout>),
-    /// The request could not be sent, or the connection failed before its answer. A write may have been carried out.
+    /// The request could not be sent, or the connection failed before its answer; then a write may have been carried out.
     Transport(Box<Failure>),
     /// The answer is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is the page of a proxy.
     /// A write may have been carried out.
@@ -122,15 +122,13 @@ impl fmt::Display for Error {
             Self::Throttled(failure) | Self::Service(failure) => failure.fmt(f),
             Self::Credentials(missing) => missing.fmt(f),
             Self::Timeout(timeout) => timeout.fmt(f),
-            Self::Transport(failure) if failure.is_never_sent() => {
-                write!(f, "{}: the request could not be sent", failure.place())
-            }
             Self::Transport(failure) => {
-                write!(
-                    f,
-                    "{}: the connection failed before an answer",
-                    failure.place()
-                )
+                let what = match (failure.is_never_built(), failure.is_never_connected()) {
+                    (true, _) => "the request could not be sent",
+                    (_, true) => "no connection could be opened",
+                    _ => "the connection failed before an answer",
+                };
+                write!(f, "{}: {what}{}", failure.place(), failure.before_unsent())
             }
             Self::Protocol(failure) => {
                 write!(f, "{}: the answer cannot be read", failure.place())?;
@@ -197,8 +195,12 @@ impl Error {
         Self::Transport(Box::new(Failure::new(request, error)))
     }
 
-    pub(crate) fn is_never_sent(&self) -> bool {
-        self.failure().is_some_and(Failure::is_never_sent)
+    pub(crate) fn is_never_built(&self) -> bool {
+        self.failure().is_some_and(Failure::is_never_built)
+    }
+
+    pub(crate) fn is_never_connected(&self) -> bool {
+        self.failure().is_some_and(Failure::is_never_connected)
     }
 
     /// The error of a write of which an attempt before may have been carried out. The SDK's result tells of the last attempt alone.

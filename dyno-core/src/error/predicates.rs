@@ -66,10 +66,12 @@ impl Error {
     pub fn retry_class(&self) -> RetryClass {
         match self {
             Self::Throttled(failure) | Self::Service(failure) => failure.retry_class(),
-            Self::Transport(failure) if failure.is_never_sent() => RetryClass::Never,
+            Self::Transport(failure) if failure.is_never_built() => RetryClass::Never,
             Self::Timeout(_) | Self::Transport(_) => RetryClass::Transient,
             // Half an answer may be whole next time; a page that says "not found" stays.
             Self::Protocol(failure) => match failure.status() {
+                // A gateway that is busy, or that waited too long for us.
+                Some(408 | 429) => RetryClass::Transient,
                 Some(300..=499) => RetryClass::Never,
                 _ => RetryClass::Transient,
             },
@@ -92,14 +94,16 @@ impl Error {
 
     /// Whether a write may have been carried out although it ended with this error: its answer was lost, unreadable or a failure of
     /// the service; or that was so of an attempt before, after which the SDK sent the write again and the service refused it. Where an
-    /// operation takes several requests, as those on tables, also whether one before the one that failed may have been carried out.
+    /// operation takes several requests, as those on tables, also whether one before the one that failed may have been carried out. Where
+    /// no connection could be opened nothing was carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
     /// A transaction that was cancelled was not carried out, for its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
-            Self::Timeout(_) | Self::Protocol(_) => true,
-            Self::Transport(failure) => !failure.is_never_sent() || failure.left_open,
+            Self::Protocol(_) => true,
+            Self::Timeout(timeout) => timeout.failure().may_be_done(),
+            Self::Transport(failure) => failure.may_be_done(),
             Self::Throttled(failure) => failure.left_open,
             Self::Credentials(missing) => missing.failure().left_open,
             Self::Refused(refused) => refused.is_outcome_unknown(),

@@ -2,18 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::AddAssign;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_sdk_dynamodb::config::interceptors::AfterDeserializationInterceptorContextRef;
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_dynamodb::types::{
-    self, ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity,
-    ReturnItemCollectionMetrics,
-};
-use aws_smithy_runtime_api::box_error::BoxError;
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 
-use super::parts::{self, Use};
+use super::capacity::{Capacity, TableCapacity, table_capacity};
+use super::parts::{Answer, Use};
 use crate::attribute;
 use crate::codec::decode_item;
 use crate::value::Item;
@@ -23,7 +17,8 @@ use crate::value::Item;
 /// Clones share the sums. An operation with a meter asks the service for its capacity (`ReturnConsumedCapacity: INDEXES`), which is free of
 /// charge and makes an answer some 100 bytes longer; without one nothing is asked. It is counted when an answer has come, so a stream that is
 /// dropped counts the pages that it has fetched. With several meters, as one of the operation and one of the client, each
-/// counts.
+/// counts. A request of `into_sdk` asks and is counted as its operation would be; one of the SDK's client is counted by the meters of the
+/// [client](crate::Client::metered), if it asks.
 ///
 /// A unit is what DynamoDB bills: a read unit is 4 KB read consistently, or 8 KB eventually; a write unit is 1 KB written; in a transaction both
 /// are twice as much. All are multiples of a half, which sums of `f64` hold exactly.
@@ -59,68 +54,6 @@ struct Sums {
     tables: BTreeMap<String, TableCapacity>,
     collections: BTreeMap<(String, String), ItemCollection>,
     answers: u64,
-}
-
-/// Capacity units.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Capacity {
-    /// All of them. It is more than the sum of the others where nobody knows what was read and what was written, as for PartiQL.
-    pub units: f64,
-    /// Those of reading.
-    pub read_units: f64,
-    /// Those of writing.
-    pub write_units: f64,
-}
-
-impl AddAssign for Capacity {
-    fn add_assign(&mut self, other: Self) {
-        self.units += other.units;
-        self.read_units += other.read_units;
-        self.write_units += other.write_units;
-    }
-}
-
-/// What a table and its indexes have consumed.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TableCapacity {
-    /// Of the table and its indexes together.
-    pub total: Capacity,
-    /// Of the table without its indexes.
-    pub table: Capacity,
-    /// Of each index that took part, global or local, by its name.
-    pub indexes: BTreeMap<String, Capacity>,
-}
-
-impl TableCapacity {
-    /// The read units of the table and its indexes together.
-    #[must_use]
-    pub fn read_units(&self) -> f64 {
-        self.total.read_units
-    }
-
-    /// The write units of the table and its indexes together.
-    #[must_use]
-    pub fn write_units(&self) -> f64 {
-        self.total.write_units
-    }
-
-    /// What this index has consumed; nothing if it took no part.
-    #[must_use]
-    pub fn index(&self, name: &str) -> Capacity {
-        self.indexes.get(name).copied().unwrap_or_default()
-    }
-}
-
-impl AddAssign for TableCapacity {
-    fn add_assign(&mut self, other: Self) {
-        self.total += other.total;
-        self.table += other.table;
-        for (name, capacity) in other.indexes {
-            *self.indexes.entry(name).or_default() += capacity;
-        }
-    }
 }
 
 /// The size of the items with one partition key, of a table with local indexes, as the service estimates it after a write.
@@ -202,14 +135,15 @@ impl Meter {
         std::mem::take(&mut *self.sums()).tables
     }
 
-    /// Adds what an answer of the SDK says, for a request that was sent with the SDK's builder. `writes` says whether it was a write.
+    /// Adds what an answer of the SDK says, for a request that no client with this meter sent. `writes` says whether it was a write.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item, observe::Meter};
+    /// # use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+    /// # use dyno_core::{Client, observe::Meter};
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let meter = Meter::new();
-    /// let get = client.raw_table("Movies").get(item! { "title" => "Brazil" }).meter(&meter);
-    /// let output = get.into_sdk()?.send().await?;
+    /// let get = client.sdk().get_item().table_name("Movies").key("title", AttributeValue::S("Brazil".into()));
+    /// let output = get.return_consumed_capacity(ReturnConsumedCapacity::Indexes).send().await?;
     /// if let Some(consumed) = output.consumed_capacity() {
     ///     meter.add(consumed, false);
     /// }
@@ -219,6 +153,24 @@ impl Meter {
     pub fn add(&self, consumed: &ConsumedCapacity, writes: bool) {
         let kind = if writes { Use::Write } else { Use::Read };
         self.count(&[consumed], kind);
+    }
+
+    /// Counts what an answer says.
+    pub(super) fn read(&self, answer: &Answer<'_>) {
+        self.count(&answer.consumed, answer.kind);
+        if self.0.collections {
+            for (table, metrics) in answer.collections() {
+                self.keep(table, metrics);
+            }
+        }
+    }
+
+    pub(super) fn asks_for_collections(&self) -> bool {
+        self.0.collections
+    }
+
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     fn count(&self, consumed: &[&ConsumedCapacity], kind: Use) {
@@ -276,133 +228,12 @@ impl fmt::Debug for Meter {
     }
 }
 
-/// All that an answer says of one table.
-fn table_capacity(consumed: &ConsumedCapacity, kind: Use) -> TableCapacity {
-    let units = (
-        consumed.capacity_units,
-        consumed.read_capacity_units,
-        consumed.write_capacity_units,
-    );
-    let total = capacity(units, kind);
-    let of = |part: &types::Capacity| {
-        let units = (
-            part.capacity_units,
-            part.read_capacity_units,
-            part.write_capacity_units,
-        );
-        capacity(units, kind)
-    };
-    let indexes = [
-        &consumed.global_secondary_indexes,
-        &consumed.local_secondary_indexes,
-    ];
-    let indexes = indexes.into_iter().flatten().flatten();
-    TableCapacity {
-        total,
-        // Whoever asked for the total alone does not know the parts.
-        table: consumed.table.as_ref().map(of).unwrap_or_default(),
-        indexes: indexes
-            .map(|(name, part)| (name.clone(), of(part)))
-            .collect(),
-    }
-}
-
-/// The service says what was read and what was written only for transactions.
-fn capacity((all, read, write): (Option<f64>, Option<f64>, Option<f64>), kind: Use) -> Capacity {
-    let said = read.unwrap_or_default() + write.unwrap_or_default();
-    let units = all.unwrap_or(said);
-    let (read_units, write_units) = match (read, write, kind) {
-        (None, None, Use::Read) => (units, 0.0),
-        (None, None, Use::Write) => (0.0, units),
-        _ => (read.unwrap_or_default(), write.unwrap_or_default()),
-    };
-    Capacity {
-        units,
-        read_units,
-        write_units,
-    }
-}
-
-/// The sum of what an answer says.
-pub(super) fn sum(consumed: &[&ConsumedCapacity], kind: Use) -> Option<Capacity> {
-    let tables = consumed
-        .iter()
-        .map(|consumed| table_capacity(consumed, kind).total);
-    tables.reduce(|mut sum, table| {
-        sum += table;
-        sum
-    })
-}
-
-/// The meters of a client or an operation.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Meters(Option<Arc<[Meter]>>);
-
-impl Meters {
-    /// One more, unless it is there already.
-    pub(crate) fn add(&mut self, meter: &Meter) {
-        let known = self.iter();
-        if known.clone().all(|known| !Arc::ptr_eq(&known.0, &meter.0)) {
-            self.0 = Some(known.chain([meter]).cloned().collect());
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_none()
-    }
-
-    /// What is asked of the service.
-    pub(crate) fn capacity(&self) -> Option<ReturnConsumedCapacity> {
-        (!self.is_empty()).then_some(ReturnConsumedCapacity::Indexes)
-    }
-
-    /// What is asked of the service about a write.
-    pub(crate) fn collections(&self) -> Option<ReturnItemCollectionMetrics> {
-        let asked = self.iter().any(|meter| meter.0.collections);
-        asked.then_some(ReturnItemCollectionMetrics::Size)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &Meter> + Clone {
-        self.0.iter().flat_map(|meters| &**meters)
-    }
-}
-
-/// Counts for meters what the answer to a call says.
-#[derive(Debug)]
-pub(crate) struct Metering(pub(crate) Meters);
-
-impl Intercept for Metering {
-    fn name(&self) -> &'static str {
-        "dyno: meters"
-    }
-
-    fn read_after_deserialization(
-        &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let Ok(output) = context.output_or_error() else {
-            return Ok(());
-        };
-        let Some(answer) = parts::answer(output) else {
-            return Ok(());
-        };
-        for meter in self.0.iter() {
-            meter.count(&answer.consumed, answer.kind);
-            if meter.0.collections {
-                for (table, metrics) in answer.collections() {
-                    meter.keep(table, metrics);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use aws_sdk_dynamodb::types::{KeysAndAttributes, Put, TransactWriteItem};
+    use aws_sdk_dynamodb::types::{
+        self, KeysAndAttributes, Put, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
+        TransactWriteItem,
+    };
     use futures::StreamExt as _;
 
     use super::*;
@@ -533,50 +364,6 @@ mod tests {
         );
     }
 
-    // What transactions say, which know what they read and wrote.
-    #[test]
-    fn reading_and_writing_are_told_apart() {
-        let said = |all, reads, writes| {
-            ConsumedCapacity::builder()
-                .table_name("Movies")
-                .set_capacity_units(all)
-                .set_read_capacity_units(reads)
-                .set_write_capacity_units(writes)
-                .build()
-        };
-        for (said, kind, expected) in [
-            (said(Some(2.0), None, None), Use::Read, read(2.0)),
-            (said(Some(2.0), None, None), Use::Write, write(2.0)),
-            // A transaction whose token was known already only reads.
-            (said(Some(2.0), Some(2.0), None), Use::Write, read(2.0)),
-            (said(Some(4.0), None, Some(4.0)), Use::Read, write(4.0)),
-            (
-                said(None, Some(1.5), Some(4.0)),
-                Use::Unknown,
-                Capacity {
-                    units: 5.5,
-                    read_units: 1.5,
-                    write_units: 4.0,
-                },
-            ),
-            (
-                said(Some(2.0), None, None),
-                Use::Unknown,
-                Capacity {
-                    units: 2.0,
-                    read_units: 0.0,
-                    write_units: 0.0,
-                },
-            ),
-            (said(None, None, None), Use::Read, Capacity::default()),
-        ] {
-            assert_eq!(sum(&[&said], kind), Some(expected), "{said:?}");
-        }
-        assert_eq!(sum(&[], Use::Read), None);
-        let both = said(Some(1.0), None, None);
-        assert_eq!(sum(&[&both, &both], Use::Read), Some(read(2.0)));
-    }
-
     // S36
     #[tokio::test]
     async fn sizes_of_item_collections_are_kept() {
@@ -697,6 +484,37 @@ mod tests {
         assert_eq!(*without.get_return_item_collection_metrics(), None);
         let none = movies.get((1985, "Brazil")).into_sdk().unwrap();
         assert_eq!(*none.get_return_consumed_capacity(), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_through_the_sdk_is_counted_once() {
+        let (client, everything, one) = (service().client(), Meter::new(), Meter::new());
+        let metered = client.metered(&everything).metered(&everything);
+        let movies = metered.table::<Movie>();
+        let counts = || (everything.answers(), one.answers());
+        let get = movies.get((1985, "Brazil")).into_sdk().unwrap();
+        get.send().await.unwrap();
+        assert_eq!(counts(), (1, 0));
+        let put = movies.put(&brazil()).meter(&one).into_sdk().unwrap();
+        put.send().await.unwrap();
+        assert_eq!(counts(), (2, 1));
+        let again = movies.put(&brazil()).meter(&everything).meter(&one);
+        again.await.unwrap();
+        assert_eq!(counts(), (3, 2));
+        let unmetered = client.table::<Movie>();
+        let scans = unmetered.scan().meter(&one).parallel(2).into_sdk();
+        for scan in scans.unwrap() {
+            scan.send().await.unwrap();
+        }
+        assert_eq!(counts(), (3, 4));
+        for client in [&metered, &client] {
+            let tables = client.sdk().get_item().table_name("Movies");
+            let get = tables.key("year", types::AttributeValue::N("1".into()));
+            let asking = get.return_consumed_capacity(ReturnConsumedCapacity::Indexes);
+            asking.send().await.unwrap();
+        }
+        assert_eq!(counts(), (4, 4));
+        assert_eq!(everything.total().write_units, 1.0);
     }
 
     #[tokio::test]

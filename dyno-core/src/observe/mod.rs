@@ -5,7 +5,7 @@
 //! need nothing but a subscriber of `tracing`.
 //!
 //! Observers and spans see the requests of this crate, those of `into_sdk` and those of [`Client::sdk`](crate::Client::sdk) alike, for they
-//! stand in the SDK's runtime; a meter sees those of this crate. What nobody watches is not computed.
+//! stand in the SDK's runtime, and so does a [`Meter`] of a client. What nobody watches is not computed.
 //!
 //! # Spans
 //! Each call is a span `dynamodb` of the target `dyno` and the level INFO, with OpenTelemetry's names: `otel.name` (`DynamoDB.GetItem`), `otel.kind`,
@@ -16,12 +16,14 @@
 //!
 //! Neither keys nor values are in there, unless [`Client::trace_values`](crate::Client::trace_values) asks for the body of the requests.
 
+mod capacity;
 mod correlation;
 mod health;
 mod influx;
 mod labels;
 mod measurement;
 mod meter;
+mod meters;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod observer;
@@ -29,13 +31,14 @@ mod parts;
 mod span;
 mod watch;
 
+pub use self::capacity::{Capacity, TableCapacity};
 pub(crate) use self::correlation::carried;
 pub use self::correlation::{correlation_id, with_correlation_id};
 pub use self::health::{CallbackMonitor, CountingMonitor, Health, HealthMonitor, OnSuccess, When};
 pub use self::labels::Labels;
 pub use self::measurement::Measurement;
-pub use self::meter::{Capacity, ItemCollection, Meter, TableCapacity};
-pub(crate) use self::meter::{Metering, Meters};
+pub use self::meter::{ItemCollection, Meter};
+pub(crate) use self::meters::{Metering, Meters};
 #[cfg(feature = "metrics")]
 pub use self::metrics::Metrics;
 pub use self::observer::{Call, CallError, Observer, OnError, on_error};

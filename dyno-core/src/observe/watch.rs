@@ -22,7 +22,7 @@ use aws_smithy_types::config_bag::{Storable, StoreAppend};
 use tracing::Span;
 
 use super::observer::{Call, CallError, Observer};
-use super::{Measurement, correlation_id, meter, parts, span};
+use super::{Measurement, capacity, correlation_id, parts, span};
 use crate::client::refusal;
 
 /// Who watches a client and its clones.
@@ -181,19 +181,21 @@ impl Drop for Watched {
 
 /// What the interceptor of a client does for those who watch it.
 impl Watch {
+    /// A call begins: of this action, if it is another than the SDK thinks.
     pub(crate) fn before_serialization(
         &self,
         context: &BeforeSerializationInterceptorContextRef<'_>,
         config: &mut ConfigBag,
+        action: impl FnOnce() -> Option<String>,
     ) {
         let (span, observer) = (span::begin(), self.observer());
         if span.is_disabled() && observer.is_none() {
             return;
         }
-        let operation = config
-            .load::<Metadata>()
-            .map_or("", Metadata::name)
-            .to_owned();
+        let operation = action().unwrap_or_else(|| {
+            let metadata = config.load::<Metadata>();
+            metadata.map_or("", Metadata::name).to_owned()
+        });
         let tables = parts::tables(context.input());
         if !span.is_disabled() {
             span::describe(&span, &operation, &tables, context.input());
@@ -274,7 +276,7 @@ impl Watch {
         match context.output_or_error() {
             Some(Ok(output)) => {
                 if let Some(answer) = parts::answer(output) {
-                    measurement.capacity = meter::sum(&answer.consumed, answer.kind);
+                    measurement.capacity = capacity::sum(&answer.consumed, answer.kind);
                 }
             }
             Some(Err(error)) => {
@@ -372,6 +374,8 @@ fn name<'a>(error: &OrchestratorError<Error>, response: Option<&'a HttpResponse>
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 
     use super::super::{on_error, with_correlation_id};
     use super::*;
@@ -581,6 +585,17 @@ mod tests {
         client.stop_observing();
         movies.get((1985, "Brazil")).await.unwrap();
         assert_eq!(seen(), [2, 2]);
+
+        let client = Service::new(|_, _| error("ValidationException", "")).client();
+        let movies = client.clone().table::<Movie>();
+        for count in &counts {
+            let count = count.clone();
+            client.observe(on_error(move |_: &Call, _: &CallError<'_>| {
+                count.fetch_add(1, Ordering::Relaxed);
+            }));
+            movies.get((1985, "Brazil")).await.unwrap_err();
+        }
+        assert_eq!(seen(), [3, 3]);
     }
 
     // S16, T10
@@ -681,6 +696,51 @@ mod tests {
         );
         assert!(log.calls().is_empty());
         assert_eq!(client_calls(&client), 0);
+    }
+
+    // S106: as the SDK's runtime sees to it, in whose hands both times are
+    #[tokio::test]
+    async fn what_takes_too_long_is_measured_and_told() {
+        let never = || Reply {
+            status: NEVER,
+            ..Reply::default()
+        };
+        let second = Duration::from_secs(1);
+        let timeouts = TimeoutConfig::builder;
+        let attempt = timeouts().operation_attempt_timeout(second).build();
+        let operation = timeouts().operation_timeout(second).build();
+        for (timeouts, attempts, call) in [
+            (
+                attempt,
+                &["GetItem 1 Timeout", "GetItem 2 200 ok"][..],
+                "GetItem after 2",
+            ),
+            (
+                operation,
+                &["GetItem 1 Timeout"],
+                "GetItem Timeout None after 1",
+            ),
+        ] {
+            let service = Service::replies([never(), ok("{}").into()]);
+            let config = service.config().timeout_config(timeouts);
+            let client = Client::from_conf(config.build());
+            let log = Log::on(&client);
+            let _ = client.table::<Movie>().get((1985, "Brazil")).await;
+            assert_eq!(log.short(), attempts);
+            assert_eq!(log.calls(), [call]);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_action_is_told_under_its_own_name() {
+        let client = Service::new(|_, _| ok("{}")).client();
+        let log = Log::on(&client);
+        client.call("DescribeLimits", "{}").await.unwrap();
+        client.list_tables().all().await.unwrap();
+        assert_eq!(
+            log.short(),
+            ["DescribeLimits 1 200 ok", "ListTables 1 200 ok"]
+        );
     }
 
     fn client_calls(client: &Client) -> usize {

@@ -84,7 +84,8 @@ impl<M, R: Choice> Delete<M, R> {
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
     /// [`Error::Expression`](crate::Error::Expression) when the condition cannot be sent.
-    pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
+    pub fn into_sdk(mut self) -> Result<DeleteItemFluentBuilder> {
+        self.delete.target.client.hand_over();
         let target = self.delete.target.clone();
         let (_, input) = self.delete.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))

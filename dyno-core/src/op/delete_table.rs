@@ -102,6 +102,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::super::example::{Service, error, ok};
+    use crate::error::Code;
 
     /// A table whose status is the last of these after as many looks, and which is gone after that.
     fn service(looks: &'static [&'static str]) -> Service {
@@ -112,6 +113,21 @@ mod tests {
                 None => error("ResourceNotFoundException", ""),
             },
             _ => ok("{}"),
+        })
+    }
+
+    /// The answer to DeleteTable, and how the table is at each look, the last for ever; there is none where it is nothing.
+    fn answering(answer: (u16, String), looks: &'static [&'static str]) -> Service {
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => {
+                let at = look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1);
+                match looks[at] {
+                    "" => error("ResourceNotFoundException", ""),
+                    status => ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)),
+                }
+            }
+            _ => answer.clone(),
         })
     }
 
@@ -136,6 +152,37 @@ mod tests {
             let operations: Vec<_> = asked.map(|(operation, _)| operation).collect();
             assert_eq!(operations.join(" "), sent, "{looks:?}");
         }
+    }
+
+    // S21, I25, I99: as DynamoDB has it, of which no engine is slow enough to show all
+    #[tokio::test]
+    async fn what_a_table_is_doing_decides_what_becomes_of_a_delete() {
+        for (answer, looks, code) in [
+            (
+                error("ResourceInUseException", ""),
+                &["CREATING"],
+                Code::ResourceInUse,
+            ),
+            (
+                error("ResourceNotFoundException", ""),
+                &[""],
+                Code::ResourceNotFound,
+            ),
+        ] {
+            let service = answering(answer, looks);
+            let failed = service.movies().delete_table().await.unwrap_err();
+            assert_eq!((failed.code(), service.requests()), (Some(code), 1));
+        }
+        // One that is being deleted already is waited for.
+        let service = answering(ok("{}"), &["DELETING", "DELETING", ""]);
+        service.movies().delete_table().await.unwrap();
+        assert_eq!(service.requests(), 4);
+        let stuck = answering(ok("{}"), &["DELETING"]).movies();
+        let failed = stuck.delete_table().max_polls(3).await.unwrap_err();
+        assert_eq!(
+            failed.to_string(),
+            "table `Movies`: the table is DELETING after 3 polls; wait longer with `deadline` or `max_polls`"
+        );
     }
 
     // Q22, Q23

@@ -450,7 +450,7 @@ mod tests {
         assert_eq!(found, Some(expected));
     }
 
-    // Q21, I21
+    // Q21, I21, S25
     #[tokio::test]
     async fn a_table_exists_when_it_is_active() {
         for (answer, status, exists) in [

@@ -316,6 +316,18 @@ impl AsyncSleep for AtOnce {
     }
 }
 
+/// Sleeping that takes its time.
+#[cfg(feature = "env")]
+#[derive(Clone, Debug)]
+pub(crate) struct Really;
+
+#[cfg(feature = "env")]
+impl AsyncSleep for Really {
+    fn sleep(&self, duration: std::time::Duration) -> Sleep {
+        Sleep::new(tokio::time::sleep(duration))
+    }
+}
+
 /// In the place of a status: the connection was reset.
 pub(crate) const LOST: u16 = 0;
 

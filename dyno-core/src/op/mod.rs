@@ -36,8 +36,10 @@ mod transact_get;
 mod transact_write;
 mod transaction;
 mod update;
+mod update_steps;
 mod update_table;
 mod upsert;
+mod writes;
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -79,14 +81,15 @@ pub use statements::{BatchStatements, Statements, TransactStatements};
 pub use tags::TableTags;
 pub use time_to_live::{ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive};
 pub use transact_get::{ReadInTransaction, TransactGet, TransactGets};
-#[doc(hidden)]
-pub use transact_write::Unanswered;
-pub use transact_write::{TransactWrite, TransactWrites, WriteInTransaction, Writes};
+pub use transact_write::TransactWrite;
 #[doc(hidden)]
 pub use transaction::Entry;
 pub use update::Update;
 pub use update_table::{UpdateTable, UpdatedTable};
 pub use upsert::Upsert;
+#[doc(hidden)]
+pub use writes::Unanswered;
+pub use writes::{TransactWrites, WriteInTransaction, Writes};
 
 #[doc(hidden)]
 pub use crate::transport::{Place, Places, Spot, StatementFailure};

@@ -64,6 +64,9 @@ impl Polls {
     }
 
     /// Looks at something of the table until it is as it should be; until then it says in words what is not.
+    ///
+    /// # Errors
+    /// [`Error::TableNotReady`] after the last look, or what that failed with; and at once what a look fails with for good.
     pub(super) async fn repeat<T, L>(self, target: &Target, look: impl Fn() -> L) -> Result<T>
     where
         L: Future<Output = Result<std::result::Result<T, String>>>,
@@ -72,13 +75,17 @@ impl Polls {
         let (mut polls, mut slept) = (0, Duration::ZERO);
         loop {
             polls += 1;
-            let state = match look().await? {
-                Ok(seen) => return Ok(seen),
-                Err(state) => state,
+            let not_ready = match look().await {
+                Ok(Ok(seen)) => return Ok(seen),
+                Ok(Err(state)) => Ok(state),
+                // One look that failed is no reason to wait no longer.
+                Err(error) if error.is_retryable() => Err(error),
+                Err(error) => return Err(error),
             };
             // What was slept counts even if the clock did not move: tests sleep in no time.
             let late = slept.max(begin.elapsed()) >= self.deadline;
             if late || self.max.is_some_and(|max| polls >= max) {
+                let state = not_ready?;
                 return Err(Error::not_ready(target.table.clone(), state, polls));
             }
             let pause = self.pause();
@@ -183,3 +190,30 @@ impl IntoFuture for WaitForTable {
 }
 
 debug_without_values!(WaitForTable, |this| &this.target.table);
+
+#[cfg(test)]
+mod tests {
+    use crate::error::Code;
+    use crate::op::example::{Reply, Service, error, ok};
+
+    // I23
+    #[tokio::test]
+    async fn a_look_that_is_throttled_does_not_end_the_wait() {
+        let throttled = || Reply::from(error("ThrottlingException", ""));
+        let table = |status| ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)).into();
+        // The SDK tries a look three times.
+        let looks = || [table("CREATING"), throttled(), throttled(), throttled()];
+        let service = Service::replies(looks().into_iter().chain([table("ACTIVE")]));
+        service.movies().wait_until_active().await.unwrap();
+        assert_eq!(service.requests(), 5);
+        let wait = Service::replies(looks()).movies().wait_until_active();
+        let failed = wait.max_polls(2).await.unwrap_err();
+        assert_eq!(failed.code(), Some(Code::Throttling));
+        let denied = Service::new(|_, _| error("AccessDeniedException", ""));
+        let failed = denied.movies().wait_until_active().await.unwrap_err();
+        assert_eq!(
+            (failed.code(), denied.requests()),
+            (Some(Code::AccessDenied), 1)
+        );
+    }
+}

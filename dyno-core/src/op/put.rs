@@ -86,7 +86,8 @@ impl<M, R: Choice> Put<M, R> {
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) when the item cannot be stored, [`Error::Expression`](crate::Error::Expression)
     /// when the condition cannot be sent.
-    pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
+    pub fn into_sdk(mut self) -> Result<PutItemFluentBuilder> {
+        self.put.target.client.hand_over();
         let target = self.put.target.clone();
         let (_, input) = self.put.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))

@@ -172,7 +172,8 @@ impl<K: Source, T> Query<K, T> {
     ///
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
-    pub fn into_sdk(self) -> Result<QueryFluentBuilder> {
+    pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
+        self.read.target.client.hand_over();
         self.read.sdk()
     }
 }

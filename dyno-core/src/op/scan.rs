@@ -90,7 +90,8 @@ impl<K: Source, T> Scan<K, T> {
     ///
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent.
-    pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
+    pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
+        self.read.target.client.hand_over();
         self.read.sdk()
     }
 }
@@ -201,7 +202,8 @@ impl<K, T> ParallelScan<K, T> {
     ///
     /// # Errors
     /// As [`Scan::into_sdk`], and [`Error::Read`](crate::Error::Read) when there is a single segment already.
-    pub fn into_sdk(self) -> Result<Vec<ScanFluentBuilder>> {
+    pub fn into_sdk(mut self) -> Result<Vec<ScanFluentBuilder>> {
+        self.read.target.client.hand_over();
         self.each().map(|read| read.sdk()).collect()
     }
 

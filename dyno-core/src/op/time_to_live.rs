@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(updates(&disabled), [on]);
     }
 
-    // I27
+    // I27, I105
     #[tokio::test]
     async fn waiting_for_it_ends() {
         let service = service(&[("DISABLED", ""), ("ENABLING", "a"), ("ENABLED", "a")]);

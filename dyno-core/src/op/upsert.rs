@@ -421,7 +421,7 @@ mod tests {
             ),
             (
                 raw.upsert(["id"], item! { "id" => 1, "a" => 1 })
-                    .keep_existing(expression("#a").projection()),
+                    .keep_existing(expression("#a")),
                 named("`#a` stands for nothing; say what it is with `name` or `value`"),
             ),
             (

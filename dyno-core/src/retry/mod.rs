@@ -2,7 +2,8 @@
 //!
 //! Without a policy the SDK decides: three attempts, pauses drawn from nothing to one second, then to two. What can be tried again is always
 //! the SDK's decision: throttling, 500 and 503, time-outs, connections that broke. So is its budget: when most requests of a process
-//! fail, it stops trying again before attempts or time run out.
+//! fail, it stops trying again before attempts or time run out. A client of the [builder](crate::Client::builder) also asks again a
+//! provider of credentials that failed.
 
 mod backoff;
 mod pacing;
@@ -205,7 +206,7 @@ mod tests {
         }
     }
 
-    // I97
+    // I97, I101
     #[test]
     fn a_policy_that_never_ends_or_never_begins_is_refused() {
         let config = aws_sdk_dynamodb::config::Builder::new;

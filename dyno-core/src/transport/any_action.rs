@@ -18,9 +18,6 @@ use crate::error::{Request, Result};
 use crate::observe::Meters;
 use crate::wire::{Format, Reader, Value};
 
-/// What the names of actions begin with on the wire.
-const SERVICE: &str = "DynamoDB_20120810";
-
 /// Actions to which an empty answer is one (AWS API reference, "TagResource", "UntagResource").
 const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
 
@@ -28,7 +25,7 @@ const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
 pub(crate) async fn any_action(client: &Client, action: &str, body: String) -> Result<String> {
     let named = Request::new(action.to_owned(), &None);
     let ours = Ours::All {
-        target: format!("{SERVICE}.{action}"),
+        action: action.to_owned(),
         body,
     };
     let sink = Json {

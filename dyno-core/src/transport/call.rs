@@ -9,21 +9,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_dynamodb::config;
-use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
 use aws_sdk_dynamodb::config::{ConfigBag, SharedInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
 use super::answer::Answer;
-use super::body::Body;
+use super::attempts::Attempts;
 use super::door::Door;
 use super::input::Strip;
 use super::request::Splice;
 use super::sink::Sink;
-use crate::client::refusal;
-use crate::error::{Code, Error};
-use crate::observe::{Metering, Meters};
+use crate::error::Error;
+use crate::observe::Meters;
 
 /// One call: what goes into its request, and what its answer goes into.
 pub(crate) struct Call<S: ?Sized = dyn Sink> {
@@ -31,16 +29,13 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) ours: Ours,
     pub(super) strip: Strip,
     pub(super) meters: Meters,
-    /// Whether the interceptor has met the call; and whether it has seen an attempt.
+    /// Whether the interceptor has met the call.
     installed: AtomicBool,
-    looked: AtomicBool,
+    attempts: Attempts,
     /// Whether our serializer was asked and has done its work.
     pub(super) spliced: AtomicBool,
     /// Whether the call was given up before anything was sent, because our serializer was not asked or could not do its work.
     pub(super) given_up: AtomicBool,
-    /// Whether the last attempt may have been carried out although it failed; and whether one before it.
-    unclear: AtomicBool,
-    unclear_before: AtomicBool,
     pub(super) sink: S,
 }
 
@@ -49,9 +44,9 @@ pub(super) enum Ours {
     Nothing,
     /// Members of its body, each after a comma.
     Members(String),
-    /// Its body, and the action's name in `x-amz-target`.
+    /// Its body, and the name of the action that it asks for.
     All {
-        target: String,
+        action: String,
         body: String,
     },
 }
@@ -76,11 +71,9 @@ impl<S> Call<S> {
             strip,
             meters,
             installed: AtomicBool::new(false),
-            looked: AtomicBool::new(false),
+            attempts: Attempts::default(),
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
-            unclear: AtomicBool::new(false),
-            unclear_before: AtomicBool::new(false),
             sink,
         }
     }
@@ -99,14 +92,19 @@ impl Call {
 
     /// The configuration of the call, if it has one of its own.
     pub(super) fn config(&self) -> Option<config::Builder> {
-        if self.meters.is_empty() {
-            return None;
-        }
-        let metering = Metering(self.meters.clone());
+        let metering = self.meters.of_operation()?;
         let mut config = config::Builder::new();
         // `permanent` spares a look into the configuration, whether somebody disabled it, at each of 19 hooks.
         config.push_interceptor(SharedInterceptor::permanent(metering));
         Some(config)
+    }
+
+    /// The action, if it is not the one that the SDK knows.
+    fn action(&self) -> Option<&str> {
+        match &self.ours {
+            Ours::All { action, .. } => Some(action),
+            Ours::Nothing | Ours::Members(_) => None,
+        }
     }
 
     /// Whether the interceptor has met the call.
@@ -129,15 +127,15 @@ impl<S: ?Sized> Call<S> {
     /// Whether an attempt before the last one may have been carried out although it failed. The SDK's result tells of the last alone.
     pub(super) fn was_unclear_before(&self) -> bool {
         // Without us nobody has looked.
-        let met = [&self.installed, &self.looked].map(|met| met.load(Ordering::Relaxed));
-        !met.contains(&true) || self.unclear_before.load(Ordering::Relaxed)
+        let met = self.installed.load(Ordering::Relaxed) || self.attempts.were_seen();
+        !met || self.attempts.left_open()
     }
 
     /// The error of a write, which says so if an attempt before the last one may have been carried out.
     pub(super) fn settle(&self, error: Error) -> Error {
-        let looked = self.looked.load(Ordering::Relaxed);
+        let seen = self.attempts.were_seen();
         // A request that could not even be built had no attempts to look at.
-        match self.was_unclear_before() && (looked || !error.is_never_sent()) {
+        match self.was_unclear_before() && (seen || !error.is_never_built()) {
             true => error.left_open(),
             false => error,
         }
@@ -166,33 +164,23 @@ impl Install {
     }
 
     pub(crate) fn before_attempt(&self) {
-        let _ = CALL.try_with(|call| {
-            call.looked.store(true, Ordering::Relaxed);
-            let before = call.unclear.load(Ordering::Relaxed);
-            call.unclear_before.fetch_or(before, Ordering::Relaxed)
-        });
+        let _ = CALL.try_with(|call| call.attempts.begin());
+    }
+
+    pub(crate) fn before_transmit(&self) {
+        let _ = CALL.try_with(|call| call.attempts.send());
     }
 
     pub(crate) fn after_attempt(&self, context: &FinalizerInterceptorContextRef<'_>) {
-        let refused = context.response().is_some_and(is_refusal);
-        let failed = context
-            .output_or_error()
-            .is_none_or(|result| result.is_err());
-        let _ = CALL.try_with(|call| call.unclear.store(failed && !refused, Ordering::Relaxed));
+        let _ = CALL.try_with(|call| call.attempts.end(context));
     }
-}
 
-/// Whether an answer says that nothing was done. A status of 4xx does, but for a code that leaves it open.
-fn is_refusal(response: &HttpResponse) -> bool {
-    if !response.status().is_client_error() {
-        return false;
+    /// The action that is carried by the call, under its own name.
+    pub(crate) fn action(&self) -> Option<String> {
+        CALL.try_with(|call| call.action().map(str::to_owned))
+            .ok()
+            .flatten()
     }
-    // Of a damaged one the code may be whole.
-    let code = match Body::of(response) {
-        Ok(body) => refusal::code_in(&String::from_utf8_lossy(&body.bytes)).map(Code::from_name),
-        Err(_) => refusal::code(Some(response)).map(Code::from_name),
-    };
-    !code.is_some_and(Code::leaves_open)
 }
 
 impl Call {

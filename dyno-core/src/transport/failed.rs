@@ -2,7 +2,6 @@
 
 use std::error::Error as StdError;
 
-use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
@@ -11,6 +10,7 @@ use aws_sdk_dynamodb::types::error::{
 };
 
 use super::Written;
+use super::credentials::credentials_problem;
 use crate::attribute;
 use crate::error::{
     Answer, CancellationReason, Code, CredentialsProblem, Error, Failure, NoCredentials, OldItem,
@@ -62,10 +62,17 @@ where
         }
         Stage::Service => Error::Service(Box::new(failure)),
         Stage::Credentials(problem) => {
-            Error::Credentials(Box::new(NoCredentials::new(failure.never_sent(), problem)))
+            Error::Credentials(Box::new(NoCredentials::new(failure.never_built(), problem)))
         }
-        Stage::Late(phase) => Error::Timeout(Box::new(Timeout::new(failure, phase))),
-        Stage::Unsent => Error::Transport(Box::new(failure.never_sent())),
+        Stage::Late(phase) => {
+            let failure = match phase {
+                Some(Phase::Connect) => failure.never_connected(),
+                _ => failure,
+            };
+            Error::Timeout(Box::new(Timeout::new(failure, phase)))
+        }
+        Stage::Unbuilt => Error::Transport(Box::new(failure.never_built())),
+        Stage::Unconnected => Error::Transport(Box::new(failure.never_connected())),
         Stage::Way => Error::Transport(Box::new(failure)),
         Stage::Answer => Error::Protocol(Box::new(failure)),
     }
@@ -74,7 +81,8 @@ where
 /// Where a request failed.
 enum Stage {
     Credentials(CredentialsProblem),
-    Unsent,
+    Unbuilt,
+    Unconnected,
     Late(Option<Phase>),
     Way,
     Answer,
@@ -94,8 +102,9 @@ where
         _ => match credentials_problem(error) {
             Some(problem) => Stage::Credentials(problem),
             None => match error {
-                SdkError::ConstructionFailure(_) => Stage::Unsent,
-                SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unsent,
+                SdkError::ConstructionFailure(_) => Stage::Unbuilt,
+                SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unbuilt,
+                _ if never_connected(error) => Stage::Unconnected,
                 _ => Stage::Way,
             },
         },
@@ -149,58 +158,6 @@ fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationRe
     reasons.map(reason).collect()
 }
 
-/// Why there are no credentials, if that is what an error is about.
-fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<CredentialsProblem> {
-    if let Some(error) = find::<CredentialsError>(error) {
-        return Some(match error {
-            CredentialsError::CredentialsNotLoaded(_) => match missing_profile(error) {
-                Some(profile) => CredentialsProblem::NoProfile { profile },
-                None => CredentialsProblem::NotFound {
-                    tried: tried(error),
-                },
-            },
-            CredentialsError::InvalidConfiguration(_) => CredentialsProblem::Configuration,
-            CredentialsError::ProviderTimedOut(_) => CredentialsProblem::Timeout,
-            _ => CredentialsProblem::Provider,
-        });
-    }
-    // These two have no public type.
-    if says(error, "failed to select an auth scheme") {
-        return Some(CredentialsProblem::NotFound { tried: Vec::new() });
-    }
-    says(error, "identity resolver timed out").then_some(CredentialsProblem::Timeout)
-}
-
-/// The providers that have nothing.
-#[cfg(feature = "env")]
-fn tried(error: &CredentialsError) -> Vec<String> {
-    use aws_config::meta::ProviderChainError;
-
-    match find::<ProviderChainError<CredentialsError>>(error) {
-        Some(chain) => {
-            let attempts = chain.attempts().iter();
-            attempts.map(|attempt| attempt.name().to_owned()).collect()
-        }
-        None => Vec::new(),
-    }
-}
-
-#[cfg(not(feature = "env"))]
-fn tried(_: &CredentialsError) -> Vec<String> {
-    Vec::new()
-}
-
-/// The profile that is in no file. aws-config says so in words only; a chain of providers prints those of each.
-fn missing_profile(error: &(dyn StdError + 'static)) -> Option<String> {
-    sources(error).find_map(|error| {
-        let text = error.to_string();
-        let (_, rest) = text.split_once("profile `")?;
-        let (profile, rest) = rest.split_once('`')?;
-        rest.starts_with(" was not defined")
-            .then(|| profile.to_owned())
-    })
-}
-
 /// Which time-out was over. The SDK's own errors of this have no public type, and are told apart by what they print.
 fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     let phases = [
@@ -213,23 +170,32 @@ fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     found.map(|(_, phase)| phase)
 }
 
+/// Whether there never was a connection, so that nothing was sent. hyper and the SDK say so in words only; where they say it otherwise,
+/// or another HTTP client does, something may have been sent.
+pub(super) fn never_connected(error: &(dyn StdError + 'static)) -> bool {
+    says(error, "client error (Connect)") || says(error, "HTTP connect timeout")
+}
+
 /// An error and what lies below it.
-fn sources<'e>(
+pub(super) fn sources<'e>(
     error: &'e (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
+pub(super) fn find<'e, T: StdError + 'static>(
+    error: &'e (dyn StdError + 'static),
+) -> Option<&'e T> {
     sources(error).find_map(|error| error.downcast_ref())
 }
 
 /// Whether an error or one below it begins with these words.
-fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
+pub(super) fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
     sources(error).any(|error| error.to_string().starts_with(text))
 }
 
-/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then.
+/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then, nor what became of the
+/// attempts before the last.
 ///
 /// A condition that was false is [`Error::Refused`] with the old item, if the request asked for it; a cancelled transaction is
 /// [`Error::TransactionCanceled`].
@@ -238,7 +204,12 @@ where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        failed(Request::unknown(), error)
+        let error = failed(Request::unknown(), error);
+        // Nobody has looked at the attempts before the last one.
+        match error.is_never_connected() {
+            true => error.left_open(),
+            false => error,
+        }
     }
 }
 
@@ -247,14 +218,12 @@ mod tests {
     use std::error::Error as _;
     use std::time::Duration;
 
-    use aws_credential_types::provider::future;
     use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-    #[cfg(feature = "env")]
-    use aws_sdk_dynamodb::config::{AsyncSleep, Sleep};
-    use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
     use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
     use super::*;
+    #[cfg(feature = "env")]
+    use crate::op::example::Really;
     use crate::op::example::{LATE, LOST, Movie, NEVER, Service, brazil, error, ok};
     use crate::{Client, item};
 
@@ -293,7 +262,7 @@ mod tests {
         );
     }
 
-    // I105
+    // S66, I105
     #[tokio::test]
     async fn an_answer_that_is_not_one_of_the_service_keeps_its_status_and_body() {
         let (cut, _) = get(200, r#"{"Item":{"#).await;
@@ -304,7 +273,19 @@ mod tests {
             r#"Movie (1985, "Brazil"): GetItem of `Movies`: the answer cannot be read"#
         );
         assert_eq!(cut.failure().unwrap().body(), None);
-        for (status, body, retryable) in [(404, "<html>", false), (502, "", true)] {
+        let (empty, tries) = get(200, "").await;
+        assert!(matches!(empty, Error::Protocol(_)), "{empty:?}");
+        let said: Vec<_> = sources(&empty).map(ToString::to_string).collect();
+        assert!(
+            said.iter().any(|text| text == "the body ended early"),
+            "{said:?}"
+        );
+        assert_eq!(tries, 3);
+        for (status, body, retryable) in [
+            (404, "<html>", false),
+            (429, "<html>", true),
+            (502, "", true),
+        ] {
             let (proxy, _) = get(status, body).await;
             let Error::Protocol(failure) = &proxy else {
                 panic!("{proxy:?}")
@@ -364,18 +345,6 @@ mod tests {
         }
     }
 
-    /// Sleeping that takes its time.
-    #[cfg(feature = "env")]
-    #[derive(Clone, Debug)]
-    struct Really;
-
-    #[cfg(feature = "env")]
-    impl AsyncSleep for Really {
-        fn sleep(&self, duration: Duration) -> Sleep {
-            Sleep::new(tokio::time::sleep(duration))
-        }
-    }
-
     // S106: the time-outs of the SDK's own HTTP client
     #[cfg(feature = "env")]
     #[tokio::test]
@@ -402,145 +371,10 @@ mod tests {
             };
             assert_eq!(timeout.phase(), Some(phase));
             assert!(error.to_string().ends_with(text), "{error}");
+            // Without a connection nothing was sent.
+            let error = movies.put(&brazil()).await.unwrap_err();
+            assert_eq!(error.is_outcome_unknown(), phase != Phase::Connect);
         }
-    }
-
-    /// A provider that has only errors.
-    #[derive(Debug)]
-    struct Without(fn() -> CredentialsError);
-
-    impl ProvideCredentials for Without {
-        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-        where
-            Self: 'a,
-        {
-            future::ProvideCredentials::ready(Err((self.0)()))
-        }
-    }
-
-    /// What a get ends with whose client has its credentials from this provider.
-    async fn signed_by(provider: Option<SharedCredentialsProvider>) -> Error {
-        let mut config = Service::silent().unsigned();
-        config.set_credentials_provider(provider);
-        let movies = Client::from_conf(config.build()).table::<Movie>();
-        movies.get((1985, "Brazil")).await.unwrap_err()
-    }
-
-    fn problem(error: &Error) -> &CredentialsProblem {
-        assert!(
-            error.is_missing_credentials() && !error.is_outcome_unknown(),
-            "{error:?}"
-        );
-        match error {
-            Error::Credentials(missing) => missing.problem(),
-            error => panic!("{error:?}"),
-        }
-    }
-
-    // S96
-    #[tokio::test]
-    async fn missing_credentials_are_an_error_of_their_own() {
-        let cases: [(fn() -> CredentialsError, _, _); 4] = [
-            (
-                || CredentialsError::not_loaded("nothing here"),
-                CredentialsProblem::NotFound { tried: Vec::new() },
-                false,
-            ),
-            (
-                || CredentialsError::invalid_configuration("a loop"),
-                CredentialsProblem::Configuration,
-                false,
-            ),
-            (
-                || CredentialsError::provider_timed_out(Duration::from_secs(5)),
-                CredentialsProblem::Timeout,
-                true,
-            ),
-            (
-                || CredentialsError::provider_error("503 of STS"),
-                CredentialsProblem::Provider,
-                true,
-            ),
-        ];
-        for (error, expected, retryable) in cases {
-            let provider = SharedCredentialsProvider::new(Without(error));
-            let error = signed_by(Some(provider)).await;
-            assert_eq!(problem(&error), &expected);
-            assert_eq!(error.is_retryable(), retryable, "{error}");
-            assert!(error.source().is_some());
-        }
-        let error = signed_by(None).await;
-        assert_eq!(
-            error.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there are no credentials; give the client some"#
-        );
-        assert!(matches!(
-            problem(&error),
-            CredentialsProblem::NotFound { .. }
-        ));
-    }
-
-    // S84, S85, S97
-    #[cfg(feature = "env")]
-    #[expect(
-        deprecated,
-        reason = "the new names are in a crate that is needed for nothing else"
-    )]
-    #[tokio::test]
-    async fn a_missing_or_broken_profile_is_named() {
-        use aws_config::meta::credentials::CredentialsProviderChain;
-        use aws_config::profile::ProfileFileCredentialsProvider;
-        use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
-        use aws_config::provider_config::ProviderConfig;
-
-        let profile = |contents: &str, name: &str| {
-            let files = ProfileFiles::builder()
-                .with_contents(ProfileFileKind::Config, contents)
-                .build();
-            let config = ProviderConfig::default().with_http_client(Service::silent());
-            ProfileFileCredentialsProvider::builder()
-                .configure(&config)
-                .profile_files(files)
-                .profile_name(name)
-                .build()
-        };
-        let nothing = || Without(|| CredentialsError::not_loaded("no variables"));
-        let one = "[default]\nregion = eu-central-1\n";
-        let chain = |contents, name| {
-            CredentialsProviderChain::first_try("Environment", nothing())
-                .or_else("Profile", profile(contents, name))
-        };
-        let shared = |chain| SharedCredentialsProvider::new(chain);
-
-        let error = signed_by(Some(shared(chain(one, "staging")))).await;
-        let expected = CredentialsProblem::NoProfile {
-            profile: "staging".into(),
-        };
-        assert_eq!(problem(&error), &expected);
-        assert_eq!(
-            error.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there is no profile `staging`; check `AWS_PROFILE` and the files"#
-        );
-
-        let error = signed_by(Some(shared(chain(one, "default")))).await;
-        let expected = CredentialsProblem::NotFound {
-            tried: vec!["Environment".into(), "Profile".into()],
-        };
-        assert_eq!(problem(&error), &expected);
-        assert!(
-            error
-                .to_string()
-                .ends_with("provide them by one of Environment, Profile")
-        );
-
-        let error = signed_by(Some(shared(chain("[default\n", "default")))).await;
-        assert_eq!(problem(&error), &CredentialsProblem::Configuration);
-        let said: Vec<_> = sources(&error).map(ToString::to_string).collect();
-        assert!(
-            said.iter()
-                .any(|text| text.contains("could not parse profile file")),
-            "{said:?}"
-        );
     }
 
     #[tokio::test]

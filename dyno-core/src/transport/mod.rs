@@ -7,12 +7,14 @@
 
 mod answer;
 mod any_action;
+mod attempts;
 mod batch_get;
 mod batch_write;
 mod body;
 mod call;
 #[cfg(test)]
 mod contract;
+mod credentials;
 mod door;
 mod failed;
 mod input;
@@ -42,6 +44,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 pub(crate) use self::call::Install;
 use self::call::{Call, Ours};
+#[cfg(feature = "env")]
+pub(crate) use self::credentials::credentials_problem;
 use self::failed::{failed, refused, unreadable};
 use self::operation::Failed;
 use self::sink::{Attributes, Many, One, Slot};

@@ -12,6 +12,9 @@ use aws_smithy_types::body::SdkBody;
 
 use super::call::{Call, Ours};
 
+/// What the names of actions begin with on the wire.
+const SERVICE: &str = "DynamoDB_20120810";
+
 /// The SDK's serializer, and what it leaves out.
 #[derive(Debug)]
 pub(super) struct Splice {
@@ -31,10 +34,10 @@ impl SerializeRequest for Splice {
         let body = match &self.call.ours {
             Ours::Nothing => return Ok(request),
             Ours::Members(members) => spliced(&request, members),
-            Ours::All { target, body } => {
+            Ours::All { action, body } => {
                 request
                     .headers_mut()
-                    .try_insert("x-amz-target", target.clone())?;
+                    .try_insert("x-amz-target", format!("{SERVICE}.{action}"))?;
                 Some(body.clone().into_bytes())
             }
         };

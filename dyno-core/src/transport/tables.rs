@@ -152,3 +152,48 @@ impl Sink for Whole {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::op::example::{LOST, Reply, Service, error, ok};
+
+    // S21: what was carried out, and whose answer was lost, is there or gone at the next attempt
+    #[tokio::test]
+    async fn a_change_of_a_table_whose_answer_was_lost_says_so() {
+        let of = |status| Reply {
+            status,
+            ..Reply::default()
+        };
+        for (lost, code) in [
+            (of(LOST), "ResourceInUseException"),
+            (of(500), "ResourceNotFoundException"),
+        ] {
+            let replies = || [lost.clone(), error(code, "").into()];
+            let create = Service::replies(replies()).movies().create_table();
+            let delete = Service::replies(replies()).movies().delete_table();
+            for error in [
+                create.await.map(drop).unwrap_err(),
+                delete.await.unwrap_err(),
+            ] {
+                assert!(error.is_outcome_unknown(), "{error}");
+                let text = "; an attempt before may have been carried out (request REQUEST)";
+                assert!(error.to_string().ends_with(text), "{error}");
+            }
+        }
+        let refused = Service::new(|_, _| error("ResourceInUseException", ""));
+        let error = refused.movies().create_table().await.unwrap_err();
+        assert!(!error.is_outcome_unknown(), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_damaged_description_is_asked_for_again() {
+        let table = ok(r#"{"Table":{"TableStatus":"ACTIVE"}}"#);
+        let damaged = Reply {
+            headers: vec![("x-amz-crc32", "1".to_owned())],
+            ..table.clone().into()
+        };
+        let service = Service::replies([damaged, table.into()]);
+        assert!(service.movies().exists().await.unwrap());
+        assert_eq!(service.requests(), 2);
+    }
+}

@@ -8,6 +8,7 @@ use std::thread;
 
 use aws_sdk_dynamodb::config::Credentials;
 use dyno_core::Client;
+use tokio::sync::OnceCell;
 
 /// Answers each request on a connection until it is closed.
 fn serve(mut stream: TcpStream) {
@@ -48,4 +49,15 @@ async fn clones_share_connections() {
         client.sdk().list_tables().send().await.unwrap();
     }
     assert_eq!(opened.load(Ordering::SeqCst), 1);
+}
+
+// G6: one client for the whole process, in a cell of the program's own
+#[tokio::test]
+async fn a_client_fits_into_a_static() {
+    static CLIENT: OnceCell<Client> = OnceCell::const_new();
+    let client = async || {
+        let local = || Client::builder().endpoint("http://localhost:1").build();
+        CLIENT.get_or_try_init(local).await.unwrap()
+    };
+    assert!(std::ptr::eq(client().await, client().await));
 }

@@ -127,6 +127,18 @@ fn a_container_may_name_its_endpoint_in_full_with_a_password() {
     assert_eq!(key(&endpoint), pair("full", "full-session"));
 }
 
+// I14: version 1 of the instance's metadata service, which would give its credentials to a plain GET, is left out on purpose
+#[test]
+fn version_1_of_the_metadata_service_is_not_asked() {
+    let said = says(&[
+        REGION,
+        ("AWS_EC2_METADATA_DISABLED", "false"),
+        ("FIRST_VERSION", "true"),
+    ]);
+    assert!(said.starts_with("error: ListTables: "), "{said}");
+    assert!(!said.contains("first-version"), "{said}");
+}
+
 #[test]
 fn without_credentials_the_request_fails_before_it_is_sent() {
     let said = says(&[REGION]);
@@ -134,7 +146,7 @@ fn without_credentials_the_request_fails_before_it_is_sent() {
     assert!(said.contains("credential"), "{said}");
 }
 
-// I2, I3, I16, S10
+// I2, I3, I16, Q17, S10
 #[tokio::test]
 async fn a_key_that_does_not_change_is_used_as_it_is() {
     let services = Services::default();

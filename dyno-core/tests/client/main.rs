@@ -23,7 +23,10 @@ use crate::services::Services;
 #[ignore = "not a test by itself"]
 async fn child() {
     let crowd = std::env::var("CROWD").map_or(1, |crowd| crowd.parse().unwrap());
-    let services = Services::of_crowd(crowd);
+    let mut services = Services::of_crowd(crowd);
+    if std::env::var_os("FIRST_VERSION").is_some() {
+        services = services.of_first_version();
+    }
     let mut builder = Client::builder().http_client(services.clone());
     for (name, value) in std::env::vars() {
         builder = match name.as_str() {
@@ -60,10 +63,23 @@ async fn child() {
     );
 }
 
+/// Makes a client of the environment alone, and says what it is. It sends nothing.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn alone() {
+    let client = Client::from_env().await.unwrap();
+    let region = client.sdk().config().region().unwrap();
+    println!("<region={region} prefix={}>", client.table_prefix());
+}
+
 /// What the child says in this environment, and in no other.
 fn says(environment: &[(&str, &str)]) -> String {
+    says_as("child", environment)
+}
+
+fn says_as(child: &str, environment: &[(&str, &str)]) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child", "--ignored", "--nocapture"])
+        .args(["--exact", child, "--ignored", "--nocapture"])
         .env_clear()
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("AWS_CONFIG_FILE", "/none")

@@ -16,6 +16,8 @@ pub(crate) struct Services {
     seen: Arc<Mutex<Seen>>,
     /// DynamoDB answers nobody until so many have asked.
     crowd: usize,
+    /// The metadata service speaks version 1 only.
+    first_version: bool,
 }
 
 #[derive(Debug, Default)]
@@ -28,8 +30,17 @@ struct Seen {
 
 impl Services {
     pub(crate) fn of_crowd(crowd: usize) -> Self {
-        let seen = Arc::default();
-        Self { seen, crowd }
+        Self {
+            crowd,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of_first_version(self) -> Self {
+        Self {
+            first_version: true,
+            ..self
+        }
     }
 
     pub(crate) fn seen(&self) -> String {
@@ -49,7 +60,7 @@ impl Services {
         seen.last = [host, region, key, header("x-amz-security-token").to_owned()];
         seen.open += 1;
         seen.most = seen.most.max(seen.open);
-        let Self { seen, crowd } = self.clone();
+        let Self { seen, crowd, .. } = self.clone();
         HttpConnectorFuture::new(async move {
             for _ in 0..1000 {
                 if seen.lock().unwrap().most >= crowd {
@@ -72,6 +83,11 @@ impl HttpConnector for Services {
             "127.0.0.1:1/full" if request.headers().get("authorization") == Some("pass") => {
                 (200, key("full"))
             }
+            "169.254.169.254/latest/api/token" if self.first_version => (403, String::new()),
+            at if self.first_version && at.trim_end_matches('/').ends_with(role) => {
+                (200, "reader".to_owned())
+            }
+            at if self.first_version && at.ends_with("/reader") => (200, key("first-version")),
             "169.254.169.254/latest/api/token" if method == "PUT" => (200, "token".to_owned()),
             // Version 1 sends no token, and gets nothing.
             at if at.starts_with("169.254.169.254") => {

@@ -1,6 +1,6 @@
 //! Each variable is honoured, with its default and in its place.
 
-use crate::{File, part, says};
+use crate::{File, part, says, says_as};
 
 const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
 const KEY: [(&str, &str); 2] = [
@@ -109,6 +109,20 @@ fn the_prefix_of_tables_comes_from_the_first_place_that_has_one() {
     assert_eq!(part(&with(&[]), "prefix"), "");
     let none = [("SET_TABLE_PREFIX", ""), places[1]];
     assert_eq!(part(&with(&none), "prefix"), "");
+}
+
+// G7
+#[test]
+fn a_client_is_made_of_the_environment_alone() {
+    let said = says_as(
+        "alone",
+        &[
+            ("DYNAMODB_ENDPOINT", "http://localhost:1"),
+            ("AWS_REGION_NAME", "eu-west-3"),
+            ("AWS_TABLE_PREFIX", "test-"),
+        ],
+    );
+    assert_eq!(said, "region=eu-west-3 prefix=test-");
 }
 
 // S2, S13

@@ -163,7 +163,8 @@ impl<M, T: DecodeDocument + Send + 'static> BatchGet<'_, M, T> {
     ///
     /// # Errors
     /// [`Error::Encode`] when a key cannot be asked, [`Error::Read`] and [`Error::Expression`] when the projection cannot.
-    pub async fn into_sdk(self) -> Result<Vec<BatchGetItemFluentBuilder>> {
+    pub async fn into_sdk(mut self) -> Result<Vec<BatchGetItemFluentBuilder>> {
+        self.plain.target.client.hand_over();
         let target = self.plain.target.clone();
         let answers = Arc::new(Answers::<T>::new(&target));
         let mut part = self.plain.into_part(answers)?;

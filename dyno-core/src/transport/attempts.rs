@@ -1,0 +1,154 @@
+//! May a write have been carried out although its call failed? What each attempt tells of it, for the SDK's result tells of the last alone.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
+
+use super::body::Body;
+use super::failed::never_connected;
+use crate::client::refusal;
+use crate::error::Code;
+
+/// What is known of the attempts of one call.
+#[derive(Debug, Default)]
+pub(super) struct Attempts {
+    /// Whether there was one, and somebody to look at it.
+    seen: AtomicBool,
+    /// Whether the request of the last one has left the SDK.
+    sent: AtomicBool,
+    /// Whether the last one may have been carried out although it failed; and whether one before it.
+    open: AtomicBool,
+    open_before: AtomicBool,
+}
+
+impl Attempts {
+    pub(super) fn begin(&self) {
+        self.seen.store(true, Ordering::Relaxed);
+        self.sent.store(false, Ordering::Relaxed);
+        let before = self.open.load(Ordering::Relaxed);
+        self.open_before.fetch_or(before, Ordering::Relaxed);
+    }
+
+    pub(super) fn send(&self) {
+        self.sent.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn end(&self, context: &FinalizerInterceptorContextRef<'_>) {
+        let open = self.sent.load(Ordering::Relaxed) && leaves_open(context);
+        self.open.store(open, Ordering::Relaxed);
+    }
+
+    pub(super) fn were_seen(&self) -> bool {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// Whether one before the last may have been carried out.
+    pub(super) fn left_open(&self) -> bool {
+        self.open_before.load(Ordering::Relaxed)
+    }
+}
+
+/// Whether a request that was sent may have been carried out although its attempt failed.
+fn leaves_open(context: &FinalizerInterceptorContextRef<'_>) -> bool {
+    match context.output_or_error() {
+        Some(Ok(_)) => return false,
+        Some(Err(error)) => {
+            let connector = error.as_connector_error();
+            if connector.is_some_and(|error| never_connected(error)) {
+                return false;
+            }
+        }
+        None => {}
+    }
+    !context.response().is_some_and(is_refusal)
+}
+
+/// Whether an answer says that nothing was done. A status of 4xx does, but for a code that leaves it open.
+fn is_refusal(response: &HttpResponse) -> bool {
+    if !response.status().is_client_error() {
+        return false;
+    }
+    // Of a damaged one the code may be whole.
+    let code = match Body::of(response) {
+        Ok(body) => refusal::code_in(&String::from_utf8_lossy(&body.bytes)).map(Code::from_name),
+        Err(_) => refusal::code(Some(response)).map(Code::from_name),
+    };
+    !code.is_some_and(Code::leaves_open)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    #[cfg(feature = "env")]
+    use aws_sdk_dynamodb::config::retry::RetryConfig;
+    use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+
+    use crate::Client;
+    #[cfg(feature = "env")]
+    use crate::Error;
+    #[cfg(feature = "env")]
+    use crate::op::example::Really;
+    use crate::op::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error};
+
+    /// Whether a create that is refused at its second attempt may have been carried out by the first, to which this was the answer.
+    async fn is_open(first: impl Into<Reply>) -> bool {
+        let refused = error("ConditionalCheckFailedException", "").into();
+        let service = Service::replies([first.into(), refused]);
+        let second = Duration::from_secs(1);
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(second);
+        let config = service.config().timeout_config(timeouts.build());
+        let movies = Client::from_conf(config.build()).table::<Movie>();
+        let refused = movies.create(&brazil()).await.unwrap().unwrap_err();
+        assert_eq!(service.requests(), 2);
+        refused.is_outcome_unknown()
+    }
+
+    #[tokio::test]
+    async fn what_an_attempt_leaves_open_depends_on_how_it_failed() {
+        let of = |status| (status, String::new());
+        for (status, open) in [(LOST, true), (LATE, true), (NEVER, true), (500, true)] {
+            assert_eq!(is_open(of(status)).await, open, "{status}");
+        }
+        for (code, open) in [
+            ("ThrottlingException", false),
+            ("ProvisionedThroughputExceededException", false),
+            ("RequestTimeoutException", true),
+        ] {
+            assert_eq!(is_open(error(code, "")).await, open, "{code}");
+        }
+    }
+
+    // S99: in the words of hyper, by which a connection that never was is told from one that broke
+    #[cfg(feature = "env")]
+    #[tokio::test]
+    async fn without_a_connection_nothing_is_carried_out() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let closed = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let config = Service::silent().config();
+        let config = config
+            .endpoint_url(closed)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            // Where sleeping takes no time, time would run out before anything else happens.
+            .sleep_impl(Really)
+            .retry_config(RetryConfig::disabled());
+        let movies = Client::from_conf(config.build()).table::<Movie>();
+        let error = movies.put(&brazil()).await.unwrap_err();
+        assert!(matches!(error, Error::Transport(_)), "{error:?}");
+        assert!(
+            error.is_retryable() && !error.is_outcome_unknown(),
+            "{:?}",
+            std::error::Error::source(&error)
+        );
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): PutItem of `Movies`: no connection could be opened"#
+        );
+        // Whoever sends it by hand has looked at no attempt before the last.
+        let request = movies.put(&brazil()).into_sdk().unwrap();
+        let error: Error = request.send().await.unwrap_err().into();
+        assert!(error.is_outcome_unknown(), "{error}");
+    }
+}

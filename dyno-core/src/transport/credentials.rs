@@ -1,0 +1,211 @@
+//! Why are there no credentials? What the SDK and aws-config say of it, which is mostly words.
+
+use std::error::Error as StdError;
+
+use aws_credential_types::provider::error::CredentialsError;
+
+use super::failed::{find, says, sources};
+use crate::error::CredentialsProblem;
+
+/// Why there are no credentials, if that is what an error is about.
+pub(crate) fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<CredentialsProblem> {
+    if let Some(error) = find::<CredentialsError>(error) {
+        return Some(match error {
+            CredentialsError::CredentialsNotLoaded(_) => match missing_profile(error) {
+                Some(profile) => CredentialsProblem::NoProfile { profile },
+                None => CredentialsProblem::NotFound {
+                    tried: tried(error),
+                },
+            },
+            CredentialsError::InvalidConfiguration(_) => CredentialsProblem::Configuration,
+            CredentialsError::ProviderTimedOut(_) => CredentialsProblem::Timeout,
+            _ => CredentialsProblem::Provider,
+        });
+    }
+    // These two have no public type.
+    if says(error, "failed to select an auth scheme") {
+        return Some(CredentialsProblem::NotFound { tried: Vec::new() });
+    }
+    says(error, "identity resolver timed out").then_some(CredentialsProblem::Timeout)
+}
+
+/// The providers that have nothing.
+#[cfg(feature = "env")]
+fn tried(error: &CredentialsError) -> Vec<String> {
+    use aws_config::meta::ProviderChainError;
+
+    match find::<ProviderChainError<CredentialsError>>(error) {
+        Some(chain) => {
+            let attempts = chain.attempts().iter();
+            attempts.map(|attempt| attempt.name().to_owned()).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+#[cfg(not(feature = "env"))]
+fn tried(_: &CredentialsError) -> Vec<String> {
+    Vec::new()
+}
+
+/// The profile that is in no file. aws-config says so in words only; a chain of providers prints those of each.
+fn missing_profile(error: &(dyn StdError + 'static)) -> Option<String> {
+    sources(error).find_map(|error| {
+        let text = error.to_string();
+        let (_, rest) = text.split_once("profile `")?;
+        let (profile, rest) = rest.split_once('`')?;
+        rest.starts_with(" was not defined")
+            .then(|| profile.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+    use std::time::Duration;
+
+    use aws_credential_types::provider::future;
+    use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
+
+    use super::*;
+    use crate::op::example::{Movie, Service};
+    use crate::{Client, Error};
+
+    /// A provider that has only errors.
+    #[derive(Debug)]
+    struct Without(fn() -> CredentialsError);
+
+    impl ProvideCredentials for Without {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(Err((self.0)()))
+        }
+    }
+
+    /// What a get ends with whose client has its credentials from this provider.
+    async fn signed_by(provider: Option<SharedCredentialsProvider>) -> Error {
+        let mut config = Service::silent().unsigned();
+        config.set_credentials_provider(provider);
+        let movies = Client::from_conf(config.build()).table::<Movie>();
+        movies.get((1985, "Brazil")).await.unwrap_err()
+    }
+
+    fn problem(error: &Error) -> &CredentialsProblem {
+        assert!(
+            error.is_missing_credentials() && !error.is_outcome_unknown(),
+            "{error:?}"
+        );
+        match error {
+            Error::Credentials(missing) => missing.problem(),
+            error => panic!("{error:?}"),
+        }
+    }
+
+    // S96, I104
+    #[tokio::test]
+    async fn missing_credentials_are_an_error_of_their_own() {
+        let cases: [(fn() -> CredentialsError, _, _); 4] = [
+            (
+                || CredentialsError::not_loaded("nothing here"),
+                CredentialsProblem::NotFound { tried: Vec::new() },
+                false,
+            ),
+            (
+                || CredentialsError::invalid_configuration("a loop"),
+                CredentialsProblem::Configuration,
+                false,
+            ),
+            (
+                || CredentialsError::provider_timed_out(Duration::from_secs(5)),
+                CredentialsProblem::Timeout,
+                true,
+            ),
+            (
+                || CredentialsError::provider_error("503 of STS"),
+                CredentialsProblem::Provider,
+                true,
+            ),
+        ];
+        for (error, expected, retryable) in cases {
+            let provider = SharedCredentialsProvider::new(Without(error));
+            let error = signed_by(Some(provider)).await;
+            assert_eq!(problem(&error), &expected);
+            assert_eq!(error.is_retryable(), retryable, "{error}");
+            assert!(error.source().is_some());
+        }
+        let error = signed_by(None).await;
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there are no credentials; give the client some"#
+        );
+        assert!(matches!(
+            problem(&error),
+            CredentialsProblem::NotFound { .. }
+        ));
+    }
+
+    // S84, S85, S97
+    #[cfg(feature = "env")]
+    #[expect(
+        deprecated,
+        reason = "the new names are in a crate that is needed for nothing else"
+    )]
+    #[tokio::test]
+    async fn a_missing_or_broken_profile_is_named() {
+        use aws_config::meta::credentials::CredentialsProviderChain;
+        use aws_config::profile::ProfileFileCredentialsProvider;
+        use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+        use aws_config::provider_config::ProviderConfig;
+
+        let profile = |contents: &str, name: &str| {
+            let files = ProfileFiles::builder()
+                .with_contents(ProfileFileKind::Config, contents)
+                .build();
+            let config = ProviderConfig::default().with_http_client(Service::silent());
+            ProfileFileCredentialsProvider::builder()
+                .configure(&config)
+                .profile_files(files)
+                .profile_name(name)
+                .build()
+        };
+        let nothing = || Without(|| CredentialsError::not_loaded("no variables"));
+        let one = "[default]\nregion = eu-central-1\n";
+        let chain = |contents, name| {
+            CredentialsProviderChain::first_try("Environment", nothing())
+                .or_else("Profile", profile(contents, name))
+        };
+        let shared = |chain| SharedCredentialsProvider::new(chain);
+
+        let error = signed_by(Some(shared(chain(one, "staging")))).await;
+        let expected = CredentialsProblem::NoProfile {
+            profile: "staging".into(),
+        };
+        assert_eq!(problem(&error), &expected);
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there is no profile `staging`; check `AWS_PROFILE` and the files"#
+        );
+
+        let error = signed_by(Some(shared(chain(one, "default")))).await;
+        let expected = CredentialsProblem::NotFound {
+            tried: vec!["Environment".into(), "Profile".into()],
+        };
+        assert_eq!(problem(&error), &expected);
+        assert!(
+            error
+                .to_string()
+                .ends_with("provide them by one of Environment, Profile")
+        );
+
+        let error = signed_by(Some(shared(chain("[default\n", "default")))).await;
+        assert_eq!(problem(&error), &CredentialsProblem::Configuration);
+        let said: Vec<_> = sources(&error).map(ToString::to_string).collect();
+        assert!(
+            said.iter()
+                .any(|text| text.contains("could not parse profile file")),
+            "{said:?}"
+        );
+    }
+}
