@@ -68,11 +68,9 @@ pub(super) struct Failed {
 }
 
 impl Failed {
-    /// The error, when nothing else holds on to it.
     pub(super) fn into_error(self) -> Error {
-        match self.error.map(Arc::try_unwrap) {
-            Some(Ok(error)) => error,
-            Some(Err(error)) => Error::Incomplete(Box::new(self.unread.because(error))),
+        match self.error {
+            Some(error) => Arc::unwrap_or_clone(error),
             None => Error::Incomplete(Box::new(self.unread)),
         }
     }

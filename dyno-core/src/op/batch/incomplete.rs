@@ -8,7 +8,8 @@ use super::account::{BatchWritten, Stopped, Why};
 use super::engine::End;
 use crate::error::Error;
 
-/// A batch that was not carried out whole. Its answer is in here.
+/// A batch that was not carried out whole. Its answer is in here, once for all clones.
+#[derive(Clone)]
 pub struct Incomplete {
     model: Arc<str>,
     unwritten: usize,
@@ -17,7 +18,7 @@ pub struct Incomplete {
     /// Why the first of them was not written.
     first: Option<Why>,
     outcome_unknown: bool,
-    answer: Mutex<Box<dyn Any + Send>>,
+    answer: Arc<Mutex<Option<Box<dyn Any + Send>>>>,
 }
 
 impl Incomplete {
@@ -32,7 +33,7 @@ impl Incomplete {
                 .unwritten
                 .iter()
                 .any(|left| matches!(left.why, Why::Unknown(_))),
-            answer: Mutex::new(Box::new(answer)),
+            answer: Arc::new(Mutex::new(Some(Box::new(answer)))),
         }
     }
 
@@ -45,13 +46,8 @@ impl Incomplete {
             stopped: end.map(Stopped::of),
             first: end.is_none().then_some(Why::LeftOver(None)),
             outcome_unknown: false,
-            answer: Mutex::new(Box::new(())),
+            answer: Arc::default(),
         }
-    }
-
-    pub(super) fn because(mut self, error: Arc<Error>) -> Self {
-        self.first = Some(Why::LeftOver(Some(error)));
-        self
     }
 
     /// How many operations were taken and not written, or perhaps not.
@@ -78,13 +74,12 @@ impl Incomplete {
         self.outcome_unknown
     }
 
-    /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model.
+    /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model, or if a clone
+    /// was asked before.
     #[must_use]
     pub fn into_answer<M: 'static>(self) -> Option<BatchWritten<M>> {
-        let answer = self
-            .answer
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = answer.take_if(|answer| answer.is::<BatchWritten<M>>())?;
         answer.downcast().ok().map(|answer| *answer)
     }
 }
