@@ -33,6 +33,8 @@ mod writes;
 
 pub use account::{BatchAccount, BatchWritten, Progress, Stopped, Unwritten, Why, Write};
 pub use incomplete::Incomplete;
+#[cfg(feature = "cache")]
+pub(crate) use key::canonical_key;
 pub use owned::OwnedOrBorrowed;
 pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]

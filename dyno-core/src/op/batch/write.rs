@@ -455,6 +455,9 @@ impl<M: Send> AnyPart for Part<'_, M> {
     }
 
     fn settle(&self, sent: &Sent, outcome: Outcome, attempts: u32) {
+        // What was merged or never sent changes nothing, and is reread for it at worst.
+        let unknown = matches!(outcome, Outcome::Unknown(_));
+        self.target.changes.written(sent.entry.text(), unknown);
         let subject = || self.target.subject_of(sent.entry.text());
         self.ledger.settle(sent.number, outcome, attempts, subject);
     }
