@@ -1,6 +1,8 @@
 //! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the environment.
 
 mod batches;
+#[cfg(feature = "cache")]
+mod cached;
 mod clearing;
 mod every_operation;
 mod expressions;
