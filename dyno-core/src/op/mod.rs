@@ -47,9 +47,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 #[cfg(feature = "cache")]
 pub(crate) use batch::canonical_key;
 pub use batch::{
-    BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchWrite, BatchWriteAll,
-    BatchWrites, BatchWritten, Duplicates, Incomplete, OwnedOrBorrowed, Progress, Stopped,
-    Unwritten, Why, Write,
+    BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchRead, BatchWrite,
+    BatchWriteAll, BatchWrites, BatchWritten, Duplicates, Incomplete, OwnedOrBorrowed, Progress,
+    Stopped, Unread, Unwritten, Why, Write,
 };
 #[doc(hidden)]
 pub use batch::{BatchItem, Gets, Parts};

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::account::{BatchWritten, Stopped, Why};
 use super::engine::End;
+use super::unread::BatchRead;
 use crate::error::Error;
 
 /// A batch that was not carried out whole. Its answer is in here, once for all clones.
@@ -37,20 +38,34 @@ impl Incomplete {
         }
     }
 
-    /// Of a batch of reads, of which some keys were not read.
-    pub(super) fn unread(model: &str, unread: usize, end: Option<&End>) -> Self {
+    /// Of a batch of reads, of which some keys were not read; the first of them for this reason.
+    pub(super) fn unread(model: &str, unread: usize, end: Option<&End>, first: Why) -> Self {
         Self {
             model: model.into(),
             unwritten: unread,
             taken: 0,
             stopped: end.map(Stopped::of),
-            first: end.is_none().then_some(Why::LeftOver(None)),
+            // What ended the batch says it better.
+            first: end.is_none().then_some(first),
             outcome_unknown: false,
             answer: Arc::default(),
         }
     }
 
-    /// How many operations were taken and not written, or perhaps not.
+    /// Of a batch of reads whose answer is known.
+    pub(super) fn of_reads<M: 'static, T: Send + 'static>(answer: BatchRead<M, T>) -> Self {
+        Self {
+            model: answer.model.clone(),
+            unwritten: answer.unread.len(),
+            taken: 0,
+            stopped: answer.stopped.clone(),
+            first: answer.unread.first().map(|left| left.why.clone()),
+            outcome_unknown: false,
+            answer: Arc::new(Mutex::new(Some(Box::new(answer)))),
+        }
+    }
+
+    /// How many operations were taken and not written, or perhaps not; of a batch of reads, how many keys were not read.
     #[must_use]
     pub fn unwritten(&self) -> usize {
         self.unwritten
@@ -78,8 +93,19 @@ impl Incomplete {
     /// was asked before.
     #[must_use]
     pub fn into_answer<M: 'static>(self) -> Option<BatchWritten<M>> {
+        self.take()
+    }
+
+    /// The answer of the batch of reads of the model `M` as `T`, from [`BatchRead::complete`]. `None` if the batch was another one, or if a
+    /// clone was asked before.
+    #[must_use]
+    pub fn into_read<M: 'static, T: 'static>(self) -> Option<BatchRead<M, T>> {
+        self.take()
+    }
+
+    fn take<A: 'static>(self) -> Option<A> {
         let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = answer.take_if(|answer| answer.is::<BatchWritten<M>>())?;
+        let answer = answer.take_if(|answer| answer.is::<A>())?;
         answer.downcast().ok().map(|answer| *answer)
     }
 }

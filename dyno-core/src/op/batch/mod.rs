@@ -27,6 +27,7 @@ mod settings;
 mod simulation;
 mod slab;
 mod source;
+mod unread;
 mod write;
 mod write_all;
 mod writes;
@@ -40,6 +41,7 @@ pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]
 pub use read_all::Gets;
 pub use read_all::{BatchGetAll, BatchGets};
+pub use unread::{BatchRead, Unread};
 #[doc(hidden)]
 pub use write::BatchItem;
 pub use write::BatchWrite;

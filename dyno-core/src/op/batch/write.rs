@@ -264,10 +264,16 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// How often an operation is sent at most; 10 times unless it is set. What the SDK repeats by itself counts once.
     ///
-    /// With 1 nothing is sent twice, and what the service leaves over is handed back.
+    /// See [`once`](Self::once).
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = Some(attempts);
         self
+    }
+
+    /// Sends each operation once, as DynamoDB's own BatchWriteItem does: what is left over is not sent again, but is
+    /// [`unwritten`](BatchWritten::unwritten) in the answer, as the item or the key that it was.
+    pub fn once(self) -> Self {
+        self.attempts(1)
     }
 
     /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
