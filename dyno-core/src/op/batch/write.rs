@@ -242,9 +242,21 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         self
     }
 
-    /// Deletes the items of the keys of a stream that a read made: items of the key's attributes, with or without a model.
-    pub(crate) fn delete_found(mut self, keys: impl Stream<Item = Item> + Send + 's) -> Self {
-        let deletes = keys.map(|key| Encoded::delete(crate::raw_table::key_text(&key)));
+    /// Deletes the items of the keys that a read finds: items of the key's attributes, with or without a model. An error of the read is the
+    /// end of it, which the account knows from then on.
+    pub(crate) fn delete_found(
+        mut self,
+        found: impl Stream<Item = Result<Item>> + Send + 's,
+    ) -> Self
+    where
+        M: Send,
+    {
+        let ledger = self.part.ledger.clone();
+        let deletes = found.scan((), move |(), key| {
+            let key = key.map_err(|error| ledger.failed(error));
+            let delete = key.map(|key| Encoded::delete(crate::raw_table::key_text(&key)));
+            std::future::ready(delete.ok())
+        });
         self.part.sources.push_stream(deletes);
         self
     }
