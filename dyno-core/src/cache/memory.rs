@@ -8,28 +8,22 @@
 //! does something else, goes on as long as anybody wants it. A channel from whoever began it was tried in mind and rejected: a stream that
 //! buffers a read and is not polled while its consumer asks for the same key would wait for ever.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::{Shared, WeakShared};
+use futures::future::Shared;
 use futures::stream::{self, StreamExt};
 use tokio::time::Instant;
 
 use super::Cache;
+use super::books::Books;
 use super::store::Store;
 use crate::error::Result;
 use crate::model::Document;
 use crate::op::{Listen, canonical_key};
-
-/// How long after [`Memory::forget_all`] reads are consistent. An eventually consistent read mostly is of the last second.
-const SETTLING: Duration = Duration::from_secs(5);
-
-/// How long a write without an answer may still be on its way. The service gives up a request after seconds.
-const OPEN: Duration = Duration::from_secs(30);
 
 /// A key: as the text by which it is kept, and as it is sent.
 #[derive(Clone)]
@@ -44,7 +38,7 @@ pub(super) type Reading<M> = Pin<Box<dyn Future<Output = Vec<Result<Option<M>>>>
 /// A read, for all who wait for it.
 pub(super) type Flight<M> = Shared<Pin<Box<dyn Future<Output = Arc<Landed<M>>> + Send>>>;
 
-type Landed<M> = HashMap<Arc<str>, Result<Option<Arc<M>>>>;
+pub(super) type Landed<M> = HashMap<Arc<str>, Result<Option<Arc<M>>>>;
 
 /// Where the item of a key is.
 pub(super) enum Place<M> {
@@ -64,32 +58,12 @@ pub(crate) struct Memory<M> {
     joined: AtomicU64,
 }
 
-/// What must change together with what is kept.
-struct Books<M> {
-    flights: HashMap<Arc<str>, (u64, Weak<M>)>,
-    /// How many reads were begun.
-    begun: u64,
-    /// The keys of writes that may still be carried out, and until when; and the same in the order of time.
-    open: HashMap<Arc<str>, Instant>,
-    closing: VecDeque<(Instant, Arc<str>)>,
-    /// Until when reads are consistent, whatever their key.
-    settling: Option<Instant>,
-}
-
-type Weak<M> = WeakShared<Pin<Box<dyn Future<Output = Arc<Landed<M>>> + Send>>>;
-
 impl<M> Memory<M> {
     pub(crate) fn new(names: Arc<[Box<str>]>, cache: &Cache) -> Arc<Self> {
         Arc::new(Self {
             names,
             store: Store::new(cache),
-            books: Mutex::new(Books {
-                flights: HashMap::new(),
-                begun: 0,
-                open: HashMap::new(),
-                closing: VecDeque::new(),
-                settling: None,
-            }),
+            books: Mutex::default(),
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
             joined: AtomicU64::new(0),
@@ -114,15 +88,17 @@ impl<M> Memory<M> {
 
     /// What is known from now on was read after now.
     pub(super) fn forget(&self, key: Arc<str>) {
-        let mut books = self.lock();
-        books.flights.remove(&key);
+        self.strike_out(&mut self.lock(), key);
+    }
+
+    fn strike_out(&self, books: &mut Books<M>, key: Arc<str>) {
+        books.strike_out(&key);
         self.store.written(key);
     }
 
     pub(super) fn forget_all(&self) {
         let mut books = self.lock();
-        books.flights.clear();
-        books.settling = Some(Instant::now() + SETTLING);
+        books.clear(Instant::now());
         self.store.clear();
     }
 
@@ -148,17 +124,34 @@ impl<M: Document + Send + Sync + 'static> Memory<M> {
         most: usize,
         read: impl Fn(Vec<Asked>, bool) -> Reading<M>,
     ) -> (Vec<Place<M>>, Vec<Flight<M>>) {
-        let now = Instant::now();
         let (mut places, mut flights) = (Vec::with_capacity(keys.len()), Vec::new());
-        // The flights of others, by their numbers; the keys that are read now, by whether they are read consistently.
-        let mut joined: HashMap<u64, usize> = HashMap::new();
-        let mut missing: [Vec<(usize, Asked)>; 2] = Default::default();
+        let mut missing = Vec::new();
+        for (position, asked) in keys.iter().enumerate() {
+            let known = (!past).then(|| self.known(&asked.key)).flatten();
+            if known.is_none() {
+                missing.push((position, asked));
+            }
+            places.push(known.map_or(Place::Flight(0), Place::Known));
+        }
+        if missing.is_empty() {
+            return (places, flights);
+        }
+        let mut put = |position: usize, place| {
+            if let Some(unknown) = places.get_mut(position) {
+                *unknown = place;
+            }
+        };
+        let now = Instant::now();
         let mut books = self.lock();
         books.close(now);
-        for (position, asked) in keys.iter().enumerate() {
+        // The flights of others by their numbers, and the keys that are read now by whether they are read consistently.
+        let mut joined: HashMap<u64, usize> = HashMap::new();
+        let mut unread: [Vec<(usize, Asked)>; 2] = Default::default();
+        for (position, asked) in missing {
             if !past {
+                // What landed since nobody needs to read again.
                 if let Some(item) = self.known(&asked.key) {
-                    places.push(Place::Known(item));
+                    put(position, Place::Known(item));
                     continue;
                 }
                 if let Some((number, flight)) = books.flight(&asked.key) {
@@ -167,36 +160,32 @@ impl<M: Document + Send + Sync + 'static> Memory<M> {
                         flights.push(flight);
                         flights.len() - 1
                     });
-                    places.push(Place::Flight(at));
+                    put(position, Place::Flight(at));
                     continue;
                 }
                 self.misses.fetch_add(1, Ordering::Relaxed);
             }
-            let consistent = past || self.is_fresh(&books, &asked.key, now);
-            missing[usize::from(consistent)].push((position, asked.clone()));
-            places.push(Place::Flight(0));
+            // An eventually consistent read might bring back what a write has replaced.
+            let written = self.store.is_written(&asked.key) || books.is_unsettled(&asked.key, now);
+            let [eventual, consistent] = &mut unread;
+            let unread = if past || written {
+                consistent
+            } else {
+                eventual
+            };
+            unread.push((position, asked.clone()));
         }
-        for (consistent, missing) in [false, true].into_iter().zip(missing) {
-            for chunk in missing.chunks(most) {
+        for (consistent, unread) in [false, true].into_iter().zip(unread) {
+            for chunk in unread.chunks(most) {
                 let keys: Vec<_> = chunk.iter().map(|(_, asked)| asked.clone()).collect();
                 let reading = read(keys.clone(), consistent);
-                let flight = self.begin(&mut books, keys, reading);
                 for (position, _) in chunk {
-                    if let Some(place) = places.get_mut(*position) {
-                        *place = Place::Flight(flights.len());
-                    }
+                    put(*position, Place::Flight(flights.len()));
                 }
-                flights.push(flight);
+                flights.push(self.begin(&mut books, keys, reading));
             }
         }
         (places, flights)
-    }
-
-    /// Whether an eventually consistent read of the key might bring back what a write has replaced.
-    fn is_fresh(&self, books: &Books<M>, key: &str, now: Instant) -> bool {
-        books.settling.is_some_and(|until| now < until)
-            || self.store.is_written(key)
-            || books.open.contains_key(key)
     }
 
     fn begin(
@@ -205,10 +194,9 @@ impl<M: Document + Send + Sync + 'static> Memory<M> {
         keys: Vec<Asked>,
         reading: Reading<M>,
     ) -> Flight<M> {
-        books.begun += 1;
         let booked = Booked {
             memory: self.clone(),
-            number: books.begun,
+            number: books.next_number(),
             keys: keys.into_iter().map(|asked| asked.key).collect(),
         };
         let (number, keys) = (booked.number, booked.keys.clone());
@@ -222,48 +210,8 @@ impl<M: Document + Send + Sync + 'static> Memory<M> {
         };
         let flight: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(flight);
         let flight = flight.shared();
-        if let Some(weak) = flight.downgrade() {
-            let booked = keys.into_iter().map(|key| (key, (number, weak.clone())));
-            books.flights.extend(booked);
-        }
+        books.book(number, keys, &flight);
         flight
-    }
-}
-
-impl<M> Books<M> {
-    /// The read of the key that is on its way, unless those who wanted it are gone.
-    fn flight(&self, key: &str) -> Option<(u64, Flight<M>)> {
-        let (number, flight) = self.flights.get(key)?;
-        Some((*number, flight.upgrade()?))
-    }
-
-    /// Strikes a key out of a read. Whether it stood there.
-    fn strike(&mut self, key: &str, of: u64) -> bool {
-        let stands = self
-            .flights
-            .get(key)
-            .is_some_and(|(number, _)| *number == of);
-        if stands {
-            self.flights.remove(key);
-        }
-        stands
-    }
-
-    /// Forgets the writes that cannot be on their way any more.
-    fn close(&mut self, now: Instant) {
-        while let Some((_, key)) = self.closing.pop_front_if(|(until, _)| *until <= now) {
-            // Unless it was written once more since.
-            if self.open.get(&key).is_some_and(|until| *until <= now) {
-                self.open.remove(&key);
-            }
-        }
-    }
-
-    fn open(&mut self, key: &Arc<str>, now: Instant) {
-        let until = now + OPEN;
-        self.close(now);
-        self.open.insert(key.clone(), until);
-        self.closing.push_back((until, key.clone()));
     }
 }
 
@@ -273,10 +221,11 @@ impl<M: Send + Sync> Listen for Memory<M> {
         let Some(key) = self.key(item) else {
             return;
         };
+        let mut books = self.lock();
         if unknown {
-            self.lock().open(&key, Instant::now());
+            books.open(&key, Instant::now());
         }
-        self.forget(key);
+        self.strike_out(&mut books, key);
     }
 }
 
@@ -295,7 +244,7 @@ impl<M: Document> Booked<M> {
         for (key, item) in landed {
             if books.strike(key, self.number)
                 && let Ok(item) = item
-                && !books.open.contains_key(key)
+                && !books.is_open(key)
             {
                 self.memory.store.keep(key.clone(), item.clone(), asked);
             }
