@@ -180,7 +180,7 @@ impl RawTable {
         cache: Cache,
     ) -> Cached<Self> {
         let names = key_names.into_iter().map(|name| name.as_ref().into());
-        let memory = Memory::new(names.collect(), &cache);
+        let memory = Memory::new(names.collect(), cache);
         let target = self.target.clone().telling(memory.clone());
         let table = Self {
             target: target.clone(),

@@ -207,7 +207,7 @@ impl<M: Model> Table<M> {
         M: ReadModel + Sync,
     {
         let names = self.target.key_names().into_iter().flatten();
-        let memory = Memory::new(names.map(Into::into).collect(), &cache);
+        let memory = Memory::new(names.map(Into::into).collect(), cache);
         let target = self.target.clone().telling(memory.clone());
         let table = Self {
             target: target.clone(),

@@ -1,5 +1,7 @@
 //! Reads through a cache on a real engine, with others that write meanwhile, in good and in bad weather.
 
+#![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

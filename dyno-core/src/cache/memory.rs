@@ -59,7 +59,7 @@ pub(crate) struct Memory<M> {
 }
 
 impl<M> Memory<M> {
-    pub(crate) fn new(names: Arc<[Box<str>]>, cache: &Cache) -> Arc<Self> {
+    pub(crate) fn new(names: Arc<[Box<str>]>, cache: Cache) -> Arc<Self> {
         Arc::new(Self {
             names,
             store: Store::new(cache),

@@ -39,7 +39,7 @@ pub(crate) use memory::Memory;
 /// let movies = movies.cached(cache);
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 #[must_use = "a cache keeps nothing by itself; give it to `cached`"]
 pub struct Cache {
     capacity: usize,

@@ -31,7 +31,7 @@ enum Known<M> {
 }
 
 impl<M> Store<M> {
-    pub(super) fn new(cache: &Cache) -> Self {
+    pub(super) fn new(cache: Cache) -> Self {
         let scale = Scale::new(cache);
         let mut options = OptionsBuilder::new();
         options
@@ -122,7 +122,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn new(cache: &Cache) -> Self {
+    fn new(cache: Cache) -> Self {
         let entry = WHOLE.checked_div(cache.capacity as u64);
         Self {
             // Where nothing may be kept, each entry is too heavy.

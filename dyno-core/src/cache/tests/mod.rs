@@ -449,5 +449,5 @@ fn a_future_can_be_sent_to_another_task() {
     check(movies.get(key(1)).into_future());
     check(movies.batch_get([key(1)]).into_future());
     check(movies.put(&brazil()).into_future());
-    check(movies.clone());
+    check(movies);
 }

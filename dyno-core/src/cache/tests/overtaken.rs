@@ -10,8 +10,10 @@ use super::*;
 use crate::op::Answer;
 use crate::op::example::{LOST, NEVER};
 
+type Writing = fn(&Cached<Table<Movie>>) -> Answer<()>;
+
 /// All ways to write a film of rank 2 in the place of one of rank 1.
-fn writes() -> Vec<(&'static str, fn(&Cached<Table<Movie>>) -> Answer<()>)> {
+fn writes() -> Vec<(&'static str, Writing)> {
     vec![
         ("put", |movies| movies.put(&film(4, 2)).into_future()),
         ("refused put", |movies| {
