@@ -1,9 +1,11 @@
 //! May an answer be kept? Reads by key that are answered from memory.
 //!
-//! [`memory`] decides who reads what, and what of it may be kept: reads of one key are one request, and nothing is kept that a write has
-//! overtaken, for which it has [`books`] of what is on its way. [`store`] bounds what is kept. A table that is seen through a cache hands out the operations that it always does; those that
-//! write tell the memory when they have come to their end.
+//! [`Table::cached`](crate::Table::cached) and [`RawTable::cached`](crate::RawTable::cached) take a [`Cache`], which says how much is kept and
+//! for how long, and give the table as it is seen through it, [`Cached`]. It needs the feature `cache`.
 
+// `memory` decides who reads what, and what of it may be kept: reads of one key are one request, and nothing is kept that a write has
+// overtaken, for which it has `books` of what is on its way. `store` bounds what is kept. A table that is seen through a cache hands out the
+// operations that it always does; those that write tell the memory when they have come to their end.
 mod batch_get;
 mod books;
 mod cached;
