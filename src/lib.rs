@@ -6,6 +6,8 @@ pub mod guide;
 pub use dyno_core::ClientBuilder;
 #[cfg(feature = "axum")]
 pub use dyno_core::axum;
+#[cfg(feature = "cache")]
+pub use dyno_core::cache;
 pub use dyno_core::codec::{
     Convert, DecodeError, EncodeError, from_item, from_json, to_item, to_json,
 };

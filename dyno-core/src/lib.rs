@@ -3,6 +3,8 @@
 mod attribute;
 #[cfg(feature = "axum")]
 pub mod axum;
+#[cfg(feature = "cache")]
+pub mod cache;
 // For dyno-testing, which looks for the same endpoint.
 #[doc(hidden)]
 pub mod client;

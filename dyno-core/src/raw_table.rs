@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use futures::stream::{Stream, StreamExt};
 
+#[cfg(feature = "cache")]
+use crate::cache::{Cache, Cached, Memory};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::{Error, Result};
@@ -42,11 +44,7 @@ pub struct RawTable {
 impl RawTable {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         Self {
-            target: Target {
-                client,
-                table,
-                schema: None,
-            },
+            target: Target::new(client, table, None),
         }
     }
 
@@ -225,6 +223,33 @@ impl RawTable {
     ) -> BatchWrite<'s, Item> {
         let names = key_names.into_iter().map(|name| name.as_ref().into());
         BatchWrite::new(self.target.clone(), names.collect())
+    }
+
+    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
+    ///
+    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which item a put is about.
+    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, cache::Cache};
+    /// # async fn example(client: Client) {
+    /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+    /// # }
+    /// ```
+    #[cfg(feature = "cache")]
+    #[must_use]
+    pub fn cached(
+        &self,
+        key_names: impl IntoIterator<Item: AsRef<str>>,
+        cache: Cache,
+    ) -> Cached<Self> {
+        let names = key_names.into_iter().map(|name| name.as_ref().into());
+        let memory = Memory::new(names.collect(), cache);
+        let target = self.target.clone().telling(memory.clone());
+        let table = Self {
+            target: target.clone(),
+        };
+        Cached::new(table, target, memory)
     }
 
     /// Creates the table as the definition describes it, and waits until it can be used. See [`CreateTable`].

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use futures::stream::{Stream, StreamExt};
 
+#[cfg(feature = "cache")]
+use crate::cache::{Cache, Cached, Memory};
 use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
@@ -59,11 +61,7 @@ impl<M> Table<M> {
 impl<M: Model> Table<M> {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         Self {
-            target: Target {
-                client,
-                table,
-                schema: Some(M::SCHEMA),
-            },
+            target: Target::new(client, table, Some(M::SCHEMA)),
             model: PhantomData,
         }
     }
@@ -222,6 +220,33 @@ impl<M: Model> Table<M> {
     fn key_names(&self) -> Arc<[Box<str>]> {
         let names = self.target.key_names().into_iter().flatten();
         names.map(Into::into).collect()
+    }
+
+    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
+    ///
+    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use dyno_core::{cache::Cache, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + Sync>(movies: dyno_core::Table<Movie>) {
+    /// let movies = movies.cached(Cache::new().capacity(10_000).time_to_live(Duration::from_secs(60)));
+    /// # }
+    /// ```
+    #[cfg(feature = "cache")]
+    #[must_use]
+    pub fn cached(&self, cache: Cache) -> Cached<Self>
+    where
+        M: ReadModel + Sync,
+    {
+        let names = self.target.key_names().into_iter().flatten();
+        let memory = Memory::new(names.map(Into::into).collect(), cache);
+        let target = self.target.clone().telling(memory.clone());
+        let table = Self {
+            target: target.clone(),
+            model: PhantomData,
+        };
+        Cached::new(table, target, memory)
     }
 
     /// The definition of the table, as the model says it and by the name that it has here.

@@ -30,7 +30,7 @@
 //! | Setting | Default | |
 //! |---|---|---|
 //! | `concurrency(n)` | 4 | requests in flight at once |
-//! | `attempts(n)` | 10 | how often one operation is sent at most; 1 sends everything once and hands back what was left over |
+//! | `attempts(n)` | 10 | how often one operation is sent at most; `once()` sends everything once and hands back what was left over |
 //! | `backoff(..)` | full jitter, 50 ms to 5 s | the pauses before something is sent again |
 //! | `deadline(duration)` | none | when to stop, whatever is in flight |
 //! | `duplicates(..)` | `InOrder` | what to do with two operations of one key |
@@ -181,6 +181,32 @@
 //!
 //! The answer is in the order of the keys, with `None` where there is no such item. A key that is given again before its item came is
 //! asked once and answered twice. Leftovers keep their projection and consistency. The stream takes keys only as it is read.
+//!
+//! A key that cannot be read ends the batch with an error. `answer()` goes on instead, and hands out what was read together with the
+//! keys that were not, each with its reason; `once()` asks each key once.
+//!
+//! ```no_run
+//! # use dyno::{Client, Model};
+//! # #[derive(Model)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie {
+//! #     #[dyno(partition_key)]
+//! #     year: u16,
+//! #     #[dyno(sort_key)]
+//! #     title: String,
+//! # }
+//! # async fn example(client: Client, keys: Vec<(u16, String)>) -> dyno::Result<()> {
+//! # let movies = client.table::<Movie>();
+//! let answer = movies.batch_get(keys).once().answer().await?;
+//! println!("{} found", answer.items.iter().flatten().count());
+//! for left in &answer.unread {
+//!     println!("number {}, {:?}: {}", left.position, left.key, left.why);
+//! }
+//! let later = answer.unread.into_iter().filter_map(|left| left.key);
+//! let rest: Vec<Option<Movie>> = movies.batch_get(later).await?;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Several tables
 //!

@@ -11,6 +11,7 @@
 //! | a write whose condition fails | as if it had been done | |
 //! | `batch`, `upsert_all` | the sum of its writes | |
 //! | `batch_get` | the sum of its gets | as `get` |
+//! | `get`, `batch_get` through a cache | none for what is known; else as these, and the first after a write as with `consistent` | no older than the time to live |
 //! | `transact_write`, `transact_get` | twice that of the same operations alone, also when it is cancelled | reads are as of one moment |
 //! | `statement` | as the operation that it comes to; a SELECT without the partition key is a scan | as that operation |
 //!

@@ -7,6 +7,8 @@ use dyno::{Document, Key, Model, Table, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use futures::{StreamExt, TryStreamExt, stream};
 
+use crate::weather::{Named, seeds};
+
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Readings")]
 struct Reading {
@@ -116,6 +118,53 @@ async fn items_without_a_model_are_written_and_read() {
     assert_eq!(found[20], Some(item(20)));
     let projected = raw.batch_get([raw_key(20)]).projection(path("celsius"));
     assert_eq!(projected.await.unwrap(), [Some(item(20))]);
+}
+
+// I43, I45, I46, I48
+#[tokio::test]
+async fn what_is_sent_and_asked_once_comes_back_by_item_and_by_key() {
+    let table = temporary_table::<Reading>().await.unwrap();
+    let faults = Faults::none()
+        .on("BatchWriteItem")
+        .nth(1)
+        .inject(Fault::SomeLeftOver)
+        .on("BatchGetItem")
+        .nth(1)
+        .inject(Fault::SomeLeftOver);
+    let client = faults.client(table.client());
+    let readings = client.table_named::<Reading>(table.name());
+    let answer = readings.batch().put_all((0..20).map(reading)).once();
+    let answer = answer.await.unwrap();
+    assert_eq!(answer.requests, 1);
+    assert!(!answer.unwritten.is_empty() && answer.written() > 0);
+    let left: Vec<u32> = answer
+        .unwritten
+        .iter()
+        .map(|left| match &left.write {
+            Some(Write::Put(reading)) => reading.hour,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let there = |hour: u32| (!left.contains(&hour)).then(|| reading(hour));
+
+    let get = readings.batch_get((0..20).map(key)).consistent();
+    let answer = get.once().answer().await.unwrap();
+    assert_eq!(answer.requests, 1);
+    assert!(!answer.unread.is_empty());
+    let (mut items, mut unread) = (answer.items, answer.unread);
+    // Nothing is left over the second time.
+    let again: Vec<_> = unread.iter().filter_map(|left| left.key.clone()).collect();
+    let again = readings.batch_get(&again).consistent().once().answer();
+    let again = again.await.unwrap().complete().unwrap();
+    for (left, item) in unread.drain(..).zip(again) {
+        assert!(matches!(left.why, Why::LeftOver(None)), "{left:?}");
+        assert_eq!(
+            left.key,
+            Some(Key::of(&reading(left.position as u32)).unwrap())
+        );
+        items[left.position] = item;
+    }
+    assert_eq!(items, (0..20).map(there).collect::<Vec<_>>());
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -322,24 +371,14 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
     assert!(faults.calls().len() < 1000);
 }
 
-/// How many seeds are tried: few over a network.
-fn seeds() -> u64 {
-    let few = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
-    let asked = std::env::var("DYNO_SEEDS").ok();
-    asked
-        .and_then(|seeds| seeds.parse().ok())
-        .unwrap_or(if few { 200 } else { 2000 })
-}
-
 // D7, Q52, T2
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_item_is_lost_in_bad_weather() {
     let tasks = (0..4).map(|first| {
         tokio::spawn(async move {
             let counters = temporary_table::<Counter>().await.unwrap();
-            for seed in (first..seeds()).step_by(4) {
+            for seed in seeds(2000).skip(first).step_by(4) {
+                let _named = Named(seed);
                 bad_weather(seed, counters.name(), &counters).await;
             }
             counters.remove().await.unwrap();

@@ -2,6 +2,8 @@
 
 mod actions;
 mod batches;
+#[cfg(feature = "cache")]
+mod cached;
 mod clearing;
 mod every_operation;
 mod expressions;

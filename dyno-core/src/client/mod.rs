@@ -328,7 +328,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn batch_get<'s, B: BatchGets<'s>>(&self, batches: B) -> BatchGetAll<'s, B::Found> {
+    pub fn batch_get<'s, B: BatchGets<'s>>(
+        &self,
+        batches: B,
+    ) -> BatchGetAll<'s, B::Found, B::Read> {
         BatchGetAll::new(self.clone(), batches)
     }
 

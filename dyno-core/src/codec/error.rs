@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::model::AttributeType;
 use crate::size::MAX_ITEM_SIZE;
@@ -64,13 +65,16 @@ pub(crate) fn write_name(f: &mut fmt::Formatter<'_>, first: bool, name: &str) ->
 /// A value that could not be read.
 ///
 /// It says what was expected, what was found and where: ``attribute `info.actors[2]`: expected S, found N``.
+#[derive(Clone)]
 pub struct DecodeError(Box<DecodeFailure>);
 
+#[derive(Clone)]
 struct DecodeFailure {
     trail: Trail,
     kind: DecodeErrorKind,
 }
 
+#[derive(Clone)]
 enum DecodeErrorKind {
     Unexpected {
         expected: AttributeType,
@@ -87,7 +91,7 @@ enum DecodeErrorKind {
     },
     Invalid {
         expected: &'static str,
-        source: Option<Box<dyn StdError + Send + Sync>>,
+        source: Option<Arc<dyn StdError + Send + Sync>>,
     },
 }
 
@@ -121,7 +125,7 @@ impl DecodeError {
     ) -> Self {
         Self::new(DecodeErrorKind::Invalid {
             expected,
-            source: Some(source.into()),
+            source: Some(source.into().into()),
         })
     }
 
@@ -190,7 +194,7 @@ impl From<EncodeError> for DecodeError {
         }));
         let kind = DecodeErrorKind::Invalid {
             expected: "a value that DynamoDB can hold",
-            source: Some(source.into()),
+            source: Some(Arc::new(source)),
         };
         Self(Box::new(DecodeFailure { trail, kind }))
     }

@@ -28,7 +28,7 @@ pub enum CredentialsProblem {
 }
 
 /// A request for which no credentials could be had, so that it was not sent. The provider's error is the source.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct NoCredentials {
     pub(super) failure: Failure,
     problem: CredentialsProblem,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use super::code::bare;
 use super::{Code, RetryClass, Subject};
@@ -52,6 +53,7 @@ enum Sent {
 }
 
 /// A request that failed on its way or at the service. The SDK's own error is the [`source`](StdError::source) of the [`Error`](crate::Error).
+#[derive(Clone)]
 pub struct Failure {
     pub(super) request: Request,
     pub(super) subject: Option<Subject>,
@@ -63,7 +65,7 @@ pub struct Failure {
     sent: Sent,
     /// Whether an attempt before the one that failed may have been carried out.
     pub(super) left_open: bool,
-    source: Box<dyn StdError + Send + Sync>,
+    source: Arc<dyn StdError + Send + Sync>,
 }
 
 impl Failure {
@@ -82,7 +84,7 @@ impl Failure {
             body: None,
             sent: Sent::Perhaps,
             left_open: false,
-            source: source.into(),
+            source: source.into().into(),
         }
     }
 
@@ -295,7 +297,7 @@ pub enum Phase {
 }
 
 /// A request to which no answer came in time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Timeout {
     pub(super) failure: Failure,
     phase: Option<Phase>,

@@ -42,6 +42,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// An error prints in one line and names the model and the key: `` Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N ``.
 /// Keys are printed, other values never.
 ///
+/// It can be cloned, for those who waited for the same thing; the clones share their cause.
+///
 /// What the service says is a [`Code`]; the predicates, such as [`is_throttled`](Self::is_throttled) and
 /// [`is_retryable`](Self::is_retryable), hold for every operation.
 ///
@@ -58,7 +60,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The condition of a write was false, so nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) says otherwise.
@@ -270,7 +272,7 @@ impl From<DecodeError> for Error {
 }
 
 /// Why a client cannot be configured.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ConfigError {
     message: String,
 }
@@ -300,7 +302,7 @@ impl fmt::Display for ConfigError {
 }
 
 /// A table that did not become what was waited for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TableNotReady {
     table: Arc<str>,
     status: String,

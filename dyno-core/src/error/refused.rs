@@ -18,6 +18,7 @@ fn outcome(left_open: bool) -> &'static str {
 }
 
 /// A write whose condition was false.
+#[derive(Clone)]
 pub struct RefusedWrite {
     subject: Subject,
     old: Option<Arc<str>>,

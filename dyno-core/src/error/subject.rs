@@ -105,7 +105,7 @@ impl fmt::Display for ReadableKey<'_> {
 }
 
 /// An error about one item: what is wrong with it, and which item it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ItemError<E> {
     pub(super) subject: Subject,
     pub(super) error: E,

@@ -65,6 +65,7 @@ pub enum InvalidTransaction {
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Clone)]
 pub struct TransactionCanceled {
     pub(super) failure: Failure,
     reasons: Vec<Option<CancellationReason>>,
@@ -140,6 +141,7 @@ impl StdError for TransactionCanceled {
 }
 
 /// Why one operation of a transaction could not be carried out.
+#[derive(Clone)]
 pub struct CancellationReason {
     position: usize,
     subject: Option<Subject>,
@@ -149,6 +151,7 @@ pub struct CancellationReason {
 }
 
 /// The item in the table, as the service sent it.
+#[derive(Clone)]
 pub(crate) enum OldItem {
     Text(Arc<str>),
     /// It has an attribute of a type that is newer than this crate.

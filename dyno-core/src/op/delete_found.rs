@@ -2,16 +2,14 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{Stream, StreamExt};
+use futures::Stream;
 
 use super::read::{Read, Wanted};
-use super::{
-    BatchAccount, BatchWrite, BatchWritten, Items, ParallelScan, Query, Scan, Stopped, Target,
-};
-use crate::error::{Error, Result};
+use super::{BatchAccount, BatchWrite, BatchWritten, Items, ParallelScan, Query, Scan, Target};
+use crate::error::Result;
 use crate::expr::ast;
 use crate::key::Keyed;
 use crate::retry::Backoff;
@@ -45,26 +43,16 @@ use crate::value::Item;
 #[must_use = "nothing is deleted until it is awaited"]
 pub struct DeleteFound<M> {
     batch: BatchWrite<'static, M>,
-    /// What ended the read before its end.
-    failed: Arc<OnceLock<Arc<Error>>>,
 }
 
-impl<M: 'static> DeleteFound<M> {
+impl<M: Send + 'static> DeleteFound<M> {
     fn new(
         target: Target,
         names: Arc<[Box<str>]>,
         found: impl Stream<Item = Result<Item>> + Send + 'static,
     ) -> Self {
-        let failed = Arc::new(OnceLock::new());
-        let failure = failed.clone();
-        let keys = found.scan((), move |(), key| {
-            // There is only one: nothing is read after it.
-            let key = key.map_err(|error| failure.set(Arc::new(error)));
-            std::future::ready(key.ok())
-        });
         Self {
-            batch: BatchWrite::new(target, names).delete_found(keys),
-            failed,
+            batch: BatchWrite::new(target, names).delete_found(found),
         }
     }
 
@@ -104,14 +92,7 @@ impl<M: Send + 'static> IntoFuture for DeleteFound<M> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { batch, failed } = self;
-        Box::pin(async move {
-            let mut answer = batch.await?;
-            if let (None, Some(error)) = (&answer.stopped, failed.get()) {
-                answer.stopped = Some(Stopped::Error(error.clone()));
-            }
-            Ok(answer)
-        })
+        self.batch.into_future()
     }
 }
 
@@ -119,7 +100,7 @@ impl<M> fmt::Debug for DeleteFound<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteFound")
             .field("batch", &self.batch)
-            .finish_non_exhaustive()
+            .finish()
     }
 }
 
@@ -131,7 +112,7 @@ macro_rules! terminals {
             /// What is read from an index is deleted from its table.
             pub fn delete_all(mut self) -> DeleteFound<K::Model>
             where
-                K::Model: 'static,
+                K::Model: Send + 'static,
             {
                 let target = self.read.target.clone();
                 let names = target.key_names().into_iter().flatten();
@@ -172,4 +153,104 @@ fn keys_only<W>(read: &mut Read<W>, names: &Arc<[Box<str>]>) {
     let paths = names.iter().map(|name| path(name)).collect();
     read.projection = Some(ast::Projection::Paths(paths));
     read.wanted = Wanted::Attributes;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures::FutureExt;
+
+    use super::super::example::{Movie, NEVER, Service, error, ok};
+    use crate::op::{DeleteFound, Stopped, Why};
+
+    const KEY: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+
+    fn finding(body: &str, more: bool) -> (u16, String) {
+        assert!(!body.contains("COUNT"), "{body}");
+        let next = if more {
+            format!(r#","LastEvaluatedKey":{KEY}"#)
+        } else {
+            String::new()
+        };
+        ok(&format!(
+            r#"{{"Count":1,"Items":[{KEY}],"ScannedCount":1{next}}}"#
+        ))
+    }
+
+    // T1, Q57
+    #[tokio::test]
+    async fn nothing_but_keys_is_asked_for() {
+        async fn done<M: Send + 'static>(found: DeleteFound<M>) {
+            assert_eq!(found.await.unwrap().written(), 1);
+        }
+        let service = Service::new(|operation, body| match operation {
+            "BatchWriteItem" => ok("{}"),
+            _ => finding(body, false),
+        });
+        let (movies, raw) = (service.movies(), service.client().raw_table("Movies"));
+        let names = ["year", "title"];
+        done(movies.query(1985).delete_all()).await;
+        done(movies.query(1985).filter(Movie::RANK.gt(7)).delete_all()).await;
+        done(movies.query(1985).projection(Movie::RATING).delete_all()).await;
+        done(movies.index(Movie::BY_RANK).query(1985).delete_all()).await;
+        done(movies.scan().delete_all()).await;
+        done(
+            movies
+                .scan()
+                .filter(Movie::RANK.exists())
+                .parallel(1)
+                .delete_all(),
+        )
+        .await;
+        done(raw.scan().delete_all(names)).await;
+        done(raw.index("ByRank").query("year", 1985).delete_all(names)).await;
+        let (mut reads, mut deletes) = (0, 0);
+        for (operation, body) in service.asked() {
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            if operation == "BatchWriteItem" {
+                let key: serde_json::Value = serde_json::from_str(KEY).unwrap();
+                let delete = &body["RequestItems"]["Movies"][0]["DeleteRequest"]["Key"];
+                assert_eq!(delete, &key);
+                deletes += 1;
+                continue;
+            }
+            let projection = body["ProjectionExpression"].as_str().expect("a projection");
+            let names = projection
+                .split(", ")
+                .map(|name| &body["ExpressionAttributeNames"][name]);
+            assert_eq!(names.collect::<Vec<_>>(), ["year", "title"], "{body}");
+            reads += 1;
+        }
+        assert_eq!((reads, deletes), (8, 8));
+    }
+
+    #[tokio::test]
+    async fn a_failed_read_is_in_the_account_of_a_dropped_batch() {
+        let reads = AtomicUsize::new(0);
+        let service = Service::new(move |operation, body| match operation {
+            "BatchWriteItem" => (NEVER, String::new()),
+            _ => match reads.fetch_add(1, Ordering::Relaxed) {
+                0 => finding(body, true),
+                _ => error("AccessDeniedException", ""),
+            },
+        });
+        let delete = service.movies().query(1985).delete_all();
+        let account = delete.account();
+        let mut deleting = delete.into_future();
+        // The delete of the first page is on its way, and the second page has failed; it is read by a task of its own.
+        for _ in 0..100 {
+            assert!((&mut deleting).now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(service.requests(), 3);
+        drop(deleting);
+        let answer = account.take().unwrap();
+        assert!(
+            matches!(&answer.stopped, Some(Stopped::Error(error)) if error.is_access_denied()),
+            "{answer:?}"
+        );
+        assert_eq!((answer.taken, answer.written()), (1, 0));
+        assert!(matches!(answer.unwritten[0].why, Why::Unknown(None)));
+    }
 }

@@ -279,10 +279,13 @@ impl HttpConnector for Service {
             .unwrap()
             .push((operation.clone(), body.clone()));
         let mut reply = (self.answer)(&operation, &body);
-        if let Some(status) = reply.status.checked_sub(LATER) {
-            reply.status = status;
+        let polls = reply.status / LATER;
+        if polls > 0 {
+            reply.status %= LATER;
             return HttpConnectorFuture::new(async move {
-                tokio::task::yield_now().await;
+                for _ in 0..polls {
+                    tokio::task::yield_now().await;
+                }
                 Ok(reply.into_response())
             });
         }
@@ -340,7 +343,7 @@ pub(crate) const NEVER: u16 = 2;
 /// What is added to a status: the answer does not come at the first poll.
 const LATER: u16 = 10_000;
 
-/// The same answer, but not at the first poll.
+/// The same answer, but not at the first poll; nor at the second, of an answer that is late already, and so on up to five.
 pub(crate) fn later((status, body): (u16, String)) -> (u16, String) {
     (status + LATER, body)
 }

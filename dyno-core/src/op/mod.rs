@@ -6,6 +6,7 @@
 
 mod batch;
 mod call;
+mod changes;
 mod check;
 mod create_table;
 mod delete;
@@ -47,14 +48,19 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+#[cfg(feature = "cache")]
+pub(crate) use batch::canonical_key;
 pub use batch::{
-    BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchWrite, BatchWriteAll,
-    BatchWrites, BatchWritten, Duplicates, Incomplete, NotUpserted, OwnedOrBorrowed, Progress,
-    Stopped, Unwritten, UpsertAccount, UpsertAll, UpsertedAll, Why, Write,
+    BatchAccount, BatchGet, BatchGetAll, BatchGets, BatchItems, BatchRead, BatchWrite,
+    BatchWriteAll, BatchWrites, BatchWritten, Duplicates, Incomplete, NotUpserted, OwnedOrBorrowed,
+    Progress, Stopped, Unread, Unwritten, UpsertAccount, UpsertAll, UpsertedAll, Why, Write,
 };
 #[doc(hidden)]
 pub use batch::{BatchItem, Gets, Parts};
 pub use call::Call;
+#[cfg(feature = "cache")]
+pub(crate) use changes::Listen;
+pub(crate) use changes::{Change, Changes};
 pub use check::Check;
 pub use create_table::CreateTable;
 pub use delete::Delete;
@@ -114,9 +120,27 @@ pub(crate) struct Target {
     pub(crate) table: Arc<str>,
     /// What is known of the items; nothing for items without a model.
     pub(crate) schema: Option<Schema>,
+    /// Who must know what is written.
+    pub(crate) changes: Changes,
 }
 
 impl Target {
+    pub(crate) fn new(client: Client, table: Arc<str>, schema: Option<Schema>) -> Self {
+        Self {
+            client,
+            table,
+            schema,
+            changes: Changes::default(),
+        }
+    }
+
+    /// The same, whose writes are told to a cache as well.
+    #[cfg(feature = "cache")]
+    pub(crate) fn telling(mut self, told: Arc<dyn Listen>) -> Self {
+        self.changes = self.changes.told_to(told);
+        self
+    }
+
     /// The model, for errors.
     pub(crate) fn model(&self) -> &str {
         self.schema.map_or(&*self.table, |schema| schema.model)
@@ -186,6 +210,11 @@ pub(crate) enum Whose {
 }
 
 impl Whose {
+    fn text(&self) -> &str {
+        let (Self::Key(text) | Self::Item(text)) = self;
+        text
+    }
+
     pub(crate) fn subject(&self, target: &Target) -> Subject {
         match self {
             Self::Key(key) => target.subject(Some(key)),
@@ -321,7 +350,7 @@ macro_rules! debug_without_values {
     };
 }
 
-use debug_without_values;
+pub(crate) use debug_without_values;
 
 #[cfg(test)]
 mod tests {

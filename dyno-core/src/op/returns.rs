@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::{Answer, Target, Whose};
+use super::{Answer, Change, Target, Whose};
 use crate::codec::{DecodeError, decode_item};
 use crate::error::{Error, Refused, Result};
 use crate::model::DecodeDocument;
@@ -212,10 +212,15 @@ where
 {
     Box::pin(async move {
         let (whose, input) = input?;
+        let change = Change::begin(&target, &whose);
+        let written = transport::write(input, &target).await;
+        change.end(match &written {
+            Ok(Written::Done(_)) => false,
+            Ok(Written::Refused { left_open, .. }) => *left_open,
+            Err(error) => error.is_outcome_unknown(),
+        });
         read(WriteAnswer {
-            written: transport::write(input, &target)
-                .await
-                .map_err(|error| error.about(|| whose.subject(&target)))?,
+            written: written.map_err(|error| error.about(|| whose.subject(&target)))?,
             target,
             whose,
         })

@@ -282,11 +282,7 @@ impl Parameterized {
 
     async fn send<T: DecodeDocument + Send + 'static>(&self) -> Result<StatementAnswer<T>> {
         // Which table it is about, only the service reads.
-        let target = Target {
-            client: self.client.clone(),
-            table: "".into(),
-            schema: None,
-        };
+        let target = Target::new(self.client.clone(), "".into(), None);
         transport::execute_statement(self.input()?, &target).await
     }
 

@@ -105,9 +105,12 @@ impl Plain {
     async fn send(self) -> Result<()> {
         let (client, mut retry) = (self.client.clone(), self.conflicts.retry());
         let (entries, input) = self.input()?;
+        let changes: Vec<_> = entries.iter().map(Entry::change).collect();
+        let end = |unknown| changes.into_iter().for_each(|change| change.end(unknown));
         let mut open = false;
         loop {
             let Err(mut error) = transport::transact_write(input.clone()).await else {
+                end(false);
                 return Ok(());
             };
             if let Error::TransactionCanceled(canceled) = &mut error {
@@ -118,7 +121,10 @@ impl Plain {
                 error = error.left_open();
             }
             open = error.is_outcome_unknown();
-            retry.after(error, &client).await?;
+            if let Err(error) = retry.after(error, &client).await {
+                end(open);
+                return Err(error);
+            }
         }
     }
 }

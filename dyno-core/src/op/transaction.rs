@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Target, Whose, debug_without_values};
+use super::{Change, Target, Whose, debug_without_values};
 use crate::client::Client;
 use crate::codec::decode_item;
 use crate::error::{Code, Error, InvalidTransaction, Result, Subject};
@@ -41,6 +41,10 @@ impl Entry {
 
     pub(super) fn table(&self) -> &str {
         &self.target.table
+    }
+
+    pub(super) fn change(&self) -> Change {
+        Change::begin(&self.target, &self.whose)
     }
 }
 

@@ -338,11 +338,8 @@ mod tests {
         )];
         let mut schema = <Movie as crate::Model>::SCHEMA;
         schema.indexes = INDEXES;
-        let target = Target {
-            client: Service::silent().client(),
-            table: "Movies".into(),
-            schema: Some(schema),
-        };
+        let client = Service::silent().client();
+        let target = Target::new(client, "Movies".into(), Some(schema));
         let update = |update: expr::Update<Item>| {
             let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.to_owned();
             Update::<Item>::new(target.clone(), Ok(key), update)

@@ -62,7 +62,7 @@ impl Chance {
 }
 
 /// Says which seed it was if a test fails.
-struct Named(u64);
+pub(crate) struct Named(pub(crate) u64);
 
 impl Drop for Named {
     fn drop(&mut self) {
@@ -72,7 +72,7 @@ impl Drop for Named {
     }
 }
 
-fn seeds(many: u64) -> Range<u64> {
+pub(crate) fn seeds(many: u64) -> Range<u64> {
     let number = |name| Some(var(name).ok()?.parse().expect("a seed is a number"));
     if let Some(seed) = number("DYNO_SEED") {
         return seed..seed + 1;

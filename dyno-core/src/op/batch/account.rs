@@ -18,7 +18,7 @@ pub enum Write<M> {
     Delete(Key<M>),
 }
 
-/// Why an operation was not written, or may not have been.
+/// Why an operation was not written, or may not have been; or why a key was not read.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Why {
@@ -33,6 +33,8 @@ pub enum Why {
     Unknown(Option<Arc<Error>>),
     /// The batch ended before it was sent.
     Stopped,
+    /// Of a batch of reads: the item is there, and cannot be read as its type.
+    Unreadable(Arc<Error>),
 }
 
 impl Why {
@@ -40,9 +42,21 @@ impl Why {
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match self {
-            Self::Invalid(error) | Self::Refused(error) => Some(error),
+            Self::Invalid(error) | Self::Refused(error) | Self::Unreadable(error) => Some(error),
             Self::LeftOver(error) | Self::Unknown(error) => error.as_deref(),
             Self::Stopped => None,
+        }
+    }
+
+    /// The error of a batch of reads that ends with it, when so many keys are unread.
+    pub(super) fn into_error(self, model: &str, unread: usize, end: Option<&End>) -> Error {
+        match self {
+            Self::Invalid(error)
+            | Self::Refused(error)
+            | Self::Unreadable(error)
+            | Self::LeftOver(Some(error))
+            | Self::Unknown(Some(error)) => Arc::unwrap_or_clone(error),
+            why => Error::Incomplete(Box::new(Incomplete::unread(model, unread, end, why))),
         }
     }
 
@@ -53,6 +67,7 @@ impl Why {
             Self::Refused(_) => "refused by the service",
             Self::Unknown(_) => "sent, but without an answer",
             Self::Stopped => "not sent before the batch ended",
+            Self::Unreadable(_) => "read, and of another type",
         }
     }
 }

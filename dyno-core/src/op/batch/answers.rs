@@ -1,10 +1,14 @@
 //! Where do the items go that were read? To the places of their keys, which are given out in order.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::account::{Stopped, Why};
+use super::engine::End;
+use super::unread::{BatchRead, Unread};
 use crate::codec::decode_item;
 use crate::error::{Error, Result};
+use crate::key::Key;
 use crate::model::DecodeDocument;
 use crate::op::Target;
 
@@ -22,10 +26,16 @@ pub(super) trait Shelf: Send + Sync {
     /// Forgets what was read for a position.
     fn forget(&self, position: usize);
 
-    /// What was read is the answer; if nothing was, there is no such item.
-    fn settle(&self, position: usize);
+    /// What was read of this key is the answer; if nothing was, there is no such item.
+    fn settle(&self, position: usize, key: &Arc<str>, attempts: u32);
 
-    fn failed(&self, position: usize, error: Error);
+    /// The item of a position was not read.
+    fn unread(&self, position: usize, key: Option<&Arc<str>>, why: Why, attempts: u32);
+
+    fn requested(&self);
+
+    /// Nothing more is read, for this reason if the keys are not at their end.
+    fn ended(&self, end: Option<&End>);
 }
 
 /// The places of the items of one part.
@@ -38,12 +48,19 @@ struct Places<T> {
     /// How many were given out.
     given: usize,
     places: VecDeque<Place<T>>,
+    requests: usize,
+    stopped: Option<Stopped>,
 }
 
 enum Place<T> {
     Asked,
     Read(Result<T>),
-    Answered(Result<Option<T>>),
+    Answered(Option<T>),
+    Unread {
+        key: Option<Arc<str>>,
+        why: Why,
+        attempts: u32,
+    },
 }
 
 impl<T> Answers<T> {
@@ -53,6 +70,8 @@ impl<T> Answers<T> {
             places: Mutex::new(Places {
                 given: 0,
                 places: VecDeque::new(),
+                requests: 0,
+                stopped: None,
             }),
         }
     }
@@ -67,23 +86,56 @@ impl<T> Answers<T> {
         let mut places = self.lock();
         let next = places
             .places
-            .pop_front_if(|place| matches!(place, Place::Answered(_)))?;
+            .pop_front_if(|place| matches!(place, Place::Answered(_) | Place::Unread { .. }))?;
         places.given += 1;
-        match next {
-            Place::Answered(item) => Some(item),
-            Place::Asked | Place::Read(_) => None,
+        drop(places);
+        Some(self.item(next))
+    }
+
+    fn item(&self, place: Place<T>) -> Result<Option<T>> {
+        match place {
+            Place::Asked => Ok(None),
+            Place::Read(item) => item.map(Some),
+            Place::Answered(item) => Ok(item),
+            Place::Unread { why, .. } => Err(why.into_error(self.target.model(), 1, None)),
         }
     }
 
     /// All items, when all are known.
     pub(super) fn all(&self) -> Result<Vec<Option<T>>> {
         let places = std::mem::take(&mut self.lock().places);
-        let answers = places.into_iter().map(|place| match place {
-            Place::Answered(item) => item,
-            Place::Read(item) => item.map(Some),
-            Place::Asked => Ok(None),
-        });
+        let answers = places.into_iter().map(|place| self.item(place));
         answers.collect()
+    }
+
+    /// All items that are known, and why the others are not.
+    pub(super) fn answer<M>(&self) -> BatchRead<M, T> {
+        let mut places = self.lock();
+        let (mut items, mut unread) = (Vec::with_capacity(places.places.len()), Vec::new());
+        for (position, place) in std::mem::take(&mut places.places).into_iter().enumerate() {
+            items.push(match place {
+                Place::Asked => None,
+                Place::Read(item) => item.ok(),
+                Place::Answered(item) => item,
+                Place::Unread { key, why, attempts } => {
+                    let key = key.and_then(|key| Key::from_text(key.as_ref().to_owned()).ok());
+                    unread.push(Unread {
+                        position,
+                        key,
+                        why,
+                        attempts,
+                    });
+                    None
+                }
+            });
+        }
+        BatchRead {
+            items,
+            unread,
+            requests: places.requests,
+            stopped: places.stopped.take(),
+            model: self.target.model().into(),
+        }
     }
 }
 
@@ -118,19 +170,33 @@ impl<T: DecodeDocument + Send> Shelf for Answers<T> {
         }
     }
 
-    fn settle(&self, position: usize) {
+    fn settle(&self, position: usize, key: &Arc<str>, attempts: u32) {
         if let Some(place) = self.lock().at(position) {
             *place = match std::mem::replace(place, Place::Asked) {
-                Place::Asked => Place::Answered(Ok(None)),
-                Place::Read(item) => Place::Answered(item.map(Some)),
-                answered @ Place::Answered(_) => answered,
+                Place::Asked => Place::Answered(None),
+                Place::Read(Ok(item)) => Place::Answered(Some(item)),
+                Place::Read(Err(error)) => Place::Unread {
+                    key: Some(key.clone()),
+                    why: Why::Unreadable(Arc::new(error)),
+                    attempts,
+                },
+                known => known,
             };
         }
     }
 
-    fn failed(&self, position: usize, error: Error) {
+    fn unread(&self, position: usize, key: Option<&Arc<str>>, why: Why, attempts: u32) {
+        let key = key.cloned();
         if let Some(place) = self.lock().at(position) {
-            *place = Place::Answered(Err(error));
+            *place = Place::Unread { key, why, attempts };
         }
+    }
+
+    fn requested(&self) {
+        self.lock().requests += 1;
+    }
+
+    fn ended(&self, end: Option<&End>) {
+        self.lock().stopped = end.map(Stopped::of);
     }
 }

@@ -164,6 +164,7 @@ async fn the_answer_of_another_model_is_not_in_an_error() {
     assert!(incomplete.into_answer::<crate::Item>().is_none());
 }
 
+// I46, I48
 #[tokio::test]
 async fn with_one_attempt_everything_is_sent_once() {
     let service = Service::new(|_, _| {
@@ -174,7 +175,7 @@ async fn with_one_attempt_everything_is_sent_once() {
         .movies()
         .batch()
         .put_all(films(0..5))
-        .attempts(1)
+        .once()
         .await
         .unwrap();
     assert_eq!(

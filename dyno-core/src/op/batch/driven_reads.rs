@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::{BatchRead, Stopped, Unread, Why};
 use crate::expr::path;
 use crate::op::example::{Movie, NEVER, Service, brazil, error, ok};
 use crate::wire::{Format, Reader};
-use crate::{Error, Item, item};
+use crate::{Error, Item, Key, item};
 
 fn film(year: u16) -> Movie {
     Movie { year, ..brazil() }
@@ -159,6 +160,235 @@ async fn keys_that_stay_left_over_are_an_error() {
         .collect();
     assert_eq!(first, expected(0..5));
     assert!(matches!(last, Err(Error::Incomplete(_))));
+}
+
+/// The unread keys: where they stand, which they are, why, and how often each was asked.
+fn unread<T>(answer: &BatchRead<Movie, T>) -> Vec<(usize, Option<Key<Movie>>, String, u32)> {
+    let left = answer.unread.iter();
+    left.map(|left| {
+        let why = left.why.to_string();
+        (left.position, left.key.clone(), why, left.attempts)
+    })
+    .collect()
+}
+
+fn key_of(year: u16) -> Option<Key<Movie>> {
+    Some(Key::of(&film(year)).unwrap())
+}
+
+// I43, I45
+#[tokio::test]
+async fn what_is_asked_once_is_handed_back_by_its_key() {
+    let service = service(|year| year % 4 == 1);
+    let movies = service.movies();
+    let years = || (0..130).chain([5]);
+    let answer = movies.batch_get(years().map(key)).once().answer().await;
+    let answer = answer.unwrap();
+    assert_eq!(answer.requests, 2);
+    assert_eq!(service.requests(), 2);
+    assert!(answer.stopped.is_none() && !answer.is_complete());
+    let read = |year: u16| (year.is_multiple_of(2)).then(|| film(year));
+    assert_eq!(answer.items, years().map(read).collect::<Vec<_>>());
+    let left: Vec<_> = years()
+        .enumerate()
+        .filter(|(_, year)| year % 4 == 1)
+        .map(|(at, year)| (at, key_of(year), "left over by the service".to_owned(), 1))
+        .collect();
+    assert_eq!(unread(&answer), left);
+
+    // As an error it keeps all that.
+    let error = answer.complete().unwrap_err();
+    assert!(error.is_throttled(), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "Movie: 34 keys of the batch were not read"
+    );
+    let Error::Incomplete(incomplete) = error else {
+        panic!("{error:?}")
+    };
+    let of_a_clone = incomplete.clone();
+    assert!(of_a_clone.into_answer::<Movie>().is_none());
+    let answer = incomplete.clone().into_read::<Movie, Movie>().unwrap();
+    assert_eq!((answer.items.len(), answer.unread.len()), (131, 34));
+    assert!(incomplete.into_read::<Movie, Movie>().is_none());
+
+    // The keys can be asked again.
+    let keys = answer
+        .unread
+        .into_iter()
+        .filter_map(|Unread { key, .. }| key);
+    let keys: Vec<_> = keys.collect();
+    let again = movies.batch_get(&keys).once().answer().await.unwrap();
+    assert_eq!((again.items.len(), again.unread.len()), (34, 34));
+    // Whoever only awaits it hears of it, too.
+    let error = movies.batch_get((0..6).map(key)).once().await.unwrap_err();
+    assert!(matches!(error, Error::Incomplete(_)), "{error:?}");
+}
+
+// I45
+#[tokio::test]
+async fn each_key_that_is_not_read_has_its_reason() {
+    let refusing = Service::new(|_, body| {
+        let years: Vec<u16> = asked(body)
+            .into_iter()
+            .flat_map(|(_, years)| years)
+            .collect();
+        if years.contains(&7) {
+            return error("ValidationException", "");
+        }
+        let found = years.iter().map(|year| {
+            let rank = if *year == 3 {
+                r#""S":"secret""#
+            } else {
+                r#""N":"7""#
+            };
+            format!(r#"{{"year":{{"N":"{year}"}},"title":{{"S":"Brazil"}},"rank":{{{rank}}}}}"#)
+        });
+        ok(&format!(
+            r#"{{"Responses":{{"Movies":[{}]}}}}"#,
+            found.collect::<Vec<_>>().join(",")
+        ))
+    });
+    let keys = [key(1), (2, ""), key(3), key(7), key(9), key(3)];
+    let answer = refusing.movies().batch_get(keys).answer().await.unwrap();
+    let film = |year| Some(film(year));
+    assert_eq!(answer.items, [film(1), None, None, None, film(9), None]);
+    let left = unread(&answer);
+    let whys: Vec<_> = left
+        .iter()
+        .map(|(at, key, why, _)| (*at, key.clone(), &**why))
+        .collect();
+    let unreadable =
+        r#"read, and of another type: Movie (3, "Brazil"): attribute `rank`: expected N, found S"#;
+    let expected = [
+        (
+            1,
+            None,
+            "not sent: Movie: attribute `title`: a key must not be empty",
+        ),
+        (2, key_of(3), unreadable),
+        (
+            3,
+            key_of(7),
+            "refused by the service: BatchGetItem of `Movies`: ValidationException: No (request REQUEST)",
+        ),
+        (5, key_of(3), unreadable),
+    ];
+    assert_eq!(whys, expected);
+    assert_eq!(
+        left.iter().map(|left| left.3).collect::<Vec<_>>(),
+        [0, 2, 3, 2]
+    );
+    let error = answer.complete().unwrap_err();
+    assert!(matches!(error, Error::Incomplete(_)), "{error:?}");
+    assert!(!error.is_throttled());
+}
+
+// I45
+#[tokio::test]
+async fn a_batch_of_reads_that_stops_says_what_it_has() {
+    let first = AtomicUsize::new(0);
+    let denied = Service::new(move |_, body| match first.fetch_add(1, Ordering::Relaxed) {
+        0 => {
+            let years = asked(body).into_iter().flat_map(|(_, years)| years);
+            let found = years.map(|year| {
+                format!(
+                    r#"{{"year":{{"N":"{year}"}},"title":{{"S":"Brazil"}},"rank":{{"N":"7"}}}}"#
+                )
+            });
+            let found = found.collect::<Vec<_>>().join(",");
+            ok(&format!(r#"{{"Responses":{{"Movies":[{found}]}}}}"#))
+        }
+        _ => error("AccessDeniedException", ""),
+    });
+    let get = denied.movies().batch_get((0..1000).map(key)).concurrency(1);
+    let answer = get.answer().await.unwrap();
+    assert_eq!((answer.items.len(), answer.unread.len()), (200, 100));
+    assert!(answer.items[..100].iter().all(Option::is_some));
+    assert!(matches!(&answer.stopped, Some(Stopped::Error(error)) if error.is_access_denied()));
+    assert!(
+        answer
+            .unread
+            .iter()
+            .all(|left| matches!(&left.why, Why::Refused(error) if error.is_access_denied()))
+    );
+    assert!(answer.complete().unwrap_err().is_access_denied());
+
+    let never = Service::new(|_, _| (NEVER, String::new()));
+    let get = never.movies().batch_get((0..30).map(key));
+    let answer = get
+        .deadline(Duration::from_millis(5))
+        .answer()
+        .await
+        .unwrap();
+    assert!(matches!(answer.stopped, Some(Stopped::Deadline)));
+    assert_eq!(answer.unread.len(), 30);
+    assert!(
+        answer
+            .unread
+            .iter()
+            .all(|left| matches!(left.why, Why::Unknown(None)))
+    );
+}
+
+// I43, I44, T15
+#[tokio::test]
+async fn each_table_keeps_its_own_way_of_asking() {
+    let times = AtomicUsize::new(0);
+    let service = service(move |year| year % 3 == 0 && times.fetch_add(1, Ordering::Relaxed) < 20);
+    let client = service.client();
+    let (movies, old) = (service.movies(), client.table_named::<Movie>("Old"));
+    let batches = || {
+        (
+            movies.batch_get((0..20).map(key)).consistent(),
+            old.batch_get((0..20).map(key)).projection(Movie::RANK),
+        )
+    };
+    let (films, ranks) = client.batch_get(batches()).await.unwrap();
+    assert_eq!(films, expected(0..20));
+    assert_eq!(ranks.iter().flatten().count(), 10);
+    let asked = service.asked();
+    assert!(asked.len() > 1);
+    for (_, body) in &asked {
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        let others = |table: &str| {
+            let mut members = body["RequestItems"][table].as_object()?.clone();
+            members.remove("Keys");
+            Some(serde_json::Value::from(members))
+        };
+        let consistent = serde_json::json!({ "ConsistentRead": true });
+        let projected = serde_json::json!({
+            "ProjectionExpression": "#0, #1, #2",
+            "ExpressionAttributeNames": { "#0": "rank", "#1": "year", "#2": "title" },
+        });
+        assert!(others("Movies").is_none_or(|others| others == consistent));
+        assert!(others("Old").is_none_or(|others| others == projected));
+    }
+
+    // Once: each table has its own leftovers.
+    let service = self::service(|year| year == 5);
+    let client = service.client();
+    let raw = client.raw_table("Raw");
+    let raw_key = |year: i32| item! { "year" => year, "title" => "Brazil" };
+    let batches = (
+        service.movies().batch_get((0..10).map(key)).once(),
+        raw.batch_get((5..10).map(raw_key)),
+    );
+    let (films, items) = client.batch_get(batches).answer().await.unwrap();
+    assert_eq!(
+        (films.requests, items.requests, service.requests()),
+        (1, 1, 1)
+    );
+    assert_eq!(unread(&films)[0].1, key_of(5));
+    assert_eq!(films.unread.len(), 1);
+    let [left] = &items.unread[..] else {
+        panic!("{items:?}");
+    };
+    assert_eq!(left.key.as_ref().unwrap().as_item(), &raw_key(5));
+    assert_eq!((left.position, left.attempts), (0, 1));
+    let many = vec![service.movies().batch_get([key(5)]).once()];
+    let answers = client.batch_get(many).answer().await.unwrap();
+    assert_eq!(answers[0].unread.len(), 1);
 }
 
 #[tokio::test]

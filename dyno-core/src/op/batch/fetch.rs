@@ -8,16 +8,16 @@ use std::task::{Context, Poll, ready};
 
 use futures::stream::{FuturesUnordered, StreamExt};
 
+use super::account::Why;
 use super::answers::Shelf;
 use super::clock::Clock;
 use super::engine::{Answer, Outcome, Settled, Step, Then};
-use super::incomplete::Incomplete;
 use super::key::canonical_key;
 use super::reads::{Place, Reads};
 use super::send::judge;
 use super::settings::Settings;
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::expr::ast;
 use crate::op::Target;
 use crate::transport::{self, BatchGetItems, Keys, LeftKeys};
@@ -60,22 +60,13 @@ struct Asked {
     text: Arc<str>,
 }
 
-/// Why not all was read.
-#[derive(Debug)]
-pub(super) struct Failed {
-    error: Option<Arc<Error>>,
-    unread: Incomplete,
-}
-
-impl Failed {
-    /// The error, when nothing else holds on to it.
-    pub(super) fn into_error(self) -> Error {
-        match self.error.map(Arc::try_unwrap) {
-            Some(Ok(error)) => error,
-            Some(Err(error)) => Error::Incomplete(Box::new(self.unread.because(error))),
-            None => Error::Incomplete(Box::new(self.unread)),
-        }
-    }
+/// What is done about a key that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum OnUnread {
+    /// Nothing more is read, and the batch ends with the error.
+    End,
+    /// It is written down in its place.
+    WriteDown,
 }
 
 /// A request on its way: its number, what was asked, the items that came, and the keys that were left over.
@@ -96,6 +87,7 @@ pub(super) struct Fetch<'s> {
     /// How many keys may be taken before it is looked again how many are ahead. Of whole requests, so that none is sent for the one key
     /// whose item was taken just now.
     quota: usize,
+    on_unread: OnUnread,
 }
 
 impl<'s> Fetch<'s> {
@@ -105,6 +97,7 @@ impl<'s> Fetch<'s> {
         mut parts: Vec<Box<dyn AnyKeys + 's>>,
         settings: Settings,
         ahead: bool,
+        on_unread: OnUnread,
     ) -> Self {
         let mut tables = HashMap::new();
         for part in &mut parts {
@@ -122,6 +115,7 @@ impl<'s> Fetch<'s> {
             reads: Reads::new(limits),
             flights: FuturesUnordered::new(),
             quota: 0,
+            on_unread,
             most_ahead: match ahead {
                 true => limits.concurrency.saturating_mul(2 * MAX_KEYS),
                 false => usize::MAX,
@@ -131,13 +125,11 @@ impl<'s> Fetch<'s> {
 
     /// Reads everything.
     pub(super) async fn run(mut self) -> Result<()> {
-        let read = std::future::poll_fn(|context| self.poll(context)).await;
-        drop(self);
-        read.map_err(Failed::into_error)
+        std::future::poll_fn(|context| self.poll(context)).await
     }
 
     /// Goes on until all is read. `Pending` also when nothing can be done before items are taken.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Failed>> {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<()>> {
         self.reads.source_woke();
         loop {
             if self.quota == 0 {
@@ -167,7 +159,13 @@ impl<'s> Fetch<'s> {
                         None => return Poll::Pending,
                     }
                 }
-                Step::Done => return Poll::Ready(Ok(())),
+                Step::Done => {
+                    self.flights.clear();
+                    for part in &self.parts {
+                        part.shelf().ended(self.reads.ended());
+                    }
+                    return Poll::Ready(Ok(()));
+                }
             }
         }
     }
@@ -210,11 +208,16 @@ impl<'s> Fetch<'s> {
     fn send(&mut self, request: u64, entries: &[usize]) {
         let mut sent: Vec<Keys> = Vec::new();
         let mut wanted = HashMap::with_capacity(entries.len());
+        let mut parts = Vec::new();
         for &slot in entries {
             let asked = self.reads.content(slot);
             let Some(part) = self.parts.get(asked.content.part) else {
                 continue;
             };
+            if !parts.contains(&asked.content.part) {
+                parts.push(asked.content.part);
+                part.shelf().requested();
+            }
             wanted.insert(asked.key.clone(), asked.places.clone());
             let (table, text) = (&part.target().table, asked.content.text.clone());
             match sent.iter_mut().find(|keys| keys.table == *table) {
@@ -280,15 +283,15 @@ impl<'s> Fetch<'s> {
         }
     }
 
-    /// Hands out what is settled, by what came with an answer; fails at the first key that could not be read.
-    fn settle(&mut self, items: Option<&Items>) -> Result<(), Failed> {
+    /// Hands out what is settled, by what came with an answer.
+    fn settle(&mut self, items: Option<&Items>) -> Result<()> {
         while let Some(settled) = self.reads.settled() {
             let Settled {
                 content: asked,
                 outcome,
-                ..
+                attempts,
             } = settled;
-            let error = match outcome {
+            let why = match outcome {
                 Outcome::Done => {
                     let places = asked.places.lock().unwrap_or_else(PoisonError::into_inner);
                     let read = items.and_then(|items| items.count(&asked.key));
@@ -296,7 +299,8 @@ impl<'s> Fetch<'s> {
                     let (settled, late) = places.split_at(read.unwrap_or(places.len()));
                     for place in settled {
                         if let Some(part) = self.parts.get(place.part) {
-                            part.shelf().settle(place.position);
+                            let text = &asked.content.text;
+                            part.shelf().settle(place.position, text, attempts);
                         }
                     }
                     for &place in late {
@@ -307,17 +311,26 @@ impl<'s> Fetch<'s> {
                     }
                     continue;
                 }
-                Outcome::Refused(error) => Some(error),
-                Outcome::LeftOver(error) | Outcome::Unknown(error) => error,
-                Outcome::Stopped | Outcome::Merged | Outcome::Duplicate => None,
+                Outcome::Refused(error) => Why::Refused(error),
+                Outcome::LeftOver(error) => Why::LeftOver(error),
+                Outcome::Unknown(error) => Why::Unknown(error),
+                // Reads replace and refuse no others.
+                Outcome::Stopped | Outcome::Merged | Outcome::Duplicate => Why::Stopped,
             };
-            let part = self.parts.get(asked.content.part);
-            let model = part.map_or("", |part| part.target().model());
-            let unread = self.reads.len() + 1;
-            return Err(Failed {
-                error,
-                unread: Incomplete::unread(model, unread, self.reads.ended()),
-            });
+            if self.on_unread == OnUnread::End {
+                let part = self.parts.get(asked.content.part);
+                let model = part.map_or("", |part| part.target().model());
+                let unread = self.reads.len() + 1;
+                return Err(why.into_error(model, unread, self.reads.ended()));
+            }
+            let places = asked.places.lock().unwrap_or_else(PoisonError::into_inner);
+            for place in places.iter() {
+                if let Some(part) = self.parts.get(place.part) {
+                    let text = Some(&asked.content.text);
+                    let shelf = part.shelf();
+                    shelf.unread(place.position, text, why.clone(), attempts);
+                }
+            }
         }
         Ok(())
     }

@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::account::{BatchWritten, Stopped, Why};
 use super::engine::End;
+use super::unread::BatchRead;
 use super::upserted::UpsertedAll;
 use crate::error::Error;
 
-/// A batch that was not carried out whole. Its answer is in here.
+/// A batch that was not carried out whole. Its answer is in here, once for all clones.
+#[derive(Clone)]
 pub struct Incomplete {
     model: Arc<str>,
     unwritten: usize,
@@ -18,7 +20,7 @@ pub struct Incomplete {
     /// Why the first of them was not written.
     first: Option<Why>,
     outcome_unknown: bool,
-    answer: Mutex<Box<dyn Any + Send>>,
+    answer: Arc<Mutex<Option<Box<dyn Any + Send>>>>,
 }
 
 impl Incomplete {
@@ -48,34 +50,43 @@ impl Incomplete {
             stopped,
             first: whys.clone().next().cloned(),
             outcome_unknown: { whys }.any(|why| matches!(why, Why::Unknown(_))),
-            answer: Mutex::new(Box::new(())),
+            answer: Arc::default(),
         }
     }
 
     fn with(mut self, answer: impl Any + Send) -> Self {
-        self.answer = Mutex::new(Box::new(answer));
+        self.answer = Arc::new(Mutex::new(Some(Box::new(answer))));
         self
     }
 
-    /// Of a batch of reads, of which some keys were not read.
-    pub(super) fn unread(model: &str, unread: usize, end: Option<&End>) -> Self {
+    /// Of a batch of reads, of which some keys were not read; the first of them for this reason.
+    pub(super) fn unread(model: &str, unread: usize, end: Option<&End>, first: Why) -> Self {
         Self {
             model: model.into(),
             unwritten: unread,
             taken: 0,
             stopped: end.map(Stopped::of),
-            first: end.is_none().then_some(Why::LeftOver(None)),
+            // What ended the batch says it better.
+            first: end.is_none().then_some(first),
             outcome_unknown: false,
-            answer: Mutex::new(Box::new(())),
+            answer: Arc::default(),
         }
     }
 
-    pub(super) fn because(mut self, error: Arc<Error>) -> Self {
-        self.first = Some(Why::LeftOver(Some(error)));
-        self
+    /// Of a batch of reads whose answer is known.
+    pub(super) fn of_reads<M: 'static, T: Send + 'static>(answer: BatchRead<M, T>) -> Self {
+        Self {
+            model: answer.model.clone(),
+            unwritten: answer.unread.len(),
+            taken: 0,
+            stopped: answer.stopped.clone(),
+            first: answer.unread.first().map(|left| left.why.clone()),
+            outcome_unknown: false,
+            answer: Arc::new(Mutex::new(Some(Box::new(answer)))),
+        }
     }
 
-    /// How many operations were taken and not written, or perhaps not.
+    /// How many operations were taken and not written, or perhaps not; of a batch of reads, how many keys were not read.
     #[must_use]
     pub fn unwritten(&self) -> usize {
         self.unwritten
@@ -99,23 +110,30 @@ impl Incomplete {
         self.outcome_unknown
     }
 
-    /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model.
+    /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model, or if a clone
+    /// was asked before.
     #[must_use]
     pub fn into_answer<M: 'static>(self) -> Option<BatchWritten<M>> {
-        self.into()
+        self.take()
     }
 
-    /// The answer of upserts of the model `M`, with the items in it. `None` if they were of another model, or it was another batch.
+    /// The answer of upserts of the model `M`, with the items in it. `None` if they were of another model, if it was another batch, or if
+    /// a clone was asked before.
     #[must_use]
     pub fn into_upserted<M: 'static>(self) -> Option<UpsertedAll<M>> {
-        self.into()
+        self.take()
     }
 
-    fn into<T: 'static>(self) -> Option<T> {
-        let answer = self
-            .answer
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+    /// The answer of the batch of reads of the model `M` as `T`, from [`BatchRead::complete`]. `None` if the batch was another one, or if a
+    /// clone was asked before.
+    #[must_use]
+    pub fn into_read<M: 'static, T: 'static>(self) -> Option<BatchRead<M, T>> {
+        self.take()
+    }
+
+    fn take<A: 'static>(self) -> Option<A> {
+        let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = answer.take_if(|answer| answer.is::<A>())?;
         answer.downcast().ok().map(|answer| *answer)
     }
 }

@@ -12,7 +12,7 @@ use crate::wire::{Format, Reader};
 ///
 /// Attributes are sorted by name; each name and value stands behind its length, so that no two keys run into one text. Numbers are
 /// compared by value, and nobody cares how a string was escaped.
-pub(super) fn canonical_key(
+pub(crate) fn canonical_key(
     table: usize,
     text: &str,
     names: Option<&[Box<str>]>,

@@ -20,6 +20,8 @@ struct Lines<O> {
     merged: usize,
     requests: usize,
     unwritten: Vec<Left<O>>,
+    /// What the source failed with, which is why it had no more.
+    failed: Option<Arc<Error>>,
     stopped: Option<Stopped>,
     /// Whether there is an answer, and nobody has it.
     ready: bool,
@@ -68,6 +70,16 @@ impl<M> Operation<M> {
     }
 }
 
+impl<O> Lines<O> {
+    /// A source that failed came to its end by that, whatever became of the batch afterwards, but for an error of its own.
+    fn stop(&mut self, end: Option<Stopped>) {
+        self.stopped = match (end, self.failed.take()) {
+            (None | Some(Stopped::Dropped), Some(error)) => Some(Stopped::Error(error)),
+            (end, _) => end,
+        };
+    }
+}
+
 impl<O> Ledger<O> {
     pub(super) fn new(model: &str) -> Self {
         Self {
@@ -78,6 +90,7 @@ impl<O> Ledger<O> {
                 merged: 0,
                 requests: 0,
                 unwritten: Vec::new(),
+                failed: None,
                 stopped: None,
                 ready: false,
             }),
@@ -160,15 +173,20 @@ impl<O> Ledger<O> {
         self.lock().requests += 1;
     }
 
+    /// The source failed, and has no more.
+    pub(super) fn failed(&self, error: Error) {
+        self.lock().failed = Some(Arc::new(error));
+    }
+
     /// The batch is over, and its answer is for whoever awaited it.
     pub(super) fn ended(&self, end: Option<&End>) {
-        self.lock().stopped = end.map(Stopped::of);
+        self.lock().stop(end.map(Stopped::of));
     }
 
     /// The batch was dropped, and its answer is for whoever asks first.
     pub(super) fn dropped(&self) {
         let mut lines = self.lock();
-        lines.stopped = Some(Stopped::Dropped);
+        lines.stop(Some(Stopped::Dropped));
         lines.ready = true;
     }
 

@@ -30,6 +30,7 @@ mod settings;
 mod simulation;
 mod slab;
 mod source;
+mod unread;
 mod update_items;
 mod upsert_all;
 mod upserted;
@@ -39,11 +40,14 @@ mod writes;
 
 pub use account::{BatchAccount, BatchWritten, Progress, Stopped, Unwritten, Why, Write};
 pub use incomplete::Incomplete;
+#[cfg(feature = "cache")]
+pub(crate) use key::canonical_key;
 pub use owned::OwnedOrBorrowed;
 pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]
 pub use read_all::Gets;
 pub use read_all::{BatchGetAll, BatchGets};
+pub use unread::{BatchRead, Unread};
 pub use upsert_all::UpsertAll;
 pub use upserted::{NotUpserted, UpsertAccount, UpsertedAll};
 #[doc(hidden)]

@@ -11,11 +11,13 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use futures::stream::Stream;
 
+use super::account::Why;
 use super::answers::{Answers, Shelf};
-use super::fetch::{AnyKeys, Failed, Fetch, Key, MAX_KEYS, Next};
+use super::fetch::{AnyKeys, Fetch, Key, MAX_KEYS, Next, OnUnread};
 use super::read_all::BatchGetAll;
 use super::settings::Settings;
 use super::source::Sources;
+use super::unread::BatchRead;
 use crate::codec::EncodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
@@ -35,7 +37,8 @@ use crate::value::Item;
 ///
 /// It is no snapshot: items are read one after the other. It costs what single gets cost.
 /// An item that cannot be read as a `T` is an error in its place; the first error is what awaiting gives, and
-/// [`stream`](Self::stream) goes on after it. Any other error ends the batch.
+/// [`stream`](Self::stream) goes on after it. Any other error ends the batch; [`answer`](Self::answer) goes on after each, and says which keys
+/// were not read.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item};
@@ -137,10 +140,28 @@ impl<'s, M, T> BatchGet<'s, M, T> {
         self
     }
 
-    /// How often a key is asked at most; 10 times unless it is set. What the SDK repeats by itself counts once.
+    /// How often a key is asked at most; 10 times unless it is set. What the SDK repeats by itself counts once. See [`once`](Self::once).
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.plain.settings.attempts = Some(attempts);
         self
+    }
+
+    /// Asks each key once, as DynamoDB's own BatchGetItem does: what is left over is not asked again. [`answer`](Self::answer) hands it
+    /// back; awaiting the batch makes an error of it.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let keys = (0..100).map(|id| item! { "id" => id });
+    /// let answer = client.raw_table("Orders").batch_get(keys).once().answer().await?;
+    /// for left in &answer.unread {
+    ///     println!("{:?}: {}", left.key, left.why);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn once(self) -> Self {
+        self.attempts(1)
     }
 
     /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
@@ -197,6 +218,19 @@ impl<M, T: DecodeDocument + Send + 'static> BatchGet<'_, M, T> {
 }
 
 impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
+    /// The items with the keys that were not read, each with the reason: what was read is handed out whatever was not.
+    ///
+    /// # Errors
+    /// [`Error::Read`] when the projection cannot be sent. All else is in the answer.
+    pub async fn answer(self) -> Result<BatchRead<M, T>>
+    where
+        M: 's,
+    {
+        let client = self.plain.target.client.clone();
+        let (read,) = BatchGetAll::new(client, (self,)).answer().await?;
+        Ok(read)
+    }
+
     /// The items as a stream, in the order of the keys, an `Option` for each. Keys are taken only as the stream is read: at most
     /// twice as many as `concurrency` requests have are ahead of it.
     ///
@@ -217,7 +251,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
         let settings = self.plain.settings;
         let client = self.plain.target.client.clone();
         let (part, answers) = self.into_part();
-        let begin = part.map(|part| Fetch::new(client, vec![part], settings, true));
+        let begin = part.map(|part| Fetch::new(client, vec![part], settings, true, OnUnread::End));
         match begin {
             Ok(fetch) => BatchItems {
                 fetch: Some(fetch),
@@ -331,7 +365,8 @@ impl AnyKeys for Part<'_> {
         Poll::Ready(Some(match key {
             Ok(key) => Next::Key(key, position),
             Err(error) => {
-                self.shelf.failed(position, error);
+                let why = Why::Invalid(Arc::new(error));
+                self.shelf.unread(position, None, why, 0);
                 Next::Invalid
             }
         }))
@@ -418,7 +453,7 @@ impl<T> Stream for BatchItems<'_, T> {
             && let Poll::Ready(read) = fetch.poll(context)
         {
             this.fetch = None;
-            this.error = read.map_err(Failed::into_error).err();
+            this.error = read.err();
         }
         if let Some(item) = this.answers.next() {
             return Poll::Ready(Some(item));

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::pin::Pin;
 
-use super::fetch::{AnyKeys, Fetch};
+use super::fetch::{AnyKeys, Fetch, OnUnread};
 use super::read::BatchGet;
 use super::settings::Settings;
+use super::unread::BatchRead;
 use crate::client::Client;
 use crate::error::Result;
 use crate::model::DecodeDocument;
@@ -14,20 +15,23 @@ use crate::model::DecodeDocument;
 pub trait BatchGets<'s>: Sized {
     /// The items of each of them.
     type Found;
+    /// The answer of each of them, with the keys that were not read.
+    type Read;
 
     #[doc(hidden)]
-    fn into_gets(self) -> Gets<'s, Self::Found>;
+    fn into_gets(self) -> Gets<'s, Self::Found, Self::Read>;
 }
 
 /// What becomes of several batches: their parts, their settings, and what takes their items.
 #[doc(hidden)]
-pub struct Gets<'s, F> {
+pub struct Gets<'s, F, R> {
     parts: Result<Vec<Box<dyn AnyKeys + 's>>>,
     settings: Settings,
     found: Box<dyn FnOnce() -> Result<F> + Send + 's>,
+    read: Box<dyn FnOnce() -> R + Send + 's>,
 }
 
-impl<F> fmt::Debug for Gets<'_, F> {
+impl<F, R> fmt::Debug for Gets<'_, F, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gets").finish_non_exhaustive()
     }
@@ -39,8 +43,9 @@ macro_rules! tuples {
             for ($(BatchGet<'s, $model, $type>,)+)
         {
             type Found = ($(Vec<Option<$type>>,)+);
+            type Read = ($(BatchRead<$model, $type>,)+);
 
-            fn into_gets(self) -> Gets<'s, Self::Found> {
+            fn into_gets(self) -> Gets<'s, Self::Found, Self::Read> {
                 let ($($batch,)+) = self;
                 let settings = Settings::default()$(.strictest($batch.plain.settings))+;
                 let mut parts = Ok(Vec::new());
@@ -48,8 +53,12 @@ macro_rules! tuples {
                     let (part, $batch) = $batch.into_part();
                     parts = push(parts, part);
                 )+
-                let found = Box::new(move || Ok(($($batch.all()?,)+)));
-                Gets { parts, settings, found }
+                let found = {
+                    $(let $batch = $batch.clone();)+
+                    Box::new(move || Ok(($($batch.all()?,)+)))
+                };
+                let read = Box::new(move || ($($batch.answer(),)+));
+                Gets { parts, settings, found, read }
             }
         }
     )*};
@@ -76,15 +85,18 @@ tuples! {
 
 impl<'s, M: 's, T: DecodeDocument + Send + 'static> BatchGets<'s> for Vec<BatchGet<'s, M, T>> {
     type Found = Vec<Vec<Option<T>>>;
+    type Read = Vec<BatchRead<M, T>>;
 
-    fn into_gets(self) -> Gets<'s, Self::Found> {
+    fn into_gets(self) -> Gets<'s, Self::Found, Self::Read> {
         let settings = self.iter().map(|batch| batch.plain.settings);
         let settings = settings.fold(Settings::default(), Settings::strictest);
         let (parts, answers): (Vec<_>, Vec<_>) = self.into_iter().map(BatchGet::into_part).unzip();
+        let read = answers.clone();
         Gets {
             parts: parts.into_iter().collect(),
             settings,
             found: Box::new(move || answers.iter().map(|answers| answers.all()).collect()),
+            read: Box::new(move || read.iter().map(|answers| answers.answer()).collect()),
         }
     }
 }
@@ -93,21 +105,36 @@ impl<'s, M: 's, T: DecodeDocument + Send + 'static> BatchGets<'s> for Vec<BatchG
 ///
 /// Their keys share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest holds.
 #[must_use = "nothing is read until it is awaited"]
-pub struct BatchGetAll<'s, F> {
+pub struct BatchGetAll<'s, F, R> {
     client: Client,
-    gets: Gets<'s, F>,
+    gets: Gets<'s, F, R>,
 }
 
-impl<'s, F> BatchGetAll<'s, F> {
-    pub(crate) fn new(client: Client, batches: impl BatchGets<'s, Found = F>) -> Self {
+impl<'s, F, R> BatchGetAll<'s, F, R> {
+    pub(crate) fn new(client: Client, batches: impl BatchGets<'s, Found = F, Read = R>) -> Self {
         Self {
             client,
             gets: batches.into_gets(),
         }
     }
+
+    /// The items of each with the keys that were not read. See [`BatchGet::answer`].
+    ///
+    /// # Errors
+    /// [`Error::Read`](crate::Error::Read) when a projection cannot be sent. All else is in the answers.
+    pub async fn answer(self) -> Result<R> {
+        let Gets {
+            parts,
+            settings,
+            read,
+            ..
+        } = self.gets;
+        fetch(self.client, parts?, settings, OnUnread::WriteDown).await?;
+        Ok(read())
+    }
 }
 
-impl<'s, F: 's> IntoFuture for BatchGetAll<'s, F> {
+impl<'s, F: 's, R: 's> IntoFuture for BatchGetAll<'s, F, R> {
     type Output = Result<F>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 
@@ -116,23 +143,34 @@ impl<'s, F: 's> IntoFuture for BatchGetAll<'s, F> {
             parts,
             settings,
             found,
+            ..
         } = self.gets;
         let client = self.client;
         Box::pin(async move {
-            // Of one table a request can ask in one way only.
-            let fetches = groups(parts?)
-                .into_iter()
-                .map(|parts| Fetch::new(client.clone(), parts, settings, false).run());
-            futures::future::try_join_all(fetches).await?;
+            fetch(client, parts?, settings, OnUnread::End).await?;
             found()
         })
     }
 }
 
-impl<F> fmt::Debug for BatchGetAll<'_, F> {
+impl<F, R> fmt::Debug for BatchGetAll<'_, F, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchGetAll").finish_non_exhaustive()
     }
+}
+
+async fn fetch(
+    client: Client,
+    parts: Vec<Box<dyn AnyKeys + '_>>,
+    settings: Settings,
+    on_unread: OnUnread,
+) -> Result<()> {
+    // Of one table a request can ask in one way only.
+    let fetches = groups(parts)
+        .into_iter()
+        .map(|parts| Fetch::new(client.clone(), parts, settings, false, on_unread).run());
+    futures::future::try_join_all(fetches).await?;
+    Ok(())
 }
 
 /// Parts that can share requests: none asks a table in another way than another of its group.

@@ -242,9 +242,21 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         self
     }
 
-    /// Deletes the items of the keys of a stream that a read made: items of the key's attributes, with or without a model.
-    pub(crate) fn delete_found(mut self, keys: impl Stream<Item = Item> + Send + 's) -> Self {
-        let deletes = keys.map(|key| Encoded::delete(crate::raw_table::key_text(&key)));
+    /// Deletes the items of the keys that a read finds: items of the key's attributes, with or without a model. An error of the read is the
+    /// end of it, which the account knows from then on.
+    pub(crate) fn delete_found(
+        mut self,
+        found: impl Stream<Item = Result<Item>> + Send + 's,
+    ) -> Self
+    where
+        M: Send,
+    {
+        let ledger = self.part.ledger.clone();
+        let deletes = found.scan((), move |(), key| {
+            let key = key.map_err(|error| ledger.failed(error));
+            let delete = key.map(|key| Encoded::delete(crate::raw_table::key_text(&key)));
+            std::future::ready(delete.ok())
+        });
         self.part.sources.push_stream(deletes);
         self
     }
@@ -264,10 +276,16 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// How often an operation is sent at most; 10 times unless it is set. What the SDK repeats by itself counts once.
     ///
-    /// With 1 nothing is sent twice, and what the service leaves over is handed back.
+    /// See [`once`](Self::once).
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = Some(attempts);
         self
+    }
+
+    /// Sends each operation once, as DynamoDB's own BatchWriteItem does: what is left over is not sent again, but is
+    /// [`unwritten`](BatchWritten::unwritten) in the answer, as the item or the key that it was.
+    pub fn once(self) -> Self {
+        self.attempts(1)
     }
 
     /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
@@ -456,6 +474,9 @@ impl<M: Send> AnyPart for Part<'_, M> {
     }
 
     fn settle(&self, sent: &Sent, outcome: Outcome, attempts: u32) {
+        // What was merged or never sent changes nothing, and is reread for it at worst.
+        let unknown = matches!(outcome, Outcome::Unknown(_));
+        self.target.changes.written(sent.entry.text(), unknown);
         let subject = || self.target.subject_of(sent.entry.text());
         self.ledger.settle(sent.number, outcome, attempts, subject);
     }

@@ -1,0 +1,453 @@
+//! Tests with a service that is a closure, which knows nothing of caches.
+
+mod overtaken;
+mod seeds;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+use serde_json::Value as Json;
+
+use super::{Cache, Cached};
+use crate::number::Number;
+use crate::op::example::{Movie, Service, brazil, error, later, ok};
+use crate::size::item_size;
+use crate::{Error, Table, item};
+
+fn film(year: u16, rank: u32) -> Movie {
+    Movie {
+        year,
+        rank: Some(rank),
+        ..brazil()
+    }
+}
+
+fn key(year: u16) -> (u16, &'static str) {
+    (year, "Brazil")
+}
+
+/// The ranks of the films that there are, by their years.
+type Films = Arc<Mutex<BTreeMap<u64, u64>>>;
+
+fn text(year: u64, rank: u64) -> String {
+    format!(r#"{{"year":{{"N":"{year}"}},"title":{{"S":"Brazil"}},"rank":{{"N":"{rank}"}}}}"#)
+}
+
+/// The number that an attribute of an item is.
+fn number(item: &Json, attribute: &str) -> Option<u64> {
+    item[attribute]["N"].as_str()?.parse().ok()
+}
+
+fn year(item: &Json) -> u64 {
+    number(item, "year").expect("a key has a year")
+}
+
+/// The years that a BatchGetItem asks for.
+fn years(body: &Json) -> impl Iterator<Item = u64> {
+    let keys = body["RequestItems"]["Movies"]["Keys"].as_array();
+    keys.into_iter().flatten().map(year)
+}
+
+/// What a table of these films answers, at the second poll.
+fn answer(films: &Films, operation: &str, body: &str) -> (u16, String) {
+    let mut films = films.lock().unwrap();
+    let body: Json = serde_json::from_str(body).unwrap();
+    let put = |films: &mut BTreeMap<u64, u64>, item: &Json| {
+        films.insert(year(item), number(item, "rank").unwrap())
+    };
+    later(match operation {
+        "GetItem" => {
+            let year = year(&body["Key"]);
+            match films.get(&year) {
+                Some(&rank) => ok(&format!(r#"{{"Item":{}}}"#, text(year, rank))),
+                None => ok("{}"),
+            }
+        }
+        "BatchGetItem" => {
+            let found = years(&body).filter_map(|year| Some(text(year, *films.get(&year)?)));
+            let found = found.collect::<Vec<_>>().join(",");
+            ok(&format!(r#"{{"Responses":{{"Movies":[{found}]}}}}"#))
+        }
+        "PutItem" => {
+            put(&mut films, &body["Item"]);
+            ok("{}")
+        }
+        "DeleteItem" => {
+            films.remove(&year(&body["Key"]));
+            ok("{}")
+        }
+        "UpdateItem" => {
+            let year = year(&body["Key"]);
+            let rank = number(&body["ExpressionAttributeValues"], ":0").unwrap();
+            films.insert(year, rank);
+            ok(&format!(r#"{{"Attributes":{}}}"#, text(year, rank)))
+        }
+        "BatchWriteItem" => {
+            for write in body["RequestItems"]["Movies"].as_array().unwrap() {
+                match write.get("PutRequest") {
+                    Some(request) => put(&mut films, &request["Item"]),
+                    None => films.remove(&year(&write["DeleteRequest"]["Key"])),
+                };
+            }
+            ok("{}")
+        }
+        "TransactWriteItems" => {
+            for write in body["TransactItems"].as_array().unwrap() {
+                put(&mut films, &write["Put"]["Item"]);
+            }
+            ok("{}")
+        }
+        other => panic!("{other}"),
+    })
+}
+
+/// A table of films of even years, of rank 1.
+fn service() -> (Service, Films) {
+    let films: Films = Arc::default();
+    films
+        .lock()
+        .unwrap()
+        .extend((0..500).step_by(2).map(|year| (year, 1)));
+    let of = films.clone();
+    (
+        Service::new(move |operation, body| answer(&of, operation, body)),
+        films,
+    )
+}
+
+fn cached(service: &Service) -> Cached<Table<Movie>> {
+    service.movies().cached(Cache::new())
+}
+
+fn owned(found: Vec<Option<Arc<Movie>>>) -> Vec<Option<Movie>> {
+    found
+        .into_iter()
+        .map(|film| film.map(Arc::unwrap_or_clone))
+        .collect()
+}
+
+fn expected(years: impl IntoIterator<Item = u16>) -> Vec<Option<Movie>> {
+    let film = |year: u16| year.is_multiple_of(2).then(|| film(year, 1));
+    years.into_iter().map(film).collect()
+}
+
+// Q54
+#[tokio::test]
+async fn an_item_and_its_absence_are_asked_once() {
+    let (service, _) = service();
+    let movies = cached(&service);
+    for _ in 0..3 {
+        assert_eq!(*movies.get(key(4)).await.unwrap().unwrap(), film(4, 1));
+        assert_eq!(*movies.get(key(4)).required().await.unwrap(), film(4, 1));
+        assert_eq!(movies.get(key(5)).await.unwrap(), None);
+        let error = movies.get(key(5)).required().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (5, "Brazil"): there is no such item"#
+        );
+    }
+    assert_eq!(service.requests(), 2);
+    let first = movies.get(key(4)).await.unwrap().unwrap();
+    let second = movies.clone().get(key(4)).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&first, &second), "clones share what they know");
+    let statistics = movies.statistics();
+    assert_eq!((statistics.hits, statistics.misses), (12, 2));
+    assert_eq!((statistics.joined, statistics.keys), (0, 2));
+}
+
+// T6, Q55
+#[tokio::test]
+async fn a_batch_keeps_its_order_whatever_was_known() {
+    let (service, _) = service();
+    let movies = cached(&service);
+    // An item and an absence are known, of a get and of a batch.
+    movies.get(key(6)).await.unwrap();
+    movies.get(key(7)).await.unwrap();
+    movies.batch_get([2, 3].map(key)).await.unwrap();
+    assert_eq!(service.requests(), 3);
+    let years = || [8, 7, 3, 2, 9, 6, 8, 1, 7];
+    for _ in 0..2 {
+        let found = movies.batch_get(years().map(key)).await.unwrap();
+        assert_eq!(owned(found), expected(years()));
+    }
+    assert_eq!(service.requests(), 4);
+    let (_, body) = service.asked().pop().unwrap();
+    let asked = self::years(&serde_json::from_str(&body).unwrap()).collect::<Vec<_>>();
+    assert_eq!(asked, [8, 9, 1]);
+
+    let found = movies.batch_get((0..350).map(key)).await.unwrap();
+    assert_eq!(owned(found), expected(0..350));
+    assert_eq!(service.requests(), 8);
+    let none = movies.batch_get((0..0).map(key)).await.unwrap();
+    assert_eq!((none.len(), service.requests()), (0, 8));
+}
+
+#[tokio::test]
+async fn keys_are_the_same_by_value_and_not_by_type() {
+    let service = Service::new(|_, body| match body.contains(r#""S":"1""#) {
+        true => ok("{}"),
+        false => ok(r#"{"Item":{"id":{"N":"1"}}}"#),
+    });
+    let raw = service
+        .client()
+        .raw_table("Raw")
+        .cached(["id"], Cache::new());
+    for one in ["1", "1.0", "+1", "10E-1"] {
+        let number: Number = one.parse().unwrap();
+        let found = raw.get(item! { "id" => number }).await.unwrap();
+        assert_eq!(*found.unwrap(), item! { "id" => 1 });
+    }
+    assert_eq!(service.requests(), 1);
+    assert_eq!(raw.get(item! { "id" => "1" }).await.unwrap(), None);
+    assert_eq!(service.requests(), 2);
+    raw.invalidate(item! { "id" => "1.0".parse::<Number>().unwrap() });
+    raw.get(item! { "id" => 1 }).await.unwrap();
+    raw.get(item! { "id" => "1" }).await.unwrap();
+    assert_eq!(service.requests(), 3);
+    assert_eq!(raw.statistics().keys, 2);
+
+    let error = raw.get(item! { "at" => 1 }).await.unwrap_err();
+    let message = r#"Raw (1): the key has other attributes than a key of the table"#;
+    assert_eq!(error.to_string(), message);
+    let error = cached(&Service::silent())
+        .batch_get([(1, "x"), (2, "")])
+        .await;
+    let message = "Movie: attribute `title`: a key must not be empty";
+    assert_eq!(error.unwrap_err().to_string(), message);
+}
+
+#[tokio::test]
+async fn those_who_ask_at_once_ask_once() {
+    let (_, films) = service();
+    let service = Service::new(move |operation, body| {
+        let answer = answer(&films, operation, body);
+        later(later(later(later(answer))))
+    });
+    let movies = cached(&service);
+    // Each of them polls the one read.
+    let gets = futures::future::join_all((0..3).map(|_| movies.get(key(4)).into_future()));
+    let batch = movies.batch_get([5, 4, 6].map(key)).into_future();
+    let (gets, batch) = tokio::join!(gets, batch);
+    for film in gets {
+        assert_eq!(film.unwrap().as_deref(), Some(&self::film(4, 1)));
+    }
+    assert_eq!(owned(batch.unwrap()), expected([5, 4, 6]));
+    let asked = service.asked();
+    let operations: Vec<_> = asked.iter().map(|(operation, _)| &**operation).collect();
+    assert_eq!(operations, ["GetItem", "BatchGetItem"]);
+    assert!(!asked[1].1.contains(r#""N":"4""#), "{}", asked[1].1);
+    let statistics = movies.statistics();
+    assert_eq!(
+        (statistics.hits, statistics.misses, statistics.joined),
+        (0, 3, 3)
+    );
+}
+
+#[tokio::test]
+async fn a_read_goes_on_without_whoever_began_it() {
+    // Dropped, while another waits for its second request.
+    let service = leaving_over();
+    let movies = cached(&service);
+    let mut first = movies.batch_get([8, 6].map(key)).into_future();
+    assert!((&mut first).now_or_never().is_none());
+    let mut second = movies.get(key(8)).into_future();
+    assert!((&mut second).now_or_never().is_none());
+    drop(first);
+    assert!(second.await.unwrap().is_some());
+    assert!(movies.get(key(6)).await.unwrap().is_some());
+    assert_eq!(service.requests(), 2);
+    let service = self::service().0;
+    let movies = cached(&service);
+    // Kept, but not polled any more.
+    let mut idle = movies.batch_get([8, 6].map(key)).into_future();
+    assert!((&mut idle).now_or_never().is_none());
+    assert!(movies.get(key(6)).await.unwrap().is_some());
+    assert_eq!(service.requests(), 1);
+    drop(idle);
+    // Dropped before anybody waits: nothing stays in the books.
+    let mut gone = movies.get(key(10)).into_future();
+    assert!((&mut gone).now_or_never().is_none());
+    drop(gone);
+    assert!(movies.get(key(10)).await.unwrap().is_some());
+    assert_eq!(service.requests(), 3);
+}
+
+#[tokio::test]
+async fn an_error_is_the_error_of_all_who_wait_and_is_not_kept() {
+    let broken = Arc::new(AtomicBool::new(true));
+    let (service, films) = service();
+    drop(service);
+    let service = Service::new({
+        let broken = broken.clone();
+        move |operation, body| match broken.load(Ordering::Relaxed) {
+            true => later(error("AccessDeniedException", "")),
+            false => answer(&films, operation, body),
+        }
+    });
+    let movies = cached(&service);
+    let (one, other) = tokio::join!(
+        movies.get(key(4)).into_future(),
+        movies.get(key(4)).into_future()
+    );
+    for error in [one.unwrap_err(), other.unwrap_err()] {
+        assert!(matches!(error, Error::Service(_)), "{error:?}");
+        assert!(error.is_access_denied());
+        assert!(std::error::Error::source(&error).is_some());
+    }
+    assert_eq!(service.requests(), 1);
+    movies.batch_get((0..120).map(key)).await.unwrap_err();
+    assert_eq!(service.requests(), 3);
+    broken.store(false, Ordering::Relaxed);
+    let found = movies.batch_get((0..120).map(key)).await.unwrap();
+    assert_eq!(owned(found), expected(0..120));
+    assert_eq!(service.requests(), 5);
+}
+
+#[tokio::test]
+async fn one_item_that_cannot_be_read_spoils_no_other() {
+    let service = Service::new(|_, _| {
+        ok(r#"{"Responses":{"Movies":[
+            {"year":{"N":"2"},"title":{"S":"Brazil"}},
+            {"year":{"N":"1"},"title":{"S":"Brazil"},"rank":{"S":"secret"}}]}}"#)
+    });
+    let movies = cached(&service);
+    let error = movies.batch_get([0, 1, 2].map(key)).await.unwrap_err();
+    let unreadable = r#"Movie (1, "Brazil"): attribute `rank`: expected N, found S"#;
+    assert_eq!(error.to_string(), unreadable);
+    assert!(movies.get(key(2)).await.unwrap().is_some());
+    assert!(movies.get(key(0)).await.unwrap().is_none());
+    assert_eq!(service.requests(), 1);
+}
+
+/// A table that at first leaves over all keys but the last.
+fn leaving_over() -> Service {
+    let (first, (_, films)) = (AtomicBool::new(true), service());
+    Service::new(move |operation, body| {
+        if !first.swap(false, Ordering::Relaxed) {
+            return answer(&films, operation, body);
+        }
+        let body: Json = serde_json::from_str(body).unwrap();
+        let keys = body["RequestItems"]["Movies"]["Keys"].as_array().unwrap();
+        let (last, rest) = keys.split_last().unwrap();
+        let (found, rest) = (text(year(last), 1), Json::from(rest));
+        later(ok(&format!(
+            r#"{{"Responses":{{"Movies":[{found}]}},"UnprocessedKeys":{{"Movies":{{"Keys":{rest}}}}}}}"#
+        )))
+    })
+}
+
+// Q52
+#[tokio::test]
+async fn what_is_left_over_is_asked_again() {
+    let service = leaving_over();
+    let movies = cached(&service);
+    let found = movies.batch_get([2, 5, 4].map(key)).await.unwrap();
+    assert_eq!(owned(found), expected([2, 5, 4]));
+    assert_eq!(service.requests(), 2);
+}
+
+#[tokio::test]
+async fn consistent_reads_go_past_and_are_known_then() {
+    let (service, films) = service();
+    let movies = cached(&service);
+    movies.batch_get([2, 4].map(key)).await.unwrap();
+    // Somebody else writes.
+    films.lock().unwrap().extend([(2, 9), (4, 9)]);
+    assert_eq!(movies.get(key(2)).await.unwrap().unwrap().rank, Some(1));
+    let found = movies.get(key(2)).consistent().await.unwrap();
+    assert_eq!(found.unwrap().rank, Some(9));
+    let found = movies.batch_get([2, 4].map(key)).consistent().await;
+    assert_eq!(owned(found.unwrap()), [Some(film(2, 9)), Some(film(4, 9))]);
+    assert_eq!(service.requests(), 3);
+    for year in [2, 4] {
+        assert_eq!(movies.get(key(year)).await.unwrap().unwrap().rank, Some(9));
+    }
+    assert_eq!(service.requests(), 3);
+    let asked = service.asked();
+    let consistent = asked
+        .iter()
+        .map(|(_, body)| body.contains("ConsistentRead"));
+    assert_eq!(consistent.collect::<Vec<_>>(), [false, true, true]);
+    // The table itself knows nothing of the cache when it reads.
+    movies.table().get(key(2)).await.unwrap();
+    assert_eq!(service.requests(), 4);
+    assert_eq!(movies.statistics().misses, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_no_older_than_its_time_to_live() {
+    let (service, _) = service();
+    let cache = Cache::new().time_to_live(Duration::from_secs(10));
+    let movies = service.movies().cached(cache);
+    movies.batch_get([4, 5].map(key)).await.unwrap();
+    tokio::time::advance(Duration::from_millis(9_999)).await;
+    movies.batch_get([4, 5].map(key)).await.unwrap();
+    assert_eq!(service.requests(), 1);
+    tokio::time::advance(Duration::from_millis(1)).await;
+    movies.get(key(4)).await.unwrap();
+    assert_eq!(service.requests(), 2);
+    let for_ever = service
+        .movies()
+        .cached(Cache::new().time_to_live(Duration::MAX));
+    for_ever.get(key(4)).await.unwrap();
+    tokio::time::advance(Duration::from_secs(1_000_000)).await;
+    for_ever.get(key(4)).await.unwrap();
+    assert_eq!(service.requests(), 3);
+}
+
+#[tokio::test]
+async fn no_more_is_kept_than_was_allowed() {
+    let (service, _) = service();
+    for capacity in [0, 3, 40, 300] {
+        let movies = service.movies().cached(Cache::new().capacity(capacity));
+        movies.batch_get((0..500).map(key)).await.unwrap();
+        let keys = movies.statistics().keys;
+        assert!(keys <= capacity, "{keys} of {capacity}");
+        // Shards fill differently.
+        assert!(keys * 2 >= capacity, "{keys} of {capacity}");
+    }
+    // As in the books of the cache: `0;5:titleS6:Brazil;4:yearN3:100`, and the item.
+    let size = 33 + item_size(&film(100, 1)).unwrap();
+    let movies = service.movies().cached(Cache::new().max_bytes(20 * size));
+    movies
+        .batch_get((100..500).step_by(2).map(key))
+        .await
+        .unwrap();
+    assert_eq!(movies.statistics().keys, 20);
+    let movies = service.movies().cached(Cache::new().max_bytes(size - 1));
+    movies.batch_get([100, 102].map(key)).await.unwrap();
+    assert_eq!(movies.statistics().keys, 0);
+    // The stricter of two bounds holds.
+    let cache = Cache::new().max_bytes(20 * size).capacity(10);
+    let movies = service.movies().cached(cache);
+    movies
+        .batch_get((100..500).step_by(2).map(key))
+        .await
+        .unwrap();
+    assert_eq!(movies.statistics().keys, 10);
+}
+
+#[tokio::test]
+async fn what_is_asked_often_stays() {
+    let (service, _) = service();
+    let movies = service.movies().cached(Cache::new().capacity(20));
+    for year in 0..400 {
+        movies.get(key(year)).await.unwrap();
+        movies.get(key(4)).await.unwrap();
+    }
+    assert!(service.requests() <= 402, "{}", service.requests());
+}
+
+#[test]
+fn a_future_can_be_sent_to_another_task() {
+    fn check(_: impl Send + 'static) {}
+    let movies = cached(&Service::silent());
+    check(movies.get(key(1)));
+    check(movies.get(key(1)).into_future());
+    check(movies.batch_get([key(1)]).into_future());
+    check(movies.put(&brazil()).into_future());
+    check(movies);
+}

@@ -1,0 +1,170 @@
+//! Many reads and writes at once, on a table that lags behind itself, in an order that is drawn by a seed.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+
+use super::*;
+use crate::op::Answer;
+use crate::op::example::LOST;
+
+const YEARS: u16 = 4;
+
+/// Chance that says the same for the same seed on every machine.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % most
+    }
+}
+
+/// A table of which an eventually consistent read may always be that of before the last write.
+fn lagging(seed: u64) -> Service {
+    let (now, before): (Films, Films) = (Arc::default(), Arc::default());
+    let chance = Mutex::new(Chance(seed ^ 0x5eed));
+    Service::new(move |operation, body| {
+        let drawn = |most| chance.lock().unwrap().below(most);
+        let is_read = operation.contains("Get");
+        if !is_read {
+            before.lock().unwrap().clone_from(&now.lock().unwrap());
+        }
+        let lags = is_read && !body.contains("ConsistentRead") && drawn(2) == 0;
+        let done = answer(if lags { &before } else { &now }, operation, body);
+        match drawn(10) {
+            0 => (LOST, String::new()),
+            1 if is_read => later(error("InternalServerError", "")),
+            _ => done,
+        }
+    })
+}
+
+/// A read, with the ranks that it must not be below.
+struct Read {
+    years: Vec<u16>,
+    least: Vec<u32>,
+    answer: Answer<Vec<Option<Arc<Movie>>>>,
+}
+
+struct Write {
+    years: Vec<u16>,
+    rank: u32,
+    answer: Answer<()>,
+}
+
+async fn life(seed: u64, kept: &AtomicU64) {
+    let movies = lagging(seed).movies();
+    let movies = movies.cached(Cache::new().time_to_live(Duration::MAX));
+    let mut chance = Chance(seed);
+    let (mut reads, mut writes): (Vec<Read>, Vec<Write>) = (Vec::new(), Vec::new());
+    let mut written: HashMap<u16, u32> = HashMap::new();
+    for rank in 1..200 {
+        let year = chance.below(YEARS.into()) as u16;
+        match chance.below(12) {
+            0..=2 => {
+                let years = match chance.below(2) {
+                    0 => vec![year],
+                    _ => (0..YEARS).chain([year]).collect(),
+                };
+                let least = |year: &u16| written.get(year).copied().unwrap_or(0);
+                let least = years.iter().map(least).collect();
+                let answer: Answer<Vec<_>> = match (years.len(), chance.below(4)) {
+                    (1, 0) => one(movies.get(key(year)).consistent()),
+                    (1, _) => one(movies.get(key(year))),
+                    (_, 0) => movies
+                        .batch_get(years.iter().map(|&year| key(year)))
+                        .consistent()
+                        .into_future(),
+                    _ => movies
+                        .batch_get(years.iter().map(|&year| key(year)))
+                        .into_future(),
+                };
+                reads.push(Read {
+                    years,
+                    least,
+                    answer,
+                });
+            }
+            3 | 4 if writes.is_empty() => {
+                // One after the other: of two at once nobody could say which is the last.
+                let film = film(year, rank);
+                let (years, answer): (Vec<u16>, Answer<()>) = match chance.below(3) {
+                    0 => (vec![year], movies.put(&film).into_future()),
+                    1 => {
+                        let update = movies.update(key(year), Movie::RANK.set(rank));
+                        (vec![year], update.return_nothing().into_future())
+                    }
+                    _ => {
+                        let films = (0..YEARS).map(|year| self::film(year, rank));
+                        let batch = movies.batch().put_all(films.collect::<Vec<_>>());
+                        let batch = async move { batch.await?.complete() };
+                        ((0..YEARS).collect(), Box::pin(batch))
+                    }
+                };
+                writes.push(Write {
+                    years,
+                    rank,
+                    answer,
+                });
+            }
+            5 if chance.below(6) == 0 => match chance.below(2) {
+                0 => movies.invalidate_all(),
+                _ => movies.invalidate(key(year)),
+            },
+            6 if !reads.is_empty() && chance.below(3) == 0 => {
+                drop(reads.swap_remove(chance.below(reads.len())));
+            }
+            7.. if !reads.is_empty() => {
+                let at = chance.below(reads.len());
+                let Some(answer) = (&mut reads[at].answer).now_or_never() else {
+                    tokio::task::yield_now().await;
+                    continue;
+                };
+                let Read { years, least, .. } = reads.swap_remove(at);
+                // What the weather spoils is an error, and no answer.
+                let found = answer.unwrap_or_default();
+                for ((film, year), least) in found.iter().zip(years).zip(least) {
+                    let rank = film.as_ref().and_then(|film| film.rank).unwrap_or(0);
+                    assert!(
+                        rank >= least,
+                        "seed {seed}: {year} is of {rank} after {least}"
+                    );
+                }
+            }
+            _ => {}
+        }
+        if let Some(write) = writes.last_mut()
+            && let Some(done) = (&mut write.answer).now_or_never()
+        {
+            // What may have been carried out is no promise to anybody.
+            let Write { years, rank, .. } = writes.remove(0);
+            if done.is_ok() {
+                written.extend(years.into_iter().map(|year| (year, rank)));
+            }
+        }
+    }
+    kept.fetch_add(movies.statistics().hits, Ordering::Relaxed);
+}
+
+fn one(get: super::super::CachedGet<Movie>) -> Answer<Vec<Option<Arc<Movie>>>> {
+    let get = get.into_future();
+    Box::pin(async move { get.await.map(|film| vec![film]) })
+}
+
+// Q56
+#[tokio::test]
+async fn whoever_writes_reads_what_was_written() {
+    let seeds = std::env::var("DYNO_SEEDS").ok();
+    let seeds = seeds.map_or(60, |seeds| seeds.parse().expect("a number"));
+    let kept = AtomicU64::new(0);
+    for seed in 0..seeds {
+        life(seed, &kept).await;
+    }
+    // Else a cache that keeps nothing would pass.
+    assert!(kept.load(Ordering::Relaxed) > 4 * seeds, "{kept:?}");
+}
