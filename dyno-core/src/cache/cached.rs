@@ -17,7 +17,7 @@ use crate::value::Item;
 
 /// A table whose [`get`](#method.get) and [`batch_get`](#method.batch_get) are answered from memory as far as the answer is known.
 ///
-/// Everything else is the table's own, to which it dereferences: `put`, `create`, `update`, `delete`, batches, `delete_all` and operations
+/// Everything else is the table's own, to which it dereferences: `put`, `create`, `update`, `upsert`, `delete`, batches, `delete_all` and operations
 /// of transactions, made from here, forget the items that they write when they have come to their end, however they end. So whoever reads
 /// after a write through the same cache reads what was written: the first read of such a key is a consistent one. Where it is not known
 /// whether a write was carried out, because no answer came or its future was dropped, it may still be; for half a minute its key is then

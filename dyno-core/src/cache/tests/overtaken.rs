@@ -28,6 +28,14 @@ fn writes() -> Vec<(&'static str, Writing)> {
             let update = movies.update(key(4), Movie::RANK.set(2));
             Box::pin(async move { update.await.map(|_| ()) })
         }),
+        ("upsert", |movies| {
+            let upsert = movies.upsert(&film(4, 2));
+            Box::pin(async move { upsert.await.map(|_| ()) })
+        }),
+        ("many upserts", |movies| {
+            let upserts = movies.upsert_all((0..8).map(|year| film(year, 2)));
+            Box::pin(async move { upserts.await?.complete() })
+        }),
         ("delete", |movies| {
             let delete = movies.delete(key(4)).return_old();
             Box::pin(async move { delete.await.map(|_| ()) })

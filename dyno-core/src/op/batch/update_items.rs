@@ -94,6 +94,13 @@ impl<M: BatchItem + Send> AnyPart<UpdateItem> for Part<'_, M> {
 
     fn settle(&self, sent: &Sent<UpdateItem>, outcome: Outcome, attempts: u32) {
         let UpdateItem(request) = &sent.entry;
+        // What was never sent changes nothing, and is reread for it at worst.
+        let unknown = match &outcome {
+            Outcome::Unknown(_) => true,
+            Outcome::Refused(error) => error.is_outcome_unknown(),
+            _ => false,
+        };
+        self.target.changes.written(&request.key, unknown);
         let subject = || self.target.subject(Some(&request.key));
         let done = matches!(outcome, Outcome::Done);
         self.ledger.settle(sent.number, outcome, attempts, subject);
