@@ -308,23 +308,6 @@ async fn describe_limits() {
     );
 }
 
-// DynamoDB: refuses it.
-#[tokio::test]
-async fn an_attribute_name_of_more_than_64_kb() {
-    let client = table("long_name").await;
-    let put = client
-        .put_item()
-        .table_name("long_name")
-        .item("id", s("a"))
-        .item("x".repeat(65_536), n(1));
-    let code = put
-        .send()
-        .await
-        .err()
-        .and_then(|error| error.code().map(str::to_owned));
-    assert_eq!(code.as_deref(), expected(None, Some("ValidationException")));
-}
-
 // S36. DynamoDB: the size of the item collection, of a table with local indexes.
 #[tokio::test]
 async fn the_size_of_an_item_collection() {
