@@ -340,7 +340,8 @@ mod tests {
     async fn what_ends_as_500_is_logged_with_its_causes() {
         let log = Log::default();
         let _default = tracing::subscriber::set_default(log.clone());
-        // While there is one subscriber only, another test's thread may have said that nobody is interested.
+        // While there is one subscriber only, another test's thread, which has none, may say that nobody is interested; of two all are asked.
+        let _second = tracing::Dispatch::new(log.clone());
         tracing::callsite::rebuild_interest_cache();
         let failed = failed("ValidationException").await;
         let text = failed.to_string();
