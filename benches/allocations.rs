@@ -10,7 +10,7 @@ use std::hint::black_box;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dyno::ReadModel;
 use dyno_core::codec::Members;
-use dyno_core::wire::read_items;
+use dyno_core::codec::read_items;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::by_hand::ByHand;

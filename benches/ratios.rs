@@ -16,7 +16,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use dyno::ReadModel;
 use dyno_core::codec::{EncodeMembers, Members};
-use dyno_core::wire::read_items;
+use dyno_core::codec::read_items;
 use shared::by_hand::ByHand;
 use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, keep_heap, row};

@@ -11,7 +11,7 @@ use dyno::{Document, Model};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use dyno_core::wire::read_items;
+use dyno_core::codec::read_items;
 
 use super::data::{self, Kind, Order};
 

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::codec::{DecodeError, decode_item};
+use crate::codec::{Item, Value};
 use crate::error::ReadableKey;
-use crate::value::{Item, Value};
 
 /// The place where a page ended: DynamoDB's last evaluated key.
 ///

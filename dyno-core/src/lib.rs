@@ -1,6 +1,5 @@
 //! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
 
-mod attribute;
 #[cfg(feature = "axum")]
 pub mod axum;
 #[cfg(feature = "cache")]
@@ -14,22 +13,19 @@ pub mod error;
 pub mod expr;
 pub mod key;
 pub mod model;
-pub mod number;
 pub mod observe;
 pub mod op;
 mod raw_table;
 pub mod retry;
-pub mod size;
 mod table;
 pub mod table_definition;
 mod transport;
-pub mod ttl;
-pub mod value;
 pub mod wire;
 
 pub use client::Client;
 #[cfg(feature = "env")]
 pub use client::ClientBuilder;
+pub use codec::{Item, Value, number, size, ttl, value};
 pub use cursor::Cursor;
 pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};
@@ -39,7 +35,6 @@ pub use op::{Items, Page, PageBytes};
 pub use raw_table::{RawIndex, RawTable};
 pub use table::{IndexTable, Table};
 pub use table_definition::TableDefinition;
-pub use value::{Item, Value};
 
 /// What generated code names. It may change in any release.
 #[doc(hidden)]
@@ -56,12 +51,10 @@ pub mod __private {
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
     pub use crate::expr::{Field, FieldPath, KeyField, KeyPath, Path, Root, RootPath};
-    pub use crate::key::{
-        Composite, HasIndex, HasLocalIndex, Index, Multi, Simple, Then, Unsorted,
-    };
     pub use crate::model::{
-        AttributeSchema as Stored, Document, Expiry, IndexProjection, IndexSchema, KeyAttribute,
-        KeySchema, Model, Schema, Shape, StreamView,
+        AttributeSchema as Stored, Composite, Document, Expiry, HasIndex, HasLocalIndex, Index,
+        IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi, Schema, Shape, Simple,
+        StreamView, Then, Unsorted,
     };
     pub use crate::wire::{Map, MapWriter, Name, Out, Rest, Value};
 }

@@ -9,6 +9,7 @@ use futures::stream::{Stream, StreamExt};
 use crate::cache::{Cache, Cached, Memory};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, encode_item};
+use crate::codec::{Item, Value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expression, Fits};
 use crate::key::key_value;
@@ -18,7 +19,6 @@ use crate::op::{
     TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
-use crate::value::{Item, Value};
 
 /// A table of [`Item`]s, of which no model says what they are.
 ///

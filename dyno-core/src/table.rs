@@ -13,10 +13,8 @@ use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Fits, ast};
-use crate::key::{
-    HasIndex, Index, IntoKey, Keyed, PartitionOf, Source, key_text, key_text_of, key_value,
-    partition_values,
-};
+use crate::key::{IntoKey, key_text, key_text_of, key_value, partition_values};
+use crate::model::{HasIndex, Index, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
 use crate::op::{
     BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,

@@ -24,7 +24,7 @@ use std::hint::black_box;
 
 use dyno::{Client, Model};
 use dyno_core::codec::{EncodeMembers, Members};
-use dyno_core::wire::read_items;
+use dyno_core::codec::read_items;
 use serde::de::DeserializeOwned;
 
 use data::{Kind, Order};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use futures::StreamExt;
 
 use super::memory::{Asked, Memory, Place, landed};
+use crate::codec::DecodeDocument;
 use crate::error::Result;
-use crate::model::DecodeDocument;
 use crate::op::{Answer, BatchGet, Target, debug_without_values};
 
 /// How many keys one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use super::memory::{Asked, CacheStatistics, Memory};
 use super::{CachedBatchGet, CachedGet};
 use crate::codec::EncodeError;
+use crate::codec::Item;
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text};
 use crate::model::ReadModel;
 use crate::op::Target;
 use crate::raw_table::{self, RawTable};
 use crate::table::Table;
-use crate::value::Item;
 
 /// A table whose [`get`](#method.get) and [`batch_get`](#method.batch_get) are answered from memory as far as the answer is known.
 ///

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::memory::{Asked, Memory, Place, landed};
+use crate::codec::DecodeDocument;
 use crate::error::{Error, Result};
-use crate::model::DecodeDocument;
 use crate::op::{Answer, Get, Target, debug_without_values};
 
 /// Reads one item by its key through a cache; awaiting it gives an `Option<Arc<T>>`.

@@ -21,8 +21,8 @@ use tokio::time::Instant;
 use super::Cache;
 use super::books::Books;
 use super::store::Store;
+use crate::codec::Document;
 use crate::error::Result;
-use crate::model::Document;
 use crate::op::{Listen, canonical_key};
 
 /// A key: as the text by which it is kept, and as it is sent.

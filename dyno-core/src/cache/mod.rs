@@ -69,7 +69,7 @@ impl Cache {
 
     /// How large the items are together at most, with their keys; no limit unless it is set.
     ///
-    /// An item counts as DynamoDB counts it, see [`item_size`](crate::size::item_size); structs take up to some times as much memory. To
+    /// An item counts as DynamoDB counts it, see [`item_size`](crate::codec::size::item_size); structs take up to some times as much memory. To
     /// know its size, each item that is kept is encoded once. An item that is nearly as large as the limit, or larger, is not kept.
     pub const fn max_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = Some(bytes);

@@ -8,8 +8,8 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use tokio::time::Instant;
 
 use super::Cache;
-use crate::model::Document;
-use crate::size::{MAX_ITEM_SIZE, item_size};
+use crate::codec::Document;
+use crate::codec::size::{MAX_ITEM_SIZE, item_size};
 
 /// What is known of keys, within bounds.
 pub(super) struct Store<M> {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::kind::{Always, ScalarAttribute};
 use super::{Attribute, Fields, kind};
-use crate::value;
+use crate::codec::value;
 
 /// The fields of a type that has none.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use bigdecimal::BigDecimal;
 
 use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::number::Number;
+use crate::codec::Number;
 use crate::wire::{Out, Value};
 
 attribute!(BigDecimal: kind::N, compared as Self);

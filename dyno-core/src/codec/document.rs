@@ -1,7 +1,7 @@
 //! Structs, member by member.
 
 use super::{Convert, Decode, DecodeError, EncodeError, Via};
-use crate::model::{Document, Shape};
+use crate::codec::{Document, Shape};
 use crate::wire::{Map, MapWriter, Out, Value};
 
 /// Writes the fields of a document into a map.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::number::parse_scaled;
+use crate::codec::number::parse_scaled;
 use crate::wire::{Out, Value};
 
 attribute!(Duration: kind::N, compared as Self);

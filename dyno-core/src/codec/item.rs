@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{Decode, DecodeError, Encode, EncodeError};
-use crate::attribute;
-use crate::model::{DecodeDocument, Document};
+use crate::codec::attribute_value;
+use crate::codec::{DecodeDocument, Document};
 use crate::wire::{Format, Reader, Writer};
 
 /// The SDK's map for an item.
@@ -28,7 +28,7 @@ use crate::wire::{Format, Reader, Writer};
 pub fn to_item<T: Document + ?Sized>(
     item: &T,
 ) -> Result<HashMap<String, AttributeValue>, EncodeError> {
-    attribute::from_text(&encode_item(item)?).map_err(written_wrong)
+    attribute_value::from_text(&encode_item(item)?).map_err(written_wrong)
 }
 
 /// The item of an SDK's map: a stream record, an item that was read without dyno.
@@ -38,12 +38,12 @@ pub fn to_item<T: Document + ?Sized>(
 pub fn from_item<T: DecodeDocument>(
     map: &HashMap<String, AttributeValue>,
 ) -> Result<T, DecodeError> {
-    decode_item(&attribute::to_text(map)?)
+    decode_item(&attribute_value::to_text(map)?)
 }
 
 /// Plain JSON of a value, for fixtures: `{"title": "Brazil", "year": 1985}` for an item, an array for a list of them.
 ///
-/// Sets become arrays and binary becomes base64 text; the Rust type knows what they were, an [`Item`](crate::value::Item)
+/// Sets become arrays and binary becomes base64 text; the Rust type knows what they were, an [`Item`](crate::codec::Item)
 /// does not.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{Attribute, List, Set};
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 
 /// A DynamoDB type as a Rust type.
 pub trait Kind {
@@ -284,7 +284,7 @@ impl<T> ElementKind for L<T> {
 }
 
 impl ElementKind for Any {
-    type Element = crate::value::Value;
+    type Element = crate::codec::Value;
 }
 
 /// A list: has elements by index, and can be lengthened.
@@ -313,7 +313,7 @@ impl<T> EntryKind for M<T> {
 }
 
 impl EntryKind for Any {
-    type Entry = crate::value::Value;
+    type Entry = crate::codec::Value;
 }
 
 /// A map: has entries by name.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::kind::Always;
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields, Tuple, kind};
-use crate::model::AttributeType;
-use crate::value;
+use crate::codec::value;
+use crate::wire::AttributeType;
 use crate::wire::{self, Out, Value};
 
 /// Says that a type is a list of `T`.

@@ -8,7 +8,7 @@ use super::{
     Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members, NoFields,
     decode_document, encode_document, kind,
 };
-use crate::model::{Document, Shape};
+use crate::codec::{Document, Shape};
 use crate::wire::{self, MapWriter, Out, Value};
 
 impl<T: Attribute, H> Attribute for HashMap<String, T, H> {

@@ -4,6 +4,7 @@
 //! [`Decode`] reads it; both speak the bytes of DynamoDB's JSON and know nothing of `AttributeValue`.
 //! A struct is written and read member by member ([`EncodeMembers`], [`Members`]), so that one struct can stand among the members of another.
 
+pub(crate) mod attribute_value;
 mod base;
 #[cfg(feature = "bigdecimal")]
 mod bigdecimal;
@@ -15,27 +16,34 @@ mod chrono;
 mod dates;
 mod document;
 mod duration;
-mod error;
 mod item;
 #[cfg(feature = "jiff")]
 mod jiff;
 pub mod kind;
 mod lists;
 mod maps;
+pub mod number;
 mod numbers;
+mod page_body;
+mod reading;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 mod serde;
 mod sets;
+mod shape;
+pub mod size;
 mod strings;
 #[cfg(feature = "time")]
 mod time;
+pub mod ttl;
 #[cfg(feature = "url")]
 mod url;
 #[cfg(feature = "uuid")]
 mod uuid;
+pub mod value;
 mod via;
 mod wrappers;
+mod writing;
 
 pub use self::serde::{BothWays, Serde, SerdeError};
 pub(crate) use base::attribute;
@@ -43,18 +51,23 @@ pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{
     EncodeMembers, Members, Slot, decode_document, encode_document, slot, slot_via, slot_via_option,
 };
-pub(crate) use error::write_name;
-pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub(crate) use item::{
     decode_item, decode_value, encode_item, encode_value, read_again, text_for_reading,
     written_wrong,
 };
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
+pub use number::Number;
+pub use page_body::{PageBody, read_items};
 pub(crate) use sets::encode_set;
+pub use shape::{AttributeSchema, DecodeDocument, Document, Shape};
+pub use ttl::Ttl;
+pub use value::{Item, Value};
 pub use via::{Convert, Null, Via, null, via, via_option};
 
-use crate::wire::{Out, Value};
+pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};
+
+use crate::wire::{self, Out};
 use kind::{Kind, Presence};
 
 /// A type that can be stored as a DynamoDB attribute: what the compiler knows of it.
@@ -173,7 +186,7 @@ pub trait Decode<'b>: Sized {
     ///
     /// # Errors
     /// A [`DecodeError`] that says what was expected and what was found.
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError>;
+    fn decode(value: wire::Value<'_, 'b>) -> Result<Self, DecodeError>;
 
     /// What a field is when its attribute is absent; `None` when that is an error.
     #[must_use]
@@ -187,7 +200,7 @@ pub trait Decode<'b>: Sized {
 
     /// Reads a list of such values, or bytes.
     #[doc(hidden)]
-    fn decode_vec(value: Value<'_, 'b>) -> Result<Vec<Self>, DecodeError> {
+    fn decode_vec(value: wire::Value<'_, 'b>) -> Result<Vec<Self>, DecodeError> {
         let mut list = value.list()?;
         if size_of::<Self>() > LARGE {
             let mut elements = Vec::new();

@@ -6,7 +6,7 @@ use super::kind::Always;
 use super::{
     Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind,
 };
-use crate::number::parse_integer;
+use crate::codec::number::parse_integer;
 use crate::wire::{Out, Value};
 
 macro_rules! integers {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::number::parse_scientific;
+use crate::codec::number::parse_scientific;
 use crate::wire::{Out, Value};
 
 attribute!(Decimal: kind::N, compared as Self);

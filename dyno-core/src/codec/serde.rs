@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Convert, DecodeError, decode_value, text_for_reading};
-use crate::attribute;
-use crate::value::Value;
+use crate::codec::Value;
+use crate::codec::attribute_value;
 
 /// Stores whatever serde can, as serde_dynamo does: structs as M, sequences as L, bytes as B, `None` as NULL.
 ///
@@ -101,12 +101,12 @@ impl<T: BothWays> Convert<T> for Serde {
 
     fn store(value: &T) -> Result<Value, SerdeError> {
         let value = serde_dynamo::to_attribute_value(value).map_err(SerdeError::serde)?;
-        Ok(decode_value(&attribute::value_to_text(&value)?)?)
+        Ok(decode_value(&attribute_value::value_to_text(&value)?)?)
     }
 
     fn load(stored: Value) -> Result<T, SerdeError> {
         let text = text_for_reading(&stored).map_err(DecodeError::from)?;
-        let value = attribute::value_from_text(&text)?;
+        let value = attribute_value::value_from_text(&text)?;
         serde_dynamo::from_attribute_value(value).map_err(SerdeError::serde)
     }
 

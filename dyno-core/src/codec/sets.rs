@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hash};
 
 use super::kind::{Kind, Optional, ScalarAttribute};
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, Set, kind};
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 use crate::wire::{Out, Value};
 
 /// The type of a set of `T`: SS, NS or BS.

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::{CancellationReason, Code, Error, Result, TransactionCanceled};
-use crate::model::DecodeDocument;
+use crate::codec::DecodeDocument;
 
 /// A transaction of writes that the service cancelled: nothing of it was written.
 ///

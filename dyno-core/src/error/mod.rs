@@ -263,7 +263,7 @@ impl From<EncodeError> for Error {
     }
 }
 
-/// For values that are read by hand: [`from_item`](crate::codec::from_item), [`Item::read`](crate::Item::read), the text of a
+/// For values that are read by hand: [`from_item`](crate::codec::from_item), [`Item::read`](crate::codec::Item::read), the text of a
 /// [`Cursor`](crate::Cursor). Which item it is about is not known then.
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
@@ -388,7 +388,7 @@ mod tests {
     #[test]
     fn a_value_of_an_unknown_type_names_its_attribute() {
         let text = r#"{"info":{"M":{"when":{"X":"secret"}}}}"#;
-        let error: Error = crate::codec::decode_item::<crate::Item>(text)
+        let error: Error = crate::codec::decode_item::<crate::codec::Item>(text)
             .unwrap_err()
             .into();
         assert!(matches!(error, Error::Decode(_)));

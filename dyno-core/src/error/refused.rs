@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Error, Result, Subject};
+use crate::codec::Item;
 use crate::codec::{DecodeError, decode_item};
-use crate::value::Item;
 
 const NO_ITEM: &str = "; there is no such item";
 

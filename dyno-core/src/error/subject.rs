@@ -4,10 +4,10 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::codec::Item;
 use crate::codec::decode_item;
 use crate::expr::print::readable;
-use crate::model::AttributeType;
-use crate::value::Item;
+use crate::wire::AttributeType;
 use crate::wire::{Format, Reader};
 
 /// What an error speaks of: an item by its model and key, `Movie (1985, "Brazil")`, or a model alone.

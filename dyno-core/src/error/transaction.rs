@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::code::bare;
 use super::{Code, Error, Failure, Result, RetryClass, Subject};
+use crate::codec::DecodeDocument;
+use crate::codec::Item;
 use crate::codec::{DecodeError, decode_item};
-use crate::model::DecodeDocument;
-use crate::value::Item;
 
 /// A transaction that DynamoDB would refuse. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]

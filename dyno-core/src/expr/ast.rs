@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::operand::Fits;
 use crate::codec::{Encode, EncodeError};
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 use crate::wire::{Format, Out, Writer};
 
 /// A document path: a name, then names and indexes.
@@ -433,7 +433,7 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Name(name) => crate::codec::write_name(f, at == 0, name)?,
+                Segment::Name(name) => crate::wire::write_name(f, at == 0, name)?,
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }
         }

@@ -10,7 +10,7 @@ use super::path::{Address, Path};
 use super::print::Print;
 use crate::codec::Attribute;
 use crate::codec::kind::{Container, Like, Measurable, N, Ordered, Prefixed};
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 
 /// A condition on the items of the model `M`.
 ///

@@ -268,9 +268,9 @@ impl fmt::Debug for Expression {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Item;
     use crate::expr::path;
     use crate::expr::render::Placeholders;
-    use crate::value::Item;
 
     /// What is sent for a condition: the text, the names, the values.
     fn sent(condition: &Condition<Item>) -> (String, Vec<String>, Vec<String>) {

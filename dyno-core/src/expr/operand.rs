@@ -12,11 +12,11 @@ use std::sync::Arc;
 use super::ast;
 use super::path::{Address, Path};
 use super::print::Print;
+use crate::codec::Item;
 use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{
     Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, Tuple, encode_set,
 };
-use crate::value::Item;
 use crate::wire::Out;
 
 /// A value that fits an attribute which is compared as `T` ([`Attribute::Base`]): a `&str` fits a `String`, an array a list or a set.

@@ -7,10 +7,10 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use super::ast;
+use crate::codec::Document;
 use crate::codec::kind::{ListAttribute, MapAttribute};
 use crate::codec::{Attribute, Fields};
-use crate::model::Document;
-use crate::value::{Item, Value};
+use crate::codec::{Item, Value};
 
 /// The address of an attribute of type `T` in the items of the model `M`.
 ///

@@ -5,7 +5,7 @@ use std::fmt;
 use super::ast::{Action, Condition, InvalidExpression, Path, SetValue, Value};
 use super::render::{ExpressionError, Terms, condition, set_value, update, write};
 use crate::codec::DecodeError;
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 use crate::wire::{self, Format, Reader};
 
 /// An expression for a person to read.

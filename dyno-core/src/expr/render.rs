@@ -16,7 +16,7 @@ use super::ast::{
     Projection, Segment, SetOperand, SetValue, Side, SortCondition, Text, Value,
 };
 use crate::codec::EncodeError;
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 
 /// The bytes that the text of an expression may have.
 const MAX_TEXT: usize = 4096;
@@ -597,8 +597,8 @@ fn set_operand(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Item;
     use crate::expr::{Projection, Update, list_append, path};
-    use crate::value::Item;
 
     type Condition = crate::expr::Condition<Item>;
 

@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 
 use super::capacity::{Capacity, TableCapacity, table_capacity};
 use super::parts::{Answer, Use};
-use crate::attribute;
+use crate::codec::Item;
+use crate::codec::attribute_value;
 use crate::codec::decode_item;
-use crate::value::Item;
 
 /// Adds up the capacity that operations consume, for each table and each index.
 ///
@@ -196,7 +196,7 @@ impl Meter {
             return;
         };
         // A key that cannot be read is not worth an error of the write, which was carried out.
-        let Ok(text) = attribute::to_text(key) else {
+        let Ok(text) = attribute_value::to_text(key) else {
             return;
         };
         let Ok(key) = decode_item(&text) else {

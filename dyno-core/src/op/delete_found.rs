@@ -9,11 +9,11 @@ use futures::Stream;
 
 use super::read::{Read, Wanted};
 use super::{BatchAccount, BatchWrite, BatchWritten, Items, ParallelScan, Query, Scan, Target};
+use crate::codec::Item;
 use crate::error::Result;
 use crate::expr::ast;
-use crate::key::Keyed;
+use crate::model::Keyed;
 use crate::retry::Backoff;
-use crate::value::Item;
 
 /// Deletes the items that a query or a scan finds; awaiting it gives the account of the deletes, [`BatchWritten`].
 ///

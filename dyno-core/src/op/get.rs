@@ -8,12 +8,12 @@ use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use super::transaction::Entry;
 use super::{Answer, Expressions, Placeheld, Target, Whose, debug_without_values, projection_of};
 use crate::codec::EncodeError;
+use crate::codec::Item;
+use crate::codec::{DecodeDocument, Document};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
-use crate::model::{DecodeDocument, Document};
 use crate::observe::Meter;
 use crate::transport::{self, Input};
-use crate::value::Item;
 
 /// Reads one item by its key; awaiting it gives an `Option<T>`.
 ///

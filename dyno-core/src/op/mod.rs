@@ -100,14 +100,15 @@ pub use writes::{TransactWrites, WriteInTransaction, Writes};
 #[doc(hidden)]
 pub use crate::transport::{Place, Places, Spot, StatementFailure};
 
-use crate::attribute;
 use crate::client::Client;
+use crate::codec::Item;
+use crate::codec::Shape;
+use crate::codec::attribute_value;
 use crate::codec::{DecodeError, EncodeError, decode_item, written_wrong};
 use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::expr::render::Placeholders;
 use crate::expr::{ExpressionError, ast};
-use crate::model::{Schema, Shape};
-use crate::value::Item;
+use crate::model::Schema;
 use crate::wire::{Format, Writer, quoted};
 
 /// The future of an operation with one answer.
@@ -193,7 +194,7 @@ impl Target {
 
     /// The SDK's map of a key that we wrote.
     pub(crate) fn map(&self, key: &str) -> Result<HashMap<String, AttributeValue>> {
-        attribute::from_text(key).map_err(|error| self.not_written(error))
+        attribute_value::from_text(key).map_err(|error| self.not_written(error))
     }
 
     /// The error of a text that we wrote and cannot read.

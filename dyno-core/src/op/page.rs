@@ -12,11 +12,11 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::read::{Read, What};
+use crate::codec::DecodeDocument;
+use crate::codec::Item;
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
-use crate::model::DecodeDocument;
 use crate::observe::carried;
-use crate::value::Item;
 
 /// What one request of a query or scan gave.
 ///
@@ -349,8 +349,9 @@ mod tests {
     use futures::{StreamExt, TryStreamExt};
 
     use super::super::example::{Movie, Service, error, ok};
+    use crate::codec::Item;
     use crate::cursor::Cursor;
-    use crate::{Error, Item, Page};
+    use crate::{Error, Page};
 
     /// Pages of the films 0 to 9: as many as the request's limit allows, but at most 3; only the even ones pass the filter.
     fn films() -> Service {

@@ -1,10 +1,10 @@
 //! A page that was not read yet: items that borrow from it.
 
 use super::Target;
+use crate::codec::PageBody;
 use crate::codec::{DecodeError, Members};
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
-use crate::wire;
 
 /// What one request of a query or scan gave, as bytes.
 ///
@@ -17,11 +17,11 @@ use crate::wire;
 #[derive(Clone, Debug)]
 pub struct PageBytes {
     target: Target,
-    page: wire::Page,
+    page: PageBody,
 }
 
 impl PageBytes {
-    pub(super) fn new(target: Target, page: wire::Page) -> Self {
+    pub(super) fn new(target: Target, page: PageBody) -> Self {
         Self { target, page }
     }
 
@@ -41,7 +41,7 @@ impl PageBytes {
     /// # Errors
     /// As [`items`](Self::items).
     pub fn cursor(&self) -> Result<Option<Cursor>> {
-        let key = self.read(wire::Page::last_evaluated_key)?;
+        let key = self.read(PageBody::last_evaluated_key)?;
         Ok(key.map(|key| Cursor::new(key.to_owned())))
     }
 
@@ -50,7 +50,7 @@ impl PageBytes {
     /// # Errors
     /// As [`items`](Self::items).
     pub fn count(&self) -> Result<usize> {
-        self.read(wire::Page::count)
+        self.read(PageBody::count)
     }
 
     /// How many items were read, before the filter; capacity is counted for these.
@@ -58,12 +58,12 @@ impl PageBytes {
     /// # Errors
     /// As [`items`](Self::items).
     pub fn scanned(&self) -> Result<usize> {
-        self.read(wire::Page::scanned)
+        self.read(PageBody::scanned)
     }
 
     fn read<'b, T>(
         &'b self,
-        read: impl FnOnce(&'b wire::Page) -> Result<T, DecodeError>,
+        read: impl FnOnce(&'b PageBody) -> Result<T, DecodeError>,
     ) -> Result<T> {
         read(&self.page).map_err(|error| Error::decode(self.target.subject(None), error))
     }

@@ -10,7 +10,7 @@ use super::transaction::Entry;
 use super::{
     Answer, Expressions, Nothing, Old, Placeheld, Returns, Target, Whose, and, debug_without_values,
 };
-use crate::attribute::from_text;
+use crate::codec::attribute_value::from_text;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
 use crate::observe::Meter;

@@ -8,21 +8,20 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use super::page::Pages;
 use super::read::{Read, Wanted, What, count_of, read_setters, read_terminals};
 use super::{Items, Page, PageBytes, Target, and, debug_without_values};
-use crate::attribute::from_text;
 use crate::codec::Anything;
+use crate::codec::attribute_value::from_text;
+use crate::codec::{DecodeDocument, Document};
+use crate::codec::{Item, Value};
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::expr::{Condition, Expression, Fits, Projection, ast};
-use crate::key::{
-    ConsistentSource, Keyed, SortKeyCondition, Sorted, Source, WholeSource, key_value,
-};
-use crate::model::{DecodeDocument, Document};
+use crate::key::{SortKeyCondition, key_value};
+use crate::model::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
 use crate::transport::Input;
-use crate::value::{Item, Value};
 
 /// Reads the items of one partition of a table or an index, in the order of their sort key.
 ///
-/// `K` is what is read: a model, or an [`Index`](crate::key::Index) of one; `T` is what the items are read as.
+/// `K` is what is read: a model, or an [`Index`](crate::model::Index) of one; `T` is what the items are read as.
 /// It reads capacity for all items that the key conditions select, before the filter; by default it is eventually consistent,
 /// which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
 ///
@@ -500,8 +499,8 @@ mod tests {
             }
 
             impl Document for $name {
-                const SHAPE: &'static crate::model::Shape = &crate::model::Shape::new(
-                    &[$(crate::model::AttributeSchema::new::<String>($attribute)),*],
+                const SHAPE: &'static crate::codec::Shape = &crate::codec::Shape::new(
+                    &[$(crate::codec::AttributeSchema::new::<String>($attribute)),*],
                     &[],
                 );
             }

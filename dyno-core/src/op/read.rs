@@ -7,14 +7,14 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::Select;
 
 use super::{Expressions, Page, PageBytes, Placeheld, Target, projection_of};
+use crate::codec::Item;
+use crate::codec::PageBody;
 use crate::codec::decode_item;
+use crate::codec::{DecodeDocument, Shape};
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::ast;
-use crate::model::{DecodeDocument, Shape};
 use crate::transport::{self, Envelope, Input, Operation};
-use crate::value::Item;
-use crate::wire;
 
 /// A query or a scan as plain data. `W` is what they do not have in common.
 #[derive(Clone, Debug)]
@@ -166,7 +166,7 @@ impl<W: What> Read<W> {
     /// The same with the items as bytes.
     pub(super) async fn bytes(self) -> Result<PageBytes> {
         let page = match self.limit {
-            Some(0) => wire::Page::new(match &self.start {
+            Some(0) => PageBody::new(match &self.start {
                 Some(cursor) => format!(r#"{{"LastEvaluatedKey":{cursor}}}"#),
                 None => "{}".to_owned(),
             }),

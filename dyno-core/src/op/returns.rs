@@ -6,11 +6,11 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 use super::{Answer, Change, Target, Whose};
+use crate::codec::DecodeDocument;
+use crate::codec::Item;
 use crate::codec::{DecodeError, decode_item};
 use crate::error::{Error, Refused, Result};
-use crate::model::DecodeDocument;
 use crate::transport::{self, Input, WriteOperation, Written};
-use crate::value::Item;
 
 /// The answer of a write to an item of type `M`.
 #[diagnostic::on_unimplemented(

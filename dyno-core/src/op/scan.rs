@@ -9,18 +9,18 @@ use futures::future::try_join_all;
 use super::page::Pages;
 use super::read::{Read, Wanted, What, count_of, read_setters, read_terminals};
 use super::{Items, Page, PageBytes, Target, and, debug_without_values};
-use crate::attribute::from_text;
+use crate::codec::Item;
+use crate::codec::attribute_value::from_text;
+use crate::codec::{DecodeDocument, Document};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
-use crate::key::{ConsistentSource, Source, WholeSource};
-use crate::model::{DecodeDocument, Document};
+use crate::model::{ConsistentSource, Source, WholeSource};
 use crate::transport::Input;
-use crate::value::Item;
 
 /// Reads all items of a table or an index, in no order that means anything.
 ///
-/// `K` is what is read: a model, or an [`Index`](crate::key::Index) of one; `T` is what the items are read as.
+/// `K` is what is read: a model, or an [`Index`](crate::model::Index) of one; `T` is what the items are read as.
 /// It reads capacity for every item of the table, whatever the filter leaves; a query reads one partition only. By default it is
 /// eventually consistent, which costs half. (AWS developer guide, "Scanning tables in DynamoDB".)
 ///

@@ -14,12 +14,12 @@ use futures::{Stream, StreamExt as _, TryStreamExt as _};
 use super::read::count_of;
 use super::{Answer, Target};
 use crate::client::Client;
+use crate::codec::DecodeDocument;
 use crate::codec::Encode;
+use crate::codec::Item;
 use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::expr::{ExpressionError, ast};
-use crate::model::DecodeDocument;
 use crate::transport::{self, Input, StatementAnswer};
-use crate::value::Item;
 use crate::wire::quoted;
 
 /// A statement in PartiQL, the service's dialect of SQL.

@@ -12,8 +12,8 @@ use super::statement::Parameterized;
 use super::transaction::{Conflicts, MAX_OPERATIONS, checked, new_token};
 use super::{Answer, Statement};
 use crate::client::Client;
+use crate::codec::DecodeDocument;
 use crate::error::{Error, InvalidRead, InvalidTransaction, Result, Subject};
-use crate::model::DecodeDocument;
 use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, for_tuples};
 
 /// Up to 25 statements in one request, each with an answer of its own; awaiting it gives a `Result<Option<T>>` for each.
@@ -311,7 +311,8 @@ mod tests {
 
     use super::super::example::{Movie, Service, brazil, error, ok};
     use super::*;
-    use crate::{Item, item};
+    use crate::codec::Item;
+    use crate::item;
 
     const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
 

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsF
 use super::transaction::{Conflicts, Entry, transact_items};
 use super::{Answer, Get};
 use crate::client::Client;
+use crate::codec::DecodeDocument;
 use crate::error::{Error, Result, Subject};
-use crate::model::DecodeDocument;
 use crate::transport::{self, Input, Places, Spot, for_tuples};
 
 /// Reads up to 100 items of any tables as they are at one moment; awaiting it gives an `Option` for each, in a tuple or a `Vec`.
@@ -214,7 +214,8 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::super::example::{Movie, Service, brazil, error, ok};
-    use crate::{Error, Item, item, path};
+    use crate::codec::Item;
+    use crate::{Error, item, path};
 
     const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
 

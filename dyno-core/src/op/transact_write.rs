@@ -373,7 +373,7 @@ mod tests {
         let other = movies.client().raw_table("Other");
         let put = || Writes::new().with(movies.put(&brazil()));
         let key = |year: &str| {
-            let year: crate::number::Number = year.parse().unwrap();
+            let year: crate::codec::Number = year.parse().unwrap();
             item! { "title" => "Brazil", "year" => year }
         };
         let text = |item| {

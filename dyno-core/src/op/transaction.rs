@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use super::{Change, Target, Whose, debug_without_values};
 use crate::client::Client;
+use crate::codec::Item;
 use crate::codec::decode_item;
+use crate::codec::size::size_of_text;
 use crate::error::{Code, Error, InvalidTransaction, Result, Subject};
 use crate::retry::{Backoff, Pauses};
-use crate::size::size_of_text;
 use crate::transport::{Input, Part};
-use crate::value::Item;
 
 /// One operation of a transaction, as it is sent.
 #[doc(hidden)]

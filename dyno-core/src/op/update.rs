@@ -12,12 +12,12 @@ use super::{
     Answer, Expressions, New, Nothing, Old, Placeheld, Returns, Target, UpdatedNew, UpdatedOld,
     Whose, and, debug_without_values,
 };
+use crate::codec::Item;
 use crate::codec::{EncodeError, decode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
 use crate::observe::Meter;
 use crate::transport::Input;
-use crate::value::Item;
 
 /// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
 ///
@@ -114,12 +114,12 @@ impl<M, R: Choice> Update<M, R> {
         self.returning()
     }
 
-    /// Returns the attributes that were changed, as they are now, as an [`Item`](crate::Item).
+    /// Returns the attributes that were changed, as they are now, as an [`Item`](crate::codec::Item).
     pub fn return_updated_new(self) -> Update<M, R::Instead<UpdatedNew>> {
         self.returning()
     }
 
-    /// Returns the attributes that were changed, as they were before, as an [`Item`](crate::Item).
+    /// Returns the attributes that were changed, as they were before, as an [`Item`](crate::codec::Item).
     pub fn return_updated_old(self) -> Update<M, R::Instead<UpdatedOld>> {
         self.returning()
     }

@@ -157,12 +157,12 @@ impl<M, R: Choice> Upsert<M, R> {
         self.returning()
     }
 
-    /// Returns the attributes that were written, as they are now, as an [`Item`](crate::Item).
+    /// Returns the attributes that were written, as they are now, as an [`Item`](crate::codec::Item).
     pub fn return_updated_new(self) -> Upsert<M, R::Instead<UpdatedNew>> {
         self.returning()
     }
 
-    /// Returns the attributes that were written, as they were before, as an [`Item`](crate::Item).
+    /// Returns the attributes that were written, as they were before, as an [`Item`](crate::codec::Item).
     pub fn return_updated_old(self) -> Upsert<M, R::Instead<UpdatedOld>> {
         self.returning()
     }
@@ -247,7 +247,8 @@ mod tests {
 
     use super::super::example::{Movie, Service, brazil, ok};
     use super::*;
-    use crate::{Item, Value, expression, item, path};
+    use crate::codec::{Item, Value};
+    use crate::{expression, item, path};
 
     fn n(text: &str) -> AttributeValue {
         AttributeValue::N(text.into())

@@ -2,10 +2,10 @@
 
 use super::transaction::Entry;
 use super::{Check, Delete, Guarded, New, Nothing, Put, Update, Upsert};
+use crate::codec::DecodeDocument;
+use crate::codec::Item;
 use crate::error::{CancellationReason, Reason, Result};
-use crate::model::DecodeDocument;
 use crate::transport::for_tuples;
-use crate::value::Item;
 
 /// An operation that can be a part of a transaction of writes: a put, a create, an update, an upsert, a delete or a check.
 #[diagnostic::on_unimplemented(

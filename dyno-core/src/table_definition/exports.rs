@@ -54,7 +54,7 @@ fn exports_can_be_read_as_json() {
             definition.to_cloud_formation(),
             definition.to_create_table_json(),
         ] {
-            let item: crate::Item = crate::codec::from_json(&text).unwrap();
+            let item: crate::codec::Item = crate::codec::from_json(&text).unwrap();
             assert!(item.len() > 1, "{text}");
         }
     }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::settings::{Billing, WarmThroughput};
-use crate::model::{AttributeType, IndexProjection, IndexSchema, KeyAttribute, KeySchema};
+use crate::model::{IndexProjection, IndexSchema, KeyAttribute, KeySchema};
+use crate::wire::AttributeType;
 
 /// The types that a key attribute can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,9 +11,9 @@ use super::failed::{failed, unreadable};
 use super::input::{Input, read_names};
 use super::sink::{Sink, Slot};
 use super::{Map, call, send};
-use crate::attribute;
 use crate::client::Client;
 use crate::codec::DecodeError;
+use crate::codec::attribute_value;
 use crate::error::{Error, Request, Result};
 use crate::wire::{Format, Reader, Value, quoted};
 
@@ -80,7 +80,8 @@ pub(crate) async fn batch_get(
         Ok(output) => output,
         Err(error) => return Err(failed(named(), error)),
     };
-    let text = |map: &Map| attribute::to_text(map).map_err(|error| unreadable(&named(), error));
+    let text =
+        |map: &Map| attribute_value::to_text(map).map_err(|error| unreadable(&named(), error));
     if let Some(responses) = output.responses {
         items.clear();
         for (table, maps) in &responses {
@@ -208,7 +209,7 @@ fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeErro
                 "Keys" => {
                     let mut keys = value.items()?;
                     while let Some(key) = keys.next_value()? {
-                        request = request.keys(attribute::from_text(key.text()?)?);
+                        request = request.keys(attribute_value::from_text(key.text()?)?);
                     }
                     request
                 }

@@ -12,8 +12,8 @@ use super::failed::{failed, unreadable};
 use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send, text};
-use crate::attribute;
 use crate::client::Client;
+use crate::codec::attribute_value;
 use crate::codec::{DecodeError, EncodeError};
 use crate::error::{Error, Request, Result};
 use crate::wire::{Format, Reader, Value, quoted};
@@ -212,11 +212,11 @@ fn write_request(entry: &BatchEntry) -> Result<WriteRequest, DecodeError> {
     let request = WriteRequest::builder();
     let built = match entry {
         BatchEntry::Put(item) => PutRequest::builder()
-            .set_item(Some(attribute::from_text(item)?))
+            .set_item(Some(attribute_value::from_text(item)?))
             .build()
             .map(|put| request.put_request(put)),
         BatchEntry::Delete(key) => DeleteRequest::builder()
-            .set_key(Some(attribute::from_text(key)?))
+            .set_key(Some(attribute_value::from_text(key)?))
             .build()
             .map(|delete| request.delete_request(delete)),
     };

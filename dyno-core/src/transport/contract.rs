@@ -556,7 +556,7 @@ impl super::BatchGetItems for Texts {
     }
 
     fn item(&self, table: &str, item: &str) {
-        let item: crate::Item = crate::codec::decode_item(item).unwrap();
+        let item: crate::codec::Item = crate::codec::decode_item(item).unwrap();
         self.0.lock().unwrap().push(format!("{table} {item:?}"));
     }
 }

@@ -7,9 +7,9 @@ use aws_sdk_dynamodb::operation;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
 
-use crate::attribute;
 use crate::client::Client;
 use crate::codec::DecodeError;
+use crate::codec::attribute_value;
 use crate::observe::Meters;
 use crate::wire::{Format, Map, Reader};
 
@@ -187,7 +187,7 @@ impl<O: HasExpressions> Input<O> {
             Ok(request.set_names(Some(names(text)?)))
         })
         .with("ExpressionAttributeValues", values_text, |request, text| {
-            Ok(request.set_values(Some(attribute::from_text(text)?)))
+            Ok(request.set_values(Some(attribute_value::from_text(text)?)))
         })
     }
 }

@@ -53,11 +53,11 @@ pub(crate) use self::tables::{
     create_table, delete_table, describe_existing_table, describe_table, describe_time_to_live,
     list_tables, list_tags, tag, untag, update_table, update_time_to_live,
 };
-use crate::attribute;
+use crate::codec::DecodeDocument;
+use crate::codec::attribute_value;
 use crate::codec::{DecodeError, decode_item};
 use crate::cursor::Cursor;
 use crate::error::{Error, Request, Result};
-use crate::model::DecodeDocument;
 use crate::op::{Page, Target};
 
 pub(crate) use self::any_action::{any_action, object};
@@ -153,8 +153,8 @@ where
 
 /// The item of a map of the SDK.
 fn bridged<T: DecodeDocument>(map: &Map, target: &Target) -> Result<T> {
-    let text =
-        attribute::to_text(map).map_err(|error| Error::decode(target.subject(None), error))?;
+    let text = attribute_value::to_text(map)
+        .map_err(|error| Error::decode(target.subject(None), error))?;
     decode_item(&text).map_err(|error| sink::unreadable(target, &text, error))
 }
 
@@ -264,7 +264,7 @@ envelopes!(QueryOutput ScanOutput);
 
 /// The text of a map that the service sent.
 fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
-    map.map(attribute::to_text)
+    map.map(attribute_value::to_text)
         .transpose()
         .map_err(|error| unreadable(named, error))
 }

@@ -1,8 +1,8 @@
 //! Where do the items of a transaction or a batch of statements go? Each into its place, as its own type.
 
+use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result, Subject};
-use crate::model::DecodeDocument;
 use crate::wire::Value;
 
 /// The places for the items of one answer, in their order.

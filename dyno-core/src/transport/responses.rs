@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::types::{BatchStatementResponse, ItemResponse};
 use super::Map;
 use super::places::Places;
 use super::sink::{Sink, Slot};
-use crate::attribute;
 use crate::codec::DecodeError;
+use crate::codec::attribute_value;
 use crate::wire::{Format, Reader, Value};
 
 /// What was answered to several reads.
@@ -61,7 +61,7 @@ impl<P: Places> Responses<P> {
         let mut read = self.empty();
         for (position, response) in output.iter().enumerate() {
             if let (Some(item), Some(place)) = (response.item(), read.places.at(position)) {
-                let text = attribute::to_text(item)?;
+                let text = attribute_value::to_text(item)?;
                 place.fill(Reader::from_text(&text, Format::DynamoDb).value())?;
             }
             if let Some(failure) = response.failure()? {
@@ -152,7 +152,7 @@ impl Response for BatchStatementResponse {
                 .code()
                 .map_or_else(String::new, |code| code.as_str().to_owned()),
             message: error.message.clone(),
-            old: old.map(attribute::to_text).transpose()?,
+            old: old.map(attribute_value::to_text).transpose()?,
         }))
     }
 }

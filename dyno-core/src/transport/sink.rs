@@ -7,9 +7,9 @@ use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
+use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result};
-use crate::model::DecodeDocument;
 use crate::op::Target;
 use crate::wire::Value;
 

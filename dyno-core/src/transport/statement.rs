@@ -13,10 +13,10 @@ use super::places::Places;
 use super::responses::{Responded, Responses, StatementFailure};
 use super::sink::{Many, Slot};
 use super::{bridged, call, send};
-use crate::attribute;
+use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
+use crate::codec::attribute_value;
 use crate::error::{Answer, Code, Error, Failure, Request, Result, RetryClass, Subject};
-use crate::model::DecodeDocument;
 use crate::op::Target;
 use crate::wire::{Format, Map, Reader, Value};
 
@@ -181,7 +181,7 @@ fn read_parameters(value: Value<'_, '_>) -> Result<Vec<AttributeValue>, DecodeEr
     let mut parameters = Vec::new();
     let mut array = value.items()?;
     while let Some(value) = array.next_value()? {
-        parameters.push(attribute::value_from_text(value.text()?)?);
+        parameters.push(attribute_value::value_from_text(value.text()?)?);
     }
     Ok(parameters)
 }

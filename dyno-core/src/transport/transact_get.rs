@@ -12,9 +12,9 @@ use super::input::{Input, read_names};
 use super::places::Places;
 use super::responses::Responses;
 use super::{call, send};
-use crate::attribute;
 use crate::client::Client;
 use crate::codec::DecodeError;
+use crate::codec::attribute_value;
 use crate::error::{Request, Result};
 use crate::wire::{Format, Reader};
 
@@ -78,7 +78,7 @@ pub(super) fn read_gets(text: &str) -> Result<Vec<TransactGetItem>, DecodeError>
             while let Some((name, value)) = members.next()? {
                 get = match &*name {
                     "TableName" => get.table_name(value.string()?),
-                    "Key" => get.set_key(Some(attribute::from_text(value.text()?)?)),
+                    "Key" => get.set_key(Some(attribute_value::from_text(value.text()?)?)),
                     "ProjectionExpression" => get.projection_expression(value.string()?),
                     "ExpressionAttributeNames" => {
                         get.set_expression_attribute_names(Some(read_names(value.object()?)?))

@@ -15,9 +15,9 @@ use super::failed::failed;
 use super::input::{Input, read_names};
 use super::sink::Unread;
 use super::{call, send};
-use crate::attribute;
 use crate::client::Client;
 use crate::codec::DecodeError;
+use crate::codec::attribute_value;
 use crate::error::{Request, Result};
 use crate::wire::{Format, Map, Reader, quoted};
 
@@ -157,12 +157,12 @@ macro_rules! readers {
                     "TableName" => request.table_name(value.string()?),
                     "ConditionExpression" => request.condition_expression(value.string()?),
                     $($member => request.$text(value.string()?),)?
-                    $map => request.$set_map(Some(attribute::from_text(value.text()?)?)),
+                    $map => request.$set_map(Some(attribute_value::from_text(value.text()?)?)),
                     "ExpressionAttributeNames" => {
                         request.set_expression_attribute_names(Some(read_names(value.object()?)?))
                     }
                     "ExpressionAttributeValues" => request
-                        .set_expression_attribute_values(Some(attribute::from_text(value.text()?)?)),
+                        .set_expression_attribute_values(Some(attribute_value::from_text(value.text()?)?)),
                     "ReturnValuesOnConditionCheckFailure" => request
                         .return_values_on_condition_check_failure((&*value.string()?).into()),
                     _ => {

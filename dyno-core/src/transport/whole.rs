@@ -10,14 +10,15 @@ use super::failed::{failed, unreadable};
 use super::operation::Operation;
 use super::sink::{Sink, Slot};
 use super::{Envelope, call, named, send};
-use crate::attribute;
 use crate::codec::DecodeError;
+use crate::codec::PageBody;
+use crate::codec::attribute_value;
 use crate::error::Result;
 use crate::op::Target;
-use crate::wire::{self, Format, Reader, Value};
+use crate::wire::{Format, Reader, Value};
 
 /// Query, Scan: one page as bytes.
-pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &Target) -> Result<wire::Page>
+pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &Target) -> Result<PageBody>
 where
     O: Operation<Output: Into<Envelope>>,
 {
@@ -33,14 +34,14 @@ where
     match call.sink.page.take() {
         Some(page) if output.items.is_none() => Ok(page),
         _ => text(&output)
-            .map(wire::Page::new)
+            .map(PageBody::new)
             .map_err(|error| unreadable(&named::<O>(target), error)),
     }
 }
 
 #[derive(Debug)]
 struct Whole {
-    page: Slot<wire::Page>,
+    page: Slot<PageBody>,
     /// Whether the SDK has to see the capacity, for whoever counts it.
     metered: bool,
 }
@@ -57,10 +58,8 @@ impl Sink for Whole {
     ) -> Option<Result<SdkBody, BodyError>> {
         let page = match response.body().try_clone() {
             // The same bytes, counted once more.
-            Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => {
-                wire::Page::new(Loaded(shared))
-            }
-            _ => wire::Page::new(body.bytes.to_vec()),
+            Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => PageBody::new(Loaded(shared)),
+            _ => PageBody::new(body.bytes.to_vec()),
         };
         // Without a checksum nobody knows yet that it has an end; a body that is cut off must be noticed while the SDK can try again.
         let checked = match body.checked {
@@ -114,10 +113,14 @@ impl AsRef<[u8]> for Loaded {
 
 /// The page of the SDK's maps.
 fn text(envelope: &Envelope) -> Result<String, DecodeError> {
-    let items = envelope.items.iter().flatten().map(attribute::to_text);
+    let items = envelope
+        .items
+        .iter()
+        .flatten()
+        .map(attribute_value::to_text);
     let items = items.collect::<Result<Vec<_>, _>>()?.join(",");
     let last = match &envelope.last {
-        Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute::to_text(last)?),
+        Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute_value::to_text(last)?),
         None => String::new(),
     };
     Ok(format!(

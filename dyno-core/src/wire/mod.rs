@@ -4,24 +4,27 @@
 //! [`Writer`] appends them to one. Both are bounded in depth and allocate nothing but what they hand out.
 //! The same two also speak plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a text or an array means.
 
+mod attribute_type;
 mod cursor;
+mod error;
 mod map;
 mod name;
-mod page;
 mod reader;
 mod rest;
 mod scan;
 mod value;
 mod writer;
 
+pub use attribute_type::AttributeType;
+pub(crate) use error::write_name;
+pub use error::{DecodeError, EncodeError, NumberError, Segment};
 pub use map::Map;
 pub use name::Name;
-pub use page::{Page, read_items};
 pub use reader::Reader;
 pub use rest::Rest;
 pub use value::{Items, List, Set, Value};
-pub(crate) use writer::quoted;
 pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};
+pub(crate) use writer::{quoted, unready};
 
 /// How attribute values are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,9 @@ pub const MAX_DEPTH: u32 = 31;
 
 /// The levels of nesting at which reading stops: more than DynamoDB ever sends, few enough for any stack.
 const READ_DEPTH: u32 = 2 * MAX_DEPTH;
+
+/// The size of the largest item, names and values (AWS developer guide, "Quotas in Amazon DynamoDB", "Item size").
+pub const MAX_ITEM_SIZE: usize = 400 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -98,7 +104,7 @@ mod tests {
         assert_eq!(whole(|out| drop(out.list())), [false; 2]);
         assert_eq!(whole(|out| drop(out.map())), [false; 2]);
         assert_eq!(
-            whole(|out| drop(out.set(crate::model::AttributeType::Ss))),
+            whole(|out| drop(out.set(crate::wire::AttributeType::Ss))),
             [false; 2]
         );
         assert_eq!(whole(|out| out.list().expect("a list").end()), [true; 2]);
@@ -269,7 +275,7 @@ mod tests {
             .next()
             .expect("an element")
             .expect("not the end")
-            .set(crate::model::AttributeType::Ss)
+            .set(crate::wire::AttributeType::Ss)
             .expect("a set");
         set.next()
             .expect("an element")

@@ -7,7 +7,7 @@ use super::cursor::Cursor;
 use super::map::Order;
 use super::{Format, Map, READ_DEPTH, Value};
 use crate::codec::DecodeError;
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 
 /// A cursor over a text of DynamoDB JSON (or plain JSON).
 ///

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Format, Map, Reader, Value};
-use crate::codec::{DecodeError, Members};
+use super::{DecodeError, Format, Map, Reader, Value};
 
 /// The members that a document's own fields did not claim, for the documents that are flattened into it.
 #[derive(Debug, Default)]
@@ -44,14 +43,14 @@ impl<'b> Rest<'b> {
         value.skip()
     }
 
-    /// Reads a flattened document from the members; those that it passes over are left for the next one.
-    ///
-    /// # Errors
-    /// The [`DecodeError`] of the document.
-    pub fn read<T: Members<'b>>(&mut self) -> Result<T, DecodeError> {
+    /// Reads a flattened document from the members with `read`; those that it passes over are left for the next one.
+    pub(crate) fn read_with<T>(
+        &mut self,
+        read: impl FnOnce(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
         self.next = 0;
         let mut reader = Reader::from_text("", Format::DynamoDb);
-        let document = T::decode_members(&mut Map::of_rest(&mut reader, self))?;
+        let document = read(&mut Map::of_rest(&mut reader, self))?;
         self.settle(&reader);
         self.members
             .retain(|member| !member.claimed.load(Ordering::Relaxed));

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::DecodeError;
 use super::cursor::ShortNumber;
 use super::reader::Place;
 use super::scan::{long_run, short_run};
 use super::{Format, Map, Reader};
-use crate::codec::{DecodeError, Members};
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 
 /// One attribute value, not yet read. Each method that reads takes it.
 #[derive(Debug)]
@@ -286,12 +286,15 @@ impl<'r, 'b> Value<'r, 'b> {
         cursor.slice(start, cursor.position)
     }
 
-    /// Reads an item that has no type around it. One that cannot be read as a `T` is passed over; its text comes with the error.
-    pub(crate) fn document<T: Members<'b>>(self) -> Result<Item<'b, T>, DecodeError> {
+    /// Reads an item that has no type around it, with `read`. One that `read` fails on is skipped; its JSON comes with the error.
+    pub(crate) fn document_with<T>(
+        self,
+        read: impl FnOnce(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
+    ) -> Result<Item<'b, T>, DecodeError> {
         let Self { reader } = self;
         let _ = reader.cursor.peek();
         let (start, depth) = (reader.cursor.position, reader.depth);
-        match reader.item().and_then(whole) {
+        match reader.item().and_then(|map| whole(map, read)) {
             Ok(item) => Ok(Ok(item)),
             Err(error) => reader
                 .text_from(start, depth)
@@ -300,10 +303,13 @@ impl<'r, 'b> Value<'r, 'b> {
     }
 }
 
-/// A document, read to its end. A type may stop reading early; what is left must be well formed nonetheless.
-fn whole<'b, T: Members<'b>>(mut map: Map<'_, 'b>) -> Result<T, DecodeError> {
+/// A document, read to its end. `read` may stop early; what is left must be well formed nonetheless.
+fn whole<'b, T>(
+    mut map: Map<'_, 'b>,
+    read: impl FnOnce(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     // One result in one place: documents are large, and would be moved otherwise.
-    let document = T::decode_members(&mut map);
+    let document = read(&mut map);
     if document.is_ok() {
         map.finish()?;
     }
@@ -384,16 +390,17 @@ impl<'b> Items<'_, 'b> {
         self.reader.cursor.skip()
     }
 
-    /// Reads all items to their ends and puts them into `items` as `readable` makes them. One that cannot be read as a `T` is passed over;
-    /// `unreadable` gets the error and the text of the item. Nothing is handed out item by item, for that would move each item twice more.
-    pub(crate) fn documents<T: Members<'b>, D>(
+    /// Reads each item to its end with `read` and pushes what `readable` makes of it. An item that `read` fails on is skipped;
+    /// `unreadable` gets the error and the item's JSON. Nothing is returned item by item, which would move each item twice more.
+    pub(crate) fn documents_with<T, D>(
         &mut self,
         items: &mut Vec<D>,
+        read: impl Fn(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
         readable: impl Fn(T) -> D,
         mut unreadable: impl FnMut(DecodeError, &'b str) -> Result<D, DecodeError>,
     ) -> Result<(), DecodeError> {
         while let Some(map) = self.next()? {
-            match whole(map) {
+            match whole(map, &read) {
                 Ok(item) => items.push(readable(item)),
                 Err(error) => {
                     let start = self.item.take().unwrap_or_default();

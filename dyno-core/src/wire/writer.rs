@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
+use super::EncodeError;
 use super::cursor::Cursor;
 use super::reader::opening;
 use super::scan::{is_plain, run};
 use super::{Format, MAX_DEPTH, READ_DEPTH};
-use crate::codec::{Encode, EncodeError};
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 
 /// A text of DynamoDB JSON (or plain JSON) that grows.
 ///
@@ -337,73 +337,25 @@ pub struct MapWriter<'w> {
 }
 
 impl MapWriter<'_> {
-    /// Writes the field of a document, unless it is absent.
-    ///
-    /// # Errors
-    /// The [`EncodeError`] of the value, with `name` in its path.
-    pub fn member<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        if value.is_absent() {
-            Ok(())
-        } else {
-            self.entry(name, value)
-        }
+    /// Begins a member: its name, and the place of its value.
+    pub(crate) fn begin(&mut self, name: &str) -> Result<Out<'_>, EncodeError> {
+        self.name(name)?;
+        Ok(self.writer.value())
     }
 
-    /// Writes a field that is part of a key, unless it is absent. DynamoDB refuses an empty string and empty bytes there.
-    ///
-    /// # Errors
-    /// As [`member`](Self::member), and an [`EncodeError`] when the value is empty.
-    pub fn key<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        let before = self.writer.out.len();
-        self.member(name, value)?;
-        if self.is_empty_since(before) {
-            return Err(EncodeError::empty_key().at_name(name));
-        }
-        Ok(())
-    }
-
-    /// As [`member`](Self::member), for a name that stands ready as `,"name":`, with the escapes of JSON.
-    ///
-    /// It is copied in one piece and not looked at, which takes 10 to 18 % of the instructions off the bench
-    /// `instructions write`.
-    ///
-    /// # Errors
-    /// As [`member`](Self::member).
-    #[doc(hidden)]
-    pub fn put<T: Encode + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), EncodeError> {
-        if value.is_absent() {
-            return Ok(());
-        }
+    /// As [`begin`](Self::begin), for a name that stands ready as `,"name":`, with the escapes of JSON.
+    pub(crate) fn begin_ready(&mut self, name: &'static str) -> Result<Out<'_>, EncodeError> {
         self.ready_name(name)?;
-        value
-            .encode(self.writer.value())
-            .map_err(|error| error.at_name(&unready(name)))
+        Ok(self.writer.value())
     }
 
-    /// As [`key`](Self::key), for a name as [`put`](Self::put) takes it.
-    ///
-    /// # Errors
-    /// As [`key`](Self::key).
-    #[doc(hidden)]
-    pub fn put_key<T: Encode + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), EncodeError> {
-        let before = self.writer.out.len();
-        self.put(name, value)?;
-        if self.is_empty_since(before) {
-            return Err(EncodeError::empty_key().at_name(&unready(name)));
-        }
-        Ok(())
+    /// How much has been written.
+    pub(crate) fn position(&self) -> usize {
+        self.writer.out.len()
     }
 
     /// Whether the member that was written from `before` on has an empty value.
-    fn is_empty_since(&self, before: usize) -> bool {
+    pub(crate) fn is_empty_since(&self, before: usize) -> bool {
         let empty = match self.writer.format {
             Format::DynamoDb => ":\"\"}",
             Format::Plain => ":\"\"",
@@ -423,17 +375,6 @@ impl MapWriter<'_> {
             .out
             .push_str(name.get(from..).unwrap_or_default());
         Ok(())
-    }
-
-    /// Writes the entry of a map. What is absent in a document is NULL here, so that no entry is lost.
-    ///
-    /// # Errors
-    /// As [`member`](Self::member).
-    pub fn entry<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        self.name(name)?;
-        value
-            .encode(self.writer.value())
-            .map_err(|error| error.at_name(name))
     }
 
     /// Everything before a value; not generic, so that it is compiled once.
@@ -471,7 +412,7 @@ impl MapWriter<'_> {
 
 /// The name that stands ready as `,"name":`.
 #[cold]
-fn unready(name: &'static str) -> Cow<'static, str> {
+pub(crate) fn unready(name: &'static str) -> Cow<'static, str> {
     let quoted = name.strip_prefix(',').unwrap_or(name);
     Cursor::new(quoted)
         .member_name()
@@ -495,17 +436,12 @@ pub struct ListWriter<'w> {
 }
 
 impl ListWriter<'_> {
-    /// Writes one element. An absent one is NULL, so that the others keep their places.
-    ///
-    /// # Errors
-    /// The [`EncodeError`] of the element, with its index in the path.
-    pub fn element<T: Encode + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+    /// Begins an element: the place of its value, and its index.
+    pub(crate) fn begin(&mut self) -> (Out<'_>, usize) {
         self.writer.comma(&mut self.first);
-        value
-            .encode(self.writer.value())
-            .map_err(|error| error.at_index(self.index))?;
+        let index = self.index;
         self.index += 1;
-        Ok(())
+        (self.writer.value(), index)
     }
 
     /// Ends the list.
@@ -522,14 +458,14 @@ pub struct SetWriter<'w> {
 }
 
 impl SetWriter<'_> {
-    /// Writes one element: a type that is stored as S, N or B.
-    ///
-    /// # Errors
-    /// The [`EncodeError`] of the element.
-    pub fn element<T: Encode + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+    /// Writes one element with `write`.
+    pub(crate) fn element_with(
+        &mut self,
+        write: impl FnOnce(Out<'_>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
         self.writer.comma(&mut self.first);
         self.writer.bare = true;
-        let written = value.encode(self.writer.value());
+        let written = write(self.writer.value());
         self.writer.bare = false;
         written
     }

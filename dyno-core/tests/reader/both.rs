@@ -14,9 +14,9 @@ use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponse
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
-use dyno_core::codec::{Decode, DecodeError, EncodeMembers, Members};
+use dyno_core::codec::{Decode, DecodeError, EncodeMembers, Members, read_items};
 use dyno_core::model::AttributeType;
-use dyno_core::wire::{Format, Map, Reader, Value, Writer, read_items};
+use dyno_core::wire::{Format, Map, Reader, Value, Writer};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 

@@ -4,15 +4,17 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use dyno_core::Item;
-use dyno_core::codec::{Decode, DecodeError, Members, decode_document, from_json, slot};
+use dyno_core::codec::{
+    Decode, DecodeError, Members, PageBody, decode_document, from_json, read_items, slot,
+};
 use dyno_core::number::Number;
-use dyno_core::wire::{Format, Map, Name, Page, Reader, Rest, Value, read_items};
+use dyno_core::wire::{Format, Map, Name, Reader, Rest, Value};
 
 /// Reads the text in every way there is; what comes out is of no interest.
 pub(crate) fn read(body: &[u8]) {
     let _ = read_items::<Every<'_>>(body);
     let _ = read_items::<Item>(body);
-    let page = Page::new(body.to_vec());
+    let page = PageBody::new(body.to_vec());
     let _ = (page.items::<Flattened<'_>>(), page.last_evaluated_key());
     if let Ok(text) = std::str::from_utf8(body) {
         let _ = from_json::<Item>(text);

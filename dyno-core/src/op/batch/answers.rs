@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::account::{Stopped, Why};
 use super::engine::End;
 use super::unread::{BatchRead, Unread};
+use crate::codec::DecodeDocument;
 use crate::codec::decode_item;
 use crate::error::{Error, Result};
 use crate::key::Key;
-use crate::model::DecodeDocument;
 use crate::op::Target;
 
 /// Takes what is read for one part, whatever its type.

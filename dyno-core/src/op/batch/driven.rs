@@ -9,8 +9,8 @@ use std::time::Duration;
 use futures::{FutureExt, StreamExt, stream};
 
 use super::{BatchWritten, Duplicates, Stopped, Unwritten, Why, Write};
+use crate::codec::size::MAX_ITEM_SIZE;
 use crate::op::example::{LOST, Movie, NEVER, Service, brazil, error, later, ok};
-use crate::size::MAX_ITEM_SIZE;
 use crate::{Error, Key, item};
 
 fn film(year: u16) -> Movie {
@@ -161,7 +161,7 @@ async fn the_answer_of_another_model_is_not_in_an_error() {
     let Err(Error::Incomplete(incomplete)) = answer.complete() else {
         panic!("it is not complete");
     };
-    assert!(incomplete.into_answer::<crate::Item>().is_none());
+    assert!(incomplete.into_answer::<crate::codec::Item>().is_none());
 }
 
 // I46, I48

@@ -8,10 +8,11 @@ use std::time::Duration;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::{BatchRead, Stopped, Unread, Why};
+use crate::codec::Item;
 use crate::expr::path;
 use crate::op::example::{Movie, NEVER, Service, brazil, error, ok};
 use crate::wire::{Format, Reader};
-use crate::{Error, Item, Key, item};
+use crate::{Error, Key, item};
 
 fn film(year: u16) -> Movie {
     Movie { year, ..brazil() }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::AttributeType;
-use crate::number;
+use crate::codec::number;
+use crate::wire::AttributeType;
 use crate::wire::{Format, Reader};
 
 /// The key in the text of an item; in the text of a key, all of it, if `names` are not known.

@@ -19,14 +19,14 @@ use super::settings::Settings;
 use super::source::Sources;
 use super::unread::BatchRead;
 use crate::codec::EncodeError;
+use crate::codec::Item;
+use crate::codec::{DecodeDocument, Document};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
-use crate::model::{DecodeDocument, Document};
 use crate::observe::Meter;
 use crate::op::{Expressions, Placeheld, Target, projection_of};
 use crate::retry::Backoff;
 use crate::transport::{self, Keys};
-use crate::value::Item;
 
 /// Reads the items of any number of keys of one table; awaiting it gives a `Vec<Option<T>>` in the order of the keys.
 ///

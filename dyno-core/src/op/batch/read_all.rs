@@ -8,8 +8,8 @@ use super::read::BatchGet;
 use super::settings::Settings;
 use super::unread::BatchRead;
 use crate::client::Client;
+use crate::codec::DecodeDocument;
 use crate::error::Result;
-use crate::model::DecodeDocument;
 
 /// Batches of reads of several tables: tuples of up to eight [`BatchGet`]s, and a `Vec` of them.
 pub trait BatchGets<'s>: Sized {

@@ -14,12 +14,12 @@ use super::upserted::{ReadItem, Stored};
 use super::write::BatchItem;
 use super::writes::Duplicates;
 use crate::client::Client;
+use crate::codec::size;
 use crate::codec::{DecodeError, EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::op::merge::{Merge, Parts};
 use crate::op::update::update_item;
 use crate::op::{Guarded, New, Nothing, Target};
-use crate::size;
 use crate::transport::{self, BatchSent, Input, Written};
 
 /// The upserts of one table.

@@ -20,16 +20,17 @@ use super::settings::Settings;
 use super::source::Sources;
 use super::write_all::BatchWriteAll;
 use super::writes::Duplicates;
+use crate::codec::Document;
+use crate::codec::Item;
+use crate::codec::size;
 use crate::codec::{EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, key_text_of};
-use crate::model::{Document, Model};
+use crate::model::Model;
 use crate::observe::Meter;
 use crate::op::Target;
 use crate::retry::Backoff;
-use crate::size;
 use crate::transport::{self, BatchEntry};
-use crate::value::Item;
 
 /// Puts and deletes any number of items of one table; awaiting it gives the answer of what was written and what not, [`BatchWritten`].
 ///

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::codec::Document;
 use crate::codec::{DecodeError, EncodeError, encode_item};
-use crate::model::{AttributeType, Document};
+use crate::wire::AttributeType;
 use crate::wire::{Format, Map, Reader, Value};
 
-/// How large an item may be, names and values (AWS developer guide, "Quotas in Amazon DynamoDB", "Item size").
-pub const MAX_ITEM_SIZE: usize = 400 * 1024;
+pub use crate::wire::MAX_ITEM_SIZE;
 
 /// The size of an item in bytes as DynamoDB counts it: for its limit of 400 KB, and for capacity.
 ///
@@ -154,7 +154,7 @@ mod tests {
                 "s" => text.clone(),
                 "b" => bytes,
                 "l" => vec![integer, integer],
-                "f" => crate::Value::of(&float).unwrap(),
+                "f" => crate::codec::Value::of(&float).unwrap(),
                 "m" => crate::item! { "t" => text },
             };
             let written = encode_item(&item).unwrap();

@@ -4,8 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::AttributeType;
-use crate::size::MAX_ITEM_SIZE;
+use super::{AttributeType, MAX_ITEM_SIZE};
 
 /// A step of the way from an item to a value inside of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, decode_value, text_for_reading};
-use crate::model::AttributeType;
+use crate::wire::AttributeType;
 use crate::wire::{Format, Out, Reader, Value, Writer};
 
 /// The text of an item.
@@ -175,8 +175,9 @@ fn read_set<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Item;
+    use crate::codec::value;
     use crate::codec::{from_item, to_item};
-    use crate::value::{self, Item};
 
     fn nested(levels: u32) -> HashMap<String, AttributeValue> {
         let value = (0..levels).fold(AttributeValue::Bool(true), |value, _| {

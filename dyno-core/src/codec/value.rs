@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::ops::Index;
 
+use crate::codec::Number;
 use crate::codec::kind::Always;
 use crate::codec::{
     Anything, Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members,
     NoFields, attribute, decode_document, decode_item, decode_value, encode_document, encode_set,
     encode_value, kind, read_again, written_wrong,
 };
-use crate::model::{AttributeType, DecodeDocument, Document, Shape};
-use crate::number::Number;
+use crate::codec::{DecodeDocument, Document, Shape};
+use crate::wire::AttributeType;
 use crate::wire::{self, MapWriter, Out, Writer};
 
 /// A value of any attribute type.
@@ -455,7 +456,7 @@ impl<T: Into<Value>> InItem for T {
     }
 }
 
-/// An [`Item`](crate::value::Item) from names and values: `item! { "title" => "Brazil", "year" => 1985 }`.
+/// An [`Item`](crate::codec::Item) from names and values: `item! { "title" => "Brazil", "year" => 1985 }`.
 ///
 /// A value is anything that is `Into<Value>`; write `Value::of(&7.5)?` for what may not be a value of DynamoDB.
 ///
@@ -465,6 +466,6 @@ impl<T: Into<Value>> InItem for T {
 #[macro_export]
 macro_rules! item {
     ($($name:expr => $value:expr),* $(,)?) => {
-        $crate::value::Item::new()$(.with($name, $crate::value::InItem::into_value($value)))*
+        $crate::codec::value::Item::new()$(.with($name, $crate::codec::value::InItem::into_value($value)))*
     };
 }

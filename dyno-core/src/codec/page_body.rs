@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{Format, Reader, Value};
-use crate::codec::{DecodeError, Members};
+use super::{DecodeError, Members};
+use crate::wire::{Format, Reader, Value};
 
 /// A page that owns its bytes, for items that borrow from it.
 ///
@@ -12,7 +12,7 @@ use crate::codec::{DecodeError, Members};
 /// use std::borrow::Cow;
 ///
 /// use dyno_core::codec::{DecodeError, Members, slot};
-/// use dyno_core::wire::{Map, Page};
+/// use dyno_core::wire::{Map, PageBody};
 ///
 /// struct Film<'b> {
 ///     title: Cow<'b, str>,
@@ -32,20 +32,20 @@ use crate::codec::{DecodeError, Members};
 /// #     }
 /// # }
 /// #
-/// let page = Page::new(*br#"{"Count":1,"Items":[{"title":{"S":"Brazil"}}]}"#);
+/// let page = PageBody::new(*br#"{"Count":1,"Items":[{"title":{"S":"Brazil"}}]}"#);
 /// let films: Vec<Film<'_>> = page.items()?;
 /// assert!(matches!(films[0].title, Cow::Borrowed("Brazil")));
 /// assert_eq!(page.count()?, 1);
 /// # Ok::<(), DecodeError>(())
 /// ```
 #[derive(Clone)]
-pub struct Page {
+pub struct PageBody {
     body: Arc<dyn AsRef<[u8]> + Send + Sync>,
     /// What stands around the items, as soon as somebody has gone through the body.
     envelope: OnceLock<Envelope>,
 }
 
-impl Page {
+impl PageBody {
     /// A page with the body of a Query or Scan answer. It is looked at only when something is asked of the page.
     #[must_use]
     pub fn new(body: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
@@ -118,9 +118,9 @@ impl Page {
 }
 
 /// Without the items.
-impl fmt::Debug for Page {
+impl fmt::Debug for PageBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page")
+        f.debug_struct("PageBody")
             .field("bytes", &(*self.body).as_ref().len())
             .finish_non_exhaustive()
     }

@@ -1,0 +1,36 @@
+//! Reading documents from the wire: the methods of the wire's types that need [`Members`].
+
+use super::Members;
+use crate::wire::{DecodeError, Items, Rest, Value};
+
+impl<'b> Value<'_, 'b> {
+    /// Reads an item that has no type around it. One that cannot be read as a `T` is skipped; its JSON comes with the error.
+    pub(crate) fn document<T: Members<'b>>(
+        self,
+    ) -> Result<Result<T, (DecodeError, &'b str)>, DecodeError> {
+        self.document_with(T::decode_members)
+    }
+}
+
+impl<'b> Items<'_, 'b> {
+    /// Reads each item to its end and pushes what `readable` makes of it. An item that cannot be read as a `T` is skipped;
+    /// `unreadable` gets the error and the item's JSON.
+    pub(crate) fn documents<T: Members<'b>, D>(
+        &mut self,
+        items: &mut Vec<D>,
+        readable: impl Fn(T) -> D,
+        unreadable: impl FnMut(DecodeError, &'b str) -> Result<D, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        self.documents_with(items, T::decode_members, readable, unreadable)
+    }
+}
+
+impl<'b> Rest<'b> {
+    /// Reads a flattened document from the members; those that it passes over are left for the next one.
+    ///
+    /// # Errors
+    /// The [`DecodeError`] of the document.
+    pub fn read<T: Members<'b>>(&mut self) -> Result<T, DecodeError> {
+        self.read_with(T::decode_members)
+    }
+}

@@ -1,0 +1,176 @@
+//! Conditions on the sort key of a query.
+
+use super::key_value;
+use crate::codec::Attribute;
+use crate::codec::kind::Prefixed;
+use crate::expr::Fits;
+use crate::expr::ast::{Comparison, SortCondition};
+use crate::model::Then;
+
+/// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or [`begins_with`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition on a sort key of type `{S}`",
+    label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with`",
+    note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
+)]
+pub trait SortKeyCondition<S> {
+    /// One condition for each attribute of the sort key, from left to right; those that are left out have none.
+    #[doc(hidden)]
+    fn into_trees(self) -> Vec<SortCondition>;
+}
+
+/// A comparison of a sort key with a value.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct Compared<V> {
+    comparison: Comparison,
+    value: V,
+}
+
+/// A sort key within bounds.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct Between<V, W> {
+    low: V,
+    high: W,
+}
+
+/// A sort key with a beginning.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct BeginsWith<V> {
+    prefix: V,
+}
+
+macro_rules! comparisons {
+    ($($(#[$doc:meta])* $name:ident $comparison:ident;)*) => {$(
+        $(#[$doc])*
+        pub const fn $name<V>(value: V) -> Compared<V> {
+            Compared { comparison: Comparison::$comparison, value }
+        }
+    )*};
+}
+
+comparisons! {
+    /// The sort key equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    eq Eq;
+    /// The sort key is less than `value`; for [`sort_key`](crate::op::Query::sort_key).
+    lt Lt;
+    /// The sort key is less than or equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    le Le;
+    /// The sort key is greater than `value`; for [`sort_key`](crate::op::Query::sort_key).
+    gt Gt;
+    /// The sort key is greater than or equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    ge Ge;
+}
+
+/// The sort key lies between `low` and `high`, both included; for [`sort_key`](crate::op::Query::sort_key).
+///
+/// The service refuses a `low` that is greater than `high`.
+pub const fn between<V, W>(low: V, high: W) -> Between<V, W> {
+    Between { low, high }
+}
+
+/// The sort key, a string or bytes, begins with `prefix`, which must not be empty; for [`sort_key`](crate::op::Query::sort_key).
+pub const fn begins_with<V>(prefix: V) -> BeginsWith<V> {
+    BeginsWith { prefix }
+}
+
+impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
+    fn into_trees(self) -> Vec<SortCondition> {
+        vec![SortCondition::Compare(
+            self.comparison,
+            key_value::<S::Base>(self.value),
+        )]
+    }
+}
+
+impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for Between<V, W> {
+    fn into_trees(self) -> Vec<SortCondition> {
+        vec![SortCondition::Between(
+            key_value::<S::Base>(self.low),
+            key_value::<S::Base>(self.high),
+        )]
+    }
+}
+
+impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
+    fn into_trees(self) -> Vec<SortCondition> {
+        vec![SortCondition::BeginsWith(key_value::<S::Prefix>(
+            self.prefix,
+        ))]
+    }
+}
+
+// Of a sort key of several attributes the first can be asked for alone.
+
+#[diagnostic::do_not_recommend]
+impl<A, R, V> SortKeyCondition<Then<A, R>> for Compared<V>
+where
+    Self: SortKeyCondition<A>,
+    A: Attribute,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<A>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, R, V, W> SortKeyCondition<Then<A, R>> for Between<V, W>
+where
+    Self: SortKeyCondition<A>,
+    A: Attribute,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<A>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, R, V> SortKeyCondition<Then<A, R>> for BeginsWith<V>
+where
+    Self: SortKeyCondition<A>,
+    A: Attribute,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<A>::into_trees(self)
+    }
+}
+
+// Or the values of those on the left, and a condition on the next: `("open", gt(5))`. Recommended, so that a value of the wrong type is
+// named by itself.
+
+impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
+    for (V, C)
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<A>(self.0, self.1.into_trees())
+    }
+}
+
+impl<A: Attribute, R, V: Fits<A::Base>, W, C> SortKeyCondition<Then<A, R>> for (V, W, C)
+where
+    (W, C): SortKeyCondition<R>,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<A>(self.0, (self.1, self.2).into_trees())
+    }
+}
+
+impl<A: Attribute, R, V: Fits<A::Base>, W, X, C> SortKeyCondition<Then<A, R>> for (V, W, X, C)
+where
+    (W, X, C): SortKeyCondition<R>,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<A>(self.0, (self.1, self.2, self.3).into_trees())
+    }
+}
+
+fn leading<A: Attribute>(
+    value: impl Fits<A::Base>,
+    mut rest: Vec<SortCondition>,
+) -> Vec<SortCondition> {
+    let equal = SortCondition::Compare(Comparison::Eq, key_value::<A::Base>(value));
+    rest.insert(0, equal);
+    rest
+}

@@ -1,0 +1,53 @@
+//! Secondary indexes of a model, as types.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{IndexSchema, Model, ModelKey};
+
+/// The secondary index `N` of the model `M`. The derive makes one as a constant for each `index(..)`: `Movie::BY_RANK`.
+pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
+
+/// Says that a model has an index of number `N`.
+#[doc(hidden)]
+pub trait HasIndex<const N: usize>: Model {
+    type Key: ModelKey;
+}
+
+/// Says that the index `N` of a model is a local one.
+#[doc(hidden)]
+pub trait HasLocalIndex<const N: usize>: HasIndex<N> {}
+
+impl<M, const N: usize> Index<M, N> {
+    /// The index.
+    #[doc(hidden)]
+    pub const INDEX: Self = Self(PhantomData);
+}
+
+impl<M: HasIndex<N>, const N: usize> Index<M, N> {
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler; the derive numbers the indexes"
+    )]
+    pub(super) const SCHEMA: IndexSchema = M::SCHEMA.indexes[N];
+
+    /// The name, the key and the kind of the index.
+    #[must_use]
+    pub const fn schema(self) -> IndexSchema {
+        Self::SCHEMA
+    }
+}
+
+impl<M, const N: usize> Clone for Index<M, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, const N: usize> Copy for Index<M, N> {}
+
+impl<M: HasIndex<N>, const N: usize> fmt::Debug for Index<M, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Index({})", Self::SCHEMA.name)
+    }
+}

@@ -1,0 +1,24 @@
+//! What does a type look like? The facts that the derive writes down once: names, types, keys and indexes. No I/O here.
+
+mod index;
+mod key_shape;
+mod schema;
+mod source;
+mod traits;
+
+pub use index::Index;
+#[doc(hidden)]
+pub use index::{HasIndex, HasLocalIndex};
+#[doc(hidden)]
+pub use key_shape::CompositeKey;
+pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted};
+pub use schema::{
+    Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Schema, StreamView,
+};
+#[doc(hidden)]
+pub use source::PartitionOf;
+pub use source::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
+pub use traits::{Model, ReadModel};
+
+pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};
+pub use crate::wire::AttributeType;
