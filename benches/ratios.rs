@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use dyno::ReadModel;
-use dyno_core::codec::{EncodeMembers, Members};
 use dyno_core::codec::read_items;
+use dyno_core::codec::{EncodeMembers, Members};
 use shared::by_hand::ByHand;
 use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, keep_heap, row};

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use dyno::op::Duplicates;
+use dyno::batch::Duplicates;
 use dyno::{Document, Model};
 use dyno_testing::temporary_table;
 use futures::TryStreamExt;

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example upsert`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
 
-use dyno::op::Why;
+use dyno::batch::Why;
 use dyno::{Error, Model, path};
 use dyno_testing::temporary_table;
 

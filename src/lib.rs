@@ -23,7 +23,7 @@ pub use dyno_core::ttl::Ttl;
 pub use dyno_core::value::{Item, Value};
 pub use dyno_core::{Client, Cursor, IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item};
 pub use dyno_core::{
-    codec, error, expr, key, model, observe, op, retry, size, table_definition, wire,
+    batch, codec, error, expr, key, model, observe, op, retry, size, table_definition, wire,
 };
 pub use dyno_derive::{Document, Model};
 

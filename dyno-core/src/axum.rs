@@ -198,7 +198,7 @@ mod tests {
 
     use super::*;
     use crate::Client;
-    use crate::op::example::{Movie, Service, brazil, error, ok};
+    use crate::example::{Movie, Service, brazil, error, ok};
 
     #[derive(Debug)]
     struct Nobody;

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "axum")]
 pub mod axum;
+pub mod batch;
 #[cfg(feature = "cache")]
 pub mod cache;
 // For dyno-testing, which looks for the same endpoint.
@@ -10,11 +11,14 @@ pub mod client;
 pub mod codec;
 pub mod cursor;
 pub mod error;
+#[cfg(test)]
+mod example;
 pub mod expr;
 pub mod key;
 pub mod model;
 pub mod observe;
 pub mod op;
+mod page;
 mod raw_table;
 pub mod retry;
 mod table;
@@ -31,7 +35,8 @@ pub use error::{Error, Refused, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};
-pub use op::{Items, Page, PageBytes};
+pub use op::{Items, PageBytes};
+pub use page::Page;
 pub use raw_table::{RawIndex, RawTable};
 pub use table::{IndexTable, Table};
 pub use table_definition::TableDefinition;

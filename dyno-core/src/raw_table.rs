@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use futures::stream::{Stream, StreamExt};
 
-#[cfg(feature = "cache")]
-use crate::cache::{Cache, Cached, Memory};
+use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
+use crate::codec::Item;
 use crate::codec::{Anything, EncodeError, encode_item};
-use crate::codec::{Item, Value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expression, Fits};
-use crate::key::key_value;
+use crate::key::{key_value, raw_key_text};
 use crate::op::{
-    BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
-    EnsureTable, Get, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus, TableTags,
-    TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
+    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New,
+    Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
+    Upsert, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
+use crate::transport::TableRef;
 
 /// A table of [`Item`]s, of which no model says what they are.
 ///
@@ -38,13 +38,15 @@ use crate::table_definition::TableDefinition;
 /// ```
 #[derive(Clone, Debug)]
 pub struct RawTable {
-    target: Target,
+    client: Client,
+    target: TableRef,
 }
 
 impl RawTable {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         Self {
-            target: Target::new(client, table, None),
+            target: TableRef::new(client.sender().clone(), table, None),
+            client,
         }
     }
 
@@ -57,12 +59,12 @@ impl RawTable {
     /// The client that made this.
     #[must_use]
     pub fn client(&self) -> &Client {
-        &self.target.client
+        &self.client
     }
 
     /// Reads the item with this key. See [`Get`]. An empty key, or an empty string or no bytes in it, is refused before sending.
     pub fn get(&self, key: impl Into<Item>) -> Get<Item, Item> {
-        Get::new(self.target.clone(), key_text(&key.into()))
+        Get::new(self.target.clone(), raw_key_text(&key.into()))
     }
 
     /// Writes an item, in the place of one with the same key. See [`Put`].
@@ -85,7 +87,7 @@ impl RawTable {
     ///
     /// Empty keys are refused before sending, as by [`get`](Self::get).
     pub fn update(&self, key: impl Into<Item>, update: expr::Update<Item>) -> Update<Item, New> {
-        Update::new(self.target.clone(), key_text(&key.into()), update)
+        Update::new(self.target.clone(), raw_key_text(&key.into()), update)
     }
 
     /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
@@ -113,7 +115,7 @@ impl RawTable {
 
     /// Deletes the item with this key. See [`Delete`]. Empty keys are refused before sending, as by [`get`](Self::get).
     pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
-        Delete::new(self.target.clone(), key_text(&key.into()))
+        Delete::new(self.target.clone(), raw_key_text(&key.into()))
     }
 
     /// Demands in a transaction that a condition holds for the item with this key. See [`Check`]. Empty keys are refused before
@@ -167,7 +169,7 @@ impl RawTable {
         &self,
         keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
     ) -> BatchGet<'s, Item, Item> {
-        let keys = keys.into_iter().map(|key| key_text(&key.into()));
+        let keys = keys.into_iter().map(|key| raw_key_text(&key.into()));
         BatchGet::of_iterator(self.target.clone(), keys)
     }
 
@@ -176,7 +178,7 @@ impl RawTable {
         &self,
         keys: impl Stream<Item = K> + Send + 's,
     ) -> BatchGet<'s, Item, Item> {
-        let keys = keys.map(|key| key_text(&key.into()));
+        let keys = keys.map(|key| raw_key_text(&key.into()));
         BatchGet::of_stream(self.target.clone(), keys)
     }
 
@@ -225,31 +227,19 @@ impl RawTable {
         BatchWrite::new(self.target.clone(), names.collect())
     }
 
-    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
-    ///
-    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which item a put is about.
-    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
-    ///
-    /// ```no_run
-    /// # use dyno_core::{Client, cache::Cache};
-    /// # async fn example(client: Client) {
-    /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
-    /// # }
-    /// ```
+    /// The table that operations are about.
     #[cfg(feature = "cache")]
-    #[must_use]
-    pub fn cached(
-        &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
-        cache: Cache,
-    ) -> Cached<Self> {
-        let names = key_names.into_iter().map(|name| name.as_ref().into());
-        let memory = Memory::new(names.collect(), cache);
-        let target = self.target.clone().telling(memory.clone());
-        let table = Self {
-            target: target.clone(),
-        };
-        Cached::new(table, target, memory)
+    pub(crate) fn target(&self) -> &TableRef {
+        &self.target
+    }
+
+    /// The same table, of which operations are about `target`.
+    #[cfg(feature = "cache")]
+    pub(crate) fn with_target(&self, target: TableRef) -> Self {
+        Self {
+            target,
+            ..self.clone()
+        }
     }
 
     /// Creates the table as the definition describes it, and waits until it can be used. See [`CreateTable`].
@@ -332,7 +322,7 @@ impl RawTable {
 /// ```
 #[derive(Clone, Debug)]
 pub struct RawIndex {
-    target: Target,
+    target: TableRef,
     name: Cow<'static, str>,
 }
 
@@ -369,27 +359,17 @@ impl RawIndex {
     }
 }
 
-/// The text of a key. A key without attributes and an empty value in it are refused, as DynamoDB does.
-pub(crate) fn key_text(key: &Item) -> Result<String, EncodeError> {
-    if key.is_empty() {
-        return Err(EncodeError::empty_key());
+impl Client {
+    /// A table of items without a model. Nothing is sent.
+    #[must_use]
+    pub fn raw_table(&self, name: impl AsRef<str>) -> RawTable {
+        RawTable::new(self.clone(), self.full_name(name.as_ref()))
     }
-    for (name, value) in key {
-        let empty = match value {
-            Value::S(text) => text.is_empty(),
-            Value::B(bytes) => bytes.is_empty(),
-            _ => false,
-        };
-        if empty {
-            return Err(EncodeError::empty_key().at_name(name));
-        }
-    }
-    encode_item(key)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::op::example::Service;
+    use crate::example::Service;
     use crate::{Error, item, path};
 
     #[tokio::test]

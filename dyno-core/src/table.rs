@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use futures::stream::{Stream, StreamExt};
 
-#[cfg(feature = "cache")]
-use crate::cache::{Cache, Cached, Memory};
+use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
@@ -17,11 +16,12 @@ use crate::key::{IntoKey, key_text, key_text_of, key_value, partition_values};
 use crate::model::{HasIndex, Index, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
 use crate::op::{
-    BatchGet, BatchWrite, Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable,
-    EnsureTable, Get, Guarded, New, Nothing, OwnedOrBorrowed, Put, Query, Scan, TableStatus,
-    TableTags, TableTimeToLive, Target, Update, UpdateTable, Upsert, UpsertAll, WaitForTable,
+    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, Guarded,
+    New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
+    Upsert, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
+use crate::transport::TableRef;
 
 /// The table of the model `M`.
 ///
@@ -38,7 +38,8 @@ use crate::table_definition::TableDefinition;
 /// # }
 /// ```
 pub struct Table<M> {
-    target: Target,
+    client: Client,
+    target: TableRef,
     model: PhantomData<fn() -> M>,
 }
 
@@ -52,14 +53,15 @@ impl<M> Table<M> {
     /// The client that made this.
     #[must_use]
     pub fn client(&self) -> &Client {
-        &self.target.client
+        &self.client
     }
 }
 
 impl<M: Model> Table<M> {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         Self {
-            target: Target::new(client, table, Some(M::SCHEMA)),
+            target: TableRef::new(client.sender().clone(), table, Some(M::SCHEMA)),
+            client,
             model: PhantomData,
         }
     }
@@ -215,36 +217,24 @@ impl<M: Model> Table<M> {
         BatchWrite::new(self.target.clone(), self.key_names())
     }
 
-    fn key_names(&self) -> Arc<[Box<str>]> {
+    pub(crate) fn key_names(&self) -> Arc<[Box<str>]> {
         let names = self.target.key_names().into_iter().flatten();
         names.map(Into::into).collect()
     }
 
-    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
-    ///
-    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
-    ///
-    /// ```no_run
-    /// # use std::time::Duration;
-    /// # use dyno_core::{cache::Cache, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + Sync>(movies: dyno_core::Table<Movie>) {
-    /// let movies = movies.cached(Cache::new().capacity(10_000).time_to_live(Duration::from_secs(60)));
-    /// # }
-    /// ```
+    /// The table that operations are about.
     #[cfg(feature = "cache")]
-    #[must_use]
-    pub fn cached(&self, cache: Cache) -> Cached<Self>
-    where
-        M: ReadModel + Sync,
-    {
-        let names = self.target.key_names().into_iter().flatten();
-        let memory = Memory::new(names.map(Into::into).collect(), cache);
-        let target = self.target.clone().telling(memory.clone());
-        let table = Self {
-            target: target.clone(),
-            model: PhantomData,
-        };
-        Cached::new(table, target, memory)
+    pub(crate) fn target(&self) -> &TableRef {
+        &self.target
+    }
+
+    /// The same table, of which operations are about `target`.
+    #[cfg(feature = "cache")]
+    pub(crate) fn with_target(&self, target: TableRef) -> Self {
+        Self {
+            target,
+            ..self.clone()
+        }
     }
 
     /// The definition of the table, as the model says it and by the name that it has here.
@@ -330,6 +320,7 @@ impl<M: Model> Table<M> {
 impl<M> Clone for Table<M> {
     fn clone(&self) -> Self {
         Self {
+            client: self.client.clone(),
             target: self.target.clone(),
             model: PhantomData,
         }
@@ -358,7 +349,7 @@ impl<M> fmt::Debug for Table<M> {
 /// # }
 /// ```
 pub struct IndexTable<I> {
-    target: Target,
+    target: TableRef,
     name: &'static str,
     index: PhantomData<fn() -> I>,
 }
@@ -409,5 +400,19 @@ impl<I> fmt::Debug for IndexTable<I> {
             .field("table", &self.target.table)
             .field("name", &self.name)
             .finish()
+    }
+}
+
+impl Client {
+    /// The table of the model `M`. Nothing is sent.
+    #[must_use]
+    pub fn table<M: Model>(&self) -> Table<M> {
+        self.table_named(M::SCHEMA.table)
+    }
+
+    /// A table of items of the model `M` that has another name than the model says. Nothing is sent.
+    #[must_use]
+    pub fn table_named<M: Model>(&self, name: impl AsRef<str>) -> Table<M> {
+        Table::new(self.clone(), self.full_name(name.as_ref()))
     }
 }

@@ -67,7 +67,7 @@
 //! # }
 //! ```
 //!
-//! [`Why`](crate::op::Why) is one of these:
+//! [`Why`](crate::batch::Why) is one of these:
 //!
 //! | Why | Was it written? | |
 //! |---|---|---|
@@ -143,9 +143,9 @@
 //! # Two operations of one key
 //!
 //! They are carried out in the order in which they were given, also if they are far apart, which is the default,
-//! [`Duplicates::InOrder`](crate::op::Duplicates): the table ends up as if each operation had been sent by itself, one after the other.
-//! [`Merge`](crate::op::Duplicates) drops an operation that still waits when a later one of the same key comes, and so saves its
-//! capacity; a stream of the table then does not see it. [`Refuse`](crate::op::Duplicates) hands back every operation but the first of a
+//! [`Duplicates::InOrder`](crate::batch::Duplicates): the table ends up as if each operation had been sent by itself, one after the other.
+//! [`Merge`](crate::batch::Duplicates) drops an operation that still waits when a later one of the same key comes, and so saves its
+//! capacity; a stream of the table then does not see it. [`Refuse`](crate::batch::Duplicates) hands back every operation but the first of a
 //! key, and has to remember all keys for that.
 //! Keys are compared by value: the numbers 1 and 1.0 are one key.
 //!
@@ -277,7 +277,7 @@
 //! ```
 //!
 //! They are driven as batches are: back-pressure, pace, attempts, backoff, deadline and account are the same, and so is
-//! [`Why`](crate::op::Why). What differs:
+//! [`Why`](crate::batch::Why). What differs:
 //!
 //! - A request has one item, so 16 are in flight at once unless `concurrency(n)` says otherwise.
 //! - There are conditions. One that is false hands back its item as `Refused`, with the item that was there in the error, and is no reason to stop.

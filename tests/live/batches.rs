@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use dyno::op::{Duplicates, Why, Write};
+use dyno::batch::{Duplicates, Why, Write};
 use dyno::{Document, Key, Model, Table, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use futures::{StreamExt, TryStreamExt, stream};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dyno::op::{DeleteFound, Stopped};
+use dyno::batch::{DeleteFound, Stopped};
 use dyno::{Error, Model, Table, ge, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use proptest::prelude::*;

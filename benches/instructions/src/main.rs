@@ -23,8 +23,8 @@ mod write;
 use std::hint::black_box;
 
 use dyno::{Client, Model};
-use dyno_core::codec::{EncodeMembers, Members};
 use dyno_core::codec::read_items;
+use dyno_core::codec::{EncodeMembers, Members};
 use serde::de::DeserializeOwned;
 
 use data::{Kind, Order};

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use futures::StreamExt;
 
 use super::memory::{Asked, Memory, Place, landed};
+use crate::batch::BatchGet;
 use crate::codec::DecodeDocument;
 use crate::error::Result;
-use crate::op::{Answer, BatchGet, Target, debug_without_values};
+use crate::op::Answer;
+use crate::op::expressions::debug_without_values;
+use crate::transport::TableRef;
 
 /// How many keys one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
 const MAX_KEYS: usize = 100;
@@ -34,7 +37,7 @@ const MAX_KEYS: usize = 100;
 #[must_use = "nothing is read until it is awaited"]
 pub struct CachedBatchGet<T> {
     memory: Arc<Memory<T>>,
-    target: Target,
+    target: TableRef,
     keys: Vec<Result<Asked>>,
     consistent: bool,
     concurrency: usize,
@@ -43,7 +46,7 @@ pub struct CachedBatchGet<T> {
 impl<T: DecodeDocument + Send + Sync + 'static> CachedBatchGet<T> {
     pub(super) fn new(
         memory: Arc<Memory<T>>,
-        target: Target,
+        target: TableRef,
         keys: impl Iterator<Item = Result<Asked>>,
     ) -> Self {
         Self {
@@ -105,7 +108,7 @@ impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedBatchGet<T>
 
 /// One request, and those for what it leaves over.
 async fn read<T: DecodeDocument + Send + 'static>(
-    target: Target,
+    target: TableRef,
     asked: Vec<Asked>,
     consistent: bool,
 ) -> Vec<Result<Option<T>>> {

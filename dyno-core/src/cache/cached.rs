@@ -5,15 +5,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::memory::{Asked, CacheStatistics, Memory};
-use super::{CachedBatchGet, CachedGet};
+use super::{Cache, CachedBatchGet, CachedGet};
 use crate::codec::EncodeError;
 use crate::codec::Item;
 use crate::error::{Error, Result};
-use crate::key::{IntoKey, key_text};
-use crate::model::ReadModel;
-use crate::op::Target;
-use crate::raw_table::{self, RawTable};
+use crate::key::{IntoKey, key_text, raw_key_text};
+use crate::model::{Model, ReadModel};
+use crate::raw_table::RawTable;
 use crate::table::Table;
+use crate::transport::TableRef;
 
 /// A table whose [`get`](#method.get) and [`batch_get`](#method.batch_get) are answered from memory as far as the answer is known.
 ///
@@ -44,7 +44,7 @@ use crate::table::Table;
 #[derive(Clone)]
 pub struct Cached<T: Cacheable> {
     table: T,
-    target: Target,
+    target: TableRef,
     memory: Arc<Memory<T::Item>>,
 }
 
@@ -62,8 +62,58 @@ impl Cacheable for RawTable {
     type Item = Item;
 }
 
+impl<M: Model> Table<M> {
+    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
+    ///
+    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use dyno_core::{cache::Cache, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + Sync>(movies: dyno_core::Table<Movie>) {
+    /// let movies = movies.cached(Cache::new().capacity(10_000).time_to_live(Duration::from_secs(60)));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn cached(&self, cache: Cache) -> Cached<Self>
+    where
+        M: ReadModel + Sync,
+    {
+        let memory = Memory::new(self.key_names(), cache);
+        let target = self.target().clone().telling(memory.clone());
+        let table = self.with_target(target.clone());
+        Cached::new(table, target, memory)
+    }
+}
+
+impl RawTable {
+    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
+    ///
+    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which item a put is about.
+    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, cache::Cache};
+    /// # async fn example(client: Client) {
+    /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn cached(
+        &self,
+        key_names: impl IntoIterator<Item: AsRef<str>>,
+        cache: Cache,
+    ) -> Cached<Self> {
+        let names = key_names.into_iter().map(|name| name.as_ref().into());
+        let memory = Memory::new(names.collect(), cache);
+        let target = self.target().clone().telling(memory.clone());
+        let table = self.with_target(target.clone());
+        Cached::new(table, target, memory)
+    }
+}
+
 impl<T: Cacheable> Cached<T> {
-    pub(crate) fn new(table: T, target: Target, memory: Arc<Memory<T::Item>>) -> Self {
+    pub(crate) fn new(table: T, target: TableRef, memory: Arc<Memory<T::Item>>) -> Self {
         Self {
             table,
             target,
@@ -154,7 +204,7 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
 impl Cached<RawTable> {
     /// Reads the item with this key, from memory if it is known: an `Option<Arc<Item>>`. See [`CachedGet`].
     pub fn get(&self, key: impl Into<Item>) -> CachedGet<Item> {
-        let asked = self.asked(raw_table::key_text(&key.into()));
+        let asked = self.asked(raw_key_text(&key.into()));
         CachedGet::new(self.memory.clone(), self.target.clone(), asked)
     }
 
@@ -164,13 +214,13 @@ impl Cached<RawTable> {
         keys: impl IntoIterator<Item = K>,
     ) -> CachedBatchGet<Item> {
         let keys = keys.into_iter();
-        let keys = keys.map(|key| self.asked(raw_table::key_text(&key.into())));
+        let keys = keys.map(|key| self.asked(raw_key_text(&key.into())));
         CachedBatchGet::new(self.memory.clone(), self.target.clone(), keys)
     }
 
     /// Forgets the item with this key, as when a stream of the table says that somebody wrote it. The next read of it is a consistent one.
     pub fn invalidate(&self, key: impl Into<Item>) {
-        self.forget(raw_table::key_text(&key.into()));
+        self.forget(raw_key_text(&key.into()));
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::memory::{Asked, Memory, Place, landed};
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Result};
-use crate::op::{Answer, Get, Target, debug_without_values};
+use crate::op::expressions::debug_without_values;
+use crate::op::{Answer, Get};
+use crate::transport::TableRef;
 
 /// Reads one item by its key through a cache; awaiting it gives an `Option<Arc<T>>`.
 ///
@@ -24,13 +26,13 @@ use crate::op::{Answer, Get, Target, debug_without_values};
 #[must_use = "nothing is read until it is awaited"]
 pub struct CachedGet<T> {
     memory: Arc<Memory<T>>,
-    target: Target,
+    target: TableRef,
     asked: Result<Asked>,
     consistent: bool,
 }
 
 impl<T: DecodeDocument + Send + Sync + 'static> CachedGet<T> {
-    pub(super) fn new(memory: Arc<Memory<T>>, target: Target, asked: Result<Asked>) -> Self {
+    pub(super) fn new(memory: Arc<Memory<T>>, target: TableRef, asked: Result<Asked>) -> Self {
         Self {
             memory,
             target,

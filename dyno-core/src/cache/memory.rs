@@ -21,9 +21,10 @@ use tokio::time::Instant;
 use super::Cache;
 use super::books::Books;
 use super::store::Store;
+use crate::batch::canonical_key;
 use crate::codec::Document;
 use crate::error::Result;
-use crate::op::{Listen, canonical_key};
+use crate::transport::Listen;
 
 /// A key: as the text by which it is kept, and as it is sent.
 #[derive(Clone)]

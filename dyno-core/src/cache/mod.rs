@@ -21,7 +21,6 @@ pub use batch_get::CachedBatchGet;
 pub use cached::{Cacheable, Cached};
 pub use get::CachedGet;
 pub use memory::CacheStatistics;
-pub(crate) use memory::Memory;
 
 /// How much a cache keeps, and for how long; what [`Table::cached`](crate::Table::cached) and
 /// [`RawTable::cached`](crate::RawTable::cached) take.

@@ -32,7 +32,7 @@ mod tests {
     use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region};
 
     use crate::Client;
-    use crate::op::example::Service;
+    use crate::example::Service;
 
     #[test]
     fn a_configuration_without_http_client_gets_ours() {
@@ -49,7 +49,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_configuration_with_http_client_keeps_it() {
-        let service = Service::new(|_, _| crate::op::example::ok("{}"));
+        let service = Service::new(|_, _| crate::example::ok("{}"));
         service.movies().get((1985, "Brazil")).await.unwrap();
         assert_eq!(service.requests(), 1);
     }

@@ -150,7 +150,7 @@ mod tests {
 
     use super::*;
     use crate::Client;
-    use crate::op::example::Service;
+    use crate::example::Service;
 
     /// Answers after a while with a body that comes after another, and counts the answers that are not read to their end.
     #[derive(Clone, Debug, Default)]
@@ -254,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_is_there_already_keeps_no_place() {
-        let service = Service::new(|_, _| crate::op::example::ok(r#"{"TableNames":[]}"#));
+        let service = Service::new(|_, _| crate::example::ok(r#"{"TableNames":[]}"#));
         let config = service.client().sdk().config().to_builder();
         let bounded = Bounded::new(SharedHttpClient::new(service), 1);
         let client = Client::from_conf(config.http_client(bounded.clone()).build());

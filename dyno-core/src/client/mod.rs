@@ -9,30 +9,18 @@ mod environment;
 mod http;
 #[cfg(feature = "env")]
 mod in_flight;
-mod interceptor;
-pub(crate) mod refusal;
 #[cfg(feature = "env")]
 mod renewal;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
-
-use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 #[cfg(feature = "env")]
 pub use self::builder::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
-use crate::model::Model;
-use crate::observe::{Meter, Meters, Observer, Watch};
-use crate::op::{
-    BatchGetAll, BatchGets, BatchStatements, BatchWriteAll, BatchWrites, Call, ListTables,
-    Statement, Statements, TransactGet, TransactGets, TransactStatements, TransactWrite,
-    TransactWrites,
-};
-use crate::raw_table::RawTable;
-use crate::table::Table;
+use crate::observe::{Meter, Observer};
+use crate::transport::Sender;
 
 /// A client of DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for the names of tables.
 ///
@@ -49,10 +37,8 @@ use crate::table::Table;
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    sdk: aws_sdk_dynamodb::Client,
+    sender: Sender,
     table_prefix: Option<Arc<str>>,
-    watch: Watch,
-    meters: Meters,
 }
 
 impl Client {
@@ -73,13 +59,9 @@ impl Client {
     }
 
     fn watched(config: &aws_sdk_dynamodb::Config) -> Self {
-        let watch = Watch::default();
-        let config = interceptor::install(config.to_builder(), &watch).build();
         Self {
-            sdk: aws_sdk_dynamodb::Client::from_conf(config),
+            sender: Sender::new(config),
             table_prefix: None,
-            watch,
-            meters: Meters::default(),
         }
     }
 
@@ -145,8 +127,7 @@ impl Client {
     /// What is returned must come of what is given, as the interceptor that observes is in there.
     ///
     /// ```no_run
-    /// # use std::time::Duration;
-    /// # use dyno_core::Client;
+    /// #     /// # use dyno_core::Client;
     /// use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
     ///
     /// # fn example(client: &Client) {
@@ -159,23 +140,13 @@ impl Client {
         &self,
         change: impl FnOnce(aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder,
     ) -> Self {
-        let config = change(self.sdk.config().to_builder()).build();
-        Self {
-            sdk: aws_sdk_dynamodb::Client::from_conf(config),
-            ..self.clone()
-        }
+        self.with_sender(self.sender.reconfigured(change))
     }
 
     /// The same client with observers of its own, of which there are none yet: whoever watches one of the two knows nothing of the other.
     #[must_use]
     pub fn unobserved(&self) -> Self {
-        let watch = Watch::default();
-        let config = interceptor::install_instead(self.sdk.config(), &watch);
-        Self {
-            sdk: aws_sdk_dynamodb::Client::from_conf(config.build()),
-            watch,
-            ..self.clone()
-        }
+        self.with_sender(self.sender.unobserved())
     }
 
     /// From now on this observer is told what this client and its clones do, in the place of the one before, which is returned.
@@ -189,12 +160,12 @@ impl Client {
     /// # }
     /// ```
     pub fn observe(&self, observer: impl Observer + 'static) -> Option<Arc<dyn Observer>> {
-        self.watch.set(Some(Arc::new(observer)))
+        self.sender.watch().set(Some(Arc::new(observer)))
     }
 
     /// Nobody is told any more of what this client and its clones begin.
     pub fn stop_observing(&self) {
-        self.watch.set(None);
+        self.sender.watch().set(None);
     }
 
     /// Whether the events of attempts show the bodies of requests, with the keys and values in them. They do not unless this says so, and then
@@ -202,7 +173,7 @@ impl Client {
     ///
     /// See [`observe`](crate::observe#spans).
     pub fn trace_values(&self, shown: bool) {
-        self.watch.trace_values(shown);
+        self.sender.watch().trace_values(shown);
     }
 
     /// The same client, of which this meter counts whatever it sends: the operations of its tables, the requests of `into_sdk`, and those of
@@ -211,134 +182,24 @@ impl Client {
     /// The answers of [`call`](Self::call) are not counted.
     #[must_use]
     pub fn metered(&self, meter: &Meter) -> Self {
-        let mut metered = self.clone();
-        if metered.meters.add_to_client(meter) {
-            let config = interceptor::metered(self.sdk.config(), meter);
-            metered.sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
-        }
-        metered
+        self.with_sender(self.sender.metered(meter))
     }
 
-    /// One more meter for the operation that this is the client of.
-    pub(crate) fn add_meter(&mut self, meter: &Meter) {
-        self.meters.add(meter);
-    }
-
-    /// Makes the operation's meters count what is sent through the SDK, for its request is to be handed over.
-    pub(crate) fn hand_over(&mut self) {
-        for meter in self.meters.take().iter() {
-            *self = self.metered(meter);
+    fn with_sender(&self, sender: Sender) -> Self {
+        Self {
+            sender,
+            table_prefix: self.table_prefix.clone(),
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn watch(&self) -> &Watch {
-        &self.watch
-    }
-
-    pub(crate) fn meters(&self) -> &Meters {
-        &self.meters
-    }
-
-    /// The table of the model `M`. Nothing is sent.
-    #[must_use]
-    pub fn table<M: Model>(&self) -> Table<M> {
-        self.table_named(M::SCHEMA.table)
-    }
-
-    /// A table of items of the model `M` that has another name than the model says. Nothing is sent.
-    #[must_use]
-    pub fn table_named<M: Model>(&self, name: impl AsRef<str>) -> Table<M> {
-        Table::new(self.clone(), self.full_name(name.as_ref()))
-    }
-
-    /// A table of items without a model. Nothing is sent.
-    #[must_use]
-    pub fn raw_table(&self, name: impl AsRef<str>) -> RawTable {
-        RawTable::new(self.clone(), self.full_name(name.as_ref()))
-    }
-
-    /// Writes to many items of any tables, all or none. See [`TransactWrite`].
-    pub fn transact_write<O: TransactWrites>(&self, operations: O) -> TransactWrite<O> {
-        TransactWrite::new(self.clone(), operations)
-    }
-
-    /// Reads many items of any tables as they are at one moment. See [`TransactGet`].
-    pub fn transact_get<G: TransactGets>(&self, gets: G) -> TransactGet<G> {
-        TransactGet::new(self.clone(), gets)
-    }
-
-    /// A statement in PartiQL: `client.statement(r#"SELECT * FROM "Movies" WHERE "year" = ?"#).bind(1985)`. See [`Statement`].
-    pub fn statement(&self, text: impl Into<Arc<str>>) -> Statement {
-        Statement::new(self.clone(), text)
-    }
-
-    /// Up to 25 statements in PartiQL, each with an answer of its own. See [`BatchStatements`].
-    pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
-        BatchStatements::new(self.clone(), statements)
-    }
-
-    /// Up to 100 statements in PartiQL, all or none. See [`TransactStatements`].
-    pub fn transact_statements<S: Statements>(&self, statements: S) -> TransactStatements<S> {
-        TransactStatements::new(self.clone(), statements)
-    }
-
-    /// Any action of DynamoDB by its name, JSON in and JSON out. See [`Call`].
-    pub fn call(&self, action: impl Into<String>, input: impl Into<String>) -> Call {
-        Call::new(self.clone(), action.into(), input.into())
-    }
-
-    /// The names of all tables of the account in the region, whatever their prefix.
-    pub fn list_tables(&self) -> ListTables {
-        ListTables::new(self.clone())
-    }
-
-    /// Puts and deletes items of several tables in the same requests: a tuple of up to eight [batches](crate::Table::batch), or a `Vec`
-    /// of them. Awaiting it gives the answer of each.
-    ///
-    /// ```no_run
-    /// # use dyno_core::{Client, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
-    /// let movies = client.raw_table("Movies").batch(["year", "title"]);
-    /// let orders = client.raw_table("Orders").batch(["id"]);
-    /// let (films, gone) = client
-    ///     .batch_write((
-    ///         movies.put(item! { "year" => 1985, "title" => "Brazil" }),
-    ///         orders.delete_all((0..100).map(|id| item! { "id" => id })),
-    ///     ))
-    ///     .await?;
-    /// films.complete()?;
-    /// gone.complete()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn batch_write<'s, B: BatchWrites<'s>>(&self, batches: B) -> BatchWriteAll<'s, B::Written> {
-        BatchWriteAll::new(self.clone(), batches)
-    }
-
-    /// Reads items of several tables in the same requests: a tuple of up to eight [batches](crate::Table::batch_get), or a `Vec` of them.
-    /// Awaiting it gives the items of each.
-    ///
-    /// ```no_run
-    /// # use dyno_core::{Client, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
-    /// let films = client.raw_table("Movies").batch_get([item! { "year" => 1985, "title" => "Brazil" }]);
-    /// let orders = client.raw_table("Orders").batch_get((0..10).map(|id| item! { "id" => id }));
-    /// let (films, orders) = client.batch_get((films, orders)).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn batch_get<'s, B: BatchGets<'s>>(
-        &self,
-        batches: B,
-    ) -> BatchGetAll<'s, B::Found, B::Read> {
-        BatchGetAll::new(self.clone(), batches)
+    pub(crate) fn sender(&self) -> &Sender {
+        &self.sender
     }
 
     /// The SDK's client.
     #[must_use]
     pub fn sdk(&self) -> &aws_sdk_dynamodb::Client {
-        &self.sdk
+        self.sender.sdk()
     }
 
     /// The prefix of the names of tables; empty when there is none.
@@ -347,18 +208,11 @@ impl Client {
         self.table_prefix.as_deref().unwrap_or_default()
     }
 
-    fn full_name(&self, name: &str) -> Arc<str> {
+    /// The name of a table with the prefix.
+    pub(crate) fn full_name(&self, name: &str) -> Arc<str> {
         match &self.table_prefix {
             Some(prefix) => format!("{prefix}{name}").into(),
             None => name.into(),
-        }
-    }
-
-    /// Waits as the SDK does between its retries, so that a test with a clock of its own need not.
-    pub(crate) async fn sleep(&self, duration: Duration) {
-        match self.sdk.config().sleep_impl() {
-            Some(sleep) => sleep.sleep(duration).await,
-            None => tokio::time::sleep(duration).await,
         }
     }
 }
@@ -373,7 +227,7 @@ impl fmt::Debug for Client {
 
 #[cfg(test)]
 mod tests {
-    use crate::op::example::{Movie, Service};
+    use crate::example::{Movie, Service};
 
     // A7, G9
     #[test]

@@ -21,8 +21,8 @@ use aws_smithy_runtime_api::client::retries::classifiers::{RetryClassifierPriori
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
-use super::refusal;
 use crate::error::CredentialsProblem;
+use crate::error::response_code;
 use crate::transport::credentials_problem;
 
 /// The configuration with credentials that are fetched anew when they have expired.
@@ -151,7 +151,7 @@ impl Intercept for Forget {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if refusal::code(context.response()) != Some(EXPIRED) {
+        if response_code::code(context.response()) != Some(EXPIRED) {
             return Ok(());
         }
         if let Some(generation) = config.load::<Generation>() {
@@ -176,7 +176,7 @@ struct Again;
 
 impl ClassifyRetry for Again {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        let reason = if refusal::code(context.response()) == Some(EXPIRED) {
+        let reason = if response_code::code(context.response()) == Some(EXPIRED) {
             RetryReason::RetryableError {
                 kind: ErrorKind::ClientError,
                 retry_after: Some(Duration::ZERO),
@@ -229,7 +229,7 @@ mod tests {
 
     use super::*;
     use crate::Client;
-    use crate::op::example::Really;
+    use crate::example::Really;
     use crate::retry::{Backoff, RetryPolicy};
 
     /// Gives another key every time: `key1`, `key2`.
@@ -286,7 +286,7 @@ mod tests {
 
     fn client(gate: &Gate, provider: &Numbered) -> Client {
         let connector = SharedHttpConnector::new(gate.clone());
-        let config = crate::op::example::Service::silent().client();
+        let config = crate::example::Service::silent().client();
         let config = config.sdk().config().to_builder();
         let config = config
             .credentials_provider(provider.clone())

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 
 use super::{Code, Error, RetryClass};
 use crate::Client;
-use crate::op::example::{Movie, Service, brazil, error};
+use crate::example::{Movie, Service, brazil, error};
 
 /// What every kind of operation ends with when the service answers so.
 async fn everywhere(status: u16, code: &str) -> [(&'static str, Error); 5] {

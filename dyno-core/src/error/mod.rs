@@ -6,9 +6,11 @@ mod credentials;
 #[cfg(test)]
 mod every_code;
 mod failure;
+mod incomplete;
 mod predicates;
 mod read;
 mod refused;
+pub(crate) mod response_code;
 mod subject;
 mod transaction;
 
@@ -24,14 +26,13 @@ pub use code::{Code, RetryClass};
 pub use credentials::{CredentialsProblem, NoCredentials};
 pub(crate) use failure::{Answer, Request};
 pub use failure::{Failure, Phase, Timeout};
+pub use incomplete::{Incomplete, Stopped, Why};
 pub use read::InvalidRead;
 pub use refused::{Refused, RefusedWrite};
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
 pub(crate) use transaction::OldItem;
 pub use transaction::{CancellationReason, InvalidTransaction, TransactionCanceled};
-
-pub use crate::op::Incomplete;
 
 /// What an operation returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -80,7 +81,7 @@ pub enum Error {
     Expression(Box<ItemError<ExpressionError>>),
     /// A query or a scan makes no sense. Nothing was sent.
     Read(Box<ItemError<InvalidRead>>),
-    /// An earlier operation of the batch has the same key, and [`Duplicates::Refuse`](crate::op::Duplicates::Refuse) was asked for.
+    /// An earlier operation of the batch has the same key, and [`Duplicates::Refuse`](crate::batch::Duplicates::Refuse) was asked for.
     DuplicateKey(Box<Subject>),
     /// A transaction is one that the service would refuse. Nothing was sent.
     Transaction(Box<InvalidTransaction>),

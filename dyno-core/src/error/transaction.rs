@@ -309,7 +309,7 @@ mod tests {
             r#"operation 2 on Movie (1985, "Brazil") ended with ConditionalCheckFailed"#
         );
         assert!(!format!("{reason:?}").contains("secret"), "{reason:?}");
-        let error = reason.old::<crate::op::example::Movie>().unwrap_err();
+        let error = reason.old::<crate::example::Movie>().unwrap_err();
         assert_eq!(
             error.to_string(),
             r#"Movie (1985, "Brazil"): attribute `year`: expected N, found S"#

@@ -5,7 +5,7 @@
 
 use super::ast::{Clause, InvalidExpression};
 
-/// Whose text it is, which decides what words are no names.
+/// WrittenItem text it is, which decides what words are no names.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Grammar {
     Condition,

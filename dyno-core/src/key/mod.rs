@@ -1,6 +1,7 @@
 //! Which item is meant? Keys, and the conditions on a sort key.
 
 mod into_key;
+mod raw_key;
 mod sort_key_condition;
 mod typed_key;
 mod value;
@@ -9,6 +10,7 @@ pub use into_key::IntoKey;
 #[doc(hidden)]
 pub use into_key::{ByKey, ByValue};
 pub(crate) use into_key::{key_text, key_text_of};
+pub(crate) use raw_key::raw_key_text;
 pub use sort_key_condition::{
     BeginsWith, Between, Compared, SortKeyCondition, begins_with, between, eq, ge, gt, le, lt,
 };

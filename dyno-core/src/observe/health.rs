@@ -262,7 +262,7 @@ mod tests {
 
     use super::super::Measurement;
     use super::*;
-    use crate::op::example::{LOST, Service};
+    use crate::example::{LOST, Service};
 
     fn call() -> Call {
         Call {

@@ -237,7 +237,7 @@ mod tests {
     use futures::StreamExt as _;
 
     use super::*;
-    use crate::op::example::{Movie, Service, brazil, error, ok};
+    use crate::example::{Movie, Service, brazil, error, ok};
     use crate::{Client, Table, item};
 
     fn read(units: f64) -> Capacity {

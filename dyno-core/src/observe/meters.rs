@@ -1,4 +1,4 @@
-//! Whose meters count an operation? Those of its client, and its own.
+//! WrittenItem meters count an operation? Those of its client, and its own.
 
 use std::sync::Arc;
 

@@ -119,7 +119,7 @@ mod tests {
 
     use super::super::Meter;
     use super::*;
-    use crate::op::example::{Movie, Reply, Service, ok};
+    use crate::example::{Movie, Reply, Service, ok};
 
     // S5, S6, S113
     #[tokio::test]

@@ -252,7 +252,7 @@ mod tests {
 
     use super::super::{Meter, with_correlation_id};
     use super::*;
-    use crate::op::example::{Movie, Reply, Service, brazil, ok};
+    use crate::example::{Movie, Reply, Service, brazil, ok};
 
     type Fields = BTreeMap<&'static str, String>;
 
@@ -416,7 +416,7 @@ mod tests {
     async fn an_error_is_in_the_span_and_the_level_decides_on_events() {
         let log = Log::up_to(Level::INFO);
         let _default = tracing::subscriber::set_default(log.clone());
-        let service = Service::new(|_, _| crate::op::example::error("ValidationException", ""));
+        let service = Service::new(|_, _| crate::example::error("ValidationException", ""));
         service
             .client()
             .table::<Movie>()

@@ -23,7 +23,7 @@ use tracing::Span;
 
 use super::observer::{Call, CallError, Observer};
 use super::{Measurement, capacity, correlation_id, parts, span};
-use crate::client::refusal;
+use crate::error::response_code;
 
 /// Who watches a client and its clones.
 #[derive(Clone, Default)]
@@ -361,11 +361,13 @@ fn name<'a>(error: &OrchestratorError<Error>, response: Option<&'a HttpResponse>
         };
     }
     match response {
-        Some(response) if !response.status().is_success() => match refusal::code(Some(response)) {
-            Some(code) => code.into(),
-            // A proxy's, perhaps.
-            None => response.status().as_u16().to_string().into(),
-        },
+        Some(response) if !response.status().is_success() => {
+            match response_code::code(Some(response)) {
+                Some(code) => code.into(),
+                // A proxy's, perhaps.
+                None => response.status().as_u16().to_string().into(),
+            }
+        }
         Some(_) => Measurement::RESPONSE.into(),
         None => Measurement::OTHER.into(),
     }
@@ -380,7 +382,7 @@ mod tests {
     use super::super::{on_error, with_correlation_id};
     use super::*;
     use crate::error::Code;
-    use crate::op::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error, ok};
+    use crate::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error, ok};
     use crate::{Client, Model as _};
 
     /// What an observer was told.
@@ -744,7 +746,7 @@ mod tests {
     }
 
     fn client_calls(client: &Client) -> usize {
-        client.watch().0.calls.load(Ordering::Relaxed)
+        client.sender().watch().0.calls.load(Ordering::Relaxed)
     }
 
     // S114

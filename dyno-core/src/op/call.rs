@@ -1,10 +1,11 @@
 //! Any action by its name, JSON in and JSON out.
 
-use super::Answer;
 use crate::client::Client;
 use crate::codec::EncodeError;
 use crate::error::{Error, Result, Subject};
+use crate::op::Answer;
 use crate::transport;
+use crate::transport::Sender;
 
 /// Sends an action of DynamoDB that this crate has no word for; awaiting it gives the JSON of the answer.
 ///
@@ -26,15 +27,15 @@ use crate::transport;
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Call {
-    client: Client,
+    sender: Sender,
     action: String,
     input: String,
 }
 
 impl Call {
-    pub(crate) fn new(client: Client, action: String, input: String) -> Self {
+    pub(crate) fn new(sender: Sender, action: String, input: String) -> Self {
         Self {
-            client,
+            sender,
             action,
             input,
         }
@@ -55,7 +56,7 @@ impl Call {
                 error,
             ))
         })?;
-        transport::any_action(&self.client, &self.action, input).await
+        transport::any_action(&self.sender, &self.action, input).await
     }
 }
 
@@ -77,13 +78,20 @@ impl std::fmt::Debug for Call {
     }
 }
 
+impl Client {
+    /// Any action of DynamoDB by its name, JSON in and JSON out. See [`Call`].
+    pub fn call(&self, action: impl Into<String>, input: impl Into<String>) -> Call {
+        Call::new(self.sender().clone(), action.into(), input.into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::super::example::{Service, error, ok};
     use crate::Error;
     use crate::error::Code;
+    use crate::example::{Service, error, ok};
 
     // S63
     #[tokio::test]
@@ -118,8 +126,7 @@ mod tests {
         );
         assert_eq!(failure.message(), Some("No."));
         assert_eq!(service.requests(), 1);
-        let service =
-            Service::new(|_, _| super::super::example::error("ResourceNotFoundException", ""));
+        let service = Service::new(|_, _| crate::example::error("ResourceNotFoundException", ""));
         let error = service
             .client()
             .call("DescribeTable", "{}")

@@ -22,7 +22,7 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
 use super::{RetryPolicy, Tries};
-use crate::client::refusal;
+use crate::error::response_code;
 
 pub(super) fn install(policy: &RetryPolicy, config: Builder) -> Builder {
     // Whether there is a third is written after the second.
@@ -163,7 +163,7 @@ impl ClassifyRetry for AsPaced {
 
 /// Whether another transaction was in the way, and nothing else that stays so.
 fn is_conflict(context: &InterceptorContext) -> bool {
-    match refusal::code(context.response()) {
+    match response_code::code(context.response()) {
         Some("TransactionConflictException") => true,
         Some("TransactionCanceledException") => canceled(context).is_some_and(by_conflict),
         _ => false,
@@ -215,7 +215,7 @@ mod tests {
     use aws_smithy_async::test_util::{InstantSleep, instant_time_and_sleep};
 
     use super::*;
-    use crate::op::example::{LATE, LOST, Movie, Service, error, ok};
+    use crate::example::{LATE, LOST, Movie, Service, error, ok};
     use crate::retry::Backoff;
     use crate::{Client, Error};
 
@@ -343,7 +343,7 @@ mod tests {
             let service = failing(400, "TransactionConflictException");
             let policy = RetryPolicy::sprockets().conflicts(again);
             let (client, _) = paced(&service, &policy);
-            let brazil = crate::op::example::brazil();
+            let brazil = crate::example::brazil();
             client.table::<Movie>().put(&brazil).await.unwrap_err();
             assert_eq!(service.requests(), requests);
         }

@@ -389,8 +389,8 @@ mod tests {
     use super::super::tests::everything;
     use super::super::{Billing, Encryption, KeyDefinition, ScalarType, TableClass};
     use super::*;
+    use crate::example::Movie;
     use crate::model::StreamView;
-    use crate::op::example::Movie;
 
     #[test]
     fn what_is_the_same_does_not_differ() {

@@ -61,7 +61,7 @@ pub struct TableDefinition {
     pub deletion_protection: Option<bool>,
     /// What the table can do at once.
     pub warm_throughput: Option<WarmThroughput>,
-    /// Whose key encrypts the table.
+    /// WrittenItem key encrypts the table.
     pub encryption: Option<Encryption>,
 }
 
@@ -292,7 +292,7 @@ impl TableDefinition {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::op::example::Movie;
+    use crate::example::Movie;
 
     /// A definition that says everything there is to say, in words that need escaping.
     pub(crate) fn everything() -> TableDefinition {

@@ -162,7 +162,7 @@ impl fmt::Display for WarmThroughput {
     }
 }
 
-/// Whose key encrypts a table. DynamoDB encrypts every table.
+/// WrittenItem key encrypts a table. DynamoDB encrypts every table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Encryption {
     /// DynamoDB's own key.

@@ -12,17 +12,17 @@ use super::call::{Call, Ours};
 use super::failed::{failed, unreadable};
 use super::operation::Operation as _;
 use super::sink::{Sink, Slot};
-use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::error::{Request, Result};
 use crate::observe::Meters;
+use crate::transport::Sender;
 use crate::wire::{Format, Reader, Value};
 
 /// Actions to which an empty answer is one (AWS API reference, "TagResource", "UntagResource").
 const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
 
 /// Sends an action whose body is this JSON. The answer is a JSON object.
-pub(crate) async fn any_action(client: &Client, action: &str, body: String) -> Result<String> {
+pub(crate) async fn any_action(sender: &Sender, action: &str, body: String) -> Result<String> {
     let named = Request::new(action.to_owned(), &None);
     let ours = Ours::All {
         action: action.to_owned(),
@@ -40,7 +40,7 @@ pub(crate) async fn any_action(client: &Client, action: &str, body: String) -> R
         Meters::default(),
         sink,
     ));
-    let carrier = Box::new(client.sdk().list_tables());
+    let carrier = Box::new(sender.sdk().list_tables());
     match carrier.send_as(call.clone()).await {
         Ok(_) => call
             .sink

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
 
 use super::body::Body;
 use super::failed::never_connected;
-use crate::client::refusal;
 use crate::error::Code;
+use crate::error::response_code;
 
 /// What is known of the attempts of one call.
 #[derive(Debug, Default)]
@@ -71,8 +71,10 @@ fn is_refusal(response: &HttpResponse) -> bool {
     }
     // Of a damaged one the code may be whole.
     let code = match Body::of(response) {
-        Ok(body) => refusal::code_in(&String::from_utf8_lossy(&body.bytes)).map(Code::from_name),
-        Err(_) => refusal::code(Some(response)).map(Code::from_name),
+        Ok(body) => {
+            response_code::code_in(&String::from_utf8_lossy(&body.bytes)).map(Code::from_name)
+        }
+        Err(_) => response_code::code(Some(response)).map(Code::from_name),
     };
     !code.is_some_and(Code::leaves_open)
 }
@@ -89,8 +91,8 @@ mod tests {
     #[cfg(feature = "env")]
     use crate::Error;
     #[cfg(feature = "env")]
-    use crate::op::example::Really;
-    use crate::op::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error};
+    use crate::example::Really;
+    use crate::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error};
 
     /// Whether a create that is refused at its second attempt may have been carried out by the first, to which this was the answer.
     async fn is_open(first: impl Into<Reply>) -> bool {

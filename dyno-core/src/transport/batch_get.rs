@@ -11,10 +11,10 @@ use super::failed::{failed, unreadable};
 use super::input::{Input, read_names};
 use super::sink::{Sink, Slot};
 use super::{Map, call, send};
-use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Error, Request, Result};
+use crate::transport::Sender;
 use crate::wire::{Format, Reader, Value, quoted};
 
 /// What is asked of one table.
@@ -40,10 +40,10 @@ pub(crate) type LeftKeys = Vec<(Arc<str>, Vec<Arc<str>>)>;
 
 /// The request for at most 100 keys.
 pub(crate) fn batch_get_input(
-    client: &Client,
+    sender: &Sender,
     tables: &[Keys],
 ) -> Input<BatchGetItemFluentBuilder> {
-    let skeleton = client.sdk().batch_get_item();
+    let skeleton = sender.sdk().batch_get_item();
     // The rules for the endpoint read the names of the tables.
     let skeleton = tables.iter().fold(skeleton, |skeleton, keys| {
         let none = KeysAndAttributes::builder().set_keys(Some(Vec::new()));
@@ -54,7 +54,7 @@ pub(crate) fn batch_get_input(
         Some(request_items(tables).into()),
         |request, text| Ok(request.set_request_items(Some(requests(text)?))),
     );
-    input = input.metered(client);
+    input = input.metered(sender);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchGetItemInput>() {
             input.request_items = None;
@@ -65,12 +65,12 @@ pub(crate) fn batch_get_input(
 
 /// BatchGetItem. The items go to `items`; the keys that the service left over come back.
 pub(crate) async fn batch_get(
-    client: &Client,
+    sender: &Sender,
     tables: &[Keys],
     items: Arc<dyn BatchGetItems>,
 ) -> Result<LeftKeys> {
     let named = || named(tables);
-    let input = batch_get_input(client, tables);
+    let input = batch_get_input(sender, tables);
     let sink = Responses {
         items: items.clone(),
         left: Slot::default(),

@@ -12,10 +12,10 @@ use super::failed::{failed, unreadable};
 use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send, text};
-use crate::client::Client;
 use crate::codec::attribute_value;
 use crate::codec::{DecodeError, EncodeError};
 use crate::error::{Error, Request, Result};
+use crate::transport::Sender;
 use crate::wire::{Format, Reader, Value, quoted};
 
 /// One operation of a batch: the text of an item to put, or of a key to delete.
@@ -38,10 +38,10 @@ pub(crate) type Entries = Vec<(Arc<str>, Vec<BatchEntry>)>;
 
 /// The request for at most 25 operations.
 pub(crate) fn batch_write_input(
-    client: &Client,
+    sender: &Sender,
     tables: &Entries,
 ) -> Input<BatchWriteItemFluentBuilder> {
-    let skeleton = client.sdk().batch_write_item();
+    let skeleton = sender.sdk().batch_write_item();
     // The rules for the endpoint read the names of the tables.
     let skeleton = tables.iter().fold(skeleton, |skeleton, (table, _)| {
         skeleton.request_items(&**table, Vec::new())
@@ -51,7 +51,7 @@ pub(crate) fn batch_write_input(
         Some(request_items(tables).into()),
         |request, text| Ok(request.set_request_items(Some(requests(text)?))),
     );
-    input = input.metered(client);
+    input = input.metered(sender);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
             input.request_items = None;
@@ -70,8 +70,8 @@ pub(crate) struct BatchSent {
 
 /// BatchWriteItem. The texts of those that the service left over come back, of items that were to be put and of keys that were to be
 /// deleted.
-pub(crate) async fn batch_write(client: &Client, tables: &Entries) -> BatchSent {
-    let input = batch_write_input(client, tables);
+pub(crate) async fn batch_write(sender: &Sender, tables: &Entries) -> BatchSent {
+    let input = batch_write_input(sender, tables);
     let call = call(&input, LeftOver::default());
     BatchSent {
         left: left_by(call.clone(), input, tables).await,

@@ -39,8 +39,8 @@ use aws_smithy_types::body::SdkBody;
 use futures::future::BoxFuture;
 
 use crate::error::{Error, Result};
+use crate::example::{Movie, Reply, Service, brazil, error, ok};
 use crate::observe::Meter;
-use crate::op::example::{Movie, Reply, Service, brazil, error, ok};
 use crate::op::{Get, Statement, TransactGet, TransactWrite, TransactWrites};
 use crate::{Client, Table};
 
@@ -514,7 +514,7 @@ async fn batch_write_item() {
                     ),
                 ];
                 let tables = vec![("Movies".into(), entries)];
-                super::batch_write(movies.client(), &tables).await.left.map(|left| format!("{left:?}"))
+                super::batch_write(movies.client().sender(), &tables).await.left.map(|left| format!("{left:?}"))
             })
         },
         sdk: |movies| {
@@ -575,14 +575,14 @@ async fn batch_get_item() {
         call: |movies| {
             Box::pin(async move {
                 let items = Arc::new(Texts::default());
-                let left = super::batch_get(movies.client(), &keys(), items.clone()).await?;
+                let left = super::batch_get(movies.client().sender(), &keys(), items.clone()).await?;
                 let items = items.0.lock().unwrap();
                 Ok(format!("{items:?} {left:?}"))
             })
         },
         sdk: |movies| {
             Box::pin(async move {
-                let request = super::batch_get_input(movies.client(), &keys());
+                let request = super::batch_get_input(movies.client().sender(), &keys());
                 request.into_sdk().unwrap().send().await.unwrap();
             })
         },

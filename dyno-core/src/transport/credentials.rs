@@ -68,7 +68,7 @@ mod tests {
     use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
 
     use super::*;
-    use crate::op::example::{Movie, Service};
+    use crate::example::{Movie, Service};
     use crate::{Client, Error};
 
     /// A provider that has only errors.

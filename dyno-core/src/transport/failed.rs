@@ -223,8 +223,8 @@ mod tests {
 
     use super::*;
     #[cfg(feature = "env")]
-    use crate::op::example::Really;
-    use crate::op::example::{LATE, LOST, Movie, NEVER, Service, brazil, error, ok};
+    use crate::example::Really;
+    use crate::example::{LATE, LOST, Movie, NEVER, Service, brazil, error, ok};
     use crate::{Client, item};
 
     /// What a get ends with when the service answers so, and how often the SDK tried.

@@ -7,10 +7,10 @@ use aws_sdk_dynamodb::operation;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
 
-use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::observe::Meters;
+use crate::transport::Sender;
 use crate::wire::{Format, Map, Reader};
 
 /// A request: the SDK's builder with everything that is short, and members that we hold as text.
@@ -138,8 +138,8 @@ metered! {
 
 impl<O: Metered> Input<O> {
     /// With the meters of the client: asks for what they count, and lets them count it when it is sent.
-    pub(crate) fn metered(mut self, client: &Client) -> Self {
-        let meters = client.meters();
+    pub(crate) fn metered(mut self, sender: &Sender) -> Self {
+        let meters = sender.meters();
         if !meters.is_empty() {
             *self.skeleton = self.skeleton.ask(meters);
             self.meters = meters.clone();

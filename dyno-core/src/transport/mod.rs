@@ -12,18 +12,22 @@ mod batch_get;
 mod batch_write;
 mod body;
 mod call;
+mod changes;
 #[cfg(test)]
 mod contract;
 mod credentials;
 mod door;
 mod failed;
 mod input;
+mod interceptor;
 mod operation;
 mod places;
 mod request;
 mod responses;
+mod sender;
 mod sink;
 mod statement;
+mod table_ref;
 mod tables;
 mod transact_get;
 mod transact_write;
@@ -42,7 +46,6 @@ use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-pub(crate) use self::call::Install;
 use self::call::{Call, Ours};
 #[cfg(feature = "env")]
 pub(crate) use self::credentials::credentials_problem;
@@ -58,7 +61,7 @@ use crate::codec::attribute_value;
 use crate::codec::{DecodeError, decode_item};
 use crate::cursor::Cursor;
 use crate::error::{Error, Request, Result};
-use crate::op::{Page, Target};
+use crate::page::Page;
 
 pub(crate) use self::any_action::{any_action, object};
 pub(crate) use self::batch_get::{
@@ -67,16 +70,21 @@ pub(crate) use self::batch_get::{
 pub(crate) use self::batch_write::{
     BatchEntry, BatchSent, batch_write, batch_write_input, not_sent,
 };
+pub(crate) use self::changes::Change;
+#[cfg(feature = "cache")]
+pub(crate) use self::changes::Listen;
 pub(crate) use self::input::{Input, names};
 pub(crate) use self::operation::Operation;
 pub(crate) use self::places::for_tuples;
 pub use self::places::{Place, Places, Spot};
 pub(crate) use self::responses::Responded;
 pub use self::responses::StatementFailure;
+pub(crate) use self::sender::Sender;
 pub(crate) use self::statement::{
     StatementAnswer, batch_execute_statement, batch_execute_statement_input, execute_statement,
     execute_statement_input, execute_transaction, execute_transaction_input, failed_statement,
 };
+pub(crate) use self::table_ref::{TableRef, WrittenItem};
 pub(crate) use self::transact_get::{transact_get, transact_get_input};
 pub(crate) use self::transact_write::{Part, transact_write, transact_write_input};
 pub(crate) use self::whole::whole_page;
@@ -99,7 +107,7 @@ pub(crate) enum Written {
 /// GetItem: the item, if there is one; it may be one that cannot be read.
 pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
     input: Input<GetItemFluentBuilder>,
-    target: &Target,
+    target: &TableRef,
 ) -> Result<Option<Result<T, DecodeError>>> {
     let call = call(&input, One(Slot::default()));
     let named = || named::<GetItemFluentBuilder>(target);
@@ -116,7 +124,10 @@ pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
 }
 
 /// PutItem, UpdateItem, DeleteItem.
-pub(crate) async fn write<O: WriteOperation>(input: Input<O>, target: &Target) -> Result<Written> {
+pub(crate) async fn write<O: WriteOperation>(
+    input: Input<O>,
+    target: &TableRef,
+) -> Result<Written> {
     let call = call(&input, Attributes::default());
     match send(call.clone(), input).await {
         Ok(output) => match output.attributes() {
@@ -128,7 +139,7 @@ pub(crate) async fn write<O: WriteOperation>(input: Input<O>, target: &Target) -
 }
 
 /// Query, Scan: one page.
-pub(crate) async fn page<O, T>(input: Input<O>, target: &Target) -> Result<Page<Result<T>>>
+pub(crate) async fn page<O, T>(input: Input<O>, target: &TableRef) -> Result<Page<Result<T>>>
 where
     O: Operation<Output: Into<Envelope>>,
     T: DecodeDocument + Send + 'static,
@@ -152,13 +163,13 @@ where
 }
 
 /// The item of a map of the SDK.
-fn bridged<T: DecodeDocument>(map: &Map, target: &Target) -> Result<T> {
+fn bridged<T: DecodeDocument>(map: &Map, target: &TableRef) -> Result<T> {
     let text = attribute_value::to_text(map)
         .map_err(|error| Error::decode(target.subject(None), error))?;
     decode_item(&text).map_err(|error| sink::unreadable(target, &text, error))
 }
 
-fn named<O: Operation>(target: &Target) -> Request {
+fn named<O: Operation>(target: &TableRef) -> Request {
     Request {
         operation: O::door().operation.into(),
         table: Some((&*target.table).into()),
@@ -271,7 +282,7 @@ fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::op::example::{Movie, Service, brazil, ok};
+    use crate::example::{Movie, Service, brazil, ok};
 
     #[tokio::test]
     async fn an_item_survives_the_way_there_and_back() {

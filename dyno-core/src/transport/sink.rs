@@ -10,7 +10,7 @@ use super::body::{Body, BodyError};
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result};
-use crate::op::Target;
+use crate::transport::TableRef;
 use crate::wire::Value;
 
 /// Takes the items out of answers. One dynamic call per answer; what is behind it knows the type.
@@ -89,7 +89,7 @@ impl<T: DecodeDocument + Send> Sink for One<T> {
 /// The items of a page, each of which may be one that cannot be read.
 #[derive(Debug)]
 pub(super) struct Many<T> {
-    pub(super) target: Target,
+    pub(super) target: TableRef,
     pub(super) items: Slot<Vec<Result<T>>>,
 }
 
@@ -112,7 +112,7 @@ impl<T: DecodeDocument + Send> Sink for Many<T> {
 pub(super) fn read_items<T: DecodeDocument>(
     value: Value<'_, '_>,
     count: usize,
-    target: &Target,
+    target: &TableRef,
 ) -> Result<Vec<Result<T>>, DecodeError> {
     let mut items = Vec::with_capacity(count);
     let mut array = value.items()?;
@@ -123,7 +123,7 @@ pub(super) fn read_items<T: DecodeDocument>(
 }
 
 #[cold]
-pub(super) fn unreadable(target: &Target, item: &str, error: DecodeError) -> Error {
+pub(super) fn unreadable(target: &TableRef, item: &str, error: DecodeError) -> Error {
     Error::decode(target.subject_of(item), error)
 }
 

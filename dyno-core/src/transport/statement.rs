@@ -17,7 +17,7 @@ use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Answer, Code, Error, Failure, Request, Result, RetryClass, Subject};
-use crate::op::Target;
+use crate::transport::TableRef;
 use crate::wire::{Format, Map, Reader, Value};
 
 /// What one ExecuteStatement gave.
@@ -43,7 +43,7 @@ pub(crate) fn execute_statement_input(
 /// ExecuteStatement.
 pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     input: Input<ExecuteStatementFluentBuilder>,
-    target: &Target,
+    target: &TableRef,
 ) -> Result<StatementAnswer<T>> {
     let sink = Many {
         target: target.clone(),

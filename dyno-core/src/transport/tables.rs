@@ -155,7 +155,7 @@ impl Sink for Whole {
 
 #[cfg(test)]
 mod tests {
-    use crate::op::example::{LOST, Reply, Service, error, ok};
+    use crate::example::{LOST, Reply, Service, error, ok};
 
     // S21: what was carried out, and whose answer was lost, is there or gone at the next attempt
     #[tokio::test]

@@ -12,15 +12,15 @@ use super::input::{Input, read_names};
 use super::places::Places;
 use super::responses::Responses;
 use super::{call, send};
-use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Request, Result};
+use crate::transport::Sender;
 use crate::wire::{Format, Reader};
 
 /// The request. `transact_items` is the member of that name: an array of objects with a `Get` each, from these tables.
 pub(crate) fn transact_get_input<'t>(
-    client: &Client,
+    sender: &Sender,
     tables: impl Iterator<Item = &'t str>,
     transact_items: Arc<str>,
 ) -> Input<TransactGetItemsFluentBuilder> {
@@ -32,7 +32,7 @@ pub(crate) fn transact_get_input<'t>(
         let get = get.build().expect("its table and its key are set");
         TransactGetItem::builder().get(get).build()
     });
-    let skeleton = client
+    let skeleton = sender
         .sdk()
         .transact_get_items()
         .set_transact_items(Some(gets.collect()));
@@ -40,7 +40,7 @@ pub(crate) fn transact_get_input<'t>(
         Input::new(skeleton).with("TransactItems", Some(transact_items), |request, text| {
             Ok(request.set_transact_items(Some(read_gets(text)?)))
         });
-    input = input.metered(client);
+    input = input.metered(sender);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<TransactGetItemsInput>() {
             input.transact_items = None;

@@ -15,10 +15,10 @@ use super::failed::failed;
 use super::input::{Input, read_names};
 use super::sink::Unread;
 use super::{call, send};
-use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Request, Result};
+use crate::transport::Sender;
 use crate::wire::{Format, Map, Reader, quoted};
 
 /// A request for one item that can be a part of a transaction.
@@ -82,7 +82,7 @@ impl<O: Part> Input<O> {
 
 /// The request. `transact_items` is the member of that name: an array of objects with one operation each, on these tables.
 pub(crate) fn transact_write_input<'t>(
-    client: &Client,
+    sender: &Sender,
     tables: impl Iterator<Item = &'t str>,
     transact_items: Arc<str>,
     token: &str,
@@ -95,7 +95,7 @@ pub(crate) fn transact_write_input<'t>(
         let delete = delete.build().expect("its table and its key are set");
         TransactWriteItem::builder().delete(delete).build()
     });
-    let skeleton = client
+    let skeleton = sender
         .sdk()
         .transact_write_items()
         .client_request_token(token)
@@ -104,7 +104,7 @@ pub(crate) fn transact_write_input<'t>(
         Input::new(skeleton).with("TransactItems", Some(transact_items), |request, text| {
             Ok(request.set_transact_items(Some(read_writes(text)?)))
         });
-    input = input.metered(client);
+    input = input.metered(sender);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<TransactWriteItemsInput>() {
             input.transact_items = None;

@@ -14,11 +14,11 @@ use crate::codec::DecodeError;
 use crate::codec::PageBody;
 use crate::codec::attribute_value;
 use crate::error::Result;
-use crate::op::Target;
+use crate::transport::TableRef;
 use crate::wire::{Format, Reader, Value};
 
 /// Query, Scan: one page as bytes.
-pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &Target) -> Result<PageBody>
+pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &TableRef) -> Result<PageBody>
 where
     O: Operation<Output: Into<Envelope>>,
 {

@@ -3,9 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::READ_DEPTH;
 use super::scan::run;
-use crate::codec::DecodeError;
+use super::{DecodeError, READ_DEPTH};
 
 /// A text and how far it is read.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::reader::Place;
 use super::scan::short_run;
-use super::{Name, Reader, Rest, Value};
-use crate::codec::DecodeError;
+use super::{DecodeError, Name, Reader, Rest, Value};
 
 /// The members of an M or of an item, one after the other.
 #[derive(Debug)]

@@ -103,10 +103,7 @@ mod tests {
         assert_eq!(whole(|_| {}), [false; 2]);
         assert_eq!(whole(|out| drop(out.list())), [false; 2]);
         assert_eq!(whole(|out| drop(out.map())), [false; 2]);
-        assert_eq!(
-            whole(|out| drop(out.set(crate::wire::AttributeType::Ss))),
-            [false; 2]
-        );
+        assert_eq!(whole(|out| drop(out.set(AttributeType::Ss))), [false; 2]);
         assert_eq!(whole(|out| out.list().expect("a list").end()), [true; 2]);
     }
 
@@ -275,7 +272,7 @@ mod tests {
             .next()
             .expect("an element")
             .expect("not the end")
-            .set(crate::wire::AttributeType::Ss)
+            .set(AttributeType::Ss)
             .expect("a set");
         set.next()
             .expect("an element")

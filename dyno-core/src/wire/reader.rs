@@ -5,9 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::cursor::Cursor;
 use super::map::Order;
-use super::{Format, Map, READ_DEPTH, Value};
-use crate::codec::DecodeError;
-use crate::wire::AttributeType;
+use super::{AttributeType, DecodeError, Format, Map, READ_DEPTH, Value};
 
 /// A cursor over a text of DynamoDB JSON (or plain JSON).
 ///

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::DecodeError;
 use super::cursor::ShortNumber;
 use super::reader::Place;
 use super::scan::{long_run, short_run};
-use super::{Format, Map, Reader};
-use crate::wire::AttributeType;
+use super::{AttributeType, DecodeError, Format, Map, Reader};
 
 /// One attribute value, not yet read. Each method that reads takes it.
 #[derive(Debug)]

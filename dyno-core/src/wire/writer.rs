@@ -4,12 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use super::EncodeError;
 use super::cursor::Cursor;
 use super::reader::opening;
 use super::scan::{is_plain, run};
-use super::{Format, MAX_DEPTH, READ_DEPTH};
-use crate::wire::AttributeType;
+use super::{AttributeType, EncodeError, Format, MAX_DEPTH, READ_DEPTH};
 
 /// A text of DynamoDB JSON (or plain JSON) that grows.
 ///

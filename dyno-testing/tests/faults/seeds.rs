@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::process::Command;
 
-use dyno::op::Write;
+use dyno::batch::Write;
 use dyno_testing::{Fault, Faults, temporary_table};
 
 use super::{Film, films, table};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use dyno::batch::Why;
 use dyno::observe::Meter;
-use dyno::op::Why;
 use dyno::{Error, Item, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use futures::stream;

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::task::Poll;
 
-use dyno::op::{UpsertedAll, Why};
+use dyno::batch::{UpsertedAll, Why};
 use dyno::{Error, Model};
 use dyno_testing::{Fault, TemporaryTable, temporary_table};
 

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use super::{Cache, Cached};
 use crate::codec::Number;
 use crate::codec::size::item_size;
-use crate::op::example::{Movie, Service, brazil, error, later, ok};
+use crate::example::{Movie, Service, brazil, error, later, ok};
 use crate::{Error, Table, item};
 
 fn film(year: u16, rank: u32) -> Movie {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use super::*;
+use crate::example::{LOST, NEVER};
 use crate::op::Answer;
-use crate::op::example::{LOST, NEVER};
 
 type Writing = fn(&Cached<Table<Movie>>) -> Answer<()>;
 

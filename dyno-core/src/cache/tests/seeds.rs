@@ -8,8 +8,8 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use super::*;
+use crate::example::LOST;
 use crate::op::Answer;
-use crate::op::example::LOST;
 
 const YEARS: u16 = 4;
 

@@ -1,0 +1,516 @@
+//! For tests: services that fail in every way, a thousand lives of a batch a second.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use crate::batch::engine::{Answer, End, Limits, Outcome, Step, Then};
+use crate::batch::reads::{Place, Reads};
+use crate::batch::writes::{Duplicates, Writes};
+use crate::error::{ConfigError, Error};
+use crate::retry::Backoff;
+
+pub(crate) fn limits(entries: usize, concurrency: usize) -> Limits {
+    Limits {
+        entries,
+        bytes: 1000,
+        concurrency,
+        attempts: 10,
+        deadline: None,
+        backoff: Backoff::full_jitter(Duration::from_millis(100), Duration::from_secs(5)),
+    }
+}
+
+pub(crate) fn failed(then: Then, unclear: bool) -> Answer {
+    Answer::Failed {
+        error: Arc::new(Error::from(ConfigError::new("simulated"))),
+        then,
+        unclear,
+    }
+}
+
+pub(crate) fn left(entries: Vec<usize>) -> Answer {
+    Answer::Left {
+        entries,
+        unclear: false,
+    }
+}
+
+/// How bad a service is: how often each of these happens, in percent.
+struct Weather {
+    throttled: u32,
+    left: u32,
+    lost: u32,
+    fatal: u32,
+    poison: u32,
+    /// How often conditions are false.
+    unfit: u32,
+    /// How often the source has nothing at the moment.
+    empty: u32,
+}
+
+impl Weather {
+    fn of(rng: &mut Rng) -> Self {
+        let mut odds = |most| if rng.bool() { 0 } else { rng.u32(0..=most) };
+        Self {
+            throttled: odds(60),
+            left: odds(80),
+            lost: odds(40),
+            fatal: odds(2),
+            poison: odds(5),
+            unfit: odds(10),
+            empty: odds(50),
+        }
+    }
+}
+
+fn happens(rng: &mut Rng, percent: u32) -> bool {
+    rng.u32(0..100) < percent
+}
+
+/// Either end is as likely as all between, so that pauses end at the same time.
+fn jitter(rng: &mut Rng) -> f64 {
+    [0.0, 1.0, rng.f64()][rng.usize(0..3)]
+}
+
+/// An operation: its number, and the number of its key.
+type Operation = (usize, usize);
+
+struct Write {
+    request: u64,
+    answer: Answer,
+}
+
+/// One batch of writes, from its seed.
+struct WriteLife {
+    rng: Rng,
+    weather: Weather,
+    limits: Limits,
+    duplicates: Duplicates,
+    source: Vec<(Operation, usize)>,
+    poison: HashSet<usize>,
+    /// What the table was told about each key, in order.
+    table: HashMap<usize, Vec<usize>>,
+    now: Duration,
+    flights: BTreeMap<(Duration, u64), Write>,
+    /// What became of each operation.
+    ends: HashMap<usize, (Outcome, u32)>,
+    requests: usize,
+    sends: HashMap<usize, u32>,
+    taken: usize,
+}
+
+impl WriteLife {
+    fn new(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let weather = Weather::of(&mut rng);
+        let mut limits = limits(rng.usize(1..30), rng.usize(1..6));
+        limits.attempts = rng.u32(1..12);
+        limits.deadline = happens(&mut rng, 30).then(|| Duration::from_millis(rng.u64(1..20_000)));
+        let keys = [1, 3, 50, 1_000_000][rng.usize(0..4)];
+        let source: Vec<_> = (0..rng.usize(0..300))
+            .map(|number| ((number, rng.usize(0..keys)), rng.usize(1..300)))
+            .collect();
+        let poison = (0..source.len())
+            .filter(|_| happens(&mut rng, weather.poison))
+            .collect();
+        let duplicates = [Duplicates::InOrder, Duplicates::Merge, Duplicates::Refuse];
+        Self {
+            duplicates: duplicates[rng.usize(0..3)],
+            rng,
+            weather,
+            limits,
+            source,
+            poison,
+            table: HashMap::new(),
+            now: Duration::ZERO,
+            flights: BTreeMap::new(),
+            ends: HashMap::new(),
+            requests: 0,
+            sends: HashMap::new(),
+            taken: 0,
+        }
+    }
+
+    /// Lives until the end, or until it is dropped after so many steps.
+    fn live(&mut self, dropped_after: usize) -> Option<End> {
+        let mut writes = Writes::new(self.limits);
+        let mut wakes = None;
+        let most = self.limits.entries * self.limits.concurrency;
+        for at in 0.. {
+            assert!(at < 1_000_000, "no end");
+            if at == dropped_after {
+                writes.abandon(End::Dropped);
+                self.settle(&mut writes);
+                break;
+            }
+            let step = writes.step(self.now);
+            self.settle(&mut writes);
+            assert!(writes.len() <= 2 * most, "{} in memory", writes.len());
+            match step {
+                Step::Send { request, entries } => {
+                    let operations: Vec<Operation> =
+                        entries.iter().map(|&slot| *writes.content(slot)).collect();
+                    self.send(request, &entries, &operations);
+                }
+                Step::Pull if self.taken == self.source.len() => writes.source_ended(),
+                Step::Pull if happens(&mut self.rng, self.weather.empty) => {
+                    writes.source_is_empty();
+                    wakes = Some(self.now + Duration::from_millis(self.rng.u64(1..200)));
+                }
+                Step::Pull => {
+                    let ((number, key), bytes) = self.source[self.taken];
+                    self.taken += 1;
+                    writes.offer(
+                        key.to_string().into(),
+                        (number, key),
+                        bytes,
+                        self.duplicates,
+                    );
+                }
+                Step::Wait(until) => {
+                    let answer = self.flights.first_key_value().map(|(&(at, _), _)| at);
+                    let next = answer.into_iter().chain(wakes).chain(until).min();
+                    let next = next.expect("there is something to wait for");
+                    assert!(next >= self.now);
+                    self.now = next;
+                    if wakes.is_some_and(|wakes| wakes <= self.now) {
+                        wakes = None;
+                        writes.source_woke();
+                    }
+                    if answer == Some(next) {
+                        let (_, write) = self.flights.pop_first().unwrap();
+                        let jitter = jitter(&mut self.rng);
+                        writes.answered(write.request, write.answer, self.now, jitter);
+                        self.settle(&mut writes);
+                    }
+                }
+                Step::Done => break,
+            }
+        }
+        assert_eq!(writes.len(), 0);
+        writes.ended().cloned()
+    }
+
+    /// The service is asked; what it will answer, and when.
+    fn send(&mut self, request: u64, entries: &[usize], operations: &[Operation]) {
+        let keys: HashSet<_> = operations.iter().map(|&(_, key)| key).collect();
+        assert_eq!(keys.len(), operations.len(), "two operations of one key");
+        assert!((1..=self.limits.entries).contains(&operations.len()));
+        let bytes: usize = operations
+            .iter()
+            .map(|&(number, _)| self.source[number].1)
+            .sum();
+        assert!(bytes <= self.limits.bytes || operations.len() == 1);
+        assert!(self.flights.len() < self.limits.concurrency);
+        assert!(
+            self.limits
+                .deadline
+                .is_none_or(|deadline| self.now < deadline)
+        );
+        self.requests += 1;
+        for &(number, _) in operations {
+            *self.sends.entry(number).or_default() += 1;
+        }
+        let Weather {
+            throttled,
+            left,
+            lost,
+            fatal,
+            unfit,
+            ..
+        } = self.weather;
+        let rng = &mut self.rng;
+        let poisoned = operations
+            .iter()
+            .any(|(number, _)| self.poison.contains(number));
+        // The SDK may have sent it before, and have got no answer.
+        let retried = !poisoned && happens(rng, lost);
+        if retried && rng.bool() {
+            for &(number, key) in operations {
+                self.table.entry(key).or_default().push(number);
+            }
+        }
+        let answer = if happens(rng, throttled) {
+            failed(Then::Again, retried)
+        } else if happens(rng, fatal) {
+            failed(Then::Stop, retried)
+        } else if poisoned {
+            failed(Then::Halves, false)
+        } else if happens(rng, unfit) {
+            failed(Then::GoOn, retried)
+        } else {
+            let some_left = happens(rng, left);
+            let mut left_over = Vec::new();
+            for (&slot, &(number, key)) in entries.iter().zip(operations) {
+                match some_left && rng.bool() {
+                    true => left_over.push(slot),
+                    false => self.table.entry(key).or_default().push(number),
+                }
+            }
+            match happens(rng, lost) {
+                true if happens(rng, 10 * fatal) => failed(Then::Stop, true),
+                true => failed(Then::Again, true),
+                false => Answer::Left {
+                    entries: left_over,
+                    unclear: retried,
+                },
+            }
+        };
+        let takes = Duration::from_millis(rng.u64(1..100));
+        self.flights
+            .insert((self.now + takes, request), Write { request, answer });
+    }
+
+    fn settle(&mut self, writes: &mut Writes<Operation>) {
+        while let Some(settled) = writes.settled() {
+            let (number, _) = settled.content;
+            let before = self
+                .ends
+                .insert(number, (settled.outcome, settled.attempts));
+            assert!(before.is_none(), "{number} is reported twice");
+        }
+    }
+
+    /// Nothing is lost, and nothing is said that is not so.
+    fn check(&self, end: Option<&End>) {
+        assert_eq!(self.ends.len(), self.taken, "all that was taken is settled");
+        assert!(end.is_some() || self.taken == self.source.len());
+        let mut ends: Vec<_> = self.ends.iter().collect();
+        ends.sort_by_key(|(number, _)| **number);
+        let mut first: HashMap<usize, usize> = HashMap::new();
+        for (&number, (outcome, attempts)) in ends {
+            let key = self.source[number].0.1;
+            let written = self
+                .table
+                .get(&key)
+                .is_some_and(|log| log.contains(&number));
+            let sends = self.sends.get(&number).copied().unwrap_or_default();
+            assert!(sends <= self.limits.attempts, "sent {sends} times");
+            match outcome {
+                Outcome::Done => assert!(written, "{number} was not written"),
+                Outcome::Unknown(_) => assert!(sends > 0),
+                Outcome::LeftOver(_) => assert!(!written && sends > 0, "{number} was written"),
+                Outcome::Refused(_) | Outcome::Stopped => assert!(!written, "{number} was written"),
+                Outcome::Merged => assert_eq!(self.duplicates, Duplicates::Merge),
+                Outcome::Duplicate => assert!(first.contains_key(&key) && sends == 0),
+            }
+            if !matches!(outcome, Outcome::Merged) {
+                assert_eq!(*attempts, sends);
+            }
+            first.entry(key).or_insert(number);
+        }
+        for log in self.table.values() {
+            assert!(log.is_sorted(), "{log:?} overtook each other");
+        }
+        if let Some(deadline) = self.limits.deadline {
+            assert!(self.now <= deadline);
+        }
+    }
+}
+
+// D7, T2, Q52
+#[test]
+fn no_write_is_lost_whatever_the_service_does() {
+    let mut ended = 0;
+    for seed in 0..2000 {
+        let run = std::panic::catch_unwind(|| {
+            let mut life = WriteLife::new(seed);
+            let end = life.live(usize::MAX);
+            life.check(end.as_ref());
+            end.is_some()
+        });
+        ended += usize::from(run.unwrap_or_else(|_| panic!("seed {seed}")));
+    }
+    assert!((100..1500).contains(&ended), "{ended} ended early");
+}
+
+#[test]
+fn a_write_batch_can_be_dropped_at_each_step() {
+    for seed in 0..40 {
+        let mut whole = WriteLife::new(seed);
+        let end = whole.live(usize::MAX);
+        whole.check(end.as_ref());
+        for dropped_after in 0..200 {
+            let run = std::panic::catch_unwind(|| {
+                let mut life = WriteLife::new(seed);
+                let end = life.live(dropped_after);
+                life.check(end.as_ref());
+            });
+            run.unwrap_or_else(|_| panic!("seed {seed}, dropped after {dropped_after}"));
+        }
+    }
+}
+
+// Q18
+#[test]
+fn a_good_service_is_asked_no_more_often_than_needed() {
+    for seed in 0..200 {
+        let mut life = WriteLife::new(seed);
+        life.weather = Weather {
+            throttled: 0,
+            left: 0,
+            lost: 0,
+            fatal: 0,
+            poison: 0,
+            unfit: 0,
+            empty: 0,
+        };
+        life.poison.clear();
+        life.limits.deadline = None;
+        life.limits.entries = 25;
+        for (place, ((_, key), bytes)) in life.source.iter_mut().enumerate() {
+            (*key, *bytes) = (place, 1);
+        }
+        assert!(life.live(usize::MAX).is_none());
+        life.check(None);
+        assert_eq!(life.requests, life.source.len().div_ceil(25));
+    }
+}
+
+#[test]
+fn one_bad_operation_is_refused_alone() {
+    for seed in 0..200 {
+        let mut life = WriteLife::new(seed);
+        life.weather.throttled = 0;
+        life.weather.left = 0;
+        life.weather.lost = 0;
+        life.weather.fatal = 0;
+        life.weather.unfit = 0;
+        life.limits.attempts = 10;
+        life.limits.deadline = None;
+        life.limits.entries = 25;
+        life.duplicates = Duplicates::InOrder;
+        life.poison = [life.source.len() / 2].into();
+        assert!(life.live(usize::MAX).is_none());
+        life.check(None);
+        for (number, (outcome, _)) in &life.ends {
+            let refused = matches!(outcome, Outcome::Refused(_));
+            assert_eq!(refused, life.poison.contains(number), "{outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn a_service_without_capacity_is_given_up() {
+    for seed in 0..100 {
+        let mut life = WriteLife::new(seed);
+        life.weather.throttled = 100;
+        life.limits.deadline = None;
+        let end = life.live(usize::MAX);
+        life.check(end.as_ref());
+        let most = 10 * life.limits.concurrency + life.limits.attempts as usize;
+        assert!(life.requests <= most, "{} requests", life.requests);
+        // The sum of all bounds of the pauses, and as many answers.
+        assert!(life.now < Duration::from_secs(60), "{:?}", life.now);
+    }
+}
+
+/// What a place of an answer is given: whether there is such an item; or why nobody knows.
+type Given = Result<bool, &'static str>;
+
+/// One batch of reads, from its seed.
+fn read_life(seed: u64) -> usize {
+    let mut rng = Rng::with_seed(seed);
+    let weather = Weather::of(&mut rng);
+    let mut limits = limits(rng.usize(1..110), rng.usize(1..6));
+    limits.attempts = rng.u32(1..12);
+    let keys = [1, 3, 50, 1_000_000][rng.usize(0..4)];
+    let source: Vec<usize> = (0..rng.usize(0..400)).map(|_| rng.usize(0..keys)).collect();
+    let exists = |key: usize| key.is_multiple_of(3);
+    let mut reads: Reads<usize> = Reads::new(limits);
+    let mut given: Vec<Option<Given>> = vec![None; source.len()];
+    let mut flights: BTreeMap<(Duration, u64), Answer> = BTreeMap::new();
+    let (mut now, mut taken, mut wakes) = (Duration::ZERO, 0, None);
+    loop {
+        let step = reads.step(now, true);
+        while let Some(settled) = reads.settled() {
+            let answer = match settled.outcome {
+                Outcome::Done => Ok(exists(settled.content.content)),
+                Outcome::LeftOver(_) | Outcome::Unknown(_) => Err("left over"),
+                Outcome::Refused(_) | Outcome::Stopped => Err("stopped"),
+                Outcome::Merged | Outcome::Duplicate => unreachable!(),
+            };
+            for place in settled.content.places.lock().unwrap().iter() {
+                let before = given[place.position].replace(answer);
+                assert_eq!(before, None, "answered twice");
+            }
+        }
+        assert!(reads.len() <= limits.entries * limits.concurrency);
+        match step {
+            Step::Send { request, entries } => {
+                let asked: HashSet<_> = entries
+                    .iter()
+                    .map(|&slot| reads.content(slot).content)
+                    .collect();
+                assert_eq!(asked.len(), entries.len(), "a key is asked twice");
+                assert!((1..=limits.entries).contains(&asked.len()));
+                let answer = if happens(&mut rng, weather.throttled) {
+                    failed(Then::Again, false)
+                } else if happens(&mut rng, weather.lost) {
+                    failed(Then::Again, true)
+                } else if happens(&mut rng, weather.fatal) {
+                    failed(Then::Stop, false)
+                } else if happens(&mut rng, weather.left) {
+                    left(entries.into_iter().filter(|_| rng.bool()).collect())
+                } else {
+                    left(vec![])
+                };
+                flights.insert(
+                    (now + Duration::from_millis(rng.u64(1..100)), request),
+                    answer,
+                );
+            }
+            Step::Pull if taken == source.len() => reads.source_ended(),
+            Step::Pull if happens(&mut rng, weather.empty) => {
+                reads.source_is_empty();
+                wakes = Some(now + Duration::from_millis(rng.u64(1..200)));
+            }
+            Step::Pull => {
+                let key = source[taken];
+                let place = Place {
+                    part: 0,
+                    position: taken,
+                };
+                reads.offer(key.to_string().into(), key, 10, place);
+                taken += 1;
+            }
+            Step::Wait(until) => {
+                let answer = flights.first_key_value().map(|(&(at, _), _)| at);
+                let next = answer.into_iter().chain(wakes).chain(until).min();
+                now = next.expect("there is something to wait for");
+                if wakes.is_some_and(|wakes| wakes <= now) {
+                    wakes = None;
+                    reads.source_woke();
+                }
+                if answer == Some(now) {
+                    let ((_, request), answer) = flights.pop_first().unwrap();
+                    reads.answered(request, answer, now, jitter(&mut rng));
+                }
+            }
+            Step::Done => break,
+        }
+    }
+    assert!(reads.ended().is_some() || taken == source.len());
+    let mut unread = 0;
+    for (place, given) in given.into_iter().enumerate() {
+        match given {
+            None => assert!(place >= taken, "{place} was not answered"),
+            Some(Ok(found)) => assert_eq!(found, exists(source[place])),
+            Some(Err(_)) => unread += 1,
+        }
+    }
+    unread
+}
+
+#[test]
+fn each_place_is_answered_once() {
+    let mut unread = 0;
+    for seed in 0..2000 {
+        let run = std::panic::catch_unwind(|| read_life(seed));
+        unread += run.unwrap_or_else(|_| panic!("seed {seed}"));
+    }
+    assert!(unread > 0);
+}

@@ -1,0 +1,84 @@
+//! What became of the keys of a batch of reads? The answer, when it is to be had whatever was not read.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::Incomplete;
+use crate::error::{Error, Result};
+use crate::error::{Stopped, Why};
+use crate::key::Key;
+
+/// The answer of a batch of reads: the items, and the keys that were not read.
+///
+/// [`BatchGet::answer`](crate::batch::BatchGet::answer) gives it; of several tables each has its own.
+#[must_use = "what was not read is in here; `complete` makes an error of it"]
+#[non_exhaustive]
+pub struct BatchRead<M, T> {
+    /// The items in the order of the keys: `None` where there is no such item, and where [`unread`](Self::unread) has the position.
+    pub items: Vec<Option<T>>,
+    /// The keys whose items were not read, in the order of the keys.
+    pub unread: Vec<Unread<M>>,
+    /// How many requests had keys of this table. Those that the SDK repeated count once.
+    pub requests: usize,
+    /// Why no more keys were taken, if they were not read to their end.
+    pub stopped: Option<Stopped>,
+    pub(crate) model: Arc<str>,
+}
+
+/// A key whose item was not read.
+#[non_exhaustive]
+pub struct Unread<M> {
+    /// Its place among the keys, from 0.
+    pub position: usize,
+    /// The key. `None` only for one that cannot be stored, for there is no such [`Key`]; `why` says what is wrong with it.
+    pub key: Option<Key<M>>,
+    /// Why it was not read.
+    pub why: Why,
+    /// How often it was asked.
+    pub attempts: u32,
+}
+
+impl<M, T> BatchRead<M, T> {
+    /// Whether all keys were read.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.unread.is_empty() && self.stopped.is_none()
+    }
+
+    /// The items, if all keys were read.
+    ///
+    /// # Errors
+    /// An [`Error::Incomplete`] that has the answer in it: [`Incomplete::into_read`] gives it back.
+    pub fn complete(self) -> Result<Vec<Option<T>>>
+    where
+        M: 'static,
+        T: Send + 'static,
+    {
+        match self.is_complete() {
+            true => Ok(self.items),
+            false => Err(Error::Incomplete(Box::new(Incomplete::reads(self)))),
+        }
+    }
+}
+
+impl<M> fmt::Debug for Unread<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unread")
+            .field("position", &self.position)
+            .field("key", &self.key)
+            .field("why", &self.why)
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+impl<M, T> fmt::Debug for BatchRead<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchRead")
+            .field("items", &self.items.len())
+            .field("unread", &self.unread)
+            .field("requests", &self.requests)
+            .field("stopped", &self.stopped)
+            .finish_non_exhaustive()
+    }
+}

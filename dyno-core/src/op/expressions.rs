@@ -1,0 +1,139 @@
+//! The expressions of one request, rendered with shared placeholders.
+
+use std::sync::Arc;
+
+use crate::codec::Shape;
+use crate::error::{Error, InvalidRead, Result};
+use crate::expr::render::Placeholders;
+use crate::expr::{Condition, ExpressionError, ast};
+use crate::transport::TableRef;
+use crate::wire::quoted;
+
+/// The expressions of one request, with the error of one that cannot be sent.
+pub(crate) struct Expressions<'t> {
+    target: &'t TableRef,
+    key: Option<&'t str>,
+    placeholders: Placeholders,
+}
+
+impl<'t> Expressions<'t> {
+    /// For a request about the item with this key, or about no single one.
+    pub(crate) fn new(target: &'t TableRef, key: Option<&'t str>) -> Self {
+        Self {
+            target,
+            key,
+            placeholders: Placeholders::default(),
+        }
+    }
+
+    pub(crate) fn condition(&mut self, tree: Option<&ast::Condition>) -> Result<Option<String>> {
+        tree.map(|tree| self.placeholders.condition(tree))
+            .transpose()
+            .map_err(|error| self.failed(error))
+    }
+
+    pub(crate) fn update(&mut self, actions: &[ast::Action]) -> Result<String> {
+        self.placeholders
+            .update(actions)
+            .map_err(|error| self.failed(error))
+    }
+
+    pub(crate) fn projection(&mut self, tree: Option<&ast::Projection>) -> Result<Option<String>> {
+        tree.map(|tree| self.placeholders.projection(tree))
+            .transpose()
+            .map_err(|error| self.failed(error))
+    }
+
+    pub(crate) fn key_condition(&mut self, condition: &ast::KeyCondition) -> Result<String> {
+        self.placeholders
+            .key_condition(condition)
+            .map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: ExpressionError) -> Error {
+        Error::expression(self.target.subject(self.key), error)
+    }
+
+    /// The names and values of all expressions; none at all where the service wants none.
+    pub(crate) fn finish(self) -> Placeheld {
+        let mut names = String::new();
+        for (placeholder, name) in self.placeholders.names() {
+            member(&mut names, &placeholder, &quoted(&name));
+        }
+        let mut values = String::new();
+        for (placeholder, value) in self.placeholders.values() {
+            member(&mut values, &placeholder, value);
+        }
+        let object = |members: String| (!members.is_empty()).then(|| (members + "}").into());
+        Placeheld {
+            names: object(names),
+            values: object(values),
+        }
+    }
+}
+
+/// Adds a member to an object that has no end yet.
+fn member(object: &mut String, name: &str, value: &str) {
+    let before = if object.is_empty() { "{\"" } else { ",\"" };
+    for part in [before, name, "\":", value] {
+        object.push_str(part);
+    }
+}
+
+/// The members of a request in which the placeholders of its expressions stand for names and values, as texts.
+pub(crate) struct Placeheld {
+    pub(crate) names: Option<Arc<str>>,
+    pub(crate) values: Option<Arc<str>>,
+}
+
+/// Both conditions, where there are two.
+pub(crate) fn and<M>(
+    first: Option<ast::Condition>,
+    second: Condition<M>,
+) -> Option<ast::Condition> {
+    let both = match first {
+        Some(first) => Condition::new(first) & second,
+        None => second,
+    };
+    Some(both.ast().clone())
+}
+
+/// What a type of `shape` reads of the items of `model`, which must have all of it; `None` where it reads whatever there is.
+pub(crate) fn projection_of(
+    shape: &Shape,
+    model: &Shape,
+    target: &TableRef,
+) -> std::result::Result<Option<ast::Projection>, InvalidRead> {
+    let Some(names) = shape.names() else {
+        return Ok(None);
+    };
+    let known = model.names();
+    let is_known = |name: &&str| known.as_ref().is_none_or(|known| known.contains(name));
+    if let Some(&attribute) = names.iter().find(|name| !is_known(name)) {
+        return Err(InvalidRead::UnknownAttribute { attribute });
+    }
+    // Nothing cannot be asked for, so a type without attributes is read from the key.
+    let names = match target.key_names() {
+        Some(key) if names.is_empty() => key.collect(),
+        _ => names,
+    };
+    let paths: Vec<_> = names
+        .into_iter()
+        .map(|name| ast::Path(vec![ast::Segment::Name(name.into())]))
+        .collect();
+    Ok((!paths.is_empty()).then_some(ast::Projection::Paths(paths)))
+}
+
+/// Shows of an operation its table, and none of the values in it.
+macro_rules! debug_without_values {
+    ($name:ident $(<$($parameter:ident),*>)?, |$this:ident| $table:expr) => {
+        impl$(<$($parameter),*>)? std::fmt::Debug for $name$(<$($parameter),*>)? {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let $this = self;
+                f.debug_struct(stringify!($name)).field("table", $table).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+pub(crate) use debug_without_values;

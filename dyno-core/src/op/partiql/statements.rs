@@ -1,0 +1,465 @@
+//! PartiQL, many statements: BatchExecuteStatement, ExecuteTransaction.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::batch_execute_statement::builders::BatchExecuteStatementFluentBuilder;
+use aws_sdk_dynamodb::operation::execute_transaction::builders::ExecuteTransactionFluentBuilder;
+
+use crate::client::Client;
+use crate::codec::DecodeDocument;
+use crate::error::{Error, InvalidRead, InvalidTransaction, Result, Subject};
+use crate::op::partiql::statement::Parameterized;
+use crate::op::transact::transaction::{Conflicts, MAX_OPERATIONS, checked, new_token};
+use crate::op::{Answer, Statement};
+use crate::transport::Sender;
+use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, for_tuples};
+
+/// Up to 25 statements in one request, each with an answer of its own; awaiting it gives a `Result<Option<T>>` for each.
+///
+/// Each statement is about one item, whose whole key it names; all of them read, or all of them write. An item that is not there is
+/// a `None`, and so is the answer to a write. They are carried out in parallel, and some may fail: one whose condition was false
+/// is an [`Error::Refused`] with the old item, and what the service had no capacity for is an [`Error::Throttled`]. Nothing is tried again
+/// of what failed by itself. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
+///
+/// ```no_run
+/// # use dyno_core::Client;
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let select = |title: &str| {
+///     client.statement(r#"SELECT * FROM "Movies" WHERE "year" = 1985 AND title = ?"#).bind(title)
+/// };
+/// let (brazil, clue) = client.batch_statements((select("Brazil"), select("Clue"))).await?;
+/// println!("{:?} {:?}", brazil?, clue?);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent until it is awaited"]
+pub struct BatchStatements<S> {
+    sender: Sender,
+    statements: Vec<Parameterized>,
+    marker: PhantomData<fn() -> S>,
+}
+
+/// How many statements a batch may have (AWS API reference, "BatchExecuteStatement").
+const MAX_STATEMENTS: usize = 25;
+
+impl<S: Statements> BatchStatements<S> {
+    pub(crate) fn new(sender: Sender, statements: S) -> Self {
+        Self {
+            sender,
+            statements: statements.into_plain(),
+            marker: PhantomData,
+        }
+    }
+
+    /// The request as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Read`] when there are no statements or more than 25, or when one has settings of pages; [`Error::Expression`] when a parameter
+    /// cannot be stored.
+    pub fn into_sdk(self) -> Result<BatchExecuteStatementFluentBuilder> {
+        self.input()?.into_sdk().map_err(Error::from)
+    }
+
+    fn input(&self) -> Result<Input<BatchExecuteStatementFluentBuilder>> {
+        let statements = self.statements.len();
+        if !(1..=MAX_STATEMENTS).contains(&statements) {
+            let error = InvalidRead::Statements { statements };
+            return Err(Error::read(Subject::unknown(), error));
+        }
+        let text = array(&self.statements, true)?;
+        let request = self.sender.sdk().batch_execute_statement();
+        Ok(transport::batch_execute_statement_input(request, text).metered(&self.sender))
+    }
+}
+
+impl<S: Statements<Answers: 'static>> IntoFuture for BatchStatements<S> {
+    type Output = Result<S::Answers>;
+    type IntoFuture = Answer<S::Answers>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let (input, statements) = (self.input(), self.statements.len());
+        Box::pin(async move {
+            let Responded { places, failed } =
+                transport::batch_execute_statement(input?, statements).await?;
+            Ok(S::answers(places, failed))
+        })
+    }
+}
+
+impl<S> fmt::Debug for BatchStatements<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchStatements").finish_non_exhaustive()
+    }
+}
+
+/// Up to 100 statements, all or none; awaiting it gives an `Option<T>` for each.
+///
+/// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among writes. An item that is not
+/// there is a `None`, and so is the answer to a write. A transaction that the service cancels is [`Error::TransactionCanceled`], with a
+/// reason for each statement. It costs twice the capacity of the same statements alone, and has an idempotency token as
+/// [`TransactWrite`](crate::op::TransactWrite) has. (AWS developer guide, "Performing transactions with PartiQL for DynamoDB".)
+///
+/// ```no_run
+/// # use dyno_core::Client;
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// client
+///     .transact_statements((
+///         client.statement(r#"UPDATE "Stock" SET "left" = "left" - 1 WHERE sku = ? AND "left" >= 1"#).bind("A1"),
+///         client.statement(r#"INSERT INTO "Orders" VALUE {'id': ?, 'sku': ?}"#).bind(7).bind("A1"),
+///     ))
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent until it is awaited"]
+pub struct TransactStatements<S> {
+    transaction: Plain,
+    marker: PhantomData<fn() -> S>,
+}
+
+struct Plain {
+    sender: Sender,
+    statements: Vec<Parameterized>,
+    token: Option<String>,
+    conflicts: Conflicts,
+}
+
+impl<S: Statements> TransactStatements<S> {
+    pub(crate) fn new(sender: Sender, statements: S) -> Self {
+        Self {
+            transaction: Plain {
+                sender,
+                statements: statements.into_plain(),
+                token: None,
+                conflicts: Conflicts::attempts(1),
+            },
+            marker: PhantomData,
+        }
+    }
+
+    /// The idempotency token, of 1 to 36 characters: see [`TransactWrite::token`](crate::op::TransactWrite::token).
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.transaction.token = Some(token.into());
+        self
+    }
+
+    /// Sends the transaction up to so many times in all while other transactions are in its way: see
+    /// [`TransactWrite::retry_conflicts`](crate::op::TransactWrite::retry_conflicts).
+    pub fn retry_conflicts(mut self, attempts: u32) -> Self {
+        self.transaction.conflicts = Conflicts::attempts(attempts);
+        self
+    }
+
+    /// The request as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Transaction`] when there are no statements or more than 100, [`Error::Read`] when one has settings of pages,
+    /// [`Error::Expression`] when a parameter cannot be stored.
+    pub fn into_sdk(self) -> Result<ExecuteTransactionFluentBuilder> {
+        self.transaction.input()?.into_sdk().map_err(Error::from)
+    }
+}
+
+impl Plain {
+    fn input(self) -> Result<Input<ExecuteTransactionFluentBuilder>> {
+        match self.statements.len() {
+            0 => return Err(InvalidTransaction::Empty.into()),
+            1..=MAX_OPERATIONS => {}
+            operations => return Err(InvalidTransaction::TooManyOperations { operations }.into()),
+        }
+        let text = array(&self.statements, false)?;
+        let token = self.token.map_or_else(|| Ok(new_token()), checked)?;
+        let request = self.sender.sdk().execute_transaction();
+        let request = request.client_request_token(token);
+        Ok(transport::execute_transaction_input(request, text).metered(&self.sender))
+    }
+
+    async fn send<P: Places>(self) -> Result<P> {
+        let (sender, mut retry) = (self.sender.clone(), self.conflicts.retry());
+        let statements = self.statements.len();
+        let input = self.input()?;
+        loop {
+            match transport::execute_transaction(input.clone(), statements).await {
+                Ok(places) => return Ok(places),
+                Err(error) => retry.after(error, &sender).await?,
+            }
+        }
+    }
+}
+
+impl<S: Statements<Items: 'static>> IntoFuture for TransactStatements<S> {
+    type Output = Result<S::Items>;
+    type IntoFuture = Answer<S::Items>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let transaction = self.transaction;
+        Box::pin(async move { S::items(transaction.send().await?) })
+    }
+}
+
+impl<S> fmt::Debug for TransactStatements<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactStatements").finish_non_exhaustive()
+    }
+}
+
+/// The statements as an array of JSON.
+fn array(statements: &[Parameterized], consistency: bool) -> Result<Arc<str>> {
+    let statements = statements.iter();
+    let texts = statements.map(|statement| statement.one_of_many(consistency));
+    let texts = texts.collect::<Result<Vec<_>>>()?;
+    Ok(format!("[{}]", texts.join(",")).into())
+}
+
+/// The statements of a batch or a transaction: a tuple of up to 16, or a `Vec` of statements that read one type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of statements",
+    label = "expected a tuple of up to 16 statements, or a `Vec` of statements",
+    note = "statements are made by `sender.statement(..)`; give them as they are, without `await`"
+)]
+pub trait Statements {
+    /// For each statement an `Option` of what it reads.
+    type Items;
+
+    /// For each statement a `Result` of that.
+    type Answers;
+
+    #[doc(hidden)]
+    type Places: Places;
+
+    #[doc(hidden)]
+    fn into_plain(self) -> Vec<Parameterized>;
+
+    #[doc(hidden)]
+    fn items(places: Self::Places) -> Result<Self::Items>;
+
+    #[doc(hidden)]
+    fn answers(places: Self::Places, failed: HashMap<usize, StatementFailure>) -> Self::Answers;
+}
+
+fn answer<T>(spot: Spot<T>, failure: Option<StatementFailure>) -> Result<Option<T>> {
+    match failure {
+        Some(failure) => Err(transport::failed_statement(failure)),
+        None => spot.item(Subject::unknown),
+    }
+}
+
+impl<T: DecodeDocument + Send + 'static> Statements for Vec<Statement<T>> {
+    type Items = Vec<Option<T>>;
+    type Answers = Vec<Result<Option<T>>>;
+    type Places = Vec<Spot<T>>;
+
+    fn into_plain(self) -> Vec<Parameterized> {
+        self.into_iter().map(Statement::into_plain).collect()
+    }
+
+    fn items(places: Self::Places) -> Result<Self::Items> {
+        let places = places.into_iter();
+        places.map(|spot| spot.item(Subject::unknown)).collect()
+    }
+
+    fn answers(
+        places: Self::Places,
+        mut failed: HashMap<usize, StatementFailure>,
+    ) -> Self::Answers {
+        let places = places.into_iter().enumerate();
+        places
+            .map(|(position, spot)| answer(spot, failed.remove(&position)))
+            .collect()
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident $index:tt,)*) => {
+        impl<$($name: DecodeDocument + Send + 'static),*> Statements for ($(Statement<$name>,)*) {
+            type Items = ($(Option<$name>,)*);
+            type Answers = ($(Result<Option<$name>>,)*);
+            type Places = ($(Spot<$name>,)*);
+
+            fn into_plain(self) -> Vec<Parameterized> {
+                vec![$(self.$index.into_plain()),*]
+            }
+
+            fn items(places: Self::Places) -> Result<Self::Items> {
+                Ok(($(places.$index.item(Subject::unknown)?,)*))
+            }
+
+            fn answers(
+                places: Self::Places,
+                mut failed: HashMap<usize, StatementFailure>,
+            ) -> Self::Answers {
+                ($(answer(places.$index, failed.remove(&$index)),)*)
+            }
+        }
+    };
+}
+
+for_tuples!(tuples);
+
+impl Client {
+    /// Up to 25 statements in PartiQL, each with an answer of its own. See [`BatchStatements`].
+    pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
+        BatchStatements::new(self.sender().clone(), statements)
+    }
+
+    /// Up to 100 statements in PartiQL, all or none. See [`TransactStatements`].
+    pub fn transact_statements<S: Statements>(&self, statements: S) -> TransactStatements<S> {
+        TransactStatements::new(self.sender().clone(), statements)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_sdk_dynamodb::operation::batch_execute_statement::BatchExecuteStatementInput;
+    use aws_sdk_dynamodb::operation::execute_transaction::ExecuteTransactionInput;
+    use aws_sdk_dynamodb::types::{
+        AttributeValue, BatchStatementRequest, ParameterizedStatement,
+        ReturnValuesOnConditionCheckFailure,
+    };
+
+    use super::*;
+    use crate::codec::Item;
+    use crate::example::{Movie, Service, brazil, error, ok};
+    use crate::item;
+
+    const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
+
+    #[test]
+    fn many_statements_are_one_request() {
+        let client = Service::silent().client();
+        let select = || client.statement("SELECT ?").bind(1).consistent();
+        let update = || client.statement(" update x");
+        let n = || AttributeValue::N("1".into());
+        let all_old = || ReturnValuesOnConditionCheckFailure::AllOld;
+        let batch = client
+            .batch_statements((select(), update()))
+            .into_sdk()
+            .unwrap();
+        let one = BatchStatementRequest::builder;
+        let expected = BatchExecuteStatementInput::builder()
+            .statements(
+                one()
+                    .statement("SELECT ?")
+                    .parameters(n())
+                    .consistent_read(true)
+                    .build()
+                    .unwrap(),
+            )
+            .statements(
+                one()
+                    .statement(" update x")
+                    .return_values_on_condition_check_failure(all_old())
+                    .build()
+                    .unwrap(),
+            );
+        assert_eq!(
+            batch.as_input().clone().build().unwrap(),
+            expected.build().unwrap()
+        );
+        let transaction = client
+            .transact_statements((select(), update()))
+            .token("token");
+        let one = ParameterizedStatement::builder;
+        let expected = ExecuteTransactionInput::builder()
+            .transact_statements(one().statement("SELECT ?").parameters(n()).build().unwrap())
+            .transact_statements(
+                one()
+                    .statement(" update x")
+                    .return_values_on_condition_check_failure(all_old())
+                    .build()
+                    .unwrap(),
+            )
+            .client_request_token("token");
+        let transaction = transaction.into_sdk().unwrap();
+        assert_eq!(
+            transaction.as_input().clone().build().unwrap(),
+            expected.build().unwrap()
+        );
+    }
+
+    #[tokio::test]
+    async fn each_statement_of_a_batch_has_its_answer() {
+        let service = Service::new(|_, _| {
+            ok(&format!(
+                r#"{{"Responses":[{{"TableName":"Movies","Item":{BRAZIL}}},{{"TableName":"Movies"}},
+                    {{"Error":{{"Code":"ConditionalCheckFailed","Message":"No","Item":{BRAZIL}}}}},
+                    {{"Error":{{"Code":"ProvisionedThroughputExceeded","Message":"Slow"}}}},
+                    {{"Item":{{"year":{{"S":"x"}}}}}}]}}"#
+            ))
+        });
+        let client = service.client();
+        let one = || client.statement("SELECT").read::<Movie>();
+        let answers =
+            client.batch_statements((one(), one(), client.statement("DELETE"), one(), one()));
+        let (found, missing, refused, throttled, unreadable) = answers.await.unwrap();
+        assert_eq!((found.unwrap(), missing.unwrap()), (Some(brazil()), None));
+        let Err(Error::Refused(refused)) = refused else {
+            panic!("{refused:?}")
+        };
+        let old = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
+        assert_eq!(refused.old(), Some(old));
+        let throttled = throttled.unwrap_err();
+        assert!(throttled.is_throttled(), "{throttled:?}");
+        assert_eq!(
+            throttled.to_string(),
+            "BatchExecuteStatement: ProvisionedThroughputExceeded: Slow"
+        );
+        assert!(
+            matches!(unreadable, Err(Error::Decode(_))),
+            "{unreadable:?}"
+        );
+        let many = client.batch_statements((0..5).map(|_| one()).collect::<Vec<_>>());
+        let many = many.await.unwrap();
+        assert_eq!(many.iter().filter(|answer| answer.is_ok()).count(), 2);
+    }
+
+    #[tokio::test]
+    async fn statements_of_a_transaction_are_answered_together() {
+        let attempts = AtomicUsize::new(0);
+        let service = Service::new(move |_, _| match attempts.fetch_add(1, Ordering::Relaxed) {
+            0 => error(
+                "TransactionCanceledException",
+                r#","CancellationReasons":[{"Code":"TransactionConflict"}]"#,
+            ),
+            _ => ok(&format!(r#"{{"Responses":[{{"Item":{BRAZIL}}},{{}}]}}"#)),
+        });
+        let client = service.client();
+        let read = client.transact_statements((
+            client.statement("SELECT").read::<Movie>(),
+            client.statement("SELECT"),
+        ));
+        let (movie, item): (Option<Movie>, Option<Item>) = read.retry_conflicts(2).await.unwrap();
+        assert_eq!((movie, item), (Some(brazil()), None));
+        let [(_, first), (_, second)] = service.asked().try_into().unwrap();
+        assert_eq!(first, second);
+    }
+
+    #[tokio::test]
+    async fn what_the_service_would_refuse_is_not_sent() {
+        let client = Service::silent().client();
+        let many = |count| {
+            (0..count)
+                .map(|_| client.statement("SELECT"))
+                .collect::<Vec<_>>()
+        };
+        for count in [0, 26] {
+            let error = client.batch_statements(many(count)).await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("the batch has {count} statements; it takes 1 to 25")
+            );
+        }
+        let error = client.transact_statements(many(101)).await.unwrap_err();
+        assert!(matches!(error, Error::Transaction(_)), "{error:?}");
+        let paged = client.batch_statements((client.statement("SELECT").limit(1),));
+        assert_eq!(
+            paged.await.unwrap_err().to_string(),
+            "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_at`"
+        );
+    }
+}

@@ -1,0 +1,346 @@
+//! One item by its key: GetItem.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+
+use crate::codec::EncodeError;
+use crate::codec::Item;
+use crate::codec::{DecodeDocument, Document};
+use crate::error::{Error, InvalidRead, Result};
+use crate::expr::{Projection, ast};
+use crate::observe::Meter;
+use crate::op::Answer;
+use crate::op::Entry;
+use crate::op::expressions::{Expressions, Placeheld, debug_without_values, projection_of};
+use crate::transport::{self, Input};
+use crate::transport::{TableRef, WrittenItem};
+
+/// Reads one item by its key; awaiting it gives an `Option<T>`.
+///
+/// It reads capacity for the size of the whole item, also where a projection makes the answer smaller, and also when there
+/// is no such item. By default the read is eventually consistent: it may miss what was written just now, and costs half.
+/// (AWS developer guide, "Read consistency", "Read and write operations".)
+///
+/// ```no_run
+/// # use dyno_core::{Client, item};
+/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// let movies = client.raw_table("Movies");
+/// let brazil = movies.get(item! { "year" => 1985, "title" => "Brazil" }).consistent().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is read until it is awaited"]
+pub struct Get<M, T> {
+    get: Plain,
+    marker: PhantomData<fn() -> (M, T)>,
+}
+
+struct Plain {
+    target: TableRef,
+    key: Result<String, EncodeError>,
+    consistent: bool,
+    projection: Result<Option<ast::Projection>, InvalidRead>,
+}
+
+impl<M, T> Get<M, T> {
+    pub(crate) fn new(target: TableRef, key: Result<String, EncodeError>) -> Self {
+        Self {
+            get: Plain {
+                target,
+                key,
+                consistent: false,
+                projection: Ok(None),
+            },
+            marker: PhantomData,
+        }
+    }
+
+    /// Reads what was written last, for twice the capacity.
+    pub fn consistent(mut self) -> Self {
+        self.get.consistent = true;
+        self
+    }
+
+    /// Reads the item as another type, and only the attributes that are its fields.
+    ///
+    /// An attribute that the model does not have is refused before sending.
+    pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2>
+    where
+        M: Document,
+    {
+        self.get.projection = projection_of(T2::SHAPE, M::SHAPE, &self.get.target);
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
+    }
+
+    /// Reads only these attributes, as an [`Item`].
+    pub fn projection(mut self, projection: impl Into<Projection<M>>) -> Get<M, Item> {
+        self.get.projection = Ok(Some(projection.into().into_ast()));
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
+    }
+
+    /// Reads the item and takes it for an error that there is none.
+    ///
+    /// ```no_run
+    /// # use dyno_core::{Client, Error, item};
+    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// let movies = client.raw_table("Movies");
+    /// match movies.get(item! { "year" => 1985, "title" => "Brasil" }).required().await {
+    ///     Err(Error::NotFound(what)) => println!("{what} is not there"),
+    ///     other => println!("{:?}", other?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such item, else as awaiting the operation.
+    pub async fn required(self) -> Result<T>
+    where
+        T: DecodeDocument + Send + 'static,
+    {
+        let target = self.get.target.clone();
+        match self.get.read().await? {
+            (_, Some(item)) => Ok(item),
+            (key, None) => Err(Error::NotFound(Box::new(target.subject(Some(&key))))),
+        }
+    }
+
+    /// Counts what it consumes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.get.target.sender.add_meter(meter);
+        self
+    }
+
+    /// The request as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be sent.
+    pub fn into_sdk(mut self) -> Result<GetItemFluentBuilder> {
+        self.get.target.sender.hand_over();
+        let target = self.get.target.clone();
+        let (_, input) = self.get.input()?;
+        input.into_sdk().map_err(|error| target.not_written(error))
+    }
+
+    /// The get as a part of a transaction, which always reads what was written last.
+    pub(crate) fn entry(self) -> Result<Entry> {
+        let target = self.get.target.clone();
+        let (key, input) = self.get.input()?;
+        Ok(Entry::new(target, "Get", WrittenItem::Key(key), &input))
+    }
+}
+
+impl Plain {
+    /// The key's text, and the request.
+    fn input(self) -> Result<(Arc<str>, Input<GetItemFluentBuilder>)> {
+        let target = &self.target;
+        let key = self.key.map_err(|error| target.encode_error(error))?;
+        let key: Arc<str> = key.into();
+        let mut expressions = Expressions::new(target, Some(&key));
+        let projection = self
+            .projection
+            .map_err(|error| Error::read(target.subject(Some(&key)), error))?;
+        let projection = expressions.projection(projection.as_ref())?;
+        let Placeheld { names, .. } = expressions.finish();
+        let request = target.sender.sdk().get_item().table_name(&*target.table);
+        let request = request
+            .set_key(Some(target.map(&key)?))
+            .set_consistent_read(self.consistent.then_some(true))
+            .set_projection_expression(projection);
+        let input = Input::new(request).metered(&target.sender).with(
+            "ExpressionAttributeNames",
+            names,
+            |request, text| {
+                Ok(request.set_expression_attribute_names(Some(transport::names(text)?)))
+            },
+        );
+        Ok((key, input))
+    }
+
+    /// The key, and the item if there is one.
+    async fn read<T: DecodeDocument + Send + 'static>(self) -> Result<(Arc<str>, Option<T>)> {
+        let target = self.target.clone();
+        let (key, input) = self.input()?;
+        let read = transport::get_item(input, &target).await;
+        match read
+            .map_err(|error| error.about(|| target.subject(Some(&key))))?
+            .transpose()
+        {
+            Ok(item) => Ok((key, item)),
+            Err(error) => Err(Error::decode(target.subject(Some(&key)), error)),
+        }
+    }
+}
+
+impl<M, T: DecodeDocument + Send + 'static> IntoFuture for Get<M, T> {
+    type Output = Result<Option<T>>;
+    type IntoFuture = Answer<Option<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let get = self.get;
+        read(get)
+    }
+}
+
+/// Apart from the impl, so that the future does not name the model, which may borrow.
+fn read<T: DecodeDocument + Send + 'static>(get: Plain) -> Answer<Option<T>> {
+    Box::pin(async move { get.read().await.map(|(_, item)| item) })
+}
+
+debug_without_values!(Get<M, T>, |this| &this.get.target.table);
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::get_item::GetItemInput;
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    use super::*;
+    use crate::error::Code;
+    use crate::example::{Movie, Service, brazil, error, ok};
+    use crate::item;
+
+    fn input(get: Get<impl Sized, impl Sized>) -> GetItemInput {
+        get.into_sdk().unwrap().as_input().clone().build().unwrap()
+    }
+
+    fn brazil_key() -> aws_sdk_dynamodb::operation::get_item::builders::GetItemInputBuilder {
+        GetItemInput::builder()
+            .table_name("Movies")
+            .key("year", AttributeValue::N("1985".into()))
+            .key("title", AttributeValue::S("Brazil".into()))
+    }
+
+    // A20, A21, A22
+    #[test]
+    fn a_get_asks_for_a_key() {
+        let movies = Service::silent().movies();
+        let key = crate::Key::of(&brazil()).unwrap();
+        let expected = brazil_key().build().unwrap();
+        assert_eq!(input(movies.get((1985, "Brazil"))), expected);
+        assert_eq!(
+            input(movies.get((1985_u16, String::from("Brazil")))),
+            expected
+        );
+        assert_eq!(input(movies.get(&key)), expected);
+        assert_eq!(input(movies.get(key)), expected);
+        let raw = movies.client().raw_table("Movies");
+        assert_eq!(
+            input(raw.get(item! { "year" => 1985, "title" => "Brazil" })),
+            expected
+        );
+    }
+
+    // S27
+    #[test]
+    fn a_get_asks_for_what_it_is_to_read() {
+        let movies = Service::silent().movies();
+        let get = movies
+            .get((1985, "Brazil"))
+            .consistent()
+            .projection(Movie::TITLE & Movie::RANK);
+        let expected = brazil_key()
+            .consistent_read(true)
+            .projection_expression("#0, #1")
+            .expression_attribute_names("#0", "title")
+            .expression_attribute_names("#1", "rank");
+        assert_eq!(input(get), expected.build().unwrap());
+        let whole = movies.get((1985, "Brazil")).project::<Movie>();
+        assert_eq!(input(whole).projection_expression(), Some("#0, #1, #2, #3"));
+        assert_eq!(
+            input(movies.get((1985, "Brazil")).project::<Item>()).projection_expression(),
+            None
+        );
+    }
+
+    // A23, A24, T11, D1: one request, whatever comes of it
+    #[tokio::test]
+    async fn a_missing_item_is_none_or_an_error() {
+        let service = Service::new(|operation, _| {
+            assert_eq!(operation, "GetItem");
+            ok("{}")
+        });
+        let movies = service.movies();
+        assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), None);
+        let error = movies.get((1985, "Brazil")).required().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): there is no such item"#
+        );
+        assert!(matches!(error, Error::NotFound(_)));
+        assert_eq!(service.requests(), 2);
+    }
+
+    // T5
+    #[tokio::test]
+    async fn an_item_of_keys_alone_is_an_item() {
+        let service =
+            Service::new(|_, _| ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}}}"#));
+        let found = service.movies().get((1985, "Brazil")).await.unwrap();
+        assert_eq!(
+            found,
+            Some(Movie {
+                rank: None,
+                ..brazil()
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn an_item_of_another_shape_names_its_key_and_attribute() {
+        let service = Service::new(|_, _| {
+            ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"S":"secret"}}}"#)
+        });
+        let error = service.movies().get((1985, "Brazil")).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#
+        );
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn an_empty_key_is_refused_before_sending() {
+        let movies = Service::silent().movies();
+        let error = movies.get((1985, "")).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Movie: attribute `title`: a key must not be empty"
+        );
+        assert!(matches!(error, Error::Encode(_)));
+        let error = movies
+            .get((1985, "Brazil"))
+            .projection(Movie::RANK & Movie::RANK)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection names each attribute once"#
+        );
+    }
+
+    #[tokio::test]
+    async fn an_error_of_the_service_keeps_its_code() {
+        let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
+        let table = service.client().raw_table("None");
+        let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "None (1): GetItem of `None`: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
+        );
+        let Error::Service(failure) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            (failure.code(), failure.request_id()),
+            (Code::ResourceNotFound, Some("REQUEST"))
+        );
+    }
+}

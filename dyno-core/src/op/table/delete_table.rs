@@ -1,0 +1,205 @@
+//! A table less: DeleteTable.
+
+use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
+use aws_sdk_dynamodb::types::TableStatus;
+
+use crate::error::{Error, Result};
+use crate::op::Answer;
+use crate::op::expressions::debug_without_values;
+use crate::op::table::polls::{Polls, active, gone, poll_setters};
+use crate::transport;
+use crate::transport::TableRef;
+
+/// Deletes a table with all its items, and waits until it is gone.
+///
+/// It is an error when there is no such table, when it is being created or changed, and when it is protected. One that is being
+/// deleted already is none. [`if_exists`](Self::if_exists) takes the first two as they come.
+///
+/// ```no_run
+/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// client.raw_table("Movies").delete_table().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is deleted until it is awaited"]
+pub struct DeleteTable {
+    target: TableRef,
+    polls: Polls,
+    if_exists: bool,
+}
+
+impl DeleteTable {
+    pub(crate) fn new(target: TableRef) -> Self {
+        Self {
+            target,
+            polls: Polls::default(),
+            if_exists: false,
+        }
+    }
+
+    /// Does what it takes: nothing when there is no such table, and first waits for one that is being created or changed.
+    pub fn if_exists(mut self) -> Self {
+        self.if_exists = true;
+        self
+    }
+
+    poll_setters!();
+
+    /// The request as the SDK's builder.
+    ///
+    /// # Errors
+    /// None at present; it is a `Result` as for the other operations.
+    pub fn into_sdk(self) -> Result<DeleteTableFluentBuilder> {
+        Ok(self.request())
+    }
+
+    fn request(&self) -> DeleteTableFluentBuilder {
+        self.target
+            .sender
+            .sdk()
+            .delete_table()
+            .table_name(&*self.target.table)
+    }
+
+    /// Whether there is a table to delete, which can be deleted now.
+    async fn is_there(&self) -> Result<bool> {
+        let Some(table) = self.target.describe().await? else {
+            return Ok(false);
+        };
+        match table.table_status() {
+            Some(TableStatus::Deleting) => Ok(false),
+            Some(TableStatus::Creating | TableStatus::Updating) => {
+                self.polls.until(&self.target, active).await?;
+                Ok(true)
+            }
+            _ => Ok(true),
+        }
+    }
+}
+
+impl IntoFuture for DeleteTable {
+    type Output = Result<()>;
+    type IntoFuture = Answer<()>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            if self.if_exists && !self.is_there().await? {
+                return self.polls.until(&self.target, gone).await;
+            }
+            match transport::delete_table(self.request()).await {
+                // Somebody else was quicker, or an attempt of this call whose answer was lost.
+                Err(error) if self.if_exists && error.is_resource_not_found() => {}
+                deleted => deleted?,
+            }
+            let gone = self.polls.until(&self.target, gone).await;
+            gone.map_err(Error::left_open)
+        })
+    }
+}
+
+debug_without_values!(DeleteTable, |this| &this.target.table);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crate::error::Code;
+    use crate::example::{Service, error, ok};
+
+    /// A table whose status is the last of these after as many looks, and which is gone after that.
+    fn service(looks: &'static [&'static str]) -> Service {
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => match looks.get(look.fetch_add(1, Ordering::Relaxed)) {
+                Some(status) => ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)),
+                None => error("ResourceNotFoundException", ""),
+            },
+            _ => ok("{}"),
+        })
+    }
+
+    /// The answer to DeleteTable, and how the table is at each look, the last for ever; there is none where it is nothing.
+    fn answering(answer: (u16, String), looks: &'static [&'static str]) -> Service {
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, _| match operation {
+            "DescribeTable" => {
+                let at = look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1);
+                match looks[at] {
+                    "" => error("ResourceNotFoundException", ""),
+                    status => ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)),
+                }
+            }
+            _ => answer.clone(),
+        })
+    }
+
+    // Q20, I25
+    #[tokio::test]
+    async fn what_it_takes_to_be_rid_of_a_table_is_done() {
+        for (looks, sent) in [
+            (&[][..], "DescribeTable DescribeTable"),
+            (
+                &["DELETING", "DELETING"],
+                "DescribeTable DescribeTable DescribeTable",
+            ),
+            (&["ACTIVE"], "DescribeTable DeleteTable DescribeTable"),
+            (
+                &["CREATING", "CREATING", "ACTIVE", "DELETING"],
+                "DescribeTable DescribeTable DescribeTable DeleteTable DescribeTable DescribeTable",
+            ),
+        ] {
+            let service = service(looks);
+            service.movies().delete_table().if_exists().await.unwrap();
+            let asked = service.asked().into_iter();
+            let operations: Vec<_> = asked.map(|(operation, _)| operation).collect();
+            assert_eq!(operations.join(" "), sent, "{looks:?}");
+        }
+    }
+
+    // S21, I25, I99: as DynamoDB has it, of which no engine is slow enough to show all
+    #[tokio::test]
+    async fn what_a_table_is_doing_decides_what_becomes_of_a_delete() {
+        for (answer, looks, code) in [
+            (
+                error("ResourceInUseException", ""),
+                &["CREATING"],
+                Code::ResourceInUse,
+            ),
+            (
+                error("ResourceNotFoundException", ""),
+                &[""],
+                Code::ResourceNotFound,
+            ),
+        ] {
+            let service = answering(answer, looks);
+            let failed = service.movies().delete_table().await.unwrap_err();
+            assert_eq!((failed.code(), service.requests()), (Some(code), 1));
+        }
+        // One that is being deleted already is waited for.
+        let service = answering(ok("{}"), &["DELETING", "DELETING", ""]);
+        service.movies().delete_table().await.unwrap();
+        assert_eq!(service.requests(), 4);
+        let stuck = answering(ok("{}"), &["DELETING"]).movies();
+        let failed = stuck.delete_table().max_polls(3).await.unwrap_err();
+        assert_eq!(
+            failed.to_string(),
+            "table `Movies`: the table is DELETING after 3 polls; wait longer with `deadline` or `max_polls`"
+        );
+    }
+
+    // Q22, Q23
+    #[tokio::test]
+    async fn one_can_wait_without_doing_anything() {
+        let service = service(&["CREATING", "ACTIVE", "DELETING"]);
+        service.movies().wait_until_active().await.unwrap();
+        assert_eq!(service.requests(), 2);
+        let raw = service.client().raw_table("Movies");
+        raw.wait_until_gone().await.unwrap();
+        assert_eq!(service.requests(), 4);
+        let wait = raw.wait_until_active().max_polls(2);
+        assert_eq!(
+            wait.await.unwrap_err().to_string(),
+            "table `Movies`: the table is not there yet after 2 polls; wait longer with `deadline` or `max_polls`"
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! Which tables are there? ListTables.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use aws_sdk_dynamodb::operation::list_tables::builders::ListTablesFluentBuilder;
+use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt, TryStreamExt};
+
+use crate::client::Client;
+use crate::error::Result;
+use crate::op::read::page_request::count_of;
+use crate::transport;
+use crate::transport::Sender;
+
+/// Lists the names of the tables of the account in the region.
+///
+/// The names are as DynamoDB has them, with the client's prefix where a table has one, and tables without it are listed too.
+///
+/// ```no_run
+/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// for name in client.list_tables().all().await? {
+///     println!("{name}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
+pub struct ListTables {
+    sender: Sender,
+    page_size: Option<usize>,
+    start: Option<String>,
+}
+
+/// What one ListTables request gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TableNamesPage {
+    /// The names.
+    pub names: Vec<String>,
+    /// The last name, if there are more: for [`start_after`](ListTables::start_after).
+    pub last: Option<String>,
+}
+
+impl ListTables {
+    pub(crate) fn new(sender: Sender) -> Self {
+        Self {
+            sender,
+            page_size: None,
+            start: None,
+        }
+    }
+
+    /// How many names one request may give: at most 100, which is also what it is unless said otherwise.
+    pub fn page_size(mut self, names: usize) -> Self {
+        self.page_size = Some(names);
+        self
+    }
+
+    /// Goes on behind this name.
+    pub fn start_after(mut self, name: impl Into<String>) -> Self {
+        self.start = Some(name.into());
+        self
+    }
+
+    /// Exactly one request.
+    ///
+    /// # Errors
+    /// What the service or the way to it give; so for the other terminals.
+    pub async fn page(self) -> Result<TableNamesPage> {
+        let output = transport::list_tables(self.request()).await?;
+        Ok(TableNamesPage {
+            names: output.table_names.unwrap_or_default(),
+            last: output.last_evaluated_table_name,
+        })
+    }
+
+    /// All names, over all pages.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub async fn all(self) -> Result<Vec<String>> {
+        self.stream().try_collect().await
+    }
+
+    /// The names as a stream, over all pages.
+    pub fn stream(self) -> TableNames {
+        let pages = stream::try_unfold(Some(self), Self::next);
+        TableNames {
+            names: pages
+                .map_ok(|names| stream::iter(names).map(Ok))
+                .try_flatten()
+                .boxed(),
+        }
+    }
+
+    /// The names of this page, and what asks for the next.
+    async fn next(list: Option<Self>) -> Result<Option<(Vec<String>, Option<Self>)>> {
+        let Some(list) = list else { return Ok(None) };
+        let page = list.clone().page().await?;
+        let next = page.last.map(|name| list.start_after(name));
+        Ok(Some((page.names, next)))
+    }
+
+    /// The request for one page, as the SDK's builder.
+    ///
+    /// # Errors
+    /// None at present; it is a `Result` as for the other operations.
+    pub fn into_sdk(self) -> Result<ListTablesFluentBuilder> {
+        Ok(self.request())
+    }
+
+    fn request(&self) -> ListTablesFluentBuilder {
+        let request = self.sender.sdk().list_tables();
+        request
+            .set_limit(count_of(self.page_size))
+            .set_exclusive_start_table_name(self.start.clone())
+    }
+}
+
+/// The names of tables as a stream.
+#[must_use = "nothing is read until it is polled"]
+pub struct TableNames {
+    names: BoxStream<'static, Result<String>>,
+}
+
+impl Stream for TableNames {
+    type Item = Result<String>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.names.as_mut().poll_next(context)
+    }
+}
+
+impl fmt::Debug for TableNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableNames").finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// The names of all tables of the account in the region, whatever their prefix.
+    pub fn list_tables(&self) -> ListTables {
+        ListTables::new(self.sender().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::{Service, ok};
+
+    // A6
+    #[tokio::test]
+    async fn all_names_are_listed_over_all_pages() {
+        let service = Service::new(|_, body| match body.contains("ExclusiveStartTableName") {
+            true => ok(r#"{"TableNames":["c"]}"#),
+            false => ok(r#"{"TableNames":["a","b"],"LastEvaluatedTableName":"b"}"#),
+        });
+        let list = service.client().list_tables();
+        assert_eq!(list.clone().all().await.unwrap(), ["a", "b", "c"]);
+        let page = list.page_size(2).page().await.unwrap();
+        assert_eq!(
+            page,
+            TableNamesPage {
+                names: vec!["a".into(), "b".into()],
+                last: Some("b".into())
+            }
+        );
+        let bodies: Vec<_> = service.asked().into_iter().map(|(_, body)| body).collect();
+        assert_eq!(
+            bodies,
+            ["{}", r#"{"ExclusiveStartTableName":"b"}"#, r#"{"Limit":2}"#]
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! What stands on the label of a table? ListTagsOfResource, TagResource and UntagResource.
+
+use std::collections::BTreeMap;
+
+use crate::error::Result;
+use crate::op::table::table_request;
+use crate::transport;
+use crate::transport::TableRef;
+
+/// The tags of a table; nothing is sent until one of its methods is called.
+///
+/// Each method asks first for the name of the table in all of AWS, its ARN, which the service wants for tags. What was changed may be
+/// seen only some moments later.
+///
+/// ```no_run
+/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// let tags = client.raw_table("Movies").tags();
+/// tags.set([("team", "films")]).await?;
+/// assert_eq!(tags.all().await?["team"], "films");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens until one of its methods is called"]
+pub struct TableTags {
+    target: TableRef,
+}
+
+impl TableTags {
+    pub(crate) fn new(target: TableRef) -> Self {
+        Self { target }
+    }
+
+    /// All tags.
+    ///
+    /// # Errors
+    /// What the service or the way to it give, also when there is no such table; so for the others.
+    pub async fn all(&self) -> Result<BTreeMap<String, String>> {
+        all(&self.target, &self.arn().await?).await
+    }
+
+    /// Sets tags. Those with the same keys are replaced, others stay.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn set<K: AsRef<str>, V: AsRef<str>>(
+        &self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<()> {
+        let tags: Vec<_> = (tags.into_iter())
+            .map(|(key, value)| table_request::tag(key.as_ref(), value.as_ref()))
+            .collect();
+        if tags.is_empty() {
+            return Ok(());
+        }
+        let request = self.target.sender.sdk().tag_resource();
+        let request = request.resource_arn(self.arn().await?).set_tags(Some(tags));
+        transport::tag(request, &self.target.table).await
+    }
+
+    /// Removes the tags with these keys. Those that are not there are no error.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn remove<K: Into<String>>(&self, keys: impl IntoIterator<Item = K>) -> Result<()> {
+        let keys: Vec<String> = keys.into_iter().map(Into::into).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let request = self.target.sender.sdk().untag_resource();
+        let request = request.resource_arn(self.arn().await?);
+        transport::untag(request.set_tag_keys(Some(keys)), &self.target.table).await
+    }
+
+    async fn arn(&self) -> Result<String> {
+        let request = self.target.sender.sdk().describe_table();
+        let request = request.table_name(&*self.target.table);
+        let table = transport::describe_existing_table(request).await?;
+        Ok(table.and_then(|table| table.table_arn).unwrap_or_default())
+    }
+}
+
+/// The tags of the table with this ARN, over all pages.
+pub(crate) async fn all(target: &TableRef, arn: &str) -> Result<BTreeMap<String, String>> {
+    let mut tags = BTreeMap::new();
+    let mut next = None;
+    loop {
+        let request = target.sender.sdk().list_tags_of_resource();
+        let request = request.resource_arn(arn).set_next_token(next);
+        let page = transport::list_tags(request, &target.table).await?;
+        for tag in page.tags.unwrap_or_default() {
+            tags.insert(tag.key, tag.value);
+        }
+        match page.next_token {
+            Some(token) => next = Some(token),
+            None => return Ok(tags),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::example::{Service, error, ok};
+
+    #[tokio::test]
+    async fn tags_are_read_over_all_pages() {
+        let service = Service::new(|operation, body| match operation {
+            "DescribeTable" => ok(r#"{"Table":{"TableArn":"arn:movies"}}"#),
+            "ListTagsOfResource" if body.contains("NextToken") => {
+                ok(r#"{"Tags":[{"Key":"b","Value":"2"}]}"#)
+            }
+            "ListTagsOfResource" => ok(r#"{"Tags":[{"Key":"a","Value":"1"}],"NextToken":"more"}"#),
+            _ => ok("{}"),
+        });
+        let tags = service.movies().tags();
+        let all = tags.all().await.unwrap();
+        let all: Vec<_> = all.iter().map(|(key, value)| (&**key, &**value)).collect();
+        assert_eq!(all, [("a", "1"), ("b", "2")]);
+        tags.set([("c", "3")]).await.unwrap();
+        tags.remove(["a"]).await.unwrap();
+        tags.set::<&str, &str>([]).await.unwrap();
+        tags.remove::<&str>([]).await.unwrap();
+        let bodies: Vec<_> = service.asked().into_iter().map(|(_, body)| body).collect();
+        let table = r#"{"TableName":"Movies"}"#;
+        assert_eq!(
+            bodies,
+            [
+                table,
+                r#"{"ResourceArn":"arn:movies"}"#,
+                r#"{"ResourceArn":"arn:movies","NextToken":"more"}"#,
+                table,
+                r#"{"ResourceArn":"arn:movies","Tags":[{"Key":"c","Value":"3"}]}"#,
+                table,
+                r#"{"ResourceArn":"arn:movies","TagKeys":["a"]}"#,
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_table_that_is_not_there_has_no_tags_to_speak_of() {
+        let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
+        let error = service.movies().tags().all().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "DescribeTable of `Movies`: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
+        );
+    }
+}

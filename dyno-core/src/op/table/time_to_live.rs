@@ -1,0 +1,271 @@
+//! When do items expire? DescribeTimeToLive and UpdateTimeToLive.
+
+use aws_sdk_dynamodb::types::{TimeToLiveSpecification, TimeToLiveStatus};
+
+use crate::error::Result;
+use crate::op::Answer;
+use crate::op::expressions::debug_without_values;
+use crate::op::table::polls::{Polls, poll_setters};
+use crate::table_definition::TimeToLive;
+use crate::transport;
+use crate::transport::TableRef;
+
+/// Time to Live of a table; nothing is sent until one of its methods is called.
+///
+/// DynamoDB deletes items whose moment has passed within days, at no cost. Turning it on or off takes up to an hour, during which it
+/// cannot be changed again. (AWS developer guide, "Using time to live (TTL) in DynamoDB".)
+///
+/// ```no_run
+/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// let sessions = client.raw_table("Sessions");
+/// sessions.time_to_live().enable("expires").await?;
+/// println!("{:?}", sessions.time_to_live().describe().await?.attribute);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens until one of its methods is called"]
+pub struct TableTimeToLive {
+    target: TableRef,
+}
+
+/// Time to Live of a table as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TimeToLiveDescription {
+    /// Whether it is on, or on its way.
+    pub status: ExpiryStatus,
+    /// The attribute that says when an item expires.
+    pub attribute: Option<String>,
+}
+
+/// Whether Time to Live is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExpiryStatus {
+    /// It is on.
+    Enabled,
+    /// It is being turned on.
+    Enabling,
+    /// It is off.
+    Disabled,
+    /// It is being turned off.
+    Disabling,
+}
+
+impl ExpiryStatus {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Enabling => "ENABLING",
+            Self::Disabled => "DISABLED",
+            Self::Disabling => "DISABLING",
+        }
+    }
+}
+
+impl TimeToLiveDescription {
+    /// As a definition says it: what is on its way counts as done.
+    pub(crate) fn setting(self) -> TimeToLive {
+        match (self.status, self.attribute) {
+            (ExpiryStatus::Enabled | ExpiryStatus::Enabling, Some(name)) => TimeToLive::On(name),
+            _ => TimeToLive::Off,
+        }
+    }
+}
+
+impl TableTimeToLive {
+    pub(crate) fn new(target: TableRef) -> Self {
+        Self { target }
+    }
+
+    /// How it is now.
+    ///
+    /// # Errors
+    /// What the service or the way to it give; so for the others.
+    pub async fn describe(self) -> Result<TimeToLiveDescription> {
+        describe(&self.target).await
+    }
+
+    /// Turns it on: the attribute of this name, a number of seconds since 1970, says when an item expires.
+    ///
+    /// Where it is on with this attribute already nothing is changed. With another it is an error of the service.
+    pub fn enable(self, attribute: impl Into<String>) -> UpdateTimeToLive {
+        UpdateTimeToLive::new(self.target, TimeToLive::On(attribute.into()))
+    }
+
+    /// Turns it off. Where it is off already nothing is changed.
+    pub fn disable(self) -> UpdateTimeToLive {
+        UpdateTimeToLive::new(self.target, TimeToLive::Off)
+    }
+}
+
+/// Turns Time to Live of a table on or off; it comes from [`TableTimeToLive`].
+///
+/// It does not wait until that is done unless asked to: it can take an hour.
+#[must_use = "nothing is changed until it is awaited"]
+pub struct UpdateTimeToLive {
+    target: TableRef,
+    wanted: TimeToLive,
+    polls: Polls,
+    wait: bool,
+}
+
+impl UpdateTimeToLive {
+    fn new(target: TableRef, wanted: TimeToLive) -> Self {
+        Self {
+            target,
+            wanted,
+            polls: Polls::default(),
+            wait: false,
+        }
+    }
+
+    /// Waits until it is done. Give it a [`deadline`](Self::deadline) of an hour.
+    pub fn wait(mut self) -> Self {
+        self.wait = true;
+        self
+    }
+
+    poll_setters!();
+}
+
+impl IntoFuture for UpdateTimeToLive {
+    type Output = Result<()>;
+    type IntoFuture = Answer<()>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self {
+                target,
+                wanted,
+                polls,
+                wait,
+            } = self;
+            let now = describe(&target).await?;
+            match (&wanted, now.attribute.clone()) {
+                _ if now.setting() == wanted => {}
+                (TimeToLive::On(name), _) => enable(&target, name).await?,
+                (TimeToLive::Off, Some(name)) => update(&target, &name, false).await?,
+                (TimeToLive::Off, None) => {}
+            }
+            match wait {
+                true => polls.repeat(&target, || settled(&target)).await,
+                false => Ok(()),
+            }
+        })
+    }
+}
+
+debug_without_values!(UpdateTimeToLive, |this| &this.target.table);
+
+async fn settled(target: &TableRef) -> Result<std::result::Result<(), String>> {
+    let status = describe(target).await?.status;
+    Ok(match status {
+        ExpiryStatus::Enabled | ExpiryStatus::Disabled => Ok(()),
+        ExpiryStatus::Enabling | ExpiryStatus::Disabling => {
+            Err(format!("its time to live is {}", status.as_str()))
+        }
+    })
+}
+
+pub(crate) async fn describe(target: &TableRef) -> Result<TimeToLiveDescription> {
+    let request = target.sender.sdk().describe_time_to_live();
+    let found = transport::describe_time_to_live(request.table_name(&*target.table)).await?;
+    let status = found.as_ref().and_then(|found| found.time_to_live_status());
+    let status = match status {
+        Some(TimeToLiveStatus::Enabled) => ExpiryStatus::Enabled,
+        Some(TimeToLiveStatus::Enabling) => ExpiryStatus::Enabling,
+        Some(TimeToLiveStatus::Disabling) => ExpiryStatus::Disabling,
+        _ => ExpiryStatus::Disabled,
+    };
+    let attribute = found.and_then(|found| found.attribute_name);
+    Ok(TimeToLiveDescription { status, attribute })
+}
+
+pub(crate) async fn enable(target: &TableRef, attribute: &str) -> Result<()> {
+    update(target, attribute, true).await
+}
+
+pub(crate) async fn update(target: &TableRef, attribute: &str, enabled: bool) -> Result<()> {
+    let specification = TimeToLiveSpecification::builder()
+        .attribute_name(attribute)
+        .enabled(enabled)
+        .build()
+        .expect("what is required is set");
+    let request = target.sender.sdk().update_time_to_live();
+    let request = request.table_name(&*target.table);
+    transport::update_time_to_live(request.time_to_live_specification(specification)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::example::{Service, ok};
+
+    /// A table whose Time to Live is as the last of these says after as many looks.
+    fn service(looks: &'static [(&'static str, &'static str)]) -> Service {
+        let look = AtomicUsize::new(0);
+        Service::new(move |operation, body| {
+            if operation == "UpdateTimeToLive" {
+                return ok(body);
+            }
+            let (status, name) = looks[look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1)];
+            let name = match name {
+                "" => String::new(),
+                name => format!(r#","AttributeName":"{name}""#),
+            };
+            ok(&format!(
+                r#"{{"TimeToLiveDescription":{{"TimeToLiveStatus":"{status}"{name}}}}}"#
+            ))
+        })
+    }
+
+    fn updates(service: &Service) -> Vec<String> {
+        let asked = service.asked().into_iter();
+        let updates = asked.filter(|(operation, _)| operation == "UpdateTimeToLive");
+        updates.map(|(_, body)| body).collect()
+    }
+
+    // I27
+    #[tokio::test]
+    async fn only_what_is_otherwise_is_changed() {
+        let on = r#"{"TableName":"Movies","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"expires"}}"#;
+        let off = r#"{"TableName":"Movies","TimeToLiveSpecification":{"Enabled":false,"AttributeName":"expires"}}"#;
+        let enabled = service(&[("ENABLED", "expires")]);
+        let ttl = || enabled.movies().time_to_live();
+        let found = ttl().describe().await.unwrap();
+        let expected = TimeToLiveDescription {
+            status: ExpiryStatus::Enabled,
+            attribute: Some("expires".into()),
+        };
+        assert_eq!(found, expected);
+        ttl().enable("expires").await.unwrap();
+        assert_eq!(updates(&enabled), [""; 0]);
+        ttl().disable().await.unwrap();
+        assert_eq!(updates(&enabled), [off]);
+        let disabled = service(&[("DISABLED", "")]);
+        let ttl = || disabled.movies().time_to_live();
+        ttl().disable().await.unwrap();
+        assert_eq!(updates(&disabled), [""; 0]);
+        ttl().enable("expires").await.unwrap();
+        assert_eq!(updates(&disabled), [on]);
+    }
+
+    // I27, I105
+    #[tokio::test]
+    async fn waiting_for_it_ends() {
+        let service = service(&[("DISABLED", ""), ("ENABLING", "a"), ("ENABLED", "a")]);
+        let enable = service.movies().time_to_live().enable("a");
+        enable.wait().await.unwrap();
+        assert_eq!(service.requests(), 4);
+        let service = self::service(&[("DISABLED", ""), ("ENABLING", "a")]);
+        let enable = service.movies().time_to_live().enable("a").wait();
+        let error = enable.max_polls(3).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "table `Movies`: its time to live is ENABLING after 3 polls; wait longer with `deadline` or `max_polls`"
+        );
+    }
+}

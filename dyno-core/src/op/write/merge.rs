@@ -1,0 +1,146 @@
+//! How does an item get into the one that is there? As the actions of an update.
+
+use std::sync::Arc;
+
+use crate::codec::{EncodeError, written_wrong};
+use crate::error::{Error, Result};
+use crate::expr::{self, Condition, Projection, ast};
+use crate::op::expressions::and;
+use crate::transport::TableRef;
+use crate::wire::{Format, Reader, quoted};
+
+/// An item in two: its key, and what an update can write.
+pub(crate) struct Parts {
+    /// The text of the key.
+    pub(crate) key: Arc<str>,
+    /// The names of the other attributes, and the texts of their values.
+    attributes: Vec<(String, Arc<str>)>,
+}
+
+impl Parts {
+    /// Takes the text of an item apart. Values are copied as they were encoded.
+    pub(crate) fn of(item: &str, key_names: &[impl AsRef<str>]) -> Result<Self, EncodeError> {
+        let mut key = vec![None; key_names.len()];
+        let mut attributes = Vec::new();
+        let mut reader = Reader::from_text(item, Format::DynamoDb);
+        let mut map = reader.item().map_err(written_wrong)?;
+        while let Some((name, value)) = map.next().map_err(written_wrong)? {
+            let text = value.text().map_err(written_wrong)?;
+            let mut names = key_names.iter().zip(&mut key);
+            match names.find(|(known, _)| known.as_ref() == name) {
+                Some((_, place)) => *place = Some(text),
+                None => attributes.push((name.into_owned(), text.into())),
+            }
+        }
+        Ok(Self {
+            key: key_text(key_names, &key)?,
+            attributes,
+        })
+    }
+}
+
+fn key_text(names: &[impl AsRef<str>], values: &[Option<&str>]) -> Result<Arc<str>, EncodeError> {
+    let mut text = String::new();
+    for (name, value) in names.iter().map(AsRef::as_ref).zip(values) {
+        let value = value
+            .ok_or_else(|| EncodeError::refused("the item lacks an attribute of its key"))
+            .map_err(|error| error.at_name(name))?;
+        // The models' keys have been looked at when they were written.
+        if matches!(value, r#"{"S":""}"# | r#"{"B":""}"#) {
+            return Err(EncodeError::empty_key().at_name(name));
+        }
+        let before = if text.is_empty() { "{" } else { "," };
+        for part in [before, &quoted(name), ":", value] {
+            text.push_str(part);
+        }
+    }
+    match text.is_empty() {
+        true => Err(EncodeError::empty_key()),
+        false => Ok((text + "}").into()),
+    }
+}
+
+/// What is written of an item, and when.
+#[derive(Clone, Default)]
+pub(crate) struct Merge {
+    /// What is written only where it is absent.
+    kept: Vec<ast::Path>,
+    /// Why it cannot be said what is kept.
+    refused: Option<ast::InvalidExpression>,
+    /// What the user does besides.
+    update: Vec<ast::Action>,
+    /// The attributes that are removed unless the item has them.
+    known: Vec<&'static str>,
+    pub(crate) condition: Option<ast::Condition>,
+}
+
+impl Merge {
+    pub(crate) fn condition<M>(&mut self, condition: Condition<M>) {
+        self.condition = and(self.condition.take(), condition);
+    }
+
+    /// The condition that there is an item with the key of which this is an attribute.
+    pub(crate) fn existing(&mut self, key_name: &str) {
+        let exists = ast::Condition::Exists(top_level(key_name));
+        self.condition(Condition::<()>::new(exists));
+    }
+
+    pub(crate) fn keep<M>(&mut self, paths: Projection<M>) {
+        match paths.into_ast() {
+            ast::Projection::Paths(paths) => self.kept.extend(paths),
+            ast::Projection::Invalid(why) => self.refused = Some(why),
+        }
+    }
+
+    pub(crate) fn update<M>(&mut self, update: expr::Update<M>) {
+        self.update.extend(update.into_ast());
+    }
+
+    /// Of a model that knows these attributes, and of which those of the key are never written.
+    pub(crate) fn remove_absent(&mut self, known: Vec<&'static str>, target: &TableRef) {
+        let key: Vec<_> = target.key_names().into_iter().flatten().collect();
+        self.known = known;
+        self.known.retain(|name| !key.contains(name));
+    }
+
+    /// What the request does to the item that is there.
+    pub(crate) fn actions(&self, target: &TableRef, parts: Parts) -> Result<Vec<ast::Action>> {
+        let inside = self.kept.iter().any(|path| path.0.len() != 1);
+        let inside = inside.then_some(ast::InvalidExpression::KeepInside);
+        if let Some(error) = self.refused.clone().or(inside) {
+            return Err(Error::expression(
+                target.subject(Some(&parts.key)),
+                error.into(),
+            ));
+        }
+        // What the update says of an attribute stands in the place of what the item has.
+        let is_free =
+            |path: &ast::Path| !self.update.iter().any(|action| action.path() == Some(path));
+        let mut actions = Vec::with_capacity(parts.attributes.len() + self.update.len());
+        let absent = self.known.iter().filter(|known| {
+            let mut names = parts.attributes.iter();
+            !names.any(|(name, _)| name == **known)
+        });
+        let absent: Vec<_> = absent.map(|name| top_level(name)).collect();
+        for (name, value) in parts.attributes {
+            let path = ast::Path(vec![ast::Segment::Name(name.into())]);
+            if is_free(&path) {
+                let value = ast::SetOperand::Value(ast::Value::Json(value));
+                let value = match self.kept.contains(&path) {
+                    true => ast::SetOperand::IfNotExists(path.clone(), Box::new(value)),
+                    false => value,
+                };
+                actions.push(ast::Action::Set(path, value.into()));
+            }
+        }
+        let absent = absent.into_iter();
+        let removed = absent.filter(|path| is_free(path) && !self.kept.contains(path));
+        actions.extend(removed.map(ast::Action::Remove));
+        actions.extend_from_slice(&self.update);
+        Ok(actions)
+    }
+}
+
+fn top_level(name: &str) -> ast::Path {
+    ast::Path(vec![ast::Segment::Name(name.to_owned().into())])
+}
