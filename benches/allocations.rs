@@ -1,7 +1,7 @@
 //! How much memory does it take to read a page, and to make a call? `cargo bench --bench allocations`
 //!
 //! Apart from the bench of times, since counting takes time itself. Counted is all that is allocated on the way, and the most that is held
-//! at once above the body of the answer.
+//! at once above the body of the response.
 
 mod shared;
 
@@ -102,7 +102,7 @@ fn query<T: DeserializeOwned + ReadModel>(
     let table = dyno::Client::new(client.clone()).table::<T>();
     let ask = || {
         let request = sdk::ask(&client, T::SCHEMA.table, key.0, key.1.clone());
-        let output = runtime.block_on(request.send()).expect("an answer");
+        let output = runtime.block_on(request.send()).expect("a response");
         output.items.unwrap_or_default()
     };
     let heaps = [
@@ -125,11 +125,11 @@ fn get<T: DeserializeOwned + ReadModel>(
     key: &[(&str, AttributeValue)],
     get: fn(&dyno::Table<T>) -> dyno::op::Get<T, T>,
 ) {
-    let (runtime, client) = (runtime(), client(Place::Memory, &data::answer(kind)));
+    let (runtime, client) = (runtime(), client(Place::Memory, &data::response(kind)));
     let table = dyno::Client::new(client.clone()).table::<T>();
     let item = || {
         let request = sdk::get(&client, T::SCHEMA.table, key);
-        let output = runtime.block_on(request.send()).expect("an answer");
+        let output = runtime.block_on(request.send()).expect("a response");
         output.item.expect("an item")
     };
     let heaps = [
@@ -142,7 +142,7 @@ fn get<T: DeserializeOwned + ReadModel>(
             Way::Dyno,
             count(|| {
                 let item = runtime.block_on(async { get(&table).await });
-                item.expect("an answer").expect("an item")
+                item.expect("a response").expect("an item")
             }),
         ),
     ];
@@ -163,7 +163,7 @@ where
         let request = client
             .batch_write_item()
             .request_items(T::SCHEMA.table, sdk::puts(items));
-        runtime.block_on(request.send()).expect("an answer")
+        runtime.block_on(request.send()).expect("a response")
     };
     let heaps = [
         (
@@ -183,7 +183,7 @@ where
                 || items.clone(),
                 |items| {
                     let outcome = runtime.block_on(async { table.batch().put_all(items).await });
-                    outcome.expect("an answer").complete().expect("all of it");
+                    outcome.expect("a response").complete().expect("all of it");
                 },
             ),
         ),

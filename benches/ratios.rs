@@ -290,7 +290,7 @@ fn query_call<T: DeserializeOwned + ReadModel>(
     let table = dyno::Client::new(client.clone()).table::<T>();
     let items = || {
         let request = sdk::ask(&client, T::SCHEMA.table, name, value.clone());
-        let output = runtime.block_on(request.send()).expect("an answer");
+        let output = runtime.block_on(request.send()).expect("a response");
         output.items.unwrap_or_default()
     };
     let mut variants = vec![
@@ -321,12 +321,12 @@ fn get_item<T: ByHand + DeserializeOwned + ReadModel>(
     key: &[(&str, AttributeValue)],
     get: fn(&dyno::Table<T>) -> dyno::op::Get<T, T>,
 ) {
-    let body = data::answer(kind);
+    let body = data::response(kind);
     let (runtime, client) = (runtime(), client(place, &body));
     let table = dyno::Client::new(client.clone()).table::<T>();
     let item = || {
         let request = sdk::get(&client, T::SCHEMA.table, key);
-        let output = runtime.block_on(request.send()).expect("an answer");
+        let output = runtime.block_on(request.send()).expect("a response");
         output.item.expect("an item")
     };
     rows.measure(
@@ -339,7 +339,7 @@ fn get_item<T: ByHand + DeserializeOwned + ReadModel>(
             Variant::new(Way::ByHand, || T::read(item())),
             Variant::new(Way::Dyno, || {
                 let item = runtime.block_on(async { get(&table).await });
-                item.expect("an answer").expect("an item")
+                item.expect("a response").expect("an item")
             }),
         ],
     );
@@ -360,7 +360,7 @@ where
         let request = client.put_item().table_name(T::SCHEMA.table);
         runtime
             .block_on(request.set_item(Some(item)).send())
-            .expect("an answer")
+            .expect("a response")
     };
     rows.measure(
         &format!("PutItem, {}, {}", bytes(size), called(place)),
@@ -374,7 +374,7 @@ where
             Variant::new(Way::Dyno, || {
                 runtime
                     .block_on(async { table.put(item).await })
-                    .expect("an answer");
+                    .expect("a response");
             }),
         ],
     );
@@ -392,7 +392,7 @@ where
         let request = client
             .batch_write_item()
             .request_items(T::SCHEMA.table, sdk::puts(items));
-        runtime.block_on(request.send()).expect("an answer")
+        runtime.block_on(request.send()).expect("a response")
     };
     rows.measure(
         &format!(
@@ -413,7 +413,7 @@ where
                 |items| {
                     let outcome = runtime.block_on(async { table.batch().put_all(items).await });
                     outcome
-                        .expect("an answer")
+                        .expect("a response")
                         .complete()
                         .expect("no leftovers");
                 },
@@ -487,7 +487,7 @@ fn peers(rows: &mut Rows) {
     );
 }
 
-/// aiodynamo signs a query with many clauses. Here it is a whole call, with an empty page for an answer: the SDK signs, but the
+/// aiodynamo signs a query with many clauses. Here it is a whole call, with an empty page for a response: the SDK signs, but the
 /// expressions are ours.
 fn sign(rows: &mut Rows) {
     let body = br#"{"Count":0,"Items":[],"ScannedCount":0}"#;
@@ -517,7 +517,7 @@ fn sign(rows: &mut Rows) {
                 let request = (0..).zip(values).fold(request, |request, (at, value)| {
                     request.expression_attribute_values(format!(":{at}"), text(value))
                 });
-                runtime.block_on(request.send()).expect("an answer")
+                runtime.block_on(request.send()).expect("a response")
             }),
             Variant::new(Way::Dyno, || {
                 let table = table.client().raw_table(table.name());

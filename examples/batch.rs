@@ -57,7 +57,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!("\n{} operations done, but not:", answer.written());
     for left in &answer.unwritten {
-        println!("  number {}, {}", left.position, left.why);
+        println!("  number {}, {}", left.position, left.reason);
     }
 
     // 3. Reading: in the order of the keys, `None` where nothing is.

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example upsert`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
 
-use dyno::batch::Why;
+use dyno::batch::FailureReason;
 use dyno::{Error, Model, path};
 use dyno_testing::temporary_table;
 
@@ -93,8 +93,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!("\n{} are of version 2 now, but not:", answer.written());
     for left in &answer.unwritten {
-        match &left.why {
-            Why::Refused(error) if matches!(**error, Error::Refused(_)) => {
+        match &left.reason {
+            FailureReason::Rejected(error) if matches!(**error, Error::ConditionFailed(_)) => {
                 println!("  {}, which is newer", left.item.id);
             }
             why => println!("  {}: {why}", left.item.id),

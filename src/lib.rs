@@ -11,7 +11,7 @@ pub use dyno_core::cache;
 pub use dyno_core::codec::{
     Convert, DecodeError, EncodeError, from_item, from_json, to_item, to_json,
 };
-pub use dyno_core::error::{Error, Refused, Result};
+pub use dyno_core::error::{ConditionFailed, Error, Result};
 pub use dyno_core::expr::{
     Condition, Expression, Path, Projection, Update, expression, list_append, path,
 };

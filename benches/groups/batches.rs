@@ -30,7 +30,7 @@ fn put_and_get_films(rows: &mut Rows) {
     let count = films.len();
     let service = Arc::new(FilmTable::default());
     let answering = service.clone();
-    let client = client_of(move |operation, body| answering.answer(operation, body));
+    let client = client_of(move |operation, body| answering.response(operation, body));
     let (runtime, table) = (runtime(), dyno::Client::new(client.clone()).table::<Film>());
 
     let put_by_hand = |films: Vec<Film>| {
@@ -39,7 +39,7 @@ fn put_and_get_films(rows: &mut Rows) {
             let puts = sdk::puts(films.iter().map(to_item));
             let request = client.batch_write_item().request_items("Films", puts);
             async move {
-                let left = request.send().await.expect("an answer").unprocessed_items;
+                let left = request.send().await.expect("a response").unprocessed_items;
                 assert!(left.unwrap_or_default().is_empty(), "nothing is left over");
             }
         };
@@ -48,8 +48,8 @@ fn put_and_get_films(rows: &mut Rows) {
     };
     let put = |films: Vec<Film>| {
         let batch = table.batch().put_all(films).concurrency(4);
-        let answer = runtime.block_on(batch.into_future()).expect("an answer");
-        answer.complete().expect("no leftovers");
+        let response = runtime.block_on(batch.into_future()).expect("a response");
+        response.complete().expect("no leftovers");
     };
     let by_hand = service.requests_of(|| put_by_hand(films.clone()));
     assert_eq!(service.len(), count, "all films are in the table");
@@ -83,10 +83,10 @@ fn put_and_get_films(rows: &mut Rows) {
                 .batch_get_item()
                 .request_items("Films", asked.build().expect("keys"));
             async move {
-                let answer = request.send().await.expect("an answer");
-                let left = answer.unprocessed_keys.unwrap_or_default();
+                let response = request.send().await.expect("a response");
+                let left = response.unprocessed_keys.unwrap_or_default();
                 assert!(left.is_empty(), "nothing is left over");
-                let found = answer.responses.into_iter().flatten();
+                let found = response.responses.into_iter().flatten();
                 found.flat_map(|(_, items)| items).collect::<Vec<_>>()
             }
         };
@@ -104,7 +104,7 @@ fn put_and_get_films(rows: &mut Rows) {
     };
     let get = || {
         let get = table.batch_get(keys.iter().copied()).concurrency(4);
-        runtime.block_on(get.into_future()).expect("an answer")
+        runtime.block_on(get.into_future()).expect("a response")
     };
     let is_all = |found: Vec<Option<Film>>| found.into_iter().flatten().eq(films.iter().cloned());
     let by_hand = service.requests_of(|| assert!(is_all(get_by_hand()), "all films, in order"));
@@ -145,7 +145,7 @@ fn put_movies(rows: &mut Rows, count: usize) {
             let puts = sdk::puts(movies.iter().map(to_item));
             let request = client.batch_write_item().request_items("Movies", puts);
             async move {
-                let left = request.send().await.expect("an answer").unprocessed_items;
+                let left = request.send().await.expect("a response").unprocessed_items;
                 assert!(left.unwrap_or_default().is_empty(), "nothing is left over");
             }
         };
@@ -174,9 +174,9 @@ fn put_movies(rows: &mut Rows, count: usize) {
                 || movies.clone(),
                 |movies| {
                     let batch = table.batch().put_all(movies).concurrency(4);
-                    let answer = runtime.block_on(batch.into_future()).expect("an answer");
-                    assert_eq!(answer.requests, count.div_ceil(25));
-                    answer.complete().expect("no leftovers");
+                    let response = runtime.block_on(batch.into_future()).expect("a response");
+                    assert_eq!(response.requests, count.div_ceil(25));
+                    response.complete().expect("no leftovers");
                 },
             ),
         ],
@@ -206,8 +206,8 @@ fn get_movies(rows: &mut Rows) {
         let request = client
             .batch_get_item()
             .request_items("Movies", asked.build().expect("keys"));
-        let answer = runtime.block_on(request.send()).expect("an answer");
-        let found = answer
+        let response = runtime.block_on(request.send()).expect("a response");
+        let found = response
             .responses
             .into_iter()
             .flatten()
@@ -231,7 +231,7 @@ fn get_movies(rows: &mut Rows) {
             Variant::new(Way::ByHand, || get(Movie::read)),
             Variant::new(Way::Dyno, || {
                 let get = table.batch_get(keys.iter().copied());
-                let found = runtime.block_on(get.into_future()).expect("an answer");
+                let found = runtime.block_on(get.into_future()).expect("a response");
                 assert!(found.iter().all(Option::is_some), "all are there");
                 found
             }),

@@ -16,14 +16,14 @@ use crate::{Rows, bytes, called};
 pub(crate) fn watched(rows: &mut Rows) {
     for place in [Place::Memory, Place::Loopback] {
         let item = data::items(Kind::Small, Order::Fixed, 1).concat();
-        let answer = format!(r#"{{"Item":{item}}}"#);
+        let response = format!(r#"{{"Item":{item}}}"#);
         // Who has a meter is told the capacity.
         let metered = format!(
             r#"{{"ConsumedCapacity":{{"CapacityUnits":0.5,"Table":{{"CapacityUnits":0.5}},"TableName":"Orders"}},"Item":{item}}}"#
         );
         let runtime = runtime();
-        let dyno = |answer: &str| dyno::Client::new(client(place, answer.as_bytes()));
-        let (plain, observed, meter) = (dyno(&answer), dyno(&answer), Meter::new());
+        let dyno = |response: &str| dyno::Client::new(client(place, response.as_bytes()));
+        let (plain, observed, meter) = (dyno(&response), dyno(&response), Meter::new());
         let took = Arc::new(AtomicU64::new(0));
         let told = took.clone();
         observed.observe(move |attempt: &Measurement| {
@@ -33,11 +33,11 @@ pub(crate) fn watched(rows: &mut Rows) {
         let tables = tables.map(|client| client.table::<Small>());
         let get = |table: &dyno::Table<Small>| {
             let item = runtime.block_on(async { table.get("ORDER#000000").await });
-            item.expect("an answer").expect("an item")
+            item.expect("a response").expect("an item")
         };
         let [plain, observed, counted] = &tables;
         rows.measure_watched(
-            &format!("GetItem, {}, {}", bytes(answer.len()), called(place)),
+            &format!("GetItem, {}, {}", bytes(response.len()), called(place)),
             vec![
                 Variant::new(Way::Dyno, || get(plain)),
                 Variant::new(Way::Observed, || get(observed)),

@@ -18,14 +18,14 @@ pub(crate) enum Order {
     Shuffled,
 }
 
-/// The body of a Query answer with `count` items.
+/// The body of a Query response with `count` items.
 pub(crate) fn page(kind: Kind, order: Order, count: usize) -> Vec<u8> {
     let items = items(kind, order, count).join(",");
     format!(r#"{{"Count":{count},"Items":[{items}],"ScannedCount":{count}}}"#).into_bytes()
 }
 
-/// The body of a GetItem answer.
-pub(crate) fn answer(kind: Kind) -> Vec<u8> {
+/// The body of a GetItem response.
+pub(crate) fn response(kind: Kind) -> Vec<u8> {
     let item = &items(kind, Order::Fixed, 1)[0];
     format!(r#"{{"Item":{item}}}"#).into_bytes()
 }

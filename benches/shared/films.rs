@@ -125,8 +125,8 @@ struct Read {
 }
 
 impl FilmTable {
-    /// The body of the answer to a request.
-    pub(crate) fn answer(&self, operation: &str, body: &[u8]) -> Vec<u8> {
+    /// The body of the response to a request.
+    pub(crate) fn response(&self, operation: &str, body: &[u8]) -> Vec<u8> {
         self.requests.fetch_add(1, Relaxed);
         match operation {
             "BatchWriteItem" => self.write(body),

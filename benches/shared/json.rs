@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-/// The body of a Query answer.
+/// The body of a Query response.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Page<T> {
     #[serde(rename = "Items")]

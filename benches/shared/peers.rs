@@ -18,7 +18,7 @@ pub(crate) fn json(item: &impl EncodeMembers) -> String {
     json.to_string()
 }
 
-/// The body of a Query answer.
+/// The body of a Query response.
 pub(crate) fn page<T: EncodeMembers>(count: usize, item: impl Fn(usize) -> T) -> Vec<u8> {
     let items: Vec<String> = (0..count).map(|at| json(&item(at))).collect();
     let items = items.join(",");

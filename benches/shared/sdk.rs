@@ -35,10 +35,10 @@ static BATCH: LazyLock<FrozenLayer> = LazyLock::new(|| {
         .expect("BatchWriteItem has a configuration")
 });
 
-/// An answer of the service.
+/// A response of the service.
 pub(crate) type Response = HttpResponse;
 
-/// An answer with the body of a page.
+/// A response with the body of a page.
 pub(crate) fn response(body: &[u8]) -> Response {
     let status = StatusCode::try_from(200).expect("200 is a status");
     HttpResponse::new(status, SdkBody::from(body.to_vec()))

@@ -1,4 +1,4 @@
-//! A client of the SDK whose service gives the same answer always, in memory or from another thread over HTTP, or one that it makes for each
+//! A client of the SDK whose service gives the same response always, in memory or from another thread over HTTP, or one that it makes for each
 //! request.
 
 use std::fmt;
@@ -19,7 +19,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use tokio::runtime::{Builder, Runtime};
 
-/// Where the answers come from.
+/// Where the responses come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Memory,
@@ -43,8 +43,8 @@ pub(crate) fn client(place: Place, body: &[u8]) -> aws_sdk_dynamodb::Client {
             of(endpoint, SharedHttpClient::new(Canned::new(body)))
         }
         Place::Loopback => {
-            let answer = http(&body);
-            over_http(move |_, _| answer.clone())
+            let response = http(&body);
+            over_http(move |_, _| response.clone())
         }
     }
 }
@@ -57,10 +57,10 @@ pub(crate) fn client_of(
 }
 
 fn over_http(
-    answer: impl Fn(&str, &[u8]) -> Bytes + Send + Sync + 'static,
+    response: impl Fn(&str, &[u8]) -> Bytes + Send + Sync + 'static,
 ) -> aws_sdk_dynamodb::Client {
     let http = aws_smithy_http_client::Builder::new().build_http();
-    of(serve(Arc::new(answer)), http)
+    of(serve(Arc::new(response)), http)
 }
 
 fn of(endpoint: String, http: SharedHttpClient) -> aws_sdk_dynamodb::Client {
@@ -148,35 +148,35 @@ fn crc32(bytes: &[u8]) -> u32 {
     !crc
 }
 
-/// An answer with this body, as it goes over the wire.
+/// A response with this body, as it goes over the wire.
 fn http(body: &[u8]) -> Bytes {
-    let mut answer = b"HTTP/1.1 200 OK\r\n".to_vec();
+    let mut response = b"HTTP/1.1 200 OK\r\n".to_vec();
     for (name, value) in headers(body) {
-        write!(answer, "{name}: {value}\r\n").expect("a vector takes everything");
+        write!(response, "{name}: {value}\r\n").expect("a vector takes everything");
     }
-    answer.extend_from_slice(b"\r\n");
-    answer.extend_from_slice(body);
-    answer.into()
+    response.extend_from_slice(b"\r\n");
+    response.extend_from_slice(body);
+    response.into()
 }
 
-/// What makes an answer, as it goes over the wire, of an operation and the body of its request.
-type Answers = dyn Fn(&str, &[u8]) -> Bytes + Send + Sync;
+/// What makes a response, as it goes over the wire, of an operation and the body of its request.
+type Responses = dyn Fn(&str, &[u8]) -> Bytes + Send + Sync;
 
-/// Answers requests on this machine, in threads of its own, until the process ends. Says where.
-fn serve(answers: Arc<Answers>) -> String {
+/// Responses requests on this machine, in threads of its own, until the process ends. Says where.
+fn serve(responses: Arc<Responses>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let (stream, answers) = (stream.expect("a connection"), answers.clone());
-            thread::spawn(move || answer_all(stream, &*answers));
+            let (stream, responses) = (stream.expect("a connection"), responses.clone());
+            thread::spawn(move || response_all(stream, &*responses));
         }
     });
     format!("http://{address}")
 }
 
-/// Reads requests and answers them until the connection is closed.
-fn answer_all(stream: TcpStream, answers: &Answers) {
+/// Reads requests and responses them until the connection is closed.
+fn response_all(stream: TcpStream, responses: &Responses) {
     stream.set_nodelay(true).expect("a socket");
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
@@ -203,8 +203,8 @@ fn answer_all(stream: TcpStream, answers: &Answers) {
         if reader.read_exact(&mut body).is_err() {
             return;
         }
-        let answer = answers(&operation, &body);
-        if reader.get_mut().write_all(&answer).is_err() {
+        let response = responses(&operation, &body);
+        if reader.get_mut().write_all(&response).is_err() {
             return;
         }
     }

@@ -1,24 +1,24 @@
-//! Which HTTP answer does an error become? For handlers of [axum](https://docs.rs/axum), with the feature `axum`.
+//! Which HTTP response does an error become? For handlers of [axum](https://docs.rs/axum), with the feature `axum`.
 //!
-//! | [`Error`] | answer |
+//! | [`Error`] | response |
 //! |---|---|
-//! | a condition was false: [`Refused`], [`Error::Refused`], or in a cancelled transaction | 409 |
+//! | a condition was false: [`ConditionFailed`], [`Error::ConditionFailed`], or in a cancelled transaction | 409 |
 //! | no such item: [`Error::NotFound`] | 404 |
 //! | throttled | 429 with `Retry-After: 1` |
 //! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |
 //! | anything else | 500 |
 //!
 //! The body is a fixed text that says nothing of tables, keys and values; [`Shown`] is for where the caller may know. What ends as
-//! 500 is logged with `tracing`, as an error. [`Canceled`] is an answer as well.
+//! 500 is logged with `tracing`, as an error. [`Canceled`] is a response as well.
 //!
-//! sprockets-dynamodb answers 409, 429 and 500 in the same cases, with two differences: there every 500 has the error's text, which here
+//! sprockets-dynamodb response 409, 429 and 500 in the same cases, with two differences: there every 500 has the error's text, which here
 //! only [`Shown`] has; and it knows no missing item as an error, so that 404 is dyno's own.
 //!
 //! ```
 //! use axum_core::response::{IntoResponse, Response};
 //! use dyno_core::{Client, Item, item};
 //!
-//! // A handler: what `?` returns is an answer already.
+//! // A handler: what `?` returns is a response already.
 //! async fn film(client: Client) -> dyno_core::Result<String> {
 //!     let movies = client.raw_table("Movies");
 //!     let film = movies.get(item! { "year" => 1985, "title" => "Brazil" }).required().await?;
@@ -38,9 +38,9 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::client::endpoint::variable;
-use crate::error::{Canceled, Error, Refused};
+use crate::error::{Canceled, ConditionFailed, Error};
 
-/// An error whose answer has the error's text for its body.
+/// An error whose response has the error's text for its body.
 ///
 /// The text names tables, models and keys, so it is for development, and for callers that may know them.
 ///
@@ -63,24 +63,24 @@ impl<E: Into<Error>> From<E> for Shown {
 impl IntoResponse for Shown {
     fn into_response(self) -> Response {
         let Self(error) = self;
-        let answer = Answer::to(&error, *RATE_LIMIT);
-        answer.log(&error);
-        answer.with(error.to_string())
+        let response = HttpResponse::to(&error, *RATE_LIMIT);
+        response.log(&error);
+        response.with(error.to_string())
     }
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let answer = Answer::to(&self, *RATE_LIMIT);
-        answer.log(&self);
-        answer.hidden()
+        let response = HttpResponse::to(&self, *RATE_LIMIT);
+        response.log(&self);
+        response.hidden()
     }
 }
 
-/// As [`Error::Refused`]: 409.
-impl<M> IntoResponse for Refused<M> {
+/// As [`Error::ConditionFailed`]: 409.
+impl<M> IntoResponse for ConditionFailed<M> {
     fn into_response(self) -> Response {
-        Answer::Conflict.hidden()
+        HttpResponse::Conflict.hidden()
     }
 }
 
@@ -92,7 +92,7 @@ impl<R> IntoResponse for Canceled<R> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Answer {
+enum HttpResponse {
     Conflict,
     NotFound,
     Throttled,
@@ -103,7 +103,7 @@ enum Answer {
     Failed,
 }
 
-impl Answer {
+impl HttpResponse {
     fn to(error: &Error, rate_limit: bool) -> Self {
         match error {
             Error::NotFound(_) => Self::NotFound,
@@ -261,8 +261,8 @@ mod tests {
             ("AccessDeniedException", 500, None, "Internal Server Error"),
         ] {
             let retry = retry.map(str::to_owned);
-            let answer = parts(failed(code).await.into_response()).await;
-            assert_eq!(answer, (status, retry.clone(), text.to_owned()), "{code}");
+            let response = parts(failed(code).await.into_response()).await;
+            assert_eq!(response, (status, retry.clone(), text.to_owned()), "{code}");
             let error = failed(code).await;
             let text = error.to_string();
             assert_eq!(
@@ -365,7 +365,7 @@ mod tests {
             .get((1985, "Brazil"))
             .await
             .unwrap_err();
-        let [hidden, later] = [false, true].map(|flag| Answer::to(&error, flag));
+        let [hidden, later] = [false, true].map(|flag| HttpResponse::to(&error, flag));
         let text = "Instance Credentials Failure".to_owned();
         assert_eq!(parts(hidden.hidden()).await, (500, None, text.clone()));
         assert_eq!(parts(later.hidden()).await, (429, Some("1".into()), text));

@@ -150,7 +150,7 @@ impl dyno::HasIndex<1> for Movie {
 
 impl dyno::HasLocalIndex<1> for Movie {}
 
-/// What a service answers.
+/// What a service returns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -182,13 +182,13 @@ impl Reply {
     }
 }
 
-/// The answer to an operation and a body.
-type Answer = dyn Fn(&str, &str) -> Reply + Send + Sync;
+/// The response to an operation and a body.
+type Responder = dyn Fn(&str, &str) -> Reply + Send + Sync;
 
-/// A service: what it answers to an operation and a body, and what it was asked.
+/// A service: what it returns to an operation and a body, and what it was asked.
 #[derive(Clone)]
 pub(crate) struct Service {
-    answer: Arc<Answer>,
+    response: Arc<Responder>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
     /// The SDK allows so many retries to all clients of a partition together: a test must not use up those of another.
     partition: RetryPartition,
@@ -196,18 +196,18 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn new<R: Into<Reply>>(
-        answer: impl Fn(&str, &str) -> R + Send + Sync + 'static,
+        response: impl Fn(&str, &str) -> R + Send + Sync + 'static,
     ) -> Self {
         static SERVICES: AtomicUsize = AtomicUsize::new(0);
         let number = SERVICES.fetch_add(1, Ordering::Relaxed);
         Self {
-            answer: Arc::new(move |operation, body| answer(operation, body).into()),
+            response: Arc::new(move |operation, body| response(operation, body).into()),
             asked: Arc::default(),
             partition: RetryPartition::new(format!("service {number}")),
         }
     }
 
-    /// One that answers so, one after the other, and then again and again as at last.
+    /// One that returns so, one after the other, and then again and again as at last.
     pub(crate) fn replies(replies: impl IntoIterator<Item = Reply>) -> Self {
         let mut replies: Vec<_> = replies.into_iter().collect();
         replies.reverse();
@@ -278,7 +278,7 @@ impl HttpConnector for Service {
             .lock()
             .unwrap()
             .push((operation.clone(), body.clone()));
-        let mut reply = (self.answer)(&operation, &body);
+        let mut reply = (self.response)(&operation, &body);
         let polls = reply.status / LATER;
         if polls > 0 {
             reply.status %= LATER;
@@ -340,10 +340,10 @@ pub(crate) const LATE: u16 = 1;
 /// In the place of a status: nothing comes at all.
 pub(crate) const NEVER: u16 = 2;
 
-/// What is added to a status: the answer does not come at the first poll.
+/// What is added to a status: the response does not come at the first poll.
 const LATER: u16 = 10_000;
 
-/// The same answer, but not at the first poll; nor at the second, of an answer that is late already, and so on up to five.
+/// The same response, but not at the first poll; nor at the second, of a response that is late already, and so on up to five.
 pub(crate) fn later((status, body): (u16, String)) -> (u16, String) {
     (status + LATER, body)
 }

@@ -31,7 +31,7 @@ pub use client::Client;
 pub use client::ClientBuilder;
 pub use codec::{Item, Value, number, size, ttl, value};
 pub use cursor::Cursor;
-pub use error::{Error, Refused, Result};
+pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};

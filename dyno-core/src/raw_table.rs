@@ -285,7 +285,7 @@ impl RawTable {
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).
-    pub async fn exists(&self) -> Result<bool> {
+    pub async fn is_active(&self) -> Result<bool> {
         Ok(self.table_status().await? == Some(TableStatus::Active))
     }
 

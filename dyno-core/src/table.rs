@@ -83,8 +83,8 @@ impl<M: Model> Table<M> {
 
     /// Writes an item unless there is one with the same key: a [`put`](Self::put) on the condition that there is none.
     ///
-    /// Its answer is therefore a `Result<(), Refused<M>>` inside the outer one, with the item that was in the way.
-    /// After a retry of the SDK that item may be the very one that was to be created: see [`Refused`](crate::Refused).
+    /// Its response is therefore a `Result<(), ConditionFailed<M>>` inside the outer one, with the item that was in the way.
+    /// After a retry of the SDK that item may be the very one that was to be created: see [`ConditionFailed`](crate::ConditionFailed).
     pub fn create(&self, item: &M) -> Put<M, Guarded<Nothing>> {
         let key = ast::Path(vec![ast::Segment::Name(
             M::SCHEMA.key.partition().name.into(),
@@ -286,7 +286,7 @@ impl<M: Model> Table<M> {
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).
-    pub async fn exists(&self) -> Result<bool> {
+    pub async fn is_active(&self) -> Result<bool> {
         Ok(self.table_status().await? == Some(TableStatus::Active))
     }
 

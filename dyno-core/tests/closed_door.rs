@@ -52,7 +52,7 @@ impl Intercept for Release {
     }
 }
 
-/// Answers every request, and keeps its body.
+/// Responses every request, and keeps its body.
 #[derive(Clone, Debug, Default)]
 struct Service(Arc<Mutex<Vec<String>>>);
 
@@ -62,7 +62,7 @@ impl HttpConnector for Service {
         let body = String::from_utf8(body).expect("JSON");
         self.0.lock().expect("no panic").push(body.clone());
         let undefined = body.contains("UpdateExpression") && !body.contains("AttributeValues");
-        let (status, answer) = match undefined {
+        let (status, response) = match undefined {
             true => (
                 400,
                 r#"{"__type":"ValidationException","message":"undefined: :0"}"#,
@@ -70,7 +70,7 @@ impl HttpConnector for Service {
             false => (200, ANSWER),
         };
         let status = StatusCode::try_from(status).expect("a status");
-        HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(answer))))
+        HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(response))))
     }
 }
 
@@ -139,15 +139,15 @@ async fn a_closed_door_costs_time_and_no_item() {
     let a = || item! { "id" => "a" };
     for _ in 0..2 {
         let put = table.put(a()).condition(path("id").ne("b"));
-        put.await.expect("an answer").expect("a true condition");
+        put.await.expect("a response").expect("a true condition");
         let get = table.get(a()).projection(path("id"));
-        let found = get.await.expect("an answer");
+        let found = get.await.expect("a response");
         assert_eq!(found, Some(a()));
     }
     let meter = Meter::new();
     let get = table.get(a()).projection(path("id")).meter(&meter);
-    assert_eq!(get.await.expect("an answer"), Some(a()));
-    assert_eq!((meter.answers(), meter.total().read_units), (1, 0.5));
+    assert_eq!(get.await.expect("a response"), Some(a()));
+    assert_eq!((meter.responses(), meter.total().read_units), (1, 0.5));
     // Nothing went out without its members, and nothing twice.
     let put = r##"{"TableName":"Things","Item":{"id":{"S":"a"}},"ConditionExpression":"#0 <> :0","ExpressionAttributeNames":{"#0":"id"},"ExpressionAttributeValues":{":0":{"S":"b"}}"##;
     let get = r##"{"TableName":"Things","Key":{"id":{"S":"a"}},"ProjectionExpression":"#0","ExpressionAttributeNames":{"#0":"id"}}"##;
@@ -165,7 +165,7 @@ async fn a_closed_door_costs_time_and_no_item() {
     let table = client.raw_table("Things");
     for _ in 0..2 {
         let update = table.update(item! { "id" => "a" }, path("n").set(1));
-        update.await.expect("an answer");
+        update.await.expect("a response");
     }
     let sent = service.0.lock().expect("no panic").clone();
     let whole = sent

@@ -1,4 +1,4 @@
-//! Our text against the SDK's own parser and serializer, reached through a connector that answers itself.
+//! Our text against the SDK's own parser and serializer, reached through a connector that returns itself.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 use crate::items::any_item;
 use crate::round_trip::{read, text};
 
-/// Keeps the body of the last request and answers with a body that was laid ready.
+/// Keeps the body of the last request and responses with a body that was laid ready.
 #[derive(Clone, Debug, Default)]
 struct Exchange {
     request: Arc<Mutex<Vec<u8>>>,
@@ -77,14 +77,14 @@ fn the_sdk_reads_what_we_write_and_we_read_what_it_writes() {
                 .key("k", AttributeValue::S("k".to_owned()));
             let theirs: HashMap<String, AttributeValue> = runtime
                 .block_on(get.send())
-                .expect("an answer")
+                .expect("a response")
                 .item
                 .expect("an item");
             prop_assert_eq!(&theirs, &to_item(&item).expect("an item"));
 
             *exchange.response.lock().expect("no panic") = "{}".to_owned();
             let put = client.put_item().table_name("Table").set_item(Some(theirs));
-            runtime.block_on(put.send()).expect("an answer");
+            runtime.block_on(put.send()).expect("a response");
             let request: Json =
                 serde_json::from_slice(&exchange.request.lock().expect("no panic")).expect("JSON");
             prop_assert_eq!(

@@ -19,7 +19,7 @@ struct Movie<'a, T: ::std::clone::Clone, const N: usize> {
     #[dyno(with = Seconds)]
     length: Length,
     #[dyno(with = Seconds)]
-    pause: ::std::option::Option<Length>,
+    delay: ::std::option::Option<Length>,
     #[dyno(serde)]
     more: ::std::option::Option<u8>,
     #[dyno(skip)]

@@ -57,10 +57,10 @@ fn actions() -> BTreeSet<String> {
         .collect()
 }
 
-/// What an engine without tags answers; see "On the engines of tests" in the guide.
-fn unless_unknown<T>(answer: dyno::Result<T>) -> Option<T> {
-    match answer {
-        Ok(answer) => Some(answer),
+/// What an engine without tags responses; see "On the engines of tests" in the guide.
+fn unless_unknown<T>(response: dyno::Result<T>) -> Option<T> {
+    match response {
+        Ok(response) => Some(response),
         Err(Error::Service(failure)) if failure.code_text() == "UnknownOperationException" => None,
         Err(error) => panic!("{error:?}"),
     }

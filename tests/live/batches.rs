@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use dyno::batch::{Duplicates, Why, Write};
+use dyno::batch::{Duplicates, FailureReason, Write};
 use dyno::{Document, Key, Model, Table, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -42,7 +42,7 @@ fn key(hour: u32) -> (&'static str, u32) {
 #[tokio::test]
 async fn any_number_is_written_and_read_in_order() {
     let readings = temporary_table::<Reading>().await.unwrap();
-    let answer = readings
+    let response = readings
         .batch()
         .put_all((0..200).map(reading))
         .put_stream(stream::iter(200..260).map(reading))
@@ -50,8 +50,8 @@ async fn any_number_is_written_and_read_in_order() {
         .delete_stream(stream::iter([1, 999]).map(key))
         .await
         .unwrap();
-    assert_eq!((answer.taken, answer.written()), (392, 392));
-    answer.complete().unwrap();
+    assert_eq!((response.taken, response.written()), (392, 392));
+    response.complete().unwrap();
     let expected: Vec<_> = (0..300)
         .map(|hour| (hour > 1 && hour % 2 == 1 && hour < 260).then(|| reading(hour)))
         .collect();
@@ -83,15 +83,15 @@ async fn borrowed_items_are_written_as_owned_ones() {
     let readings = temporary_table::<Reading>().await.unwrap();
     let many: Vec<_> = (0..30).map(reading).collect();
     let one = reading(30);
-    let answer = readings
+    let response = readings
         .batch()
         .put_all(&many)
         .put(&one)
         .put_stream(stream::iter(&[reading(31)]))
         .await
         .unwrap();
-    assert_eq!(answer.written(), 32);
-    answer.complete().unwrap();
+    assert_eq!(response.written(), 32);
+    response.complete().unwrap();
     let found = readings.batch_get((0..32).map(key)).consistent();
     let expected: Vec<_> = (0..32).map(|hour| Some(reading(hour))).collect();
     assert_eq!(found.await.unwrap(), expected);
@@ -104,13 +104,13 @@ async fn items_without_a_model_are_written_and_read() {
     let item = |hour: i32| item! { "sensor" => "roof", "hour" => hour, "celsius" => 1 };
     let raw_key = |hour: i32| item! { "sensor" => "roof", "hour" => hour };
     let batch = raw.batch(["sensor", "hour"]);
-    let answer = batch
+    let response = batch
         .put_all((0..40).map(item))
         .delete_all((0..10).map(raw_key))
         .await
         .unwrap();
-    assert_eq!(answer.written(), 50);
-    answer.complete().unwrap();
+    assert_eq!(response.written(), 50);
+    response.complete().unwrap();
     let found = raw.batch_get((0..50).map(raw_key)).await.unwrap();
     let there: Vec<bool> = found.iter().map(Option::is_some).collect();
     let expected: Vec<bool> = (0..50).map(|hour| (10..40).contains(&hour)).collect();
@@ -133,11 +133,11 @@ async fn what_is_sent_and_asked_once_comes_back_by_item_and_by_key() {
         .inject(Fault::SomeLeftOver);
     let client = faults.client(table.client());
     let readings = client.table_named::<Reading>(table.name());
-    let answer = readings.batch().put_all((0..20).map(reading)).once();
-    let answer = answer.await.unwrap();
-    assert_eq!(answer.requests, 1);
-    assert!(!answer.unwritten.is_empty() && answer.written() > 0);
-    let left: Vec<u32> = answer
+    let response = readings.batch().put_all((0..20).map(reading)).once();
+    let response = response.await.unwrap();
+    assert_eq!(response.requests, 1);
+    assert!(!response.unwritten.is_empty() && response.written() > 0);
+    let left: Vec<u32> = response
         .unwritten
         .iter()
         .map(|left| match &left.write {
@@ -148,16 +148,19 @@ async fn what_is_sent_and_asked_once_comes_back_by_item_and_by_key() {
     let there = |hour: u32| (!left.contains(&hour)).then(|| reading(hour));
 
     let get = readings.batch_get((0..20).map(key)).consistent();
-    let answer = get.once().answer().await.unwrap();
-    assert_eq!(answer.requests, 1);
-    assert!(!answer.unread.is_empty());
-    let (mut items, mut unread) = (answer.items, answer.unread);
+    let response = get.once().response().await.unwrap();
+    assert_eq!(response.requests, 1);
+    assert!(!response.unread.is_empty());
+    let (mut items, mut unread) = (response.items, response.unread);
     // Nothing is left over the second time.
     let again: Vec<_> = unread.iter().filter_map(|left| left.key.clone()).collect();
-    let again = readings.batch_get(&again).consistent().once().answer();
+    let again = readings.batch_get(&again).consistent().once().response();
     let again = again.await.unwrap().complete().unwrap();
     for (left, item) in unread.drain(..).zip(again) {
-        assert!(matches!(left.why, Why::LeftOver(None)), "{left:?}");
+        assert!(
+            matches!(left.reason, FailureReason::Unprocessed(None)),
+            "{left:?}"
+        );
         assert_eq!(
             left.key,
             Some(Key::of(&reading(left.position as u32)).unwrap())
@@ -214,22 +217,22 @@ async fn an_item_that_is_too_large_is_named_before_it_is_sent() {
     };
     // sensor 6 + 4, hour 4 + 4, celsius 7 + 4, note 4
     let most = 400 * 1024 - 33;
-    let answer = readings
+    let response = readings
         .batch()
         .put_all([large(most), large(most + 1)])
         .await
         .unwrap();
-    let [left] = &answer.unwritten[..] else {
-        panic!("{answer:?}");
+    let [left] = &response.unwritten[..] else {
+        panic!("{response:?}");
     };
     assert_eq!(
-        left.why.to_string(),
+        left.reason.to_string(),
         format!(
             "not sent: Reading (\"roof\", {}): the item has 409601 bytes; DynamoDB stores items of 409600 at most",
             most + 1
         )
     );
-    assert_eq!((answer.written(), answer.unwritten.len()), (1, 1));
+    assert_eq!((response.written(), response.unwritten.len()), (1, 1));
 }
 
 #[tokio::test]
@@ -308,33 +311,37 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
         .write_all(writes.iter().cloned())
         .duplicates(duplicates);
     let attempts = 1 + chance(&mut state) as u32 % 5;
-    let answer = batch
+    let response = batch
         .attempts(attempts)
         .concurrency(2)
         .await
-        .expect("a batch ends with an answer");
+        .expect("a batch ends with a response");
 
-    assert!(answer.taken == writes.len() || answer.stopped.is_some());
-    let left: BTreeMap<usize, &Why> = answer
+    assert!(response.taken == writes.len() || response.stopped.is_some());
+    let left: BTreeMap<usize, &FailureReason> = response
         .unwritten
         .iter()
-        .map(|left| (left.position, &left.why))
+        .map(|left| (left.position, &left.reason))
         .collect();
-    assert_eq!(left.len(), answer.unwritten.len(), "one is reported twice");
+    assert_eq!(
+        left.len(),
+        response.unwritten.len(),
+        "one is reported twice"
+    );
     assert!(
-        answer
+        response
             .unwritten
             .iter()
             .all(|left| left.attempts <= attempts)
     );
     assert!(
-        answer
+        response
             .unwritten
             .iter()
             .all(|left| left.write.as_ref() == writes.get(left.position))
     );
     let mut possible = Possible::new();
-    for (position, write) in writes.iter().enumerate().take(answer.taken) {
+    for (position, write) in writes.iter().enumerate().take(response.taken) {
         let (id, value) = match write {
             Write::Put(counter) => (counter.id, Some(counter.value)),
             Write::Delete(key) => (key.as_item().read("id").expect("the key has it"), None),
@@ -343,7 +350,7 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
         match left.get(&position) {
             None if merge => values.push(value),
             None => *values = vec![value],
-            Some(Why::Unknown(_)) => values.push(value),
+            Some(FailureReason::Unknown(_)) => values.push(value),
             Some(_) => {}
         }
     }

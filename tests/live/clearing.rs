@@ -99,9 +99,9 @@ impl Case {
 
     async fn delete(&self, seats: &Table<Seat>) -> usize {
         async fn done<M: Send + 'static>(found: DeleteFound<M>) -> usize {
-            let answer = found.await.expect("an answer");
-            let written = answer.written();
-            answer.complete().expect("nothing was left over");
+            let response = found.await.expect("a response");
+            let written = response.written();
+            response.complete().expect("nothing was left over");
             written
         }
         macro_rules! set {
@@ -228,13 +228,13 @@ async fn a_read_that_fails_is_in_the_account() {
         .inject(Fault::Error("AccessDeniedException"));
     let client = faults.client(table.client());
     let seats = client.table_named::<Seat>(table.name());
-    let answer = seats.query("a").page_size(5).delete_all().await.unwrap();
-    assert_eq!(answer.written(), 10);
+    let response = seats.query("a").page_size(5).delete_all().await.unwrap();
+    assert_eq!(response.written(), 10);
     assert!(
-        matches!(&answer.stopped, Some(Stopped::Error(error)) if matches!(**error, Error::Service(_))),
-        "{answer:?}"
+        matches!(&response.stopped, Some(Stopped::Error(error)) if matches!(**error, Error::Service(_))),
+        "{response:?}"
     );
-    answer.complete().unwrap_err();
+    response.complete().unwrap_err();
     let left: BTreeSet<_> = (10..30).map(|number| ("a".to_owned(), number)).collect();
     assert_eq!(places(&table).await, left);
 }
@@ -252,9 +252,9 @@ async fn names_that_are_not_the_key_delete_nothing() {
         .unwrap();
     let raw = seats.client().raw_table(seats.name());
     for names in [&["hall"][..], &["hall", "none"], &[]] {
-        let answer = raw.scan().delete_all(names).await.unwrap();
-        assert_eq!(answer.written(), 0, "{names:?}");
-        assert!(!answer.is_complete(), "{names:?}");
+        let response = raw.scan().delete_all(names).await.unwrap();
+        assert_eq!(response.written(), 0, "{names:?}");
+        assert!(!response.is_complete(), "{names:?}");
     }
     assert_eq!(places(&seats).await.len(), 5);
 }

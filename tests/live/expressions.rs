@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::trees::{self, evaluate};
 
-/// The cases of each property. An engine over HTTP answers some hundred requests in a second.
+/// The cases of each property. An engine over HTTP responses some hundred requests in a second.
 const CASES: u32 = 256;
 
 /// Any condition tree selects as a filter just the items that plain Rust selects.
@@ -47,17 +47,17 @@ async fn an_update_does_what_plain_rust_does() {
         let changes = trees::changes().new_tree(&mut runner).unwrap().current();
         let update = dyno::Update::all(changes.iter().map(trees::Change::update));
         table.put(before.clone()).await.unwrap();
-        let answer = table.update(item! { "id" => id }, update.clone()).await;
+        let response = table.update(item! { "id" => id }, update.clone()).await;
         let context = format!("{update}\non {before:?}");
         match evaluate(&changes, &before) {
             Some(after) => {
                 done += 1;
-                let answer = answer.unwrap_or_else(|error| panic!("{context}: {error:?}"));
-                assert_eq!(answer, after, "{context}");
+                let response = response.unwrap_or_else(|error| panic!("{context}: {error:?}"));
+                assert_eq!(response, after, "{context}");
             }
             None => {
                 refused += 1;
-                let error = answer.expect_err(&context);
+                let error = response.expect_err(&context);
                 let is_validation = error.is_validation();
                 assert!(is_validation, "{context}: {error:?}");
                 let left = table.get(item! { "id" => id }).await.unwrap();

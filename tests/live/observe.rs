@@ -68,8 +68,11 @@ async fn a_meter_counts_reads_by_table_and_index() {
     assert_eq!(paged.all().await.unwrap().len(), 10);
     let at_once = Meter::new();
     movies.query(1985).meter(&at_once).count().await.unwrap();
-    assert_eq!((meter.answers(), units(meter.total())), (4, (5.0, 0.0)));
-    assert_eq!((at_once.answers(), units(at_once.total())), (1, (4.0, 0.0)));
+    assert_eq!((meter.responses(), units(meter.total())), (4, (5.0, 0.0)));
+    assert_eq!(
+        (at_once.responses(), units(at_once.total())),
+        (1, (4.0, 0.0))
+    );
 
     let meter = Meter::new();
     let by_rank = movies.index(Movie::BY_RANK).query(1985).meter(&meter);
@@ -92,7 +95,7 @@ async fn a_meter_counts_reads_by_table_and_index() {
     let bytes = Meter::new();
     movies.scan().meter(&bytes).bytes().await.unwrap();
     movies.scan().meter(&bytes).parallel(3).all().await.unwrap();
-    assert!(bytes.answers() >= 4);
+    assert!(bytes.responses() >= 4);
     assert!(bytes.total().read_units >= 8.0, "{bytes:?}");
 }
 
@@ -126,7 +129,7 @@ async fn a_meter_counts_writes_by_table_and_index() {
         .complete()
         .unwrap();
     // The update and the delete, and three requests of the batch.
-    assert_eq!((all.answers(), one.answers()), (5, 1));
+    assert_eq!((all.responses(), one.responses()), (5, 1));
     assert!(all.total().write_units >= 60.0 * 3.0, "{all:?}");
     assert_eq!(all.total().units, all.total().write_units);
     assert_eq!(all.tables().len(), 1);

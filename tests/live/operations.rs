@@ -14,8 +14,8 @@ use aws_smithy_runtime_api::client::http::{
 };
 use dyno::observe::Meter;
 use dyno::{
-    Cursor, Document, Error, Item, Key, Model, Refused, Update, begins_with, between, gt, item,
-    path,
+    ConditionFailed, Cursor, Document, Error, Item, Key, Model, Update, begins_with, between, gt,
+    item, path,
 };
 use dyno_testing::{TemporaryTable, temporary_table};
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -173,7 +173,7 @@ async fn a_refused_write_is_a_value_with_the_old_item() {
         rank: Some(1),
         ..brazil()
     };
-    let Refused { old, .. } = movies.create(&other).await.unwrap().unwrap_err();
+    let ConditionFailed { old, .. } = movies.create(&other).await.unwrap().unwrap_err();
     assert_eq!(old, Some(brazil()));
     movies.create(&movie(1985, "Ran")).await.unwrap().unwrap();
     let refused = movies
@@ -207,7 +207,7 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
     let odd = item! { "year" => 1985, "title" => "Brazil", "actors" => "none" };
     raw.put(odd.clone()).await.unwrap();
     let error = movies.create(&brazil()).await.unwrap_err();
-    let Error::Refused(refused) = &error else {
+    let Error::ConditionFailed(refused) = &error else {
         panic!("{error:?}")
     };
     assert_eq!(refused.old(), Some(odd));
@@ -579,8 +579,8 @@ async fn a_batch_puts_and_deletes_any_number() {
         .unwrap();
     assert_eq!(movies.scan().count().await.unwrap(), 41);
     let twice = movies.batch().put(brazil()).delete((1985, "Brazil"));
-    let answer = twice.await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (2, 2));
+    let response = twice.await.unwrap();
+    assert_eq!((response.written(), response.requests), (2, 2));
     assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), None);
 }
 
@@ -728,7 +728,7 @@ impl Intercept for Counting {
     }
 }
 
-/// An HTTP client that never answers.
+/// An HTTP client that never responses.
 #[derive(Clone, Debug)]
 struct Silent;
 

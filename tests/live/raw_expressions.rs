@@ -1,6 +1,6 @@
 //! Expressions in DynamoDB's own text mean what the typed ones mean, with a model and without.
 
-use dyno::{Condition, Item, Model, Refused, Update, expression, gt, item, path};
+use dyno::{Condition, ConditionFailed, Item, Model, Update, expression, gt, item, path};
 use dyno_testing::{TemporaryTable, temporary_table};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, TestRunner};
@@ -56,10 +56,10 @@ async fn a_write_is_guarded_by_a_text() {
     };
     let brazil = movie("Brazil", 7);
     let refused = movies.put(&brazil).condition(worse().into()).await.unwrap();
-    let Refused { old, .. } = refused.unwrap_err();
+    let ConditionFailed { old, .. } = refused.unwrap_err();
     assert_eq!(old, Some(brazil));
     let put = raw.put(key("Brazil")).condition(worse().into());
-    let Refused { old, .. } = put.await.unwrap().unwrap_err();
+    let ConditionFailed { old, .. } = put.await.unwrap().unwrap_err();
     assert_eq!(old.unwrap().read::<u32>("rank").unwrap(), 7);
     let new = raw.put(key("Alien")).condition(worse().into());
     new.await.unwrap().unwrap();

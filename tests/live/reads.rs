@@ -182,7 +182,7 @@ async fn a_scan_of_an_index_has_all_clauses() {
             break;
         }
     }
-    assert!(meter.answers() >= 4 && meter.total().read_units > 0.0);
+    assert!(meter.responses() >= 4 && meter.total().read_units > 0.0);
     let (mut cursor, mut untyped) = (None, Vec::new());
     loop {
         let scan = raw.index("ByRating").scan().page_size(8).consistent();

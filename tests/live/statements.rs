@@ -87,7 +87,7 @@ async fn statements_write() {
     };
     update(4).await.unwrap();
     let error = update(4).await.unwrap_err();
-    let Error::Refused(refused) = &error else {
+    let Error::ConditionFailed(refused) = &error else {
         panic!("{error:?}")
     };
     assert_eq!(

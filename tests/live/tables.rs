@@ -169,11 +169,11 @@ async fn a_table_becomes_what_its_definition_says() {
 async fn a_table_is_ensured_and_never_replaced() {
     let tickets = missing().await;
     assert_eq!(tickets.table_status().await.unwrap(), None);
-    assert!(!tickets.exists().await.unwrap());
+    assert!(!tickets.is_active().await.unwrap());
     tickets.wait_until_gone().await.unwrap();
     assert_eq!(tickets.ensure_table().await.unwrap(), Ensured::Created);
     tickets.wait_until_active().await.unwrap();
-    assert!(tickets.exists().await.unwrap());
+    assert!(tickets.is_active().await.unwrap());
     assert_eq!(
         tickets.table_status().await.unwrap(),
         Some(TableStatus::Active)
@@ -314,7 +314,7 @@ async fn what_cannot_be_done_to_a_table_is_an_error_with_the_code_of_the_service
     tickets.create_table().await.unwrap();
     assert_eq!(code(tickets.create_table().await), "ResourceInUseException");
     tickets.delete_table().if_exists().await.unwrap();
-    assert!(!tickets.exists().await.unwrap());
+    assert!(!tickets.is_active().await.unwrap());
 }
 
 // I27

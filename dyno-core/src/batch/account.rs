@@ -1,4 +1,4 @@
-//! What became of the operations of a batch? The answer, and the account that outlives the future.
+//! What became of the operations of a batch? The response, and the account that outlives the future.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::batch::engine::End;
 use crate::batch::ledger::{Closed, Operation, WriteLedger};
 use crate::error::Incomplete;
-use crate::error::{Error, Result, Stopped, Why};
+use crate::error::{Error, FailureReason, Result, Stopped};
 use crate::key::Key;
 
 /// One operation of a batch.
@@ -21,13 +21,13 @@ pub enum Write<M> {
 /// An operation that was not written, or may not have been.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Unwritten<M> {
+pub struct FailedWrite<M> {
     /// Its place in the source, from 0: of all sources of the table, one after the other.
     pub position: usize,
     /// The operation. `None` only for a delete whose key cannot be stored, for there is no such [`Key`]; `why` says what is wrong with it.
     pub write: Option<Write<M>>,
     /// Why it was not written.
-    pub why: Why,
+    pub reason: FailureReason,
     /// How often it was sent.
     pub attempts: u32,
 }
@@ -36,23 +36,23 @@ impl From<&End> for Stopped {
     fn from(end: &End) -> Self {
         match end {
             End::Error(error) => Self::Error(error.clone()),
-            End::Fruitless(error) => Self::Fruitless(error.clone()),
+            End::NoProgress(error) => Self::NoProgress(error.clone()),
             End::Deadline => Self::Deadline,
             End::Dropped => Self::Dropped,
         }
     }
 }
 
-/// The answer of a batch: what was taken from its source, and what of it was not written.
+/// The response of a batch: what was taken from its source, and what of it was not written.
 ///
 /// Everything that was taken and is not in `unwritten` was written, or merged into a later operation of the same key.
 #[must_use = "what was not written is in here; `complete` makes an error of it"]
 #[non_exhaustive]
-pub struct BatchWritten<M> {
+pub struct WriteReport<M> {
     /// How many operations were taken from the source.
     pub taken: usize,
     /// What was not written, or perhaps not, in the order of the source.
-    pub unwritten: Vec<Unwritten<M>>,
+    pub unwritten: Vec<FailedWrite<M>>,
     /// How many operations a later one of the same key took the place of; only with [`Duplicates::Merge`](crate::batch::Duplicates::Merge).
     pub merged: usize,
     /// How many requests had operations of this table. Those that the SDK repeated count once.
@@ -62,7 +62,7 @@ pub struct BatchWritten<M> {
     pub(crate) model: Arc<str>,
 }
 
-impl<M> BatchWritten<M> {
+impl<M> WriteReport<M> {
     /// How many operations were carried out for certain.
     #[must_use]
     pub fn written(&self) -> usize {
@@ -75,10 +75,10 @@ impl<M> BatchWritten<M> {
         self.unwritten.is_empty() && self.stopped.is_none()
     }
 
-    /// Makes an error of an answer that is not complete.
+    /// Makes an error of a response that is not complete.
     ///
     /// # Errors
-    /// An [`Error::Incomplete`] that has the answer in it: [`Incomplete::into_answer`] gives it back.
+    /// An [`Error::Incomplete`] that has the response in it: [`Incomplete::into_report`] gives it back.
     pub fn complete(self) -> Result<()>
     where
         M: Send + 'static,
@@ -90,12 +90,12 @@ impl<M> BatchWritten<M> {
     }
 }
 
-impl<M> From<Closed<Option<Operation<M>>>> for BatchWritten<M> {
+impl<M> From<Closed<Option<Operation<M>>>> for WriteReport<M> {
     fn from(closed: Closed<Option<Operation<M>>>) -> Self {
-        let unwritten = closed.unwritten.into_iter().map(|left| Unwritten {
+        let unwritten = closed.unwritten.into_iter().map(|left| FailedWrite {
             position: left.position,
             write: left.operation.and_then(Operation::into_write),
-            why: left.why,
+            reason: left.reason,
             attempts: left.attempts,
         });
         Self {
@@ -109,9 +109,9 @@ impl<M> From<Closed<Option<Operation<M>>>> for BatchWritten<M> {
     }
 }
 
-impl<M> fmt::Debug for BatchWritten<M> {
+impl<M> fmt::Debug for WriteReport<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchWritten")
+        f.debug_struct("WriteReport")
             .field("taken", &self.taken)
             .field("unwritten", &self.unwritten.len())
             .field("merged", &self.merged)
@@ -147,13 +147,13 @@ impl<M> BatchAccount<M> {
         self.0.progress()
     }
 
-    /// The answer, unless somebody has it already: whoever awaited the batch to its end, or who took it before. `None` also while
+    /// The response, unless somebody has it already: whoever awaited the batch to its end, or who took it before. `None` also while
     /// the batch is running.
     ///
-    /// After the future was dropped, or its source panicked, what was in flight then is in it as [`Why::Unknown`].
+    /// After the future was dropped, or its source panicked, what was in flight then is in it as [`FailureReason::Unknown`].
     #[must_use = "what was not written is in here"]
-    pub fn take(&self) -> Option<BatchWritten<M>> {
-        self.0.take().map(BatchWritten::from)
+    pub fn take(&self) -> Option<WriteReport<M>> {
+        self.0.take().map(WriteReport::from)
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::Stream;
 
-use crate::batch::{BatchAccount, BatchWrite, BatchWritten};
+use crate::batch::{BatchAccount, BatchWrite, WriteReport};
 use crate::codec::Item;
 use crate::error::Result;
 use crate::expr::ast;
@@ -17,7 +17,7 @@ use crate::op::{Items, ParallelScan, Query, Scan};
 use crate::retry::Backoff;
 use crate::transport::TableRef;
 
-/// Deletes the items that a query or a scan finds; awaiting it gives the account of the deletes, [`BatchWritten`].
+/// Deletes the items that a query or a scan finds; awaiting it gives the account of the deletes, [`WriteReport`].
 ///
 /// Only the keys are returned by the read, whatever it would be read as, and its conditions, filter, limit and cursor hold as they
 /// do for its other terminals. Keys are taken from it only as far as deletes can be sent, so any number of items fits in memory.
@@ -29,16 +29,16 @@ use crate::transport::TableRef;
 /// It costs the capacity of the read, of whole items and before the filter, and that of one write for each item. To clear a whole table,
 /// deleting the table and creating it again costs no capacity. (AWS developer guide, "Best practices for querying and scanning data".)
 ///
-/// An error of the read ends the batch: what was found before is deleted, and the error is in [`stopped`](BatchWritten::stopped).
+/// An error of the read ends the batch: what was found before is deleted, and the error is in [`stopped`](WriteReport::stopped).
 ///
 /// ```no_run
 /// # use dyno_core::{Client, path};
 /// # async fn example(client: Client) -> dyno_core::Result<()> {
 /// let sessions = client.raw_table("Sessions");
 /// let old = sessions.scan().filter(path("seen").lt(1_700_000_000)).limit(10_000);
-/// let answer = old.delete_all(["id"]).concurrency(2).await?;
-/// println!("{} deleted", answer.written());
-/// answer.complete()?;
+/// let response = old.delete_all(["id"]).concurrency(2).await?;
+/// println!("{} deleted", response.written());
+/// response.complete()?;
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +70,7 @@ impl<M: Send + 'static> DeleteFound<M> {
         self
     }
 
-    /// The pauses before something is sent again. See [`BatchWrite::backoff`].
+    /// The delays before something is sent again. See [`BatchWrite::backoff`].
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.batch = self.batch.backoff(backoff);
         self
@@ -90,7 +90,7 @@ impl<M: Send + 'static> DeleteFound<M> {
 }
 
 impl<M: Send + 'static> IntoFuture for DeleteFound<M> {
-    type Output = Result<BatchWritten<M>>;
+    type Output = Result<WriteReport<M>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -163,7 +163,7 @@ mod tests {
 
     use futures::FutureExt;
 
-    use crate::batch::{DeleteFound, Stopped, Why};
+    use crate::batch::{DeleteFound, FailureReason, Stopped};
     use crate::example::{Movie, NEVER, Service, error, ok};
 
     const KEY: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
@@ -247,12 +247,15 @@ mod tests {
         }
         assert_eq!(service.requests(), 3);
         drop(deleting);
-        let answer = account.take().unwrap();
+        let response = account.take().unwrap();
         assert!(
-            matches!(&answer.stopped, Some(Stopped::Error(error)) if error.is_access_denied()),
-            "{answer:?}"
+            matches!(&response.stopped, Some(Stopped::Error(error)) if error.is_access_denied()),
+            "{response:?}"
         );
-        assert_eq!((answer.taken, answer.written()), (1, 0));
-        assert!(matches!(answer.unwritten[0].why, Why::Unknown(None)));
+        assert_eq!((response.taken, response.written()), (1, 0));
+        assert!(matches!(
+            response.unwritten[0].reason,
+            FailureReason::Unknown(None)
+        ));
     }
 }

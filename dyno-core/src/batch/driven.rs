@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures::{FutureExt, StreamExt, stream};
 
-use crate::batch::{BatchWritten, Duplicates, Stopped, Unwritten, Why, Write};
+use crate::batch::{Duplicates, FailedWrite, FailureReason, Stopped, Write, WriteReport};
 use crate::codec::size::MAX_ITEM_SIZE;
 use crate::example::{LOST, Movie, NEVER, Service, brazil, error, later, ok};
 use crate::{Error, Key, item};
@@ -31,9 +31,9 @@ fn sizes(service: &Service) -> Vec<usize> {
 }
 
 /// The items that were not put, why, and how often each was sent.
-fn left(answer: &BatchWritten<Movie>) -> Vec<(usize, &Movie, String, u32)> {
-    let left = answer.unwritten.iter().map(|left| match &left.write {
-        Some(Write::Put(movie)) => (left.position, movie, left.why.to_string(), left.attempts),
+fn left(response: &WriteReport<Movie>) -> Vec<(usize, &Movie, String, u32)> {
+    let left = response.unwritten.iter().map(|left| match &left.write {
+        Some(Write::Put(movie)) => (left.position, movie, left.reason.to_string(), left.attempts),
         other => panic!("{other:?}"),
     });
     left.collect()
@@ -43,7 +43,7 @@ fn left(answer: &BatchWritten<Movie>) -> Vec<(usize, &Movie, String, u32)> {
 #[tokio::test]
 async fn a_batch_is_split_by_25() {
     let service = Service::new(|_, _| ok("{}"));
-    let answer = service
+    let response = service
         .movies()
         .batch()
         .put_all((0..60).map(film))
@@ -51,11 +51,11 @@ async fn a_batch_is_split_by_25() {
         .await
         .unwrap();
     assert_eq!(
-        (answer.taken, answer.written(), answer.requests),
+        (response.taken, response.written(), response.requests),
         (61, 61, 3)
     );
     assert_eq!(sizes(&service), [25, 25, 11]);
-    answer.complete().unwrap();
+    response.complete().unwrap();
     let batch = service.movies().batch().put_all((0..60).map(film));
     let sdk = batch.delete((59, "Brazil")).into_sdk().await.unwrap();
     let sizes = sdk.iter().map(|request| {
@@ -75,9 +75,9 @@ async fn a_batch_is_split_by_25() {
 
 #[tokio::test]
 async fn an_empty_batch_sends_nothing() {
-    let answer = Service::silent().movies().batch().await.unwrap();
-    assert_eq!((answer.taken, answer.requests), (0, 0));
-    answer.complete().unwrap();
+    let response = Service::silent().movies().batch().await.unwrap();
+    assert_eq!((response.taken, response.requests), (0, 0));
+    response.complete().unwrap();
 }
 
 // D7, Q52, T2
@@ -91,7 +91,7 @@ async fn what_is_left_over_is_sent_again() {
             {"DeleteRequest":{"Key":{"title":{"S":"x"},"year":{"N":"1985"}}}}]}}"#),
         _ => ok("{}"),
     });
-    let answer = service
+    let response = service
         .movies()
         .batch()
         .put_all(films(0..5))
@@ -99,7 +99,11 @@ async fn what_is_left_over_is_sent_again() {
         .await
         .unwrap();
     assert_eq!(
-        (answer.written(), answer.requests, answer.is_complete()),
+        (
+            response.written(),
+            response.requests,
+            response.is_complete()
+        ),
         (6, 2, true)
     );
     assert_eq!(sizes(&service), [6, 2]);
@@ -121,10 +125,10 @@ async fn what_stays_left_over_is_handed_back() {
             .delete((1985, "x"))
     };
     // The pace falls to one operation a request, of which each is left over in turn.
-    let answer = batch().attempts(3).await.unwrap();
-    assert_eq!((answer.taken, answer.written()), (6, 4));
-    let [put, delete] = &answer.unwritten[..] else {
-        panic!("{answer:?}");
+    let response = batch().attempts(3).await.unwrap();
+    assert_eq!((response.taken, response.written()), (6, 4));
+    let [put, delete] = &response.unwritten[..] else {
+        panic!("{response:?}");
     };
     assert_eq!(put.write, Some(Write::Put(film(2))));
     assert_eq!(
@@ -133,12 +137,15 @@ async fn what_stays_left_over_is_handed_back() {
     );
     for (left, position) in [(put, 2), (delete, 5)] {
         assert!(
-            matches!(left.why, Why::LeftOver(_) | Why::Unknown(_)),
+            matches!(
+                left.reason,
+                FailureReason::Unprocessed(_) | FailureReason::Unknown(_)
+            ),
             "{left:?}"
         );
         assert_eq!((left.position, left.attempts), (position, 3));
     }
-    let error = answer.complete().unwrap_err();
+    let error = response.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
         "Movie: 2 of 6 operations of the batch were not written"
@@ -147,21 +154,21 @@ async fn what_stays_left_over_is_handed_back() {
         panic!("{error:?}");
     };
     assert_eq!(incomplete.unwritten(), 2);
-    let again = incomplete.into_answer::<Movie>().unwrap().unwritten;
+    let again = incomplete.into_report::<Movie>().unwrap().unwritten;
     let again: Vec<Write<Movie>> = again.into_iter().filter_map(|left| left.write).collect();
     let service = Service::new(|_, _| ok("{}"));
-    let answer = service.movies().batch().write_all(again).await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (2, 1));
+    let response = service.movies().batch().write_all(again).await.unwrap();
+    assert_eq!((response.written(), response.requests), (2, 1));
 }
 
 #[tokio::test]
-async fn the_answer_of_another_model_is_not_in_an_error() {
+async fn the_response_of_another_model_is_not_in_an_error() {
     let service = Service::new(|_, _| error("AccessDeniedException", ""));
-    let answer = service.movies().batch().put(film(1)).await.unwrap();
-    let Err(Error::Incomplete(incomplete)) = answer.complete() else {
+    let response = service.movies().batch().put(film(1)).await.unwrap();
+    let Err(Error::Incomplete(incomplete)) = response.complete() else {
         panic!("it is not complete");
     };
-    assert!(incomplete.into_answer::<crate::codec::Item>().is_none());
+    assert!(incomplete.into_report::<crate::codec::Item>().is_none());
 }
 
 // I46, I48
@@ -171,7 +178,7 @@ async fn with_one_attempt_everything_is_sent_once() {
         ok(r#"{"UnprocessedItems":{"Movies":[
             {"PutRequest":{"Item":{"year":{"N":"2"},"title":{"S":"Brazil"}}}}]}}"#)
     });
-    let answer = service
+    let response = service
         .movies()
         .batch()
         .put_all(films(0..5))
@@ -179,7 +186,7 @@ async fn with_one_attempt_everything_is_sent_once() {
         .await
         .unwrap();
     assert_eq!(
-        left(&answer),
+        left(&response),
         [(2, &film(2), "left over by the service".to_owned(), 1)]
     );
     assert_eq!(service.requests(), 1);
@@ -193,19 +200,19 @@ async fn an_error_that_will_not_pass_stops_the_source() {
     });
     let mut films = (0..1000).map(film);
     let batch = service.movies().batch().put_all(&mut films).concurrency(1);
-    let answer = batch.await.unwrap();
+    let response = batch.await.unwrap();
     assert_eq!(
-        (answer.taken, answer.written(), answer.requests),
+        (response.taken, response.written(), response.requests),
         (50, 25, 2)
     );
     let denied = "refused by the service: BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)";
-    let refused = left(&answer);
+    let refused = left(&response);
     assert_eq!(refused.len(), 25);
     assert_eq!(refused[0], (25, &film(25), denied.to_owned(), 1));
-    assert!(matches!(answer.stopped, Some(Stopped::Error(_))));
+    assert!(matches!(response.stopped, Some(Stopped::Error(_))));
     // What was not taken is still there.
     assert_eq!(films.next(), Some(film(50)));
-    let error = answer.complete().unwrap_err();
+    let error = response.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
         "Movie: 25 of 50 operations of the batch were not written, and it stopped on an error before the end of its source"
@@ -230,8 +237,8 @@ async fn a_throttled_request_is_sent_again_with_less() {
         .batch()
         .put_all(films(0..30))
         .concurrency(1);
-    let answer = batch.await.unwrap();
-    assert_eq!((answer.written(), answer.is_complete()), (30, true));
+    let response = batch.await.unwrap();
+    assert_eq!((response.written(), response.is_complete()), (30, true));
     assert_eq!(sizes(&service), [25, 25, 25, 12, 12, 12, 6, 12, 12]);
 }
 
@@ -243,40 +250,40 @@ async fn a_batch_that_is_always_throttled_gives_up() {
         .batch()
         .put_all((0..1000).map(film))
         .concurrency(1);
-    let answer = batch.await.unwrap();
+    let response = batch.await.unwrap();
     assert_eq!(
-        (answer.taken, answer.written(), answer.requests),
+        (response.taken, response.written(), response.requests),
         (25, 0, 10)
     );
     assert!(matches!(
-        answer.stopped,
-        Some(Stopped::Fruitless(Some(ref error))) if matches!(**error, Error::Throttled(_))
+        response.stopped,
+        Some(Stopped::NoProgress(Some(ref error))) if matches!(**error, Error::Throttled(_))
     ));
 }
 
 #[tokio::test]
-async fn an_answer_that_makes_no_sense_is_no_answer() {
+async fn an_response_that_makes_no_sense_is_no_response() {
     let service = Service::new(|_, body| match body.contains(r#""N":"30""#) {
         true => ok(r#"{"UnprocessedItems":{"Movies":[
             {"PutRequest":{"Item":{"year":{"N":"30"},"title":{"S":"Brasil"}}}}]}}"#),
         false => ok("{}"),
     });
     let batch = service.movies().batch().put_all(films(0..60)).attempts(1);
-    let answer = batch.await.unwrap();
+    let response = batch.await.unwrap();
     assert_eq!(
-        (answer.taken, answer.written(), answer.requests),
+        (response.taken, response.written(), response.requests),
         (60, 35, 3)
     );
     assert!(
-        answer
+        response
             .unwritten
             .iter()
-            .all(|left| matches!(left.why, Why::Unknown(Some(_))))
+            .all(|left| matches!(left.reason, FailureReason::Unknown(Some(_))))
     );
 }
 
 #[tokio::test]
-async fn a_lost_answer_leaves_open_what_was_written() {
+async fn a_lost_response_leaves_open_what_was_written() {
     let lost = AtomicUsize::new(0);
     let times = Arc::new(AtomicUsize::new(3));
     let service = Service::new({
@@ -287,14 +294,14 @@ async fn a_lost_answer_leaves_open_what_was_written() {
         }
     });
     // The SDK tries three times by itself; then the batch does.
-    let answer = service.movies().batch().put_all(films(0..2)).await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (2, 2));
+    let response = service.movies().batch().put_all(films(0..2)).await.unwrap();
+    assert_eq!((response.written(), response.requests), (2, 2));
     times.store(usize::MAX, Ordering::Relaxed);
     let batch = service.movies().batch().put_all(films(0..2)).attempts(2);
-    let answer = batch.await.unwrap();
-    let unknown = "sent, but without an answer: BatchWriteItem of `Movies`: the connection failed before an answer";
+    let response = batch.await.unwrap();
+    let unknown = "sent, but without a response: BatchWriteItem of `Movies`: the connection failed before a response";
     assert_eq!(
-        left(&answer),
+        left(&response),
         [
             (0, &film(0), unknown.to_owned(), 2),
             (1, &film(1), unknown.to_owned(), 2)
@@ -312,8 +319,8 @@ async fn what_is_left_over_twice_counts_once() {
         )),
         _ => ok("{}"),
     });
-    let answer = service.movies().batch().put_all(films(0..3)).await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (3, 2));
+    let response = service.movies().batch().put_all(films(0..3)).await.unwrap();
+    assert_eq!((response.written(), response.requests), (3, 2));
     assert_eq!(sizes(&service), [3, 1]);
 }
 
@@ -323,18 +330,18 @@ async fn an_item_that_is_refused_is_found() {
         true => error("ValidationException", ""),
         false => ok("{}"),
     });
-    let answer = service
+    let response = service
         .movies()
         .batch()
         .put_all(films(0..60))
         .await
         .unwrap();
-    assert_eq!((answer.taken, answer.written()), (60, 59));
+    assert_eq!((response.taken, response.written()), (60, 59));
     let refused = "refused by the service: BatchWriteItem of `Movies`: ValidationException: No (request REQUEST)";
-    let [(30, _, why, _)] = &left(&answer)[..] else {
-        panic!("{answer:?}");
+    let [(30, _, reason, _)] = &left(&response)[..] else {
+        panic!("{response:?}");
     };
-    assert_eq!(why, refused);
+    assert_eq!(reason, refused);
 }
 
 #[tokio::test]
@@ -345,12 +352,15 @@ async fn a_table_that_refuses_everything_stops_the_batch() {
         .batch()
         .put_all((0..1000).map(film))
         .concurrency(1);
-    let answer = batch.await.unwrap();
+    let response = batch.await.unwrap();
     assert_eq!(
-        (answer.taken, answer.written(), answer.requests),
+        (response.taken, response.written(), response.requests),
         (25, 0, 10)
     );
-    assert!(matches!(answer.stopped, Some(Stopped::Fruitless(Some(_)))));
+    assert!(matches!(
+        response.stopped,
+        Some(Stopped::NoProgress(Some(_)))
+    ));
 }
 
 // Q53
@@ -369,12 +379,15 @@ async fn what_cannot_be_sent_holds_up_no_other() {
         .movies()
         .batch()
         .put_all([film(1), nan, large, film(2)]);
-    let answer = batch.delete((1, "")).delete((5, "x")).await.unwrap();
-    assert_eq!((answer.taken, answer.written(), answer.requests), (6, 3, 1));
-    let whys: Vec<_> = answer
+    let response = batch.delete((1, "")).delete((5, "x")).await.unwrap();
+    assert_eq!(
+        (response.taken, response.written(), response.requests),
+        (6, 3, 1)
+    );
+    let whys: Vec<_> = response
         .unwritten
         .iter()
-        .map(|left| (left.position, left.write.is_some(), left.why.to_string()))
+        .map(|left| (left.position, left.write.is_some(), left.reason.to_string()))
         .collect();
     let nan = "not sent: Movie (3, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB";
     let empty = "not sent: Movie: attribute `title`: a key must not be empty";
@@ -403,8 +416,8 @@ async fn operations_of_one_key_are_sent_one_after_the_other() {
         let batch = service.movies().batch().put_all([1, 2].map(ranked));
         batch.delete((1985, "Brazil")).put_all([3, 4].map(ranked))
     };
-    let answer = batch().await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (5, 5));
+    let response = batch().await.unwrap();
+    assert_eq!((response.written(), response.requests), (5, 5));
     let last = |body: &str| match body.split(r#""rank":{"N":""#).nth(1) {
         Some(rest) => rest[..1].to_owned(),
         None => "deleted".to_owned(),
@@ -412,19 +425,19 @@ async fn operations_of_one_key_are_sent_one_after_the_other() {
     let order: Vec<_> = service.asked().iter().map(|(_, body)| last(body)).collect();
     assert_eq!(order, ["1", "2", "deleted", "3", "4"]);
 
-    let answer = batch().duplicates(Duplicates::Merge).await.unwrap();
+    let response = batch().duplicates(Duplicates::Merge).await.unwrap();
     assert_eq!(
-        (answer.written(), answer.merged, answer.requests),
+        (response.written(), response.merged, response.requests),
         (1, 4, 1)
     );
     assert_eq!(last(&service.asked().last().unwrap().1), "4");
 
-    let answer = batch().duplicates(Duplicates::Refuse).await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (1, 1));
-    let whys: Vec<_> = answer
+    let response = batch().duplicates(Duplicates::Refuse).await.unwrap();
+    assert_eq!((response.written(), response.requests), (1, 1));
+    let whys: Vec<_> = response
         .unwritten
         .iter()
-        .map(|left| left.why.to_string())
+        .map(|left| left.reason.to_string())
         .collect();
     let duplicate =
         r#"not sent: Movie (1985, "Brazil"): two operations of one batch have this key"#;
@@ -459,8 +472,8 @@ async fn streams_are_read_no_further_than_requests_are_sent() {
         .batch()
         .put_stream(films)
         .delete_stream(keys);
-    let answer = batch.concurrency(2).await.unwrap();
-    assert_eq!((answer.taken, answer.written()), (1010, 1010));
+    let response = batch.concurrency(2).await.unwrap();
+    assert_eq!((response.taken, response.written()), (1010, 1010));
     assert_eq!(sizes(&service).iter().sum::<usize>(), 1010);
 }
 
@@ -502,28 +515,33 @@ async fn a_batch_can_be_dropped_at_every_await() {
         }
         drop(future);
         if done {
-            assert!(account.take().is_none(), "the answer was given already");
+            assert!(account.take().is_none(), "the response was given already");
             assert!(polls > 5, "{polls} polls");
             return;
         }
         let progress = account.progress();
-        let answer = account.take().expect("nobody else has it");
+        let response = account.take().expect("nobody else has it");
         assert!(account.take().is_none());
-        assert!(matches!(answer.stopped, Some(Stopped::Dropped)));
-        assert_eq!((progress.taken, progress.pending), (answer.taken, 0));
-        assert_eq!(progress.written, answer.written());
+        assert!(matches!(response.stopped, Some(Stopped::Dropped)));
+        assert_eq!((progress.taken, progress.pending), (response.taken, 0));
+        assert_eq!(progress.written, response.written());
         let mut years: HashSet<u16> = HashSet::new();
-        for Unwritten { write, why, .. } in answer.unwritten {
+        for FailedWrite { write, reason, .. } in response.unwritten {
             assert!(
-                matches!(why, Why::Unknown(_) | Why::Stopped | Why::LeftOver(_)),
-                "{why}"
+                matches!(
+                    reason,
+                    FailureReason::Unknown(_)
+                        | FailureReason::Stopped
+                        | FailureReason::Unprocessed(_)
+                ),
+                "{reason}"
             );
             let Some(Write::Put(movie)) = write else {
                 panic!("{write:?}");
             };
             assert!(years.insert(movie.year), "reported twice");
         }
-        assert!(years.iter().all(|&year| usize::from(year) < answer.taken));
+        assert!(years.iter().all(|&year| usize::from(year) < response.taken));
     }
     panic!("it never came to its end");
 }
@@ -552,11 +570,11 @@ async fn a_panic_in_the_source_loses_no_account() {
         .await
         .unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the source is broken"));
-    let answer = account.take().unwrap();
-    assert_eq!((answer.taken, answer.written()), (60, 50));
-    let whys: Vec<_> = left(&answer)
+    let response = account.take().unwrap();
+    assert_eq!((response.taken, response.written()), (60, 50));
+    let whys: Vec<_> = left(&response)
         .into_iter()
-        .map(|(at, film, why, _)| (at, film.year, why))
+        .map(|(at, film, reason, _)| (at, film.year, reason))
         .collect();
     let stopped = "not sent before the batch ended".to_owned();
     let expected: Vec<_> = (50..60)
@@ -574,14 +592,14 @@ async fn a_deadline_gives_up_what_is_in_flight() {
         .put_all(films(0..60))
         .concurrency(2);
     let batch = batch.deadline(Duration::from_millis(20));
-    let answer = batch.await.unwrap();
-    assert_eq!((answer.taken, answer.written()), (50, 0));
-    assert!(matches!(answer.stopped, Some(Stopped::Deadline)));
+    let response = batch.await.unwrap();
+    assert_eq!((response.taken, response.written()), (50, 0));
+    assert!(matches!(response.stopped, Some(Stopped::Deadline)));
     assert!(
-        answer
+        response
             .unwritten
             .iter()
-            .all(|left| matches!(left.why, Why::Unknown(None)))
+            .all(|left| matches!(left.reason, FailureReason::Unknown(None)))
     );
 }
 
@@ -615,12 +633,12 @@ async fn several_tables_share_requests() {
             .all(|table| body.contains(&format!(r#""{table}":["#)))
     );
     let many = (0..3).map(|year| old.batch().put(film(year)));
-    let answers = client.batch_write(many.collect::<Vec<_>>()).await.unwrap();
+    let responses = client.batch_write(many.collect::<Vec<_>>()).await.unwrap();
     // One key each, of one table.
     assert_eq!(
-        answers
+        responses
             .iter()
-            .map(BatchWritten::written)
+            .map(WriteReport::written)
             .collect::<Vec<_>>(),
         [1, 1, 1]
     );
@@ -647,13 +665,13 @@ async fn two_batches_of_one_table_know_each_others_keys() {
 #[tokio::test]
 async fn an_item_without_its_key_is_not_sent() {
     let raw = Service::silent().client().raw_table("Raw");
-    let answer = raw
+    let response = raw
         .batch(["id", "at"])
         .put(item! { "id" => 1 })
         .await
         .unwrap();
     assert_eq!(
-        answer.unwritten[0].why.to_string(),
+        response.unwritten[0].reason.to_string(),
         "not sent: Raw: the item lacks an attribute of its key"
     );
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
 
-use crate::batch::{BatchRead, Stopped, Unread, Why};
+use crate::batch::{FailedRead, FailureReason, ReadReport, Stopped};
 use crate::codec::Item;
 use crate::example::{Movie, NEVER, Service, brazil, error, ok};
 use crate::expr::path;
@@ -164,11 +164,11 @@ async fn keys_that_stay_left_over_are_an_error() {
 }
 
 /// The unread keys: where they stand, which they are, why, and how often each was asked.
-fn unread<T>(answer: &BatchRead<Movie, T>) -> Vec<(usize, Option<Key<Movie>>, String, u32)> {
-    let left = answer.unread.iter();
+fn unread<T>(response: &ReadReport<Movie, T>) -> Vec<(usize, Option<Key<Movie>>, String, u32)> {
+    let left = response.unread.iter();
     left.map(|left| {
-        let why = left.why.to_string();
-        (left.position, left.key.clone(), why, left.attempts)
+        let reason = left.reason.to_string();
+        (left.position, left.key.clone(), reason, left.attempts)
     })
     .collect()
 }
@@ -183,22 +183,22 @@ async fn what_is_asked_once_is_handed_back_by_its_key() {
     let service = service(|year| year % 4 == 1);
     let movies = service.movies();
     let years = || (0..130).chain([5]);
-    let answer = movies.batch_get(years().map(key)).once().answer().await;
-    let answer = answer.unwrap();
-    assert_eq!(answer.requests, 2);
+    let response = movies.batch_get(years().map(key)).once().response().await;
+    let response = response.unwrap();
+    assert_eq!(response.requests, 2);
     assert_eq!(service.requests(), 2);
-    assert!(answer.stopped.is_none() && !answer.is_complete());
+    assert!(response.stopped.is_none() && !response.is_complete());
     let read = |year: u16| (year.is_multiple_of(2)).then(|| film(year));
-    assert_eq!(answer.items, years().map(read).collect::<Vec<_>>());
+    assert_eq!(response.items, years().map(read).collect::<Vec<_>>());
     let left: Vec<_> = years()
         .enumerate()
         .filter(|(_, year)| year % 4 == 1)
         .map(|(at, year)| (at, key_of(year), "left over by the service".to_owned(), 1))
         .collect();
-    assert_eq!(unread(&answer), left);
+    assert_eq!(unread(&response), left);
 
     // As an error it keeps all that.
-    let error = answer.complete().unwrap_err();
+    let error = response.complete().unwrap_err();
     assert!(error.is_throttled(), "{error:?}");
     assert_eq!(
         error.to_string(),
@@ -208,18 +208,21 @@ async fn what_is_asked_once_is_handed_back_by_its_key() {
         panic!("{error:?}")
     };
     let of_a_clone = incomplete.clone();
-    assert!(of_a_clone.into_answer::<Movie>().is_none());
-    let answer = incomplete.clone().into_read::<Movie, Movie>().unwrap();
-    assert_eq!((answer.items.len(), answer.unread.len()), (131, 34));
-    assert!(incomplete.into_read::<Movie, Movie>().is_none());
+    assert!(of_a_clone.into_report::<Movie>().is_none());
+    let response = incomplete
+        .clone()
+        .into_read_report::<Movie, Movie>()
+        .unwrap();
+    assert_eq!((response.items.len(), response.unread.len()), (131, 34));
+    assert!(incomplete.into_read_report::<Movie, Movie>().is_none());
 
     // The keys can be asked again.
-    let keys = answer
+    let keys = response
         .unread
         .into_iter()
-        .filter_map(|Unread { key, .. }| key);
+        .filter_map(|FailedRead { key, .. }| key);
     let keys: Vec<_> = keys.collect();
-    let again = movies.batch_get(&keys).once().answer().await.unwrap();
+    let again = movies.batch_get(&keys).once().response().await.unwrap();
     assert_eq!((again.items.len(), again.unread.len()), (34, 34));
     // Whoever only awaits it hears of it, too.
     let error = movies.batch_get((0..6).map(key)).once().await.unwrap_err();
@@ -251,13 +254,13 @@ async fn each_key_that_is_not_read_has_its_reason() {
         ))
     });
     let keys = [key(1), (2, ""), key(3), key(7), key(9), key(3)];
-    let answer = refusing.movies().batch_get(keys).answer().await.unwrap();
+    let response = refusing.movies().batch_get(keys).response().await.unwrap();
     let film = |year| Some(film(year));
-    assert_eq!(answer.items, [film(1), None, None, None, film(9), None]);
-    let left = unread(&answer);
+    assert_eq!(response.items, [film(1), None, None, None, film(9), None]);
+    let left = unread(&response);
     let whys: Vec<_> = left
         .iter()
-        .map(|(at, key, why, _)| (*at, key.clone(), &**why))
+        .map(|(at, key, reason, _)| (*at, key.clone(), &**reason))
         .collect();
     let unreadable =
         r#"read, and of another type: Movie (3, "Brazil"): attribute `rank`: expected N, found S"#;
@@ -280,7 +283,7 @@ async fn each_key_that_is_not_read_has_its_reason() {
         left.iter().map(|left| left.3).collect::<Vec<_>>(),
         [0, 2, 3, 2]
     );
-    let error = answer.complete().unwrap_err();
+    let error = response.complete().unwrap_err();
     assert!(matches!(error, Error::Incomplete(_)), "{error:?}");
     assert!(!error.is_throttled());
 }
@@ -303,32 +306,29 @@ async fn a_batch_of_reads_that_stops_says_what_it_has() {
         _ => error("AccessDeniedException", ""),
     });
     let get = denied.movies().batch_get((0..1000).map(key)).concurrency(1);
-    let answer = get.answer().await.unwrap();
-    assert_eq!((answer.items.len(), answer.unread.len()), (200, 100));
-    assert!(answer.items[..100].iter().all(Option::is_some));
-    assert!(matches!(&answer.stopped, Some(Stopped::Error(error)) if error.is_access_denied()));
-    assert!(
-        answer
-            .unread
-            .iter()
-            .all(|left| matches!(&left.why, Why::Refused(error) if error.is_access_denied()))
-    );
-    assert!(answer.complete().unwrap_err().is_access_denied());
+    let response = get.response().await.unwrap();
+    assert_eq!((response.items.len(), response.unread.len()), (200, 100));
+    assert!(response.items[..100].iter().all(Option::is_some));
+    assert!(matches!(&response.stopped, Some(Stopped::Error(error)) if error.is_access_denied()));
+    assert!(response.unread.iter().all(
+        |left| matches!(&left.reason, FailureReason::Rejected(error) if error.is_access_denied())
+    ));
+    assert!(response.complete().unwrap_err().is_access_denied());
 
     let never = Service::new(|_, _| (NEVER, String::new()));
     let get = never.movies().batch_get((0..30).map(key));
-    let answer = get
+    let response = get
         .deadline(Duration::from_millis(5))
-        .answer()
+        .response()
         .await
         .unwrap();
-    assert!(matches!(answer.stopped, Some(Stopped::Deadline)));
-    assert_eq!(answer.unread.len(), 30);
+    assert!(matches!(response.stopped, Some(Stopped::Deadline)));
+    assert_eq!(response.unread.len(), 30);
     assert!(
-        answer
+        response
             .unread
             .iter()
-            .all(|left| matches!(left.why, Why::Unknown(None)))
+            .all(|left| matches!(left.reason, FailureReason::Unknown(None)))
     );
 }
 
@@ -375,7 +375,7 @@ async fn each_table_keeps_its_own_way_of_asking() {
         service.movies().batch_get((0..10).map(key)).once(),
         raw.batch_get((5..10).map(raw_key)),
     );
-    let (films, items) = client.batch_get(batches).answer().await.unwrap();
+    let (films, items) = client.batch_get(batches).response().await.unwrap();
     assert_eq!(
         (films.requests, items.requests, service.requests()),
         (1, 1, 1)
@@ -388,8 +388,8 @@ async fn each_table_keeps_its_own_way_of_asking() {
     assert_eq!(left.key.as_ref().unwrap().as_item(), &raw_key(5));
     assert_eq!((left.position, left.attempts), (0, 1));
     let many = vec![service.movies().batch_get([key(5)]).once()];
-    let answers = client.batch_get(many).answer().await.unwrap();
-    assert_eq!(answers[0].unread.len(), 1);
+    let responses = client.batch_get(many).response().await.unwrap();
+    assert_eq!(responses[0].unread.len(), 1);
 }
 
 #[tokio::test]
@@ -430,7 +430,7 @@ async fn an_item_that_cannot_be_read_is_an_error_in_its_place() {
 }
 
 #[tokio::test]
-async fn an_item_that_nobody_asked_for_is_no_answer() {
+async fn an_item_that_nobody_asked_for_is_no_response() {
     let service = Service::new(|_, _| {
         ok(r#"{"Responses":{"Movies":[{"year":{"N":"7"},"title":{"S":"Brazil"}}]}}"#)
     });

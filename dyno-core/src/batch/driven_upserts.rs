@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures::{FutureExt, StreamExt, stream};
 
-use crate::batch::{Stopped, UpsertedAll, Why};
+use crate::batch::{FailureReason, Stopped, UpsertReport};
 use crate::example::{Movie, NEVER, Service, brazil, error, later, ok};
 
 fn film(year: u16) -> Movie {
@@ -20,18 +20,18 @@ fn films(years: std::ops::Range<u16>) -> Vec<Movie> {
 }
 
 /// The years that were not written, and why.
-fn left(answer: &UpsertedAll<Movie>) -> Vec<(usize, u16, String)> {
-    let left = answer.unwritten.iter();
-    left.map(|left| (left.position, left.item.year, left.why.to_string()))
+fn left(response: &UpsertReport<Movie>) -> Vec<(usize, u16, String)> {
+    let left = response.unwritten.iter();
+    left.map(|left| (left.position, left.item.year, left.reason.to_string()))
         .collect()
 }
 
 #[tokio::test]
 async fn no_items_are_no_requests() {
-    let answer = Service::silent().movies().upsert_all(films(0..0)).await;
-    let answer = answer.unwrap();
-    assert_eq!((answer.taken, answer.requests), (0, 0));
-    answer.complete().unwrap();
+    let response = Service::silent().movies().upsert_all(films(0..0)).await;
+    let response = response.unwrap();
+    assert_eq!((response.taken, response.requests), (0, 0));
+    response.complete().unwrap();
 }
 
 // Q49, T2
@@ -55,26 +55,31 @@ async fn upserts_can_be_dropped_at_every_await() {
         }
         drop(future);
         if done {
-            assert!(account.take().is_none(), "the answer was given already");
+            assert!(account.take().is_none(), "the response was given already");
             assert!(polls > 5, "{polls} polls");
             return;
         }
         let progress = account.progress();
-        let answer = account.take().expect("nobody else has it");
+        let response = account.take().expect("nobody else has it");
         assert!(account.take().is_none());
-        assert!(matches!(answer.stopped, Some(Stopped::Dropped)));
-        assert_eq!((progress.taken, progress.pending), (answer.taken, 0));
-        assert_eq!(progress.written, answer.written());
+        assert!(matches!(response.stopped, Some(Stopped::Dropped)));
+        assert_eq!((progress.taken, progress.pending), (response.taken, 0));
+        assert_eq!(progress.written, response.written());
         let mut years: HashSet<u16> = HashSet::new();
-        for left in answer.unwritten {
+        for left in response.unwritten {
             assert!(
-                matches!(left.why, Why::Unknown(_) | Why::Stopped | Why::LeftOver(_)),
+                matches!(
+                    left.reason,
+                    FailureReason::Unknown(_)
+                        | FailureReason::Stopped
+                        | FailureReason::Unprocessed(_)
+                ),
                 "{}",
-                left.why
+                left.reason
             );
             assert!(years.insert(left.item.year), "reported twice");
         }
-        assert!(years.iter().all(|&year| usize::from(year) < answer.taken));
+        assert!(years.iter().all(|&year| usize::from(year) < response.taken));
     }
     panic!("it never came to its end");
 }
@@ -93,9 +98,9 @@ async fn a_panic_in_the_source_loses_no_account() {
         .await
         .unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the source is broken"));
-    let answer = account.take().unwrap();
-    assert_eq!((answer.taken, answer.written()), (60, 60));
-    assert!(matches!(answer.stopped, Some(Stopped::Dropped)));
+    let response = account.take().unwrap();
+    assert_eq!((response.taken, response.written()), (60, 60));
+    assert!(matches!(response.stopped, Some(Stopped::Dropped)));
 }
 
 // Q51, Q49
@@ -117,8 +122,8 @@ async fn streams_are_read_no_further_than_requests_are_sent() {
         film(year)
     });
     let upserts = service.movies().upsert_stream(films).concurrency(5);
-    let answer = upserts.await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (500, 500));
+    let response = upserts.await.unwrap();
+    assert_eq!((response.written(), response.requests), (500, 500));
     assert_eq!(service.requests(), 500);
 }
 
@@ -133,19 +138,23 @@ async fn what_passes_is_tried_again() {
         _ => ok("{}"),
     });
     let upserts = service.movies().upsert_all(films(0..30)).concurrency(1);
-    let answer = upserts.await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (30, 34));
-    answer.complete().unwrap();
+    let response = upserts.await.unwrap();
+    assert_eq!((response.written(), response.requests), (30, 34));
+    response.complete().unwrap();
     let upserts = Service::new(|_, _| error("TransactionConflictException", ""));
     let upserts = upserts.movies().upsert_all(films(0..2)).attempts(2);
-    let answer = upserts.await.unwrap();
-    let attempts: Vec<_> = answer.unwritten.iter().map(|left| left.attempts).collect();
-    assert_eq!((answer.written(), attempts), (0, vec![2, 2]));
+    let response = upserts.await.unwrap();
+    let attempts: Vec<_> = response
+        .unwritten
+        .iter()
+        .map(|left| left.attempts)
+        .collect();
+    assert_eq!((response.written(), attempts), (0, vec![2, 2]));
     assert!(
-        answer
+        response
             .unwritten
             .iter()
-            .all(|left| matches!(left.why, Why::LeftOver(Some(_))))
+            .all(|left| matches!(left.reason, FailureReason::Unprocessed(Some(_))))
     );
 }
 
@@ -153,12 +162,15 @@ async fn what_passes_is_tried_again() {
 async fn a_table_that_refuses_everything_stops_the_upserts() {
     let service = Service::new(|_, _| error("ValidationException", ""));
     let upserts = service.movies().upsert_all((0..1000).map(film));
-    let answer = upserts.concurrency(1).await.unwrap();
-    assert_eq!((answer.taken, answer.written()), (10, 0));
-    assert!(matches!(answer.stopped, Some(Stopped::Fruitless(Some(_)))));
+    let response = upserts.concurrency(1).await.unwrap();
+    assert_eq!((response.taken, response.written()), (10, 0));
+    assert!(matches!(
+        response.stopped,
+        Some(Stopped::NoProgress(Some(_)))
+    ));
     let refused = "refused by the service: Movie (3, \"Brazil\"): UpdateItem of `Movies`: ValidationException: No (request REQUEST)";
-    assert_eq!(left(&answer)[3], (3, 3, refused.to_owned()));
-    let error = answer.complete().unwrap_err();
+    assert_eq!(left(&response)[3], (3, 3, refused.to_owned()));
+    let error = response.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
         "Movie: 10 of 10 operations of the batch were not written, and it stopped on an error before the end of its source"
@@ -171,33 +183,33 @@ async fn a_deadline_gives_up_what_is_in_flight() {
     let service = Service::new(|_, _| (NEVER, String::new()));
     let upserts = service.movies().upsert_all(films(0..60));
     let upserts = upserts.deadline(Duration::from_millis(20));
-    let answer = upserts.await.unwrap();
+    let response = upserts.await.unwrap();
     // As many as are in flight unless somebody says so.
-    assert_eq!((answer.taken, answer.written()), (16, 0));
-    assert!(matches!(answer.stopped, Some(Stopped::Deadline)));
+    assert_eq!((response.taken, response.written()), (16, 0));
+    assert!(matches!(response.stopped, Some(Stopped::Deadline)));
     assert!(
-        answer
+        response
             .unwritten
             .iter()
-            .all(|left| matches!(left.why, Why::Unknown(None)))
+            .all(|left| matches!(left.reason, FailureReason::Unknown(None)))
     );
 }
 
-// Q26: a condition that is false after an answer was lost may be so because of the upsert itself.
+// Q26: a condition that is false after a response was lost may be so because of the upsert itself.
 #[tokio::test]
-async fn a_refusal_after_a_lost_answer_leaves_open_what_was_written() {
+async fn a_refusal_after_a_lost_response_leaves_open_what_was_written() {
     let tries = AtomicUsize::new(0);
     let service = Service::new(move |_, _| match tries.fetch_add(1, Ordering::Relaxed) {
         0 => (crate::example::LOST, String::new()),
         _ => error("ConditionalCheckFailedException", ""),
     });
     let upserts = service.movies().upsert_all(films(0..2)).concurrency(1);
-    let answer = upserts.condition(Movie::RANK.lt(7)).await.unwrap();
-    let unknown = "sent, but without an answer: Movie (0, \"Brazil\"): the condition was false, and an attempt before may have been carried out; there is no such item";
+    let response = upserts.condition(Movie::RANK.lt(7)).await.unwrap();
+    let unknown = "sent, but without a response: Movie (0, \"Brazil\"): the condition was false, and an attempt before may have been carried out; there is no such item";
     let refused = "refused by the service: Movie (1, \"Brazil\"): the condition was false, so nothing was written; there is no such item";
     assert_eq!(
-        left(&answer),
+        left(&response),
         [(0, 0, unknown.to_owned()), (1, 1, refused.to_owned())]
     );
-    assert!(answer.stopped.is_none());
+    assert!(response.stopped.is_none());
 }

@@ -1,4 +1,4 @@
-//! How are operations sent, and what is read of the answers? Does what the engine for writes says.
+//! How are operations sent, and what is read of the responses? Does what the engine for writes says.
 
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures::stream::{FuturesUnordered, StreamExt};
 
 use crate::batch::clock::Clock;
-use crate::batch::engine::{Answer, End, Outcome, Settled, Step, Then};
+use crate::batch::engine::{End, Outcome, Response, Settled, Step, Then};
 use crate::batch::key::canonical_key;
 use crate::batch::send::judge;
 use crate::batch::settings::Settings;
@@ -137,9 +137,10 @@ impl<'s, E: Entry> Driver<'s, E> {
                 Step::Wait(until) => {
                     let flight = self.flights.poll_next_unpin(context);
                     if let Poll::Ready(Some((request, sent, left))) = flight {
-                        let answer = self.judge(request, &sent, left);
+                        let response = self.judge(request, &sent, left);
                         let now = self.clock.now();
-                        self.writes.answered(request, answer, now, fastrand::f64());
+                        self.writes
+                            .answered(request, response, now, fastrand::f64());
                         self.settle();
                         continue;
                     }
@@ -224,13 +225,13 @@ impl<'s, E: Entry> Driver<'s, E> {
         }));
     }
 
-    fn judge(&self, request: u64, sent: &Tables<E>, answer: BatchSent) -> Answer {
-        let BatchSent { left, is_unclear } = answer;
+    fn judge(&self, request: u64, sent: &Tables<E>, response: BatchSent) -> Response {
+        let BatchSent { left, is_unclear } = response;
         let left = match left {
             Ok(left) => left,
             Err(error) => {
                 let (then, unclear) = judge(&error);
-                return Answer::Failed {
+                return Response::Failed {
                     error: Arc::new(error),
                     then,
                     unclear: unclear || is_unclear,
@@ -242,12 +243,12 @@ impl<'s, E: Entry> Driver<'s, E> {
             entries.iter().map(slot)
         });
         match left.collect() {
-            Some(entries) => Answer::Left {
+            Some(entries) => Response::Left {
                 entries,
                 unclear: is_unclear,
             },
             // What else it did with the request nobody knows.
-            None => Answer::Failed {
+            None => Response::Failed {
                 error: Arc::new(transport::not_sent(sent)),
                 then: Then::Again,
                 unclear: true,

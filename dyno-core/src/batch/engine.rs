@@ -28,7 +28,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Entries in flight, which is also how many are taken from the source ahead of their answers.
+    /// Entries in flight, which is also how many are taken from the source ahead of their responses.
     pub(crate) fn most(&self) -> usize {
         self.entries.saturating_mul(self.concurrency)
     }
@@ -46,7 +46,7 @@ pub(crate) enum Step {
     Send { request: u64, entries: Vec<usize> },
     /// Take something from the source: insert it, or say that there is nothing now or nothing more.
     Pull,
-    /// Wait for an answer, for the source, or until this time.
+    /// Wait for a response, for the source, or until this time.
     Wait(Option<Duration>),
     /// All is settled. Requests that are still on their way do not matter any more.
     Done,
@@ -54,11 +54,11 @@ pub(crate) enum Step {
 
 /// How a request was answered.
 #[derive(Debug)]
-pub(crate) enum Answer {
+pub(crate) enum Response {
     /// All was done but these entries of it.
     Left {
         entries: Vec<usize>,
-        /// Whether they may have been carried out before, by an attempt of which no answer came.
+        /// Whether they may have been carried out before, by an attempt of which no response came.
         unclear: bool,
     },
     Failed {
@@ -86,8 +86,8 @@ pub(crate) enum Then {
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
     Done,
-    LeftOver(Option<Arc<Error>>),
-    Refused(Arc<Error>),
+    Unprocessed(Option<Arc<Error>>),
+    Rejected(Arc<Error>),
     Unknown(Option<Arc<Error>>),
     Stopped,
     /// A later one took its place.
@@ -101,7 +101,7 @@ pub(crate) enum Outcome {
 pub(crate) enum End {
     Error(Arc<Error>),
     /// Too many rounds in a row got nothing done.
-    Fruitless(Option<Arc<Error>>),
+    NoProgress(Option<Arc<Error>>),
     Deadline,
     Dropped,
 }
@@ -182,7 +182,7 @@ impl<T> Engine<T> {
         }
         self.wake(now);
         if self.flights.len() < self.pace.concurrency()
-            && now >= self.pace.pause()
+            && now >= self.pace.delay()
             && let Some(step) = self.more(room)
         {
             return step;
@@ -270,9 +270,9 @@ impl<T> Engine<T> {
     /// When `step` should be asked again, if nothing happens before.
     fn next_time(&self, now: Duration) -> Option<Duration> {
         let can_send = self.end.is_none() && self.flights.len() < self.pace.concurrency();
-        let pause = Some(self.pace.pause()).filter(|&pause| pause > now);
+        let delay = Some(self.pace.delay()).filter(|&delay| delay > now);
         let next = match can_send {
-            true => pause.or_else(|| Some(self.waiting.first_key_value()?.0.0)),
+            true => delay.or_else(|| Some(self.waiting.first_key_value()?.0.0)),
             false => None,
         };
         next.into_iter().chain(self.limits.deadline).min()
@@ -322,14 +322,20 @@ impl<T> Engine<T> {
         self.source = Source::Ended;
     }
 
-    /// A request was answered. What is left over is sent again after a pause with this jitter, from 0 to 1.
-    pub(crate) fn answered(&mut self, request: u64, answer: Answer, now: Duration, jitter: f64) {
+    /// A request was answered. What is left over is sent again after a delay with this jitter, from 0 to 1.
+    pub(crate) fn answered(
+        &mut self,
+        request: u64,
+        response: Response,
+        now: Duration,
+        jitter: f64,
+    ) {
         // One that was given up may still be answered.
         let Some(entries) = self.flights.remove(&request) else {
             return;
         };
-        match answer {
-            Answer::Left {
+        match response {
+            Response::Left {
                 entries: left,
                 unclear,
             } => {
@@ -345,7 +351,7 @@ impl<T> Engine<T> {
                     false => self.try_again(request, left, all, None, now, jitter),
                 }
             }
-            Answer::Failed {
+            Response::Failed {
                 error,
                 then,
                 unclear,
@@ -359,12 +365,12 @@ impl<T> Engine<T> {
                     Then::GoOn => {
                         self.pace.went_through(entries.len());
                         for slot in entries {
-                            self.settle(slot, Outcome::Refused(error.clone()));
+                            self.settle(slot, Outcome::Rejected(error.clone()));
                         }
                     }
                     Then::Stop => {
                         for slot in entries {
-                            self.settle(slot, Outcome::Refused(error.clone()));
+                            self.settle(slot, Outcome::Rejected(error.clone()));
                         }
                         self.end(End::Error(error));
                     }
@@ -393,10 +399,10 @@ impl<T> Engine<T> {
             .iter()
             .map(|&slot| self.entries.get(slot).attempts)
             .max();
-        let until = now + self.limits.backoff.pause(most.unwrap_or(1), jitter);
+        let until = now + self.limits.backoff.delay(most.unwrap_or(1), jitter);
         if fruitless {
-            let pause = self.limits.backoff.pause(self.pace.fruitless(), jitter);
-            self.pace.pause_until(now + pause);
+            let delay = self.limits.backoff.delay(self.pace.fruitless(), jitter);
+            self.pace.pause_until(now + delay);
         }
         let late = |until| {
             self.limits
@@ -409,7 +415,7 @@ impl<T> Engine<T> {
             .into_iter()
             .partition(|&slot| !late && self.entries.get(slot).attempts < attempts);
         for slot in given_up {
-            self.settle(slot, Outcome::LeftOver(error.clone()));
+            self.settle(slot, Outcome::Unprocessed(error.clone()));
         }
         for &slot in &again {
             self.entries.get_mut(slot).place = Place::Waiting;
@@ -422,7 +428,7 @@ impl<T> Engine<T> {
             }
         }
         if self.pace.fruitless() >= MAX_FRUITLESS {
-            self.end(End::Fruitless(error));
+            self.end(End::NoProgress(error));
         }
     }
 
@@ -431,7 +437,7 @@ impl<T> Engine<T> {
         let tried = |slot: &usize| self.entries.get(*slot).attempts >= self.limits.attempts;
         if entries.len() == 1 || entries.iter().any(tried) || self.end.is_some() {
             for slot in entries {
-                self.settle(slot, Outcome::Refused(error.clone()));
+                self.settle(slot, Outcome::Rejected(error.clone()));
             }
         } else {
             let (first, second) = entries.split_at(entries.len() / 2);
@@ -443,7 +449,7 @@ impl<T> Engine<T> {
         }
         self.pace.refused();
         if self.pace.fruitless() >= MAX_FRUITLESS {
-            self.end(End::Fruitless(Some(error.clone())));
+            self.end(End::NoProgress(Some(error.clone())));
         }
     }
 
@@ -464,7 +470,7 @@ impl<T> Engine<T> {
         for slot in rest {
             let outcome = match self.entries.get(slot).attempts {
                 0 => Outcome::Stopped,
-                _ => Outcome::LeftOver(None),
+                _ => Outcome::Unprocessed(None),
             };
             self.settle(slot, outcome);
         }
@@ -480,8 +486,8 @@ impl<T> Engine<T> {
     fn settle(&mut self, slot: usize, outcome: Outcome) {
         let entry = self.entries.remove(slot);
         let outcome = match outcome {
-            Outcome::LeftOver(error) if entry.unclear => Outcome::Unknown(error),
-            Outcome::Refused(error) if entry.unclear => Outcome::Unknown(Some(error)),
+            Outcome::Unprocessed(error) if entry.unclear => Outcome::Unknown(error),
+            Outcome::Rejected(error) if entry.unclear => Outcome::Unknown(Some(error)),
             Outcome::Stopped if entry.unclear => Outcome::Unknown(None),
             outcome => outcome,
         };
@@ -611,9 +617,9 @@ mod tests {
         );
         let (first, _) = send(&mut engine, ms(0));
         let (second, _) = send(&mut engine, ms(0));
-        // The pause would last until 110.
+        // The delay would last until 110.
         engine.answered(first, left(vec![0]), ms(10), 1.0);
-        let left_over = (0, "LeftOver(None)".into(), 1);
+        let left_over = (0, "Unprocessed(None)".into(), 1);
         assert_eq!(settled(&mut engine), [(1, "Done".into(), 1), left_over]);
         assert_eq!(engine.step(ms(10), true), Step::Wait(deadline));
         assert_eq!(engine.step(ms(100), true), Step::Done);
@@ -624,7 +630,7 @@ mod tests {
             [stopped(4), stopped(5), unknown(2), unknown(3)]
         );
         assert!(matches!(engine.ended(), Some(End::Deadline)));
-        // Its answer comes too late.
+        // Its response comes too late.
         engine.answered(second, left(vec![]), ms(120), 0.0);
         assert_eq!(settled(&mut engine), []);
     }

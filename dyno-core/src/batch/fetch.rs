@@ -8,15 +8,15 @@ use std::task::{Context, Poll, ready};
 
 use futures::stream::{FuturesUnordered, StreamExt};
 
-use crate::batch::answers::Shelf;
 use crate::batch::clock::Clock;
-use crate::batch::engine::{Answer, Outcome, Settled, Step, Then};
+use crate::batch::engine::{Outcome, Response, Settled, Step, Then};
 use crate::batch::key::canonical_key;
+use crate::batch::read_ledger::Shelf;
 use crate::batch::reads::{Place, Reads};
 use crate::batch::send::judge;
 use crate::batch::settings::Settings;
+use crate::error::FailureReason;
 use crate::error::Result;
-use crate::error::Why;
 use crate::expr::ast;
 use crate::transport::Sender;
 use crate::transport::TableRef;
@@ -145,12 +145,12 @@ impl<'s> Fetch<'s> {
                 Step::Wait(until) => {
                     let flight = self.flights.poll_next_unpin(context);
                     if let Poll::Ready(Some((request, sent, items, left))) = flight {
-                        let answer = self.judge(request, &sent, &items, left);
-                        if matches!(answer, Answer::Failed { .. }) {
+                        let response = self.judge(request, &sent, &items, left);
+                        if matches!(response, Response::Failed { .. }) {
                             items.clear();
                         }
                         let now = self.clock.now();
-                        self.reads.answered(request, answer, now, fastrand::f64());
+                        self.reads.answered(request, response, now, fastrand::f64());
                         self.settle(Some(&items))?;
                         continue;
                     }
@@ -251,12 +251,18 @@ impl<'s> Fetch<'s> {
         }));
     }
 
-    fn judge(&self, request: u64, sent: &[Keys], items: &Items, left: Result<LeftKeys>) -> Answer {
+    fn judge(
+        &self,
+        request: u64,
+        sent: &[Keys],
+        items: &Items,
+        left: Result<LeftKeys>,
+    ) -> Response {
         let left = match left {
             Ok(left) => left,
             Err(error) => {
                 let (then, _) = judge(&error);
-                return Answer::Failed {
+                return Response::Failed {
                     error: Arc::new(error),
                     then,
                     unclear: false,
@@ -271,11 +277,11 @@ impl<'s> Fetch<'s> {
             })
         });
         match slots.collect() {
-            Some(left) if !items.is_strange.load(Ordering::Relaxed) => Answer::Left {
+            Some(left) if !items.is_strange.load(Ordering::Relaxed) => Response::Left {
                 entries: left,
                 unclear: false,
             },
-            _ => Answer::Failed {
+            _ => Response::Failed {
                 error: Arc::new(transport::not_asked(sent)),
                 then: Then::Again,
                 unclear: false,
@@ -283,7 +289,7 @@ impl<'s> Fetch<'s> {
         }
     }
 
-    /// Hands out what is settled, by what came with an answer.
+    /// Hands out what is settled, by what came with a response.
     fn settle(&mut self, items: Option<&Items>) -> Result<()> {
         while let Some(settled) = self.reads.settled() {
             let Settled {
@@ -291,7 +297,7 @@ impl<'s> Fetch<'s> {
                 outcome,
                 attempts,
             } = settled;
-            let why = match outcome {
+            let reason = match outcome {
                 Outcome::Done => {
                     let places = asked.places.lock().unwrap_or_else(PoisonError::into_inner);
                     let read = items.and_then(|items| items.count(&asked.key));
@@ -311,24 +317,24 @@ impl<'s> Fetch<'s> {
                     }
                     continue;
                 }
-                Outcome::Refused(error) => Why::Refused(error),
-                Outcome::LeftOver(error) => Why::LeftOver(error),
-                Outcome::Unknown(error) => Why::Unknown(error),
+                Outcome::Rejected(error) => FailureReason::Rejected(error),
+                Outcome::Unprocessed(error) => FailureReason::Unprocessed(error),
+                Outcome::Unknown(error) => FailureReason::Unknown(error),
                 // Reads replace and refuse no others.
-                Outcome::Stopped | Outcome::Merged | Outcome::Duplicate => Why::Stopped,
+                Outcome::Stopped | Outcome::Merged | Outcome::Duplicate => FailureReason::Stopped,
             };
             if self.on_unread == OnUnread::End {
                 let part = self.parts.get(asked.content.part);
                 let model = part.map_or("", |part| part.target().model());
                 let unread = self.reads.len() + 1;
-                return Err(why.into_error(model, unread, self.reads.ended().map(Into::into)));
+                return Err(reason.into_error(model, unread, self.reads.ended().map(Into::into)));
             }
             let places = asked.places.lock().unwrap_or_else(PoisonError::into_inner);
             for place in places.iter() {
                 if let Some(part) = self.parts.get(place.part) {
                     let text = Some(&asked.content.text);
                     let shelf = part.shelf();
-                    shelf.unread(place.position, text, why.clone(), attempts);
+                    shelf.unread(place.position, text, reason.clone(), attempts);
                 }
             }
         }
@@ -339,7 +345,7 @@ impl<'s> Fetch<'s> {
 /// The number and the name of a table, and the names of its key's attributes.
 type TableOf = (usize, Arc<str>, Box<[Box<str>]>);
 
-/// The items of one answer, which go straight to their places.
+/// The items of one response, which go straight to their places.
 struct Items {
     /// The keys that were asked, and who wants them.
     wanted: HashMap<Arc<str>, Arc<Mutex<Vec<Place>>>>,

@@ -1,49 +1,55 @@
-//! The error of an incomplete batch, and the typed answer in it.
+//! The error of an incomplete batch, and the typed response in it.
 
-use super::account::BatchWritten;
-use super::unread::BatchRead;
-use super::upserted::UpsertedAll;
+use super::account::WriteReport;
+use super::unread::ReadReport;
+use super::upserted::UpsertReport;
 use crate::error::Incomplete;
 
 impl Incomplete {
-    pub(super) fn new<M: Send + 'static>(answer: BatchWritten<M>) -> Self {
-        let whys = answer.unwritten.iter().map(|left| &left.why);
-        let (taken, stopped) = (answer.taken, answer.stopped.clone());
-        Self::of(answer.model.clone(), taken, whys, stopped).with(answer)
+    pub(super) fn new<M: Send + 'static>(response: WriteReport<M>) -> Self {
+        let whys = response.unwritten.iter().map(|left| &left.reason);
+        let (taken, stopped) = (response.taken, response.stopped.clone());
+        Self::of(response.model.clone(), taken, whys, stopped).with(response)
     }
 
     /// Of upserts.
-    pub(super) fn upserts<M: Send + 'static>(answer: UpsertedAll<M>) -> Self {
-        let whys = answer.unwritten.iter().map(|left| &left.why);
-        let (taken, stopped) = (answer.taken, answer.stopped.clone());
-        Self::of(answer.model.clone(), taken, whys, stopped).with(answer)
+    pub(super) fn upserts<M: Send + 'static>(response: UpsertReport<M>) -> Self {
+        let whys = response.unwritten.iter().map(|left| &left.reason);
+        let (taken, stopped) = (response.taken, response.stopped.clone());
+        Self::of(response.model.clone(), taken, whys, stopped).with(response)
     }
 
-    /// Of a batch of reads whose answer is known.
-    pub(super) fn reads<M: 'static, T: Send + 'static>(answer: BatchRead<M, T>) -> Self {
-        let first = answer.unread.first().map(|left| left.why.clone());
-        let unread = answer.unread.len();
-        Self::of_reads(answer.model.clone(), unread, answer.stopped.clone(), first).with(answer)
+    /// Of a batch of reads whose response is known.
+    pub(super) fn reads<M: 'static, T: Send + 'static>(response: ReadReport<M, T>) -> Self {
+        let first = response.unread.first().map(|left| left.reason.clone());
+        let unread = response.unread.len();
+        Self::of_reads(
+            response.model.clone(),
+            unread,
+            response.stopped.clone(),
+            first,
+        )
+        .with(response)
     }
 
-    /// The answer of the batch of the model `M`, with the operations in it. `None` if the batch was of another model, or if a clone
+    /// The response of the batch of the model `M`, with the operations in it. `None` if the batch was of another model, or if a clone
     /// was asked before.
     #[must_use]
-    pub fn into_answer<M: 'static>(self) -> Option<BatchWritten<M>> {
+    pub fn into_report<M: 'static>(self) -> Option<WriteReport<M>> {
         self.take()
     }
 
-    /// The answer of upserts of the model `M`, with the items in it. `None` if they were of another model, if it was another batch, or if
+    /// The response of upserts of the model `M`, with the items in it. `None` if they were of another model, if it was another batch, or if
     /// a clone was asked before.
     #[must_use]
-    pub fn into_upserted<M: 'static>(self) -> Option<UpsertedAll<M>> {
+    pub fn into_upsert_report<M: 'static>(self) -> Option<UpsertReport<M>> {
         self.take()
     }
 
-    /// The answer of the batch of reads of the model `M` as `T`, from [`crate::batch::BatchRead::complete`]. `None` if the batch was another one, or if a
+    /// The response of the batch of reads of the model `M` as `T`, from [`crate::batch::ReadReport::complete`]. `None` if the batch was another one, or if a
     /// clone was asked before.
     #[must_use]
-    pub fn into_read<M: 'static, T: 'static>(self) -> Option<BatchRead<M, T>> {
+    pub fn into_read_report<M: 'static, T: 'static>(self) -> Option<ReadReport<M, T>> {
         self.take()
     }
 }

@@ -6,7 +6,7 @@ use crate::batch::account::{Progress, Write};
 use crate::batch::engine::{End, Outcome};
 use crate::batch::slab::Slab;
 use crate::error::{Error, Subject};
-use crate::error::{Stopped, Why};
+use crate::error::{FailureReason, Stopped};
 use crate::key::Key;
 
 /// What a batch of operations `O` and the handles to its account share.
@@ -24,7 +24,7 @@ struct Lines<O> {
     /// What the source failed with, which is why it had no more.
     failed: Option<Arc<Error>>,
     stopped: Option<Stopped>,
-    /// Whether there is an answer, and nobody has it.
+    /// Whether there is a response, and nobody has it.
     ready: bool,
 }
 
@@ -37,7 +37,7 @@ struct Pending<O> {
 pub(crate) struct Left<O> {
     pub(crate) position: usize,
     pub(crate) operation: O,
-    pub(crate) why: Why,
+    pub(crate) reason: FailureReason,
     pub(crate) attempts: u32,
 }
 
@@ -133,7 +133,7 @@ impl<O> Ledger<O> {
         lines.unwritten.push(Left {
             position,
             operation,
-            why: Why::Invalid(Arc::new(error)),
+            reason: FailureReason::Invalid(Arc::new(error)),
             attempts: 0,
         });
     }
@@ -150,22 +150,24 @@ impl<O> Ledger<O> {
             position,
             operation,
         } = lines.pending.remove(number);
-        let why = match outcome {
+        let reason = match outcome {
             Outcome::Done => return,
             Outcome::Merged => {
                 lines.merged += 1;
                 return;
             }
-            Outcome::LeftOver(error) => Why::LeftOver(error),
-            Outcome::Refused(error) => Why::Refused(error),
-            Outcome::Unknown(error) => Why::Unknown(error),
-            Outcome::Stopped => Why::Stopped,
-            Outcome::Duplicate => Why::Invalid(Arc::new(Error::DuplicateKey(Box::new(subject())))),
+            Outcome::Unprocessed(error) => FailureReason::Unprocessed(error),
+            Outcome::Rejected(error) => FailureReason::Rejected(error),
+            Outcome::Unknown(error) => FailureReason::Unknown(error),
+            Outcome::Stopped => FailureReason::Stopped,
+            Outcome::Duplicate => {
+                FailureReason::Invalid(Arc::new(Error::DuplicateKey(Box::new(subject()))))
+            }
         };
         lines.unwritten.push(Left {
             position,
             operation,
-            why,
+            reason,
             attempts,
         });
     }
@@ -179,12 +181,12 @@ impl<O> Ledger<O> {
         self.lock().failed = Some(Arc::new(error));
     }
 
-    /// The batch is over, and its answer is for whoever awaited it.
+    /// The batch is over, and its response is for whoever awaited it.
     pub(crate) fn ended(&self, end: Option<&End>) {
         self.lock().stop(end.map(Stopped::from));
     }
 
-    /// The batch was dropped, and its answer is for whoever asks first.
+    /// The batch was dropped, and its response is for whoever asks first.
     pub(crate) fn dropped(&self) {
         let mut lines = self.lock();
         lines.stop(Some(Stopped::Dropped));
@@ -193,10 +195,10 @@ impl<O> Ledger<O> {
 
     pub(crate) fn take(&self) -> Option<Closed<O>> {
         let ready = std::mem::take(&mut self.lock().ready);
-        ready.then(|| self.answer())
+        ready.then(|| self.response())
     }
 
-    pub(crate) fn answer(&self) -> Closed<O> {
+    pub(crate) fn response(&self) -> Closed<O> {
         let mut lines = self.lock();
         let mut unwritten = std::mem::take(&mut lines.unwritten);
         unwritten.sort_unstable_by_key(|left| left.position);

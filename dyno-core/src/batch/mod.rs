@@ -5,7 +5,6 @@
 //! What a driver sends its entries say: puts and deletes go by BatchWriteItem, upserts one by one ([`update_items`]).
 
 mod account;
-mod answers;
 mod clock;
 pub(crate) mod delete_found;
 #[cfg(test)]
@@ -24,6 +23,7 @@ mod owned;
 mod pace;
 mod read;
 mod read_all;
+mod read_ledger;
 mod reads;
 mod send;
 mod settings;
@@ -39,7 +39,7 @@ mod write;
 mod write_all;
 mod writes;
 
-pub use account::{BatchAccount, BatchWritten, Progress, Unwritten, Write};
+pub use account::{BatchAccount, FailedWrite, Progress, Write, WriteReport};
 pub use delete_found::DeleteFound;
 #[cfg(feature = "cache")]
 pub(crate) use key::canonical_key;
@@ -48,9 +48,9 @@ pub use read::{BatchGet, BatchItems};
 #[doc(hidden)]
 pub use read_all::Gets;
 pub use read_all::{BatchGetAll, BatchGets};
-pub use unread::{BatchRead, Unread};
+pub use unread::{FailedRead, ReadReport};
 pub use upsert_all::UpsertAll;
-pub use upserted::{NotUpserted, UpsertAccount, UpsertedAll};
+pub use upserted::{FailedUpsert, UpsertAccount, UpsertReport};
 #[doc(hidden)]
 pub use write::BatchItem;
 pub use write::BatchWrite;
@@ -59,4 +59,4 @@ pub use write_all::Parts;
 pub use write_all::{BatchWriteAll, BatchWrites};
 pub use writes::Duplicates;
 
-pub use crate::error::{Incomplete, Stopped, Why};
+pub use crate::error::{FailureReason, Incomplete, Stopped};

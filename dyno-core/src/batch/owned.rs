@@ -2,7 +2,7 @@
 
 /// An item that a batch of `M` puts: an `M`, or an `&M` that is cloned when the batch takes it.
 ///
-/// The answer hands back what was not written, after what was borrowed may be gone; so the batch keeps an item of its own. No more of
+/// The response hands back what was not written, after what was borrowed may be gone; so the batch keeps an item of its own. No more of
 /// them are in memory than the batch has operations under way.
 #[diagnostic::on_unimplemented(
     message = "a batch of `{M}` cannot put `{Self}`",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// The pace of a batch.
 ///
-/// It is one number, how many entries may be in flight: half of it after an answer that left something over, one request more after a
+/// It is one number, how many entries may be in flight: half of it after a response that left something over, one request more after a
 /// round of requests that did not, as TCP does with its window. Down to one whole request this lowers how many are in flight, below that
 /// how large they are.
 #[derive(Debug)]
@@ -15,10 +15,10 @@ pub(crate) struct Pace {
     window: usize,
     /// Rounds of requests in a row that got nothing done.
     fruitless: u32,
-    /// The first request that was sent after the pace was lowered last. What answers to earlier ones say is known already.
+    /// The first request that was sent after the pace was lowered last. What responses to earlier ones say is known already.
     round: u64,
     /// Nothing is sent before.
-    pause: Duration,
+    delay: Duration,
 }
 
 impl Pace {
@@ -30,7 +30,7 @@ impl Pace {
             window: most,
             fruitless: 0,
             round: 0,
-            pause: Duration::ZERO,
+            delay: Duration::ZERO,
         }
     }
 
@@ -50,8 +50,8 @@ impl Pace {
     }
 
     /// When the next request may be sent.
-    pub(crate) fn pause(&self) -> Duration {
-        self.pause
+    pub(crate) fn delay(&self) -> Duration {
+        self.delay
     }
 
     /// A request with this many entries went through.
@@ -61,7 +61,7 @@ impl Pace {
         self.window = self.most.min(self.window.saturating_add(gain));
     }
 
-    /// An answer left something over. `next` is the number of the next request.
+    /// A response left something over. `next` is the number of the next request.
     pub(crate) fn left_over(&mut self, request: u64, next: u64, fruitless: bool) {
         let news = request >= self.round;
         if news {
@@ -82,7 +82,7 @@ impl Pace {
 
     /// Nothing is sent before `until`.
     pub(crate) fn pause_until(&mut self, until: Duration) {
-        self.pause = self.pause.max(until);
+        self.delay = self.delay.max(until);
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_round_lowers_the_pace_once() {
         let mut pace = Pace::new(25, 4);
-        // Four were in flight; the answers to three of them come after the first had lowered the pace.
+        // Four were in flight; the responses to three of them come after the first had lowered the pace.
         for request in 0..4 {
             pace.left_over(request, 4, true);
         }

@@ -11,16 +11,16 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use futures::stream::Stream;
 
-use crate::batch::answers::{Answers, Shelf};
 use crate::batch::fetch::{AnyKeys, Fetch, Key, MAX_KEYS, Next, OnUnread};
 use crate::batch::read_all::BatchGetAll;
+use crate::batch::read_ledger::{Responses, Shelf};
 use crate::batch::settings::Settings;
 use crate::batch::source::Sources;
-use crate::batch::unread::BatchRead;
+use crate::batch::unread::ReadReport;
 use crate::codec::EncodeError;
 use crate::codec::Item;
 use crate::codec::{DecodeDocument, Document};
-use crate::error::Why;
+use crate::error::FailureReason;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::observe::Meter;
@@ -32,13 +32,13 @@ use crate::transport::{self, Keys};
 /// Reads the items of any number of keys of one table; awaiting it gives a `Vec<Option<T>>` in the order of the keys.
 ///
 /// Where there is no such item, there is `None` in its place. A key that is given again while it waits or is on its way is asked once, and
-/// answered at each place. Requests have 100 keys, and several are in flight at once. What the service leaves over, because the answer
-/// has 16 MB or for want of capacity, is asked again, with the same projection and consistency, after a pause that grows, with
+/// answered at each place. Requests have 100 keys, and several are in flight at once. What the service leaves over, because the response
+/// has 16 MB or for want of capacity, is asked again, with the same projection and consistency, after a delay that grows, with
 /// jitter; the pace is lowered until it keeps up.
 ///
 /// It is no snapshot: items are read one after the other. It costs what single gets cost.
 /// An item that cannot be read as a `T` is an error in its place; the first error is what awaiting gives, and
-/// [`stream`](Self::stream) goes on after it. Any other error ends the batch; [`answer`](Self::answer) goes on after each, and says which keys
+/// [`stream`](Self::stream) goes on after it. Any other error ends the batch; [`response`](Self::response) goes on after each, and says which keys
 /// were not read.
 ///
 /// ```no_run
@@ -147,15 +147,15 @@ impl<'s, M, T> BatchGet<'s, M, T> {
         self
     }
 
-    /// Asks each key once, as DynamoDB's own BatchGetItem does: what is left over is not asked again. [`answer`](Self::answer) hands it
+    /// Asks each key once, as DynamoDB's own BatchGetItem does: what is left over is not asked again. [`response`](Self::response) hands it
     /// back; awaiting the batch makes an error of it.
     ///
     /// ```no_run
     /// # use dyno_core::{Client, item};
     /// # async fn example(client: Client) -> dyno_core::Result<()> {
     /// let keys = (0..100).map(|id| item! { "id" => id });
-    /// let answer = client.raw_table("Orders").batch_get(keys).once().answer().await?;
-    /// for left in &answer.unread {
+    /// let response = client.raw_table("Orders").batch_get(keys).once().response().await?;
+    /// for left in &response.unread {
     ///     println!("{:?}: {}", left.key, left.why);
     /// }
     /// # Ok(())
@@ -165,7 +165,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
         self.attempts(1)
     }
 
-    /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
+    /// The delays before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.plain.settings.backoff = Some(backoff);
         self
@@ -188,8 +188,8 @@ impl<M, T: DecodeDocument + Send + 'static> BatchGet<'_, M, T> {
     pub async fn into_sdk(mut self) -> Result<Vec<BatchGetItemFluentBuilder>> {
         self.plain.target.sender.hand_over();
         let target = self.plain.target.clone();
-        let answers = Arc::new(Answers::<T>::new(&target));
-        let mut part = self.plain.into_part(answers)?;
+        let responses = Arc::new(Responses::<T>::new(&target));
+        let mut part = self.plain.into_part(responses)?;
         let (mut requests, mut keys, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         let end = |keys, others| -> Result<_> {
             let table = target.table.clone();
@@ -222,13 +222,13 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     /// The items with the keys that were not read, each with the reason: what was read is handed out whatever was not.
     ///
     /// # Errors
-    /// [`Error::Read`] when the projection cannot be sent. All else is in the answer.
-    pub async fn answer(self) -> Result<BatchRead<M, T>>
+    /// [`Error::Read`] when the projection cannot be sent. All else is in the response.
+    pub async fn response(self) -> Result<ReadReport<M, T>>
     where
         M: 's,
     {
         let sender = self.plain.target.sender.clone();
-        let (read,) = BatchGetAll::new(sender, (self,)).answer().await?;
+        let (read,) = BatchGetAll::new(sender, (self,)).response().await?;
         Ok(read)
     }
 
@@ -251,26 +251,26 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     pub fn stream(self) -> BatchItems<'s, T> {
         let settings = self.plain.settings;
         let sender = self.plain.target.sender.clone();
-        let (part, answers) = self.into_part();
+        let (part, responses) = self.into_part();
         let begin = part.map(|part| Fetch::new(sender, vec![part], settings, true, OnUnread::End));
         match begin {
             Ok(fetch) => BatchItems {
                 fetch: Some(fetch),
-                answers,
+                responses,
                 error: None,
             },
             Err(error) => BatchItems {
                 fetch: None,
-                answers,
+                responses,
                 error: Some(error),
             },
         }
     }
 
-    pub(crate) fn into_part(self) -> (Result<Box<dyn AnyKeys + 's>>, Arc<Answers<T>>) {
-        let answers = Arc::new(Answers::new(&self.plain.target));
-        let part = self.plain.into_part(answers.clone());
-        (part.map(|part| Box::new(part) as _), answers)
+    pub(crate) fn into_part(self) -> (Result<Box<dyn AnyKeys + 's>>, Arc<Responses<T>>) {
+        let responses = Arc::new(Responses::new(&self.plain.target));
+        let part = self.plain.into_part(responses.clone());
+        (part.map(|part| Box::new(part) as _), responses)
     }
 }
 
@@ -366,8 +366,8 @@ impl AnyKeys for Part<'_> {
         Poll::Ready(Some(match key {
             Ok(key) => Next::Key(key, position),
             Err(error) => {
-                let why = Why::Invalid(Arc::new(error));
-                self.shelf.unread(position, None, why, 0);
+                let reason = FailureReason::Invalid(Arc::new(error));
+                self.shelf.unread(position, None, reason, 0);
                 Next::Invalid
             }
         }))
@@ -439,7 +439,7 @@ impl Part<'_> {
 #[must_use = "nothing is read until it is polled"]
 pub struct BatchItems<'s, T> {
     fetch: Option<Fetch<'s>>,
-    answers: Arc<Answers<T>>,
+    responses: Arc<Responses<T>>,
     /// Why nothing can be asked.
     error: Option<Error>,
 }
@@ -456,7 +456,7 @@ impl<T> Stream for BatchItems<'_, T> {
             this.fetch = None;
             this.error = read.err();
         }
-        if let Some(item) = this.answers.next() {
+        if let Some(item) = this.responses.next() {
             return Poll::Ready(Some(item));
         }
         if let Some(error) = this.error.take() {

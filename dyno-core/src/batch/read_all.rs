@@ -6,7 +6,7 @@ use std::pin::Pin;
 use crate::batch::fetch::{AnyKeys, Fetch, OnUnread};
 use crate::batch::read::BatchGet;
 use crate::batch::settings::Settings;
-use crate::batch::unread::BatchRead;
+use crate::batch::unread::ReadReport;
 use crate::client::Client;
 use crate::codec::DecodeDocument;
 use crate::error::Result;
@@ -16,7 +16,7 @@ use crate::transport::Sender;
 pub trait BatchGets<'s>: Sized {
     /// The items of each of them.
     type Found;
-    /// The answer of each of them, with the keys that were not read.
+    /// The response of each of them, with the keys that were not read.
     type Read;
 
     #[doc(hidden)]
@@ -44,7 +44,7 @@ macro_rules! tuples {
             for ($(BatchGet<'s, $model, $type>,)+)
         {
             type Found = ($(Vec<Option<$type>>,)+);
-            type Read = ($(BatchRead<$model, $type>,)+);
+            type Read = ($(ReadReport<$model, $type>,)+);
 
             fn into_gets(self) -> Gets<'s, Self::Found, Self::Read> {
                 let ($($batch,)+) = self;
@@ -58,7 +58,7 @@ macro_rules! tuples {
                     $(let $batch = $batch.clone();)+
                     Box::new(move || Ok(($($batch.all()?,)+)))
                 };
-                let read = Box::new(move || ($($batch.answer(),)+));
+                let read = Box::new(move || ($($batch.response(),)+));
                 Gets { parts, settings, found, read }
             }
         }
@@ -86,18 +86,19 @@ tuples! {
 
 impl<'s, M: 's, T: DecodeDocument + Send + 'static> BatchGets<'s> for Vec<BatchGet<'s, M, T>> {
     type Found = Vec<Vec<Option<T>>>;
-    type Read = Vec<BatchRead<M, T>>;
+    type Read = Vec<ReadReport<M, T>>;
 
     fn into_gets(self) -> Gets<'s, Self::Found, Self::Read> {
         let settings = self.iter().map(|batch| batch.plain.settings);
         let settings = settings.fold(Settings::default(), Settings::strictest);
-        let (parts, answers): (Vec<_>, Vec<_>) = self.into_iter().map(BatchGet::into_part).unzip();
-        let read = answers.clone();
+        let (parts, responses): (Vec<_>, Vec<_>) =
+            self.into_iter().map(BatchGet::into_part).unzip();
+        let read = responses.clone();
         Gets {
             parts: parts.into_iter().collect(),
             settings,
-            found: Box::new(move || answers.iter().map(|answers| answers.all()).collect()),
-            read: Box::new(move || read.iter().map(|answers| answers.answer()).collect()),
+            found: Box::new(move || responses.iter().map(|responses| responses.all()).collect()),
+            read: Box::new(move || read.iter().map(|responses| responses.response()).collect()),
         }
     }
 }
@@ -119,11 +120,11 @@ impl<'s, F, R> BatchGetAll<'s, F, R> {
         }
     }
 
-    /// The items of each with the keys that were not read. See [`BatchGet::answer`].
+    /// The items of each with the keys that were not read. See [`BatchGet::response`].
     ///
     /// # Errors
-    /// [`Error::Read`](crate::Error::Read) when a projection cannot be sent. All else is in the answers.
-    pub async fn answer(self) -> Result<R> {
+    /// [`Error::Read`](crate::Error::Read) when a projection cannot be sent. All else is in the responses.
+    pub async fn response(self) -> Result<R> {
         let Gets {
             parts,
             settings,

@@ -4,9 +4,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::batch::engine::{Answer, End, Engine, Limits, Settled, Step};
+use crate::batch::engine::{End, Engine, Limits, Response, Settled, Step};
 
-/// Keys that are asked for, and the places of the answer that want their items.
+/// Keys that are asked for, and the places of the response that want their items.
 pub(crate) struct Reads<T> {
     engine: Engine<Asked<T>>,
     slots: HashMap<Arc<str>, usize>,
@@ -18,11 +18,11 @@ pub(crate) struct Reads<T> {
 pub(crate) struct Asked<T> {
     pub(crate) key: Arc<str>,
     pub(crate) content: T,
-    /// Shared with who reads the answer.
+    /// Shared with who reads the response.
     pub(crate) places: Arc<Mutex<Vec<Place>>>,
 }
 
-/// A place in the answer to one of the parts of a batch.
+/// A place in the response to one of the parts of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) part: usize,
@@ -73,8 +73,14 @@ impl<T> Reads<T> {
         self.engine.content(slot)
     }
 
-    pub(crate) fn answered(&mut self, request: u64, answer: Answer, now: Duration, jitter: f64) {
-        self.engine.answered(request, answer, now, jitter);
+    pub(crate) fn answered(
+        &mut self,
+        request: u64,
+        response: Response,
+        now: Duration,
+        jitter: f64,
+    ) {
+        self.engine.answered(request, response, now, jitter);
         self.follow();
     }
 

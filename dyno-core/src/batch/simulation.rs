@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use crate::batch::engine::{Answer, End, Limits, Outcome, Step, Then};
+use crate::batch::engine::{End, Limits, Outcome, Response, Step, Then};
 use crate::batch::reads::{Place, Reads};
 use crate::batch::writes::{Duplicates, Writes};
 use crate::error::{ConfigError, Error};
@@ -23,16 +23,16 @@ pub(crate) fn limits(entries: usize, concurrency: usize) -> Limits {
     }
 }
 
-pub(crate) fn failed(then: Then, unclear: bool) -> Answer {
-    Answer::Failed {
+pub(crate) fn failed(then: Then, unclear: bool) -> Response {
+    Response::Failed {
         error: Arc::new(Error::from(ConfigError::new("simulated"))),
         then,
         unclear,
     }
 }
 
-pub(crate) fn left(entries: Vec<usize>) -> Answer {
-    Answer::Left {
+pub(crate) fn left(entries: Vec<usize>) -> Response {
+    Response::Left {
         entries,
         unclear: false,
     }
@@ -70,7 +70,7 @@ fn happens(rng: &mut Rng, percent: u32) -> bool {
     rng.u32(0..100) < percent
 }
 
-/// Either end is as likely as all between, so that pauses end at the same time.
+/// Either end is as likely as all between, so that delays end at the same time.
 fn jitter(rng: &mut Rng) -> f64 {
     [0.0, 1.0, rng.f64()][rng.usize(0..3)]
 }
@@ -80,7 +80,7 @@ type Operation = (usize, usize);
 
 struct Write {
     request: u64,
-    answer: Answer,
+    response: Response,
 }
 
 /// One batch of writes, from its seed.
@@ -171,8 +171,8 @@ impl WriteLife {
                     );
                 }
                 Step::Wait(until) => {
-                    let answer = self.flights.first_key_value().map(|(&(at, _), _)| at);
-                    let next = answer.into_iter().chain(wakes).chain(until).min();
+                    let response = self.flights.first_key_value().map(|(&(at, _), _)| at);
+                    let next = response.into_iter().chain(wakes).chain(until).min();
                     let next = next.expect("there is something to wait for");
                     assert!(next >= self.now);
                     self.now = next;
@@ -180,10 +180,10 @@ impl WriteLife {
                         wakes = None;
                         writes.source_woke();
                     }
-                    if answer == Some(next) {
+                    if response == Some(next) {
                         let (_, write) = self.flights.pop_first().unwrap();
                         let jitter = jitter(&mut self.rng);
-                        writes.answered(write.request, write.answer, self.now, jitter);
+                        writes.answered(write.request, write.response, self.now, jitter);
                         self.settle(&mut writes);
                     }
                 }
@@ -194,7 +194,7 @@ impl WriteLife {
         writes.ended().cloned()
     }
 
-    /// The service is asked; what it will answer, and when.
+    /// The service is asked; what it will response, and when.
     fn send(&mut self, request: u64, entries: &[usize], operations: &[Operation]) {
         let keys: HashSet<_> = operations.iter().map(|&(_, key)| key).collect();
         assert_eq!(keys.len(), operations.len(), "two operations of one key");
@@ -226,14 +226,14 @@ impl WriteLife {
         let poisoned = operations
             .iter()
             .any(|(number, _)| self.poison.contains(number));
-        // The SDK may have sent it before, and have got no answer.
+        // The SDK may have sent it before, and have got no response.
         let retried = !poisoned && happens(rng, lost);
         if retried && rng.bool() {
             for &(number, key) in operations {
                 self.table.entry(key).or_default().push(number);
             }
         }
-        let answer = if happens(rng, throttled) {
+        let response = if happens(rng, throttled) {
             failed(Then::Again, retried)
         } else if happens(rng, fatal) {
             failed(Then::Stop, retried)
@@ -253,7 +253,7 @@ impl WriteLife {
             match happens(rng, lost) {
                 true if happens(rng, 10 * fatal) => failed(Then::Stop, true),
                 true => failed(Then::Again, true),
-                false => Answer::Left {
+                false => Response::Left {
                     entries: left_over,
                     unclear: retried,
                 },
@@ -261,7 +261,7 @@ impl WriteLife {
         };
         let takes = Duration::from_millis(rng.u64(1..100));
         self.flights
-            .insert((self.now + takes, request), Write { request, answer });
+            .insert((self.now + takes, request), Write { request, response });
     }
 
     fn settle(&mut self, writes: &mut Writes<Operation>) {
@@ -292,8 +292,10 @@ impl WriteLife {
             match outcome {
                 Outcome::Done => assert!(written, "{number} was not written"),
                 Outcome::Unknown(_) => assert!(sends > 0),
-                Outcome::LeftOver(_) => assert!(!written && sends > 0, "{number} was written"),
-                Outcome::Refused(_) | Outcome::Stopped => assert!(!written, "{number} was written"),
+                Outcome::Unprocessed(_) => assert!(!written && sends > 0, "{number} was written"),
+                Outcome::Rejected(_) | Outcome::Stopped => {
+                    assert!(!written, "{number} was written")
+                }
                 Outcome::Merged => assert_eq!(self.duplicates, Duplicates::Merge),
                 Outcome::Duplicate => assert!(first.contains_key(&key) && sends == 0),
             }
@@ -387,7 +389,7 @@ fn one_bad_operation_is_refused_alone() {
         assert!(life.live(usize::MAX).is_none());
         life.check(None);
         for (number, (outcome, _)) in &life.ends {
-            let refused = matches!(outcome, Outcome::Refused(_));
+            let refused = matches!(outcome, Outcome::Rejected(_));
             assert_eq!(refused, life.poison.contains(number), "{outcome:?}");
         }
     }
@@ -403,12 +405,12 @@ fn a_service_without_capacity_is_given_up() {
         life.check(end.as_ref());
         let most = 10 * life.limits.concurrency + life.limits.attempts as usize;
         assert!(life.requests <= most, "{} requests", life.requests);
-        // The sum of all bounds of the pauses, and as many answers.
+        // The sum of all bounds of the delays, and as many responses.
         assert!(life.now < Duration::from_secs(60), "{:?}", life.now);
     }
 }
 
-/// What a place of an answer is given: whether there is such an item; or why nobody knows.
+/// What a place of a response is given: whether there is such an item; or why nobody knows.
 type Given = Result<bool, &'static str>;
 
 /// One batch of reads, from its seed.
@@ -422,19 +424,19 @@ fn read_life(seed: u64) -> usize {
     let exists = |key: usize| key.is_multiple_of(3);
     let mut reads: Reads<usize> = Reads::new(limits);
     let mut given: Vec<Option<Given>> = vec![None; source.len()];
-    let mut flights: BTreeMap<(Duration, u64), Answer> = BTreeMap::new();
+    let mut flights: BTreeMap<(Duration, u64), Response> = BTreeMap::new();
     let (mut now, mut taken, mut wakes) = (Duration::ZERO, 0, None);
     loop {
         let step = reads.step(now, true);
         while let Some(settled) = reads.settled() {
-            let answer = match settled.outcome {
+            let response = match settled.outcome {
                 Outcome::Done => Ok(exists(settled.content.content)),
-                Outcome::LeftOver(_) | Outcome::Unknown(_) => Err("left over"),
-                Outcome::Refused(_) | Outcome::Stopped => Err("stopped"),
+                Outcome::Unprocessed(_) | Outcome::Unknown(_) => Err("left over"),
+                Outcome::Rejected(_) | Outcome::Stopped => Err("stopped"),
                 Outcome::Merged | Outcome::Duplicate => unreachable!(),
             };
             for place in settled.content.places.lock().unwrap().iter() {
-                let before = given[place.position].replace(answer);
+                let before = given[place.position].replace(response);
                 assert_eq!(before, None, "answered twice");
             }
         }
@@ -447,7 +449,7 @@ fn read_life(seed: u64) -> usize {
                     .collect();
                 assert_eq!(asked.len(), entries.len(), "a key is asked twice");
                 assert!((1..=limits.entries).contains(&asked.len()));
-                let answer = if happens(&mut rng, weather.throttled) {
+                let response = if happens(&mut rng, weather.throttled) {
                     failed(Then::Again, false)
                 } else if happens(&mut rng, weather.lost) {
                     failed(Then::Again, true)
@@ -460,7 +462,7 @@ fn read_life(seed: u64) -> usize {
                 };
                 flights.insert(
                     (now + Duration::from_millis(rng.u64(1..100)), request),
-                    answer,
+                    response,
                 );
             }
             Step::Pull if taken == source.len() => reads.source_ended(),
@@ -478,16 +480,16 @@ fn read_life(seed: u64) -> usize {
                 taken += 1;
             }
             Step::Wait(until) => {
-                let answer = flights.first_key_value().map(|(&(at, _), _)| at);
-                let next = answer.into_iter().chain(wakes).chain(until).min();
+                let response = flights.first_key_value().map(|(&(at, _), _)| at);
+                let next = response.into_iter().chain(wakes).chain(until).min();
                 now = next.expect("there is something to wait for");
                 if wakes.is_some_and(|wakes| wakes <= now) {
                     wakes = None;
                     reads.source_woke();
                 }
-                if answer == Some(now) {
-                    let ((_, request), answer) = flights.pop_first().unwrap();
-                    reads.answered(request, answer, now, jitter(&mut rng));
+                if response == Some(now) {
+                    let ((_, request), response) = flights.pop_first().unwrap();
+                    reads.answered(request, response, now, jitter(&mut rng));
                 }
             }
             Step::Done => break,

@@ -98,7 +98,7 @@ impl<M: BatchItem + Send> AnyPart<UpdateItem> for Part<'_, M> {
         // What was never sent changes nothing, and is reread for it at worst.
         let unknown = match &outcome {
             Outcome::Unknown(_) => true,
-            Outcome::Refused(error) => error.is_outcome_unknown(),
+            Outcome::Rejected(error) => error.is_outcome_unknown(),
             _ => false,
         };
         self.target.changes.written(&request.key, unknown);
@@ -220,11 +220,11 @@ impl Request {
         let written = transport::write(self.input.clone(), &self.target).await;
         match written.map_err(|error| error.about(subject))? {
             Written::Done(item) => {
-                // It is sent again only if there was no answer.
+                // It is sent again only if there was no response.
                 let _ = self.returned.set(item);
                 Ok(())
             }
-            Written::Refused { old, left_open } => {
+            Written::ConditionFailed { old, left_open } => {
                 let error = Error::refused(subject(), old.map(Into::into), None);
                 Err(if left_open { error.left_open() } else { error })
             }

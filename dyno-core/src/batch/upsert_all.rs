@@ -12,7 +12,7 @@ use crate::batch::driver::Driver;
 use crate::batch::owned::OwnedOrBorrowed;
 use crate::batch::settings::Settings;
 use crate::batch::update_items::{Part, UpdateItem};
-use crate::batch::upserted::{UpsertAccount, UpsertedAll};
+use crate::batch::upserted::{UpsertAccount, UpsertReport};
 use crate::batch::write::BatchItem;
 use crate::codec::DecodeDocument;
 use crate::codec::decode_item;
@@ -23,7 +23,7 @@ use crate::observe::Meter;
 use crate::retry::Backoff;
 use crate::transport::TableRef;
 
-/// Merges any number of items into those with the same keys, or creates them; awaiting it gives the account of them, [`UpsertedAll`].
+/// Merges any number of items into those with the same keys, or creates them; awaiting it gives the account of them, [`UpsertReport`].
 ///
 /// Each item is an UpdateItem of its own, as of [`Upsert`](crate::op::Upsert), for BatchWriteItem only replaces and deletes. So nothing is
 /// read and written back: whoever writes other attributes of the same items meanwhile loses nothing. Each costs what it costs alone.
@@ -31,7 +31,7 @@ use crate::transport::TableRef;
 /// Items come from iterators and streams, owned or borrowed, which are read only as far as requests can be sent: at most `concurrency`
 /// items are in flight, and as many wait for one of the same key. Those of one key are written in their order, one after the other.
 ///
-/// Requests that were throttled, or got no answer, are sent again after a pause that grows, with jitter, and fewer are sent at once until
+/// Requests that were throttled, or got no response, are sent again after a delay that grows, with jitter, and fewer are sent at once until
 /// the service keeps up. An upsert does the same twice, unless [`update`](Self::update) adds to a number. An item that is refused holds
 /// up no other. Any other error, such as a missing permission, stops the upserts, and so does a service that gets nothing done ten
 /// requests in a row; a condition that is false is no such thing.
@@ -42,12 +42,12 @@ use crate::transport::TableRef;
 /// ```no_run
 /// # use dyno_core::model::ReadModel;
 /// # async fn example<Movie: ReadModel + Clone + Send + Sync + 'static>(movies: dyno_core::Table<Movie>, many: Vec<Movie>) -> dyno_core::Result<()> {
-/// let answer = movies.upsert_all(&many).concurrency(32).await?;
-/// println!("{} written", answer.written());
-/// for left in &answer.unwritten {
+/// let response = movies.upsert_all(&many).concurrency(32).await?;
+/// println!("{} written", response.written());
+/// for left in &response.unwritten {
 ///     println!("number {}: {}", left.position, left.why);
 /// }
-/// answer.complete()?;
+/// response.complete()?;
 /// # Ok(())
 /// # }
 /// ```
@@ -95,7 +95,7 @@ impl<'s, M: 's> UpsertAll<'s, M> {
 
     /// Writes an item only if the condition holds for the one that is there; if there is none, for one without attributes.
     ///
-    /// An item that is refused is handed back as [`Why::Refused`](crate::batch::Why::Refused) with an [`Error::Refused`](crate::Error::Refused), in which is the item that
+    /// An item that is refused is handed back as [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected) with an [`Error::ConditionFailed`](crate::Error::ConditionFailed), in which is the item that
     /// was there.
     pub fn condition(mut self, condition: Condition<M>) -> Self {
         self.part.merge.condition(condition);
@@ -119,7 +119,7 @@ impl<'s, M: 's> UpsertAll<'s, M> {
 
     /// Changes more in the write of each item. See [`Upsert::update`](crate::op::Upsert::update).
     ///
-    /// An update that adds to a number may be carried out twice for an item whose answer got lost. With [`attempts`](Self::attempts) of
+    /// An update that adds to a number may be carried out twice for an item whose response got lost. With [`attempts`](Self::attempts) of
     /// 1 only the SDK sends such a request again.
     pub fn update(mut self, update: expr::Update<M>) -> Self {
         self.part.merge.update(update);
@@ -137,7 +137,7 @@ impl<'s, M: 's> UpsertAll<'s, M> {
         self
     }
 
-    /// Hands out the items as they are after their writes, in [`UpsertedAll::stored`]. They are all in memory then.
+    /// Hands out the items as they are after their writes, in [`UpsertReport::stored`]. They are all in memory then.
     pub fn return_new(mut self) -> Self
     where
         M: DecodeDocument,
@@ -165,13 +165,13 @@ impl<'s, M: 's> UpsertAll<'s, M> {
         self
     }
 
-    /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
+    /// The delays before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.settings.backoff = Some(backoff);
         self
     }
 
-    /// When to stop, counted from when it is awaited. What is in flight then is given up, and is [`Why::Unknown`](crate::batch::Why::Unknown).
+    /// When to stop, counted from when it is awaited. What is in flight then is given up, and is [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.deadline = Some(deadline);
         self
@@ -207,7 +207,7 @@ impl<M: BatchItem> UpsertAll<'_, M> {
 }
 
 impl<'s, M: BatchItem + Send + 's> IntoFuture for UpsertAll<'s, M> {
-    type Output = Result<UpsertedAll<M>>;
+    type Output = Result<UpsertReport<M>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -216,7 +216,7 @@ impl<'s, M: BatchItem + Send + 's> IntoFuture for UpsertAll<'s, M> {
         let driver = Driver::<UpdateItem>::new(sender, vec![Box::new(self.part)], self.settings);
         Box::pin(async move {
             driver.run().await;
-            Ok(account.answer())
+            Ok(account.response())
         })
     }
 }

@@ -1,4 +1,4 @@
-//! What became of many upserts? The answer, and the account that outlives the future.
+//! What became of many upserts? The response, and the account that outlives the future.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,32 +8,32 @@ use crate::batch::ledger::{Closed, Ledger};
 use crate::codec::DecodeError;
 use crate::error::Incomplete;
 use crate::error::{Error, Result};
-use crate::error::{Stopped, Why};
+use crate::error::{FailureReason, Stopped};
 
 /// An item that was not merged into the one in the table, or may not have been.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct NotUpserted<M> {
+pub struct FailedUpsert<M> {
     /// Its place in the source, from 0.
     pub position: usize,
     /// The item.
     pub item: M,
     /// Why it was not written.
-    pub why: Why,
+    pub reason: FailureReason,
     /// How often it was sent.
     pub attempts: u32,
 }
 
-/// The answer of many upserts: what was taken from their source, and what of it was not written.
+/// The response of many upserts: what was taken from their source, and what of it was not written.
 ///
 /// Everything that was taken and is not in `unwritten` was written.
 #[must_use = "what was not written is in here; `complete` makes an error of it"]
 #[non_exhaustive]
-pub struct UpsertedAll<M> {
+pub struct UpsertReport<M> {
     /// How many items were taken from the source.
     pub taken: usize,
     /// What was not written, or perhaps not, in the order of the source.
-    pub unwritten: Vec<NotUpserted<M>>,
+    pub unwritten: Vec<FailedUpsert<M>>,
     /// The items as they were after their writes, in the order of the source: one for each that was taken, `None` for those in
     /// `unwritten`. An item that was written and cannot be read is the error. Empty without
     /// [`return_new`](crate::batch::UpsertAll::return_new).
@@ -45,12 +45,12 @@ pub struct UpsertedAll<M> {
     pub(crate) model: Arc<str>,
 }
 
-impl<M> UpsertedAll<M> {
+impl<M> UpsertReport<M> {
     fn new(closed: Closed<M>, stored: &Stored<M>) -> Self {
-        let unwritten = closed.unwritten.into_iter().map(|left| NotUpserted {
+        let unwritten = closed.unwritten.into_iter().map(|left| FailedUpsert {
             position: left.position,
             item: left.operation,
-            why: left.why,
+            reason: left.reason,
             attempts: left.attempts,
         });
         Self {
@@ -75,10 +75,10 @@ impl<M> UpsertedAll<M> {
         self.unwritten.is_empty() && self.stopped.is_none()
     }
 
-    /// Makes an error of an answer that is not complete.
+    /// Makes an error of a response that is not complete.
     ///
     /// # Errors
-    /// An [`Error::Incomplete`] that has the answer in it: [`Incomplete::into_upserted`] gives it back.
+    /// An [`Error::Incomplete`] that has the response in it: [`Incomplete::into_upsert_report`] gives it back.
     pub fn complete(self) -> Result<()>
     where
         M: Send + 'static,
@@ -90,9 +90,9 @@ impl<M> UpsertedAll<M> {
     }
 }
 
-impl<M> fmt::Debug for UpsertedAll<M> {
+impl<M> fmt::Debug for UpsertReport<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpsertedAll")
+        f.debug_struct("UpsertReport")
             .field("taken", &self.taken)
             .field("unwritten", &self.unwritten.len())
             .field("requests", &self.requests)
@@ -116,19 +116,19 @@ impl<M> UpsertAccount<M> {
         self.ledger.progress()
     }
 
-    /// The answer, unless somebody has it already: whoever awaited the upserts to their end, or who took it before. `None` also
+    /// The response, unless somebody has it already: whoever awaited the upserts to their end, or who took it before. `None` also
     /// while they are running.
     ///
-    /// After the future was dropped, or its source panicked, what was in flight then is in it as [`Why::Unknown`].
+    /// After the future was dropped, or its source panicked, what was in flight then is in it as [`FailureReason::Unknown`].
     #[must_use = "what was not written is in here"]
-    pub fn take(&self) -> Option<UpsertedAll<M>> {
+    pub fn take(&self) -> Option<UpsertReport<M>> {
         let closed = self.ledger.take()?;
-        Some(UpsertedAll::new(closed, &self.stored))
+        Some(UpsertReport::new(closed, &self.stored))
     }
 
-    /// The answer, for whoever awaited it.
-    pub(crate) fn answer(&self) -> UpsertedAll<M> {
-        UpsertedAll::new(self.ledger.answer(), &self.stored)
+    /// The response, for whoever awaited it.
+    pub(crate) fn response(&self) -> UpsertReport<M> {
+        UpsertReport::new(self.ledger.response(), &self.stored)
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use futures::stream::{Stream, StreamExt};
 
-use crate::batch::account::{BatchAccount, BatchWritten, Write};
+use crate::batch::account::{BatchAccount, Write, WriteReport};
 use crate::batch::driver::{AnyPart, MAX_OPERATIONS, Next, Sent};
 use crate::batch::engine::{End, Outcome};
 use crate::batch::key::canonical_key;
@@ -32,18 +32,18 @@ use crate::retry::Backoff;
 use crate::transport::TableRef;
 use crate::transport::{self, BatchEntry};
 
-/// Puts and deletes any number of items of one table; awaiting it gives the answer of what was written and what not, [`BatchWritten`].
+/// Puts and deletes any number of items of one table; awaiting it gives the response of what was written and what not, [`WriteReport`].
 ///
 /// Operations come from iterators and streams, which may borrow, and which are read only as far as requests can be sent: at most
 /// `concurrency` requests of 25 operations are in memory, and as many operations that wait for one of the same key.
 ///
-/// What the service leaves over is sent again after a pause that grows, with jitter, and the pace is lowered until it keeps up. The same
-/// goes for requests that were throttled as a whole, and for those without an answer: a put or a delete does the same twice. A request
+/// What the service leaves over is sent again after a delay that grows, with jitter, and the pace is lowered until it keeps up. The same
+/// goes for requests that were throttled as a whole, and for those without a response: a put or a delete does the same twice. A request
 /// that is refused for what is in it is sent again in halves, so that the operation that is to blame is found and the others are
 /// written. Any other error stops the batch, and so does a service that gets nothing done ten requests in a row.
 ///
 /// It is no transaction, and has no conditions. An operation costs as much capacity as it does alone; a batch saves round trips.
-/// A batch without operations sends nothing. An item that cannot be stored, or is larger than 400 KB, is in the answer, and holds up no other.
+/// A batch without operations sends nothing. An item that cannot be stored, or is larger than 400 KB, is in the response, and holds up no other.
 ///
 /// No task is spawned: nothing is sent after the future is dropped. An [`account`](Self::account) that was taken before still knows
 /// what was written, and what was in flight.
@@ -51,12 +51,12 @@ use crate::transport::{self, BatchEntry};
 /// ```no_run
 /// # use dyno_core::model::ReadModel;
 /// # async fn example<Movie: ReadModel + Send + 'static>(movies: dyno_core::Table<Movie>, many: Vec<Movie>) -> dyno_core::Result<()> {
-/// let answer = movies.batch().put_all(many).concurrency(8).await?;
-/// println!("{} written in {} requests", answer.written(), answer.requests);
-/// for left in &answer.unwritten {
+/// let response = movies.batch().put_all(many).concurrency(8).await?;
+/// println!("{} written in {} requests", response.written(), response.requests);
+/// for left in &response.unwritten {
 ///     println!("number {}: {}", left.position, left.why);
 /// }
-/// answer.complete()?;
+/// response.complete()?;
 /// # Ok(())
 /// # }
 /// ```
@@ -166,7 +166,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         }
     }
 
-    /// Puts an item, owned or borrowed. A borrowed one is cloned, for the answer hands back what was not written.
+    /// Puts an item, owned or borrowed. A borrowed one is cloned, for the response hands back what was not written.
     pub fn put(mut self, item: impl OwnedOrBorrowed<M>) -> Self
     where
         M: BatchItem,
@@ -177,7 +177,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// Puts the items of an iterator, owned or borrowed. Lend it with `&mut` to keep what is not taken when the batch stops early.
     ///
-    /// A borrowed item is cloned when it is taken, for the answer hands back what was not written.
+    /// A borrowed item is cloned when it is taken, for the response hands back what was not written.
     ///
     /// ```no_run
     /// # use dyno_core::model::ReadModel;
@@ -215,9 +215,9 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     /// Puts and deletes in any order, such as those that an earlier batch did not write.
     ///
     /// ```no_run
-    /// # use dyno_core::{Table, model::ReadModel, batch::BatchWritten};
-    /// # async fn example<Movie: ReadModel>(movies: Table<Movie>, answer: BatchWritten<Movie>) -> dyno_core::Result<()> {
-    /// let again = answer.unwritten.into_iter().filter_map(|left| left.write);
+    /// # use dyno_core::{Table, model::ReadModel, batch::WriteReport};
+    /// # async fn example<Movie: ReadModel>(movies: Table<Movie>, response: WriteReport<Movie>) -> dyno_core::Result<()> {
+    /// let again = response.unwritten.into_iter().filter_map(|left| left.write);
     /// movies.batch().write_all(again).await?.complete()?;
     /// # Ok(())
     /// # }
@@ -284,18 +284,18 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     }
 
     /// Sends each operation once, as DynamoDB's own BatchWriteItem does: what is left over is not sent again, but is
-    /// [`unwritten`](BatchWritten::unwritten) in the answer, as the item or the key that it was.
+    /// [`unwritten`](WriteReport::unwritten) in the response, as the item or the key that it was.
     pub fn once(self) -> Self {
         self.attempts(1)
     }
 
-    /// The pauses before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
+    /// The delays before something is sent again; [full jitter](Backoff::full_jitter) from 50 ms to 5 s unless it is set.
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.settings.backoff = Some(backoff);
         self
     }
 
-    /// When to stop, counted from when it is awaited. What is in flight then is given up, and is [`Why::Unknown`](crate::batch::Why::Unknown).
+    /// When to stop, counted from when it is awaited. What is in flight then is given up, and is [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown).
     /// What would be sent again after it is given up before.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.deadline = Some(deadline);
@@ -422,7 +422,7 @@ impl<'s> BatchWrite<'s, Item> {
 }
 
 impl<'s, M: Send + 's> IntoFuture for BatchWrite<'s, M> {
-    type Output = Result<BatchWritten<M>>;
+    type Output = Result<WriteReport<M>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 
     fn into_future(self) -> Self::IntoFuture {

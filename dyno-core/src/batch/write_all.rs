@@ -3,7 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 
-use crate::batch::account::BatchWritten;
+use crate::batch::account::WriteReport;
 use crate::batch::driver::{AnyPart, Driver};
 use crate::batch::settings::Settings;
 use crate::batch::write::BatchWrite;
@@ -13,19 +13,19 @@ use crate::transport::Sender;
 
 /// Batches of writes of several tables: tuples of up to eight [`BatchWrite`]s, and a `Vec` of them.
 pub trait BatchWrites<'s>: Sized {
-    /// The answer of each of them.
+    /// The response of each of them.
     type Written;
 
     #[doc(hidden)]
     fn into_parts(self) -> Parts<'s, Self::Written>;
 }
 
-/// What becomes of several batches: their parts, their settings, and what takes their answers.
+/// What becomes of several batches: their parts, their settings, and what takes their responses.
 #[doc(hidden)]
 pub struct Parts<'s, W> {
     parts: Vec<Box<dyn AnyPart + 's>>,
     settings: Settings,
-    answer: Box<dyn FnOnce() -> W + Send + 's>,
+    response: Box<dyn FnOnce() -> W + Send + 's>,
 }
 
 impl<W> fmt::Debug for Parts<'_, W> {
@@ -37,7 +37,7 @@ impl<W> fmt::Debug for Parts<'_, W> {
 macro_rules! tuples {
     ($(($($model:ident $batch:ident),+))*) => {$(
         impl<'s, $($model: Send + 's),+> BatchWrites<'s> for ($(BatchWrite<'s, $model>,)+) {
-            type Written = ($(BatchWritten<$model>,)+);
+            type Written = ($(WriteReport<$model>,)+);
 
             fn into_parts(self) -> Parts<'s, Self::Written> {
                 let ($($batch,)+) = self;
@@ -48,8 +48,8 @@ macro_rules! tuples {
                     parts.push(Box::new($batch.part));
                     let $batch = ledger;
                 )+
-                let answer = Box::new(move || ($($batch.answer().into(),)+));
-                Parts { parts, settings, answer }
+                let response = Box::new(move || ($($batch.response().into(),)+));
+                Parts { parts, settings, response }
             }
         }
     )*};
@@ -67,7 +67,7 @@ tuples! {
 }
 
 impl<'s, M: Send + 's> BatchWrites<'s> for Vec<BatchWrite<'s, M>> {
-    type Written = Vec<BatchWritten<M>>;
+    type Written = Vec<WriteReport<M>>;
 
     fn into_parts(self) -> Parts<'s, Self::Written> {
         let settings = self.iter().map(|batch| batch.settings);
@@ -79,17 +79,17 @@ impl<'s, M: Send + 's> BatchWrites<'s> for Vec<BatchWrite<'s, M>> {
         Parts {
             parts: parts.collect(),
             settings,
-            answer: Box::new(move || {
+            response: Box::new(move || {
                 ledgers
                     .iter()
-                    .map(|ledger| ledger.answer().into())
+                    .map(|ledger| ledger.response().into())
                     .collect()
             }),
         }
     }
 }
 
-/// Several batches of writes as one; awaiting it gives the answer of each.
+/// Several batches of writes as one; awaiting it gives the response of each.
 ///
 /// Their operations share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest holds.
 #[must_use = "nothing is written until it is awaited"]
@@ -115,12 +115,12 @@ impl<'s, W: 's> IntoFuture for BatchWriteAll<'s, W> {
         let Parts {
             parts,
             settings,
-            answer,
+            response,
         } = self.parts;
         let driver = Driver::new(self.sender, parts, settings);
         Box::pin(async move {
             driver.run().await;
-            Ok(answer())
+            Ok(response())
         })
     }
 }
@@ -133,7 +133,7 @@ impl<W> fmt::Debug for BatchWriteAll<'_, W> {
 
 impl Client {
     /// Puts and deletes items of several tables in the same requests: a tuple of up to eight [batches](crate::Table::batch), or a `Vec`
-    /// of them. Awaiting it gives the answer of each.
+    /// of them. Awaiting it gives the response of each.
     ///
     /// ```no_run
     /// # use dyno_core::{Client, item};

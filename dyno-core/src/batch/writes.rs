@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::batch::engine::{Answer, End, Engine, Limits, Outcome, Settled, Step};
+use crate::batch::engine::{End, Engine, Limits, Outcome, Response, Settled, Step};
 
 /// What becomes of an operation when there is another one of the same key in the batch.
 ///
@@ -16,9 +16,9 @@ pub enum Duplicates {
     #[default]
     InOrder,
     /// The last one wins: an operation that still waits when a later one comes is dropped, and counted as
-    /// [`merged`](crate::batch::BatchWritten::merged). One that is on its way already is followed by the later one.
+    /// [`merged`](crate::batch::WriteReport::merged). One that is on its way already is followed by the later one.
     Merge,
-    /// The first one wins: each later one is handed back as [`Why::Invalid`](crate::batch::Why::Invalid). All keys are remembered for that, so
+    /// The first one wins: each later one is handed back as [`FailureReason::Invalid`](crate::batch::FailureReason::Invalid). All keys are remembered for that, so
     /// memory grows with the number of operations.
     Refuse,
 }
@@ -127,8 +127,14 @@ impl<T> Writes<T> {
         self.engine.flight(request).contains(&slot).then_some(slot)
     }
 
-    pub(crate) fn answered(&mut self, request: u64, answer: Answer, now: Duration, jitter: f64) {
-        self.engine.answered(request, answer, now, jitter);
+    pub(crate) fn answered(
+        &mut self,
+        request: u64,
+        response: Response,
+        now: Duration,
+        jitter: f64,
+    ) {
+        self.engine.answered(request, response, now, jitter);
         self.follow();
     }
 

@@ -9,7 +9,7 @@ use super::memory::{Asked, Memory, Place, landed};
 use crate::batch::BatchGet;
 use crate::codec::DecodeDocument;
 use crate::error::Result;
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::transport::TableRef;
 
@@ -19,7 +19,7 @@ const MAX_KEYS: usize = 100;
 /// Reads the items of any number of keys through a cache; awaiting it gives a `Vec<Option<Arc<T>>>` in the order of the keys.
 ///
 /// Where there is no such item there is `None` in its place, whether that was known or not. A key that is given twice is answered at both
-/// places. Keys that are not known are asked for in requests of 100, but those that somebody else is asking for just then, whose answer is
+/// places. Keys that are not known are asked for in requests of 100, but those that somebody else is asking for just then, whose response is
 /// waited for; what the service leaves over is asked again as by a [`BatchGet`]. The first error, in the order of the keys, is what
 /// awaiting gives; the other items are known then.
 ///
@@ -73,7 +73,7 @@ impl<T: DecodeDocument + Send + Sync + 'static> CachedBatchGet<T> {
 
 impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedBatchGet<T> {
     type Output = Result<Vec<Option<Arc<T>>>>;
-    type IntoFuture = Answer<Vec<Option<Arc<T>>>>;
+    type IntoFuture = ResponseFuture<Vec<Option<Arc<T>>>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
@@ -120,7 +120,7 @@ async fn read<T: DecodeDocument + Send + 'static>(
         false => get,
     };
     let mut items: Vec<_> = get.concurrency(1).stream().collect().await;
-    // What ended the batch is the error of all keys that have no answer.
+    // What ended the batch is the error of all keys that have no response.
     if items.len() < keys
         && let Some(Err(error)) = items.last()
     {

@@ -13,7 +13,7 @@ use super::memory::{Flight, Landed};
 /// How long after everything was forgotten reads are consistent. An eventually consistent read is mostly one of the last second.
 const SETTLING: Duration = Duration::from_secs(5);
 
-/// How long a write without an answer may still be on its way. The service gives up a request after seconds.
+/// How long a write without a response may still be on its way. The service gives up a request after seconds.
 const OPEN: Duration = Duration::from_secs(30);
 
 /// What must change together with what is kept.
@@ -73,7 +73,7 @@ impl<M> Books<M> {
         self.settling = Some(now + SETTLING);
     }
 
-    /// A write of the key has no answer, and may still be carried out.
+    /// A write of the key has no response, and may still be carried out.
     pub(super) fn open(&mut self, key: &Arc<str>, now: Instant) {
         let until = now + OPEN;
         self.close(now);

@@ -15,12 +15,12 @@ use crate::raw_table::RawTable;
 use crate::table::Table;
 use crate::transport::TableRef;
 
-/// A table whose [`get`](#method.get) and [`batch_get`](#method.batch_get) are answered from memory as far as the answer is known.
+/// A table whose [`get`](#method.get) and [`batch_get`](#method.batch_get) are answered from memory as far as the response is known.
 ///
 /// Everything else is the table's own, to which it dereferences: `put`, `create`, `update`, `upsert`, `delete`, batches, `delete_all` and operations
 /// of transactions, made from here, forget the items that they write when they have come to their end, however they end. So whoever reads
 /// after a write through the same cache reads what was written: the first read of such a key is a consistent one. Where it is not known
-/// whether a write was carried out, because no answer came or its future was dropped, it may still be; for half a minute its key is then
+/// whether a write was carried out, because no response came or its future was dropped, it may still be; for half a minute its key is then
 /// read consistently and not kept. A read that was on its way while its item was written is not kept, either.
 ///
 /// What others write, another process or a table that was not made from here, is not seen before the time to live is over or
@@ -63,7 +63,7 @@ impl Cacheable for RawTable {
 }
 
 impl<M: Model> Table<M> {
-    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
+    /// The table, seen through a cache: reads by key are answered from memory as far as the response is known. See [`Cached`].
     ///
     /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
     ///
@@ -87,7 +87,7 @@ impl<M: Model> Table<M> {
 }
 
 impl RawTable {
-    /// The table, seen through a cache: reads by key are answered from memory as far as the answer is known. See [`Cached`].
+    /// The table, seen through a cache: reads by key are answered from memory as far as the response is known. See [`Cached`].
     ///
     /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which item a put is about.
     /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
@@ -133,7 +133,7 @@ impl<T: Cacheable> Cached<T> {
         self.memory.forget_all();
     }
 
-    /// How often the answer was known, and how many keys are known.
+    /// How often the response was known, and how many keys are known.
     ///
     /// ```no_run
     /// # use dyno_core::{Client, cache::Cache};

@@ -6,7 +6,7 @@ use super::memory::{Asked, Memory, Place, landed};
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Result};
 use crate::op::expressions::debug_without_values;
-use crate::op::{Answer, Get};
+use crate::op::{Get, ResponseFuture};
 use crate::transport::TableRef;
 
 /// Reads one item by its key through a cache; awaiting it gives an `Option<Arc<T>>`.
@@ -61,7 +61,7 @@ impl<T: DecodeDocument + Send + Sync + 'static> CachedGet<T> {
 
 impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedGet<T> {
     type Output = Result<Option<Arc<T>>>;
-    type IntoFuture = Answer<Option<Arc<T>>>;
+    type IntoFuture = ResponseFuture<Option<Arc<T>>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

@@ -4,7 +4,7 @@
 //! A write that comes to its end, and an invalidation, strike its key out: a read that began before may have seen the item as it was, and
 //! whoever asks from now on begins another. Both happen behind one lock, so that there is no moment between them.
 //!
-//! Nobody waits for somebody else to go on: a read is a future that all who want its answer poll, so that one whose owner is dropped, or
+//! Nobody waits for somebody else to go on: a read is a future that all who want its response poll, so that one whose owner is dropped, or
 //! does something else, goes on as long as anybody wants it. A channel from whoever began it was tried in mind and rejected: a stream that
 //! buffers a read and is not polled while its consumer asks for the same key would wait for ever.
 
@@ -277,7 +277,7 @@ pub(super) async fn landed<M>(
     }
 }
 
-/// How often a cache knew the answer. It counts keys, not requests; consistent reads count nowhere.
+/// How often a cache knew the response. It counts keys, not requests; consistent reads count nowhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CacheStatistics {
@@ -285,7 +285,7 @@ pub struct CacheStatistics {
     pub hits: u64,
     /// Keys that the table was asked for.
     pub misses: u64,
-    /// Keys that somebody else was asking for just then, whose answer was waited for.
+    /// Keys that somebody else was asking for just then, whose response was waited for.
     pub joined: u64,
     /// How many keys are known now; also those that are too old, and those that were written, until something takes their place.
     pub keys: usize,

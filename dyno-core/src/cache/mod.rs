@@ -1,4 +1,4 @@
-//! May an answer be kept? Reads by key that are answered from memory.
+//! May a response be kept? Reads by key that are answered from memory.
 //!
 //! [`Table::cached`](crate::Table::cached) and [`RawTable::cached`](crate::RawTable::cached) take a [`Cache`], which says how much is kept and
 //! for how long, and give the table as it is seen through it, [`Cached`]. It needs the feature `cache`.
@@ -29,7 +29,7 @@ pub use memory::CacheStatistics;
 /// |---|---|---|
 /// | `capacity(n)` | 10,000 | how many keys are kept at most, those without an item included |
 /// | `max_bytes(n)` | none | how large the items are together at most |
-/// | `time_to_live(duration)` | one minute | how old an answer may be |
+/// | `time_to_live(duration)` | one minute | how old a response may be |
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -75,9 +75,9 @@ impl Cache {
         self
     }
 
-    /// How old an answer may be, counted from when it was asked for; one minute unless it is set.
+    /// How old a response may be, counted from when it was asked for; one minute unless it is set.
     ///
-    /// For so long the writes of others may go unseen. [`Duration::MAX`] keeps an answer until it is invalidated or makes room.
+    /// For so long the writes of others may go unseen. [`Duration::MAX`] keeps a response until it is invalidated or makes room.
     pub const fn time_to_live(mut self, duration: Duration) -> Self {
         self.time_to_live = duration;
         self

@@ -43,7 +43,7 @@ const MAX_IN_FLIGHT: usize = 100;
 /// region by default, and no credentials.
 ///
 /// When the service says that credentials have expired, they are fetched anew, and the request is sent once more. A provider that fails or
-/// does not answer is asked again, as often as a request is sent again.
+/// does not response is asked again, as often as a request is sent again.
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -125,20 +125,20 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, waiting for a place in flight included. The SDK has no limit of its own: it waits for an answer
+    /// How long one attempt may take, waiting for a place in flight included. The SDK has no limit of its own: it waits for a response
     /// that never comes.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long all attempts of an operation may take, with the pauses between them. The SDK has no limit of its own.
+    /// How long all attempts of an operation may take, with the delays between them. The SDK has no limit of its own.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// How often a request is sent in all, with a pause before each further attempt; also in place of the attempts of a
+    /// How often a request is sent in all, with a delay before each further attempt; also in place of the attempts of a
     /// [policy](Self::retry). The SDK's own limit is 3.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
@@ -153,7 +153,7 @@ impl ClientBuilder {
 
     /// How many requests this client and its clones have on their way at once: 100 unless it is set. The others wait their turn.
     ///
-    /// Every HTTP request to DynamoDB counts, attempts by themselves, from when it is sent until its answer is read.
+    /// Every HTTP request to DynamoDB counts, attempts by themselves, from when it is sent until its response is read.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = Some(requests);
         self

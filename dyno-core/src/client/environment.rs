@@ -79,7 +79,7 @@ fn check_in_flight(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// With each request the SDK adds up how long the pauses of all attempts could be, one by one.
+/// With each request the SDK adds up how long the delays of all attempts could be, one by one.
 pub(super) const MOST_ATTEMPTS: u32 = 1000;
 
 /// A URL by which a service can be reached.

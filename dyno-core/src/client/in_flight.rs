@@ -23,7 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// An HTTP client that sends at most so many requests at once; the others wait their turn, first come, first served.
 ///
 /// It stands below the SDK, so whatever is sent is counted: each attempt by itself, requests of `into_sdk` and of the SDK's client too, and a
-/// pause between attempts holds no place. A request has its place until the body of its answer is read or dropped.
+/// delay between attempts holds no place. A request has its place until the body of its response is read or dropped.
 #[derive(Clone, Debug)]
 pub(super) struct Bounded {
     inner: SharedHttpClient,
@@ -152,7 +152,7 @@ mod tests {
     use crate::Client;
     use crate::example::Service;
 
-    /// Answers after a while with a body that comes after another, and counts the answers that are not read to their end.
+    /// Responses after a while with a body that comes after another, and counts the responses that are not read to their end.
     #[derive(Clone, Debug, Default)]
     struct Slow {
         open: Arc<AtomicUsize>,

@@ -47,7 +47,7 @@ impl Client {
     /// Its configuration is used as it is, with one interceptor more, which reads and writes items and
     /// [observes](Self::observe). So it must have an HTTP client: the SDK has none of its own unless its feature `default-https-client` is on. [`from_conf`](Self::from_conf) brings ours.
     ///
-    /// Its interceptors see whole requests and whole answers. The SDK's input and output are without items, and without the names and
+    /// Its interceptors see whole requests and whole responses. The SDK's input and output are without items, and without the names and
     /// values of expressions, for these do not pass through its maps; a mock that looks for them there finds none. What an interceptor puts into an output is taken.
     #[must_use]
     #[expect(
@@ -179,7 +179,7 @@ impl Client {
     /// The same client, of which this meter counts whatever it sends: the operations of its tables, the requests of `into_sdk`, and those of
     /// its [`sdk`](Self::sdk) that ask for their capacity. It does not count what the client sends that this is called on.
     ///
-    /// The answers of [`call`](Self::call) are not counted.
+    /// The responses of [`call`](Self::call) are not counted.
     #[must_use]
     pub fn metered(&self, meter: &Meter) -> Self {
         self.with_sender(self.sender.metered(meter))

@@ -170,7 +170,7 @@ impl Intercept for Forget {
 
 const EXPIRED: &str = "ExpiredTokenException";
 
-/// Expired credentials are worth another attempt at once; a provider that failed, after the pause that follows any other failure.
+/// Expired credentials are worth another attempt at once; a provider that failed, after the delay that follows any other failure.
 #[derive(Debug)]
 struct Again;
 
@@ -201,7 +201,7 @@ impl ClassifyRetry for Again {
     }
 }
 
-/// Whether a source of credentials is there, and failed or did not answer. One that has none has none the next time.
+/// Whether a source of credentials is there, and failed or did not response. One that has none has none the next time.
 fn provider_failed(context: &InterceptorContext) -> bool {
     let failed = context.output_or_error().and_then(Result::err);
     let problem = failed.and_then(|error| credentials_problem(error));
@@ -361,9 +361,9 @@ mod tests {
                 config = policy.configure(config).unwrap();
             }
             let client = Client::from_conf(config.credentials_provider(failing).build());
-            let answer = client.list_tables().all().await;
+            let response = client.list_tables().all().await;
             assert_eq!(3_usize.wrapping_sub(left.load(Ordering::Relaxed)), asked);
-            match answer {
+            match response {
                 Ok(_) => assert_eq!((asked, gate.asked.lock().unwrap().len()), (4, 1)),
                 Err(error) => {
                     assert!(error.is_missing_credentials() && asked < 4, "{error}");

@@ -1,4 +1,4 @@
-//! What stands around items: the body of an answer.
+//! What stands around items: the body of a response.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -46,7 +46,7 @@ pub struct PageBody {
 }
 
 impl PageBody {
-    /// A page with the body of a Query or Scan answer. It is looked at only when something is asked of the page.
+    /// A page with the body of a Query or Scan response. It is looked at only when something is asked of the page.
     #[must_use]
     pub fn new(body: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl PageBody {
     /// How many items there are, after the filter.
     ///
     /// # Errors
-    /// A [`DecodeError`] when the body is no answer; so for all that stands around the items.
+    /// A [`DecodeError`] when the body is no response; so for all that stands around the items.
     pub fn count(&self) -> Result<usize, DecodeError> {
         self.envelope().map(|envelope| envelope.count)
     }
@@ -126,7 +126,7 @@ impl fmt::Debug for PageBody {
     }
 }
 
-/// What stands around the items of an answer.
+/// What stands around the items of a response.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Envelope {
     count: usize,
@@ -135,10 +135,10 @@ pub(crate) struct Envelope {
     capacity: Option<f64>,
 }
 
-/// The items of an answer: what its member `Items` holds.
+/// The items of a response: what its member `Items` holds.
 ///
 /// # Errors
-/// A [`DecodeError`] when the body is no such answer, or when an attribute is not what its field wants.
+/// A [`DecodeError`] when the body is no such response, or when an attribute is not what its field wants.
 pub fn read_items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<Vec<T>, DecodeError> {
     items(body)
         .map(|(items, _)| items)
@@ -174,15 +174,15 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
     }
 }
 
-/// Reads an answer; `items` reads the member `Items`, of which there are so many if the answer has said so already.
+/// Reads a response; `items` reads the member `Items`, of which there are so many if the response has said so already.
 fn around<'b>(
     reader: &mut Reader<'b>,
     mut items: impl FnMut(Value<'_, 'b>, usize) -> Result<(), DecodeError>,
 ) -> Result<Envelope, DecodeError> {
     let mut envelope = Envelope::default();
     let mut expected = 0;
-    let mut answer = reader.item()?;
-    while let Some((name, value)) = answer.next()? {
+    let mut response = reader.item()?;
+    while let Some((name, value)) = response.next()? {
         match &*name {
             _ if value.is_nothing() => value.skip()?,
             "Count" => {

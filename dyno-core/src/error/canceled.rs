@@ -77,7 +77,7 @@ impl<R> From<Canceled<R>> for Error {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Reason<M> {
-    /// Why: [`Code::ConditionalCheckFailed`], [`Code::TransactionConflict`] and others.
+    /// FailureReason: [`Code::ConditionalCheckFailed`], [`Code::TransactionConflict`] and others.
     pub code: Code,
     /// The service's message.
     pub message: Option<String>,

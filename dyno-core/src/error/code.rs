@@ -124,7 +124,7 @@ macro_rules! codes {
 codes! {
     ConditionalCheckFailed = "ConditionalCheckFailedException" | "ConditionalCheckFailed", Never,
         "The condition of a write was false.",
-        "read the old item in `Error::Refused`, and decide";
+        "read the old item in `Error::ConditionFailed`, and decide";
     Validation = "ValidationException" | "ValidationError", Never,
         "The request breaks a rule; the message says which.",
         "change the request";
@@ -152,16 +152,16 @@ codes! {
         "look at the reason of each operation in `Error::TransactionCanceled`";
     TransactionConflict = "TransactionConflictException" | "TransactionConflict", Conflict,
         "Another transaction holds an item of the request.",
-        "send it again after a short pause";
+        "send it again after a short delay";
     TransactionInProgress = "TransactionInProgressException", Conflict,
         "A transaction with the same token is still being carried out.",
-        "send it again with the same token after a short pause";
+        "send it again with the same token after a short delay";
     IdempotentParameterMismatch = "IdempotentParameterMismatchException" | "IdempotentParameterMismatch", Never,
         "The token was used before, with another request.",
         "use a new token for each request";
     ReplicatedWriteConflict = "ReplicatedWriteConflictException", Conflict,
         "The item is being written in another region, in a global table with strong consistency.",
-        "send it again after a short pause";
+        "send it again after a short delay";
     ResourceNotFound = "ResourceNotFoundException" | "ResourceNotFound", Never,
         "There is no such table or index, or it is not ACTIVE yet.",
         "create the table, or check the region and the table prefix";

@@ -21,7 +21,7 @@ pub enum CredentialsProblem {
     },
     /// What a provider was configured with is wrong: a file that cannot be parsed, a profile that is its own source.
     Configuration,
-    /// A provider did not answer in time.
+    /// A provider did not response in time.
     Timeout,
     /// A provider failed: the metadata service, STS, a process.
     Provider,

@@ -8,7 +8,7 @@ use super::{Code, Error, RetryClass};
 use crate::Client;
 use crate::example::{Movie, Service, brazil, error};
 
-/// What every kind of operation ends with when the service answers so.
+/// What every kind of operation ends with when the service returns so.
 async fn everywhere(status: u16, code: &str) -> [(&'static str, Error); 5] {
     let body = error(code, "").1;
     let service = Service::new(move |_, _| (status, body.clone()));
@@ -317,7 +317,7 @@ async fn each_code_is_the_same_whatever_the_operation() {
                 error => error,
             };
             match inner {
-                Error::Refused(_) => {
+                Error::ConditionFailed(_) => {
                     assert_eq!((operation, code), ("put", Code::ConditionalCheckFailed))
                 }
                 Error::Throttled(_) => assert_eq!(class, RetryClass::Throttling, "{case}"),
@@ -381,7 +381,7 @@ async fn each_code_is_the_same_whatever_the_operation() {
                 "{case}"
             );
             assert!(!error.to_string().contains('\n'), "{case}");
-            if !matches!(inner, Error::Refused(_)) {
+            if !matches!(inner, Error::ConditionFailed(_)) {
                 assert_eq!(error.message(), Some("No."), "{case}");
                 assert!(error.source().is_some(), "{case}");
             }

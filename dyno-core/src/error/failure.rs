@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::code::bare;
 use super::{Code, RetryClass, Subject};
 
-/// What an error adds if the answer to an attempt was lost, and the SDK sent the write again.
+/// What an error adds if the response to an attempt was lost, and the SDK sent the write again.
 const LEFT_OPEN: &str = "; an attempt before may have been carried out";
 
 /// Which request an error speaks of: ``GetItem of `Movies` ``.
@@ -88,12 +88,12 @@ impl Failure {
         }
     }
 
-    pub(crate) fn with_answer(mut self, answer: Answer) -> Self {
-        self.code = answer.code.map(|code| bare(&code).into());
-        self.message = answer.message.map(Into::into);
-        self.request_id = answer.request_id.map(Into::into);
-        self.status = answer.status;
-        self.body = answer.body.map(Into::into);
+    pub(crate) fn with_response(mut self, response: ErrorResponse) -> Self {
+        self.code = response.code.map(|code| bare(&code).into());
+        self.message = response.message.map(Into::into);
+        self.request_id = response.request_id.map(Into::into);
+        self.status = response.status;
+        self.body = response.body.map(Into::into);
         self
     }
 
@@ -125,13 +125,13 @@ impl Failure {
         self.subject.as_ref()
     }
 
-    /// The service's code; [`Code::Other`] when there was no answer with a code, and for one without a name here.
+    /// The service's code; [`Code::Other`] when there was no response with a code, and for one without a name here.
     #[must_use]
     pub fn code(&self) -> Code {
         Code::from_name(self.code_text())
     }
 
-    /// The service's code as it came, without its namespace: `ResourceNotFoundException`. Empty when there was no answer with a code.
+    /// The service's code as it came, without its namespace: `ResourceNotFoundException`. Empty when there was no response with a code.
     #[must_use]
     pub fn code_text(&self) -> &str {
         self.code.as_deref().unwrap_or_default()
@@ -149,7 +149,7 @@ impl Failure {
         self.request_id.as_deref()
     }
 
-    /// The status of HTTP, if there was an answer.
+    /// The status of HTTP, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status
@@ -225,9 +225,9 @@ impl Failure {
     }
 }
 
-/// What an answer said that was no success.
+/// What a response said that was no success.
 #[derive(Debug, Default)]
-pub(crate) struct Answer {
+pub(crate) struct ErrorResponse {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
@@ -235,7 +235,7 @@ pub(crate) struct Answer {
     pub(crate) body: Option<String>,
 }
 
-// The SDK's error is left to `source`: its own `Debug` shows the whole answer, and with it what is in the table.
+// The SDK's error is left to `source`: its own `Debug` shows the whole response, and with it what is in the table.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
@@ -288,15 +288,15 @@ impl fmt::Display for Failure {
 pub enum Phase {
     /// Opening a connection. The last attempt was not sent.
     Connect,
-    /// Waiting for the first byte of the answer.
+    /// Waiting for the first byte of the response.
     Read,
-    /// One attempt, from signing to the answer.
+    /// One attempt, from signing to the response.
     Attempt,
-    /// The whole operation, with all its attempts and the pauses between them.
+    /// The whole operation, with all its attempts and the delays between them.
     Operation,
 }
 
-/// A request to which no answer came in time.
+/// A request to which no response came in time.
 #[derive(Clone, Debug)]
 pub struct Timeout {
     pub(super) failure: Failure,
@@ -325,9 +325,9 @@ impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.phase {
             Some(Phase::Connect) => "no connection in time",
-            Some(Phase::Attempt) => "no answer in the time of one attempt",
-            Some(Phase::Operation) => "no answer in the time of the whole operation",
-            Some(Phase::Read) | None => "no answer in time",
+            Some(Phase::Attempt) => "no response in the time of one attempt",
+            Some(Phase::Operation) => "no response in the time of the whole operation",
+            Some(Phase::Read) | None => "no response in time",
         };
         let (place, before) = (self.failure.place(), self.failure.before_unsent());
         write!(f, "{place}: {what}{before}")

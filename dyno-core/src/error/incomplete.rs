@@ -1,4 +1,4 @@
-//! What is the error of a batch that was not carried out whole? One that still has the answer.
+//! What is the error of a batch that was not carried out whole? One that still has the response.
 
 use std::any::Any;
 use std::fmt;
@@ -9,15 +9,15 @@ use super::Error;
 /// Why an operation was not written, or may not have been; or why a key was not read.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Why {
+pub enum FailureReason {
     /// It was never sent: it cannot be stored, is too large, or has the key of an earlier one.
     Invalid(Arc<Error>),
     /// The service had no capacity for it, at any attempt; with the last error, if the service gave one.
-    LeftOver(Option<Arc<Error>>),
+    Unprocessed(Option<Arc<Error>>),
     /// The service refused it.
-    Refused(Arc<Error>),
-    /// It was sent and may have been carried out: no answer came, or none that made sense. Without an error the batch was dropped
-    /// or met its deadline before the answer came.
+    Rejected(Arc<Error>),
+    /// It was sent and may have been carried out: no response came, or none that made sense. Without an error the batch was dropped
+    /// or met its deadline before the response came.
     Unknown(Option<Arc<Error>>),
     /// The batch ended before it was sent.
     Stopped,
@@ -25,13 +25,13 @@ pub enum Why {
     Unreadable(Arc<Error>),
 }
 
-impl Why {
+impl FailureReason {
     /// The error behind it.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match self {
-            Self::Invalid(error) | Self::Refused(error) | Self::Unreadable(error) => Some(error),
-            Self::LeftOver(error) | Self::Unknown(error) => error.as_deref(),
+            Self::Invalid(error) | Self::Rejected(error) | Self::Unreadable(error) => Some(error),
+            Self::Unprocessed(error) | Self::Unknown(error) => error.as_deref(),
             Self::Stopped => None,
         }
     }
@@ -40,27 +40,29 @@ impl Why {
     pub(crate) fn into_error(self, model: &str, unread: usize, stopped: Option<Stopped>) -> Error {
         match self {
             Self::Invalid(error)
-            | Self::Refused(error)
+            | Self::Rejected(error)
             | Self::Unreadable(error)
-            | Self::LeftOver(Some(error))
+            | Self::Unprocessed(Some(error))
             | Self::Unknown(Some(error)) => Arc::unwrap_or_clone(error),
-            why => Error::Incomplete(Box::new(Incomplete::unread(model, unread, stopped, why))),
+            reason => {
+                Error::Incomplete(Box::new(Incomplete::unread(model, unread, stopped, reason)))
+            }
         }
     }
 
     fn words(&self) -> &'static str {
         match self {
             Self::Invalid(_) => "not sent",
-            Self::LeftOver(_) => "left over by the service",
-            Self::Refused(_) => "refused by the service",
-            Self::Unknown(_) => "sent, but without an answer",
+            Self::Unprocessed(_) => "left over by the service",
+            Self::Rejected(_) => "refused by the service",
+            Self::Unknown(_) => "sent, but without a response",
             Self::Stopped => "not sent before the batch ended",
             Self::Unreadable(_) => "read, and of another type",
         }
     }
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for FailureReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.words())?;
         match self.error() {
@@ -77,7 +79,7 @@ pub enum Stopped {
     /// The service answered with an error that no operation is to blame for, such as a missing table or permission.
     Error(Arc<Error>),
     /// The service got nothing done for too many requests in a row; with its last error, if it gave one.
-    Fruitless(Option<Arc<Error>>),
+    NoProgress(Option<Arc<Error>>),
     /// The deadline passed.
     Deadline,
     /// The future was dropped, or the source panicked.
@@ -88,7 +90,7 @@ impl Stopped {
     pub(crate) fn error(&self) -> Option<&Error> {
         match self {
             Self::Error(error) => Some(error),
-            Self::Fruitless(error) => error.as_deref(),
+            Self::NoProgress(error) => error.as_deref(),
             Self::Deadline | Self::Dropped => None,
         }
     }
@@ -98,15 +100,15 @@ impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Error(error) => error.fmt(f),
-            Self::Fruitless(Some(error)) => write!(f, "nothing got done any more: {error}"),
-            Self::Fruitless(None) => f.write_str("nothing got done any more"),
+            Self::NoProgress(Some(error)) => write!(f, "nothing got done any more: {error}"),
+            Self::NoProgress(None) => f.write_str("nothing got done any more"),
             Self::Deadline => f.write_str("the deadline passed"),
             Self::Dropped => f.write_str("it was dropped"),
         }
     }
 }
 
-/// A batch that was not carried out whole. Its answer is in here, once for all clones.
+/// A batch that was not carried out whole. Its response is in here, once for all clones.
 #[derive(Clone)]
 pub struct Incomplete {
     model: Arc<str>,
@@ -114,16 +116,16 @@ pub struct Incomplete {
     taken: usize,
     stopped: Option<Stopped>,
     /// Why the first of them was not written.
-    first: Option<Why>,
+    first: Option<FailureReason>,
     outcome_unknown: bool,
-    answer: Arc<Mutex<Option<Box<dyn Any + Send>>>>,
+    response: Arc<Mutex<Option<Box<dyn Any + Send>>>>,
 }
 
 impl Incomplete {
     pub(crate) fn of<'w>(
         model: Arc<str>,
         taken: usize,
-        whys: impl ExactSizeIterator<Item = &'w Why> + Clone,
+        whys: impl ExactSizeIterator<Item = &'w FailureReason> + Clone,
         stopped: Option<Stopped>,
     ) -> Self {
         Self {
@@ -132,18 +134,23 @@ impl Incomplete {
             taken,
             stopped,
             first: whys.clone().next().cloned(),
-            outcome_unknown: { whys }.any(|why| matches!(why, Why::Unknown(_))),
-            answer: Arc::default(),
+            outcome_unknown: { whys }.any(|reason| matches!(reason, FailureReason::Unknown(_))),
+            response: Arc::default(),
         }
     }
 
-    pub(crate) fn with(mut self, answer: impl Any + Send) -> Self {
-        self.answer = Arc::new(Mutex::new(Some(Box::new(answer))));
+    pub(crate) fn with(mut self, response: impl Any + Send) -> Self {
+        self.response = Arc::new(Mutex::new(Some(Box::new(response))));
         self
     }
 
     /// Of a batch of reads, of which some keys were not read; the first of them for this reason.
-    pub(crate) fn unread(model: &str, unread: usize, stopped: Option<Stopped>, first: Why) -> Self {
+    pub(crate) fn unread(
+        model: &str,
+        unread: usize,
+        stopped: Option<Stopped>,
+        first: FailureReason,
+    ) -> Self {
         Self {
             model: model.into(),
             unwritten: unread,
@@ -152,16 +159,16 @@ impl Incomplete {
             first: stopped.is_none().then_some(first),
             stopped,
             outcome_unknown: false,
-            answer: Arc::default(),
+            response: Arc::default(),
         }
     }
 
-    /// Of a batch of reads whose answer is known.
+    /// Of a batch of reads whose response is known.
     pub(crate) fn of_reads(
         model: Arc<str>,
         unread: usize,
         stopped: Option<Stopped>,
-        first: Option<Why>,
+        first: Option<FailureReason>,
     ) -> Self {
         Self {
             model,
@@ -170,7 +177,7 @@ impl Incomplete {
             stopped,
             first,
             outcome_unknown: false,
-            answer: Arc::default(),
+            response: Arc::default(),
         }
     }
 
@@ -189,8 +196,8 @@ impl Incomplete {
 
     /// Whether the service left something over without an error, and nothing else went wrong before.
     pub(crate) fn is_left_over(&self) -> bool {
-        let stopped = matches!(self.stopped, None | Some(Stopped::Fruitless(None)));
-        stopped && matches!(self.first, Some(Why::LeftOver(None)))
+        let stopped = matches!(self.stopped, None | Some(Stopped::NoProgress(None)));
+        stopped && matches!(self.first, Some(FailureReason::Unprocessed(None)))
     }
 
     /// Whether some operations may have been carried out.
@@ -199,9 +206,9 @@ impl Incomplete {
     }
 
     pub(crate) fn take<A: 'static>(self) -> Option<A> {
-        let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = answer.take_if(|answer| answer.is::<A>())?;
-        answer.downcast().ok().map(|answer| *answer)
+        let mut response = self.response.lock().unwrap_or_else(PoisonError::into_inner);
+        let response = response.take_if(|response| response.is::<A>())?;
+        response.downcast().ok().map(|response| *response)
     }
 }
 
@@ -221,12 +228,12 @@ impl fmt::Display for Incomplete {
             )?,
         }
         if let Some(stopped) = &self.stopped {
-            let why = match stopped {
-                Stopped::Error(_) | Stopped::Fruitless(_) => "on an error",
+            let reason = match stopped {
+                Stopped::Error(_) | Stopped::NoProgress(_) => "on an error",
                 Stopped::Deadline => "at its deadline",
                 Stopped::Dropped => "when it was dropped",
             };
-            write!(f, ", and it stopped {why} before the end of its source")?;
+            write!(f, ", and it stopped {reason} before the end of its source")?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod canceled;
 mod code;
+mod condition_failed;
 mod credentials;
 #[cfg(test)]
 mod every_code;
@@ -9,7 +10,6 @@ mod failure;
 mod incomplete;
 mod predicates;
 mod read;
-mod refused;
 pub(crate) mod response_code;
 mod subject;
 mod transaction;
@@ -23,12 +23,12 @@ use crate::expr::ExpressionError;
 
 pub use canceled::{Canceled, Reason};
 pub use code::{Code, RetryClass};
+pub use condition_failed::{ConditionFailed, ConditionalCheckFailed};
 pub use credentials::{CredentialsProblem, NoCredentials};
-pub(crate) use failure::{Answer, Request};
+pub(crate) use failure::{ErrorResponse, Request};
 pub use failure::{Failure, Phase, Timeout};
-pub use incomplete::{Incomplete, Stopped, Why};
+pub use incomplete::{FailureReason, Incomplete, Stopped};
 pub use read::InvalidRead;
-pub use refused::{Refused, RefusedWrite};
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
 pub(crate) use transaction::OldItem;
@@ -66,9 +66,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// The condition of a write was false, so nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) says otherwise.
     ///
-    /// Awaiting a write with a condition gives a `Result<_, Refused<M>>` inside; it becomes this error with `??`. Otherwise it
+    /// Awaiting a write with a condition gives a `Result<_, ConditionFailed<M>>` inside; it becomes this error with `??`. Otherwise it
     /// comes when the item in the table cannot be read as its model, and then says so, and from a request that was sent through the SDK.
-    Refused(Box<RefusedWrite>),
+    ConditionFailed(Box<ConditionalCheckFailed>),
     /// There is no item with this key, where [`required`](crate::op::Get::required) asked for one.
     NotFound(Box<Subject>),
     /// A value cannot be stored. Nothing was sent.
@@ -93,11 +93,11 @@ pub enum Error {
     Service(Box<Failure>),
     /// There are no credentials to sign the request with. It was not sent, or not again.
     Credentials(Box<NoCredentials>),
-    /// No answer came in time. A write may have been carried out, unless it was for a connection that time ran out.
+    /// No response came in time. A write may have been carried out, unless it was for a connection that time ran out.
     Timeout(Box<Timeout>),
-    /// The request could not be sent, or the connection failed before its answer; then a write may have been carried out.
+    /// The request could not be sent, or the connection failed before its response; then a write may have been carried out.
     Transport(Box<Failure>),
-    /// The answer is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is the page of a proxy.
+    /// The response is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is the page of a proxy.
     /// A write may have been carried out.
     Protocol(Box<Failure>),
     /// The client cannot be configured.
@@ -111,7 +111,7 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(refused) => refused.fmt(f),
+            Self::ConditionFailed(refused) => refused.fmt(f),
             Self::NotFound(subject) => write!(f, "{subject}: there is no such item"),
             Self::Encode(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
@@ -129,12 +129,12 @@ impl fmt::Display for Error {
                 let what = match (failure.is_never_built(), failure.is_never_connected()) {
                     (true, _) => "the request could not be sent",
                     (_, true) => "no connection could be opened",
-                    _ => "the connection failed before an answer",
+                    _ => "the connection failed before a response",
                 };
                 write!(f, "{}: {what}{}", failure.place(), failure.before_unsent())
             }
             Self::Protocol(failure) => {
-                write!(f, "{}: the answer cannot be read", failure.place())?;
+                write!(f, "{}: the response cannot be read", failure.place())?;
                 match failure.status() {
                     Some(status @ 300..) => write!(f, "; its status is {status}"),
                     _ => Ok(()),
@@ -151,7 +151,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             // These print what they wrap, so what comes next is what lies below it.
-            Self::Refused(refused) => refused.source(),
+            Self::ConditionFailed(refused) => refused.source(),
             Self::Encode(error) => error.source(),
             Self::Decode(error) => error.source(),
             Self::Expression(error) => error.source(),
@@ -208,7 +208,7 @@ impl Error {
 
     /// The error of a write of which an attempt before may have been carried out. The SDK's result tells of the last attempt alone.
     ///
-    /// A cancelled transaction stays as it is: to the token of one that was carried out the service answers with success.
+    /// A cancelled transaction stays as it is: to the token of one that was carried out the service returns with success.
     pub(crate) fn left_open(mut self) -> Self {
         match &mut self {
             Self::Throttled(failure)
@@ -217,7 +217,7 @@ impl Error {
             | Self::Protocol(failure) => failure.left_open = true,
             Self::Timeout(timeout) => timeout.failure.left_open = true,
             Self::Credentials(missing) => missing.failure.left_open = true,
-            Self::Refused(refused) => refused.leave_open(),
+            Self::ConditionFailed(refused) => refused.leave_open(),
             _ => {}
         }
         self
@@ -232,7 +232,7 @@ impl Error {
             | Self::Protocol(failure) => failure,
             Self::Timeout(timeout) => &mut timeout.failure,
             Self::Credentials(missing) => &mut missing.failure,
-            Self::Refused(refused) => {
+            Self::ConditionFailed(refused) => {
                 refused.complete(item);
                 return self;
             }
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn an_error_is_small() {
         assert!(size_of::<Error>() <= 16);
-        assert!(size_of::<Refused<()>>() <= 16);
+        assert!(size_of::<ConditionFailed<()>>() <= 16);
     }
 
     #[test]
@@ -405,7 +405,7 @@ mod tests {
         check::<ItemError<Arc<EncodeError>>>();
         check::<ItemError<DecodeError>>();
         check::<ItemError<ExpressionError>>();
-        check::<RefusedWrite>();
+        check::<ConditionalCheckFailed>();
         check::<Failure>();
         check::<Timeout>();
         check::<NoCredentials>();

@@ -2,13 +2,13 @@
 
 use super::{Code, Error, Failure, RetryClass};
 
-/// Questions that every error answers, so that callers need not know in which variant an operation reports it.
+/// Questions that every error responses, so that callers need not know in which variant an operation reports it.
 ///
 /// They look into cancelled transactions, of which one operation is enough, and into what ended a batch.
 impl Error {
     /// The request that failed, where the error is about one that was sent or was to be.
     ///
-    /// Every answer of the service with an error has one, but a [`Refused`](Self::Refused), which has the item.
+    /// Every response of the service with an error has one, but a [`ConditionFailed`](Self::ConditionFailed), which has the item.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         match self {
@@ -28,7 +28,7 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
-            Self::Refused(_) => Some(Code::ConditionalCheckFailed),
+            Self::ConditionFailed(_) => Some(Code::ConditionalCheckFailed),
             Self::Incomplete(incomplete) => incomplete.error()?.code(),
             _ => self
                 .failure()
@@ -68,7 +68,7 @@ impl Error {
             Self::Throttled(failure) | Self::Service(failure) => failure.retry_class(),
             Self::Transport(failure) if failure.is_never_built() => RetryClass::Never,
             Self::Timeout(_) | Self::Transport(_) => RetryClass::Transient,
-            // Half an answer may be whole next time; a page that says "not found" stays.
+            // Half a response may be whole next time; a page that says "not found" stays.
             Self::Protocol(failure) => match failure.status() {
                 // A gateway that is busy, or that waited too long for us.
                 Some(408 | 429) => RetryClass::Transient,
@@ -92,7 +92,7 @@ impl Error {
         self.retry_class().is_retryable()
     }
 
-    /// Whether a write may have been carried out although it ended with this error: its answer was lost, unreadable or a failure of
+    /// Whether a write may have been carried out although it ended with this error: its response was lost, unreadable or a failure of
     /// the service; or that was so of an attempt before, after which the SDK sent the write again and the service refused it. Where an
     /// operation takes several requests, as those on tables, also whether one before the one that failed may have been carried out. Where
     /// no connection could be opened nothing was carried out. A transaction whose token is in progress elsewhere may be carried out there.
@@ -106,7 +106,7 @@ impl Error {
             Self::Transport(failure) => failure.may_be_done(),
             Self::Throttled(failure) => failure.left_open,
             Self::Credentials(missing) => missing.failure().left_open,
-            Self::Refused(refused) => refused.is_outcome_unknown(),
+            Self::ConditionFailed(refused) => refused.is_outcome_unknown(),
             Self::Service(failure) => {
                 failure.left_open
                     || failure.code().leaves_open()
@@ -195,7 +195,7 @@ impl Error {
         }
     }
 
-    /// Whether no answer came in time.
+    /// Whether no response came in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {

@@ -3,7 +3,7 @@
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::body::SdkBody;
 
-/// The code of an answer that is an error: `ExpiredTokenException`.
+/// The code of a response that is an error: `ExpiredTokenException`.
 pub(crate) fn code(response: Option<&Response<SdkBody>>) -> Option<&str> {
     let response = response?;
     if response.status().is_success() {

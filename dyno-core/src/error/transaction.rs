@@ -197,7 +197,7 @@ impl CancellationReason {
         Code::from_name(&self.code)
     }
 
-    /// Why, as the service spells it: `ConditionalCheckFailed`.
+    /// FailureReason, as the service spells it: `ConditionalCheckFailed`.
     #[must_use]
     pub fn code_text(&self) -> &str {
         &self.code

@@ -18,7 +18,7 @@ use crate::codec::Anything;
 /// words here either. Checked before sending: each placeholder is well formed, stands for something and is used; parentheses have their
 /// other half; nothing is in the text but words, placeholders, signs and indexes of lists. The limits are those of other
 /// expressions. All else only DynamoDB knows: whether the grammar is right, whether two paths of an update overlap, whether the attributes
-/// are there and the values of their types. It answers with a `ValidationException` then.
+/// are there and the values of their types. It responses with a `ValidationException` then.
 ///
 /// AWS developer guide, "Using expressions in DynamoDB", "Condition and filter expressions, operators, and functions", "Using update
 /// expressions".

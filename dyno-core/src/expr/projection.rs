@@ -1,4 +1,4 @@
-//! Projections: which attributes an answer has.
+//! Projections: which attributes a response has.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,9 +8,9 @@ use super::ast;
 use super::path::{Address, Path};
 use crate::codec::Attribute;
 
-/// The attributes of items of the model `M` that an answer is to have: paths, combined with `&`.
+/// The attributes of items of the model `M` that a response is to have: paths, combined with `&`.
 ///
-/// A projection makes answers smaller, not reads cheaper: capacity is counted for the whole item.
+/// A projection makes responses smaller, not reads cheaper: capacity is counted for the whole item.
 ///
 /// ```
 /// # use dyno_core::{Projection, path};

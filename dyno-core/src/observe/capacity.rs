@@ -1,4 +1,4 @@
-//! How much was read and written? Capacity units, as an answer says them.
+//! How much was read and written? Capacity units, as a response says them.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -69,7 +69,7 @@ impl AddAssign for TableCapacity {
     }
 }
 
-/// All that an answer says of one table.
+/// All that a response says of one table.
 pub(super) fn table_capacity(consumed: &ConsumedCapacity, kind: Use) -> TableCapacity {
     let units = (
         consumed.capacity_units,
@@ -116,7 +116,7 @@ fn capacity((all, read, write): (Option<f64>, Option<f64>, Option<f64>), kind: U
     }
 }
 
-/// The sum of what an answer says.
+/// The sum of what a response says.
 pub(super) fn sum(consumed: &[&ConsumedCapacity], kind: Use) -> Option<Capacity> {
     let tables = consumed
         .iter()

@@ -94,7 +94,7 @@ pub enum OnSuccess {
 impl CountingMonitor {
     /// It is healthy as long as there are fewer failures than this. With 0 it never is.
     ///
-    /// A failure is a call that ends with an error that the service did not answer with: a refused item or a missing table says that
+    /// A failure is a call that ends with an error that the service did not response with: a refused item or a missing table says that
     /// the service is there. Each success takes one back.
     #[must_use]
     pub fn new(max_failures: u32) -> Self {
@@ -290,7 +290,7 @@ mod tests {
         }
     }
 
-    /// `f`: a failure, `a`: an answer that is an error, `s`: a success; the count after each.
+    /// `f`: a failure, `a`: a response that is an error, `s`: a success; the count after each.
     fn counts(monitor: &CountingMonitor, events: &str) -> Vec<u32> {
         let events = events.chars().map(|event| {
             match event {

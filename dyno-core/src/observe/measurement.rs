@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::Capacity;
 use crate::error::Code;
 
-/// One attempt of a call: one HTTP request, from before it is signed until its answer is read.
+/// One attempt of a call: one HTTP request, from before it is signed until its response is read.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, observe::Measurement};
@@ -28,9 +28,9 @@ pub struct Measurement {
     pub attempt: u32,
     /// When it began, by the clock of the machine.
     pub started: SystemTime,
-    /// How long it took, without the pause before it. Fetching credentials and waiting for a place in flight are in it.
+    /// How long it took, without the delay before it. Fetching credentials and waiting for a place in flight are in it.
     pub duration: Duration,
-    /// The status of the answer; nothing if none came.
+    /// The status of the response; nothing if none came.
     pub status: Option<u16>,
     /// What went wrong, if something did: the code of the service, or one of [`TIMEOUT`](Self::TIMEOUT), [`CONNECTION`](Self::CONNECTION),
     /// [`RESPONSE`](Self::RESPONSE), [`DROPPED`](Self::DROPPED) and [`OTHER`](Self::OTHER).
@@ -43,18 +43,18 @@ pub struct Measurement {
     pub capacity: Option<Capacity>,
     /// How many bytes the body of the request has.
     pub sent: u64,
-    /// How many bytes the body of the answer has, as it came.
+    /// How many bytes the body of the response has, as it came.
     pub received: u64,
     /// The id that [`with_correlation_id`](super::with_correlation_id) gave.
     pub correlation_id: Option<Arc<str>>,
 }
 
 impl Measurement {
-    /// In the place of a code: no answer came in time.
+    /// In the place of a code: no response came in time.
     pub const TIMEOUT: &'static str = "Timeout";
     /// In the place of a code: the connection could not be opened, or broke off.
     pub const CONNECTION: &'static str = "Connection";
-    /// In the place of a code: the answer could not be read, as when it was cut off.
+    /// In the place of a code: the response could not be read, as when it was cut off.
     pub const RESPONSE: &'static str = "Response";
     /// In the place of a code: whoever waited for it waits no longer. Whether it was carried out nobody knows.
     pub const DROPPED: &'static str = "Dropped";

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 
 use super::capacity::{Capacity, TableCapacity, table_capacity};
-use super::parts::{Answer, Use};
+use super::parts::{Response, Use};
 use crate::codec::Item;
 use crate::codec::attribute_value;
 use crate::codec::decode_item;
@@ -15,7 +15,7 @@ use crate::codec::decode_item;
 /// Adds up the capacity that operations consume, for each table and each index.
 ///
 /// Clones share the sums. An operation with a meter asks the service for its capacity (`ReturnConsumedCapacity: INDEXES`), which is free of
-/// charge and makes an answer some 100 bytes longer; without one nothing is asked. It is counted when an answer has come, so a stream that is
+/// charge and makes a response some 100 bytes longer; without one nothing is asked. It is counted when a response has come, so a stream that is
 /// dropped counts the pages that it has fetched. With several meters, as one of the operation and one of the client, each
 /// counts. A request of `into_sdk` asks and is counted as its operation would be; one of the SDK's client is counted by the meters of the
 /// [client](crate::Client::metered), if it asks.
@@ -23,7 +23,7 @@ use crate::codec::decode_item;
 /// A unit is what DynamoDB bills: a read unit is 4 KB read consistently, or 8 KB eventually; a write unit is 1 KB written; in a transaction both
 /// are twice as much. All are multiples of a half, which sums of `f64` hold exactly.
 ///
-/// What no answer says is not counted: a condition that was refused and a request that lost its answer have consumed
+/// What no response says is not counted: a condition that was refused and a request that lost its response have consumed
 /// capacity, and the service does not say how much.
 ///
 /// ```no_run
@@ -53,7 +53,7 @@ struct Shared {
 struct Sums {
     tables: BTreeMap<String, TableCapacity>,
     collections: BTreeMap<(String, String), ItemCollection>,
-    answers: u64,
+    responses: u64,
 }
 
 /// The size of the items with one partition key, of a table with local indexes, as the service estimates it after a write.
@@ -115,10 +115,10 @@ impl Meter {
         self.sums().tables.clone()
     }
 
-    /// How many answers have said what they consumed. With retries there may have been more requests.
+    /// How many responses have said what they consumed. With retries there may have been more requests.
     #[must_use]
-    pub fn answers(&self) -> u64 {
-        self.sums().answers
+    pub fn responses(&self) -> u64 {
+        self.sums().responses
     }
 
     /// The last known size of each item collection that was written, if this meter [asks](Self::with_item_collections) for them.
@@ -135,7 +135,7 @@ impl Meter {
         std::mem::take(&mut *self.sums()).tables
     }
 
-    /// Adds what an answer of the SDK says, for a request that no client with this meter sent. `writes` says whether it was a write.
+    /// Adds what a response of the SDK says, for a request that no client with this meter sent. `writes` says whether it was a write.
     ///
     /// ```no_run
     /// # use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
@@ -155,11 +155,11 @@ impl Meter {
         self.count(&[consumed], kind);
     }
 
-    /// Counts what an answer says.
-    pub(super) fn read(&self, answer: &Answer<'_>) {
-        self.count(&answer.consumed, answer.kind);
+    /// Counts what a response says.
+    pub(super) fn read(&self, response: &Response<'_>) {
+        self.count(&response.consumed, response.kind);
         if self.0.collections {
-            for (table, metrics) in answer.collections() {
+            for (table, metrics) in response.collections() {
                 self.keep(table, metrics);
             }
         }
@@ -175,7 +175,7 @@ impl Meter {
 
     fn count(&self, consumed: &[&ConsumedCapacity], kind: Use) {
         let mut sums = self.sums();
-        sums.answers += u64::from(!consumed.is_empty());
+        sums.responses += u64::from(!consumed.is_empty());
         for consumed in consumed {
             let name = consumed.table_name().unwrap_or_default();
             // A name that is there already is not copied.
@@ -256,7 +256,7 @@ mod tests {
         }
     }
 
-    /// A service whose every answer says that half a unit was read of the table, or with an index that one and a half were.
+    /// A service whose every response says that half a unit was read of the table, or with an index that one and a half were.
     fn service() -> Service {
         Service::new(|operation, body| {
             let index = match body.contains(r#""IndexName":"ByRank""#) {
@@ -304,7 +304,7 @@ mod tests {
         let update = movies.update((1985, "Brazil"), set()).return_nothing();
         update.meter(&meter).await.unwrap();
         movies.delete((1985, "Brazil")).meter(&meter).await.unwrap();
-        assert_eq!((meter.total().write_units, meter.answers()), (1.5, 4));
+        assert_eq!((meter.total().write_units, meter.responses()), (1.5, 4));
         let _ = meter.take();
         assert_eq!(meter.total(), Capacity::default());
         movies.query(1985).meter(&meter).page().await.unwrap();
@@ -313,7 +313,7 @@ mod tests {
         movies.scan().meter(&meter).all().await.unwrap();
         movies.scan().meter(&meter).count().await.unwrap();
         movies.scan().meter(&meter).parallel(3).all().await.unwrap();
-        assert_eq!((meter.total(), meter.answers()), (read(6.0), 12));
+        assert_eq!((meter.total(), meter.responses()), (read(6.0), 12));
     }
 
     #[tokio::test]
@@ -340,7 +340,7 @@ mod tests {
         let meter = Meter::new();
         let mut items = movies().scan().meter(&meter).stream();
         items.next().await.unwrap().unwrap();
-        let fetched = meter.answers();
+        let fetched = meter.responses();
         assert!((1..=2).contains(&fetched));
         drop(items);
         assert_eq!(meter.total().read_units, fetched as f64 / 2.0);
@@ -356,7 +356,7 @@ mod tests {
         movies.put(&brazil()).await.unwrap();
         let batch = movies.batch().put_all([brazil()]).await.unwrap();
         batch.complete().unwrap();
-        assert_eq!((everything.answers(), some.answers()), (3, 1));
+        assert_eq!((everything.responses(), some.responses()), (3, 1));
         assert_eq!(everything.total().write_units, 1.0);
         assert_eq!(
             (everything.total().read_units, some.total()),
@@ -424,7 +424,7 @@ mod tests {
         let movies = service.movies();
         let refused = movies.create(&brazil()).meter(&meter).await.unwrap();
         refused.unwrap_err();
-        assert_eq!((meter.answers(), meter.total()), (0, Capacity::default()));
+        assert_eq!((meter.responses(), meter.total()), (0, Capacity::default()));
         let _ = movies.create(&brazil()).await.unwrap();
         let asked = service.asked();
         let asks = asked
@@ -491,7 +491,7 @@ mod tests {
         let (client, everything, one) = (service().client(), Meter::new(), Meter::new());
         let metered = client.metered(&everything).metered(&everything);
         let movies = metered.table::<Movie>();
-        let counts = || (everything.answers(), one.answers());
+        let counts = || (everything.responses(), one.responses());
         let get = movies.get((1985, "Brazil")).into_sdk().unwrap();
         get.send().await.unwrap();
         assert_eq!(counts(), (1, 0));
@@ -518,7 +518,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_of_the_sdk_can_be_added() {
+    async fn an_response_of_the_sdk_can_be_added() {
         let client: Client = service().client();
         let meter = Meter::new();
         let indexes = ReturnConsumedCapacity::Indexes;

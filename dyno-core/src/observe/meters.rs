@@ -78,7 +78,7 @@ fn add(meters: &mut Several, meter: &Meter) {
     *meters = Some(known.chain([meter]).cloned().collect());
 }
 
-/// Counts for meters what the answers to calls say.
+/// Counts for meters what the responses to calls say.
 #[derive(Debug)]
 pub(crate) struct Metering(Arc<[Meter]>);
 
@@ -102,11 +102,11 @@ impl Intercept for Metering {
         let Ok(output) = context.output_or_error() else {
             return Ok(());
         };
-        let Some(answer) = parts::answer(output) else {
+        let Some(response) = parts::response(output) else {
             return Ok(());
         };
         for meter in &*self.0 {
-            meter.read(&answer);
+            meter.read(&response);
         }
         Ok(())
     }

@@ -9,12 +9,12 @@ use super::{Call, CallError, Labels, Measurement, Observer};
 /// | Name | Kind | Unit | Of |
 /// |---|---|---|---|
 /// | `dyno.calls` | counter | | calls that have ended |
-/// | `dyno.call.duration` | histogram | seconds | a call, with all attempts and pauses |
+/// | `dyno.call.duration` | histogram | seconds | a call, with all attempts and delays |
 /// | `dyno.call.attempts` | histogram | | the attempts of a call |
 /// | `dyno.attempts` | counter | | attempts |
 /// | `dyno.attempt.duration` | histogram | seconds | an attempt |
 /// | `dyno.sent` | counter | bytes | bodies of requests |
-/// | `dyno.received` | counter | bytes | bodies of answers |
+/// | `dyno.received` | counter | bytes | bodies of responses |
 /// | `dyno.read_units` | histogram | | the read units of an attempt, if somebody asked for them |
 /// | `dyno.write_units` | histogram | | the write units of an attempt, if somebody asked for them |
 ///
@@ -49,7 +49,7 @@ impl Metrics {
         describe_counter!(ATTEMPTS, "Attempts of calls of DynamoDB");
         describe_histogram!(ATTEMPT_DURATION, Unit::Seconds, "Duration of attempts");
         describe_counter!(SENT, Unit::Bytes, "Size of the bodies of requests");
-        describe_counter!(RECEIVED, Unit::Bytes, "Size of the bodies of answers");
+        describe_counter!(RECEIVED, Unit::Bytes, "Size of the bodies of responses");
         describe_histogram!(READ_UNITS, "Read units that attempts have consumed");
         describe_histogram!(WRITE_UNITS, "Write units that attempts have consumed");
         let service = Label::new("service", labels.service().to_owned());
@@ -129,8 +129,8 @@ mod tests {
         let _installed = metrics::set_default_local_recorder(&recorder);
 
         let refused: Reply = (500, r#"{"__type":"a#InternalServerError"}"#.to_owned()).into();
-        let answer = r#"{"ConsumedCapacity":{"TableName":"Movies","CapacityUnits":0.5}}"#;
-        let service = Service::replies([refused, ok(answer).into()]);
+        let response = r#"{"ConsumedCapacity":{"TableName":"Movies","CapacityUnits":0.5}}"#;
+        let service = Service::replies([refused, ok(response).into()]);
         let client = service.client();
         client.observe(Metrics::new(&Labels::new("shop").environment("staging")));
         let get = client.table::<Movie>().get((1985, "Brazil"));
@@ -180,7 +180,7 @@ mod tests {
                 row("dyno.call.duration", "", -1.0),
                 row("dyno.calls", "", 1.0),
                 row("dyno.read_units", "", 0.5),
-                row("dyno.received", "", answer.len() as f64),
+                row("dyno.received", "", response.len() as f64),
                 row("dyno.received", failed, 34.0),
                 row("dyno.sent", "", sent as f64),
                 row("dyno.sent", failed, sent as f64),

@@ -12,7 +12,7 @@ use crate::error::Code;
 
 /// Is told of attempts, and of how calls end. All methods do nothing unless they are written.
 ///
-/// It observes only: what a call returns is the same with it and without. It is called in the task that waits for the answer, so it
+/// It observes only: what a call returns is the same with it and without. It is called in the task that waits for the response, so it
 /// should neither block nor panic.
 ///
 /// A closure that takes a [`Measurement`] is an observer, [`on_error`] makes one of a closure that takes errors, and a tuple of
@@ -47,7 +47,7 @@ pub trait Observer: Send + Sync {
     /// A call has ended with an error that is not tried again, and that whoever waits for it gets. So has a refused condition, which this
     /// crate gives as a value; it is [`Code::ConditionalCheckFailed`].
     ///
-    /// What is refused before it is sent, an answer whose items cannot be read, and a call that nobody waits for any more are not told.
+    /// What is refused before it is sent, a response whose items cannot be read, and a call that nobody waits for any more are not told.
     fn on_error(&self, _: &Call, _: &CallError<'_>) {}
 }
 
@@ -61,7 +61,7 @@ pub struct Call {
     pub tables: Arc<[String]>,
     /// How many attempts there were; 0 if it failed before the first.
     pub attempts: u32,
-    /// How long it took in all, with the pauses between attempts.
+    /// How long it took in all, with the delays between attempts.
     pub duration: Duration,
     /// The id that [`with_correlation_id`](super::with_correlation_id) gave.
     pub correlation_id: Option<Arc<str>>,
@@ -92,13 +92,13 @@ impl<'a> CallError<'a> {
         self.name
     }
 
-    /// The status of the last answer; nothing if none came.
+    /// The status of the last response; nothing if none came.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// Whether the service answered, so that it is there and the way to it is open. An answer that cannot be read does not count.
+    /// Whether the service answered, so that it is there and the way to it is open. A response that cannot be read does not count.
     #[must_use]
     pub fn is_answered(&self) -> bool {
         self.status.is_some() && self.name != Measurement::RESPONSE

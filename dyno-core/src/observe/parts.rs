@@ -15,8 +15,8 @@ pub(super) enum Use {
     Unknown,
 }
 
-/// What an answer says of its costs.
-pub(super) struct Answer<'a> {
+/// What a response says of its costs.
+pub(super) struct Response<'a> {
     pub(super) kind: Use,
     pub(super) consumed: Vec<&'a ConsumedCapacity>,
     collections: Collections<'a>,
@@ -29,21 +29,21 @@ enum Collections<'a> {
 }
 
 /// The costs in an output; nothing if it is of an operation that knows none.
-pub(super) fn answer(output: &Output) -> Option<Answer<'_>> {
-    macro_rules! answers {
+pub(super) fn response(output: &Output) -> Option<Response<'_>> {
+    macro_rules! responses {
         ($($module:ident $output:ident: $kind:ident $collections:ident $($method:ident)?;)*) => {$(
             if let Some(output) = output.downcast_ref::<operation::$module::$output>() {
-                return Some(Answer {
+                return Some(Response {
                     kind: Use::$kind,
                     consumed: output.consumed_capacity().into_iter().collect(),
-                    collections: Collections::$collections(answers!(@ output $($method)?)),
+                    collections: Collections::$collections(responses!(@ output $($method)?)),
                 });
             }
         )*};
         (@ $output:ident) => { None };
         (@ $output:ident $method:ident) => { $output.$method() };
     }
-    answers! {
+    responses! {
         get_item GetItemOutput: Read One;
         query QueryOutput: Read One;
         put_item PutItemOutput: Write One item_collection_metrics;
@@ -61,7 +61,7 @@ pub(super) fn answer(output: &Output) -> Option<Answer<'_>> {
     None
 }
 
-impl<'a> Answer<'a> {
+impl<'a> Response<'a> {
     /// The item collections, each with its table.
     pub(super) fn collections(&self) -> Vec<(&'a str, &'a ItemCollectionMetrics)> {
         match self.collections {

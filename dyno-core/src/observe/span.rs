@@ -136,7 +136,7 @@ pub(super) fn end(span: &Span, last: Option<&Measurement>, error: Option<&str>) 
     }
 }
 
-/// What an answer says.
+/// What a response says.
 pub(super) fn answered(span: &Span, output: &Output) {
     if let Some(query) = output.downcast_ref::<QueryOutput>() {
         record(span, "aws.dynamodb.count", Some(query.count()));
@@ -153,7 +153,7 @@ pub(super) fn answered(span: &Span, output: &Output) {
             Some(scan.scanned_count()),
         );
     }
-    let consumed = parts::answer(output).map(|answer| answer.consumed);
+    let consumed = parts::response(output).map(|response| response.consumed);
     if let Some(consumed) = consumed.filter(|consumed| !consumed.is_empty()) {
         let consumed = consumed.into_iter().map(json);
         span.record("aws.dynamodb.consumed_capacity", list(consumed));
@@ -345,9 +345,9 @@ mod tests {
             .collect()
     }
 
-    fn failing_once(answer: &str) -> Service {
+    fn failing_once(response: &str) -> Service {
         let failed: Reply = (500, r#"{"__type":"a#InternalServerError"}"#.to_owned()).into();
-        Service::replies([failed, ok(answer).into()])
+        Service::replies([failed, ok(response).into()])
     }
 
     // S15, S114

@@ -275,8 +275,8 @@ impl Watch {
         }
         match context.output_or_error() {
             Some(Ok(output)) => {
-                if let Some(answer) = parts::answer(output) {
-                    measurement.capacity = capacity::sum(&answer.consumed, answer.kind);
+                if let Some(response) = parts::response(output) {
+                    measurement.capacity = capacity::sum(&response.consumed, response.kind);
                 }
             }
             Some(Err(error)) => {

@@ -3,25 +3,25 @@
 use crate::client::Client;
 use crate::codec::EncodeError;
 use crate::error::{Error, Result, Subject};
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::transport;
 use crate::transport::Sender;
 
-/// Sends an action of DynamoDB that this crate has no word for; awaiting it gives the JSON of the answer.
+/// Sends an action of DynamoDB that this crate has no word for; awaiting it gives the JSON of the response.
 ///
 /// It is signed, sent, tried again and timed out as any other request of the client. What the service refuses is an [`Error::Service`] with its
-/// code. An answer that is empty, or no JSON object, is an [`Error::Protocol`]; of the actions that answer nothing it is `{}`.
+/// code. A response that is empty, or no JSON object, is an [`Error::Protocol`]; of the actions that response nothing it is `{}`.
 ///
 /// Table names in the JSON are those of the service: the client's prefix is not added. The SDK's retries may send a request twice
-/// when an answer gets lost; an action that takes a token of the client (`ClientRequestToken`) wants one in the JSON. Interceptors of
+/// when a response gets lost; an action that takes a token of the client (`ClientRequestToken`) wants one in the JSON. Interceptors of
 /// the SDK's client see a ListTables that has the name and the body of this action when it is sent.
 ///
 /// ```no_run
 /// # async fn example(client: dyno_core::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let table = serde_json::json!({ "TableName": "Movies" });
-/// let answer = client.call("DescribeContinuousBackups", table.to_string()).await?;
-/// let answer: serde_json::Value = serde_json::from_str(&answer)?;
-/// println!("{}", answer["ContinuousBackupsDescription"]["ContinuousBackupsStatus"]);
+/// let response = client.call("DescribeContinuousBackups", table.to_string()).await?;
+/// let response: serde_json::Value = serde_json::from_str(&response)?;
+/// println!("{}", response["ContinuousBackupsDescription"]["ContinuousBackupsStatus"]);
 /// # Ok(())
 /// # }
 /// ```
@@ -62,7 +62,7 @@ impl Call {
 
 impl IntoFuture for Call {
     type Output = Result<String>;
-    type IntoFuture = Answer<String>;
+    type IntoFuture = ResponseFuture<String>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
@@ -103,8 +103,8 @@ mod tests {
             _ => ok(r#"{"Shiny":[1,{"a":null}]}"#),
         });
         let input = r#"{"TableName":"Movies","Bytes":"Bra\"zil"}"#;
-        let answer = service.client().call("BrandNew", input).await.unwrap();
-        assert_eq!(answer, r#"{"Shiny":[1,{"a":null}]}"#);
+        let response = service.client().call("BrandNew", input).await.unwrap();
+        assert_eq!(response, r#"{"Shiny":[1,{"a":null}]}"#);
         let asked = service.asked();
         assert_eq!(asked.len(), 3);
         assert!(
@@ -137,7 +137,7 @@ mod tests {
 
     // S66
     #[tokio::test]
-    async fn an_answer_that_is_no_object_is_an_error() {
+    async fn an_response_that_is_no_object_is_an_error() {
         for body in ["", " ", "[]", "7", r#"{"a":"#, "<html>"] {
             let service = Service::new(move |_, _| ok(body));
             let error = service
@@ -149,7 +149,7 @@ mod tests {
             assert!(
                 error
                     .to_string()
-                    .starts_with("ListBackups: the answer cannot be read"),
+                    .starts_with("ListBackups: the response cannot be read"),
                 "{error}"
             );
             assert_eq!(service.requests(), 3);

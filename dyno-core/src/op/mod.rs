@@ -50,7 +50,7 @@ pub use write::check::Check;
 pub use write::delete::Delete;
 pub use write::put::Put;
 #[doc(hidden)]
-pub use write::returns::{Choice, WriteAnswer};
+pub use write::returns::{Choice, WriteResponse};
 pub use write::returns::{Guarded, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
 pub use write::update::Update;
 pub use write::upsert::Upsert;
@@ -60,5 +60,5 @@ pub use crate::page::Page;
 #[doc(hidden)]
 pub use crate::transport::{Place, Places, Spot, StatementFailure};
 
-/// The future of an operation with one answer.
-pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+/// The future of an operation with one response.
+pub type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;

@@ -1,8 +1,8 @@
-//! How long is the pause before the next attempt?
+//! How long is the delay before the next attempt?
 
 use std::time::Duration;
 
-/// How pauses between attempts grow, and how they are drawn.
+/// How delays between attempts grow, and how they are drawn.
 ///
 /// [`full_jitter`](Self::full_jitter) is the one to take unless there is a reason: clients that failed together do not come back
 /// together.
@@ -12,8 +12,8 @@ use std::time::Duration;
 /// use dyno_core::retry::Backoff;
 ///
 /// let backoff = Backoff::exponential(Duration::from_millis(200), Duration::from_secs(20));
-/// let pauses: Vec<_> = backoff.pauses().take(3).map(|pause| pause.as_millis()).collect();
-/// assert_eq!(pauses, [200, 400, 800]);
+/// let delays: Vec<_> = backoff.delays().take(3).map(|delay| delay.as_millis()).collect();
+/// assert_eq!(delays, [200, 400, 800]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Backoff {
@@ -30,7 +30,7 @@ enum Shape {
 }
 
 impl Backoff {
-    /// Each pause is drawn evenly from nothing to a bound, which is `base` at first, doubles every time, and stays at `cap`.
+    /// Each delay is drawn evenly from nothing to a bound, which is `base` at first, doubles every time, and stays at `cap`.
     #[must_use]
     pub const fn full_jitter(base: Duration, cap: Duration) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Backoff {
         }
     }
 
-    /// Each pause is drawn evenly from `base` to three times the pause before, and is at most `cap`.
+    /// Each delay is drawn evenly from `base` to three times the delay before, and is at most `cap`.
     #[must_use]
     pub const fn decorrelated(base: Duration, cap: Duration) -> Self {
         Self {
@@ -60,42 +60,42 @@ impl Backoff {
         }
     }
 
-    /// The same pause every time.
+    /// The same delay every time.
     #[must_use]
-    pub const fn fixed(pause: Duration) -> Self {
-        Self::exponential(pause, pause)
+    pub const fn fixed(delay: Duration) -> Self {
+        Self::exponential(delay, delay)
     }
 
-    /// The pause after this many failures, of which there was at least one, if each draw is `random`, from 0 to 1.
-    pub(crate) fn pause(self, failures: u32, random: f64) -> Duration {
-        let mut pauses = self.pauses();
+    /// The delay after this many failures, of which there was at least one, if each draw is `random`, from 0 to 1.
+    pub(crate) fn delay(self, failures: u32, random: f64) -> Duration {
+        let mut delays = self.delays();
         // All shapes are at their caps long before.
         for _ in 1..failures.min(64) {
-            pauses.draw(random);
+            delays.draw(random);
         }
-        pauses.draw(random)
+        delays.draw(random)
     }
 
-    /// The pauses, without end: who pauses counts the attempts and looks at the clock.
+    /// The delays, without end: who delays counts the attempts and looks at the clock.
     #[must_use]
-    pub const fn pauses(self) -> Pauses {
-        Pauses {
+    pub const fn delays(self) -> Delays {
+        Delays {
             backoff: self,
             bound: self.base,
         }
     }
 }
 
-/// The pauses of a [`Backoff`], one after the other.
+/// The delays of a [`Backoff`], one after the other.
 #[derive(Clone, Copy, Debug)]
-pub struct Pauses {
+pub struct Delays {
     backoff: Backoff,
-    /// Exponential: the next pause, or the bound of the next. Decorrelated: the pause before.
+    /// Exponential: the next delay, or the bound of the next. Decorrelated: the delay before.
     bound: Duration,
 }
 
-impl Pauses {
-    /// The next pause, where `random` is drawn evenly from 0 to 1.
+impl Delays {
+    /// The next delay, where `random` is drawn evenly from 0 to 1.
     fn draw(&mut self, random: f64) -> Duration {
         let Backoff { shape, base, cap } = self.backoff;
         let bound = self.bound.min(cap);
@@ -116,7 +116,7 @@ impl Pauses {
     }
 }
 
-impl Iterator for Pauses {
+impl Iterator for Delays {
     type Item = Duration;
 
     fn next(&mut self) -> Option<Duration> {
@@ -133,8 +133,8 @@ mod tests {
     }
 
     fn drawn(backoff: Backoff, random: f64) -> Vec<u128> {
-        let mut pauses = backoff.pauses();
-        (0..6).map(|_| pauses.draw(random).as_millis()).collect()
+        let mut delays = backoff.delays();
+        (0..6).map(|_| delays.draw(random).as_millis()).collect()
     }
 
     // I95, I96, S65
@@ -185,9 +185,9 @@ mod tests {
             Backoff::decorrelated(Duration::ZERO, Duration::MAX),
         ] {
             for random in [0.0, 0.5, f64::from_bits(1.0_f64.to_bits() - 1)] {
-                let mut pauses = backoff.pauses();
+                let mut delays = backoff.delays();
                 for _ in 0..100 {
-                    pauses.draw(random);
+                    delays.draw(random);
                 }
             }
         }

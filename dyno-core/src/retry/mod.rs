@@ -1,6 +1,6 @@
-//! How often is a failed request tried again, for how long, and after which pauses?
+//! How often is a failed request tried again, for how long, and after which delays?
 //!
-//! Without a policy the SDK decides: three attempts, pauses drawn from nothing to one second, then to two. What can be tried again is always
+//! Without a policy the SDK decides: three attempts, delays drawn from nothing to one second, then to two. What can be tried again is always
 //! the SDK's decision: throttling, 500 and 503, time-outs, connections that broke. So is its budget: when most requests of a process
 //! fail, it stops trying again before attempts or time run out. A client of the [builder](crate::Client::builder) also asks again a
 //! provider of credentials that failed.
@@ -10,13 +10,13 @@ mod pacing;
 
 use std::time::Duration;
 
-pub use self::backoff::{Backoff, Pauses};
+pub use self::backoff::{Backoff, Delays};
 use crate::error::ConfigError;
 
-/// How requests are tried again: how often, how long, and after which pauses.
+/// How requests are tried again: how often, how long, and after which delays.
 ///
-/// An attempt that failed is followed by another while there are attempts left and the pause ends before the deadline; otherwise the
-/// last error is the answer. The deadline is looked at after each failed attempt: it interrupts none, so bound these with
+/// An attempt that failed is followed by another while there are attempts left and the delay ends before the deadline; otherwise the
+/// last error is the response. The deadline is looked at after each failed attempt: it interrupts none, so bound these with
 /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout).
 ///
 /// ```
@@ -80,7 +80,7 @@ impl RetryPolicy {
         Self::new(Backoff::exponential(base, cap)).attempts(3)
     }
 
-    /// As awstin: three attempts, after the pauses that botocore makes for DynamoDB: 50 and 100 milliseconds.
+    /// As awstin: three attempts, after the delays that botocore makes for DynamoDB: 50 and 100 milliseconds.
     pub const fn awstin() -> Self {
         let (base, cap) = (Duration::from_millis(50), Duration::from_secs(20));
         Self::new(Backoff::exponential(base, cap)).attempts(3)
@@ -127,7 +127,7 @@ impl RetryPolicy {
     /// What remains of the policy for one request.
     pub(crate) fn tries(&self) -> Tries {
         Tries {
-            pauses: self.backoff.pauses(),
+            delays: self.backoff.delays(),
             made: 0,
             attempts: self.attempts.unwrap_or(u32::MAX),
             deadline: self.deadline.unwrap_or(Duration::MAX),
@@ -145,21 +145,21 @@ impl Default for RetryPolicy {
 /// What remains of a policy for something that is tried.
 #[derive(Clone, Debug)]
 pub(crate) struct Tries {
-    pauses: Pauses,
+    delays: Delays,
     made: u32,
     attempts: u32,
     deadline: Duration,
 }
 
 impl Tries {
-    /// The pause after an attempt that failed, `elapsed` after the first began; `None` when it was the last.
+    /// The delay after an attempt that failed, `elapsed` after the first began; `None` when it was the last.
     pub(crate) fn failed(&mut self, elapsed: Duration) -> Option<Duration> {
         self.made = self.made.saturating_add(1);
         if self.made >= self.attempts {
             return None;
         }
-        let pause = self.pauses.next()?;
-        (elapsed.saturating_add(pause) <= self.deadline).then_some(pause)
+        let delay = self.delays.next()?;
+        (elapsed.saturating_add(delay) <= self.deadline).then_some(delay)
     }
 
     /// How many attempts failed.
@@ -174,13 +174,13 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// The pauses of something that fails at once, every time.
-    fn pauses(policy: &RetryPolicy) -> Vec<Duration> {
+    /// The delays of something that fails at once, every time.
+    fn delays(policy: &RetryPolicy) -> Vec<Duration> {
         let (mut tries, mut elapsed) = (policy.tries(), Duration::ZERO);
         std::iter::from_fn(|| {
-            let pause = tries.failed(elapsed)?;
-            elapsed += pause;
-            Some(pause)
+            let delay = tries.failed(elapsed)?;
+            elapsed += delay;
+            Some(delay)
         })
         .collect()
     }
@@ -202,7 +202,7 @@ mod tests {
                 deadline: deadline.map(Duration::from_secs),
                 ..each_second.clone()
             };
-            assert_eq!(pauses(&policy), vec![SECOND; made], "{policy:?}");
+            assert_eq!(delays(&policy), vec![SECOND; made], "{policy:?}");
         }
     }
 
@@ -230,18 +230,18 @@ mod tests {
     #[test]
     fn presets_pause_as_the_libraries_do() {
         let millis = |policy: &RetryPolicy| -> Vec<_> {
-            pauses(policy).iter().map(Duration::as_millis).collect()
+            delays(policy).iter().map(Duration::as_millis).collect()
         };
         assert_eq!(millis(&RetryPolicy::sprockets()), [200, 400]);
         assert_eq!(millis(&RetryPolicy::awstin()), [50, 100]);
         for _ in 0..100 {
-            let pauses = pauses(&RetryPolicy::aiodynamo());
-            assert!(pauses.iter().sum::<Duration>() <= 60 * SECOND);
-            for (n, pause) in pauses.iter().enumerate() {
+            let delays = delays(&RetryPolicy::aiodynamo());
+            assert!(delays.iter().sum::<Duration>() <= 60 * SECOND);
+            for (n, delay) in delays.iter().enumerate() {
                 let bound = SECOND * 2_u32.pow(n.min(10).try_into().unwrap());
-                assert!(*pause <= bound.min(20 * SECOND), "{n}: {pause:?}");
+                assert!(*delay <= bound.min(20 * SECOND), "{n}: {delay:?}");
             }
         }
-        assert_eq!(pauses(&RetryPolicy::default()).len(), 2);
+        assert_eq!(delays(&RetryPolicy::default()).len(), 2);
     }
 }

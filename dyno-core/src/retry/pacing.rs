@@ -1,8 +1,8 @@
 //! How is a policy carried out by the SDK, which has no setting for it?
 //!
 //! The SDK's retry strategy reads its configuration again after each attempt. Our interceptor looks at the clock just before and
-//! writes what the policy says into that configuration: no more attempts, or at least one more and a longest pause. Our classifier, the last in
-//! the row, changes no verdict; it asks for the longest pause allowed, and so gets the policy's. The rest stays the SDK's: what can be tried
+//! writes what the policy says into that configuration: no more attempts, or at least one more and a longest delay. Our classifier, the last in
+//! the row, changes no verdict; it asks for the longest delay allowed, and so gets the policy's. The rest stays the SDK's: what can be tried
 //! again, the budget of tokens, the adaptive mode.
 
 use std::time::{Duration, SystemTime};
@@ -37,7 +37,7 @@ pub(super) fn install(policy: &RetryPolicy, config: Builder) -> Builder {
         })
 }
 
-/// The service may ask for a longer pause than the policy's; the SDK waits at most so long for it.
+/// The service may ask for a longer delay than the policy's; the SDK waits at most so long for it.
 const LONGEST_ASKED: Duration = Duration::from_secs(20);
 
 #[derive(Debug)]
@@ -90,15 +90,15 @@ impl Intercept for Pacing {
             return Ok(());
         };
         let elapsed = now(components).duration_since(call.began);
-        let pause = call.tries.failed(elapsed.unwrap_or_default());
-        let retry = match (config.load::<RetryConfig>(), pause) {
-            // Made afresh, as one that was loaded may have rules of its own for the pause. It allows one attempt more, not
-            // all: with each request the SDK adds up how long the pauses of all attempts could be.
-            (Some(old), Some(pause)) => RetryConfig::standard()
+        let delay = call.tries.failed(elapsed.unwrap_or_default());
+        let retry = match (config.load::<RetryConfig>(), delay) {
+            // Made afresh, as one that was loaded may have rules of its own for the delay. It allows one attempt more, not
+            // all: with each request the SDK adds up how long the delays of all attempts could be.
+            (Some(old), Some(delay)) => RetryConfig::standard()
                 .with_retry_mode(old.mode())
                 .with_reconnect_mode(old.reconnect_mode())
                 .with_max_attempts(call.tries.made().saturating_add(1))
-                .with_max_backoff(pause.max(asked(context))),
+                .with_max_backoff(delay.max(asked(context))),
             (Some(old), None) => old.clone().with_max_attempts(1),
             (None, _) => return Ok(()),
         };
@@ -111,7 +111,7 @@ fn now(components: &RuntimeComponents) -> SystemTime {
     components.time_source().unwrap_or_default().now()
 }
 
-/// The pause that the service asks for.
+/// The delay that the service asks for.
 fn asked(context: &FinalizerInterceptorContextRef<'_>) -> Duration {
     let header = context
         .response()
@@ -122,7 +122,7 @@ fn asked(context: &FinalizerInterceptorContextRef<'_>) -> Duration {
     })
 }
 
-/// Asks for the longest pause that the configuration allows.
+/// Asks for the longest delay that the configuration allows.
 #[derive(Debug)]
 struct AsPaced {
     conflicts: bool,
@@ -240,7 +240,7 @@ mod tests {
             .time_source(time)
             .sleep_impl(sleep.clone())
             .retry_config(retries.with_retry_mode(mode))
-            // It sleeps too, while it watches an answer arrive.
+            // It sleeps too, while it watches a response arrive.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             // The budget of the process would be used up by the other tests.
             .retry_partition(RetryPartition::custom("test").build());
@@ -256,7 +256,7 @@ mod tests {
         client.table::<Movie>().get((1985, "Brazil")).await
     }
 
-    // S64, S65, I94, I95, I98: whatever the SDK tries again is paused for as the policy says
+    // S64, S65, I94, I95, I98: whatever the SDK tries again is delayed for as the policy says
     #[tokio::test]
     async fn pauses_are_those_of_the_policy() {
         for (status, code) in [
@@ -271,8 +271,8 @@ mod tests {
             let policy = RetryPolicy::sprockets().attempts(4);
             let (client, sleep) = paced(&service, &policy);
             get(&client).await.unwrap_err();
-            let pauses = [200, 400, 800].map(Duration::from_millis);
-            assert_eq!(sleep.logs(), pauses, "{status} {code}");
+            let delays = [200, 400, 800].map(Duration::from_millis);
+            assert_eq!(sleep.logs(), delays, "{status} {code}");
             assert_eq!(service.requests(), 4);
         }
     }
@@ -293,7 +293,7 @@ mod tests {
 
     // I91, I97
     #[tokio::test]
-    async fn after_the_deadline_the_last_error_is_the_answer() {
+    async fn after_the_deadline_the_last_error_is_the_response() {
         let service = failing(400, "ThrottlingException");
         let policy = RetryPolicy::new(Backoff::fixed(SECOND)).deadline(10 * SECOND);
         let (client, sleep) = paced(&service, &policy);
@@ -312,11 +312,11 @@ mod tests {
     #[tokio::test]
     async fn the_policy_of_aiodynamo_goes_on_for_a_minute() {
         let asked = AtomicUsize::new(0);
-        let answer = move |_: &str, _: &str| match asked.fetch_add(1, Ordering::Relaxed) {
+        let response = move |_: &str, _: &str| match asked.fetch_add(1, Ordering::Relaxed) {
             0..4 => error("ThrottlingException", ""),
             _ => ok("{}"),
         };
-        let service = Service::new(answer);
+        let service = Service::new(response);
         let (client, _) = paced(&service, &RetryPolicy::aiodynamo());
         assert_eq!(get(&client).await.unwrap(), None);
         assert_eq!(service.requests(), 5);

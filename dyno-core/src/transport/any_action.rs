@@ -18,10 +18,10 @@ use crate::observe::Meters;
 use crate::transport::Sender;
 use crate::wire::{Format, Reader, Value};
 
-/// Actions to which an empty answer is one (AWS API reference, "TagResource", "UntagResource").
+/// Actions to which an empty response is one (AWS API reference, "TagResource", "UntagResource").
 const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
 
-/// Sends an action whose body is this JSON. The answer is a JSON object.
+/// Sends an action whose body is this JSON. The response is a JSON object.
 pub(crate) async fn any_action(sender: &Sender, action: &str, body: String) -> Result<String> {
     let named = Request::new(action.to_owned(), &None);
     let ours = Ours::All {
@@ -46,12 +46,12 @@ pub(crate) async fn any_action(sender: &Sender, action: &str, body: String) -> R
             .sink
             .text
             .take()
-            .ok_or_else(|| unreadable(&named, "the SDK did not hand out the answer")),
+            .ok_or_else(|| unreadable(&named, "the SDK did not hand out the response")),
         Err(error) => Err(call.settle(failed(named, error))),
     }
 }
 
-/// The whole answer as text.
+/// The whole response as text.
 struct Json {
     text: Slot<String>,
     may_be_empty: bool,

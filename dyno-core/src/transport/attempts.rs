@@ -64,7 +64,7 @@ fn leaves_open(context: &FinalizerInterceptorContextRef<'_>) -> bool {
     !context.response().is_some_and(is_refusal)
 }
 
-/// Whether an answer says that nothing was done. A status of 4xx does, but for a code that leaves it open.
+/// Whether a response says that nothing was done. A status of 4xx does, but for a code that leaves it open.
 fn is_refusal(response: &HttpResponse) -> bool {
     if !response.status().is_client_error() {
         return false;
@@ -94,7 +94,7 @@ mod tests {
     use crate::example::Really;
     use crate::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error};
 
-    /// Whether a create that is refused at its second attempt may have been carried out by the first, to which this was the answer.
+    /// Whether a create that is refused at its second attempt may have been carried out by the first, to which this was the response.
     async fn is_open(first: impl Into<Reply>) -> bool {
         let refused = error("ConditionalCheckFailedException", "").into();
         let service = Service::replies([first.into(), refused]);

@@ -26,9 +26,9 @@ pub(crate) struct Keys {
     pub(crate) others: Arc<str>,
 }
 
-/// Takes the items of an answer.
+/// Takes the items of a response.
 pub(crate) trait BatchGetItems: Send + Sync {
-    /// Forgets the items of an answer that was not the last.
+    /// Forgets the items of a response that was not the last.
     fn clear(&self);
 
     /// Takes the text of an item of this table.
@@ -100,7 +100,7 @@ pub(crate) async fn batch_get(
     left.collect()
 }
 
-/// The error of a batch whose answer has what nobody asked for.
+/// The error of a batch whose response has what nobody asked for.
 pub(crate) fn not_asked(tables: &[Keys]) -> Error {
     let error = DecodeError::invalid("items and keys that were asked for");
     unreadable(&named(tables), error)

@@ -72,7 +72,7 @@ pub(crate) struct BatchSent {
 /// deleted.
 pub(crate) async fn batch_write(sender: &Sender, tables: &Entries) -> BatchSent {
     let input = batch_write_input(sender, tables);
-    let call = call(&input, LeftOver::default());
+    let call = call(&input, Unprocessed::default());
     BatchSent {
         left: left_by(call.clone(), input, tables).await,
         is_unclear: call.was_unclear_before(),
@@ -80,7 +80,7 @@ pub(crate) async fn batch_write(sender: &Sender, tables: &Entries) -> BatchSent 
 }
 
 async fn left_by(
-    call: Arc<Call<LeftOver>>,
+    call: Arc<Call<Unprocessed>>,
     input: Input<BatchWriteItemFluentBuilder>,
     tables: &Entries,
 ) -> Result<Entries> {
@@ -125,9 +125,9 @@ fn unknown() -> EncodeError {
 
 /// What the service left over; nothing in it if that has an operation of an unknown kind.
 #[derive(Debug, Default)]
-struct LeftOver(Slot<Option<Entries>>);
+struct Unprocessed(Slot<Option<Entries>>);
 
-impl Sink for LeftOver {
+impl Sink for Unprocessed {
     fn clear(&self) {
         self.0.clear();
     }

@@ -1,4 +1,4 @@
-//! Is a body whole? The checksum of an answer, and an answer that is compressed.
+//! Is a body whole? The checksum of a response, and a response that is compressed.
 //!
 //! The SDK for Rust looks at neither. Those for Go and Java check the header `x-amz-crc32` against the bytes as they were sent, before
 //! unzipping (aws-sdk-go-v2, `service/dynamodb/internal/customizations`: "if the response is gzipped the checksum is of the
@@ -14,14 +14,14 @@ use flate2::read::MultiGzDecoder;
 
 use crate::codec::DecodeError;
 
-/// How long an unzipped answer may be, so that a few bytes cannot fill the memory.
+/// How long an unzipped response may be, so that a few bytes cannot fill the memory.
 ///
-/// The largest answer has 16 MB as DynamoDB counts (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem"). The
+/// The largest response has 16 MB as DynamoDB counts (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem"). The
 /// JSON of an attribute is at most nine times as long as it counts, where its name has one byte and its value is a BOOL; sixteen times
 /// leaves room for the rest.
 const MAX_UNZIPPED: u64 = 16 * 16 * 1024 * 1024;
 
-/// What an answer says.
+/// What a response says.
 pub(crate) struct Body<'r> {
     pub(super) bytes: Cow<'r, [u8]>,
     /// Whether there was a checksum, which was right then.
@@ -95,7 +95,7 @@ impl fmt::Display for BodyError {
                 "the compressed body is longer than {MAX_UNZIPPED} bytes when unzipped"
             ),
             Self::EndedEarly => f.write_str("the body ended early"),
-            Self::Malformed(_) => f.write_str("the body is not what an answer looks like"),
+            Self::Malformed(_) => f.write_str("the body is not what a response looks like"),
         }
     }
 }

@@ -14,8 +14,8 @@ use aws_sdk_dynamodb::config::{ConfigBag, SharedInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
-use super::answer::Answer;
 use super::attempts::Attempts;
+use super::deserializer::OwnDeserializer;
 use super::door::Door;
 use super::input::Strip;
 use super::request::Splice;
@@ -23,7 +23,7 @@ use super::sink::Sink;
 use crate::error::Error;
 use crate::observe::Meters;
 
-/// One call: what goes into its request, and what its answer goes into.
+/// One call: what goes into its request, and what its response goes into.
 pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) door: &'static Door,
     pub(super) ours: Ours,
@@ -203,7 +203,9 @@ impl Call {
         }
         config
             .interceptor_state()
-            .store_put(SharedResponseDeserializer::new(Answer(self.clone())));
+            .store_put(SharedResponseDeserializer::new(OwnDeserializer(
+                self.clone(),
+            )));
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::transport::{TableRef, WrittenItem};
 /// Is told of the writes to the items of a table.
 pub(crate) trait Listen: Send + Sync {
     /// A write of the item of this text, or of this key's text, has come to its end. `unknown` says whether it may have been carried
-    /// out without an answer, or may still be.
+    /// out without a response, or may still be.
     fn written(&self, item: &str, unknown: bool);
 }
 

@@ -171,13 +171,13 @@ fn sources(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
         .collect()
 }
 
-/// An operation: how it is called, what is asked of the SDK in its place, and what both make of an answer.
+/// An operation: how it is called, what is asked of the SDK in its place, and what both make of a response.
 struct Contract {
     call: fn(Table<Movie>) -> BoxFuture<'static, Result<String>>,
     sdk: fn(Table<Movie>) -> BoxFuture<'static, ()>,
-    answer: &'static str,
+    response: &'static str,
     outcome: String,
-    /// An answer in which `rank` is an S, and the error of that; writes without an answer have none.
+    /// A response in which `rank` is an S, and the error of that; writes without a response have none.
     wrong: Option<&'static str>,
 }
 
@@ -188,11 +188,11 @@ impl Contract {
         let Self {
             call,
             sdk,
-            answer,
+            response,
             outcome,
             wrong,
         } = self;
-        let answer = answer.as_bytes();
+        let response = response.as_bytes();
         let run = async |replies: Vec<Reply>| {
             let service = Service::replies(replies);
             let witness = Witness::default();
@@ -210,9 +210,9 @@ impl Contract {
         };
 
         // The body is the SDK's own, value for value; the service checks its length.
-        let (result, asked) = run(vec![reply(answer)]).await;
+        let (result, asked) = run(vec![reply(response)]).await;
         assert_eq!(result.unwrap(), outcome);
-        let own = Service::replies([reply(answer)]);
+        let own = Service::replies([reply(response)]);
         sdk(own.movies()).await;
         let json = |asked: Vec<(String, String)>| {
             let [(operation, body)] = asked.try_into().unwrap();
@@ -221,15 +221,15 @@ impl Contract {
         };
         assert_eq!(json(asked), json(own.asked()));
 
-        // What passes is tried again, with the same body, and the last answer counts.
+        // What passes is tried again, with the same body, and the last response counts.
         let throttled = Reply::from(error("ThrottlingException", ""));
         let broken = Reply::from((500, "{}".to_owned()));
         for replies in [
-            vec![throttled, wrong_checksum(answer), reply(answer)],
-            vec![broken, reply(answer)],
-            vec![cut_off(answer), reply(answer)],
-            vec![zipped(answer)],
-            vec![cut_off(answer), zipped(answer)],
+            vec![throttled, wrong_checksum(response), reply(response)],
+            vec![broken, reply(response)],
+            vec![cut_off(response), reply(response)],
+            vec![zipped(response)],
+            vec![cut_off(response), zipped(response)],
         ] {
             let tries = replies.len();
             let (result, asked) = run(replies).await;
@@ -240,8 +240,8 @@ impl Contract {
 
         // What does not pass is an error that says what it was.
         for (reply, expected) in [
-            (cut_off(answer), "the body ended early"),
-            (wrong_checksum(answer), "wrong checksum: "),
+            (cut_off(response), "the body ended early"),
+            (wrong_checksum(response), "wrong checksum: "),
         ] {
             let (result, asked) = run(vec![reply]).await;
             let error = result.unwrap_err();
@@ -287,7 +287,7 @@ async fn get_item() {
                 get.into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: r#"{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}"#,
+        response: r#"{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}"#,
         outcome: format!("{:?}", Some(brazil())),
         wrong: Some(r#"{"Item":{"rank":{"S":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}"#),
     }
@@ -321,7 +321,7 @@ async fn put_item() {
                 put.into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: ATTRIBUTES,
+        response: ATTRIBUTES,
         outcome: format!("{:?}", Some(brazil())),
         wrong: Some(WRONG_ATTRIBUTES),
     }
@@ -344,7 +344,7 @@ async fn update_item() {
                 update.into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: ATTRIBUTES,
+        response: ATTRIBUTES,
         outcome: format!("{:?}", brazil()),
         wrong: Some(WRONG_ATTRIBUTES),
     }
@@ -369,7 +369,7 @@ async fn delete_item() {
                 delete.into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: ATTRIBUTES,
+        response: ATTRIBUTES,
         outcome: format!("{:?}", Some(brazil())),
         wrong: Some(WRONG_ATTRIBUTES),
     }
@@ -416,7 +416,7 @@ async fn query() {
                 query.into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: PAGE,
+        response: PAGE,
         outcome: page(),
         wrong: Some(WRONG_PAGE),
     }
@@ -446,7 +446,7 @@ async fn scan() {
                     .unwrap();
             })
         },
-        answer: PAGE,
+        response: PAGE,
         outcome: format!("{} 0.5", page()),
         wrong: Some(WRONG_PAGE),
     }
@@ -489,7 +489,7 @@ async fn a_page_of_bytes() {
                     .unwrap();
             })
         },
-        answer: PAGE,
+        response: PAGE,
         outcome: format!(
             r#"{:?} Ok(1) Ok(3) Ok(Some(Cursor("Brazil"))) 0.5"#,
             [brazil()]
@@ -529,7 +529,7 @@ async fn batch_write_item() {
                 request.send().await.unwrap();
             })
         },
-        answer: r#"{"UnprocessedItems":{"Movies":[{"DeleteRequest":{"Key":{"year":{"N":"1980"}}}},{"PutRequest":{"Item":{"year":{"N":"1985"}}}}]}}"#,
+        response: r#"{"UnprocessedItems":{"Movies":[{"DeleteRequest":{"Key":{"year":{"N":"1980"}}}},{"PutRequest":{"Item":{"year":{"N":"1985"}}}}]}}"#,
         outcome: format!(
             "{:?}",
             [(
@@ -546,7 +546,7 @@ async fn batch_write_item() {
     .await;
 }
 
-/// The items of an answer, as they are.
+/// The items of a response, as they are.
 #[derive(Debug, Default)]
 struct Texts(std::sync::Mutex<Vec<String>>);
 
@@ -586,7 +586,7 @@ async fn batch_get_item() {
                 request.into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: r#"{"Responses":{"Movies":[{"title":{"S":"Brazil"}}]},"UnprocessedKeys":{"Movies":{"Keys":[{"year":{"N":"1986"}}]}}}"#,
+        response: r#"{"Responses":{"Movies":[{"title":{"S":"Brazil"}}]},"UnprocessedKeys":{"Movies":{"Keys":[{"year":{"N":"1986"}}]}}}"#,
         outcome: format!(
             "{:?} {:?}",
             [format!("Movies {:?}", crate::item! { "title" => "Brazil" })],
@@ -614,7 +614,7 @@ async fn transact_get_items() {
                 gets(&movies).into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}},{}]}"#,
+        response: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}},{}]}"#,
         outcome: format!("{:?}", [Some(brazil()), None]),
         wrong: Some(
             r#"{"Responses":[{"Item":{"rank":{"S":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}},{}]}"#,
@@ -650,7 +650,7 @@ async fn transact_write_items() {
                 writes(&movies).into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: r#"{"ConsumedCapacity":[{"CapacityUnits":2.0,"TableName":"Movies"}]}"#,
+        response: r#"{"ConsumedCapacity":[{"CapacityUnits":2.0,"TableName":"Movies"}]}"#,
         outcome: "Ok(())".to_owned(),
         wrong: None,
     }
@@ -674,7 +674,7 @@ async fn execute_statement() {
                 statement(&movies).into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: r#"{"Items":[{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}],"NextToken":"next"}"#,
+        response: r#"{"Items":[{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}],"NextToken":"next"}"#,
         outcome: format!(
             r#"StatementPage {{ items: {:?}, next_token: Some("next") }}"#,
             [brazil()]
@@ -691,7 +691,7 @@ async fn batch_execute_statement() {
         call: |movies| {
             Box::pin(async move {
                 let batch = movies.client().batch_statements((statement(&movies),));
-                batch.await.map(|(answer,)| format!("{:?}", answer.unwrap()))
+                batch.await.map(|(response,)| format!("{:?}", response.unwrap()))
             })
         },
         sdk: |movies| {
@@ -700,7 +700,7 @@ async fn batch_execute_statement() {
                 batch.into_sdk().unwrap().send().await.unwrap();
             })
         },
-        answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
+        response: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
         outcome: format!("{:?}", Some(brazil())),
         wrong: None,
     }
@@ -714,8 +714,8 @@ async fn execute_transaction() {
         call: |movies| {
             Box::pin(async move {
                 let transaction = movies.client().transact_statements((statement(&movies),));
-                let answer = transaction.token("token").await;
-                answer.map(|(answer,)| format!("{answer:?}"))
+                let response = transaction.token("token").await;
+                response.map(|(response,)| format!("{response:?}"))
             })
         },
         sdk: |movies| {
@@ -725,7 +725,7 @@ async fn execute_transaction() {
                 transaction.send().await.unwrap();
             })
         },
-        answer: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
+        response: r#"{"Responses":[{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}]}"#,
         outcome: format!("{:?}", Some(brazil())),
         wrong: None,
     }
@@ -769,7 +769,7 @@ async fn an_interceptor_sees_and_changes_the_whole_request() {
     );
 }
 
-/// An interceptor that has an answer of its own, as mocks have.
+/// An interceptor that has a response of its own, as mocks have.
 #[derive(Debug)]
 struct Mock;
 

@@ -13,11 +13,11 @@ use super::Written;
 use super::credentials::credentials_problem;
 use crate::codec::attribute_value;
 use crate::error::{
-    Answer, CancellationReason, Code, CredentialsProblem, Error, Failure, NoCredentials, OldItem,
-    Phase, Request, Result, RetryClass, Subject, Timeout, TransactionCanceled,
+    CancellationReason, Code, CredentialsProblem, Error, ErrorResponse, Failure, NoCredentials,
+    OldItem, Phase, Request, Result, RetryClass, Subject, Timeout, TransactionCanceled,
 };
 
-/// The error of an answer that is not what it should be.
+/// The error of a response that is not what it should be.
 pub(super) fn unreadable(
     named: &Request,
     error: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -25,13 +25,13 @@ pub(super) fn unreadable(
     Error::Protocol(Box::new(Failure::new(named.clone(), error)))
 }
 
-/// The answer to a write that failed: the item that is there, if its condition was false.
+/// The response to a write that failed: the item that is there, if its condition was false.
 pub(super) fn refused(error: Error) -> Result<Written> {
     match error {
-        Error::Refused(refused) => {
+        Error::ConditionFailed(refused) => {
             let left_open = refused.is_outcome_unknown();
             let old = refused.into_old()?;
-            Ok(Written::Refused { old, left_open })
+            Ok(Written::ConditionFailed { old, left_open })
         }
         error => Err(error),
     }
@@ -74,7 +74,7 @@ where
         Stage::Unbuilt => Error::Transport(Box::new(failure.never_built())),
         Stage::Unconnected => Error::Transport(Box::new(failure.never_connected())),
         Stage::Way => Error::Transport(Box::new(failure)),
-        Stage::Answer => Error::Protocol(Box::new(failure)),
+        Stage::Response => Error::Protocol(Box::new(failure)),
     }
 }
 
@@ -85,7 +85,7 @@ enum Stage {
     Unconnected,
     Late(Option<Phase>),
     Way,
-    Answer,
+    Response,
     Service,
 }
 
@@ -94,9 +94,9 @@ where
     E: ProvideErrorMetadata + StdError + 'static,
 {
     match error {
-        // Without a code it was no answer of the service: a page of a proxy, a body that ended early.
+        // Without a code it was no response of the service: a page of a proxy, a body that ended early.
         SdkError::ServiceError(_) if error.code().is_some() => Stage::Service,
-        SdkError::ServiceError(_) | SdkError::ResponseError(_) => Stage::Answer,
+        SdkError::ServiceError(_) | SdkError::ResponseError(_) => Stage::Response,
         SdkError::TimeoutError(_) => Stage::Late(phase(error)),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Stage::Late(phase(error)),
         _ => match credentials_problem(error) {
@@ -125,14 +125,14 @@ where
         .filter(|_| !is_known && status.is_some_and(|status| status >= 300))
         .and_then(|response| response.body().bytes())
         .map(|bytes| String::from_utf8_lossy(bytes).chars().take(KEPT).collect());
-    let answer = Answer {
+    let response = ErrorResponse {
         code: error.code().map(str::to_owned),
         message: error.message().map(str::to_owned),
         request_id: error.request_id().map(str::to_owned),
         status,
         body,
     };
-    Failure::new(request, error).with_answer(answer)
+    Failure::new(request, error).with_response(response)
 }
 
 /// How much of a body is kept that nobody understands.
@@ -197,7 +197,7 @@ pub(super) fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
 /// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then, nor what became of the
 /// attempts before the last.
 ///
-/// A condition that was false is [`Error::Refused`] with the old item, if the request asked for it; a cancelled transaction is
+/// A condition that was false is [`Error::ConditionFailed`] with the old item, if the request asked for it; a cancelled transaction is
 /// [`Error::TransactionCanceled`].
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
@@ -227,7 +227,7 @@ mod tests {
     use crate::example::{LATE, LOST, Movie, NEVER, Service, brazil, error, ok};
     use crate::{Client, item};
 
-    /// What a get ends with when the service answers so, and how often the SDK tried.
+    /// What a get ends with when the service returns so, and how often the SDK tried.
     async fn get(status: u16, body: &str) -> (Error, usize) {
         let body = body.to_owned();
         let service = Service::new(move |_, _| (status, body.clone()));
@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(
             (late.to_string().as_str(), tries),
             (
-                r#"Movie (1985, "Brazil"): GetItem of `Movies`: no answer in time"#,
+                r#"Movie (1985, "Brazil"): GetItem of `Movies`: no response in time"#,
                 3
             )
         );
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(
             (lost.to_string().as_str(), tries),
             (
-                r#"Movie (1985, "Brazil"): GetItem of `Movies`: the connection failed before an answer"#,
+                r#"Movie (1985, "Brazil"): GetItem of `Movies`: the connection failed before a response"#,
                 3
             )
         );
@@ -264,13 +264,13 @@ mod tests {
 
     // S66, I105
     #[tokio::test]
-    async fn an_answer_that_is_not_one_of_the_service_keeps_its_status_and_body() {
+    async fn an_response_that_is_not_one_of_the_service_keeps_its_status_and_body() {
         let (cut, _) = get(200, r#"{"Item":{"#).await;
         assert!(matches!(cut, Error::Protocol(_)), "{cut:?}");
         assert!(cut.is_retryable() && cut.is_outcome_unknown());
         assert_eq!(
             cut.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the answer cannot be read"#
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the response cannot be read"#
         );
         assert_eq!(cut.failure().unwrap().body(), None);
         let (empty, tries) = get(200, "").await;
@@ -322,12 +322,12 @@ mod tests {
             (
                 time().operation_attempt_timeout(second),
                 Phase::Attempt,
-                "no answer in the time of one attempt",
+                "no response in the time of one attempt",
             ),
             (
                 time().operation_timeout(second),
                 Phase::Operation,
-                "no answer in the time of the whole operation",
+                "no response in the time of the whole operation",
             ),
         ] {
             let service = Service::new(|_, _| (NEVER, String::new()));
@@ -360,7 +360,11 @@ mod tests {
         // Where sleeping takes no time, the first time-out is over before anything else happens.
         for (config, phase, text) in [
             (config.clone(), Phase::Connect, "no connection in time"),
-            (config.sleep_impl(Really), Phase::Read, "no answer in time"),
+            (
+                config.sleep_impl(Really),
+                Phase::Read,
+                "no response in time",
+            ),
         ] {
             let http = aws_smithy_http_client::Builder::new().build_http();
             let config = config.http_client(http).build();
@@ -403,7 +407,7 @@ mod tests {
             error.to_string(),
             "the condition was false, so nothing was written"
         );
-        let Error::Refused(refused) = error else {
+        let Error::ConditionFailed(refused) = error else {
             panic!("{error:?}")
         };
         assert_eq!(
@@ -421,7 +425,7 @@ mod tests {
             )
         });
         let error = service.movies().create(&brazil()).await.unwrap_err();
-        assert!(matches!(error, Error::Refused(_)), "{error:?}");
+        assert!(matches!(error, Error::ConditionFailed(_)), "{error:?}");
         assert_eq!(
             error.to_string(),
             r#"Movie (1985, "Brazil"): the condition was false, so nothing was written; and the item in the table cannot be read"#

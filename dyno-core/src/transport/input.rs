@@ -104,7 +104,7 @@ impl<O> Input<O> {
     }
 }
 
-/// A builder of a request whose answer can say what it consumed.
+/// A builder of a request whose response can say what it consumed.
 pub(crate) trait Metered: Sized {
     fn ask(self, meters: &Meters) -> Self;
 }

@@ -1,11 +1,10 @@
 //! How do requests get to the service, and what comes back? The only module that sends.
 //!
-//! A request is the SDK's, but for its long members, which are spliced into its JSON as text (`input`, `request`). An answer is
-//! the SDK's, but for its items, which are read from the bytes into their types (`answer`, `sink`). Both are done inside the SDK's
+//! A request is the SDK's, but for its long members, which are spliced into its JSON as text (`input`, `request`). A response is
+//! the SDK's, but for its items, which are read from the bytes into their types (`response`, `sink`). Both are done inside the SDK's
 //! runtime, so that signing, retries, time-outs, endpoint rules and the user's own interceptors are as ever (`call`). Where a release
 //! of the SDK does not let us in, items go through its maps (`door`); and what its output has after all wins over what we read.
 
-mod answer;
 mod any_action;
 mod attempts;
 mod batch_get;
@@ -16,6 +15,7 @@ mod changes;
 #[cfg(test)]
 mod contract;
 mod credentials;
+mod deserializer;
 mod door;
 mod failed;
 mod input;
@@ -81,7 +81,7 @@ pub(crate) use self::responses::Responded;
 pub use self::responses::StatementFailure;
 pub(crate) use self::sender::Sender;
 pub(crate) use self::statement::{
-    StatementAnswer, batch_execute_statement, batch_execute_statement_input, execute_statement,
+    StatementResponse, batch_execute_statement, batch_execute_statement_input, execute_statement,
     execute_statement_input, execute_transaction, execute_transaction_input, failed_statement,
 };
 pub(crate) use self::table_ref::{TableRef, WrittenItem};
@@ -96,10 +96,10 @@ type Map = HashMap<String, AttributeValue>;
 pub(crate) enum Written {
     Done(Option<String>),
     /// The condition was false.
-    Refused {
+    ConditionFailed {
         /// The item that is there.
         old: Option<String>,
-        /// Whether an attempt before, whose answer was lost, may have been carried out.
+        /// Whether an attempt before, whose response was lost, may have been carried out.
         left_open: bool,
     },
 }
@@ -195,7 +195,7 @@ async fn send<O: Operation>(call: Arc<Call>, input: Input<O>) -> Result<O::Outpu
     let door = O::door();
     if door.is_open() && !call.ours.is_nothing() {
         let sent = input.skeleton().send_as(call.clone()).await;
-        // An answer to a request that our interceptor has not met is a refusal, for its members were missing.
+        // A response to a request that our interceptor has not met is a refusal, for its members were missing.
         let unmet = !call.was_installed() && is_answered(&sent);
         if !unmet && !call.was_given_up() {
             return sent;
@@ -218,7 +218,7 @@ pub(crate) trait WriteOperation: Operation<Output: Write> {}
 
 impl<O: Operation<Output: Write>> WriteOperation for O {}
 
-/// The answer to a write.
+/// The response to a write.
 pub(crate) trait Write {
     fn attributes(&self) -> Option<&Map>;
 }
@@ -235,7 +235,7 @@ macro_rules! writes {
 
 writes!(PutItemOutput UpdateItemOutput DeleteItemOutput);
 
-/// What the SDK made of the answer to a query or a scan.
+/// What the SDK made of the response to a query or a scan.
 pub(crate) struct Envelope {
     /// Only if it did not leave them to us.
     items: Option<Vec<Map>>,

@@ -5,7 +5,7 @@ use crate::codec::DecodeError;
 use crate::error::{Error, Result, Subject};
 use crate::wire::Value;
 
-/// The places for the items of one answer, in their order.
+/// The places for the items of one response, in their order.
 pub trait Places: Send + Sized + 'static {
     /// As many places as there are operations, with nothing in them.
     fn empty(operations: usize) -> Self;

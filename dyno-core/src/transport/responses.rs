@@ -1,4 +1,4 @@
-//! What do the answers to several reads have in common? A list of responses, each with an item, none, or an error.
+//! What do the responses to several reads have in common? A list of responses, each with an item, none, or an error.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Where do items go that an answer has? Into a slot of the call, as what they are read as.
+//! Where do items go that a response has? Into a slot of the call, as what they are read as.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,27 +13,27 @@ use crate::error::{Error, Result};
 use crate::transport::TableRef;
 use crate::wire::Value;
 
-/// Takes the items out of answers. One dynamic call per answer; what is behind it knows the type.
+/// Takes the items out of responses. One dynamic call per response; what is behind it knows the type.
 pub(crate) trait Sink: Send + Sync {
     /// Forgets what was read.
     fn clear(&self);
 
-    /// Keeps the whole answer, if this is for whole answers, and leaves a body for the SDK.
+    /// Keeps the whole response, if this is for whole responses, and leaves a body for the SDK.
     fn whole(&self, _: &HttpResponse, _: &Body<'_>) -> Option<Result<SdkBody, BodyError>> {
         None
     }
 
-    /// The members of an answer that this is for.
+    /// The members of a response that this is for.
     fn members(&self) -> &'static [&'static str];
 
-    /// Reads one of the members, with so many items as the answer says.
+    /// Reads one of the members, with so many items as the response says.
     ///
     /// # Errors
     /// A [`DecodeError`] when it is malformed. An item that cannot be read is none.
     fn member(&self, name: &str, value: Value<'_, '_>, count: usize) -> Result<(), DecodeError>;
 }
 
-/// What was read of the last answer.
+/// What was read of the last response.
 pub(super) struct Slot<T>(Mutex<Option<T>>);
 
 impl<T> Slot<T> {
@@ -146,11 +146,11 @@ impl Sink for Attributes {
     }
 }
 
-/// For answers without items.
+/// For responses without items.
 #[derive(Debug)]
-pub(super) struct Unread;
+pub(super) struct FailedRead;
 
-impl Sink for Unread {
+impl Sink for FailedRead {
     fn clear(&self) {}
 
     fn members(&self) -> &'static [&'static str] {

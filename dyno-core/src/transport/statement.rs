@@ -16,12 +16,12 @@ use super::{bridged, call, send};
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
-use crate::error::{Answer, Code, Error, Failure, Request, Result, RetryClass, Subject};
+use crate::error::{Code, Error, ErrorResponse, Failure, Request, Result, RetryClass, Subject};
 use crate::transport::TableRef;
 use crate::wire::{Format, Map, Reader, Value};
 
 /// What one ExecuteStatement gave.
-pub(crate) struct StatementAnswer<T> {
+pub(crate) struct StatementResponse<T> {
     /// Each of them may be one that cannot be read.
     pub(crate) items: Vec<Result<T>>,
     pub(crate) next_token: Option<String>,
@@ -44,14 +44,14 @@ pub(crate) fn execute_statement_input(
 pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     input: Input<ExecuteStatementFluentBuilder>,
     target: &TableRef,
-) -> Result<StatementAnswer<T>> {
+) -> Result<StatementResponse<T>> {
     let sink = Many {
         target: target.clone(),
         items: Slot::default(),
     };
     let call = call(&input, sink);
     match send(call.clone(), input).await {
-        Ok(output) => Ok(StatementAnswer {
+        Ok(output) => Ok(StatementResponse {
             items: match &output.items {
                 None => call.sink.items.take().unwrap_or_default(),
                 Some(maps) => maps.iter().map(|map| bridged(map, target)).collect(),
@@ -152,10 +152,10 @@ pub(crate) fn failed_statement(failure: StatementFailure) -> Error {
     }
     let source = format!("a statement of a batch ended with {code}");
     let failure = Failure::new(Request::new("BatchExecuteStatement", &None), source);
-    let failure = Box::new(failure.with_answer(Answer {
+    let failure = Box::new(failure.with_response(ErrorResponse {
         code: Some(code),
         message,
-        ..Answer::default()
+        ..ErrorResponse::default()
     }));
     match known.retry_class() {
         RetryClass::Throttling => Error::Throttled(failure),

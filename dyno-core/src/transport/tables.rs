@@ -1,5 +1,5 @@
 //! Tables themselves: created, described, changed, deleted. These requests go through the SDK's own inputs and outputs; ours are the checksum
-//! of an answer, for a damaged description would be compared as if it were the table's, and a look at each attempt.
+//! of a response, for a damaged description would be compared as if it were the table's, and a look at each attempt.
 
 use std::sync::Arc;
 
@@ -134,7 +134,7 @@ async fn sent<O: Operation>(request: O) -> (Arc<Call>, Result<O::Output, Failed<
     (call, sent)
 }
 
-/// Leaves an answer to the SDK, whose checksum is right.
+/// Leaves a response to the SDK, whose checksum is right.
 struct Whole;
 
 impl Sink for Whole {
@@ -157,9 +157,9 @@ impl Sink for Whole {
 mod tests {
     use crate::example::{LOST, Reply, Service, error, ok};
 
-    // S21: what was carried out, and whose answer was lost, is there or gone at the next attempt
+    // S21: what was carried out, and whose response was lost, is there or gone at the next attempt
     #[tokio::test]
-    async fn a_change_of_a_table_whose_answer_was_lost_says_so() {
+    async fn a_change_of_a_table_whose_response_was_lost_says_so() {
         let of = |status| Reply {
             status,
             ..Reply::default()
@@ -193,7 +193,7 @@ mod tests {
             ..table.clone().into()
         };
         let service = Service::replies([damaged, table.into()]);
-        assert!(service.movies().exists().await.unwrap());
+        assert!(service.movies().is_active().await.unwrap());
         assert_eq!(service.requests(), 2);
     }
 }

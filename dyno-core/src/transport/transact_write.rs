@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Up
 
 use super::failed::failed;
 use super::input::{Input, read_names};
-use super::sink::Unread;
+use super::sink::FailedRead;
 use super::{call, send};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
@@ -115,7 +115,7 @@ pub(crate) fn transact_write_input<'t>(
 
 /// TransactWriteItems.
 pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>) -> Result<()> {
-    let call = call(&input, Unread);
+    let call = call(&input, FailedRead);
     match send(call.clone(), input).await {
         Ok(_) => Ok(()),
         Err(error) => {

@@ -1,4 +1,4 @@
-//! How does a page come that owns its bytes? As the answer's body, which is kept as it came.
+//! How does a page come that owns its bytes? As the response's body, which is kept as it came.
 
 use std::borrow::Cow;
 
@@ -88,9 +88,9 @@ impl Sink for Whole {
 /// A body with nothing but the capacity. It costs another walk over the bytes, for pages that are metered only.
 fn consumed(body: &[u8]) -> Result<SdkBody, DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
-    let mut answer = reader.item()?;
+    let mut response = reader.item()?;
     let mut rest = SdkBody::empty();
-    while let Some((name, value)) = answer.next()? {
+    while let Some((name, value)) = response.next()? {
         match &*name {
             "ConsumedCapacity" => {
                 rest = SdkBody::from(format!(r#"{{"ConsumedCapacity":{}}}"#, value.text()?));

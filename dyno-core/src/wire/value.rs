@@ -1,4 +1,4 @@
-//! Attribute values, and what holds several: lists, sets and the items of an answer.
+//! Attribute values, and what holds several: lists, sets and the items of a response.
 
 use std::borrow::Cow;
 
@@ -209,7 +209,7 @@ impl<'r, 'b> Value<'r, 'b> {
         })
     }
 
-    /// Reads an array of items, as an answer has it: objects without a type around them.
+    /// Reads an array of items, as a response has it: objects without a type around them.
     ///
     /// # Errors
     /// A [`DecodeError`] when no array stands here.
@@ -262,7 +262,7 @@ impl<'r, 'b> Value<'r, 'b> {
 /// An item, or why it cannot be read, with its text.
 type Item<'b, T> = Result<T, (DecodeError, &'b str)>;
 
-/// What answers need: their members are objects that have no type around them, and some of these are kept as text.
+/// What responses need: their members are objects that have no type around them, and some of these are kept as text.
 impl<'r, 'b> Value<'r, 'b> {
     /// Reads the members of an object without a type around it.
     pub(crate) fn object(self) -> Result<Map<'r, 'b>, DecodeError> {
@@ -314,7 +314,7 @@ fn whole<'b, T>(
     document
 }
 
-/// The items of an answer, one after the other.
+/// The items of a response, one after the other.
 #[derive(Debug)]
 pub struct Items<'r, 'b> {
     reader: &'r mut Reader<'b>,

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::config::Credentials;
 use dyno_core::Client;
 use tokio::sync::OnceCell;
 
-/// Answers each request on a connection until it is closed.
+/// Responses each request on a connection until it is closed.
 fn serve(mut stream: TcpStream) {
     let mut request = Vec::new();
     let mut bytes = [0; 4096];
@@ -18,8 +18,8 @@ fn serve(mut stream: TcpStream) {
         request.extend_from_slice(&bytes[..read]);
         if request.ends_with(b"{}") {
             request.clear();
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 17\r\n\r\n{\"TableNames\":[]}";
-            stream.write_all(answer).unwrap();
+            let response = b"HTTP/1.1 200 OK\r\ncontent-length: 17\r\n\r\n{\"TableNames\":[]}";
+            stream.write_all(response).unwrap();
         }
     }
 }

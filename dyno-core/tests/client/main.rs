@@ -88,8 +88,8 @@ fn says_as(child: &str, environment: &[(&str, &str)]) -> String {
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let (_, answer) = text.split_once('<').unwrap_or_else(|| panic!("{text}"));
-    answer.rsplit_once('>').unwrap().0.to_owned()
+    let (_, response) = text.split_once('<').unwrap_or_else(|| panic!("{text}"));
+    response.rsplit_once('>').unwrap().0.to_owned()
 }
 
 /// A value of what the child says: `region` of `region=eu-west-1 key=…`.

@@ -14,7 +14,7 @@ use aws_smithy_types::body::SdkBody;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Services {
     seen: Arc<Mutex<Seen>>,
-    /// DynamoDB answers nobody until so many have asked.
+    /// DynamoDB returns nobody until so many have asked.
     crowd: usize,
     /// The metadata service speaks version 1 only.
     first_version: bool,
@@ -69,7 +69,7 @@ impl Services {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
             seen.lock().unwrap().open -= 1;
-            Ok(answer(200, r#"{"TableNames":[]}"#))
+            Ok(response(200, r#"{"TableNames":[]}"#))
         })
     }
 }
@@ -107,7 +107,7 @@ impl HttpConnector for Services {
             _ if request.headers().get("x-amz-target").is_some() => return self.dynamodb(&request),
             other => panic!("{method} {other}"),
         };
-        let mut response = answer(status, &body);
+        let mut response = response(status, &body);
         response
             .headers_mut()
             .insert("x-aws-ec2-metadata-token-ttl-seconds", "21600");
@@ -125,7 +125,7 @@ impl HttpClient for Services {
     }
 }
 
-fn answer(status: u16, body: &str) -> HttpResponse {
+fn response(status: u16, body: &str) -> HttpResponse {
     HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body))
 }
 

@@ -23,7 +23,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 static QUERY: LazyLock<FrozenLayer> =
     LazyLock::new(|| Query::new().config().expect("Query has a configuration"));
 
-/// What the SDK makes of a Query answer; `None` when it refuses the answer.
+/// What the SDK makes of a Query response; `None` when it refuses the response.
 pub(crate) fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
     let status = StatusCode::try_from(200).expect("200 is a status");
     let response = HttpResponse::new(status, SdkBody::from(body.to_vec()));
@@ -47,7 +47,7 @@ pub(crate) fn by_us(body: &[u8]) -> Result<Vec<Item>, DecodeError> {
 
 /// Both read the same, or both refuse. What they may differ in:
 ///
-/// - an empty body is an answer without members to the SDK, and one that was cut off to us;
+/// - an empty body is a response without members to the SDK, and one that was cut off to us;
 /// - a value of a type that the SDK does not know, and a `null` in the place of a value, are passed over by the SDK and refused by us;
 /// - of what stands beside the items we only see that it is JSON, which the SDK does not; its content is the SDK's to judge.
 pub(crate) fn agree(body: &[u8]) {
@@ -80,15 +80,15 @@ pub(crate) fn agree_inside(body: &[u8]) {
     agree(&[br#"{"Items":[{"a":"#, body, b"}]}"].concat());
 }
 
-/// Whether the answer has other members, as far as it can be read.
+/// Whether the response has other members, as far as it can be read.
 fn has_others(body: &[u8]) -> bool {
     let Ok(mut reader) = Reader::new(body, Format::DynamoDb) else {
         return false;
     };
-    let Ok(mut answer) = reader.item() else {
+    let Ok(mut response) = reader.item() else {
         return false;
     };
-    while let Ok(Some((name, value))) = answer.next() {
+    while let Ok(Some((name, value))) = response.next() {
         if name != "Items" {
             return true;
         }

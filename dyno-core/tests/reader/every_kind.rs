@@ -45,8 +45,8 @@ pub(crate) fn find_as_by_text(body: &[u8]) {
 /// As a page is read of which an item may be unreadable.
 fn pass_over_what_cannot_be_read(body: &[u8]) -> Result<(), DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
-    let mut answer = reader.item()?;
-    while let Some((name, value)) = answer.next()? {
+    let mut response = reader.item()?;
+    while let Some((name, value)) = response.next()? {
         if name != "Items" {
             value.skip()?;
             continue;

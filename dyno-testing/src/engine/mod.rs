@@ -427,7 +427,7 @@ mod tests {
             if condition.contains(":a") {
                 put = put.expression_attribute_values(":a", s("a"));
             }
-            // Refused or done: either way it is answered.
+            // ConditionFailed or done: either way it is answered.
             if let Err(error) = put.send().await {
                 assert!(error.code().is_some(), "{}", DisplayErrorContext(&error));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dyno::batch::Why;
+use dyno::batch::FailureReason;
 use dyno::observe::Meter;
 use dyno::{Error, Item, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
@@ -20,15 +20,15 @@ async fn any_number_is_merged_from_iterators_and_streams() {
     let shelves = shelves().await;
     let raw = shelves.client().raw_table(shelves.name());
     let extra = |at: u32| item! { "id" => "a", "at" => at, "extra" => at };
-    let answer = raw.upsert_all(NAMES, (0..150).map(extra)).await.unwrap();
-    assert_eq!((answer.taken, answer.written()), (150, 150));
-    assert_eq!((answer.requests, answer.stored.len()), (150, 0));
-    answer.complete().unwrap();
+    let response = raw.upsert_all(NAMES, (0..150).map(extra)).await.unwrap();
+    assert_eq!((response.taken, response.written()), (150, 150));
+    assert_eq!((response.requests, response.stored.len()), (150, 0));
+    response.complete().unwrap();
 
     let many: Vec<_> = (100..250).map(shelf_at).collect();
-    let answer = shelves.upsert_all(&many).return_new().await.unwrap();
-    assert!(answer.is_complete());
-    let stored: Result<Vec<_>, _> = answer.stored.into_iter().flatten().collect();
+    let response = shelves.upsert_all(&many).return_new().await.unwrap();
+    assert!(response.is_complete());
+    let stored: Result<Vec<_>, _> = response.stored.into_iter().flatten().collect();
     assert_eq!(stored.unwrap(), many);
     let owned = stream::iter(many.into_iter().map(|shelf| Shelf {
         price: 1,
@@ -66,10 +66,10 @@ async fn upserts_of_one_key_go_in_their_order() {
         item.with(format!("a{n}"), n)
     };
     let upserts = table.upsert_all(["id"], (0..60).map(step)).return_new();
-    let answer = upserts.concurrency(8).await.unwrap();
-    assert_eq!((answer.written(), answer.requests), (60, 60));
+    let response = upserts.concurrency(8).await.unwrap();
+    assert_eq!((response.written(), response.requests), (60, 60));
     let mut expected = [Item::new(), Item::new(), Item::new()];
-    for (n, stored) in (0_u32..).zip(answer.stored) {
+    for (n, stored) in (0_u32..).zip(response.stored) {
         let item = &mut expected[n as usize % 3];
         item.extend(step(n));
         // Each saw all that came before, and nothing of what came after.
@@ -77,7 +77,7 @@ async fn upserts_of_one_key_go_in_their_order() {
     }
 }
 
-// Q26: a condition that is false is the answer of one item, and holds up no other.
+// Q26: a condition that is false is the response of one item, and holds up no other.
 #[tokio::test]
 async fn refused_items_are_handed_back_with_those_that_were_there() {
     let table = crate::items().await;
@@ -90,27 +90,27 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
         .condition(path("version").lt(5))
         .existing()
         .return_new();
-    let answer = upserts.await.unwrap();
-    assert_eq!((answer.taken, answer.written()), (50, 10));
-    assert!(answer.stopped.is_none() && !answer.is_complete());
-    for left in &answer.unwritten {
-        let Why::Refused(error) = &left.why else {
+    let response = upserts.await.unwrap();
+    assert_eq!((response.taken, response.written()), (50, 10));
+    assert!(response.stopped.is_none() && !response.is_complete());
+    for left in &response.unwritten {
+        let FailureReason::Rejected(error) = &left.reason else {
             panic!("{left:?}");
         };
-        let Error::Refused(refused) = &**error else {
+        let Error::ConditionFailed(refused) = &**error else {
             panic!("{error:?}");
         };
         let id = u32::try_from(left.position).unwrap();
         assert_eq!((&left.item, left.attempts), (&versioned(id, 5), 1));
         assert_eq!(refused.old(), (id < 40).then(|| versioned(id, 9)));
-        assert!(answer.stored[left.position].is_none());
+        assert!(response.stored[left.position].is_none());
     }
-    let stored = answer.stored.iter().flatten().count();
-    assert_eq!((answer.stored.len(), stored), (50, 10));
+    let stored = response.stored.iter().flatten().count();
+    assert_eq!((response.stored.len(), stored), (50, 10));
     let none = table.upsert_all(["id"], (60..70).map(|id| versioned(id, 5)));
     let none = none.existing().return_new().await.unwrap();
     assert_eq!((none.written(), none.stored.len()), (0, 10));
-    let error = answer.complete().unwrap_err();
+    let error = response.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
         format!(
@@ -122,7 +122,11 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
         panic!("{error:?}");
     };
     assert_eq!(
-        incomplete.into_upserted::<Item>().unwrap().unwritten.len(),
+        incomplete
+            .into_upsert_report::<Item>()
+            .unwrap()
+            .unwritten
+            .len(),
         40
     );
 }
@@ -140,13 +144,13 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
         item! { "id" => 3, "a" => "x".repeat(500_000) },
         item! { "id" => 4, "a" => 1 },
     ];
-    let answer = table.upsert_all(["id"], &items).await.unwrap();
-    assert_eq!((answer.taken, answer.written()), (7, 2));
+    let response = table.upsert_all(["id"], &items).await.unwrap();
+    assert_eq!((response.taken, response.written()), (7, 2));
     let name = table.name();
-    let whys: Vec<_> = answer
+    let whys: Vec<_> = response
         .unwritten
         .iter()
-        .map(|left| (left.position, left.attempts, left.why.to_string()))
+        .map(|left| (left.position, left.attempts, left.reason.to_string()))
         .collect();
     let said = |at: usize, text: String| (at, 0, format!("not sent: {text}"));
     let sent = whys.iter().find(|(at, ..)| *at == 4).unwrap();
@@ -191,10 +195,10 @@ async fn an_item_that_was_written_and_cannot_be_read_says_so() {
         ..shelf_at(at)
     };
     let upserts = shelves.upsert_all((1..4).map(without_size));
-    let answer = upserts.return_new().await.unwrap();
-    assert!(answer.is_complete());
-    let [Some(Ok(_)), Some(Err(error)), Some(Ok(_))] = &answer.stored[..] else {
-        panic!("{:?}", answer.stored);
+    let response = upserts.return_new().await.unwrap();
+    assert!(response.is_complete());
+    let [Some(Ok(_)), Some(Err(error)), Some(Ok(_))] = &response.stored[..] else {
+        panic!("{:?}", response.stored);
     };
     assert_eq!(
         error.to_string(),
@@ -213,17 +217,17 @@ async fn a_missing_permission_stops_the_upserts() {
     let client = faults.client(table.client());
     let shelves = client.table_named::<Shelf>(table.name());
     let mut source = (0..1000).map(shelf_at);
-    let answer = shelves
+    let response = shelves
         .upsert_all(&mut source)
         .concurrency(4)
         .await
         .unwrap();
-    assert!(answer.stopped.is_some(), "{answer:?}");
+    assert!(response.stopped.is_some(), "{response:?}");
     let left = source.count();
-    assert_eq!(answer.taken + left, 1000);
-    assert!(answer.taken < 30, "{answer:?}");
+    assert_eq!(response.taken + left, 1000);
+    assert!(response.taken < 30, "{response:?}");
     let there = table.scan().consistent().count().await.unwrap();
-    assert_eq!(there, answer.written());
+    assert_eq!(there, response.written());
 }
 
 #[tokio::test]
@@ -246,9 +250,9 @@ async fn meters_count_what_upserts_consume() {
     let upserts = table.upsert_all(["id"], (0..10).map(large)).meter(&meter);
     upserts.await.unwrap().complete().unwrap();
     // Two units for each, one for every KB that was begun.
-    assert_eq!((meter.answers(), meter.total().write_units), (10, 20.0));
+    assert_eq!((meter.responses(), meter.total().write_units), (10, 20.0));
     let small = table.upsert(["id"], item! { "id" => 1, "b" => 1 });
     small.meter(&meter).await.unwrap();
     // The item that comes of it counts.
-    assert_eq!((meter.answers(), meter.total().write_units), (11, 22.0));
+    assert_eq!((meter.responses(), meter.total().write_units), (11, 22.0));
 }

@@ -354,7 +354,7 @@ struct Borrowed<'a> {
 }
 
 #[tokio::test]
-async fn an_item_that_borrows_is_merged_without_an_answer() {
+async fn an_item_that_borrows_is_merged_without_an_response() {
     let table = super::items().await;
     let client = table.client();
     let borrowed = client.table_named::<Borrowed<'_>>(table.name());
@@ -365,14 +365,14 @@ async fn an_item_that_borrows_is_merged_without_an_answer() {
     assert_eq!(found, Some(item! { "id" => 1, "name" => "Ada" }));
 }
 
-// The embedded engine and DynamoDB Local make an item of removals alone, DynamoDB does not: the answer is what is there.
+// The embedded engine and DynamoDB Local make an item of removals alone, DynamoDB does not: the response is what is there.
 #[tokio::test]
 async fn removals_alone_are_no_promise_of_an_item() {
     let table = super::items().await;
     let upsert = table.upsert(["id"], item! { "id" => 1 });
-    let answer = upsert.update(path("gone").remove()).await;
+    let response = upsert.update(path("gone").remove()).await;
     let there = table.get(item! { "id" => 1 }).consistent().await.unwrap();
-    assert_eq!(answer.unwrap(), there.unwrap_or_default());
+    assert_eq!(response.unwrap(), there.unwrap_or_default());
 }
 
 // I100

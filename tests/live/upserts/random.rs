@@ -112,7 +112,7 @@ impl Upsert {
     }
 }
 
-/// The cases of each property. An engine over HTTP answers some hundred requests in a second.
+/// The cases of each property. An engine over HTTP responses some hundred requests in a second.
 const CASES: usize = 256;
 
 // Q25, Q26, Q27, Q28, D3
@@ -133,14 +133,14 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
             sent = sent.keep_existing(kept);
         }
         sent = sent.update(upsert.update());
-        let answer = match upsert.existing {
+        let response = match upsert.existing {
             true => sent.existing().await.unwrap().ok(),
             false => Some(sent.await.unwrap()),
         };
         let expected = upsert.merge(place.as_ref());
-        assert_eq!(answer, expected, "{upsert:?} on {place:?}");
-        merged += usize::from(place.is_some() && answer.is_some());
-        refused += usize::from(answer.is_none());
+        assert_eq!(response, expected, "{upsert:?} on {place:?}");
+        merged += usize::from(place.is_some() && response.is_some());
+        refused += usize::from(response.is_none());
         let found = table.get(item! { "id" => upsert.id() }).consistent();
         let found = found.await.unwrap();
         assert_eq!(found, expected.or_else(|| place.take()), "{upsert:?}");
@@ -175,10 +175,10 @@ async fn many_upserts_leave_what_a_merge_in_plain_rust_leaves() {
         if let Some(kept) = all_alike.kept() {
             sent = sent.keep_existing(kept);
         }
-        let answer = sent.concurrency(1 + round % 5).await.unwrap();
-        assert!(answer.is_complete(), "{answer:?}");
+        let response = sent.concurrency(1 + round % 5).await.unwrap();
+        assert!(response.is_complete(), "{response:?}");
         let mut items = BTreeMap::new();
-        for (upsert, stored) in all.iter().zip(answer.stored) {
+        for (upsert, stored) in all.iter().zip(response.stored) {
             let place = items.entry(upsert.id()).or_insert(None);
             *place = upsert.merge(place.as_ref());
             assert_eq!(stored.unwrap().ok(), *place, "{upsert:?}");

@@ -36,8 +36,8 @@ async fn catalogue(films: Table<Film>) {
             ..film(id)
         });
         let upserts = films.upsert_all(known).update(Film::IMPORTS.add(1_u64));
-        let answer = upserts.await.expect("there is always an answer");
-        answer.complete().expect("nothing is in the way");
+        let response = upserts.await.expect("there is always a response");
+        response.complete().expect("nothing is in the way");
     }
 }
 
@@ -50,8 +50,8 @@ async fn ratings(films: Table<Film>) {
             ..film(id)
         });
         let upserts = films.upsert_all(known).concurrency(5);
-        let answer = upserts.await.expect("there is always an answer");
-        answer.complete().expect("nothing is in the way");
+        let response = upserts.await.expect("there is always a response");
+        response.complete().expect("nothing is in the way");
     }
 }
 

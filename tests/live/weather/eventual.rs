@@ -1,5 +1,5 @@
 //! What a read may miss, and what it never misses: a table is changed at random, and each read is looked for among the states that the
-//! table has been in. Old answers are made by `Fault::Stale`, on every engine.
+//! table has been in. Old responses are made by `Fault::Stale`, on every engine.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -25,7 +25,7 @@ struct Score {
 /// The scores of one game, by player.
 type State = BTreeMap<u32, Score>;
 
-/// How far back an old answer may lie.
+/// How far back an old response may lie.
 const DEPTH: u64 = 3;
 
 async fn scores() -> dyno::Result<TemporaryTable<Score>> {
@@ -88,7 +88,7 @@ impl Game<'_> {
             3 => {
                 let both = [score, other];
                 let batch = self.table.batch().put_all(&both).await;
-                batch.expect("an answer").complete().expect("all");
+                batch.expect("a response").complete().expect("all");
                 state.extend(both.map(|score| (score.player, score)));
             }
             _ => {
@@ -96,14 +96,14 @@ impl Game<'_> {
                 writes.push(self.table.put(&score));
                 writes.push(self.table.put(&other));
                 let done = self.table.client().transact_write(writes).await;
-                done.expect("an answer").expect("no condition");
+                done.expect("a response").expect("no condition");
                 state.extend([score, other].map(|score| (score.player, score)));
             }
         }
         self.states.push(state);
     }
 
-    /// Holds an answer against what it would have been of each state. What is consistent is of the last one.
+    /// Holds a response against what it would have been of each state. What is consistent is of the last one.
     fn judge<T: PartialEq + std::fmt::Debug>(
         &self,
         found: &T,
@@ -132,13 +132,13 @@ impl Game<'_> {
             0 => {
                 let get = table.get(key);
                 let get = if consistent { get.consistent() } else { get };
-                let found = get.await.expect("an answer");
+                let found = get.await.expect("a response");
                 self.judge(&found, consistent, one);
             }
             1 => {
                 let get = table.batch_get((0..4).map(|player| (self.number, player)));
                 let get = if consistent { get.consistent() } else { get };
-                let found: Vec<Option<Score>> = get.await.expect("an answer");
+                let found: Vec<Option<Score>> = get.await.expect("a response");
                 self.judge(&found, consistent, |state| {
                     (0..4).map(|player| state.get(&player).cloned()).collect()
                 });
@@ -150,13 +150,13 @@ impl Game<'_> {
                 } else {
                     query
                 };
-                let found = query.all().await.expect("an answer");
+                let found = query.all().await.expect("a response");
                 self.judge(&found, consistent, all);
             }
             3 => {
                 let scan = table.scan().filter(Score::GAME.eq(self.number));
                 let scan = if consistent { scan.consistent() } else { scan };
-                let mut found = scan.all().await.expect("an answer");
+                let mut found = scan.all().await.expect("a response");
                 found.sort_by_key(|score| score.player);
                 self.judge(&found, consistent, all);
             }
@@ -164,7 +164,7 @@ impl Game<'_> {
                 // Of a global index there is no consistent read; that it does not compile shows a test of the messages.
                 let team = format!("{}-{}", self.number, player % 2);
                 let index = table.index(Score::BY_TEAM).query(&*team);
-                let mut found = index.all().await.expect("an answer");
+                let mut found = index.all().await.expect("a response");
                 found.sort_by_key(|score| score.player);
                 let is_new = self.judge(&found, false, |state| {
                     let of_team = |score: &&Score| score.team == team;
@@ -182,12 +182,12 @@ impl Game<'_> {
         let (one, other) = ((self.number, 0), (self.number, 1));
         let client = self.table.client();
         let gets = (self.table.get(one), self.table.get(other));
-        let found = client.transact_get(gets).await.expect("an answer");
+        let found = client.transact_get(gets).await.expect("a response");
         let pair = |state: &State| (state.get(&0).cloned(), state.get(&1).cloned());
         self.judge(&found, true, pair);
         let apart = (
-            self.table.get(one).await.expect("an answer"),
-            self.table.get(other).await.expect("an answer"),
+            self.table.get(one).await.expect("a response"),
+            self.table.get(other).await.expect("a response"),
         );
         let torn = self.states.iter().all(|state| pair(state) != apart);
         self.seen.torn.fetch_add(u32::from(torn), Relaxed);
@@ -197,13 +197,13 @@ impl Game<'_> {
     async fn write_on_what_was_read(&mut self, chance: &mut Chance) {
         let player = chance.below(4) as u32;
         let key = (self.number, player);
-        let Some(read) = self.table.get(key).await.expect("an answer") else {
+        let Some(read) = self.table.get(key).await.expect("a response") else {
             return;
         };
         let update = self.table.update(key, Score::POINTS.add(1_u64));
         let update = update.condition(Score::POINTS.eq(read.points));
         let there = self.now().get(&player).cloned();
-        match update.await.expect("an answer") {
+        match update.await.expect("a response") {
             Ok(new) => {
                 assert_eq!(there.map(|there| there.points), Some(read.points));
                 assert_eq!(new.points, read.points + 1);
@@ -241,7 +241,7 @@ async fn life(seed: u64, good: &TemporaryTable<Score>, seen: &Seen) {
     }
     // A table that stays small, for it is read before each write.
     let cleared = good.query(seed).consistent().delete_all().await;
-    cleared.expect("an answer").complete().expect("all");
+    cleared.expect("a response").complete().expect("all");
 }
 
 // S27, Q41

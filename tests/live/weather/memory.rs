@@ -47,8 +47,8 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, most: &Arc<AtomicUsize>
         Counter { id, value: seed }
     });
     let batch = bad.batch().put_stream(source).attempts(1000);
-    let answer = batch.concurrency(concurrency).await.expect("an answer");
-    answer.complete().expect("a thousand attempts are enough");
+    let response = batch.concurrency(concurrency).await.expect("a response");
+    response.complete().expect("a thousand attempts are enough");
 
     let given = AtomicUsize::new(0);
     let keys = stream::iter(first..first + ITEMS).inspect(|_| {

@@ -117,7 +117,7 @@ async fn counters() -> dyno::Result<TemporaryTable<Counter>> {
     temporary_table::<Counter>().await
 }
 
-/// Whether an error is one of those that the weather can cause: none of them is about what an answer says.
+/// Whether an error is one of those that the weather can cause: none of them is about what a response says.
 fn is_weather(error: &dyno::Error) -> bool {
     use dyno::Error;
 

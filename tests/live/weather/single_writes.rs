@@ -1,10 +1,10 @@
-//! What is reported of one write is so, also when the SDK sent it again after an answer that was lost.
+//! What is reported of one write is so, also when the SDK sent it again after a response that was lost.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use dyno::error::Code;
 use dyno::op::Writes;
-use dyno::{Error, Refused};
+use dyno::{ConditionFailed, Error};
 use dyno_testing::{Call, Fault, Faults, TemporaryTable, temporary_table};
 
 use super::{Chance, Counter, counters, is_complete, is_weather, judge, over_seeds};
@@ -45,12 +45,12 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
         let before = after;
         let value = before.as_ref().map_or(0, |before| before.value);
         let sent = faults.calls().len();
-        let (answer, new) = match chance.below(5) {
+        let (response, new) = match chance.below(5) {
             0 => {
-                let answer = table.update(id, Counter::VALUE.add(1_u64)).await;
+                let response = table.update(id, Counter::VALUE.add(1_u64)).await;
                 let calls = faults.calls().split_off(sent);
                 after = look().await;
-                added(value, after.as_ref(), answer, &calls, seen);
+                added(value, after.as_ref(), response, &calls, seen);
                 continue;
             }
             1 => {
@@ -82,7 +82,13 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
         };
         assert!(faults.calls().len() - sent <= 3, "more than three attempts");
         after = look().await;
-        guarded(before.as_ref(), after.as_ref(), new.as_ref(), answer, seen);
+        guarded(
+            before.as_ref(),
+            after.as_ref(),
+            new.as_ref(),
+            response,
+            seen,
+        );
     }
 }
 
@@ -90,15 +96,19 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
 fn added(
     before: u64,
     after: Option<&Counter>,
-    answer: dyno::Result<Counter>,
+    response: dyno::Result<Counter>,
     calls: &[Call],
     seen: &Seen,
 ) {
     let counted = after.map_or(0, |after| after.value) - before;
     assert_eq!(counted, reached(calls));
-    match answer {
+    match response {
         Ok(new) => {
-            assert_eq!(Some(&new), after, "the answer is that of the last attempt");
+            assert_eq!(
+                Some(&new),
+                after,
+                "the response is that of the last attempt"
+            );
             seen.done.fetch_add(1, Relaxed);
             seen.counted_twice
                 .fetch_add(u32::from(counted > 1), Relaxed);
@@ -122,10 +132,10 @@ fn guarded(
     before: Option<&Counter>,
     after: Option<&Counter>,
     new: Option<&Counter>,
-    answer: dyno::Result<Result<(), Refused<Counter>>>,
+    response: dyno::Result<Result<(), ConditionFailed<Counter>>>,
     seen: &Seen,
 ) {
-    match answer {
+    match response {
         Ok(Ok(())) => {
             assert_eq!(after, new, "it was reported as done");
             seen.done.fetch_add(1, Relaxed);

@@ -179,8 +179,8 @@ async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
         // Each request in three attempts at most; a table is asked for at most 20 times in 15 seconds, and waited for after each of
         // eight steps.
         assert!(calls.len() <= 3 * 8 * 21, "{} requests", calls.len());
-        let pauses = faults.slept().split_off(slept);
-        assert!(pauses.iter().all(|pause| *pause <= Duration::from_secs(20)));
+        let delays = faults.slept().split_off(slept);
+        assert!(delays.iter().all(|delay| *delay <= Duration::from_secs(20)));
         match report {
             Ok(report) => {
                 is_so(

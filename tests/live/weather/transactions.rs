@@ -51,7 +51,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
         }
         let attempts = 1 + chance.below(3) as u32;
         let calls = faults.calls().len();
-        let answer = bad.transact_write(writes).retry_conflicts(attempts).await;
+        let response = bad.transact_write(writes).retry_conflicts(attempts).await;
 
         let calls = faults.calls().split_off(calls);
         assert!(
@@ -85,7 +85,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
                 true
             }
         };
-        match answer {
+        match response {
             Ok(Ok(())) => {
                 assert!(done, "it was reported as done");
                 seen.done.fetch_add(1, Relaxed);

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::task::Poll;
 
-use dyno::batch::{UpsertedAll, Why};
+use dyno::batch::{FailureReason, UpsertReport};
 use dyno::{Error, Model};
 use dyno_testing::{Fault, TemporaryTable, temporary_table};
 
@@ -110,8 +110,8 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
         0 => chance.below(60),
         _ => u64::MAX,
     };
-    let answer = match polled(all.into_future(), polls).await {
-        Some(answer) => answer.expect("there is always an answer"),
+    let response = match polled(all.into_future(), polls).await {
+        Some(response) => response.expect("there is always a response"),
         None => {
             seen.dropped.fetch_add(1, Relaxed);
             account.take().expect("nobody else has it")
@@ -119,7 +119,7 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
     };
     assert!(account.take().is_none(), "it is given out once");
     assert!(faults.calls().len() <= 3 * attempts as usize * upserts.items.len());
-    let possible = judge(&upserts, &answer, attempts, seen);
+    let possible = judge(&upserts, &response, attempts, seen);
     for (id, possible) in possible {
         let found = good.get(id).consistent().await;
         let found = found.expect("nothing is wrong with the client");
@@ -127,7 +127,7 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
     }
 }
 
-/// The answer, unless it is dropped after so many polls.
+/// The response, unless it is dropped after so many polls.
 async fn polled<F: Future>(future: F, polls: u64) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -141,22 +141,26 @@ async fn polled<F: Future>(future: F, polls: u64) -> Option<F::Output> {
     .await
 }
 
-/// What may be in the table after this answer.
-fn judge(upserts: &Upserts, answer: &UpsertedAll<Pair>, attempts: u32, seen: &Seen) -> Possible {
+/// What may be in the table after this response.
+fn judge(upserts: &Upserts, response: &UpsertReport<Pair>, attempts: u32, seen: &Seen) -> Possible {
     let items = &upserts.items;
-    assert!(answer.taken == items.len() || answer.stopped.is_some());
-    let left: BTreeMap<usize, &Why> = answer
+    assert!(response.taken == items.len() || response.stopped.is_some());
+    let left: BTreeMap<usize, &FailureReason> = response
         .unwritten
         .iter()
-        .map(|left| (left.position, &left.why))
+        .map(|left| (left.position, &left.reason))
         .collect();
-    assert_eq!(left.len(), answer.unwritten.len(), "one is reported twice");
-    for left in &answer.unwritten {
+    assert_eq!(
+        left.len(),
+        response.unwritten.len(),
+        "one is reported twice"
+    );
+    for left in &response.unwritten {
         assert!(left.attempts <= attempts);
         assert_eq!(Some(&left.item), items.get(left.position));
     }
     let mut possible = Possible::new();
-    for (position, item) in items.iter().enumerate().take(answer.taken) {
+    for (position, item) in items.iter().enumerate().take(response.taken) {
         let states = possible
             .entry(item.id)
             .or_insert_with(|| BTreeSet::from([None]));
@@ -170,8 +174,8 @@ fn judge(upserts: &Upserts, answer: &UpsertedAll<Pair>, attempts: u32, seen: &Se
                 *states = merged;
                 &seen.written
             }
-            Some(Why::Refused(error)) => {
-                if let Error::Refused(refused) = &**error {
+            Some(FailureReason::Rejected(error)) => {
+                if let Error::ConditionFailed(refused) = &**error {
                     let old = refused.old().map(|old| old.read_as().expect("a pair"));
                     assert!(states.contains(&old), "{old:?}: {states:?}");
                     assert!(!is_allowed(&old), "{old:?}");
@@ -181,16 +185,16 @@ fn judge(upserts: &Upserts, answer: &UpsertedAll<Pair>, attempts: u32, seen: &Se
                 }
                 &seen.refused
             }
-            Some(Why::Unknown(_)) => {
+            Some(FailureReason::Unknown(_)) => {
                 states.extend(merged);
                 &seen.unknown
             }
-            Some(Why::LeftOver(_)) => &seen.left_over,
-            Some(Why::Stopped) => &seen.stopped,
-            Some(why) => panic!("{why}"),
+            Some(FailureReason::Unprocessed(_)) => &seen.left_over,
+            Some(FailureReason::Stopped) => &seen.stopped,
+            Some(reason) => panic!("{reason}"),
         };
         counter.fetch_add(1, Relaxed);
-        if let Some(Some(stored)) = answer.stored.get(position) {
+        if let Some(Some(stored)) = response.stored.get(position) {
             let stored = stored.as_ref().expect("a pair").clone();
             assert!(states.contains(&Some(stored.clone())), "{stored:?}");
             *states = [Some(stored)].into();

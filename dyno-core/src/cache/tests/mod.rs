@@ -51,8 +51,8 @@ fn years(body: &Json) -> impl Iterator<Item = u64> {
     keys.into_iter().flatten().map(year)
 }
 
-/// What a table of these films answers, at the second poll.
-fn answer(films: &Films, operation: &str, body: &str) -> (u16, String) {
+/// What a table of these films responses, at the second poll.
+fn response(films: &Films, operation: &str, body: &str) -> (u16, String) {
     let mut films = films.lock().unwrap();
     let body: Json = serde_json::from_str(body).unwrap();
     let put = |films: &mut BTreeMap<u64, u64>, item: &Json| {
@@ -113,7 +113,7 @@ fn service() -> (Service, Films) {
         .extend((0..500).step_by(2).map(|year| (year, 1)));
     let of = films.clone();
     (
-        Service::new(move |operation, body| answer(&of, operation, body)),
+        Service::new(move |operation, body| response(&of, operation, body)),
         films,
     )
 }
@@ -223,8 +223,8 @@ async fn keys_are_the_same_by_value_and_not_by_type() {
 async fn those_who_ask_at_once_ask_once() {
     let (_, films) = service();
     let service = Service::new(move |operation, body| {
-        let answer = answer(&films, operation, body);
-        later(later(later(later(answer))))
+        let response = response(&films, operation, body);
+        later(later(later(later(response))))
     });
     let movies = cached(&service);
     // Each of them polls the one read.
@@ -284,7 +284,7 @@ async fn an_error_is_the_error_of_all_who_wait_and_is_not_kept() {
         let broken = broken.clone();
         move |operation, body| match broken.load(Ordering::Relaxed) {
             true => later(error("AccessDeniedException", "")),
-            false => answer(&films, operation, body),
+            false => response(&films, operation, body),
         }
     });
     let movies = cached(&service);
@@ -327,7 +327,7 @@ fn leaving_over() -> Service {
     let (first, (_, films)) = (AtomicBool::new(true), service());
     Service::new(move |operation, body| {
         if !first.swap(false, Ordering::Relaxed) {
-            return answer(&films, operation, body);
+            return response(&films, operation, body);
         }
         let body: Json = serde_json::from_str(body).unwrap();
         let keys = body["RequestItems"]["Movies"]["Keys"].as_array().unwrap();
@@ -378,7 +378,7 @@ async fn consistent_reads_go_past_and_are_known_then() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_no_older_than_its_time_to_live() {
+async fn an_response_is_no_older_than_its_time_to_live() {
     let (service, _) = service();
     let cache = Cache::new().time_to_live(Duration::from_secs(10));
     let movies = service.movies().cached(cache);

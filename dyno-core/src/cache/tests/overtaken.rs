@@ -8,9 +8,9 @@ use futures::FutureExt;
 
 use super::*;
 use crate::example::{LOST, NEVER};
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 
-type Writing = fn(&Cached<Table<Movie>>) -> Answer<()>;
+type Writing = fn(&Cached<Table<Movie>>) -> ResponseFuture<()>;
 
 /// All ways to write a film of rank 2 in the place of one of rank 1.
 fn writes() -> Vec<(&'static str, Writing)> {
@@ -105,14 +105,14 @@ async fn a_read_that_began_before_a_write_is_not_kept() {
         for batch in [false, true] {
             let (service, films) = service();
             let movies = cached(&service);
-            let mut before: Answer<Vec<_>> = match batch {
+            let mut before: ResponseFuture<Vec<_>> = match batch {
                 true => movies.batch_get([2, 4].map(key)).into_future(),
                 false => {
                     let get = movies.get(key(4)).into_future();
                     Box::pin(async move { get.await.map(|film| vec![film]) })
                 }
             };
-            // The service has answered, and the answer is on its way.
+            // The service has answered, and the response is on its way.
             assert!((&mut before).now_or_never().is_none());
             assert_eq!(service.requests(), 1);
             write(&movies).await.unwrap();
@@ -191,16 +191,16 @@ async fn a_table_is_seen_through_two_caches() {
     }
 }
 
-/// A table whose first write gets no answer, and is carried out only when somebody says so.
+/// A table whose first write gets no response, and is carried out only when somebody says so.
 fn slow(status: u16) -> (Service, Films) {
     let (service, films) = service();
     drop(service);
     let (of, sent) = (films.clone(), AtomicUsize::new(0));
     let service = Service::new(move |operation, body| match operation {
-        "GetItem" => answer(&of, operation, body),
+        "GetItem" => response(&of, operation, body),
         // The SDK sends three times.
         _ if sent.fetch_add(1, Ordering::Relaxed) < 3 => (status, String::new()),
-        _ => answer(&of, operation, body),
+        _ => response(&of, operation, body),
     });
     (service, films)
 }

@@ -9,7 +9,7 @@ use futures::FutureExt;
 
 use super::*;
 use crate::example::LOST;
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 
 const YEARS: u16 = 4;
 
@@ -35,7 +35,7 @@ fn lagging(seed: u64) -> Service {
             before.lock().unwrap().clone_from(&now.lock().unwrap());
         }
         let lags = is_read && !body.contains("ConsistentRead") && drawn(2) == 0;
-        let done = answer(if lags { &before } else { &now }, operation, body);
+        let done = response(if lags { &before } else { &now }, operation, body);
         match drawn(10) {
             0 => (LOST, String::new()),
             1 if is_read => later(error("InternalServerError", "")),
@@ -48,13 +48,13 @@ fn lagging(seed: u64) -> Service {
 struct Read {
     years: Vec<u16>,
     least: Vec<u32>,
-    answer: Answer<Vec<Option<Arc<Movie>>>>,
+    response: ResponseFuture<Vec<Option<Arc<Movie>>>>,
 }
 
 struct Write {
     years: Vec<u16>,
     rank: u32,
-    answer: Answer<()>,
+    response: ResponseFuture<()>,
 }
 
 async fn life(seed: u64, kept: &AtomicU64) {
@@ -73,7 +73,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
                 };
                 let least = |year: &u16| written.get(year).copied().unwrap_or(0);
                 let least = years.iter().map(least).collect();
-                let answer: Answer<Vec<_>> = match (years.len(), chance.below(4)) {
+                let response: ResponseFuture<Vec<_>> = match (years.len(), chance.below(4)) {
                     (1, 0) => one(movies.get(key(year)).consistent()),
                     (1, _) => one(movies.get(key(year))),
                     (_, 0) => movies
@@ -87,13 +87,13 @@ async fn life(seed: u64, kept: &AtomicU64) {
                 reads.push(Read {
                     years,
                     least,
-                    answer,
+                    response,
                 });
             }
             3 | 4 if writes.is_empty() => {
                 // One after the other: of two at once nobody could say which is the last.
                 let film = film(year, rank);
-                let (years, answer): (Vec<u16>, Answer<()>) = match chance.below(3) {
+                let (years, response): (Vec<u16>, ResponseFuture<()>) = match chance.below(3) {
                     0 => (vec![year], movies.put(&film).into_future()),
                     1 => {
                         let update = movies.update(key(year), Movie::RANK.set(rank));
@@ -109,7 +109,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
                 writes.push(Write {
                     years,
                     rank,
-                    answer,
+                    response,
                 });
             }
             5 if chance.below(6) == 0 => match chance.below(2) {
@@ -121,13 +121,13 @@ async fn life(seed: u64, kept: &AtomicU64) {
             }
             7.. if !reads.is_empty() => {
                 let at = chance.below(reads.len());
-                let Some(answer) = (&mut reads[at].answer).now_or_never() else {
+                let Some(response) = (&mut reads[at].response).now_or_never() else {
                     tokio::task::yield_now().await;
                     continue;
                 };
                 let Read { years, least, .. } = reads.swap_remove(at);
-                // What the weather spoils is an error, and no answer.
-                let found = answer.unwrap_or_default();
+                // What the weather spoils is an error, and no response.
+                let found = response.unwrap_or_default();
                 for ((film, year), least) in found.iter().zip(years).zip(least) {
                     let rank = film.as_ref().and_then(|film| film.rank).unwrap_or(0);
                     assert!(
@@ -139,7 +139,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
             _ => {}
         }
         if let Some(write) = writes.last_mut()
-            && let Some(done) = (&mut write.answer).now_or_never()
+            && let Some(done) = (&mut write.response).now_or_never()
         {
             // What may have been carried out is no promise to anybody.
             let Write { years, rank, .. } = writes.remove(0);
@@ -151,7 +151,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
     kept.fetch_add(movies.statistics().hits, Ordering::Relaxed);
 }
 
-fn one(get: super::super::CachedGet<Movie>) -> Answer<Vec<Option<Arc<Movie>>>> {
+fn one(get: super::super::CachedGet<Movie>) -> ResponseFuture<Vec<Option<Arc<Movie>>>> {
     let get = get.into_future();
     Box::pin(async move { get.await.map(|film| vec![film]) })
 }

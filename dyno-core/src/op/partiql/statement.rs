@@ -17,11 +17,11 @@ use crate::codec::Encode;
 use crate::codec::Item;
 use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::expr::{ExpressionError, ast};
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::read::page_request::count_of;
 use crate::transport::Sender;
 use crate::transport::TableRef;
-use crate::transport::{self, Input, StatementAnswer};
+use crate::transport::{self, Input, StatementResponse};
 use crate::wire::quoted;
 
 /// A statement in PartiQL, the service's dialect of SQL.
@@ -30,7 +30,7 @@ use crate::wire::quoted;
 ///
 /// [`page`](Self::page), [`stream`](Self::stream), [`all`](Self::all) and [`first`](Self::first) give what a SELECT finds, as [`Item`]s or
 /// as what [`read`](Self::read) says, and what an UPDATE or DELETE with RETURNING returns. Awaiting the statement itself sends it once
-/// and gives `()`: for writes. If the condition of a write is false it ends with [`Error::Refused`], with the old item; an INSERT of an item that is
+/// and gives `()`: for writes. If the condition of a write is false it ends with [`Error::ConditionFailed`], with the old item; an INSERT of an item that is
 /// there already ends with a `DuplicateItem` of [`Error::Service`].
 ///
 /// A statement costs what the same operation without PartiQL costs. **A SELECT whose WHERE does not give the partition key with `=` or `IN`
@@ -171,7 +171,7 @@ impl<T> Statement<T> {
     where
         T: DecodeDocument + Send + 'static,
     {
-        let StatementAnswer { items, next_token } = self.statement.send().await?;
+        let StatementResponse { items, next_token } = self.statement.send().await?;
         Ok(StatementPage { items, next_token })
     }
 
@@ -282,7 +282,7 @@ impl Parameterized {
         Ok(text)
     }
 
-    async fn send<T: DecodeDocument + Send + 'static>(&self) -> Result<StatementAnswer<T>> {
+    async fn send<T: DecodeDocument + Send + 'static>(&self) -> Result<StatementResponse<T>> {
         // Which table it is about, only the service reads.
         let target = TableRef::new(self.sender.clone(), "".into(), None);
         transport::execute_statement(self.input()?, &target).await
@@ -295,7 +295,7 @@ impl Parameterized {
         let Some(mut read) = read.filter(|read| read.limit != Some(0)) else {
             return Ok(None);
         };
-        let StatementAnswer {
+        let StatementResponse {
             mut items,
             next_token,
         } = read.send().await?;
@@ -313,7 +313,7 @@ impl Parameterized {
 
 impl<T> IntoFuture for Statement<T> {
     type Output = Result<()>;
-    type IntoFuture = Answer<()>;
+    type IntoFuture = ResponseFuture<()>;
 
     fn into_future(self) -> Self::IntoFuture {
         let statement = self.statement;
@@ -453,7 +453,7 @@ mod tests {
         });
         let client = service.client();
         let update = client.statement("UPDATE x SET a = 1 WHERE id = 1");
-        let Error::Refused(refused) = update.await.unwrap_err() else {
+        let Error::ConditionFailed(refused) = update.await.unwrap_err() else {
             panic!("the condition was true")
         };
         let old = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };

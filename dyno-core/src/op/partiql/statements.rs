@@ -13,15 +13,15 @@ use crate::codec::DecodeDocument;
 use crate::error::{Error, InvalidRead, InvalidTransaction, Result, Subject};
 use crate::op::partiql::statement::Parameterized;
 use crate::op::transact::transaction::{Conflicts, MAX_OPERATIONS, checked, new_token};
-use crate::op::{Answer, Statement};
+use crate::op::{ResponseFuture, Statement};
 use crate::transport::Sender;
 use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, for_tuples};
 
-/// Up to 25 statements in one request, each with an answer of its own; awaiting it gives a `Result<Option<T>>` for each.
+/// Up to 25 statements in one request, each with a response of its own; awaiting it gives a `Result<Option<T>>` for each.
 ///
 /// Each statement is about one item, whose whole key it names; all of them read, or all of them write. An item that is not there is
-/// a `None`, and so is the answer to a write. They are carried out in parallel, and some may fail: one whose condition was false
-/// is an [`Error::Refused`] with the old item, and what the service had no capacity for is an [`Error::Throttled`]. Nothing is tried again
+/// a `None`, and so is the response to a write. They are carried out in parallel, and some may fail: one whose condition was false
+/// is an [`Error::ConditionFailed`] with the old item, and what the service had no capacity for is an [`Error::Throttled`]. Nothing is tried again
 /// of what failed by itself. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
 ///
 /// ```no_run
@@ -75,16 +75,16 @@ impl<S: Statements> BatchStatements<S> {
     }
 }
 
-impl<S: Statements<Answers: 'static>> IntoFuture for BatchStatements<S> {
-    type Output = Result<S::Answers>;
-    type IntoFuture = Answer<S::Answers>;
+impl<S: Statements<Responses: 'static>> IntoFuture for BatchStatements<S> {
+    type Output = Result<S::Responses>;
+    type IntoFuture = ResponseFuture<S::Responses>;
 
     fn into_future(self) -> Self::IntoFuture {
         let (input, statements) = (self.input(), self.statements.len());
         Box::pin(async move {
             let Responded { places, failed } =
                 transport::batch_execute_statement(input?, statements).await?;
-            Ok(S::answers(places, failed))
+            Ok(S::responses(places, failed))
         })
     }
 }
@@ -98,7 +98,7 @@ impl<S> fmt::Debug for BatchStatements<S> {
 /// Up to 100 statements, all or none; awaiting it gives an `Option<T>` for each.
 ///
 /// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among writes. An item that is not
-/// there is a `None`, and so is the answer to a write. A transaction that the service cancels is [`Error::TransactionCanceled`], with a
+/// there is a `None`, and so is the response to a write. A transaction that the service cancels is [`Error::TransactionCanceled`], with a
 /// reason for each statement. It costs twice the capacity of the same statements alone, and has an idempotency token as
 /// [`TransactWrite`](crate::op::TransactWrite) has. (AWS developer guide, "Performing transactions with PartiQL for DynamoDB".)
 ///
@@ -192,7 +192,7 @@ impl Plain {
 
 impl<S: Statements<Items: 'static>> IntoFuture for TransactStatements<S> {
     type Output = Result<S::Items>;
-    type IntoFuture = Answer<S::Items>;
+    type IntoFuture = ResponseFuture<S::Items>;
 
     fn into_future(self) -> Self::IntoFuture {
         let transaction = self.transaction;
@@ -225,7 +225,7 @@ pub trait Statements {
     type Items;
 
     /// For each statement a `Result` of that.
-    type Answers;
+    type Responses;
 
     #[doc(hidden)]
     type Places: Places;
@@ -237,10 +237,11 @@ pub trait Statements {
     fn items(places: Self::Places) -> Result<Self::Items>;
 
     #[doc(hidden)]
-    fn answers(places: Self::Places, failed: HashMap<usize, StatementFailure>) -> Self::Answers;
+    fn responses(places: Self::Places, failed: HashMap<usize, StatementFailure>)
+    -> Self::Responses;
 }
 
-fn answer<T>(spot: Spot<T>, failure: Option<StatementFailure>) -> Result<Option<T>> {
+fn response<T>(spot: Spot<T>, failure: Option<StatementFailure>) -> Result<Option<T>> {
     match failure {
         Some(failure) => Err(transport::failed_statement(failure)),
         None => spot.item(Subject::unknown),
@@ -249,7 +250,7 @@ fn answer<T>(spot: Spot<T>, failure: Option<StatementFailure>) -> Result<Option<
 
 impl<T: DecodeDocument + Send + 'static> Statements for Vec<Statement<T>> {
     type Items = Vec<Option<T>>;
-    type Answers = Vec<Result<Option<T>>>;
+    type Responses = Vec<Result<Option<T>>>;
     type Places = Vec<Spot<T>>;
 
     fn into_plain(self) -> Vec<Parameterized> {
@@ -261,13 +262,13 @@ impl<T: DecodeDocument + Send + 'static> Statements for Vec<Statement<T>> {
         places.map(|spot| spot.item(Subject::unknown)).collect()
     }
 
-    fn answers(
+    fn responses(
         places: Self::Places,
         mut failed: HashMap<usize, StatementFailure>,
-    ) -> Self::Answers {
+    ) -> Self::Responses {
         let places = places.into_iter().enumerate();
         places
-            .map(|(position, spot)| answer(spot, failed.remove(&position)))
+            .map(|(position, spot)| response(spot, failed.remove(&position)))
             .collect()
     }
 }
@@ -276,7 +277,7 @@ macro_rules! tuples {
     ($($name:ident $index:tt,)*) => {
         impl<$($name: DecodeDocument + Send + 'static),*> Statements for ($(Statement<$name>,)*) {
             type Items = ($(Option<$name>,)*);
-            type Answers = ($(Result<Option<$name>>,)*);
+            type Responses = ($(Result<Option<$name>>,)*);
             type Places = ($(Spot<$name>,)*);
 
             fn into_plain(self) -> Vec<Parameterized> {
@@ -287,11 +288,11 @@ macro_rules! tuples {
                 Ok(($(places.$index.item(Subject::unknown)?,)*))
             }
 
-            fn answers(
+            fn responses(
                 places: Self::Places,
                 mut failed: HashMap<usize, StatementFailure>,
-            ) -> Self::Answers {
-                ($(answer(places.$index, failed.remove(&$index)),)*)
+            ) -> Self::Responses {
+                ($(response(places.$index, failed.remove(&$index)),)*)
             }
         }
     };
@@ -300,7 +301,7 @@ macro_rules! tuples {
 for_tuples!(tuples);
 
 impl Client {
-    /// Up to 25 statements in PartiQL, each with an answer of its own. See [`BatchStatements`].
+    /// Up to 25 statements in PartiQL, each with a response of its own. See [`BatchStatements`].
     pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
         BatchStatements::new(self.sender().clone(), statements)
     }
@@ -383,7 +384,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn each_statement_of_a_batch_has_its_answer() {
+    async fn each_statement_of_a_batch_has_its_response() {
         let service = Service::new(|_, _| {
             ok(&format!(
                 r#"{{"Responses":[{{"TableName":"Movies","Item":{BRAZIL}}},{{"TableName":"Movies"}},
@@ -394,11 +395,11 @@ mod tests {
         });
         let client = service.client();
         let one = || client.statement("SELECT").read::<Movie>();
-        let answers =
+        let responses =
             client.batch_statements((one(), one(), client.statement("DELETE"), one(), one()));
-        let (found, missing, refused, throttled, unreadable) = answers.await.unwrap();
+        let (found, missing, refused, throttled, unreadable) = responses.await.unwrap();
         assert_eq!((found.unwrap(), missing.unwrap()), (Some(brazil()), None));
-        let Err(Error::Refused(refused)) = refused else {
+        let Err(Error::ConditionFailed(refused)) = refused else {
             panic!("{refused:?}")
         };
         let old = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
@@ -415,7 +416,7 @@ mod tests {
         );
         let many = client.batch_statements((0..5).map(|_| one()).collect::<Vec<_>>());
         let many = many.await.unwrap();
-        assert_eq!(many.iter().filter(|answer| answer.is_ok()).count(), 2);
+        assert_eq!(many.iter().filter(|response| response.is_ok()).count(), 2);
     }
 
     #[tokio::test]

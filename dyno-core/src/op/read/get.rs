@@ -11,15 +11,15 @@ use crate::codec::{DecodeDocument, Document};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::observe::Meter;
-use crate::op::Answer;
 use crate::op::Entry;
+use crate::op::ResponseFuture;
 use crate::op::expressions::{Expressions, Placeheld, debug_without_values, projection_of};
 use crate::transport::{self, Input};
 use crate::transport::{TableRef, WrittenItem};
 
 /// Reads one item by its key; awaiting it gives an `Option<T>`.
 ///
-/// It reads capacity for the size of the whole item, also where a projection makes the answer smaller, and also when there
+/// It reads capacity for the size of the whole item, also where a projection makes the response smaller, and also when there
 /// is no such item. By default the read is eventually consistent: it may miss what was written just now, and costs half.
 /// (AWS developer guide, "Read consistency", "Read and write operations".)
 ///
@@ -182,7 +182,7 @@ impl Plain {
 
 impl<M, T: DecodeDocument + Send + 'static> IntoFuture for Get<M, T> {
     type Output = Result<Option<T>>;
-    type IntoFuture = Answer<Option<T>>;
+    type IntoFuture = ResponseFuture<Option<T>>;
 
     fn into_future(self) -> Self::IntoFuture {
         let get = self.get;
@@ -191,7 +191,7 @@ impl<M, T: DecodeDocument + Send + 'static> IntoFuture for Get<M, T> {
 }
 
 /// Apart from the impl, so that the future does not name the model, which may borrow.
-fn read<T: DecodeDocument + Send + 'static>(get: Plain) -> Answer<Option<T>> {
+fn read<T: DecodeDocument + Send + 'static>(get: Plain) -> ResponseFuture<Option<T>> {
     Box::pin(async move { get.read().await.map(|(_, item)| item) })
 }
 

@@ -8,7 +8,7 @@ use crate::transport::TableRef;
 
 /// What one request of a query or scan gave, as bytes.
 ///
-/// A [`Page`](crate::op::Page) owns its items; this one owns the answer's bytes, and items borrow from it: fields of the types `&str` and
+/// A [`Page`](crate::op::Page) owns its items; this one owns the response's bytes, and items borrow from it: fields of the types `&str` and
 /// `Cow<str>` point into the page, so that reading allocates nothing for them. A `&str` cannot be read from a text that has
 /// escapes; a `Cow` can.
 ///
@@ -29,7 +29,7 @@ impl PageBytes {
     ///
     /// # Errors
     /// [`Error::Decode`] when an item cannot be read, the first one that cannot; so for everything that is read of the page, if
-    /// the service sent no answer.
+    /// the service sent no response.
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
         self.page
             .items_or_text()

@@ -233,7 +233,7 @@ macro_rules! read_setters {
 
         /// Reads the items as another type, and only the attributes that are its fields.
         ///
-        /// The answer gets smaller, the capacity stays that of the whole items.
+        /// The response gets smaller, the capacity stays that of the whole items.
         ///
         /// The names of its fields are attributes of the model; a name that the model does not have is an
         /// [`Error::Read`](crate::Error::Read) before anything is sent.

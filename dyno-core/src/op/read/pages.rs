@@ -584,7 +584,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_of_results_has_all_that_its_answer_had() {
+    async fn a_page_of_results_has_all_that_its_response_had() {
         let service = damaged();
         let scan = || service.movies().scan();
         let page = scan().page_of_results().await.unwrap();

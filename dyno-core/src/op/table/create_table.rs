@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilde
 use aws_sdk_dynamodb::types::{BillingMode, ScalarAttributeType, TableClass};
 
 use crate::error::{Error, Result};
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::table::describe_table::TableDescription;
 use crate::op::table::polls::{Polls, active, poll_setters};
@@ -158,7 +158,7 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
 
 impl IntoFuture for CreateTable {
     type Output = Result<TableDescription>;
-    type IntoFuture = Answer<TableDescription>;
+    type IntoFuture = ResponseFuture<TableDescription>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

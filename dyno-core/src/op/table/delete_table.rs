@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilde
 use aws_sdk_dynamodb::types::TableStatus;
 
 use crate::error::{Error, Result};
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::table::polls::{Polls, active, gone, poll_setters};
 use crate::transport;
@@ -79,7 +79,7 @@ impl DeleteTable {
 
 impl IntoFuture for DeleteTable {
     type Output = Result<()>;
-    type IntoFuture = Answer<()>;
+    type IntoFuture = ResponseFuture<()>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
@@ -87,7 +87,7 @@ impl IntoFuture for DeleteTable {
                 return self.polls.until(&self.target, gone).await;
             }
             match transport::delete_table(self.request()).await {
-                // Somebody else was quicker, or an attempt of this call whose answer was lost.
+                // Somebody else was quicker, or an attempt of this call whose response was lost.
                 Err(error) if self.if_exists && error.is_resource_not_found() => {}
                 deleted => deleted?,
             }
@@ -118,8 +118,8 @@ mod tests {
         })
     }
 
-    /// The answer to DeleteTable, and how the table is at each look, the last for ever; there is none where it is nothing.
-    fn answering(answer: (u16, String), looks: &'static [&'static str]) -> Service {
+    /// The response to DeleteTable, and how the table is at each look, the last for ever; there is none where it is nothing.
+    fn answering(response: (u16, String), looks: &'static [&'static str]) -> Service {
         let look = AtomicUsize::new(0);
         Service::new(move |operation, _| match operation {
             "DescribeTable" => {
@@ -129,7 +129,7 @@ mod tests {
                     status => ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)),
                 }
             }
-            _ => answer.clone(),
+            _ => response.clone(),
         })
     }
 
@@ -159,7 +159,7 @@ mod tests {
     // S21, I25, I99: as DynamoDB has it, of which no engine is slow enough to show all
     #[tokio::test]
     async fn what_a_table_is_doing_decides_what_becomes_of_a_delete() {
-        for (answer, looks, code) in [
+        for (response, looks, code) in [
             (
                 error("ResourceInUseException", ""),
                 &["CREATING"],
@@ -171,7 +171,7 @@ mod tests {
                 Code::ResourceNotFound,
             ),
         ] {
-            let service = answering(answer, looks);
+            let service = answering(response, looks);
             let failed = service.movies().delete_table().await.unwrap_err();
             assert_eq!((failed.code(), service.requests()), (Some(code), 1));
         }

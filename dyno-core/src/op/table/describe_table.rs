@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
 
 use crate::error::Result;
 use crate::model::StreamView;
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::table_definition::{
     Billing, Encryption, IndexDefinition, KeyDefinition, KeyPart, ProjectedAttributes, ScalarType,
@@ -22,7 +22,7 @@ use crate::transport::TableRef;
 
 /// Describes a table; `None` when there is none.
 ///
-/// DynamoDB counts items and bytes about every six hours. Time to Live and tags are not part of the answer; they are asked for by
+/// DynamoDB counts items and bytes about every six hours. Time to Live and tags are not part of the response; they are asked for by
 /// [`time_to_live`](crate::Table::time_to_live) and [`tags`](crate::Table::tags).
 ///
 /// ```no_run
@@ -55,7 +55,7 @@ impl DescribeTable {
 
 impl IntoFuture for DescribeTable {
     type Output = Result<Option<TableDescription>>;
-    type IntoFuture = Answer<Option<TableDescription>>;
+    type IntoFuture = ResponseFuture<Option<TableDescription>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
@@ -455,7 +455,7 @@ mod tests {
     // Q21, I21, S25
     #[tokio::test]
     async fn a_table_exists_when_it_is_active() {
-        for (answer, status, exists) in [
+        for (response, status, exists) in [
             ("", None, false),
             ("ACTIVE", Some(TableStatus::Active), true),
             ("CREATING", Some(TableStatus::Creating), false),
@@ -466,16 +466,16 @@ mod tests {
                 false,
             ),
         ] {
-            let service = Service::new(move |_, _| match answer {
+            let service = Service::new(move |_, _| match response {
                 "" => error("ResourceNotFoundException", ""),
                 status => ok(&format!(r#"{{"Table":{{"TableStatus":"{status}"}}}}"#)),
             });
             let movies = service.movies();
             assert_eq!(movies.table_status().await.unwrap(), status);
-            assert_eq!(movies.exists().await.unwrap(), exists);
+            assert_eq!(movies.is_active().await.unwrap(), exists);
             let raw = service.client().raw_table("Movies");
             assert_eq!(raw.table_status().await.unwrap(), status);
-            assert_eq!(raw.exists().await.unwrap(), exists);
+            assert_eq!(raw.is_active().await.unwrap(), exists);
         }
     }
 }

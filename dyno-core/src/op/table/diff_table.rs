@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::TableDescription;
 
 use crate::error::Result;
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::table::{describe_table, tags, time_to_live};
 use crate::table_definition::{Diff, TableDefinition};
@@ -44,7 +44,7 @@ impl DiffTable {
 
 impl IntoFuture for DiffTable {
     type Output = Result<Diff>;
-    type IntoFuture = Answer<Diff>;
+    type IntoFuture = ResponseFuture<Diff>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

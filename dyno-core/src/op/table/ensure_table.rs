@@ -5,7 +5,7 @@ use std::fmt;
 use aws_sdk_dynamodb::types::TableStatus;
 
 use crate::error::{Error, Result};
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::table::create_table::CreateTable;
 use crate::op::table::diff_table;
@@ -18,7 +18,7 @@ use crate::transport::TableRef;
 ///
 /// A missing table is created as its definition says: that of the model, or one that is given. One that is being created or changed is
 /// waited for; one that is being deleted is waited for, too, and created then. What an existing table has otherwise is told in the
-/// answer, and left as it is. Several may do this at once.
+/// response, and left as it is. Several may do this at once.
 ///
 /// ```no_run
 /// # use dyno_core::{model::Model, op::Ensured};
@@ -101,7 +101,7 @@ impl EnsureTable {
         let create = CreateTable::new(self.target.clone(), self.definition.clone());
         match create.polls(self.polls).await {
             Ok(_) => Ok(Begun::Created),
-            // Somebody else was quicker, or an attempt of this call whose answer was lost.
+            // Somebody else was quicker, or an attempt of this call whose response was lost.
             Err(error) if error.is_resource_in_use() => Ok(Begun::There {
                 open: error.is_outcome_unknown(),
             }),
@@ -142,7 +142,7 @@ enum Begun {
 
 impl IntoFuture for EnsureTable {
     type Output = Result<Ensured>;
-    type IntoFuture = Answer<Ensured>;
+    type IntoFuture = ResponseFuture<Ensured>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

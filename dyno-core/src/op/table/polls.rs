@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus};
 
 use crate::error::{Error, Result};
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::transport;
 use crate::transport::TableRef;
@@ -90,16 +90,16 @@ impl Polls {
                 let state = not_ready?;
                 return Err(Error::not_ready(target.table.clone(), state, polls));
             }
-            let pause = self.pause();
-            target.sender.sleep(pause).await;
-            slept += pause;
+            let delay = self.delay();
+            target.sender.sleep(delay).await;
+            slept += delay;
         }
     }
 
     /// The interval, give or take a quarter, so that many who wait do not ask all at once.
-    fn pause(self) -> Duration {
-        let pause = self.interval.mul_f64(0.75 + fastrand::f64() / 2.0);
-        pause.max(Duration::from_millis(1))
+    fn delay(self) -> Duration {
+        let delay = self.interval.mul_f64(0.75 + fastrand::f64() / 2.0);
+        delay.max(Duration::from_millis(1))
     }
 }
 
@@ -184,7 +184,7 @@ impl WaitForTable {
 
 impl IntoFuture for WaitForTable {
     type Output = Result<()>;
-    type IntoFuture = Answer<()>;
+    type IntoFuture = ResponseFuture<()>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { self.polls.until(&self.target, self.ready).await })

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{TimeToLiveSpecification, TimeToLiveStatus};
 
 use crate::error::Result;
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::table::polls::{Polls, poll_setters};
 use crate::table_definition::TimeToLive;
@@ -131,7 +131,7 @@ impl UpdateTimeToLive {
 
 impl IntoFuture for UpdateTimeToLive {
     type Output = Result<()>;
-    type IntoFuture = Answer<()>;
+    type IntoFuture = ResponseFuture<()>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

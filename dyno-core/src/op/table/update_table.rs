@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use aws_sdk_dynamodb::types::TableDescription;
 
 use crate::error::Result;
-use crate::op::Answer;
+use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::table::diff_table;
 use crate::op::table::polls::{Polls, active, poll_setters};
@@ -93,7 +93,7 @@ impl UpdateTable {
 
 impl IntoFuture for UpdateTable {
     type Output = Result<UpdatedTable>;
-    type IntoFuture = Answer<UpdatedTable>;
+    type IntoFuture = ResponseFuture<UpdatedTable>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

@@ -37,7 +37,7 @@ impl<R: Unanswered> Unanswered for Guarded<R> {}
 
 macro_rules! writes {
     ($($operation:ident)*) => {$(
-        // Recommended, so that an answer that was asked for is named by itself.
+        // Recommended, so that a response that was asked for is named by itself.
         impl<M, R: Unanswered + crate::op::Choice> WriteInTransaction for $operation<M, R> {
             type Model = M;
 

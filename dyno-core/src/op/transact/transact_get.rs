@@ -9,7 +9,7 @@ use crate::codec::DecodeDocument;
 use crate::error::{Error, Result, Subject};
 use crate::op::Entry;
 use crate::op::transact::transaction::{Conflicts, transact_items};
-use crate::op::{Answer, Get};
+use crate::op::{Get, ResponseFuture};
 use crate::transport::Sender;
 use crate::transport::{self, Input, Places, Spot, for_tuples};
 
@@ -60,7 +60,7 @@ impl<G: TransactGets> TransactGet<G> {
 
     /// Sends the request up to so many times in all, if writes to its items, or a lack of capacity, are all that was in the way.
     ///
-    /// The pauses are drawn from nothing to a bound that grows from 50 milliseconds to two seconds. Every attempt reads capacity.
+    /// The delays are drawn from nothing to a bound that grows from 50 milliseconds to two seconds. Every attempt reads capacity.
     pub fn retry_conflicts(mut self, attempts: u32) -> Self {
         self.transaction.conflicts = Conflicts::attempts(attempts);
         self
@@ -103,18 +103,18 @@ impl Plain {
 
 impl<G: TransactGets<Items: 'static>> IntoFuture for TransactGet<G> {
     type Output = Result<G::Items>;
-    type IntoFuture = Answer<G::Items>;
+    type IntoFuture = ResponseFuture<G::Items>;
 
     fn into_future(self) -> Self::IntoFuture {
-        answer(self.transaction, G::items)
+        response(self.transaction, G::items)
     }
 }
 
 /// Apart from the impl, so that the future does not name the models, which may borrow.
-fn answer<P: Places, R: 'static>(
+fn response<P: Places, R: 'static>(
     transaction: Plain,
     items: fn(P, &[Entry]) -> Result<R>,
-) -> Answer<R> {
+) -> ResponseFuture<R> {
     Box::pin(async move {
         let (entries, places) = transaction.send().await?;
         items(places, &entries)

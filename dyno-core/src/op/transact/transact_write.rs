@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::error::{Canceled, CancellationReason, Error, Result};
 use crate::op::Entry;
 use crate::op::transact::transaction::{Conflicts, checked, new_token, transact_items};
-use crate::op::{Answer, TransactWrites};
+use crate::op::{ResponseFuture, TransactWrites};
 use crate::transport::Sender;
 use crate::transport::{self, Input};
 
@@ -23,7 +23,7 @@ use crate::transport::{self, Input};
 /// 100 operations and puts of more than 4 MB are refused before sending.
 /// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
-/// Each transaction has an idempotency token, made before it is sent for the first time: if an answer gets lost and the SDK sends
+/// Each transaction has an idempotency token, made before it is sent for the first time: if a response gets lost and the SDK sends
 /// the transaction again, it is carried out once. The service remembers a token for ten minutes.
 ///
 /// ```no_run
@@ -77,7 +77,7 @@ impl<O: TransactWrites> TransactWrite<O> {
     /// Sends the transaction up to so many times in all, with the same token, if other transactions on its items, or a lack of
     /// capacity, are all that was in the way.
     ///
-    /// Without it a conflict is an answer, as it is to the SDK. The pauses are drawn from nothing to a bound that grows from 50
+    /// Without it a conflict is a response, as it is to the SDK. The delays are drawn from nothing to a bound that grows from 50
     /// milliseconds to two seconds. Every attempt writes capacity.
     pub fn retry_conflicts(mut self, attempts: u32) -> Self {
         self.transaction.conflicts = Conflicts::attempts(attempts);
@@ -118,7 +118,7 @@ impl Plain {
             if let Error::TransactionCanceled(canceled) = &mut error {
                 canceled.about(|position| entries.get(position).map(Entry::subject));
             }
-            // What one call leaves open, an answer to the same token settles or the next call leaves open.
+            // What one call leaves open, a response to the same token settles or the next call leaves open.
             if open {
                 error = error.left_open();
             }
@@ -133,18 +133,18 @@ impl Plain {
 
 impl<O: TransactWrites<Reasons: Send + 'static>> IntoFuture for TransactWrite<O> {
     type Output = Result<Result<(), Canceled<O::Reasons>>>;
-    type IntoFuture = Answer<Result<(), Canceled<O::Reasons>>>;
+    type IntoFuture = ResponseFuture<Result<(), Canceled<O::Reasons>>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        answer(self.transaction, O::reasons)
+        response(self.transaction, O::reasons)
     }
 }
 
 /// Apart from the impl, so that the future does not name the models, which may borrow.
-fn answer<R: Send + 'static>(
+fn response<R: Send + 'static>(
     transaction: Plain,
     read: fn(&[Option<CancellationReason>]) -> Result<R>,
-) -> Answer<Result<(), Canceled<R>>> {
+) -> ResponseFuture<Result<(), Canceled<R>>> {
     Box::pin(async move {
         match transaction.send().await {
             Ok(()) => Ok(Ok(())),
@@ -506,7 +506,7 @@ mod tests {
             ),
             (
                 "TransactionInProgressException",
-                "send it again with the same token after a short pause; an attempt before may have been carried out",
+                "send it again with the same token after a short delay; an attempt before may have been carried out",
             ),
         ] {
             let service = Service::new(move |_, _| error(code, ""));

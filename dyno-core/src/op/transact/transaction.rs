@@ -9,7 +9,7 @@ use crate::codec::decode_item;
 use crate::codec::size::size_of_text;
 use crate::error::{Code, Error, InvalidTransaction, Result};
 use crate::op::Entry;
-use crate::retry::{Backoff, Pauses};
+use crate::retry::{Backoff, Delays};
 use crate::transport::Sender;
 use crate::transport::WrittenItem;
 
@@ -116,23 +116,23 @@ impl Conflicts {
     pub(crate) fn retry(self) -> Retry {
         Retry {
             left: self.attempts.saturating_sub(1),
-            pauses: BACKOFF.pauses(),
+            delays: BACKOFF.delays(),
         }
     }
 }
 
-/// A transaction takes some ten milliseconds, so the first pause is of that order.
+/// A transaction takes some ten milliseconds, so the first delay is of that order.
 const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duration::from_secs(2));
 
 /// The attempts that are left.
 #[derive(Debug)]
 pub(crate) struct Retry {
     left: u32,
-    pauses: Pauses,
+    delays: Delays,
 }
 
 impl Retry {
-    /// Pauses, if it makes sense to try again after this error.
+    /// Delays, if it makes sense to try again after this error.
     ///
     /// # Errors
     /// The error, if it does not.
@@ -145,7 +145,7 @@ impl Retry {
             return Err(error);
         }
         self.left -= 1;
-        sender.sleep(self.pauses.next().unwrap_or_default()).await;
+        sender.sleep(self.delays.next().unwrap_or_default()).await;
         Ok(())
     }
 }

@@ -11,8 +11,8 @@ use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::Entry;
 use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values};
-use crate::op::write::returns::{Choice, answer, on_refusal, return_values};
-use crate::op::{Answer, Nothing, Old, Returns};
+use crate::op::write::returns::{Choice, on_refusal, response, return_values};
+use crate::op::{Nothing, Old, ResponseFuture, Returns};
 use crate::transport::Input;
 use crate::transport::{TableRef, WrittenItem};
 
@@ -55,7 +55,7 @@ impl<M, R: Choice> Delete<M, R> {
 
     /// Deletes only if the condition holds for the item; if there is none, for one without attributes.
     ///
-    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, with the item that is there. Reading that item costs no
+    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that is there. Reading that item costs no
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Delete<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
@@ -132,13 +132,13 @@ impl Plain {
 
 impl<M, R: Returns<M, Output: 'static>> IntoFuture for Delete<M, R> {
     type Output = Result<R::Output>;
-    type IntoFuture = Answer<R::Output>;
+    type IntoFuture = ResponseFuture<R::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.delete.target.clone();
         let sent = self.delete.input::<R>();
         let sent = sent.map(|(key, input)| (WrittenItem::Key(key), input));
-        answer(target, sent, R::read)
+        response(target, sent, R::read)
     }
 }
 

@@ -88,7 +88,7 @@ impl Merge {
     pub(crate) fn keep<M>(&mut self, paths: Projection<M>) {
         match paths.into_ast() {
             ast::Projection::Paths(paths) => self.kept.extend(paths),
-            ast::Projection::Invalid(why) => self.refused = Some(why),
+            ast::Projection::Invalid(reason) => self.refused = Some(reason),
         }
     }
 

@@ -11,8 +11,8 @@ use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::Entry;
 use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values};
-use crate::op::write::returns::{Choice, answer, on_refusal, return_values};
-use crate::op::{Answer, Nothing, Old, Returns};
+use crate::op::write::returns::{Choice, on_refusal, response, return_values};
+use crate::op::{Nothing, Old, ResponseFuture, Returns};
 use crate::transport::Input;
 use crate::transport::{TableRef, WrittenItem};
 
@@ -57,7 +57,7 @@ impl<M, R: Choice> Put<M, R> {
 
     /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
     ///
-    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, with the item that was there. Reading that item costs no
+    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that was there. Reading that item costs no
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Put<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
@@ -128,13 +128,13 @@ impl Plain {
 
 impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
     type Output = Result<R::Output>;
-    type IntoFuture = Answer<R::Output>;
+    type IntoFuture = ResponseFuture<R::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
         let sent = self.put.input::<R>();
         let sent = sent.map(|(item, input)| (WrittenItem::Item(item), input));
-        answer(target, sent, R::read)
+        response(target, sent, R::read)
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
 
     use super::*;
     use crate::example::{Movie, Service, brazil, error, ok};
-    use crate::{Error, Refused, item, path};
+    use crate::{ConditionFailed, Error, item, path};
 
     fn input(put: Put<impl Sized, impl Choice>) -> PutItemInput {
         put.into_sdk().unwrap().as_input().clone().build().unwrap()
@@ -213,7 +213,7 @@ mod tests {
         let old = r#","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
         let service = Service::new(move |_, _| error("ConditionalCheckFailedException", old));
         let movies = service.movies();
-        let refused: Refused<Movie> = movies.create(&brazil()).await.unwrap().unwrap_err();
+        let refused: ConditionFailed<Movie> = movies.create(&brazil()).await.unwrap().unwrap_err();
         assert_eq!(refused.old, Some(brazil()));
         let text = r#"Movie (1985, "Brazil"): the condition was false, so nothing was written"#;
         assert_eq!(refused.to_string(), text);
@@ -221,7 +221,7 @@ mod tests {
         let twice = async || -> Result<()> { Ok(movies.create(&brazil()).await??) };
         let error = twice().await.unwrap_err();
         assert_eq!(error.to_string(), text);
-        let Error::Refused(refused) = error else {
+        let Error::ConditionFailed(refused) = error else {
             panic!("{error:?}")
         };
         assert_eq!(
@@ -264,7 +264,7 @@ mod tests {
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.to_string(), "attribute `year`: expected N, found S");
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
-        let Error::Refused(refused) = error else {
+        let Error::ConditionFailed(refused) = error else {
             panic!("{error:?}")
         };
         assert_eq!(refused.old(), Some(item! { "year" => "secret" }));

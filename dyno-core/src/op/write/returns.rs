@@ -1,4 +1,4 @@
-//! What does a write return? Types without values that choose the answer.
+//! What does a write return? Types without values that choose the response.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -8,30 +8,30 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use crate::codec::DecodeDocument;
 use crate::codec::Item;
 use crate::codec::{DecodeError, decode_item};
-use crate::error::{Error, Refused, Result};
-use crate::op::Answer;
+use crate::error::{ConditionFailed, Error, Result};
+use crate::op::ResponseFuture;
 use crate::transport::{self, Input, WriteOperation, Written};
 use crate::transport::{Change, TableRef, WrittenItem};
 
-/// The answer of a write to an item of type `M`.
+/// The response of a write to an item of type `M`.
 #[diagnostic::on_unimplemented(
     message = "`{M}` cannot be read from a table, so a write cannot return it",
-    note = "a model that borrows can be written without an answer; what is read must own its strings and bytes"
+    note = "a model that borrows can be written without a response; what is read must own its strings and bytes"
 )]
 pub trait Returns<M>: Choice {
     /// What awaiting the write gives.
     type Output;
 
     #[doc(hidden)]
-    fn read(answer: WriteAnswer) -> Result<Self::Output>;
+    fn read(response: WriteResponse) -> Result<Self::Output>;
 }
 
-/// An answer that can be changed by what is chosen next.
+/// A response that can be changed by what is chosen next.
 #[doc(hidden)]
 pub trait Choice {
     /// The same with a condition.
     type Guarded;
-    /// Another answer, with the condition that there is.
+    /// Another response, with the condition that there is.
     type Instead<R>;
 
     const VALUES: ReturnValue;
@@ -58,7 +58,7 @@ pub struct UpdatedOld;
 #[derive(Clone, Copy, Debug)]
 pub struct UpdatedNew;
 
-/// Returns what `R` does, or the refusal of the write: `Result<_, Refused<M>>`.
+/// Returns what `R` does, or the refusal of the write: `Result<_, ConditionFailed<M>>`.
 #[derive(Clone, Copy, Debug)]
 pub struct Guarded<R>(PhantomData<fn() -> R>);
 
@@ -93,66 +93,66 @@ impl<C: Choice> Choice for Guarded<C> {
 impl<M> Returns<M> for Nothing {
     type Output = ();
 
-    fn read(answer: WriteAnswer) -> Result<()> {
-        answer.attributes().map(|_| ())
+    fn read(response: WriteResponse) -> Result<()> {
+        response.attributes().map(|_| ())
     }
 }
 
 impl<M: DecodeDocument> Returns<M> for Old {
     type Output = Option<M>;
 
-    fn read(answer: WriteAnswer) -> Result<Option<M>> {
-        let Some(text) = answer.attributes()? else {
+    fn read(response: WriteResponse) -> Result<Option<M>> {
+        let Some(text) = response.attributes()? else {
             return Ok(None);
         };
         decode_item(text)
             .map(Some)
-            .map_err(|error| answer.unreadable(error))
+            .map_err(|error| response.unreadable(error))
     }
 }
 
 impl<M: DecodeDocument> Returns<M> for New {
     type Output = M;
 
-    fn read(answer: WriteAnswer) -> Result<M> {
-        read_attributes(&answer)
+    fn read(response: WriteResponse) -> Result<M> {
+        read_attributes(&response)
     }
 }
 
 impl<M> Returns<M> for UpdatedOld {
     type Output = Item;
 
-    fn read(answer: WriteAnswer) -> Result<Item> {
-        read_attributes(&answer)
+    fn read(response: WriteResponse) -> Result<Item> {
+        read_attributes(&response)
     }
 }
 
 impl<M> Returns<M> for UpdatedNew {
     type Output = Item;
 
-    fn read(answer: WriteAnswer) -> Result<Item> {
-        read_attributes(&answer)
+    fn read(response: WriteResponse) -> Result<Item> {
+        read_attributes(&response)
     }
 }
 
 /// What the service returned; an item without attributes, if it returned nothing.
-fn read_attributes<T: DecodeDocument>(answer: &WriteAnswer) -> Result<T> {
-    let text = answer.attributes()?.unwrap_or("{}");
-    decode_item(text).map_err(|error| answer.unreadable(error))
+fn read_attributes<T: DecodeDocument>(response: &WriteResponse) -> Result<T> {
+    let text = response.attributes()?.unwrap_or("{}");
+    decode_item(text).map_err(|error| response.unreadable(error))
 }
 
 impl<M: DecodeDocument, R: Returns<M>> Returns<M> for Guarded<R> {
-    type Output = Result<R::Output, Refused<M>>;
+    type Output = Result<R::Output, ConditionFailed<M>>;
 
-    fn read(mut answer: WriteAnswer) -> Result<Self::Output> {
-        let Written::Refused { old, left_open } = &mut answer.written else {
-            return R::read(answer).map(Ok);
+    fn read(mut response: WriteResponse) -> Result<Self::Output> {
+        let Written::ConditionFailed { old, left_open } = &mut response.written else {
+            return R::read(response).map(Ok);
         };
         let old: Option<Arc<str>> = old.take().map(Into::into);
         let left_open = *left_open;
-        let subject = answer.whose.subject(&answer.target);
+        let subject = response.whose.subject(&response.target);
         match old.as_deref().map(decode_item).transpose() {
-            Ok(item) => Ok(Err(Refused::new(item, subject, old, left_open))),
+            Ok(item) => Ok(Err(ConditionFailed::new(item, subject, old, left_open))),
             Err(error) => {
                 let error = Error::refused(subject, old, Some(error));
                 Err(if left_open { error.left_open() } else { error })
@@ -164,19 +164,19 @@ impl<M: DecodeDocument, R: Returns<M>> Returns<M> for Guarded<R> {
 /// What came back from a write.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct WriteAnswer {
+pub struct WriteResponse {
     written: Written,
     target: TableRef,
     whose: WrittenItem,
 }
 
-impl WriteAnswer {
+impl WriteResponse {
     /// The attributes that the service returned.
     fn attributes(&self) -> Result<Option<&str>> {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
             // Nobody asked for a condition here; the service must have had a reason.
-            Written::Refused { old, left_open } => {
+            Written::ConditionFailed { old, left_open } => {
                 let subject = self.whose.subject(&self.target);
                 let error = Error::refused(subject, old.as_deref().map(Into::into), None);
                 Err(if *left_open { error.left_open() } else { error })
@@ -202,12 +202,12 @@ pub(crate) fn on_refusal<R: Choice>() -> Option<ReturnValuesOnConditionCheckFail
     R::GUARDED.then_some(ReturnValuesOnConditionCheckFailure::AllOld)
 }
 
-/// Sends a write and reads its answer. The model's type ends here, so that a model may borrow.
-pub(crate) fn answer<B, O: 'static>(
+/// Sends a write and reads its response. The model's type ends here, so that a model may borrow.
+pub(crate) fn response<B, O: 'static>(
     target: TableRef,
     input: Result<(WrittenItem, Input<B>)>,
-    read: fn(WriteAnswer) -> Result<O>,
-) -> Answer<O>
+    read: fn(WriteResponse) -> Result<O>,
+) -> ResponseFuture<O>
 where
     B: WriteOperation,
 {
@@ -217,10 +217,10 @@ where
         let written = transport::write(input, &target).await;
         change.end(match &written {
             Ok(Written::Done(_)) => false,
-            Ok(Written::Refused { left_open, .. }) => *left_open,
+            Ok(Written::ConditionFailed { left_open, .. }) => *left_open,
             Err(error) => error.is_outcome_unknown(),
         });
-        read(WriteAnswer {
+        read(WriteResponse {
             written: written.map_err(|error| error.about(|| whose.subject(&target)))?,
             target,
             whose,

@@ -13,19 +13,19 @@ use crate::expr::{self, Condition, ExpressionError, ast};
 use crate::observe::Meter;
 use crate::op::Entry;
 use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values};
-use crate::op::write::returns::{Choice, answer, on_refusal, return_values};
-use crate::op::{Answer, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
+use crate::op::write::returns::{Choice, on_refusal, response, return_values};
+use crate::op::{New, Nothing, Old, ResponseFuture, Returns, UpdatedNew, UpdatedOld};
 use crate::transport::Input;
 use crate::transport::{TableRef, WrittenItem};
 
 /// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
 ///
 /// If there is no such item, one is made of the key and the update; [`existing`](Self::existing) prevents that.
-/// An item so made may lack what the model needs, and then the answer is an error although it was written; so it is when attributes of
-/// another type are there. [`return_nothing`](Self::return_nothing) does not read the answer.
+/// An item so made may lack what the model needs, and then the response is an error although it was written; so it is when attributes of
+/// another type are there. [`return_nothing`](Self::return_nothing) does not read the response.
 ///
 /// All changes are carried out at once, from the item as it was before. The write costs capacity for the larger of the item before and
-/// after. If an answer gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
+/// after. If a response gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
 ///
 /// ```no_run
 /// # use dyno_core::{Client, item, path};
@@ -69,7 +69,7 @@ impl<M, R: Choice> Update<M, R> {
 
     /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
     ///
-    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, with the item that was there. Reading that item costs no
+    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that was there. Reading that item costs no
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Update<M, R::Guarded> {
         self.update.condition = and(self.update.condition, condition);
@@ -78,7 +78,7 @@ impl<M, R: Choice> Update<M, R> {
 
     /// Changes the item only if there is one: a [`condition`](Self::condition) that its key exists.
     ///
-    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, as with any condition.
+    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, as with any condition.
     ///
     /// ```no_run
     /// # use dyno_core::{Client, item, path};
@@ -243,13 +243,13 @@ fn may_be_empty(operand: &ast::SetOperand) -> bool {
 
 impl<M, R: Returns<M, Output: 'static>> IntoFuture for Update<M, R> {
     type Output = Result<R::Output>;
-    type IntoFuture = Answer<R::Output>;
+    type IntoFuture = ResponseFuture<R::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.update.target.clone();
         let sent = self.update.input::<R>();
         let sent = sent.map(|(key, input)| (WrittenItem::Key(key), input));
-        answer(target, sent, R::read)
+        response(target, sent, R::read)
     }
 }
 
@@ -364,7 +364,7 @@ mod tests {
 
     // S72
     #[test]
-    fn each_answer_asks_for_its_values() {
+    fn each_response_asks_for_its_values() {
         let update = || {
             Service::silent()
                 .movies()

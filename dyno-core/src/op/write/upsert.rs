@@ -12,9 +12,9 @@ use crate::observe::Meter;
 use crate::op::Entry;
 use crate::op::expressions::debug_without_values;
 use crate::op::write::merge::{Merge, Parts};
-use crate::op::write::returns::{Choice, answer};
+use crate::op::write::returns::{Choice, response};
 use crate::op::write::update::update_item;
-use crate::op::{Answer, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
+use crate::op::{New, Nothing, Old, ResponseFuture, Returns, UpdatedNew, UpdatedOld};
 use crate::transport::Input;
 use crate::transport::{TableRef, WrittenItem};
 
@@ -82,7 +82,7 @@ impl<M, R: Choice> Upsert<M, R> {
 
     /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
     ///
-    /// The answer becomes a `Result<_, Refused<M>>` inside the outer one, with the item that was there. Reading that item costs no
+    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that was there. Reading that item costs no
     /// further capacity. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Upsert<M, R::Guarded> {
         self.upsert.merge.condition(condition);
@@ -122,7 +122,7 @@ impl<M, R: Choice> Upsert<M, R> {
     /// What the update says of an attribute stands in the place of what the item has there. An update of something inside of an
     /// attribute that the item writes overlaps it, and is refused before sending.
     ///
-    /// If an answer gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
+    /// If a response gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
     pub fn update(mut self, update: expr::Update<M>) -> Self {
         self.upsert.merge.update(update);
         self
@@ -229,13 +229,13 @@ impl Plain {
 
 impl<M, R: Returns<M, Output: 'static>> IntoFuture for Upsert<M, R> {
     type Output = Result<R::Output>;
-    type IntoFuture = Answer<R::Output>;
+    type IntoFuture = ResponseFuture<R::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.upsert.target.clone();
         let sent = self.upsert.input::<R>();
         let sent = sent.map(|(key, input)| (WrittenItem::Key(key), input));
-        answer(target, sent, R::read)
+        response(target, sent, R::read)
     }
 }
 
@@ -364,7 +364,7 @@ mod tests {
         );
     }
 
-    // So DynamoDB answers where there is no item and an update only removes.
+    // So DynamoDB returns where there is no item and an update only removes.
     #[tokio::test]
     async fn an_item_that_was_not_made_cannot_be_returned() {
         let movies = Service::new(|_, _| ok("{}")).movies();

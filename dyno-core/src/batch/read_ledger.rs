@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::batch::engine::End;
-use crate::batch::unread::{BatchRead, Unread};
+use crate::batch::unread::{FailedRead, ReadReport};
 use crate::codec::DecodeDocument;
 use crate::codec::decode_item;
 use crate::error::{Error, Result};
-use crate::error::{Stopped, Why};
+use crate::error::{FailureReason, Stopped};
 use crate::key::Key;
 use crate::transport::TableRef;
 
@@ -20,17 +20,17 @@ pub(crate) trait Shelf: Send + Sync {
     /// How many keys were taken whose items were not given out.
     fn ahead(&self) -> usize;
 
-    /// Reads the item of a position, from an answer that may still turn out not to be the last.
+    /// Reads the item of a position, from a response that may still turn out not to be the last.
     fn read(&self, position: usize, item: &str);
 
     /// Forgets what was read for a position.
     fn forget(&self, position: usize);
 
-    /// What was read of this key is the answer; if nothing was, there is no such item.
+    /// What was read of this key is the response; if nothing was, there is no such item.
     fn settle(&self, position: usize, key: &Arc<str>, attempts: u32);
 
     /// The item of a position was not read.
-    fn unread(&self, position: usize, key: Option<&Arc<str>>, why: Why, attempts: u32);
+    fn unread(&self, position: usize, key: Option<&Arc<str>>, reason: FailureReason, attempts: u32);
 
     fn requested(&self);
 
@@ -39,7 +39,7 @@ pub(crate) trait Shelf: Send + Sync {
 }
 
 /// The places of the items of one part.
-pub(crate) struct Answers<T> {
+pub(crate) struct Responses<T> {
     target: TableRef,
     places: Mutex<Places<T>>,
 }
@@ -56,14 +56,14 @@ enum Place<T> {
     Asked,
     Read(Result<T>),
     Answered(Option<T>),
-    Unread {
+    FailedRead {
         key: Option<Arc<str>>,
-        why: Why,
+        reason: FailureReason,
         attempts: u32,
     },
 }
 
-impl<T> Answers<T> {
+impl<T> Responses<T> {
     pub(crate) fn new(target: &TableRef) -> Self {
         Self {
             target: target.clone(),
@@ -86,7 +86,7 @@ impl<T> Answers<T> {
         let mut places = self.lock();
         let next = places
             .places
-            .pop_front_if(|place| matches!(place, Place::Answered(_) | Place::Unread { .. }))?;
+            .pop_front_if(|place| matches!(place, Place::Answered(_) | Place::FailedRead { .. }))?;
         places.given += 1;
         drop(places);
         Some(self.item(next))
@@ -97,19 +97,21 @@ impl<T> Answers<T> {
             Place::Asked => Ok(None),
             Place::Read(item) => item.map(Some),
             Place::Answered(item) => Ok(item),
-            Place::Unread { why, .. } => Err(why.into_error(self.target.model(), 1, None)),
+            Place::FailedRead { reason, .. } => {
+                Err(reason.into_error(self.target.model(), 1, None))
+            }
         }
     }
 
     /// All items, when all are known.
     pub(crate) fn all(&self) -> Result<Vec<Option<T>>> {
         let places = std::mem::take(&mut self.lock().places);
-        let answers = places.into_iter().map(|place| self.item(place));
-        answers.collect()
+        let responses = places.into_iter().map(|place| self.item(place));
+        responses.collect()
     }
 
     /// All items that are known, and why the others are not.
-    pub(crate) fn answer<M>(&self) -> BatchRead<M, T> {
+    pub(crate) fn response<M>(&self) -> ReadReport<M, T> {
         let mut places = self.lock();
         let (mut items, mut unread) = (Vec::with_capacity(places.places.len()), Vec::new());
         for (position, place) in std::mem::take(&mut places.places).into_iter().enumerate() {
@@ -117,19 +119,23 @@ impl<T> Answers<T> {
                 Place::Asked => None,
                 Place::Read(item) => item.ok(),
                 Place::Answered(item) => item,
-                Place::Unread { key, why, attempts } => {
+                Place::FailedRead {
+                    key,
+                    reason,
+                    attempts,
+                } => {
                     let key = key.and_then(|key| Key::from_text(key.as_ref().to_owned()).ok());
-                    unread.push(Unread {
+                    unread.push(FailedRead {
                         position,
                         key,
-                        why,
+                        reason,
                         attempts,
                     });
                     None
                 }
             });
         }
-        BatchRead {
+        ReadReport {
             items,
             unread,
             requests: places.requests,
@@ -145,7 +151,7 @@ impl<T> Places<T> {
     }
 }
 
-impl<T: DecodeDocument + Send> Shelf for Answers<T> {
+impl<T: DecodeDocument + Send> Shelf for Responses<T> {
     fn asked(&self) -> usize {
         let mut places = self.lock();
         places.places.push_back(Place::Asked);
@@ -175,9 +181,9 @@ impl<T: DecodeDocument + Send> Shelf for Answers<T> {
             *place = match std::mem::replace(place, Place::Asked) {
                 Place::Asked => Place::Answered(None),
                 Place::Read(Ok(item)) => Place::Answered(Some(item)),
-                Place::Read(Err(error)) => Place::Unread {
+                Place::Read(Err(error)) => Place::FailedRead {
                     key: Some(key.clone()),
-                    why: Why::Unreadable(Arc::new(error)),
+                    reason: FailureReason::Unreadable(Arc::new(error)),
                     attempts,
                 },
                 known => known,
@@ -185,10 +191,20 @@ impl<T: DecodeDocument + Send> Shelf for Answers<T> {
         }
     }
 
-    fn unread(&self, position: usize, key: Option<&Arc<str>>, why: Why, attempts: u32) {
+    fn unread(
+        &self,
+        position: usize,
+        key: Option<&Arc<str>>,
+        reason: FailureReason,
+        attempts: u32,
+    ) {
         let key = key.cloned();
         if let Some(place) = self.lock().at(position) {
-            *place = Place::Unread { key, why, attempts };
+            *place = Place::FailedRead {
+                key,
+                reason,
+                attempts,
+            };
         }
     }
 

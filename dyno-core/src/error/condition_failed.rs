@@ -19,14 +19,14 @@ fn outcome(left_open: bool) -> &'static str {
 
 /// A write whose condition was false.
 #[derive(Clone)]
-pub struct RefusedWrite {
+pub struct ConditionalCheckFailed {
     subject: Subject,
     old: Option<Arc<str>>,
     unreadable: Option<DecodeError>,
     left_open: bool,
 }
 
-impl RefusedWrite {
+impl ConditionalCheckFailed {
     /// The item that was to be written; without a name and a key where the request was sent through the SDK.
     #[must_use]
     pub fn subject(&self) -> &Subject {
@@ -36,12 +36,12 @@ impl RefusedWrite {
     /// The text of the item that is in the table; the error itself, where that cannot be read.
     pub(crate) fn into_old(self: Box<Self>) -> Result<Option<String>> {
         match self.unreadable {
-            Some(_) => Err(Error::Refused(self)),
+            Some(_) => Err(Error::ConditionFailed(self)),
             None => Ok(self.old.as_deref().map(str::to_owned)),
         }
     }
 
-    /// Whether an attempt before, whose answer was lost, may have been carried out and may be why the condition is false.
+    /// Whether an attempt before, whose response was lost, may have been carried out and may be why the condition is false.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.left_open
@@ -63,7 +63,7 @@ impl RefusedWrite {
     }
 }
 
-impl fmt::Display for RefusedWrite {
+impl fmt::Display for ConditionalCheckFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.subject.is_known() {
             write!(f, "{}: ", self.subject)?;
@@ -77,16 +77,21 @@ impl fmt::Display for RefusedWrite {
     }
 }
 
-impl StdError for RefusedWrite {
+impl StdError for ConditionalCheckFailed {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.unreadable.as_ref().map(|error| error as _)
     }
 }
 
 // The item is not shown: its values may be secret.
-impl fmt::Debug for RefusedWrite {
+impl fmt::Debug for ConditionalCheckFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_refused(f, "RefusedWrite", &self.subject, self.old.is_some())
+        debug_refused(
+            f,
+            "ConditionalCheckFailed",
+            &self.subject,
+            self.old.is_some(),
+        )
     }
 }
 
@@ -103,27 +108,27 @@ fn debug_refused(
 /// A write that its condition refused: the condition was false, and nothing was written.
 ///
 /// It stands inside the result of a write with a condition, with the item that was in the table at that moment.
-/// `??` turns it into [`Error::Refused`].
+/// `??` turns it into [`Error::ConditionFailed`].
 ///
-/// If an answer gets lost the SDK sends the write again, and then the condition may be false because the first attempt was carried
+/// If a response gets lost the SDK sends the write again, and then the condition may be false because the first attempt was carried
 /// out: a `create` may be refused by the very item that it wrote. [`is_outcome_unknown`](Self::is_outcome_unknown) says when that may
 /// be so; whoever must know then compares [`old`](Self::old) with what was to be written.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, Refused, item, path};
+/// # use dyno_core::{Client, ConditionFailed, item, path};
 /// # async fn example(client: Client) -> dyno_core::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let newer = item! { "year" => 1985, "version" => 4 };
 /// match movies.put(newer).condition(path("version").lt(4)).await? {
 ///     Ok(()) => println!("written"),
-///     Err(Refused { old: Some(old), .. }) => println!("somebody was faster: {old:?}"),
-///     Err(Refused { old: None, .. }) => println!("there is no such item"),
+///     Err(ConditionFailed { old: Some(old), .. }) => println!("somebody was faster: {old:?}"),
+///     Err(ConditionFailed { old: None, .. }) => println!("there is no such item"),
 /// }
 /// # Ok(())
 /// # }
 /// ```
 #[non_exhaustive]
-pub struct Refused<M> {
+pub struct ConditionFailed<M> {
     /// The item in the table; `None` when there is none.
     pub old: Option<M>,
     context: Box<Context>,
@@ -135,7 +140,7 @@ struct Context {
     left_open: bool,
 }
 
-impl<M> Refused<M> {
+impl<M> ConditionFailed<M> {
     pub(crate) fn new(
         old: Option<M>,
         subject: Subject,
@@ -158,7 +163,7 @@ impl<M> Refused<M> {
         &self.context.subject
     }
 
-    /// Whether an attempt before, whose answer was lost, may have been carried out and may be why the condition is false.
+    /// Whether an attempt before, whose response was lost, may have been carried out and may be why the condition is false.
     ///
     /// Without it nothing was written.
     #[must_use]
@@ -167,7 +172,7 @@ impl<M> Refused<M> {
     }
 }
 
-impl<M> fmt::Display for Refused<M> {
+impl<M> fmt::Display for ConditionFailed<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.subject(), outcome(self.context.left_open))?;
         match self.old {
@@ -177,16 +182,16 @@ impl<M> fmt::Display for Refused<M> {
     }
 }
 
-impl<M> fmt::Debug for Refused<M> {
+impl<M> fmt::Debug for ConditionFailed<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_refused(f, "Refused", self.subject(), self.old.is_some())
+        debug_refused(f, "ConditionFailed", self.subject(), self.old.is_some())
     }
 }
 
-impl<M> StdError for Refused<M> {}
+impl<M> StdError for ConditionFailed<M> {}
 
-impl<M> From<Refused<M>> for Error {
-    fn from(refused: Refused<M>) -> Self {
+impl<M> From<ConditionFailed<M>> for Error {
+    fn from(refused: ConditionFailed<M>) -> Self {
         let Context {
             subject,
             text,
@@ -203,7 +208,7 @@ impl Error {
         old: Option<Arc<str>>,
         unreadable: Option<DecodeError>,
     ) -> Self {
-        Self::Refused(Box::new(RefusedWrite {
+        Self::ConditionFailed(Box::new(ConditionalCheckFailed {
             subject,
             old,
             unreadable,

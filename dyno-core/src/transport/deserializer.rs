@@ -1,4 +1,4 @@
-//! How is an answer read? Items go into their types at once, everything else to the SDK.
+//! How is a response read? Items go into their types at once, everything else to the SDK.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use super::sink::Sink;
 use crate::codec::DecodeError;
 use crate::wire::{Format, Reader};
 
-/// Reads the answers to one call: one for each attempt.
+/// Reads the responses to one call: one for each attempt.
 #[derive(Debug)]
-pub(super) struct Answer(pub(super) Arc<Call>);
+pub(super) struct OwnDeserializer(pub(super) Arc<Call>);
 
-impl DeserializeResponse for Answer {
+impl DeserializeResponse for OwnDeserializer {
     fn deserialize_nonstreaming_with_config(
         &self,
         response: &HttpResponse,
         config: &ConfigBag,
     ) -> Result<Output, OrchestratorError<Error>> {
         let Call { door, sink, .. } = &*self.0;
-        // What an attempt before has read is not the answer.
+        // What an attempt before has read is not the response.
         sink.clear();
         let Some(sdk) = door.sdk() else {
             return Err(OrchestratorError::other("the SDK has no deserializer"));
@@ -58,7 +58,7 @@ impl DeserializeResponse for Answer {
     }
 }
 
-/// All that an output takes from headers: DynamoDB's protocol, AWS JSON 1.0, has nothing else in those of an answer (Smithy, "AWS JSON 1.0
+/// All that an output takes from headers: DynamoDB's protocol, AWS JSON 1.0, has nothing else in those of a response (Smithy, "AWS JSON 1.0
 /// protocol": HTTP bindings are ignored). A copy of all headers takes half a microsecond.
 fn copy_request_id(response: &HttpResponse, slim: &mut HttpResponse) {
     for name in ["x-amzn-requestid", "x-amz-request-id"] {
@@ -80,11 +80,11 @@ fn take_apart(sink: &dyn Sink, body: &[u8]) -> Result<SdkBody, BodyError> {
 
 fn rest(sink: &dyn Sink, body: &[u8]) -> Result<Option<String>, DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
-    let mut answer = reader.item()?;
+    let mut response = reader.item()?;
     let mut rest = None;
     // An item with a key has no fewer bytes than `{"k":{"N":"1"}},`, so more than these are not believed.
     let mut count = 0;
-    while let Some((name, value)) = answer.next()? {
+    while let Some((name, value)) = response.next()? {
         if sink.members().contains(&&*name) && !value.is_nothing() {
             sink.member(&name, value, count)?;
             continue;
