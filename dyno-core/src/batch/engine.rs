@@ -646,7 +646,7 @@ mod tests {
         assert_eq!(engine.step(ms(2), true), Step::Done);
         let ends = settled(&mut engine);
         let ends: Vec<_> = ends.iter().map(|(of, end, _)| (*of, &end[..4])).collect();
-        assert_eq!(ends, [(0, "Refu"), (2, "Stop"), (1, "Done")]);
+        assert_eq!(ends, [(0, "Reje"), (2, "Stop"), (1, "Done")]);
     }
 
     #[test]
