@@ -19,8 +19,14 @@
 //! | [Batches](batches) | any number of puts, deletes, gets and upserts; what was not written |
 //! | [Transactions](transactions) | several operations, all or none |
 //! | [PartiQL](partiql) | statements, their results and their costs; actions without a method |
-#![cfg_attr(feature = "cache", doc = "| [Caching reads](caching) | reads by key from memory |")]
-#![cfg_attr(not(feature = "cache"), doc = "| Caching reads | reads by key from memory, with the feature `cache` |")]
+#![cfg_attr(
+    feature = "cache",
+    doc = "| [Caching reads](caching) | reads by key from memory |"
+)]
+#![cfg_attr(
+    not(feature = "cache"),
+    doc = "| Caching reads | reads by key from memory, with the feature `cache` |"
+)]
 //!
 //! # Tables
 //!

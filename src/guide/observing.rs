@@ -20,7 +20,7 @@
 //! # }
 //! ```
 //!
-//! A [`Measurement`](crate::observe::Measurement) of an attempt has the operation, the tables, the number of the
+//! A [`Measurement`] of an attempt has the operation, the tables, the number of the
 //! attempt, its start and duration, the status, the error, the request id, the bytes of both bodies, and the capacity
 //! if it was requested.
 //!
@@ -80,7 +80,7 @@
 //! # }
 //! ```
 //!
-//! A [`Meter`](crate::observe::Meter) adds up over pages, batches and transactions, for each table and each index, also
+//! A [`Meter`] adds up over pages, batches and transactions, for each table and each index, also
 //! when a stream is dropped before its end. Requesting the capacity is free. A request of `into_sdk` is counted like
 //! its operation. A request of `client.sdk()` is counted if it asks for its capacity.
 //! [`Meter::add`](crate::observe::Meter::add) adds the responses of other clients. DynamoDB Local reports no sizes of
@@ -99,7 +99,7 @@
 //! # }
 //! ```
 //!
-//! A [`CountingMonitor`](crate::observe::CountingMonitor) counts calls without a response from DynamoDB, and subtracts
+//! A [`CountingMonitor`] counts calls without a response from DynamoDB, and subtracts
 //! one for each call with a response.
 //!
 //! # Names in other libraries
