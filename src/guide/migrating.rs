@@ -70,8 +70,8 @@
 //!
 //! serde writes a `Vec<u8>` as a list of numbers. dyno reads that list, and writes B. A struct with serde_dynamo and a
 //! `Vec<u8>` field then fails to read the item: its deserializer expects a sequence. Until the last such reader is
-//! gone, keep the old form with `#[dyno(serde)]` on the field, or change the readers to `serde_bytes`, which reads B.
-//! Conditions and filters on the old form compare lists.
+//! gone, keep the old form with `#[dyno(serde)]` on the field. `serde_bytes` in the reader helps only when all items
+//! have been rewritten: it reads B, and not the old lists. Conditions and filters on the old form compare lists.
 //!
 //! # Sets
 //!

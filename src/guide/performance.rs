@@ -25,8 +25,8 @@
 //! - Pages gain most.
 //! - A call for one small item costs about what it costs with the SDK. In this run dyno was up to 2 % slower than SDK +
 //!   serde_dynamo in memory, and up to 6 % slower over loopback HTTP.
-//! - The worst row is a Query with all clauses and no items, 0.87x: dyno renders its expressions, the others have them
-//!   as text.
+//! - The worst row is a Query with all clauses and no items, 0.87x: dyno renders its expressions, while the SDK's
+//!   request has them as fixed strings.
 //! - "dyno, borrowed" reads strings that point into the response; see
 //!   [reading](super::reading#borrowing-from-a-page).
 //!

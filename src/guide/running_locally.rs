@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | embedded engine | nothing | `dyno_testing::embedded()`, or a [temporary table](super::testing) |
 //! | DynamoDB Local | Docker or Java | `DYNAMODB_ENDPOINT=http://localhost:8000` |
-//! | LocalStack | Docker | `DYNAMODB_ENDPOINT=http://localhost:4566` |
+//! | LocalStack | a running LocalStack | `DYNAMODB_ENDPOINT=http://localhost:4566` |
 //! | another endpoint | its URL | `DYNAMODB_ENDPOINT=...`, or `endpoint` of the builder |
 //!
 //! # The embedded engine
@@ -58,8 +58,9 @@
 //!
 //! # LocalStack
 //!
+//! LocalStack listens on port 4566 by default:
+//!
 //! ```sh
-//! docker run -p 4566:4566 localstack/localstack
 //! DYNAMODB_ENDPOINT=http://localhost:4566 cargo run
 //! ```
 //!

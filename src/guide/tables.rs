@@ -53,7 +53,7 @@
 //! | `create_table()` | creates the table, waits until it and its indexes are ACTIVE, enables Time to Live |
 //! | `ensure_table()` | creates the table if it is missing, otherwise reports the differences; removes nothing |
 //! | `ensure_table().add_missing()` | adds what the table lacks: global indexes, a stream, tags, deletion protection |
-//! | `diff_table()` | reports the differences, and what it takes to remove each of them |
+//! | `diff_table()` | reports the differences, and what each of them takes |
 //! | `update_table()` | applies the UpdateTable calls that are needed |
 //! | `update_table().remove_indexes()` | the same, and may delete indexes |
 //! | `delete_table()` | deletes the table, waits until it is gone; with `if_exists()` a missing table is no error |
