@@ -1,4 +1,4 @@
-//! Writing items: put, create, update, upsert and delete.
+//! Writing: put, create, update, upsert and delete.
 //!
 //! | | With the item | With its key |
 //! |---|---|---|
