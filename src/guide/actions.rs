@@ -1,102 +1,133 @@
-//! How is each action of DynamoDB reached?
+//! All actions: every action of DynamoDB, and the method for it.
 //!
-//! | Action | With a model | Without a model |
-//! |---|---|---|
-//! | BatchExecuteStatement | [`batch_statements`](crate::Client::batch_statements) | the same |
-//! | BatchGetItem | [`batch_get`](crate::Table::batch_get) | [`batch_get`](crate::RawTable::batch_get) |
-//! | BatchWriteItem | [`batch`](crate::Table::batch) | [`batch`](crate::RawTable::batch) |
-//! | CreateBackup | – | `call`, `sdk` |
-//! | CreateGlobalTable | – | `call`, `sdk` |
-//! | CreateTable | [`create_table`](crate::Table::create_table), [`ensure_table`](crate::Table::ensure_table) | [`create_table`](crate::RawTable::create_table), [`ensure_table`](crate::RawTable::ensure_table) |
-//! | DeleteBackup | – | `call`, `sdk` |
-//! | DeleteItem | [`delete`](crate::Table::delete) | [`delete`](crate::RawTable::delete) |
-//! | DeleteResourcePolicy | – | `call`, `sdk` |
-//! | DeleteTable | [`delete_table`](crate::Table::delete_table) | [`delete_table`](crate::RawTable::delete_table) |
-//! | DescribeBackup | – | `call`, `sdk` |
-//! | DescribeContinuousBackups | – | `call`, `sdk` |
-//! | DescribeContributorInsights | – | `call`, `sdk` |
-//! | DescribeEndpoints | – | `call`, `sdk` |
-//! | DescribeExport | – | `call`, `sdk` |
-//! | DescribeGlobalTable | – | `call`, `sdk` |
-//! | DescribeGlobalTableSettings | – | `call`, `sdk` |
-//! | DescribeImport | – | `call`, `sdk` |
-//! | DescribeKinesisStreamingDestination | – | `call`, `sdk` |
-//! | DescribeLimits | – | `call`, `sdk` |
-//! | DescribeTable | [`describe_table`](crate::Table::describe_table), [`diff_table`](crate::Table::diff_table) | [`describe_table`](crate::RawTable::describe_table), [`diff_table`](crate::RawTable::diff_table) |
-//! | DescribeTableReplicaAutoScaling | – | `call`, `sdk` |
-//! | DescribeTimeToLive | [`time_to_live`](crate::Table::time_to_live) | [`time_to_live`](crate::RawTable::time_to_live) |
-//! | DisableKinesisStreamingDestination | – | `call`, `sdk` |
-//! | EnableKinesisStreamingDestination | – | `call`, `sdk` |
-//! | ExecuteStatement | [`statement`](crate::Client::statement) with `read` | [`statement`](crate::Client::statement) |
-//! | ExecuteTransaction | [`transact_statements`](crate::Client::transact_statements) | the same |
-//! | ExportTableToPointInTime | – | `call`, `sdk` |
-//! | GetItem | [`Table::get`](crate::Table::get) | [`RawTable::get`](crate::RawTable::get) |
-//! | GetResourcePolicy | – | `call`, `sdk` |
-//! | ImportTable | – | `call`, `sdk` |
-//! | ListBackups | – | `call`, `sdk` |
-//! | ListContributorInsights | – | `call`, `sdk` |
-//! | ListExports | – | `call`, `sdk` |
-//! | ListGlobalTables | – | `call`, `sdk` |
-//! | ListImports | – | `call`, `sdk` |
-//! | ListTables | [`list_tables`](crate::Client::list_tables) | the same |
-//! | ListTagsOfResource | [`tags`](crate::Table::tags) | [`tags`](crate::RawTable::tags) |
-//! | PutItem | [`put`](crate::Table::put), [`create`](crate::Table::create) | [`put`](crate::RawTable::put) |
-//! | PutResourcePolicy | – | `call`, `sdk` |
-//! | Query | [`query`](crate::Table::query), [`query`](crate::IndexTable::query) of an index | [`query`](crate::RawTable::query), [`query`](crate::RawIndex::query) of an index |
-//! | RestoreTableFromBackup | – | `call`, `sdk` |
-//! | RestoreTableToPointInTime | – | `call`, `sdk` |
-//! | Scan | [`scan`](crate::Table::scan), [`scan`](crate::IndexTable::scan) of an index | [`scan`](crate::RawTable::scan), [`scan`](crate::RawIndex::scan) of an index |
-//! | SearchVectors | – | `call`, `sdk` |
-//! | TagResource | [`tags`](crate::Table::tags) | [`tags`](crate::RawTable::tags) |
-//! | TransactGetItems | [`transact_get`](crate::Client::transact_get) | the same |
-//! | TransactWriteItems | [`transact_write`](crate::Client::transact_write) | the same |
-//! | UntagResource | [`tags`](crate::Table::tags) | [`tags`](crate::RawTable::tags) |
-//! | UpdateContinuousBackups | – | `call`, `sdk` |
-//! | UpdateContributorInsights | – | `call`, `sdk` |
-//! | UpdateGlobalTable | – | `call`, `sdk` |
-//! | UpdateGlobalTableSettings | – | `call`, `sdk` |
-//! | UpdateItem | [`update`](crate::Table::update), [`upsert`](crate::Table::upsert), [`upsert_all`](crate::Table::upsert_all) | [`update`](crate::RawTable::update), [`upsert`](crate::RawTable::upsert), [`upsert_all`](crate::RawTable::upsert_all) |
-//! | UpdateKinesisStreamingDestination | – | `call`, `sdk` |
-//! | UpdateTable | [`update_table`](crate::Table::update_table) | [`update_table`](crate::RawTable::update_table) |
-//! | UpdateTableReplicaAutoScaling | – | `call`, `sdk` |
-//! | UpdateTimeToLive | [`time_to_live`](crate::Table::time_to_live) | [`time_to_live`](crate::RawTable::time_to_live) |
+//! The links lead to the methods of a [`Table`](crate::Table). A [`RawTable`](crate::RawTable) and an index have the
+//! same methods, as far as they apply. Actions with – have no method: use [`Client::call`](crate::Client::call), with
+//! JSON as input and output, or [`Client::sdk`](crate::Client::sdk), the SDK's own client, whose errors become an
+//! [`Error`](crate::Error) with `?`. `call` also sends actions that are newer than the SDK.
 //!
-//! `call` is [`Client::call`](crate::Client::call), JSON in and JSON out; `sdk` is [`Client::sdk`](crate::Client::sdk), the SDK's own client, with an operation for each
-//! row, whose errors become an [`Error`](crate::Error) with `?`. `call` also sends actions that are newer than the SDK.
+//! | Action | Methods |
+//! |---|---|
+//! | BatchExecuteStatement | [`batch_statements`](crate::Client::batch_statements) |
+//! | BatchGetItem | [`batch_get`](crate::Table::batch_get) |
+//! | BatchWriteItem | [`batch`](crate::Table::batch) |
+//! | CreateBackup | – |
+//! | CreateGlobalTable | – |
+//! | CreateTable | [`create_table`](crate::Table::create_table), [`ensure_table`](crate::Table::ensure_table) |
+//! | DeleteBackup | – |
+//! | DeleteItem | [`delete`](crate::Table::delete) |
+//! | DeleteResourcePolicy | – |
+//! | DeleteTable | [`delete_table`](crate::Table::delete_table) |
+//! | DescribeBackup | – |
+//! | DescribeContinuousBackups | – |
+//! | DescribeContributorInsights | – |
+//! | DescribeEndpoints | – |
+//! | DescribeExport | – |
+//! | DescribeGlobalTable | – |
+//! | DescribeGlobalTableSettings | – |
+//! | DescribeImport | – |
+//! | DescribeKinesisStreamingDestination | – |
+//! | DescribeLimits | – |
+//! | DescribeTable | [`describe_table`](crate::Table::describe_table), [`diff_table`](crate::Table::diff_table) |
+//! | DescribeTableReplicaAutoScaling | – |
+//! | DescribeTimeToLive | [`time_to_live`](crate::Table::time_to_live) |
+//! | DisableKinesisStreamingDestination | – |
+//! | EnableKinesisStreamingDestination | – |
+//! | ExecuteStatement | [`statement`](crate::Client::statement) |
+//! | ExecuteTransaction | [`transact_statements`](crate::Client::transact_statements) |
+//! | ExportTableToPointInTime | – |
+//! | GetItem | [`Table::get`](crate::Table::get) |
+//! | GetResourcePolicy | – |
+//! | ImportTable | – |
+//! | ListBackups | – |
+//! | ListContributorInsights | – |
+//! | ListExports | – |
+//! | ListGlobalTables | – |
+//! | ListImports | – |
+//! | ListTables | [`list_tables`](crate::Client::list_tables) |
+//! | ListTagsOfResource | [`tags`](crate::Table::tags) |
+//! | PutItem | [`put`](crate::Table::put), [`create`](crate::Table::create) |
+//! | PutResourcePolicy | – |
+//! | Query | [`query`](crate::Table::query) |
+//! | RestoreTableFromBackup | – |
+//! | RestoreTableToPointInTime | – |
+//! | Scan | [`scan`](crate::Table::scan) |
+//! | SearchVectors | – |
+//! | TagResource | [`tags`](crate::Table::tags) |
+//! | TransactGetItems | [`transact_get`](crate::Client::transact_get) |
+//! | TransactWriteItems | [`transact_write`](crate::Client::transact_write) |
+//! | UntagResource | [`tags`](crate::Table::tags) |
+//! | UpdateContinuousBackups | – |
+//! | UpdateContributorInsights | – |
+//! | UpdateGlobalTable | – |
+//! | UpdateGlobalTableSettings | – |
+//! | UpdateItem | [`update`](crate::Table::update), [`upsert`], [`upsert_all`] |
+//! | UpdateKinesisStreamingDestination | – |
+//! | UpdateTable | [`update_table`](crate::Table::update_table) |
+//! | UpdateTableReplicaAutoScaling | – |
+//! | UpdateTimeToLive | [`time_to_live`](crate::Table::time_to_live) |
 //!
-//! Every operation of this crate that is one request has `into_sdk()`, which turns it into the SDK's builder, for a member that this
-//! crate has no word for:
+//! # The SDK's builders
+//!
+//! Every operation that is one request has `into_sdk()`. It returns the SDK's builder, for settings that dyno has no
+//! method for:
 //!
 //! ```no_run
-//! # use aws_sdk_dynamodb::types::ReturnItemCollectionMetrics;
-//! # async fn example(movies: dyno::RawTable, brazil: dyno::Item) -> dyno::Result<()> {
-//! let request = movies.put(brazil).into_sdk()?;
-//! let answer = request.return_item_collection_metrics(ReturnItemCollectionMetrics::Size).send().await?;
-//! println!("{:?}", answer.item_collection_metrics());
+//! use aws_sdk_dynamodb::types::ReturnItemCollectionMetrics;
+//! use dyno::{Model, Table};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//! }
+//!
+//! # async fn example(movies: Table<Movie>, brazil: Movie) -> dyno::Result<()> {
+//! let request = movies.put(&brazil).into_sdk()?;
+//! let response = request.return_item_collection_metrics(ReturnItemCollectionMetrics::Size).send().await?;
+//! println!("{:?}", response.item_collection_metrics());
 //! # Ok(())
 //! # }
 //! ```
 //!
+//! # Streams
+//!
+//! DynamoDB Streams are a service with an SDK of its own. Their records have types of their own, which dyno does not
+//! read yet. The options of a model can enable a table's stream; see [tables](super::tables).
+//!
 //! # On the engines of tests
 //!
-//! Every action with a method is carried out in the tests with a model and without one, on the embedded engine and on DynamoDB Local. What these two cannot
-//! do, they answer with `UnknownOperationException`:
+//! Every action with a method is tested with a model and without one, on the embedded engine and on DynamoDB Local. The
+//! actions that these engines lack end with `UnknownOperationException`:
 //!
-//! | Actions | Why not |
+//! | Actions | Reason |
 //! |---|---|
-//! | CreateBackup, DeleteBackup, DescribeBackup, DescribeContinuousBackups, ListBackups, RestoreTableFromBackup, RestoreTableToPointInTime, UpdateContinuousBackups | a process for tests keeps its tables in memory, so there is nothing to restore |
-//! | DescribeExport, DescribeImport, ExportTableToPointInTime, ImportTable, ListExports, ListImports | exports and imports go by way of S3 |
-//! | CreateGlobalTable, DescribeGlobalTable, DescribeGlobalTableSettings, DescribeTableReplicaAutoScaling, ListGlobalTables, UpdateGlobalTable, UpdateGlobalTableSettings, UpdateTableReplicaAutoScaling | there is one region, and nothing that scales |
-//! | DeleteResourcePolicy, DescribeContributorInsights, DescribeKinesisStreamingDestination, DisableKinesisStreamingDestination, EnableKinesisStreamingDestination, GetResourcePolicy, ListContributorInsights, PutResourcePolicy, UpdateContributorInsights, UpdateKinesisStreamingDestination | Kinesis, CloudWatch and IAM are services of their own |
-//! | SearchVectors | newer than the engines |
-//! | DescribeEndpoints | an endpoint is given to them |
-//! | DescribeLimits | an account has limits; DynamoDB Local makes some up |
+//! | CreateBackup, DeleteBackup, DescribeBackup, DescribeContinuousBackups, ListBackups | there are no backups |
+//! | RestoreTableFromBackup, RestoreTableToPointInTime, UpdateContinuousBackups | there are no backups |
+//! | DescribeExport, DescribeImport, ExportTableToPointInTime, ImportTable | exports and imports use S3 |
+//! | ListExports, ListImports | exports and imports use S3 |
+//! | CreateGlobalTable, DescribeGlobalTable | there is one region, without auto scaling |
+//! | DescribeGlobalTableSettings, DescribeTableReplicaAutoScaling | there is one region, without auto scaling |
+//! | ListGlobalTables, UpdateGlobalTable, UpdateGlobalTableSettings | there is one region, without auto scaling |
+//! | UpdateTableReplicaAutoScaling | there is one region, without auto scaling |
+//! | DeleteResourcePolicy, DescribeContributorInsights | they use Kinesis, CloudWatch or IAM |
+//! | DescribeKinesisStreamingDestination, DisableKinesisStreamingDestination | they use Kinesis, CloudWatch or IAM |
+//! | EnableKinesisStreamingDestination, GetResourcePolicy | they use Kinesis, CloudWatch or IAM |
+//! | ListContributorInsights, PutResourcePolicy, UpdateContributorInsights | they use Kinesis, CloudWatch or IAM |
+//! | UpdateKinesisStreamingDestination | they use Kinesis, CloudWatch or IAM |
+//! | SearchVectors | it is newer than the engines |
+//! | DescribeEndpoints | the endpoint is configured |
+//! | DescribeLimits | there is no account; DynamoDB Local returns made-up limits |
 //!
-//! DynamoDB Local has no tags either, ListTagsOfResource, TagResource and UntagResource. Where the two engines answer otherwise than DynamoDB, the tests
-//! of `dyno-testing` say how, one test for each difference.
+//! DynamoDB Local also lacks ListTagsOfResource, TagResource and UntagResource. Where the responses of the two engines
+//! differ from DynamoDB's, the tests of `dyno-testing` show how, one test for each difference.
 //!
-//! The list is that of aws-sdk-dynamodb 1.136, held to it by a test. DynamoDB Streams are a service of their own, with an SDK of its own;
-//! the images in their records are read by [`from_item`](crate::from_item).
+//! The list is that of aws-sdk-dynamodb 1.136. A test keeps it complete.
+//!
+//! [`upsert`]: crate::Table::upsert
+//! [`upsert_all`]: crate::Table::upsert_all
 
 #[cfg(test)]
 mod tests {

@@ -1,17 +1,28 @@
-//! How are many items written or read, and what if some of them are not?
+//! Batches: any number of items written or read, with a report of what was not.
+//!
+//! The examples on this page use this model:
+//!
+//! ```
+//! use dyno::Model;
+//!
+//! #[derive(Model, Clone)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//!     rank: Option<u32>,
+//! }
+//! ```
 //!
 //! # Writing
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
-//! # #[derive(Model)]
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! #     #[dyno(sort_key)]
-//! #     title: String,
-//! # }
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client, new: Vec<Movie>, old: Vec<(u16, String)>) -> dyno::Result<()> {
 //! let movies = client.table::<Movie>();
 //! movies.batch().put_all(new).delete_all(old).await?.complete()?;
@@ -19,89 +30,83 @@
 //! # }
 //! ```
 //!
-//! A batch takes iterators and streams, and takes from them only what it is about to send: whether the source is a `Vec`, the lines of a
-//! file or a stream from a network, there are never more than `concurrency` requests of it in memory. DynamoDB's limits are kept by
-//! themselves: 25 operations and 16 MB a request, one operation per key in it. Items may be borrowed, as in `put_all(&new)`: each is cloned
-//! when it is taken, for the answer hands back what was not written.
+//! A batch reads its items from iterators and streams, and reads only what it is about to send: whether the source is a
+//! `Vec`, a file or a stream from the network, at most `concurrency` requests of it are in memory. DynamoDB's limits
+//! are kept: 25 operations and 16 MB per request, and one operation per key in a request.
 //!
-//! What the service leaves over, for want of capacity, is sent again after a pause that grows, with jitter. Meanwhile the pace is lowered:
-//! fewer requests at once, then smaller ones; it rises again when they go through.
+//! Items may be borrowed, as in `put_all(&new)`. A borrowed item is cloned when it is read from the source, because the
+//! report hands back what was not written.
 //!
-//! | Setting | Default | |
+//! Unprocessed items are retried after a delay that grows, with jitter. Meanwhile the batch sends fewer requests at
+//! once, then smaller ones; it speeds up again when they succeed.
+//!
+//! | Setting | Default | Meaning |
 //! |---|---|---|
 //! | `concurrency(n)` | 4 | requests in flight at once |
-//! | `attempts(n)` | 10 | how often one operation is sent at most; `once()` sends everything once and hands back what was left over |
-//! | `backoff(..)` | full jitter, 50 ms to 5 s | the pauses before something is sent again |
+//! | `attempts(n)` | 10 | how often one operation is sent at most |
+//! | `once()` | | sends each operation once: `attempts(1)` |
+//! | `backoff(..)` | full jitter, 50 ms to 5 s | the delays before something is retried |
 //! | `deadline(duration)` | none | when to stop, whatever is in flight |
-//! | `duplicates(..)` | `InOrder` | what to do with two operations of one key |
+//! | `duplicates(..)` | `InOrder` | what happens to [two operations on one key](#two-operations-on-one-key) |
 //!
-//! A batch is no transaction, and has no conditions: an operation that was carried out stays so.
+//! A batch is not a transaction and has no conditions. An operation that was carried out is not undone.
 //!
 //! # What was not written
 //!
-//! The answer lists what was taken from the source and not written, as what it was: the item, or the key. Everything that was taken and
-//! is not listed was written.
+//! The report lists every operation that was read from the source and not written, as the item or the key that it was.
+//! Every other operation that was read from the source was written.
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
-//! # #[derive(Model)]
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! #     #[dyno(sort_key)]
-//! #     title: String,
-//! # }
-//! # async fn example(client: Client, films: impl Iterator<Item = Movie> + Send) -> dyno::Result<()> {
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn example(client: Client, mut source: impl Iterator<Item = Movie> + Send) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
-//! let mut films = films;
-//! let answer = movies.batch().put_all(&mut films).await?;
-//! println!("{} written in {} requests", answer.written(), answer.requests);
-//! for left in &answer.unwritten {
-//!     println!("number {}: {}", left.position, left.why);
+//! let report = movies.batch().put_all(&mut source).await?;
+//! println!("{} written in {} requests", report.written(), report.requests);
+//! for failed in &report.unwritten {
+//!     println!("number {}: {}", failed.position, failed.reason);
 //! }
-//! if let Some(why) = &answer.stopped {
-//!     println!("stopped early: {why}; {} films were not taken", films.count());
+//! if let Some(reason) = &report.stopped {
+//!     println!("stopped early: {reason}; {} movies were not read", source.count());
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! [`Why`](crate::batch::Why) is one of these:
+//! Each failed operation has a reason, a [`FailureReason`](crate::batch::FailureReason):
 //!
-//! | Why | Was it written? | |
+//! | Reason | Written? | Meaning |
 //! |---|---|---|
-//! | `Invalid` | no | it was never sent: it cannot be stored, is larger than 400 KB, or has the key of an earlier one (`Duplicates::Refuse`) |
-//! | `LeftOver` | no | the service had no capacity for it, at any attempt |
-//! | `Refused` | no | the service refused it, by itself |
-//! | `Unknown` | perhaps | it was sent, and no answer came, or none that made sense |
-//! | `Stopped` | no | the batch ended before its turn came |
+//! | `Invalid` | no | not sent: it cannot be stored, has more than 400 KB, or repeats a key (`Duplicates::Refuse`) |
+//! | `Unprocessed` | no | it was unprocessed at every attempt: DynamoDB had no capacity for it |
+//! | `Rejected` | no | DynamoDB rejected it |
+//! | `Unknown` | perhaps | it was sent, and no usable response came |
+//! | `Stopped` | no | the batch ended before it was sent |
 //!
-//! An item that cannot be stored does not hold up the others. A request that is refused for what is in it is sent again in halves, until
-//! the operation that is to blame stands alone. An error that no operation is to blame for, such as a missing permission or a missing
-//! table, stops the batch: what is in flight is finished, and nothing more is taken. Lend the source with `&mut` to keep what was not taken.
+//! An item that cannot be stored does not hold up the others. A request that DynamoDB rejects because of its content is
+//! sent again in halves, until the operation that causes it is alone. An error that concerns no single operation, such
+//! as a missing permission or a missing table, stops the batch: requests in flight are finished, and nothing more is
+//! read from the source. Ten requests in a row without progress stop it, too. Pass the source as `&mut` to keep what
+//! was not read.
 //!
-//! `complete()` makes an error of an answer that is not complete. The answer is still in it:
+//! `complete()` turns a report that is not complete into an error. The error holds the report:
 //!
 //! ```no_run
 //! # use dyno::{Client, Error, Model};
-//! # #[derive(Model)]
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! #     #[dyno(sort_key)]
-//! #     title: String,
-//! # }
-//! # async fn load(client: &Client, films: Vec<Movie>) -> dyno::Result<()> {
-//! #     client.table::<Movie>().batch().put_all(films).await?.complete()?;
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn load(client: &Client, many: Vec<Movie>) -> dyno::Result<()> {
+//! #     client.table::<Movie>().batch().put_all(many).await?.complete()?;
 //! #     Ok(())
 //! # }
-//! # async fn example(client: Client, films: Vec<Movie>) -> dyno::Result<()> {
-//! if let Err(Error::Incomplete(incomplete)) = load(&client, films).await {
+//! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+//! if let Err(Error::Incomplete(incomplete)) = load(&client, many).await {
 //!     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
-//!     if let Some(answer) = incomplete.into_answer::<Movie>() {
-//!         let again = answer.unwritten.into_iter().filter_map(|left| left.write);
+//!     if let Some(report) = incomplete.into_report::<Movie>() {
+//!         let again = report.unwritten.into_iter().filter_map(|failed| failed.write);
 //!         client.table::<Movie>().batch().write_all(again).await?.complete()?;
 //!     }
 //! }
@@ -109,44 +114,42 @@
 //! # }
 //! ```
 //!
-//! # When it is dropped
+//! # Cancellation and progress
 //!
-//! A batch sends nothing after its future is dropped, for it spawns no tasks. What was in flight then may have been written or not. A handle
-//! that was taken before tells which operations these are, and keeps their items; it does so also when the source panics.
+//! A batch spawns no tasks, so it sends nothing after its future is dropped. What was in flight then may have been
+//! written. A handle from [`account`](crate::batch::BatchWrite::account) reports the progress while the batch runs. After
+//! the future is dropped it still has the report, with the items; it has it also after a panic of the source.
 //!
 //! ```no_run
-//! # use std::time::Duration;
 //! # use dyno::{Client, Model};
-//! # #[derive(Model)]
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! #     #[dyno(sort_key)]
-//! #     title: String,
-//! # }
-//! # async fn example(client: Client, films: Vec<Movie>, shutdown: impl Future<Output = ()>) -> dyno::Result<()> {
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn example(client: Client, many: Vec<Movie>, shutdown: impl Future<Output = ()>) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
-//! let batch = movies.batch().put_all(films);
-//! let account = batch.account();
+//! let batch = movies.batch().put_all(many);
+//! let progress = batch.account();
 //! tokio::select! {
-//!     answer = batch.into_future() => answer?.complete()?,
+//!     report = batch.into_future() => report?.complete()?,
 //!     () = shutdown => {
-//!         let answer = account.take().expect("the future is dropped");
-//!         println!("{} written, {} not or perhaps", answer.written(), answer.unwritten.len());
+//!         let report = progress.take().expect("the future is dropped");
+//!         println!("{} written, {} not or perhaps", report.written(), report.unwritten.len());
 //!     }
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Two operations of one key
+//! # Two operations on one key
 //!
-//! They are carried out in the order in which they were given, also if they are far apart, which is the default,
-//! [`Duplicates::InOrder`](crate::batch::Duplicates): the table ends up as if each operation had been sent by itself, one after the other.
-//! [`Merge`](crate::batch::Duplicates) drops an operation that still waits when a later one of the same key comes, and so saves its
-//! capacity; a stream of the table then does not see it. [`Refuse`](crate::batch::Duplicates) hands back every operation but the first of a
-//! key, and has to remember all keys for that.
+//! [`Duplicates`](crate::batch::Duplicates) says what happens to several operations on one key in a batch:
+//!
+//! | Choice | Effect |
+//! |---|---|
+//! | `InOrder`, the default | all are carried out in their order, as if each had been sent by itself |
+//! | `Merge` | a later operation replaces one that has not been sent, which saves its capacity; streams do not see it |
+//! | `Refuse` | only the first is carried out, the others are `Invalid`; all keys are kept in memory |
+//!
 //! Keys are compared by value: the numbers 1 and 1.0 are one key.
 //!
 //! # Reading
@@ -154,55 +157,46 @@
 //! ```no_run
 //! # use dyno::{Client, Document, Model};
 //! # use futures::TryStreamExt;
-//! # #[derive(Model)]
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! #     #[dyno(sort_key)]
-//! #     title: String,
-//! # }
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # #[derive(Document)]
-//! # struct Listing {
-//! #     title: String,
-//! # }
-//! # async fn example(client: Client, keys: Vec<(u16, String)>, many: impl Iterator<Item = (u16, String)> + Send) -> dyno::Result<()> {
+//! # struct Listing { title: String }
+//! # async fn example(
+//! #     client: Client, keys: Vec<(u16, String)>, many: impl Iterator<Item = (u16, String)> + Send,
+//! # ) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
 //! let found: Vec<Option<Movie>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
 //! let titles: Vec<Option<Listing>> = movies.batch_get(keys).consistent().project::<Listing>().await?;
 //!
-//! let mut films = movies.batch_get(many).stream();
-//! while let Some(film) = films.try_next().await? {
+//! let mut stream = movies.batch_get(many).stream();
+//! while let Some(found) = stream.try_next().await? {
 //!     // An `Option<Movie>` for each key, in the order of the keys.
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The answer is in the order of the keys, with `None` where there is no such item. A key that is given again before its item came is
-//! asked once and answered twice. Leftovers keep their projection and consistency. The stream takes keys only as it is read.
+//! The result is in the order of the keys, with `None` where no such item exists. A key that is given again while its
+//! first read is pending is requested once. Unprocessed keys are retried with the same projection and consistency. A
+//! request has up to 100 keys. The stream reads keys from their source only as it is polled.
 //!
-//! A key that cannot be read ends the batch with an error. `answer()` goes on instead, and hands out what was read together with the
-//! keys that were not, each with its reason; `once()` asks each key once.
+//! A key that cannot be read ends the batch with an error. `answer()` continues instead, and returns the items together
+//! with the keys that were not read, each with its reason:
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
-//! # #[derive(Model)]
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! #     #[dyno(sort_key)]
-//! #     title: String,
-//! # }
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client, keys: Vec<(u16, String)>) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
-//! let answer = movies.batch_get(keys).once().answer().await?;
-//! println!("{} found", answer.items.iter().flatten().count());
-//! for left in &answer.unread {
-//!     println!("number {}, {:?}: {}", left.position, left.key, left.why);
+//! let report = movies.batch_get(keys).once().answer().await?;
+//! println!("{} found", report.items.iter().flatten().count());
+//! for failed in &report.unread {
+//!     println!("number {}, {:?}: {}", failed.position, failed.key, failed.reason);
 //! }
-//! let later = answer.unread.into_iter().filter_map(|left| left.key);
+//! let later = report.unread.into_iter().filter_map(|failed| failed.key);
 //! let rest: Vec<Option<Movie>> = movies.batch_get(later).await?;
 //! # Ok(())
 //! # }
@@ -211,37 +205,40 @@
 //! # Several tables
 //!
 //! ```no_run
-//! # use dyno::{Client, Model};
-//! # #[derive(Model)]
+//! use dyno::{Client, Model};
+//!
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! # }
-//! # #[derive(Model)]
-//! # #[dyno(table = "Orders")]
-//! # struct Order {
-//! #     #[dyno(partition_key)]
-//! #     id: String,
-//! # }
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! #[derive(Model)]
+//! #[dyno(table = "Orders")]
+//! struct Order {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//! }
+//!
 //! # async fn example(client: Client, new: Vec<Movie>, old: Vec<String>) -> dyno::Result<()> {
-//! # let (movies, orders) = (client.table::<Movie>(), client.table::<Order>());
-//! let (films, done) = client.batch_write((movies.batch().put_all(new), orders.batch().delete_all(old))).await?;
-//! films.complete()?;
-//! done.complete()?;
-//! let (film, order) = client.batch_get((movies.batch_get([1985]), orders.batch_get(["A-1"]))).await?;
+//! let (movies, orders) = (client.table::<Movie>(), client.table::<Order>());
+//! let batches = (movies.batch().put_all(new), orders.batch().delete_all(old));
+//! let (written, deleted) = client.batch_write(batches).await?;
+//! written.complete()?;
+//! deleted.complete()?;
+//! let reads = (movies.batch_get([(1985, "Brazil")]), orders.batch_get(["A-1"]));
+//! let (found, ordered) = client.batch_get(reads).await?;
+//! # let (_, _): (Vec<Option<Movie>>, Vec<Option<Order>>) = (found, ordered);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Deleting what a read finds
+//! # Deleting the items of a query or scan
 //!
-//! `delete_all` on a query or a scan reads keys only and deletes them as a batch; conditions, filter and limit hold as for every other
-//! terminal. It is no transaction: an item that changes between its read and its delete is deleted all the same.
+//! `delete_all` on a query or a scan reads keys only and deletes the items in a batch. The key condition, filter, limit
+//! and cursor apply as they do to every other method. It is not a transaction: an item that changes between its read
+//! and its delete is deleted all the same.
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
-//! # #[derive(Model)]
+//! # #[derive(Model, Clone)]
 //! # #[dyno(table = "Movies")]
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client) -> dyno::Result<()> {
@@ -251,49 +248,64 @@
 //! # }
 //! ```
 //!
+//! It costs the capacity of the read, before the filter, and one write per item. Deleting a whole table and creating it
+//! again costs no capacity.
+//!
 //! # Merging
 //!
-//! BatchWriteItem replaces whole items and deletes them; nothing in it changes an item that is there. `upsert_all` and `upsert_stream` are therefore
-//! not batches of DynamoDB's but [upserts](super::writes#replace-or-merge), an UpdateItem for each item, several at once, so that other writers of
-//! the same items lose nothing:
+//! BatchWriteItem replaces and deletes whole items; it cannot change an item. `upsert_all` and `upsert_stream`
+//! therefore send an UpdateItem for each item, several at once. Each one is an
+//! [upsert](super::writing#replace-or-merge), so other writers of the same items lose nothing:
 //!
 //! ```no_run
-//! # use dyno::{Client, Model};
-//! # #[derive(Model, Clone)]
-//! # #[dyno(table = "Movies")]
-//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32>, added: Option<String> }
+//! use dyno::{Client, Model};
+//!
+//! #[derive(Model, Clone)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//!     rank: Option<u32>,
+//!     added: Option<String>,
+//! }
+//!
 //! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
 //! let movies = client.table::<Movie>();
-//! let answer = movies
+//! let report = movies
 //!     .upsert_all(&many)
 //!     .keep_existing(Movie::ADDED)
 //!     .condition(Movie::RANK.not_exists() | Movie::RANK.gt(3))
 //!     .concurrency(32)
 //!     .await?;
-//! let refused: Vec<Movie> = answer.unwritten.into_iter().map(|left| left.item).collect();
-//! # let _ = refused;
+//! let failed: Vec<Movie> = report.unwritten.into_iter().map(|failed| failed.item).collect();
+//! # let _ = failed;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! They are driven as batches are: back-pressure, pace, attempts, backoff, deadline and account are the same, and so is
-//! [`Why`](crate::batch::Why). What differs:
+//! Back-pressure, pace, attempts, delays, deadline, progress and reasons are those of batches. The differences:
 //!
-//! - A request has one item, so 16 are in flight at once unless `concurrency(n)` says otherwise.
-//! - There are conditions. One that is false hands back its item as `Refused`, with the item that was there in the error, and is no reason to stop.
-//! - Items of one key are written in their order; there is no `Merge`, for each may have what the other leaves out.
-//! - `return_new()` hands out the items as they are after their writes, in the order of the source. They come with the writes and cost nothing more, but they are all in memory.
-//! - An upsert that is sent again does the same twice, unless its `.update(..)` adds to a number.
+//! - A request has one item, so `concurrency` is 16 by default.
+//! - Conditions are possible. An item whose condition failed is in the report as `Rejected`; its error holds the old
+//!   item. A failed condition does not stop the upserts.
+//! - Items with one key are written in their order. There is no `Merge`, because each item may have attributes that the
+//!   others leave out.
+//! - `return_new()` returns the items after their writes, in the order of the source. It costs nothing extra, but all
+//!   items are in memory.
+//! - An upsert that is retried has the same effect twice, unless its `.update(..)` adds to a number.
 //!
 //! # Without a model
 //!
-//! `raw_table("Movies").batch(["year", "title"])` has to be told the names of the key's attributes, for an item does not say which of its
-//! attributes are its key; so have `upsert` and `upsert_all`. Reads need no names: what is given are keys.
+//! `raw_table("Movies").batch(["year", "title"])` takes the names of the key's attributes, because an
+//! [`Item`](crate::Item) does not say which attributes are its key. `upsert`, `upsert_all` and `delete_all` take them,
+//! too. Reads take keys, so they need no names.
 //!
-//! # Costs and limits
+//! # Costs
 //!
-//! An operation of a batch costs what it costs alone; a batch saves round trips. There are no batch updates: DynamoDB has none. A read,
-//! a change in memory and a batch of puts are three steps between which others may write; [merging](#merging) is one.
+//! An operation in a batch costs what it costs alone; a batch saves round trips. To change items without a lost update,
+//! do not read, change and put them: use [`update`](crate::Table::update) or [merging](#merging).
 //!
-//! Sources: AWS developer guide, "Quotas in Amazon DynamoDB", "DynamoDB item sizes and formats", "Error handling with DynamoDB"
-//! ("Batch operations and error handling").
+//! Sources: AWS developer guide, "Quotas in Amazon DynamoDB", "DynamoDB item sizes and formats", "Error handling with
+//! DynamoDB" ("Batch operations and error handling").

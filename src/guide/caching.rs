@@ -1,67 +1,74 @@
-//! May an answer come from memory, and how fresh is it then?
+//! Caching reads: `get` and `batch_get` from memory, with the feature `cache`.
 //!
-//! With the feature `cache` a table can be seen through a cache. What is read by key is kept for a while, also that there is no such item;
-//! many who ask for the same key at once are one request.
+//! [`Table::cached`](crate::Table::cached) returns a view of the table with a cache. Reads by key are kept for a while,
+//! also the fact that an item does not exist. Concurrent reads of one key are one request.
 //!
 //! ```no_run
-//! # use std::sync::Arc;
-//! # use std::time::Duration;
-//! # use dyno::{Client, Model};
+//! use std::sync::Arc;
+//! use std::time::Duration;
 //! use dyno::cache::Cache;
-//! # #[derive(Model)]
-//! # #[dyno(table = "Movies")]
-//! # struct Movie {
-//! #     #[dyno(partition_key)]
-//! #     year: u16,
-//! #     #[dyno(sort_key)]
-//! #     title: String,
-//! #     rank: Option<u32>,
-//! # }
+//! use dyno::{Client, Model};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//!     rank: Option<u32>,
+//! }
+//!
 //! # async fn example(client: Client) -> dyno::Result<()> {
 //! let cache = Cache::new().capacity(50_000).time_to_live(Duration::from_secs(300));
-//! let movies = client.table::<Movie>().cached(cache); // clones of it share the cache
+//! let movies = client.table::<Movie>().cached(cache); // its clones share the cache
 //!
-//! let film: Option<Arc<Movie>> = movies.get((1985, "Brazil")).await?;
-//! let films: Vec<Option<Arc<Movie>>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
+//! let found: Option<Arc<Movie>> = movies.get((1985, "Brazil")).await?;
+//! let found: Vec<Option<Arc<Movie>>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
 //!
 //! movies.update((1985, "Brazil"), Movie::RANK.set(7)).await?;
-//! let film = movies.get((1985, "Brazil")).required().await?; // of rank 7
+//! let movie = movies.get((1985, "Brazil")).required().await?; // its rank is 7
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Everything but `get` and `batch_get` is the table's own. Items come as [`Arc`](std::sync::Arc)s, so that one that is known is handed out
-//! for the price of a counter, whatever its size; `Arc::unwrap_or_clone(film)` makes an item of it. A batch keeps the order of its keys, with
-//! `None` where there is no item, known or not.
+//! All methods other than `get` and `batch_get` are those of the table. Items are returned as [`Arc`](std::sync::Arc)s,
+//! so a cached item costs a reference count, whatever its size; `Arc::unwrap_or_clone(movie)` gives an owned item. A
+//! batch keeps the order of its keys, with `None` for items that do not exist.
 //!
-//! # How fresh is it?
+//! # Freshness
 //!
-//! | Who wrote | When it is seen |
+//! | Written by | Visible |
 //! |---|---|
-//! | somebody with the same cache: `put`, `create`, `update`, `delete`, a batch, `delete_all`, a transaction | at once |
-//! | the same, and nobody knows whether it was carried out | if and when it is: its key is read past the cache for half a minute |
-//! | another table of this process, another process | after the time to live at last; at once after `invalidate(key)` or `invalidate_all()` |
-//! | a statement of PartiQL, `into_sdk`, `call` | as if somebody else had written |
+//! | this cached table or its clones, by any write of the table: single, batch or transaction | at once |
+//! | the same, with an unknown outcome | if it was carried out; the key is not read from memory for half a minute |
+//! | another table of this process, another process | after the time to live, or after `invalidate` |
+//! | a PartiQL statement, `into_sdk`, `call` | as if another process had written |
 //!
-//! A read that is not answered from memory is eventually consistent as every `get`, but the first one after a write, or after `invalidate`,
-//! is consistent, and costs twice: otherwise it might bring back what was just replaced, and keep it. What a read brings is not kept if its key was
-//! written or invalidated while it was on its way. Errors are not kept; those who waited for the same read get the same error.
+//! `invalidate(key)` and `invalidate_all()` remove entries at once.
 //!
-//! `get(key).consistent()` and `batch_get(keys).consistent()` go past the cache; what they bring is kept.
+//! A read that is not in memory is eventually consistent, like every `get`. The first read of a key after a write or
+//! after `invalidate` is consistent and costs twice as much; otherwise it could return the old item and keep it. The
+//! result of a read is not kept if its key was written or invalidated meanwhile. Errors are not kept; callers that
+//! waited for the same read get the same error.
 //!
-//! # How large is it?
+//! `get(key).consistent()` and `batch_get(keys).consistent()` always send a request. Their results are kept.
 //!
-//! `capacity(n)` bounds the number of keys, 10,000 unless it is set, and `max_bytes(n)` the sizes of the items as DynamoDB counts them. What is
-//! asked for often stays when there is not enough room. `statistics()` has the hits and misses and how many keys are known.
+//! # Size
+//!
+//! `capacity(n)` limits the number of keys; the default is 10,000. `max_bytes(n)` limits the total size of the items,
+//! as DynamoDB counts it. When the cache is full, keys that are read often stay. `statistics()` returns hits, misses
+//! and the number of keys.
 //!
 //! # Without a model
 //!
-//! `raw_table("Movies").cached(["year", "title"], Cache::new())` has to be told the names of the key's attributes, for an item that is put does
-//! not say which of its attributes are its key. Keys are compared by value: the numbers 1 and 1.0 are one key, the string `"1"` is another.
+//! `raw_table("Movies").cached(["year", "title"], Cache::new())` takes the names of the key's attributes, because an
+//! item does not say which attributes are its key. Keys are compared by value: the numbers 1 and 1.0 are one key, the
+//! string `"1"` is another.
 //!
-//! # What it is not
+//! # Limitations
 //!
-//! It knows no other process; there, use DynamoDB Accelerator or a stream of the table that calls `invalidate`. Queries, scans and reads with a
-//! projection are not kept: ask the table for them.
+//! The cache knows no other process. To share one, use DynamoDB Accelerator, or call `invalidate` from a consumer of
+//! the table's stream. Queries, scans and reads with a projection are not cached.
 //!
 //! Sources: AWS developer guide, "DynamoDB read consistency", "In-memory acceleration with DynamoDB Accelerator (DAX)".

@@ -1,8 +1,8 @@
-//! How is a client configured?
+//! Configuring a client: settings, environment variables, credentials, time-outs and connections.
 //!
-//! [`Client::from_env`](crate::Client::from_env) takes everything from the environment; [`Client::builder`](crate::Client::builder) sets
-//! what is to be set, and takes the rest from there. Make one client for the process: clones are cheap, and share its connections and its
-//! places in flight.
+//! [`Client::from_env`](crate::Client::from_env) reads everything from the environment.
+//! [`Client::builder`](crate::Client::builder) takes settings, and reads the rest from the environment. Create one
+//! client for the process: clones are cheap, and share its connections and its limit of requests in flight.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -11,7 +11,7 @@
 //! # async fn example() -> dyno::Result<()> {
 //! let client = Client::builder()
 //!     .region("eu-central-1")
-//!     .profile("films")
+//!     .profile("movies")
 //!     .attempt_timeout(Duration::from_secs(5))
 //!     .operation_timeout(Duration::from_secs(30))
 //!     .retry(RetryPolicy::default().attempts(5).deadline(Duration::from_secs(20)))
@@ -23,46 +23,95 @@
 //! # }
 //! ```
 //!
-//! # Variables
-//! What is set in code comes first, then variables, then the profile. Within a row the first variable that is set and not empty is taken. A
-//! value that cannot be used is an [`Error::Config`](crate::Error::Config) when the client is made; it names the variable.
+//! # Environment variables
+//! A setting in code comes first, then variables, then the profile. Where several variables name the same setting, the
+//! first one in these tables that is set and not empty is used. An invalid value is an
+//! [`Error::Config`](crate::Error::Config) when the client is built; the error names the variable.
 //!
-//! | Variables | what they say | in code | if nothing says it |
-//! |---|---|---|---|
-//! | `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL` | where requests go, whatever the region | `endpoint` | the profile's `endpoint_url`, then DynamoDB in the region |
-//! | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: the SDK's two variables and the profile name no endpoint | | `false` |
-//! | `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_REGION_NAME` | the region | `region` | the profile's `region`, then `default_region`, then the metadata service of EC2; with an endpoint `us-east-1`; otherwise an error |
-//! | `AWS_PROFILE`, `AWS_DEFAULT_PROFILE` | the profile, which must exist | `profile` | `default`, which need not |
-//! | `AWS_CONFIG_FILE` | where profiles are | | `~/.aws/config` |
-//! | `AWS_SHARED_CREDENTIALS_FILE` | where profiles with credentials are | | `~/.aws/credentials` |
-//! | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | credentials, all that are set together | `credentials` | the next of the chain below |
-//! | `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, `AWS_CONTAINER_CREDENTIALS_FULL_URI` | where a container gets its credentials | `credentials` | the next of the chain |
-//! | `AWS_CONTAINER_AUTHORIZATION_TOKEN` | the password for that | | none |
-//! | `AWS_EC2_METADATA_DISABLED` | `true`: the metadata service is not asked, neither for credentials nor for the region | | `false` |
-//! | `DYNO_TABLE_PREFIX`, `AWS_TABLE_PREFIX` | what the names of tables begin with | `table_prefix` | nothing |
-//! | `DYNAMODB_MAX_CLIENTS` | requests on their way at once | `max_in_flight` | 100 |
-//! | `DYNAMODB_MAX_RETRIES`, `AWS_MAX_ATTEMPTS` | how often a request is sent in all, from 1 to 1000 | `max_attempts`, `retry` | the profile's `max_attempts`, then 3 |
-//! | `AWS_RETRY_MODE` | `standard`, or `adaptive`, which also slows the first attempts down | `retry` is always `standard` | the profile's `retry_mode`, then `standard` |
-//! | `DYNAMODB_NO_CREDS_RATE_LIMIT`, `DYANMODB_NO_CREDS_RATE_LIMIT` | with the feature `axum`, one of them `true`: missing credentials are answered by 429, not 500 | | `false` |
+//! ## Endpoint
 //!
-//! `DYNAMODB_MAX_RETRIES` counts attempts, the first included, as sprockets-dynamodb does; `DYANMODB` is its spelling. `AWS_REGION_NAME` and
-//! `AWS_TABLE_PREFIX` are dynamongo's; its region `us-east-2` is no default here, but `.default_region("us-east-2")` makes it one.
-//! aws-config reads more: FIPS, dual stack, SSO, web identity.
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `DYNAMODB_ENDPOINT` | the URL that requests are sent to, whatever the region | `endpoint` |
+//! | `TEST_DYNAMODB_ENDPOINT` | the same | `endpoint` |
+//! | `AWS_ENDPOINT_URL_DYNAMODB` | the same, as in every AWS SDK | `endpoint` |
+//! | `AWS_ENDPOINT_URL` | the same, for all services | `endpoint` |
+//! | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true` ignores the two `AWS_` variables and the profile's endpoint | |
+//!
+//! Without any of them the profile's `endpoint_url` is used, then DynamoDB in the region.
+//!
+//! ## Region
+//!
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `AWS_REGION` | the region | `region` |
+//! | `AWS_DEFAULT_REGION` | the same | `region` |
+//! | `AWS_REGION_NAME` | the same, as in dynamongo | `region` |
+//!
+//! Without any of them the profile's `region` is used, then `default_region`, then the metadata service of EC2. With an
+//! endpoint the region falls back to `us-east-1`; otherwise a missing region is an error.
+//!
+//! ## Profile
+//!
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `AWS_PROFILE` | the name of the profile, which must exist | `profile` |
+//! | `AWS_DEFAULT_PROFILE` | the same | `profile` |
+//! | `AWS_CONFIG_FILE` | the file of profiles, instead of `~/.aws/config` | |
+//! | `AWS_SHARED_CREDENTIALS_FILE` | the file of credentials, instead of `~/.aws/credentials` | |
+//!
+//! Without a name the profile is `default`, which does not have to exist.
+//!
+//! ## Credentials
+//!
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `AWS_ACCESS_KEY_ID` | the access key | `credentials` |
+//! | `AWS_SECRET_ACCESS_KEY` | the secret key | `credentials` |
+//! | `AWS_SESSION_TOKEN` | the session token of temporary credentials | `credentials` |
+//! | `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` | where a container gets its credentials | `credentials` |
+//! | `AWS_CONTAINER_CREDENTIALS_FULL_URI` | the same | `credentials` |
+//! | `AWS_CONTAINER_AUTHORIZATION_TOKEN` | the authorization token for that address | |
+//! | `AWS_EC2_METADATA_DISABLED` | `true` skips the metadata service, for credentials and for the region | |
+//!
+//! ## Tables, requests and retries
+//!
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `DYNO_TABLE_PREFIX` | a prefix for the names of all tables | `table_prefix` |
+//! | `AWS_TABLE_PREFIX` | the same, as in dynamongo | `table_prefix` |
+//! | `DYNAMODB_MAX_CLIENTS` | the maximum of requests in flight, 100 by default | `max_in_flight` |
+//! | `DYNAMODB_MAX_RETRIES` | attempts in all, from 1 to 1000, 3 by default | `max_attempts`, `retry` |
+//! | `AWS_MAX_ATTEMPTS` | the same, as in every AWS SDK | `max_attempts`, `retry` |
+//! | `AWS_RETRY_MODE` | `standard`, the default, or `adaptive`, which also delays first attempts | |
+//!
+//! `DYNAMODB_MAX_RETRIES` counts attempts including the first, as sprockets-dynamodb does. The profile's `max_attempts`
+//! and `retry_mode` are used where no variable is set. A policy given to `retry` always uses the mode `standard`.
+//!
+//! ## Web services, with the feature `axum`
+//!
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `DYNAMODB_NO_CREDS_RATE_LIMIT` | `true`: missing credentials are a 429, not a 500 | |
+//! | `DYANMODB_NO_CREDS_RATE_LIMIT` | the same, in the spelling of sprockets-dynamodb | |
+//!
+//! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
 //! # Time-outs
-//! The SDK lets opening a connection take 3.1 seconds, and limits nothing else: an answer that never comes is waited for. `attempt_timeout` bounds each
-//! attempt, which then is tried again; `operation_timeout` bounds the whole. Both count the time that a request waits for its place in flight.
+//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a time-out it waits for a
+//! response that never comes. `attempt_timeout` limits each attempt, which is then retried. `operation_timeout` limits
+//! the whole operation. Both include the time that a request waits because of `max_in_flight`.
 //!
 //! # Retries
-//! [`retry`](crate::retry) has what is tried again, and the pauses. As other libraries do it:
+//! [`retry`](crate::retry) describes what is retried, and the delays. The presets follow other libraries:
 //!
-//! | | attempts | deadline | pauses |
+//! | Policy | Attempts | Deadline | Delays |
 //! |---|---|---|---|
-//! | nothing set | 3 | | full jitter from 1 s, at most 20 s |
-//! | [`RetryPolicy::default`](crate::retry::RetryPolicy) | 3 | 60 s | the same |
-//! | [`RetryPolicy::aiodynamo`](crate::retry::RetryPolicy::aiodynamo) | any | 60 s | the same |
-//! | [`RetryPolicy::sprockets`](crate::retry::RetryPolicy::sprockets) | 3 | | 0.2 s, 0.4 s |
-//! | [`RetryPolicy::awstin`](crate::retry::RetryPolicy::awstin), with `connect_timeout` of 5 s | 3 | | 0.05 s, 0.1 s |
+//! | none | 3 | | full jitter from 1 s, at most 20 s |
+//! | [`RetryPolicy::default`] | 3 | 60 s | full jitter from 1 s, at most 20 s |
+//! | [`RetryPolicy::aiodynamo`] | unlimited | 60 s | full jitter from 1 s, at most 20 s |
+//! | [`RetryPolicy::sprockets`] | 3 | | 0.2 s, 0.4 s |
+//! | [`RetryPolicy::awstin`] (with a `connect_timeout` of 5 s) | 3 | | 0.05 s, 0.1 s |
 //!
 //! ```
 //! use std::time::Duration;
@@ -73,28 +122,39 @@
 //! ```
 //!
 //! # Credentials
-//! They come from aws-config, and the first that has some gives them: variables, the profile (keys, assumed roles), web identity, the
-//! container, the instance. Only version 2 of the instance's metadata service is spoken: version 1 gives its credentials to whoever can make
-//! the instance send a plain GET, so it is left out on purpose. For an endpoint with plain HTTP on this machine only variables and the profile are asked, and
-//! made-up credentials are used if there are none.
+//! Credentials come from aws-config. It tries these sources in order, and uses the first that has credentials:
+//! variables, the profile (keys, assumed roles), web identity, the container, the instance.
 //!
-//! One request fetches them while the others wait, and none is renewed in the background: they are kept until five to ten seconds before
-//! they expire, or for a quarter of an hour if they do not say when. An earlier moment was left out on purpose, for a source that has nothing
-//! newer yet would be asked by every request from then on. If the service says that they have expired, they are fetched anew at once, and
-//! the request is sent once more. A source that fails or does not answer is asked again like a service that fails, beyond what
-//! aws-config tries by itself; one that has none is not.
+//! - **Profiles with SSO do not work**, and profiles with `credential_process` do not either: dyno builds aws-config
+//!   without the features `sso` and `credentials-process`. Give such credentials to
+//!   [`credentials`](crate::ClientBuilder::credentials), or add `aws-config` with these features to your own
+//!   dependencies: Cargo then builds it with them for dyno, too, if the versions are compatible.
+//! - Of the instance's metadata service only version 2 is used. Version 1 gives its credentials to anyone who can make
+//!   the instance send a plain GET request.
+//! - For a plain HTTP endpoint on this machine only variables and the profile are read. If they have no credentials,
+//!   dummy credentials are used.
 //!
-//! Your own source is a `ProvideCredentials` of the SDK, given to [`credentials`](crate::ClientBuilder::credentials); a key that does not change, its
-//! `Credentials`. Neither the builder nor the client shows a secret in its `Debug`.
+//! One request fetches credentials while the others wait. They are kept until five to ten seconds before they expire,
+//! or for 15 minutes if they have no expiry. They are not renewed earlier in the background, because a source that has
+//! nothing newer yet would then be called by every request.
 //!
-//! # HTTP
-//! [`http_client`](crate::ClientBuilder::http_client) takes any HTTP client of the SDK: one with a proxy, with other certificates, with no network at
-//! all for tests. Everything else stays as it is: signing, retries, the bound on requests in flight. A client made of the SDK's
-//! ([`Client::new`](crate::Client::new), [`Client::from_conf`](crate::Client::from_conf)) is used as it is: without a bound, without the variables of dyno,
-//! and with the SDK's own ways with credentials.
+//! When DynamoDB reports expired credentials, they are fetched again at once and the request is sent once more. A
+//! source that fails or does not respond is retried like a failing service, in addition to aws-config's own attempts. A
+//! source without credentials is not retried.
 //!
-//! # One client for the whole process
-//! There is no global client in dyno, as a cell of the program's own is three lines, and is filled as the program says:
+//! [`credentials`](crate::ClientBuilder::credentials) takes a `ProvideCredentials` of the SDK, or fixed `Credentials`.
+//! Neither the builder nor the client prints a secret in its `Debug`.
+//!
+//! # HTTP clients
+//! [`http_client`](crate::ClientBuilder::http_client) takes any HTTP client of the SDK: one with a proxy, with other
+//! certificates, or without a network for tests. Signing, retries and the limit of requests in flight stay in place.
+//!
+//! [`Client::new`](crate::Client::new) and [`Client::from_conf`](crate::Client::from_conf) take a client or a
+//! configuration of the SDK and use it as it is: without a limit of requests in flight, without dyno's variables, and
+//! with the SDK's own handling of credentials.
+//!
+//! # One client for the process
+//! dyno has no global client. A static cell holds one that is configured by the program:
 //!
 //! ```
 //! use dyno::Client;
@@ -112,7 +172,10 @@
 //! # }
 //! ```
 //!
-//! # In a web service
-//! With the feature `axum` an [`Error`](crate::Error) is an HTTP answer: 409 for a condition that was false, 404 for a missing item, 429 with
-//! `Retry-After` when throttled, 500 otherwise. The module `dyno::axum` has the table, how to show the error's text, and what
-//! sprockets-dynamodb answers otherwise.
+//! # Web services
+//! With the feature `axum`, [`Error`](crate::Error) is an HTTP response: 409 for a failed condition, 404 for a missing
+//! item, 429 with `Retry-After` when throttled, 500 otherwise. The module `dyno::axum` has the table, shows how to send
+//! the error's text, and lists the differences from sprockets-dynamodb.
+
+#[cfg(doc)]
+use crate::retry::RetryPolicy;

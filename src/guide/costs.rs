@@ -1,32 +1,55 @@
-//! What does a request cost, and how fresh is its answer?
+//! Costs and consistency: the read and write units of each operation.
 //!
-//! | Operation | Read or write units | Consistency |
+//! # Reads
+//!
+//! A read unit reads 4 KB consistently, or 8 KB with eventual consistency. Sizes are rounded up.
+//!
+//! | Operation | Read units | Consistency |
 //! |---|---|---|
-//! | `get` | half a unit per 4 KB of the item, rounded up; with `consistent` a whole one | eventual, or strong with `consistent` |
-//! | `query` | half a unit per 4 KB of all items of the key condition, before the filter | as `get`; a global index is always eventual |
+//! | `get` | half a unit per 4 KB of the item; a whole one with `consistent` | eventual, or strong with `consistent` |
+//! | `query` | half a unit per 4 KB of all items of the key condition, before the filter | as `get`, see below |
 //! | `scan` | half a unit per 4 KB of the whole table or index, before the filter | as `query` |
-//! | `query` and `scan` of a local index with `all_attributes`, or with a projection that it does not have | as above, and for each item that has to be fetched from the table half a unit per 4 KB of it | as `query` |
-//! | `count` | as the same query or scan that returns the items | as these |
-//! | `put`, `update`, `upsert`, `delete` | one unit per 1 KB of the larger of old and new item, and the same for each index that changes | |
-//! | a write whose condition fails | as if it had been done | |
-//! | `batch`, `upsert_all` | the sum of its writes | |
+//! | `count` | as the query or scan that returns the items | as `query` |
 //! | `batch_get` | the sum of its gets | as `get` |
-//! | `get`, `batch_get` through a cache | none for what is known; else as these, and the first after a write as with `consistent` | no older than the time to live |
-//! | `transact_write`, `transact_get` | twice that of the same operations alone, also when it is cancelled | reads are as of one moment |
-//! | `statement` | as the operation that it comes to; a SELECT without the partition key is a scan | as that operation |
+//! | `transact_get` | twice that of the same gets with `consistent` | all items as of one moment |
+//! | `get`, `batch_get` through a [cache] | none for cached items, otherwise as above | the time to live |
+//! | `statement` | as the operation that it is; a SELECT without the partition key is a scan | as that operation |
 //!
-//! A **filter** runs after reading: it makes answers smaller, not reads cheaper. Only the key condition, `query(..)` and
-//! `sort_key(..)`, decides what is read. A **projection** makes answers smaller, not reads cheaper, either.
+//! A global secondary index is always eventually consistent. A query or scan of a local secondary index that asks for
+//! attributes which the index does not hold also reads each whole item from the table: half a unit per 4 KB of each.
 //!
-//! `limit(n)` ends the answer after `n` items over all pages. `page_size(n)` is what DynamoDB calls Limit: the items that one
-//! request evaluates before filtering. A page also ends at 1 MB, and may be empty although more follow; streams and `all` go on by themselves.
+//! # Writes
 //!
-//! A stream asks for the next page while the current one is being consumed, and so may read one page more than is used.
+//! | Operation | Write units |
+//! |---|---|
+//! | `put`, `create`, `update`, `upsert`, `delete` | one per 1 KB of the larger of the old and the new item |
+//! | the same, for each index whose entry changes | one per 1 KB of the entry |
+//! | a write whose condition failed | as if it had been carried out |
+//! | `batch`, `upsert_all` | the sum of its writes |
+//! | `transact_write` | twice that of the same writes, also when it is cancelled |
 //!
-//! **Eventual** means that a read may miss what was written a moment before, by the same client too, and that the next one may miss it
-//! although this one has seen it. A write never does: its condition is judged on what is there. In tests, `Fault::Stale` of `dyno-testing` makes
-//! reads miss the last writes.
+//! # Filters, projections and limits
 //!
-//! What it was in truth, a [`Meter`](crate::observe::Meter) adds up: see [how to see what happens](super::observing).
+//! A **filter** is applied after reading. It makes responses smaller, not reads cheaper. Only the key condition,
+//! `query(..)` and `sort_key(..)`, limits what is read. A **projection** also makes only the response smaller.
 //!
-//! Sources: AWS developer guide, "DynamoDB read and write operations", "Querying tables in DynamoDB", "Scanning tables in DynamoDB", "DynamoDB read consistency".
+//! `limit(n)` ends the result after `n` items over all pages. `page_size(n)`, DynamoDB's `Limit`, limits the items that
+//! one request reads before the filter. See [reading](super::reading#limit-and-page-size).
+//!
+//! A stream requests the next page while the current one is consumed. It can read one page more than is used.
+//!
+//! # Eventual consistency
+//!
+//! An eventually consistent read can miss a write of a moment ago, even one by the same client. A later read can miss a
+//! write that an earlier read has seen. Conditions of writes are always checked against the current item. In tests,
+//! `Fault::Stale` of `dyno-testing` makes reads miss the last writes; see [testing](super::testing#faults).
+//!
+//! # Measuring
+//!
+//! A [`Meter`](crate::observe::Meter) adds up the units that requests have consumed; see [observing](super::observing).
+//!
+//! Sources: AWS developer guide, "DynamoDB read and write operations", "Querying tables in DynamoDB", "Scanning tables
+//! in DynamoDB", "DynamoDB read consistency".
+//!
+#![cfg_attr(feature = "cache", doc = "[cache]: super::caching")]
+#![cfg_attr(not(feature = "cache"), doc = "[cache]: super")]

@@ -1,6 +1,7 @@
-//! How is a condition, an update or a projection written?
+//! Expressions: conditions, filters, updates and projections.
 //!
-//! The derive makes a constant for each field of a model, in upper case; the fields of a document are fields of its path.
+//! The derive makes a constant for each field of a model, in upper case. The fields of a document are fields of its
+//! path.
 //!
 //! ```
 //! use dyno::{Document, Model, list_append, path};
@@ -27,12 +28,12 @@
 //! #[derive(Document, Clone)]
 //! struct Customer { name: String, city: Option<String> }
 //!
-//! // A path can go anywhere.
+//! // Paths reach fields of documents, elements of lists and entries of maps.
 //! assert_eq!(Order::CUSTOMER.city.to_string(), "customer.city");
 //! assert_eq!(Order::LINES.at(0).then(|line| line.sku).to_string(), "lines[0].sku");
 //! assert_eq!(Order::PRICES.key("EUR").to_string(), "prices.EUR");
 //!
-//! // Conditions and filters. The operand has the attribute's type, or is another attribute.
+//! // Conditions and filters. An operand has the attribute's type, or is another attribute.
 //! let open = Order::PAID.not_exists() | Order::PAID.lt(Order::TOTAL);
 //! let large = Order::TOTAL.between(1_000, 5_000) & Order::LINES.size().ge(3);
 //! let wanted = (open & !large) | Order::CUSTOMER.name.begins_with("A") | Order::TAGS.contains("gift");
@@ -43,7 +44,7 @@
 //! );
 //! assert_eq!(Order::CUSTOMER.city.is_in(["Oslo", "Rome"]).to_string(), "customer.city IN (\"Oslo\", \"Rome\")");
 //!
-//! // Updates. SET computes with one sum or difference, and with if_not_exists and list_append.
+//! // Updates. SET takes one sum or difference, if_not_exists and list_append.
 //! let update = Order::TOTAL.set(Order::TOTAL + 5)
 //!     & Order::PAID.set(Order::PAID.if_not_exists(0) + 5)
 //!     & Order::LOG.append(["paid 5"])
@@ -58,7 +59,7 @@
 //! // Projections.
 //! assert_eq!((Order::ID & Order::CUSTOMER.name).to_string(), "id, customer.name");
 //!
-//! // The same without a model.
+//! // Without a model.
 //! assert_eq!(path("lines").at(0).key("sku").eq("A-1").to_string(), "lines[0].sku = \"A-1\"");
 //! ```
 //!
@@ -66,7 +67,7 @@
 //!
 //! | Attribute | Conditions | Updates |
 //! |---|---|---|
-//! | every type | `eq`, `ne`, `is_in`, `exists`, `not_exists`, `attribute_type` | `set`, `set_or_remove`, `set_if_not_exists`, `remove`, `if_not_exists` |
+//! | every type | `eq`, `ne`, `is_in`, `exists`, `not_exists`, `attribute_type` | see below |
 //! | S, N, B | `lt`, `le`, `gt`, `ge`, `between` | |
 //! | S, B | `begins_with` | |
 //! | S, L, sets | `contains` | |
@@ -77,24 +78,33 @@
 //! | L | `at` | `append`, `prepend`, `at` |
 //! | M with free names | `key` | `key` |
 //!
-//! Key attributes have no updates: DynamoDB does not change the key of an item.
+//! Updates of every type are `set`, `set_or_remove`, `set_if_not_exists`, `remove` and `if_not_exists`. Key attributes
+//! have no updates: DynamoDB does not change the key of an item.
+//!
+//! # Absent attributes
+//!
+//! A comparison with an absent attribute is false, except `<>`, which is true. So `Order::PAID.ne(5)` holds for an
+//! order without `paid`, and `Order::LINES.size().ne(3)` holds for an order without `lines`. Add `is_active()` where that
+//! matters: `Order::LINES.exists() & Order::LINES.size().ne(3)`. `!(..)` of a comparison with an absent attribute is
+//! true.
 //!
 //! # What is sent
 //!
-//! Names and values become placeholders, `#0` and `:0`, so that there are no reserved words and no quoting; the same name or value has the
-//! same placeholder throughout a request. Parentheses follow the tree that `&`, `|` and `!` made, whatever their precedence in Rust:
-//! `a | b & c` is `a OR (b AND c)`.
+//! Names and values become placeholders, `#0` and `:0`, so there are no reserved words and no quoting. The same name or
+//! value has the same placeholder throughout a request. Parentheses follow the tree that `&`, `|` and `!` built with
+//! Rust's precedence: `a | b & c` is `a OR (b AND c)`.
 //!
-//! An empty `is_in` is a condition that is always false. What would say nothing, such as
-//! [`Condition::all`](crate::Condition::all) of no conditions, is refused, and so are two updates of overlapping paths. Limits of
-//! DynamoDB are checked before sending: 4 KB of text, 300 operators and functions, 100 operands of IN
-//! (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters").
+//! An empty `is_in` is a condition that is always false. An expression that says nothing, such as
+//! [`Condition::all`](crate::Condition::all) of no conditions, is an error, and so are two updates of overlapping
+//! paths. DynamoDB's limits are checked before a request is sent: 4 KB of text, 300 operators and functions, 100
+//! operands of IN (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters").
 //!
-//! # DynamoDB's own text
+//! # Expressions as text
 //!
-//! What has no method yet, and what stands ready as text, is an [`expression`](crate::expression): the text, and what its placeholders stand for. It goes
-//! wherever a condition, a filter, an update or a projection goes, by `into()`, and combines with the typed ones; of an item without a
-//! model it is a key condition, too ([`query_by`](crate::RawTable::query_by)).
+//! [`expression`](crate::expression) takes DynamoDB's own syntax, for what has no method yet and for text that exists
+//! already. Its placeholders get their names and values from `name` and `value`. With `into()` it is used as a
+//! condition, a filter, an update or a projection, and combines with typed ones. Without a model it can also be a key
+//! condition ([`query_by`](crate::RawTable::query_by)).
 //!
 //! ```no_run
 //! # use dyno::{Model, RawTable, Table, expression};
@@ -102,7 +112,8 @@
 //! # #[dyno(table = "Orders")]
 //! # struct Order { #[dyno(partition_key)] id: String, total: u32 }
 //! # async fn example(orders: Table<Order>, raw: RawTable) -> dyno::Result<()> {
-//! let open = expression("#s <> :paid AND size(lines) > :n").name("#s", "status").value(":paid", "paid").value(":n", 3);
+//! let open = expression("#s <> :paid AND size(lines) > :n");
+//! let open = open.name("#s", "status").value(":paid", "paid").value(":n", 3);
 //! let found = orders.scan().filter(Order::TOTAL.gt(100) & open.into()).all().await?;
 //!
 //! let touch = expression("SET seen = :now ADD visits :one").value(":now", 1_700_000_000).value(":one", 1);
@@ -114,9 +125,11 @@
 //! # }
 //! ```
 //!
-//! It gives up the types: that an attribute exists, and that a value is of its type, nobody checks before DynamoDB does, and a field that
-//! is renamed in Rust is not renamed in the text. It keeps the rest: values are written by the codec of their Rust types, the placeholders of
-//! several texts never meet, names without a placeholder may be reserved words, and a text stands in parentheses beside other conditions.
-//! A placeholder that stands for nothing, one that is not in the text, a parenthesis without its other half, and a value that was written into the
-//! text are errors before anything is sent, which name the place. So a text may be put together from parts, but there is no need to put values
-//! into it, and no way.
+//! A text has no types: only DynamoDB checks that an attribute exists and that a value has its type, and a field that
+//! is renamed in Rust is not renamed in the text. The rest stays: values are written by the codec of their Rust types,
+//! the placeholders of several texts do not collide, names without a placeholder may be reserved words, and a text is
+//! put in parentheses when it is combined with other conditions.
+//!
+//! These are errors before a request is sent, and they name the place: a placeholder without a name or value, a name or
+//! value that is not in the text, an unbalanced parenthesis, and a literal value in the text. A text can be
+//! assembled from parts, but values never have to be part of it.

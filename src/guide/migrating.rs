@@ -1,22 +1,29 @@
-//! Coming from serde_dynamo: what changes for items that are there already?
+//! Migrating from serde_dynamo: what changes for items that exist already.
 //!
-//! dyno reads most of what [serde_dynamo](https://docs.rs/serde_dynamo) wrote. It writes some of it in another way, which matters where
-//! DynamoDB compares the two: in keys, conditions, filters and updates.
+//! dyno reads most of what [serde_dynamo](https://docs.rs/serde_dynamo) wrote. It stores some types in another form.
+//! That matters wherever DynamoDB compares the two forms (keys, conditions, filters, updates) and while programs with
+//! serde_dynamo still read the table.
 //!
-//! | Rust | serde_dynamo writes | dyno reads | dyno writes | What to change |
+//! | Rust | serde_dynamo writes | dyno reads | dyno writes | Old readers |
 //! |---|---|---|---|---|
-//! | strings, `bool`, integers up to 64 bits, floats, `()`, tuples, lists, maps, structs | S, BOOL, N, N, NULL, L, L, M, M | the same | the same | nothing |
-//! | `None` | NULL | NULL and absent | no attribute | `#[dyno(null)]` goes on writing NULL; otherwise `not_exists` holds for new items only |
-//! | `HashSet`, `BTreeSet` of scalars | L, also when empty | L and SS, NS, BS | SS, NS, BS; no attribute when empty | see [Sets](#sets) |
-//! | `Vec<u8>`, `[u8; N]` | L of N | L of N and B | B | nothing; conditions on the old form compare lists |
-//! | an enum without data | S, the variant's name | the same | the same | nothing |
-//! | an enum with data | M with the variant's name around its data | only with `#[dyno(serde)]` | with it, the same | `#[dyno(serde)]` on the field, or a new attribute with `#[dyno(tag = "..")]` |
-//! | dates and times | S with as few digits as needed | any number of digits | S with nine digits | nothing, unless they are keys or compared: [Dates](super::values#dates) |
-//! | `Duration` | M of `secs` and `nanos` | N | N | `#[dyno(serde)]` on the field |
-//! | anything else that serde knows | what its `Serialize` says | with `#[dyno(serde)]` | with it, the same | `#[dyno(serde)]` on the field |
+//! | strings | S | S | S | work |
+//! | `bool`, `()` | BOOL, NULL | the same | the same | work |
+//! | integers up to 64 bits, floats | N | N | N | work |
+//! | tuples, lists, maps, structs | L, L, M, M | the same | the same | work |
+//! | `None` | NULL | NULL and absent | no attribute | work for `Option` fields |
+//! | sets of strings or numbers | L, also when empty | L and SS, NS | SS, NS; absent when empty | see [Sets](#sets) |
+//! | `Vec<u8>`, `[u8; N]` | L of N | L of N and B | B | **fail**, see [Bytes](#bytes) |
+//! | an enum without data | S, the variant's name | the same | the same | work |
+//! | an enum with data | M with the variant's name around its data | see [Enums](#enums) | | |
+//! | dates and times | S, as few digits as needed | any number of digits | S with nine digits | work, if not compared |
+//! | `Duration` | M of `secs` and `nanos` | N | N | **fail**; use `#[dyno(serde)]` |
+//! | any other type that serde knows | as its `Serialize` says | with `#[dyno(serde)]` | the same | work |
 //!
-//! dyno does not read serde's options. Where a struct says `#[serde(rename = "..")]`, `rename_all`, `default`, `skip` or `flatten`, say the
-//! same with `#[dyno(..)]`. A field of another type that is stored with `#[dyno(serde)]` keeps what it says to serde.
+//! `#[dyno(serde)]` on a field reads and writes it with serde_dynamo, so its stored form does not change. With
+//! `#[dyno(null)]` a `None` is still written as NULL; without it `not_exists` holds for new items only.
+//!
+//! dyno does not read serde's options. Where a struct has `#[serde(rename = "..")]`, `rename_all`, `default`, `skip` or
+//! `flatten`, add the same with `#[dyno(..)]`. A field with `#[dyno(serde)]` keeps the serde options of its type.
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -24,22 +31,22 @@
 //! use dyno::{Item, Model, Value, from_item, item, to_item};
 //! use serde::{Deserialize, Serialize};
 //!
-//! #[derive(Serialize, Deserialize, Debug, PartialEq)]
-//! enum Payment {
-//!     Open,
-//!     Card { last_digits: String },
-//! }
-//!
 //! #[derive(Model, Debug)]
 //! #[dyno(table = "Orders")]
 //! struct Order {
 //!     #[dyno(partition_key, rename = "orderId")] // was #[serde(rename = "orderId")]
 //!     id: String,
-//!     #[dyno(null)] // goes on writing NULL
+//!     #[dyno(null)] // still writes NULL
 //!     note: Option<String>,
 //!     tags: BTreeSet<String>,
 //!     #[dyno(serde)] // an enum as serde writes it
 //!     payment: Payment,
+//! }
+//!
+//! #[derive(Serialize, Deserialize, Debug, PartialEq)]
+//! enum Payment {
+//!     Open,
+//!     Card { last_digits: String },
 //! }
 //!
 //! // As serde_dynamo wrote it.
@@ -52,17 +59,25 @@
 //! let order: Order = from_item(&to_item(&old)?)?;
 //! assert_eq!(order.payment, Payment::Card { last_digits: "1234".into() });
 //!
-//! // As dyno writes it: the set has become one.
+//! // As dyno writes it: the list of tags has become a set.
 //! let new: Item = from_item(&to_item(&order)?)?;
 //! assert_eq!(new["tags"], Value::Ss(order.tags));
 //! assert_eq!((&new["note"], &new["payment"]), (&Value::Null, &old["payment"]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Bytes
+//!
+//! serde writes a `Vec<u8>` as a list of numbers. dyno reads that list, and writes B. A struct with serde_dynamo and a
+//! `Vec<u8>` field then fails to read the item: its deserializer expects a sequence. Until the last such reader is
+//! gone, keep the old form with `#[dyno(serde)]` on the field. `serde_bytes` in the reader helps only when all items
+//! have been rewritten: it reads B, and not the old lists. Conditions and filters on the old form compare lists.
+//!
 //! # Sets
 //!
-//! Both forms can be read, and `put` writes the set. Until then the attribute is a list, and DynamoDB refuses to `ADD` to it or to
-//! `DELETE` from it. Read and put such items once before updates use these actions; `attribute_type` in a filter finds them:
+//! dyno reads both forms, and `put` writes the set. Until then the attribute is a list, and DynamoDB rejects an `ADD`
+//! to it and a `DELETE` from it. Read and put such items once before updates use these actions. `attribute_type` in a
+//! filter finds them:
 //!
 //! ```
 //! use dyno::{AttributeType, path};
@@ -71,19 +86,33 @@
 //! assert_eq!(lists.to_string(), "attribute_type(tags, L)");
 //! ```
 //!
-//! Such a scan reads the whole table and is paid for as such. Put with a condition on a version or on the old value where others
-//! write to the table at the same time.
+//! Such a scan reads the whole table, and costs that. Where others write to the table at the same time, put with a
+//! condition on a version or on the old value.
 //!
-//! # Items that do not fit
+//! serde_dynamo reads a set into a set of strings or numbers. An empty set is absent, so old readers need
+//! `#[serde(default)]` on the field.
 //!
-//! An item that is not what the model says is an [`Error::Decode`](crate::Error::Decode), which names the model, the key and the path of
-//! the attribute. A [`RawTable`](crate::RawTable), from `client.raw_table("Orders")`, reads whatever is there as an
-//! [`Item`](crate::Item), which can be put right, one attribute at a time, and put back.
+//! # Enums
 //!
-//! A page that has such an item is an error as a whole; [`page_of_results`](crate::op::Scan::page_of_results) and the streams have the
-//! others of the page, too, and go on behind it.
+//! An enum with data that serde wrote is read and written with `#[dyno(serde)]` on the field. Without it, use a new
+//! attribute with `#[dyno(tag = "..")]` on the enum: its variant is then an attribute of the map. The
+//! [table of values](super::values) has the forms.
 //!
-//! # Expressions that are there as text
+//! # Dates
 //!
-//! A text with its maps of names and values can stay what it is for a while: it is an [`expression`](crate::expression), whose text keeps its
-//! placeholders. See [DynamoDB's own text](super::expressions#dynamodbs-own-text).
+//! dyno always writes nine fractional digits. A date that is a key or is compared needs a converter that writes the
+//! form in the table; see [Dates](super::values#dates).
+//!
+//! # Items that do not match
+//!
+//! An item that does not match the model is an [`Error::Decode`](crate::Error::Decode) that names the model, the key
+//! and the path of the attribute. A [`RawTable`](crate::RawTable), from `client.raw_table("Orders")`, reads any item as
+//! an [`Item`](crate::Item), which can be corrected and put back.
+//!
+//! A page with such an item is an error as a whole. [Unreadable items](super::reading#unreadable-items) shows how to
+//! read the others and continue.
+//!
+//! # Expressions as text
+//!
+//! A text with its maps of names and values can stay as it is: an [`expression`](crate::expression) keeps its
+//! placeholders. See [Expressions as text](super::expressions#expressions-as-text).

@@ -1,19 +1,93 @@
-//! Longer answers: how a client is configured, how values are stored, how items are written, how expressions are built, what tables
-//! are made of, how many items are written and read at once, what may come from memory, how PartiQL is spoken, what requests cost, how
-//! things fail, how to see what happens, what changes after serde_dynamo; and how each action of DynamoDB is reached.
+//! The guide: one page for each task, with examples that compile.
+//!
+//! # Getting started
+//!
+//! | Page | Content |
+//! |---|---|
+//! | [Configuring a client](client) | settings, environment variables, credentials, time-outs, connections |
+//! | [Running locally](running_locally) | the embedded engine, DynamoDB Local, LocalStack and other endpoints |
+//! | [Values](values) | how Rust types are stored; absent, NULL and empty; dates |
+//! | [Migrating from serde_dynamo](migrating) | what changes for items that exist already |
+//!
+//! # Reading and writing
+//!
+//! | Page | Content |
+//! |---|---|
+//! | [Reading](reading) | get, query and scan; indexes, pages, cursors, limits, projections, unreadable items |
+//! | [Writing](writing) | put, create, update, upsert and delete |
+//! | [Expressions](expressions) | conditions, filters, updates and projections |
+//! | [Batches](batches) | any number of puts, deletes, gets and upserts; what was not written |
+//! | [Transactions](transactions) | several operations, all or none |
+//! | [PartiQL](partiql) | statements, their results and their costs; actions without a method |
+#![cfg_attr(
+    feature = "cache",
+    doc = "| [Caching reads](caching) | reads by key from memory |"
+)]
+#![cfg_attr(
+    not(feature = "cache"),
+    doc = "| Caching reads | reads by key from memory, with the feature `cache` |"
+)]
+//!
+//! # Tables
+//!
+//! | Page | Content |
+//! |---|---|
+//! | [Creating and updating tables](tables) | definitions, indexes, differences, exports, Time to Live, tags |
+//!
+//! # Running in production
+//!
+//! | Page | Content |
+//! |---|---|
+//! | [Errors and retries](errors) | every error, every code of DynamoDB, what is retried |
+//! | [Observing](observing) | measurements, spans, capacity, health |
+//! | [Costs and consistency](costs) | the read and write units of each operation |
+//! | [Limits](limits) | DynamoDB's limits, and where dyno enforces them |
+//! | [Performance](performance) | dyno compared with the SDK |
+//!
+//! # Testing
+//!
+//! | Page | Content |
+//! |---|---|
+//! | [Testing](testing) | temporary tables, faults, the checker |
+//!
+//! # Reference
+//!
+//! | Page | Content |
+//! |---|---|
+//! | [All actions](actions) | every action of DynamoDB, and the method for it |
 
 pub mod actions;
 pub mod batches;
 #[cfg(feature = "cache")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
 pub mod caching;
 pub mod client;
+#[doc(alias = "capacity")]
 pub mod costs;
+#[doc(alias = "retries")]
+pub mod errors;
 pub mod expressions;
-pub mod failures;
+#[doc(alias = "quotas")]
+pub mod limits;
 pub mod migrating;
+#[doc(alias = "metrics")]
+#[doc(alias = "tracing")]
 pub mod observing;
-pub mod statements;
+pub mod partiql;
+#[doc(alias = "benchmarks")]
+pub mod performance;
+#[doc(alias = "pagination")]
+#[doc(alias = "GSI")]
+#[doc(alias = "LSI")]
+pub mod reading;
+#[doc(alias = "LocalStack")]
+pub mod running_locally;
+#[doc(alias = "TTL")]
+#[doc(alias = "CloudFormation")]
+#[doc(alias = "Terraform")]
 pub mod tables;
+pub mod testing;
 pub mod transactions;
 pub mod values;
-pub mod writes;
+#[doc(alias = "upsert")]
+pub mod writing;

@@ -1,9 +1,11 @@
-//! How can I see what happens, how long it takes and what it costs?
+//! Observing: measurements, spans, capacity and health of requests.
 //!
-//! All of it is in [`observe`](crate::observe). Observers and spans see every request of a client: those of tables, of `into_sdk` and of
-//! [`Client::sdk`](crate::Client::sdk), each attempt by itself. What nobody watches is not computed.
+//! Everything on this page is in the module [`observe`](crate::observe). Observers and spans see every request of a
+//! client: those of tables, of `into_sdk` and of [`Client::sdk`](crate::Client::sdk), each attempt by itself. What
+//! nobody observes is not computed.
 //!
-//! # Each attempt
+//! # Measurements
+//!
 //! ```no_run
 //! use dyno::Client;
 //! use dyno::observe::{Call, CallError, Measurement, on_error};
@@ -18,71 +20,102 @@
 //! # }
 //! ```
 //!
-//! A [`Measurement`](crate::observe::Measurement) has the operation, the tables, the number of the attempt, when it began and how long it took, the
-//! status, what went wrong, the request id, the bytes of both bodies, and the capacity if it was asked for. An
-//! [`Observer`](crate::observe::Observer) may be replaced at any time, for the client and all its clones. It only observes: an error that it is told of
-//! is returned as well.
+//! A [`Measurement`] of an attempt has the operation, the tables, the number of the
+//! attempt, its start and duration, the status, the error, the request id, the bytes of both bodies, and the capacity
+//! if it was requested.
 //!
-//! `to_influx_line` writes a measurement in InfluxDB's line protocol. The feature `metrics` has an observer that records to the `metrics` facade.
+//! An [`Observer`](crate::observe::Observer) can be replaced at any time, for the client and all its clones. It only
+//! observes: an error that is reported to it is returned as well.
 //!
-//! # Whose work it is
+//! `to_influx_line` writes a measurement in InfluxDB's line protocol. With the feature `metrics` an observer records to
+//! the `metrics` facade.
+//!
+//! # Correlation ids
+//!
 //! ```no_run
-//! # use dyno::{Item, RawTable, item, observe::with_correlation_id};
-//! # async fn example(movies: RawTable) -> dyno::Result<()> {
-//! let brazil = with_correlation_id("order-17", async {
-//!     movies.get(item! { "year" => 1985, "title" => "Brazil" }).await
-//! });
-//! let brazil: Option<Item> = brazil.await?;
+//! use dyno::{Model, Table, observe::with_correlation_id};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//! }
+//!
+//! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+//! let brazil = with_correlation_id("order-17", async { movies.get((1985, "Brazil")).await });
+//! let brazil: Option<Movie> = brazil.await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The id is in the measurements and spans of all requests of that future, of the pages of a stream too.
+//! The id is in the measurements and spans of all requests of that future, including those for the pages of a stream.
 //!
 //! # Spans
-//! Each call is a span of the crate `tracing` with OpenTelemetry's names, on the level INFO of the target `dyno`, and each attempt an event in it, on
-//! DEBUG. `tracing-opentelemetry` makes spans of kind client of them; with `RUST_LOG=dyno=debug` a log has them. [`observe`](crate::observe#spans) lists the names.
-//! No key and no value is shown unless `client.trace_values(true)` says so; then the events have the bodies of requests.
 //!
-//! # What it costs
+//! Each call is a span of the crate `tracing` with OpenTelemetry's names, at the level INFO of the target `dyno`. Each
+//! attempt is an event in it, at DEBUG. `tracing-opentelemetry` exports them as spans of kind client;
+//! `RUST_LOG=dyno=debug` logs them. [`observe`](crate::observe#spans) lists the names. Keys and values are not logged,
+//! unless `client.trace_values(true)` is set; then the events have the bodies of requests.
+//!
+//! # Capacity
+//!
 //! ```no_run
-//! # use dyno::{Client, RawTable, observe::Meter};
-//! # async fn example(client: Client, movies: RawTable) -> dyno::Result<()> {
+//! # use dyno::Model;
+//! use dyno::{Client, Table, observe::Meter};
+//! # #[derive(Model)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//!
+//! # async fn example(client: Client, movies: Table<Movie>) -> dyno::Result<()> {
 //! let meter = Meter::new();
-//! let found = movies.query("year", 1985).meter(&meter).all().await?;
-//! println!("{} read units, of which the index {}", meter.total().read_units, meter.table("Movies").index("ByRank").read_units);
+//! let found = movies.query(1985).meter(&meter).all().await?;
+//! let by_rank = meter.table("Movies").index("ByRank").read_units;
+//! println!("{} read units, {by_rank} of them for the index", meter.total().read_units);
 //!
 //! let client = client.metered(&meter); // everything that this clone does
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A [`Meter`](crate::observe::Meter) adds up over pages, batches and transactions, for each table and each index, whether a stream is read to its end or dropped.
-//! Asking for capacity is free of charge. A request of `into_sdk` is counted as its operation would be, one of `client.sdk()` if it
-//! asks for its capacity; [`Meter::add`](crate::observe::Meter::add) takes the answers of other clients.
-//!
-//! Engines differ: DynamoDB Local has no sizes of item collections.
+//! A [`Meter`] adds up over pages, batches and transactions, for each table and each index, also
+//! when a stream is dropped before its end. Requesting the capacity is free. A request of `into_sdk` is counted like
+//! its operation. A request of `client.sdk()` is counted if it asks for its capacity.
+//! [`Meter::add`](crate::observe::Meter::add) adds the responses of other clients. DynamoDB Local reports no sizes of
+//! item collections.
 //!
 //! # Health
+//!
 //! ```no_run
 //! # use std::sync::Arc;
 //! # use dyno::{Client, observe::{CallbackMonitor, CountingMonitor, Health, HealthMonitor, When}};
 //! # fn example(client: &Client) {
-//! let monitor = CallbackMonitor::new(CountingMonitor::new(5), When::Edge, || eprintln!("DynamoDB is gone"));
+//! let monitor = CallbackMonitor::new(CountingMonitor::new(5), When::Edge, || eprintln!("DynamoDB is unreachable"));
 //! let monitor = Arc::new(monitor);
 //! client.observe(Health(monitor.clone()));
 //! let ready = monitor.is_healthy();
 //! # }
 //! ```
 //!
-//! A [`CountingMonitor`](crate::observe::CountingMonitor) counts calls that the service did not answer, and takes one back for each that it did.
+//! A [`CountingMonitor`] counts calls without a response from DynamoDB, and subtracts
+//! one for each call with a response.
 //!
-//! # As other libraries call it
-//! | There | Here |
-//! |---|---|
-//! | sprockets: `instrumentation_callback`, `set_instrumentation_callback` | `client.observe(..)` |
-//! | sprockets: `on_error_callback`, `set_error_callback` | `client.observe(on_error(..))`; the error is always returned |
-//! | sprockets: `SERVICE`, `ENVIRONMENT` | [`Labels::from_env`](crate::observe::Labels::from_env) |
-//! | sprockets: measurements in InfluxDB | [`Measurement::to_influx_line`](crate::observe::Measurement::to_influx_line) |
-//! | sprockets: `return_consumed_capacity`, `return_item_collection_metrics` | `.meter(&meter)`, [`Meter::with_item_collections`](crate::observe::Meter::with_item_collections) |
-//! | aiodynamo: `health_monitor`, `CountingHealthMonitor`, `CallbackHealthMonitor` | [`Health`](crate::observe::Health) and the monitors |
+//! # Names in other libraries
+//!
+//! | Library | There | Here |
+//! |---|---|---|
+//! | sprockets | `instrumentation_callback`, `set_instrumentation_callback` | `client.observe(..)` |
+//! | sprockets | `on_error_callback`, `set_error_callback` | `client.observe(on_error(..))` |
+//! | sprockets | `SERVICE`, `ENVIRONMENT` | [`Labels::from_env`] |
+//! | sprockets | measurements in InfluxDB | [`Measurement::to_influx_line`] |
+//! | sprockets | `return_consumed_capacity` | `.meter(&meter)` |
+//! | sprockets | `return_item_collection_metrics` | [`Meter::with_item_collections`] |
+//! | aiodynamo | `health_monitor` | [`Health`] |
+//! | aiodynamo | `CountingHealthMonitor`, `CallbackHealthMonitor` | [`CountingMonitor`], [`CallbackMonitor`] |
+//!
+//! `on_error` does not suppress an error: it is always returned.
+
+#[cfg(doc)]
+use crate::observe::{CallbackMonitor, CountingMonitor, Health, Labels, Measurement, Meter};

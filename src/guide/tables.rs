@@ -1,8 +1,9 @@
-//! How does a table come to be what its model says, and how does one see that it is?
+//! Creating and updating tables: definitions, differences, indexes, exports, Time to Live and tags.
 //!
-//! What a table is has two halves. What belongs to the **type** stands at the type, as options of the derive: the keys, the indexes and
-//! what they hold, the stream, the attribute by which items expire. What belongs to the **place** where the table runs is set on a
-//! [`TableDefinition`](crate::TableDefinition): billing, tags, table class, deletion protection, warm throughput, encryption.
+//! The properties of a table have two sources. Those of the **type** are options of the derive: the keys, the indexes
+//! and their projected attributes, the stream, the attribute for Time to Live. Those of the **environment** are set on
+//! a [`TableDefinition`](crate::TableDefinition): billing, tags, table class, deletion protection, warm throughput,
+//! encryption.
 //!
 //! ```no_run
 //! use dyno::table_definition::Billing;
@@ -10,7 +11,12 @@
 //!
 //! #[derive(Model)]
 //! #[dyno(table = "Tickets", stream = new_and_old_images)]
-//! #[dyno(index(name = "ByState", partition_key = (project, state), sort_key = (priority, opened), projection = include(title)))]
+//! #[dyno(index(
+//!     name = "ByState",
+//!     partition_key = (project, state),
+//!     sort_key = (priority, opened),
+//!     projection = include(title),
+//! ))]
 //! #[dyno(local_index(name = "ByOpened", sort_key = opened, projection = keys_only))]
 //! struct Ticket {
 //!     #[dyno(partition_key)]
@@ -33,35 +39,40 @@
 //! # }
 //! ```
 //!
-//! What a definition does not say is left alone. CreateTable takes DynamoDB's default for it, and billing on demand; a comparison does
-//! not look at it; an update does not touch it. So a model can be compared with a table whose billing and tags somebody else looks after.
-//! Without a model a definition is written by hand, and a [`RawTable`](crate::RawTable) takes it as an argument:
-//! `client.raw_table("Tickets").ensure_table(definition)`.
+//! A definition leaves alone what it does not set. CreateTable uses DynamoDB's default for it, and billing on demand; a
+//! comparison ignores it; an update does not change it. So a model can be compared with a table whose billing and tags
+//! are managed elsewhere.
+//!
+//! Without a model a definition is written by hand, and the methods of a [`RawTable`](crate::RawTable) take it as an
+//! argument: `client.raw_table("Tickets").ensure_table(definition)`.
 //!
 //! # Operations
 //!
-//! | Method | What it does |
+//! | Method | Effect |
 //! |---|---|
-//! | `create_table()` | creates the table and waits until it and its indexes are ACTIVE; turns Time to Live on |
-//! | `ensure_table()` | creates it if it is missing, else says what differs; never removes anything; `add_missing()` adds what can be added |
-//! | `diff_table()` | says what differs, in plain words, and what it would take |
-//! | `update_table()` | makes the table as the definition says, step by step; `remove_indexes()` allows it to remove some |
-//! | `delete_table()` | deletes it and waits until it is gone; `if_exists()` is content if it is gone already |
-//! | `describe_table()` | what the table is like and what it is doing: an `Option<TableDescription>` |
-//! | `table_status()`, `exists()` | what it is doing; whether it is ACTIVE |
+//! | `create_table()` | creates the table, waits until it and its indexes are ACTIVE, enables Time to Live |
+//! | `ensure_table()` | creates the table if it is missing, otherwise reports the differences; removes nothing |
+//! | `ensure_table().add_missing()` | adds what the table lacks: global indexes, a stream, tags, deletion protection |
+//! | `diff_table()` | reports the differences, and what each of them takes |
+//! | `update_table()` | applies the UpdateTable calls that are needed |
+//! | `update_table().remove_indexes()` | the same, and may delete indexes |
+//! | `delete_table()` | deletes the table, waits until it is gone; with `if_exists()` a missing table is no error |
+//! | `describe_table()` | returns an `Option<TableDescription>` |
+//! | `table_status()`, `is_active()` | returns the status; returns whether it is ACTIVE |
 //! | `wait_until_active()`, `wait_until_gone()` | only wait |
 //! | `time_to_live()` | `describe()`, `enable("expires")`, `disable()` |
 //! | `tags()` | `all()`, `set([("team", "support")])`, `remove(["team"])` |
-//! | `client.list_tables()` | the names of all tables |
+//! | `client.list_tables()` | returns the names of all tables |
 //!
-//! What waits looks once in a second, give or take a quarter, and gives up after 500 seconds with
-//! [`Error::TableNotReady`](crate::Error::TableNotReady), which names the table and the state that it is stuck in.
-//! `poll_interval`, `max_polls` and `deadline` change that. A new index of a large table takes hours.
+//! Methods that wait poll every second, ±25 %, and fail after 500 seconds with
+//! [`Error::TableNotReady`](crate::Error::TableNotReady), which names the table and its state. `poll_interval`,
+//! `max_polls` and `deadline` change that. A new index of a large table takes hours.
 //!
-//! What changes a table takes several requests, and an error is that of one of them. [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says
-//! whether something may be done all the same: by a step before it, or by an attempt whose answer was lost, after which CreateTable ends with
-//! ResourceInUseException because of the very table that it created. `ensure_table()`, `update_table()` and `delete_table().if_exists()` can be
-//! called again then, and go on from there.
+//! A change of a table takes several requests, and the error is that of one of them.
+//! [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says whether something may have been carried out: by an
+//! earlier step, or by an attempt whose response was lost. For example, CreateTable can end with ResourceInUseException
+//! because of the table that its own first attempt created. `ensure_table()`, `update_table()` and
+//! `delete_table().if_exists()` can then be called again, and continue from there.
 //!
 //! # Differences
 //!
@@ -79,22 +90,35 @@
 //! );
 //! ```
 //!
-//! | What it takes | For what |
+//! | Takes | For |
 //! |---|---|
-//! | can be changed in place | billing, stream, Time to Live, tags, table class, deletion protection, warm throughput, encryption; an index too many |
-//! | needs a new index | a global index that is missing, or has another key or other attributes |
-//! | needs a new table | the key of the table, local indexes |
+//! | an update in place | billing, stream, Time to Live, tags, table class, deletion protection, encryption |
+//! | an update in place | warm throughput, an index that the definition does not have |
+//! | a new index | a global index that is missing, or has another key or other projected attributes |
+//! | a new table | the key of the table, local indexes |
 //!
-//! # Indexes of several attributes
+//! # Indexes with several key attributes
 //!
-//! The partition key and the sort key of a global index can have up to four attributes each. A query gives all of the partition key, as
-//! a tuple, and of the sort key as much as it wants, from left to right: values, and a condition on the next.
+//! The partition key and the sort key of a global index can have up to four attributes each. A query gives all
+//! attributes of the partition key as a tuple. Of the sort key it gives any number, from left to right: values, and a
+//! condition on the next one.
 //!
 //! ```no_run
-//! # use dyno::{Model, Table, gt};
-//! # #[derive(Model)]
-//! # #[dyno(table = "Tickets", index(name = "ByState", partition_key = (project, state), sort_key = (priority, opened)))]
-//! # struct Ticket { #[dyno(partition_key)] project: String, #[dyno(sort_key)] number: u32, state: String, priority: u8, opened: u64 }
+//! use dyno::{Model, Table, gt};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Tickets")]
+//! #[dyno(index(name = "ByState", partition_key = (project, state), sort_key = (priority, opened)))]
+//! struct Ticket {
+//!     #[dyno(partition_key)]
+//!     project: String,
+//!     #[dyno(sort_key)]
+//!     number: u32,
+//!     state: String,
+//!     priority: u8,
+//!     opened: u64,
+//! }
+//!
 //! # async fn example(tickets: Table<Ticket>) -> dyno::Result<()> {
 //! let open = tickets.index(Ticket::BY_STATE).query(("dyno", "open"));
 //! let urgent = open.sort_key((1, gt(1_700_000_000))).all().await?;
@@ -102,16 +126,24 @@
 //! # }
 //! ```
 //!
-//! An index that does not hold all attributes cannot give whole items of a model that needs them: a query reads what the index holds
-//! with `project::<Line>()`, where `Line` is a [`Document`](macro@crate::Document) with these fields.
+//! # Indexes without all attributes
+//!
+//! An index that does not hold every attribute cannot return whole items of a model that requires them. A query then
+//! reads the projected attributes with `project::<Line>()`, where `Line` is a [`Document`](macro@crate::Document) with
+//! these fields.
 //!
 //! # Exports
 //!
 //! ```
-//! # use dyno::{Model, TableDefinition};
-//! # #[derive(Model)]
-//! # #[dyno(table = "Users")]
-//! # struct User { #[dyno(partition_key)] id: String }
+//! use dyno::{Model, TableDefinition};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Users")]
+//! struct User {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//! }
+//!
 //! let users = TableDefinition::of::<User>();
 //! assert_eq!(
 //!     users.to_terraform(),
@@ -129,14 +161,14 @@
 //! );
 //! ```
 //!
-//! `to_cloud_formation()` is a template in JSON with the table as its one resource; `to_create_table_json()` is what
-//! `aws dynamodb create-table --cli-input-json` takes, without Time to Live, which has a request of its own.
+//! `to_cloud_formation()` is a template in JSON with the table as its only resource. `to_create_table_json()` is the
+//! input of `aws dynamodb create-table --cli-input-json`, without Time to Live, which has a request of its own.
 //!
-//! # What it costs
+//! # Costs
 //!
-//! Describing, listing and comparing cost nothing, and DynamoDB allows few of them in a second. A new index costs the writes that fill
-//! it. Time to Live deletes items at no cost, within days. Provisioned units, warm throughput beyond what a table has by itself and tables
-//! of infrequent access have their prices.
+//! Describing, listing and comparing tables is free; DynamoDB allows only a few of these requests per second. A new
+//! index costs the writes that fill it. Time to Live deletes items at no cost, within days. Provisioned units,
+//! additional warm throughput and the infrequent-access table class have prices of their own.
 //!
-//! Sources: AWS developer guide, "Working with tables and data in DynamoDB", "Managing Global Secondary Indexes", "Multi-attribute keys
-//! pattern", "Using time to live (TTL) in DynamoDB".
+//! Sources: AWS developer guide, "Working with tables and data in DynamoDB", "Managing Global Secondary Indexes",
+//! "Multi-attribute keys pattern", "Using time to live (TTL) in DynamoDB".

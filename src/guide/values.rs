@@ -1,9 +1,9 @@
-//! How is a Rust value stored?
+//! Values: how Rust types are stored as DynamoDB attributes.
 //!
 //! | Rust | DynamoDB |
 //! |---|---|
 //! | `i8` to `i128`, `u8` to `u128`, `isize`, `usize`, `NonZero` integers | N |
-//! | `f32`, `f64` | N; NaN, infinities and magnitudes beyond DynamoDB's are refused |
+//! | `f32`, `f64` | N; NaN, infinities and magnitudes outside DynamoDB's range are errors |
 //! | [`Number`](crate::Number) | N with its exact text, up to 38 digits |
 //! | `Decimal` (feature `rust_decimal`), `BigDecimal` (feature `bigdecimal`) | N |
 //! | `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`, `char` | S |
@@ -11,30 +11,37 @@
 //! | dates and times of `chrono`, `time` and `jiff` (features of these names) | S; see [Dates](#dates) |
 //! | `Vec<u8>`, `[u8; N]`, `Bytes` (feature `bytes`) | B |
 //! | `bool`, `()` | BOOL, NULL |
-//! | `Option<T>` | `None` is no attribute; absent and NULL are read as `None`. With `#[dyno(null)]` `None` is written as NULL |
+//! | `Option<T>` | `None` is no attribute; see [below](#absent-null-and-empty) |
 //! | `Vec<T>`, `VecDeque<T>`, arrays, tuples | L |
 //! | `HashMap<String, T>`, `BTreeMap<String, T>`, [`Item`](crate::Item) | M |
 //! | a struct with [`derive(Document)`](macro@crate::Document) | M |
 //! | a struct of one unnamed field with `derive(Document)` | as its field |
 //! | an enum without data, with `derive(Document)` | S, the variant's name |
-//! | an enum with data, with `derive(Document)` and `#[dyno(tag = "kind")]` | M with the attribute `kind`, the only one that its path offers |
-//! | `HashSet<T>`, `BTreeSet<T>` of strings, numbers or bytes | SS, NS, BS; the empty set is no attribute |
+//! | an enum with data, with `derive(Document)` and `#[dyno(tag = "kind")]` | M with the attribute `kind` |
+//! | `HashSet<T>`, `BTreeSet<T>` of strings, numbers or bytes | SS, NS, BS; an empty set is no attribute |
 //! | `Duration`, [`Ttl`](crate::Ttl) | N, in seconds |
-//! | [`Value`](crate::Value) | whatever it holds |
-//! | any other type, with `#[dyno(serde)]` on the field | what serde_dynamo makes of it |
-//! | any other type, with `#[dyno(with = Converter)]` on the field | what your [`Convert`](crate::Convert) says |
+//! | [`Value`](crate::Value) | the value that it holds |
+//! | any other type, with `#[dyno(serde)]` on the field | what serde_dynamo writes for it |
+//! | any other type, with `#[dyno(with = Converter)]` on the field | what your [`Convert`](crate::Convert) writes |
+//!
+//! The tag of an enum with data is the only attribute that the enum's path offers.
 //!
 //! # Absent, NULL and empty
 //!
-//! A field that is `None`, or an empty set, is left out of the item. Inside a list or a `HashMap` nothing is left out, or the other
-//! elements would move: there `None` is NULL, and an empty set is refused, since DynamoDB has none.
-//! An empty string, list, map or binary is stored as such; only in a key DynamoDB refuses empty strings and binaries, and so does dyno,
-//! before anything is sent.
+//! A `None` and an empty set are left out of the item. An absent attribute and NULL both read as `None`. With
+//! `#[dyno(null)]` on the field, `None` is written as NULL.
+//!
+//! Nothing is left out inside a list or a map with free names. There `None` is NULL, and an empty set is an error,
+//! because DynamoDB has no empty sets.
+//!
+//! Empty strings, lists, maps and binaries are stored as they are. DynamoDB rejects empty strings and binaries in keys;
+//! dyno returns an error for them before a request is sent.
 //!
 //! # Reading
 //!
-//! Attributes that the struct does not name are passed over. A missing attribute is an error unless the field's type can be absent or the
-//! field says `#[dyno(default)]`. A number that does not fit the field's type is an error, never cut.
+//! Attributes that the struct does not name are ignored. A missing attribute is an error, unless the type of the field
+//! can be absent or the field has `#[dyno(default)]`. A number that does not fit the type of the field is an error; it
+//! is never truncated.
 //!
 //! ```
 //! use dyno::{Document, from_item, to_item};
@@ -56,20 +63,30 @@
 //!
 //! # Dates
 //!
-//! What is in UTC is written as `1985-02-20T12:00:00.000000000Z`, what has no offset as `1985-02-20T12:00:00.000000000`: always nine
-//! digits of a second, so that the order of the texts is the order of the times and they can be sort keys. A time with another offset
-//! or with a time zone keeps it, `1985-02-20T12:00:00.000000000+01:00`, and sorts only among those of the same offset.
-//! A date is `1985-02-20`, a time of day `12:00:00.000000000`. A year lies between 0 and 9999. Read is any number of digits.
+//! A time in UTC is written as `1985-02-20T12:00:00.000000000Z`, a time without an offset as
+//! `1985-02-20T12:00:00.000000000`. The nine fractional digits are always written, so that the order of the strings is
+//! the order of the times and they can be sort keys. A time with another offset or with a time zone keeps it,
+//! `1985-02-20T12:00:00.000000000+01:00`, and sorts correctly only among times of the same offset. A date is
+//! `1985-02-20`, a time of day `12:00:00.000000000`. Years are 0 to 9999. Any number of fractional digits can be read.
 //!
-//! The serde of these crates writes as few digits as the time needs, `1985-02-20T12:00:00Z`. Such items can be read, but they are not found:
-//! to DynamoDB the two texts are different keys, are not equal, and do not sort together. A field that must match what is
-//! in the table says how it is written with a converter:
+//! The serde implementations of these crates write as few digits as the time needs, `1985-02-20T12:00:00Z`. dyno reads
+//! such items, but DynamoDB does not match them with what dyno writes: the two strings are different keys, are not
+//! equal, and do not sort together. A converter writes a field in the form that is in the table:
 //!
 //! ```
 //! use chrono::{DateTime, ParseError, SecondsFormat, Utc};
 //! use dyno::{Convert, Model, to_json};
 //!
-//! /// Stores a time as `1985-02-20T12:00:00Z`; fractions of a second are cut.
+//! #[derive(Model)]
+//! #[dyno(table = "Readings")]
+//! struct Reading {
+//!     #[dyno(partition_key)]
+//!     sensor: String,
+//!     #[dyno(sort_key, with = Seconds)]
+//!     at: DateTime<Utc>,
+//! }
+//!
+//! /// Stores a time as `1985-02-20T12:00:00Z`, without fractions of a second.
 //! struct Seconds;
 //!
 //! impl Convert<DateTime<Utc>> for Seconds {
@@ -85,23 +102,17 @@
 //!     }
 //! }
 //!
-//! #[derive(Model)]
-//! #[dyno(table = "Readings")]
-//! struct Reading {
-//!     #[dyno(partition_key)]
-//!     sensor: String,
-//!     #[dyno(sort_key, with = Seconds)]
-//!     at: DateTime<Utc>,
-//! }
-//!
 //! let at = "1985-02-20T12:00:00.5Z".parse()?;
 //! let reading = Reading { sensor: "roof".into(), at };
 //! assert_eq!(to_json(&reading)?, r#"{"sensor":"roof","at":"1985-02-20T12:00:00Z"}"#);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Limits
+//! # Streams and other sources of items
 //!
-//! An item has up to 400 KB, a number up to 38 digits, and 32 levels of nesting (AWS developer guide, "Quotas in Amazon DynamoDB").
-//! DynamoDB counts what the innermost list or map holds as a level of its own, so that 31 lists and maps may stand one inside the other
-//! around a scalar. The item itself is none of them. dyno refuses the 32nd before anything is sent.
+//! [`from_item`](crate::from_item) reads the map of `aws_sdk_dynamodb`, for example an item that another library read.
+//! Records of DynamoDB Streams have types of their own, those of `aws_sdk_dynamodbstreams` or of a Lambda event; dyno
+//! has no conversion for them yet. [`from_json`](crate::from_json) and [`to_json`](crate::to_json) read and write plain
+//! JSON, for fixtures.
+//!
+//! [Limits](super::limits) has the limits of values and items.

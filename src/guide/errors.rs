@@ -1,0 +1,132 @@
+//! Errors and retries: every error, every code of DynamoDB, and what is retried.
+//!
+//! Every operation returns a [`Result`](crate::Result). The cases that callers handle are variants of [`Error`]; the
+//! rest keeps its cause as `source()`. An error prints on one line. It names the item, where it is about one, and says
+//! what to do, where that is known:
+//!
+//! ```text
+//! Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N
+//! ```
+//!
+//! Keys are printed, other values are not.
+//!
+//! ```no_run
+//! use dyno::{Error, Model, Table};
+//!
+//! #[derive(Model, Debug)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//! }
+//!
+//! async fn save(movies: &Table<Movie>, movie: &Movie) -> dyno::Result<()> {
+//!     match movies.put(movie).await {
+//!         Err(Error::Throttled(_)) => eprintln!("throttled, even after the SDK's retries"),
+//!         Err(error) if error.is_resource_not_found() => eprintln!("the table does not exist"),
+//!         Err(error) if error.is_outcome_unknown() => eprintln!("perhaps written: {error}"),
+//!         other => other?,
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Errors before a request is sent
+//!
+//! | Variant | Cause |
+//! |---|---|
+//! | [`Error::Encode`] | a value cannot be stored: NaN, an empty key, an item without attributes |
+//! | [`Error::Expression`] | an expression is empty, or exceeds a limit |
+//! | [`Error::Read`] | the read request is invalid, for example a cursor of another table |
+//! | [`Error::DuplicateKey`] | an operation of a batch has the key of an earlier one, with `Duplicates::Refuse` |
+//! | [`Error::Transaction`] | a transaction is empty, has more than 100 operations or 4 MB, or two on one item |
+//! | [`Error::Credentials`] | no credentials, no such profile, or the provider failed after its retries |
+//! | [`Error::Config`] | the client cannot be configured |
+//!
+//! # Errors after a request was sent
+//!
+//! | Variant | Cause | Was a write carried out? |
+//! |---|---|---|
+//! | [`Error::ConditionFailed`] | the condition failed; with the old item | no |
+//! | [`Error::NotFound`] | `required()` found no item | |
+//! | [`Error::TransactionCanceled`] | with a [reason](crate::error::CancellationReason) for each operation | no |
+//! | [`Error::Throttled`] | DynamoDB has no capacity | no |
+//! | [`Error::Service`] | DynamoDB rejected the request, or failed; with its code | no; after a failure perhaps |
+//! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; not while connecting |
+//! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; not if it could not be opened |
+//! | [`Error::Protocol`] | the response is damaged or not DynamoDB's: a wrong checksum, a proxy's page | perhaps |
+//! | [`Error::Decode`] | an item does not match the model; with the path of the attribute | yes |
+//! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
+//! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
+//!
+//! A failed condition is a value first: an operation with `.condition(..)` gives `Result<Result<T, ConditionFailed<M>>>`, and
+//! [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. `??` turns it into [`Error::ConditionFailed`]. See
+//! [writing](super::writing#conditions).
+//!
+//! # Predicates
+//!
+//! The same kind of failure can be several variants. These methods work for all of them:
+//! [`code`](Error::code), [`retry_class`](Error::retry_class), [`is_retryable`](Error::is_retryable),
+//! [`is_outcome_unknown`](Error::is_outcome_unknown), [`is_throttled`](Error::is_throttled),
+//! [`is_timeout`](Error::is_timeout), [`is_conditional_check_failed`](Error::is_conditional_check_failed),
+//! [`is_transaction_conflict`](Error::is_transaction_conflict), [`is_validation`](Error::is_validation),
+//! [`is_resource_not_found`](Error::is_resource_not_found), [`is_resource_in_use`](Error::is_resource_in_use),
+//! [`is_access_denied`](Error::is_access_denied), [`is_expired_credentials`](Error::is_expired_credentials),
+//! [`is_missing_credentials`](Error::is_missing_credentials).
+//!
+//! # Retries
+//!
+//! The SDK retries throttling, server errors such as 500 and 503, time-outs and broken connections. By default a
+//! request has three attempts, with delays of full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy)
+//! changes attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a
+//! process fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is
+//! sent once more. Batches retry unprocessed items by themselves; see [batches](super::batches).
+//!
+//! # Retried writes
+//!
+//! The SDK retries a write whose response was lost. A put or a delete has the same effect twice. An `ADD` or a `SET n =
+//! n + 1` may count twice, and a conditional put may find its own item, so that its condition fails. Where that
+//! matters, make the write idempotent with a condition on a known value, or use a [transaction](super::transactions).
+//!
+//! If an earlier attempt may have been carried out, a failed condition and an error say so:
+//! [`ConditionFailed::is_outcome_unknown`](crate::ConditionFailed::is_outcome_unknown), [`Error::is_outcome_unknown`]. A successful
+//! response does not: the item of `return_old` may be the one that the earlier attempt has written.
+//!
+//! # Codes
+//!
+//! The service's error code is a [`Code`]. The last column of the table is its [`RetryClass`]. *throttling* and
+//! *transient* errors have been retried by the SDK already. A *conflict* passes when the other request has ended. A
+//! *credentials* error needs other credentials, another policy or a correct clock.
+//!
+#![doc = include_str!("error_codes.md")]
+
+#[cfg(doc)]
+use crate::Error;
+#[cfg(doc)]
+use crate::error::{Code, RetryClass};
+
+#[cfg(test)]
+mod tests {
+    use dyno_core::error::Code;
+
+    // S18: each code, when it comes and what to do
+    #[test]
+    fn the_table_has_every_code() {
+        let written: Vec<_> = include_str!("error_codes.md")
+            .lines()
+            .filter(|line| line.starts_with("| [`"))
+            .collect();
+        let row = |code: &Code| {
+            format!(
+                "| [`{code:?}`](Code::{code:?}) | {} | {} | {} |",
+                code.when(),
+                code.advice(),
+                code.retry_class()
+            )
+        };
+        let expected: Vec<_> = Code::ALL.iter().map(row).collect();
+        assert_eq!(written, expected);
+    }
+}

@@ -1,0 +1,80 @@
+//! PartiQL: statements, their results and their costs; and actions without a method.
+//!
+//! [`statement`](crate::Client::statement) sends a statement in PartiQL, DynamoDB's dialect of SQL. Each `?` is a
+//! parameter, of any type that can be stored. The items of a SELECT are read into models.
+//!
+//! ```no_run
+//! use dyno::{Client, Model};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//! }
+//!
+//! # async fn example(client: Client) -> dyno::Result<()> {
+//! let movies: Vec<Movie> = client
+//!     .statement(r#"SELECT * FROM "Movies" WHERE "year" = ? AND begins_with(title, ?)"#)
+//!     .bind(1985)
+//!     .bind("B")
+//!     .read::<Movie>()
+//!     .all()
+//!     .await?;
+//! client
+//!     .statement(r#"UPDATE "Movies" SET seen = ? WHERE "year" = ? AND title = ?"#)
+//!     .bind(true)
+//!     .bind(1985)
+//!     .bind("Brazil")
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | Call | Result |
+//! |---|---|
+//! | `.await` | `()`, for writes |
+//! | `.page()` | one request: items, and a token for the next page |
+//! | `.stream()`, `.all()`, `.first()` | the items of all pages |
+//! | `.page_of_results()` | one page, with a `Result` for each item |
+//! | [`batch_statements`](crate::Client::batch_statements) | up to 25 statements, a `Result<Option<T>>` for each |
+//! | [`transact_statements`](crate::Client::transact_statements) | up to 100, all or none, an `Option<T>` for each |
+//!
+//! A failed condition of a write is an [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the old item. An INSERT of an
+//! item that exists is an [`Error::Service`](crate::Error::Service) with the code `DuplicateItem`.
+//!
+//! Names of tables are written as DynamoDB has them. The client's table prefix is not added; `table.name()` includes
+//! it.
+//!
+//! # Costs
+//!
+//! A statement costs what the same operation costs. The text decides which operation it is:
+//!
+//! | Statement | Operation |
+//! |---|---|
+//! | SELECT with the whole key | get |
+//! | SELECT with `=` or `IN` on the partition key | query |
+//! | **SELECT without the partition key** | **scan: it reads the whole table, and costs that** |
+//! | INSERT | put, on the condition that the item does not exist |
+//! | UPDATE, DELETE | update and delete, on the condition that the item exists |
+//!
+//! An IAM policy that denies `dynamodb:FullTableScan` keeps statements from scanning.
+//!
+//! # Actions without a method
+//!
+//! [`call`](crate::Client::call) sends any action by its name, with JSON as input and output. It is signed and retried,
+//! and has the client's time-outs, like every other request. Use it for actions that are newer than this version of
+//! dyno; [All actions](super::actions) lists the others.
+//!
+//! ```no_run
+//! # async fn example(client: dyno::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let limits: serde_json::Value = serde_json::from_str(&client.call("DescribeLimits", "{}").await?)?;
+//! println!("{}", limits["AccountMaxReadCapacityUnits"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Sources: AWS developer guide, "PartiQL - a SQL-compatible query language for Amazon DynamoDB", "IAM security
+//! policies with PartiQL for DynamoDB".

@@ -1,0 +1,241 @@
+//! Reading: get, query and scan; indexes, pages, cursors, limits, projections and unreadable items.
+//!
+//! | Operation | Reads | When |
+//! |---|---|---|
+//! | [`get`](crate::Table::get) | one item by its key | the whole key is known |
+//! | [`batch_get`](crate::Table::batch_get) | many items by their keys | see [batches](super::batches#reading) |
+//! | [`query`](crate::Table::query) | the items of one partition, in sort-key order | the partition key is known |
+//! | [`scan`](crate::Table::scan) | every item of the table, in no useful order | there is no other way |
+//!
+//! The examples on this page use this model:
+//!
+//! ```
+//! use dyno::{Document, Model};
+//!
+//! #[derive(Model, Debug)]
+//! #[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//!     rank: Option<u32>,
+//!     plot: Option<String>,
+//! }
+//!
+//! #[derive(Document, Debug)]
+//! struct Listing {
+//!     title: String,
+//!     rank: Option<u32>,
+//! }
+//! ```
+//!
+//! # One item
+//!
+//! ```no_run
+//! # use dyno::{Model, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+//! let found: Option<Movie> = movies.get((1985, "Brazil")).await?;
+//! let latest: Option<Movie> = movies.get((1985, "Brazil")).consistent().await?;
+//! let movie: Movie = movies.get((1985, "Brazil")).required().await?; // a missing item is an error
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::Key). The compiler checks its types.
+//!
+//! # Query
+//!
+//! ```no_run
+//! # use dyno::{Model, Table, between};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+//! let movies_a_to_l: Vec<Movie> = movies
+//!     .query(1985) // the partition key
+//!     .sort_key(between("A", "L"))
+//!     .filter(Movie::RANK.le(100))
+//!     .descending()
+//!     .all()
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `sort_key` takes one condition: [`eq`](crate::eq), [`lt`](crate::lt), [`le`](crate::le), [`gt`](crate::gt),
+//! [`ge`](crate::ge), [`between`](crate::between) or [`begins_with`](crate::begins_with). A second call replaces the
+//! first. Unlike a filter, the sort key condition limits what is read and paid for.
+//!
+//! A **filter** is applied after reading. Items that it removes have been read and cost capacity. Several filters must
+//! all hold. DynamoDB rejects a filter on the key attributes of a query.
+//!
+//! # Scan
+//!
+//! ```no_run
+//! # use dyno::{Model, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+//! let fifties = movies.scan().filter(Movie::YEAR.between(1950, 1959)).count().await?;
+//! let all: Vec<Movie> = movies.scan().parallel(4).all().await?; // four segments at the same time
+//! let quarter: Vec<Movie> = movies.scan().segment(0, 4).all().await?; // one of four workers
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A scan reads capacity for every item of the table, whatever the filter leaves. `parallel` reads the segments in one
+//! process, and uses as much of the table's capacity as it can get. `segment` is for workers on several machines.
+//!
+//! # Indexes
+//!
+//! ```no_run
+//! # use dyno::{Model, Table, le};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+//! let top_ten: Vec<Movie> = movies.index(Movie::BY_RANK).query(1985).sort_key(le(10)).all().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The derive makes a constant for each index. An index is queried and scanned like its table; it is not read by key
+//! and not written. An item is in an index only if it has all key attributes of the index.
+//!
+//! A global secondary index follows its table with a delay and has no consistent reads: `consistent` on it does not
+//! compile. A local secondary index has consistent reads.
+//!
+//! An index returns the attributes that are projected into it. On a local secondary index `all_attributes()` returns
+//! whole items: DynamoDB fetches the missing attributes from the table, which costs a read of each item. On a global
+//! secondary index `all_attributes()` does not compile. See
+//! [indexes](super::tables#indexes-with-several-key-attributes) for keys of several attributes and for indexes that do
+//! not hold whole items.
+//!
+//! # Results
+//!
+//! | Method | Returns | Requests |
+//! |---|---|---|
+//! | `page()` | one [`Page`](crate::Page): items, cursor, counts | one |
+//! | `stream()` | a `Stream` of items | one per page, the next page is fetched ahead |
+//! | `all()` | a `Vec` of all items | one per page |
+//! | `first()` | the first item, if any | until an item passes the filter |
+//! | `count()` | the number of items | one per page, without items |
+//! | `bytes()` | one [`PageBytes`](crate::PageBytes), from which items can borrow | one |
+//! | `delete_all()` | deletes the items, see [batches](super::batches#deleting-the-items-of-a-query-or-scan) | |
+//!
+//! `count` reads as much capacity as the items would. A page of DynamoDB holds at most 1 MB of items before the filter.
+//! A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves.
+//!
+//! # Limit and page size
+//!
+//! | Method | Counts | DynamoDB's name |
+//! |---|---|---|
+//! | `limit(n)` | items returned, over all pages, after the filter | – |
+//! | `page_size(n)` | items read by each request, before the filter | `Limit` |
+//!
+//! With a selective filter and a small limit, `page_size` keeps a request from reading a whole megabyte. `page()` is
+//! one request, so there `limit` also counts items before the filter, and the cursor is right behind the last item.
+//! With `parallel`, each segment reads up to `limit` items, and the result is cut to `limit`.
+//!
+//! # Cursors
+//!
+//! A [`Cursor`](crate::Cursor) is DynamoDB's last evaluated key. A page without a cursor is the last page.
+//!
+//! ```no_run
+//! # use dyno::{Cursor, Model, Page, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! async fn next_page(movies: &Table<Movie>, after: Option<&str>) -> dyno::Result<(Vec<Movie>, Option<String>)> {
+//!     let cursor: Option<Cursor> = after.map(str::parse).transpose()?;
+//!     let page = movies.query(1985).limit(20).start_after(cursor).page().await?;
+//!     Ok((page.items, page.cursor.map(|cursor| cursor.to_string())))
+//! }
+//! ```
+//!
+//! As a string a cursor is DynamoDB's JSON of a key, so whoever sees it sees that key. It is not signed: a caller can
+//! change it, and so start at another key of the same query. A cursor works only with the same query: the same table or
+//! index, the same partition and the same direction. A cursor with the attributes of another key is an
+//! [`Error::Read`](crate::Error::Read) before the request is sent. `start_after(None)` starts at the beginning, so a
+//! loop must end when a page has no cursor.
+//!
+//! # Projections
+//!
+//! `project::<Listing>()` reads the items as another type, and only the attributes that are its fields. An attribute
+//! that the model does not have is an [`Error::Read`](crate::Error::Read) before the request is sent.
+//! `projection(paths)` reads these paths as an [`Item`](crate::Item).
+//!
+//! ```no_run
+//! # use dyno::{Document, Item, Model, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # #[derive(Document, Debug)]
+//! # struct Listing { title: String, rank: Option<u32> }
+//! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+//! let listings: Vec<Listing> = movies.query(1985).project::<Listing>().all().await?;
+//! let items: Vec<Item> = movies.query(1985).projection(Movie::TITLE & Movie::RANK).all().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A projection makes the response smaller. The capacity stays that of the whole items.
+//!
+//! # Unreadable items
+//!
+//! An item that does not match the model is an [`Error::Decode`](crate::Error::Decode) that names the item and the
+//! attribute. What happens to the other items depends on the method:
+//!
+//! | Method | An unreadable item |
+//! |---|---|
+//! | `page()`, `all()`, `first()` | is the error of the whole call |
+//! | `stream()` | is an error at its place; the stream continues |
+//! | `page_of_results()` | is an `Err` at its place; the other items and the cursor are there |
+//! | `project::<Item>()` | is read: an [`Item`](crate::Item) has any attributes |
+//!
+//! ```no_run
+//! # use dyno::{Model, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+//! let page = movies.scan().page_of_results().await?;
+//! for item in page.items {
+//!     match item {
+//!         Ok(movie) => println!("{movie:?}"),
+//!         Err(error) => eprintln!("{error}"), // Movie (1985, "Brazil"): attribute `rank`: expected N, found S
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Without a model
+//!
+//! `client.raw_table("Movies")` reads [`Item`](crate::Item)s. The names of key attributes are arguments:
+//!
+//! ```no_run
+//! # use dyno::{Client, Item, begins_with, item};
+//! # async fn example(client: Client) -> dyno::Result<()> {
+//! let movies = client.raw_table("Movies");
+//! let found: Option<Item> = movies.get(item! { "year" => 1985, "title" => "Brazil" }).await?;
+//! let found: Vec<Item> = movies.query("year", 1985).sort_key("title", begins_with("B")).all().await?;
+//! let ranked: Vec<Item> = movies.index("ByRank").query("year", 1985).all().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Borrowing from a page
+//!
+//! [`PageBytes`](crate::PageBytes), from `bytes()`, holds the response. Its `items()` gives documents whose `&str` and
+//! `Cow<str>` fields point into the response, without an allocation for each string.
+//!
+//! [Costs and consistency](super::costs) has the read units of each operation.
+//!
+//! Sources: AWS developer guide, "Querying tables in DynamoDB", "Scanning tables in DynamoDB", "DynamoDB read
+//! consistency".

@@ -1,0 +1,124 @@
+//! Testing: temporary tables, faults and the checker of `dyno-testing`.
+//!
+//! The crate `dyno-testing` gives a test a table of its own. No Docker, no Java and no port are needed:
+//!
+//! ```sh
+//! cargo add --dev dyno-testing
+//! ```
+//!
+//! # Temporary tables
+//!
+//! ```
+//! use dyno::Model;
+//! use dyno_testing::temporary_table;
+//!
+//! #[derive(Model, Clone, Debug, PartialEq)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dyno::Result<()> {
+//! // in a function with #[tokio::test]
+//! let brazil = Movie { year: 1985, title: "Brazil".into() };
+//! let movies = temporary_table::<Movie>().items([brazil.clone()]).await?;
+//! assert_eq!(movies.get((1985, "Brazil")).await?, Some(brazil));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A temporary table dereferences to a [`Table`](crate::Table). It is created from the model under a unique name, and
+//! is ready when it is returned. At the end of the test it is deleted. A test that panics leaves its table and prints
+//! the name.
+//!
+//! | Method | Effect |
+//! |---|---|
+//! | `.items(..)` | puts these items before the table is returned |
+//! | `.client(&client)` | uses this client instead of the default engine |
+//! | `.faults(&faults)` | injects [faults](#faults) between the table and its engine |
+//! | `.customize(..)`, `.extra_attribute(..)` | change the CreateTable request |
+//! | `.poll_interval(..)`, `.max_polls(..)` | how long to wait for the table |
+//!
+//! All temporary tables of a process are on one engine, so the `client()` of one reaches the others.
+//! `dyno_testing::client()` returns a client on that engine; `dyno_testing::embedded()` a client on an empty engine of
+//! its own.
+//!
+//! # The same tests on DynamoDB
+//!
+//! With `DYNAMODB_ENDPOINT` set, the same tests run on that endpoint: DynamoDB Local, LocalStack or DynamoDB itself.
+//! See [running locally](super::running_locally) for the other variables and for credentials. On an endpoint, tables
+//! older than 24 hours that an earlier test left are deleted once per process; `dyno_testing::sweep` does it on
+//! request. On DynamoDB tables are created on demand, and cost what the tests read and write.
+//!
+//! The embedded engine differs from DynamoDB in two ways that matter for tests: global secondary indexes have no delay,
+//! and nothing fails without a cause. Faults close this gap.
+//!
+//! # Faults
+//!
+//! `Faults` plans what fails: by rules, or drawn from a seed. Retries wait in virtual time, so tests stay fast.
+//!
+//! ```
+//! use dyno::Model;
+//! use dyno_testing::{Fault, Faults, temporary_table};
+//!
+//! #[derive(Model, Debug, PartialEq)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     title: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dyno::Result<()> {
+//! // The first PutItem is throttled; the SDK retries it.
+//! let faults = Faults::none().on("PutItem").nth(1).inject(Fault::Throttled);
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! movies.put(&Movie { title: "Brazil".into() }).await?;
+//! assert_eq!(faults.calls().len(), 2);
+//!
+//! // One request in ten is throttled, and one batch in five leaves items unprocessed.
+//! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeLeftOver);
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! let many = (0..100).map(|number| Movie { title: number.to_string() });
+//! movies.batch().put_all(many).await?.complete()?;
+//!
+//! // Reads that are not consistent miss the last write.
+//! let faults = Faults::none().on_all().inject(Fault::Stale(1));
+//! let movies = temporary_table::<Movie>().faults(&faults).await?;
+//! movies.put(&Movie { title: "Brazil".into() }).await?;
+//! assert_eq!(movies.get("Brazil").await?, None);
+//! assert!(movies.get("Brazil").consistent().await?.is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | Fault | Carried out? | What the client gets |
+//! |---|---|---|
+//! | `Throttled`, `Error(..)`, `Unavailable`, `Answer { .. }` | no | this error or this response |
+//! | `Conflict`, `Canceled(..)` | no | a transaction conflict, a cancelled transaction |
+//! | `ConnectionReset`, `Hang` | no | a reset connection, no response at all |
+//! | `Slow(..)`, `AnswerSlow(..)`, `AnswerGzipped` | yes | a late or a compressed response |
+//! | `AnswerLost`, `AnswerCut`, `AnswerCorrupted` | yes | a reset connection, half a response, a wrong bit |
+//! | `LeftOver(..)`, `SomeLeftOver` | in part | unprocessed items or keys of a batch |
+//! | `SmallPage(..)`, `EmptyPage` | | small pages, empty pages with a cursor |
+//! | `Stale(..)` | | reads that miss the last writes |
+//! | `TableStatus(..)` | | a table that is still `CREATING` |
+//!
+//! `faults.calls()` lists the requests that were sent; `faults.slept()` the delays that nobody had to wait for. With
+//! `conflicts()`, concurrent writes to one item conflict as in DynamoDB. With `tokio_time()` and
+//! `#[tokio::test(start_paused = true)]`, time-outs and slow responses end in the order of their times. Faults that
+//! change requests or add others (those of batches, pages and stale reads) do not work on DynamoDB itself, which checks
+//! signatures.
+//!
+//! # The checker
+//!
+//! The embedded engine accepts some requests that DynamoDB rejects. A checker reads each request first and rejects it
+//! with a ValidationException whose message begins with `dyno-testing:`. It is reported again when the table is
+//! deleted, so that a test cannot miss it: a temporary table panics when it is dropped. The checker finds, among
+//! others, undefined and unused placeholders, redundant parentheses, overlapping paths, expressions and keys over their
+//! limits, batches and transactions with too many operations or with one item twice, and consistent reads of global
+//! secondary indexes. The documentation of `dyno-testing` has the whole table.
