@@ -16,10 +16,10 @@
 //!
 //! ```
 //! use axum_core::response::{IntoResponse, Response};
-//! use dyno_core::{Client, Item, item};
+//! use dyno::{Client, Item, item};
 //!
 //! // A handler: what `?` returns is a response already.
-//! async fn film(client: Client) -> dyno_core::Result<String> {
+//! async fn film(client: Client) -> dyno::Result<String> {
 //!     let movies = client.raw_table("Movies");
 //!     let film = movies.get(item! { "year" => 1985, "title" => "Brazil" }).required().await?;
 //!     Ok(film.read("title")?)
@@ -45,7 +45,7 @@ use crate::error::{Canceled, ConditionFailed, Error};
 /// The text names tables, models and keys, so it is for development, and for callers that may know them.
 ///
 /// ```
-/// # use dyno_core::{Client, axum::Shown, item};
+/// # use dyno::{Client, axum::Shown, item};
 /// async fn handler(client: Client) -> Result<(), Shown> {
 ///     client.raw_table("Movies").put(item! { "year" => 1985, "title" => "Brazil" }).await?;
 ///     Ok(())

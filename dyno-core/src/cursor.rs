@@ -16,11 +16,11 @@ use crate::error::ReadableKey;
 /// As text it is DynamoDB's JSON.
 ///
 /// ```
-/// use dyno_core::cursor::Cursor;
+/// use dyno::Cursor;
 ///
 /// let cursor: Cursor = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.parse()?;
 /// assert_eq!(cursor.to_string().parse::<Cursor>()?, cursor);
-/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// # Ok::<(), dyno::codec::DecodeError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Cursor(Arc<str>);

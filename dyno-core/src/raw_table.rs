@@ -28,8 +28,8 @@ use crate::transport::TableRef;
 /// is the same).
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).condition(path("title").not_exists()).await??;
 /// let of_1985 = movies.query("year", 1985).filter(path("info").key("rating").gt(7.5)).all().await?;
@@ -95,8 +95,8 @@ impl RawTable {
     /// `key_names` are the names of the attributes that are the key of the table: an update does not write these.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, item};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let brazil = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
     /// let now = client.raw_table("Movies").upsert(["year", "title"], brazil).await?;
     /// # Ok(())
@@ -139,8 +139,8 @@ impl RawTable {
     /// [`sort_key`](Query::sort_key) and [`partition_key`](Query::partition_key) add to it.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, expression};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, expression};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let key = expression("#y = :y AND begins_with(title, :t)").name("#y", "year").value(":y", 1985).value(":t", "Br");
     /// let found = client.raw_table("Movies").query_by(key).all().await?;
     /// # Ok(())
@@ -212,8 +212,8 @@ impl RawTable {
     /// about the same item.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, item};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies").batch(["year", "title"]);
     /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?.complete()?;
     /// # Ok(())
@@ -313,8 +313,8 @@ impl RawTable {
 /// A secondary index of a [`RawTable`]: it can be queried and scanned, and neither read by key nor written.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, key::le};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, key::le};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let by_rank = client.raw_table("Movies").index("ByRank");
 /// let best = by_rank.query("year", 1985).sort_key("rank", le(10)).all().await?;
 /// # Ok(())

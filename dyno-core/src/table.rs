@@ -29,8 +29,8 @@ use crate::transport::TableRef;
 /// Each method begins an operation; an operation is sent when it is awaited, or when a terminal such as `page` is called.
 ///
 /// ```no_run
-/// # use dyno_core::model::ReadModel;
-/// # async fn example<Movie: ReadModel + 'static>(client: dyno_core::Client, brazil: Movie) -> dyno_core::Result<()> {
+/// # use dyno::model::ReadModel;
+/// # async fn example<Movie: ReadModel + 'static>(client: dyno::Client, brazil: Movie) -> dyno::Result<()> {
 /// let movies = client.table::<Movie>();
 /// movies.put(&brazil).await?;
 /// let all: Vec<Movie> = movies.scan().all().await?;
@@ -156,8 +156,8 @@ impl<M: Model> Table<M> {
     /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
     ///
     /// ```no_run
-    /// # use dyno_core::{Table, key::IntoKey, model::ReadModel};
-    /// # async fn example<Movie: ReadModel, By>(movies: Table<Movie>) -> dyno_core::Result<()>
+    /// # use dyno::{Table, key::IntoKey, model::ReadModel};
+    /// # async fn example<Movie: ReadModel, By>(movies: Table<Movie>) -> dyno::Result<()>
     /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
     /// let found: Vec<Option<Movie>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
     /// # Ok(())
@@ -341,7 +341,7 @@ impl<M> fmt::Debug for Table<M> {
 /// An item is in the index if it has the index's key attributes. A global secondary index follows its table with a delay.
 ///
 /// ```no_run
-/// # use dyno_core::{Result, Table, key::{HasIndex, Index}, model::ReadModel};
+/// # use dyno::{Result, Table, key::{HasIndex, Index}, model::ReadModel};
 /// # async fn example<Movie>(movies: Table<Movie>, by_rank: Index<Movie, 0>) -> Result<()>
 /// # where Movie: ReadModel + HasIndex<0> {
 /// let ranked: Vec<Movie> = movies.index(by_rank).scan().all().await?;

@@ -32,8 +32,8 @@ use crate::transport::TableRef;
 /// An error of the read ends the batch: what was found before is deleted, and the error is in [`stopped`](WriteReport::stopped).
 ///
 /// ```no_run
-/// # use dyno_core::{Client, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let sessions = client.raw_table("Sessions");
 /// let old = sessions.scan().filter(path("seen").lt(1_700_000_000)).limit(10_000);
 /// let response = old.delete_all(["id"]).concurrency(2).await?;

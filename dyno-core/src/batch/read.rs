@@ -42,8 +42,8 @@ use crate::transport::{self, Keys};
 /// were not read.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let keys = (1980..1990).map(|year| item! { "year" => year, "title" => "Brazil" });
 /// for (year, found) in (1980..1990).zip(movies.batch_get(keys).await?) {
@@ -151,12 +151,12 @@ impl<'s, M, T> BatchGet<'s, M, T> {
     /// back; awaiting the batch makes an error of it.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, item};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let keys = (0..100).map(|id| item! { "id" => id });
     /// let response = client.raw_table("Orders").batch_get(keys).once().response().await?;
     /// for left in &response.unread {
-    ///     println!("{:?}: {}", left.key, left.why);
+    ///     println!("{:?}: {}", left.key, left.reason);
     /// }
     /// # Ok(())
     /// # }
@@ -236,9 +236,9 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     /// twice as many as `concurrency` requests have are ahead of it.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item};
+    /// # use dyno::{Client, item};
     /// # use futures::TryStreamExt;
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let keys = (0..1_000_000).map(|id| item! { "id" => id });
     /// let mut orders = client.raw_table("Orders").batch_get(keys).stream();
     /// while let Some(order) = orders.try_next().await? {

@@ -198,8 +198,8 @@ impl Client {
     /// Awaiting it gives the items of each.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, item};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let films = client.raw_table("Movies").batch_get([item! { "year" => 1985, "title" => "Brazil" }]);
     /// let orders = client.raw_table("Orders").batch_get((0..10).map(|id| item! { "id" => id }));
     /// let (films, orders) = client.batch_get((films, orders)).await?;

@@ -40,12 +40,12 @@ use crate::transport::TableRef;
 /// what was written, and what was in flight.
 ///
 /// ```no_run
-/// # use dyno_core::model::ReadModel;
-/// # async fn example<Movie: ReadModel + Clone + Send + Sync + 'static>(movies: dyno_core::Table<Movie>, many: Vec<Movie>) -> dyno_core::Result<()> {
+/// # use dyno::model::ReadModel;
+/// # async fn example<Movie: ReadModel + Clone + Send + Sync + 'static>(movies: dyno::Table<Movie>, many: Vec<Movie>) -> dyno::Result<()> {
 /// let response = movies.upsert_all(&many).concurrency(32).await?;
 /// println!("{} written", response.written());
 /// for left in &response.unwritten {
-///     println!("number {}: {}", left.position, left.why);
+///     println!("number {}: {}", left.position, left.reason);
 /// }
 /// response.complete()?;
 /// # Ok(())

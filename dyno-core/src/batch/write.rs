@@ -49,12 +49,12 @@ use crate::transport::{self, BatchEntry};
 /// what was written, and what was in flight.
 ///
 /// ```no_run
-/// # use dyno_core::model::ReadModel;
-/// # async fn example<Movie: ReadModel + Send + 'static>(movies: dyno_core::Table<Movie>, many: Vec<Movie>) -> dyno_core::Result<()> {
+/// # use dyno::model::ReadModel;
+/// # async fn example<Movie: ReadModel + Send + 'static>(movies: dyno::Table<Movie>, many: Vec<Movie>) -> dyno::Result<()> {
 /// let response = movies.batch().put_all(many).concurrency(8).await?;
 /// println!("{} written in {} requests", response.written(), response.requests);
 /// for left in &response.unwritten {
-///     println!("number {}: {}", left.position, left.why);
+///     println!("number {}: {}", left.position, left.reason);
 /// }
 /// response.complete()?;
 /// # Ok(())
@@ -180,8 +180,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     /// A borrowed item is cloned when it is taken, for the response hands back what was not written.
     ///
     /// ```no_run
-    /// # use dyno_core::model::ReadModel;
-    /// # async fn example<Movie: ReadModel + Clone + Send + Sync + 'static>(movies: dyno_core::Table<Movie>, many: Vec<Movie>) -> dyno_core::Result<()> {
+    /// # use dyno::model::ReadModel;
+    /// # async fn example<Movie: ReadModel + Clone + Send + Sync + 'static>(movies: dyno::Table<Movie>, many: Vec<Movie>) -> dyno::Result<()> {
     /// movies.batch().put_all(&many).await?.complete()?;
     /// movies.batch().put_all(many).await?.complete()?;
     /// # Ok(())
@@ -215,8 +215,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     /// Puts and deletes in any order, such as those that an earlier batch did not write.
     ///
     /// ```no_run
-    /// # use dyno_core::{Table, model::ReadModel, batch::WriteReport};
-    /// # async fn example<Movie: ReadModel>(movies: Table<Movie>, response: WriteReport<Movie>) -> dyno_core::Result<()> {
+    /// # use dyno::{Table, model::ReadModel, batch::WriteReport};
+    /// # async fn example<Movie: ReadModel>(movies: Table<Movie>, response: WriteReport<Movie>) -> dyno::Result<()> {
     /// let again = response.unwritten.into_iter().filter_map(|left| left.write);
     /// movies.batch().write_all(again).await?.complete()?;
     /// # Ok(())

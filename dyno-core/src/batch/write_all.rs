@@ -136,8 +136,8 @@ impl Client {
     /// of them. Awaiting it gives the response of each.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, item};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies").batch(["year", "title"]);
     /// let orders = client.raw_table("Orders").batch(["id"]);
     /// let (films, gone) = client

@@ -24,8 +24,8 @@ const MAX_KEYS: usize = 100;
 /// awaiting gives; the other items are known then.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, cache::Cache, item};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, cache::Cache, item};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
 /// let keys = (1980..1990).map(|year| item! { "year" => year, "title" => "Brazil" });
 /// for (year, found) in (1980..1990).zip(movies.batch_get(keys).await?) {

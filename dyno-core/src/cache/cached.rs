@@ -31,8 +31,8 @@ use crate::transport::TableRef;
 ///
 /// ```no_run
 /// # use std::sync::Arc;
-/// # use dyno_core::{cache::Cache, key::IntoKey, model::ReadModel};
-/// # async fn example<Movie: ReadModel + Sync, By>(movies: dyno_core::Table<Movie>, brazil: Movie) -> dyno_core::Result<()>
+/// # use dyno::{cache::Cache, key::IntoKey, model::ReadModel};
+/// # async fn example<Movie: ReadModel + Sync, By>(movies: dyno::Table<Movie>, brazil: Movie) -> dyno::Result<()>
 /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
 /// let movies = movies.cached(Cache::new());
 /// let found: Option<Arc<Movie>> = movies.get((1985, "Brazil")).await?;
@@ -69,8 +69,8 @@ impl<M: Model> Table<M> {
     ///
     /// ```no_run
     /// # use std::time::Duration;
-    /// # use dyno_core::{cache::Cache, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + Sync>(movies: dyno_core::Table<Movie>) {
+    /// # use dyno::{cache::Cache, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + Sync>(movies: dyno::Table<Movie>) {
     /// let movies = movies.cached(Cache::new().capacity(10_000).time_to_live(Duration::from_secs(60)));
     /// # }
     /// ```
@@ -93,7 +93,7 @@ impl RawTable {
     /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, cache::Cache};
+    /// # use dyno::{Client, cache::Cache};
     /// # async fn example(client: Client) {
     /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
     /// # }
@@ -136,7 +136,7 @@ impl<T: Cacheable> Cached<T> {
     /// How often the response was known, and how many keys are known.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, cache::Cache};
+    /// # use dyno::{Client, cache::Cache};
     /// # fn example(client: Client) {
     /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
     /// let statistics = movies.statistics();
@@ -178,8 +178,8 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
     ///
     /// ```no_run
     /// # use std::sync::Arc;
-    /// # use dyno_core::{cache::Cached, Table, key::IntoKey, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + Sync, By>(movies: Cached<Table<Movie>>) -> dyno_core::Result<()>
+    /// # use dyno::{cache::Cached, Table, key::IntoKey, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + Sync, By>(movies: Cached<Table<Movie>>) -> dyno::Result<()>
     /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
     /// let found: Vec<Option<Arc<Movie>>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
     /// # Ok(())

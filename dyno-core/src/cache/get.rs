@@ -16,8 +16,8 @@ use crate::transport::TableRef;
 /// items, whoever else asks for the same key meanwhile. An error is the error of all who waited, and is not kept.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, cache::Cache, item};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, cache::Cache, item};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
 /// let brazil = movies.get(item! { "year" => 1985, "title" => "Brazil" }).await?;
 /// # Ok(())

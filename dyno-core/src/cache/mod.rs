@@ -33,9 +33,9 @@ pub use memory::CacheStatistics;
 ///
 /// ```no_run
 /// # use std::time::Duration;
-/// # use dyno_core::cache::Cache;
-/// # use dyno_core::model::ReadModel;
-/// # async fn example<Movie: ReadModel + Sync>(movies: dyno_core::Table<Movie>) {
+/// # use dyno::cache::Cache;
+/// # use dyno::model::ReadModel;
+/// # async fn example<Movie: ReadModel + Sync>(movies: dyno::Table<Movie>) {
 /// let cache = Cache::new().capacity(50_000).max_bytes(64 << 20).time_to_live(Duration::from_secs(300));
 /// let movies = movies.cached(cache);
 /// # }

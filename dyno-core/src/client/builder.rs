@@ -47,8 +47,8 @@ const MAX_IN_FLIGHT: usize = 100;
 ///
 /// ```no_run
 /// # use std::time::Duration;
-/// # use dyno_core::{Client, retry::RetryPolicy};
-/// # async fn example() -> dyno_core::Result<()> {
+/// # use dyno::{Client, retry::RetryPolicy};
+/// # async fn example() -> dyno::Result<()> {
 /// let client = Client::builder()
 ///     .region("eu-central-1")
 ///     .connect_timeout(Duration::from_secs(1))

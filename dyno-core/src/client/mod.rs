@@ -27,7 +27,7 @@ use crate::transport::Sender;
 /// Cloning it is cheap, and all clones share connections; make one for the whole process.
 ///
 /// ```no_run
-/// # use dyno_core::Client;
+/// # use dyno::Client;
 /// # async fn example(sdk_config: &aws_sdk_dynamodb::Config) {
 /// let client = Client::from_conf(sdk_config.clone()).with_table_prefix("staging-");
 /// for name in client.list_tables().all().await.unwrap_or_default() {
@@ -127,7 +127,8 @@ impl Client {
     /// What is returned must come of what is given, as the interceptor that observes is in there.
     ///
     /// ```no_run
-    /// #     /// # use dyno_core::Client;
+    /// # use std::time::Duration;
+    /// # use dyno::Client;
     /// use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
     ///
     /// # fn example(client: &Client) {
@@ -154,7 +155,7 @@ impl Client {
     /// It may be replaced at any time. A call that is on its way goes on telling the observer it began with. See [`Observer`].
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, observe::{Labels, Measurement}};
+    /// # use dyno::{Client, observe::{Labels, Measurement}};
     /// # fn example(client: &Client) {
     /// client.observe(|attempt: &Measurement| println!("{attempt:?}"));
     /// # }

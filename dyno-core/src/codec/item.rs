@@ -13,8 +13,8 @@ use crate::wire::{Format, Reader, Writer};
 ///
 /// ```
 /// use aws_sdk_dynamodb::types::AttributeValue;
-/// use dyno_core::codec::{from_item, to_item};
-/// use dyno_core::value::Item;
+/// use dyno::codec::{from_item, to_item};
+/// use dyno::Item;
 ///
 /// let item = Item::from([("year", 1985)]);
 /// let map = to_item(&item)?;
@@ -55,13 +55,13 @@ pub fn to_json<T: Encode + ?Sized>(value: &T) -> Result<String, EncodeError> {
 /// The value of plain JSON, for fixtures: an item, or a `Vec` of items from an array.
 ///
 /// ```
-/// use dyno_core::codec::from_json;
-/// use dyno_core::item;
-/// use dyno_core::value::Item;
+/// use dyno::codec::from_json;
+/// use dyno::item;
+/// use dyno::Item;
 ///
 /// let films: Vec<Item> = from_json(r#"[{"title": "Brazil", "year": 1985, "seen": null}]"#)?;
 /// assert_eq!(films, [item! { "title" => "Brazil", "year" => 1985, "seen" => () }]);
-/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// # Ok::<(), dyno::codec::DecodeError>(())
 /// ```
 ///
 /// # Errors

@@ -15,13 +15,13 @@ use crate::wire::{Out, Value};
 /// their values are, as in DynamoDB: 1, 1.0 and 1E0 are one and the same.
 ///
 /// ```
-/// use dyno_core::number::Number;
+/// use dyno::Number;
 ///
 /// let number: Number = "12345678901234567890.123456789".parse()?;
 /// assert_eq!(number.to_string(), "12345678901234567890.123456789");
 /// assert_eq!("1.0".parse::<Number>()?, Number::from(1));
 /// assert!("1E+126".parse::<Number>().is_err());
-/// # Ok::<(), dyno_core::codec::NumberError>(())
+/// # Ok::<(), dyno::codec::NumberError>(())
 /// ```
 #[derive(Clone)]
 pub struct Number(String);

@@ -11,8 +11,9 @@ use crate::wire::{Format, Reader, Value};
 /// ```
 /// use std::borrow::Cow;
 ///
-/// use dyno_core::codec::{DecodeError, Members, slot};
-/// use dyno_core::wire::{Map, PageBody};
+/// use dyno::codec::{DecodeError, Members, slot};
+/// use dyno::codec::PageBody;
+/// use dyno::wire::Map;
 ///
 /// struct Film<'b> {
 ///     title: Cow<'b, str>,

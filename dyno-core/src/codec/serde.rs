@@ -16,8 +16,8 @@ use crate::codec::attribute_value;
 /// is read as NULL is.
 ///
 /// ```
-/// use dyno_core::codec::{Convert, Serde};
-/// use dyno_core::value::Value;
+/// use dyno::codec::{Convert, Serde};
+/// use dyno::Value;
 ///
 /// let stored = Serde::store(&vec![Some("a".to_owned()), None])?;
 /// assert_eq!(stored, Value::L(vec!["a".into(), Value::Null]));

@@ -16,12 +16,12 @@ pub use crate::wire::MAX_ITEM_SIZE;
 /// (AWS developer guide, "DynamoDB item sizes and formats".)
 ///
 /// ```
-/// use dyno_core::item;
-/// use dyno_core::size::item_size;
+/// use dyno::item;
+/// use dyno::size::item_size;
 ///
 /// let size = item_size(&item! { "year" => 1985, "title" => "Brazil" })?;
 /// assert_eq!(size, 4 + 3 + 5 + 6);
-/// # Ok::<(), dyno_core::codec::EncodeError>(())
+/// # Ok::<(), dyno::codec::EncodeError>(())
 /// ```
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use crate::wire::{Out, Value};
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
-/// use dyno_core::ttl::Ttl;
+/// use dyno::Ttl;
 ///
 /// let ttl = Ttl::from(UNIX_EPOCH + Duration::from_millis(1500));
 /// assert_eq!(ttl, Ttl::from_seconds(2));

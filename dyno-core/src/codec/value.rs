@@ -17,7 +17,7 @@ use crate::wire::{self, MapWriter, Out, Writer};
 /// A value of any attribute type.
 ///
 /// ```
-/// use dyno_core::value::Value;
+/// use dyno::Value;
 ///
 /// assert_eq!(Value::from("Brazil"), Value::S("Brazil".into()));
 /// assert_eq!(Value::of(&7.5)?.read::<f64>()?, 7.5);
@@ -219,14 +219,14 @@ from_lists!(Value Item String &str Number bool i8 i16 i32 i64 isize u16 u32 u64 
 /// An item without a model: attributes by name, in the order of their names.
 ///
 /// ```
-/// use dyno_core::item;
-/// use dyno_core::value::Item;
+/// use dyno::item;
+/// use dyno::Item;
 ///
 /// let brazil = item! { "title" => "Brazil", "year" => 1985, "info" => item! { "actors" => ["Jonathan Pryce"] } };
 /// assert_eq!(brazil.read::<u16>("year")?, 1985);
 /// assert_eq!(brazil.read::<Option<f64>>("rating")?, None);
 /// assert_eq!(brazil, Item::new().with("title", "Brazil").with("year", 1985).with("info", brazil["info"].clone()));
-/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// # Ok::<(), dyno::codec::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Item(BTreeMap<String, Value>);
@@ -284,11 +284,11 @@ impl Item {
     /// ```
     /// use std::collections::BTreeMap;
     ///
-    /// use dyno_core::item;
+    /// use dyno::item;
     ///
     /// let votes = item! { "Brazil" => 3, "Ran" => 5 };
     /// assert_eq!(votes.read_as::<BTreeMap<String, u32>>()?["Ran"], 5);
-    /// # Ok::<(), dyno_core::codec::DecodeError>(())
+    /// # Ok::<(), dyno::codec::DecodeError>(())
     /// ```
     ///
     /// # Errors
@@ -461,7 +461,7 @@ impl<T: Into<Value>> InItem for T {
 /// A value is anything that is `Into<Value>`; write `Value::of(&7.5)?` for what may not be a value of DynamoDB.
 ///
 /// ```compile_fail,E0277
-/// dyno_core::item! { "rating" => 7.5 };
+/// dyno::item! { "rating" => 7.5 };
 /// ```
 #[macro_export]
 macro_rules! item {

@@ -14,7 +14,7 @@ use crate::wire::{Out, Value};
 /// ```
 /// use std::num::ParseIntError;
 ///
-/// use dyno_core::codec::Convert;
+/// use dyno::codec::Convert;
 ///
 /// /// Stores a colour as text: `ff8000`.
 /// struct Hex;
@@ -153,7 +153,7 @@ pub struct Null<'a, T>(&'a Option<T>);
 /// A type that has a NULL of its own does not compile here, for what was `None` would be read as `Some`.
 ///
 /// ```compile_fail,E0080
-/// dyno_core::codec::null(&None::<dyno_core::value::Value>);
+/// dyno::codec::null(&None::<dyno::Value>);
 /// ```
 pub fn null<T: Encode>(value: &Option<T>) -> Null<'_, T> {
     const {

@@ -12,9 +12,9 @@ use crate::codec::DecodeDocument;
 /// `Option<Reason<M>>`, for a `Vec` of operations a `Vec`. `??` turns it into [`Error::TransactionCanceled`].
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # use dyno_core::error::Code;
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # use dyno::error::Code;
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let stock = client.raw_table("Stock");
 /// let take = stock.update(item! { "sku" => "A1" }, path("left").set(path("left") - 1)).condition(path("left").ge(1));
 /// let order = client.raw_table("Orders").put(item! { "id" => 7 }).condition(path("id").not_exists());

@@ -50,7 +50,7 @@ macro_rules! codes {
         /// transaction, is one variant; the text is in [`Failure::code_text`](crate::error::Failure::code_text).
         ///
         /// ```
-        /// use dyno_core::error::{Code, RetryClass};
+        /// use dyno::error::{Code, RetryClass};
         ///
         /// let code = Code::from_name("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException");
         /// assert_eq!(code, Code::ResourceNotFound);

@@ -115,8 +115,8 @@ fn debug_refused(
 /// be so; whoever must know then compares [`old`](Self::old) with what was to be written.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, ConditionFailed, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, ConditionFailed, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let newer = item! { "year" => 1985, "version" => 4 };
 /// match movies.put(newer).condition(path("version").lt(4)).await? {

@@ -49,9 +49,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// [`is_retryable`](Self::is_retryable), hold for every operation.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, Error, item};
-/// # use dyno_core::error::Code;
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, Error, item};
+/// # use dyno::error::Code;
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// match client.raw_table("Movies").put(item! { "year" => 1985 }).await {
 ///     Err(Error::Throttled(_)) => println!("try again later"),
 ///     Err(Error::Service(failure)) if failure.code() == Code::ResourceNotFound => println!("no such table"),

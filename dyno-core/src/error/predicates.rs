@@ -50,7 +50,7 @@ impl Error {
     ///
     /// ```no_run
     /// # use std::time::Duration;
-    /// # use dyno_core::{Client, Result, item};
+    /// # use dyno::{Client, Result, item};
     /// # async fn example(client: Client) -> Result<()> {
     /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
     /// while let Err(error) = client.raw_table("Movies").put(brazil.clone()).await {

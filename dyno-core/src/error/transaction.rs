@@ -52,9 +52,9 @@ pub enum InvalidTransaction {
 /// A transaction that the service cancelled: nothing of it was written or read.
 ///
 /// ```no_run
-/// # use dyno_core::{Error, Item};
-/// # use dyno_core::error::Code;
-/// # fn example(error: Error) -> dyno_core::Result<()> {
+/// # use dyno::{Error, Item};
+/// # use dyno::error::Code;
+/// # fn example(error: Error) -> dyno::Result<()> {
 /// if let Error::TransactionCanceled(canceled) = &error {
 ///     for reason in canceled.causes() {
 ///         if reason.code() == Code::ConditionalCheckFailed {

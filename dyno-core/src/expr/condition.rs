@@ -44,7 +44,7 @@ impl<M> Condition<M> {
     /// All of the conditions. None at all is refused when it is to be sent, for an AND of nothing says nothing.
     ///
     /// ```
-    /// # use dyno_core::{Condition, path};
+    /// # use dyno::{Condition, path};
     /// let wanted = ["plot", "rating"].map(|name| path(name).exists());
     /// assert_eq!(Condition::all(wanted).to_string(), "attribute_exists(plot) AND attribute_exists(rating)");
     /// ```
@@ -56,7 +56,7 @@ impl<M> Condition<M> {
     /// Any of the conditions. None at all is refused when it is to be sent, for an OR of nothing says nothing.
     ///
     /// ```
-    /// # use dyno_core::{Condition, path};
+    /// # use dyno::{Condition, path};
     /// let either = [1985, 1986].map(|year| path("year").eq(year));
     /// assert_eq!(Condition::any(either).to_string(), "year = 1985 OR year = 1986");
     /// ```
@@ -68,7 +68,7 @@ impl<M> Condition<M> {
     /// The condition for logs: with `?` in the place of each value.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("email").eq("a@b.c").redacted().to_string(), "email = ?");
     /// ```
     #[must_use]
@@ -178,42 +178,42 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         /// The attribute equals `value`. An attribute that is absent equals nothing.
         ///
         /// ```
-        /// # use dyno_core::path;
+        /// # use dyno::path;
         /// assert_eq!(path("year").eq(1985).to_string(), "year = 1985");
         /// ```
         eq Eq;
         /// The attribute does not equal `value`. An attribute that is absent differs from every value.
         ///
         /// ```
-        /// # use dyno_core::path;
+        /// # use dyno::path;
         /// assert_eq!(path("year").ne(1985).to_string(), "year <> 1985");
         /// ```
         ne Ne;
         /// The attribute is less than `value`: by number, or by the bytes of a string in UTF-8.
         ///
         /// ```
-        /// # use dyno_core::path;
+        /// # use dyno::path;
         /// assert_eq!(path("year").lt(1985).to_string(), "year < 1985");
         /// ```
         lt Lt where Ordered;
         /// The attribute is less than or equals `value`.
         ///
         /// ```
-        /// # use dyno_core::path;
+        /// # use dyno::path;
         /// assert_eq!(path("year").le(1985).to_string(), "year <= 1985");
         /// ```
         le Le where Ordered;
         /// The attribute is greater than `value`.
         ///
         /// ```
-        /// # use dyno_core::path;
+        /// # use dyno::path;
         /// assert_eq!(path("year").gt(1985).to_string(), "year > 1985");
         /// ```
         gt Gt where Ordered;
         /// The attribute is greater than or equals `value`.
         ///
         /// ```
-        /// # use dyno_core::path;
+        /// # use dyno::path;
         /// assert_eq!(path("year").ge(1985).to_string(), "year >= 1985");
         /// ```
         ge Ge where Ordered;
@@ -222,7 +222,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute lies between `low` and `high`, both included.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("year").between(1950, 1959).to_string(), "year BETWEEN 1950 AND 1959");
     /// ```
     pub fn between(
@@ -242,7 +242,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute equals one of `values`, of which there may be 100. Of no values it equals none: the condition is false.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("year").is_in([1985, 1986]).to_string(), "year IN (1985, 1986)");
     /// ```
     pub fn is_in<V: Operand<M, T::Base, Tree: InCondition>>(
@@ -259,7 +259,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute is there, even if it is NULL.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("plot").exists().to_string(), "attribute_exists(plot)");
     /// ```
     pub fn exists(self) -> Condition<M> {
@@ -269,7 +269,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute is absent. Of a key attribute: there is no such item.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("plot").not_exists().to_string(), "attribute_not_exists(plot)");
     /// ```
     pub fn not_exists(self) -> Condition<M> {
@@ -279,7 +279,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute is of the DynamoDB type `attribute_type`.
     ///
     /// ```
-    /// # use dyno_core::{model::AttributeType, path};
+    /// # use dyno::{model::AttributeType, path};
     /// assert_eq!(path("plot").attribute_type(AttributeType::Null).to_string(), "attribute_type(plot, NULL)");
     /// ```
     pub fn attribute_type(self, attribute_type: AttributeType) -> Condition<M> {
@@ -289,7 +289,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute, a string or bytes, begins with `prefix`, which must not be empty.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("title").begins_with("The ").to_string(), "begins_with(title, \"The \")");
     /// ```
     pub fn begins_with(
@@ -305,7 +305,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute contains `needle`: a string a part, which must not be empty; a list or a set an element.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("actors").contains("Kim Greist").to_string(), "contains(actors, \"Kim Greist\")");
     /// ```
     pub fn contains(self, needle: impl Operand<M, T::Needle, Tree = ast::Operand>) -> Condition<M>
@@ -322,7 +322,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The size of the attribute: the characters of a string, the bytes of a binary, the elements of a list, map or set.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("actors").size().ge(3).to_string(), "size(actors) >= 3");
     /// ```
     pub fn size(self) -> Size<M>

@@ -24,7 +24,7 @@ use crate::codec::Anything;
 /// expressions".
 ///
 /// ```
-/// # use dyno_core::{Condition, Item, expression, path};
+/// # use dyno::{Condition, Item, expression, path};
 /// let ranked = expression("#r > :min AND begins_with(info.title, :t)")
 ///     .name("#r", "rank")
 ///     .value(":min", 5)
@@ -43,7 +43,7 @@ pub struct Expression {
 /// An expression in DynamoDB's own text. See [`Expression`].
 ///
 /// ```
-/// # use dyno_core::{Item, Update, expression};
+/// # use dyno::{Item, Update, expression};
 /// let update: Update<Item> = expression("ADD seen :one REMOVE #old").name("#old", "last.seen").value(":one", 1).into();
 /// assert_eq!(update.to_string(), "REMOVE \"last.seen\" ADD seen 1");
 /// ```

@@ -261,7 +261,7 @@ impl<M, T> Operand<M, T> for Function<M, T> {
 /// Each side is a list or the path of one; the first side decides what the elements are.
 ///
 /// ```
-/// # use dyno_core::{list_append, path};
+/// # use dyno::{list_append, path};
 /// let update = path("log").set(list_append(path("old"), path("new")));
 /// assert_eq!(update.to_string(), "SET log = list_append(old, new)");
 /// ```

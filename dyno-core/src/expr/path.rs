@@ -203,7 +203,7 @@ impl<M, D, const N: usize, T> Path<M, KeyField<D, N>, T> {
 /// The name is taken as it is: a dot or a bracket in it is part of the name.
 ///
 /// ```
-/// # use dyno_core::path;
+/// # use dyno::path;
 /// let price = path("lines").at(0).key("unit.price");
 /// assert_eq!(price.to_string(), "lines[0].\"unit.price\"");
 /// ```
@@ -219,7 +219,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The element `index` of a list.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("actors").at(2).to_string(), "actors[2]");
     /// ```
     pub fn at<E>(self, index: usize) -> Path<M, At, E>
@@ -234,7 +234,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The entry `name` of a map.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("prices").key("EUR").to_string(), "prices.EUR");
     /// ```
     pub fn key<E>(self, name: impl Into<Cow<'static, str>>) -> Path<M, At, E>

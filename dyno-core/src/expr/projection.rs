@@ -13,7 +13,7 @@ use crate::codec::Attribute;
 /// A projection makes responses smaller, not reads cheaper: capacity is counted for the whole item.
 ///
 /// ```
-/// # use dyno_core::{Projection, path};
+/// # use dyno::{Projection, path};
 /// let projection: Projection<_> = path("title") & path("info").key("rating");
 /// assert_eq!(projection.to_string(), "title, info.rating");
 /// ```

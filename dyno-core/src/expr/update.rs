@@ -43,7 +43,7 @@ impl<M> Update<M> {
     /// All of the updates. None at all is refused when it is to be sent.
     ///
     /// ```
-    /// # use dyno_core::{Update, path};
+    /// # use dyno::{Update, path};
     /// let forget = ["plot", "rating"].map(|name| path(name).remove());
     /// assert_eq!(Update::all(forget).to_string(), "REMOVE plot, rating");
     /// ```
@@ -58,7 +58,7 @@ impl<M> Update<M> {
     /// The update for logs: with `?` in the place of each value.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("email").set("a@b.c").redacted().to_string(), "SET email = ?");
     /// ```
     #[must_use]
@@ -112,7 +112,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// The attribute's value, or `default` while it is absent; for [`set`](Self::set).
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// let update = path("views").set(path("views").if_not_exists(0) + 1);
     /// assert_eq!(update.to_string(), "SET views = if_not_exists(views, 0) + 1");
     /// ```
@@ -130,7 +130,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// and [`list_append`](crate::list_append) make of them.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("title").set("Brazil").to_string(), "SET title = \"Brazil\"");
     /// assert_eq!(path("rating").set(path("rating") + 1).to_string(), "SET rating = rating + 1");
     /// ```
@@ -144,7 +144,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET, but only while the attribute is absent.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// let update = path("views").set_if_not_exists(0);
     /// assert_eq!(update.to_string(), "SET views = if_not_exists(views, 0)");
     /// ```
@@ -160,7 +160,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// REMOVE: the attribute is taken out of the item, or the element out of its list.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("actors").at(0).remove().to_string(), "REMOVE actors[0]");
     /// ```
     pub fn remove(self) -> Update<M>
@@ -173,7 +173,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET with a value, REMOVE with `None`: for a field that is an `Option` on both sides.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("note").set_or_remove(Some("x")).to_string(), "SET note = \"x\"");
     /// assert_eq!(path("note").set_or_remove(None::<&str>).to_string(), "REMOVE note");
     /// ```
@@ -190,7 +190,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET: the number grows by `n`. The attribute must be there; see [`add`](Self::add) for one that may be absent.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("views").increment(1).to_string(), "SET views = views + 1");
     /// ```
     pub fn increment(self, n: impl Operand<M, T::Base, Tree: InSum>) -> Update<M>
@@ -206,7 +206,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET: the number shrinks by `n`. The attribute must be there.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("stock").decrement(1).to_string(), "SET stock = stock - 1");
     /// ```
     pub fn decrement(self, n: impl Operand<M, T::Base, Tree: InSum>) -> Update<M>
@@ -223,7 +223,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET: the number changes by `difference`, a number of any Rust type, which may be negative where the attribute's type may not.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("stock").change(-3).to_string(), "SET stock = stock + -3");
     /// ```
     #[expect(
@@ -246,7 +246,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET: the elements of `list` come after those that are there. The attribute must be there.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("log").append(["seen"]).to_string(), "SET log = list_append(log, [\"seen\"])");
     /// ```
     pub fn append(self, list: impl Operand<M, ListOf<T>, Tree: InSum>) -> Update<M>
@@ -262,7 +262,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// SET: the elements of `list` come before those that are there. The attribute must be there.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("log").prepend(["seen"]).to_string(), "SET log = list_append([\"seen\"], log)");
     /// ```
     pub fn prepend(self, list: impl Operand<M, ListOf<T>, Tree: InSum>) -> Update<M>
@@ -278,7 +278,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// DELETE: takes elements out of a set. A set whose last element goes is removed.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// # use std::collections::BTreeSet;
     /// let update = path("tags").delete(BTreeSet::from(["old"]));
     /// assert_eq!(update.to_string(), "DELETE tags {\"old\"}");
@@ -300,7 +300,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// DynamoDB does this to attributes of the item itself only, not to what is inside of one.
     ///
     /// ```
-    /// # use dyno_core::path;
+    /// # use dyno::path;
     /// assert_eq!(path("views").add(1).to_string(), "ADD views 1");
     /// ```
     #[expect(

@@ -17,9 +17,9 @@ use crate::wire::{DecodeError, EncodeError, Format, Writer};
 /// Two keys are equal when DynamoDB takes them for the same: `1` and `1.0` are.
 ///
 /// ```no_run
-/// # use dyno_core::key::Key;
-/// # use dyno_core::model::ReadModel;
-/// # async fn example<Movie: ReadModel + 'static>(movies: dyno_core::Table<Movie>, movie: Movie) -> dyno_core::Result<()> {
+/// # use dyno::key::Key;
+/// # use dyno::model::ReadModel;
+/// # async fn example<Movie: ReadModel + 'static>(movies: dyno::Table<Movie>, movie: Movie) -> dyno::Result<()> {
 /// let key = Key::of(&movie)?;
 /// movies.delete(&key).await?;
 /// println!("{key} is gone");
@@ -52,8 +52,8 @@ impl<M: Model> Key<M> {
     /// The key that is in an item without a model, as it comes from a form, a message or a projection. Other attributes do not matter.
     ///
     /// ```no_run
-    /// # use dyno_core::{Key, item, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + 'static>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
+    /// # use dyno::{Key, item, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + 'static>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
     /// let form = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
     /// let deleted = movies.delete(Key::from_item(&form)?).return_old().await?;
     /// # Ok(())

@@ -30,7 +30,7 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
 /// A model that can be read: it owns what it holds and can be sent to another thread. Generic functions over models ask for it.
 ///
 /// ```no_run
-/// use dyno_core::{ReadModel, Result, Table};
+/// use dyno::{ReadModel, Result, Table};
 ///
 /// async fn everything<M: ReadModel>(table: &Table<M>) -> Result<Vec<M>> {
 ///     table.scan().all().await

@@ -14,7 +14,7 @@ tokio::task_local! {
 /// one. It is not sent.
 ///
 /// ```
-/// use dyno_core::observe::{correlation_id, with_correlation_id};
+/// use dyno::observe::{correlation_id, with_correlation_id};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {

@@ -13,9 +13,9 @@ use super::{Call, CallError, Observer};
 /// ```no_run
 /// use std::sync::Arc;
 ///
-/// use dyno_core::observe::{CountingMonitor, Health, HealthMonitor};
+/// use dyno::observe::{CountingMonitor, Health, HealthMonitor};
 ///
-/// # fn example(client: &dyno_core::Client) {
+/// # fn example(client: &dyno::Client) {
 /// let monitor = Arc::new(CountingMonitor::new(5));
 /// client.observe(Health(monitor.clone()));
 /// // whenever somebody asks
@@ -64,7 +64,7 @@ impl<H: HealthMonitor> Observer for Health<H> {
 /// Counts failures; with too many of them it is no longer healthy.
 ///
 /// ```
-/// use dyno_core::observe::{CountingMonitor, HealthMonitor, OnSuccess};
+/// use dyno::observe::{CountingMonitor, HealthMonitor, OnSuccess};
 ///
 /// let monitor = CountingMonitor::new(5).on_success(OnSuccess::Reset);
 /// assert!(monitor.is_healthy());
@@ -180,7 +180,7 @@ impl HealthMonitor for CountingMonitor {
 /// Calls back when another monitor says that it is no longer healthy.
 ///
 /// ```
-/// use dyno_core::observe::{CallbackMonitor, CountingMonitor, When};
+/// use dyno::observe::{CallbackMonitor, CountingMonitor, When};
 ///
 /// let monitor = CallbackMonitor::new(CountingMonitor::new(5), When::Edge, || {
 ///     eprintln!("DynamoDB cannot be reached from here");

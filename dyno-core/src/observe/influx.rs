@@ -17,7 +17,7 @@ impl Measurement {
     /// A backslash at the end of a tag, which the protocol cannot write, is left out; a line feed is written as a space.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, observe::{Labels, Measurement}};
+    /// # use dyno::{Client, observe::{Labels, Measurement}};
     /// # fn example(client: &Client) {
     /// let labels = Labels::from_env();
     /// client.observe(move |attempt: &Measurement| println!("{}", attempt.to_influx_line(&labels)));

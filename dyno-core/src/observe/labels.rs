@@ -5,7 +5,7 @@ use std::env;
 /// The name of a service and of the environment it runs in, for measurements.
 ///
 /// ```
-/// use dyno_core::observe::Labels;
+/// use dyno::observe::Labels;
 ///
 /// let labels = Labels::new("shop").environment("staging");
 /// assert_eq!((labels.service(), labels.name_of_environment()), ("shop", Some("staging")));

@@ -10,7 +10,7 @@ use crate::error::Code;
 /// One attempt of a call: one HTTP request, from before it is signed until its response is read.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, observe::Measurement};
+/// # use dyno::{Client, observe::Measurement};
 /// # fn example(client: &Client) {
 /// client.observe(|attempt: &Measurement| {
 ///     println!("{} #{} took {:?}", attempt.operation, attempt.attempt, attempt.duration);

@@ -27,8 +27,8 @@ use crate::codec::decode_item;
 /// capacity, and the service does not say how much.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, observe::Meter};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, observe::Meter};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let meter = Meter::new();
 /// let movies = client.raw_table("Movies");
 /// movies.get(item! { "year" => 1985, "title" => "Brazil" }).meter(&meter).await?;
@@ -139,7 +139,7 @@ impl Meter {
     ///
     /// ```no_run
     /// # use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
-    /// # use dyno_core::{Client, observe::Meter};
+    /// # use dyno::{Client, observe::Meter};
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let meter = Meter::new();
     /// let get = client.sdk().get_item().table_name("Movies").key("title", AttributeValue::S("Brazil".into()));

@@ -24,9 +24,9 @@ use super::{Call, CallError, Labels, Measurement, Observer};
 /// It needs the feature `metrics`.
 ///
 /// ```no_run
-/// use dyno_core::observe::{Labels, Metrics};
+/// use dyno::observe::{Labels, Metrics};
 ///
-/// # fn example(client: &dyno_core::Client) {
+/// # fn example(client: &dyno::Client) {
 /// client.observe(Metrics::new(&Labels::from_env()));
 /// # }
 /// ```

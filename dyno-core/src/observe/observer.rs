@@ -19,7 +19,7 @@ use crate::error::Code;
 /// two or three observers, an `Arc` of one, a `Vec` and an `Option` are observers too.
 ///
 /// ```no_run
-/// use dyno_core::observe::{Call, CallError, Measurement, Observer, on_error};
+/// use dyno::observe::{Call, CallError, Measurement, Observer, on_error};
 ///
 /// struct Log;
 ///
@@ -29,7 +29,7 @@ use crate::error::Code;
 ///     }
 /// }
 ///
-/// # fn example(client: &dyno_core::Client) {
+/// # fn example(client: &dyno::Client) {
 /// client.observe(Log);
 /// client.observe((
 ///     |attempt: &Measurement| println!("{} bytes", attempt.received),

@@ -17,7 +17,7 @@ use crate::transport::Sender;
 /// the SDK's client see a ListTables that has the name and the body of this action when it is sent.
 ///
 /// ```no_run
-/// # async fn example(client: dyno_core::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn example(client: dyno::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let table = serde_json::json!({ "TableName": "Movies" });
 /// let response = client.call("DescribeContinuousBackups", table.to_string()).await?;
 /// let response: serde_json::Value = serde_json::from_str(&response)?;

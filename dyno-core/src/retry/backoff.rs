@@ -9,7 +9,7 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use dyno_core::retry::Backoff;
+/// use dyno::retry::Backoff;
 ///
 /// let backoff = Backoff::exponential(Duration::from_millis(200), Duration::from_secs(20));
 /// let delays: Vec<_> = backoff.delays().take(3).map(|delay| delay.as_millis()).collect();

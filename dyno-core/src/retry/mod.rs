@@ -21,7 +21,7 @@ use crate::error::ConfigError;
 ///
 /// ```
 /// use std::time::Duration;
-/// use dyno_core::retry::{Backoff, RetryPolicy};
+/// use dyno::retry::{Backoff, RetryPolicy};
 ///
 /// let policy = RetryPolicy::new(Backoff::full_jitter(Duration::from_millis(50), Duration::from_secs(5)))
 ///     .attempts(10)
@@ -95,8 +95,8 @@ impl RetryPolicy {
     ///
     /// ```
     /// # use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
-    /// # use dyno_core::{Client, retry::RetryPolicy};
-    /// # fn main() -> dyno_core::Result<()> {
+    /// # use dyno::{Client, retry::RetryPolicy};
+    /// # fn main() -> dyno::Result<()> {
     /// let config = aws_sdk_dynamodb::Config::builder()
     ///     .behavior_version(BehaviorVersion::latest())
     ///     .region(Region::new("eu-central-1"));

@@ -27,7 +27,7 @@ use crate::model::{Model, Schema, StreamView};
 /// runs is set here: billing, tags, table class, deletion protection, warm throughput, encryption.
 ///
 /// ```
-/// use dyno_core::table_definition::{Billing, IndexDefinition, KeyDefinition, ScalarType, TableDefinition};
+/// use dyno::table_definition::{Billing, IndexDefinition, KeyDefinition, ScalarType, TableDefinition};
 ///
 /// let by_rank = KeyDefinition::new("year", ScalarType::N).sort("rank", ScalarType::N);
 /// let movies = TableDefinition::new("Movies", KeyDefinition::new("year", ScalarType::N).sort("title", ScalarType::S))
@@ -232,7 +232,7 @@ impl TableDefinition {
     /// A CloudFormation template in JSON with this table as its one resource.
     ///
     /// ```
-    /// # use dyno_core::table_definition::{KeyDefinition, ScalarType, TableDefinition};
+    /// # use dyno::table_definition::{KeyDefinition, ScalarType, TableDefinition};
     /// let users = TableDefinition::new("users", KeyDefinition::new("id", ScalarType::S));
     /// assert!(users.to_cloud_formation().contains(r#""Type": "AWS::DynamoDB::Table""#));
     /// ```
@@ -247,7 +247,7 @@ impl TableDefinition {
     /// by its ARN.
     ///
     /// ```
-    /// # use dyno_core::table_definition::{KeyDefinition, ScalarType, TableDefinition};
+    /// # use dyno::table_definition::{KeyDefinition, ScalarType, TableDefinition};
     /// let users = TableDefinition::new("users", KeyDefinition::new("id", ScalarType::S));
     /// assert!(users.to_terraform().starts_with(r#"resource "aws_dynamodb_table" "users" {"#));
     /// ```
@@ -261,7 +261,7 @@ impl TableDefinition {
     /// Time to Live is no part of it: DynamoDB has a request of its own for that.
     ///
     /// ```
-    /// # use dyno_core::table_definition::{KeyDefinition, ScalarType, TableDefinition};
+    /// # use dyno::table_definition::{KeyDefinition, ScalarType, TableDefinition};
     /// let users = TableDefinition::new("users", KeyDefinition::new("id", ScalarType::S));
     /// assert!(users.to_create_table_json().contains(r#""BillingMode": "PAY_PER_REQUEST""#));
     /// ```

@@ -74,7 +74,7 @@ impl<'r, 'b> Map<'r, 'b> {
     /// comparison for each member. Any other order costs a search.
     ///
     /// ```
-    /// use dyno_core::wire::{Format, Name, Reader};
+    /// use dyno::wire::{Format, Name, Reader};
     ///
     /// const NAMES: &[Name] = &[Name::new("year"), Name::new("title")];
     ///
@@ -84,7 +84,7 @@ impl<'r, 'b> Map<'r, 'b> {
     ///     assert_eq!(field, 1);
     ///     assert_eq!(value.string()?, "Brazil");
     /// }
-    /// # Ok::<(), dyno_core::codec::DecodeError>(())
+    /// # Ok::<(), dyno::codec::DecodeError>(())
     /// ```
     ///
     /// # Errors

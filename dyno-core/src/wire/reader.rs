@@ -10,7 +10,7 @@ use super::{AttributeType, DecodeError, Format, Map, READ_DEPTH, Value};
 /// A cursor over a text of DynamoDB JSON (or plain JSON).
 ///
 /// ```
-/// use dyno_core::wire::{Format, Reader};
+/// use dyno::wire::{Format, Reader};
 ///
 /// let mut reader = Reader::from_text(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
 /// let mut item = reader.item()?;
@@ -20,7 +20,7 @@ use super::{AttributeType, DecodeError, Format, Map, READ_DEPTH, Value};
 ///     }
 /// }
 /// reader.finish()?;
-/// # Ok::<(), dyno_core::codec::DecodeError>(())
+/// # Ok::<(), dyno::codec::DecodeError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'b> {

@@ -359,8 +359,8 @@ impl<'b> Items<'_, 'b> {
     /// Passes over the item that was handed out last, however far it was read: for one that cannot be read.
     ///
     /// ```
-    /// use dyno_core::codec::{DecodeError, Members};
-    /// use dyno_core::wire::{Format, Reader};
+    /// use dyno::codec::{DecodeError, Members};
+    /// use dyno::wire::{Format, Reader};
     /// use std::collections::BTreeMap;
     ///
     /// let text = r#"[{"k": {"S": "no number"}}, {"k": {"N": "2"}}]"#;

@@ -12,7 +12,7 @@ use super::{AttributeType, EncodeError, Format, MAX_DEPTH, READ_DEPTH};
 /// A text of DynamoDB JSON (or plain JSON) that grows.
 ///
 /// ```
-/// use dyno_core::wire::{Format, Writer};
+/// use dyno::wire::{Format, Writer};
 ///
 /// let mut writer = Writer::new(Format::DynamoDb);
 /// let mut item = writer.item();
@@ -20,7 +20,7 @@ use super::{AttributeType, EncodeError, Format, MAX_DEPTH, READ_DEPTH};
 /// item.member("rating", &None::<f64>)?;
 /// item.end();
 /// assert_eq!(writer.into_text(), r#"{"year":{"N":"1985"}}"#);
-/// # Ok::<(), dyno_core::codec::EncodeError>(())
+/// # Ok::<(), dyno::codec::EncodeError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Writer {

@@ -37,8 +37,8 @@ use crate::wire::quoted;
 /// scans the whole table**, and costs that. (AWS developer guide, "PartiQL - a SQL-compatible query language for Amazon DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno_core::Client;
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::Client;
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let found = client
 ///     .statement(r#"SELECT * FROM "Movies" WHERE "year" = ? AND begins_with(title, ?)"#)
 ///     .bind(1985)

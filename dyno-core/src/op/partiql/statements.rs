@@ -25,8 +25,8 @@ use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, f
 /// of what failed by itself. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno_core::Client;
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::Client;
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let select = |title: &str| {
 ///     client.statement(r#"SELECT * FROM "Movies" WHERE "year" = 1985 AND title = ?"#).bind(title)
 /// };
@@ -103,8 +103,8 @@ impl<S> fmt::Debug for BatchStatements<S> {
 /// [`TransactWrite`](crate::op::TransactWrite) has. (AWS developer guide, "Performing transactions with PartiQL for DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno_core::Client;
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::Client;
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// client
 ///     .transact_statements((
 ///         client.statement(r#"UPDATE "Stock" SET "left" = "left" - 1 WHERE sku = ? AND "left" >= 1"#).bind("A1"),

@@ -24,8 +24,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// (AWS developer guide, "Read consistency", "Read and write operations".)
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let brazil = movies.get(item! { "year" => 1985, "title" => "Brazil" }).consistent().await?;
 /// # Ok(())
@@ -89,8 +89,8 @@ impl<M, T> Get<M, T> {
     /// Reads the item and takes it for an error that there is none.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, Error, item};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, Error, item};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies");
     /// match movies.get(item! { "year" => 1985, "title" => "Brasil" }).required().await {
     ///     Err(Error::NotFound(what)) => println!("{what} is not there"),

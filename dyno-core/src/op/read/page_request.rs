@@ -271,8 +271,8 @@ macro_rules! read_setters {
         /// without a model the service decides: it refuses a global one that does not have all attributes.
         ///
         /// ```no_run
-        /// # use dyno_core::{Client, ge};
-        /// # async fn example(client: Client) -> dyno_core::Result<()> {
+        /// # use dyno::{Client, ge};
+        /// # async fn example(client: Client) -> dyno::Result<()> {
         /// let by_rating = client.raw_table("Movies").index("ByRating");
         /// let best = by_rating.query("year", 1985).sort_key("rating", ge(8)).all_attributes().all().await?;
         /// # Ok(())
@@ -359,8 +359,8 @@ macro_rules! read_terminals {
         /// The cursor and the other items of the page are there in any case. The error names the item by its key, if the read has a model.
         ///
         /// ```no_run
-        /// # use dyno_core::{Table, model::ReadModel};
-        /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>) -> dyno_core::Result<()> {
+        /// # use dyno::{Table, model::ReadModel};
+        /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>) -> dyno::Result<()> {
         /// let page = movies.scan().page_of_results().await?;
         /// let (read, unreadable): (Vec<_>, Vec<_>) = page.items.into_iter().partition(Result::is_ok);
         /// println!("{} read, {} not", read.len(), unreadable.len());
@@ -382,7 +382,7 @@ macro_rules! read_terminals {
         ///
         /// ```no_run
         /// # use std::borrow::Cow;
-        /// # use dyno_core::{Client, codec::{DecodeError, Members, slot}, wire::Map};
+        /// # use dyno::{Client, codec::{DecodeError, Members, slot}, wire::Map};
         /// struct Title<'b>(Cow<'b, str>);
         ///
         /// # // What `#[derive(Document)]` writes.
@@ -398,7 +398,7 @@ macro_rules! read_terminals {
         /// #         Ok(Self(title.take("title")?))
         /// #     }
         /// # }
-        /// # async fn example(client: Client) -> dyno_core::Result<()> {
+        /// # async fn example(client: Client) -> dyno::Result<()> {
         /// let page = client.raw_table("Movies").scan().bytes().await?;
         /// let titles: Vec<Title<'_>> = page.items()?;
         /// # Ok(())

@@ -100,10 +100,10 @@ impl<W: What> Pages<W> {
 /// After any other error it has ended.
 ///
 /// ```no_run
-/// # use dyno_core::Client;
+/// # use dyno::Client;
 /// use futures::TryStreamExt;
 ///
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let mut items = client.raw_table("Movies").scan().stream();
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");

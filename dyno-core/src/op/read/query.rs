@@ -29,8 +29,8 @@ use crate::transport::TableRef;
 /// which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno_core::{Client, begins_with, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, begins_with, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let orders = client.raw_table("Orders");
 /// let page = orders
 ///     .query("customer", "customer-7")

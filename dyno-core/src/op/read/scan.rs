@@ -28,8 +28,8 @@ use crate::transport::TableRef;
 /// eventually consistent, which costs half. (AWS developer guide, "Scanning tables in DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno_core::{Client, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let fifties = movies.scan().filter(path("year").between(1950, 1959)).parallel(4).count().await?;
 /// # Ok(())
@@ -141,8 +141,8 @@ debug_without_values!(Scan<K, T>, |this| &this.read.target.table);
 /// [`start_after`](Scan::start_after).
 ///
 /// ```no_run
-/// # use dyno_core::Client;
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::Client;
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies").scan().parallel(8).all().await?;
 /// # Ok(())
 /// # }

@@ -20,8 +20,8 @@ use crate::transport::TableRef;
 /// of that name already; [`EnsureTable`](crate::op::EnsureTable) takes it as it is.
 ///
 /// ```no_run
-/// # use dyno_core::model::Model;
-/// # async fn example<Movie: Model>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
+/// # use dyno::model::Model;
+/// # async fn example<Movie: Model>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
 /// let definition = movies.definition().deletion_protection(true).tag("team", "films");
 /// let created = movies.create_table().definition(definition).await?;
 /// println!("{} is {}", movies.name(), created.status);

@@ -16,7 +16,7 @@ use crate::transport::TableRef;
 /// deleted already is none. [`if_exists`](Self::if_exists) takes the first two as they come.
 ///
 /// ```no_run
-/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// # async fn example(client: dyno::Client) -> dyno::Result<()> {
 /// client.raw_table("Movies").delete_table().await?;
 /// # Ok(())
 /// # }

@@ -26,7 +26,7 @@ use crate::transport::TableRef;
 /// [`time_to_live`](crate::Table::time_to_live) and [`tags`](crate::Table::tags).
 ///
 /// ```no_run
-/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// # async fn example(client: dyno::Client) -> dyno::Result<()> {
 /// if let Some(table) = client.raw_table("Movies").describe_table().await? {
 ///     println!("{} with {} items, {}", table.status, table.item_count, table.definition.billing.unwrap_or_default());
 /// }

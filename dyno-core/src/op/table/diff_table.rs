@@ -16,8 +16,8 @@ use crate::transport::TableRef;
 /// an error when there is no such table.
 ///
 /// ```no_run
-/// # use dyno_core::model::Model;
-/// # async fn example<Movie: Model>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
+/// # use dyno::model::Model;
+/// # async fn example<Movie: Model>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
 /// for difference in movies.diff_table().await?.iter() {
 ///     println!("{difference}"); // index `ByRank`: sort key is `rank` (N) in the model and missing in the table
 /// }

@@ -21,8 +21,8 @@ use crate::transport::TableRef;
 /// response, and left as it is. Several may do this at once.
 ///
 /// ```no_run
-/// # use dyno_core::{model::Model, op::Ensured};
-/// # async fn example<Movie: Model>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
+/// # use dyno::{model::Model, op::Ensured};
+/// # async fn example<Movie: Model>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
 /// if let Ensured::Differs(differences) = movies.ensure_table().await? {
 ///     eprintln!("{differences}");
 /// }

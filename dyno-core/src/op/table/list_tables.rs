@@ -19,7 +19,7 @@ use crate::transport::Sender;
 /// The names are as DynamoDB has them, with the client's prefix where a table has one, and tables without it are listed too.
 ///
 /// ```no_run
-/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// # async fn example(client: dyno::Client) -> dyno::Result<()> {
 /// for name in client.list_tables().all().await? {
 ///     println!("{name}");
 /// }

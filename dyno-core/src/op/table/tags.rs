@@ -13,7 +13,7 @@ use crate::transport::TableRef;
 /// seen only some moments later.
 ///
 /// ```no_run
-/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// # async fn example(client: dyno::Client) -> dyno::Result<()> {
 /// let tags = client.raw_table("Movies").tags();
 /// tags.set([("team", "films")]).await?;
 /// assert_eq!(tags.all().await?["team"], "films");

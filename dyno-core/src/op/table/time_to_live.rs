@@ -16,7 +16,7 @@ use crate::transport::TableRef;
 /// cannot be changed again. (AWS developer guide, "Using time to live (TTL) in DynamoDB".)
 ///
 /// ```no_run
-/// # async fn example(client: dyno_core::Client) -> dyno_core::Result<()> {
+/// # async fn example(client: dyno::Client) -> dyno::Result<()> {
 /// let sessions = client.raw_table("Sessions");
 /// sessions.time_to_live().enable("expires").await?;
 /// println!("{:?}", sessions.time_to_live().describe().await?.attribute);

@@ -26,8 +26,8 @@ use crate::transport::TableRef;
 ///
 /// ```no_run
 /// # use std::time::Duration;
-/// # use dyno_core::model::Model;
-/// # async fn example<Movie: Model>(movies: dyno_core::Table<Movie>) -> dyno_core::Result<()> {
+/// # use dyno::model::Model;
+/// # async fn example<Movie: Model>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
 /// let updated = movies.update_table().deadline(Duration::from_secs(3600)).await?;
 /// println!("done:\n{}\nleft:\n{}", updated.done, updated.left);
 /// # Ok(())

@@ -112,8 +112,8 @@ for_tuples!(tuples);
 /// The old items of a cancelled one are [`Item`]s.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path, op::Writes};
-/// # async fn example(client: Client, skus: Vec<String>) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path, op::Writes};
+/// # async fn example(client: Client, skus: Vec<String>) -> dyno::Result<()> {
 /// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
 /// let mut writes = Writes::new().with(orders.put(item! { "id" => 7 }));
 /// for sku in skus {

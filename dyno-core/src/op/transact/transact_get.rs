@@ -24,8 +24,8 @@ use crate::transport::{self, Input, Places, Spot, for_tuples};
 /// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
 /// let (order, left) = client
 ///     .transact_get((orders.get(item! { "id" => 7 }), stock.get(item! { "sku" => "A1" })))

@@ -27,8 +27,8 @@ use crate::transport::{self, Input};
 /// the transaction again, it is carried out once. The service remembers a token for ten minutes.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
 /// client
 ///     .transact_write((

@@ -12,8 +12,8 @@ use crate::op::{Delete, Guarded, Nothing};
 /// write. It writes capacity as a delete of the item would, twice as in every transaction.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let (orders, accounts) = (client.raw_table("Orders"), client.raw_table("Accounts"));
 /// let active = accounts.check(item! { "id" => 1 }, path("active").eq(true));
 /// client.transact_write((orders.put(item! { "id" => 7 }), active)).await??;

@@ -21,8 +21,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// It writes capacity for the size of the item.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
 /// let deleted: bool = movies.delete(brazil).condition(path("rating").le(5)).await?.is_ok();

@@ -22,8 +22,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// [`Update`](crate::op::Update) changes some by the key. It writes capacity for the larger of the two items.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let brazil = item! { "year" => 1985, "title" => "Brazil", "version" => 4 };
 /// let before = movies.put(brazil).condition(path("version").eq(3)).return_old().await??;

@@ -28,8 +28,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// after. If a response gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
 /// let now = movies.update(brazil, path("views").set(path("views") + 1)).await?;
@@ -81,8 +81,8 @@ impl<M, R: Choice> Update<M, R> {
     /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, as with any condition.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item, path};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, item, path};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies");
     /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
     /// match movies.update(brazil, path("rank").set(1)).existing().await? {

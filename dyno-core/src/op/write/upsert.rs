@@ -33,8 +33,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// can be put, but not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters" and "Item size".)
 ///
 /// ```no_run
-/// # use dyno_core::{Client, item, path};
-/// # async fn example(client: Client) -> dyno_core::Result<()> {
+/// # use dyno::{Client, item, path};
+/// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.raw_table("Movies");
 /// let brazil = item! { "year" => 1985, "title" => "Brazil", "rank" => 7, "added" => "2026-11-27" };
 /// let now = movies
@@ -104,8 +104,8 @@ impl<M, R: Choice> Upsert<M, R> {
     /// have, and those of the key, change nothing.
     ///
     /// ```no_run
-    /// # use dyno_core::{Client, item, path};
-    /// # async fn example(client: Client) -> dyno_core::Result<()> {
+    /// # use dyno::{Client, item, path};
+    /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let users = client.raw_table("Users");
     /// let ada = item! { "id" => "u-1", "name" => "Ada", "since" => 2026, "plan" => "free" };
     /// let now = users.upsert(["id"], ada).keep_existing(path("since") & path("plan")).await?;
@@ -135,8 +135,8 @@ impl<M, R: Choice> Upsert<M, R> {
     /// cannot be returned then, which is an error; [`return_nothing`](Self::return_nothing) does not ask for it.
     ///
     /// ```no_run
-    /// # use dyno_core::{Model, Table, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, brazil: Movie) -> dyno_core::Result<()> {
+    /// # use dyno::{Model, Table, model::ReadModel};
+    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, brazil: Movie) -> dyno::Result<()> {
     /// // Now the item has of the model's attributes exactly those that `brazil` has.
     /// movies.upsert(&brazil).remove_absent().return_nothing().await?;
     /// # Ok(())
