@@ -12,9 +12,10 @@ use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expression, Fits};
 use crate::key::{key_value, raw_key_text};
+use crate::op::returns::{New, Nothing};
 use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New,
-    Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
+    ConditionCheck, CreateTable, DeleteItem, DeleteTable, DescribeTable, DiffTable, EnsureTable,
+    Get, PutItem, Query, Scan, TableStatus, TableTags, TableTimeToLive, UpdateItem, UpdateTable,
     Upsert, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
@@ -67,30 +68,34 @@ impl RawTable {
         Get::new(self.target.clone(), raw_key_text(&key.into()))
     }
 
-    /// Writes an item, in the place of one with the same key. See [`Put`].
+    /// Writes an item and replaces the item with the same key. See [`PutItem`].
     ///
-    /// Which attributes are the key only the service knows, so it is the service that refuses an item whose key is empty or lacks
-    /// something, and errors name the table alone. An item without attributes is refused before sending.
-    pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
+    /// Only the service knows the attributes of the key. So the service rejects an item whose key is empty or incomplete, and
+    /// errors name the table alone. An item without attributes is an error before a request is sent.
+    pub fn put(&self, item: impl Into<Item>) -> PutItem<Item, Nothing> {
         let item = item.into();
         let text = match item.is_empty() {
             true => Err(EncodeError::refused("an item has a key at least")),
             false => encode_item(&item),
         };
-        Put::new(
+        PutItem::new(
             self.target.clone(),
             text.map_err(|error| Error::encode(self.target.subject(None), error)),
         )
     }
 
-    /// Changes attributes of the item with this key; makes the item if there is none. See [`Update`].
+    /// Changes attributes of the item with this key, and creates the item if it does not exist. See [`UpdateItem`].
     ///
-    /// Empty keys are refused before sending, as by [`get`](Self::get).
-    pub fn update(&self, key: impl Into<Item>, update: expr::Update<Item>) -> Update<Item, New> {
-        Update::new(self.target.clone(), raw_key_text(&key.into()), update)
+    /// An empty key is an error before a request is sent, as for [`get`](Self::get).
+    pub fn update(
+        &self,
+        key: impl Into<Item>,
+        update: expr::Update<Item>,
+    ) -> UpdateItem<Item, New> {
+        UpdateItem::new(self.target.clone(), raw_key_text(&key.into()), update)
     }
 
-    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
+    /// Merges an item into the item with the same key, or creates it. Other attributes stay. See [`Upsert`].
     ///
     /// `key_names` are the names of the attributes that are the key of the table: an update does not write these.
     ///
@@ -113,15 +118,22 @@ impl RawTable {
         Upsert::new(self.target.clone(), &names, text)
     }
 
-    /// Deletes the item with this key. See [`Delete`]. Empty keys are refused before sending, as by [`get`](Self::get).
-    pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
-        Delete::new(self.target.clone(), raw_key_text(&key.into()))
+    /// Deletes the item with this key. See [`DeleteItem`].
+    ///
+    /// An empty key is an error before a request is sent, as for [`get`](Self::get).
+    pub fn delete(&self, key: impl Into<Item>) -> DeleteItem<Item, Nothing> {
+        DeleteItem::new(self.target.clone(), raw_key_text(&key.into()))
     }
 
-    /// Demands in a transaction that a condition holds for the item with this key. See [`Check`]. Empty keys are refused before
-    /// sending, as by [`get`](Self::get).
-    pub fn check(&self, key: impl Into<Item>, condition: expr::Condition<Item>) -> Check<Item> {
-        Check::new(self.delete(key).condition(condition))
+    /// Requires, in a transaction, that a condition holds for the item with this key. See [`ConditionCheck`].
+    ///
+    /// An empty key is an error before a request is sent, as for [`get`](Self::get).
+    pub fn check(
+        &self,
+        key: impl Into<Item>,
+        condition: expr::Condition<Item>,
+    ) -> ConditionCheck<Item> {
+        ConditionCheck::new(self.delete(key).condition(condition))
     }
 
     /// Reads the items whose partition key, the attribute `name`, has this value. See [`Query`].

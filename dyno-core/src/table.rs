@@ -11,13 +11,15 @@ use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
-use crate::expr::{self, Condition, Fits, ast};
+use crate::expr::{self, Condition, Fits};
 use crate::key::{IntoKey, key_text, key_text_of, key_value, partition_values};
 use crate::model::{HasIndex, Index, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
+use crate::op::expressions::not_exists;
+use crate::op::returns::{Guarded, New, Nothing};
 use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, Guarded,
-    New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
+    ConditionCheck, CreateTable, DeleteItem, DeleteTable, DescribeTable, DiffTable, EnsureTable,
+    Get, PutItem, Query, Scan, TableStatus, TableTags, TableTimeToLive, UpdateItem, UpdateTable,
     Upsert, WaitForTable,
 };
 use crate::table_definition::TableDefinition;
@@ -76,46 +78,56 @@ impl<M: Model> Table<M> {
         Get::new(self.target.clone(), key_text::<M, By>(key))
     }
 
-    /// Writes an item, in the place of one with the same key. See [`Put`].
-    pub fn put(&self, item: &M) -> Put<M, Nothing> {
-        Put::new(self.target.clone(), self.encode(item))
+    /// Writes an item and replaces the item with the same key. See [`PutItem`].
+    #[doc(alias = "PutItem")]
+    pub fn put(&self, item: &M) -> PutItem<M, Nothing> {
+        PutItem::new(self.target.clone(), self.encode(item))
     }
 
-    /// Writes an item unless there is one with the same key: a [`put`](Self::put) on the condition that there is none.
+    /// Writes an item if no item has the same key: a [`put`](Self::put) with that condition. See [`PutItem`].
     ///
-    /// Its response is therefore a `Result<(), ConditionFailed<M>>` inside the outer one, with the item that was in the way.
-    /// After a retry of the SDK that item may be the very one that was to be created: see [`ConditionFailed`](crate::ConditionFailed).
-    pub fn create(&self, item: &M) -> Put<M, Guarded<Nothing>> {
-        let key = ast::Path(vec![ast::Segment::Name(
-            M::SCHEMA.key.partition().name.into(),
-        )]);
+    /// The output is a nested `Result<(), ConditionFailed<M>>` with the existing item; `.or_error()` makes an existing item an
+    /// [`Error`]. After a retry of the SDK, the existing item may be the one that the first attempt has written: see
+    /// [`ConditionFailed`](crate::ConditionFailed).
+    #[doc(alias = "PutItem")]
+    pub fn create(&self, item: &M) -> PutItem<M, Guarded<Nothing>> {
         self.put(item)
-            .condition(Condition::new(ast::Condition::NotExists(key)))
+            .condition(not_exists(M::SCHEMA.key.partition().name))
     }
 
-    /// Changes attributes of the item with this key; makes the item if there is none. See [`Update`].
+    /// Changes attributes of the item with this key, which must exist unless `.or_create()` says otherwise. See [`UpdateItem`].
+    #[doc(alias = "UpdateItem")]
     pub fn update<By>(
         &self,
         key: impl IntoKey<M::Key, M, By>,
         update: expr::Update<M>,
-    ) -> Update<M, New> {
-        Update::new(self.target.clone(), key_text::<M, By>(key), update)
+    ) -> UpdateItem<M, New> {
+        let key = key_text::<M, By>(key);
+        UpdateItem::new(self.target.clone(), key, update)
+            .of_existing(M::SCHEMA.key.partition().name)
     }
 
-    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
+    /// Merges an item into the item with the same key, or creates it. Other attributes stay. See [`Upsert`].
+    #[doc(alias = "UpdateItem")]
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         Upsert::new(self.target.clone(), &names, self.encode(item))
     }
 
-    /// Deletes the item with this key. See [`Delete`].
-    pub fn delete<By>(&self, key: impl IntoKey<M::Key, M, By>) -> Delete<M, Nothing> {
-        Delete::new(self.target.clone(), key_text::<M, By>(key))
+    /// Deletes the item with this key. See [`DeleteItem`].
+    #[doc(alias = "DeleteItem")]
+    pub fn delete<By>(&self, key: impl IntoKey<M::Key, M, By>) -> DeleteItem<M, Nothing> {
+        DeleteItem::new(self.target.clone(), key_text::<M, By>(key))
     }
 
-    /// Demands in a transaction that a condition holds for the item with this key. See [`Check`].
-    pub fn check<By>(&self, key: impl IntoKey<M::Key, M, By>, condition: Condition<M>) -> Check<M> {
-        Check::new(self.delete(key).condition(condition))
+    /// Requires, in a transaction, that a condition holds for the item with this key. See [`ConditionCheck`].
+    #[doc(alias = "ConditionCheck")]
+    pub fn check<By>(
+        &self,
+        key: impl IntoKey<M::Key, M, By>,
+        condition: Condition<M>,
+    ) -> ConditionCheck<M> {
+        ConditionCheck::new(self.delete(key).condition(condition))
     }
 
     /// Reads the items of one partition, in the order of their sort key. See [`Query`].

@@ -661,9 +661,9 @@ async fn writes_without_a_model_return_what_is_asked_for() {
     let made = raw.update(ran.clone(), path("rank").set(9)).await.unwrap();
     assert_eq!(made.read::<u32>("rank").unwrap(), 9);
     let error = raw.update(ran, Update::all([])).await.unwrap_err();
-    assert!(matches!(error, Error::Expression(_)), "{error:?}");
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     let error = movies.update((1985, "Ran"), Update::all([])).await;
-    assert!(matches!(error, Err(Error::Expression(_))), "{error:?}");
+    assert!(matches!(error, Err(Error::InvalidRequest(_))), "{error:?}");
 
     // A delete
     let refused = raw.delete(key()).condition(path("rank").gt(7)).await;
@@ -896,7 +896,7 @@ async fn a_projection_names_attributes_of_the_model() {
     let get = movies.get((1985, "Brazil")).project::<Misnamed>().await;
     let scan = movies.scan().project::<Misnamed>().all().await;
     for error in [get.unwrap_err(), scan.unwrap_err()] {
-        assert!(matches!(error, Error::Read(_)), "{error:?}");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         assert!(error.to_string().contains("`rating_of_all`"), "{error}");
     }
 }

@@ -408,7 +408,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         by_state.query(("", "open")).sort_key((1, gt(5))),
     ] {
         let error = query.all().await.unwrap_err();
-        assert!(matches!(error, Error::Expression(_)), "{error:?}");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     }
 
     let raw = tickets.client().raw_table(tickets.name());

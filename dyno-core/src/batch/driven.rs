@@ -299,7 +299,7 @@ async fn a_lost_response_leaves_open_what_was_written() {
     times.store(usize::MAX, Ordering::Relaxed);
     let batch = service.movies().batch().put_all(films(0..2)).attempts(2);
     let response = batch.await.unwrap();
-    let unknown = "sent, but without a response: BatchWriteItem of `Movies`: the connection failed before a response";
+    let unknown = "sent, but without a response: BatchWriteItem of `Movies`: the connection failed before the response";
     assert_eq!(
         left(&response),
         [
@@ -440,7 +440,7 @@ async fn operations_of_one_key_are_sent_one_after_the_other() {
         .map(|left| left.reason.to_string())
         .collect();
     let duplicate =
-        r#"not sent: Movie (1985, "Brazil"): two operations of one batch have this key"#;
+        r#"not sent: Movie (1985, "Brazil"): an earlier operation of the batch has the same key"#;
     assert_eq!(whys, [duplicate; 4]);
 }
 

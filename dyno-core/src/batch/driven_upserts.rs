@@ -205,8 +205,8 @@ async fn a_refusal_after_a_lost_response_leaves_open_what_was_written() {
     });
     let upserts = service.movies().upsert_all(films(0..2)).concurrency(1);
     let response = upserts.condition(Movie::RANK.lt(7)).await.unwrap();
-    let unknown = "sent, but without a response: Movie (0, \"Brazil\"): the condition was false, and an attempt before may have been carried out; there is no such item";
-    let refused = "refused by the service: Movie (1, \"Brazil\"): the condition was false, so nothing was written; there is no such item";
+    let unknown = "sent, but without a response: Movie (0, \"Brazil\"): the condition failed, and an earlier attempt may have been carried out; there is no such item";
+    let refused = "refused by the service: Movie (1, \"Brazil\"): the condition failed, so nothing was written; there is no such item";
     assert_eq!(
         left(&response),
         [(0, 0, unknown.to_owned()), (1, 1, refused.to_owned())]

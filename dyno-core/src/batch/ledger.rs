@@ -160,9 +160,7 @@ impl<O> Ledger<O> {
             Outcome::Rejected(error) => FailureReason::Rejected(error),
             Outcome::Unknown(error) => FailureReason::Unknown(error),
             Outcome::Stopped => FailureReason::Stopped,
-            Outcome::Duplicate => {
-                FailureReason::Invalid(Arc::new(Error::DuplicateKey(Box::new(subject()))))
-            }
+            Outcome::Duplicate => FailureReason::Invalid(Arc::new(Error::duplicate_key(subject()))),
         };
         lines.unwritten.push(Left {
             position,

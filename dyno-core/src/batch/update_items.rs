@@ -16,9 +16,9 @@ use crate::batch::writes::Duplicates;
 use crate::codec::size;
 use crate::codec::{DecodeError, EncodeError, encode_item};
 use crate::error::{Error, Result};
-use crate::op::write::merge::{Merge, Parts};
-use crate::op::write::update::update_item;
-use crate::op::{Guarded, New, Nothing};
+use crate::op::returns::{Guarded, New, Nothing};
+use crate::op::write::merged_item::{ItemParts, Merge};
+use crate::op::write::update::update_item_input;
 use crate::transport::Sender;
 use crate::transport::TableRef;
 use crate::transport::{self, BatchSent, Input, Written};
@@ -135,17 +135,17 @@ impl<M: BatchItem> Part<'_, M> {
         if let Some(size) = size::too_large(&text) {
             return Err(invalid(EncodeError::too_large(size)));
         }
-        let parts = Parts::of(&text, &self.names).map_err(invalid)?;
+        let parts = ItemParts::of(&text, &self.names).map_err(invalid)?;
         let key = parts.key.clone();
         let canonical = canonical_key(self.table, &key, Some(&self.names));
         let canonical = canonical
             .ok_or_else(|| invalid(EncodeError::refused("a key is a string, a number or bytes")))?;
         let condition = self.merge.condition.as_ref();
         let make = match (self.read, condition) {
-            (None, None) => update_item::<Nothing>,
-            (None, Some(_)) => update_item::<Guarded<Nothing>>,
-            (Some(_), None) => update_item::<New>,
-            (Some(_), Some(_)) => update_item::<Guarded<New>>,
+            (None, None) => update_item_input::<Nothing>,
+            (None, Some(_)) => update_item_input::<Guarded<Nothing>>,
+            (Some(_), None) => update_item_input::<New>,
+            (Some(_), Some(_)) => update_item_input::<Guarded<New>>,
         };
         let actions = self.merge.actions(target, parts)?;
         let request = Request {
@@ -205,7 +205,7 @@ impl Entry for UpdateItem {
                 Some(upsert) => upsert.0.send().await.map(|()| Vec::new()),
                 None => Ok(Vec::new()),
             };
-            // Whether an attempt before may have been carried out the error itself knows.
+            // Whether an earlier attempt may have been carried out the error itself knows.
             BatchSent {
                 left,
                 is_unclear: false,
@@ -224,9 +224,16 @@ impl Request {
                 let _ = self.returned.set(item);
                 Ok(())
             }
-            Written::ConditionFailed { old, left_open } => {
-                let error = Error::refused(subject(), old.map(Into::into), None);
-                Err(if left_open { error.left_open() } else { error })
+            Written::ConditionFailed {
+                old,
+                outcome_unknown,
+            } => {
+                let error = Error::condition_failed(subject(), old.map(Into::into), None);
+                Err(if outcome_unknown {
+                    error.with_outcome_unknown()
+                } else {
+                    error
+                })
             }
         }
     }

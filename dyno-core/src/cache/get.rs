@@ -55,7 +55,7 @@ impl<T: DecodeDocument + Send + Sync + 'static> CachedGet<T> {
         let target = self.target.clone();
         let text = self.asked.as_ref().ok().map(|asked| asked.text.clone());
         let item = self.await?;
-        item.ok_or_else(|| Error::NotFound(Box::new(target.subject(text.as_deref()))))
+        item.ok_or_else(|| Error::not_found(target.subject(text.as_deref())))
     }
 }
 

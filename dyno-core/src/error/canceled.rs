@@ -1,37 +1,49 @@
-//! What does a transaction end with that the service cancelled?
+//! A transaction of writes that the service cancelled, as a value.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{CancellationReason, Code, Error, Result, TransactionCanceled};
+use super::any::Result;
+use super::code::Code;
+use super::transaction_canceled::{CancellationReason, TransactionCanceled};
 use crate::codec::DecodeDocument;
 
-/// A transaction of writes that the service cancelled: nothing of it was written.
+/// A transaction of writes that the service cancelled. Nothing was written.
 ///
-/// It stands inside the result of a transaction, with a reason in the place of each operation: for a tuple of operations a tuple of
-/// `Option<Reason<M>>`, for a `Vec` of operations a `Vec`. `??` turns it into [`Error::TransactionCanceled`].
+/// Awaiting a transaction returns it in a nested `Result`. It has a reason for each operation: a tuple of `Option<Reason<M>>`
+/// for a tuple of operations, a `Vec` for a `Vec`. `??` turns it into
+/// [`Error::TransactionCanceled`](super::Error::TransactionCanceled); `or_error()` on the transaction returns that error at once.
 ///
 /// ```no_run
-/// # use dyno::{Client, item, path};
-/// # use dyno::error::Code;
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let stock = client.raw_table("Stock");
-/// let take = stock.update(item! { "sku" => "A1" }, path("left").set(path("left") - 1)).condition(path("left").ge(1));
-/// let order = client.raw_table("Orders").put(item! { "id" => 7 }).condition(path("id").not_exists());
-/// match client.transact_write((take, order)).await? {
-///     Ok(()) => println!("ordered"),
-///     Err(canceled) => match canceled.reasons {
-///         (Some(stock), _) if stock.code == Code::ConditionalCheckFailed => println!("sold out: {:?}", stock.old),
-///         (_, Some(order)) => println!("{}", order.code),
-///         _ => return Err(canceled.into()),
-///     },
+/// # use dyno::{Client, Model};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Stock")]
+/// # struct Stock { #[dyno(partition_key)] sku: String, left: u32 }
+/// # #[derive(Model)]
+/// # #[dyno(table = "Orders")]
+/// # struct Order { #[dyno(partition_key)] id: u32, sku: String }
+/// use dyno::error::Code;
+///
+/// async fn place(client: &Client, order: &Order) -> dyno::Result<()> {
+///     let take = client
+///         .table::<Stock>()
+///         .update(&*order.sku, Stock::LEFT.set(Stock::LEFT - 1))
+///         .condition(Stock::LEFT.ge(1));
+///     let order = client.table::<Order>().create(order);
+///     match client.transact_write((take, order)).await? {
+///         Ok(()) => println!("ordered"),
+///         Err(canceled) => match canceled.reasons {
+///             (Some(stock), _) if stock.code == Code::ConditionalCheckFailed => println!("sold out"),
+///             (_, Some(order)) => println!("{}", order.code),
+///             _ => return Err(canceled.into()),
+///         },
+///     }
+///     Ok(())
 /// }
-/// # Ok(())
-/// # }
 /// ```
 #[non_exhaustive]
 pub struct Canceled<R> {
-    /// Why each operation could not be carried out; `None` where it could have been.
+    /// Why each operation failed; `None` for an operation that did not fail.
     pub reasons: R,
     untyped: Box<TransactionCanceled>,
 }
@@ -41,10 +53,14 @@ impl<R> Canceled<R> {
         Self { reasons, untyped }
     }
 
-    /// The same without types: each operation by its position, and the request.
+    /// The same without types: the reasons by position, and the request.
     #[must_use]
     pub fn untyped(&self) -> &TransactionCanceled {
         &self.untyped
+    }
+
+    pub(super) fn into_untyped(self) -> Box<TransactionCanceled> {
+        self.untyped
     }
 }
 
@@ -54,7 +70,7 @@ impl<R> fmt::Display for Canceled<R> {
     }
 }
 
-// Without the old items, whose values may be secret.
+// The old items are not printed: their values may be secret.
 impl<R> fmt::Debug for Canceled<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Canceled").field(&self.untyped).finish()
@@ -67,21 +83,15 @@ impl<R> StdError for Canceled<R> {
     }
 }
 
-impl<R> From<Canceled<R>> for Error {
-    fn from(canceled: Canceled<R>) -> Self {
-        Self::TransactionCanceled(canceled.untyped)
-    }
-}
-
-/// Why one operation of a transaction could not be carried out.
+/// Why one operation of a transaction failed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Reason<M> {
-    /// FailureReason: [`Code::ConditionalCheckFailed`], [`Code::TransactionConflict`] and others.
+    /// The code: [`Code::ConditionalCheckFailed`], [`Code::TransactionConflict`] and others.
     pub code: Code,
     /// The service's message.
     pub message: Option<String>,
-    /// The item in the table, if the condition was false and there is one.
+    /// The item in the table, if the condition failed and the item exists.
     pub old: Option<M>,
 }
 
@@ -102,7 +112,7 @@ impl<M: DecodeDocument> Reason<M> {
     }
 }
 
-// The item is not shown: its values may be secret.
+// The item is not printed: its values may be secret.
 impl<M> fmt::Debug for Reason<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reason")

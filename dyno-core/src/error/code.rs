@@ -1,35 +1,35 @@
-//! What does the service say is wrong? Its codes, and when a request may be sent again.
+//! The service's error codes, and which of them can be retried.
 
 use std::fmt;
 
-/// What may become of a request that is sent again.
+/// Whether a request that failed may succeed when it is sent again.
 ///
-/// The SDK has sent it again already for what is [`Throttling`](Self::Throttling) or [`Transient`](Self::Transient), up to its limit of attempts.
+/// The SDK has retried [`Throttling`](Self::Throttling) and [`Transient`](Self::Transient) errors already, up to its limit of
+/// attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
-    /// The service has no capacity for it: it may succeed later, and the more slowly requests come, the sooner.
+    /// The service has no capacity for the request. It may succeed later, at a lower rate of requests.
     Throttling,
-    /// Something failed that is seldom broken for long: it may succeed at once.
+    /// A failure that seldom lasts. The request may succeed at once.
     Transient,
-    /// Another request was in the way: it may succeed when that one has ended.
+    /// Another request was in progress. The request may succeed when the other one has ended.
     Conflict,
-    /// Whoever signs it may not send it, or not at this time: it may succeed with other credentials, with another policy, or with a
-    /// clock that is right.
+    /// The signer is not allowed to send the request. It may succeed with other credentials, another policy or a correct clock.
     Credentials,
-    /// It fails each time.
+    /// The request fails each time.
     Never,
 }
 
 impl RetryClass {
-    /// Whether the same request may succeed without anybody changing anything.
+    /// Whether the same request may succeed without a change.
     #[must_use]
     pub fn is_retryable(self) -> bool {
         matches!(self, Self::Throttling | Self::Transient | Self::Conflict)
     }
 }
 
-/// In the words of the documentation: `throttling`.
+/// As the guide spells it: `throttling`.
 impl fmt::Display for RetryClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -44,10 +44,10 @@ impl fmt::Display for RetryClass {
 
 macro_rules! codes {
     ($($code:ident = $name:literal $(| $other:literal)*, $class:ident, $when:literal, $advice:literal;)*) => {
-        /// The service's code of an error.
+        /// An error code of the service.
         ///
-        /// It is `Copy` and can be matched on. A code that the service spells in several ways, as it does in the reasons of a cancelled
-        /// transaction, is one variant; the text is in [`Failure::code_text`](crate::error::Failure::code_text).
+        /// A code that the service spells in several ways, as in the reasons of a cancelled transaction, is one variant. The
+        /// service's own spelling is in [`Failure::code_text`](crate::error::Failure::code_text).
         ///
         /// ```
         /// use dyno::error::{Code, RetryClass};
@@ -67,15 +67,15 @@ macro_rules! codes {
                 #[doc = concat!("What to do: ", $advice, ".")]
                 $code,
             )*
-            /// A code that is none of these, or none at all.
+            /// Another code, or no code.
             Other,
         }
 
         impl Code {
-            /// All codes that have a name.
+            /// All codes but [`Other`](Self::Other).
             pub const ALL: &[Self] = &[$(Self::$code),*];
 
-            /// As the service spells it: `ResourceNotFoundException`. Empty for [`Other`](Self::Other).
+            /// The code as the service spells it: `ResourceNotFoundException`. Empty for [`Other`](Self::Other).
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
@@ -84,12 +84,12 @@ macro_rules! codes {
                 }
             }
 
-            /// When the service says so, in one sentence.
+            /// When the service returns the code, in one sentence.
             #[must_use]
             pub fn when(self) -> &'static str {
                 match self {
                     $(Self::$code => $when,)*
-                    Self::Other => "The service says what this version of dyno does not know.",
+                    Self::Other => "The service returned a code that this version of dyno does not know.",
                 }
             }
 
@@ -102,7 +102,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What becomes of the same request when it is sent again.
+            /// Whether the same request may succeed when it is sent again.
             #[must_use]
             pub fn retry_class(self) -> RetryClass {
                 match self {
@@ -123,17 +123,17 @@ macro_rules! codes {
 
 codes! {
     ConditionalCheckFailed = "ConditionalCheckFailedException" | "ConditionalCheckFailed", Never,
-        "The condition of a write was false.",
-        "read the old item in `Error::ConditionFailed`, and decide";
+        "The condition of a write failed.",
+        "look at the old item in `Error::ConditionFailed`";
     Validation = "ValidationException" | "ValidationError", Never,
-        "The request breaks a rule; the message says which.",
+        "The request breaks a rule of the service; the message says which.",
         "change the request";
     Serialization = "SerializationException", Never,
         "A member of the request has a type that the operation does not take.",
-        "change the request; of a request that dyno made it is a bug";
+        "change the request; if dyno built it, report a bug";
     ItemCollectionSizeLimitExceeded = "ItemCollectionSizeLimitExceededException" | "ItemCollectionSizeLimitExceeded", Never,
-        "The items of one partition key would be more than 10 GB, in a table with local indexes.",
-        "delete items of that partition key, or do without local indexes";
+        "The items of one partition key would exceed 10 GB, in a table with local secondary indexes.",
+        "delete items of that partition key, or remove the local secondary indexes";
     DuplicateItem = "DuplicateItemException" | "DuplicateItem", Never,
         "A PartiQL INSERT found an item with the same key.",
         "use an UPDATE, or `put`";
@@ -141,11 +141,11 @@ codes! {
         "A table, an index or one of their partitions has no capacity left.",
         "send more slowly, spread the keys, or provide more capacity";
     RequestLimitExceeded = "RequestLimitExceeded", Throttling,
-        "The account has used up its throughput in this region.",
-        "send more slowly, or have the quota raised";
+        "The account has used up its throughput quota in this region.",
+        "send more slowly, or request a higher quota";
     Throttling = "ThrottlingException" | "Throttling" | "ThrottlingError" | "ThrottledException" | "RequestThrottled"
             | "RequestThrottledException" | "TooManyRequestsException" | "SlowDown", Throttling,
-        "Requests come too fast, for a table on demand or for operations on tables.",
+        "The rate of requests is too high, for a table in on-demand mode or for operations on tables.",
         "send more slowly";
     TransactionCanceled = "TransactionCanceledException", Never,
         "A transaction was cancelled; nothing of it was written.",
@@ -157,7 +157,7 @@ codes! {
         "A transaction with the same token is still being carried out.",
         "send it again with the same token after a short delay";
     IdempotentParameterMismatch = "IdempotentParameterMismatchException" | "IdempotentParameterMismatch", Never,
-        "The token was used before, with another request.",
+        "The token was used before with another request.",
         "use a new token for each request";
     ReplicatedWriteConflict = "ReplicatedWriteConflictException", Conflict,
         "The item is being written in another region, in a global table with strong consistency.",
@@ -169,16 +169,16 @@ codes! {
         "The table exists already, or is being created, changed or deleted.",
         "wait until the table is ACTIVE, or gone";
     LimitExceeded = "LimitExceededException" | "LimitExceeded", Conflict,
-        "Too many operations on tables are in progress, or a quota of the account is used up.",
-        "wait until others have ended, or have the quota raised";
+        "Too many operations on tables are in progress, or a quota of the account is reached.",
+        "wait until others have ended, or request a higher quota";
     TableAlreadyExists = "TableAlreadyExistsException", Never,
-        "A table or a backup is to be restored to a table that exists.",
+        "The target table of a restore exists already.",
         "choose another name";
     TableInUse = "TableInUseException", Conflict,
-        "A table that is to be restored to is being created or deleted.",
-        "wait until that has ended";
+        "The target table of a restore is being created or deleted.",
+        "wait until the operation has ended";
     TableNotFound = "TableNotFoundException", Never,
-        "The table that is to be copied, exported or restored does not exist.",
+        "The table to copy, export or restore does not exist.",
         "check the name, the region and the table prefix";
     IndexNotFound = "IndexNotFoundException", Never,
         "There is no such index.",
@@ -190,17 +190,17 @@ codes! {
         "There is no global table with this name.",
         "check the name";
     ReplicaAlreadyExists = "ReplicaAlreadyExistsException", Never,
-        "The region is a replica of the global table already.",
-        "go on: there is nothing to do";
+        "The region already is a replica of the global table.",
+        "nothing; the replica exists";
     ReplicaNotFound = "ReplicaNotFoundException", Never,
-        "The region is no replica of the global table.",
+        "The region is not a replica of the global table.",
         "check the region";
     PolicyNotFound = "PolicyNotFoundException", Never,
-        "The table or stream has no resource policy, or not this revision of it.",
+        "The table or stream has no resource policy, or another revision of it.",
         "read the policy again";
     BackupInUse = "BackupInUseException", Conflict,
         "Another operation on the same backup or table is in progress.",
-        "wait until that has ended";
+        "wait until the operation has ended";
     BackupNotFound = "BackupNotFoundException", Never,
         "There is no such backup.",
         "check the ARN";
@@ -211,91 +211,91 @@ codes! {
         "Point-in-time recovery is off.",
         "enable it on the table";
     InvalidRestoreTime = "InvalidRestoreTimeException", Never,
-        "The time to restore lies outside what can be restored.",
-        "choose a time between the earliest and the latest";
+        "The restore time is outside the recovery period.",
+        "choose a time within the recovery period";
     InvalidExportTime = "InvalidExportTimeException", Never,
-        "The time of an export lies outside what can be restored.",
-        "choose a time inside";
+        "The export time is outside the recovery period.",
+        "choose a time within the recovery period";
     ExportConflict = "ExportConflictException", Never,
-        "An export conflicts with another to the same place.",
-        "use another token or place";
+        "An export conflicts with another one to the same destination.",
+        "use another token or destination";
     ExportNotFound = "ExportNotFoundException", Never,
         "There is no such export.",
         "check the ARN";
     ImportConflict = "ImportConflictException", Never,
-        "An import conflicts with an earlier one with the same token.",
+        "An import conflicts with an earlier one of the same token.",
         "use another token";
     ImportNotFound = "ImportNotFoundException", Never,
         "There is no such import.",
         "check the ARN";
     InvalidEndpoint = "InvalidEndpointException", Never,
-        "The request came to an endpoint that does not serve it.",
+        "The endpoint does not serve the request.",
         "check the region and the endpoint";
     AccessDenied = "AccessDeniedException" | "AccessDenied" | "NotAuthorized", Credentials,
-        "The credentials are known, and no policy allows them the action, or one denies it.",
+        "The credentials are valid, but no policy allows the action, or a policy denies it.",
         "allow the action on the table and its indexes";
     ExpiredToken = "ExpiredTokenException" | "ExpiredToken", Credentials,
-        "The session of temporary credentials has ended.",
+        "The temporary credentials have expired.",
         "get new credentials";
     UnrecognizedClient = "UnrecognizedClientException" | "InvalidClientTokenId", Credentials,
-        "The access key or the session token is not known.",
-        "check the credentials, and that they are of this partition of AWS";
+        "The access key or the session token does not exist.",
+        "check the credentials, and that they belong to this AWS partition";
     MissingAuthenticationToken = "MissingAuthenticationTokenException" | "MissingAuthenticationToken", Credentials,
-        "The request came without a signature.",
-        "look for what takes headers away: a proxy, an interceptor";
+        "The request has no signature.",
+        "look for a proxy or an interceptor that removes headers";
     IncompleteSignature = "IncompleteSignatureException" | "IncompleteSignature", Credentials,
-        "The signature of the request lacks something.",
-        "look for what changes headers: a proxy, an interceptor";
+        "The signature of the request is incomplete.",
+        "look for a proxy or an interceptor that changes headers";
     InvalidSignature = "InvalidSignatureException" | "SignatureDoesNotMatch", Credentials,
-        "The signature is not that of the request: the secret key is wrong, or the clock, or something changed the request.",
+        "The signature does not match the request: the secret key or the clock is wrong, or the request was changed.",
         "check the secret key and the clock";
     RequestExpired = "RequestExpired" | "RequestTimeTooSkewed", Credentials,
         "The request was signed more than 15 minutes ago or in the future.",
-        "set the clock right";
+        "correct the clock";
     OptInRequired = "OptInRequired" | "SubscriptionRequiredException", Credentials,
         "The account is not subscribed to the service, or the region is not enabled.",
         "enable it for the account";
     UnknownOperation = "UnknownOperationException" | "UnknownOperation", Never,
-        "The endpoint does not know the operation.",
-        "check the endpoint; an engine for tests may lack it";
+        "The endpoint does not support the operation.",
+        "check the endpoint; a test engine may not support it";
     InvalidAction = "InvalidAction", Never,
         "The action is not valid.",
         "check its name and the endpoint";
     InvalidParameterCombination = "InvalidParameterCombination" | "InvalidParameterCombinationException", Never,
-        "Parameters were used together that must not be.",
+        "The request has parameters that exclude each other.",
         "leave one of them out";
     InvalidParameterValue = "InvalidParameterValue" | "InvalidParameterValueException", Never,
         "A parameter is out of range.",
         "change it";
     InvalidQueryParameter = "InvalidQueryParameter", Never,
         "The query string of the request is malformed.",
-        "look for what changes requests: a proxy, an interceptor";
+        "look for a proxy or an interceptor that changes requests";
     MalformedQueryString = "MalformedQueryString", Never,
         "The query string has a syntax error.",
-        "look for what changes requests: a proxy, an interceptor";
+        "look for a proxy or an interceptor that changes requests";
     MalformedHttpRequest = "MalformedHttpRequestException" | "MalformedHttpRequest", Never,
-        "The request is no request of HTTP.",
-        "look for what changes requests: a proxy, an interceptor";
+        "The request is not valid HTTP.",
+        "look for a proxy or an interceptor that changes requests";
     MissingParameter = "MissingParameter" | "MissingAction", Never,
-        "A parameter is missing that is required.",
+        "A required parameter is missing.",
         "set it";
     RequestEntityTooLarge = "RequestEntityTooLargeException" | "RequestEntityTooLarge", Never,
-        "The request is larger than the service takes.",
-        "send less at once";
+        "The request is too large.",
+        "send a smaller request";
     RequestAborted = "RequestAbortedException" | "RequestAborted", Transient,
-        "The connection ended before the service had the whole request.",
+        "The connection ended before the service had received the whole request.",
         "send it again; a write may have been carried out";
     RequestTimeout = "RequestTimeoutException" | "RequestTimeout", Transient,
-        "The service did not get the whole request in time.",
+        "The service did not receive the whole request in time.",
         "send it again; a write may have been carried out";
     InternalServerError = "InternalServerError" | "InternalServerErrorException" | "InternalServerException", Transient,
         "The service failed.",
         "send it again; a write may have been carried out";
     InternalFailure = "InternalFailure" | "InternalFailureException", Transient,
-        "The service failed before it knew the request.",
+        "The service failed while it received the request.",
         "send it again; a write may have been carried out";
     ServiceUnavailable = "ServiceUnavailable" | "ServiceUnavailableException", Transient,
-        "The service is not available for a short time.",
+        "The service is not available at the moment.",
         "send it again; a write may have been carried out";
 }
 
@@ -307,9 +307,9 @@ impl Code {
         Self::known(bare(name)).unwrap_or(Self::Other)
     }
 
-    /// Whether the service may have carried out a write nevertheless.
-    pub(crate) fn leaves_open(self) -> bool {
-        // Of a transaction that is in progress an earlier request may have all the success.
+    /// Whether the service may have carried out a write all the same.
+    pub(crate) fn leaves_outcome_unknown(self) -> bool {
+        // A transaction that is in progress may be carried out for an earlier request.
         self.retry_class() == RetryClass::Transient || self == Self::TransactionInProgress
     }
 }
@@ -324,7 +324,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The name without a namespace before it and without an address behind it.
+/// The name without the namespace before it and the address after it.
 pub(super) fn bare(name: &str) -> &str {
     let name = name.split_once(':').map_or(name, |(name, _)| name);
     name.rsplit_once('#').map_or(name, |(_, name)| name)

@@ -1,36 +1,37 @@
-//! Why is there nobody to sign a request?
+//! Credentials that cannot be had.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Failure, RetryClass};
+use super::code::RetryClass;
+use super::failure::Failure;
 
 /// Why there are no credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CredentialsProblem {
-    /// No provider has any.
+    /// No provider has credentials.
     NotFound {
-        /// The providers that were asked, in order; empty where there was but one, or none.
+        /// The providers that were asked, in order; empty if there was one provider or none.
         tried: Vec<String>,
     },
-    /// The profile that was asked for is in none of the files.
+    /// The requested profile is in none of the files.
     NoProfile {
         /// Its name.
         profile: String,
     },
-    /// What a provider was configured with is wrong: a file that cannot be parsed, a profile that is its own source.
+    /// The configuration of a provider is invalid: a file that cannot be parsed, a profile that is its own source.
     Configuration,
-    /// A provider did not response in time.
+    /// A provider did not respond in time.
     Timeout,
     /// A provider failed: the metadata service, STS, a process.
     Provider,
 }
 
-/// A request for which no credentials could be had, so that it was not sent. The provider's error is the source.
+/// A request that was not sent because there are no credentials. The provider's error is the source.
 #[derive(Clone, Debug)]
 pub struct NoCredentials {
-    pub(super) failure: Failure,
+    failure: Failure,
     problem: CredentialsProblem,
 }
 
@@ -39,7 +40,7 @@ impl NoCredentials {
         Self { failure, problem }
     }
 
-    /// Why there are none.
+    /// Why there are no credentials.
     #[must_use]
     pub fn problem(&self) -> &CredentialsProblem {
         &self.problem
@@ -49,6 +50,10 @@ impl NoCredentials {
     #[must_use]
     pub fn failure(&self) -> &Failure {
         &self.failure
+    }
+
+    pub(super) fn failure_mut(&mut self) -> &mut Failure {
+        &mut self.failure
     }
 
     pub(super) fn retry_class(&self) -> RetryClass {
@@ -62,30 +67,32 @@ impl NoCredentials {
 impl fmt::Display for NoCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.failure.place())?;
-        self.say(f)?;
+        self.fmt_problem(f)?;
         f.write_str(self.failure.before_unsent())
     }
 }
 
 impl NoCredentials {
-    fn say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_problem(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
             CredentialsProblem::NotFound { tried } if tried.is_empty() => {
-                f.write_str("there are no credentials; give the client some")
+                f.write_str("there are no credentials; configure the client with credentials")
             }
             CredentialsProblem::NotFound { tried } => write!(
                 f,
-                "there are no credentials; provide them by one of {}",
+                "there are no credentials; provide them in one of {}",
                 tried.join(", ")
             ),
             CredentialsProblem::NoProfile { profile } => write!(
                 f,
-                "there is no profile `{profile}`; check `AWS_PROFILE` and the files"
+                "the profile `{profile}` does not exist; check `AWS_PROFILE` and the configuration files"
             ),
-            CredentialsProblem::Configuration => {
-                f.write_str("what credentials are to be made of is configured wrong")
+            CredentialsProblem::Configuration => f.write_str(
+                "the configuration of the credentials is invalid; the source says where",
+            ),
+            CredentialsProblem::Timeout => {
+                f.write_str("the provider of credentials did not respond in time")
             }
-            CredentialsProblem::Timeout => f.write_str("no credentials came in time"),
             CredentialsProblem::Provider => f.write_str("the provider of credentials failed"),
         }
     }

@@ -1,4 +1,4 @@
-//! Tests: does each code of the service come out as the same error, whatever the operation?
+//! Tests: each code of the service becomes the same error in all operations.
 
 use std::error::Error as _;
 
@@ -8,11 +8,11 @@ use super::{Code, Error, RetryClass};
 use crate::Client;
 use crate::example::{Movie, Service, brazil, error};
 
-/// What every kind of operation ends with when the service returns so.
+/// The error of every kind of operation when the service returns this code.
 async fn everywhere(status: u16, code: &str) -> [(&'static str, Error); 5] {
     let body = error(code, "").1;
     let service = Service::new(move |_, _| (status, body.clone()));
-    // All clients of a process share the SDK's purse of retries, and this would empty it.
+    // All clients of a process share the SDK's retry budget, and this would use it up.
     let config = service.config().retry_config(RetryConfig::disabled());
     let movies = Client::from_conf(config.build()).table::<Movie>();
     [
@@ -33,7 +33,7 @@ async fn everywhere(status: u16, code: &str) -> [(&'static str, Error); 5] {
     ]
 }
 
-/// Checklist row, code as the service spells it, what it is here and what becomes of it.
+/// Checklist row, code as the service spells it, code and class.
 const CODES: &[(&str, &str, Code, RetryClass)] = &[
     (
         "S83, I100",

@@ -1,17 +1,17 @@
-//! Which request failed, and what is known of it?
+//! A request that failed: its operation, its table, its item, and the response.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::code::bare;
-use super::{Code, RetryClass, Subject};
+use super::code::{Code, RetryClass, bare};
+use super::subject::Subject;
 
-/// What an error adds if the response to an attempt was lost, and the SDK sent the write again.
-const LEFT_OPEN: &str = "; an attempt before may have been carried out";
+/// What an error adds if the response to an earlier attempt was lost, and the SDK sent the write again.
+const OUTCOME_UNKNOWN: &str = "; an earlier attempt may have been carried out";
 
-/// Which request an error speaks of: ``GetItem of `Movies` ``.
+/// The request that an error is about: ``GetItem of `Movies` ``.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) operation: Cow<'static, str>,
@@ -26,7 +26,7 @@ impl Request {
         }
     }
 
-    /// A request that somebody else sent through the SDK.
+    /// A request that the caller sent through the SDK.
     pub(crate) fn unknown() -> Self {
         Self::new("request", &None)
     }
@@ -46,30 +46,31 @@ impl fmt::Display for Request {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Sent {
     Perhaps,
-    /// There was no connection on which it could have been.
+    /// No connection could be opened.
     NeverConnected,
-    /// There was no request, or nobody to sign it.
+    /// The request could not be built or signed.
     NeverBuilt,
 }
 
-/// A request that failed on its way or at the service. The SDK's own error is the [`source`](StdError::source) of the [`Error`](crate::Error).
+/// A request that failed on its way or at the service. The SDK's error is the [`source`](StdError::source) of the
+/// [`Error`](crate::Error).
 #[derive(Clone)]
 pub struct Failure {
-    pub(super) request: Request,
-    pub(super) subject: Option<Subject>,
+    request: Request,
+    subject: Option<Subject>,
     code: Option<Box<str>>,
     message: Option<Box<str>>,
     request_id: Option<Box<str>>,
     status: Option<u16>,
     body: Option<Box<str>>,
     sent: Sent,
-    /// Whether an attempt before the one that failed may have been carried out.
-    pub(super) left_open: bool,
+    /// Whether an earlier attempt may have been carried out.
+    outcome_unknown: bool,
     source: Arc<dyn StdError + Send + Sync>,
 }
 
 impl Failure {
-    /// A failure of which nothing is known but what caused it.
+    /// A failure of which only the cause is known.
     pub(crate) fn new(
         request: Request,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -83,7 +84,7 @@ impl Failure {
             status: None,
             body: None,
             sent: Sent::Perhaps,
-            left_open: false,
+            outcome_unknown: false,
             source: source.into().into(),
         }
     }
@@ -113,25 +114,25 @@ impl Failure {
         &self.request.operation
     }
 
-    /// The table, if the request was about one.
+    /// The table, if the request is about one.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         self.request.table.as_deref()
     }
 
-    /// The item, if the request was about one whose key is known.
+    /// The item, if the request is about one whose key is known.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
     }
 
-    /// The service's code; [`Code::Other`] when there was no response with a code, and for one without a name here.
+    /// The service's code; [`Code::Other`] if the response has none, or one that this version does not know.
     #[must_use]
     pub fn code(&self) -> Code {
         Code::from_name(self.code_text())
     }
 
-    /// The service's code as it came, without its namespace: `ResourceNotFoundException`. Empty when there was no response with a code.
+    /// The service's code as it is spelled, without its namespace: `ResourceNotFoundException`. Empty if there is none.
     #[must_use]
     pub fn code_text(&self) -> &str {
         self.code.as_deref().unwrap_or_default()
@@ -143,25 +144,26 @@ impl Failure {
         self.message.as_deref()
     }
 
-    /// The id by which AWS finds the request.
+    /// The request id, by which AWS support finds the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The status of HTTP, if there was a response.
+    /// The HTTP status, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// The first kilobyte of an error's body whose code has no name here: what a proxy says, or a service newer than this version.
+    /// The first kilobyte of the body of an error whose code is not known: a proxy's page, or an error that is newer than this
+    /// version.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    /// What becomes of the same request when it is sent again.
+    /// Whether the same request may succeed when it is sent again.
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
         match (self.code(), self.status) {
@@ -170,7 +172,7 @@ impl Failure {
         }
     }
 
-    /// Whether there was nothing to send: no request, or nobody to sign it.
+    /// Whether the request could not be built or signed.
     pub(crate) fn is_never_built(&self) -> bool {
         self.sent == Sent::NeverBuilt
     }
@@ -179,20 +181,37 @@ impl Failure {
         self.sent == Sent::NeverConnected
     }
 
-    /// Whether the request may have been carried out, by the last attempt if it was sent, or by one before.
-    pub(super) fn may_be_done(&self) -> bool {
-        self.sent == Sent::Perhaps || self.left_open
+    /// Whether an earlier attempt may have been carried out.
+    pub(super) fn is_outcome_unknown(&self) -> bool {
+        self.outcome_unknown
     }
 
-    /// What is said behind a failure of which the last attempt was not sent.
+    pub(super) fn set_outcome_unknown(&mut self) {
+        self.outcome_unknown = true;
+    }
+
+    pub(super) fn set_subject(&mut self, subject: Option<Subject>) {
+        self.subject = subject;
+    }
+
+    pub(super) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Whether the request may have been carried out, by the last attempt if it was sent, or by an earlier one.
+    pub(super) fn may_be_done(&self) -> bool {
+        self.sent == Sent::Perhaps || self.outcome_unknown
+    }
+
+    /// The end of the message of a failure whose last attempt was not sent.
     pub(super) fn before_unsent(&self) -> &'static str {
-        match self.left_open && self.sent != Sent::Perhaps {
-            true => LEFT_OPEN,
+        match self.outcome_unknown && self.sent != Sent::Perhaps {
+            true => OUTCOME_UNKNOWN,
             false => "",
         }
     }
 
-    /// What can be done about it, where that is not plain from the code.
+    /// What to do about it, where the code alone does not say so.
     fn advice(&self) -> Option<String> {
         let code = self.code();
         match (code, &self.request.table) {
@@ -214,7 +233,7 @@ impl Failure {
         }
     }
 
-    /// Which item and which request: ``Movie (1985, "Brazil"): GetItem of `Movies` ``.
+    /// The item and the request: ``Movie (1985, "Brazil"): GetItem of `Movies` ``.
     pub(super) fn place(&self) -> impl fmt::Display {
         fmt::from_fn(move |f| {
             if let Some(subject) = &self.subject {
@@ -225,7 +244,28 @@ impl Failure {
     }
 }
 
-/// What a response said that was no success.
+impl Failure {
+    /// As [`Error::Transport`](super::Error::Transport).
+    pub(super) fn fmt_transport(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.sent {
+            Sent::NeverBuilt => "the request could not be sent",
+            Sent::NeverConnected => "no connection could be opened",
+            Sent::Perhaps => "the connection failed before the response",
+        };
+        write!(f, "{}: {what}{}", self.place(), self.before_unsent())
+    }
+
+    /// As [`Error::Protocol`](super::Error::Protocol).
+    pub(super) fn fmt_protocol(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the response cannot be read", self.place())?;
+        match self.status {
+            Some(status @ 300..) => write!(f, "; its HTTP status is {status}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What the response of an error says.
 #[derive(Debug, Default)]
 pub(crate) struct ErrorResponse {
     pub(crate) code: Option<String>,
@@ -235,7 +275,7 @@ pub(crate) struct ErrorResponse {
     pub(crate) body: Option<String>,
 }
 
-// The SDK's error is left to `source`: its own `Debug` shows the whole response, and with it what is in the table.
+// The SDK's error is left to `source`: its `Debug` prints the whole response, and with it values of the table.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
@@ -265,15 +305,15 @@ impl fmt::Display for Failure {
             self.code.as_deref().unwrap_or("an error without a code")
         )?;
         if let Some(message) = &self.message {
-            // One line, whatever the service says.
+            // One line, whatever the message is.
             let message = message.trim_end_matches('.').lines().collect::<Vec<_>>();
             write!(f, ": {}", message.join(" "))?;
         }
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
         }
-        if self.left_open {
-            f.write_str(LEFT_OPEN)?;
+        if self.outcome_unknown {
+            f.write_str(OUTCOME_UNKNOWN)?;
         }
         match &self.request_id {
             Some(id) => write!(f, " (request {id})"),
@@ -282,7 +322,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What took too long.
+/// The phase of a request that took too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -296,10 +336,10 @@ pub enum Phase {
     Operation,
 }
 
-/// A request to which no response came in time.
+/// A request to which no response arrived in time.
 #[derive(Clone, Debug)]
 pub struct Timeout {
-    pub(super) failure: Failure,
+    failure: Failure,
     phase: Option<Phase>,
 }
 
@@ -308,7 +348,7 @@ impl Timeout {
         Self { failure, phase }
     }
 
-    /// The time-out that was over; `None` when the HTTP client, one of the user's own, does not say.
+    /// The phase that took too long; `None` if the HTTP client is a custom one that does not say so.
     #[must_use]
     pub fn phase(&self) -> Option<Phase> {
         self.phase
@@ -319,15 +359,20 @@ impl Timeout {
     pub fn failure(&self) -> &Failure {
         &self.failure
     }
+
+    pub(super) fn failure_mut(&mut self) -> &mut Failure {
+        &mut self.failure
+    }
 }
 
 impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.phase {
-            Some(Phase::Connect) => "no connection in time",
-            Some(Phase::Attempt) => "no response in the time of one attempt",
-            Some(Phase::Operation) => "no response in the time of the whole operation",
-            Some(Phase::Read) | None => "no response in time",
+            Some(Phase::Connect) => "no connection within the connect time-out",
+            Some(Phase::Read) => "no response within the read time-out",
+            Some(Phase::Attempt) => "no response within the time-out of an attempt",
+            Some(Phase::Operation) => "no response within the time-out of the operation",
+            None => "no response in time",
         };
         let (place, before) = (self.failure.place(), self.failure.before_unsent());
         write!(f, "{place}: {what}{before}")

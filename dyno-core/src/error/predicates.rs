@@ -1,14 +1,16 @@
-//! What kind of error is it, whatever the operation?
+//! Predicates that work for the errors of all operations.
 
-use super::{Code, Error, Failure, RetryClass};
+use super::any::Error;
+use super::code::{Code, RetryClass};
+use super::failure::Failure;
 
-/// Questions that every error responses, so that callers need not know in which variant an operation reports it.
+/// Predicates, for callers that need not know the variant in which an operation reports an error.
 ///
-/// They look into cancelled transactions, of which one operation is enough, and into what ended a batch.
+/// They look into cancelled transactions, where one operation is enough, and into the error that ended a batch.
 impl Error {
-    /// The request that failed, where the error is about one that was sent or was to be.
+    /// The request that failed, if the error is about a request that was sent or was to be sent.
     ///
-    /// Every response of the service with an error has one, but a [`ConditionFailed`](Self::ConditionFailed), which has the item.
+    /// Every error of the service has one, except a [`ConditionFailed`](Self::ConditionFailed), which has the item.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         match self {
@@ -24,7 +26,7 @@ impl Error {
         }
     }
 
-    /// The service's code, if it answered with one.
+    /// The service's code, if its response has one.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
@@ -37,30 +39,32 @@ impl Error {
         }
     }
 
-    /// The service's message, if it sent one.
+    /// The service's message, if its response has one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.failure()?.message()
     }
 
-    /// What may become of the same operation when it is called again.
+    /// Whether the same operation may succeed when it is called again.
     ///
-    /// The SDK has tried [`Throttling`](RetryClass::Throttling) and [`Transient`](RetryClass::Transient) again already. Look at
-    /// [`is_outcome_unknown`](Self::is_outcome_unknown) before a write that must not be done twice is sent once more.
+    /// The SDK has retried [`Throttling`](RetryClass::Throttling) and [`Transient`](RetryClass::Transient) errors already.
+    /// Check [`is_outcome_unknown`](Self::is_outcome_unknown) before you repeat a write that must not be carried out twice.
     ///
     /// ```no_run
     /// # use std::time::Duration;
-    /// # use dyno::{Client, Result, item};
-    /// # async fn example(client: Client) -> Result<()> {
-    /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
-    /// while let Err(error) = client.raw_table("Movies").put(brazil.clone()).await {
-    ///     if !error.is_retryable() {
-    ///         return Err(error);
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16 }
+    /// async fn save(movies: &Table<Movie>, movie: &Movie) -> dyno::Result<()> {
+    ///     while let Err(error) = movies.put(movie).await {
+    ///         if !error.is_retryable() {
+    ///             return Err(error);
+    ///         }
+    ///         tokio::time::sleep(Duration::from_secs(1)).await;
     ///     }
-    ///     tokio::time::sleep(Duration::from_secs(1)).await;
+    ///     Ok(())
     /// }
-    /// # Ok(())
-    /// # }
     /// ```
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
@@ -68,9 +72,9 @@ impl Error {
             Self::Throttled(failure) | Self::Service(failure) => failure.retry_class(),
             Self::Transport(failure) if failure.is_never_built() => RetryClass::Never,
             Self::Timeout(_) | Self::Transport(_) => RetryClass::Transient,
-            // Half a response may be whole next time; a page that says "not found" stays.
+            // A response that ended early may be whole next time; a page that says "not found" stays.
             Self::Protocol(failure) => match failure.status() {
-                // A gateway that is busy, or that waited too long for us.
+                // A gateway that is busy, or that timed out.
                 Some(408 | 429) => RetryClass::Transient,
                 Some(300..=499) => RetryClass::Never,
                 _ => RetryClass::Transient,
@@ -86,30 +90,33 @@ impl Error {
         }
     }
 
-    /// Whether the same operation may succeed if it is called again, without anybody changing anything.
+    /// Whether the same operation may succeed when it is called again without a change.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retry_class().is_retryable()
     }
 
-    /// Whether a write may have been carried out although it ended with this error: its response was lost, unreadable or a failure of
-    /// the service; or that was so of an attempt before, after which the SDK sent the write again and the service refused it. Where an
-    /// operation takes several requests, as those on tables, also whether one before the one that failed may have been carried out. Where
-    /// no connection could be opened nothing was carried out. A transaction whose token is in progress elsewhere may be carried out there.
+    /// Whether a write may have been carried out although it ended with this error.
     ///
-    /// A transaction that was cancelled was not carried out, for its token is the same in all attempts.
+    /// That is possible if the response of the last attempt, or of an earlier one, was lost, cannot be read, or is a failure of the
+    /// service. For an operation of several requests, such as those on tables, an earlier request may have been carried out. A
+    /// transaction whose token is in progress elsewhere may be carried out there.
+    ///
+    /// Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried out, because its
+    /// token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
             Self::Protocol(_) => true,
             Self::Timeout(timeout) => timeout.failure().may_be_done(),
             Self::Transport(failure) => failure.may_be_done(),
-            Self::Throttled(failure) => failure.left_open,
-            Self::Credentials(missing) => missing.failure().left_open,
-            Self::ConditionFailed(refused) => refused.is_outcome_unknown(),
+            Self::Throttled(failure) => failure.is_outcome_unknown(),
+            Self::Credentials(missing) => missing.failure().is_outcome_unknown(),
+            Self::ConditionFailed(failed) => failed.is_outcome_unknown(),
+            Self::NotFound(missing) => missing.is_outcome_unknown(),
             Self::Service(failure) => {
-                failure.left_open
-                    || failure.code().leaves_open()
+                failure.is_outcome_unknown()
+                    || failure.code().leaves_outcome_unknown()
                     || failure.status().is_some_and(|status| status >= 500)
             }
             Self::Incomplete(incomplete) => incomplete.is_outcome_unknown(),
@@ -124,13 +131,15 @@ impl Error {
             || matches!(self, Self::Incomplete(incomplete) if incomplete.is_left_over())
     }
 
-    /// Whether the condition of a write was false.
+    /// Whether the condition of a write failed.
+    ///
+    /// An update of an item that does not exist is [`Error::NotFound`], and not a failed condition.
     #[must_use]
     pub fn is_conditional_check_failed(&self) -> bool {
         self.has(|code| code == Code::ConditionalCheckFailed)
     }
 
-    /// Whether another transaction or write held an item.
+    /// Whether another transaction or write was in progress on an item.
     #[must_use]
     pub fn is_transaction_conflict(&self) -> bool {
         self.has(|code| {
@@ -143,13 +152,26 @@ impl Error {
         })
     }
 
-    /// Whether the request breaks a rule of the service.
+    /// Whether the request was stopped before it was sent: it is an [`InvalidRequest`](Self::InvalidRequest), or has a value
+    /// that cannot be stored ([`Encode`](Self::Encode)).
+    #[must_use]
+    pub fn is_invalid_request(&self) -> bool {
+        match self {
+            Self::InvalidRequest(_) | Self::Encode(_) => true,
+            Self::Incomplete(incomplete) => {
+                incomplete.error().is_some_and(Self::is_invalid_request)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the service rejected the request as invalid.
     #[must_use]
     pub fn is_validation(&self) -> bool {
         self.has(|code| code == Code::Validation)
     }
 
-    /// Whether there is no such table or index.
+    /// Whether the table or index does not exist.
     #[must_use]
     pub fn is_resource_not_found(&self) -> bool {
         self.has(|code| {
@@ -160,7 +182,7 @@ impl Error {
         })
     }
 
-    /// Whether the table exists already or is being created, changed or deleted.
+    /// Whether the table exists already, or is being created, changed or deleted.
     #[must_use]
     pub fn is_resource_in_use(&self) -> bool {
         self.has(|code| {
@@ -171,7 +193,7 @@ impl Error {
         })
     }
 
-    /// Whether the credentials are known, and not allowed to do this.
+    /// Whether the credentials are valid, but do not allow the action.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         self.has(|code| code == Code::AccessDenied)
@@ -183,7 +205,7 @@ impl Error {
         self.has(|code| code == Code::ExpiredToken)
     }
 
-    /// Whether no credentials could be had.
+    /// Whether there are no credentials.
     #[must_use]
     pub fn is_missing_credentials(&self) -> bool {
         match self {
@@ -195,7 +217,7 @@ impl Error {
         }
     }
 
-    /// Whether no response came in time.
+    /// Whether no response arrived in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {
@@ -205,7 +227,7 @@ impl Error {
         }
     }
 
-    /// Whether the service answered with such a code, for one operation at least.
+    /// Whether the service returned such a code, for at least one operation.
     fn has(&self, is: impl Fn(Code) -> bool) -> bool {
         match self {
             Self::TransactionCanceled(canceled) => {

@@ -1,9 +1,9 @@
-//! With which code did the service refuse? For where the SDK's type of error is not known.
+//! The code of an error response, for where the SDK's type of the error is not known.
 
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::body::SdkBody;
 
-/// The code of a response that is an error: `ExpiredTokenException`.
+/// The code of an error response: `ExpiredTokenException`.
 pub(crate) fn code(response: Option<&Response<SdkBody>>) -> Option<&str> {
     let response = response?;
     if response.status().is_success() {
@@ -12,8 +12,8 @@ pub(crate) fn code(response: Option<&Response<SdkBody>>) -> Option<&str> {
     code_in(std::str::from_utf8(response.body().bytes()?).ok()?)
 }
 
-/// The code in the body of an error: `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"…"}`. In a text its quotes
-/// would be escaped, and an attribute of that name has a map for its value.
+/// The code in the body of an error: `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"…"}`. Inside
+/// a string the quotes would be escaped, and an attribute of that name has a map as its value.
 pub(crate) fn code_in(body: &str) -> Option<&str> {
     body.match_indices(r#""__type""#).find_map(|(at, name)| {
         let rest = body.get(at + name.len()..)?.trim_start();

@@ -1,4 +1,4 @@
-//! Which item is an error about?
+//! The item that an error is about.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::expr::print::readable;
 use crate::wire::AttributeType;
 use crate::wire::{Format, Reader};
 
-/// What an error speaks of: an item by its model and key, `Movie (1985, "Brazil")`, or a model alone.
+/// The subject of an error: an item by its model and key, `Movie (1985, "Brazil")`, or a model alone.
 #[derive(Clone)]
 pub struct Subject {
     model: Arc<str>,
@@ -26,7 +26,7 @@ impl Subject {
         }
     }
 
-    /// An item of which nothing is known, neither its table nor its key.
+    /// An item whose table and key are not known.
     pub(crate) fn unknown() -> Self {
         Self::new("", None)
     }
@@ -35,7 +35,7 @@ impl Subject {
         self.key.is_some()
     }
 
-    /// Takes over the item, if it is not known here.
+    /// Takes the item, if this one has no key.
     pub(super) fn complete(&mut self, item: impl FnOnce() -> Self) {
         if !self.has_key() {
             let item = item();
@@ -45,18 +45,18 @@ impl Subject {
         }
     }
 
-    /// Whether there is anything to say.
+    /// Whether the subject prints anything.
     pub(super) fn is_known(&self) -> bool {
         !self.model.is_empty() || self.key.is_some()
     }
 
-    /// The Rust name of the model; for items without a model the name of the table. Empty for an item that came from no table.
+    /// The Rust name of the model; without a model, the name of the table. Empty if neither is known.
     #[must_use]
     pub fn model(&self) -> &str {
         &self.model
     }
 
-    /// The key, where it is known.
+    /// The key, if it is known.
     #[must_use]
     pub fn key(&self) -> Option<Item> {
         decode_item(self.key.as_deref()?).ok()
@@ -79,7 +79,7 @@ impl fmt::Debug for Subject {
     }
 }
 
-/// The values of a key, as a person reads them: `(1985, "Brazil")`.
+/// The values of a key in readable form: `(1985, "Brazil")`.
 pub(crate) struct ReadableKey<'k>(pub(crate) &'k str);
 
 impl fmt::Display for ReadableKey<'_> {
@@ -90,7 +90,7 @@ impl fmt::Display for ReadableKey<'_> {
             let mut between = "";
             while let Ok(Some((_, value))) = map.next() {
                 let text = match value.attribute_type() {
-                    // Of bytes a key shows all, and an expression only how many.
+                    // A key prints all its bytes, an expression only how many there are.
                     Ok(AttributeType::B) => value
                         .binary()
                         .map(|bytes| base64_simd::STANDARD.encode_to_string(bytes)),
@@ -104,7 +104,7 @@ impl fmt::Display for ReadableKey<'_> {
     }
 }
 
-/// An error about one item: what is wrong with it, and which item it is.
+/// An error about one item, with the item.
 #[derive(Clone, Debug)]
 pub struct ItemError<E> {
     pub(super) subject: Subject,
@@ -112,7 +112,7 @@ pub struct ItemError<E> {
 }
 
 impl<E> ItemError<E> {
-    /// The item, or its model where the key is not known.
+    /// The item, or the model where the key is not known.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
@@ -134,7 +134,7 @@ impl<E: fmt::Display> fmt::Display for ItemError<E> {
     }
 }
 
-/// It prints what it wraps, so its source is what lies below that.
+/// It prints the error that it wraps, so its source is the source of that error.
 impl<E: StdError> StdError for ItemError<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.error.source()

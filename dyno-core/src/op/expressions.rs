@@ -1,5 +1,6 @@
 //! The expressions of one request, rendered with shared placeholders.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codec::Shape;
@@ -9,7 +10,7 @@ use crate::expr::{Condition, ExpressionError, ast};
 use crate::transport::TableRef;
 use crate::wire::quoted;
 
-/// The expressions of one request, with the error of one that cannot be sent.
+/// The expressions of one request. The error of an invalid one names the item.
 pub(crate) struct Expressions<'t> {
     target: &'t TableRef,
     key: Option<&'t str>,
@@ -54,7 +55,7 @@ impl<'t> Expressions<'t> {
         Error::expression(self.target.subject(self.key), error)
     }
 
-    /// The names and values of all expressions; none at all where the service wants none.
+    /// The names and values of all expressions; `None` where there are none.
     pub(crate) fn finish(self) -> Placeheld {
         let mut names = String::new();
         for (placeholder, name) in self.placeholders.names() {
@@ -86,19 +87,43 @@ pub(crate) struct Placeheld {
     pub(crate) values: Option<Arc<str>>,
 }
 
-/// Both conditions, where there are two.
+/// Both conditions, if there are two.
 pub(crate) fn and<M>(
     first: Option<ast::Condition>,
     second: Condition<M>,
 ) -> Option<ast::Condition> {
-    let both = match first {
-        Some(first) => Condition::new(first) & second,
-        None => second,
+    maybe_and(first, Some(second))
+}
+
+/// Both conditions, one, or none.
+pub(crate) fn maybe_and<M>(
+    first: Option<ast::Condition>,
+    second: Option<Condition<M>>,
+) -> Option<ast::Condition> {
+    let both = match (first, second) {
+        (Some(first), Some(second)) => Condition::new(first) & second,
+        (None, Some(second)) => second,
+        (first, None) => return first,
     };
     Some(both.ast().clone())
 }
 
-/// What a type of `shape` reads of the items of `model`, which must have all of it; `None` where it reads whatever there is.
+/// The condition that an attribute of the item exists.
+pub(crate) fn exists<M>(name: impl Into<Cow<'static, str>>) -> Condition<M> {
+    Condition::new(ast::Condition::Exists(top_level(name)))
+}
+
+/// The condition that an attribute of the item does not exist.
+pub(crate) fn not_exists<M>(name: impl Into<Cow<'static, str>>) -> Condition<M> {
+    Condition::new(ast::Condition::NotExists(top_level(name)))
+}
+
+/// The path of an attribute of the item.
+pub(crate) fn top_level(name: impl Into<Cow<'static, str>>) -> ast::Path {
+    ast::Path(vec![ast::Segment::Name(name.into())])
+}
+
+/// The projection of a type of `shape` on items of `model`, which must have all its attributes; `None` where it reads all.
 pub(crate) fn projection_of(
     shape: &Shape,
     model: &Shape,
@@ -112,19 +137,16 @@ pub(crate) fn projection_of(
     if let Some(&attribute) = names.iter().find(|name| !is_known(name)) {
         return Err(InvalidRead::UnknownAttribute { attribute });
     }
-    // Nothing cannot be asked for, so a type without attributes is read from the key.
+    // A projection cannot be empty, so a type without attributes is read from the key.
     let names = match target.key_names() {
         Some(key) if names.is_empty() => key.collect(),
         _ => names,
     };
-    let paths: Vec<_> = names
-        .into_iter()
-        .map(|name| ast::Path(vec![ast::Segment::Name(name.into())]))
-        .collect();
+    let paths: Vec<_> = names.into_iter().map(top_level).collect();
     Ok((!paths.is_empty()).then_some(ast::Projection::Paths(paths)))
 }
 
-/// Shows of an operation its table, and none of the values in it.
+/// `Debug` of an operation: its table, and none of its values.
 macro_rules! debug_without_values {
     ($name:ident $(<$($parameter:ident),*>)?, |$this:ident| $table:expr) => {
         impl$(<$($parameter),*>)? std::fmt::Debug for $name$(<$($parameter),*>)? {

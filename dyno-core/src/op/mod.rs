@@ -1,11 +1,10 @@
-//! What can be asked of a table? One operation per file.
+//! Operations: what can be done with a table, one operation per file.
 //!
 //! An operation owns what it needs and is plain data until it is awaited or its terminal is called: items in DynamoDB's JSON,
 //! expressions as trees. Whatever cannot be sent is kept in it as the error that sending it gives; nothing is sent then.
-//! [`into_sdk`](Put::into_sdk) turns each into the SDK's own builder, for what this crate has no word for.
+//! [`into_sdk`](PutItem::into_sdk) turns each into the SDK's own builder, for what this crate has no word for.
 
 pub(crate) mod call;
-mod entry;
 pub(crate) mod expressions;
 pub(crate) mod partiql;
 pub(crate) mod read;
@@ -13,13 +12,12 @@ pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transact;
+mod transact_item;
 pub(crate) mod write;
 
 use std::pin::Pin;
 
 pub use call::Call;
-#[doc(hidden)]
-pub use entry::Entry;
 #[doc(hidden)]
 pub use partiql::statement::Parameterized;
 pub use partiql::statement::{Statement, StatementItems, StatementPage};
@@ -41,18 +39,19 @@ pub use table::time_to_live::{
     ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive,
 };
 pub use table::update_table::{UpdateTable, UpdatedTable};
-#[doc(hidden)]
-pub use transact::operations::Unanswered;
-pub use transact::operations::{TransactWrites, WriteInTransaction, Writes};
-pub use transact::transact_get::{ReadInTransaction, TransactGet, TransactGets};
+pub use transact::gets::{ReadInTransaction, TransactGets};
+pub use transact::transact_get::TransactGet;
 pub use transact::transact_write::TransactWrite;
-pub use write::check::Check;
-pub use write::delete::Delete;
-pub use write::put::Put;
 #[doc(hidden)]
-pub use write::returns::{Choice, WriteResponse};
-pub use write::returns::{Guarded, New, Nothing, Old, Returns, UpdatedNew, UpdatedOld};
-pub use write::update::Update;
+pub use transact::writes::ReturnsNothing;
+pub use transact::writes::{TransactWrites, WriteInTransaction, Writes};
+#[doc(hidden)]
+pub use transact_item::TransactItem;
+pub use write::condition_check::ConditionCheck;
+pub use write::delete::DeleteItem;
+pub use write::put::PutItem;
+pub use write::returns;
+pub use write::update::UpdateItem;
 pub use write::upsert::Upsert;
 
 use crate::error::Result;

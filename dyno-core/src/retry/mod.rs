@@ -6,11 +6,13 @@
 //! provider of credentials that failed.
 
 mod backoff;
+mod conflict;
 mod pacing;
 
 use std::time::Duration;
 
 pub use self::backoff::{Backoff, Delays};
+pub(crate) use self::conflict::is_conflict;
 use crate::error::ConfigError;
 
 /// How requests are tried again: how often, how long, and after which delays.

@@ -12,17 +12,13 @@ use aws_sdk_dynamodb::config::interceptors::{
 };
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
 use aws_sdk_dynamodb::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_dynamodb::operation::execute_transaction::ExecuteTransactionError;
-use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::error::TransactionCanceledException;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::retries::classifiers::{RetryClassifierPriority, RetryReason};
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
+use super::conflict::is_conflict;
 use super::{RetryPolicy, Tries};
-use crate::error::response_code;
 
 pub(super) fn install(policy: &RetryPolicy, config: Builder) -> Builder {
     // Whether there is a third is written after the second.
@@ -159,50 +155,6 @@ impl ClassifyRetry for AsPaced {
         let last_of_sdk = RetryClassifierPriority::transient_error_classifier();
         RetryClassifierPriority::run_after(RetryClassifierPriority::run_after(last_of_sdk))
     }
-}
-
-/// Whether another transaction was in the way, and nothing else that stays so.
-fn is_conflict(context: &InterceptorContext) -> bool {
-    match response_code::code(context.response()) {
-        Some("TransactionConflictException") => true,
-        Some("TransactionCanceledException") => canceled(context).is_some_and(by_conflict),
-        _ => false,
-    }
-}
-
-fn canceled(context: &InterceptorContext) -> Option<&TransactionCanceledException> {
-    let error = context.output_or_error()?.err()?.as_operation_error()?;
-    if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
-        error.downcast_ref()
-    {
-        return Some(canceled);
-    }
-    if let Some(TransactGetItemsError::TransactionCanceledException(canceled)) =
-        error.downcast_ref()
-    {
-        return Some(canceled);
-    }
-    match error.downcast_ref() {
-        Some(ExecuteTransactionError::TransactionCanceledException(canceled)) => Some(canceled),
-        _ => None,
-    }
-}
-
-fn by_conflict(canceled: &TransactionCanceledException) -> bool {
-    let codes = || {
-        let reasons = canceled.cancellation_reasons().iter();
-        reasons.map(|reason| reason.code().unwrap_or("None"))
-    };
-    let passes = |code| {
-        let passing = [
-            "None",
-            "TransactionConflict",
-            "ThrottlingError",
-            "ProvisionedThroughputExceeded",
-        ];
-        passing.contains(&code)
-    };
-    codes().all(passes) && codes().any(|code| code != "None")
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl Attempts {
     }
 
     pub(super) fn end(&self, context: &FinalizerInterceptorContextRef<'_>) {
-        let open = self.sent.load(Ordering::Relaxed) && leaves_open(context);
+        let open = self.sent.load(Ordering::Relaxed) && leaves_outcome_unknown(context);
         self.open.store(open, Ordering::Relaxed);
     }
 
@@ -44,13 +44,13 @@ impl Attempts {
     }
 
     /// Whether one before the last may have been carried out.
-    pub(super) fn left_open(&self) -> bool {
+    pub(super) fn was_outcome_unknown(&self) -> bool {
         self.open_before.load(Ordering::Relaxed)
     }
 }
 
 /// Whether a request that was sent may have been carried out although its attempt failed.
-fn leaves_open(context: &FinalizerInterceptorContextRef<'_>) -> bool {
+fn leaves_outcome_unknown(context: &FinalizerInterceptorContextRef<'_>) -> bool {
     match context.output_or_error() {
         Some(Ok(_)) => return false,
         Some(Err(error)) => {
@@ -76,7 +76,7 @@ fn is_refusal(response: &HttpResponse) -> bool {
         }
         Err(_) => response_code::code(Some(response)).map(Code::from_name),
     };
-    !code.is_some_and(Code::leaves_open)
+    !code.is_some_and(Code::leaves_outcome_unknown)
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_an_attempt_leaves_open_depends_on_how_it_failed() {
+    async fn what_an_attempt_leaves_outcome_unknown_depends_on_how_it_failed() {
         let of = |status| (status, String::new());
         for (status, open) in [(LOST, true), (LATE, true), (NEVER, true), (500, true)] {
             assert_eq!(is_open(of(status)).await, open, "{status}");

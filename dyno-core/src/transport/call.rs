@@ -29,6 +29,8 @@ pub(crate) struct Call<S: ?Sized = dyn Sink> {
     pub(super) ours: Ours,
     pub(super) strip: Strip,
     pub(super) meters: Meters,
+    /// Whether conflicts with other transactions are retried.
+    retries_conflicts: bool,
     /// Whether the interceptor has met the call.
     installed: AtomicBool,
     attempts: Attempts,
@@ -70,12 +72,19 @@ impl<S> Call<S> {
             ours,
             strip,
             meters,
+            retries_conflicts: false,
             installed: AtomicBool::new(false),
             attempts: Attempts::default(),
             spliced: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
             sink,
         }
+    }
+
+    /// Retries conflicts with other transactions, or not.
+    pub(super) fn retrying_conflicts(mut self, retries: bool) -> Self {
+        self.retries_conflicts = retries;
+        self
     }
 }
 
@@ -128,7 +137,7 @@ impl<S: ?Sized> Call<S> {
     pub(super) fn was_unclear_before(&self) -> bool {
         // Without us nobody has looked.
         let met = self.installed.load(Ordering::Relaxed) || self.attempts.were_seen();
-        !met || self.attempts.left_open()
+        !met || self.attempts.was_outcome_unknown()
     }
 
     /// The error of a write, which says so if an attempt before the last one may have been carried out.
@@ -136,7 +145,7 @@ impl<S: ?Sized> Call<S> {
         let seen = self.attempts.were_seen();
         // A request that could not even be built had no attempts to look at.
         match self.was_unclear_before() && (seen || !error.is_never_built()) {
-            true => error.left_open(),
+            true => error.with_outcome_unknown(),
             false => error,
         }
     }
@@ -173,6 +182,12 @@ impl Install {
 
     pub(crate) fn after_attempt(&self, context: &FinalizerInterceptorContextRef<'_>) {
         let _ = CALL.try_with(|call| call.attempts.end(context));
+    }
+
+    /// Whether the call retries conflicts with other transactions.
+    pub(crate) fn retries_conflicts(&self) -> bool {
+        CALL.try_with(|call| call.retries_conflicts)
+            .unwrap_or(false)
     }
 
     /// The action that is carried by the call, under its own name.

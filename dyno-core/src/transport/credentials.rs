@@ -138,7 +138,7 @@ mod tests {
         let error = signed_by(None).await;
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there are no credentials; give the client some"#
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there are no credentials; configure the client with credentials"#
         );
         assert!(matches!(
             problem(&error),
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(problem(&error), &expected);
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there is no profile `staging`; check `AWS_PROFILE` and the files"#
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the profile `staging` does not exist; check `AWS_PROFILE` and the configuration files"#
         );
 
         let error = signed_by(Some(shared(chain(one, "default")))).await;

@@ -1,4 +1,4 @@
-//! What became of a request that failed? The SDK's errors as ours.
+//! The SDK's errors as an [`Error`].
 
 use std::error::Error as StdError;
 
@@ -14,10 +14,10 @@ use super::credentials::credentials_problem;
 use crate::codec::attribute_value;
 use crate::error::{
     CancellationReason, Code, CredentialsProblem, Error, ErrorResponse, Failure, NoCredentials,
-    OldItem, Phase, Request, Result, RetryClass, Subject, Timeout, TransactionCanceled,
+    OldItem, Phase, Request, Result, RetryClass, Subject, Timeout, TransactionCanceled, old_text,
 };
 
-/// The error of a response that is not what it should be.
+/// The error of a response that cannot be read.
 pub(super) fn unreadable(
     named: &Request,
     error: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -25,28 +25,31 @@ pub(super) fn unreadable(
     Error::Protocol(Box::new(Failure::new(named.clone(), error)))
 }
 
-/// The response to a write that failed: the item that is there, if its condition was false.
-pub(super) fn refused(error: Error) -> Result<Written> {
+/// The response to a write that failed: the item in the table, if the condition failed.
+pub(super) fn condition_failed(error: Error) -> Result<Written> {
     match error {
-        Error::ConditionFailed(refused) => {
-            let left_open = refused.is_outcome_unknown();
-            let old = refused.into_old()?;
-            Ok(Written::ConditionFailed { old, left_open })
+        Error::ConditionFailed(failed) => {
+            let outcome_unknown = failed.is_outcome_unknown();
+            let old = old_text(failed)?;
+            Ok(Written::ConditionFailed {
+                old,
+                outcome_unknown,
+            })
         }
         error => Err(error),
     }
 }
 
-/// What became of a request that is about no single item, or whose error names it later.
+/// The error of a request. The item is named later, where there is one.
 pub(super) fn failed<E>(request: Request, error: SdkError<E, HttpResponse>) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    if let Some(refused) = find::<ConditionalCheckFailedException>(&error) {
-        let old = refused.item().filter(|old| !old.is_empty());
+    if let Some(failed) = find::<ConditionalCheckFailedException>(&error) {
+        let old = failed.item().filter(|old| !old.is_empty());
         return match old.map(attribute_value::to_text).transpose() {
-            Ok(old) => Error::refused(Subject::unknown(), old.map(Into::into), None),
-            Err(error) => Error::refused(Subject::unknown(), None, Some(error)),
+            Ok(old) => Error::condition_failed(Subject::unknown(), old.map(Into::into), None),
+            Err(error) => Error::condition_failed(Subject::unknown(), None, Some(error)),
         };
     }
     if let Some(canceled) = find::<TransactionCanceledException>(&error) {
@@ -64,7 +67,7 @@ where
         Stage::Credentials(problem) => {
             Error::Credentials(Box::new(NoCredentials::new(failure.never_built(), problem)))
         }
-        Stage::Late(phase) => {
+        Stage::Timeout(phase) => {
             let failure = match phase {
                 Some(Phase::Connect) => failure.never_connected(),
                 _ => failure,
@@ -73,7 +76,7 @@ where
         }
         Stage::Unbuilt => Error::Transport(Box::new(failure.never_built())),
         Stage::Unconnected => Error::Transport(Box::new(failure.never_connected())),
-        Stage::Way => Error::Transport(Box::new(failure)),
+        Stage::Connection => Error::Transport(Box::new(failure)),
         Stage::Response => Error::Protocol(Box::new(failure)),
     }
 }
@@ -83,8 +86,8 @@ enum Stage {
     Credentials(CredentialsProblem),
     Unbuilt,
     Unconnected,
-    Late(Option<Phase>),
-    Way,
+    Timeout(Option<Phase>),
+    Connection,
     Response,
     Service,
 }
@@ -94,24 +97,24 @@ where
     E: ProvideErrorMetadata + StdError + 'static,
 {
     match error {
-        // Without a code it was no response of the service: a page of a proxy, a body that ended early.
+        // Without a code it is not a response of the service: a proxy's page, a body that ended early.
         SdkError::ServiceError(_) if error.code().is_some() => Stage::Service,
         SdkError::ServiceError(_) | SdkError::ResponseError(_) => Stage::Response,
-        SdkError::TimeoutError(_) => Stage::Late(phase(error)),
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => Stage::Late(phase(error)),
+        SdkError::TimeoutError(_) => Stage::Timeout(phase(error)),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Stage::Timeout(phase(error)),
         _ => match credentials_problem(error) {
             Some(problem) => Stage::Credentials(problem),
             None => match error {
                 SdkError::ConstructionFailure(_) => Stage::Unbuilt,
                 SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unbuilt,
                 _ if never_connected(error) => Stage::Unconnected,
-                _ => Stage::Way,
+                _ => Stage::Connection,
             },
         },
     }
 }
 
-/// What the SDK's error says, with the SDK's error as its source.
+/// The details of the SDK's error, with the SDK's error as the source.
 fn failure<E>(request: Request, error: SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
@@ -124,7 +127,12 @@ where
     let body = response
         .filter(|_| !is_known && status.is_some_and(|status| status >= 300))
         .and_then(|response| response.body().bytes())
-        .map(|bytes| String::from_utf8_lossy(bytes).chars().take(KEPT).collect());
+        .map(|bytes| {
+            String::from_utf8_lossy(bytes)
+                .chars()
+                .take(KEPT_CHARACTERS)
+                .collect()
+        });
     let response = ErrorResponse {
         code: error.code().map(str::to_owned),
         message: error.message().map(str::to_owned),
@@ -135,14 +143,14 @@ where
     Failure::new(request, error).with_response(response)
 }
 
-/// How much of a body is kept that nobody understands.
-const KEPT: usize = 1000;
+/// How many characters of the body of an unknown error are kept.
+const KEPT_CHARACTERS: usize = 1000;
 
-/// Why each operation of a transaction could not be carried out.
+/// Why each operation of a transaction failed.
 fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationReason>> {
     let reasons = canceled.cancellation_reasons().iter().enumerate();
     let reason = |(position, reason): (usize, &aws_sdk_dynamodb::types::CancellationReason)| {
-        // The code of an operation without fault is the word "None".
+        // The code of an operation that did not fail is the word "None".
         let code = reason.code().filter(|&code| code != "None")?;
         let old = reason.item().filter(|old| !old.is_empty());
         let old = old.map(|old| match attribute_value::to_text(old) {
@@ -158,7 +166,7 @@ fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationRe
     reasons.map(reason).collect()
 }
 
-/// Which time-out was over. The SDK's own errors of this have no public type, and are told apart by what they print.
+/// The phase that timed out. The SDK's errors of time-outs have no public type, so what they print tells them apart.
 fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     let phases = [
         ("HTTP connect timeout", Phase::Connect),
@@ -170,13 +178,13 @@ fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     found.map(|(_, phase)| phase)
 }
 
-/// Whether there never was a connection, so that nothing was sent. hyper and the SDK say so in words only; where they say it otherwise,
-/// or another HTTP client does, something may have been sent.
+/// Whether no connection was opened, so that nothing was sent. hyper and the SDK say so only in what they print; if the words
+/// are others, or the HTTP client is another one, something may have been sent.
 pub(super) fn never_connected(error: &(dyn StdError + 'static)) -> bool {
     says(error, "client error (Connect)") || says(error, "HTTP connect timeout")
 }
 
-/// An error and what lies below it.
+/// An error and its sources.
 pub(super) fn sources<'e>(
     error: &'e (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
@@ -189,15 +197,15 @@ pub(super) fn find<'e, T: StdError + 'static>(
     sources(error).find_map(|error| error.downcast_ref())
 }
 
-/// Whether an error or one below it begins with these words.
+/// Whether the text of an error or of one of its sources begins with these words.
 pub(super) fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
     sources(error).any(|error| error.to_string().starts_with(text))
 }
 
-/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then, nor what became of the
-/// attempts before the last.
+/// For requests that were sent through the SDK, such as those of `into_sdk`. The error names no item, and earlier attempts may
+/// have been carried out.
 ///
-/// A condition that was false is [`Error::ConditionFailed`] with the old item, if the request asked for it; a cancelled transaction is
+/// A failed condition is [`Error::ConditionFailed`] with the old item, if the request asked for it; a cancelled transaction is
 /// [`Error::TransactionCanceled`].
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
@@ -205,9 +213,9 @@ where
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         let error = failed(Request::unknown(), error);
-        // Nobody has looked at the attempts before the last one.
+        // Earlier attempts are not known.
         match error.is_never_connected() {
-            true => error.left_open(),
+            true => error.with_outcome_unknown(),
             false => error,
         }
     }
@@ -256,7 +264,7 @@ mod tests {
         assert_eq!(
             (lost.to_string().as_str(), tries),
             (
-                r#"Movie (1985, "Brazil"): GetItem of `Movies`: the connection failed before a response"#,
+                r#"Movie (1985, "Brazil"): GetItem of `Movies`: the connection failed before the response"#,
                 3
             )
         );
@@ -298,7 +306,7 @@ mod tests {
             assert!(
                 proxy
                     .to_string()
-                    .ends_with(&format!("its status is {status}"))
+                    .ends_with(&format!("its HTTP status is {status}"))
             );
         }
         let (newer, _) = get(400, r#"{"__type":"BrandNewException","Detail":7}"#).await;
@@ -322,12 +330,12 @@ mod tests {
             (
                 time().operation_attempt_timeout(second),
                 Phase::Attempt,
-                "no response in the time of one attempt",
+                "no response within the time-out of an attempt",
             ),
             (
                 time().operation_timeout(second),
                 Phase::Operation,
-                "no response in the time of the whole operation",
+                "no response within the time-out of the operation",
             ),
         ] {
             let service = Service::new(|_, _| (NEVER, String::new()));
@@ -359,11 +367,15 @@ mod tests {
         );
         // Where sleeping takes no time, the first time-out is over before anything else happens.
         for (config, phase, text) in [
-            (config.clone(), Phase::Connect, "no connection in time"),
+            (
+                config.clone(),
+                Phase::Connect,
+                "no connection within the connect time-out",
+            ),
             (
                 config.sleep_impl(Really),
                 Phase::Read,
-                "no response in time",
+                "no response within the read time-out",
             ),
         ] {
             let http = aws_smithy_http_client::Builder::new().build_http();
@@ -405,13 +417,13 @@ mod tests {
         let error: Error = request.send().await.unwrap_err().into();
         assert_eq!(
             error.to_string(),
-            "the condition was false, so nothing was written"
+            "the condition failed, so nothing was written"
         );
         let Error::ConditionFailed(refused) = error else {
             panic!("{error:?}")
         };
         assert_eq!(
-            refused.old(),
+            refused.old_item(),
             Some(item! { "year" => 1985, "title" => "Brazil" })
         );
     }
@@ -428,7 +440,7 @@ mod tests {
         assert!(matches!(error, Error::ConditionFailed(_)), "{error:?}");
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): the condition was false, so nothing was written; and the item in the table cannot be read"#
+            r#"Movie (1985, "Brazil"): the condition failed, so nothing was written; the item in the table cannot be read"#
         );
         assert!(error.source().is_some());
     }
@@ -457,8 +469,8 @@ mod tests {
         let error: Error = request.send().await.unwrap_err().into();
         assert_eq!(
             error.to_string(),
-            "request: the transaction was cancelled: operation 1 ended with ConditionalCheckFailed, \
-                operation 2 ended with TransactionConflict, operation 3 ended with ConditionalCheckFailed"
+            "request: the transaction was cancelled: operation 1 failed with ConditionalCheckFailed, \
+                operation 2 failed with TransactionConflict, operation 3 failed with ConditionalCheckFailed"
         );
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
         assert!(error.is_conditional_check_failed() && error.is_transaction_conflict());

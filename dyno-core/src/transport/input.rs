@@ -23,6 +23,8 @@ pub(crate) struct Input<O> {
     pub(super) strip: Strip,
     /// Whoever counts what it consumes.
     pub(super) meters: Meters,
+    /// Whether conflicts with other transactions are retried.
+    pub(super) retries_conflicts: bool,
     members: Vec<Member<O>>,
 }
 
@@ -45,6 +47,7 @@ impl<O> Input<O> {
             skeleton: Box::new(skeleton),
             strip: |_| {},
             meters: Meters::default(),
+            retries_conflicts: false,
             members: Vec::new(),
         }
     }
@@ -55,6 +58,12 @@ impl<O> Input<O> {
         if let Some(text) = text {
             self.members.push(Member { name, text, set });
         }
+        self
+    }
+
+    /// Retries conflicts with other transactions, or not.
+    pub(crate) fn retrying_conflicts(mut self, retries: bool) -> Self {
+        self.retries_conflicts = retries;
         self
     }
 

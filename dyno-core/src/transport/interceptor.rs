@@ -1,17 +1,23 @@
 //! What does dyno add to a configuration of the SDK? One interceptor, with which it makes calls and sees them, and one for each meter of a
 //! client.
 
+use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextMut, BeforeSerializationInterceptorContextRef,
     BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
 use aws_sdk_dynamodb::config::{
     Builder, Config, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
 };
 use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::retries::classifiers::{
+    RetryClassifierPriority, SharedRetryClassifier,
+};
 
 use super::call::Install;
 use crate::observe::{Meter, Metering, Watch};
+use crate::retry::is_conflict;
 
 /// The interceptor of a client: [`Install`], then [`Watch`].
 ///
@@ -23,6 +29,7 @@ struct Interceptor(Watch);
 pub(super) fn install(mut config: Builder, watch: &Watch) -> Builder {
     // `permanent` spares a look into the configuration, whether somebody disabled it, at each hook.
     config.push_interceptor(SharedInterceptor::permanent(Interceptor(watch.clone())));
+    config.push_retry_classifier(SharedRetryClassifier::new(RetryConflicts));
     config
 }
 
@@ -40,6 +47,28 @@ pub(super) fn metered(config: &Config, meter: &Meter) -> Builder {
     let mut config = config.to_builder();
     config.push_interceptor(SharedInterceptor::permanent(Metering::of(meter)));
     config
+}
+
+/// Retries the conflicts of a call that asks for it.
+#[derive(Debug)]
+struct RetryConflicts;
+
+impl ClassifyRetry for RetryConflicts {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        match Install.retries_conflicts() && is_conflict(context) {
+            true => RetryAction::server_error(),
+            false => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "dyno: conflicts"
+    }
+
+    /// Before the classifier of a retry policy, which sets the delay.
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
+    }
 }
 
 const NAME: &str = "dyno";

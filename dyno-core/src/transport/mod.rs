@@ -49,7 +49,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use self::call::{Call, Ours};
 #[cfg(feature = "env")]
 pub(crate) use self::credentials::credentials_problem;
-use self::failed::{failed, refused, unreadable};
+use self::failed::{condition_failed, failed, unreadable};
 use self::operation::Failed;
 use self::sink::{Attributes, Many, One, Slot};
 pub(crate) use self::tables::{
@@ -86,21 +86,22 @@ pub(crate) use self::statement::{
 };
 pub(crate) use self::table_ref::{TableRef, WrittenItem};
 pub(crate) use self::transact_get::{transact_get, transact_get_input};
-pub(crate) use self::transact_write::{Part, transact_write, transact_write_input};
+pub(crate) use self::transact_write::{TransactPart, transact_write, transact_write_input};
 pub(crate) use self::whole::whole_page;
 
 type Map = HashMap<String, AttributeValue>;
 
-/// What came back from a write: the text of what the service returned, if it did.
+/// The response to a write.
 #[derive(Debug)]
 pub(crate) enum Written {
+    /// The returned attributes as text, if the request asked for them.
     Done(Option<String>),
-    /// The condition was false.
+    /// The condition failed.
     ConditionFailed {
-        /// The item that is there.
+        /// The item in the table as text.
         old: Option<String>,
-        /// Whether an attempt before, whose response was lost, may have been carried out.
-        left_open: bool,
+        /// Whether an earlier attempt, whose response was lost, may have been carried out.
+        outcome_unknown: bool,
     },
 }
 
@@ -134,7 +135,7 @@ pub(crate) async fn write<O: WriteOperation>(
             None => Ok(Written::Done(call.sink.0.take())),
             attributes => text(attributes, &named::<O>(target)).map(Written::Done),
         },
-        Err(error) => refused(call.settle(failed(named::<O>(target), error))),
+        Err(error) => condition_failed(call.settle(failed(named::<O>(target), error))),
     }
 }
 
@@ -181,13 +182,8 @@ fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<Call<S>> {
         splice if splice.is_empty() => Ours::Nothing,
         splice => Ours::Members(splice),
     };
-    Arc::new(Call::new(
-        O::door(),
-        ours,
-        input.strip,
-        input.meters.clone(),
-        sink,
-    ))
+    let call = Call::new(O::door(), ours, input.strip, input.meters.clone(), sink);
+    Arc::new(call.retrying_conflicts(input.retries_conflicts))
 }
 
 /// Sends the skeleton, to which the call adds the members; or the whole of the request through the SDK's maps, if the door is closed.

@@ -148,7 +148,7 @@ pub(crate) fn failed_statement(failure: StatementFailure) -> Error {
     let StatementFailure { code, message, old } = failure;
     let known = Code::from_name(&code);
     if known == Code::ConditionalCheckFailed {
-        return Error::refused(Subject::unknown(), old.map(Into::into), None);
+        return Error::condition_failed(Subject::unknown(), old.map(Into::into), None);
     }
     let source = format!("a statement of a batch ended with {code}");
     let failure = Failure::new(Request::new("BatchExecuteStatement", &None), source);

@@ -121,7 +121,7 @@ async fn look<O: Operation>(request: O, named: Request) -> Result<O::Output> {
     sent.map_err(|error| failed(named, error))
 }
 
-/// Changes something. An error says so if an attempt before may have been carried out.
+/// Changes something. An error says so if an earlier attempt may have been carried out.
 async fn change<O: Operation>(request: O, named: Request) -> Result<O::Output> {
     let (call, sent) = sent(request).await;
     sent.map_err(|error| call.settle(failed(named, error)))
@@ -176,7 +176,7 @@ mod tests {
                 delete.await.unwrap_err(),
             ] {
                 assert!(error.is_outcome_unknown(), "{error}");
-                let text = "; an attempt before may have been carried out (request REQUEST)";
+                let text = "; an earlier attempt may have been carried out (request REQUEST)";
                 assert!(error.to_string().ends_with(text), "{error}");
             }
         }

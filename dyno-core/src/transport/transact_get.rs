@@ -18,13 +18,13 @@ use crate::error::{Request, Result};
 use crate::transport::Sender;
 use crate::wire::{Format, Reader};
 
-/// The request. `transact_items` is the member of that name: an array of objects with a `Get` each, from these tables.
+/// The request. `transact_items` is the member of that name: an array of gets from these tables.
 pub(crate) fn transact_get_input<'t>(
     sender: &Sender,
     tables: impl Iterator<Item = &'t str>,
     transact_items: Arc<str>,
 ) -> Input<TransactGetItemsFluentBuilder> {
-    // The rules for the endpoint read the names of the tables.
+    // The endpoint rules read the names of the tables.
     let gets = tables.map(|table| {
         let get = Get::builder()
             .table_name(table)
@@ -49,7 +49,7 @@ pub(crate) fn transact_get_input<'t>(
     input
 }
 
-/// TransactGetItems with so many gets.
+/// TransactGetItems with this number of gets.
 pub(crate) async fn transact_get<P: Places>(
     input: Input<TransactGetItemsFluentBuilder>,
     gets: usize,
@@ -66,7 +66,7 @@ pub(crate) async fn transact_get<P: Places>(
     }
 }
 
-/// The member `TransactItems` as the SDK's.
+/// The member `TransactItems` as the SDK's type.
 pub(super) fn read_gets(text: &str) -> Result<Vec<TransactGetItem>, DecodeError> {
     let mut reader = Reader::from_text(text, Format::Plain);
     let mut gets = Vec::new();

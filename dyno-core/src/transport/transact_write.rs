@@ -21,17 +21,17 @@ use crate::error::{Request, Result};
 use crate::transport::Sender;
 use crate::wire::{Format, Map, Reader, quoted};
 
-/// A request for one item that can be a part of a transaction.
-pub(crate) trait Part {
+/// A request for one item that can be an operation of a transaction.
+pub(crate) trait TransactPart {
     fn table(&self) -> Option<&str>;
 
-    /// The members that are short, by name.
+    /// The expressions, by name.
     fn expressions(&self) -> impl Iterator<Item = (&'static str, &str)>;
 }
 
 macro_rules! parts {
     ($($builder:ident: $($name:literal $get:ident)*;)*) => {$(
-        impl Part for $builder {
+        impl TransactPart for $builder {
             fn table(&self) -> Option<&str> {
                 self.get_table_name().as_deref()
             }
@@ -51,10 +51,10 @@ parts! {
     DeleteItemFluentBuilder: "ConditionExpression" get_condition_expression;
 }
 
-impl<O: Part> Input<O> {
-    /// The request as an element of `TransactItems`: `{"Put":{"TableName":"Movies","Item":{..}}}`.
-    /// Its key, which is in the SDK's part as a map, is given as text.
-    pub(crate) fn part(&self, kind: &str, key: Option<&str>) -> String {
+impl<O: TransactPart> Input<O> {
+    /// The request as an element of `TransactItems`: `{"Put":{"TableName":"Movies","Item":{..}}}`. Its key, which the SDK's
+    /// builder has as a map, is given as text.
+    pub(crate) fn transact_item(&self, kind: &str, key: Option<&str>) -> String {
         let splice = self.splice();
         let mut text = String::with_capacity(splice.len() + 200);
         let table = self.builder().table().unwrap_or_default();
@@ -72,7 +72,7 @@ impl<O: Part> Input<O> {
         }
         text.push_str(&splice);
         if kind != "Get" {
-            // It costs nothing, and a cancelled transaction has the item then.
+            // It costs nothing, and gives a cancelled transaction the old item.
             text.push_str(r#","ReturnValuesOnConditionCheckFailure":"ALL_OLD""#);
         }
         text.push_str("}}");
@@ -80,14 +80,14 @@ impl<O: Part> Input<O> {
     }
 }
 
-/// The request. `transact_items` is the member of that name: an array of objects with one operation each, on these tables.
+/// The request. `transact_items` is the member of that name: an array of operations on these tables.
 pub(crate) fn transact_write_input<'t>(
     sender: &Sender,
     tables: impl Iterator<Item = &'t str>,
     transact_items: Arc<str>,
-    token: &str,
+    token: Option<String>,
 ) -> Input<TransactWriteItemsFluentBuilder> {
-    // The rules for the endpoint read the names of the tables, and do not care what is done there.
+    // The endpoint rules read the names of the tables, whatever the operations are.
     let writes = tables.map(|table| {
         let delete = Delete::builder()
             .table_name(table)
@@ -98,7 +98,7 @@ pub(crate) fn transact_write_input<'t>(
     let skeleton = sender
         .sdk()
         .transact_write_items()
-        .client_request_token(token)
+        .set_client_request_token(token)
         .set_transact_items(Some(writes.collect()));
     let mut input =
         Input::new(skeleton).with("TransactItems", Some(transact_items), |request, text| {
@@ -125,7 +125,7 @@ pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>
     }
 }
 
-/// The member `TransactItems` as the SDK's.
+/// The member `TransactItems` as the SDK's type.
 pub(super) fn read_writes(text: &str) -> Result<Vec<TransactWriteItem>, DecodeError> {
     let mut reader = Reader::from_text(text, Format::Plain);
     let mut writes = Vec::new();

@@ -205,7 +205,7 @@ async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
         (&Some(one.clone()), true)
     );
     let said =
-        "Counter (1): the condition was false, and an attempt before may have been carried out";
+        "Counter (1): the condition failed, and an earlier attempt may have been carried out";
     assert_eq!(refused.to_string(), said);
     let error = Error::from(refused);
     assert_eq!(error.to_string(), said);
@@ -220,7 +220,7 @@ async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
     assert!(
         error
             .to_string()
-            .contains("; an attempt before may have been carried out"),
+            .contains("; an earlier attempt may have been carried out"),
         "{error}"
     );
     assert_eq!(
@@ -237,7 +237,7 @@ async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
     assert!(!refused.is_outcome_unknown());
     assert_eq!(
         refused.to_string(),
-        "Counter (1): the condition was false, so nothing was written"
+        "Counter (1): the condition failed, so nothing was written"
     );
 }
 

@@ -305,7 +305,7 @@ async fn an_error_says_that_a_table_may_be_there_or_gone_all_the_same() {
     assert!(
         error
             .to_string()
-            .contains("; an attempt before may have been carried out"),
+            .contains("; an earlier attempt may have been carried out"),
         "{error}"
     );
     assert!(truth(&good).await.is_some());

@@ -146,7 +146,7 @@ async fn an_item_and_its_absence_are_asked_once() {
         let error = movies.get(key(5)).required().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"Movie (5, "Brazil"): there is no such item"#
+            r#"Movie (5, "Brazil"): the item does not exist"#
         );
     }
     assert_eq!(service.requests(), 2);

@@ -457,7 +457,7 @@ mod tests {
             panic!("the condition was true")
         };
         let old = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
-        assert_eq!(refused.old(), Some(old));
+        assert_eq!(refused.old_item(), Some(old));
         let insert = client.statement("INSERT INTO x VALUE {'id': 1}");
         assert_eq!(
             insert.await.unwrap_err().to_string(),

@@ -12,7 +12,8 @@ use crate::client::Client;
 use crate::codec::DecodeDocument;
 use crate::error::{Error, InvalidRead, InvalidTransaction, Result, Subject};
 use crate::op::partiql::statement::Parameterized;
-use crate::op::transact::transaction::{Conflicts, MAX_OPERATIONS, checked, new_token};
+use crate::op::transact::checked_items::MAX_OPERATIONS;
+use crate::op::transact::token::checked_token;
 use crate::op::{ResponseFuture, Statement};
 use crate::transport::Sender;
 use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, for_tuples};
@@ -57,7 +58,7 @@ impl<S: Statements> BatchStatements<S> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Read`] when there are no statements or more than 25, or when one has settings of pages; [`Error::Expression`] when a parameter
+    /// [`Error::InvalidRequest`] if there are no statements or more than 25, if one has settings of pages, or if a parameter
     /// cannot be stored.
     pub fn into_sdk(self) -> Result<BatchExecuteStatementFluentBuilder> {
         self.input()?.into_sdk().map_err(Error::from)
@@ -124,7 +125,7 @@ struct Plain {
     sender: Sender,
     statements: Vec<Parameterized>,
     token: Option<String>,
-    conflicts: Conflicts,
+    retry_conflicts: bool,
 }
 
 impl<S: Statements> TransactStatements<S> {
@@ -134,7 +135,7 @@ impl<S: Statements> TransactStatements<S> {
                 sender,
                 statements: statements.into_plain(),
                 token: None,
-                conflicts: Conflicts::attempts(1),
+                retry_conflicts: false,
             },
             marker: PhantomData,
         }
@@ -146,18 +147,18 @@ impl<S: Statements> TransactStatements<S> {
         self
     }
 
-    /// Sends the transaction up to so many times in all while other transactions are in its way: see
+    /// Retries the transaction if conflicts are all that cancelled it: see
     /// [`TransactWrite::retry_conflicts`](crate::op::TransactWrite::retry_conflicts).
-    pub fn retry_conflicts(mut self, attempts: u32) -> Self {
-        self.transaction.conflicts = Conflicts::attempts(attempts);
+    pub fn retry_conflicts(mut self) -> Self {
+        self.transaction.retry_conflicts = true;
         self
     }
 
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Transaction`] when there are no statements or more than 100, [`Error::Read`] when one has settings of pages,
-    /// [`Error::Expression`] when a parameter cannot be stored.
+    /// [`Error::InvalidRequest`] if there are no statements or more than 100, if one has settings of pages, or if a parameter
+    /// cannot be stored.
     pub fn into_sdk(self) -> Result<ExecuteTransactionFluentBuilder> {
         self.transaction.input()?.into_sdk().map_err(Error::from)
     }
@@ -171,22 +172,16 @@ impl Plain {
             operations => return Err(InvalidTransaction::TooManyOperations { operations }.into()),
         }
         let text = array(&self.statements, false)?;
-        let token = self.token.map_or_else(|| Ok(new_token()), checked)?;
+        let token = checked_token(self.token)?;
         let request = self.sender.sdk().execute_transaction();
-        let request = request.client_request_token(token);
-        Ok(transport::execute_transaction_input(request, text).metered(&self.sender))
+        let request = request.set_client_request_token(token);
+        let input = transport::execute_transaction_input(request, text).metered(&self.sender);
+        Ok(input.retrying_conflicts(self.retry_conflicts))
     }
 
     async fn send<P: Places>(self) -> Result<P> {
-        let (sender, mut retry) = (self.sender.clone(), self.conflicts.retry());
         let statements = self.statements.len();
-        let input = self.input()?;
-        loop {
-            match transport::execute_transaction(input.clone(), statements).await {
-                Ok(places) => return Ok(places),
-                Err(error) => retry.after(error, &sender).await?,
-            }
-        }
+        transport::execute_transaction(self.input()?, statements).await
     }
 }
 
@@ -403,7 +398,7 @@ mod tests {
             panic!("{refused:?}")
         };
         let old = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
-        assert_eq!(refused.old(), Some(old));
+        assert_eq!(refused.old_item(), Some(old));
         let throttled = throttled.unwrap_err();
         assert!(throttled.is_throttled(), "{throttled:?}");
         assert_eq!(
@@ -434,7 +429,7 @@ mod tests {
             client.statement("SELECT").read::<Movie>(),
             client.statement("SELECT"),
         ));
-        let (movie, item): (Option<Movie>, Option<Item>) = read.retry_conflicts(2).await.unwrap();
+        let (movie, item): (Option<Movie>, Option<Item>) = read.retry_conflicts().await.unwrap();
         assert_eq!((movie, item), (Some(brazil()), None));
         let [(_, first), (_, second)] = service.asked().try_into().unwrap();
         assert_eq!(first, second);
@@ -456,7 +451,7 @@ mod tests {
             );
         }
         let error = client.transact_statements(many(101)).await.unwrap_err();
-        assert!(matches!(error, Error::Transaction(_)), "{error:?}");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         let paged = client.batch_statements((client.statement("SELECT").limit(1),));
         assert_eq!(
             paged.await.unwrap_err().to_string(),

@@ -11,9 +11,9 @@ use crate::codec::{DecodeDocument, Document};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::observe::Meter;
-use crate::op::Entry;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{Expressions, Placeheld, debug_without_values, projection_of};
+use crate::op::transact_item::TransactItem;
 use crate::transport::{self, Input};
 use crate::transport::{TableRef, WrittenItem};
 
@@ -93,7 +93,7 @@ impl<M, T> Get<M, T> {
     /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies");
     /// match movies.get(item! { "year" => 1985, "title" => "Brasil" }).required().await {
-    ///     Err(Error::NotFound(what)) => println!("{what} is not there"),
+    ///     Err(Error::NotFound(missing)) => println!("{missing}"),
     ///     other => println!("{:?}", other?),
     /// }
     /// # Ok(())
@@ -109,7 +109,7 @@ impl<M, T> Get<M, T> {
         let target = self.get.target.clone();
         match self.get.read().await? {
             (_, Some(item)) => Ok(item),
-            (key, None) => Err(Error::NotFound(Box::new(target.subject(Some(&key))))),
+            (key, None) => Err(Error::not_found(target.subject(Some(&key)))),
         }
     }
 
@@ -131,10 +131,15 @@ impl<M, T> Get<M, T> {
     }
 
     /// The get as a part of a transaction, which always reads what was written last.
-    pub(crate) fn entry(self) -> Result<Entry> {
+    pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.get.target.clone();
         let (key, input) = self.get.input()?;
-        Ok(Entry::new(target, "Get", WrittenItem::Key(key), &input))
+        Ok(TransactItem::new(
+            target,
+            "Get",
+            WrittenItem::Key(key),
+            &input,
+        ))
     }
 }
 
@@ -272,7 +277,7 @@ mod tests {
         let error = movies.get((1985, "Brazil")).required().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): there is no such item"#
+            r#"Movie (1985, "Brazil"): the item does not exist"#
         );
         assert!(matches!(error, Error::NotFound(_)));
         assert_eq!(service.requests(), 2);

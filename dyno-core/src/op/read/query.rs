@@ -394,7 +394,7 @@ mod tests {
         ] {
             assert_eq!(
                 error.to_string(),
-                "Movie: a projection says which attributes are read; leave out either it or `all_attributes`"
+                "Movie: a projection chooses the attributes; leave out either it or `all_attributes`"
             );
         }
     }
@@ -539,7 +539,7 @@ mod tests {
                 .await
                 .unwrap_err()
                 .to_string(),
-            "Movie: it has no attribute `name`, which the type that it is projected to has"
+            "Movie: the model has no attribute `name`, which the projected type has"
         );
         let raw = Service::silent().client().raw_table("Movies");
         let nothing = raw.query("year", 1985).project::<Nothing>();

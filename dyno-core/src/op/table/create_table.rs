@@ -167,10 +167,10 @@ impl IntoFuture for CreateTable {
             transport::create_table(self.request()).await?;
             // From here on there is a table, whatever the error is about.
             let table = polls.until(&target, active).await;
-            let table = table.map_err(Error::left_open)?;
+            let table = table.map_err(Error::with_outcome_unknown)?;
             if let Some(TimeToLive::On(name)) = &expiry {
                 let enabled = time_to_live::enable(&target, name).await;
-                enabled.map_err(Error::left_open)?;
+                enabled.map_err(Error::with_outcome_unknown)?;
             }
             Ok(TableDescription::of(&table))
         })

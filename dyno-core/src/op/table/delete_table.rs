@@ -92,7 +92,7 @@ impl IntoFuture for DeleteTable {
                 deleted => deleted?,
             }
             let gone = self.polls.until(&self.target, gone).await;
-            gone.map_err(Error::left_open)
+            gone.map_err(Error::with_outcome_unknown)
         })
     }
 }

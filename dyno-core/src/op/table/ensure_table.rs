@@ -149,7 +149,9 @@ impl IntoFuture for EnsureTable {
             match self.begin().await? {
                 Begun::Created => Ok(Ensured::Created),
                 Begun::There { open: false } => self.compare().await,
-                Begun::There { open: true } => self.compare().await.map_err(Error::left_open),
+                Begun::There { open: true } => {
+                    self.compare().await.map_err(Error::with_outcome_unknown)
+                }
             }
         })
     }

@@ -175,7 +175,7 @@ pub(crate) async fn update(
     match steps.all(table, old_expiry).await {
         Ok(()) => Ok(UpdatedTable { done: todo, left }),
         // Of the step that failed it may say that nothing was done, but not of all of them.
-        Err(error) if steps.begun.into_inner() => Err(error.left_open()),
+        Err(error) if steps.begun.into_inner() => Err(error.with_outcome_unknown()),
         Err(error) => Err(error),
     }
 }

@@ -1,6 +1,8 @@
 //! Transactions: TransactGetItems and TransactWriteItems.
 
-pub(crate) mod operations;
+pub(crate) mod checked_items;
+pub(crate) mod gets;
+pub(crate) mod token;
 pub(crate) mod transact_get;
 pub(crate) mod transact_write;
-pub(crate) mod transaction;
+pub(crate) mod writes;

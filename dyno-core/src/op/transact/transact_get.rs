@@ -1,102 +1,113 @@
-//! Many items at one moment: TransactGetItems.
+//! TransactGetItems: reads several items as of one moment.
 
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsFluentBuilder;
 
 use crate::client::Client;
-use crate::codec::DecodeDocument;
-use crate::error::{Error, Result, Subject};
-use crate::op::Entry;
-use crate::op::transact::transaction::{Conflicts, transact_items};
-use crate::op::{Get, ResponseFuture};
-use crate::transport::Sender;
-use crate::transport::{self, Input, Places, Spot, for_tuples};
+use crate::error::{Error, Result};
+use crate::observe::Meter;
+use crate::op::ResponseFuture;
+use crate::op::transact::checked_items::transact_items;
+use crate::op::transact::gets::TransactGets;
+use crate::op::transact_item::TransactItem;
+use crate::transport::{self, Input, Places, Sender};
 
-/// Reads up to 100 items of any tables as they are at one moment; awaiting it gives an `Option` for each, in a tuple or a `Vec`.
+/// Reads up to 100 items of any tables as of one moment. Awaiting it returns an `Option` for each, in a tuple or a `Vec`.
 ///
-/// The operations are the `get`s of tables, not awaited, with their projections; whether one is `consistent` makes no difference,
-/// for a transaction always is. A missing item is a `None`. If a write is under way on one of the items, the
-/// service cancels the transaction, which is [`Error::TransactionCanceled`]; see [`retry_conflicts`](Self::retry_conflicts).
+/// The operations are `get`s of tables, not awaited, with their projections. A transaction is always consistent, whether or
+/// not a get is. An item that does not exist is `None`. If one of the items is being written, the service cancels the
+/// transaction, which is [`Error::TransactionCanceled`]; see [`retry_conflicts`](Self::retry_conflicts).
 ///
-/// It reads twice the capacity of consistent reads. Two gets of one item are refused before sending, as the service does. All
-/// items together may have 4 MB.
-/// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
+/// It reads twice the capacity of consistent reads. All items together may have 4 MB. Two gets of one item, no gets and more
+/// than 100 gets are an invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
 /// ```no_run
-/// # use dyno::{Client, item};
+/// # use dyno::{Client, Model};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Orders")]
+/// # struct Order { #[dyno(partition_key)] id: u32 }
+/// # #[derive(Model)]
+/// # #[dyno(table = "Stock")]
+/// # struct Stock { #[dyno(partition_key)] sku: String }
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
-/// let (order, left) = client
-///     .transact_get((orders.get(item! { "id" => 7 }), stock.get(item! { "sku" => "A1" })))
-///     .await?;
-/// println!("{} of {}", order.is_some(), left.is_some());
+/// let (orders, stock) = (client.table::<Order>(), client.table::<Stock>());
+/// let (order, left): (Option<Order>, Option<Stock>) =
+///     client.transact_get((orders.get(7), stock.get("A1"))).await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "TransactGetItems")]
 #[must_use = "nothing is read until it is awaited"]
 pub struct TransactGet<G> {
-    transaction: Plain,
+    transaction: TransactGetRequest,
     marker: PhantomData<fn() -> G>,
 }
 
-struct Plain {
+struct TransactGetRequest {
     sender: Sender,
-    entries: Result<Vec<Entry>>,
-    conflicts: Conflicts,
+    gets: Result<Vec<TransactItem>>,
+    retry_conflicts: bool,
 }
 
 impl<G: TransactGets> TransactGet<G> {
     pub(crate) fn new(sender: Sender, gets: G) -> Self {
         Self {
-            transaction: Plain {
+            transaction: TransactGetRequest {
                 sender,
-                entries: gets.into_entries().into_iter().collect(),
-                conflicts: Conflicts::attempts(1),
+                gets: gets.into_transact_items().into_iter().collect(),
+                retry_conflicts: false,
             },
             marker: PhantomData,
         }
     }
 
-    /// Sends the request up to so many times in all, if writes to its items, or a lack of capacity, are all that was in the way.
+    /// Retries the transaction if conflicts with writes, or a lack of capacity, are all that cancelled it.
     ///
-    /// The delays are drawn from nothing to a bound that grows from 50 milliseconds to two seconds. Every attempt reads capacity.
-    pub fn retry_conflicts(mut self, attempts: u32) -> Self {
-        self.transaction.conflicts = Conflicts::attempts(attempts);
+    /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) does the
+    /// same for all operations of a client. Every attempt reads capacity.
+    pub fn retry_conflicts(mut self) -> Self {
+        self.transaction.retry_conflicts = true;
+        self
+    }
+
+    /// Counts the consumed capacity, of all operations together. See [`Meter`].
+    ///
+    /// The meters of the operations themselves are not used.
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.transaction.sender.add_meter(meter);
         self
     }
 
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Transaction`] when the service would refuse the transaction, and what the gets themselves give.
-    pub fn into_sdk(self) -> Result<TransactGetItemsFluentBuilder> {
+    /// [`Error::InvalidRequest`] if the transaction is invalid, and the errors of the gets.
+    pub fn into_sdk(mut self) -> Result<TransactGetItemsFluentBuilder> {
+        self.transaction.sender.hand_over();
         let (_, input) = self.transaction.input()?;
         input.into_sdk().map_err(Error::from)
     }
 }
 
-impl Plain {
-    fn input(self) -> Result<(Vec<Entry>, Input<TransactGetItemsFluentBuilder>)> {
-        let entries = self.entries?;
-        let items = transact_items(&entries)?;
-        let tables = entries.iter().map(Entry::table);
+impl TransactGetRequest {
+    fn input(self) -> Result<(Vec<TransactItem>, Input<TransactGetItemsFluentBuilder>)> {
+        let gets = self.gets?;
+        let items = transact_items(&gets)?;
+        let tables = gets.iter().map(TransactItem::table);
         let input = transport::transact_get_input(&self.sender, tables, items);
-        Ok((entries, input))
+        Ok((gets, input.retrying_conflicts(self.retry_conflicts)))
     }
 
-    async fn send<P: Places>(self) -> Result<(Vec<Entry>, P)> {
-        let (sender, mut retry) = (self.sender.clone(), self.conflicts.retry());
-        let (entries, input) = self.input()?;
-        loop {
-            let mut error = match transport::transact_get(input.clone(), entries.len()).await {
-                Ok(places) => return Ok((entries, places)),
-                Err(error) => error,
-            };
-            if let Error::TransactionCanceled(canceled) = &mut error {
-                canceled.about(|position| entries.get(position).map(Entry::subject));
+    async fn send<P: Places>(self) -> Result<(Vec<TransactItem>, P)> {
+        let (gets, input) = self.input()?;
+        match transport::transact_get(input, gets.len()).await {
+            Ok(places) => Ok((gets, places)),
+            Err(Error::TransactionCanceled(mut canceled)) => {
+                canceled.about(|position| gets.get(position).map(TransactItem::subject));
+                Err(Error::TransactionCanceled(canceled))
             }
-            retry.after(error, &sender).await?;
+            Err(error) => Err(error),
         }
     }
 }
@@ -112,12 +123,12 @@ impl<G: TransactGets<Items: 'static>> IntoFuture for TransactGet<G> {
 
 /// Apart from the impl, so that the future does not name the models, which may borrow.
 fn response<P: Places, R: 'static>(
-    transaction: Plain,
-    items: fn(P, &[Entry]) -> Result<R>,
+    transaction: TransactGetRequest,
+    items: fn(P, &[TransactItem]) -> Result<R>,
 ) -> ResponseFuture<R> {
     Box::pin(async move {
-        let (entries, places) = transaction.send().await?;
-        items(places, &entries)
+        let (gets, places) = transaction.send().await?;
+        items(places, &gets)
     })
 }
 
@@ -127,92 +138,9 @@ impl<G> std::fmt::Debug for TransactGet<G> {
     }
 }
 
-/// An operation that can be a part of a transaction of reads: a get.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a part of a transaction of reads",
-    label = "not a get",
-    note = "give the gets as they are, without `await` and `required`; writes go to `transact_write`"
-)]
-pub trait ReadInTransaction {
-    /// What the item is read as.
-    type Item: DecodeDocument + Send + 'static;
-
-    #[doc(hidden)]
-    fn into_entry(self) -> Result<Entry>;
-}
-
-impl<M, T: DecodeDocument + Send + 'static> ReadInTransaction for Get<M, T> {
-    type Item = T;
-
-    fn into_entry(self) -> Result<Entry> {
-        self.entry()
-    }
-}
-
-fn subject(entries: &[Entry], position: usize) -> Subject {
-    entries
-        .get(position)
-        .map_or_else(Subject::unknown, Entry::subject)
-}
-
-/// The gets of a transaction of reads: a tuple, or a `Vec` of gets of one type.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a transaction of reads",
-    label = "expected a tuple of up to 16 gets, or a `Vec` of gets",
-    note = "a single get is a tuple too: `(get,)`"
-)]
-pub trait TransactGets {
-    /// For each get an `Option` of what it reads.
-    type Items;
-
-    #[doc(hidden)]
-    type Places: Places;
-
-    #[doc(hidden)]
-    fn into_entries(self) -> Vec<Result<Entry>>;
-
-    #[doc(hidden)]
-    fn items(places: Self::Places, entries: &[Entry]) -> Result<Self::Items>;
-}
-
-impl<G: ReadInTransaction> TransactGets for Vec<G> {
-    type Items = Vec<Option<G::Item>>;
-    type Places = Vec<Spot<G::Item>>;
-
-    fn into_entries(self) -> Vec<Result<Entry>> {
-        self.into_iter().map(G::into_entry).collect()
-    }
-
-    fn items(places: Self::Places, entries: &[Entry]) -> Result<Self::Items> {
-        let places = places.into_iter().zip(entries);
-        places
-            .map(|(spot, entry)| spot.item(|| entry.subject()))
-            .collect()
-    }
-}
-
-macro_rules! tuples {
-    ($($name:ident $index:tt,)*) => {
-        impl<$($name: ReadInTransaction),*> TransactGets for ($($name,)*) {
-            type Items = ($(Option<$name::Item>,)*);
-            type Places = ($(Spot<$name::Item>,)*);
-
-            fn into_entries(self) -> Vec<Result<Entry>> {
-                vec![$(self.$index.into_entry()),*]
-            }
-
-            fn items(places: Self::Places, entries: &[Entry]) -> Result<Self::Items> {
-                let subject = |position| move || subject(entries, position);
-                Ok(($(places.$index.item(subject($index))?,)*))
-            }
-        }
-    };
-}
-
-for_tuples!(tuples);
-
 impl Client {
-    /// Reads many items of any tables as they are at one moment. See [`TransactGet`].
+    /// Reads several items of any tables as of one moment. See [`TransactGet`].
+    #[doc(alias = "TransactGetItems")]
     pub fn transact_get<G: TransactGets>(&self, gets: G) -> TransactGet<G> {
         TransactGet::new(self.sender().clone(), gets)
     }
@@ -284,7 +212,7 @@ mod tests {
 
     // I49
     #[tokio::test]
-    async fn what_the_service_would_refuse_is_not_sent() {
+    async fn an_invalid_transaction_is_not_sent() {
         let movies = Service::silent().movies();
         let client = movies.client();
         let get = |title: u32| movies.get((1985, title.to_string()));
@@ -304,13 +232,13 @@ mod tests {
             ),
         ] {
             let error = client.transact_get(gets).await.unwrap_err();
-            assert!(matches!(error, Error::Transaction(_)), "{error:?}");
+            assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
             assert_eq!(error.to_string(), text);
         }
     }
 
     #[tokio::test]
-    async fn a_conflict_names_its_items_and_is_tried_again_on_request() {
+    async fn a_conflict_names_its_items_and_is_retried_on_request() {
         let attempts = AtomicUsize::new(0);
         let service = Service::new(move |_, _| match attempts.fetch_add(1, Ordering::Relaxed) {
             0 | 1 => error(
@@ -328,8 +256,8 @@ mod tests {
         assert!(error.is_transaction_conflict());
         assert_eq!(
             error.to_string(),
-            r#"TransactGetItems: the transaction was cancelled: operation 1 on Movie (1986, "Brazil") ended with TransactionConflict"#
+            r#"TransactGetItems: the transaction was cancelled: operation 1 on Movie (1986, "Brazil") failed with TransactionConflict"#
         );
-        assert_eq!(gets().retry_conflicts(2).await.unwrap(), (None, None));
+        assert_eq!(gets().retry_conflicts().await.unwrap(), (None, None));
     }
 }

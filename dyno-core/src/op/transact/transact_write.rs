@@ -1,4 +1,4 @@
-//! Many writes or none: TransactWriteItems.
+//! TransactWriteItems: several writes, all or none.
 
 use std::marker::PhantomData;
 
@@ -6,128 +6,151 @@ use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteIt
 
 use crate::client::Client;
 use crate::error::{Canceled, CancellationReason, Error, Result};
-use crate::op::Entry;
-use crate::op::transact::transaction::{Conflicts, checked, new_token, transact_items};
-use crate::op::{ResponseFuture, TransactWrites};
-use crate::transport::Sender;
-use crate::transport::{self, Input};
+use crate::observe::Meter;
+use crate::op::ResponseFuture;
+use crate::op::transact::checked_items::transact_items;
+use crate::op::transact::token::checked_token;
+use crate::op::transact::writes::TransactWrites;
+use crate::op::transact_item::TransactItem;
+use crate::op::write::returns::{Guarded, Nothing};
+use crate::transport::{self, Change, Input, Sender};
 
-/// Writes to up to 100 items of any tables, all or none; awaiting it gives a `Result<(), Canceled<_>>` inside the outer one.
+/// Writes to up to 100 items of any tables, all or none. Awaiting it returns a nested `Result<(), Canceled<_>>`.
 ///
-/// The operations are those of tables, not awaited: `put`, `create`, `update`, `upsert`, `delete` and `check`, with or without conditions. They
-/// stand in a tuple, in a `Vec` if they are of one kind, or in [`Writes`](crate::op::Writes) if only the running program knows them. The service
-/// carries out all of them at once, or none: if a condition is false, an item is part of another transaction, or there is no capacity,
-/// it cancels the transaction, and [`Canceled`] has the reason for each operation with its old item, typed.
+/// The operations are those of tables, not awaited: `put`, `create`, `update`, `upsert`, `delete` and `check`, with or without
+/// conditions. They are given as a tuple, as a `Vec` if they are of one kind, or as [`Writes`](crate::op::Writes) if they are
+/// chosen at run time. If a condition fails, an item is part of another transaction, or there is no capacity, the service
+/// cancels the transaction: nothing is written, and [`Canceled`] has the reason of each operation with its old item, typed.
+/// [`or_error`](Self::or_error) makes a cancelled transaction an [`Error`] instead.
 ///
-/// It writes twice the capacity of the same operations alone, also when it is cancelled. Two operations on one item, more than
-/// 100 operations and puts of more than 4 MB are refused before sending.
+/// An update of a model's item requires that the item exists, as outside of a transaction: otherwise its condition failed.
+///
+/// It writes twice the capacity of the same operations alone, also when it is cancelled. Two operations on one item, no
+/// operations, more than 100 operations and puts of more than 4 MB are an invalid request.
 /// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
-/// Each transaction has an idempotency token, made before it is sent for the first time: if a response gets lost and the SDK sends
-/// the transaction again, it is carried out once. The service remembers a token for ten minutes.
+/// A transaction has an idempotency token, which is the same in all attempts: if a response is lost and the SDK sends the
+/// transaction again, it is carried out once. The service remembers a token for ten minutes.
 ///
 /// ```no_run
-/// # use dyno::{Client, item, path};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
+/// # use dyno::{Client, Model};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Orders")]
+/// # struct Order { #[dyno(partition_key)] id: u32, sku: String }
+/// # #[derive(Model)]
+/// # #[dyno(table = "Stock")]
+/// # struct Stock { #[dyno(partition_key)] sku: String, left: u32 }
+/// # async fn example(client: Client, order: Order) -> dyno::Result<()> {
+/// let (orders, stock) = (client.table::<Order>(), client.table::<Stock>());
 /// client
 ///     .transact_write((
-///         orders.put(item! { "id" => 7, "sku" => "A1" }).condition(path("id").not_exists()),
-///         stock.update(item! { "sku" => "A1" }, path("left").set(path("left") - 1)).condition(path("left").ge(1)),
+///         orders.create(&order),
+///         stock.update(&*order.sku, Stock::LEFT.set(Stock::LEFT - 1)).condition(Stock::LEFT.ge(1)),
 ///     ))
-///     .await??;
+///     .or_error()
+///     .await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "TransactWriteItems")]
 #[must_use = "nothing is written until it is awaited"]
-pub struct TransactWrite<O> {
-    transaction: Plain,
-    marker: PhantomData<fn() -> O>,
+pub struct TransactWrite<O, R = Guarded<Nothing>> {
+    transaction: TransactWriteRequest,
+    marker: PhantomData<fn() -> (O, R)>,
 }
 
-struct Plain {
+struct TransactWriteRequest {
     sender: Sender,
-    entries: Result<Vec<Entry>>,
+    writes: Result<Vec<TransactItem>>,
     token: Option<String>,
-    conflicts: Conflicts,
+    retry_conflicts: bool,
 }
 
 impl<O: TransactWrites> TransactWrite<O> {
     pub(crate) fn new(sender: Sender, operations: O) -> Self {
         Self {
-            transaction: Plain {
+            transaction: TransactWriteRequest {
                 sender,
-                entries: operations.into_entries().into_iter().collect(),
+                writes: operations.into_transact_items().into_iter().collect(),
                 token: None,
-                conflicts: Conflicts::attempts(1),
+                retry_conflicts: false,
             },
             marker: PhantomData,
         }
     }
 
-    /// The idempotency token, of 1 to 36 characters, in the place of one that is made.
+    /// Returns a cancelled transaction as [`Error::TransactionCanceled`], so that one `?` is enough.
     ///
-    /// With a token that is kept elsewhere a transaction is carried out once even if the process that sent it dies and another
+    /// The error has the reason of each operation by its position.
+    pub fn or_error(self) -> TransactWrite<O, Nothing> {
+        TransactWrite {
+            transaction: self.transaction,
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<O: TransactWrites, R> TransactWrite<O, R> {
+    /// Sets the idempotency token, of 1 to 36 characters. Without it the SDK makes one.
+    ///
+    /// With a token that you keep, a transaction is carried out once even if the process that sent it dies and another process
     /// sends it again within ten minutes. The same token with other operations is an `IdempotentParameterMismatch`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.transaction.token = Some(token.into());
         self
     }
 
-    /// Sends the transaction up to so many times in all, with the same token, if other transactions on its items, or a lack of
-    /// capacity, are all that was in the way.
+    /// Retries the transaction, with the same token, if conflicts with other transactions, or a lack of capacity, are all that
+    /// cancelled it.
     ///
-    /// Without it a conflict is a response, as it is to the SDK. The delays are drawn from nothing to a bound that grows from 50
-    /// milliseconds to two seconds. Every attempt writes capacity.
-    pub fn retry_conflicts(mut self, attempts: u32) -> Self {
-        self.transaction.conflicts = Conflicts::attempts(attempts);
+    /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) does the
+    /// same for all operations of a client. Every attempt writes capacity.
+    pub fn retry_conflicts(mut self) -> Self {
+        self.transaction.retry_conflicts = true;
+        self
+    }
+
+    /// Counts the consumed capacity, of all operations together. See [`Meter`].
+    ///
+    /// The meters of the operations themselves are not used.
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.transaction.sender.add_meter(meter);
         self
     }
 
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Transaction`] when the service would refuse the transaction, and what the operations themselves give.
-    pub fn into_sdk(self) -> Result<TransactWriteItemsFluentBuilder> {
+    /// [`Error::InvalidRequest`] if the transaction is invalid, and the errors of the operations.
+    pub fn into_sdk(mut self) -> Result<TransactWriteItemsFluentBuilder> {
+        self.transaction.sender.hand_over();
         let (_, input) = self.transaction.input()?;
         input.into_sdk().map_err(Error::from)
     }
 }
 
-impl Plain {
-    fn input(self) -> Result<(Vec<Entry>, Input<TransactWriteItemsFluentBuilder>)> {
-        let entries = self.entries?;
-        let items = transact_items(&entries)?;
-        let token = self.token.map_or_else(|| Ok(new_token()), checked)?;
-        let tables = entries.iter().map(Entry::table);
-        let input = transport::transact_write_input(&self.sender, tables, items, &token);
-        Ok((entries, input))
+impl TransactWriteRequest {
+    fn input(self) -> Result<(Vec<TransactItem>, Input<TransactWriteItemsFluentBuilder>)> {
+        let writes = self.writes?;
+        let items = transact_items(&writes)?;
+        let token = checked_token(self.token)?;
+        let tables = writes.iter().map(TransactItem::table);
+        let input = transport::transact_write_input(&self.sender, tables, items, token);
+        Ok((writes, input.retrying_conflicts(self.retry_conflicts)))
     }
 
     async fn send(self) -> Result<()> {
-        let (sender, mut retry) = (self.sender.clone(), self.conflicts.retry());
-        let (entries, input) = self.input()?;
-        let changes: Vec<_> = entries.iter().map(Entry::change).collect();
-        let end = |unknown| changes.into_iter().for_each(|change| change.end(unknown));
-        let mut open = false;
-        loop {
-            let Err(mut error) = transport::transact_write(input.clone()).await else {
-                end(false);
-                return Ok(());
-            };
-            if let Error::TransactionCanceled(canceled) = &mut error {
-                canceled.about(|position| entries.get(position).map(Entry::subject));
-            }
-            // What one call leaves open, a response to the same token settles or the next call leaves open.
-            if open {
-                error = error.left_open();
-            }
-            open = error.is_outcome_unknown();
-            if let Err(error) = retry.after(error, &sender).await {
-                end(open);
-                return Err(error);
-            }
+        let (writes, input) = self.input()?;
+        let changes: Vec<_> = writes.iter().map(TransactItem::change).collect();
+        let mut sent = transport::transact_write(input).await;
+        if let Err(Error::TransactionCanceled(canceled)) = &mut sent {
+            canceled.about(|position| writes.get(position).map(TransactItem::subject));
         }
+        let unknown = sent.as_ref().is_err_and(Error::is_outcome_unknown);
+        changes
+            .into_iter()
+            .for_each(|change: Change| change.end(unknown));
+        sent
     }
 }
 
@@ -140,15 +163,24 @@ impl<O: TransactWrites<Reasons: Send + 'static>> IntoFuture for TransactWrite<O>
     }
 }
 
+impl<O: TransactWrites> IntoFuture for TransactWrite<O, Nothing> {
+    type Output = Result<()>;
+    type IntoFuture = ResponseFuture<()>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.transaction.send())
+    }
+}
+
 /// Apart from the impl, so that the future does not name the models, which may borrow.
 fn response<R: Send + 'static>(
-    transaction: Plain,
+    transaction: TransactWriteRequest,
     read: fn(&[Option<CancellationReason>]) -> Result<R>,
 ) -> ResponseFuture<Result<(), Canceled<R>>> {
     Box::pin(async move {
         match transaction.send().await {
             Ok(()) => Ok(Ok(())),
-            // An old item that cannot be read leaves the error as it is, from which it can be had as an `Item`.
+            // If an old item cannot be read as its model, the error stays as it is: it has the item as an `Item`.
             Err(Error::TransactionCanceled(canceled)) => match read(canceled.reasons()) {
                 Ok(reasons) => Ok(Err(Canceled::new(reasons, canceled))),
                 Err(_) => Err(Error::TransactionCanceled(canceled)),
@@ -158,14 +190,15 @@ fn response<R: Send + 'static>(
     })
 }
 
-impl<O> std::fmt::Debug for TransactWrite<O> {
+impl<O, R> std::fmt::Debug for TransactWrite<O, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TransactWrite").finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// Writes to many items of any tables, all or none. See [`TransactWrite`].
+    /// Writes to several items of any tables, all or none. See [`TransactWrite`].
+    #[doc(alias = "TransactWriteItems")]
     pub fn transact_write<O: TransactWrites>(&self, operations: O) -> TransactWrite<O> {
         TransactWrite::new(self.sender().clone(), operations)
     }
@@ -175,6 +208,7 @@ impl Client {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
     use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsInput;
     use aws_sdk_dynamodb::types::{
         self, AttributeValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
@@ -191,6 +225,15 @@ mod tests {
     fn canceled(reasons: &str) -> (u16, String) {
         let reasons = format!(r#","CancellationReasons":{reasons}"#);
         error("TransactionCanceledException", &reasons)
+    }
+
+    /// A client whose calls have so many attempts, with a retry budget of their own.
+    fn with_attempts(service: &Service, attempts: u32) -> Client {
+        let config = service
+            .config()
+            .retry_config(RetryConfig::standard().with_max_attempts(attempts))
+            .retry_partition(RetryPartition::custom("transactions").build());
+        Client::from_conf(config.build())
     }
 
     fn named(title: &str) -> Movie {
@@ -233,7 +276,9 @@ mod tests {
             .key("year", n("1985"))
             .key("title", s("Brasil"))
             .update_expression("SET #0 = #0 + :0")
+            .condition_expression("attribute_exists(#1)")
             .expression_attribute_names("#0", "rank")
+            .expression_attribute_names("#1", "year")
             .expression_attribute_values(":0", n("1"))
             .return_values_on_condition_check_failure(all_old.clone());
         let delete = types::Delete::builder()
@@ -262,7 +307,7 @@ mod tests {
 
     // I102: a reason for each operation, with its typed old item
     #[tokio::test]
-    async fn a_cancelled_transaction_says_why_of_each_operation() {
+    async fn a_cancelled_transaction_has_the_reason_of_each_operation() {
         let service = Service::new(|_, _| {
             canceled(&format!(
                 r#"[{{"Code":"None"}},{{"Code":"ConditionalCheckFailed","Message":"No","Item":{BRAZIL}}},
@@ -279,7 +324,7 @@ mod tests {
             ))
         };
         let canceled = write().await.unwrap().unwrap_err();
-        let text = r#"TransactWriteItems: the transaction was cancelled: operation 1 on Movie (1985, "Brazil") ended with ConditionalCheckFailed, operation 2 on Items (1) ended with ConditionalCheckFailed"#;
+        let text = r#"TransactWriteItems: the transaction was cancelled: operation 1 on Movie (1985, "Brazil") failed with ConditionalCheckFailed, operation 2 on Items (1) failed with ConditionalCheckFailed"#;
         assert_eq!(canceled.to_string(), text);
         assert_eq!(canceled.untyped().causes().count(), 2);
         let (none, movie, item) = &canceled.reasons;
@@ -295,6 +340,50 @@ mod tests {
         let error = twice().await.unwrap_err();
         assert!(matches!(error, Error::TransactionCanceled(_)), "{error:?}");
         assert_eq!(error.to_string(), text);
+    }
+
+    #[tokio::test]
+    async fn or_error_makes_a_cancelled_transaction_an_error() {
+        let service = Service::new(|_, _| {
+            canceled(r#"[{"Code":"ConditionalCheckFailed"},{"Code":"TransactionConflict"}]"#)
+        });
+        let movies = service.movies();
+        let writes = (
+            movies.update((1985, "Brazil"), Movie::RANK.set(1)),
+            movies.delete((1985, "Brasil")),
+        );
+        let write = movies.client().transact_write(writes).or_error();
+        let error = write.token("mine").await.unwrap_err();
+        assert!(matches!(error, Error::TransactionCanceled(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "TransactWriteItems: the transaction was cancelled: operation 0 on Movie (1985, \"Brazil\") failed with \
+                ConditionalCheckFailed (there is no such item), operation 1 on Movie (1985, \"Brasil\") failed with \
+                TransactionConflict"
+        );
+        let movies = Service::new(|_, _| ok("{}")).movies();
+        let write = movies.client().transact_write((movies.put(&brazil()),));
+        write.or_error().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_meter_counts_the_whole_transaction() {
+        let service = Service::new(|_, _| {
+            ok(
+                r#"{"ConsumedCapacity":[{"TableName":"Movies","CapacityUnits":4.0,"WriteCapacityUnits":4.0}]}"#,
+            )
+        });
+        let movies = service.movies();
+        let meter = Meter::new();
+        let write = || {
+            movies
+                .client()
+                .transact_write((movies.put(&brazil()),))
+                .meter(&meter)
+        };
+        write().await.unwrap().unwrap();
+        write().into_sdk().unwrap().send().await.unwrap();
+        assert_eq!(meter.table("Movies").write_units(), 8.0);
     }
 
     #[tokio::test]
@@ -348,15 +437,15 @@ mod tests {
         assert_eq!(old, Some(brazil));
     }
 
-    async fn refusal(movies: &Table<Movie>, writes: Writes) -> String {
+    async fn invalid(movies: &Table<Movie>, writes: Writes) -> String {
         let error = movies.client().transact_write(writes).await.unwrap_err();
-        assert!(matches!(error, Error::Transaction(_)), "{error:?}");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         error.to_string()
     }
 
     // I50, I102: 1 to 100 operations
     #[tokio::test]
-    async fn a_transaction_of_none_or_too_many_is_refused_before_sending() {
+    async fn a_transaction_of_none_or_too_many_is_invalid() {
         let movies = Service::silent().movies();
         let deletes = |count: u32| {
             let mut writes = Writes::new();
@@ -364,11 +453,11 @@ mod tests {
             writes
         };
         assert_eq!(
-            refusal(&movies, deletes(0)).await,
+            invalid(&movies, deletes(0)).await,
             "the transaction is empty; it takes 1 to 100 operations"
         );
         assert_eq!(
-            refusal(&movies, deletes(101)).await,
+            invalid(&movies, deletes(101)).await,
             "the transaction has 101 operations; it takes 1 to 100"
         );
         let hundred = movies.client().transact_write(deletes(100));
@@ -376,7 +465,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn two_operations_on_one_item_are_refused_before_sending() {
+    async fn two_operations_on_one_item_are_invalid() {
         let movies = Service::silent().movies();
         let raw = movies.client().raw_table("Movies");
         let other = movies.client().raw_table("Other");
@@ -397,24 +486,24 @@ mod tests {
             put().with(movies.update((1985, "Brazil"), Movie::RANK.remove())),
         ] {
             assert_eq!(
-                refusal(&movies, writes).await,
+                invalid(&movies, writes).await,
                 text(r#"Movie (1985, "Brazil")"#)
             );
         }
         let by_value = put().with(raw.delete(key("1985.0")));
         assert_eq!(
-            refusal(&movies, by_value).await,
+            invalid(&movies, by_value).await,
             text(r#"Movies ("Brazil", 1985.0)"#)
         );
         // The key of an item without a model is known by the other operation.
         let of_item = put().with(raw.put(item! { "year" => 1985, "title" => "Brazil", "x" => 1 }));
-        assert_eq!(refusal(&movies, of_item).await, text("Movies"));
+        assert_eq!(invalid(&movies, of_item).await, text("Movies"));
         let different = put().with(raw.put(item! { "year" => 1985, "title" => "Brasil" }));
         assert!(movies.client().transact_write(different).into_sdk().is_ok());
     }
 
     #[tokio::test]
-    async fn items_of_more_than_4_mb_are_refused_before_sending() {
+    async fn items_of_more_than_4_mb_are_invalid() {
         let movies = Service::silent().movies();
         let raw = movies.client().raw_table("Movies");
         let puts = |length: usize| {
@@ -428,7 +517,7 @@ mod tests {
         let fits = movies.client().transact_write(puts(most));
         assert!(fits.into_sdk().is_ok());
         assert_eq!(
-            refusal(&movies, puts(most + 1)).await,
+            invalid(&movies, puts(most + 1)).await,
             "the items of the transaction have 4194312 bytes; it takes 4 MB"
         );
     }
@@ -439,7 +528,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_is_made_once_for_each_transaction() {
+    async fn a_token_is_the_same_in_all_attempts() {
         let attempts = AtomicUsize::new(0);
         let service = Service::new(move |_, _| match attempts.fetch_add(1, Ordering::Relaxed) {
             0 => (500, "{}".to_owned()),
@@ -447,10 +536,10 @@ mod tests {
             2 => error("TransactionInProgressException", ""),
             _ => ok("{}"),
         });
-        let movies = service.movies();
+        let movies = with_attempts(&service, 4).table::<Movie>();
         let client = movies.client();
         let write = || client.transact_write((movies.put(&brazil()),));
-        write().retry_conflicts(3).await.unwrap().unwrap();
+        write().retry_conflicts().await.unwrap().unwrap();
         write().await.unwrap().unwrap();
         write().token("mine").await.unwrap().unwrap();
         let tokens: Vec<_> = service
@@ -467,14 +556,14 @@ mod tests {
 
         for token in [String::new(), "x".repeat(37)] {
             let error = write().token(token).await.unwrap_err();
-            assert!(matches!(error, Error::Transaction(_)), "{error:?}");
+            assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         }
         assert_eq!(service.requests(), 6);
     }
 
     // I102
     #[tokio::test]
-    async fn a_conflict_is_tried_again_on_request_only() {
+    async fn a_conflict_is_retried_on_request_only() {
         for (reason, attempts, requests) in [
             ("TransactionConflict", None, 1),
             ("TransactionConflict", Some(1), 1),
@@ -484,11 +573,11 @@ mod tests {
             let service = Service::new(move |_, _| {
                 canceled(&format!(r#"[{{"Code":"{reason}"}},{{"Code":"None"}}]"#))
             });
-            let movies = service.movies();
+            let movies = with_attempts(&service, attempts.unwrap_or(4)).table::<Movie>();
             let writes = (movies.put(&brazil()), movies.delete((1985, "Brasil")));
             let mut write = movies.client().transact_write(writes);
-            if let Some(attempts) = attempts {
-                write = write.retry_conflicts(attempts);
+            if attempts.is_some() {
+                write = write.retry_conflicts();
             }
             let canceled = write.await.unwrap().unwrap_err();
             assert_eq!(canceled.reasons.0.unwrap().code, Code::from_name(reason));
@@ -498,7 +587,7 @@ mod tests {
 
     // I102
     #[tokio::test]
-    async fn what_is_wrong_with_a_token_says_what_to_do() {
+    async fn an_error_about_the_token_says_what_to_do() {
         for (code, says) in [
             (
                 "IdempotentParameterMismatchException",
@@ -506,7 +595,7 @@ mod tests {
             ),
             (
                 "TransactionInProgressException",
-                "send it again with the same token after a short delay; an attempt before may have been carried out",
+                "send it again with the same token after a short delay; an earlier attempt may have been carried out",
             ),
         ] {
             let service = Service::new(move |_, _| error(code, ""));
@@ -520,7 +609,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_stored_is_named_and_nothing_is_sent() {
+    async fn an_item_that_cannot_be_stored_is_named_and_nothing_is_sent() {
         let movies = Service::silent().movies();
         let nan = Movie {
             rating: Some(f64::NAN),

@@ -1,4 +1,4 @@
-//! An item less: DeleteItem.
+//! DeleteItem: deletes an item by its key.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -9,42 +9,46 @@ use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
 use crate::observe::Meter;
-use crate::op::Entry;
-use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values};
-use crate::op::write::returns::{Choice, on_refusal, response, return_values};
-use crate::op::{Nothing, Old, ResponseFuture, Returns};
-use crate::transport::Input;
-use crate::transport::{TableRef, WrittenItem};
+use crate::op::ResponseFuture;
+use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values, maybe_and};
+use crate::op::transact_item::TransactItem;
+use crate::op::write::returns::{
+    Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
+    return_values,
+};
+use crate::transport::{Input, TableRef, WrittenItem};
 
-/// Deletes an item by its key; awaiting it gives `()`, also when there is no such item.
+/// Deletes an item by its key. Awaiting it returns `()`, also if the item does not exist.
 ///
-/// It writes capacity for the size of the item.
+/// It writes capacity for the size of the item. (AWS developer guide, "Working with items and attributes in DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno::{Client, item, path};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
-/// let brazil = item! { "year" => 1985, "title" => "Brazil" };
-/// let deleted: bool = movies.delete(brazil).condition(path("rating").le(5)).await?.is_ok();
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rating: Option<f64> }
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+/// let deleted: bool = movies.delete((1985, "Brazil")).condition(Movie::RATING.le(5.0)).await?.is_ok();
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "Delete")]
 #[must_use = "nothing is deleted until it is awaited"]
-pub struct Delete<M, R = Nothing> {
-    delete: Plain,
+pub struct DeleteItem<M, R = Nothing> {
+    delete: DeleteRequest,
     marker: PhantomData<fn() -> (M, R)>,
 }
 
-struct Plain {
+struct DeleteRequest {
     target: TableRef,
     key: Result<String, EncodeError>,
     condition: Option<ast::Condition>,
 }
 
-impl<M, R: Choice> Delete<M, R> {
+impl<M, R: Choice> DeleteItem<M, R> {
     pub(crate) fn new(target: TableRef, key: Result<String, EncodeError>) -> Self {
         Self {
-            delete: Plain {
+            delete: DeleteRequest {
                 target,
                 key,
                 condition: None,
@@ -53,27 +57,35 @@ impl<M, R: Choice> Delete<M, R> {
         }
     }
 
-    /// Deletes only if the condition holds for the item; if there is none, for one without attributes.
+    /// Deletes only if the condition holds for the item; if it does not exist, for an item without attributes.
     ///
-    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that is there. Reading that item costs no
-    /// further capacity. A second condition must hold as well.
-    pub fn condition(mut self, condition: Condition<M>) -> Delete<M, R::Guarded> {
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
+    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
+    /// condition must hold as well.
+    pub fn condition(mut self, condition: Condition<M>) -> DeleteItem<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
-        Delete {
+        self.returning()
+    }
+
+    /// Adds a [`condition`](Self::condition) if there is one. The output is a nested `Result` in both cases.
+    pub fn maybe_condition(mut self, condition: Option<Condition<M>>) -> DeleteItem<M, R::Guarded> {
+        self.delete.condition = maybe_and(self.delete.condition, condition);
+        self.returning()
+    }
+
+    /// Returns the deleted item, an `Option<M>`.
+    pub fn return_old(self) -> DeleteItem<M, R::Instead<Old>> {
+        self.returning()
+    }
+
+    fn returning<R2>(self) -> DeleteItem<M, R2> {
+        DeleteItem {
             delete: self.delete,
             marker: PhantomData,
         }
     }
 
-    /// Returns the item that was deleted, an `Option<M>`.
-    pub fn return_old(self) -> Delete<M, R::Instead<Old>> {
-        Delete {
-            delete: self.delete,
-            marker: PhantomData,
-        }
-    }
-
-    /// Counts what it consumes. See [`Meter`].
+    /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.delete.target.sender.add_meter(meter);
         self
@@ -82,8 +94,8 @@ impl<M, R: Choice> Delete<M, R> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
-    /// [`Error::Expression`](crate::Error::Expression) when the condition cannot be sent.
+    /// [`Error::Encode`](crate::Error::Encode) if the key is empty or cannot be stored,
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn into_sdk(mut self) -> Result<DeleteItemFluentBuilder> {
         self.delete.target.sender.hand_over();
         let target = self.delete.target.clone();
@@ -91,38 +103,53 @@ impl<M, R: Choice> Delete<M, R> {
         input.into_sdk().map_err(|error| target.not_written(error))
     }
 
-    /// The delete as a part of a transaction.
-    pub(crate) fn entry(self) -> Result<Entry> {
-        self.entry_of_kind("Delete")
+    /// The delete as an operation of a transaction.
+    pub(crate) fn transact_item(self) -> Result<TransactItem> {
+        self.transact_item_of_kind("Delete")
     }
 
-    /// A part of a transaction that has what a delete has.
-    pub(crate) fn entry_of_kind(self, kind: &str) -> Result<Entry> {
+    /// An operation of a transaction with the members of a delete.
+    pub(super) fn transact_item_of_kind(self, kind: &str) -> Result<TransactItem> {
         let target = self.delete.target.clone();
         let (key, input) = self.delete.input::<R>()?;
-        Ok(Entry::new(target, kind, WrittenItem::Key(key), &input))
+        Ok(TransactItem::new(
+            target,
+            kind,
+            WrittenItem::Key(key),
+            &input,
+        ))
     }
 
-    pub(crate) fn table(&self) -> &str {
+    pub(super) fn table(&self) -> &str {
         &self.delete.target.table
     }
 }
 
-impl Plain {
-    /// The key's text, and the request.
+impl<M, R: Choice> DeleteItem<M, Guarded<R>> {
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    ///
+    /// The error has the item that is in the table.
+    pub fn or_error(self) -> DeleteItem<M, OrError<R>> {
+        self.returning()
+    }
+}
+
+impl DeleteRequest {
+    /// The key as text, and the request.
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<DeleteItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
+        let condition = self.condition.as_ref();
         let mut expressions = Expressions::new(target, Some(&key));
-        let condition = expressions.condition(self.condition.as_ref())?;
+        let expression = expressions.condition(condition)?;
         let Placeheld { names, values } = expressions.finish();
         let request = target.sender.sdk().delete_item().table_name(&*target.table);
         let request = request
             .set_key(Some(target.map(&key)?))
-            .set_condition_expression(condition)
+            .set_condition_expression(expression)
             .set_return_values(return_values::<R>())
-            .set_return_values_on_condition_check_failure(on_refusal::<R>());
+            .set_return_values_on_condition_check_failure(old_if_failed::<R>(condition));
         let input = Input::new(request)
             .metered(&target.sender)
             .with_placeholders(names, values);
@@ -130,19 +157,22 @@ impl Plain {
     }
 }
 
-impl<M, R: Returns<M, Output: 'static>> IntoFuture for Delete<M, R> {
+impl<M, R: Returns<M, Output: 'static>> IntoFuture for DeleteItem<M, R> {
     type Output = Result<R::Output>;
     type IntoFuture = ResponseFuture<R::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.delete.target.clone();
-        let sent = self.delete.input::<R>();
-        let sent = sent.map(|(key, input)| (WrittenItem::Key(key), input));
-        response(target, sent, R::read)
+        let ready = self.delete.input::<R>().map(|(key, input)| ReadyWrite {
+            item: WrittenItem::Key(key),
+            input,
+            requires_item: false,
+        });
+        response(target, ready, R::read)
     }
 }
 
-debug_without_values!(Delete<M, R>, |this| &this.delete.target.table);
+debug_without_values!(DeleteItem<M, R>, |this| &this.delete.target.table);
 
 #[cfg(test)]
 mod tests {
@@ -183,7 +213,7 @@ mod tests {
 
     // A27
     #[tokio::test]
-    async fn a_delete_tells_whether_it_was_refused() {
+    async fn a_delete_says_whether_its_condition_failed() {
         let service = Service::new(|_, body| match body.contains("ConditionExpression") {
             true => error("ConditionalCheckFailedException", ""),
             false => ok("{}"),

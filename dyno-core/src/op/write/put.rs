@@ -1,4 +1,4 @@
-//! A whole item: PutItem.
+//! PutItem: writes a whole item.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -9,44 +9,56 @@ use crate::codec::attribute_value::from_text;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
 use crate::observe::Meter;
-use crate::op::Entry;
-use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values};
-use crate::op::write::returns::{Choice, on_refusal, response, return_values};
-use crate::op::{Nothing, Old, ResponseFuture, Returns};
-use crate::transport::Input;
-use crate::transport::{TableRef, WrittenItem};
+use crate::op::ResponseFuture;
+use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values, maybe_and};
+use crate::op::transact_item::TransactItem;
+use crate::op::write::returns::{
+    Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
+    return_values,
+};
+use crate::transport::{Input, TableRef, WrittenItem};
 
-/// Writes a whole item, in the place of one with the same key; awaiting it gives `()`.
+/// Writes a whole item and replaces the item with the same key. Awaiting it returns `()`.
 ///
-/// Attributes of the item before are gone, also those that the model does not know; an [`Upsert`](crate::op::Upsert) lets them stay, and an
-/// [`Update`](crate::op::Update) changes some by the key. It writes capacity for the larger of the two items.
+/// All attributes of the replaced item are gone, also those that the model does not have. An [`Upsert`](crate::op::Upsert)
+/// keeps them, and an [`UpdateItem`](crate::op::UpdateItem) changes some attributes by key.
+///
+/// It writes capacity for the larger of the two items. (AWS developer guide, "Working with items and attributes in DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno::{Client, item, path};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
-/// let brazil = item! { "year" => 1985, "title" => "Brazil", "version" => 4 };
-/// let before = movies.put(brazil).condition(path("version").eq(3)).return_old().await??;
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, version: u32 }
+/// # async fn example(movies: Table<Movie>, movie: Movie) -> dyno::Result<()> {
+/// movies.put(&movie).await?;
+/// let replaced: Option<Movie> = movies
+///     .put(&movie)
+///     .condition(Movie::VERSION.lt(movie.version))
+///     .return_old()
+///     .or_error()
+///     .await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "Put")]
 #[must_use = "nothing is written until it is awaited"]
-pub struct Put<M, R = Nothing> {
-    put: Plain,
+pub struct PutItem<M, R = Nothing> {
+    put: PutRequest,
     marker: PhantomData<fn() -> (M, R)>,
 }
 
-struct Plain {
+struct PutRequest {
     target: TableRef,
-    /// The item's text, or the error that names it.
+    /// The item as text, or the error that names it.
     item: Result<String>,
     condition: Option<ast::Condition>,
 }
 
-impl<M, R: Choice> Put<M, R> {
+impl<M, R: Choice> PutItem<M, R> {
     pub(crate) fn new(target: TableRef, item: Result<String>) -> Self {
         Self {
-            put: Plain {
+            put: PutRequest {
                 target,
                 item,
                 condition: None,
@@ -55,27 +67,35 @@ impl<M, R: Choice> Put<M, R> {
         }
     }
 
-    /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
+    /// Writes only if the condition holds for the item in the table; if there is none, for an item without attributes.
     ///
-    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that was there. Reading that item costs no
-    /// further capacity. A second condition must hold as well.
-    pub fn condition(mut self, condition: Condition<M>) -> Put<M, R::Guarded> {
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
+    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
+    /// condition must hold as well.
+    pub fn condition(mut self, condition: Condition<M>) -> PutItem<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
-        Put {
+        self.returning()
+    }
+
+    /// Adds a [`condition`](Self::condition) if there is one. The output is a nested `Result` in both cases.
+    pub fn maybe_condition(mut self, condition: Option<Condition<M>>) -> PutItem<M, R::Guarded> {
+        self.put.condition = maybe_and(self.put.condition, condition);
+        self.returning()
+    }
+
+    /// Returns the item as it was before the write, an `Option<M>`.
+    pub fn return_old(self) -> PutItem<M, R::Instead<Old>> {
+        self.returning()
+    }
+
+    fn returning<R2>(self) -> PutItem<M, R2> {
+        PutItem {
             put: self.put,
             marker: PhantomData,
         }
     }
 
-    /// Returns the item as it was before, an `Option<M>`.
-    pub fn return_old(self) -> Put<M, R::Instead<Old>> {
-        Put {
-            put: self.put,
-            marker: PhantomData,
-        }
-    }
-
-    /// Counts what it consumes. See [`Meter`].
+    /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.put.target.sender.add_meter(meter);
         self
@@ -84,8 +104,8 @@ impl<M, R: Choice> Put<M, R> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`](crate::Error::Encode) when the item cannot be stored, [`Error::Expression`](crate::Error::Expression)
-    /// when the condition cannot be sent.
+    /// [`Error::Encode`](crate::Error::Encode) if the item cannot be stored,
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn into_sdk(mut self) -> Result<PutItemFluentBuilder> {
         self.put.target.sender.hand_over();
         let target = self.put.target.clone();
@@ -93,29 +113,44 @@ impl<M, R: Choice> Put<M, R> {
         input.into_sdk().map_err(|error| target.not_written(error))
     }
 
-    /// The put as a part of a transaction.
-    pub(crate) fn entry(self) -> Result<Entry> {
+    /// The put as an operation of a transaction.
+    pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.put.target.clone();
         let (item, input) = self.put.input::<R>()?;
-        Ok(Entry::new(target, "Put", WrittenItem::Item(item), &input))
+        Ok(TransactItem::new(
+            target,
+            "Put",
+            WrittenItem::Item(item),
+            &input,
+        ))
     }
 }
 
-impl Plain {
-    /// The item's text, and the request.
+impl<M, R: Choice> PutItem<M, Guarded<R>> {
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    ///
+    /// The error has the item that is in the table.
+    pub fn or_error(self) -> PutItem<M, OrError<R>> {
+        self.returning()
+    }
+}
+
+impl PutRequest {
+    /// The item as text, and the request.
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<PutItemFluentBuilder>)> {
         let target = &self.target;
         let item: Arc<str> = self.item?.into();
+        let condition = self.condition.as_ref();
         let mut expressions = Expressions::new(target, None);
-        let condition = expressions
-            .condition(self.condition.as_ref())
+        let expression = expressions
+            .condition(condition)
             .map_err(|error| error.about(|| target.subject_of(&item)))?;
         let Placeheld { names, values } = expressions.finish();
         let request = target.sender.sdk().put_item().table_name(&*target.table);
         let request = request
-            .set_condition_expression(condition)
+            .set_condition_expression(expression)
             .set_return_values(return_values::<R>())
-            .set_return_values_on_condition_check_failure(on_refusal::<R>());
+            .set_return_values_on_condition_check_failure(old_if_failed::<R>(condition));
         let input = Input::new(request)
             .metered(&target.sender)
             .with("Item", Some(item.clone()), |request, text| {
@@ -126,19 +161,22 @@ impl Plain {
     }
 }
 
-impl<M, R: Returns<M, Output: 'static>> IntoFuture for Put<M, R> {
+impl<M, R: Returns<M, Output: 'static>> IntoFuture for PutItem<M, R> {
     type Output = Result<R::Output>;
     type IntoFuture = ResponseFuture<R::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
-        let sent = self.put.input::<R>();
-        let sent = sent.map(|(item, input)| (WrittenItem::Item(item), input));
-        response(target, sent, R::read)
+        let ready = self.put.input::<R>().map(|(item, input)| ReadyWrite {
+            item: WrittenItem::Item(item),
+            input,
+            requires_item: false,
+        });
+        response(target, ready, R::read)
     }
 }
 
-debug_without_values!(Put<M, R>, |this| &this.put.target.table);
+debug_without_values!(PutItem<M, R>, |this| &this.put.target.table);
 
 #[cfg(test)]
 mod tests {
@@ -152,7 +190,7 @@ mod tests {
     use crate::example::{Movie, Service, brazil, error, ok};
     use crate::{ConditionFailed, Error, item, path};
 
-    fn input(put: Put<impl Sized, impl Choice>) -> PutItemInput {
+    fn input(put: PutItem<impl Sized, impl Choice>) -> PutItemInput {
         put.into_sdk().unwrap().as_input().clone().build().unwrap()
     }
 
@@ -209,47 +247,112 @@ mod tests {
 
     // D2
     #[tokio::test]
-    async fn a_refused_write_has_the_old_item() {
+    async fn a_failed_condition_has_the_old_item() {
         let old = r#","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
         let service = Service::new(move |_, _| error("ConditionalCheckFailedException", old));
         let movies = service.movies();
-        let refused: ConditionFailed<Movie> = movies.create(&brazil()).await.unwrap().unwrap_err();
-        assert_eq!(refused.old, Some(brazil()));
-        let text = r#"Movie (1985, "Brazil"): the condition was false, so nothing was written"#;
-        assert_eq!(refused.to_string(), text);
+        let failed: ConditionFailed<Movie> = movies.create(&brazil()).await.unwrap().unwrap_err();
+        assert_eq!(failed.old, Some(brazil()));
+        let text = r#"Movie (1985, "Brazil"): the condition failed, so nothing was written"#;
+        assert_eq!(failed.to_string(), text);
 
         let twice = async || -> Result<()> { Ok(movies.create(&brazil()).await??) };
         let error = twice().await.unwrap_err();
         assert_eq!(error.to_string(), text);
-        let Error::ConditionFailed(refused) = error else {
+        let Error::ConditionFailed(failed) = error else {
             panic!("{error:?}")
         };
         assert_eq!(
-            refused.old(),
+            failed.old_item(),
             Some(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 })
         );
         assert_eq!(
-            refused.subject().key(),
+            failed.subject().key(),
             Some(item! { "year" => 1985, "title" => "Brazil" })
         );
         assert_eq!(service.requests(), 2);
     }
 
+    // One `?`: the failed condition is an error, which has the old item.
     #[tokio::test]
-    async fn a_refused_write_without_an_item_says_so() {
+    async fn or_error_makes_a_failed_condition_an_error() {
+        let old = r#","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
+        let service = Service::new(move |_, _| error("ConditionalCheckFailedException", old));
+        let movies = service.movies();
+        let error = movies.create(&brazil()).or_error().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): the condition failed, so nothing was written"#
+        );
+        let Error::ConditionFailed(failed) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(failed.old::<Movie>().unwrap(), Some(brazil()));
+        let asked = input(movies.create(&brazil()).or_error());
+        assert_eq!(asked, input(movies.create(&brazil())));
+
+        // A function with an error type of its own needs one `From`.
+        #[derive(Debug)]
+        struct Own(#[expect(dead_code, reason = "printed by a panic")] Error);
+        impl From<Error> for Own {
+            fn from(error: Error) -> Self {
+                Self(error)
+            }
+        }
+        let service = Service::new(|_, _| ok("{}"));
+        let movies = service.movies();
+        let own = async || -> std::result::Result<Option<Movie>, Own> {
+            movies
+                .put(&brazil())
+                .condition(Movie::RANK.eq(1))
+                .or_error()
+                .await?;
+            movies
+                .client()
+                .transact_write((movies.create(&brazil()),))
+                .or_error()
+                .await?;
+            Ok(movies.create(&brazil()).or_error().return_old().await?)
+        };
+        assert_eq!(own().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_condition_may_be_left_out_at_run_time() {
+        let movies = Service::silent().movies();
+        let put = |condition| movies.put(&brazil()).maybe_condition(condition);
+        let some = input(put(Some(Movie::RANK.eq(1))));
+        assert_eq!(
+            some,
+            input(movies.put(&brazil()).condition(Movie::RANK.eq(1)))
+        );
+        assert_eq!(input(put(None)), put_brazil().build().unwrap());
+        let both = movies.create(&brazil()).maybe_condition(None);
+        assert_eq!(input(both), input(movies.create(&brazil())));
+        let movies = Service::new(|_, _| ok("{}")).movies();
+        movies
+            .put(&brazil())
+            .maybe_condition(None)
+            .await
+            .unwrap()
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_failed_condition_without_an_item_says_so() {
         let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
-        let refused = service
+        let failed = service
             .movies()
             .put(&brazil())
             .condition(Movie::RANK.eq(1))
             .await
             .unwrap()
             .unwrap_err();
-        assert_eq!(refused.old, None);
+        assert_eq!(failed.old, None);
     }
 
     #[tokio::test]
-    async fn a_refusal_whose_item_cannot_be_read_is_still_one() {
+    async fn a_failed_condition_whose_item_cannot_be_read_is_still_one() {
         let service = Service::new(|_, _| {
             error(
                 "ConditionalCheckFailedException",
@@ -259,15 +362,15 @@ mod tests {
         let error = service.movies().create(&brazil()).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Movie (1985, \"Brazil\"): the condition was false, so nothing was written; and the item in the table cannot be read"
+            "Movie (1985, \"Brazil\"): the condition failed, so nothing was written; the item in the table cannot be read"
         );
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.to_string(), "attribute `year`: expected N, found S");
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
-        let Error::ConditionFailed(refused) = error else {
+        let Error::ConditionFailed(failed) = error else {
             panic!("{error:?}")
         };
-        assert_eq!(refused.old(), Some(item! { "year" => "secret" }));
+        assert_eq!(failed.old_item(), Some(item! { "year" => "secret" }));
     }
 
     #[tokio::test]
@@ -317,7 +420,7 @@ mod tests {
             .condition(Condition::all([]))
             .await
             .unwrap_err();
-        assert!(matches!(error, Error::Expression(_)), "{error}");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
         assert!(
             error.to_string().starts_with(r#"Movie (1985, "Brazil"): "#),
             "{error}"
@@ -333,9 +436,9 @@ mod tests {
         );
     }
 
-    // S70, S71, S72: what can be asked of a write is what methods say, with a model and without; TOTAL is left to the SDK's builder.
+    // S70, S71, S72: methods request what a write returns, with a model and without; TOTAL is left to the SDK's builder.
     #[test]
-    fn a_put_asks_for_what_its_methods_say() {
+    fn a_put_requests_what_its_methods_say() {
         use aws_sdk_dynamodb::types::{
             ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValue,
         };
@@ -379,7 +482,7 @@ mod tests {
 
     // I100: an empty item
     #[tokio::test]
-    async fn an_item_without_attributes_is_refused_before_sending() {
+    async fn an_item_without_attributes_is_not_sent() {
         let raw = Service::silent().client().raw_table("Movies");
         let error = raw.put(item! {}).await.unwrap_err();
         assert!(matches!(error, Error::Encode(_)), "{error:?}");

@@ -1,37 +1,38 @@
-//! What does a write return? Types without values that choose the response.
+//! What a write returns.
+//!
+//! These types have no values. They are the last parameter of a write, such as [`PutItem<M, Nothing>`](super::PutItem), and
+//! the setters of the write choose them: `return_old()` chooses [`Old`], `condition(..)` wraps the choice in [`Guarded`].
 
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use crate::codec::DecodeDocument;
-use crate::codec::Item;
-use crate::codec::{DecodeError, decode_item};
-use crate::error::{ConditionFailed, Error, Result};
+use crate::codec::{DecodeDocument, DecodeError, Item, decode_item};
+use crate::error::{ConditionFailed, Error, Result, Subject};
+use crate::expr::ast;
 use crate::op::ResponseFuture;
-use crate::transport::{self, Input, WriteOperation, Written};
-use crate::transport::{Change, TableRef, WrittenItem};
+use crate::transport::{self, Change, Input, TableRef, WriteOperation, Written, WrittenItem};
 
-/// The response of a write to an item of type `M`.
+/// What a write to an item of type `M` returns.
 #[diagnostic::on_unimplemented(
     message = "`{M}` cannot be read from a table, so a write cannot return it",
     note = "a model that borrows can be written without a response; what is read must own its strings and bytes"
 )]
 pub trait Returns<M>: Choice {
-    /// What awaiting the write gives.
+    /// The output of awaiting the write.
     type Output;
 
     #[doc(hidden)]
     fn read(response: WriteResponse) -> Result<Self::Output>;
 }
 
-/// A response that can be changed by what is chosen next.
+/// A return value that later setters can change.
 #[doc(hidden)]
 pub trait Choice {
     /// The same with a condition.
     type Guarded;
-    /// Another response, with the condition that there is.
+    /// Another return value, with the condition that there is.
     type Instead<R>;
 
     const VALUES: ReturnValue;
@@ -42,25 +43,29 @@ pub trait Choice {
 #[derive(Clone, Copy, Debug)]
 pub struct Nothing;
 
-/// Returns the item as it was before: `Option<M>`.
+/// Returns the item as it was before the write: `Option<M>`.
 #[derive(Clone, Copy, Debug)]
 pub struct Old;
 
-/// Returns the item as it is now: `M`.
+/// Returns the item as it is after the write: `M`.
 #[derive(Clone, Copy, Debug)]
 pub struct New;
 
-/// Returns the attributes that were changed, as they were before: an [`Item`].
+/// Returns the changed attributes as they were before the write: an [`Item`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdatedOld;
 
-/// Returns the attributes that were changed, as they are now: an [`Item`].
+/// Returns the changed attributes as they are after the write: an [`Item`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdatedNew;
 
-/// Returns what `R` does, or the refusal of the write: `Result<_, ConditionFailed<M>>`.
+/// Returns what `R` returns, or the failed condition: `Result<_, ConditionFailed<M>>`.
 #[derive(Clone, Copy, Debug)]
 pub struct Guarded<R>(PhantomData<fn() -> R>);
+
+/// Returns what `R` returns; a failed condition is an [`Error`].
+#[derive(Clone, Copy, Debug)]
+pub struct OrError<R>(PhantomData<fn() -> R>);
 
 macro_rules! choices {
     ($($choice:ident = $values:ident;)*) => {$(
@@ -82,13 +87,19 @@ choices! {
     UpdatedNew = UpdatedNew;
 }
 
-impl<C: Choice> Choice for Guarded<C> {
-    type Guarded = Self;
-    type Instead<R> = Guarded<R>;
+macro_rules! guarded_choices {
+    ($($choice:ident)*) => {$(
+        impl<C: Choice> Choice for $choice<C> {
+            type Guarded = Self;
+            type Instead<R> = $choice<R>;
 
-    const VALUES: ReturnValue = C::VALUES;
-    const GUARDED: bool = true;
+            const VALUES: ReturnValue = C::VALUES;
+            const GUARDED: bool = true;
+        }
+    )*};
 }
+
+guarded_choices!(Guarded OrError);
 
 impl<M> Returns<M> for Nothing {
     type Output = ();
@@ -105,9 +116,8 @@ impl<M: DecodeDocument> Returns<M> for Old {
         let Some(text) = response.attributes()? else {
             return Ok(None);
         };
-        decode_item(text)
-            .map(Some)
-            .map_err(|error| response.unreadable(error))
+        let item = decode_item(text).map(Some);
+        item.map_err(|error| response.unreadable(error))
     }
 }
 
@@ -135,7 +145,7 @@ impl<M> Returns<M> for UpdatedNew {
     }
 }
 
-/// What the service returned; an item without attributes, if it returned nothing.
+/// The returned attributes; an item without attributes, if the service returned none.
 fn read_attributes<T: DecodeDocument>(response: &WriteResponse) -> Result<T> {
     let text = response.attributes()?.unwrap_or("{}");
     decode_item(text).map_err(|error| response.unreadable(error))
@@ -145,29 +155,52 @@ impl<M: DecodeDocument, R: Returns<M>> Returns<M> for Guarded<R> {
     type Output = Result<R::Output, ConditionFailed<M>>;
 
     fn read(mut response: WriteResponse) -> Result<Self::Output> {
-        let Written::ConditionFailed { old, left_open } = &mut response.written else {
+        let Written::ConditionFailed {
+            old,
+            outcome_unknown,
+        } = &mut response.written
+        else {
             return R::read(response).map(Ok);
         };
         let old: Option<Arc<str>> = old.take().map(Into::into);
-        let left_open = *left_open;
-        let subject = response.whose.subject(&response.target);
+        let outcome_unknown = *outcome_unknown;
+        let subject = response.subject();
         match old.as_deref().map(decode_item).transpose() {
-            Ok(item) => Ok(Err(ConditionFailed::new(item, subject, old, left_open))),
+            Ok(item) => Ok(Err(ConditionFailed::new(
+                item,
+                subject,
+                old,
+                outcome_unknown,
+            ))),
             Err(error) => {
-                let error = Error::refused(subject, old, Some(error));
-                Err(if left_open { error.left_open() } else { error })
+                let error = Error::condition_failed(subject, old, Some(error));
+                Err(if outcome_unknown {
+                    error.with_outcome_unknown()
+                } else {
+                    error
+                })
             }
         }
     }
 }
 
-/// What came back from a write.
+impl<M, R: Returns<M>> Returns<M> for OrError<R> {
+    type Output = R::Output;
+
+    fn read(response: WriteResponse) -> Result<R::Output> {
+        R::read(response)
+    }
+}
+
+/// The response to a write.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct WriteResponse {
     written: Written,
     target: TableRef,
-    whose: WrittenItem,
+    item: WrittenItem,
+    /// Whether the only condition is that the item exists.
+    requires_item: bool,
 }
 
 impl WriteResponse {
@@ -175,55 +208,85 @@ impl WriteResponse {
     fn attributes(&self) -> Result<Option<&str>> {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
-            // Nobody asked for a condition here; the service must have had a reason.
-            Written::ConditionFailed { old, left_open } => {
-                let subject = self.whose.subject(&self.target);
-                let error = Error::refused(subject, old.as_deref().map(Into::into), None);
-                Err(if *left_open { error.left_open() } else { error })
+            Written::ConditionFailed {
+                outcome_unknown, ..
+            } if self.requires_item => Err(Error::not_updated(self.subject(), *outcome_unknown)),
+            Written::ConditionFailed {
+                old,
+                outcome_unknown,
+            } => {
+                let error =
+                    Error::condition_failed(self.subject(), old.as_deref().map(Into::into), None);
+                Err(if *outcome_unknown {
+                    error.with_outcome_unknown()
+                } else {
+                    error
+                })
             }
         }
     }
 
+    fn subject(&self) -> Subject {
+        self.item.subject(&self.target)
+    }
+
     fn unreadable(&self, error: DecodeError) -> Error {
-        Error::decode(self.whose.subject(&self.target), error)
+        Error::decode(self.subject(), error)
     }
 }
 
 /// What a request asks the service to return.
-pub(crate) fn return_values<R: Choice>() -> Option<ReturnValue> {
+pub(super) fn return_values<R: Choice>() -> Option<ReturnValue> {
     match R::VALUES {
         ReturnValue::None => None,
         values => Some(values),
     }
 }
 
-/// What a request asks the service to return when its condition is false.
-pub(crate) fn on_refusal<R: Choice>() -> Option<ReturnValuesOnConditionCheckFailure> {
-    R::GUARDED.then_some(ReturnValuesOnConditionCheckFailure::AllOld)
+/// What a request asks the service to return when its condition fails.
+pub(super) fn old_if_failed<R: Choice>(
+    condition: Option<&ast::Condition>,
+) -> Option<ReturnValuesOnConditionCheckFailure> {
+    (R::GUARDED && condition.is_some()).then_some(ReturnValuesOnConditionCheckFailure::AllOld)
 }
 
-/// Sends a write and reads its response. The model's type ends here, so that a model may borrow.
-pub(crate) fn response<B, O: 'static>(
+/// A write that is ready to be sent.
+pub(super) struct ReadyWrite<B> {
+    pub(super) item: WrittenItem,
+    pub(super) input: Input<B>,
+    /// Whether the only condition is that the item exists.
+    pub(super) requires_item: bool,
+}
+
+/// Sends a write and reads its response. The future does not name the model, which may borrow.
+pub(super) fn response<B, O: 'static>(
     target: TableRef,
-    input: Result<(WrittenItem, Input<B>)>,
+    ready: Result<ReadyWrite<B>>,
     read: fn(WriteResponse) -> Result<O>,
 ) -> ResponseFuture<O>
 where
     B: WriteOperation,
 {
     Box::pin(async move {
-        let (whose, input) = input?;
-        let change = Change::begin(&target, &whose);
+        let ReadyWrite {
+            item,
+            input,
+            requires_item,
+        } = ready?;
+        let change = Change::begin(&target, &item);
         let written = transport::write(input, &target).await;
         change.end(match &written {
             Ok(Written::Done(_)) => false,
-            Ok(Written::ConditionFailed { left_open, .. }) => *left_open,
+            Ok(Written::ConditionFailed {
+                outcome_unknown, ..
+            }) => *outcome_unknown,
             Err(error) => error.is_outcome_unknown(),
         });
         read(WriteResponse {
-            written: written.map_err(|error| error.about(|| whose.subject(&target)))?,
+            written: written.map_err(|error| error.about(|| item.subject(&target)))?,
             target,
-            whose,
+            item,
+            requires_item,
         })
     })
 }

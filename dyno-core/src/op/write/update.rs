@@ -1,65 +1,78 @@
-//! Changes to an item: UpdateItem.
+//! UpdateItem: changes attributes of an item.
 
-use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
-use crate::codec::Item;
-use crate::codec::{EncodeError, decode_item};
+use crate::codec::EncodeError;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
+use crate::model::Model;
 use crate::observe::Meter;
-use crate::op::Entry;
-use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values};
-use crate::op::write::returns::{Choice, on_refusal, response, return_values};
-use crate::op::{New, Nothing, Old, ResponseFuture, Returns, UpdatedNew, UpdatedOld};
-use crate::transport::Input;
-use crate::transport::{TableRef, WrittenItem};
+use crate::op::ResponseFuture;
+use crate::op::expressions::{
+    Expressions, Placeheld, and, debug_without_values, exists, maybe_and,
+};
+use crate::op::transact_item::TransactItem;
+use crate::op::write::returns::{
+    Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
+    old_if_failed, response, return_values,
+};
+use crate::transport::{Input, TableRef, WrittenItem};
 
-/// Changes attributes of an item; awaiting it gives the item as it is now, an `M`.
+/// Changes attributes of an item. Awaiting it returns the item as it is after the update, an `M`.
 ///
-/// If there is no such item, one is made of the key and the update; [`existing`](Self::existing) prevents that.
-/// An item so made may lack what the model needs, and then the response is an error although it was written; so it is when attributes of
-/// another type are there. [`return_nothing`](Self::return_nothing) does not read the response.
+/// The item of a model must exist. If it does not, nothing is written and the error is
+/// [`Error::NotFound`]; [`or_create`](Self::or_create) creates it instead. An update of a [`RawTable`](crate::RawTable) does
+/// what DynamoDB does: it creates the item from the key and the update.
 ///
-/// All changes are carried out at once, from the item as it was before. The write costs capacity for the larger of the item before and
-/// after. If a response gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
+/// All changes are made at once, from the item as it was before. If a response is lost, the SDK sends the request again: an
+/// update that adds to a number may be carried out twice. If the updated item cannot be read as `M`, the result is an error
+/// although the update was carried out; [`return_nothing`](Self::return_nothing) does not read it.
+///
+/// It writes capacity for the larger of the item before and after, also if the item does not exist.
+/// (AWS developer guide, "Using update expressions in DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno::{Client, item, path};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
-/// let brazil = item! { "year" => 1985, "title" => "Brazil" };
-/// let now = movies.update(brazil, path("views").set(path("views") + 1)).await?;
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, views: u64 }
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+/// let brazil: Movie = movies.update((1985, "Brazil"), Movie::VIEWS.set(Movie::VIEWS + 1)).await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "Update")]
 #[must_use = "nothing is written until it is awaited"]
-pub struct Update<M, R = New> {
-    update: Plain,
+pub struct UpdateItem<M, R = New> {
+    update: UpdateRequest,
     marker: PhantomData<fn() -> (M, R)>,
 }
 
-struct Plain {
+struct UpdateRequest {
     target: TableRef,
     key: Result<String, EncodeError>,
     actions: Vec<ast::Action>,
     condition: Option<ast::Condition>,
+    /// The partition key, which must exist. `None` creates an item that does not exist.
+    must_exist: Option<&'static str>,
 }
 
-impl<M, R: Choice> Update<M, R> {
+impl<M, R: Choice> UpdateItem<M, R> {
+    /// An update that creates an item that does not exist.
     pub(crate) fn new(
         target: TableRef,
         key: Result<String, EncodeError>,
         update: expr::Update<M>,
     ) -> Self {
-        let update = Plain {
+        let update = UpdateRequest {
             target,
             key,
             actions: update.into_ast(),
             condition: None,
+            must_exist: None,
         };
         Self {
             update,
@@ -67,80 +80,97 @@ impl<M, R: Choice> Update<M, R> {
         }
     }
 
-    /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
+    /// The same of an item that must exist.
+    pub(crate) fn of_existing(mut self, partition_key: &'static str) -> Self {
+        self.update.must_exist = Some(partition_key);
+        self
+    }
+
+    /// Creates the item if it does not exist, from the key and the update. Counters need this.
     ///
-    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that was there. Reading that item costs no
-    /// further capacity. A second condition must hold as well.
-    pub fn condition(mut self, condition: Condition<M>) -> Update<M, R::Guarded> {
+    /// An item that is created like this may lack attributes that the model requires. Then it cannot be read: the update is
+    /// carried out, but its result and every later read are an [`Error::Decode`].
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// #[derive(Model)]
+    /// #[dyno(table = "Counters")]
+    /// struct Counter {
+    ///     #[dyno(partition_key)]
+    ///     name: String,
+    ///     value: u64,
+    /// }
+    ///
+    /// async fn count(counters: &Table<Counter>, name: &str) -> dyno::Result<u64> {
+    ///     let counter = counters.update(name, Counter::VALUE.add(1_u64)).or_create().await?;
+    ///     Ok(counter.value)
+    /// }
+    /// ```
+    pub fn or_create(mut self) -> Self
+    where
+        M: Model,
+    {
+        self.update.must_exist = None;
+        self
+    }
+
+    /// Writes only if the condition holds for the item.
+    ///
+    /// The item of a model must also exist: if it does not, the condition failed and there is no old item. After
+    /// [`or_create`](Self::or_create), and without a model, the condition is checked against an item without attributes.
+    ///
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
+    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
+    /// condition must hold as well.
+    pub fn condition(mut self, condition: Condition<M>) -> UpdateItem<M, R::Guarded> {
         self.update.condition = and(self.update.condition, condition);
         self.returning()
     }
 
-    /// Changes the item only if there is one: a [`condition`](Self::condition) that its key exists.
-    ///
-    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, as with any condition.
-    ///
-    /// ```no_run
-    /// # use dyno::{Client, item, path};
-    /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let movies = client.raw_table("Movies");
-    /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
-    /// match movies.update(brazil, path("rank").set(1)).existing().await? {
-    ///     Ok(now) => println!("{now:?}"),
-    ///     Err(refused) => println!("{refused}"),
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn existing(self) -> Update<M, R::Guarded> {
-        match self.update.key_name() {
-            Some(name) => {
-                let key = ast::Path(vec![ast::Segment::Name(name)]);
-                self.condition(Condition::new(ast::Condition::Exists(key)))
-            }
-            // The key cannot be sent anyway.
-            None => self.returning(),
-        }
-    }
-
-    /// Returns the item as it was before, an `Option<M>`.
-    pub fn return_old(self) -> Update<M, R::Instead<Old>> {
+    /// Adds a [`condition`](Self::condition) if there is one. The output is a nested `Result` in both cases.
+    pub fn maybe_condition(mut self, condition: Option<Condition<M>>) -> UpdateItem<M, R::Guarded> {
+        self.update.condition = maybe_and(self.update.condition, condition);
         self.returning()
     }
 
-    /// Returns nothing, `()`. The write costs the same.
-    pub fn return_nothing(self) -> Update<M, R::Instead<Nothing>> {
+    /// Returns the item as it was before the update, an `Option<M>`.
+    pub fn return_old(self) -> UpdateItem<M, R::Instead<Old>> {
         self.returning()
     }
 
-    /// Returns the attributes that were changed, as they are now, as an [`Item`](crate::codec::Item).
-    pub fn return_updated_new(self) -> Update<M, R::Instead<UpdatedNew>> {
+    /// Returns nothing, `()`. The update costs the same.
+    pub fn return_nothing(self) -> UpdateItem<M, R::Instead<Nothing>> {
         self.returning()
     }
 
-    /// Returns the attributes that were changed, as they were before, as an [`Item`](crate::codec::Item).
-    pub fn return_updated_old(self) -> Update<M, R::Instead<UpdatedOld>> {
+    /// Returns the changed attributes as they are after the update, as an [`Item`](crate::codec::Item).
+    pub fn return_updated_new(self) -> UpdateItem<M, R::Instead<UpdatedNew>> {
         self.returning()
     }
 
-    fn returning<R2>(self) -> Update<M, R2> {
-        Update {
+    /// Returns the changed attributes as they were before the update, as an [`Item`](crate::codec::Item).
+    pub fn return_updated_old(self) -> UpdateItem<M, R::Instead<UpdatedOld>> {
+        self.returning()
+    }
+
+    fn returning<R2>(self) -> UpdateItem<M, R2> {
+        UpdateItem {
             update: self.update,
             marker: PhantomData,
         }
     }
 
-    /// Counts what it consumes. See [`Meter`].
+    /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.update.target.sender.add_meter(meter);
         self
     }
 
-    /// The request as the SDK's builder.
+    /// The request as the SDK's builder, with the condition that the item exists.
     ///
     /// # Errors
-    /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
-    /// [`Error::Expression`](crate::Error::Expression) when the update or the condition cannot be sent.
+    /// [`Error::Encode`] if the key is empty or cannot be stored, [`Error::InvalidRequest`] if the update or the condition is
+    /// invalid.
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
         self.update.target.sender.hand_over();
         let target = self.update.target.clone();
@@ -148,25 +178,30 @@ impl<M, R: Choice> Update<M, R> {
         input.into_sdk().map_err(|error| target.not_written(error))
     }
 
-    /// The update as a part of a transaction.
-    pub(crate) fn entry(self) -> Result<Entry> {
+    /// The update as an operation of a transaction.
+    pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.update.target.clone();
         let (key, input) = self.update.input::<R>()?;
-        Ok(Entry::new(target, "Update", WrittenItem::Key(key), &input))
+        Ok(TransactItem::new(
+            target,
+            "Update",
+            WrittenItem::Key(key),
+            &input,
+        ))
     }
 }
 
-impl Plain {
-    /// The name of the partition key; without a model, of any attribute of the key, since an item has them all.
-    fn key_name(&self) -> Option<Cow<'static, str>> {
-        if let Some(schema) = self.target.schema {
-            return Some(schema.key.partition().name.into());
-        }
-        let key: Item = decode_item(self.key.as_deref().ok()?).ok()?;
-        key.iter().next().map(|(name, _)| name.clone().into())
+impl<M, R: Choice> UpdateItem<M, Guarded<R>> {
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    ///
+    /// The error has the item that is in the table.
+    pub fn or_error(self) -> UpdateItem<M, OrError<R>> {
+        self.returning()
     }
+}
 
-    /// The key's text, and the request.
+impl UpdateRequest {
+    /// The key as text, and the request.
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
@@ -175,13 +210,17 @@ impl Plain {
             let error = ast::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
-        let input = update_item::<R>(target, &key, &self.actions, self.condition.as_ref())?;
+        let condition = match self.must_exist {
+            Some(name) => and(self.condition, exists::<()>(name)),
+            None => self.condition,
+        };
+        let input = update_item_input::<R>(target, &key, &self.actions, condition.as_ref())?;
         Ok((key, input))
     }
 }
 
-/// The request that changes the item with this key. Without an action it only makes the item, if there is none.
-pub(crate) fn update_item<R: Choice>(
+/// The request that updates the item with this key. Without an action it only creates the item, if there is none.
+pub(crate) fn update_item_input<R: Choice>(
     target: &TableRef,
     key: &str,
     actions: &[ast::Action],
@@ -195,20 +234,20 @@ pub(crate) fn update_item<R: Choice>(
         [] => None,
         actions => Some(expressions.update(actions)?),
     };
-    let condition = expressions.condition(condition)?;
+    let expression = expressions.condition(condition)?;
     let Placeheld { names, values } = expressions.finish();
     let request = target.sender.sdk().update_item().table_name(&*target.table);
     let request = request
         .set_key(Some(target.map(key)?))
         .set_update_expression(update)
-        .set_condition_expression(condition)
+        .set_condition_expression(expression)
         .set_return_values(return_values::<R>())
-        .set_return_values_on_condition_check_failure(on_refusal::<R>());
+        .set_return_values_on_condition_check_failure(old_if_failed::<R>(condition));
     let input = Input::new(request).metered(&target.sender);
     Ok(input.with_placeholders(names, values))
 }
 
-/// Key attributes of an index may be absent, but DynamoDB refuses empty ones. Looks at the values that SET writes.
+/// The error of an update that sets a key attribute of an index to an empty value. It may be absent, but not empty.
 fn empty_index_key(target: &TableRef, actions: &[ast::Action]) -> Option<ExpressionError> {
     let is_index_key = |attribute: &str| {
         let indexes = target.schema.map_or(&[][..], |schema| schema.indexes);
@@ -230,7 +269,7 @@ fn empty_index_key(target: &TableRef, actions: &[ast::Action]) -> Option<Express
     })
 }
 
-/// Whether it is an empty string or no bytes, or becomes one where nothing was before.
+/// Whether the value is an empty string or no bytes, or may become one.
 fn may_be_empty(operand: &ast::SetOperand) -> bool {
     match operand {
         ast::SetOperand::Value(ast::Value::Json(json)) => {
@@ -241,19 +280,23 @@ fn may_be_empty(operand: &ast::SetOperand) -> bool {
     }
 }
 
-impl<M, R: Returns<M, Output: 'static>> IntoFuture for Update<M, R> {
+impl<M, R: Returns<M, Output: 'static>> IntoFuture for UpdateItem<M, R> {
     type Output = Result<R::Output>;
     type IntoFuture = ResponseFuture<R::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.update.target.clone();
-        let sent = self.update.input::<R>();
-        let sent = sent.map(|(key, input)| (WrittenItem::Key(key), input));
-        response(target, sent, R::read)
+        let requires_item = self.update.must_exist.is_some() && !R::GUARDED;
+        let ready = self.update.input::<R>().map(|(key, input)| ReadyWrite {
+            item: WrittenItem::Key(key),
+            input,
+            requires_item,
+        });
+        response(target, ready, R::read)
     }
 }
 
-debug_without_values!(Update<M, R>, |this| &this.update.target.table);
+debug_without_values!(UpdateItem<M, R>, |this| &this.update.target.table);
 
 #[cfg(test)]
 mod tests {
@@ -263,11 +306,12 @@ mod tests {
     };
 
     use super::*;
+    use crate::codec::Item;
     use crate::example::{Movie, Service, brazil, error, ok};
     use crate::item;
     use crate::model::{IndexSchema, KeyAttribute, KeySchema};
 
-    fn input(update: Update<impl Sized, impl Choice>) -> UpdateItemInput {
+    fn input(update: UpdateItem<impl Sized, impl Choice>) -> UpdateItemInput {
         update
             .into_sdk()
             .unwrap()
@@ -292,9 +336,10 @@ mod tests {
             .key("year", AttributeValue::N("1985".into()))
             .key("title", AttributeValue::S("Brazil".into()))
             .update_expression("SET #0 = #0 + :0 REMOVE #1")
-            .condition_expression("#1 >= :1")
+            .condition_expression("#1 >= :1 AND attribute_exists(#2)")
             .expression_attribute_names("#0", "rating")
             .expression_attribute_names("#1", "rank")
+            .expression_attribute_names("#2", "year")
             .expression_attribute_values(":0", AttributeValue::N("1".into()))
             .expression_attribute_values(":1", AttributeValue::N("3".into()))
             .return_values(ReturnValue::AllNew)
@@ -302,46 +347,104 @@ mod tests {
         assert_eq!(input(update), expected.build().unwrap());
     }
 
+    // The item of a model must exist.
     #[tokio::test]
-    async fn an_update_of_existing_items_makes_none() {
+    async fn an_update_of_an_item_that_does_not_exist_is_an_error() {
         let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
         let movies = service.movies();
         let update = || movies.update((1985, "Brazil"), Movie::RANK.set(1));
-        let sent = input(update().condition(Movie::RANK.ge(3)).existing());
+        let sent = input(update());
+        assert_eq!(sent.condition_expression(), Some("attribute_exists(#1)"));
+        assert_eq!(sent.expression_attribute_names().unwrap()["#1"], "year");
+        assert_eq!(sent.return_values_on_condition_check_failure(), None);
+        let error = update().await.unwrap_err();
+        let Error::NotFound(missing) = &error else {
+            panic!("{error:?}")
+        };
         assert_eq!(
-            sent.condition_expression(),
-            Some("#0 >= :1 AND attribute_exists(#1)")
-        );
-        let refused = update().existing().await.unwrap().unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "Movie (1985, \"Brazil\"): the condition was false, so nothing was written; there is no such item"
+            missing.subject().key(),
+            Some(item! { "year" => 1985, "title" => "Brazil" })
         );
         assert_eq!(
-            Error::from(refused).to_string(),
-            update().existing().await.unwrap().unwrap_err().to_string()
+            error.to_string(),
+            "Movie (1985, \"Brazil\"): the item does not exist, so nothing was written; `or_create` creates it"
         );
+        assert!(!error.is_outcome_unknown() && !error.is_conditional_check_failed());
+        let without = update().return_nothing().await;
+        assert!(matches!(without, Err(Error::NotFound(_))), "{without:?}");
+
+        let created = input(update().or_create());
+        assert_eq!(created.condition_expression(), None);
         let raw = movies.client().raw_table("Movies");
         let key = item! { "year" => 1985, "title" => "Brazil" };
-        let sent = input(raw.update(key, crate::path("rank").set(1)).existing());
-        assert_eq!(sent.condition_expression(), Some("attribute_exists(#1)"));
-        let names = sent.expression_attribute_names().unwrap();
-        assert_eq!(names["#1"], "title");
+        let sent = input(raw.update(key, crate::path("rank").set(1)));
+        assert_eq!(sent.condition_expression(), None);
+    }
+
+    // With a condition both must hold, and a missing item is a failed condition without an old item.
+    #[tokio::test]
+    async fn a_condition_and_the_existence_of_the_item_must_both_hold() {
+        let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+        let movies = service.movies();
+        let update = || movies.update((1985, "Brazil"), Movie::RANK.set(1));
+        let guarded = || update().condition(Movie::RANK.ge(3) | Movie::RANK.not_exists());
+        let sent = input(guarded());
+        assert_eq!(
+            sent.condition_expression(),
+            Some("(#0 >= :1 OR attribute_not_exists(#0)) AND attribute_exists(#1)")
+        );
+        let failed = guarded().await.unwrap().unwrap_err();
+        assert_eq!(failed.old, None);
+        let text = "Movie (1985, \"Brazil\"): the condition failed, so nothing was written; there is no such item";
+        assert_eq!(failed.to_string(), text);
+        assert_eq!(Error::from(failed).to_string(), text);
+        let error = guarded().or_error().await.unwrap_err();
+        assert!(matches!(error, Error::ConditionFailed(_)), "{error:?}");
+        assert_eq!(error.to_string(), text);
+        let maybe = update().maybe_condition(None);
+        assert_eq!(maybe.await.unwrap().unwrap_err().to_string(), text);
+        let created = input(guarded().or_create());
+        assert_eq!(
+            created.condition_expression(),
+            Some("#0 >= :1 OR attribute_not_exists(#0)")
+        );
+    }
+
+    // An earlier attempt whose response was lost may have updated the item, which somebody deleted since.
+    #[tokio::test]
+    async fn a_missing_item_may_have_been_updated_by_an_earlier_attempt() {
+        let attempts = std::sync::atomic::AtomicUsize::new(0);
+        let service = Service::new(move |_, _| {
+            match attempts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+                0 => (500, "{}".to_owned()),
+                _ => error("ConditionalCheckFailedException", ""),
+            }
+        });
+        let update = service
+            .movies()
+            .update((1985, "Brazil"), Movie::RANK.set(1));
+        let error = update.await.unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+        assert!(error.is_outcome_unknown());
+        assert_eq!(
+            error.to_string(),
+            "Movie (1985, \"Brazil\"): the item does not exist; an earlier attempt may have been carried out"
+        );
     }
 
     #[tokio::test]
-    async fn an_empty_index_key_is_refused_before_sending() {
+    async fn an_empty_index_key_is_an_invalid_request() {
         const INDEXES: &[IndexSchema] = &[IndexSchema::global(
             "ByGenre",
             KeySchema::Partition(KeyAttribute::of_index::<Option<String>>("genre")),
         )];
-        let mut schema = <Movie as crate::Model>::SCHEMA;
+        let mut schema = <Movie as Model>::SCHEMA;
         schema.indexes = INDEXES;
         let client = Service::silent().client();
         let target = TableRef::new(client.sender().clone(), "Movies".into(), Some(schema));
         let update = |update: expr::Update<Item>| {
             let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.to_owned();
-            Update::<Item>::new(target.clone(), Ok(key), update)
+            UpdateItem::<Item>::new(target.clone(), Ok(key), update)
         };
         let genre = || crate::path("genre");
         for set in [

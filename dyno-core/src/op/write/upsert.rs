@@ -1,4 +1,4 @@
-//! An item merged into the one that is there: UpdateItem.
+//! An upsert: merges an item into the one in the table, by an UpdateItem.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -9,53 +9,58 @@ use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
 use crate::model::Model;
 use crate::observe::Meter;
-use crate::op::Entry;
-use crate::op::expressions::debug_without_values;
-use crate::op::write::merge::{Merge, Parts};
-use crate::op::write::returns::{Choice, response};
-use crate::op::write::update::update_item;
-use crate::op::{New, Nothing, Old, ResponseFuture, Returns, UpdatedNew, UpdatedOld};
-use crate::transport::Input;
-use crate::transport::{TableRef, WrittenItem};
+use crate::op::ResponseFuture;
+use crate::op::expressions::{debug_without_values, maybe_and};
+use crate::op::transact_item::TransactItem;
+use crate::op::write::merged_item::{ItemParts, Merge};
+use crate::op::write::returns::{
+    Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
+    response,
+};
+use crate::op::write::update::update_item_input;
+use crate::transport::{Input, TableRef, WrittenItem};
 
-/// Merges an item into the one with the same key, or creates it; awaiting it gives the item as it is now, an `M`.
+/// Merges an item into the item with the same key, or creates it. Awaiting it returns the item as it is after the write, an `M`.
 ///
-/// It is one UpdateItem that sets every attribute which the item has, but its key. All other attributes stay as they are: those that
-/// the model does not know, which a [`Put`](crate::op::Put) would remove, and also those that the item leaves out. An `Option` that is `None`
-/// and a set that is empty are left out, so they change nothing; [`remove_absent`](Self::remove_absent) removes their attributes. A
-/// document, a list or a map is one attribute and is written whole.
+/// It is one UpdateItem that sets every attribute of the item except its key. All other attributes stay as they are: those that
+/// the model does not have, which a [`PutItem`](crate::op::PutItem) removes, and those that the item leaves out. An `Option`
+/// that is `None` and a set that is empty are left out, so they change nothing; [`remove_absent`](Self::remove_absent) removes
+/// their attributes. A document, a list or a map is one attribute and is written as a whole. An item with nothing but its key
+/// is created, or left as it is. The returned item may therefore have more attributes than the given one.
 ///
-/// The item that comes back may therefore have more in it than the one that was given. The write costs capacity for the larger of the
-/// item before and after. An item without attributes besides its key is created, or left as it is.
+/// It writes capacity for the larger of the item before and after.
 ///
-/// The text of the update may have 4 KB, enough for some 300 attributes; an item with more of them is refused before sending.
-/// DynamoDB counts an update a little larger than what it writes, some twenty bytes for each attribute: an item that just fits into 400 KB
-/// can be put, but not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters" and "Item size".)
+/// The text of the update may have 4 KB, enough for about 300 attributes; an upsert of more is an invalid request. DynamoDB
+/// counts about twenty bytes for each attribute in addition to what an update writes: an item of nearly 400 KB can be put, but
+/// not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters" and "Item size".)
 ///
 /// ```no_run
-/// # use dyno::{Client, item, path};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
-/// let brazil = item! { "year" => 1985, "title" => "Brazil", "rank" => 7, "added" => "2026-11-27" };
-/// let now = movies
-///     .upsert(["year", "title"], brazil)
-///     .keep_existing(path("added"))
-///     .update(path("imports").add(1))
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, rank: Option<u32>, added: String, imports: u64 }
+/// # async fn example(movies: Table<Movie>, movie: Movie) -> dyno::Result<()> {
+/// let now: Movie = movies
+///     .upsert(&movie)
+///     .keep_existing(Movie::ADDED)
+///     .update(Movie::IMPORTS.add(1_u64))
 ///     .await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateItem")]
+#[doc(alias = "merge")]
 #[must_use = "nothing is written until it is awaited"]
 pub struct Upsert<M, R = New> {
-    upsert: Plain,
+    upsert: UpsertRequest,
     marker: PhantomData<fn() -> (M, R)>,
 }
 
-struct Plain {
+struct UpsertRequest {
     target: TableRef,
     /// An attribute of the key, if there is one.
     key_name: Option<String>,
-    parts: Result<Parts>,
+    parts: Result<ItemParts>,
     merge: Merge,
 }
 
@@ -66,11 +71,11 @@ impl<M, R: Choice> Upsert<M, R> {
         item: Result<String>,
     ) -> Self {
         let parts = item.and_then(|text| {
-            let parts = Parts::of(&text, key_names);
+            let parts = ItemParts::of(&text, key_names);
             parts.map_err(|error| Error::encode(target.subject_of(&text), error))
         });
         Self {
-            upsert: Plain {
+            upsert: UpsertRequest {
                 target,
                 key_name: key_names.first().map(|name| name.as_ref().to_owned()),
                 parts,
@@ -80,35 +85,44 @@ impl<M, R: Choice> Upsert<M, R> {
         }
     }
 
-    /// Writes only if the condition holds for the item that is there; if there is none, for one without attributes.
+    /// Writes only if the condition holds for the item in the table; if there is none, for an item without attributes.
     ///
-    /// The response becomes a `Result<_, ConditionFailed<M>>` inside the outer one, with the item that was there. Reading that item costs no
-    /// further capacity. A second condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
+    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
+    /// condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Upsert<M, R::Guarded> {
         self.upsert.merge.condition(condition);
         self.returning()
     }
 
-    /// Merges only into an item that is there, and creates none: a [`condition`](Self::condition) that its key exists.
+    /// Adds a [`condition`](Self::condition) if there is one. The output is a nested `Result` in both cases.
+    pub fn maybe_condition(mut self, condition: Option<Condition<M>>) -> Upsert<M, R::Guarded> {
+        let merge = &mut self.upsert.merge;
+        merge.condition = maybe_and(merge.condition.take(), condition);
+        self.returning()
+    }
+
+    /// Merges only into an item that exists: a [`condition`](Self::condition) that its key exists.
     pub fn existing(mut self) -> Upsert<M, R::Guarded> {
-        // Without a name the key cannot be sent anyway.
+        // Without a name the key is invalid.
         if let Some(name) = &self.upsert.key_name {
             self.upsert.merge.existing(name);
         }
         self.returning()
     }
 
-    /// Writes these attributes only where they are absent: SET with `if_not_exists`. One that is there keeps its value.
+    /// Writes these attributes only if they are absent: SET with `if_not_exists`. An attribute that exists keeps its value.
     ///
-    /// They are attributes of the item itself; a path to something inside of one is refused before sending. Those that the item does not
-    /// have, and those of the key, change nothing.
+    /// They are attributes of the item itself; a path inside an attribute is an invalid request. Attributes that the given item
+    /// does not have, and those of the key, change nothing.
     ///
     /// ```no_run
-    /// # use dyno::{Client, item, path};
-    /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let users = client.raw_table("Users");
-    /// let ada = item! { "id" => "u-1", "name" => "Ada", "since" => 2026, "plan" => "free" };
-    /// let now = users.upsert(["id"], ada).keep_existing(path("since") & path("plan")).await?;
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Users")]
+    /// # struct User { #[dyno(partition_key)] id: String, since: u16, plan: String }
+    /// # async fn example(users: Table<User>, ada: User) -> dyno::Result<()> {
+    /// let now: User = users.upsert(&ada).keep_existing(User::SINCE & User::PLAN).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -117,27 +131,31 @@ impl<M, R: Choice> Upsert<M, R> {
         self
     }
 
-    /// Changes more in the same write: a counter, an element of a list, an attribute to remove.
+    /// Makes further changes in the same write: a counter, an element of a list, an attribute to remove.
     ///
-    /// What the update says of an attribute stands in the place of what the item has there. An update of something inside of an
-    /// attribute that the item writes overlaps it, and is refused before sending.
+    /// For an attribute that the update names, the update replaces the value of the item. An update of a path inside an
+    /// attribute that the item writes is an invalid request.
     ///
-    /// If a response gets lost the SDK sends the request again; an update that adds to a number may then be carried out twice.
+    /// If a response is lost, the SDK sends the request again: an update that adds to a number may be carried out twice.
     pub fn update(mut self, update: expr::Update<M>) -> Self {
         self.upsert.merge.update(update);
         self
     }
 
-    /// Removes the attributes that the model knows and the item leaves out: of an `Option` that is `None`, a set that is empty, and of
-    /// the other variants of an enum that is flattened. Those that the model does not know stay.
+    /// Removes the attributes that the model has and the item leaves out: an `Option` that is `None`, a set that is empty, the
+    /// attributes of other variants of a flattened enum. Attributes that the model does not have stay.
     ///
-    /// DynamoDB creates no item from removals alone: where there is none, an item that has nothing but its key stays away. The new item
-    /// cannot be returned then, which is an error; [`return_nothing`](Self::return_nothing) does not ask for it.
+    /// DynamoDB does not create an item from removals alone: an item that does not exist is not created if the given one has
+    /// nothing but its key. Then the new item cannot be returned, which is an error;
+    /// [`return_nothing`](Self::return_nothing) does not read it.
     ///
     /// ```no_run
-    /// # use dyno::{Model, Table, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, brazil: Movie) -> dyno::Result<()> {
-    /// // Now the item has of the model's attributes exactly those that `brazil` has.
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, rank: Option<u32> }
+    /// # async fn example(movies: Table<Movie>, brazil: Movie) -> dyno::Result<()> {
+    /// // Of the attributes of `Movie`, the item now has exactly those of `brazil`.
     /// movies.upsert(&brazil).remove_absent().return_nothing().await?;
     /// # Ok(())
     /// # }
@@ -146,12 +164,12 @@ impl<M, R: Choice> Upsert<M, R> {
     where
         M: Model,
     {
-        let Plain { merge, target, .. } = &mut self.upsert;
+        let UpsertRequest { merge, target, .. } = &mut self.upsert;
         merge.remove_absent(M::SHAPE.known_names(), target);
         self
     }
 
-    /// Returns the item as it was before, an `Option<M>`.
+    /// Returns the item as it was before the write, an `Option<M>`.
     pub fn return_old(self) -> Upsert<M, R::Instead<Old>> {
         self.returning()
     }
@@ -161,12 +179,12 @@ impl<M, R: Choice> Upsert<M, R> {
         self.returning()
     }
 
-    /// Returns the attributes that were written, as they are now, as an [`Item`](crate::codec::Item).
+    /// Returns the written attributes as they are after the write, as an [`Item`](crate::codec::Item).
     pub fn return_updated_new(self) -> Upsert<M, R::Instead<UpdatedNew>> {
         self.returning()
     }
 
-    /// Returns the attributes that were written, as they were before, as an [`Item`](crate::codec::Item).
+    /// Returns the written attributes as they were before the write, as an [`Item`](crate::codec::Item).
     pub fn return_updated_old(self) -> Upsert<M, R::Instead<UpdatedOld>> {
         self.returning()
     }
@@ -178,7 +196,7 @@ impl<M, R: Choice> Upsert<M, R> {
         }
     }
 
-    /// Counts what it consumes. See [`Meter`].
+    /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.upsert.target.sender.add_meter(meter);
         self
@@ -187,16 +205,17 @@ impl<M, R: Choice> Upsert<M, R> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`] when the item cannot be stored or lacks an attribute of its key, [`Error::Expression`] when the update or the
-    /// condition cannot be sent.
-    pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
+    /// [`Error::Encode`] if the item cannot be stored or lacks an attribute of its key, [`Error::InvalidRequest`] if the update
+    /// or the condition is invalid.
+    pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
+        self.upsert.target.sender.hand_over();
         let target = self.upsert.target.clone();
         let (_, input) = self.upsert.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))
     }
 
-    /// The upsert as a part of a transaction.
-    pub(crate) fn entry(self) -> Result<Entry> {
+    /// The upsert as an operation of a transaction.
+    pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.upsert.target.clone();
         let (key, actions, merge) = self.upsert.actions()?;
         // An UpdateItem may have no update, but not in a transaction.
@@ -204,13 +223,27 @@ impl<M, R: Choice> Upsert<M, R> {
             let error = ast::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
-        let input = update_item::<R>(&target, &key, &actions, merge.condition.as_ref())?;
-        Ok(Entry::new(target, "Update", WrittenItem::Key(key), &input))
+        let input = update_item_input::<R>(&target, &key, &actions, merge.condition.as_ref())?;
+        Ok(TransactItem::new(
+            target,
+            "Update",
+            WrittenItem::Key(key),
+            &input,
+        ))
     }
 }
 
-impl Plain {
-    /// The key's text, and what is done to the item.
+impl<M, R: Choice> Upsert<M, Guarded<R>> {
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    ///
+    /// The error has the item that is in the table.
+    pub fn or_error(self) -> Upsert<M, OrError<R>> {
+        self.returning()
+    }
+}
+
+impl UpsertRequest {
+    /// The key as text, and the changes to the item.
     fn actions(self) -> Result<(Arc<str>, Vec<ast::Action>, Merge)> {
         let parts = self.parts?;
         let key = parts.key.clone();
@@ -218,11 +251,11 @@ impl Plain {
         Ok((key, actions, self.merge))
     }
 
-    /// The key's text, and the request.
+    /// The key as text, and the request.
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
         let target = self.target.clone();
         let (key, actions, merge) = self.actions()?;
-        let input = update_item::<R>(&target, &key, &actions, merge.condition.as_ref())?;
+        let input = update_item_input::<R>(&target, &key, &actions, merge.condition.as_ref())?;
         Ok((key, input))
     }
 }
@@ -233,9 +266,12 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Upsert<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.upsert.target.clone();
-        let sent = self.upsert.input::<R>();
-        let sent = sent.map(|(key, input)| (WrittenItem::Key(key), input));
-        response(target, sent, R::read)
+        let ready = self.upsert.input::<R>().map(|(key, input)| ReadyWrite {
+            item: WrittenItem::Key(key),
+            input,
+            requires_item: false,
+        });
+        response(target, ready, R::read)
     }
 }
 
@@ -364,9 +400,9 @@ mod tests {
         );
     }
 
-    // So DynamoDB returns where there is no item and an update only removes.
+    // DynamoDB returns this if the item does not exist and the update only removes.
     #[tokio::test]
-    async fn an_item_that_was_not_made_cannot_be_returned() {
+    async fn an_item_that_was_not_created_cannot_be_returned() {
         let movies = Service::new(|_, _| ok("{}")).movies();
         let bare = Movie {
             rank: None,
@@ -401,9 +437,9 @@ mod tests {
         assert_eq!(now, item);
     }
 
-    // Q28: of what else is given nothing gets lost, and nothing is written twice.
+    // Q28: nothing that is given gets lost, and nothing is written twice.
     #[tokio::test]
-    async fn nothing_is_sent_of_what_cannot_be_merged() {
+    async fn an_invalid_upsert_is_not_sent() {
         let movies = Service::silent().movies();
         let raw = movies.client().raw_table("Movies");
         let nested = item! { "id" => 1, "info" => item! { "a" => 1 } };

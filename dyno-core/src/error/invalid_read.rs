@@ -1,10 +1,10 @@
-//! Why a get, a query or a scan is not sent.
+//! Reads that are invalid.
 
-/// A get, a query or a scan that makes no sense. Nothing was sent.
+/// A get, a query, a scan or a statement that is invalid. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidRead {
-    /// A scan of a single segment was to read segments in parallel.
+    /// A scan of a single segment is also a parallel scan.
     #[error("a segment is not read in parallel; use either `segment` or `parallel`")]
     ParallelSegment,
     /// A cursor has other names than the key.
@@ -13,14 +13,14 @@ pub enum InvalidRead {
         /// The names that it has for this table or index.
         expected: Vec<&'static str>,
     },
-    /// A type that was projected to has an attribute that the model does not have.
-    #[error("it has no attribute `{attribute}`, which the type that it is projected to has")]
+    /// The type of a projection has an attribute that the model does not have.
+    #[error("the model has no attribute `{attribute}`, which the projected type has")]
     UnknownAttribute {
         /// The name of the attribute.
         attribute: &'static str,
     },
-    /// A read that asks for all attributes has a projection.
-    #[error("a projection says which attributes are read; leave out either it or `all_attributes`")]
+    /// A read of all attributes has a projection.
+    #[error("a projection chooses the attributes; leave out either it or `all_attributes`")]
     ProjectionOfAllAttributes,
     /// A statement of a batch or a transaction has settings of pages.
     #[error(
@@ -30,7 +30,7 @@ pub enum InvalidRead {
     /// A batch of statements has none, or more than 25.
     #[error("the batch has {statements} statements; it takes 1 to 25")]
     Statements {
-        /// How many it has.
+        /// The number of statements.
         statements: usize,
     },
 }

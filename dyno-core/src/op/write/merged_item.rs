@@ -1,24 +1,24 @@
-//! How does an item get into the one that is there? As the actions of an update.
+//! The actions of an update that merge an item into the one in the table.
 
 use std::sync::Arc;
 
 use crate::codec::{EncodeError, written_wrong};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
-use crate::op::expressions::and;
+use crate::op::expressions::{and, exists, top_level};
 use crate::transport::TableRef;
 use crate::wire::{Format, Reader, quoted};
 
-/// An item in two: its key, and what an update can write.
-pub(crate) struct Parts {
-    /// The text of the key.
+/// An item in two parts: its key, and the attributes that an update can write.
+pub(crate) struct ItemParts {
+    /// The key as text.
     pub(crate) key: Arc<str>,
-    /// The names of the other attributes, and the texts of their values.
+    /// The other attributes: their names, and their values as text.
     attributes: Vec<(String, Arc<str>)>,
 }
 
-impl Parts {
-    /// Takes the text of an item apart. Values are copied as they were encoded.
+impl ItemParts {
+    /// Parts the text of an item. Values are copied as they are encoded.
     pub(crate) fn of(item: &str, key_names: &[impl AsRef<str>]) -> Result<Self, EncodeError> {
         let mut key = vec![None; key_names.len()];
         let mut attributes = Vec::new();
@@ -45,7 +45,7 @@ fn key_text(names: &[impl AsRef<str>], values: &[Option<&str>]) -> Result<Arc<st
         let value = value
             .ok_or_else(|| EncodeError::refused("the item lacks an attribute of its key"))
             .map_err(|error| error.at_name(name))?;
-        // The models' keys have been looked at when they were written.
+        // The keys of models are checked when they are encoded.
         if matches!(value, r#"{"S":""}"# | r#"{"B":""}"#) {
             return Err(EncodeError::empty_key().at_name(name));
         }
@@ -60,14 +60,14 @@ fn key_text(names: &[impl AsRef<str>], values: &[Option<&str>]) -> Result<Arc<st
     }
 }
 
-/// What is written of an item, and when.
+/// The settings of a merge.
 #[derive(Clone, Default)]
 pub(crate) struct Merge {
-    /// What is written only where it is absent.
+    /// The attributes that are written only if they are absent.
     kept: Vec<ast::Path>,
-    /// Why it cannot be said what is kept.
-    refused: Option<ast::InvalidExpression>,
-    /// What the user does besides.
+    /// Why the kept attributes are invalid.
+    invalid: Option<ast::InvalidExpression>,
+    /// The further changes.
     update: Vec<ast::Action>,
     /// The attributes that are removed unless the item has them.
     known: Vec<&'static str>,
@@ -79,16 +79,15 @@ impl Merge {
         self.condition = and(self.condition.take(), condition);
     }
 
-    /// The condition that there is an item with the key of which this is an attribute.
+    /// Adds the condition that the item exists, by an attribute of its key.
     pub(crate) fn existing(&mut self, key_name: &str) {
-        let exists = ast::Condition::Exists(top_level(key_name));
-        self.condition(Condition::<()>::new(exists));
+        self.condition(exists::<()>(key_name.to_owned()));
     }
 
     pub(crate) fn keep<M>(&mut self, paths: Projection<M>) {
         match paths.into_ast() {
             ast::Projection::Paths(paths) => self.kept.extend(paths),
-            ast::Projection::Invalid(reason) => self.refused = Some(reason),
+            ast::Projection::Invalid(reason) => self.invalid = Some(reason),
         }
     }
 
@@ -96,24 +95,24 @@ impl Merge {
         self.update.extend(update.into_ast());
     }
 
-    /// Of a model that knows these attributes, and of which those of the key are never written.
+    /// Removes the attributes of the model that the item leaves out, except those of the key.
     pub(crate) fn remove_absent(&mut self, known: Vec<&'static str>, target: &TableRef) {
         let key: Vec<_> = target.key_names().into_iter().flatten().collect();
         self.known = known;
         self.known.retain(|name| !key.contains(name));
     }
 
-    /// What the request does to the item that is there.
-    pub(crate) fn actions(&self, target: &TableRef, parts: Parts) -> Result<Vec<ast::Action>> {
+    /// The changes to the item in the table.
+    pub(crate) fn actions(&self, target: &TableRef, parts: ItemParts) -> Result<Vec<ast::Action>> {
         let inside = self.kept.iter().any(|path| path.0.len() != 1);
         let inside = inside.then_some(ast::InvalidExpression::KeepInside);
-        if let Some(error) = self.refused.clone().or(inside) {
+        if let Some(error) = self.invalid.clone().or(inside) {
             return Err(Error::expression(
                 target.subject(Some(&parts.key)),
                 error.into(),
             ));
         }
-        // What the update says of an attribute stands in the place of what the item has.
+        // For an attribute that the update names, the update replaces the value of the item.
         let is_free =
             |path: &ast::Path| !self.update.iter().any(|action| action.path() == Some(path));
         let mut actions = Vec::with_capacity(parts.attributes.len() + self.update.len());
@@ -121,9 +120,9 @@ impl Merge {
             let mut names = parts.attributes.iter();
             !names.any(|(name, _)| name == **known)
         });
-        let absent: Vec<_> = absent.map(|name| top_level(name)).collect();
+        let absent: Vec<_> = absent.map(|name| top_level(*name)).collect();
         for (name, value) in parts.attributes {
-            let path = ast::Path(vec![ast::Segment::Name(name.into())]);
+            let path = top_level(name);
             if is_free(&path) {
                 let value = ast::SetOperand::Value(ast::Value::Json(value));
                 let value = match self.kept.contains(&path) {
@@ -139,8 +138,4 @@ impl Merge {
         actions.extend_from_slice(&self.update);
         Ok(actions)
     }
-}
-
-fn top_level(name: &str) -> ast::Path {
-    ast::Path(vec![ast::Segment::Name(name.to_owned().into())])
 }

@@ -1,0 +1,218 @@
+//! The error of all operations.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use super::condition_failed::ConditionalCheckFailed;
+use super::config::ConfigError;
+use super::credentials::NoCredentials;
+use super::failure::{Failure, Timeout};
+use super::incomplete::Incomplete;
+use super::invalid_request::InvalidRequest;
+use super::not_found::NotFound;
+use super::subject::ItemError;
+use super::table_not_ready::TableNotReady;
+use super::transaction_canceled::TransactionCanceled;
+use crate::codec::{DecodeError, EncodeError};
+
+/// The result of an operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation failed.
+///
+/// The cases that callers handle are variants. The other variants say what happened and keep their cause as
+/// [`source`](StdError::source). An error prints on one line and names the model and the key:
+/// `` Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N ``. Keys are printed, other values are not.
+///
+/// An error that the service returns has a [`Code`](super::Code). The predicates, such as [`is_throttled`](Self::is_throttled)
+/// and [`is_retryable`](Self::is_retryable), work for all operations.
+///
+/// Cloning is cheap, and clones share their cause. An error type of your own needs one `From<dyno::Error>`: everything that
+/// an operation returns, [`ConditionFailed`](super::ConditionFailed) and [`Canceled`](super::Canceled) included, turns into
+/// this type.
+///
+/// ```no_run
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16 }
+/// use dyno::Error;
+/// use dyno::error::Code;
+///
+/// async fn save(movies: &Table<Movie>, movie: &Movie) -> dyno::Result<()> {
+///     match movies.put(movie).await {
+///         Err(Error::Throttled(_)) => println!("try again later"),
+///         Err(Error::Service(failure)) if failure.code() == Code::ResourceNotFound => println!("no such table"),
+///         Err(error) if error.is_outcome_unknown() => println!("read it to know whether it was written"),
+///         other => other?,
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The condition of a write failed.
+    ///
+    /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) says otherwise. Awaiting a write with a
+    /// condition gives a [`ConditionFailed`](super::ConditionFailed) in a nested `Result`, which becomes this error by `??`.
+    /// It is this error at once after `or_error()`, when the item in the table cannot be read as its model, and for a request
+    /// that was sent through the SDK.
+    ConditionFailed(Box<ConditionalCheckFailed>),
+    /// The item does not exist, and the operation requires it: [`required`](crate::op::Get::required), or an
+    /// [`update`](crate::Table::update) of a model's item. Nothing was written.
+    NotFound(Box<NotFound>),
+    /// A value cannot be stored: NaN, an empty key. Nothing was sent.
+    ///
+    /// The cause is in the data; the cause of an [`InvalidRequest`](Self::InvalidRequest) is in the code.
+    Encode(Box<ItemError<Arc<EncodeError>>>),
+    /// An item cannot be read as its model, or as the requested type.
+    ///
+    /// If the item was returned by a write, the write was carried out.
+    Decode(Box<ItemError<DecodeError>>),
+    /// The request is invalid: an expression, a cursor of another table, a transaction of no operations. Nothing was sent.
+    InvalidRequest(Box<InvalidRequest>),
+    /// The service cancelled a transaction. Nothing was written; the error has a reason for each operation.
+    TransactionCanceled(Box<TransactionCanceled>),
+    /// The service had no capacity for the request, after all retries.
+    Throttled(Box<Failure>),
+    /// The service rejected the request, or failed.
+    Service(Box<Failure>),
+    /// There are no credentials to sign the request. The last attempt was not sent.
+    Credentials(Box<NoCredentials>),
+    /// No response arrived in time. A write may have been carried out, unless the time ran out while connecting.
+    Timeout(Box<Timeout>),
+    /// The request could not be sent, or the connection failed before the response; then a write may have been carried out.
+    Transport(Box<Failure>),
+    /// The response is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is a proxy's page.
+    /// A write may have been carried out.
+    Protocol(Box<Failure>),
+    /// The client cannot be configured.
+    Config(Box<ConfigError>),
+    /// A table was not ready, or not gone, after all polls.
+    TableNotReady(Box<TableNotReady>),
+    /// A part of a batch was not written or read.
+    Incomplete(Box<Incomplete>),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConditionFailed(failed) => failed.fmt(f),
+            Self::NotFound(missing) => missing.fmt(f),
+            Self::Encode(error) => error.fmt(f),
+            Self::Decode(error) => error.fmt(f),
+            Self::InvalidRequest(invalid) => invalid.fmt(f),
+            Self::TransactionCanceled(canceled) => canceled.fmt(f),
+            Self::Throttled(failure) | Self::Service(failure) => failure.fmt(f),
+            Self::Credentials(missing) => missing.fmt(f),
+            Self::Timeout(timeout) => timeout.fmt(f),
+            Self::Transport(failure) => failure.fmt_transport(f),
+            Self::Protocol(failure) => failure.fmt_protocol(f),
+            Self::Config(error) => error.fmt(f),
+            Self::TableNotReady(error) => error.fmt(f),
+            Self::Incomplete(error) => error.fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // These print what they wrap, so the source is what lies below it.
+            Self::ConditionFailed(failed) => failed.source(),
+            Self::Encode(error) => error.source(),
+            Self::Decode(error) => error.source(),
+            Self::InvalidRequest(invalid) => invalid.source(),
+            Self::Throttled(failure)
+            | Self::Service(failure)
+            | Self::Transport(failure)
+            | Self::Protocol(failure) => failure.source(),
+            Self::TransactionCanceled(canceled) => canceled.source(),
+            Self::Credentials(missing) => missing.source(),
+            Self::Timeout(timeout) => timeout.source(),
+            Self::Incomplete(error) => error.source(),
+            Self::NotFound(_) | Self::Config(_) | Self::TableNotReady(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ConditionFailed, InvalidTransaction, Subject};
+    use super::*;
+
+    #[test]
+    fn an_error_is_small() {
+        assert!(size_of::<Error>() <= 16);
+        assert!(size_of::<ConditionFailed<()>>() <= 16);
+    }
+
+    #[test]
+    fn encoding_and_decoding_by_hand_have_the_same_error() {
+        fn read() -> Result<u16> {
+            let item = crate::item! { "year" => "1985" };
+            Ok(item.read::<u16>("year")?)
+        }
+        fn write() -> Result<usize> {
+            let item = std::collections::HashMap::from([("rating".to_owned(), f64::NAN)]);
+            Ok(crate::codec::to_item(&item)?.len())
+        }
+        fn parse() -> Result<crate::Cursor> {
+            Ok("[]".parse::<crate::Cursor>()?)
+        }
+        let error = read().unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
+        assert_eq!(error.to_string(), "attribute `year`: expected N, found S");
+        let error = write().unwrap_err();
+        assert!(matches!(error, Error::Encode(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+        );
+        assert!(matches!(parse(), Err(Error::Decode(_))));
+    }
+
+    // S81
+    #[test]
+    fn a_value_of_an_unknown_type_names_its_attribute() {
+        let text = r#"{"info":{"M":{"when":{"X":"secret"}}}}"#;
+        let error: Error = crate::codec::decode_item::<crate::codec::Item>(text)
+            .unwrap_err()
+            .into();
+        assert!(matches!(error, Error::Decode(_)));
+        let text = error.to_string();
+        assert!(text.starts_with("attribute `info.when`: "), "{text}");
+        assert!(text.ends_with("unknown attribute type"), "{text}");
+    }
+
+    #[test]
+    fn the_details_are_errors_as_well() {
+        fn check<E: StdError + Send + Sync + 'static>() {}
+        check::<ConfigError>();
+        check::<ItemError<Arc<EncodeError>>>();
+        check::<ItemError<DecodeError>>();
+        check::<InvalidRequest>();
+        check::<NotFound>();
+        check::<ConditionalCheckFailed>();
+        check::<Failure>();
+        check::<Timeout>();
+        check::<NoCredentials>();
+        check::<InvalidTransaction>();
+        check::<TransactionCanceled>();
+        check::<TableNotReady>();
+        check::<Incomplete>();
+    }
+
+    #[test]
+    fn a_subject_prints_its_key() {
+        let subject = |key: &str| Subject::new("Movie", Some(key.into())).to_string();
+        assert_eq!(
+            subject(r#"{"year":{"N":"1985"},"title":{"S":"Bra\"zil"}}"#),
+            r#"Movie (1985, "Bra\"zil")"#
+        );
+        assert_eq!(subject(r#"{"id":{"B":"AAEC"}}"#), "Movie (AAEC)");
+        assert_eq!(Subject::new("Movie", None).to_string(), "Movie");
+    }
+}

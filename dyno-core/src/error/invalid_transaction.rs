@@ -1,0 +1,86 @@
+//! Transactions that are invalid.
+
+/// A transaction that is invalid. Nothing was sent.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidTransaction {
+    /// It has no operations.
+    #[error("the transaction is empty; it takes 1 to 100 operations")]
+    Empty,
+    /// It has more than 100 operations.
+    #[error("the transaction has {operations} operations; it takes 1 to 100")]
+    TooManyOperations {
+        /// The number of operations.
+        operations: usize,
+    },
+    /// Two operations are about the same item, the subject of the [`InvalidRequest`](super::InvalidRequest).
+    #[error(
+        "operations {first} and {second} of the transaction are about this item; make them one"
+    )]
+    DuplicateItem {
+        /// The position of the first operation, from 0.
+        first: usize,
+        /// The position of the second operation.
+        second: usize,
+    },
+    /// Its items are larger than 4 MB together.
+    #[error("the items of the transaction have {bytes} bytes; it takes 4 MB")]
+    TooLarge {
+        /// Their size.
+        bytes: usize,
+    },
+    /// Its idempotency token is empty or too long.
+    #[error("the token has {characters} characters; it takes 1 to 36")]
+    Token {
+        /// The number of characters.
+        characters: usize,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Error, Subject};
+    use super::*;
+
+    // I102: what is invalid before it is sent
+    #[test]
+    fn an_invalid_transaction_says_why() {
+        let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+        let item = Subject::new("Movie", Some(key.into()));
+        for (subject, error, text) in [
+            (
+                Subject::unknown(),
+                InvalidTransaction::Empty,
+                "the transaction is empty; it takes 1 to 100 operations",
+            ),
+            (
+                Subject::unknown(),
+                InvalidTransaction::TooManyOperations { operations: 101 },
+                "the transaction has 101 operations; it takes 1 to 100",
+            ),
+            (
+                item,
+                InvalidTransaction::DuplicateItem {
+                    first: 0,
+                    second: 2,
+                },
+                r#"Movie (1985, "Brazil"): operations 0 and 2 of the transaction are about this item; make them one"#,
+            ),
+            (
+                Subject::unknown(),
+                InvalidTransaction::TooLarge { bytes: 4_194_305 },
+                "the items of the transaction have 4194305 bytes; it takes 4 MB",
+            ),
+            (
+                Subject::unknown(),
+                InvalidTransaction::Token { characters: 37 },
+                "the token has 37 characters; it takes 1 to 36",
+            ),
+        ] {
+            let error = Error::invalid_transaction(subject, error);
+            assert_eq!(error.to_string(), text);
+            assert!(error.is_invalid_request());
+            assert!(!error.is_retryable() && !error.is_outcome_unknown());
+        }
+    }
+}

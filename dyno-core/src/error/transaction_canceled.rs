@@ -1,0 +1,201 @@
+//! A transaction that the service cancelled, with a reason for each operation.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::code::{Code, RetryClass, bare};
+use super::failure::Failure;
+use super::old_item::OldItem;
+use super::subject::Subject;
+
+/// The details of [`Error::TransactionCanceled`](super::Error::TransactionCanceled). Nothing was written or read.
+///
+/// ```no_run
+/// # use dyno::{Error, Item};
+/// # use dyno::error::Code;
+/// # fn example(error: Error) -> dyno::Result<()> {
+/// if let Error::TransactionCanceled(canceled) = &error {
+///     for reason in canceled.causes() {
+///         if reason.code() == Code::ConditionalCheckFailed {
+///             println!("operation {}: the item is {:?}", reason.position(), reason.old::<Item>()?);
+///         }
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct TransactionCanceled {
+    failure: Failure,
+    reasons: Vec<Option<CancellationReason>>,
+}
+
+impl TransactionCanceled {
+    pub(crate) fn new(failure: Failure, reasons: Vec<Option<CancellationReason>>) -> Self {
+        Self { failure, reasons }
+    }
+
+    /// Names the items of the operations.
+    pub(crate) fn about(&mut self, subject: impl Fn(usize) -> Option<Subject>) {
+        for reason in self.reasons.iter_mut().flatten() {
+            reason.subject = subject(reason.position);
+        }
+    }
+
+    /// The reason of each operation, in order; `None` for an operation that did not fail.
+    #[must_use]
+    pub fn reasons(&self) -> &[Option<CancellationReason>] {
+        &self.reasons
+    }
+
+    /// The reasons of the operations that failed.
+    pub fn causes(&self) -> impl Iterator<Item = &CancellationReason> {
+        self.reasons.iter().flatten()
+    }
+
+    /// The request.
+    #[must_use]
+    pub fn failure(&self) -> &Failure {
+        &self.failure
+    }
+
+    /// The class of the operation that is furthest from success.
+    pub(super) fn retry_class(&self) -> RetryClass {
+        let classes = || self.causes().map(|reason| reason.code().retry_class());
+        if classes().any(|class| !class.is_retryable()) {
+            return RetryClass::Never;
+        }
+        let throttled = classes().find(|&class| class == RetryClass::Throttling);
+        throttled
+            .or_else(|| classes().next())
+            .unwrap_or(RetryClass::Never)
+    }
+}
+
+impl fmt::Display for TransactionCanceled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the transaction was cancelled",
+            self.failure.request()
+        )?;
+        let mut between = ": ";
+        for reason in self.causes() {
+            write!(f, "{between}{reason}")?;
+            between = ", ";
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for TransactionCanceled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactionCanceled")
+            .field("failure", &self.failure)
+            .field("causes", &self.causes().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for TransactionCanceled {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.failure.source()
+    }
+}
+
+/// Why one operation of a transaction failed.
+#[derive(Clone)]
+pub struct CancellationReason {
+    position: usize,
+    subject: Option<Subject>,
+    code: Box<str>,
+    message: Option<Box<str>>,
+    old: Option<OldItem>,
+}
+
+impl CancellationReason {
+    pub(crate) fn new(position: usize, subject: Option<Subject>, code: &str) -> Self {
+        Self {
+            position,
+            subject,
+            code: bare(code).into(),
+            message: None,
+            old: None,
+        }
+    }
+
+    pub(crate) fn with_message(mut self, message: Option<String>) -> Self {
+        self.message = message.map(Into::into);
+        self
+    }
+
+    pub(crate) fn with_old(mut self, old: Option<OldItem>) -> Self {
+        self.old = old;
+        self
+    }
+
+    /// The position of the operation in the transaction, from 0.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The item of the operation; `None` in a transaction of statements, and in one that was sent through the SDK.
+    #[must_use]
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// The code of the reason.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        Code::from_name(&self.code)
+    }
+
+    /// The code as the service spells it: `ConditionalCheckFailed`.
+    #[must_use]
+    pub fn code_text(&self) -> &str {
+        &self.code
+    }
+
+    /// The service's message.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    pub(super) fn untyped_old(&self) -> Option<&OldItem> {
+        self.old.as_ref()
+    }
+
+    /// Whether the condition failed because the item does not exist. Where the subject is known, dyno asked for the old item.
+    fn is_missing(&self) -> bool {
+        self.code() == Code::ConditionalCheckFailed && self.subject.is_some() && self.old.is_none()
+    }
+}
+
+impl fmt::Display for CancellationReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "operation {}", self.position)?;
+        if let Some(subject) = &self.subject {
+            write!(f, " on {subject}")?;
+        }
+        write!(f, " failed with {}", self.code)?;
+        match self.is_missing() {
+            true => f.write_str(" (there is no such item)"),
+            false => Ok(()),
+        }
+    }
+}
+
+// The item is not printed: its values may be secret.
+impl fmt::Debug for CancellationReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancellationReason")
+            .field("position", &self.position)
+            .field("subject", &self.subject)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}

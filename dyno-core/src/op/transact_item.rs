@@ -1,0 +1,47 @@
+//! One operation of a transaction, as it is sent.
+
+use super::expressions::debug_without_values;
+use crate::error::Subject;
+use crate::transport::{Change, Input, TableRef, TransactPart, WrittenItem};
+
+/// One operation of a transaction: an element of `TransactItems`.
+#[doc(hidden)]
+pub struct TransactItem {
+    pub(super) target: TableRef,
+    pub(super) item: WrittenItem,
+    /// The element: `{"Put":{..}}`.
+    pub(super) text: String,
+}
+
+impl TransactItem {
+    pub(crate) fn new(
+        target: TableRef,
+        kind: &str,
+        item: WrittenItem,
+        input: &Input<impl TransactPart>,
+    ) -> Self {
+        let key = match &item {
+            WrittenItem::Key(key) => Some(&**key),
+            WrittenItem::Item(_) => None,
+        };
+        Self {
+            text: input.transact_item(kind, key),
+            target,
+            item,
+        }
+    }
+
+    pub(crate) fn subject(&self) -> Subject {
+        self.item.subject(&self.target)
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        &self.target.table
+    }
+
+    pub(crate) fn change(&self) -> Change {
+        Change::begin(&self.target, &self.item)
+    }
+}
+
+debug_without_values!(TransactItem, |this| &this.target.table);
