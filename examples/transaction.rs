@@ -99,7 +99,7 @@ async fn place(
                 .condition(Stock::LEFT.ge(1)),
             accounts.check(&*order.customer, Account::ACTIVE.eq(true)),
         ))
-        .retry_conflicts(5)
+        .retry_conflicts()
         .await?;
     let Err(canceled) = placed else {
         println!("order {} is placed", order.id);
@@ -114,7 +114,7 @@ async fn place(
             println!("order {} has to wait: {:?}", order.id, stock.old);
         }
         (_, _, Some(account)) if account.code == Code::ConditionalCheckFailed => {
-            println!("order {} is refused: {:?}", order.id, account.old);
+            println!("order {} is rejected: {:?}", order.id, account.old);
         }
         _ => return Err(canceled.into()),
     }

@@ -1,32 +1,41 @@
-//! Which HTTP response does an error become? For handlers of [axum](https://docs.rs/axum), with the feature `axum`.
+//! HTTP responses for handlers of [axum](https://docs.rs/axum), with the feature `axum`.
 //!
-//! | [`Error`] | response |
+//! [`Error`], [`ConditionFailed`] and [`Canceled`] are responses, so a handler returns them by `?`.
+//!
+//! | Error | Response |
 //! |---|---|
-//! | a condition was false: [`ConditionFailed`], [`Error::ConditionFailed`], or in a cancelled transaction | 409 |
-//! | no such item: [`Error::NotFound`] | 404 |
+//! | a condition failed: [`ConditionFailed`], [`Error::ConditionFailed`], or in a cancelled transaction | 409 |
+//! | an item does not exist: [`Error::NotFound`] | 404 |
 //! | throttled | 429 with `Retry-After: 1` |
 //! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |
 //! | anything else | 500 |
 //!
-//! The body is a fixed text that says nothing of tables, keys and values; [`Shown`] is for where the caller may know. What ends as
-//! 500 is logged with `tracing`, as an error. [`Canceled`] is a response as well.
+//! The body is a fixed text without table names, keys and values. [`Detailed`] has the text of the error as its body, for
+//! callers that may know it. An error that becomes a 500 is logged with `tracing` at the level `ERROR`.
 //!
-//! sprockets-dynamodb response 409, 429 and 500 in the same cases, with two differences: there every 500 has the error's text, which here
-//! only [`Shown`] has; and it knows no missing item as an error, so that 404 is dyno's own.
+//! sprockets-dynamodb responds with 409, 429 and 500 in the same cases, with two differences: each of its 500 responses has the
+//! text of the error, and a missing item is not an error there.
 //!
 //! ```
 //! use axum_core::response::{IntoResponse, Response};
-//! use dyno::{Client, Item, item};
+//! use dyno::{Client, Model};
 //!
-//! // A handler: what `?` returns is a response already.
-//! async fn film(client: Client) -> dyno::Result<String> {
-//!     let movies = client.raw_table("Movies");
-//!     let film = movies.get(item! { "year" => 1985, "title" => "Brazil" }).required().await?;
-//!     Ok(film.read("title")?)
+//! #[derive(Model)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     title: String,
+//! }
+//!
+//! // A handler.
+//! async fn title(client: Client) -> dyno::Result<String> {
+//!     let movie = client.table::<Movie>().get(1985).required().await?;
+//!     Ok(movie.title)
 //! }
 //!
 //! # async fn example(client: Client) -> Response {
-//! film(client).await.into_response()
+//! title(client).await.into_response()
 //! # }
 //! ```
 
@@ -40,77 +49,80 @@ use http::header::{HeaderValue, RETRY_AFTER};
 use crate::client::endpoint::variable;
 use crate::error::{Canceled, ConditionFailed, Error};
 
-/// An error whose response has the error's text for its body.
+/// An error whose response has the text of the error as its body.
 ///
-/// The text names tables, models and keys, so it is for development, and for callers that may know them.
+/// The text names tables, models and keys. Use it in development, or for callers that may know them.
 ///
 /// ```
-/// # use dyno::{Client, axum::Shown, item};
-/// async fn handler(client: Client) -> Result<(), Shown> {
-///     client.raw_table("Movies").put(item! { "year" => 1985, "title" => "Brazil" }).await?;
+/// # use dyno::{Model, Table, axum::Detailed};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16 }
+/// async fn handler(movies: Table<Movie>, movie: Movie) -> Result<(), Detailed> {
+///     movies.put(&movie).await?;
 ///     Ok(())
 /// }
 /// ```
 #[derive(Debug)]
-pub struct Shown(pub Error);
+pub struct Detailed(pub Error);
 
-impl<E: Into<Error>> From<E> for Shown {
+impl<E: Into<Error>> From<E> for Detailed {
     fn from(error: E) -> Self {
         Self(error.into())
     }
 }
 
-impl IntoResponse for Shown {
+impl IntoResponse for Detailed {
     fn into_response(self) -> Response {
         let Self(error) = self;
-        let response = HttpResponse::to(&error, *RATE_LIMIT);
-        response.log(&error);
-        response.with(error.to_string())
+        let outcome = Outcome::of(&error, *NO_CREDENTIALS_RATE_LIMIT);
+        outcome.log(&error);
+        outcome.response(error.to_string())
     }
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let response = HttpResponse::to(&self, *RATE_LIMIT);
-        response.log(&self);
-        response.hidden()
+        let outcome = Outcome::of(&self, *NO_CREDENTIALS_RATE_LIMIT);
+        outcome.log(&self);
+        outcome.response(outcome.fixed_text())
     }
 }
 
 /// As [`Error::ConditionFailed`]: 409.
 impl<M> IntoResponse for ConditionFailed<M> {
     fn into_response(self) -> Response {
-        HttpResponse::Conflict.hidden()
+        Outcome::Conflict.response(Outcome::Conflict.fixed_text())
     }
 }
 
-/// As [`Error::TransactionCanceled`]: 409 if a condition was false.
+/// As [`Error::TransactionCanceled`]: 409 if a condition failed.
 impl<R> IntoResponse for Canceled<R> {
     fn into_response(self) -> Response {
         Error::from(self).into_response()
     }
 }
 
+/// What a caller is told about an error.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum HttpResponse {
+enum Outcome {
     Conflict,
     NotFound,
     Throttled,
-    /// Without credentials, and asked to be called again.
-    Later,
-    /// Without credentials.
+    /// No credentials, and the caller is to retry.
+    NoCredentialsYet,
     NoCredentials,
     Failed,
 }
 
-impl HttpResponse {
-    fn to(error: &Error, rate_limit: bool) -> Self {
+impl Outcome {
+    fn of(error: &Error, rate_limit: bool) -> Self {
         match error {
             Error::NotFound(_) => Self::NotFound,
             error if error.is_conditional_check_failed() => Self::Conflict,
             error if error.is_throttled() => Self::Throttled,
             error if error.is_missing_credentials() => match rate_limit {
-                true => Self::Later,
+                true => Self::NoCredentialsYet,
                 false => Self::NoCredentials,
             },
             _ => Self::Failed,
@@ -121,23 +133,24 @@ impl HttpResponse {
         match self {
             Self::Conflict => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Throttled | Self::Later => StatusCode::TOO_MANY_REQUESTS,
+            Self::Throttled | Self::NoCredentialsYet => StatusCode::TOO_MANY_REQUESTS,
             Self::NoCredentials | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    fn hidden(self) -> Response {
-        self.with(match self {
+    /// A body without table names, keys and values.
+    fn fixed_text(self) -> &'static str {
+        match self {
             Self::Conflict => "Condition Check Failure",
             Self::NotFound => "Not Found",
             Self::Throttled => "Too Many Requests",
-            Self::Later | Self::NoCredentials => "Instance Credentials Failure",
+            Self::NoCredentialsYet | Self::NoCredentials => "Instance Credentials Failure",
             Self::Failed => "Internal Server Error",
-        })
+        }
     }
 
-    fn with(self, text: impl IntoResponse) -> Response {
-        let mut response = (self.status(), text).into_response();
+    fn response(self, body: impl IntoResponse) -> Response {
+        let mut response = (self.status(), body).into_response();
         if self.status() == StatusCode::TOO_MANY_REQUESTS {
             let headers = response.headers_mut();
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -145,16 +158,16 @@ impl HttpResponse {
         response
     }
 
-    /// Says in the log what the caller is not told.
+    /// Logs the error if the caller is told nothing of its cause.
     fn log(self, error: &Error) {
         if self.status().is_server_error() {
-            tracing::error!(error = %Chain(error), "a request to DynamoDB failed");
+            tracing::error!(error = %WithCauses(error), "a request to DynamoDB failed");
         }
     }
 }
 
-/// Whether callers are to come again when there are no credentials. The first name is as sprockets-dynamodb spells it.
-static RATE_LIMIT: LazyLock<bool> = LazyLock::new(|| rate_limit(variable));
+/// Whether callers are to retry when there are no credentials. The first name is as sprockets-dynamodb spells it.
+static NO_CREDENTIALS_RATE_LIMIT: LazyLock<bool> = LazyLock::new(|| rate_limit(variable));
 
 fn rate_limit(value: impl Fn(&str) -> Option<String>) -> bool {
     let names = [
@@ -172,10 +185,10 @@ fn causes(error: &Error) -> impl Iterator<Item = &(dyn std::error::Error + 'stat
     )
 }
 
-/// An error and its causes in one line.
-struct Chain<'a>(&'a Error);
+/// An error and its causes on one line.
+struct WithCauses<'a>(&'a Error);
 
-impl fmt::Display for Chain<'_> {
+impl fmt::Display for WithCauses<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (n, error) in causes(self.0).enumerate() {
             write!(f, "{}{error}", if n == 0 { "" } else { ": " })?;
@@ -242,7 +255,7 @@ mod tests {
 
     // S108, S109, S111, S112
     #[tokio::test]
-    async fn an_error_is_an_answer() {
+    async fn an_error_is_a_response() {
         for (code, status, retry, text) in [
             (
                 "ConditionalCheckFailedException",
@@ -266,7 +279,7 @@ mod tests {
             let error = failed(code).await;
             let text = error.to_string();
             assert_eq!(
-                parts(Shown(error).into_response()).await,
+                parts(Detailed(error).into_response()).await,
                 (status, retry, text)
             );
         }
@@ -279,17 +292,17 @@ mod tests {
             .unwrap_err();
         assert_eq!(parts(missing.into_response()).await.0, 404);
         let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
-        let refused = service
+        let failed = service
             .movies()
             .create(&brazil())
             .await
             .unwrap()
             .unwrap_err();
-        assert_eq!(parts(refused.into_response()).await.0, 409);
+        assert_eq!(parts(failed.into_response()).await.0, 409);
     }
 
     #[tokio::test]
-    async fn a_cancelled_transaction_is_an_answer() {
+    async fn a_cancelled_transaction_is_a_response() {
         for (code, status) in [
             ("ConditionalCheckFailed", 409),
             ("ThrottlingError", 429),
@@ -304,7 +317,7 @@ mod tests {
         }
     }
 
-    /// Keeps the errors that are logged.
+    /// Keeps the logged errors.
     #[derive(Clone, Default)]
     struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -337,15 +350,15 @@ mod tests {
 
     // S112
     #[tokio::test]
-    async fn what_ends_as_500_is_logged_with_its_causes() {
+    async fn an_error_that_becomes_500_is_logged_with_its_causes() {
         let log = Log::default();
         let _default = tracing::subscriber::set_default(log.clone());
-        // While there is one subscriber only, another test's thread, which has none, may say that nobody is interested; of two all are asked.
+        // With one subscriber, the thread of another test, which has none, may say that nobody is interested; of two, both are asked.
         let _second = tracing::Dispatch::new(log.clone());
         tracing::callsite::rebuild_interest_cache();
         let failed = failed("ValidationException").await;
         let text = failed.to_string();
-        let _ = Shown(failed).into_response();
+        let _ = Detailed(failed).into_response();
         let _ = self::failed("ThrottlingException").await.into_response();
         let logged = log.0.lock().unwrap().clone();
         let [line] = &logged[..] else {
@@ -356,7 +369,7 @@ mod tests {
 
     // S4, S110
     #[tokio::test]
-    async fn without_credentials_the_answer_is_as_the_variable_says() {
+    async fn without_credentials_the_response_is_as_the_variable_says() {
         let config = Service::silent().client().sdk().config().to_builder();
         let nobody = SharedCredentialsProvider::new(Nobody);
         let client = Client::from_conf(config.credentials_provider(nobody).build());
@@ -365,14 +378,17 @@ mod tests {
             .get((1985, "Brazil"))
             .await
             .unwrap_err();
-        let [hidden, later] = [false, true].map(|flag| HttpResponse::to(&error, flag));
+        let [now, later] = [false, true].map(|flag| {
+            let outcome = Outcome::of(&error, flag);
+            outcome.response(outcome.fixed_text())
+        });
         let text = "Instance Credentials Failure".to_owned();
-        assert_eq!(parts(hidden.hidden()).await, (500, None, text.clone()));
-        assert_eq!(parts(later.hidden()).await, (429, Some("1".into()), text));
+        assert_eq!(parts(now).await, (500, None, text.clone()));
+        assert_eq!(parts(later).await, (429, Some("1".into()), text));
         assert!(
-            Chain(&error).to_string().ends_with("none here"),
+            WithCauses(&error).to_string().ends_with("none here"),
             "{}",
-            Chain(&error)
+            WithCauses(&error)
         );
     }
 

@@ -38,10 +38,7 @@
 //! | Variant | Cause |
 //! |---|---|
 //! | [`Error::Encode`] | a value cannot be stored: NaN, an empty key, an item without attributes |
-//! | [`Error::Expression`] | an expression is empty, or exceeds a limit |
-//! | [`Error::Read`] | the read request is invalid, for example a cursor of another table |
-//! | [`Error::DuplicateKey`] | an operation of a batch has the key of an earlier one, with `Duplicates::Refuse` |
-//! | [`Error::Transaction`] | a transaction is empty, has more than 100 operations or 4 MB, or two on one item |
+//! | [`Error::InvalidRequest`] | the request is invalid; with the item and the [cause](crate::error::InvalidCause) |
 //! | [`Error::Credentials`] | no credentials, no such profile, or the provider failed after its retries |
 //! | [`Error::Config`] | the client cannot be configured |
 //!
@@ -50,7 +47,7 @@
 //! | Variant | Cause | Was a write carried out? |
 //! |---|---|---|
 //! | [`Error::ConditionFailed`] | the condition failed; with the old item | no |
-//! | [`Error::NotFound`] | `required()` found no item | |
+//! | [`Error::NotFound`] | the item does not exist, for `required()` or an update | no |
 //! | [`Error::TransactionCanceled`] | with a [reason](crate::error::CancellationReason) for each operation | no |
 //! | [`Error::Throttled`] | DynamoDB has no capacity | no |
 //! | [`Error::Service`] | DynamoDB rejected the request, or failed; with its code | no; after a failure perhaps |
@@ -61,15 +58,68 @@
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
 //! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
 //!
-//! A failed condition is a value first: an operation with `.condition(..)` gives `Result<Result<T, ConditionFailed<M>>>`, and
-//! [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. `??` turns it into [`Error::ConditionFailed`]. See
-//! [writing](super::writing#conditions).
+//! A failed condition is a value first: an operation with `.condition(..)` gives `Result<Result<T, ConditionFailed<M>>>`,
+//! and [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. With `.or_error()` it is
+//! [`Error::ConditionFailed`]. See [writing](super::writing#conditions).
+//!
+//! # Invalid requests
+//!
+//! [`InvalidCause`](crate::error::InvalidCause) says what is wrong:
+//!
+//! | Cause | Examples |
+//! |---|---|
+//! | `Expression` | an expression is empty, exceeds a limit, or names an attribute twice |
+//! | `Read` | a cursor of another table, a projection of an attribute that the model does not have |
+//! | `Transaction` | no operations, more than 100, more than 4 MB, two on one item |
+//! | `DuplicateKey` | an operation of a batch has the key of an earlier one, and the batch does not allow that |
+//!
+//! An invalid request is a mistake in the code, an [`Error::Encode`] is caused by the data.
+//! [`is_invalid_request`](Error::is_invalid_request) is true for both.
+//!
+//! # An error type of your own
+//!
+//! It needs one `From`. Everything that an operation returns turns into [`Error`] by `?`, and with `.or_error()` one `?` is
+//! enough:
+//!
+//! ```no_run
+//! use dyno::{Model, Table};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Accounts")]
+//! struct Account {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     balance: i64,
+//! }
+//!
+//! enum Problem {
+//!     NoMoney,
+//!     Database(dyno::Error),
+//! }
+//!
+//! impl From<dyno::Error> for Problem {
+//!     fn from(error: dyno::Error) -> Self {
+//!         match error.is_conditional_check_failed() {
+//!             true => Self::NoMoney,
+//!             false => Self::Database(error),
+//!         }
+//!     }
+//! }
+//!
+//! async fn withdraw(accounts: &Table<Account>, id: &str, amount: i64) -> Result<i64, Problem> {
+//!     let less = Account::BALANCE.set(Account::BALANCE - amount);
+//!     let enough = Account::BALANCE.ge(amount);
+//!     let account = accounts.update(id, less).condition(enough).or_error().await?;
+//!     Ok(account.balance)
+//! }
+//! ```
 //!
 //! # Predicates
 //!
 //! The same kind of failure can be several variants. These methods work for all of them:
 //! [`code`](Error::code), [`retry_class`](Error::retry_class), [`is_retryable`](Error::is_retryable),
-//! [`is_outcome_unknown`](Error::is_outcome_unknown), [`is_throttled`](Error::is_throttled),
+//! [`is_outcome_unknown`](Error::is_outcome_unknown), [`is_invalid_request`](Error::is_invalid_request),
+//! [`is_throttled`](Error::is_throttled),
 //! [`is_timeout`](Error::is_timeout), [`is_conditional_check_failed`](Error::is_conditional_check_failed),
 //! [`is_transaction_conflict`](Error::is_transaction_conflict), [`is_validation`](Error::is_validation),
 //! [`is_resource_not_found`](Error::is_resource_not_found), [`is_resource_in_use`](Error::is_resource_in_use),
@@ -91,8 +141,8 @@
 //! matters, make the write idempotent with a condition on a known value, or use a [transaction](super::transactions).
 //!
 //! If an earlier attempt may have been carried out, a failed condition and an error say so:
-//! [`ConditionFailed::is_outcome_unknown`](crate::ConditionFailed::is_outcome_unknown), [`Error::is_outcome_unknown`]. A successful
-//! response does not: the item of `return_old` may be the one that the earlier attempt has written.
+//! [`ConditionFailed::is_outcome_unknown`](crate::ConditionFailed::is_outcome_unknown), [`Error::is_outcome_unknown`]. A
+//! successful response does not: the item of `return_old` may be the one that the earlier attempt has written.
 //!
 //! # Codes
 //!

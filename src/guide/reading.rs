@@ -161,13 +161,13 @@
 //! As a string a cursor is DynamoDB's JSON of a key, so whoever sees it sees that key. It is not signed: a caller can
 //! change it, and so start at another key of the same query. A cursor works only with the same query: the same table or
 //! index, the same partition and the same direction. A cursor with the attributes of another key is an
-//! [`Error::Read`](crate::Error::Read) before the request is sent. `start_after(None)` starts at the beginning, so a
+//! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. `start_after(None)` starts at the beginning, so a
 //! loop must end when a page has no cursor.
 //!
 //! # Projections
 //!
 //! `project::<Listing>()` reads the items as another type, and only the attributes that are its fields. An attribute
-//! that the model does not have is an [`Error::Read`](crate::Error::Read) before the request is sent.
+//! that the model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
 //! `projection(paths)` reads these paths as an [`Item`](crate::Item).
 //!
 //! ```no_run

@@ -39,7 +39,8 @@
 //!             stock.update(&*order.sku, Stock::LEFT.set(Stock::LEFT - 1)).condition(Stock::LEFT.ge(1)),
 //!             accounts.check(customer, Account::ACTIVE.eq(true)),
 //!         ))
-//!         .await??;
+//!         .or_error()
+//!         .await?;
 //!     let (order, stock) = client.transact_get((orders.get(order.id), stock.get(&*order.sku))).await?;
 //!     # let (_, _): (Option<Order>, Option<Stock>) = (order, stock);
 //!     Ok(())
@@ -59,8 +60,12 @@
 //! # Results
 //!
 //! The outer `Result` is the error of the request, as for every operation. The inner one is `()`, or a
-//! [`Canceled`](crate::error::Canceled): for each operation `None`, or the reason why it could not be carried out, with
-//! the old item if its condition failed. `??` makes both one error.
+//! [`Canceled`](crate::error::Canceled): for each operation `None`, or the reason why it failed, with the old item if its
+//! condition failed. With `.or_error()` a cancelled transaction is
+//! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled), so that one `?` is enough.
+//!
+//! An `update` requires that its item exists, as it does outside of a transaction: otherwise its condition failed, without an
+//! old item.
 //!
 //! | Code of a reason | Cause |
 //! |---|---|
@@ -89,21 +94,22 @@
 //!
 //! # Idempotency
 //!
-//! A transaction of writes has an idempotency token. The token is made before the first attempt and stays the same for
-//! the SDK's retries and for [`retry_conflicts`]. So a lost response does not lead to a second execution, even if an
-//! update adds to a number. [`token`](crate::op::TransactWrite::token) sets a token of your own, so that another
+//! A transaction of writes has an idempotency token. The SDK makes the token before the first attempt, and it stays the same
+//! in all retries. So a lost response does not lead to a second execution, even if an update adds to a number. [`token`](crate::op::TransactWrite::token) sets a token of your own, so that another
 //! process can send the same transaction again. DynamoDB remembers a token for ten minutes; with other operations it is
 //! an `IdempotentParameterMismatch`.
 //!
 //! # Conflicts
 //!
 //! Conflicts are not retried by default. [`retry_conflicts`] retries them for one transaction,
-//! [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) for a client.
+//! [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) for all operations of a client. Attempts and delays are
+//! those of the client in both cases.
 //!
 //! # Costs
 //!
 //! A transaction costs each item twice: two write units per 1 KB, two read units per 4 KB. This includes each `check`,
-//! and applies also when the transaction is cancelled.
+//! and applies also when the transaction is cancelled. A [`meter`](crate::op::TransactWrite::meter) counts the whole
+//! transaction.
 //!
 //! Reads outside of transactions can see a part of a transaction for a moment: an eventually consistent `get`, and a
 //! query or scan between two items.

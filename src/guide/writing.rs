@@ -2,17 +2,49 @@
 //!
 //! | | With the item | With its key |
 //! |---|---|---|
-//! | whether or not it exists | [`put`] replaces it, [`upsert`] merges into it | [`update`], [`delete`] |
+//! | whether or not it exists | [`put`] replaces it, [`upsert`] merges into it | `update(..).or_create()`, [`delete`] |
 //! | only if it does not exist | [`create`] | |
-//! | only if it exists | `upsert(..).existing()` | `update(..).existing()` |
+//! | only if it exists | `upsert(..).existing()` | [`update`] |
 //!
 //! Each of them is one request, takes `.condition(..)`, and can be part of a [transaction](super::transactions).
+//!
+//! # Updates
+//!
+//! An [`update`] changes attributes of an item that exists. If the item does not exist, nothing is written and the error is
+//! [`Error::NotFound`](crate::Error::NotFound). This prevents an item that lacks attributes of its model, which no read could
+//! decode. `.or_create()` creates the item from the key and the update, as DynamoDB does by itself. Counters need it:
+//!
+//! ```no_run
+//! use dyno::{Model, Table};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Counters")]
+//! struct Counter {
+//!     #[dyno(partition_key)]
+//!     name: String,
+//!     value: u64,
+//! }
+//!
+//! async fn count(counters: &Table<Counter>, name: &str) -> dyno::Result<u64> {
+//!     let counter = counters.update(name, Counter::VALUE.add(1_u64)).or_create().await?;
+//!     Ok(counter.value)
+//! }
+//! ```
+//!
+//! The requirement is a condition, `attribute_exists` on the partition key, in the same request. It costs nothing extra, and
+//! `into_sdk()` has it. An update of a [raw table](crate::RawTable) creates the item.
 //!
 //! # Conditions
 //!
 //! With a condition, awaiting a write gives a nested `Result`. The outer one is the error of the request, as for every
-//! operation. The inner one says whether the condition held. A failed condition is a [`ConditionFailed`](crate::ConditionFailed) with
-//! the old item, typed; `??` turns it into an [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+//! operation. The inner one says whether the condition held. A failed condition is a
+//! [`ConditionFailed`](crate::ConditionFailed) with the old item, typed.
+//!
+//! | Written as | Output | A failed condition |
+//! |---|---|---|
+//! | `put(..).condition(c).await?` | `Result<(), ConditionFailed<M>>` | a value, to be handled |
+//! | `put(..).condition(c).or_error().await?` | `()` | [`Error::ConditionFailed`](crate::Error::ConditionFailed) |
+//! | `put(..).condition(c).await??` | `()` | the same |
 //!
 //! ```no_run
 //! use dyno::{Client, Model};
@@ -39,12 +71,14 @@
 //! }
 //!
 //! async fn open(client: &Client, account: &Account) -> dyno::Result<()> {
-//!     client.table::<Account>().create(account).await??; // an existing account is an error
-//!     Ok(())
+//!     client.table::<Account>().create(account).or_error().await // an existing account is an error
 //! }
 //! ```
 //!
-//! Reading the old item costs nothing extra. After a retry by the SDK the old item may be the one that the first
+//! An update with a condition also requires that the item exists: if it does not, the condition failed and there is no old
+//! item. `.maybe_condition(..)` takes an `Option<Condition<M>>`, for a condition that is known only at run time.
+//!
+//! Returning the old item costs nothing extra. After a retry by the SDK the old item may be the one that the first
 //! attempt has written: see [retried writes](super::errors#retried-writes).
 //!
 //! # Return values

@@ -210,7 +210,7 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
     let Error::ConditionFailed(refused) = &error else {
         panic!("{error:?}")
     };
-    assert_eq!(refused.old(), Some(odd));
+    assert_eq!(refused.old_item(), Some(odd));
     let error = movies.get((1985, "Brazil")).await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -220,7 +220,7 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
 
 // A25, A26, I29, I32
 #[tokio::test]
-async fn an_update_returns_what_it_made() {
+async fn an_update_returns_the_item() {
     let movies = movies([brazil()]).await;
     let key = (1985, "Brazil");
     let now = movies
@@ -283,18 +283,25 @@ async fn an_update_returns_what_it_made() {
 }
 
 #[tokio::test]
-async fn an_update_makes_a_missing_item_unless_forbidden() {
+async fn an_update_creates_a_missing_item_only_on_request() {
     let movies = movies([]).await;
-    let guarded = movies
-        .update((1985, "Ran"), Movie::RANK.set(1))
-        .condition(Movie::TITLE.exists());
-    assert_eq!(guarded.await.unwrap().unwrap_err().old, None);
-    let made = movies
-        .update((1985, "Ran"), Movie::RANK.set(1))
-        .await
-        .unwrap();
+    let update = || movies.update((1985, "Ran"), Movie::RANK.set(1));
+    let error = update().await.unwrap_err();
+    assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    let failed = update().condition(Movie::RANK.not_exists()).await.unwrap();
+    assert_eq!(failed.unwrap_err().old, None);
+    let failed = update().or_create().condition(Movie::TITLE.exists());
+    assert_eq!(failed.await.unwrap().unwrap_err().old, None);
+    let canceled = movies.client().transact_write((update(),)).await.unwrap();
+    let canceled = canceled.unwrap_err();
+    assert_eq!(canceled.reasons.0.as_ref().unwrap().old, None);
+    assert!(canceled.to_string().ends_with("(there is no such item)"));
+    // Nothing was written.
+    assert_eq!(movies.scan().count().await.unwrap(), 0);
+
+    let created = update().or_create().await.unwrap();
     assert_eq!(
-        made,
+        created,
         Movie {
             rank: Some(1),
             ..movie(1985, "Ran")
@@ -302,12 +309,13 @@ async fn an_update_makes_a_missing_item_unless_forbidden() {
     );
 }
 
-// The service returns no old item where there was none; the embedded engine returns the key that it made the item of.
+// The service returns no old item if there was none; the embedded engine returns the key from which it created the item.
 #[tokio::test]
-async fn an_update_that_makes_an_item_has_no_old_one() {
+async fn an_update_that_creates_an_item_has_no_old_one() {
     let movies = movies([]).await;
     let old = movies
         .update((1985, "Ran"), Movie::RANK.set(1))
+        .or_create()
         .return_old()
         .await
         .unwrap();
@@ -801,7 +809,7 @@ async fn a_table_is_created_listed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_request_of_ours_goes_through_the_sdk_too() {
+async fn a_request_can_be_sent_through_the_sdk() {
     let movies = movies([brazil()]).await;
     let request = movies
         .update((1985, "Brazil"), Movie::RANK.set(1))

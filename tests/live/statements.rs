@@ -91,7 +91,7 @@ async fn statements_write() {
         panic!("{error:?}")
     };
     assert_eq!(
-        refused.old().and_then(|old| old.get("rank").cloned()),
+        refused.old_item().and_then(|old| old.get("rank").cloned()),
         Some(9.into())
     );
     statement(r#"DELETE FROM "Movies" WHERE "year" = 1985 AND title = 'Dune'"#)

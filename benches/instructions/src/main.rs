@@ -106,7 +106,7 @@ fn expressions(variant: &str) {
                 & Purchase::PAID.set(true)
                 & Purchase::NOTE.set("left with the neighbour");
             let update = purchases.update(("customer-7", "2026-11-21T08:00:00Z"), changes);
-            update.into_sdk().expect("an update")
+            update.or_create().into_sdk().expect("an update")
         }),
         // The condition that the item is new.
         "create" => measured(|| purchases.create(&purchase).into_sdk().expect("a put")),

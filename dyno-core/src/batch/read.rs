@@ -184,7 +184,7 @@ impl<M, T: DecodeDocument + Send + 'static> BatchGet<'_, M, T> {
     /// All sources are read to their ends, and everything is in memory.
     ///
     /// # Errors
-    /// [`Error::Encode`] when a key cannot be asked, [`Error::Read`] and [`Error::Expression`] when the projection cannot.
+    /// [`Error::Encode`] when a key cannot be asked, [`Error::InvalidRequest`] when the projection cannot.
     pub async fn into_sdk(mut self) -> Result<Vec<BatchGetItemFluentBuilder>> {
         self.plain.target.sender.hand_over();
         let target = self.plain.target.clone();
@@ -222,7 +222,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     /// The items with the keys that were not read, each with the reason: what was read is handed out whatever was not.
     ///
     /// # Errors
-    /// [`Error::Read`] when the projection cannot be sent. All else is in the response.
+    /// [`Error::InvalidRequest`] when the projection cannot be sent. All else is in the response.
     pub async fn response(self) -> Result<ReadReport<M, T>>
     where
         M: 's,

@@ -123,7 +123,7 @@ impl<'s, F, R> BatchGetAll<'s, F, R> {
     /// The items of each with the keys that were not read. See [`BatchGet::response`].
     ///
     /// # Errors
-    /// [`Error::Read`](crate::Error::Read) when a projection cannot be sent. All else is in the responses.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a projection cannot be sent. All else is in the responses.
     pub async fn response(self) -> Result<R> {
         let Gets {
             parts,

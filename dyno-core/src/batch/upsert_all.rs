@@ -191,7 +191,7 @@ impl<M: BatchItem> UpsertAll<'_, M> {
     /// The requests as the SDK's builders, to be sent in their order. The source is read to its end, and everything is in memory.
     ///
     /// # Errors
-    /// [`Error::Encode`](crate::Error::Encode) or [`Error::Expression`](crate::Error::Expression) when an item cannot be sent.
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::InvalidRequest`](crate::Error::InvalidRequest) when an item cannot be sent.
     pub async fn into_sdk(mut self) -> Result<Vec<UpdateItemFluentBuilder>> {
         let target = self.part.target.clone();
         let mut requests = Vec::new();

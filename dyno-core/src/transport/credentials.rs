@@ -196,7 +196,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .ends_with("provide them by one of Environment, Profile")
+                .ends_with("provide them in one of Environment, Profile")
         );
 
         let error = signed_by(Some(shared(chain("[default\n", "default")))).await;

@@ -102,7 +102,7 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
         };
         let id = u32::try_from(left.position).unwrap();
         assert_eq!((&left.item, left.attempts), (&versioned(id, 5), 1));
-        assert_eq!(refused.old(), (id < 40).then(|| versioned(id, 9)));
+        assert_eq!(refused.old_item(), (id < 40).then(|| versioned(id, 9)));
         assert!(response.stored[left.position].is_none());
     }
     let stored = response.stored.iter().flatten().count();

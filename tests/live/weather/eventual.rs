@@ -82,7 +82,8 @@ impl Game<'_> {
             }
             2 => {
                 let set = Score::TEAM.set(&score.team) & Score::POINTS.set(score.points);
-                self.table.update(key, set).await.expect("an update");
+                let update = self.table.update(key, set).or_create();
+                update.await.expect("an update");
                 state.insert(player, score);
             }
             3 => {

@@ -47,7 +47,8 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
         let sent = faults.calls().len();
         let (response, new) = match chance.below(5) {
             0 => {
-                let response = table.update(id, Counter::VALUE.add(1_u64)).await;
+                let add = table.update(id, Counter::VALUE.add(1_u64));
+                let response = add.or_create().await;
                 let calls = faults.calls().split_off(sent);
                 after = look().await;
                 added(value, after.as_ref(), response, &calls, seen);

@@ -176,7 +176,7 @@ fn judge(upserts: &Upserts, response: &UpsertReport<Pair>, attempts: u32, seen: 
             }
             Some(FailureReason::Rejected(error)) => {
                 if let Error::ConditionFailed(refused) = &**error {
-                    let old = refused.old().map(|old| old.read_as().expect("a pair"));
+                    let old = refused.old_item().map(|old| old.read_as().expect("a pair"));
                     assert!(states.contains(&old), "{old:?}: {states:?}");
                     assert!(!is_allowed(&old), "{old:?}");
                     *states = [old].into();

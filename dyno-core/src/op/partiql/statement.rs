@@ -149,7 +149,7 @@ impl<T> Statement<T> {
     /// [`page_of_results`](Self::page_of_results).
     ///
     /// # Errors
-    /// [`Error::Expression`] when a parameter cannot be stored, [`Error::Decode`] when an item cannot be read, and what the service or
+    /// [`Error::InvalidRequest`] when a parameter cannot be stored, [`Error::Decode`] when an item cannot be read, and what the service or
     /// the way to it give; so for the other terminals.
     pub async fn page(self) -> Result<StatementPage<T>>
     where
@@ -211,7 +211,7 @@ impl<T> Statement<T> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Expression`] when a parameter cannot be stored.
+    /// [`Error::InvalidRequest`] when a parameter cannot be stored.
     pub fn into_sdk(self) -> Result<ExecuteStatementFluentBuilder> {
         self.statement.input()?.into_sdk().map_err(Error::from)
     }

@@ -122,7 +122,7 @@ impl<M, T> Get<M, T> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be sent.
+    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::InvalidRequest`] when the projection cannot be sent.
     pub fn into_sdk(mut self) -> Result<GetItemFluentBuilder> {
         self.get.target.sender.hand_over();
         let target = self.get.target.clone();

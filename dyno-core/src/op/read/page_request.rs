@@ -236,7 +236,7 @@ macro_rules! read_setters {
         /// The response gets smaller, the capacity stays that of the whole items.
         ///
         /// The names of its fields are attributes of the model; a name that the model does not have is an
-        /// [`Error::Read`](crate::Error::Read) before anything is sent.
+        /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before anything is sent.
         pub fn project<T2: DecodeDocument>(mut self) -> $name<K, T2>
         where
             K::Model: Document,
@@ -267,7 +267,7 @@ macro_rules! read_setters {
         /// index gives the attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always gives all.
         /// (AWS developer guide, "Local secondary indexes", "Read capacity units".)
         ///
-        /// With a projection the read ends with [`Error::Read`](crate::Error::Read); for [`count`](Self::count) it means nothing. Of an index
+        /// With a projection the read ends with [`Error::InvalidRequest`](crate::Error::InvalidRequest); for [`count`](Self::count) it means nothing. Of an index
         /// without a model the service decides: it refuses a global one that does not have all attributes.
         ///
         /// ```no_run
@@ -316,7 +316,7 @@ macro_rules! read_setters {
 
         /// Goes on where a page ended; begins at the beginning without a cursor.
         ///
-        /// A cursor that is not of this table's or index's key is an [`Error::Read`](crate::Error::Read) before anything is sent.
+        /// A cursor that is not of this table's or index's key is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before anything is sent.
         pub fn start_after(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
             self.read.start_after(cursor.into());
             self
@@ -344,8 +344,8 @@ macro_rules! read_terminals {
         /// any shape.
         ///
         /// # Errors
-        /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
-        /// [`Error::Read`](crate::Error::Read) when what is asked for makes no sense,
+        /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when an expression or a key value cannot be sent,
+        /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when what is asked for makes no sense,
         /// [`Error::Decode`](crate::Error::Decode) when an item cannot be read, and what the service or the way to it give.
         pub async fn page(self) -> Result<Page<T>>
         where

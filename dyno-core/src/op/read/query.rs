@@ -173,7 +173,7 @@ impl<K: Source, T> Query<K, T> {
     /// The request for one page, as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when an expression or a key value cannot be sent.
     pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
         self.read.target.sender.hand_over();
         self.read.sdk()

@@ -75,7 +75,7 @@ impl<K: Source, T> Scan<K, T> {
     /// It is faster in so far as the table's capacity allows, of which it takes as much as it can get.
     /// With a [`limit`](Self::limit), up to so many items are read in each segment, for nobody knows which segment has them.
     ///
-    /// A single [`segment`](Self::segment) cannot be read like this: the scan ends with [`Error::Read`](crate::Error::Read).
+    /// A single [`segment`](Self::segment) cannot be read like this: the scan ends with [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
         if let Segment::Of(..) = self.read.what {
             self.read.refused = Some(InvalidRead::ParallelSegment);
@@ -92,7 +92,7 @@ impl<K: Source, T> Scan<K, T> {
     /// The request for one page, as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when an expression cannot be sent.
     pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
         self.read.target.sender.hand_over();
         self.read.sdk()
@@ -204,7 +204,7 @@ impl<K, T> ParallelScan<K, T> {
     /// The requests for one page of each segment, as the SDK's builders, in the order of the segments.
     ///
     /// # Errors
-    /// As [`Scan::into_sdk`], and [`Error::Read`](crate::Error::Read) when there is a single segment already.
+    /// As [`Scan::into_sdk`], and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when there is a single segment already.
     pub fn into_sdk(mut self) -> Result<Vec<ScanFluentBuilder>> {
         self.read.target.sender.hand_over();
         self.each().map(|read| read.sdk()).collect()
