@@ -1,4 +1,4 @@
-//! How are many items written and read, so that none is lost?
+//! How to write and read many items without losing one.
 //!
 //! `cargo run --example batch`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
 
@@ -29,35 +29,37 @@ struct Temperature {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let readings = temporary_table::<Reading>().await?;
 
-    // 1. Any iterator: it may borrow, and is read only as fast as the table writes.
+    // 1. Any iterator or stream: it may borrow, and is read only as fast as the table writes.
     let sensors = ["cellar".to_owned(), "roof".to_owned()];
     let hours = (0..1000).flat_map(|hour| sensors.iter().map(move |sensor| reading(sensor, hour)));
-    let answer = readings
+    readings
         .batch()
         .put_all(hours)
         .concurrency(2)
         .deadline(Duration::from_secs(60))
         .await?;
     println!(
-        "{} readings written in {} requests.",
-        answer.written(),
-        answer.requests
+        "2000 readings are written: otherwise `?` had returned an error with those that are not."
     );
-    answer.complete()?;
 
-    // 2. What cannot be stored is handed back, and holds nothing up.
+    // 2. The report has everything, also what was not written. An item that cannot be stored holds nothing up.
     let mut broken = reading("cellar", 2000);
     broken.celsius = f64::NAN;
-    let answer = readings
+    let report = readings
         .batch()
         .put(reading("roof", 2000))
         .put(broken)
         .delete_all((0..10).map(|hour| ("roof", hour)))
         .duplicates(Duplicates::Merge)
+        .report()
         .await?;
-    println!("\n{} operations done, but not:", answer.written());
-    for left in &answer.unwritten {
-        println!("  number {}, {}", left.position, left.reason);
+    println!(
+        "\n{} operations in {} requests, but not:",
+        report.succeeded(),
+        report.requests
+    );
+    for failed in &report.failed {
+        println!("  number {}, {}", failed.position, failed.reason);
     }
 
     // 3. Reading: in the order of the keys, `None` where nothing is.

@@ -90,7 +90,7 @@ async fn load(movies: &Table<Movie>, mut films: Vec<Movie>) -> dyno::Result<()> 
         bar.inc(1);
     }
     for batch in films.chunks(25) {
-        movies.batch().put_all(batch.to_vec()).await?.complete()?;
+        movies.batch().put_all(batch.to_vec()).await?;
         bar.inc(batch.len() as u64);
     }
     bar.finish();

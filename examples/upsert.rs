@@ -54,22 +54,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let stored = raw.get(dyno::item! { "id" => 1 }).consistent().await?;
     println!("\nAs it is stored: {stored:?}");
 
-    // 4. Many at once, from any iterator or stream: an UpdateItem each, some of them under way at the same time.
+    // 4. Many at once, from any iterator or stream: an UpdateItem each, several of them in flight at once.
     let many: Vec<_> = (0..500)
         .map(|id| titled(id, &format!("Film {id}"), "2026-11-27"))
         .collect();
     let (titles, ratings) = tokio::try_join!(
-        films
-            .upsert_all(&many)
-            .keep_existing(Film::ADDED)
-            .into_future(),
+        films.upsert_all(&many).keep_existing(Film::ADDED).report(),
         films
             .upsert_all((0..500).map(|id| Film {
                 rating: Some(id % 10),
                 ..film(id)
             }))
             .concurrency(4)
-            .into_future(),
+            .report(),
     )?;
     println!("\n{titles:?}\n{ratings:?}");
     titles.complete()?;
@@ -79,7 +76,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .filter(Film::TITLE.exists() & Film::RATING.exists());
     println!("{} films have both.", whole.count().await?);
 
-    // 5. A condition holds for each by itself, and what was refused comes back.
+    // 5. A condition applies to each item by itself, and the report has those whose condition failed.
     let second = (0..500).map(|id| Film {
         version: Some(2),
         ..film(id)
@@ -87,17 +84,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     raw.upsert(["id"], dyno::item! { "id" => 7, "version" => 3 })
         .condition(path("id").exists())
         .await??;
-    let answer = films
+    let report = films
         .upsert_all(second)
         .condition(Film::VERSION.not_exists() | Film::VERSION.lt(2))
+        .report()
         .await?;
-    println!("\n{} are of version 2 now, but not:", answer.written());
-    for left in &answer.unwritten {
-        match &left.reason {
+    println!("\n{} are of version 2 now, but not:", report.succeeded());
+    for failed in &report.failed {
+        let id = failed.input.as_ref().map(|film| film.id);
+        match &failed.reason {
             FailureReason::Rejected(error) if matches!(**error, Error::ConditionFailed(_)) => {
-                println!("  {}, which is newer", left.item.id);
+                println!("  {id:?}, which is newer");
             }
-            why => println!("  {}: {why}", left.item.id),
+            reason => println!("  {id:?}: {reason}"),
         }
     }
 

@@ -48,8 +48,9 @@ fn put_and_get_films(rows: &mut Rows) {
     };
     let put = |films: Vec<Film>| {
         let batch = table.batch().put_all(films).concurrency(4);
-        let response = runtime.block_on(batch.into_future()).expect("a response");
-        response.complete().expect("no leftovers");
+        runtime
+            .block_on(batch.into_future())
+            .expect("everything is written");
     };
     let by_hand = service.requests_of(|| put_by_hand(films.clone()));
     assert_eq!(service.len(), count, "all films are in the table");
@@ -174,9 +175,9 @@ fn put_movies(rows: &mut Rows, count: usize) {
                 || movies.clone(),
                 |movies| {
                     let batch = table.batch().put_all(movies).concurrency(4);
-                    let response = runtime.block_on(batch.into_future()).expect("a response");
-                    assert_eq!(response.requests, count.div_ceil(25));
-                    response.complete().expect("no leftovers");
+                    let report = runtime.block_on(batch.report()).expect("a report");
+                    assert_eq!(report.requests, count.div_ceil(25));
+                    report.complete().expect("everything is written");
                 },
             ),
         ],

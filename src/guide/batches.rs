@@ -25,7 +25,7 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client, new: Vec<Movie>, old: Vec<(u16, String)>) -> dyno::Result<()> {
 //! let movies = client.table::<Movie>();
-//! movies.batch().put_all(new).delete_all(old).await?.complete()?;
+//! movies.batch().put_all(new).delete_all(old).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -99,7 +99,7 @@
 //! # #[dyno(table = "Movies")]
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn load(client: &Client, many: Vec<Movie>) -> dyno::Result<()> {
-//! #     client.table::<Movie>().batch().put_all(many).await?.complete()?;
+//! #     client.table::<Movie>().batch().put_all(many).await?;
 //! #     Ok(())
 //! # }
 //! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
@@ -107,7 +107,7 @@
 //!     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
 //!     if let Some(report) = incomplete.into_report::<Movie>() {
 //!         let again = report.unwritten.into_iter().filter_map(|failed| failed.write);
-//!         client.table::<Movie>().batch().write_all(again).await?.complete()?;
+//!         client.table::<Movie>().batch().write_all(again).await?;
 //!     }
 //! }
 //! # Ok(())
@@ -243,7 +243,7 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client) -> dyno::Result<()> {
 //! let movies = client.table::<Movie>();
-//! movies.query(1985).filter(Movie::RANK.gt(100)).delete_all().await?.complete()?;
+//! movies.query(1985).filter(Movie::RANK.gt(100)).delete_all().await?;
 //! # Ok(())
 //! # }
 //! ```

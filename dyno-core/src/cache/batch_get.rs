@@ -114,7 +114,7 @@ async fn read<T: DecodeDocument + Send + 'static>(
 ) -> Vec<Result<Option<T>>> {
     let keys = asked.len();
     let texts = asked.into_iter().map(|asked| Ok(asked.text.to_string()));
-    let get = BatchGet::<T, T>::of_iterator(target, texts);
+    let get = BatchGet::<T, T>::new(target, texts, |text| text);
     let get = match consistent {
         true => get.consistent(),
         false => get,

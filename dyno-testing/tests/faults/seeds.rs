@@ -27,7 +27,7 @@ async fn a_seed_decides_the_same_every_time() {
         let run = async || {
             let faults = bad_day(seed);
             let table = table(&faults, 0).await;
-            drop(table.batch().put_all(films(60)).await.unwrap());
+            drop(table.batch().put_all(films(60)).await);
             drop(table.query(1985).all().await);
             let calls = faults.calls().into_iter();
             calls
@@ -41,7 +41,7 @@ async fn a_seed_decides_the_same_every_time() {
     assert_eq!(days.len(), 4);
 }
 
-// The account of a batch is right on every bad day, and no reader misses an item.
+// The report of a batch is right on every bad day, and no reader misses an item.
 #[tokio::test]
 async fn no_item_is_lost_over_many_seeds() {
     let films = temporary_table::<Film>().await.unwrap();
@@ -53,16 +53,16 @@ async fn no_item_is_lost_over_many_seeds() {
             .table_named::<Film>(films.name());
         let year = 1000 + seed as u16;
         let many: Vec<Film> = (0..40).map(|number| Film { year, number }).collect();
-        let account = films.batch().put_all(many.clone()).await.unwrap();
-        let left: Vec<u32> = account
-            .unwritten
+        let report = films.batch().put_all(many.clone()).report().await.unwrap();
+        let left: Vec<u32> = report
+            .failed
             .iter()
-            .map(|left| match &left.write {
+            .map(|failed| match &failed.input {
                 Some(Write::Put(film)) => film.number,
                 other => panic!("{other:?}"),
             })
             .collect();
-        assert_eq!(account.written() + left.len(), account.taken, "seed {seed}");
+        assert_eq!(report.succeeded() + left.len(), report.taken, "seed {seed}");
         faults.pause();
         let there: Vec<u32> = films
             .query(year)

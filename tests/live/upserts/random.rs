@@ -175,10 +175,10 @@ async fn many_upserts_leave_what_a_merge_in_plain_rust_leaves() {
         if let Some(kept) = all_alike.kept() {
             sent = sent.keep_existing(kept);
         }
-        let response = sent.concurrency(1 + round % 5).await.unwrap();
-        assert!(response.is_complete(), "{response:?}");
+        let report = sent.concurrency(1 + round % 5).report().await.unwrap();
+        assert!(report.is_complete(), "{report:?}");
         let mut items = BTreeMap::new();
-        for (upsert, stored) in all.iter().zip(response.stored) {
+        for (upsert, stored) in all.iter().zip(report.items) {
             let place = items.entry(upsert.id()).or_insert(None);
             *place = upsert.merge(place.as_ref());
             assert_eq!(stored.unwrap().ok(), *place, "{upsert:?}");
