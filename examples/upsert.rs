@@ -1,4 +1,4 @@
-//! How do several writers complete the same items, so that none loses what another one wrote?
+//! How several writers complete the same items without losing what others wrote.
 //!
 //! `cargo run --example upsert`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
 
@@ -22,7 +22,7 @@ struct Film {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let films = temporary_table::<Film>().await?;
 
-    // 1. One of them: created, then merged. What the second item leaves out stays.
+    // 1. One item: created, then merged. Attributes that the second item leaves out stay.
     films.upsert(&titled(1, "Brazil", "2026-11-01")).await?;
     let rated = Film {
         rating: Some(8),
@@ -30,20 +30,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     println!("Merged: {:?}", films.upsert(&rated).await?);
 
-    // 2. Some attributes only where they are absent, a counter beside them, and a condition.
+    // 2. Some attributes only where they are absent, a counter, and a condition.
     let imported = titled(1, "Brazil (1985)", "2026-11-27");
-    let answer = films
+    let response = films
         .upsert(&imported)
         .keep_existing(Film::ADDED)
         .update(Film::IMPORTS.add(1_u64))
         .condition(Film::RATING.ge(5))
         .await?;
-    match answer {
+    match response {
         Ok(now) => println!(
             "\nAdded on {:?}, imported {:?} times.",
             now.added, now.imports
         ),
-        Err(refused) => println!("\n{refused}"),
+        Err(failed) => println!("\n{failed}"),
     }
 
     // 3. What the model does not know stays; what it knows and the item leaves out goes on request.

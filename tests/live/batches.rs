@@ -259,7 +259,7 @@ struct Counter {
     value: usize,
 }
 
-/// A source of chance that says the same for the same seed on every machine.
+/// Random numbers that are the same for the same seed on every machine.
 fn chance(state: &mut u64) -> u64 {
     *state = state
         .wrapping_mul(6_364_136_223_846_793_005)
@@ -267,7 +267,8 @@ fn chance(state: &mut u64) -> u64 {
     *state >> 33
 }
 
-/// What may be in the table under a key: the value of the last operation that was written, or of one after it of which nobody knows.
+/// What may be in the table under a key: the value of the last operation that was written, or of a later one whose
+/// outcome is unknown.
 type Possible = HashMap<u64, Vec<Option<usize>>>;
 
 async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
@@ -352,7 +353,7 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
         .expect("nothing is wrong with the client");
     for (id, found) in ids.iter().zip(&found) {
         let value = found.as_ref().map(|counter| counter.value);
-        let possible = possible.get(id).expect("it was asked for");
+        let possible = possible.get(id).expect("it was requested");
         assert!(possible.contains(&value), "{value:?} of {id}: {possible:?}");
     }
     // Reads in the same weather: the same items, or an error.

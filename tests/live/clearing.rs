@@ -1,4 +1,4 @@
-//! What a query or a scan finds is deleted, and nothing else.
+//! `delete_all` deletes the items of a query or a scan, and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ fn seat(hall: &str, number: u32) -> Seat {
     }
 }
 
-/// What is read of the halls `a` and `b`.
+/// What is read from the halls `a` and `b`.
 #[derive(Clone, Copy, Debug)]
 enum Read {
     /// The seats of hall `a` from this number on.
@@ -83,14 +83,14 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    /// What the read finds if nothing limits it.
+    /// Whether the read finds the seat, if it has no limit.
     fn finds(&self, seat: &Seat) -> bool {
         let found = match self.read {
             Read::Hall { from, .. } => seat.hall == "a" && seat.number >= from,
             Read::Everything | Read::Segments(_) => true,
             Read::Row(row) | Read::Raw(row) => seat.row == row && seat.price.is_some(),
         };
-        // A query takes no filter on a key, so a row is filtered by its number.
+        // A query has no filter on its key, so a row is filtered by its number.
         found
             && self.above.is_none_or(|above| match self.read {
                 Read::Row(_) | Read::Raw(_) => seat.number > above,
@@ -179,7 +179,7 @@ async fn the_survivors_are_those_that_do_not_match() {
         let wanted = case.limit.unwrap_or(usize::MAX).min(found.len());
         assert_eq!((written, deleted.len()), (wanted, wanted), "{case:?}");
         assert!(deleted.is_subset(&found), "{case:?}: {deleted:?}");
-        // A partition has an order, so the limit says which ones.
+        // A partition has an order, so the limit decides which ones.
         if let Read::Hall { descending, .. } = case.read {
             let first: BTreeSet<_> = match descending {
                 true => found.into_iter().rev().take(wanted).collect(),

@@ -6,14 +6,15 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// All are carried out, in the order of the source. A later one waits until the outcome of the earlier one is known.
+    /// All are carried out, in the order of the source. A later one waits until the outcome of the earlier one is
+    /// known.
     #[default]
     InOrder,
     /// The last one wins: an operation that waits when a later one is read from the source is dropped and counted as
-    /// [`merged`](crate::batch::BatchReport::merged), which saves its capacity. One that is in flight is followed by the
-    /// later one.
+    /// [`merged`](crate::batch::BatchReport::merged), which saves its capacity. One that is in flight is followed by
+    /// the later one.
     Merge,
-    /// The first one wins: each later one fails with [`FailureReason::Invalid`](crate::batch::FailureReason::Invalid). All
-    /// keys are kept in memory for that, which grows with the number of operations.
+    /// The first one wins: each later one fails with [`FailureReason::Invalid`](crate::batch::FailureReason::Invalid).
+    /// All keys are kept in memory for that, which grows with the number of operations.
     Reject,
 }

@@ -8,9 +8,9 @@ use crate::error::{Error, IncompleteBatch, Summary};
 
 /// A batch of which a part was not written.
 ///
-/// Awaiting [`batch()`](crate::Table::batch) fails with it. It holds the report with the failed operations, and `?` turns it
-/// into [`Error::Incomplete`], from which [`IncompleteBatch::into_report`] returns the report. `R` is the type of the
-/// report: a [`WriteReport`] for puts and deletes, an [`UpsertReport`](crate::batch::UpsertReport) for upserts.
+/// Awaiting [`batch()`](crate::Table::batch) fails with it. It holds the report with the failed operations, and `?`
+/// turns it into [`Error::Incomplete`], from which [`IncompleteBatch::into_report`] returns the report. `R` is the type
+/// of the report: a [`WriteReport`] for puts and deletes, an [`UpsertReport`](crate::batch::UpsertReport) for upserts.
 ///
 /// ```no_run
 /// # use dyno::batch::Incomplete;

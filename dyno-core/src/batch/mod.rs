@@ -2,9 +2,10 @@
 //!
 //! A batch is begun by [`batch`](crate::Table::batch), [`batch_get`](crate::Table::batch_get) or
 //! [`upsert_all`](crate::Table::upsert_all) of a table, by `delete_all` of a query or a scan, or by
-//! [`batch_write`](crate::Client::batch_write) or [`batch_get`](crate::Client::batch_get) of the client for several tables.
-// The engine decides what is sent and when, without sending anything. The queues on top of it keep the order of operations on
-// one key, and the positions that want the same item. The driver asks them what to do, and does it.
+//! [`batch_write`](crate::Client::batch_write) or [`batch_get`](crate::Client::batch_get) of the client for several
+//! tables.
+// The engine decides what is sent and when, without sending anything. The queues on top of it keep the order of
+// operations on one key, and the positions that want the same item. The driver asks them what to do, and does it.
 
 mod canonical_key;
 mod drive;

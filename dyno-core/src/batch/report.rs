@@ -17,15 +17,16 @@ pub type ReadReport<M, T = M> = BatchReport<Key<M>, Vec<Option<T>>>;
 
 /// The report of many upserts.
 ///
-/// [`items`](BatchReport::items) holds the items as they were after their writes, in the order of the source: one for each
-/// that was read from it, `None` for those that failed, an error for one that was written and cannot be decoded. It is
-/// empty without [`return_new`](crate::batch::UpsertAll::return_new).
+/// [`items`](BatchReport::items) holds the items as they were after their writes, in the order of the source: one for
+/// each that was read from it, `None` for those that failed, an error for one that was written and cannot be decoded.
+/// It is empty without [`return_new`](crate::batch::UpsertAll::return_new).
 pub type UpsertReport<M> = BatchReport<M, Vec<Option<Result<M>>>>;
 
 /// The report of a batch: what was read from its source, and what of it failed.
 ///
 /// Whatever was read from the source and is not in [`failed`](Self::failed) was carried out, or merged into a later
-/// operation on the same key. The aliases [`WriteReport`], [`ReadReport`] and [`UpsertReport`] say what `I` and `T` are.
+/// operation on the same key. The aliases [`WriteReport`], [`ReadReport`] and [`UpsertReport`] say what `I` and `T`
+/// are.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};
@@ -70,7 +71,8 @@ pub struct Failed<I> {
     pub position: usize,
     /// What was read from the source: a [`Write`], the item of an upsert, or the key of a read. It can be sent again.
     ///
-    /// `None` only for a key that cannot be stored, because there is no such [`Key`]; the reason says what is wrong with it.
+    /// `None` only for a key that cannot be stored, because there is no such [`Key`]; the reason says what is wrong
+    /// with it.
     pub input: Option<I>,
     /// Why it failed.
     pub reason: FailureReason,

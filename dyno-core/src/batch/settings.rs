@@ -61,14 +61,15 @@ macro_rules! batch_settings {
 
         /// Sets how often each operation or key is sent at most; 10 by default. Retries of the SDK do not count.
         ///
-        /// `attempts(1)` sends each once, as DynamoDB's own batch operations do: what is unprocessed is not retried, and is
-        /// in [`failed`](crate::batch::BatchReport::failed) of the report.
+        /// `attempts(1)` sends each once, as DynamoDB's own batch operations do: what is unprocessed is not retried,
+        /// and is in [`failed`](crate::batch::BatchReport::failed) of the report.
         pub fn attempts(mut self, attempts: u32) -> Self {
             self.settings.attempts = Some(attempts);
             self
         }
 
-        /// Sets the delays before retries; [full jitter](crate::retry::Backoff::full_jitter) from 50 ms to 5 s by default.
+        /// Sets the delays before retries; [full jitter](crate::retry::Backoff::full_jitter) from 50 ms to 5 s by
+        /// default.
         pub fn backoff(mut self, backoff: crate::retry::Backoff) -> Self {
             self.settings.backoff = Some(backoff);
             self
@@ -77,8 +78,8 @@ macro_rules! batch_settings {
         /// Sets when to stop, counted from when the batch is awaited. There is no deadline by default.
         ///
         /// At the deadline what is in flight is given up and fails with
-        /// [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown). A retry that would be sent later is given up at
-        /// once.
+        /// [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown). A retry that would be sent later is given
+        /// up at once.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.settings.deadline = Some(deadline);
             self

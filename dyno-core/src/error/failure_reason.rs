@@ -17,8 +17,8 @@ pub enum FailureReason {
     Unprocessed(Option<Arc<Error>>),
     /// DynamoDB rejected it.
     Rejected(Arc<Error>),
-    /// It was sent and may have been carried out: there was no response, or none that can be read. Without an error, the
-    /// batch was dropped or reached its deadline before the response arrived.
+    /// It was sent and may have been carried out: there was no response, or none that can be read. Without an error,
+    /// the batch was dropped or reached its deadline before the response arrived.
     Unknown(Option<Arc<Error>>),
     /// The batch ended before it was sent.
     Stopped,
@@ -63,8 +63,8 @@ impl fmt::Display for FailureReason {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Stopped {
-    /// DynamoDB returned an error that no single operation causes, such as a missing table or permission; or the read that
-    /// finds the items to delete failed.
+    /// DynamoDB returned an error that no single operation causes, such as a missing table or permission; or the read
+    /// that finds the items to delete failed.
     Error(Arc<Error>),
     /// Ten requests in a row made no progress. Holds the last error, if DynamoDB returned one.
     NoProgress(Option<Arc<Error>>),

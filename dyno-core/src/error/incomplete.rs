@@ -9,8 +9,8 @@ use super::failure_reason::{FailureReason, Stopped};
 
 /// A batch of which a part was not written or not read.
 ///
-/// It is what [`Error::Incomplete`] holds, whatever the model and the operation. [`into_report`](Self::into_report) returns
-/// the typed report with the failed items.
+/// It is what [`Error::Incomplete`] holds, whatever the model and the operation. [`into_report`](Self::into_report)
+/// returns the typed report with the failed items.
 ///
 /// ```no_run
 /// use dyno::batch::WriteReport;
@@ -134,10 +134,10 @@ impl IncompleteBatch {
     /// Returns the report with the failed items.
     ///
     /// `R` is the type that `report()` of the batch returns: [`WriteReport<M>`](crate::batch::WriteReport) for puts and
-    /// deletes, [`UpsertReport<M>`](crate::batch::UpsertReport) for upserts, [`ReadReport<M, T>`](crate::batch::ReadReport)
-    /// for reads, a tuple or `Vec` of them for several tables. Returns `None` if the batch has a report of another type,
-    /// if there is none because awaiting a batch of reads ends at its first error, or if a clone of this error has
-    /// returned the report before.
+    /// deletes, [`UpsertReport<M>`](crate::batch::UpsertReport) for upserts, [`ReadReport<M,
+    /// T>`](crate::batch::ReadReport) for reads, a tuple or `Vec` of them for several tables. Returns `None` if the
+    /// batch has a report of another type, if there is none because awaiting a batch of reads ends at its first error,
+    /// or if a clone of this error has returned the report before.
     #[must_use]
     pub fn into_report<R: 'static>(self) -> Option<R> {
         let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);

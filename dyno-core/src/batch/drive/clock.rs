@@ -8,8 +8,8 @@ use crate::transport::Sender;
 
 /// The clock of a batch.
 ///
-/// It waits with the SDK's sleep, which may take no time in a test. The clock then advances by the time that was waited for, so
-/// that nothing waits twice.
+/// It waits with the SDK's sleep, which may take no time in a test. The clock then advances by the time that was waited
+/// for, so that nothing waits twice.
 pub(crate) struct Clock {
     sender: Sender,
     started: Instant,

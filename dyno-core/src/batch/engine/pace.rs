@@ -4,9 +4,9 @@ use std::time::Duration;
 
 /// The pace of a batch.
 ///
-/// It is one number, how many entries may be in flight: half of it after a response with unprocessed entries, one request
-/// more after a round of requests without, as TCP does with its window. Down to one whole request it lowers how many
-/// requests are in flight, below that how large they are.
+/// It is one number, how many entries may be in flight: half of it after a response with unprocessed entries, one
+/// request more after a round of requests without, as TCP does with its window. Down to one whole request it lowers how
+/// many requests are in flight, below that how large they are.
 #[derive(Debug)]
 pub(crate) struct Pace {
     /// The largest request.

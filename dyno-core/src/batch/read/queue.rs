@@ -55,12 +55,12 @@ impl<T> ReadQueue<T> {
                 .push(wanted);
             return;
         }
-        let asked = RequestedKey {
+        let requested = RequestedKey {
             key: key.clone(),
             content,
             wanted: Arc::new(Mutex::new(vec![wanted])),
         };
-        self.slots.insert(key, self.engine.insert(asked, bytes));
+        self.slots.insert(key, self.engine.insert(requested, bytes));
     }
 
     /// The slot of the key, if it is part of this request.

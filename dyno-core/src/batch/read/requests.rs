@@ -71,8 +71,8 @@ pub(super) struct ReadTraffic<'s> {
     queue: ReadQueue<KeyToSend>,
     /// How many keys may be ahead of what was given out.
     max_ahead: usize,
-    /// How many keys may be read before it is checked again how many are ahead. Of whole requests, so that none is sent for
-    /// the one key whose item was given out just now.
+    /// How many keys may be read before it is checked again how many are ahead. Of whole requests, so that none is sent
+    /// for the one key whose item was given out just now.
     quota: usize,
     on_failure: OnFailure,
 }

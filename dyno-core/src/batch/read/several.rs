@@ -225,8 +225,8 @@ impl<I, R> fmt::Debug for BatchGetAll<'_, I, R> {
 impl Client {
     /// Reads items of several tables in the same requests.
     ///
-    /// It takes a tuple of up to 16 [batches](crate::Table::batch_get), or a `Vec` of any number of them, and returns the
-    /// items of each. See [`BatchGetAll`].
+    /// It takes a tuple of up to 16 [batches](crate::Table::batch_get), or a `Vec` of any number of them, and returns
+    /// the items of each. See [`BatchGetAll`].
     ///
     /// ```no_run
     /// # use dyno::{Client, Model};

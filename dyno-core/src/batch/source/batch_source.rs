@@ -8,8 +8,8 @@ use futures::stream::{Stream, StreamExt};
 
 /// A source of a batch: anything that can be turned into an iterator, or a stream.
 ///
-/// A batch reads it only as far as requests can be sent. It may borrow. Lend an iterator or a stream with `&mut` to keep what
-/// is not read when the batch stops early.
+/// A batch reads it only as far as requests can be sent. It may borrow. Lend an iterator or a stream with `&mut` to
+/// keep what is not read when the batch stops early.
 ///
 /// `Kind` tells the two apart and is always inferred.
 #[diagnostic::on_unimplemented(

@@ -22,7 +22,7 @@ pub(super) fn key(year: u16) -> (u16, &'static str) {
 }
 
 /// The years that a body requests from each table.
-pub(super) fn asked(body: &str) -> Vec<(String, Vec<u16>)> {
+pub(super) fn requested(body: &str) -> Vec<(String, Vec<u16>)> {
     let (mut tables, mut reader) = (Vec::new(), Reader::from_text(body, Format::DynamoDb));
     let mut request = reader.item().unwrap();
     while let Some((name, value)) = request.next().unwrap() {
@@ -50,10 +50,10 @@ pub(super) fn asked(body: &str) -> Vec<(String, Vec<u16>)> {
 pub(super) fn service(left: impl Fn(u16) -> bool + Send + Sync + 'static) -> Service {
     Service::new(move |_, body| {
         let (mut responses, mut unprocessed) = (Vec::new(), Vec::new());
-        for (table, years) in asked(body) {
-            let (over, asked): (Vec<u16>, Vec<u16>) =
+        for (table, years) in requested(body) {
+            let (over, rest): (Vec<u16>, Vec<u16>) =
                 years.into_iter().rev().partition(|&year| left(year));
-            let found = asked.iter().filter(|&year| year.is_multiple_of(2)).map(|year| {
+            let found = rest.iter().filter(|&year| year.is_multiple_of(2)).map(|year| {
                 format!(r#"{{"title":{{"S":"Br\u0061zil"}},"rank":{{"N":"7"}},"year":{{"N":"{year}.0"}}}}"#)
             });
             responses.push(format!(
@@ -112,7 +112,7 @@ async fn a_key_that_is_given_twice_is_requested_once() {
     let [(_, body)] = &service.asked()[..] else {
         panic!("one request");
     };
-    assert_eq!(asked(body), [("Movies".to_owned(), vec![4, 2, 3])]);
+    assert_eq!(requested(body), [("Movies".to_owned(), vec![4, 2, 3])]);
 }
 
 // Q52, T2, T15, I44
@@ -135,7 +135,10 @@ async fn unprocessed_keys_are_retried_in_the_same_way() {
     let first = rest(&bodies[0].1);
     assert_eq!(
         first,
-        r##""ConsistentRead":true,"ProjectionExpression":"#0, #1, #2","ExpressionAttributeNames":{"#0":"rank","#1":"year","#2":"title"}}}}"##
+        concat!(
+            r##""ConsistentRead":true,"ProjectionExpression":"#0, #1, #2","##,
+            r##""ExpressionAttributeNames":{"#0":"rank","#1":"year","#2":"title"}}}}"##
+        )
     );
     assert!(bodies.iter().all(|(_, body)| rest(body) == first));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 
-use super::reads::{asked, expected, failed, film, key, key_of, service};
+use super::reads::{expected, failed, film, key, key_of, requested, service};
 use crate::Error;
 use crate::batch::{Failed, FailureReason, ReadReport, Stopped, WriteReport};
 use crate::example::{Movie, NEVER, Service, error, ok};
@@ -94,7 +94,7 @@ async fn with_one_attempt_unprocessed_keys_are_in_the_report() {
 #[tokio::test]
 async fn each_key_that_is_not_read_has_its_reason() {
     let rejecting = Service::new(|_, body| {
-        let years: Vec<u16> = asked(body)
+        let years: Vec<u16> = requested(body)
             .into_iter()
             .flat_map(|(_, years)| years)
             .collect();
@@ -155,7 +155,7 @@ async fn a_batch_of_reads_that_stops_reports_what_it_has() {
     let first = AtomicUsize::new(0);
     let denied = Service::new(move |_, body| match first.fetch_add(1, Ordering::Relaxed) {
         0 => {
-            let years = asked(body).into_iter().flat_map(|(_, years)| years);
+            let years = requested(body).into_iter().flat_map(|(_, years)| years);
             let found = years.map(|year| {
                 format!(
                     r#"{{"year":{{"N":"{year}"}},"title":{{"S":"Brazil"}},"rank":{{"N":"7"}}}}"#

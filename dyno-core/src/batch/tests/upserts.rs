@@ -171,7 +171,8 @@ async fn a_table_that_rejects_everything_stops_the_upserts() {
     let error = report.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Movie: 10 of 10 operations of the batch were not written, and it stopped on an error before the end of its source"
+        "Movie: 10 of 10 operations of the batch were not written, and it stopped on an error before the end \
+            of its source"
     );
     assert!(error.is_validation());
 }
@@ -203,8 +204,10 @@ async fn a_failed_condition_after_a_lost_response_leaves_open_what_was_written()
     });
     let upserts = service.movies().upsert_all(films(0..2)).concurrency(1);
     let report = upserts.condition(Movie::RANK.lt(7)).report().await.unwrap();
-    let unknown = "sent, without a usable response: Movie (0, \"Brazil\"): the condition was false, and an attempt before may have been carried out; there is no such item";
-    let refused = "rejected: Movie (1, \"Brazil\"): the condition was false, so nothing was written; there is no such item";
+    let unknown = "sent, without a usable response: Movie (0, \"Brazil\"): the condition was false, and an \
+        attempt before may have been carried out; there is no such item";
+    let refused = "rejected: Movie (1, \"Brazil\"): the condition was false, so nothing was written; there is \
+        no such item";
     assert_eq!(
         failed(&report),
         [(0, 0, unknown.to_owned()), (1, 1, refused.to_owned())]

@@ -24,7 +24,8 @@ async fn an_error_that_stays_stops_the_source() {
         (report.taken, report.succeeded(), report.requests),
         (50, 25, 2)
     );
-    let denied = "rejected: BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)";
+    let denied = "rejected: BatchWriteItem of `Movies`: AccessDeniedException: No; allow \
+        `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)";
     let refused = failed(&report);
     assert_eq!(refused.len(), 25);
     assert_eq!(refused[0], (25, &film(25), denied.to_owned(), 1));
@@ -34,12 +35,14 @@ async fn an_error_that_stays_stops_the_source() {
     let error = report.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Movie: 25 of 50 operations of the batch were not written, and it stopped on an error before the end of its source"
+        "Movie: 25 of 50 operations of the batch were not written, and it stopped on an error before the end \
+            of its source"
     );
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(
         source.to_string(),
-        "BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)"
+        "BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table \
+            `Movies` (request REQUEST)"
     );
 }
 

@@ -29,20 +29,21 @@ use crate::transport::TableRef;
 /// Awaiting it fails with [`Incomplete`] if anything was not written; the error holds the items that failed.
 /// [`report`](Self::report) returns the same without failing.
 ///
-/// It is not part of [`batch()`](crate::Table::batch), because BatchWriteItem only replaces and deletes whole items. Each
-/// item is an [`Upsert`](crate::op::Upsert), an UpdateItem of its own, which can have a condition and costs what it costs by
-/// itself. Nothing is read and written back: other writers of the same items lose nothing.
+/// It is not part of [`batch()`](crate::Table::batch), because BatchWriteItem only replaces and deletes whole items.
+/// Each item is an [`Upsert`](crate::op::Upsert), an UpdateItem of its own, which can have a condition and costs what
+/// it costs by itself. Nothing is read and written back: other writers of the same items lose nothing.
 ///
-/// Items come from an iterator or a stream, owned or borrowed, which is read only as far as requests can be sent: at most
-/// `concurrency` items are in flight, and as many wait for one with the same key. Items with one key are written in their
-/// order.
+/// Items come from an iterator or a stream, owned or borrowed, which is read only as far as requests can be sent: at
+/// most `concurrency` items are in flight, and as many wait for one with the same key. Items with one key are written
+/// in their order.
 ///
-/// Throttled requests and those without a response are retried after a delay that grows, with jitter, and fewer are sent at
-/// once until DynamoDB keeps up. An upsert has the same effect twice, unless [`update`](Self::update) adds to a number. An
-/// item that is rejected, or whose condition fails, does not hold up the others. Any other error, such as a missing
-/// permission, stops the upserts, and so do ten requests in a row without progress.
+/// Throttled requests and those without a response are retried after a delay that grows, with jitter, and fewer are
+/// sent at once until DynamoDB keeps up. An upsert has the same effect twice, unless [`update`](Self::update) adds to a
+/// number. An item that is rejected, or whose condition fails, does not hold up the others. Any other error, such as a
+/// missing permission, stops the upserts, and so do ten requests in a row without progress.
 ///
-/// No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle) then still has the report.
+/// No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle) then still has the
+/// report.
 ///
 /// # Errors
 /// [`Incomplete`], which `?` turns into [`Error::Incomplete`](crate::Error::Incomplete).
@@ -105,10 +106,12 @@ impl<'s, M: 's> UpsertAll<'s, M> {
 }
 
 impl<M, R> UpsertAll<'_, M, R> {
-    /// Writes an item only if the condition holds for the item with its key, or for one without attributes if there is none.
+    /// Writes an item only if the condition holds for the item with its key, or for one without attributes if there is
+    /// none.
     ///
-    /// An item whose condition fails is in the report as [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected)
-    /// with an [`Error::ConditionFailed`](crate::Error::ConditionFailed) that holds the old item.
+    /// An item whose condition fails is in the report as
+    /// [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected) with an
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) that holds the old item.
     pub fn condition(mut self, condition: Condition<M>) -> Self {
         self.part.merge.condition(condition);
         self
@@ -123,7 +126,8 @@ impl<M, R> UpsertAll<'_, M, R> {
         self
     }
 
-    /// Writes these attributes only where they are absent. See [`Upsert::keep_existing`](crate::op::Upsert::keep_existing).
+    /// Writes these attributes only where they are absent. See
+    /// [`Upsert::keep_existing`](crate::op::Upsert::keep_existing).
     pub fn keep_existing(mut self, attributes: impl Into<Projection<M>>) -> Self {
         self.part.merge.keep(attributes.into());
         self
@@ -191,7 +195,8 @@ impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
     /// The source is read to its end, and everything is in memory.
     ///
     /// # Errors
-    /// [`Error::Encode`](crate::Error::Encode) or [`Error::Expression`](crate::Error::Expression) if an item cannot be sent.
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::Expression`](crate::Error::Expression) if an item cannot be
+    /// sent.
     pub async fn into_sdk(mut self) -> Result<Vec<UpdateItemFluentBuilder>> {
         self.part.target.sender.hand_over();
         let target = self.part.target.clone();

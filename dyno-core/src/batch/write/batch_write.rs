@@ -31,14 +31,16 @@ use crate::transport::{self, BatchEntry, TableRef};
 /// Awaiting it fails with [`Incomplete`] if anything was not written; the error holds the operations that failed.
 /// [`report`](Self::report) returns the same without failing.
 ///
-/// Operations come from iterators and streams, which may borrow. They are read only as far as requests can be sent: at most
-/// `concurrency` requests of 25 operations are in memory, and as many operations that wait for one on the same key.
+/// Operations come from iterators and streams, which may borrow. They are read only as far as requests can be sent: at
+/// most `concurrency` requests of 25 operations are in memory, and as many operations that wait for one on the same
+/// key.
 ///
 /// Unprocessed operations are retried after a delay that grows, with jitter, and the batch sends less at once until
-/// DynamoDB keeps up. So are throttled requests, and those without a response: a put or a delete has the same effect twice.
-/// A request that DynamoDB rejects because of its content is sent again in halves, so that the operation that causes it is
-/// found and the others are written. An item that cannot be stored, or has more than 400 KB, does not hold up the others.
-/// Any other error, such as a missing permission, stops the batch, and so do ten requests in a row without progress.
+/// DynamoDB keeps up. So are throttled requests, and those without a response: a put or a delete has the same effect
+/// twice. A request that DynamoDB rejects because of its content is sent again in halves, so that the operation that
+/// causes it is found and the others are written. An item that cannot be stored, or has more than 400 KB, does not hold
+/// up the others. Any other error, such as a missing permission, stops the batch, and so do ten requests in a row
+/// without progress.
 ///
 /// It is not a transaction and has no conditions. No task is spawned: nothing is sent after the future is dropped. A
 /// [`handle`](Self::handle) then still has the report.
@@ -87,8 +89,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// Puts the items of an iterator or a stream, owned or borrowed.
     ///
-    /// A borrowed item is cloned when it is read from the source, because the report returns what was not written. While a
-    /// stream has no item, the operations that were read from it are sent.
+    /// A borrowed item is cloned when it is read from the source, because the report returns what was not written.
+    /// While a stream has no item, the operations that were read from it are sent.
     ///
     /// ```no_run
     /// # use dyno::{Client, Model};
@@ -141,8 +143,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// Deletes the item with this key.
     ///
-    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). Without a model it is an item
-    /// of the key's attributes.
+    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). Without a model it is an
+    /// item of the key's attributes.
     pub fn delete<By, K: BatchKey<M, By>>(mut self, key: K) -> Self {
         self.part.sources.push(EncodedWrite::delete(key.key_json()));
         self
@@ -179,7 +181,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// Adds a meter for the consumed capacity, when the batch is awaited by itself. See [`Meter`].
     ///
-    /// In a batch of several tables, the meters of [`BatchWriteAll`](crate::batch::BatchWriteAll) and of the client count.
+    /// In a batch of several tables, the meters of [`BatchWriteAll`](crate::batch::BatchWriteAll) and of the client
+    /// count.
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.part.target.sender.add_meter(meter);
         self
@@ -217,8 +220,8 @@ impl<M: Send> BatchWrite<'_, M> {
 
     /// Returns the requests as the SDK's builders, with up to 25 operations each, to be sent one after the other.
     ///
-    /// An operation on a key that the request has already begins the next request. All sources are read to their ends, and
-    /// everything is in memory.
+    /// An operation on a key that the request has already begins the next request. All sources are read to their ends,
+    /// and everything is in memory.
     ///
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) if an operation cannot be sent.

@@ -22,18 +22,18 @@ use crate::transport::TableRef;
 
 /// Deletes the items that a query or a scan finds.
 ///
-/// Awaiting it fails with [`Incomplete`] if anything was not deleted; [`report`](Self::report) returns the report without
-/// failing. Only keys are read, whatever type the read has, and the conditions, filter, limit and cursor apply as they do to
-/// every other method. Keys are read only as far as deletes can be sent, so any number of items fits in memory. What is read
-/// from an index is deleted from its table.
+/// Awaiting it fails with [`Incomplete`] if anything was not deleted; [`report`](Self::report) returns the report
+/// without failing. Only keys are read, whatever type the read has, and the conditions, filter, limit and cursor apply
+/// as they do to every other method. Keys are read only as far as deletes can be sent, so any number of items fits in
+/// memory. What is read from an index is deleted from its table.
 ///
-/// It is a read and then a [batch](BatchWrite), not a transaction, and the deletes have no conditions: an item that changes
-/// after it was read is deleted, although the filter may no longer hold. The read is eventually consistent by default, and
-/// always on a global secondary index, so it may miss the newest writes. A filter on an index sees only the attributes that
-/// the index holds.
+/// It is a read and then a [batch](BatchWrite), not a transaction, and the deletes have no conditions: an item that
+/// changes after it was read is deleted, although the filter may no longer hold. The read is eventually consistent by
+/// default, and always on a global secondary index, so it may miss the newest writes. A filter on an index sees only
+/// the attributes that the index holds.
 ///
-/// It costs the capacity of the read, of whole items and before the filter, and one write for each item. To clear a whole
-/// table, deleting the table and creating it again costs no capacity.
+/// It costs the capacity of the read, of whole items and before the filter, and one write for each item. To clear a
+/// whole table, deleting the table and creating it again costs no capacity.
 ///
 /// # Errors
 /// [`Incomplete`]. An error of the read ends the batch: what was found before is deleted, and the error is in

@@ -6,8 +6,8 @@ use crate::model::Model;
 
 /// A key of an item that a batch of `M` deletes.
 ///
-/// It is whatever [`IntoKey`] accepts for the model. Without a model it is an item of the key's attributes. `By` is always
-/// inferred.
+/// It is whatever [`IntoKey`] accepts for the model. Without a model it is an item of the key's attributes. `By` is
+/// always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
     label = "expected a key of `{M}`",

@@ -129,8 +129,8 @@ for_tuples!(tuples);
 
 /// Several batches of writes as one.
 ///
-/// Their operations share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest holds.
-/// Awaiting it fails if anything was not written; [`report`](Self::report) returns the report of each batch.
+/// Their operations share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest
+/// holds. Awaiting it fails if anything was not written; [`report`](Self::report) returns the report of each batch.
 ///
 /// # Errors
 /// [`Error::Incomplete`]: [`IncompleteBatch::into_report`] returns the reports in the shape of the batches.
@@ -198,8 +198,8 @@ impl<R> fmt::Debug for BatchWriteAll<'_, R> {
 impl Client {
     /// Puts and deletes items of several tables in the same requests.
     ///
-    /// It takes a tuple of up to 16 [batches](crate::Table::batch), or a `Vec` of any number of them. Awaiting it fails if
-    /// anything was not written. See [`BatchWriteAll`].
+    /// It takes a tuple of up to 16 [batches](crate::Table::batch), or a `Vec` of any number of them. Awaiting it fails
+    /// if anything was not written. See [`BatchWriteAll`].
     ///
     /// ```no_run
     /// # use dyno::{Client, Model};
