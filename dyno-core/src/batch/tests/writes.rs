@@ -8,6 +8,7 @@ use futures::{StreamExt, stream};
 use crate::batch::{Duplicates, FailureReason, Write, WriteReport};
 use crate::codec::size::MAX_ITEM_SIZE;
 use crate::example::{LOST, Movie, Service, brazil, error, ok};
+use crate::observe::Meter;
 use crate::{Error, Key, item};
 
 pub(super) fn film(year: u16) -> Movie {
@@ -542,4 +543,74 @@ async fn an_item_without_its_key_is_not_sent() {
         report.failed[0].reason.to_string(),
         "not sent: Raw: the item lacks an attribute of its key"
     );
+}
+
+#[tokio::test]
+async fn a_tuple_has_up_to_16_batches_and_a_vec_any_number() {
+    let service = Service::new(|operation, _| match operation {
+        "BatchWriteItem" => ok("{}"),
+        _ => ok(r#"{"Responses":{}}"#),
+    });
+    let (client, movies) = (service.client(), service.movies());
+    let put = |year| movies.batch().put(film(year));
+    let (a, b) = (|year| (put(year), put(year + 1)), |year| put(year));
+    let (first, second) = (a(0), a(2));
+    let puts = (
+        b(4),
+        b(5),
+        b(6),
+        b(7),
+        b(8),
+        b(9),
+        b(10),
+        b(11),
+        b(12),
+        b(13),
+        b(14),
+        b(15),
+        b(16),
+        b(17),
+        first,
+        second,
+    );
+    client.batch_write(puts).await.unwrap();
+    assert_eq!(sizes(&service), [18]);
+    let many: Vec<_> = (0..40).map(put).collect();
+    let reports = client.batch_write(many).report().await.unwrap();
+    assert_eq!((reports.len(), service.requests()), (40, 3));
+    // A batch by itself is not a tuple.
+    client.batch_write(put(1)).await.unwrap();
+
+    let get = |year: u16| movies.batch_get([(year, "Brazil")]);
+    let gets = (
+        get(0),
+        get(1),
+        get(2),
+        get(3),
+        get(4),
+        get(5),
+        get(6),
+        get(7),
+        get(8),
+        get(9),
+        get(10),
+        get(11),
+        get(12),
+        get(13),
+        get(14),
+        get(15),
+    );
+    let found = client.batch_get(gets).await.unwrap();
+    assert_eq!((found.0, found.15), (vec![None], vec![None]));
+}
+
+#[tokio::test]
+async fn a_batch_of_several_tables_is_metered() {
+    let service = Service::new(|_, _| {
+        ok(r#"{"ConsumedCapacity":[{"TableName":"Movies","CapacityUnits":2.0}]}"#)
+    });
+    let (client, meter) = (service.client(), Meter::new());
+    let puts = (service.movies().batch().put(film(1)),);
+    client.batch_write(puts).meter(&meter).await.unwrap();
+    assert_eq!(meter.responses(), 1);
 }
