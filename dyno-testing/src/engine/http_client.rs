@@ -89,7 +89,7 @@ impl HttpConnector for Engine {
         }));
         HttpConnectorFuture::new(async move {
             let gone =
-                "the embedded engine has no thread; the operating system refused to start one";
+                "the embedded engine has no thread; the operating system could not start one";
             let response = response
                 .await
                 .map_err(|_| ConnectorError::other(gone.into(), None))?;

@@ -79,7 +79,7 @@ fn work(jobs: &mpsc::Receiver<Job>, broken: &OnceLock<String>) {
 /// Executes the request if the checker accepts it.
 ///
 /// DeleteTable reports the table's earlier violations once more, so that a test that ignored an error still fails. The
-/// table is deleted nevertheless.
+/// table is deleted anyway.
 fn check_and_execute(
     checker: &mut Checker,
     operation: &str,

@@ -11,8 +11,8 @@ impl Attempt<'_> {
     /// Lowers the limit of the request.
     pub(super) fn small_page(&self, request: HttpRequest, limit: u32) -> HttpResult {
         let mut body = self.body.clone();
-        let asked = body.get("Limit").and_then(Value::as_u64);
-        let limit = u64::from(limit).min(asked.unwrap_or(u64::MAX)).max(1);
+        let requested = body.get("Limit").and_then(Value::as_u64);
+        let limit = u64::from(limit).min(requested.unwrap_or(u64::MAX)).max(1);
         response::set(&mut body, "Limit", json!(limit));
         self.forward(with_body(request, &body))
     }
