@@ -165,13 +165,13 @@ fn unsupported(scope: Scope, word: &str) -> Option<&'static str> {
         }
         "alias" => "an attribute has one name; set it with `rename`",
         "transparent" => {
-            "remove it; a struct with one unnamed field is always stored as that field"
+            "remove it, because a struct with one unnamed field is always stored as that field"
         }
         "untagged" | "content" => {
             "an enum with data stores its variant in an attribute; name it with `tag`"
         }
         "other" => "a catch-all variant is not supported; use a `String` for the attribute",
-        "borrow" | "bound" => "remove it; it is not needed",
+        "borrow" | "bound" => "remove it, because it is not needed",
         "deny_unknown_fields" => {
             "attributes without a field are ignored; use `flatten` on a `HashMap<String, dyno::Value>` to keep them"
         }

@@ -211,7 +211,7 @@ fn single<'o>(
     let first = marked.next()?;
     let name = fields.get(first.0).map(Field::name).unwrap_or_default();
     for (_, option) in marked {
-        let advice = "remove it; the keys of secondary indexes are set in `index(..)`";
+        let advice = "use `index(..)` for the keys of secondary indexes";
         let message = format!("`{name}` is already the `{option}` of the table; {advice}");
         errors.push(syn::Error::new(option.span(), message));
     }
@@ -272,7 +272,7 @@ fn no_null_index_keys(fields: &[Field<'_>], errors: &mut Errors) {
         .filter_map(Field::stored)
         .filter(|stored| stored.key_role == KeyRole::Index);
     for stored in keys.filter(|stored| stored.null) {
-        let advice = "remove `null`; items without the attribute are not in the index";
+        let advice = "remove `null`, and items without it are not in the index";
         let name = stored.name.value();
         errors.push(syn::Error::new(
             stored.name.span(),
