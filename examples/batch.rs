@@ -1,6 +1,6 @@
-//! How to write and read many items without losing one.
+//! How do I write and read many items without losing any?
 //!
-//! `cargo run --example batch`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+//! `cargo run --example batch` runs on the embedded engine, or on `DYNAMODB_ENDPOINT` if it is set.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ struct Temperature {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let readings = temporary_table::<Reading>().await?;
 
-    // 1. Any iterator or stream: it may borrow, and is read only as fast as the table writes.
+    // 1. Write the items of an iterator. It may borrow, and is read only as fast as the items are written.
     let sensors = ["cellar".to_owned(), "roof".to_owned()];
     let hours = (0..1000).flat_map(|hour| sensors.iter().map(move |sensor| reading(sensor, hour)));
     readings
@@ -38,11 +38,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .concurrency(2)
         .deadline(Duration::from_secs(60))
         .await?;
-    println!(
-        "2000 readings are written: otherwise `?` had returned an error with those that are not."
-    );
+    println!("2000 readings are written. Otherwise the error would hold those that are not.");
 
-    // 2. The report has everything, also what was not written. An item that cannot be stored holds nothing up.
+    // 2. The report says the same without failing. An item that cannot be stored is in it; the others are written.
     let mut broken = reading("cellar", 2000);
     broken.celsius = f64::NAN;
     let report = readings
@@ -54,15 +52,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .report()
         .await?;
     println!(
-        "\n{} operations in {} requests, but not:",
-        report.succeeded(),
-        report.requests
+        "\n{} operations executed, and these failed:",
+        report.succeeded()
     );
     for failed in &report.failed {
-        println!("  number {}, {}", failed.position, failed.reason);
+        println!("  operation {}: {}", failed.position, failed.reason);
     }
 
-    // 3. Reading: in the order of the keys, `None` where nothing is.
+    // 3. Read items by key. The results are in the order of the keys, with `None` for an item that does not exist.
     let found = readings
         .batch_get([("roof", 9), ("roof", 10), ("roof", 11)])
         .consistent()
@@ -70,7 +67,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!("\nThe roof at 9, 10 and 11: {found:?}");
 
-    // 4. Any number of keys, as a stream.
+    // 4. Read any number of keys as a stream.
     let mut warm = 0;
     let mut hours = readings
         .batch_get((0..1000).map(|hour| ("cellar", hour)))
