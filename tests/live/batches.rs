@@ -155,7 +155,7 @@ async fn with_one_attempt_what_is_unprocessed_is_in_the_report() {
     // Nothing is unprocessed the second time.
     let again: Vec<_> = failed.iter().filter_map(|one| one.input.clone()).collect();
     let again = readings.batch_get(&again).consistent().attempts(1).report();
-    let again = again.await.unwrap();
+    let again = again.await.unwrap().complete().unwrap();
     for (left, item) in failed.drain(..).zip(again) {
         assert!(
             matches!(left.reason, FailureReason::Unprocessed(None)),

@@ -191,7 +191,7 @@ fn judge(upserts: &Upserts, report: &UpsertReport<Pair>, attempts: u32, seen: &S
             Some(reason) => panic!("{reason}"),
         };
         counter.fetch_add(1, Relaxed);
-        if let Some(Some(stored)) = report.stored.get(position) {
+        if let Some(Some(stored)) = report.items.get(position) {
             let stored = stored.as_ref().expect("a pair").clone();
             assert!(states.contains(&Some(stored.clone())), "{stored:?}");
             *states = [Some(stored)].into();
