@@ -8,7 +8,7 @@ use super::condition_failed::ConditionalCheckFailed;
 use super::config::ConfigError;
 use super::credentials::NoCredentials;
 use super::failure::{Failure, Timeout};
-use super::incomplete::Incomplete;
+use super::incomplete::IncompleteBatch;
 use super::invalid_request::InvalidRequest;
 use super::not_found::NotFound;
 use super::subject::ItemError;
@@ -92,8 +92,8 @@ pub enum Error {
     Config(Box<ConfigError>),
     /// A table was not ready, or not gone, after all polls.
     TableNotReady(Box<TableNotReady>),
-    /// A part of a batch was not written or read.
-    Incomplete(Box<Incomplete>),
+    /// A part of a batch was not written or not read. Has the report, with the failed items.
+    Incomplete(Box<IncompleteBatch>),
 }
 
 impl fmt::Display for Error {
@@ -202,7 +202,7 @@ mod tests {
         check::<InvalidTransaction>();
         check::<TransactionCanceled>();
         check::<TableNotReady>();
-        check::<Incomplete>();
+        check::<IncompleteBatch>();
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod credentials;
 #[cfg(test)]
 mod every_code;
 mod failure;
+mod failure_reason;
 mod incomplete;
 mod invalid_read;
 mod invalid_request;
@@ -36,7 +37,9 @@ pub(crate) use conversions::old_text;
 pub use credentials::{CredentialsProblem, NoCredentials};
 pub(crate) use failure::{ErrorResponse, Request};
 pub use failure::{Failure, Phase, Timeout};
-pub use incomplete::{FailureReason, Incomplete, Stopped};
+pub use failure_reason::{FailureReason, Stopped};
+pub use incomplete::IncompleteBatch;
+pub(crate) use incomplete::{BatchKind, Summary};
 pub use invalid_read::InvalidRead;
 pub use invalid_request::{InvalidCause, InvalidRequest};
 pub use invalid_transaction::InvalidTransaction;
