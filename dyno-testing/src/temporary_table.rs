@@ -149,7 +149,7 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
                 None => {
                     let (place, shared) = place::choose().await?;
                     // Tests share the client, and none of them is to see what another does.
-                    let client = shared.unobserved();
+                    let client = shared.without_observers();
                     (place, shared, client)
                 }
             };

@@ -186,7 +186,7 @@ impl<M, T: DecodeDocument + Send + 'static> BatchGet<'_, M, T> {
     /// # Errors
     /// [`Error::Encode`] when a key cannot be asked, [`Error::Read`] and [`Error::Expression`] when the projection cannot.
     pub async fn into_sdk(mut self) -> Result<Vec<BatchGetItemFluentBuilder>> {
-        self.plain.target.sender.hand_over();
+        self.plain.target.sender.meter_sdk_requests();
         let target = self.plain.target.clone();
         let responses = Arc::new(Responses::<T>::new(&target));
         let mut part = self.plain.into_part(responses)?;

@@ -80,7 +80,7 @@ impl<M: Model> Table<M> {
         M: ReadModel + Sync,
     {
         let memory = Memory::new(self.key_names(), cache);
-        let target = self.target().clone().telling(memory.clone());
+        let target = self.target().clone().notifying(memory.clone());
         let table = self.with_target(target.clone());
         Cached::new(table, target, memory)
     }
@@ -106,7 +106,7 @@ impl RawTable {
     ) -> Cached<Self> {
         let names = key_names.into_iter().map(|name| name.as_ref().into());
         let memory = Memory::new(names.collect(), cache);
-        let target = self.target().clone().telling(memory.clone());
+        let target = self.target().clone().notifying(memory.clone());
         let table = self.with_target(target.clone());
         Cached::new(table, target, memory)
     }

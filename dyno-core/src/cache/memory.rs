@@ -24,7 +24,7 @@ use super::store::Store;
 use crate::batch::canonical_key;
 use crate::codec::Document;
 use crate::error::Result;
-use crate::transport::Listen;
+use crate::transport::WriteListener;
 
 /// A key: as the text by which it is kept, and as it is sent.
 #[derive(Clone)]
@@ -216,7 +216,7 @@ impl<M: Document + Send + Sync + 'static> Memory<M> {
     }
 }
 
-impl<M: Send + Sync> Listen for Memory<M> {
+impl<M: Send + Sync> WriteListener for Memory<M> {
     fn written(&self, item: &str, unknown: bool) {
         // An item without its key is not written.
         let Some(key) = self.key(item) else {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use self::builder::ClientBuilder;
 #[cfg(feature = "env")]
 use crate::error::Result;
-use crate::observe::{Meter, Observer};
+use crate::observe::{Meter, Observer, ObserverId};
 use crate::transport::Sender;
 
 /// A client of DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for the names of tables.
@@ -144,37 +144,42 @@ impl Client {
         self.with_sender(self.sender.reconfigured(change))
     }
 
-    /// The same client with observers of its own, of which there are none yet: whoever watches one of the two knows nothing of the other.
+    /// Returns the same client with its own list of observers, which is empty. Observers are not shared between the two.
     #[must_use]
-    pub fn unobserved(&self) -> Self {
-        self.with_sender(self.sender.unobserved())
+    pub fn without_observers(&self) -> Self {
+        self.with_sender(self.sender.without_observers())
     }
 
-    /// From now on this observer is told what this client and its clones do, in the place of the one before, which is returned.
+    /// Adds an observer of everything that this client and its clones do.
     ///
-    /// It may be replaced at any time. A call that is on its way goes on telling the observer it began with. See [`Observer`].
+    /// Observers can be added at any time, and add up. A call that is in flight reports to the observers that it began
+    /// with. [`stop_observing`](Self::stop_observing) removes an observer by the id that is returned. See [`Observer`].
     ///
     /// ```no_run
-    /// # use dyno::{Client, observe::{Labels, Measurement}};
+    /// # use dyno::{Client, observe::Measurement};
     /// # fn example(client: &Client) {
-    /// client.observe(|attempt: &Measurement| println!("{attempt:?}"));
+    /// let log = client.observe(|attempt: &Measurement| println!("{attempt:?}"));
+    /// // later
+    /// client.stop_observing(log);
     /// # }
     /// ```
-    pub fn observe(&self, observer: impl Observer + 'static) -> Option<Arc<dyn Observer>> {
-        self.sender.watch().set(Some(Arc::new(observer)))
+    pub fn observe(&self, observer: impl Observer + 'static) -> ObserverId {
+        self.sender.hooks().add_observer(Arc::new(observer))
     }
 
-    /// Nobody is told any more of what this client and its clones begin.
-    pub fn stop_observing(&self) {
-        self.sender.watch().set(None);
+    /// Removes an observer of this client and its clones. Returns whether it was there.
+    ///
+    /// Calls in flight still report to it.
+    pub fn stop_observing(&self, observer: ObserverId) -> bool {
+        self.sender.hooks().remove_observer(observer)
     }
 
     /// Whether the events of attempts show the bodies of requests, with the keys and values in them. They do not unless this says so, and then
     /// for this client and all its clones.
     ///
     /// See [`observe`](crate::observe#spans).
-    pub fn trace_values(&self, shown: bool) {
-        self.sender.watch().trace_values(shown);
+    pub fn trace_values(&self, on: bool) {
+        self.sender.hooks().trace_values(on);
     }
 
     /// The same client, of which this meter counts whatever it sends: the operations of its tables, the requests of `into_sdk`, and those of
