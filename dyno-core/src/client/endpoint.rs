@@ -1,8 +1,8 @@
-//! Which endpoint does the environment name, and is it on this machine?
+//! The endpoint that the environment names.
 
 use std::net::IpAddr;
 
-/// An endpoint, and the variable that names it.
+/// An endpoint, and the environment variable that names it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoint {
     /// The variable.
@@ -11,14 +11,14 @@ pub struct Endpoint {
     pub url: String,
 }
 
-/// Variables that name an endpoint of DynamoDB; the first that is set is taken.
+/// dyno's variables for the endpoint; the first that is set is used.
 const OURS: [&str; 2] = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"];
 
-/// Those that the SDK reads itself.
+/// The SDK's variables for the endpoint.
 const OF_SDK: [&str; 2] = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
 
 impl Endpoint {
-    /// The endpoint that the variables name.
+    /// Returns the endpoint that the variables name.
     #[must_use]
     pub fn find(value: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let ignored = value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
@@ -28,20 +28,20 @@ impl Endpoint {
         OURS.into_iter().chain(of_sdk).find_map(named)
     }
 
-    /// Whether it is one of plain HTTP on this machine.
+    /// Whether the endpoint is plain HTTP on this machine.
     #[must_use]
     pub fn is_local(&self) -> bool {
         is_local(&self.url)
     }
 }
 
-/// The value of a variable of this process; an empty one is none.
+/// The value of an environment variable; `None` if it is empty.
 #[must_use]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether the address is one of plain HTTP on this machine.
+/// Whether the URL is plain HTTP on this machine.
 pub(super) fn is_local(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else {
         return false;
