@@ -3,12 +3,12 @@
 use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus};
 
 /// Returns a value if the table is ready, or else a description of its state.
-pub(crate) type Ready<T> = fn(Option<TableDescription>) -> std::result::Result<T, String>;
+pub(crate) type Ready<T> = fn(Option<TableDescription>) -> Result<T, String>;
 
 /// The table and all its indexes are ACTIVE.
 pub(crate) fn active(
     table: Option<TableDescription>,
-) -> std::result::Result<TableDescription, String> {
+) -> Result<TableDescription, String> {
     let Some(table) = table else {
         return Err("the table does not exist yet".to_owned());
     };
@@ -29,7 +29,7 @@ pub(crate) fn active(
 }
 
 /// The table does not exist.
-pub(crate) fn gone(table: Option<TableDescription>) -> std::result::Result<(), String> {
+pub(crate) fn gone(table: Option<TableDescription>) -> Result<(), String> {
     match table.map(|table| table.table_status) {
         None => Ok(()),
         Some(Some(status)) => Err(format!("the table is {status}")),
