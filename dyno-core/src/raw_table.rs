@@ -12,7 +12,10 @@ use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expression, Fits};
 use crate::key::{key_value, raw_key_text};
-use crate::op::table::{CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags, TableTimeToLive, UpdateTable, WaitForTable};
+use crate::op::table::{
+    CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
+    TableTimeToLive, UpdateTable, WaitForTable,
+};
 use crate::op::{Check, Delete, Get, New, Nothing, Put, Query, Scan, Update, Upsert};
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;

@@ -15,7 +15,10 @@ use crate::expr::{self, Condition, Fits, ast};
 use crate::key::{IntoKey, key_text, key_text_of, key_value, partition_values};
 use crate::model::{HasIndex, Index, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
-use crate::op::table::{CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags, TableTimeToLive, UpdateTable, WaitForTable};
+use crate::op::table::{
+    CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
+    TableTimeToLive, UpdateTable, WaitForTable,
+};
 use crate::op::{Check, Delete, Get, Guarded, New, Nothing, Put, Query, Scan, Update, Upsert};
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;

@@ -36,8 +36,8 @@ const MAX_IN_FLIGHT: usize = 100;
 ///
 /// An endpoint is used as it is, whatever the region. Requests must be signed for a region; where only an endpoint is
 /// configured, that is `us-east-1`, which DynamoDB Local ignores. For an endpoint with plain HTTP on this machine,
-/// credentials come from variables and the profile, and dummy credentials are used if there are none. Otherwise there is
-/// no default region, and there are no default credentials.
+/// credentials come from variables and the profile, and dummy credentials are used if there are none. Otherwise there
+/// is no default region, and there are no default credentials.
 ///
 /// Profiles that use SSO or `credential_process` need features of `aws-config` that dyno does not enable; see
 /// [`credentials`](Self::credentials).
@@ -85,15 +85,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the region for the case that neither a variable nor the profile has one. EC2's metadata service is not called
-    /// then.
+    /// Sets the region for the case that neither a variable nor the profile has one. EC2's metadata service is not
+    /// called then.
     pub fn default_region(mut self, region: impl Into<String>) -> Self {
         self.default_region = Some(region.into());
         self
     }
 
-    /// Sets the profile of the files `~/.aws/config` and `~/.aws/credentials`, for everything that is not set here or by a
-    /// variable.
+    /// Sets the profile of the files `~/.aws/config` and `~/.aws/credentials`, for everything that is not set here or
+    /// by a variable.
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
@@ -105,8 +105,8 @@ impl ClientBuilder {
     /// Credentials are kept until five to ten seconds before they expire, or for 15 minutes if they have no expiry. One
     /// request fetches them while the others wait.
     ///
-    /// For a profile with SSO or `credential_process`, add `aws-config` with the feature `sso` or `credentials-process` to
-    /// your dependencies. Cargo then builds it with the feature for dyno, too.
+    /// For a profile with SSO or `credential_process`, add `aws-config` with the feature `sso` or `credentials-process`
+    /// to your dependencies. Cargo then builds it with the feature for dyno, too.
     pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(SharedCredentialsProvider::new(provider));
         self
@@ -118,8 +118,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the HTTP client for all requests, including those for credentials: any HTTP client of the SDK. The default is
-    /// the SDK's own, with hyper and rustls.
+    /// Sets the HTTP client for all requests, including those for credentials: any HTTP client of the SDK. The default
+    /// is the SDK's own, with hyper and rustls.
     pub fn http_client(mut self, client: impl HttpClient + 'static) -> Self {
         self.http_client = Some(SharedHttpClient::new(client));
         self
@@ -131,8 +131,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the time-out of one attempt, including the wait because of [`max_in_flight`](Self::max_in_flight). The SDK has
-    /// no default: it waits for a response that never comes.
+    /// Sets the time-out of one attempt, including the wait because of [`max_in_flight`](Self::max_in_flight). The SDK
+    /// has no default: it waits for a response that never comes.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
@@ -144,7 +144,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The SDK's default is
+    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The SDK's
+    /// default is
     /// 3.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
@@ -173,13 +174,13 @@ impl ClientBuilder {
 
     /// Builds the client. What is not set is read from the environment.
     ///
-    /// No request is sent to DynamoDB. Without a region and an endpoint EC2's metadata service is called, which takes some
-    /// seconds where there is none.
+    /// No request is sent to DynamoDB. Without a region and an endpoint EC2's metadata service is called, which takes
+    /// some seconds where there is none.
     ///
     /// # Errors
-    /// [`Error::Config`](crate::Error::Config) if there is neither a region nor an endpoint, if a variable or a setting has
-    /// an invalid value, if the named profile does not exist or its files cannot be read, and if HTTPS is needed but the
-    /// feature `https` is off.
+    /// [`Error::Config`](crate::Error::Config) if there is neither a region nor an endpoint, if a variable or a setting
+    /// has an invalid value, if the named profile does not exist or its files cannot be read, and if HTTPS is needed
+    /// but the feature `https` is off.
     pub async fn build(self) -> Result<Client> {
         let environment = Environment::read(variable)?;
         self.check()?;
@@ -224,7 +225,10 @@ impl ClientBuilder {
 
     /// The configuration that the SDK's own loader reads from the environment.
     async fn shared(&self, resolved: &ResolvedSettings) -> SdkConfig {
-        let http = self.http_client.clone().unwrap_or_else(http::default_client);
+        let http = self
+            .http_client
+            .clone()
+            .unwrap_or_else(http::default_client);
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone());
         let mut regions = ProfileFileRegionProvider::builder();
         let mut profiles = ProfileFileCredentialsProvider::builder()

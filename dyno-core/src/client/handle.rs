@@ -39,8 +39,8 @@ impl Client {
     /// `default-https-client`. [`from_conf`](Self::from_conf) adds one.
     ///
     /// The configuration's interceptors see complete HTTP requests and responses. The SDK's inputs and outputs have no
-    /// items and no names and values of expressions, because these bypass its maps; a mock does not find them there. What
-    /// an interceptor puts into an output is used.
+    /// items and no names and values of expressions, because these bypass its maps; a mock does not find them there.
+    /// What an interceptor puts into an output is used.
     #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
@@ -113,8 +113,8 @@ impl Client {
         }
     }
 
-    /// Returns the same client with a changed configuration of the SDK, and with the same prefix, observers and meters. It
-    /// shares the connections, unless it gets another HTTP client.
+    /// Returns the same client with a changed configuration of the SDK, and with the same prefix, observers and meters.
+    /// It shares the connections, unless it gets another HTTP client.
     ///
     /// The closure must return the builder that it gets, which has dyno's interceptor.
     ///
@@ -136,7 +136,8 @@ impl Client {
         self.with_sender(self.sender.reconfigured(change))
     }
 
-    /// Returns the same client with its own list of observers, which is empty. Observers are not shared between the two.
+    /// Returns the same client with its own list of observers, which is empty. Observers are not shared between the
+    /// two.
     #[must_use]
     pub fn without_observers(&self) -> Self {
         self.with_sender(self.sender.without_observers())
@@ -166,16 +167,17 @@ impl Client {
         self.sender.hooks().remove_observer(observer)
     }
 
-    /// Sets whether the events of attempts have the bodies of requests, with their keys and values, for this client and its
-    /// clones. The default is `false`.
+    /// Sets whether the events of attempts have the bodies of requests, with their keys and values, for this client and
+    /// its clones. The default is `false`.
     ///
     /// See [`observe`](crate::observe#spans).
     pub fn trace_values(&self, on: bool) {
         self.sender.hooks().trace_values(on);
     }
 
-    /// Returns the same client with a meter that counts everything it sends: the operations of its tables, the requests of
-    /// `into_sdk`, and those of its [`sdk`](Self::sdk) that request their capacity. The original client is not counted.
+    /// Returns the same client with a meter that counts everything it sends: the operations of its tables, the requests
+    /// of `into_sdk`, and those of its [`sdk`](Self::sdk) that request their capacity. The original client is not
+    /// counted.
     ///
     /// The responses of [`call`](Self::call) are not counted.
     #[must_use]

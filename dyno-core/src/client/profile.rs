@@ -7,8 +7,11 @@ use aws_types::os_shim_internal::{Env, Fs};
 use super::environment::{check_attempts, check_mode, invalid};
 use crate::error::ConfigError;
 
-/// Checks that a named profile exists, unless it is `default`, and that it has no value on which the SDK's loader panics.
-pub(super) async fn check_profile(named: Option<&(&'static str, String)>) -> Result<(), ConfigError> {
+/// Checks that a named profile exists, unless it is `default`, and that it has no value on which the SDK's loader
+/// panics.
+pub(super) async fn check_profile(
+    named: Option<&(&'static str, String)>,
+) -> Result<(), ConfigError> {
     let name = named.map(|(_, name)| name.clone().into());
     let files = EnvConfigFiles::default();
     let profiles: ProfileSet = profile::load(&Fs::real(), &Env::real(), &files, name)

@@ -38,7 +38,8 @@ impl Call {
 
 /// The error with which a call has ended.
 ///
-/// `Display` prints the [name](Self::name) of the error. Its source is the SDK's error, which may print keys and values.
+/// `Display` prints the [name](Self::name) of the error. Its source is the SDK's error, which may print keys and
+/// values.
 #[derive(Clone, Copy, Debug)]
 pub struct CallError<'a> {
     pub(super) name: &'a str,

@@ -25,7 +25,8 @@ pub struct Measurement {
     pub call_id: CallId,
     /// The name of the operation, such as `PutItem`.
     pub operation: Cow<'static, str>,
-    /// The full names of the tables in the request, each once and sorted. Empty where there are none, as for ListTables.
+    /// The full names of the tables in the request, each once and sorted. Empty where there are none, as for
+    /// ListTables.
     pub tables: Arc<[String]>,
     /// The number of the attempt in its call, from 1.
     pub attempt: u32,

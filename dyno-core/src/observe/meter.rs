@@ -14,14 +14,14 @@ use crate::codec::decode_item;
 
 /// Adds up the capacity that operations consume, for each table and each index.
 ///
-/// Clones share the sums. An operation with a meter requests its capacity (`ReturnConsumedCapacity: INDEXES`); without a
-/// meter nothing is requested. Each response is counted when it arrives, so a stream that is dropped counts the pages
+/// Clones share the sums. An operation with a meter requests its capacity (`ReturnConsumedCapacity: INDEXES`); without
+/// a meter nothing is requested. Each response is counted when it arrives, so a stream that is dropped counts the pages
 /// that it has read. If an operation has several meters, such as its own and one of the client, each of them counts. A
 /// request of `into_sdk` is counted like its operation. A request of the SDK's client is counted by the meters of the
 /// [client](crate::Client::metered), if it requests its capacity.
 ///
-/// A unit is what DynamoDB bills: a read unit is 4 KB read consistently, or 8 KB with eventual consistency; a write unit
-/// is 1 KB written; in a transaction both are doubled. All are multiples of a half, which `f64` adds exactly.
+/// A unit is what DynamoDB bills: a read unit is 4 KB read consistently, or 8 KB with eventual consistency; a write
+/// unit is 1 KB written; in a transaction both are doubled. All are multiples of a half, which `f64` adds exactly.
 ///
 /// Only responses with a capacity are counted. A failed condition and a request whose response was lost have consumed
 /// capacity that DynamoDB does not report.
@@ -110,7 +110,8 @@ impl Meter {
         self.sums().responses
     }
 
-    /// The last size of each item collection that was written, if this meter [requests](Self::with_item_collections) them.
+    /// The last size of each item collection that was written, if this meter [requests](Self::with_item_collections)
+    /// them.
     #[must_use]
     pub fn item_collections(&self) -> Vec<ItemCollection> {
         self.sums().collections.values().cloned().collect()
@@ -125,7 +126,8 @@ impl Meter {
         std::mem::take(&mut *self.sums()).tables
     }
 
-    /// Adds the capacity of a response that no client with this meter has received. `writes` says whether it was a write.
+    /// Adds the capacity of a response that no client with this meter has received. `writes` says whether it was a
+    /// write.
     ///
     /// ```no_run
     /// # use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};

@@ -7,7 +7,8 @@ use super::labels::Labels;
 use super::measurement::Measurement;
 use super::observer::Observer;
 
-/// Records measurements with the crate [`metrics`](https://docs.rs/metrics), to the recorder that the process has installed.
+/// Records measurements with the crate [`metrics`](https://docs.rs/metrics), to the recorder that the process has
+/// installed.
 ///
 /// | Name | Kind | Unit | Value |
 /// |---|---|---|---|
@@ -22,8 +23,8 @@ use super::observer::Observer;
 /// | `dyno.write_units` | histogram | | the write units of an attempt, if they were requested |
 ///
 /// Each has the labels `service`, `operation`, `table` (several are separated by commas), `error`, which is empty on
-/// success, and `environment` if there is one. Call ids and correlation ids are not labels, because each value of a label
-/// is a series of its own.
+/// success, and `environment` if there is one. Call ids and correlation ids are not labels, because each value of a
+/// label is a series of its own.
 ///
 /// Needs the feature `metrics`.
 ///

@@ -13,8 +13,8 @@
 //!
 //! # Spans
 //! Each call is a span `dynamodb` of the target `dyno` at the level INFO, with OpenTelemetry's names: `otel.name`
-//! (`DynamoDB.GetItem`), `otel.kind`, `otel.status_code`, `db.system.name`, `db.operation.name`, `db.collection.name` if
-//! there is one table, `aws.dynamodb.table_names`, `aws.dynamodb.index_name`, `.limit`, `.consistent_read`,
+//! (`DynamoDB.GetItem`), `otel.kind`, `otel.status_code`, `db.system.name`, `db.operation.name`, `db.collection.name`
+//! if there is one table, `aws.dynamodb.table_names`, `aws.dynamodb.index_name`, `.limit`, `.consistent_read`,
 //! `.scan_forward`, `.segment`, `.total_segments`, `.select`, `.count`, `.scanned_count`, `.consumed_capacity`,
 //! `aws.request_id`, `db.response.status_code`, `error.type`, `server.address`, `server.port`, `dyno.call_id`,
 //! `dyno.attempts` and `dyno.correlation_id`. Each attempt is an event at the level DEBUG in it. Lists are JSON.

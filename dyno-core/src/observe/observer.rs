@@ -11,8 +11,8 @@ use super::measurement::Measurement;
 /// An observer changes nothing: a call returns the same result with it and without. Its methods run in the task that
 /// waits for the response, so they should neither block nor panic.
 ///
-/// A closure that takes a [`Measurement`] is an observer. [`on_error`] makes one of a closure that takes errors. A tuple
-/// of two or three observers, an `Arc`, a `Vec` and an `Option` of one are observers, too.
+/// A closure that takes a [`Measurement`] is an observer. [`on_error`] makes one of a closure that takes errors. A
+/// tuple of two or three observers, an `Arc`, a `Vec` and an `Option` of one are observers, too.
 ///
 /// ```no_run
 /// use dyno::observe::{Call, CallError, Measurement, Observer, on_error};

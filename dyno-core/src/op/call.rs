@@ -183,7 +183,10 @@ mod tests {
         for input in ["", "[]", "{", "{} {}", "null"] {
             let error = client.call("DescribeLimits", input).await.unwrap_err();
             assert!(matches!(error, Error::Encode(_)), "{input}: {error:?}");
-            assert_eq!(error.to_string(), "the input of an action must be a JSON object");
+            assert_eq!(
+                error.to_string(),
+                "the input of an action must be a JSON object"
+            );
         }
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// How the delays between attempts grow, and their jitter.
 ///
-/// Use [`full_jitter`](Self::full_jitter) unless there is a reason not to: it keeps clients that failed at the same time
-/// from retrying at the same time.
+/// Use [`full_jitter`](Self::full_jitter) unless there is a reason not to: it keeps clients that failed at the same
+/// time from retrying at the same time.
 ///
 /// ```
 /// use std::time::Duration;

@@ -53,8 +53,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether requests that conflict with another transaction are retried, which the SDK does not do. The default is
-    /// `false`.
+    /// Sets whether requests that conflict with another transaction are retried, which the SDK does not do. The default
+    /// is `false`.
     ///
     /// These are a `TransactionConflictException`, and a cancelled transaction whose reasons are all conflicts or
     /// throttling. Nothing was written then, so a retry is safe. Each attempt costs the capacity of a write.

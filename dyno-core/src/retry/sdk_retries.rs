@@ -90,8 +90,8 @@ impl Intercept for PolicyInterceptor {
         let elapsed = now(components).duration_since(state.began);
         let delay = state.tries.failed(elapsed.unwrap_or_default());
         let retry = match (config.load::<RetryConfig>(), delay) {
-            // A new configuration, because a loaded one may have other rules for the delay. It allows one more attempt, not
-            // all: for each request the SDK adds up the possible delays of all attempts.
+            // A new configuration, because a loaded one may have other rules for the delay. It allows one more attempt,
+            // not all: for each request the SDK adds up the possible delays of all attempts.
             (Some(old), Some(delay)) => RetryConfig::standard()
                 .with_retry_mode(old.mode())
                 .with_reconnect_mode(old.reconnect_mode())

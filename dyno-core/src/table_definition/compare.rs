@@ -11,9 +11,9 @@ use super::settings::{Stream, TableClass, TimeToLive, WarmThroughput};
 impl TableDefinition {
     /// Returns the differences between this definition and `table`.
     ///
-    /// `table` is another definition, or that of a live table (see [`DescribeTable`](crate::op::table::DescribeTable)). For
-    /// a live table [`Table::diff_table`](crate::Table::diff_table) also requests Time to Live and tags. An index that only
-    /// `table` has is a difference; other properties that only `table` sets are not.
+    /// `table` is another definition, or that of a live table (see [`DescribeTable`](crate::op::table::DescribeTable)).
+    /// For a live table [`Table::diff_table`](crate::Table::diff_table) also requests Time to Live and tags. An index
+    /// that only `table` has is a difference; other properties that only `table` sets are not.
     #[must_use]
     pub fn diff(&self, table: &Self) -> Diff {
         diff(self, table)
@@ -193,7 +193,12 @@ fn compare_index(scope: &mut Scope<'_>, index: &IndexDefinition, live: &IndexDef
     }
     let change = remake(index.global);
     let (key, old) = (&index.key, &live.key);
-    scope.keys(Property::PartitionKey, &key.partition, &old.partition, change);
+    scope.keys(
+        Property::PartitionKey,
+        &key.partition,
+        &old.partition,
+        change,
+    );
     scope.keys(Property::SortKey, &key.sort, &old.sort, change);
     if !same_attributes(&index.projection, &live.projection) {
         scope.add(
@@ -273,7 +278,7 @@ mod tests {
         let index = IndexDefinition::global("Extra", KeyDefinition::new("a", ScalarType::S));
         assert_eq!(
             movies.diff(&movies.clone().index(index)).to_string(),
-            "index `Extra`: missing in the model and present in the table; can be changed in scope"
+            "index `Extra`: missing in the model and present in the table; can be changed in place"
         );
     }
 
@@ -293,19 +298,19 @@ mod tests {
         let expected = r#"
 table: partition key is `project` (S) in the model and `project` (N) in the table; needs a new table
 table: sort key is `number` (N) in the model and missing in the table; needs a new table
-table: billing is provisioned (10 read and 5 write units) in the model and on demand (up to 100 read and 50 write units) in the table; can be changed in scope
-table: stream is NEW_AND_OLD_IMAGES in the model and off in the table; can be changed in scope
-table: time to live is `expires` in the model and `until` in the table; can be changed in scope
-table: tag `team` is "support" in the model and "sales" in the table; can be changed in scope
-table: tag `what` is "\"${quoted}\"\n%{if}\\" in the model and missing in the table; can be changed in scope
-table: table class is STANDARD_INFREQUENT_ACCESS in the model and STANDARD in the table; can be changed in scope
-table: deletion protection is on in the model and off in the table; can be changed in scope
-table: warm throughput is 12000 reads and 4000 writes per second in the model and 12000 reads and 3999 writes per second in the table; can be changed in scope
-table: encryption is by the key `alias/tickets` in the model and by the key that AWS manages in the table; can be changed in scope
+table: billing is provisioned (10 read and 5 write units) in the model and on demand (up to 100 read and 50 write units) in the table; can be changed in place
+table: stream is NEW_AND_OLD_IMAGES in the model and off in the table; can be changed in place
+table: time to live is `expires` in the model and `until` in the table; can be changed in place
+table: tag `team` is "support" in the model and "sales" in the table; can be changed in place
+table: tag `what` is "\"${quoted}\"\n%{if}\\" in the model and missing in the table; can be changed in place
+table: table class is STANDARD_INFREQUENT_ACCESS in the model and STANDARD in the table; can be changed in place
+table: deletion protection is on in the model and off in the table; can be changed in place
+table: warm throughput is 12000 reads and 4000 writes per second in the model and 12000 reads and 3999 writes per second in the table; can be changed in place
+table: encryption is by the key `alias/tickets` in the model and by the key that AWS manages in the table; can be changed in place
 index `ByState`: projection is the keys and `title`, `a "b"` in the model and the keys only in the table; needs a new index
 index `ByHash`: sort key is missing in the model and `number` (N) in the table; needs a new index
-index `ByHash`: billing is provisioned (2 read and 1 write units) in the model and provisioned (1 read and 1 write units) in the table; can be changed in scope
-index `ByHash`: warm throughput is 13000 reads and 5000 writes per second in the model and missing in the table; can be changed in scope
+index `ByHash`: billing is provisioned (2 read and 1 write units) in the model and provisioned (1 read and 1 write units) in the table; can be changed in place
+index `ByHash`: warm throughput is 13000 reads and 5000 writes per second in the model and missing in the table; can be changed in place
 index `ByOpened`: present in the model and missing in the table; needs a new table"#;
         let found = everything().diff(&live);
         assert_eq!(found.to_string(), expected.trim_start());

@@ -9,8 +9,8 @@ use crate::model::{Model, Schema, StreamView};
 
 /// The definition of a table: its name, keys, indexes and settings.
 ///
-/// The properties of the type come from the model: keys, indexes, stream, Time to Live. The properties of the environment
-/// are set here: billing, tags, table class, deletion protection, warm throughput, encryption.
+/// The properties of the type come from the model: keys, indexes, stream, Time to Live. The properties of the
+/// environment are set here: billing, tags, table class, deletion protection, warm throughput, encryption.
 ///
 /// ```
 /// use dyno::{Model, TableDefinition};

@@ -74,8 +74,8 @@ impl fmt::Display for KeyPart {
 
 /// The key of a table or an index.
 ///
-/// The key of a table or a local index has one attribute or two. That of a global index has up to four attributes for the
-/// partition key, and up to four for the sort key.
+/// The key of a table or a local index has one attribute or two. That of a global index has up to four attributes for
+/// the partition key, and up to four for the sort key.
 ///
 /// Source: AWS developer guide, "Multi-attribute keys pattern".
 #[derive(Clone, Debug, PartialEq, Eq)]

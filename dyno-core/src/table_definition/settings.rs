@@ -190,8 +190,9 @@ impl Encryption {
         }
     }
 
-    /// Whether the encryption `live` of a table matches this one. DynamoDB returns KMS keys by their ARN, also the one that AWS
-    /// manages. Only KMS knows which key that is, and which key an alias names, so for both any KMS key matches.
+    /// Whether the encryption `live` of a table matches this one. DynamoDB returns KMS keys by their ARN, also the one
+    /// that AWS manages. Only KMS knows which key that is, and which key an alias names, so for both any KMS key
+    /// matches.
     pub(super) fn matches(&self, live: &Self) -> bool {
         match (self, live) {
             (Self::CustomerKey(wanted), Self::CustomerKey(live)) => {

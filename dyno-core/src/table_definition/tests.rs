@@ -1,8 +1,8 @@
 //! Tests of definitions.
 
 use super::*;
-use crate::model::StreamView;
 use crate::example::Movie;
+use crate::model::StreamView;
 
 /// A definition with every setting, and with values that need escaping.
 pub(crate) fn everything() -> TableDefinition {
@@ -22,8 +22,7 @@ pub(crate) fn everything() -> TableDefinition {
                 .warm_throughput(13_000, 5_000),
         )
         .index(
-            IndexDefinition::local("ByOpened", by_opened)
-                .projecting(ProjectedAttributes::KeysOnly),
+            IndexDefinition::local("ByOpened", by_opened).projecting(ProjectedAttributes::KeysOnly),
         )
         .billing(Billing::provisioned(10, 5))
         .stream(StreamView::NewAndOldImages)

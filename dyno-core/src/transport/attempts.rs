@@ -96,8 +96,8 @@ mod tests {
     use crate::example::Really;
     use crate::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error};
 
-    /// Whether a create whose condition fails at the second attempt may have been carried out by the first, which got this
-    /// response.
+    /// Whether a create whose condition fails at the second attempt may have been carried out by the first, which got
+    /// this response.
     async fn is_open(first: impl Into<Reply>) -> bool {
         let failed = error("ConditionalCheckFailedException", "").into();
         let service = Service::replies([first.into(), failed]);

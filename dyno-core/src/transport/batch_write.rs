@@ -68,8 +68,8 @@ pub(crate) struct BatchSent {
     pub(crate) is_unclear: bool,
 }
 
-/// BatchWriteItem. The texts of those that the service left over come back, of items that were to be put and of keys that were to be
-/// deleted.
+/// BatchWriteItem. The texts of those that the service left over come back, of items that were to be put and of keys
+/// that were to be deleted.
 pub(crate) async fn batch_write(sender: &Sender, tables: &Entries) -> BatchSent {
     let input = batch_write_input(sender, tables);
     let call = call(&input, Unprocessed::default());

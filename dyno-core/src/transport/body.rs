@@ -16,8 +16,9 @@ use crate::codec::DecodeError;
 
 /// The maximum size of a decompressed response, so that a few bytes cannot fill the memory.
 ///
-/// The largest response has 16 MB as DynamoDB counts (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
-/// The JSON of an attribute is at most nine times as long, for a name of one byte and a BOOL; sixteen times leaves room.
+/// The largest response has 16 MB as DynamoDB counts (AWS developer guide, "Quotas in Amazon DynamoDB",
+/// "BatchGetItem"). The JSON of an attribute is at most nine times as long, for a name of one byte and a BOOL; sixteen
+/// times leaves room.
 const MAX_UNZIPPED: u64 = 16 * 16 * 1024 * 1024;
 
 /// The body of a response, checked and decompressed.
@@ -62,7 +63,8 @@ fn unzip(bytes: &[u8]) -> Result<Vec<u8>, BodyError> {
     }
 }
 
-/// Why a body cannot be read. The SDK retries; the last one is the source of an [`Error::Protocol`](crate::Error::Protocol).
+/// Why a body cannot be read. The SDK retries; the last one is the source of an
+/// [`Error::Protocol`](crate::Error::Protocol).
 #[derive(Debug)]
 pub(crate) enum BodyError {
     Checksum { found: u32, stated: u32 },

@@ -1,7 +1,7 @@
 //! Whether the SDK still lets dyno inject its serializer and deserializer: one test per operation.
 //!
-//! Each asserts that the SDK's maps are not used, that the body equals the SDK's own, and that the SDK's retries, errors
-//! and outputs are unchanged.
+//! Each asserts that the SDK's maps are not used, that the body equals the SDK's own, and that the SDK's retries,
+//! errors and outputs are unchanged.
 
 use std::io::Write as _;
 use std::sync::Arc;

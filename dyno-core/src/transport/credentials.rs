@@ -48,7 +48,8 @@ fn tried(_: &CredentialsError) -> Vec<String> {
     Vec::new()
 }
 
-/// The profile that is in no file. Only the message of aws-config says so; a chain prints the messages of its providers.
+/// The profile that is in no file. Only the message of aws-config says so; a chain prints the messages of its
+/// providers.
 fn missing_profile(error: &(dyn StdError + 'static)) -> Option<String> {
     sources(error).find_map(|error| {
         let text = error.to_string();

@@ -34,8 +34,8 @@ impl DeserializeResponse for OwnDeserializer {
         let Some(sdk) = injection.sdk() else {
             return Err(OrchestratorError::other("the SDK has no deserializer"));
         };
-        // The SDK retries an error of the response. An item that cannot be decoded is not such an error: it is in the sink.
-        // The body of an error is checked too: it may have the item that failed the condition.
+        // The SDK retries an error of the response. An item that cannot be decoded is not such an error: it is in the
+        // sink. The body of an error is checked too: it may have the item that failed the condition.
         let damaged = |error: BodyError| OrchestratorError::response(error.into());
         let body = Body::of(response).map_err(damaged)?;
         let rest = match (response.status().is_success(), &body.bytes) {

@@ -44,7 +44,8 @@ macro_rules! operations {
             }
 
             async fn send_as(self: Box<Self>, call: Arc<SdkCall>) -> Result<Self::Output, Failed<Self>> {
-                // Boxed, as the SDK does for a customized call: its future has kilobytes, which would be moved with ours.
+                // Boxed, as the SDK does for a customized call: its future has kilobytes, which would be moved with
+                // ours.
                 match call.config() {
                     Some(config) => call.scope((*self).customize().config_override(config).send()).await,
                     None => call.scope(Box::pin((*self).send())).await,

@@ -34,8 +34,8 @@ pub(super) fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<SdkCall<S>
     ))
 }
 
-/// Sends the skeleton, to which the call adds the members; or the full request through the SDK's maps, if nothing can be
-/// injected.
+/// Sends the skeleton, to which the call adds the members; or the full request through the SDK's maps, if nothing can
+/// be injected.
 pub(super) async fn send<O: Operation>(
     call: Arc<SdkCall>,
     input: Input<O>,

@@ -81,7 +81,8 @@ impl<O: Part> Input<O> {
     }
 }
 
-/// The request. `transact_items` is the member of that name: an array of objects with one operation each, on these tables.
+/// The request. `transact_items` is the member of that name: an array of objects with one operation each, on these
+/// tables.
 pub(crate) fn transact_write_input<'t>(
     sender: &Sender,
     tables: impl Iterator<Item = &'t str>,

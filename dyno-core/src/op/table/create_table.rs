@@ -73,8 +73,8 @@ impl CreateTable {
     poll_setters!();
     no_wait_setter! {
         ///
-        /// The table is then CREATING, and its Time to Live is not enabled: DynamoDB accepts that only when the table is
-        /// ACTIVE. [`wait_until_active`](crate::Table::wait_until_active) waits for it, and
+        /// The table is then CREATING, and its Time to Live is not enabled: DynamoDB accepts that only when the table
+        /// is ACTIVE. [`wait_until_active`](crate::Table::wait_until_active) waits for it, and
         /// [`update_table`](crate::Table::update_table) enables Time to Live.
     }
 

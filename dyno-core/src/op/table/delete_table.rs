@@ -17,7 +17,8 @@ use crate::transport::TableRef;
 ///
 /// # Errors
 /// An [`Error::Service`] if the table does not exist, is being created or updated, or is protected. With
-/// [`if_exists`](Self::if_exists) the first two are not errors. [`Error::TableNotReady`] if the table is not gone in time.
+/// [`if_exists`](Self::if_exists) the first two are not errors. [`Error::TableNotReady`] if the table is not gone in
+/// time.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -129,7 +130,8 @@ mod tests {
         })
     }
 
-    /// The response to DeleteTable, and how the table is at each look, the last for ever; there is none where it is nothing.
+    /// The response to DeleteTable, and how the table is at each look, the last for ever; there is none where it is
+    /// nothing.
     fn answering(response: (u16, String), looks: &'static [&'static str]) -> Service {
         let look = AtomicUsize::new(0);
         Service::new(move |operation, _| match operation {

@@ -7,9 +7,9 @@ use aws_sdk_dynamodb::types::TableStatus;
 use crate::error::{Error, Result};
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
-use crate::op::table::create_table::CreateTable;
 use crate::op::table::allowed_changes::Allowed;
 use crate::op::table::apply::apply;
+use crate::op::table::create_table::CreateTable;
 use crate::op::table::live::live;
 use crate::op::table::polling::{
     Polling, describe, describe_existing, no_wait_setter, poll_setters,
@@ -21,9 +21,9 @@ use crate::transport::TableRef;
 
 /// Creates a table unless it exists, and waits until it is ACTIVE. Removes and replaces nothing.
 ///
-/// The definition is that of the model, or the one given. A table that is being created or updated is waited for; a table
-/// that is being deleted is waited for, and then created. Differences between an existing table and the definition are
-/// returned, and left as they are. Several processes may do this at the same time.
+/// The definition is that of the model, or the one given. A table that is being created or updated is waited for; a
+/// table that is being deleted is waited for, and then created. Differences between an existing table and the
+/// definition are returned, and left as they are. Several processes may do this at the same time.
 ///
 /// # Errors
 /// [`Error::TableNotReady`] if the table is not ACTIVE in time.
@@ -133,11 +133,13 @@ impl EnsureTable {
         if self.add_missing {
             let allowed = Allowed::Additions;
             let updated = apply(target, self.polling, definition, &table, allowed).await?;
-            return Ok(match (updated.applied.is_empty(), updated.remaining.is_empty()) {
-                (true, true) => EnsureTableOutcome::Unchanged,
-                (true, false) => EnsureTableOutcome::Differs(updated.remaining),
-                (false, _) => EnsureTableOutcome::Extended(updated),
-            });
+            return Ok(
+                match (updated.applied.is_empty(), updated.remaining.is_empty()) {
+                    (true, true) => EnsureTableOutcome::Unchanged,
+                    (true, false) => EnsureTableOutcome::Differs(updated.remaining),
+                    (false, _) => EnsureTableOutcome::Extended(updated),
+                },
+            );
         }
         let live = live(target, &table, definition).await?;
         let differences = definition.diff(&live);
@@ -284,7 +286,10 @@ mod tests {
         let outcome = service.movies().ensure_table().await.unwrap();
         let missing =
             "index `ByRank`: present in the model and missing in the table; needs a new index";
-        assert_eq!(outcome.to_string(), format!("the table differs:\n{missing}"));
+        assert_eq!(
+            outcome.to_string(),
+            format!("the table differs:\n{missing}")
+        );
         let extended = service.movies().ensure_table().add_missing().await.unwrap();
         assert_eq!(extended.to_string(), format!("applied:\n{missing}"));
         let [.., (_, body), _] = &*service.asked() else {
@@ -307,14 +312,23 @@ mod tests {
         let bare = movies("CREATING", false);
         let existing = service(&[&bare], ok(""));
         let ensured = existing.movies().ensure_table().no_wait().await.unwrap();
-        assert!(matches!(ensured, EnsureTableOutcome::Differs(_)), "{ensured}");
+        assert!(
+            matches!(ensured, EnsureTableOutcome::Differs(_)),
+            "{ensured}"
+        );
         assert_eq!(operations(&existing), ["DescribeTable"; 2]);
         // What is added is not waited for, but the table must be ACTIVE before.
         let (bare, updating) = (movies("ACTIVE", false), movies("UPDATING", false));
         let extending = service(&[&updating, &updating, &bare, &updating], ok(""));
         let ensure = extending.movies().ensure_table().add_missing().no_wait();
-        assert!(matches!(ensure.await.unwrap(), EnsureTableOutcome::Extended(_)));
-        let first: String = operations(&extending).iter().map(|name| &name[..1]).collect();
+        assert!(matches!(
+            ensure.await.unwrap(),
+            EnsureTableOutcome::Extended(_)
+        ));
+        let first: String = operations(&extending)
+            .iter()
+            .map(|name| &name[..1])
+            .collect();
         assert_eq!(first, "DDDU");
     }
 

@@ -35,8 +35,8 @@ impl Default for Polling {
 /// The setters of the operations that wait.
 macro_rules! poll_setters {
     () => {
-        /// Sets the interval between two polls, to which a random ±25 % is added; the default is 1 second. The first poll is
-        /// immediate.
+        /// Sets the interval between two polls, to which a random ±25 % is added; the default is 1 second. The first
+        /// poll is immediate.
         pub fn poll_interval(mut self, interval: std::time::Duration) -> Self {
             self.polling.interval = interval;
             self
@@ -86,7 +86,8 @@ impl Polling {
     /// Polls until `poll` returns a value. Until then it returns a description of the state.
     ///
     /// # Errors
-    /// [`Error::TableNotReady`] after the last poll, or the error of that poll; and the first error that is not retryable.
+    /// [`Error::TableNotReady`] after the last poll, or the error of that poll; and the first error that is not
+    /// retryable.
     pub(crate) async fn repeat<T, P>(self, target: &TableRef, poll: impl Fn() -> P) -> Result<T>
     where
         P: Future<Output = Result<std::result::Result<T, String>>>,

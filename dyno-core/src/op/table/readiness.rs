@@ -6,9 +6,7 @@ use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus};
 pub(crate) type Ready<T> = fn(Option<TableDescription>) -> Result<T, String>;
 
 /// The table and all its indexes are ACTIVE.
-pub(crate) fn active(
-    table: Option<TableDescription>,
-) -> Result<TableDescription, String> {
+pub(crate) fn active(table: Option<TableDescription>) -> Result<TableDescription, String> {
     let Some(table) = table else {
         return Err("the table does not exist yet".to_owned());
     };

@@ -12,8 +12,8 @@ use crate::transport::TableRef;
 
 /// Time to Live (TTL) of a table. Nothing is sent until one of its methods is called.
 ///
-/// DynamoDB deletes expired items within days, at no cost. Enabling or disabling it takes up to an hour, during which it
-/// cannot be changed again.
+/// DynamoDB deletes expired items within days, at no cost. Enabling or disabling it takes up to an hour, during which
+/// it cannot be changed again.
 ///
 /// Source: AWS developer guide, "Using time to live (TTL) in DynamoDB".
 ///
@@ -69,7 +69,9 @@ impl TimeToLiveDescription {
     /// As the setting of a definition: a change in progress counts as done.
     pub(crate) fn setting(self) -> TimeToLive {
         match (self.status, self.attribute) {
-            (TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling, Some(name)) => TimeToLive::On(name),
+            (TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling, Some(name)) => {
+                TimeToLive::On(name)
+            }
             _ => TimeToLive::Off,
         }
     }
@@ -90,7 +92,8 @@ impl TableTimeToLive {
 
     /// Enables it: the attribute of this name, a number of seconds since 1970, is the expiry of an item.
     ///
-    /// Does nothing if it is enabled with this attribute. DynamoDB rejects the request if it is enabled with another one.
+    /// Does nothing if it is enabled with this attribute. DynamoDB rejects the request if it is enabled with another
+    /// one.
     pub fn enable(self, attribute: impl Into<String>) -> UpdateTimeToLive {
         UpdateTimeToLive::new(self.target, TimeToLive::On(attribute.into()))
     }

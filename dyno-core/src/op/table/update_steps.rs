@@ -189,9 +189,9 @@ impl Steps<'_> {
     fn deleted_indexes(&self) -> Vec<&str> {
         let live = self.live.global_indexes().map(|index| &*index.name);
         live.filter(|name| {
-            self.todo
-                .iter()
-                .any(|one| one.index.as_deref() == Some(name) && deletes_index(one) && !one.addition)
+            self.todo.iter().any(|one| {
+                one.index.as_deref() == Some(name) && deletes_index(one) && !one.addition
+            })
         })
         .collect()
     }

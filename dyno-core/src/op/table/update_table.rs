@@ -13,14 +13,14 @@ use crate::transport::TableRef;
 
 /// Updates a table to match its definition: that of the model, or the one given.
 ///
-/// DynamoDB accepts one kind of change in a request, and one index. So several requests are sent, in this order, and the
-/// table is waited for after each: billing, stream, table class, deletion protection, encryption, warm throughput,
-/// deleted indexes, new indexes, Time to Live, tags. What the definition does not set is left alone. If a step fails, the
-/// earlier ones remain done, and the next run continues from there.
+/// DynamoDB accepts one kind of change in a request, and one index. So several requests are sent, in this order, and
+/// the table is waited for after each: billing, stream, table class, deletion protection, encryption, warm throughput,
+/// deleted indexes, new indexes, Time to Live, tags. What the definition does not set is left alone. If a step fails,
+/// the earlier ones remain done, and the next run continues from there.
 ///
 /// Differences that cannot be changed are returned as remaining, and so are those that delete an index, unless
-/// [`remove_indexes`](Self::remove_indexes) allows it. Another attribute for Time to Live takes two runs, an hour apart:
-/// the first disables it, the second enables it.
+/// [`remove_indexes`](Self::remove_indexes) allows it. Another attribute for Time to Live takes two runs, an hour
+/// apart: the first disables it, the second enables it.
 ///
 /// # Errors
 /// An [`Error::Service`](crate::Error::Service) if the table does not exist.
@@ -62,8 +62,8 @@ impl UpdateTable {
         self
     }
 
-    /// Also deletes global indexes that the definition does not have, and replaces those with another key or other projected
-    /// attributes.
+    /// Also deletes global indexes that the definition does not have, and replaces those with another key or other
+    /// projected attributes.
     ///
     /// An index that is replaced cannot be queried until the new one is built.
     pub fn remove_indexes(mut self) -> Self {

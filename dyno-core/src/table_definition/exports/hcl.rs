@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-/// A quoted string. `${` and `%{` are escaped, because they begin a template (Terraform language documentation, "Strings
-/// and Templates").
+/// A quoted string. `${` and `%{` are escaped, because they begin a template (Terraform language documentation,
+/// "Strings and Templates").
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     let mut chars = text.chars().peekable();

@@ -9,8 +9,8 @@ use crate::table_definition::{
 impl TableDefinition {
     /// Returns an `aws_dynamodb_table` resource for Terraform. Needs the feature `exports`.
     ///
-    /// An index with several attributes in a key needs version 6.29 of the AWS provider or later. A customer key must be
-    /// given by its ARN.
+    /// An index with several attributes in a key needs version 6.29 of the AWS provider or later. A customer key must
+    /// be given by its ARN.
     ///
     /// ```
     /// # use dyno::table_definition::{KeyDefinition, ScalarType, TableDefinition};
