@@ -34,7 +34,7 @@
 //! # }
 //! ```
 //!
-//! `get`, `batch_get` and `batch_get_stream` read through the cache. `put`, `create`, `update`, `upsert`, `delete`,
+//! `get` and `batch_get` read through the cache. `put`, `create`, `update`, `upsert`, `delete`,
 //! `batch` and `upsert_all` are those of the table, and invalidate what they write. A cached table is not a table: all
 //! other operations, such as queries and scans, are reached by `table()` and go past the cache.
 //!

@@ -48,7 +48,7 @@ fn films() -> Vec<Film> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = [
         root.join("../shared/data/moviedata.json"),
-        root.join("examples/films.json"),
+        root.join("examples/movies.json"),
     ];
     let text = file
         .iter()
@@ -76,13 +76,7 @@ fn sorted(films: impl IntoIterator<Item = Film>) -> Vec<Film> {
 async fn answers_equal_what_the_file_says() {
     let films = sorted(films());
     let table = temporary_table::<Film>().await.unwrap();
-    table
-        .batch()
-        .put_all(films.clone())
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    table.batch().put_all(films.clone()).await.unwrap();
 
     // Everything, over several pages, in one stream and in parallel ones.
     assert_eq!(sorted(table.scan().all().await.unwrap()), films);

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
-use futures::stream::{self, BoxStream, Stream};
+use futures::stream;
 
 use super::memory::Memory;
 use super::reads::{Lookup, RequestedKey, wait_for_reads};
-use crate::batch::BatchGet;
+use crate::batch::{BatchGet, OpenSource};
 use crate::codec::DecodeDocument;
 use crate::error::Result;
 use crate::transport::TableRef;
@@ -20,7 +20,8 @@ const MAX_KEYS: usize = 100;
 
 /// Reads the items of many keys through a cache. Awaiting it returns a `Vec<Option<Arc<T>>>` in the order of the keys.
 ///
-/// An item that does not exist is `None`. A key that is given twice has the item in both positions. Keys that are not
+/// All keys are taken from their iterator or stream before the first request is sent. An item that does not exist is
+/// `None`. A key that is given twice has the item in both positions. Keys that are not
 /// in memory are read in requests of 100, except for those whose read is in flight already. Unprocessed keys are
 /// retried like those of a [`BatchGet`].
 ///
@@ -45,31 +46,21 @@ const MAX_KEYS: usize = 100;
 pub struct CachedBatchGet<'s, T> {
     memory: Arc<Memory<T>>,
     target: TableRef,
-    keys: BoxStream<'s, Result<RequestedKey>>,
+    keys: OpenSource<'s, Result<RequestedKey>>,
     consistent: bool,
     concurrency: usize,
 }
 
 impl<'s, T: DecodeDocument + Send + Sync + 'static> CachedBatchGet<'s, T> {
-    pub(super) fn of_iterator(
+    pub(super) fn new(
         memory: Arc<Memory<T>>,
         target: TableRef,
-        keys: impl Iterator<Item = Result<RequestedKey>>,
-    ) -> Self {
-        // Collected here, so that the iterator can borrow what the future does not.
-        let keys: Vec<_> = keys.collect();
-        Self::of_stream(memory, target, stream::iter(keys))
-    }
-
-    pub(super) fn of_stream(
-        memory: Arc<Memory<T>>,
-        target: TableRef,
-        keys: impl Stream<Item = Result<RequestedKey>> + Send + 's,
+        keys: OpenSource<'s, Result<RequestedKey>>,
     ) -> Self {
         Self {
             memory,
             target,
-            keys: keys.boxed(),
+            keys,
             consistent: false,
             concurrency: 4,
         }
@@ -94,7 +85,9 @@ impl<'s, T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedBatchGe
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let keys: Vec<Result<RequestedKey>> = self.keys.collect().await;
+            let mut source = self.keys;
+            let keys = stream::poll_fn(|context| source.poll_next(context));
+            let keys: Vec<Result<RequestedKey>> = keys.collect().await;
             let keys: Vec<RequestedKey> = keys.into_iter().collect::<Result<_>>()?;
             let mut distinct: Vec<RequestedKey> = Vec::with_capacity(keys.len());
             let mut at: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
@@ -136,7 +129,7 @@ async fn read<T: DecodeDocument + Send + 'static>(
     let texts = requested
         .into_iter()
         .map(|requested| Ok(requested.text.to_string()));
-    let get = BatchGet::<T, T>::of_iterator(target, texts);
+    let get = BatchGet::<T, T>::new(target, texts, |text| text);
     let get = match consistent {
         true => get.consistent(),
         false => get,

@@ -3,14 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use futures::stream::{Stream, StreamExt as _};
-
 use super::batch_get::CachedBatchGet;
 use super::get::CachedGet;
 use super::memory::Memory;
 use super::reads::RequestedKey;
 use super::settings::Cache;
 use super::statistics::CacheStatistics;
+use crate::batch::BatchSource;
 use crate::codec::{EncodeError, Item};
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, raw_key_text};
@@ -204,7 +203,8 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
         CachedGet::new(self.memory.clone(), self.target.clone(), requested)
     }
 
-    /// Returns the items of many keys in the order of the keys, from memory where possible. See [`CachedBatchGet`].
+    /// Returns the items of the keys of an iterator or a stream, in the order of the keys, from memory where possible.
+    /// See [`CachedBatchGet`].
     ///
     /// ```no_run
     /// # use std::sync::Arc;
@@ -218,26 +218,14 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
     /// # }
     /// ```
     #[doc(alias = "BatchGetItem")]
-    pub fn batch_get<By, K: IntoKey<M::Key, M, By>>(
-        &self,
-        keys: impl IntoIterator<Item = K>,
-    ) -> CachedBatchGet<'static, M> {
-        let keys = keys.into_iter();
-        let keys = keys.map(|key| self.requested(key_text::<M, By>(key)));
-        CachedBatchGet::of_iterator(self.memory.clone(), self.target.clone(), keys)
-    }
-
-    /// Returns the items of a stream of keys in the order of the keys, from memory where possible. See
-    /// [`CachedBatchGet`].
-    ///
-    /// All keys are taken from the stream before the first request is sent.
-    pub fn batch_get_stream<'s, By, K: IntoKey<M::Key, M, By>>(
-        &self,
-        keys: impl Stream<Item = K> + Send + 's,
-    ) -> CachedBatchGet<'s, M> {
+    pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> CachedBatchGet<'s, M>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: IntoKey<M::Key, M, By>,
+    {
         let cached = self.clone();
-        let keys = keys.map(move |key| cached.requested(key_text::<M, By>(key)));
-        CachedBatchGet::of_stream(self.memory.clone(), self.target.clone(), keys)
+        let keys = keys.open(move |key| cached.requested(key_text::<M, By>(key)));
+        CachedBatchGet::new(self.memory.clone(), self.target.clone(), keys)
     }
 
     /// Invalidates the item with this key, for example when a stream of the table shows that it was written. The next
@@ -255,25 +243,16 @@ impl Cached<RawTable> {
         CachedGet::new(self.memory.clone(), self.target.clone(), requested)
     }
 
-    /// Returns the items of many keys in the order of the keys, from memory where possible. See [`CachedBatchGet`].
-    pub fn batch_get<K: Into<Item>>(
-        &self,
-        keys: impl IntoIterator<Item = K>,
-    ) -> CachedBatchGet<'static, Item> {
-        let keys = keys.into_iter();
-        let keys = keys.map(|key| self.requested(raw_key_text(&key.into())));
-        CachedBatchGet::of_iterator(self.memory.clone(), self.target.clone(), keys)
-    }
-
-    /// Returns the items of a stream of keys in the order of the keys, from memory where possible. See
-    /// [`CachedBatchGet`].
-    pub fn batch_get_stream<'s, K: Into<Item>>(
-        &self,
-        keys: impl Stream<Item = K> + Send + 's,
-    ) -> CachedBatchGet<'s, Item> {
+    /// Returns the items of the keys of an iterator or a stream, in the order of the keys, from memory where possible.
+    /// See [`CachedBatchGet`].
+    pub fn batch_get<'s, Kind, S>(&self, keys: S) -> CachedBatchGet<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: Into<Item>,
+    {
         let cached = self.clone();
-        let keys = keys.map(move |key| cached.requested(raw_key_text(&key.into())));
-        CachedBatchGet::of_stream(self.memory.clone(), self.target.clone(), keys)
+        let keys = keys.open(move |key| cached.requested(raw_key_text(&key.into())));
+        CachedBatchGet::new(self.memory.clone(), self.target.clone(), keys)
     }
 
     /// Invalidates the item with this key, for example when a stream of the table shows that it was written. The next

@@ -1,9 +1,7 @@
 //! The writes of a cached table: those of the table, which invalidate the items that they write.
 
-use futures::stream::Stream;
-
 use super::cached::Cached;
-use crate::batch::{BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::codec::Item;
 use crate::expr;
 use crate::key::IntoKey;
@@ -55,26 +53,14 @@ impl<M: Model> Cached<Table<M>> {
         self.table.batch()
     }
 
-    /// Creates or updates many items. See [`Table::upsert_all`].
-    pub fn upsert_all<'s, T: OwnedOrBorrowed<M>>(
-        &self,
-        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
-    ) -> UpsertAll<'s, M>
+    /// Merges the items of an iterator or a stream into those with the same keys. See [`Table::upsert_all`].
+    pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, M>
     where
         M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
     {
         self.table.upsert_all(items)
-    }
-
-    /// Creates or updates the items of a stream. See [`Table::upsert_stream`].
-    pub fn upsert_stream<'s, T: OwnedOrBorrowed<M>>(
-        &self,
-        items: impl Stream<Item = T> + Send + 's,
-    ) -> UpsertAll<'s, M>
-    where
-        M: 's,
-    {
-        self.table.upsert_stream(items)
     }
 }
 

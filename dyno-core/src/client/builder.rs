@@ -12,20 +12,16 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{
-    Config, Credentials, HttpClient, ProvideCredentials, SharedCredentialsProvider,
-    SharedHttpClient,
+    Config, HttpClient, ProvideCredentials, SharedCredentialsProvider, SharedHttpClient,
 };
 
-use super::endpoint::{is_local, variable};
+use super::endpoint::{DEFAULT_REGION, is_local, local_credentials, variable};
 use super::environment::{Environment, check_attempts, check_url, invalid};
 use super::in_flight::InFlightLimit;
 use super::profile::check_profile;
 use super::{Client, http, renewal};
 use crate::error::{ConfigError, Result};
 use crate::retry::RetryPolicy;
-
-/// Requests are signed for a region, and an endpoint alone has none.
-const REGION_OF_ENDPOINTS: &str = "us-east-1";
 
 /// The default limit of requests in flight.
 const MAX_IN_FLIGHT: usize = 100;
@@ -99,8 +95,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the credentials: a fixed key ([`Credentials`]), a provider of `aws_config`, or your own
-    /// [`ProvideCredentials`].
+    /// Sets the credentials: a fixed key ([`Credentials`](aws_sdk_dynamodb::config::Credentials)), a provider of
+    /// `aws_config`, or your own [`ProvideCredentials`].
     ///
     /// Credentials are kept until five to ten seconds before they expire, or for 15 minutes if they have no expiry. One
     /// request fetches them while the others wait.
@@ -240,7 +236,7 @@ impl ClientBuilder {
         }
         let default = self.default_region.clone().or_else(|| {
             let endpoint = resolved.endpoint.as_ref();
-            endpoint.map(|_| REGION_OF_ENDPOINTS.to_owned())
+            endpoint.map(|_| DEFAULT_REGION.to_owned())
         });
         loader = match (&resolved.region, default) {
             (Some(region), _) => loader.region(Region::new(region.clone())),
@@ -258,10 +254,7 @@ impl ClientBuilder {
                 CredentialsProviderChain::first_try("Environment", environment)
                     .or_else("Profile", profiles.build())
                     // DynamoDB Local requires some of letters and digits, and accepts any.
-                    .or_else(
-                        "Endpoint on this machine",
-                        Credentials::new("local", "local", None, None, "dyno"),
-                    ),
+                    .or_else("Endpoint on this machine", local_credentials()),
             );
         }
         loader.load().await
@@ -279,7 +272,7 @@ impl ClientBuilder {
             if known.is_none() {
                 return Err(ConfigError::new(NO_REGION).into());
             }
-            config = config.region(Region::from_static(REGION_OF_ENDPOINTS));
+            config = config.region(Region::from_static(DEFAULT_REGION));
         }
         let http = match &self.http_client {
             Some(client) => client.clone(),

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::config::retry::RetryMode;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, REGIONS};
 use crate::error::ConfigError;
 
 /// The values of the variables, checked.
@@ -19,7 +19,6 @@ pub(super) struct Environment {
     pub(super) max_attempts: Option<u32>,
 }
 
-const REGIONS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_REGION_NAME"];
 const PROFILES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 const PREFIXES: [&str; 2] = ["DYNO_TABLE_PREFIX", "AWS_TABLE_PREFIX"];
 const MAX_IN_FLIGHT: &str = "DYNAMODB_MAX_CLIENTS";

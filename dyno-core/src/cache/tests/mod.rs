@@ -193,7 +193,7 @@ async fn a_stream_of_keys_is_read_through_the_cache() {
     let years = vec![8_u16, 7, 6];
     // A stream may borrow.
     let keys = futures::stream::iter(&years).map(|year| key(*year));
-    let found = movies.batch_get_stream(keys).await.unwrap();
+    let found = movies.batch_get(keys).await.unwrap();
     assert_eq!(owned(found), expected(years));
     let (_, body) = service.asked().pop().unwrap();
     let requested = self::years(&serde_json::from_str(&body).unwrap()).collect::<Vec<_>>();
@@ -202,8 +202,9 @@ async fn a_stream_of_keys_is_read_through_the_cache() {
         .client()
         .raw_table("Movies")
         .cached(["year", "title"], Cache::new());
-    let keys = futures::stream::iter([8, 8]).map(|year| item! { "year" => year, "title" => "Brazil" });
-    let found = raw.batch_get_stream(keys).await.unwrap();
+    let keys =
+        futures::stream::iter([8, 8]).map(|year| item! { "year" => year, "title" => "Brazil" });
+    let found = raw.batch_get(keys).await.unwrap();
     assert!(found.iter().all(Option::is_some));
     let keys = [item! { "year" => 8, "title" => "Brazil" }];
     raw.batch_get(keys).await.unwrap();

@@ -77,11 +77,11 @@ async fn life(seed: u64, kept: &AtomicU64) {
                     (1, 0) => one(movies.get(key(year)).consistent()),
                     (1, _) => one(movies.get(key(year))),
                     (_, 0) => movies
-                        .batch_get(years.iter().map(|&year| key(year)))
+                        .batch_get(years.clone().into_iter().map(key))
                         .consistent()
                         .into_future(),
                     _ => movies
-                        .batch_get(years.iter().map(|&year| key(year)))
+                        .batch_get(years.clone().into_iter().map(key))
                         .into_future(),
                 };
                 reads.push(Read {
@@ -102,7 +102,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
                     _ => {
                         let films = (0..YEARS).map(|year| self::film(year, rank));
                         let batch = movies.batch().put_all(films.collect::<Vec<_>>());
-                        let batch = async move { batch.await?.complete() };
+                        let batch = async move { Ok(batch.await?) };
                         ((0..YEARS).collect(), Box::pin(batch))
                     }
                 };

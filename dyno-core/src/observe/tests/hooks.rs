@@ -162,7 +162,7 @@ async fn the_tables_of_a_batch_are_known() {
     let client = Service::new(|_, _| ok("{}")).client();
     let log = Log::on(&client);
     let batch = client.table::<Movie>().batch().put_all([brazil()]).await;
-    batch.unwrap().complete().unwrap();
+    batch.unwrap();
     let keys = || {
         KeysAndAttributes::builder()
             .set_keys(Some(Vec::new()))

@@ -111,8 +111,7 @@ async fn a_metered_client_counts_everything_it_does() {
     let movies = metered.table::<Movie>();
     movies.get((1985, "Brazil")).meter(&some).await.unwrap();
     movies.put(&brazil()).await.unwrap();
-    let batch = movies.batch().put_all([brazil()]).await.unwrap();
-    batch.complete().unwrap();
+    movies.batch().put_all([brazil()]).await.unwrap();
     assert_eq!((everything.responses(), some.responses()), (3, 1));
     assert_eq!(everything.total().write_units, 1.0);
     assert_eq!(
@@ -150,13 +149,7 @@ async fn sizes_of_item_collections_are_kept() {
     let movies = service.client().metered(&meter).table::<Movie>();
     movies.put(&brazil()).await.unwrap();
     movies.delete((1985, "Brazil")).await.unwrap();
-    movies
-        .batch()
-        .put_all([brazil()])
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    movies.batch().put_all([brazil()]).await.unwrap();
     let collection = |year: u16, at_least_gb, at_most_gb| ItemCollection {
         table: "Movies".into(),
         key: item! { "year" => year },

@@ -1,0 +1,263 @@
+//! The parser for the options of one scope.
+
+use proc_macro2::{Ident, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{ParseBuffer, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, LitStr, Meta, Token, parenthesized, token};
+
+use crate::advice;
+use crate::attr::{Projection, Scope, StreamView};
+use crate::case::Case;
+use crate::errors::Errors;
+
+/// Reads the options in all `#[dyno(..)]` attributes.
+pub(crate) fn read_attributes(
+    scope: Scope,
+    attributes: &[Attribute],
+    errors: &mut Errors,
+    mut read: impl FnMut(&OptionReader<'_>, &mut Errors) -> syn::Result<()>,
+) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("dyno"))
+    {
+        let Meta::List(list) = &attribute.meta else {
+            let message = "`dyno` needs options in parentheses; write `#[dyno(..)]`";
+            errors.at(attribute, message);
+            continue;
+        };
+        let all = list.parse_args_with(|input: ParseStream<'_>| {
+            read_options(scope, input, errors, &mut read);
+            Ok(())
+        });
+        if let Err(error) = all {
+            errors.push(error);
+        }
+    }
+}
+
+/// Reads options that are separated by commas. After an error, it continues after the next comma.
+pub(crate) fn read_options(
+    scope: Scope,
+    input: ParseStream<'_>,
+    errors: &mut Errors,
+    mut read: impl FnMut(&OptionReader<'_>, &mut Errors) -> syn::Result<()>,
+) {
+    while !input.is_empty() {
+        let option = OptionReader::read(scope, input).and_then(|option| read(&option, errors));
+        let option = option.and_then(|()| match input.is_empty() {
+            true => Ok(()),
+            false => match input.parse::<Token![,]>() {
+                Ok(_) => Ok(()),
+                Err(_) => Err(input.error("expected `,` and the next option")),
+            },
+        });
+        if let Err(error) = option {
+            errors.push(error);
+            skip_past_comma(input);
+        }
+    }
+}
+
+fn skip_past_comma(input: ParseStream<'_>) {
+    while let Ok(token) = input.parse::<TokenTree>() {
+        if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',') {
+            break;
+        }
+    }
+}
+
+/// An option whose name has been read. Each method reads one kind of value.
+pub(crate) struct OptionReader<'i> {
+    /// The name as it is written.
+    pub(crate) ident: Ident,
+    /// The name of the option that is probably meant.
+    pub(crate) name: &'static str,
+    /// The error of a misspelled name. Each method that reads a value returns it.
+    misspelled: Option<syn::Error>,
+    /// The tokens after the name.
+    input: ParseStream<'i>,
+}
+
+impl<'i> OptionReader<'i> {
+    fn read(scope: Scope, input: ParseStream<'i>) -> syn::Result<Self> {
+        let Ok(ident) = Ident::parse_any(input) else {
+            return Err(input.error("expected the name of an option"));
+        };
+        let (name, misspelled) = match scope.options().iter().find(|name| ident == **name) {
+            Some(name) => (*name, None),
+            None => {
+                let (meant, message) = advice::unknown(scope, &ident.to_string());
+                let error = syn::Error::new(ident.span(), message);
+                match meant {
+                    Some(name) => (name, Some(error)),
+                    None => return Err(error),
+                }
+            }
+        };
+        Ok(Self {
+            ident,
+            name,
+            misspelled,
+            input,
+        })
+    }
+
+    /// Returns an error at the name. The message continues after the name.
+    pub(crate) fn error(&self, message: &str) -> syn::Error {
+        syn::Error::new(self.ident.span(), format!("`{}` {message}", self.ident))
+    }
+
+    /// Returns an error at the value, or at the name if there is no value.
+    fn value_error(&self, message: &str) -> syn::Error {
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            return self.error(message);
+        }
+        self.input.error(format!("`{}` {message}", self.ident))
+    }
+
+    fn check_name(&self) -> syn::Result<()> {
+        self.misspelled.clone().map_or(Ok(()), Err)
+    }
+
+    /// Checks that there is no value.
+    pub(crate) fn flag(&self) -> syn::Result<()> {
+        self.check_name()?;
+        if self.input.peek(Token![=]) || self.input.peek(token::Paren) {
+            return Err(self.value_error(&format!("takes no value; write `{}`", self.ident)));
+        }
+        Ok(())
+    }
+
+    /// Reads an expression, if there is one.
+    pub(crate) fn flag_or_expression(&self, example: &str) -> syn::Result<Option<Expr>> {
+        self.check_name()?;
+        if !self.input.peek(Token![=]) {
+            return self.flag().map(|()| None);
+        }
+        self.input.parse::<Token![=]>()?;
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            let name = &self.ident;
+            let message = format!("needs an expression; write `{name} = {example}` or `{name}`");
+            return Err(self.error(&message));
+        }
+        self.input.parse().map(Some)
+    }
+
+    /// Reads a string.
+    pub(crate) fn string(&self, example: &str) -> syn::Result<LitStr> {
+        let error = || {
+            self.value_error(&format!(
+                "needs a string; write `{} = \"{example}\"`",
+                self.ident
+            ))
+        };
+        self.equals(error)?;
+        self.input.parse().map_err(|_| error())
+    }
+
+    /// Reads the value of `rename_all`.
+    pub(crate) fn case(&self) -> syn::Result<Case> {
+        let name = self.string("camelCase")?;
+        let case = Case::from_name(&name.value());
+        case.ok_or_else(|| syn::Error::new(name.span(), advice::unknown_case(&name.value())))
+    }
+
+    /// Reads a name or a type. Serde needs quotes around some of them, so quotes have their own message.
+    pub(crate) fn unquoted<T>(
+        &self,
+        example: &str,
+        parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+    ) -> syn::Result<T> {
+        let error = || {
+            self.value_error(&format!(
+                "needs a value; write `{} = {example}`",
+                self.ident
+            ))
+        };
+        self.equals(error)?;
+        if self.input.peek(LitStr) {
+            let quoted: LitStr = self.input.parse()?;
+            let (name, value) = (&self.ident, quoted.value());
+            let message =
+                format!("the value of `{name}` is not a string; write `{name} = {value}`");
+            return Err(syn::Error::new(quoted.span(), message));
+        }
+        parse(self.input).map_err(|_| error())
+    }
+
+    /// Reads the name of a field, or several names in parentheses.
+    pub(crate) fn fields(&self, example: &str) -> syn::Result<Vec<Ident>> {
+        self.unquoted(example, |input| match input.peek(token::Paren) {
+            true => names_in_parentheses(input),
+            false => Ident::parse_any(input).map(|name| vec![name]),
+        })
+    }
+
+    /// Reads the projection of an index.
+    pub(crate) fn projection(&self) -> syn::Result<Projection> {
+        let (name, fields) = self.unquoted("keys_only", |input| {
+            let name = Ident::parse_any(input)?;
+            let fields = match input.peek(token::Paren) {
+                true => Some(names_in_parentheses(input)?),
+                false => None,
+            };
+            Ok((name, fields))
+        })?;
+        let error = |message: String| Err(syn::Error::new(name.span(), message));
+        match (name.to_string().as_str(), fields) {
+            ("all", None) => Ok(Projection::All),
+            ("keys_only", None) => Ok(Projection::KeysOnly),
+            ("include", Some(fields)) => Ok(Projection::Include(fields)),
+            ("include", None) => {
+                error("`include` needs fields; write `include(title, plot)`".into())
+            }
+            (name @ ("all" | "keys_only"), Some(_)) => error(format!(
+                "`{name}` takes no fields; write `include(..)` to add fields to the keys"
+            )),
+            (name, _) => error(advice::unknown_projection(name)),
+        }
+    }
+
+    /// Reads the stream view.
+    pub(crate) fn stream_view(&self) -> syn::Result<StreamView> {
+        let name = self.unquoted("new_and_old_images", Ident::parse_any)?;
+        let text = name.to_string();
+        let found = StreamView::ALL.into_iter().find(|(view, _)| text == *view);
+        found
+            .map(|(_, view)| view)
+            .ok_or_else(|| syn::Error::new(name.span(), advice::unknown_stream_view(&text)))
+    }
+
+    /// Reads the parentheses around the options of an index.
+    pub(crate) fn list(&self) -> syn::Result<ParseBuffer<'i>> {
+        self.check_name()?;
+        if !self.input.peek(token::Paren) {
+            let message = format!(
+                "needs options in parentheses; write `{}(name = \"ByRank\", ..)`",
+                self.ident
+            );
+            return Err(self.value_error(&message));
+        }
+        let content;
+        parenthesized!(content in self.input);
+        Ok(content)
+    }
+
+    fn equals(&self, error: impl Fn() -> syn::Error) -> syn::Result<()> {
+        self.check_name()?;
+        if !self.input.peek(Token![=]) {
+            return Err(error());
+        }
+        self.input.parse::<Token![=]>().map(drop)
+    }
+}
+
+fn names_in_parentheses(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let content;
+    parenthesized!(content in input);
+    let names: Punctuated<Ident, Token![,]> =
+        content.parse_terminated(Ident::parse_any, Token![,])?;
+    Ok(names.into_iter().collect())
+}
