@@ -163,6 +163,10 @@ impl Client {
     /// Removes an observer of this client and its clones. Returns whether it was there.
     ///
     /// Calls in flight still report to it.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most callers know that the observer is there"
+    )]
     pub fn stop_observing(&self, observer: ObserverId) -> bool {
         self.sender.hooks().remove_observer(observer)
     }
