@@ -520,10 +520,10 @@ fn sign(rows: &mut Rows) {
                 runtime.block_on(request.send()).expect("a response")
             }),
             Variant::new(Way::Dyno, || {
-                let table = table.client().raw_table(table.name());
+                let table = table.raw();
                 let query = table
                     .query("foobar", "some-value")
-                    .sort_key("quux", dyno::le("200"))
+                    .sort_key(dyno::le("200"))
                     .filter(path("foo").begins_with("bar") & path("hoge").contains("hello world"))
                     .projection(path("x") & path("y") & path("z").at(4).key("alpha"))
                     .start_after(cursor.clone());

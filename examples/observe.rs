@@ -64,7 +64,13 @@ async fn main() -> dyno::Result<()> {
     // 3. An id that belongs to this work is in its measurements.
     let found = with_correlation_id("front page", by_rank.all()).await?;
     println!("{} films\n", found.len());
-    if let Err(error) = movies.client().raw_table("Absent").scan().first().await {
+    if let Err(error) = movies
+        .client()
+        .raw_table("Absent", "id")
+        .scan()
+        .first()
+        .await
+    {
         println!("{error}\n");
     }
 

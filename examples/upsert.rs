@@ -47,9 +47,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // 3. What the model does not know stays; what it knows and the item leaves out goes on request.
-    let raw = films.client().raw_table(films.name());
+    let raw = films.raw();
     let note = dyno::item! { "id" => 1, "note" => "seen twice" };
-    raw.upsert(["id"], note).await?;
+    raw.upsert(note).await?;
     films.upsert(&rated).remove_absent().await?;
     let stored = raw.get(dyno::item! { "id" => 1 }).consistent().await?;
     println!("\nAs it is stored: {stored:?}");
@@ -84,7 +84,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         version: Some(2),
         ..film(id)
     });
-    raw.upsert(["id"], dyno::item! { "id" => 7, "version" => 3 })
+    raw.upsert(dyno::item! { "id" => 7, "version" => 3 })
         .condition(path("id").exists())
         .await??;
     let answer = films

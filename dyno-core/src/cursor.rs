@@ -1,4 +1,4 @@
-//! Where did a page end? Cursors, from which a later query or scan goes on.
+//! Cursors: where a page ended, and where a later query or scan continues.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,10 @@ use crate::codec::{DecodeError, decode_item};
 use crate::codec::{Item, Value};
 use crate::error::ReadableKey;
 
-/// The place where a page ended: DynamoDB's last evaluated key.
+/// The end of a page: DynamoDB's last evaluated key.
 ///
-/// It is the key of an item, so whoever sees a cursor sees that key. It goes on with the same query or scan only: the
-/// same table or index, the same partition, the same direction.
-///
-/// As text it is DynamoDB's JSON.
+/// A cursor works only with the same query or scan: the same table or index, the same partition and the same direction. As a
+/// string it is DynamoDB's JSON of an item's key, so whoever sees a cursor sees that key. It is not signed.
 ///
 /// ```
 /// use dyno::Cursor;
@@ -22,6 +20,8 @@ use crate::error::ReadableKey;
 /// assert_eq!(cursor.to_string().parse::<Cursor>()?, cursor);
 /// # Ok::<(), dyno::codec::DecodeError>(())
 /// ```
+#[doc(alias = "LastEvaluatedKey")]
+#[doc(alias = "ExclusiveStartKey")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Cursor(Arc<str>);
 

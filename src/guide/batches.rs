@@ -298,7 +298,7 @@
 //!
 //! # Without a model
 //!
-//! `raw_table("Movies").batch(["year", "title"])` takes the names of the key's attributes, because an
+//! `raw_table("Movies", ["year", "title"]).batch()` takes the names of the key's attributes, because an
 //! [`Item`](crate::Item) does not say which attributes are its key. `upsert`, `upsert_all` and `delete_all` take them,
 //! too. Reads take keys, so they need no names.
 //!

@@ -217,15 +217,15 @@
 //!
 //! # Without a model
 //!
-//! `client.raw_table("Movies")` reads [`Item`](crate::Item)s. The names of key attributes are arguments:
+//! `client.raw_table("Movies", ["year", "title"])` reads [`Item`](crate::Item)s. The names of key attributes are arguments:
 //!
 //! ```no_run
 //! # use dyno::{Client, Item, begins_with, item};
 //! # async fn example(client: Client) -> dyno::Result<()> {
-//! let movies = client.raw_table("Movies");
+//! let movies = client.raw_table("Movies", ["year", "title"]);
 //! let found: Option<Item> = movies.get(item! { "year" => 1985, "title" => "Brazil" }).await?;
-//! let found: Vec<Item> = movies.query("year", 1985).sort_key("title", begins_with("B")).all().await?;
-//! let ranked: Vec<Item> = movies.index("ByRank").query("year", 1985).all().await?;
+//! let found: Vec<Item> = movies.query(1985).sort_key(begins_with("B")).all().await?;
+//! let ranked: Vec<Item> = movies.index("ByRank", ["year", "rank"]).query(1985).all().await?;
 //! # Ok(())
 //! # }
 //! ```

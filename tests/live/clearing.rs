@@ -137,8 +137,8 @@ impl Case {
                 done(set!(by_row, Seat::NUMBER).delete_all()).await
             }
             Read::Raw(row) => {
-                let raw = seats.client().raw_table(seats.name());
-                let by_row = raw.index("ByRow").query("row", row);
+                let raw = seats.raw();
+                let by_row = raw.index("ByRow").query(row);
                 done(set!(by_row, path("number")).delete_all(["hall", "number"])).await
             }
         }
@@ -250,7 +250,7 @@ async fn names_that_are_not_the_key_delete_nothing() {
         .unwrap()
         .complete()
         .unwrap();
-    let raw = seats.client().raw_table(seats.name());
+    let raw = seats.raw();
     for names in [&["hall"][..], &["hall", "none"], &[]] {
         let response = raw.scan().delete_all(names).await.unwrap();
         assert_eq!(response.written(), 0, "{names:?}");

@@ -186,7 +186,7 @@ async fn a_table_is_ensured_and_never_replaced() {
         .index(IndexDefinition::global("ByTitle", key.clone()))
         .index(IndexDefinition::global("ByHash", key))
         .without_time_to_live();
-    let raw = tickets.client().raw_table(tickets.name());
+    let raw = tickets.raw();
     let Ensured::Differs(told) = raw.ensure_table(wanted.clone()).await.unwrap() else {
         panic!("it differs");
     };
@@ -219,7 +219,7 @@ async fn a_table_is_ensured_and_never_replaced() {
 #[tokio::test]
 async fn a_table_is_changed_step_by_step() {
     let tickets = missing().await;
-    let raw = tickets.client().raw_table(tickets.name());
+    let raw = tickets.raw();
     let bare = TableDefinition::new("Tickets", by_hand().key).index(IndexDefinition::global(
         "ByHash",
         KeyDefinition::new("title", ScalarType::S),
@@ -411,17 +411,12 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         assert!(matches!(error, Error::Expression(_)), "{error:?}");
     }
 
-    let raw = tickets.client().raw_table(tickets.name());
+    let raw = tickets.raw();
     let query = raw
         .index("ByState")
         .query("project", "dyno")
         .partition_key("state", "open");
-    let found = query
-        .sort_key("priority", eq(1))
-        .sort_key("openedAt", gt(89))
-        .all()
-        .await
-        .unwrap();
+    let found = query.sort_key(eq(1)).sort_key(gt(89)).all().await.unwrap();
     let numbers: Vec<u32> = found
         .iter()
         .map(|item| item.read("number").unwrap())

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::Stream;
@@ -10,10 +9,8 @@ use futures::Stream;
 use crate::batch::{BatchAccount, BatchWrite, WriteReport};
 use crate::codec::Item;
 use crate::error::Result;
-use crate::expr::ast;
 use crate::model::Keyed;
-use crate::op::read::page_request::{Read, Wanted};
-use crate::op::{Items, ParallelScan, Query, Scan};
+use crate::op::{ParallelScan, Query, Scan};
 use crate::retry::Backoff;
 use crate::transport::TableRef;
 
@@ -34,9 +31,9 @@ use crate::transport::TableRef;
 /// ```no_run
 /// # use dyno::{Client, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let sessions = client.raw_table("Sessions");
+/// let sessions = client.raw_table("Sessions", "id");
 /// let old = sessions.scan().filter(path("seen").lt(1_700_000_000)).limit(10_000);
-/// let response = old.delete_all(["id"]).concurrency(2).await?;
+/// let response = old.delete_all().concurrency(2).await?;
 /// println!("{} deleted", response.written());
 /// response.complete()?;
 /// # Ok(())
@@ -48,11 +45,9 @@ pub struct DeleteFound<M> {
 }
 
 impl<M: Send + 'static> DeleteFound<M> {
-    fn new(
-        target: TableRef,
-        names: Arc<[Box<str>]>,
-        found: impl Stream<Item = Result<Item>> + Send + 'static,
-    ) -> Self {
+    fn new(target: TableRef, found: impl Stream<Item = Result<Item>> + Send + 'static) -> Self {
+        let names = target.key_names().into_iter().flatten();
+        let names = names.map(Into::into).collect();
         Self {
             batch: BatchWrite::new(target, names).delete_found(found),
         }
@@ -106,55 +101,40 @@ impl<M> fmt::Debug for DeleteFound<M> {
     }
 }
 
-macro_rules! terminals {
-    ($($name:ident: $found:expr;)*) => {$(
-        impl<K: Keyed, T> $name<K, T> {
-            /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
-            ///
-            /// What is read from an index is deleted from its table.
-            pub fn delete_all(mut self) -> DeleteFound<K::Model>
-            where
-                K::Model: Send + 'static,
-            {
-                let target = self.read.target.clone();
-                let names = target.key_names().into_iter().flatten();
-                let names = names.map(Into::into).collect();
-                keys_only(&mut self.read, &names);
-                DeleteFound::new(target, names, $found(self))
-            }
-        }
-
-        impl<T> $name<Item, T> {
-            /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
-            ///
-            /// `key_names` are the names of the attributes that are the key of the table, also where an index is read.
-            pub fn delete_all(
-                mut self,
-                key_names: impl IntoIterator<Item: AsRef<str>>,
-            ) -> DeleteFound<Item> {
-                let names = key_names.into_iter().map(|name| name.as_ref().into());
-                let names = names.collect();
-                keys_only(&mut self.read, &names);
-                DeleteFound::new(self.read.target.clone(), names, $found(self))
-            }
-        }
-    )*};
+impl<K: Keyed, T> Query<K, T> {
+    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    ///
+    /// Items that are read from an index are deleted from its table.
+    pub fn delete_all(self) -> DeleteFound<K::Model>
+    where
+        K::Model: Send + 'static,
+    {
+        DeleteFound::new(self.request.target.clone(), self.keys())
+    }
 }
 
-terminals! {
-    Query: |query: Query<_, _>| Items::new(query.read);
-    Scan: |scan: Scan<_, _>| Items::new(scan.read);
-    ParallelScan: |scan: ParallelScan<_, _>| {
-        let limit = scan.read.limit;
-        Items::of_segments(scan.each(), limit)
-    };
+impl<K: Keyed, T> Scan<K, T> {
+    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    ///
+    /// Items that are read from an index are deleted from its table.
+    pub fn delete_all(self) -> DeleteFound<K::Model>
+    where
+        K::Model: Send + 'static,
+    {
+        DeleteFound::new(self.request.target.clone(), self.keys())
+    }
 }
 
-fn keys_only<W>(read: &mut Read<W>, names: &Arc<[Box<str>]>) {
-    let path = |name: &str| ast::Path(vec![ast::Segment::Name(name.to_owned().into())]);
-    let paths = names.iter().map(|name| path(name)).collect();
-    read.projection = Some(ast::Projection::Paths(paths));
-    read.wanted = Wanted::Attributes;
+impl<K: Keyed, T> ParallelScan<K, T> {
+    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    ///
+    /// Items that are read from an index are deleted from its table.
+    pub fn delete_all(self) -> DeleteFound<K::Model>
+    where
+        K::Model: Send + 'static,
+    {
+        DeleteFound::new(self.request.target.clone(), self.keys())
+    }
 }
 
 #[cfg(test)]
@@ -190,8 +170,7 @@ mod tests {
             "BatchWriteItem" => ok("{}"),
             _ => finding(body, false),
         });
-        let (movies, raw) = (service.movies(), service.client().raw_table("Movies"));
-        let names = ["year", "title"];
+        let (movies, raw) = (service.movies(), service.movies().raw());
         done(movies.query(1985).delete_all()).await;
         done(movies.query(1985).filter(Movie::RANK.gt(7)).delete_all()).await;
         done(movies.query(1985).projection(Movie::RATING).delete_all()).await;
@@ -205,8 +184,9 @@ mod tests {
                 .delete_all(),
         )
         .await;
-        done(raw.scan().delete_all(names)).await;
-        done(raw.index("ByRank").query("year", 1985).delete_all(names)).await;
+        done(raw.scan().delete_all()).await;
+        let by_rank = raw.index("ByRank", ["year", "rank"]);
+        done(by_rank.query(1985).delete_all()).await;
         let (mut reads, mut deletes) = (0, 0);
         for (operation, body) in service.asked() {
             let body: serde_json::Value = serde_json::from_str(&body).unwrap();

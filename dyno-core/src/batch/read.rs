@@ -44,7 +44,7 @@ use crate::transport::{self, Keys};
 /// ```no_run
 /// # use dyno::{Client, item};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
+/// let movies = client.raw_table("Movies", ["year", "title"]);
 /// let keys = (1980..1990).map(|year| item! { "year" => year, "title" => "Brazil" });
 /// for (year, found) in (1980..1990).zip(movies.batch_get(keys).await?) {
 ///     println!("{year}: {}", found.is_some());
@@ -154,7 +154,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let keys = (0..100).map(|id| item! { "id" => id });
-    /// let response = client.raw_table("Orders").batch_get(keys).once().response().await?;
+    /// let response = client.raw_table("Orders", "id").batch_get(keys).once().response().await?;
     /// for left in &response.unread {
     ///     println!("{:?}: {}", left.key, left.reason);
     /// }
@@ -240,7 +240,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     /// # use futures::TryStreamExt;
     /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let keys = (0..1_000_000).map(|id| item! { "id" => id });
-    /// let mut orders = client.raw_table("Orders").batch_get(keys).stream();
+    /// let mut orders = client.raw_table("Orders", "id").batch_get(keys).stream();
     /// while let Some(order) = orders.try_next().await? {
     ///     println!("{order:?}");
     /// }

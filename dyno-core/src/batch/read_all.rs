@@ -200,8 +200,8 @@ impl Client {
     /// ```no_run
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let films = client.raw_table("Movies").batch_get([item! { "year" => 1985, "title" => "Brazil" }]);
-    /// let orders = client.raw_table("Orders").batch_get((0..10).map(|id| item! { "id" => id }));
+    /// let films = client.raw_table("Movies", ["year", "title"]).batch_get([item! { "year" => 1985, "title" => "Brazil" }]);
+    /// let orders = client.raw_table("Orders", "id").batch_get((0..10).map(|id| item! { "id" => id }));
     /// let (films, orders) = client.batch_get((films, orders)).await?;
     /// # Ok(())
     /// # }

@@ -25,7 +25,7 @@ use crate::codec::Item;
 use crate::codec::size;
 use crate::codec::{EncodeError, encode_item};
 use crate::error::{Error, Result};
-use crate::key::{IntoKey, key_text, key_text_of, raw_key_text};
+use crate::key::{IntoKey, Keyed, Untyped, key_text_of, named_key_text};
 use crate::model::Model;
 use crate::observe::Meter;
 use crate::retry::Backoff;
@@ -252,10 +252,11 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     where
         M: Send,
     {
-        let ledger = self.part.ledger.clone();
+        let (ledger, names) = (self.part.ledger.clone(), self.part.target.key());
         let deletes = found.scan((), move |(), key| {
             let key = key.map_err(|error| ledger.failed(error));
-            let delete = key.map(|key| Encoded::delete(raw_key_text(&key)));
+            let delete =
+                key.map(|key| Encoded::delete(named_key_text::<Untyped, Item, _>(&key, &names)));
             std::future::ready(delete.ok())
         });
         self.part.sources.push_stream(deletes);
@@ -363,10 +364,10 @@ impl<M> Encoded<M> {
     }
 }
 
-impl<'s, M: Model + 's> BatchWrite<'s, M> {
+impl<'s, M: Keyed + 's> BatchWrite<'s, M> {
     /// Deletes an item by its key.
     pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self {
-        let key = key_text::<M, By>(key);
+        let key = named_key_text(key, &self.part.target.key());
         self.part.sources.push(Encoded::delete(key));
         self
     }
@@ -376,8 +377,9 @@ impl<'s, M: Model + 's> BatchWrite<'s, M> {
         mut self,
         keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
     ) -> Self {
+        let names = self.part.target.key();
         let keys = keys.into_iter();
-        let deletes = keys.map(|key| Encoded::delete(key_text::<M, By>(key)));
+        let deletes = keys.map(move |key| Encoded::delete(named_key_text(key, &names)));
         self.part.sources.push_iterator(deletes);
         self
     }
@@ -387,35 +389,8 @@ impl<'s, M: Model + 's> BatchWrite<'s, M> {
         mut self,
         keys: impl Stream<Item = K> + Send + 's,
     ) -> Self {
-        let deletes = keys.map(|key| Encoded::delete(key_text::<M, By>(key)));
-        self.part.sources.push_stream(deletes);
-        self
-    }
-}
-
-/// Without a model a key is an item of the key's attributes.
-impl<'s> BatchWrite<'s, Item> {
-    /// Deletes an item by its key.
-    pub fn delete(mut self, key: impl Into<Item>) -> Self {
-        let key = raw_key_text(&key.into());
-        self.part.sources.push(Encoded::delete(key));
-        self
-    }
-
-    /// Deletes the items of the keys of an iterator.
-    pub fn delete_all<K: Into<Item>>(
-        mut self,
-        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
-    ) -> Self {
-        let keys = keys.into_iter();
-        let deletes = keys.map(|key| Encoded::delete(raw_key_text(&key.into())));
-        self.part.sources.push_iterator(deletes);
-        self
-    }
-
-    /// Deletes the items of the keys of a stream.
-    pub fn delete_stream<K: Into<Item>>(mut self, keys: impl Stream<Item = K> + Send + 's) -> Self {
-        let deletes = keys.map(|key| Encoded::delete(raw_key_text(&key.into())));
+        let names = self.part.target.key();
+        let deletes = keys.map(move |key| Encoded::delete(named_key_text(key, &names)));
         self.part.sources.push_stream(deletes);
         self
     }

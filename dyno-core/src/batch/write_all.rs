@@ -138,8 +138,8 @@ impl Client {
     /// ```no_run
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let movies = client.raw_table("Movies").batch(["year", "title"]);
-    /// let orders = client.raw_table("Orders").batch(["id"]);
+    /// let movies = client.raw_table("Movies", ["year", "title"]).batch();
+    /// let orders = client.raw_table("Orders", "id").batch();
     /// let (films, gone) = client
     ///     .batch_write((
     ///         movies.put(item! { "year" => 1985, "title" => "Brazil" }),

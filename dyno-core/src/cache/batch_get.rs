@@ -26,7 +26,7 @@ const MAX_KEYS: usize = 100;
 /// ```no_run
 /// # use dyno::{Client, cache::Cache, item};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+/// let movies = client.raw_table("Movies", ["year", "title"]).cached(Cache::new());
 /// let keys = (1980..1990).map(|year| item! { "year" => year, "title" => "Brazil" });
 /// for (year, found) in (1980..1990).zip(movies.batch_get(keys).await?) {
 ///     println!("{year}: {}", found.is_some());

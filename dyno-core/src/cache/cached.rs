@@ -10,7 +10,7 @@ use crate::codec::EncodeError;
 use crate::codec::Item;
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, raw_key_text};
-use crate::model::{Model, ReadModel};
+use crate::model::{Model, ReadModel, Untyped};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 use crate::transport::TableRef;
@@ -89,23 +89,17 @@ impl<M: Model> Table<M> {
 impl RawTable {
     /// The table, seen through a cache: reads by key are answered from memory as far as the response is known. See [`Cached`].
     ///
-    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which item a put is about.
     /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
     ///
     /// ```no_run
     /// # use dyno::{Client, cache::Cache};
     /// # async fn example(client: Client) {
-    /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+    /// let movies = client.raw_table("Movies", ["year", "title"]).cached(Cache::new());
     /// # }
     /// ```
     #[must_use]
-    pub fn cached(
-        &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
-        cache: Cache,
-    ) -> Cached<Self> {
-        let names = key_names.into_iter().map(|name| name.as_ref().into());
-        let memory = Memory::new(names.collect(), cache);
+    pub fn cached(&self, cache: Cache) -> Cached<Self> {
+        let memory = Memory::new(self.key_names(), cache);
         let target = self.target().clone().telling(memory.clone());
         let table = self.with_target(target.clone());
         Cached::new(table, target, memory)
@@ -138,7 +132,7 @@ impl<T: Cacheable> Cached<T> {
     /// ```no_run
     /// # use dyno::{Client, cache::Cache};
     /// # fn example(client: Client) {
-    /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+    /// let movies = client.raw_table("Movies", ["year", "title"]).cached(Cache::new());
     /// let statistics = movies.statistics();
     /// println!("{} hits, {} misses", statistics.hits, statistics.misses);
     /// # }
@@ -200,27 +194,26 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
     }
 }
 
-/// Without a model a key is an item of the key's attributes.
 impl Cached<RawTable> {
     /// Reads the item with this key, from memory if it is known: an `Option<Arc<Item>>`. See [`CachedGet`].
-    pub fn get(&self, key: impl Into<Item>) -> CachedGet<Item> {
-        let asked = self.asked(raw_key_text(&key.into()));
+    pub fn get<By>(&self, key: impl IntoKey<Untyped, Item, By>) -> CachedGet<Item> {
+        let asked = self.asked(raw_key_text(key, self.table.key()));
         CachedGet::new(self.memory.clone(), self.target.clone(), asked)
     }
 
     /// Reads the items of the keys of an iterator, in the order of the keys, from memory as far as they are known. See [`CachedBatchGet`].
-    pub fn batch_get<K: Into<Item>>(
+    pub fn batch_get<By, K: IntoKey<Untyped, Item, By>>(
         &self,
         keys: impl IntoIterator<Item = K>,
     ) -> CachedBatchGet<Item> {
         let keys = keys.into_iter();
-        let keys = keys.map(|key| self.asked(raw_key_text(&key.into())));
+        let keys = keys.map(|key| self.asked(raw_key_text(key, self.table.key())));
         CachedBatchGet::new(self.memory.clone(), self.target.clone(), keys)
     }
 
     /// Forgets the item with this key, as when a stream of the table says that somebody wrote it. The next read of it is a consistent one.
-    pub fn invalidate(&self, key: impl Into<Item>) {
-        self.forget(raw_key_text(&key.into()));
+    pub fn invalidate<By>(&self, key: impl IntoKey<Untyped, Item, By>) {
+        self.forget(raw_key_text(key, self.table.key()));
     }
 }
 

@@ -18,7 +18,7 @@ use crate::transport::TableRef;
 /// ```no_run
 /// # use dyno::{Client, cache::Cache, item};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+/// let movies = client.raw_table("Movies", ["year", "title"]).cached(Cache::new());
 /// let brazil = movies.get(item! { "year" => 1985, "title" => "Brazil" }).await?;
 /// # Ok(())
 /// # }

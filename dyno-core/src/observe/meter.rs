@@ -30,7 +30,7 @@ use crate::codec::decode_item;
 /// # use dyno::{Client, item, observe::Meter};
 /// # async fn example(client: Client) -> dyno::Result<()> {
 /// let meter = Meter::new();
-/// let movies = client.raw_table("Movies");
+/// let movies = client.raw_table("Movies", ["year", "title"]);
 /// movies.get(item! { "year" => 1985, "title" => "Brazil" }).meter(&meter).await?;
 /// movies.scan().meter(&meter).all().await?;
 /// println!("{} for the table: {}", meter.total().read_units, meter.table("Movies").read_units());
@@ -328,8 +328,14 @@ mod tests {
             indexes: [("ByRank".to_owned(), read(2.0))].into(),
         };
         assert_eq!(meter.table("Movies"), expected);
-        assert_eq!(meter.table("Movies").index("ByRank"), read(2.0));
-        assert_eq!(meter.table("Movies").index("ByRating"), Capacity::default());
+        assert_eq!(
+            meter.table("Movies").index("ByRank", ["year", "rank"]),
+            read(2.0)
+        );
+        assert_eq!(
+            meter.table("Movies").index("ByRating", ["year", "rating"]),
+            Capacity::default()
+        );
         assert_eq!(meter.table("Other"), TableCapacity::default());
         assert_eq!(meter.take(), [("Movies".to_owned(), expected)].into());
         assert!(meter.tables().is_empty());

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::settings::{Billing, WarmThroughput};
-use crate::model::{IndexProjection, IndexSchema, KeyAttribute, KeySchema};
+use crate::model::{IndexProjection, IndexSchema, KeyAttribute, KeyNames, KeySchema};
 use crate::wire::AttributeType;
 
 /// The types that a key attribute can have.
@@ -120,6 +120,15 @@ impl KeyDefinition {
     /// All attributes, those of the partition key first.
     pub fn parts(&self) -> impl Iterator<Item = &KeyPart> {
         self.partition.iter().chain(&self.sort)
+    }
+}
+
+/// The names of the key's attributes, for [`raw_table`](crate::Client::raw_table) and for an index of a raw table.
+impl From<&KeyDefinition> for KeyNames {
+    fn from(key: &KeyDefinition) -> Self {
+        let names =
+            |parts: &[KeyPart]| parts.iter().map(|part| part.name.as_str().into()).collect();
+        Self::listed(names(&key.partition), names(&key.sort))
     }
 }
 

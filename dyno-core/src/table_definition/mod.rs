@@ -19,7 +19,7 @@ pub use diff::{Aspect, Change, Diff, Difference};
 pub use index::{IndexDefinition, KeyDefinition, KeyPart, ProjectedAttributes, ScalarType};
 pub use settings::{Billing, Encryption, Stream, TableClass, TimeToLive, WarmThroughput};
 
-use crate::model::{Model, Schema, StreamView};
+use crate::model::{KeyNames, Model, Schema, StreamView};
 
 /// A table: its name, its keys and indexes, and how it is run.
 ///
@@ -63,6 +63,13 @@ pub struct TableDefinition {
     pub warm_throughput: Option<WarmThroughput>,
     /// WrittenItem key encrypts the table.
     pub encryption: Option<Encryption>,
+}
+
+/// The names of the table's key attributes, for [`raw_table`](crate::Client::raw_table).
+impl From<&TableDefinition> for KeyNames {
+    fn from(definition: &TableDefinition) -> Self {
+        (&definition.key).into()
+    }
 }
 
 impl TableDefinition {

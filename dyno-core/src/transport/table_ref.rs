@@ -11,16 +11,18 @@ use super::changes::Changes;
 use super::changes::Listen;
 use crate::codec::{DecodeError, EncodeError, Item, attribute_value, decode_item, written_wrong};
 use crate::error::{Error, Result, Subject};
-use crate::model::Schema;
+use crate::model::{KeyNames, Schema};
 use crate::wire::{Format, Writer};
 
-/// The table that an operation is about, and what sends its requests.
+/// The table that an operation is about, and the sender of its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct TableRef {
     pub(crate) sender: Sender,
     pub(crate) table: Arc<str>,
-    /// What is known of the items; nothing for items without a model.
+    /// The schema of the model; none for a raw table.
     pub(crate) schema: Option<Schema>,
+    /// The names of the key; none for a statement.
+    key: Option<KeyNames>,
     /// Who must know what is written.
     pub(crate) changes: Changes,
 }
@@ -31,11 +33,24 @@ impl TableRef {
             sender,
             table,
             schema,
+            key: None,
             changes: Changes::default(),
         }
     }
 
-    /// The same, whose writes are told to a cache as well.
+    /// The same table with this key.
+    pub(crate) fn keyed(mut self, key: KeyNames) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The same table without its model.
+    pub(crate) fn raw(mut self) -> Self {
+        self.schema = None;
+        self
+    }
+
+    /// The same table, whose writes are also reported to a cache.
     #[cfg(feature = "cache")]
     pub(crate) fn telling(mut self, told: Arc<dyn Listen>) -> Self {
         self.changes = self.changes.told_to(told);
@@ -56,7 +71,7 @@ impl TableRef {
         self.subject(self.key_in(item).as_deref())
     }
 
-    /// The text of the key in the text of an item, if it is there and somebody knows its names.
+    /// The text of the key in the text of an item, if the key is there and its names are known.
     pub(crate) fn key_in(&self, item: &str) -> Option<String> {
         let key = self.key_item(item)?;
         let mut writer = Writer::new(Format::DynamoDb);
@@ -76,15 +91,14 @@ impl TableRef {
             .collect()
     }
 
-    /// The names of the key's attributes, the partition key's first.
-    pub(crate) fn key_names(&self) -> Option<impl Iterator<Item = &'static str>> {
-        let key = self.schema?.key;
-        Some(
-            [Some(key.partition()), key.sort()]
-                .into_iter()
-                .flatten()
-                .map(|key| key.name),
-        )
+    /// The names of the key's attributes, the partition key's first; none for a statement.
+    pub(crate) fn key_names(&self) -> Option<impl Iterator<Item = &str>> {
+        self.key.as_ref().map(KeyNames::all)
+    }
+
+    /// The names of the key of a table; a statement has none.
+    pub(crate) fn key(&self) -> KeyNames {
+        self.key.clone().unwrap_or_default()
     }
 
     /// The error of a value that cannot be stored, where the key does not matter or is not known.

@@ -18,7 +18,7 @@ fn shelf_at(at: u32) -> Shelf {
 #[tokio::test]
 async fn any_number_is_merged_from_iterators_and_streams() {
     let shelves = shelves().await;
-    let raw = shelves.client().raw_table(shelves.name());
+    let raw = shelves.raw();
     let extra = |at: u32| item! { "id" => "a", "at" => at, "extra" => at };
     let response = raw.upsert_all(NAMES, (0..150).map(extra)).await.unwrap();
     assert_eq!((response.taken, response.written()), (150, 150));
@@ -38,7 +38,7 @@ async fn any_number_is_merged_from_iterators_and_streams() {
     let upserts = shelves.upsert_stream(owned).keep_existing(Shelf::SIZE);
     upserts.concurrency(3).await.unwrap().complete().unwrap();
 
-    let all = raw.query("id", "a").consistent().all().await.unwrap();
+    let all = raw.query("a").consistent().all().await.unwrap();
     assert_eq!(all.len(), 250);
     for (at, item) in (0_u32..).zip(&all) {
         let has_extra = item.get("extra").is_some();
@@ -83,7 +83,7 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
     let table = crate::items().await;
     let versioned = |id: u32, version: u32| item! { "id" => id, "version" => version };
     let newer = (0..40).map(|id| versioned(id, if id % 4 == 0 { 1 } else { 9 }));
-    let put = table.batch(["id"]).put_all(newer).await.unwrap();
+    let put = table.batch().put_all(newer).await.unwrap();
     put.complete().unwrap();
     let upserts = table
         .upsert_all(["id"], (0..50).map(|id| versioned(id, 5)))
@@ -187,7 +187,7 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
 #[tokio::test]
 async fn an_item_that_was_written_and_cannot_be_read_says_so() {
     let shelves = shelves().await;
-    let raw = shelves.client().raw_table(shelves.name());
+    let raw = shelves.raw();
     let odd = item! { "id" => "a", "at" => 2, "size" => "large" };
     raw.put(odd).await.unwrap();
     let without_size = |at| Shelf {
@@ -251,7 +251,7 @@ async fn meters_count_what_upserts_consume() {
     upserts.await.unwrap().complete().unwrap();
     // Two units for each, one for every KB that was begun.
     assert_eq!((meter.responses(), meter.total().write_units), (10, 20.0));
-    let small = table.upsert(["id"], item! { "id" => 1, "b" => 1 });
+    let small = table.upsert(item! { "id" => 1, "b" => 1 });
     small.meter(&meter).await.unwrap();
     // The item that comes of it counts.
     assert_eq!((meter.responses(), meter.total().write_units), (11, 22.0));

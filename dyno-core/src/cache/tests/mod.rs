@@ -193,7 +193,7 @@ async fn keys_are_the_same_by_value_and_not_by_type() {
     });
     let raw = service
         .client()
-        .raw_table("Raw")
+        .raw_table("Raw", "id")
         .cached(["id"], Cache::new());
     for one in ["1", "1.0", "+1", "10E-1"] {
         let number: Number = one.parse().unwrap();

@@ -9,7 +9,7 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt, TryStreamExt};
 
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::page_request::count_of;
 use crate::transport;
 use crate::transport::Sender;
@@ -32,6 +32,8 @@ pub struct ListTables {
     sender: Sender,
     page_size: Option<usize>,
     start: Option<String>,
+    /// Whether the last response had the name of its request.
+    repeated: bool,
 }
 
 /// What one ListTables request gave.
@@ -50,6 +52,7 @@ impl ListTables {
             sender,
             page_size: None,
             start: None,
+            repeated: false,
         }
     }
 
@@ -65,10 +68,10 @@ impl ListTables {
         self
     }
 
-    /// Exactly one request.
+    /// Sends exactly one request.
     ///
     /// # Errors
-    /// What the service or the way to it give; so for the other terminals.
+    /// The errors of the request; so for the other terminals.
     pub async fn page(self) -> Result<TableNamesPage> {
         let output = transport::list_tables(self.request()).await?;
         Ok(TableNamesPage {
@@ -80,7 +83,8 @@ impl ListTables {
     /// All names, over all pages.
     ///
     /// # Errors
-    /// As [`page`](Self::page).
+    /// As [`page`](Self::page), and [`Error::Read`] when a response ends with the name of its request, so that reading would
+    /// never end; so for the [`stream`](Self::stream).
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }
@@ -99,8 +103,15 @@ impl ListTables {
     /// The names of this page, and what asks for the next.
     async fn next(list: Option<Self>) -> Result<Option<(Vec<String>, Option<Self>)>> {
         let Some(list) = list else { return Ok(None) };
+        if list.repeated {
+            return Err(Error::read(Subject::unknown(), InvalidRead::RepeatedCursor));
+        }
         let page = list.clone().page().await?;
-        let next = page.last.map(|name| list.start_after(name));
+        let next = page.last.map(|name| Self {
+            repeated: list.start.as_ref() == Some(&name),
+            start: Some(name),
+            ..list
+        });
         Ok(Some((page.names, next)))
     }
 

@@ -249,7 +249,7 @@ mod tests {
             .time_to_live("expires")
             .tag("team", "b")
             .tag("x", "y");
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let updated = raw.update_table(wanted).remove_indexes().await.unwrap();
         assert!(updated.left.is_empty(), "{updated}");
         assert_eq!(updated.done.len(), 11, "{updated}");
@@ -300,7 +300,7 @@ mod tests {
             }
             other => panic!("{other} was sent"),
         });
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let wanted = definition()
             .table_class(TableClass::InfrequentAccess)
             .deletion_protection(true);
@@ -317,7 +317,7 @@ mod tests {
     #[tokio::test]
     async fn indexes_are_kept_unless_it_is_said() {
         let service = service("PROVISIONED", OFF);
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let wanted = definition().billing(Billing::provisioned(5, 5));
         let updated = raw.update_table(wanted).await.unwrap();
         assert_eq!(
@@ -333,7 +333,7 @@ mod tests {
     async fn only_what_differs_is_said_of_units() {
         let same = |billing| definition().index_billing("Same", billing);
         let provisioned = service("PROVISIONED", OFF);
-        let raw = provisioned.client().raw_table("t");
+        let raw = provisioned.client().raw_table("t", "id");
         raw.update_table(same(Billing::provisioned(5, 6)))
             .await
             .unwrap();
@@ -344,7 +344,7 @@ mod tests {
             ]
         );
         let on_demand = service("PROVISIONED", OFF);
-        let raw = on_demand.client().raw_table("t");
+        let raw = on_demand.client().raw_table("t", "id");
         let wanted = definition().billing(Billing::on_demand_up_to(10, 20));
         raw.update_table(wanted).await.unwrap();
         let maximum =
@@ -359,7 +359,7 @@ mod tests {
             )]
         );
         let lower = service("PAY_PER_REQUEST", OFF);
-        let raw = lower.client().raw_table("t");
+        let raw = lower.client().raw_table("t", "id");
         let wanted = definition().billing(Billing::OnDemand {
             max_read: Some(9),
             max_write: None,
@@ -376,7 +376,7 @@ mod tests {
     #[tokio::test]
     async fn another_attribute_of_time_to_live_takes_two_runs() {
         let service = service("PAY_PER_REQUEST", ON);
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let updated = raw.update_table(definition().time_to_live("expires"));
         let left = updated.await.unwrap().left.to_string();
         let still = "table: time to live is `expires` in the model and `until` in the table; can be changed in place";
