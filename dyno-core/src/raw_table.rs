@@ -7,7 +7,7 @@ use futures::stream::{Stream, StreamExt};
 
 use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
-use crate::codec::{Anything, Item, encode_item};
+use crate::codec::{Anything, EncodeError, Item, encode_item};
 #[expect(unused_imports, reason = "the docs link to it")]
 use crate::error::Error;
 use crate::error::Result;
@@ -262,7 +262,11 @@ impl RawTable {
     }
 
     fn encode(&self, item: &Item) -> Result<String> {
-        let encoded = check_raw_key(item, &self.key).and_then(|()| encode_item(item));
+        let checked = match item.is_empty() {
+            true => Err(EncodeError::refused("an item has a key at least")),
+            false => check_raw_key(item, &self.key),
+        };
+        let encoded = checked.and_then(|()| encode_item(item));
         encoded.map_err(|error| self.target.encode_error(error))
     }
 
@@ -392,7 +396,7 @@ mod tests {
             .client()
             .raw_table("Movies", ["year", "title"]);
         let named = "Movies: attribute `title`: a key must not be empty";
-        let missing = "Movies: attribute `year`: the key has no value for it";
+        let missing = "Movies: attribute `year`: the item lacks an attribute of its key";
         for (key, message) in [
             (item! {}, missing),
             (item! { "year" => 1985, "title" => "" }, named),
@@ -470,11 +474,7 @@ mod tests {
                 "KeySchema":[{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"title","KeyType":"RANGE"}]}}"#),
             _ => ok("{}"),
         });
-        let movies = service
-            .client()
-            .describe_raw_table("Movies", ["year", "title"])
-            .await
-            .unwrap();
+        let movies = service.client().describe_raw_table("Movies").await.unwrap();
         assert_eq!(movies.key().partition().collect::<Vec<_>>(), ["year"]);
         assert_eq!(movies.key().sort().collect::<Vec<_>>(), ["title"]);
         movies.get((1985, "Brazil")).await.unwrap();
@@ -483,7 +483,7 @@ mod tests {
         let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
         let error = service
             .client()
-            .describe_raw_table("Movies", ["year", "title"])
+            .describe_raw_table("Movies")
             .await
             .unwrap_err();
         assert!(error.is_resource_not_found(), "{error:?}");

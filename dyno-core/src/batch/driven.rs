@@ -653,7 +653,7 @@ async fn two_batches_of_one_table_know_each_others_keys() {
         .client()
         .batch_write((
             movies.batch().put(brazil()),
-            raw.batch(["title", "year"])
+            raw.batch()
                 .delete(item! { "year" => 1985, "title" => "Brazil" }),
         ))
         .await
@@ -664,12 +664,8 @@ async fn two_batches_of_one_table_know_each_others_keys() {
 
 #[tokio::test]
 async fn an_item_without_its_key_is_not_sent() {
-    let raw = Service::silent().client().raw_table("Raw", "id");
-    let response = raw
-        .batch(["id", "at"])
-        .put(item! { "id" => 1 })
-        .await
-        .unwrap();
+    let raw = Service::silent().client().raw_table("Raw", ["id", "at"]);
+    let response = raw.batch().put(item! { "id" => 1 }).await.unwrap();
     assert_eq!(
         response.unwritten[0].reason.to_string(),
         "not sent: Raw: the item lacks an attribute of its key"

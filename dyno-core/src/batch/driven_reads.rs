@@ -369,7 +369,7 @@ async fn each_table_keeps_its_own_way_of_asking() {
     // Once: each table has its own leftovers.
     let service = self::service(|year| year == 5);
     let client = service.client();
-    let raw = client.raw_table("Raw", "id");
+    let raw = client.raw_table("Raw", ["year", "title"]);
     let raw_key = |year: i32| item! { "year" => year, "title" => "Brazil" };
     let batches = (
         service.movies().batch_get((0..10).map(key)).once(),
@@ -481,7 +481,7 @@ async fn a_deadline_ends_a_batch_of_reads() {
 async fn several_tables_share_requests() {
     let service = service(|_| false);
     let old = service.client().table_named::<Movie>("Old");
-    let raw = service.client().raw_table("Raw", "id");
+    let raw = service.client().raw_table("Raw", ["year", "title"]);
     let raw_key = |year: i32| item! { "year" => year, "title" => "Brazil" };
     let (films, gone, items) = service
         .client()

@@ -99,6 +99,9 @@ pub(crate) fn named_key_text<K, M, By>(
     key: impl IntoKey<K, M, By>,
     names: &KeyNames,
 ) -> Result<String, EncodeError> {
+    if names.partition().next().is_none() {
+        return Err(EncodeError::empty_key());
+    }
     let mut writer = Writer::new(Format::DynamoDb);
     let mut map = writer.item();
     key.write_key(names, &mut map)?;

@@ -121,7 +121,9 @@ impl<'v> Part<'v> {
 
 fn write_item(item: &Item, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
     names.all().try_for_each(|name| {
-        let value = item.get(name).ok_or_else(|| missing(name))?;
+        let value = item.get(name).ok_or_else(|| {
+            EncodeError::refused("the item lacks an attribute of its key").at_name(name)
+        })?;
         Part::new(value).write(name, map)
     })
 }
@@ -193,7 +195,7 @@ mod tests {
             ),
             (
                 raw_key_text(item! { "title" => "x" }, &two),
-                "attribute `year`: the key has no value for it",
+                "attribute `year`: the item lacks an attribute of its key",
             ),
             (
                 raw_key_text("", &one),

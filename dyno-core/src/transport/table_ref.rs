@@ -40,7 +40,7 @@ impl TableRef {
 
     /// The same table with this key.
     pub(crate) fn keyed(mut self, key: KeyNames) -> Self {
-        self.key = Some(key);
+        self.key = key.all().next().is_some().then(|| key.clone());
         self
     }
 

@@ -191,10 +191,7 @@ async fn keys_are_the_same_by_value_and_not_by_type() {
         true => ok("{}"),
         false => ok(r#"{"Item":{"id":{"N":"1"}}}"#),
     });
-    let raw = service
-        .client()
-        .raw_table("Raw", "id")
-        .cached(["id"], Cache::new());
+    let raw = service.client().raw_table("Raw", "id").cached(Cache::new());
     for one in ["1", "1.0", "+1", "10E-1"] {
         let number: Number = one.parse().unwrap();
         let found = raw.get(item! { "id" => number }).await.unwrap();
@@ -210,7 +207,7 @@ async fn keys_are_the_same_by_value_and_not_by_type() {
     assert_eq!(raw.statistics().keys, 2);
 
     let error = raw.get(item! { "at" => 1 }).await.unwrap_err();
-    let message = r#"Raw (1): the key has other attributes than a key of the table"#;
+    let message = "Raw: attribute `id`: the item lacks an attribute of its key";
     assert_eq!(error.to_string(), message);
     let error = cached(&Service::silent())
         .batch_get([(1, "x"), (2, "")])

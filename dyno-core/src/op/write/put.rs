@@ -322,14 +322,14 @@ mod tests {
             error.to_string().starts_with(r#"Movie (1985, "Brazil"): "#),
             "{error}"
         );
-        let raw = movies.client().raw_table("Movies", ["year", "title"]);
+        let raw = movies.client().raw_table("Movies", "pk");
         let error = raw
             .put(item! { "pk" => 1 })
             .condition(path("a").eq(f64::NAN))
             .await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "Movies: the value for `a` cannot be stored"
+            "Movies (1): the value for `a` cannot be stored"
         );
     }
 
@@ -343,7 +343,7 @@ mod tests {
         use crate::observe::Meter;
 
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies", ["year", "title"]);
+        let raw = movies.client().raw_table("Movies", "pk");
         let asked = |request: PutItemFluentBuilder| {
             let input = request.as_input().clone().build().unwrap();
             (

@@ -252,6 +252,7 @@ mod tests {
     use super::*;
     use crate::codec::{Item, Value};
     use crate::example::{Movie, Service, brazil, ok};
+    use crate::model::KeyNames;
     use crate::{expression, item, path};
 
     fn n(text: &str) -> AttributeValue {
@@ -396,8 +397,8 @@ mod tests {
             }
             ok(&format!(r#"{{"Attributes":{attributes}}}"#))
         });
-        let raw = service.client().raw_table("Items", "id");
-        let now = raw.upsert(["id.0\""], item.clone()).await.unwrap();
+        let raw = service.client().raw_table("Items", "id.0\"");
+        let now = raw.upsert(item.clone()).await.unwrap();
         assert_eq!(now, item);
     }
 
@@ -405,7 +406,8 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_sent_of_what_cannot_be_merged() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies", ["year", "title"]);
+        let raw_by = |key: KeyNames| movies.client().raw_table("Movies", key);
+        let raw = raw_by("id".into());
         let nested = item! { "id" => 1, "info" => item! { "a" => 1 } };
         let many: Item = (0..400).map(|at| (format!("a{at}"), at)).collect();
         let named = |message| format!("Movies (1): {message}");
@@ -429,19 +431,19 @@ mod tests {
                 named("`#a` stands for nothing; say what it is with `name` or `value`"),
             ),
             (
-                raw.upsert(["a0"], many),
+                raw_by("a0".into()).upsert(many),
                 "Movies (0): the text of an expression may have at most 4096 bytes".into(),
             ),
             (
-                raw.upsert(["id", "at"], item! { "id" => 1 }),
+                raw_by(["id", "at"].into()).upsert(item! { "id" => 1 }),
                 "Movies: attribute `at`: the item lacks an attribute of its key".into(),
             ),
             (
                 raw.upsert(item! { "id" => "" }),
-                "Movies: attribute `id`: a key must not be empty".into(),
+                "Movies (\"\"): attribute `id`: a key must not be empty".into(),
             ),
             (
-                raw.upsert([""; 0], item! { "id" => 1 }),
+                raw_by(KeyNames::of_partition([""; 0])).upsert(item! { "id" => 1 }),
                 "Movies: a key must not be empty".into(),
             ),
         ];

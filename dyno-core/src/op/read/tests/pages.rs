@@ -292,22 +292,23 @@ async fn a_stream_goes_on_behind_an_item_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn a_page_of_results_has_all_that_its_response_had() {
+async fn a_lenient_page_has_all_that_its_response_had() {
     let service = damaged();
     let scan = || service.movies().scan();
-    let page = scan().page_of_results().await.unwrap();
+    let page = scan().lenient().page().await.unwrap();
     assert_eq!((page.count, page.scanned, page.items.len()), (2, 2, 2));
     assert_eq!(page.items[0].as_ref().unwrap().title, "a");
     let error = page.items[1].as_ref().unwrap_err();
     let unreadable = r#"Movie (1, "b"): attribute `rank`: expected N, found S"#;
     assert_eq!(error.to_string(), unreadable);
-    let next = scan().start_after(page.cursor.clone()).page_of_results();
-    let next = next.await.unwrap();
+    let cursor = page.cursor.clone().unwrap();
+    let next = scan().start_after(cursor).lenient().page().await.unwrap();
     assert_eq!(next.cursor, None);
-    assert_eq!(next.readable().unwrap().items[0].title, "c");
-    assert_eq!(page.readable().unwrap_err().to_string(), unreadable);
+    assert_eq!(next.items[0].as_ref().unwrap().title, "c");
     assert_eq!(service.requests(), 2);
-    let query = service.movies().query(1).page_of_results().await.unwrap();
+    let error = scan().page().await.unwrap_err();
+    assert_eq!(error.to_string(), unreadable);
+    let query = service.movies().query(1).lenient().page().await.unwrap();
     assert_eq!((query.items.len(), query.cursor.is_some()), (2, true));
 }
 
@@ -353,4 +354,58 @@ fn a_stream_outlives_its_runtime_with_an_error() {
     let rest: Vec<_> = futures::executor::block_on(films.collect());
     assert_eq!(rest.len(), 3, "the rest of the page, and the error");
     assert!(matches!(rest.last(), Some(Err(Error::Transport(_)))));
+}
+
+#[tokio::test]
+async fn a_lenient_read_has_a_result_for_each_item() {
+    let service = damaged();
+    let scan = || service.movies().scan().lenient();
+    let read = |item: &Result<Movie, Error>| {
+        item.as_ref()
+            .map_or("?".into(), |movie| movie.title.clone())
+    };
+    let all = scan().all().await.unwrap();
+    assert_eq!(all.iter().map(read).collect::<Vec<_>>(), ["a", "?", "c"]);
+    let streamed: Vec<_> = scan().stream().try_collect().await.unwrap();
+    assert_eq!(
+        streamed.iter().map(read).collect::<Vec<_>>(),
+        ["a", "?", "c"]
+    );
+    let limited = scan().limit(2).all().await.unwrap();
+    assert_eq!(limited.iter().map(read).collect::<Vec<_>>(), ["a", "?"]);
+    let pages: Vec<_> = scan().pages().try_collect().await.unwrap();
+    let sizes: Vec<_> = pages.iter().map(|page| page.items.len()).collect();
+    assert_eq!(sizes, [2, 1]);
+    let parallel = scan().parallel(2).all().await.unwrap();
+    assert_eq!(
+        parallel.iter().map(read).collect::<Vec<_>>(),
+        ["a", "?", "c", "a", "?", "c"]
+    );
+    let limited = scan().limit(5).parallel(2).all().await.unwrap();
+    assert_eq!(
+        limited.iter().map(read).collect::<Vec<_>>(),
+        ["a", "?", "c", "a", "?"]
+    );
+    let streamed: Vec<_> = scan().parallel(2).stream().try_collect().await.unwrap();
+    assert_eq!(streamed.len(), 6);
+    let query = service.movies().query(1).lenient().all().await.unwrap();
+    assert_eq!(query.len(), 3);
+}
+
+#[tokio::test]
+async fn pages_have_cursors_right_behind_their_last_items() {
+    let service = films();
+    let scan = || service.movies().scan();
+    let pages: Vec<Page<Movie>> = scan().pages().try_collect().await.unwrap();
+    let read: Vec<_> = pages.iter().map(|page| years(&page.items)).collect();
+    assert_eq!(read, [vec![0, 1, 2], vec![3, 4, 5], vec![6, 7, 8], vec![9]]);
+    assert!(pages.iter().rev().skip(1).all(|page| page.cursor.is_some()));
+    assert_eq!(pages.last().unwrap().cursor, None);
+    let filtered = scan().filter(Movie::RANK.eq(1)).limit(4).pages();
+    let pages: Vec<Page<Movie>> = filtered.try_collect().await.unwrap();
+    let read: Vec<_> = pages.iter().map(|page| years(&page.items)).collect();
+    assert_eq!(read, [vec![0, 2], vec![4], vec![], vec![6]]);
+    let rest = scan().filter(Movie::RANK.eq(1));
+    let rest = rest.start_after(pages.last().unwrap().cursor.clone().unwrap());
+    assert_eq!(years(&rest.all().await.unwrap()), [8]);
 }

@@ -126,16 +126,13 @@ fn a_key_of_several_attributes_has_all_of_them() {
         .client()
         .raw_table("Tickets", ["project", "number"]);
     let query = raw
-        .index("ByState")
-        .query("project", "dyno")
-        .partition_key("state", "open")
-        .sort_key(gt(1))
-        .sort_key(between(1, 2))
-        .sort_key(eq(1));
+        .index("ByState", (["project", "state"], ["priority", "opened"]))
+        .query(("dyno", "open"))
+        .sort_key((1, between(1, 2)));
     let input = input(query);
     assert_eq!(
         input.key_condition_expression.as_deref(),
-        Some("#0 = :0 AND #1 = :1 AND #2 BETWEEN :2 AND :3 AND #3 = :2")
+        Some("#0 = :0 AND #1 = :1 AND #2 = :2 AND #3 BETWEEN :2 AND :3")
     );
     assert_eq!(input.expression_attribute_names.unwrap().len(), 4);
 }
@@ -256,10 +253,10 @@ async fn a_cursor_has_the_names_of_the_key() {
     let index = || cursor(r#"{"year":{"N":"1985"},"title":{"S":"B"},"rank":{"N":"1"}}"#);
     let movies = Service::silent().movies();
     let by_rank = movies.index(Movie::BY_RANK);
-    input(movies.query(1985).start_after(Some(table())));
+    input(movies.query(1985).start_after(table()));
     input(by_rank.query(1985).start_after(index()));
     assert_eq!(
-        input(movies.query(1985).start_after(None)),
+        input(movies.query(1985).maybe_start_after(None)),
         of_1985().build().unwrap()
     );
     let error = movies.query(1985).start_after(index()).page().await;
@@ -344,7 +341,7 @@ async fn a_projection_is_of_attributes_of_the_model() {
         .client()
         .raw_table("Movies", ["year", "title"]);
     let nothing = raw.query(1985).project::<Nothing>();
-    assert_eq!(input(nothing).projection_expression, None);
+    assert_eq!(names(input(nothing)), ["year", "title"]);
     assert_eq!(
         names(input(raw.query(1985).project::<Stranger>())),
         ["title", "name"]
@@ -374,4 +371,60 @@ async fn an_empty_key_value_is_refused_before_sending() {
     }
     let raw = movies.client().raw_table("Movies", ["year", "title"]);
     assert!(raw.query("").filter(path("a").eq(1)).count().await.is_err());
+}
+
+#[tokio::test]
+async fn a_raw_query_has_the_values_of_its_key() {
+    let raw = Service::silent().client().raw_table("Tickets", "project");
+    let by_state = || raw.index("ByState", (["project", "state"], "priority"));
+    let needs = |attributes| {
+        format!(
+            "Tickets: the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
+        )
+    };
+    let has = |conditions, attributes| {
+        format!(
+            "Tickets: the condition is on {conditions} sort key attributes; the key has {attributes}"
+        )
+    };
+    for (query, message) in [
+        (raw.query(("dyno", "open")), needs(1)),
+        (raw.query(true), needs(1)),
+        (by_state().query("dyno"), needs(2)),
+        (by_state().query(("dyno", "open", 1)), needs(2)),
+        (by_state().query(("dyno", true)), needs(2)),
+        (raw.query("dyno").sort_key(eq(1)), has(1, 0)),
+        (
+            by_state().query(("dyno", "open")).sort_key((1, eq(1))),
+            has(2, 1),
+        ),
+    ] {
+        assert_eq!(query.page().await.unwrap_err().to_string(), message);
+    }
+    let error = by_state().query(("dyno", "")).all().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Tickets: the value for `state` cannot be stored"
+    );
+}
+
+#[test]
+fn what_is_there_only_sometimes_is_left_out() {
+    let query = || Service::silent().movies().query(1985);
+    let start = r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse::<Cursor>();
+    let start = start.unwrap();
+    let some = query()
+        .maybe_sort_key(Some(begins_with("B")))
+        .maybe_filter(Some(Movie::RANK.gt(5)))
+        .maybe_start_after(Some(start.clone()));
+    let same = query()
+        .sort_key(begins_with("B"))
+        .filter(Movie::RANK.gt(5))
+        .start_after(start);
+    assert_eq!(input(some), input(same));
+    let none = query()
+        .maybe_sort_key(None::<crate::key::BeginsWith<&str>>)
+        .maybe_filter(None)
+        .maybe_start_after(None);
+    assert_eq!(input(none), of_1985().build().unwrap());
 }
