@@ -249,10 +249,10 @@ async fn attributes_that_a_local_index_lacks() {
         .local_secondary_indexes(index.build().unwrap())
         .set_attribute_definitions(Some(attributes.into()));
     create.send().await.unwrap();
-    let table = client.raw_table("filtered", ["id", "at"]);
+    let table = client.raw_table("filtered", ["id", "a"]);
     let thing = item! { "id" => "thing", "a" => "a", "b" => "b", "c" => "c" };
     table.put(thing).await.unwrap();
-    let index = table.index("local");
+    let index = table.index("local", ["id", "b"]);
     let whole = index.query("thing").all_attributes();
     assert_eq!(whole.all().await.unwrap()[0].len(), 4);
     let whole = index.scan().all_attributes();

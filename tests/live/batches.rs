@@ -103,8 +103,8 @@ async fn items_without_a_model_are_written_and_read() {
     let raw = table.raw();
     let item = |hour: i32| item! { "sensor" => "roof", "hour" => hour, "celsius" => 1 };
     let raw_key = |hour: i32| item! { "sensor" => "roof", "hour" => hour };
-    let batch = raw.batch(["sensor", "hour"]);
-    let response = batch
+    let response = raw
+        .batch()
         .put_all((0..40).map(item))
         .delete_all((0..10).map(raw_key))
         .await

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use dyno::batch::{DeleteFound, Stopped};
+use dyno::key::KeyNames;
 use dyno::{Error, Model, Table, ge, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use proptest::prelude::*;
@@ -138,8 +139,8 @@ impl Case {
             }
             Read::Raw(row) => {
                 let raw = seats.raw();
-                let by_row = raw.index("ByRow").query(row);
-                done(set!(by_row, path("number")).delete_all(["hall", "number"])).await
+                let by_row = raw.index("ByRow", ["row", "number"]).query(row);
+                done(set!(by_row, path("number")).delete_all()).await
             }
         }
     }
@@ -250,9 +251,13 @@ async fn names_that_are_not_the_key_delete_nothing() {
         .unwrap()
         .complete()
         .unwrap();
-    let raw = seats.raw();
-    for names in [&["hall"][..], &["hall", "none"], &[]] {
-        let response = raw.scan().delete_all(names).await.unwrap();
+    for names in [
+        KeyNames::from("hall"),
+        ["hall", "none"].into(),
+        KeyNames::of_partition([""; 0]),
+    ] {
+        let raw = seats.client().raw_table(seats.name(), &names);
+        let response = raw.scan().delete_all().await.unwrap();
         assert_eq!(response.written(), 0, "{names:?}");
         assert!(!response.is_complete(), "{names:?}");
     }

@@ -96,7 +96,7 @@ async fn items_with_a_model() {
 async fn items_without_a_model() {
     let table = movies().await;
     let client = table.client();
-    let movies = client.raw_table(table.name());
+    let movies = table.raw();
     movies.put(raw("a")).await.unwrap();
     let two = movies.update(key("b"), path("rank").set(2)).await.unwrap();
     assert_eq!(two, item! { "year" => 1985, "title" => "b", "rank" => 2 });

@@ -400,10 +400,15 @@ async fn a_page_lends_its_items() {
     assert_eq!((items[29].year, items[29].title), (1985, "29"));
     assert_eq!((first.count().unwrap(), first.scanned().unwrap()), (30, 30));
     assert!(meter.total().read_units > 0.0, "{meter:?}");
-    let second = query().start_after(first.cursor().unwrap()).bytes().await;
+    let second = query()
+        .start_after(first.cursor().unwrap().unwrap())
+        .bytes()
+        .await;
     let second = second.unwrap();
     assert_eq!(second.items::<Movie>().unwrap()[0].title, "30");
-    let nothing = query().limit(0).start_after(second.cursor().unwrap());
+    let nothing = query()
+        .limit(0)
+        .start_after(second.cursor().unwrap().unwrap());
     let nothing = nothing.bytes().await.unwrap();
     assert_eq!(nothing.items::<Movie>().unwrap(), []);
     assert_eq!(nothing.cursor().unwrap(), second.cursor().unwrap());
@@ -759,7 +764,7 @@ async fn what_carries_requests_out_can_be_swapped() {
         .reconfigured(|config| config.interceptor(counting.clone()));
     let counted = client.table_named::<Movie>(movies.name());
     assert_eq!(counted.query(1985).all().await.unwrap(), [brazil()]);
-    let raw = client.raw_table(movies.name());
+    let raw = counted.raw();
     assert_eq!(raw.query(1985).count().await.unwrap(), 1);
     assert_eq!(counting.0.load(Ordering::SeqCst), 2);
     let nobody = movies.client().reconfigured(|config| {

@@ -157,7 +157,7 @@ async fn a_table_becomes_what_its_definition_says() {
     // And on demand, by the name and a definition alone.
     let raw = tickets
         .client()
-        .raw_table(format!("{}-raw", tickets.name()));
+        .raw_table(format!("{}-raw", tickets.name()), &by_hand());
     let created = raw.create_table(by_hand()).await.unwrap();
     assert_eq!(created.definition.billing, Some(Billing::on_demand()));
     assert!(raw.diff_table(by_hand()).await.unwrap().is_empty());
@@ -293,7 +293,7 @@ async fn a_table_is_changed_step_by_step() {
     assert_eq!(line.all().await.unwrap(), [Line { number: 2 }]);
     let gone = tickets
         .client()
-        .raw_table(format!("{}-gone", tickets.name()));
+        .raw_table(format!("{}-gone", tickets.name()), &unsaid);
     assert_eq!(
         code(gone.update_table(unsaid).await),
         "ResourceNotFoundException"
@@ -399,7 +399,11 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         [8, 14]
     );
     let page = open().page_size(3).page().await.unwrap();
-    let rest = open().start_after(page.cursor).all().await.unwrap();
+    let rest = open()
+        .start_after(page.cursor.unwrap())
+        .all()
+        .await
+        .unwrap();
     assert_eq!((page.items.len(), rest.len()), (3, 7));
 
     // Each attribute of a key is checked before sending, as a key of one is.
@@ -412,11 +416,9 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
     }
 
     let raw = tickets.raw();
-    let query = raw
-        .index("ByState")
-        .query("project", "dyno")
-        .partition_key("state", "open");
-    let found = query.sort_key(eq(1)).sort_key(gt(89)).all().await.unwrap();
+    let key = (["project", "state"], ["priority", "openedAt"]);
+    let query = raw.index("ByState", key).query(("dyno", "open"));
+    let found = query.sort_key((1, gt(89))).all().await.unwrap();
     let numbers: Vec<u32> = found
         .iter()
         .map(|item| item.read("number").unwrap())
@@ -495,7 +497,7 @@ async fn tables_are_listed_page_by_page() {
     for name in &names {
         tickets
             .client()
-            .raw_table(name)
+            .raw_table(name, &by_hand())
             .create_table(by_hand())
             .await
             .unwrap();
@@ -516,7 +518,7 @@ async fn tables_are_listed_page_by_page() {
     for name in &names {
         tickets
             .client()
-            .raw_table(name)
+            .raw_table(name, &by_hand())
             .delete_table()
             .await
             .unwrap();

@@ -8,7 +8,7 @@ use dyno::{Error, Item, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use futures::stream;
 
-use super::{NAMES, Shelf, shelf, shelves};
+use super::{Shelf, shelf, shelves};
 
 fn shelf_at(at: u32) -> Shelf {
     Shelf { at, ..shelf() }
@@ -20,7 +20,7 @@ async fn any_number_is_merged_from_iterators_and_streams() {
     let shelves = shelves().await;
     let raw = shelves.raw();
     let extra = |at: u32| item! { "id" => "a", "at" => at, "extra" => at };
-    let response = raw.upsert_all(NAMES, (0..150).map(extra)).await.unwrap();
+    let response = raw.upsert_all((0..150).map(extra)).await.unwrap();
     assert_eq!((response.taken, response.written()), (150, 150));
     assert_eq!((response.requests, response.stored.len()), (150, 0));
     response.complete().unwrap();
@@ -65,7 +65,7 @@ async fn upserts_of_one_key_go_in_their_order() {
         let item = item! { "id" => n % 3, "last" => n };
         item.with(format!("a{n}"), n)
     };
-    let upserts = table.upsert_all(["id"], (0..60).map(step)).return_new();
+    let upserts = table.upsert_all((0..60).map(step)).return_new();
     let response = upserts.concurrency(8).await.unwrap();
     assert_eq!((response.written(), response.requests), (60, 60));
     let mut expected = [Item::new(), Item::new(), Item::new()];
@@ -86,7 +86,7 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
     let put = table.batch().put_all(newer).await.unwrap();
     put.complete().unwrap();
     let upserts = table
-        .upsert_all(["id"], (0..50).map(|id| versioned(id, 5)))
+        .upsert_all((0..50).map(|id| versioned(id, 5)))
         .condition(path("version").lt(5))
         .existing()
         .return_new();
@@ -107,7 +107,7 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
     }
     let stored = response.stored.iter().flatten().count();
     assert_eq!((response.stored.len(), stored), (50, 10));
-    let none = table.upsert_all(["id"], (60..70).map(|id| versioned(id, 5)));
+    let none = table.upsert_all((60..70).map(|id| versioned(id, 5)));
     let none = none.existing().return_new().await.unwrap();
     assert_eq!((none.written(), none.stored.len()), (0, 10));
     let error = response.complete().unwrap_err();
@@ -144,7 +144,7 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
         item! { "id" => 3, "a" => "x".repeat(500_000) },
         item! { "id" => 4, "a" => 1 },
     ];
-    let response = table.upsert_all(["id"], &items).await.unwrap();
+    let response = table.upsert_all(&items).await.unwrap();
     assert_eq!((response.taken, response.written()), (7, 2));
     let name = table.name();
     let whys: Vec<_> = response
@@ -234,7 +234,7 @@ async fn a_missing_permission_stops_the_upserts() {
 async fn requests_can_be_had_as_the_sdks() {
     let table = crate::items().await;
     let items = (0..3_u32).map(|id| item! { "id" => id, "a" => id });
-    let requests = table.upsert_all(["id"], items).into_sdk().await.unwrap();
+    let requests = table.upsert_all(items).into_sdk().await.unwrap();
     assert_eq!(requests.len(), 3);
     for request in requests {
         request.send().await.unwrap();
@@ -247,7 +247,7 @@ async fn meters_count_what_upserts_consume() {
     let table = crate::items().await;
     let large = |id: u32| item! { "id" => id, "a" => "x".repeat(1_500) };
     let meter = Meter::new();
-    let upserts = table.upsert_all(["id"], (0..10).map(large)).meter(&meter);
+    let upserts = table.upsert_all((0..10).map(large)).meter(&meter);
     upserts.await.unwrap().complete().unwrap();
     // Two units for each, one for every KB that was begun.
     assert_eq!((meter.responses(), meter.total().write_units), (10, 20.0));

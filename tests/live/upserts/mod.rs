@@ -72,8 +72,6 @@ fn shelf() -> Shelf {
 const KEY: (&str, u32) = ("a", 1);
 
 /// The names of its key.
-const NAMES: [&str; 2] = ["id", "at"];
-
 async fn shelves() -> TemporaryTable<Shelf> {
     temporary_table::<Shelf>()
         .await
@@ -136,7 +134,7 @@ async fn what_is_absent_is_removed_on_request() {
     shelves.upsert(&shelf()).await.unwrap();
     let extra = item! { "id" => "a", "at" => 1, "extra" => 1 };
     let raw = shelves.raw();
-    raw.upsert(NAMES, extra).await.unwrap();
+    raw.upsert(extra).await.unwrap();
     let bare = Shelf {
         id: "a".into(),
         at: 1,
@@ -297,7 +295,7 @@ async fn items_may_have_400_kb() {
     // Together with what is there it is too large, which only the service knows.
     let raw = shelves.raw();
     let more = item! { "id" => "a", "at" => 1, "extra" => "x".repeat(200) };
-    let error = raw.upsert(NAMES, more).await.unwrap_err();
+    let error = raw.upsert(more).await.unwrap_err();
     assert!(error.is_validation(), "{error}");
     assert_eq!(shelves.get(KEY).consistent().await.unwrap(), Some(large));
 }
