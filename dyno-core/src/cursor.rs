@@ -11,8 +11,8 @@ use crate::error::ReadableKey;
 
 /// The end of a page: DynamoDB's last evaluated key.
 ///
-/// A cursor works only with the same query or scan: the same table or index, the same partition and the same direction. As a
-/// string it is DynamoDB's JSON of an item's key, so whoever sees a cursor sees that key. It is not signed.
+/// A cursor works only with the same query or scan: the same table or index, the same partition and the same direction.
+/// As a string it is DynamoDB's JSON of an item's key, so whoever sees a cursor sees that key. It is not signed.
 ///
 /// ```
 /// use dyno::Cursor;

@@ -8,7 +8,8 @@ use crate::cursor::Cursor;
 ///
 /// A page can have no items and a cursor, if the filter removed all its items. A page without a cursor is the last one.
 ///
-/// A `Page` owns its items. [`PageBytes`](crate::PageBytes) is a page whose items are not read yet and can borrow from it.
+/// A `Page` owns its items. [`PageBytes`](crate::PageBytes) is a page whose items are not read yet and can borrow from
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {

@@ -51,7 +51,8 @@ impl RawIndex {
         )
     }
 
-    /// Reads the items that meet a key condition written as text. See [`RawTable::query_by`](crate::RawTable::query_by).
+    /// Reads the items that meet a key condition written as text. See
+    /// [`RawTable::query_by`](crate::RawTable::query_by).
     pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {
         let (index, names) = (self.index.clone(), self.index.key.clone());
         Query::of_text(self.target.clone(), Some(index), names, key_condition)

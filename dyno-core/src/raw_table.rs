@@ -27,12 +27,12 @@ use crate::transport::TableRef;
 
 /// A table of [`Item`]s, without a model.
 ///
-/// It has the methods of a [`Table`](crate::Table), with names instead of types: conditions, updates and projections are made
-/// of [`path`](crate::path)s. A key is a value; a tuple of partition key and sort key; or an [`Item`] that has the key's
-/// attributes, of which other attributes are not sent.
+/// It has the methods of a [`Table`](crate::Table), with names instead of types: conditions, updates and projections
+/// are made of [`path`](crate::path)s. A key is a value; a tuple of partition key and sort key; or an [`Item`] that has
+/// the key's attributes, of which other attributes are not sent.
 ///
-/// [`Client::raw_table`] takes the names of the key attributes, and [`Client::describe_raw_table`] asks DynamoDB for them.
-/// The raw table of a model is [`Table::raw`](crate::Table::raw).
+/// [`Client::raw_table`] takes the names of the key attributes, and [`Client::describe_raw_table`] asks DynamoDB for
+/// them. The raw table of a model is [`Table::raw`](crate::Table::raw).
 ///
 /// ```no_run
 /// # use dyno::{Client, begins_with, item, path};
@@ -129,8 +129,8 @@ impl RawTable {
         Update::new(self.target.clone(), raw_key_text(key, &self.key), update)
     }
 
-    /// Merges an item into the item with the same key, whose other attributes stay; creates it if it does not exist. See
-    /// [`Upsert`].
+    /// Merges an item into the item with the same key, whose other attributes stay; creates it if it does not exist.
+    /// See [`Upsert`].
     ///
     /// ```no_run
     /// # use dyno::{Client, item};
@@ -172,8 +172,8 @@ impl RawTable {
         Query::of_table(self.target.clone(), self.key.clone(), key_value(partition))
     }
 
-    /// Reads the items that meet a key condition written as text: the partition key equals a value, and at most one condition
-    /// on the sort key. See [`Expression`].
+    /// Reads the items that meet a key condition written as text: the partition key equals a value, and at most one
+    /// condition on the sort key. See [`Expression`].
     ///
     /// [`sort_key`](Query::sort_key) adds to it.
     ///
@@ -374,8 +374,8 @@ impl Client {
     /// A table without a model, whose key is read from DynamoDB: one DescribeTable. See [`RawTable`].
     ///
     /// # Errors
-    /// [`Error::Service`] with [`Code::ResourceNotFound`](crate::error::Code::ResourceNotFound) when there is no such table,
-    /// and the errors of the request.
+    /// [`Error::Service`] with [`Code::ResourceNotFound`](crate::error::Code::ResourceNotFound) when there is no such
+    /// table, and the errors of the request.
     #[doc(alias = "DescribeTable")]
     pub async fn describe_raw_table(&self, name: impl AsRef<str>) -> Result<RawTable> {
         let name = self.full_name(name.as_ref());

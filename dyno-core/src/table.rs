@@ -27,8 +27,8 @@ use crate::transport::TableRef;
 
 /// The table of the model `M`.
 ///
-/// It is made without any request by [`Client::table`], costs nothing to make and little to clone.
-/// Each method begins an operation; an operation is sent when it is awaited, or when a terminal such as `page` is called.
+/// It is made without any request by [`Client::table`], costs nothing to make and little to clone. Each method begins
+/// an operation; an operation is sent when it is awaited, or when a terminal such as `page` is called.
 ///
 /// ```no_run
 /// # use dyno::model::ReadModel;
@@ -98,8 +98,9 @@ impl<M: Model> Table<M> {
 
     /// Writes an item unless there is one with the same key: a [`put`](Self::put) on the condition that there is none.
     ///
-    /// Its response is therefore a `Result<(), ConditionFailed<M>>` inside the outer one, with the item that was in the way.
-    /// After a retry of the SDK that item may be the very one that was to be created: see [`ConditionFailed`](crate::ConditionFailed).
+    /// Its response is therefore a `Result<(), ConditionFailed<M>>` inside the outer one, with the item that was in the
+    /// way. After a retry of the SDK that item may be the very one that was to be created: see
+    /// [`ConditionFailed`](crate::ConditionFailed).
     pub fn create(&self, item: &M) -> Put<M, Guarded<Nothing>> {
         let key = ast::Path(vec![ast::Segment::Name(
             M::SCHEMA.key.partition().name.into(),
@@ -117,7 +118,8 @@ impl<M: Model> Table<M> {
         Update::new(self.target.clone(), key_text::<M, By>(key), update)
     }
 
-    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
+    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See
+    /// [`Upsert`].
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         Upsert::new(self.target.clone(), &names, self.encode(item))
@@ -351,7 +353,8 @@ impl<M> fmt::Debug for Table<M> {
 
 /// A secondary index of a table: it is queried and scanned, not read by key and not written.
 ///
-/// An item is in the index if it has all key attributes of the index. A global secondary index follows its table with a delay.
+/// An item is in the index if it has all key attributes of the index. A global secondary index follows its table with a
+/// delay.
 ///
 /// ```no_run
 /// # use dyno::{Result, Table, key::{HasIndex, Index}, model::ReadModel};

@@ -42,11 +42,11 @@
 //! | [`batch_statements`](crate::Client::batch_statements) | up to 25 statements, a `Result<Option<T>>` for each |
 //! | [`transact_statements`](crate::Client::transact_statements) | up to 100, all or none, an `Option<T>` for each |
 //!
-//! A failed condition of a write is an [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the old item. An INSERT of an
-//! item that exists is an [`Error::Service`](crate::Error::Service) with the code `DuplicateItem`.
+//! A failed condition of a write is an [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the old item. An
+//! INSERT of an item that exists is an [`Error::Service`](crate::Error::Service) with the code `DuplicateItem`.
 //!
-//! The other methods are those of [queries](super::reading): `limit`, `page_size`, `consistent`, `meter`; `start_after` with the
-//! token of a page; `lenient` for a `Result` per item.
+//! The other methods are those of [queries](super::reading): `limit`, `page_size`, `consistent`, `meter`; `start_after`
+//! with the token of a page; `lenient` for a `Result` per item.
 //!
 //! Names of tables are written as DynamoDB has them. The client's table prefix is not added; `table.name()` includes
 //! it.

@@ -130,8 +130,8 @@
 //! | `delete_all()` | deletes the items, see [batches](super::batches#deleting-the-items-of-a-query-or-scan) | |
 //!
 //! `count` reads as much capacity as the items would. A page of DynamoDB holds at most 1 MB of items before the filter.
-//! A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves. If a response
-//! has the cursor of its request, reading on would never end: these methods then return an
+//! A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves. If a
+//! response has the cursor of its request, reading on would never end: these methods then return an
 //! [`Error::Read`](crate::Error::Read).
 //!
 //! Conditions that are there only sometimes need no second code path: `maybe_filter`, `maybe_sort_key` and
@@ -152,8 +152,8 @@
 //!
 //! A [`Cursor`](crate::Cursor) is DynamoDB's last evaluated key. A page without a cursor is the last page.
 //!
-//! In one process, `pages()` leads through all pages. The cursor of each page is right behind its last item, so a job that
-//! stores it can continue there after a restart:
+//! In one process, `pages()` leads through all pages. The cursor of each page is right behind its last item, so a job
+//! that stores it can continue there after a restart:
 //!
 //! ```no_run
 //! # use dyno::{Cursor, Model, Table};
@@ -195,8 +195,8 @@
 //! index, the same partition and the same direction. A cursor with the attributes of another key is an
 //! [`Error::Read`](crate::Error::Read) before the request is sent.
 //!
-//! `start_after(cursor)` continues behind a cursor. `maybe_start_after(None)` starts at the beginning; it is for the first page
-//! of a caller, not for a loop, which would start again after the last page.
+//! `start_after(cursor)` continues behind a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
+//! first page of a caller, not for a loop, which would start again after the last page.
 //!
 //! # Projections
 //!
@@ -232,8 +232,8 @@
 //! | `project::<Item>()` | is read: an [`Item`](crate::Item) has any attributes |
 //! | `lenient()` before any of them | is an `Err` at its place; the other items and the cursor are there |
 //!
-//! A lenient read returns a `Result` for each item: pages have `Vec<Result<Movie>>`, and a stream has an outer `Result` for its
-//! requests and an inner one for each item. The same word is there for scans in parallel and for
+//! A lenient read returns a `Result` for each item: pages have `Vec<Result<Movie>>`, and a stream has an outer `Result`
+//! for its requests and an inner one for each item. The same word is there for scans in parallel and for
 //! [statements](super::partiql).
 //!
 //! ```no_run
@@ -255,8 +255,8 @@
 //!
 //! # Without a model
 //!
-//! A [`RawTable`](crate::RawTable) reads [`Item`](crate::Item)s. It is made of a name and the names of the key attributes,
-//! partition key first, and has the methods of a table with a model:
+//! A [`RawTable`](crate::RawTable) reads [`Item`](crate::Item)s. It is made of a name and the names of the key
+//! attributes, partition key first, and has the methods of a table with a model:
 //!
 //! ```no_run
 //! # use dyno::{Client, Item, begins_with, le};
@@ -276,9 +276,10 @@
 //! | a partition key and a sort key | `["year", "title"]` |
 //! | of a global secondary index with several attributes in a half | `(["project", "state"], ["priority", "opened"])` |
 //!
-//! The types of the key are not known, so a value of the wrong type is rejected by DynamoDB. The number of values is checked
-//! before the request is sent. [`describe_raw_table`](crate::Client::describe_raw_table) asks DynamoDB for the names, and
-//! [`table.raw()`](crate::Table::raw) is the raw table of a model: it does not add the client's prefix to the name again.
+//! The types of the key are not known, so a value of the wrong type is rejected by DynamoDB. The number of values is
+//! checked before the request is sent. [`describe_raw_table`](crate::Client::describe_raw_table) asks DynamoDB for the
+//! names, and [`table.raw()`](crate::Table::raw) is the raw table of a model: it does not add the client's prefix to
+//! the name again.
 //!
 //! # Borrowing from a page
 //!

@@ -22,8 +22,8 @@ pub enum InvalidRead {
     /// A read of all attributes has a projection.
     #[error("a projection says which attributes are read; leave out either it or `all_attributes`")]
     ProjectionOfAllAttributes,
-    /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that is
-    /// no key value.
+    /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that
+    /// is no key value.
     #[error(
         "the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
     )]

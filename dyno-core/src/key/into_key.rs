@@ -9,9 +9,9 @@ use crate::wire::{EncodeError, Format, MapWriter, Out, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
-/// A model with a partition key alone takes its value; one with a sort key takes a tuple, `(1985, "Brazil")`. A [`Key`](super::Key) is
-/// a key of its model. A raw table takes a value or a tuple according to its key, or an [`Item`](crate::Item) that has the
-/// key's attributes.
+/// A model with a partition key alone takes its value; one with a sort key takes a tuple, `(1985, "Brazil")`. A
+/// [`Key`](super::Key) is a key of its model. A raw table takes a value or a tuple according to its key, or an
+/// [`Item`](crate::Item) that has the key's attributes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
     label = "expected a key of the shape `{K}`",
@@ -49,7 +49,8 @@ where
     }
 }
 
-/// Selects the impl of [`IntoKey`]; the compiler infers it. Without it the impls for values and for [`Key`](super::Key) would overlap.
+/// Selects the impl of [`IntoKey`]; the compiler infers it. Without it the impls for values and for [`Key`](super::Key)
+/// would overlap.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct ByValue;

@@ -7,7 +7,8 @@ use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition};
 use crate::model::{Then, Untyped};
 
-/// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or [`begins_with`].
+/// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or
+/// [`begins_with`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a sort key of type `{S}`",
     label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with`",
@@ -189,8 +190,8 @@ where
     }
 }
 
-// Or it has values for those on the left and a condition on the next: `("open", gt(5))`. Recommended, so that a value of the
-// wrong type is named by itself.
+// Or it has values for those on the left and a condition on the next: `("open", gt(5))`. Recommended, so that a value
+// of the wrong type is named by itself.
 
 impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
     for (V, C)

@@ -13,8 +13,8 @@ use crate::wire::{DecodeError, EncodeError, Format, MapWriter, Writer};
 
 /// The key of an item of the model `M`.
 ///
-/// A method that takes a key also takes the plain value or tuple. A `Key` is for keys that are stored or compared, and for
-/// those that a batch returns. Two keys are equal if they are equal to DynamoDB: `1` and `1.0` are.
+/// A method that takes a key also takes the plain value or tuple. A `Key` is for keys that are stored or compared, and
+/// for those that a batch returns. Two keys are equal if they are equal to DynamoDB: `1` and `1.0` are.
 ///
 /// ```no_run
 /// # use dyno::key::Key;
@@ -49,7 +49,8 @@ impl<M: Model> Key<M> {
         Self::checked(key_text_of(item))
     }
 
-    /// Reads the key of an item without a model, such as a form, a message or a projection. Other attributes are ignored.
+    /// Reads the key of an item without a model, such as a form, a message or a projection. Other attributes are
+    /// ignored.
     ///
     /// ```no_run
     /// # use dyno::{Key, item, model::ReadModel};
@@ -61,7 +62,8 @@ impl<M: Model> Key<M> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Decode`] when an attribute of the key is missing or of another type, [`Error::Encode`] when it is empty.
+    /// [`Error::Decode`] when an attribute of the key is missing or of another type, [`Error::Encode`] when it is
+    /// empty.
     pub fn from_item(item: &Item) -> Result<Self> {
         let schema = M::SCHEMA.key;
         let mut writer = Writer::new(Format::DynamoDb);

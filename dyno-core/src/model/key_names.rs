@@ -8,9 +8,9 @@ use super::{KeyAttribute, KeySchema, Model};
 
 /// The names of the key attributes of a raw table or a raw index.
 ///
-/// The partition key comes first: `"id"`, or `["year", "title"]` for a partition key and a sort key. The key of a global
-/// secondary index can have up to four attributes in each half; it is a pair of arrays:
-/// `(["project", "state"], ["priority", "opened"])`. A [`TableDefinition`](crate::TableDefinition) and a
+/// The partition key comes first: `"id"`, or `["year", "title"]` for a partition key and a sort key. The key of a
+/// global secondary index can have up to four attributes in each half; it is a pair of arrays: `(["project", "state"],
+/// ["priority", "opened"])`. A [`TableDefinition`](crate::TableDefinition) and a
 /// [`KeyDefinition`](crate::table_definition::KeyDefinition) know their names too.
 ///
 /// ```

@@ -3,7 +3,8 @@
 use super::{CompositeKey, HasIndex, HasLocalIndex, Index, Model, ModelKey, Untyped};
 use crate::codec::{Attribute, Item};
 
-/// The source of a query or a scan: a table, named by its model; an [`Index`]; or a raw table or index, named by [`Item`].
+/// The source of a query or a scan: a table, named by its model; an [`Index`]; or a raw table or index, named by
+/// [`Item`].
 pub trait Source {
     /// The model of the items.
     type Model;

@@ -1,4 +1,5 @@
-//! ExecuteStatement, BatchExecuteStatement, ExecuteTransaction: PartiQL, with parameters as text and items read into their types.
+//! ExecuteStatement, BatchExecuteStatement, ExecuteTransaction: PartiQL, with parameters as text and items read into
+//! their types.
 
 use std::sync::Arc;
 

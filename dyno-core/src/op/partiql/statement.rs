@@ -23,16 +23,18 @@ use crate::transport::Sender;
 
 /// A statement in PartiQL, DynamoDB's dialect of SQL.
 ///
-/// Each `?` stands for a parameter, bound in order. Names of tables are written as DynamoDB has them: the client's prefix is not
-/// added.
+/// Each `?` stands for a parameter, bound in order. Names of tables are written as DynamoDB has them: the client's
+/// prefix is not added.
 ///
-/// [`page`](Self::page), [`stream`](Self::stream), [`all`](Self::all) and the other terminals return what a SELECT finds, as
-/// [`Item`]s or as the type of [`read`](Self::read), and what an UPDATE or DELETE with RETURNING returns. Awaiting the statement
-/// itself sends it once and returns `()`: for writes. A failed condition of a write is an [`Error::ConditionFailed`] with the old
-/// item; an INSERT of an item that exists is an [`Error::Service`] with the code `DuplicateItem`.
+/// [`page`](Self::page), [`stream`](Self::stream), [`all`](Self::all) and the other terminals return what a SELECT
+/// finds, as [`Item`]s or as the type of [`read`](Self::read), and what an UPDATE or DELETE with RETURNING returns.
+/// Awaiting the statement itself sends it once and returns `()`: for writes. A failed condition of a write is an
+/// [`Error::ConditionFailed`] with the old item; an INSERT of an item that exists is an [`Error::Service`] with the
+/// code `DuplicateItem`.
 ///
-/// It costs what the same operation without PartiQL costs. **A SELECT whose WHERE does not give the partition key with `=` or `IN`
-/// scans the whole table**, and costs that. (AWS developer guide, "PartiQL - a SQL-compatible query language for Amazon DynamoDB".)
+/// It costs what the same operation without PartiQL costs. **A SELECT whose WHERE does not give the partition key with
+/// `=` or `IN` scans the whole table**, and costs that. (AWS developer guide, "PartiQL - a SQL-compatible query
+/// language for Amazon DynamoDB".)
 ///
 /// ```no_run
 /// use dyno::{Client, Model};
@@ -72,14 +74,15 @@ pub struct Statement<T = Item> {
 
 /// The items of one request of a statement, with the token of the next page.
 ///
-/// A page can have no items and a token, if all items that were read were filtered out. A page without a token is the last one.
+/// A page can have no items and a token, if all items that were read were filtered out. A page without a token is the
+/// last one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StatementPage<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page starts, unless this is the last page: for [`start_after`](Statement::start_after). DynamoDB makes it,
-    /// and accepts it for one hour.
+    /// Where the next page starts, unless this is the last page: for [`start_after`](Statement::start_after). DynamoDB
+    /// makes it, and accepts it for one hour.
     pub next_token: Option<String>,
 }
 
@@ -145,7 +148,8 @@ impl<T> Statement<T> {
         self
     }
 
-    /// Continues behind a page: with its [`next_token`](StatementPage::next_token), the same statement and the same parameters.
+    /// Continues behind a page: with its [`next_token`](StatementPage::next_token), the same statement and the same
+    /// parameters.
     pub fn start_after(mut self, token: impl Into<String>) -> Self {
         self.request.start = Some(token.into());
         self
@@ -171,8 +175,8 @@ impl<T> Statement<T> {
     ///
     /// # Errors
     /// An unreadable item is the error of its page, whose token is lost; a [`lenient`](Self::lenient) read keeps both.
-    /// [`Error::Expression`] when a parameter cannot be stored, [`Error::Decode`] when an item is unreadable, and the errors of
-    /// the request; so for the other terminals.
+    /// [`Error::Expression`] when a parameter cannot be stored, [`Error::Decode`] when an item is unreadable, and the
+    /// errors of the request; so for the other terminals.
     pub async fn page(self) -> Result<StatementPage<T>>
     where
         T: ReadAs,
@@ -181,7 +185,8 @@ impl<T> Statement<T> {
         page_of(response.items, response.next_token)
     }
 
-    /// The pages as a stream, each with its token. A page is requested when the stream is polled; after an error the stream ends.
+    /// The pages as a stream, each with its token. A page is requested when the stream is polled; after an error the
+    /// stream ends.
     pub fn pages(self) -> BoxStream<'static, Result<StatementPage<T>>>
     where
         T: ReadAs,
@@ -199,8 +204,8 @@ impl<T> Statement<T> {
     /// The items of all pages as a stream, which fetches the next page ahead. See [`Items`].
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::Read`] when a response has the token of its request, so that reading would never
-    /// end; so for the methods below.
+    /// As [`page`](Self::page), and [`Error::Read`] when a response has the token of its request, so that reading would
+    /// never end; so for the methods below.
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,
@@ -291,7 +296,8 @@ impl<T> fmt::Debug for Statement<T> {
 }
 
 impl Client {
-    /// A statement in PartiQL: `client.statement(r#"SELECT * FROM "Movies" WHERE "year" = ?"#).bind(1985)`. See [`Statement`].
+    /// A statement in PartiQL: `client.statement(r#"SELECT * FROM "Movies" WHERE "year" = ?"#).bind(1985)`. See
+    /// [`Statement`].
     #[doc(alias = "ExecuteStatement")]
     pub fn statement(&self, text: impl Into<Arc<str>>) -> Statement {
         Statement::new(self.sender().clone(), text)

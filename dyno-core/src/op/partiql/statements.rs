@@ -20,10 +20,10 @@ use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, f
 
 /// Sends up to 25 statements in one request; awaiting it gives a `Result<Option<T>>` for each.
 ///
-/// Each statement is about one item, whose whole key it names; all of them read, or all of them write. The result for a missing
-/// item or a write is `None`. The statements are carried out in parallel, and some can fail: a failed condition is an
-/// [`Error::ConditionFailed`] with the old item, and a throttled statement an [`Error::Throttled`]. A statement that failed is not
-/// retried. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
+/// Each statement is about one item, whose whole key it names; all of them read, or all of them write. The result for a
+/// missing item or a write is `None`. The statements are carried out in parallel, and some can fail: a failed condition
+/// is an [`Error::ConditionFailed`] with the old item, and a throttled statement an [`Error::Throttled`]. A statement
+/// that failed is not retried. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::Client;
@@ -65,8 +65,8 @@ impl<S: Statements> BatchStatements<S> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Read`] when there are no statements or more than 25, or when one has settings of pages; [`Error::Expression`]
-    /// when a parameter cannot be stored.
+    /// [`Error::Read`] when there are no statements or more than 25, or when one has settings of pages;
+    /// [`Error::Expression`] when a parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<BatchExecuteStatementFluentBuilder> {
         self.sender.hand_over();
         self.input()?.into_sdk().map_err(Error::from)
@@ -106,12 +106,13 @@ impl<S> fmt::Debug for BatchStatements<S> {
 
 /// Sends up to 100 statements, all of which are carried out or none; awaiting it gives an `Option<T>` for each.
 ///
-/// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among writes. The
-/// result for a missing item or a write is `None`. It has an idempotency token as [`TransactWrite`](crate::op::TransactWrite).
-/// A transaction that DynamoDB cancels is an [`Error::TransactionCanceled`] with a reason for each statement.
+/// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among
+/// writes. The result for a missing item or a write is `None`. It has an idempotency token as
+/// [`TransactWrite`](crate::op::TransactWrite). A transaction that DynamoDB cancels is an
+/// [`Error::TransactionCanceled`] with a reason for each statement.
 ///
-/// It costs twice the capacity of the same statements alone. (AWS developer guide, "Performing transactions with PartiQL for
-/// DynamoDB".)
+/// It costs twice the capacity of the same statements alone. (AWS developer guide, "Performing transactions with
+/// PartiQL for DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::Client;
@@ -175,8 +176,8 @@ impl<S: Statements> TransactStatements<S> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Transaction`] when there are no statements or more than 100, [`Error::Read`] when one has settings of pages,
-    /// [`Error::Expression`] when a parameter cannot be stored.
+    /// [`Error::Transaction`] when there are no statements or more than 100, [`Error::Read`] when one has settings of
+    /// pages, [`Error::Expression`] when a parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<ExecuteTransactionFluentBuilder> {
         self.transaction.sender.hand_over();
         self.transaction.input()?.into_sdk().map_err(Error::from)

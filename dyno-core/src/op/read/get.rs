@@ -21,8 +21,8 @@ use crate::transport::{TableRef, WrittenItem};
 ///
 /// By default the read is eventually consistent: it may miss the latest writes.
 ///
-/// It costs the capacity of the whole item, also with a projection, and a minimum if there is no such item. An eventually
-/// consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)
+/// It costs the capacity of the whole item, also with a projection, and a minimum if there is no such item. An
+/// eventually consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)
 ///
 /// ```no_run
 /// use dyno::{Model, Table};
@@ -141,7 +141,8 @@ impl<M, T> Get<M, T> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be sent.
+    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be
+    /// sent.
     pub fn into_sdk(mut self) -> Result<GetItemFluentBuilder> {
         self.get.target.sender.hand_over();
         let target = self.get.target.clone();

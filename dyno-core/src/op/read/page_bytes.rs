@@ -8,9 +8,9 @@ use crate::transport::TableRef;
 
 /// The response to one request of a query or a scan, as bytes: a page whose items are not read yet.
 ///
-/// A [`Page`](crate::Page) owns its items. This type owns the response, and the items borrow from it: fields of the types
-/// `&str` and `Cow<str>` point into the response, so that reading them allocates nothing. A `&str` cannot be read from a string
-/// that has escapes in JSON; a `Cow` can.
+/// A [`Page`](crate::Page) owns its items. This type owns the response, and the items borrow from it: fields of the
+/// types `&str` and `Cow<str>` point into the response, so that reading them allocates nothing. A `&str` cannot be read
+/// from a string that has escapes in JSON; a `Cow` can.
 ///
 /// It comes from `bytes` of a [`Query`](crate::op::Query) or a [`Scan`](crate::op::Scan).
 /// [`codec::PageBody`](crate::codec::PageBody) is the same for a response body of your own, without a client.

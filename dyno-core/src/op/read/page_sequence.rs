@@ -11,7 +11,8 @@ use crate::page::Page;
 pub(crate) struct PageSequence<S> {
     /// The next request; its limit is what remains of the whole read's.
     request: PageRequest<S>,
-    /// Whether a page never has more items than the rest of the limit, so that its cursor is right behind its last item.
+    /// Whether a page never has more items than the rest of the limit, so that its cursor is right behind its last
+    /// item.
     exact: bool,
     ended: bool,
     /// Whether the last response had the cursor of its request.

@@ -57,8 +57,8 @@ impl<K, T> ParallelScan<K, T> {
         self
     }
 
-    /// The items of all segments as one stream, in the order in which they arrive. Each page is read in a task of its own, on
-    /// as many threads as the runtime has. See [`Items`].
+    /// The items of all segments as one stream, in the order in which they arrive. Each page is read in a task of its
+    /// own, on as many threads as the runtime has. See [`Items`].
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,
@@ -67,8 +67,8 @@ impl<K, T> ParallelScan<K, T> {
         Items::of_segments(self.each(), limit)
     }
 
-    /// The items of all segments. They are all in memory at the end. One task reads them; the [`stream`](Self::stream) uses
-    /// several.
+    /// The items of all segments. They are all in memory at the end. One task reads them; the [`stream`](Self::stream)
+    /// uses several.
     ///
     /// # Errors
     /// As [`Scan::all`](crate::op::Scan::all).

@@ -148,8 +148,8 @@ impl<K: Source, T> Query<K, T> {
     ///
     /// Unlike a filter, it limits what is read and paid for. A second condition replaces the first.
     ///
-    /// The sort key of an index can have several attributes. A condition is then on the first, or has the values of some and
-    /// a condition on the next: `.sort_key(("open", gt(5)))`.
+    /// The sort key of an index can have several attributes. A condition is then on the first, or has the values of
+    /// some and a condition on the next: `.sort_key(("open", gt(5)))`.
     #[doc(alias = "range_key")]
     pub fn sort_key(mut self, condition: impl SortKeyCondition<K::Sort>) -> Self
     where
@@ -205,8 +205,8 @@ impl<K: Source, T> Query<K, T> {
 
     /// Reads the items as another type, and only the attributes that are its fields.
     ///
-    /// The response gets smaller; the capacity stays that of the whole items. A field whose attribute the model does not
-    /// have is an [`Error::Read`](crate::Error::Read) before the request is sent.
+    /// The response gets smaller; the capacity stays that of the whole items. A field whose attribute the model does
+    /// not have is an [`Error::Read`](crate::Error::Read) before the request is sent.
     pub fn project<T2: DecodeDocument>(mut self) -> Query<K, T2>
     where
         K::Model: Document,
@@ -218,8 +218,8 @@ impl<K: Source, T> Query<K, T> {
 
     /// Reads only these attributes, as [`Item`]s.
     ///
-    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index DynamoDB fetches the attributes that
-    /// the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index DynamoDB fetches the
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
     pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> Query<K, Item>
     where
         T: DecodeDocument,
@@ -230,13 +230,13 @@ impl<K: Source, T> Query<K, T> {
 
     /// Reads whole items from a local secondary index, including the attributes that the index does not have.
     ///
-    /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. It fetches each item from the table, which costs the read of the
-    /// whole item besides that of the index, unless the index has all attributes. Without it an index returns the attributes
-    /// that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
+    /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. It fetches each item from the table, which costs the read of
+    /// the whole item besides that of the index, unless the index has all attributes. Without it an index returns the
+    /// attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
     ///
     /// With a projection the read is an [`Error::Read`](crate::Error::Read); [`count`](Self::count) ignores it.
-    /// DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide, "Local secondary
-    /// indexes", "Read capacity units".)
+    /// DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide, "Local
+    /// secondary indexes", "Read capacity units".)
     ///
     /// ```no_run
     /// # use dyno::{Model, Table, ge};
@@ -265,8 +265,9 @@ impl<K: Source, T> Query<K, T> {
 
     /// Makes an unreadable item a value: the read returns a `Result` for each item.
     ///
-    /// Pages, streams and [`all`](Self::all) then have an `Err` at the place of an item that does not match its type, and all
-    /// other items and the cursor are there. The error names the item by its key. Choose the type of the items before.
+    /// Pages, streams and [`all`](Self::all) then have an `Err` at the place of an item that does not match its type,
+    /// and all other items and the cursor are there. The error names the item by its key. Choose the type of the items
+    /// before.
     ///
     /// ```no_run
     /// # use dyno::{ReadModel, Table};
@@ -289,8 +290,8 @@ impl<K: Source, T> Query<K, T> {
 
     /// Returns at most so many items, over all pages and after the filter.
     ///
-    /// A request may read more items than are returned; [`page_size`](Self::page_size) limits what a request reads. For a
-    /// [`page`](Self::page), which is a single request, the limit also counts items before the filter.
+    /// A request may read more items than are returned; [`page_size`](Self::page_size) limits what a request reads. For
+    /// a [`page`](Self::page), which is a single request, the limit also counts items before the filter.
     pub fn limit(mut self, items: usize) -> Self {
         self.request.limit = Some(items);
         self
@@ -298,8 +299,8 @@ impl<K: Source, T> Query<K, T> {
 
     /// Evaluates at most so many items in each request, before the filter.
     ///
-    /// DynamoDB calls this `Limit`, and rejects 0. A page is at most 1 MB in any case. With a selective filter and a small
-    /// [`limit`](Self::limit) it keeps a request from reading more than is needed.
+    /// DynamoDB calls this `Limit`, and rejects 0. A page is at most 1 MB in any case. With a selective filter and a
+    /// small [`limit`](Self::limit) it keeps a request from reading more than is needed.
     pub fn page_size(mut self, items: usize) -> Self {
         self.request.page_size = Some(items);
         self
@@ -325,8 +326,8 @@ impl<K: Source, T> Query<K, T> {
 
     /// Continues behind a cursor, or starts at the beginning if there is none: for a cursor that a caller sends along.
     ///
-    /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this method would
-    /// start at the beginning again.
+    /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
+    /// method would start at the beginning again.
     pub fn maybe_start_after(self, cursor: Option<Cursor>) -> Self {
         match cursor {
             Some(cursor) => self.start_after(cursor),
@@ -342,15 +343,15 @@ impl<K: Source, T> Query<K, T> {
 
     /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there is more.
     ///
-    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right behind the
-    /// last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
+    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right behind
+    /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
     /// [`start_after`](Self::start_after).
     ///
     /// # Errors
     /// An unreadable item is the error of its page, whose cursor is lost; a [`lenient`](Self::lenient) read keeps both.
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
-    /// [`Error::Read`](crate::Error::Read) when the read request is invalid, [`Error::Decode`](crate::Error::Decode) when an
-    /// item is unreadable, and the errors of the request.
+    /// [`Error::Read`](crate::Error::Read) when the read request is invalid, [`Error::Decode`](crate::Error::Decode)
+    /// when an item is unreadable, and the errors of the request.
     pub async fn page(self) -> Result<Page<T>>
     where
         T: ReadAs,
@@ -360,8 +361,8 @@ impl<K: Source, T> Query<K, T> {
 
     /// The pages as a stream, each with its cursor. A page is requested when the stream is polled.
     ///
-    /// The cursor of each page is right behind its last item: with a [`limit`](Self::limit), no request evaluates more items
-    /// than are still to be returned. After an error the stream ends.
+    /// The cursor of each page is right behind its last item: with a [`limit`](Self::limit), no request evaluates more
+    /// items than are still to be returned. After an error the stream ends.
     ///
     /// ```no_run
     /// # use dyno::{Cursor, ReadModel, Table};
@@ -379,8 +380,8 @@ impl<K: Source, T> Query<K, T> {
     /// ```
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request, so that
-    /// reading would never end; so for the methods below.
+    /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request,
+    /// so that reading would never end; so for the methods below.
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where
         T: ReadAs,

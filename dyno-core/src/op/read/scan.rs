@@ -98,8 +98,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Reads the items as another type, and only the attributes that are its fields.
     ///
-    /// The response gets smaller; the capacity stays that of the whole items. A field whose attribute the model does not
-    /// have is an [`Error::Read`](crate::Error::Read) before the request is sent.
+    /// The response gets smaller; the capacity stays that of the whole items. A field whose attribute the model does
+    /// not have is an [`Error::Read`](crate::Error::Read) before the request is sent.
     pub fn project<T2: DecodeDocument>(mut self) -> Scan<K, T2>
     where
         K::Model: Document,
@@ -111,8 +111,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Reads only these attributes, as [`Item`]s.
     ///
-    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index DynamoDB fetches the attributes that
-    /// the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index DynamoDB fetches the
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
     pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> Scan<K, Item>
     where
         T: DecodeDocument,
@@ -123,13 +123,13 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Reads whole items from a local secondary index, including the attributes that the index does not have.
     ///
-    /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. It fetches each item from the table, which costs the read of the
-    /// whole item besides that of the index, unless the index has all attributes. Without it an index returns the attributes
-    /// that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
+    /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. It fetches each item from the table, which costs the read of
+    /// the whole item besides that of the index, unless the index has all attributes. Without it an index returns the
+    /// attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
     ///
     /// With a projection the read is an [`Error::Read`](crate::Error::Read); [`count`](Self::count) ignores it.
-    /// DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide, "Local secondary
-    /// indexes", "Read capacity units".)
+    /// DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide, "Local
+    /// secondary indexes", "Read capacity units".)
     pub fn all_attributes(mut self) -> Self
     where
         K: WholeSource,
@@ -140,9 +140,9 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Makes an unreadable item a value: the read returns a `Result` for each item.
     ///
-    /// Pages, streams and [`all`](Self::all) then have an `Err` at the place of an item that does not match its type, and all
-    /// other items and the cursor are there. The error names the item by its key. Choose the type of the items before.
-    /// See [`Query::lenient`](crate::op::Query::lenient).
+    /// Pages, streams and [`all`](Self::all) then have an `Err` at the place of an item that does not match its type,
+    /// and all other items and the cursor are there. The error names the item by its key. Choose the type of the items
+    /// before. See [`Query::lenient`](crate::op::Query::lenient).
     pub fn lenient(self) -> Scan<K, Result<T>>
     where
         T: DecodeDocument,
@@ -152,8 +152,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Returns at most so many items, over all pages and after the filter.
     ///
-    /// A request may read more items than are returned; [`page_size`](Self::page_size) limits what a request reads. For a
-    /// [`page`](Self::page), which is a single request, the limit also counts items before the filter.
+    /// A request may read more items than are returned; [`page_size`](Self::page_size) limits what a request reads. For
+    /// a [`page`](Self::page), which is a single request, the limit also counts items before the filter.
     pub fn limit(mut self, items: usize) -> Self {
         self.request.limit = Some(items);
         self
@@ -161,8 +161,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Evaluates at most so many items in each request, before the filter.
     ///
-    /// DynamoDB calls this `Limit`, and rejects 0. A page is at most 1 MB in any case. With a selective filter and a small
-    /// [`limit`](Self::limit) it keeps a request from reading more than is needed.
+    /// DynamoDB calls this `Limit`, and rejects 0. A page is at most 1 MB in any case. With a selective filter and a
+    /// small [`limit`](Self::limit) it keeps a request from reading more than is needed.
     pub fn page_size(mut self, items: usize) -> Self {
         self.request.page_size = Some(items);
         self
@@ -188,8 +188,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Continues behind a cursor, or starts at the beginning if there is none: for a cursor that a caller sends along.
     ///
-    /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this method would
-    /// start at the beginning again.
+    /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
+    /// method would start at the beginning again.
     pub fn maybe_start_after(self, cursor: Option<Cursor>) -> Self {
         match cursor {
             Some(cursor) => self.start_after(cursor),
@@ -205,8 +205,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Reads one of `total` segments, numbered from 0; together they are the whole table.
     ///
-    /// This is for workers on several machines; in one process, [`parallel`](Self::parallel) reads all segments. DynamoDB
-    /// rejects a segment that is not less than `total`.
+    /// This is for workers on several machines; in one process, [`parallel`](Self::parallel) reads all segments.
+    /// DynamoDB rejects a segment that is not less than `total`.
     pub fn segment(mut self, segment: u32, total: u32) -> Self {
         self.request.selection = Segment::Of(segment, total);
         self
@@ -214,10 +214,11 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Reads `segments` segments at the same time; 0 means 1.
     ///
-    /// It uses as much of the table's capacity as it can get. With a [`limit`](Self::limit), each segment reads up to so many
-    /// items, because any of them can be in one segment.
+    /// It uses as much of the table's capacity as it can get. With a [`limit`](Self::limit), each segment reads up to
+    /// so many items, because any of them can be in one segment.
     ///
-    /// A single [`segment`](Self::segment) cannot be read in parallel: the scan is an [`Error::Read`](crate::Error::Read).
+    /// A single [`segment`](Self::segment) cannot be read in parallel: the scan is an
+    /// [`Error::Read`](crate::Error::Read).
     pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
         if let Segment::Of(..) = self.request.selection {
             self.request.refuse(InvalidRead::ParallelSegment);
@@ -227,15 +228,15 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there is more.
     ///
-    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right behind the
-    /// last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
+    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right behind
+    /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
     /// [`start_after`](Self::start_after).
     ///
     /// # Errors
     /// An unreadable item is the error of its page, whose cursor is lost; a [`lenient`](Self::lenient) read keeps both.
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
-    /// [`Error::Read`](crate::Error::Read) when the read request is invalid, [`Error::Decode`](crate::Error::Decode) when an
-    /// item is unreadable, and the errors of the request.
+    /// [`Error::Read`](crate::Error::Read) when the read request is invalid, [`Error::Decode`](crate::Error::Decode)
+    /// when an item is unreadable, and the errors of the request.
     pub async fn page(self) -> Result<Page<T>>
     where
         T: ReadAs,
@@ -245,12 +246,12 @@ impl<K: Source, T> Scan<K, T> {
 
     /// The pages as a stream, each with its cursor. A page is requested when the stream is polled.
     ///
-    /// The cursor of each page is right behind its last item: with a [`limit`](Self::limit), no request evaluates more items
-    /// than are still to be returned. After an error the stream ends.
+    /// The cursor of each page is right behind its last item: with a [`limit`](Self::limit), no request evaluates more
+    /// items than are still to be returned. After an error the stream ends.
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request, so that
-    /// reading would never end; so for the methods below.
+    /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request,
+    /// so that reading would never end; so for the methods below.
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where
         T: ReadAs,
