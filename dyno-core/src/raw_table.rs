@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use futures::stream::{Stream, StreamExt};
-
-use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, Item, encode_item};
 #[expect(unused_imports, reason = "the docs link to it")]
@@ -207,40 +205,26 @@ impl RawTable {
         RawIndex::new(self.target.clone(), index)
     }
 
-    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get<'s, By, K: IntoKey<Untyped, Item, By>>(
-        &self,
-        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
-    ) -> BatchGet<'s, Item, Item> {
+    /// Reads the items with the keys of an iterator or a stream, in the order of the keys. See [`BatchGet`].
+    #[doc(alias = "BatchGetItem")]
+    pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> BatchGet<'s, Item, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: IntoKey<Untyped, Item, By>,
+    {
         let names = self.key.clone();
-        let keys = keys.into_iter().map(move |key| raw_key_text(key, &names));
-        BatchGet::of_iterator(self.target.clone(), keys)
+        BatchGet::new(self.target.clone(), keys, move |key| {
+            raw_key_text(key, &names)
+        })
     }
 
-    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get_stream<'s, By, K: IntoKey<Untyped, Item, By>>(
-        &self,
-        keys: impl Stream<Item = K> + Send + 's,
-    ) -> BatchGet<'s, Item, Item> {
-        let names = self.key.clone();
-        let keys = keys.map(move |key| raw_key_text(key, &names));
-        BatchGet::of_stream(self.target.clone(), keys)
-    }
-
-    /// Merges the items of an iterator, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    pub fn upsert_all<'s, T: OwnedOrBorrowed<Item>>(
-        &self,
-        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
-    ) -> UpsertAll<'s, Item> {
-        UpsertAll::of_iterator(self.target.clone(), self.key_names(), items.into_iter())
-    }
-
-    /// Merges the items of a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    pub fn upsert_stream<'s, T: OwnedOrBorrowed<Item>>(
-        &self,
-        items: impl Stream<Item = T> + Send + 's,
-    ) -> UpsertAll<'s, Item> {
-        UpsertAll::of_stream(self.target.clone(), self.key_names(), items)
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<Item>,
+    {
+        UpsertAll::new(self.target.clone(), self.key_names(), items)
     }
 
     /// Starts a batch of puts and deletes. See [`BatchWrite`].
@@ -249,7 +233,7 @@ impl RawTable {
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies", ["year", "title"]);
-    /// movies.batch().put(item! { "year" => 1985, "title" => "Brazil" }).await?.complete()?;
+    /// movies.batch().put(item! { "year" => 1985, "title" => "Brazil" }).await?;
     /// # Ok(())
     /// # }
     /// ```

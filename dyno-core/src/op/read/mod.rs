@@ -8,7 +8,7 @@ pub(crate) mod item_pages;
 pub(crate) mod items;
 pub(crate) mod page_bytes;
 pub(crate) mod page_request;
-mod page_sequence;
+pub(crate) mod page_sequence;
 mod page_stream;
 pub(crate) mod parallel_scan;
 mod prefetch;

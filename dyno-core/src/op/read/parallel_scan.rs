@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use futures::future::try_join_all;
 
-use crate::codec::Item;
 use crate::error::Result;
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
@@ -42,13 +41,6 @@ impl<K, T> ParallelScan<K, T> {
             segments: segments.max(1),
             marker: PhantomData,
         }
-    }
-
-    /// The keys of the items as a stream.
-    pub(crate) fn keys(mut self) -> Items<Item> {
-        self.request.keys_only();
-        let limit = self.request.limit;
-        Items::of_segments(self.each(), limit)
     }
 
     /// Counts the capacity of each request. See [`Meter`].
@@ -116,7 +108,8 @@ impl<K, T> ParallelScan<K, T> {
         self.requests().map(PageSequence::new)
     }
 
-    fn requests(self) -> impl Iterator<Item = PageRequest<Segment>> {
+    /// The request for the first page of each segment.
+    pub(crate) fn requests(self) -> impl Iterator<Item = PageRequest<Segment>> {
         let Self {
             request, segments, ..
         } = self;

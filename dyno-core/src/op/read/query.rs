@@ -126,12 +126,6 @@ impl<K, T> Query<K, T> {
         self
     }
 
-    /// The keys of the items as a stream.
-    pub(crate) fn keys(mut self) -> Items<Item> {
-        self.request.keys_only();
-        Items::new(PageSequence::new(self.request))
-    }
-
     /// The same query, whose items are read as another type.
     fn reading<T2>(self) -> Query<K, T2> {
         Query {

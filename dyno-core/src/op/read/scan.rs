@@ -63,12 +63,6 @@ impl<K, T> Scan<K, T> {
         }
     }
 
-    /// The keys of the items as a stream.
-    pub(crate) fn keys(mut self) -> Items<Item> {
-        self.request.keys_only();
-        Items::new(PageSequence::new(self.request))
-    }
-
     /// The same scan, whose items are read as another type.
     fn reading<T2>(self) -> Scan<K, T2> {
         Scan {

@@ -78,7 +78,7 @@ async fn a_read_that_reaches_its_limit_needs_no_cursor() {
 #[tokio::test]
 async fn a_clearing_read_whose_cursor_repeats_stops() {
     let movies = repeating().movies();
-    let report = movies.scan().delete_all().await.unwrap();
+    let report = movies.scan().delete_all().report().await.unwrap();
     let stopped = report.stopped.expect("the read failed").to_string();
     assert!(stopped.contains(MESSAGE), "{stopped}");
 }

@@ -1,0 +1,19 @@
+//! Puts and deletes: BatchWriteItem.
+
+mod batch_write;
+mod delete_found;
+mod input;
+mod queue;
+mod requests;
+mod several;
+mod table;
+
+pub use batch_write::BatchWrite;
+pub use delete_found::DeleteFound;
+pub use input::BatchItem;
+#[cfg(test)]
+pub(crate) use queue::WriteQueue;
+pub(crate) use requests::{ByTable, Entry, NextWrite, SentEntry, WriteTable, WriteTraffic};
+pub use several::{BatchWriteAll, BatchWrites};
+#[doc(hidden)]
+pub use several::{WriteParts, WriteReports};
