@@ -6,8 +6,6 @@ use std::sync::Arc;
 use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, Item, encode_item};
-#[expect(unused_imports, reason = "the docs link to it")]
-use crate::error::Error;
 use crate::error::Result;
 use crate::expr::{self, Expression, Fits, ast};
 use crate::key::{IntoKey, check_raw_key, key_value, raw_key_text};
@@ -85,7 +83,8 @@ impl RawTable {
 
     /// Reads the item with this key. See [`Get`].
     ///
-    /// An empty key, or one that lacks an attribute, is an [`Error::Encode`] before the request is sent.
+    /// An empty key, or one that lacks an attribute, is an [`Error::Encode`](crate::Error::Encode) before the request
+    /// is sent.
     #[doc(alias = "GetItem")]
     pub fn get<By>(&self, key: impl IntoKey<Untyped, Item, By>) -> Get<Item, Item> {
         Get::new(self.target.clone(), raw_key_text(key, &self.key))
@@ -93,7 +92,8 @@ impl RawTable {
 
     /// Writes an item; replaces the item with the same key. See [`Put`].
     ///
-    /// An item whose key is empty or lacks an attribute is an [`Error::Encode`] before the request is sent.
+    /// An item whose key is empty or lacks an attribute is an [`Error::Encode`](crate::Error::Encode) before the
+    /// request is sent.
     #[doc(alias = "PutItem")]
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
         Put::new(self.target.clone(), self.encode(&item.into()))
@@ -218,7 +218,8 @@ impl RawTable {
         })
     }
 
-    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See
+    /// [`UpsertAll`].
     pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, Item>
     where
         S: BatchSource<'s, Kind>,
@@ -358,8 +359,8 @@ impl Client {
     /// A table without a model, whose key is read from DynamoDB: one DescribeTable. See [`RawTable`].
     ///
     /// # Errors
-    /// [`Error::Service`] with [`Code::ResourceNotFound`](crate::error::Code::ResourceNotFound) when there is no such
-    /// table, and the errors of the request.
+    /// [`Error::Service`](crate::Error::Service) with [`Code::ResourceNotFound`](crate::error::Code::ResourceNotFound)
+    /// when there is no such table, and the errors of the request.
     #[doc(alias = "DescribeTable")]
     pub async fn describe_raw_table(&self, name: impl AsRef<str>) -> Result<RawTable> {
         let name = self.full_name(name.as_ref());

@@ -40,7 +40,7 @@ impl TableRef {
 
     /// The same table with this key.
     pub(crate) fn keyed(mut self, key: KeyNames) -> Self {
-        self.key = key.all().next().is_some().then(|| key.clone());
+        self.key = Some(key).filter(|key| key.all().next().is_some());
         self
     }
 

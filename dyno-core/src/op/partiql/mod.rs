@@ -4,3 +4,5 @@ pub(crate) mod statement;
 mod statement_pages;
 pub(crate) mod statement_request;
 pub(crate) mod statements;
+#[cfg(test)]
+mod tests;

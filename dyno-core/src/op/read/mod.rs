@@ -11,6 +11,7 @@ pub(crate) mod page_request;
 pub(crate) mod page_sequence;
 mod page_stream;
 pub(crate) mod parallel_scan;
+mod partition;
 mod prefetch;
 pub(crate) mod query;
 pub(crate) mod read_as;

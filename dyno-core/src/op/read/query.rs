@@ -5,24 +5,24 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use futures::stream::BoxStream;
 
-use crate::codec::attribute_value::from_text;
 use crate::codec::{DecodeDocument, Document, Item};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, Projection, ast};
-use crate::key::{SortKeyCondition, partition_values};
+use crate::key::SortKeyCondition;
 use crate::model::{ConsistentSource, KeyNames, Sorted, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
 use crate::op::read::page_bytes::PageBytes;
-use crate::op::read::page_request::{IndexRef, PageRequest, Returned, Selection, count_of};
+use crate::op::read::page_request::{IndexRef, PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::page_stream::pages_of;
+use crate::op::read::partition::Partition;
 use crate::op::read::read_as::{ReadAs, page_of};
 use crate::page::Page;
-use crate::transport::{Input, TableRef};
+use crate::transport::TableRef;
 
 /// Reads the items of one partition of a table or an index, in sort-key order.
 ///
@@ -63,25 +63,16 @@ pub struct Query<K, T> {
     marker: PhantomData<fn() -> (K, T)>,
 }
 
-/// The items of a key condition, in an order.
-#[derive(Clone, Debug)]
-pub(crate) struct Partition {
-    /// The names of the source's key.
-    names: KeyNames,
-    key: ast::KeyCondition,
-    descending: bool,
-}
-
 impl<K, T> Query<K, T> {
     /// A query on a table whose key has these names. The values of a partition key with several attributes are a list.
     pub(crate) fn of_table(target: TableRef, names: KeyNames, partition: ast::Value) -> Self {
-        Self::new(target, None, names).of_partition(partition)
+        Self::new(target, None, Partition::of_value(names, partition))
     }
 
     /// A query on an index.
     pub(crate) fn of_index(target: TableRef, index: IndexRef, partition: ast::Value) -> Self {
-        let names = index.key.clone();
-        Self::new(target, Some(index), names).of_partition(partition)
+        let partition = Partition::of_value(index.key.clone(), partition);
+        Self::new(target, Some(index), partition)
     }
 
     /// A query with a key condition whose text is given, on a table or an index whose key has these names.
@@ -91,39 +82,20 @@ impl<K, T> Query<K, T> {
         names: KeyNames,
         text: Expression,
     ) -> Self {
-        let mut query = Self::new(target, index, names);
-        query.request.selection.key.text = Some(text.into_text());
-        query
+        Self::new(target, index, (Partition::of_text(names, text), None))
     }
 
-    fn new(target: TableRef, index: Option<IndexRef>, names: KeyNames) -> Self {
-        let partition = Partition {
-            names,
-            key: ast::KeyCondition {
-                text: None,
-                partition: Vec::new(),
-                sort: Vec::new(),
-            },
-            descending: false,
-        };
+    fn new(
+        target: TableRef,
+        index: Option<IndexRef>,
+        (partition, invalid): (Partition, Option<InvalidRead>),
+    ) -> Self {
+        let mut request = PageRequest::new(target, index, partition);
+        request.invalid = invalid;
         Self {
-            request: PageRequest::new(target, index, partition),
+            request,
             marker: PhantomData,
         }
-    }
-
-    fn of_partition(mut self, value: ast::Value) -> Self {
-        let names = self.request.selection.names.partition_in_expressions();
-        let attributes = names.len();
-        match partition_values(value, attributes) {
-            Some(values) => {
-                self.request.selection.key.partition = names.into_iter().zip(values).collect()
-            }
-            None => self
-                .request
-                .refuse(InvalidRead::PartitionKey { attributes }),
-        }
-        self
     }
 
     /// The same query, whose items are read as another type.
@@ -149,16 +121,9 @@ impl<K: Source, T> Query<K, T> {
     where
         K: Sorted,
     {
-        let trees = condition.into_trees();
-        let names = self.request.selection.names.sort_in_expressions();
-        let (conditions, attributes) = (trees.len(), names.len());
-        if conditions > attributes {
-            self.request.refuse(InvalidRead::SortKey {
-                conditions,
-                attributes,
-            });
+        if let Err(error) = self.request.selection.sort_key(condition.into_trees()) {
+            self.request.refuse(error);
         }
-        self.request.selection.key.sort = names.into_iter().zip(trees).collect();
         self
     }
 
@@ -176,7 +141,7 @@ impl<K: Source, T> Query<K, T> {
     /// Reads from the greatest sort key to the smallest.
     #[doc(alias = "ScanIndexForward")]
     pub fn descending(mut self) -> Self {
-        self.request.selection.descending = true;
+        self.request.selection.descend();
         self
     }
 
@@ -376,6 +341,7 @@ impl<K: Source, T> Query<K, T> {
     /// # Errors
     /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request,
     /// so that reading would never end; so for the methods below.
+    #[must_use = "nothing is read until it is polled"]
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where
         T: ReadAs,
@@ -458,38 +424,6 @@ impl<K: Source, T> Query<K, T> {
     pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
         self.request.target.sender.hand_over();
         self.request.sdk()
-    }
-}
-
-impl Selection for Partition {
-    type Request = QueryFluentBuilder;
-
-    fn input(
-        request: &PageRequest<Self>,
-        limit: Option<usize>,
-    ) -> Result<Input<QueryFluentBuilder>> {
-        let Self {
-            key, descending, ..
-        } = &request.selection;
-        let clauses = request.clauses(Some(key))?;
-        let index = request.index.as_ref().map(|index| index.name.to_string());
-        let sender = &request.target.sender;
-        let query = sender.sdk().query().table_name(&*request.target.table);
-        let query = query
-            .set_index_name(index)
-            .set_key_condition_expression(clauses.key)
-            .set_filter_expression(clauses.filter)
-            .set_projection_expression(clauses.projection)
-            .set_scan_index_forward(descending.then_some(false))
-            .set_limit(count_of(limit))
-            .set_select(clauses.select)
-            .set_consistent_read(clauses.consistent);
-        Ok(Input::new(query)
-            .metered(sender)
-            .with("ExclusiveStartKey", clauses.start, |query, text| {
-                Ok(query.set_exclusive_start_key(Some(from_text(text)?)))
-            })
-            .with_placeholders(clauses.names, clauses.values))
     }
 }
 

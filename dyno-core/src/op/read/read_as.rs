@@ -41,7 +41,7 @@ impl<T: DecodeDocument + Send + 'static> ReadAs for Result<T> {
 
     const LENIENT: bool = true;
 
-    fn of(item: Result<T>) -> Result<Self> {
+    fn of(item: Self) -> Result<Self> {
         Ok(item)
     }
 }

@@ -246,6 +246,7 @@ impl<K: Source, T> Scan<K, T> {
     /// # Errors
     /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request,
     /// so that reading would never end; so for the methods below.
+    #[must_use = "nothing is read until it is polled"]
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where
         T: ReadAs,

@@ -16,7 +16,8 @@ use crate::transport::Sender;
 
 /// Lists the names of the tables of the account in the region.
 ///
-/// The names are as DynamoDB has them, with the client's prefix where a table has one, and tables without it are listed too.
+/// The names are as DynamoDB has them, with the client's prefix where a table has one, and tables without it are listed
+/// too.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -56,13 +57,13 @@ impl ListTables {
         }
     }
 
-    /// How many names one request may give: at most 100, which is also what it is unless said otherwise.
+    /// Returns at most so many names per request; the default and the maximum are 100.
     pub fn page_size(mut self, names: usize) -> Self {
         self.page_size = Some(names);
         self
     }
 
-    /// Goes on behind this name.
+    /// Continues behind this name.
     pub fn start_after(mut self, name: impl Into<String>) -> Self {
         self.start = Some(name.into());
         self
@@ -83,8 +84,8 @@ impl ListTables {
     /// All names, over all pages.
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::Read`] when a response ends with the name of its request, so that reading would
-    /// never end; so for the [`stream`](Self::stream).
+    /// As [`page`](Self::page), and [`Error::Read`] when a response ends with the name of its request, so that reading
+    /// would never end; so for the [`stream`](Self::stream).
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }
@@ -184,6 +185,23 @@ mod tests {
         assert_eq!(
             bodies,
             ["{}", r#"{"ExclusiveStartTableName":"b"}"#, r#"{"Limit":2}"#]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_that_repeats_is_an_error_after_its_page() {
+        let service =
+            Service::new(|_, _| ok(r#"{"TableNames":["a"],"LastEvaluatedTableName":"a"}"#));
+        let error = service.client().list_tables().all().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the response has the cursor of its request, so that reading on would never end"
+        );
+        assert_eq!(service.requests(), 2);
+        let names: Vec<_> = service.client().list_tables().stream().collect().await;
+        assert!(
+            matches!(&names[..], [Ok(_), Ok(_), Err(Error::Read(_))]),
+            "{names:?}"
         );
     }
 }

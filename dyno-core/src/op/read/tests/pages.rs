@@ -362,7 +362,7 @@ async fn a_lenient_read_has_a_result_for_each_item() {
     let scan = || service.movies().scan().lenient();
     let read = |item: &Result<Movie, Error>| {
         item.as_ref()
-            .map_or("?".into(), |movie| movie.title.clone())
+            .map_or_else(|_| "?".to_owned(), |movie| movie.title.clone())
     };
     let all = scan().all().await.unwrap();
     assert_eq!(all.iter().map(read).collect::<Vec<_>>(), ["a", "?", "c"]);
