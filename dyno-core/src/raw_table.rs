@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::types::TableDescription as Description;
+
 use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, Item, encode_item};
@@ -11,15 +13,14 @@ use crate::expr::{self, Expression, Fits, ast};
 use crate::key::{IntoKey, check_raw_key, key_value, raw_key_text};
 use crate::model::{KeyNames, Untyped};
 use crate::op::read::page_request::IndexRef;
-use crate::op::table::{describe_table, diff_table};
-use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, Guarded,
-    New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
-    Upsert, WaitForTable,
+use crate::op::table::{
+    CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
+    TableTimeToLive, UpdateTable, WaitForTable, definition_of,
 };
+use crate::op::{Check, Delete, Get, Guarded, New, Nothing, Put, Query, Scan, Update, Upsert};
 use crate::raw_index::RawIndex;
 use crate::table_definition::TableDefinition;
-use crate::transport::TableRef;
+use crate::transport::{self, TableRef};
 
 /// A table of [`Item`]s, without a model.
 ///
@@ -309,12 +310,14 @@ impl RawTable {
         Ok(table.map(|table| table.status))
     }
 
-    /// Whether the table is there and ACTIVE. One that is being created, changed or deleted is not.
+    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or deleted
+    /// cannot be used.
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).
     pub async fn is_active(&self) -> Result<bool> {
-        Ok(self.table_status().await? == Some(TableStatus::Active))
+        let status = self.table_status().await?;
+        Ok(status.is_some_and(|status| status.is_active()))
     }
 
     /// Waits until the table and its indexes can be used. See [`WaitForTable`].
@@ -364,8 +367,10 @@ impl Client {
     #[doc(alias = "DescribeTable")]
     pub async fn describe_raw_table(&self, name: impl AsRef<str>) -> Result<RawTable> {
         let name = self.full_name(name.as_ref());
-        let unkeyed = TableRef::new(self.sender().clone(), name.clone(), None);
-        let definition = describe_table::definition(&diff_table::existing(&unkeyed).await?);
+        let request = self.sender().sdk().describe_table().table_name(&*name);
+        let description = transport::describe_existing_table(request).await?;
+        let definition =
+            definition_of(&description.unwrap_or_else(|| Description::builder().build()));
         Ok(RawTable::new(self.clone(), name, (&definition).into()))
     }
 }

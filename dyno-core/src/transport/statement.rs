@@ -12,7 +12,7 @@ use super::failed::{failed, unreadable};
 use super::input::Input;
 use super::places::Places;
 use super::responses::{Responded, Responses, StatementFailure};
-use super::sink::{Many, Slot};
+use super::sink::{ItemsSink, Slot};
 use super::{bridged, call, send};
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
@@ -46,7 +46,7 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     input: Input<ExecuteStatementFluentBuilder>,
     target: &TableRef,
 ) -> Result<StatementResponse<T>> {
-    let sink = Many {
+    let sink = ItemsSink {
         target: target.clone(),
         items: Slot::default(),
     };

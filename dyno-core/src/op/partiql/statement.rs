@@ -262,7 +262,7 @@ impl<T> Statement<T> {
     /// # Errors
     /// [`Error::Expression`] when a parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<ExecuteStatementFluentBuilder> {
-        self.request.sender.hand_over();
+        self.request.sender.meter_sdk_requests();
         self.request.input()?.into_sdk().map_err(Error::from)
     }
 

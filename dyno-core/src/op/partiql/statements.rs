@@ -68,7 +68,7 @@ impl<S: Statements> BatchStatements<S> {
     /// [`Error::Read`] when there are no statements or more than 25, or when one has settings of pages;
     /// [`Error::Expression`] when a parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<BatchExecuteStatementFluentBuilder> {
-        self.sender.hand_over();
+        self.sender.meter_sdk_requests();
         self.input()?.into_sdk().map_err(Error::from)
     }
 
@@ -179,7 +179,7 @@ impl<S: Statements> TransactStatements<S> {
     /// [`Error::Transaction`] when there are no statements or more than 100, [`Error::Read`] when one has settings of
     /// pages, [`Error::Expression`] when a parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<ExecuteTransactionFluentBuilder> {
-        self.transaction.sender.hand_over();
+        self.transaction.sender.meter_sdk_requests();
         self.transaction.input()?.into_sdk().map_err(Error::from)
     }
 }

@@ -15,7 +15,7 @@ use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
 use crate::op::read::page_bytes::PageBytes;
 use crate::page::Page;
-use crate::transport::{self, Envelope, Input, Operation, TableRef};
+use crate::transport::{self, Input, Operation, PageOutput, TableRef};
 
 /// A query or a scan as plain data. `S` is what differs between them.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub(crate) struct PageRequest<S> {
 /// The items of a request: a partition of a query, a segment or the whole table of a scan.
 pub(crate) trait Selection: Clone + Send + Sync + Sized + 'static {
     /// The SDK's builder.
-    type Request: Operation<Output: Into<Envelope>>;
+    type Request: Operation<Output: Into<PageOutput>>;
 
     /// The request for one page, which evaluates at most `limit` items.
     fn input(request: &PageRequest<Self>, limit: Option<usize>) -> Result<Input<Self::Request>>;
@@ -190,7 +190,7 @@ impl<S: Selection> PageRequest<S> {
             }),
             _ => {
                 let input = S::input(&self, self.single_limit())?;
-                transport::whole_page(input, &self.target).await?
+                transport::page_bytes(input, &self.target).await?
             }
         };
         Ok(PageBytes::new(self.target, page))

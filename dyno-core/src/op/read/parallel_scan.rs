@@ -99,7 +99,7 @@ impl<K, T> ParallelScan<K, T> {
     /// # Errors
     /// As [`Scan::into_sdk`](crate::op::Scan::into_sdk).
     pub fn into_sdk(mut self) -> Result<Vec<ScanFluentBuilder>> {
-        self.request.target.sender.hand_over();
+        self.request.target.sender.meter_sdk_requests();
         self.requests().map(|request| request.sdk()).collect()
     }
 

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Result};
-use crate::observe::carried;
+use crate::observe::in_current_context;
 use crate::op::read::item_pages::ItemPages;
 
 /// Pages of which one can be fetched: [`ItemPages`] whose type does not matter to the reader of the items.
@@ -54,7 +54,7 @@ pub(super) enum Prefetch<T> {
 impl<T: Send + 'static> Prefetch<T> {
     fn start(fetch: impl Future<Output = Fetched<T>> + Send + 'static) -> Self {
         match Handle::try_current() {
-            Ok(runtime) => Self::Task(runtime.spawn(carried(fetch))),
+            Ok(runtime) => Self::Task(runtime.spawn(in_current_context(fetch))),
             Err(_) => Self::Inline(Box::pin(fetch)),
         }
     }

@@ -422,7 +422,7 @@ impl<K: Source, T> Query<K, T> {
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
     /// [`Error::Read`](crate::Error::Read) when the read request is invalid.
     pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
-        self.request.target.sender.hand_over();
+        self.request.target.sender.meter_sdk_requests();
         self.request.sdk()
     }
 }

@@ -314,7 +314,7 @@ impl<K: Source, T> Scan<K, T> {
     /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent,
     /// [`Error::Read`](crate::Error::Read) when the read request is invalid.
     pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
-        self.request.target.sender.hand_over();
+        self.request.target.sender.meter_sdk_requests();
         self.request.sdk()
     }
 }
