@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use dyno::model::StreamView;
-use dyno::op::{Ensured, ExpiryStatus, TableStatus};
+use dyno::op::table::{EnsureTableOutcome, TableStatus, TimeToLiveStatus};
 use dyno::table_definition::{
     Billing, Change, IndexDefinition, KeyDefinition, ProjectedAttributes, ScalarType, TableClass,
 };
@@ -157,7 +157,7 @@ async fn a_table_becomes_what_its_definition_says() {
     // And on demand, by the name and a definition alone.
     let raw = tickets
         .client()
-        .raw_table(format!("{}-raw", tickets.name()));
+        .raw_table(format!("{}-raw", tickets.name()), &by_hand());
     let created = raw.create_table(by_hand()).await.unwrap();
     assert_eq!(created.definition.billing, Some(Billing::on_demand()));
     assert!(raw.diff_table(by_hand()).await.unwrap().is_empty());
@@ -171,7 +171,10 @@ async fn a_table_is_ensured_and_never_replaced() {
     assert_eq!(tickets.table_status().await.unwrap(), None);
     assert!(!tickets.is_active().await.unwrap());
     tickets.wait_until_gone().await.unwrap();
-    assert_eq!(tickets.ensure_table().await.unwrap(), Ensured::Created);
+    assert_eq!(
+        tickets.ensure_table().await.unwrap(),
+        EnsureTableOutcome::Created
+    );
     tickets.wait_until_active().await.unwrap();
     assert!(tickets.is_active().await.unwrap());
     assert_eq!(
@@ -179,15 +182,18 @@ async fn a_table_is_ensured_and_never_replaced() {
         Some(TableStatus::Active)
     );
     tickets.put(&ticket(1)).await.unwrap();
-    assert_eq!(tickets.ensure_table().await.unwrap(), Ensured::Unchanged);
+    assert_eq!(
+        tickets.ensure_table().await.unwrap(),
+        EnsureTableOutcome::Unchanged
+    );
 
     let key = KeyDefinition::new("state", ScalarType::S).sort("title", ScalarType::S);
     let wanted = by_hand()
         .index(IndexDefinition::global("ByTitle", key.clone()))
         .index(IndexDefinition::global("ByHash", key))
         .without_time_to_live();
-    let raw = tickets.client().raw_table(tickets.name());
-    let Ensured::Differs(told) = raw.ensure_table(wanted.clone()).await.unwrap() else {
+    let raw = tickets.raw();
+    let EnsureTableOutcome::Differs(told) = raw.ensure_table(wanted.clone()).await.unwrap() else {
         panic!("it differs");
     };
     let index = |name: &str, what: &str| format!("index `{name}`: {what}; needs a new index");
@@ -195,9 +201,9 @@ async fn a_table_is_ensured_and_never_replaced() {
         "table: time to live is off in the model and `expires` in the table; can be changed in place".to_owned(),
         index("ByHash", "partition key is `state` (S) in the model and `hash` (B) in the table"),
         index("ByHash", "sort key is `title` (S) in the model and missing in the table"),
-        index("ByHash", "it holds all attributes in the model and the keys only in the table"),
+        index("ByHash", "projection is all attributes in the model and the keys only in the table"),
     ];
-    let missing = index("ByTitle", "there in the model and missing in the table");
+    let missing = index("ByTitle", "present in the model and missing in the table");
     let lines = |text: &str| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         lines.sort();
@@ -207,11 +213,11 @@ async fn a_table_is_ensured_and_never_replaced() {
     all.sort();
     assert_eq!(lines(&told.to_string()), all);
     let ensured = raw.ensure_table(wanted).add_missing().await.unwrap();
-    let Ensured::Extended(extended) = ensured else {
+    let EnsureTableOutcome::Extended(extended) = ensured else {
         panic!("something was added: {ensured}");
     };
-    assert_eq!(extended.done.to_string(), missing);
-    assert_eq!(extended.left.to_string(), left.join("\n"));
+    assert_eq!(extended.applied.to_string(), missing);
+    assert_eq!(extended.remaining.to_string(), left.join("\n"));
     assert_eq!(tickets.get(("dyno", 1)).await.unwrap(), Some(ticket(1)));
 }
 
@@ -219,7 +225,7 @@ async fn a_table_is_ensured_and_never_replaced() {
 #[tokio::test]
 async fn a_table_is_changed_step_by_step() {
     let tickets = missing().await;
-    let raw = tickets.client().raw_table(tickets.name());
+    let raw = tickets.raw();
     let bare = TableDefinition::new("Tickets", by_hand().key).index(IndexDefinition::global(
         "ByHash",
         KeyDefinition::new("title", ScalarType::S),
@@ -234,16 +240,18 @@ async fn a_table_is_changed_step_by_step() {
         .deletion_protection(true);
     let kept = raw.update_table(wanted.clone()).await.unwrap();
     assert!(
-        kept.left.iter().all(|one| one.change == Change::NewIndex),
+        kept.remaining
+            .iter()
+            .all(|one| one.change == Change::NewIndex),
         "{kept}"
     );
-    assert_eq!((kept.done.len(), kept.left.len()), (5, 2), "{kept}");
+    assert_eq!((kept.applied.len(), kept.remaining.len()), (5, 2), "{kept}");
     let updated = raw
         .update_table(wanted.clone())
         .remove_indexes()
         .await
         .unwrap();
-    assert!(updated.left.is_empty(), "{updated}");
+    assert!(updated.remaining.is_empty(), "{updated}");
     let found = raw.diff_table(wanted.clone()).await.unwrap();
     assert!(found.is_empty(), "{found}");
     assert_eq!(code(raw.delete_table().await), "ValidationException");
@@ -253,7 +261,7 @@ async fn a_table_is_changed_step_by_step() {
     let left = raw.diff_table(unsaid.clone()).await.unwrap();
     assert_eq!(
         left.to_string(),
-        "index `ByHash`: missing in the model and there in the table; can be changed in place"
+        "index `ByHash`: missing in the model and present in the table; can be changed in place"
     );
     let other = wanted
         .without_index("ByHash")
@@ -281,10 +289,10 @@ async fn a_table_is_changed_step_by_step() {
     let update = tickets
         .update_table()
         .definition(by_hand().without_index("ByHash").without_stream());
-    let left = update.await.unwrap().left;
+    let left = update.await.unwrap().remaining;
     assert_eq!(
         left.to_string(),
-        "index `ByOpened`: there in the model and missing in the table; needs a new table"
+        "index `ByOpened`: present in the model and missing in the table; needs a new table"
     );
     let line = tickets
         .index(Ticket::BY_STATE)
@@ -293,7 +301,7 @@ async fn a_table_is_changed_step_by_step() {
     assert_eq!(line.all().await.unwrap(), [Line { number: 2 }]);
     let gone = tickets
         .client()
-        .raw_table(format!("{}-gone", tickets.name()));
+        .raw_table(format!("{}-gone", tickets.name()), &unsaid);
     assert_eq!(
         code(gone.update_table(unsaid).await),
         "ResourceNotFoundException"
@@ -327,12 +335,12 @@ async fn time_to_live_is_turned_off_and_on() {
         let found = ttl().describe().await.unwrap();
         (found.status, found.attribute)
     };
-    let on = |name: &str| (ExpiryStatus::Enabled, Some(name.to_owned()));
+    let on = |name: &str| (TimeToLiveStatus::Enabled, Some(name.to_owned()));
     assert_eq!(describe().await, on("expires"));
     ttl().enable("expires").wait().await.unwrap();
     assert_eq!(code(ttl().enable("other").await), "ValidationException");
     ttl().disable().wait().await.unwrap();
-    assert_eq!(describe().await.0, ExpiryStatus::Disabled);
+    assert_eq!(describe().await.0, TimeToLiveStatus::Disabled);
     ttl().disable().await.unwrap();
     ttl().enable("other").wait().await.unwrap();
     assert_eq!(describe().await, on("other"));
@@ -369,7 +377,7 @@ async fn tags_are_set_and_removed() {
     let updated = tickets.update_table().definition(wanted).await.unwrap();
     assert_eq!(
         updated.to_string(),
-        "changed:\ntable: tag `stage` is \"test\" in the model and missing in the table; can be changed in place"
+        "applied:\ntable: tag `stage` is \"test\" in the model and missing in the table; can be changed in place"
     );
     assert_eq!(
         tags.all().await.unwrap(),
@@ -399,7 +407,11 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         [8, 14]
     );
     let page = open().page_size(3).page().await.unwrap();
-    let rest = open().start_after(page.cursor).all().await.unwrap();
+    let rest = open()
+        .start_after(page.cursor.unwrap())
+        .all()
+        .await
+        .unwrap();
     assert_eq!((page.items.len(), rest.len()), (3, 7));
 
     // Each attribute of a key is checked before sending, as a key of one is.
@@ -411,17 +423,10 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     }
 
-    let raw = tickets.client().raw_table(tickets.name());
-    let query = raw
-        .index("ByState")
-        .query("project", "dyno")
-        .partition_key("state", "open");
-    let found = query
-        .sort_key("priority", eq(1))
-        .sort_key("openedAt", gt(89))
-        .all()
-        .await
-        .unwrap();
+    let raw = tickets.raw();
+    let key = (["project", "state"], ["priority", "openedAt"]);
+    let query = raw.index("ByState", key).query(("dyno", "open"));
+    let found = query.sort_key((1, gt(89))).all().await.unwrap();
     let numbers: Vec<u32> = found
         .iter()
         .map(|item| item.read("number").unwrap())
@@ -448,6 +453,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
 }
 
 /// Sends the text as the body of a CreateTable request.
+#[cfg(feature = "exports")]
 async fn create_from_json(client: &dyno::Client, text: &str) {
     let text = text.to_owned();
     let request = client
@@ -467,6 +473,7 @@ async fn create_from_json(client: &dyno::Client, text: &str) {
         .expect("the engine takes the request");
 }
 
+#[cfg(feature = "exports")]
 #[tokio::test]
 async fn the_exported_request_creates_the_table() {
     let tickets = missing().await;
@@ -483,7 +490,7 @@ async fn the_exported_request_creates_the_table() {
     ] {
         create_from_json(tickets.client(), &definition.to_create_table_json()).await;
         tickets.wait_until_active().await.unwrap();
-        // Time to Live is no part of the request.
+        // Time to Live is not in the request.
         let mut definition = definition;
         definition.time_to_live = None;
         let found = tickets.diff_table().definition(definition).await.unwrap();
@@ -500,7 +507,7 @@ async fn tables_are_listed_page_by_page() {
     for name in &names {
         tickets
             .client()
-            .raw_table(name)
+            .raw_table(name, &by_hand())
             .create_table(by_hand())
             .await
             .unwrap();
@@ -521,7 +528,7 @@ async fn tables_are_listed_page_by_page() {
     for name in &names {
         tickets
             .client()
-            .raw_table(name)
+            .raw_table(name, &by_hand())
             .delete_table()
             .await
             .unwrap();

@@ -28,7 +28,10 @@ mod page_body;
 mod reading;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+#[cfg(feature = "serde")]
 mod serde;
+#[cfg(not(feature = "serde"))]
+mod serde_off;
 mod sets;
 mod shape;
 pub mod size;
@@ -45,7 +48,12 @@ mod via;
 mod wrappers;
 mod writing;
 
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 pub use self::serde::{BothWays, Serde, SerdeError};
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+pub use self::serde_off::{Serde, SerdeFeature};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{

@@ -8,7 +8,7 @@ pub(crate) mod call;
 pub(crate) mod expressions;
 pub(crate) mod partiql;
 pub(crate) mod read;
-pub(crate) mod table;
+pub mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transact;
@@ -17,28 +17,18 @@ pub(crate) mod write;
 
 use std::pin::Pin;
 
-pub use call::Call;
+pub use call::ActionCall;
+pub use partiql::statement::{Statement, StatementPage};
 #[doc(hidden)]
-pub use partiql::statement::Parameterized;
-pub use partiql::statement::{Statement, StatementItems, StatementPage};
+pub use partiql::statement_request::StatementRequest;
 pub use partiql::statements::{BatchStatements, Statements, TransactStatements};
 pub use read::get::Get;
+pub use read::items::Items;
 pub use read::page_bytes::PageBytes;
-pub use read::pages::Items;
+pub use read::parallel_scan::ParallelScan;
 pub use read::query::Query;
-pub use read::scan::{ParallelScan, Scan};
-pub use table::create_table::CreateTable;
-pub use table::delete_table::DeleteTable;
-pub use table::describe_table::{DescribeTable, IndexDescription, TableDescription, TableStatus};
-pub use table::diff_table::DiffTable;
-pub use table::ensure_table::{EnsureTable, Ensured};
-pub use table::list_tables::{ListTables, TableNames, TableNamesPage};
-pub use table::polls::WaitForTable;
-pub use table::tags::TableTags;
-pub use table::time_to_live::{
-    ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive,
-};
-pub use table::update_table::{UpdateTable, UpdatedTable};
+pub use read::read_as::ReadAs;
+pub use read::scan::Scan;
 pub use transact::gets::{ReadInTransaction, TransactGets};
 pub use transact::transact_get::TransactGet;
 pub use transact::transact_write::TransactWrite;

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::error::{
 
 use super::Written;
 use super::credentials::credentials_problem;
+use super::error_sources::{find, says};
 use crate::codec::attribute_value;
 use crate::error::{
     CancellationReason, Code, CredentialsProblem, Error, ErrorResponse, Failure, NoCredentials,
@@ -184,24 +185,6 @@ pub(super) fn never_connected(error: &(dyn StdError + 'static)) -> bool {
     says(error, "client error (Connect)") || says(error, "HTTP connect timeout")
 }
 
-/// An error and its sources.
-pub(super) fn sources<'e>(
-    error: &'e (dyn StdError + 'static),
-) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
-}
-
-pub(super) fn find<'e, T: StdError + 'static>(
-    error: &'e (dyn StdError + 'static),
-) -> Option<&'e T> {
-    sources(error).find_map(|error| error.downcast_ref())
-}
-
-/// Whether the text of an error or of one of its sources begins with these words.
-pub(super) fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
-    sources(error).any(|error| error.to_string().starts_with(text))
-}
-
 /// For requests that were sent through the SDK, such as those of `into_sdk`. The error names no item, and earlier attempts may
 /// have been carried out.
 ///
@@ -229,6 +212,7 @@ mod tests {
     use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
     use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
+    use super::super::error_sources::sources;
     use super::*;
     #[cfg(feature = "env")]
     use crate::example::Really;
@@ -557,7 +541,7 @@ mod tests {
             );
         }
         let service = Service::new(|_, _| ok("{}"));
-        let raw = service.client().raw_table("Movies");
+        let raw = service.client().raw_table("Movies", "year");
         assert!(raw.put(item! { "year" => 1 }).await.is_ok());
     }
 }

@@ -1,27 +1,31 @@
-//! The table that an operation is about, without a client.
+//! The table that an operation is about.
+//!
+//! It holds a [`Sender`], and does not know the `Client`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::Sender;
-use super::changes::Changes;
+use super::sender::Sender;
+use super::write_listeners::Changes;
 #[cfg(feature = "cache")]
-use super::changes::Listen;
+use super::write_listeners::WriteListener;
 use crate::codec::{DecodeError, EncodeError, Item, attribute_value, decode_item, written_wrong};
 use crate::error::{Error, Result, Subject};
-use crate::model::Schema;
+use crate::model::{KeyNames, Schema};
 use crate::wire::{Format, Writer};
 
-/// The table that an operation is about, and what sends its requests.
+/// A table, and the sender of its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct TableRef {
     pub(crate) sender: Sender,
     pub(crate) table: Arc<str>,
-    /// What is known of the items; nothing for items without a model.
+    /// The schema of the items; `None` for items without a model.
     pub(crate) schema: Option<Schema>,
-    /// Who must know what is written.
+    /// The names of the key; none for a statement.
+    key: Option<KeyNames>,
+    /// The listeners to writes.
     pub(crate) changes: Changes,
 }
 
@@ -31,18 +35,31 @@ impl TableRef {
             sender,
             table,
             schema,
+            key: None,
             changes: Changes::default(),
         }
     }
 
-    /// The same, whose writes are told to a cache as well.
-    #[cfg(feature = "cache")]
-    pub(crate) fn telling(mut self, told: Arc<dyn Listen>) -> Self {
-        self.changes = self.changes.told_to(told);
+    /// The same table with this key.
+    pub(crate) fn keyed(mut self, key: KeyNames) -> Self {
+        self.key = Some(key).filter(|key| key.all().next().is_some());
         self
     }
 
-    /// The model, for errors.
+    /// The same table without its model.
+    pub(crate) fn raw(mut self) -> Self {
+        self.schema = None;
+        self
+    }
+
+    /// The same table, whose writes are reported to a cache as well.
+    #[cfg(feature = "cache")]
+    pub(crate) fn notifying(mut self, listener: Arc<dyn WriteListener>) -> Self {
+        self.changes = self.changes.notifying(listener);
+        self
+    }
+
+    /// The name of the model for errors; without a model that of the table.
     pub(crate) fn model(&self) -> &str {
         self.schema.map_or(&*self.table, |schema| schema.model)
     }
@@ -51,12 +68,12 @@ impl TableRef {
         Subject::new(self.model(), key.map(Into::into))
     }
 
-    /// The subject of an error about an item whose text is known.
+    /// The subject of an error about an item with this text.
     pub(crate) fn subject_of(&self, item: &str) -> Subject {
         self.subject(self.key_in(item).as_deref())
     }
 
-    /// The text of the key in the text of an item, if it is there and somebody knows its names.
+    /// The text of the key in the text of an item, if the names of the key are known and the item has it.
     pub(crate) fn key_in(&self, item: &str) -> Option<String> {
         let key = self.key_item(item)?;
         let mut writer = Writer::new(Format::DynamoDb);
@@ -76,50 +93,28 @@ impl TableRef {
             .collect()
     }
 
-    /// The names of the key's attributes, the partition key's first.
-    pub(crate) fn key_names(&self) -> Option<impl Iterator<Item = &'static str>> {
-        let key = self.schema?.key;
-        Some(
-            [Some(key.partition()), key.sort()]
-                .into_iter()
-                .flatten()
-                .map(|key| key.name),
-        )
+    /// The names of the key's attributes, the partition key's first; none for a statement.
+    pub(crate) fn key_names(&self) -> Option<impl Iterator<Item = &str>> {
+        self.key.as_ref().map(KeyNames::all)
     }
 
-    /// The error of a value that cannot be stored, where the key does not matter or is not known.
+    /// The names of the key of a table; a statement has none.
+    pub(crate) fn key(&self) -> KeyNames {
+        self.key.clone().unwrap_or_default()
+    }
+
+    /// The error of a value that cannot be stored, for an item whose key is not known.
     pub(crate) fn encode_error(&self, error: impl Into<Arc<EncodeError>>) -> Error {
         Error::encode(self.subject(None), error)
     }
 
-    /// The SDK's map of a key that we wrote.
+    /// The SDK's map of a key, from the text that dyno wrote.
     pub(crate) fn map(&self, key: &str) -> Result<HashMap<String, AttributeValue>> {
         attribute_value::from_text(key).map_err(|error| self.not_written(error))
     }
 
-    /// The error of a text that we wrote and cannot read.
+    /// The error of a text that dyno wrote and cannot read.
     pub(crate) fn not_written(&self, error: DecodeError) -> Error {
         self.encode_error(written_wrong(error))
-    }
-}
-
-/// The item of which a write speaks, so that an error can name it.
-#[derive(Clone, Debug)]
-pub(crate) enum WrittenItem {
-    Key(Arc<str>),
-    Item(Arc<str>),
-}
-
-impl WrittenItem {
-    pub(crate) fn text(&self) -> &str {
-        let (Self::Key(text) | Self::Item(text)) = self;
-        text
-    }
-
-    pub(crate) fn subject(&self, target: &TableRef) -> Subject {
-        match self {
-            Self::Key(key) => target.subject(Some(key)),
-            Self::Item(item) => target.subject_of(item),
-        }
     }
 }

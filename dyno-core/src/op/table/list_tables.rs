@@ -1,4 +1,4 @@
-//! Which tables are there? ListTables.
+//! ListTables.
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,14 +9,14 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt, TryStreamExt};
 
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::page_request::count_of;
 use crate::transport;
 use crate::transport::Sender;
 
-/// Lists the names of the tables of the account in the region.
+/// Lists the names of all tables of the account in the region.
 ///
-/// The names are as DynamoDB has them, with the client's prefix where a table has one, and tables without it are listed too.
+/// The names are the full names in DynamoDB. Tables without the client's prefix are listed, too.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -32,15 +32,17 @@ pub struct ListTables {
     sender: Sender,
     page_size: Option<usize>,
     start: Option<String>,
+    /// Whether the last response had the name of its request.
+    repeated: bool,
 }
 
-/// What one ListTables request gave.
+/// One page of table names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableNamesPage {
     /// The names.
     pub names: Vec<String>,
-    /// The last name, if there are more: for [`start_after`](ListTables::start_after).
+    /// The last name if there are more pages, for [`start_after`](ListTables::start_after).
     pub last: Option<String>,
 }
 
@@ -50,25 +52,26 @@ impl ListTables {
             sender,
             page_size: None,
             start: None,
+            repeated: false,
         }
     }
 
-    /// How many names one request may give: at most 100, which is also what it is unless said otherwise.
+    /// Sets the maximum number of names in one response; the default and the maximum are 100.
     pub fn page_size(mut self, names: usize) -> Self {
         self.page_size = Some(names);
         self
     }
 
-    /// Goes on behind this name.
+    /// Starts after this name.
     pub fn start_after(mut self, name: impl Into<String>) -> Self {
         self.start = Some(name.into());
         self
     }
 
-    /// Exactly one request.
+    /// Sends one request, and returns its page.
     ///
     /// # Errors
-    /// What the service or the way to it give; so for the other terminals.
+    /// [`Error::Service`](crate::Error::Service) and the other errors of a request; the same for the other methods.
     pub async fn page(self) -> Result<TableNamesPage> {
         let output = transport::list_tables(self.request()).await?;
         Ok(TableNamesPage {
@@ -77,15 +80,16 @@ impl ListTables {
         })
     }
 
-    /// All names, over all pages.
+    /// Returns all names, over all pages.
     ///
     /// # Errors
-    /// As [`page`](Self::page).
+    /// Those of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response ends with the name of its
+    /// request, so that reading would never end. The same for the [`stream`](Self::stream).
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }
 
-    /// The names as a stream, over all pages.
+    /// Returns the names as a stream, over all pages.
     pub fn stream(self) -> TableNames {
         let pages = stream::try_unfold(Some(self), Self::next);
         TableNames {
@@ -96,18 +100,25 @@ impl ListTables {
         }
     }
 
-    /// The names of this page, and what asks for the next.
+    /// The names of this page, and the request for the next one.
     async fn next(list: Option<Self>) -> Result<Option<(Vec<String>, Option<Self>)>> {
         let Some(list) = list else { return Ok(None) };
+        if list.repeated {
+            return Err(Error::read(Subject::unknown(), InvalidRead::RepeatedCursor));
+        }
         let page = list.clone().page().await?;
-        let next = page.last.map(|name| list.start_after(name));
+        let next = page.last.map(|name| Self {
+            repeated: list.start.as_ref() == Some(&name),
+            start: Some(name),
+            ..list
+        });
         Ok(Some((page.names, next)))
     }
 
-    /// The request for one page, as the SDK's builder.
+    /// Returns the request for one page as the SDK's builder.
     ///
     /// # Errors
-    /// None at present; it is a `Result` as for the other operations.
+    /// None at present; other operations have some.
     pub fn into_sdk(self) -> Result<ListTablesFluentBuilder> {
         Ok(self.request())
     }
@@ -120,7 +131,7 @@ impl ListTables {
     }
 }
 
-/// The names of tables as a stream.
+/// A stream of table names.
 #[must_use = "nothing is read until it is polled"]
 pub struct TableNames {
     names: BoxStream<'static, Result<String>>,
@@ -141,7 +152,7 @@ impl fmt::Debug for TableNames {
 }
 
 impl Client {
-    /// The names of all tables of the account in the region, whatever their prefix.
+    /// Lists the names of all tables of the account in the region, whatever their prefix. See [`ListTables`].
     pub fn list_tables(&self) -> ListTables {
         ListTables::new(self.sender().clone())
     }
@@ -173,6 +184,23 @@ mod tests {
         assert_eq!(
             bodies,
             ["{}", r#"{"ExclusiveStartTableName":"b"}"#, r#"{"Limit":2}"#]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_that_repeats_is_an_error_after_its_page() {
+        let service =
+            Service::new(|_, _| ok(r#"{"TableNames":["a"],"LastEvaluatedTableName":"a"}"#));
+        let error = service.client().list_tables().all().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the response has the cursor of its request, so that reading on would never end"
+        );
+        assert_eq!(service.requests(), 2);
+        let names: Vec<_> = service.client().list_tables().stream().collect().await;
+        assert!(
+            matches!(&names[..], [Ok(_), Ok(_), Err(Error::InvalidRequest(_))]),
+            "{names:?}"
         );
     }
 }

@@ -84,7 +84,7 @@ impl<G: TransactGets> TransactGet<G> {
     /// # Errors
     /// [`Error::InvalidRequest`] if the transaction is invalid, and the errors of the gets.
     pub fn into_sdk(mut self) -> Result<TransactGetItemsFluentBuilder> {
-        self.transaction.sender.hand_over();
+        self.transaction.sender.meter_sdk_requests();
         let (_, input) = self.transaction.input()?;
         input.into_sdk().map_err(Error::from)
     }
@@ -167,7 +167,7 @@ mod tests {
             r#"{{"Item":{BRAZIL}}},{{}},{{"Item":{{"id":{{"N":"1"}}}}}}"#
         ));
         let movies = service.movies();
-        let raw = movies.client().raw_table("Items");
+        let raw = movies.client().raw_table("Items", "id");
         let (brazil, missing, one): (Option<Movie>, Option<Movie>, Option<Item>) = movies
             .client()
             .transact_get((

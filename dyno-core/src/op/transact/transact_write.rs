@@ -123,7 +123,7 @@ impl<O: TransactWrites, R> TransactWrite<O, R> {
     /// # Errors
     /// [`Error::InvalidRequest`] if the transaction is invalid, and the errors of the operations.
     pub fn into_sdk(mut self) -> Result<TransactWriteItemsFluentBuilder> {
-        self.transaction.sender.hand_over();
+        self.transaction.sender.meter_sdk_requests();
         let (_, input) = self.transaction.input()?;
         input.into_sdk().map_err(Error::from)
     }
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_transaction_has_its_operations_as_the_sdk_would_have_them() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Items");
+        let raw = movies.client().raw_table("Items", "id");
         let write = movies.client().transact_write((
             movies.create(&brazil()),
             movies.update((1985, "Brasil"), Movie::RANK.set(Movie::RANK + 1)),
@@ -315,7 +315,7 @@ mod tests {
             ))
         });
         let movies = service.movies();
-        let raw = movies.client().raw_table("Items");
+        let raw = movies.client().raw_table("Items", "id");
         let write = || {
             movies.client().transact_write((
                 movies.delete((1985, "Brasil")),
@@ -467,8 +467,8 @@ mod tests {
     #[tokio::test]
     async fn two_operations_on_one_item_are_invalid() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies");
-        let other = movies.client().raw_table("Other");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
+        let other = movies.client().raw_table("Other", ["year", "title"]);
         let put = || Writes::new().with(movies.put(&brazil()));
         let key = |year: &str| {
             let year: crate::codec::Number = year.parse().unwrap();
@@ -495,7 +495,6 @@ mod tests {
             invalid(&movies, by_value).await,
             text(r#"Movies ("Brazil", 1985.0)"#)
         );
-        // The key of an item without a model is known by the other operation.
         let of_item = put().with(raw.put(item! { "year" => 1985, "title" => "Brazil", "x" => 1 }));
         assert_eq!(invalid(&movies, of_item).await, text("Movies"));
         let different = put().with(raw.put(item! { "year" => 1985, "title" => "Brasil" }));
@@ -505,7 +504,7 @@ mod tests {
     #[tokio::test]
     async fn items_of_more_than_4_mb_are_invalid() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", "id");
         let puts = |length: usize| {
             let mut writes = Writes::new();
             // An id of one digit counts two bytes, and the names count three.
@@ -622,7 +621,7 @@ mod tests {
             "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
         );
         // I100: an empty item
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         let empty = movies.client().transact_write((raw.put(item! {}),));
         assert_eq!(
             empty.await.unwrap_err().to_string(),

@@ -97,7 +97,7 @@ impl<M, R: Choice> DeleteItem<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) if the key is empty or cannot be stored,
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn into_sdk(mut self) -> Result<DeleteItemFluentBuilder> {
-        self.delete.target.sender.hand_over();
+        self.delete.target.sender.meter_sdk_requests();
         let target = self.delete.target.clone();
         let (_, input) = self.delete.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))

@@ -107,7 +107,7 @@ impl<M, R: Choice> PutItem<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) if the item cannot be stored,
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn into_sdk(mut self) -> Result<PutItemFluentBuilder> {
-        self.put.target.sender.hand_over();
+        self.put.target.sender.meter_sdk_requests();
         let target = self.put.target.clone();
         let (_, input) = self.put.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))
@@ -207,7 +207,7 @@ mod tests {
     fn a_put_has_the_whole_item() {
         let movies = Service::silent().movies();
         assert_eq!(input(movies.put(&brazil())), put_brazil().build().unwrap());
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         let put = raw.put(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 });
         assert_eq!(input(put), put_brazil().build().unwrap());
     }
@@ -425,14 +425,14 @@ mod tests {
             error.to_string().starts_with(r#"Movie (1985, "Brazil"): "#),
             "{error}"
         );
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", "pk");
         let error = raw
             .put(item! { "pk" => 1 })
             .condition(path("a").eq(f64::NAN))
             .await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "Movies: the value for `a` cannot be stored"
+            "Movies (1): the value for `a` cannot be stored"
         );
     }
 
@@ -446,7 +446,7 @@ mod tests {
         use crate::observe::Meter;
 
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", "pk");
         let asked = |request: PutItemFluentBuilder| {
             let input = request.as_input().clone().build().unwrap();
             (
@@ -483,7 +483,9 @@ mod tests {
     // I100: an empty item
     #[tokio::test]
     async fn an_item_without_attributes_is_not_sent() {
-        let raw = Service::silent().client().raw_table("Movies");
+        let raw = Service::silent()
+            .client()
+            .raw_table("Movies", ["year", "title"]);
         let error = raw.put(item! {}).await.unwrap_err();
         assert!(matches!(error, Error::Encode(_)), "{error:?}");
         assert_eq!(error.to_string(), "Movies: an item has a key at least");

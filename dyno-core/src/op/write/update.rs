@@ -172,7 +172,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// [`Error::Encode`] if the key is empty or cannot be stored, [`Error::InvalidRequest`] if the update or the condition is
     /// invalid.
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
-        self.update.target.sender.hand_over();
+        self.update.target.sender.meter_sdk_requests();
         let target = self.update.target.clone();
         let (_, input) = self.update.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))
@@ -375,7 +375,7 @@ mod tests {
 
         let created = input(update().or_create());
         assert_eq!(created.condition_expression(), None);
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         let key = item! { "year" => 1985, "title" => "Brazil" };
         let sent = input(raw.update(key, crate::path("rank").set(1)));
         assert_eq!(sent.condition_expression(), None);
