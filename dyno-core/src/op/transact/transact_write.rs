@@ -493,7 +493,7 @@ mod tests {
         let by_value = put().with(raw.delete(key("1985.0")));
         assert_eq!(
             invalid(&movies, by_value).await,
-            text(r#"Movies ("Brazil", 1985.0)"#)
+            text(r#"Movies (1985.0, "Brazil")"#)
         );
         let of_item = put().with(raw.put(item! { "year" => 1985, "title" => "Brazil", "x" => 1 }));
         assert_eq!(invalid(&movies, of_item).await, text("Movies"));
