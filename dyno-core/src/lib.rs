@@ -61,5 +61,7 @@ pub mod __private {
         IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi, Schema, Shape, Simple,
         StreamView, Then, Unsorted,
     };
-    pub use crate::wire::{Map, MapWriter, Name, Out, Rest, Value};
+    pub use crate::wire::{
+        MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,
+    };
 }

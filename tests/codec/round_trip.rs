@@ -9,7 +9,7 @@ use dyno::codec::{
     encode_document, from_item, from_json, slot, to_item, to_json,
 };
 use dyno::model::{Document, Shape};
-use dyno::wire::{Format, Map, MapWriter, Out, Reader, Value, Writer};
+use dyno::wire::{Format, MapReader, MapWriter, Reader, ValueReader, ValueWriter, Writer};
 use serde_json::{Value as Json, json};
 
 /// A document with one attribute, `value`.
@@ -27,7 +27,7 @@ impl<T: Encode> Document for One<T> {
 }
 
 impl<'b, T: Decode<'b>> Members<'b> for One<T> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut value_slot = slot::<T>();
         while let Some((name, value)) = map.next()? {
             match &*name {
@@ -40,13 +40,13 @@ impl<'b, T: Decode<'b>> Members<'b> for One<T> {
 }
 
 impl<T: Encode> Encode for One<T> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         encode_document(self, out)
     }
 }
 
 impl<'b, T: Decode<'b>> Decode<'b> for One<T> {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         decode_document(value)
     }
 }
@@ -57,12 +57,12 @@ pub(crate) fn text<T: Document>(item: &T) -> Result<String, EncodeError> {
     let mut map = writer.item();
     item.encode_members(&mut map)?;
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }
 
 /// The item of a text of DynamoDB's JSON.
 pub(crate) fn read<T: for<'b> Members<'b>>(text: &str) -> Result<T, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let item = T::decode_members(&mut reader.item()?)?;
     reader.finish()?;
     Ok(item)

@@ -181,9 +181,9 @@ fn lists_of_serde_are_read_as_sets_and_bytes_and_written_as_such() {
 fn survives<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> Value {
     let mut writer = Writer::new(Format::DynamoDb);
     dyno::codec::Encode::encode(&via::<Serde, _>(value), writer.value()).expect("a value");
-    let text = writer.into_text();
+    let text = writer.into_json();
     let read: dyno::codec::Via<Serde, T> =
-        dyno::codec::Decode::decode(Reader::from_text(&text, Format::DynamoDb).value())
+        dyno::codec::Decode::decode(Reader::from_json(&text, Format::DynamoDb).value())
             .expect(&text);
     assert_eq!(read.into_inner(), *value);
     let expected: AttributeValue = serde_dynamo::to_attribute_value(value).expect("a value");

@@ -275,7 +275,7 @@ fn borrowed_values_can_be_written() {
         value
             .encode(writer.value())
             .expect("the value can be stored");
-        writer.into_text()
+        writer.into_json()
     }
     assert_eq!(text("Brazil"), r#"{"S":"Brazil"}"#);
     assert_eq!(text(&[1_u8, 2][..]), r#"{"B":"AQI="}"#);

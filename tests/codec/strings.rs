@@ -91,7 +91,7 @@ fn strings_are_borrowed_where_they_stand() {
     use dyno::wire::{Format, Reader};
 
     fn read<'b, T: Decode<'b>>(text: &'b str) -> Result<T, String> {
-        let mut reader = Reader::from_text(text, Format::DynamoDb);
+        let mut reader = Reader::from_json(text, Format::DynamoDb);
         let mut map = reader.item().map_err(|error| error.to_string())?;
         One::<T>::decode_members(&mut map)
             .map(|One(value)| value)

@@ -47,7 +47,7 @@ fn movie<'a>(title: &'a str, director: &'a str) -> Movie<'a> {
 }
 
 fn read<'b, T: Decode<'b>>(json: &'b str) -> T {
-    let mut reader = Reader::from_text(json, Format::Plain);
+    let mut reader = Reader::from_json(json, Format::Plain);
     T::decode(reader.value()).expect("the text can be read")
 }
 

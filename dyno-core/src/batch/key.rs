@@ -17,7 +17,7 @@ pub(crate) fn canonical_key(
     text: &str,
     names: Option<&[Box<str>]>,
 ) -> Option<Arc<str>> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let mut attributes = reader.item().ok()?;
     let mut parts = Vec::with_capacity(2);
     while let Some((name, value)) = attributes.next().ok()? {

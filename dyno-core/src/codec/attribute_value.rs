@@ -7,28 +7,28 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, decode_value, text_for_reading};
 use crate::wire::AttributeType;
-use crate::wire::{Format, Out, Reader, Value, Writer};
+use crate::wire::{Format, Reader, ValueReader, ValueWriter, Writer};
 
 /// The text of an item.
 ///
 /// # Errors
 /// A [`DecodeError`] when the SDK did not know the type of a value, or when it is nested deeper than can be read.
-pub(crate) fn to_text(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
+pub(crate) fn to_json(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
     let mut writer = Writer::for_reading();
     let mut map = writer.item();
     for (name, value) in item {
         map.entry(name, &Bridged(value))?;
     }
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }
 
 /// The item of a text.
 ///
 /// # Errors
 /// A [`DecodeError`] when the text is malformed.
-pub(crate) fn from_text(text: &str) -> Result<HashMap<String, AttributeValue>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+pub(crate) fn from_json(text: &str) -> Result<HashMap<String, AttributeValue>, DecodeError> {
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let item = read_map(reader.item()?)?;
     reader.finish()?;
     Ok(item)
@@ -37,16 +37,16 @@ pub(crate) fn from_text(text: &str) -> Result<HashMap<String, AttributeValue>, D
 /// The text of one value.
 ///
 /// # Errors
-/// As [`to_text`].
-pub(crate) fn value_to_text(value: &AttributeValue) -> Result<String, DecodeError> {
+/// As [`to_json`].
+pub(crate) fn value_to_json(value: &AttributeValue) -> Result<String, DecodeError> {
     Ok(text_for_reading(&Bridged(value))?)
 }
 
 /// The value of a text.
 ///
 /// # Errors
-/// As [`from_text`].
-pub(crate) fn value_from_text(text: &str) -> Result<AttributeValue, DecodeError> {
+/// As [`from_json`].
+pub(crate) fn value_from_json(text: &str) -> Result<AttributeValue, DecodeError> {
     decode_value::<Owned>(text).map(|Owned(value)| value)
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn value_from_text(text: &str) -> Result<AttributeValue, DecodeError>
 struct Bridged<'a>(&'a AttributeValue);
 
 impl Encode for Bridged<'_> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         match self.0 {
             AttributeValue::S(text) => out.string(text),
             AttributeValue::N(text) => out.unchecked_number(text),
@@ -107,7 +107,7 @@ impl Encode for Bridged<'_> {
 struct BridgedNumber<'a>(&'a str);
 
 impl Encode for BridgedNumber<'_> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.unchecked_number(self.0);
         Ok(())
     }
@@ -116,7 +116,7 @@ impl Encode for BridgedNumber<'_> {
 struct Owned(AttributeValue);
 
 impl Decode<'_> for Owned {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let attribute_type = value.attribute_type()?;
         Ok(Self(match attribute_type {
             AttributeType::S => AttributeValue::S(value.string()?.into_owned()),
@@ -148,7 +148,7 @@ impl Decode<'_> for Owned {
 }
 
 fn read_map(
-    mut map: crate::wire::Map<'_, '_>,
+    mut map: crate::wire::MapReader<'_, '_>,
 ) -> Result<HashMap<String, AttributeValue>, DecodeError> {
     let mut values = HashMap::new();
     while let Some((name, value)) = map.next()? {
@@ -160,9 +160,9 @@ fn read_map(
 }
 
 fn read_set<T>(
-    value: Value<'_, '_>,
+    value: ValueReader<'_, '_>,
     set_type: AttributeType,
-    read: impl Fn(Value<'_, '_>) -> Result<T, DecodeError>,
+    read: impl Fn(ValueReader<'_, '_>) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
     let mut set = value.set(set_type)?;
     let mut elements = Vec::new();

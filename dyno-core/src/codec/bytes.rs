@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::kind::{self, Always};
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields};
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 impl Attribute for Bytes {
     type Kind = kind::B;
@@ -15,14 +15,14 @@ impl Attribute for Bytes {
 }
 
 impl Encode for Bytes {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.binary(self);
         Ok(())
     }
 }
 
 impl Decode<'_> for Bytes {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         u8::decode_vec(value).map(Into::into)
     }
 }

@@ -22,7 +22,7 @@ macro_rules! dates {
         $crate::codec::attribute!($type: $crate::codec::kind::S, compared as Self);
 
         impl $crate::codec::Encode for $type {
-            fn encode(&self, out: $crate::wire::Out<'_>) -> Result<(), $crate::codec::EncodeError> {
+            fn encode(&self, out: $crate::wire::ValueWriter<'_>) -> Result<(), $crate::codec::EncodeError> {
                 let write: fn(&Self) -> Result<String, $crate::codec::EncodeError> = $write;
                 out.string(&write(self)?);
                 Ok(())
@@ -30,7 +30,7 @@ macro_rules! dates {
         }
 
         impl $crate::codec::Decode<'_> for $type {
-            fn decode(value: $crate::wire::Value<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
+            fn decode(value: $crate::wire::ValueReader<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
                 let read: fn(&str) -> Result<Self, _> = $read;
                 read(&value.string()?).map_err(|error| $crate::codec::DecodeError::invalid_because($expected, error))
             }

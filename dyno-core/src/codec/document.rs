@@ -2,7 +2,7 @@
 
 use super::{Convert, Decode, DecodeError, EncodeError, Via};
 use crate::codec::{Document, Shape};
-use crate::wire::{Map, MapWriter, Out, Value};
+use crate::wire::{MapReader, MapWriter, ValueReader, ValueWriter};
 
 /// Writes the fields of a document into a map.
 #[diagnostic::on_unimplemented(
@@ -29,7 +29,7 @@ pub trait Members<'b>: Sized {
     ///
     /// # Errors
     /// The [`DecodeError`] of a field.
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError>;
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError>;
 }
 
 impl<T: EncodeMembers + ?Sized> EncodeMembers for &T {
@@ -45,7 +45,7 @@ impl<T: EncodeMembers + ?Sized> EncodeMembers for Box<T> {
 }
 
 impl<'b, T: Members<'b>> Members<'b> for Box<T> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         T::decode_members(map).map(Self::new)
     }
 }
@@ -60,7 +60,7 @@ impl<T: Document + ?Sized> Document for Box<T> {
 /// The [`EncodeError`] of a field.
 pub fn encode_document<T: EncodeMembers + ?Sized>(
     document: &T,
-    out: Out<'_>,
+    out: ValueWriter<'_>,
 ) -> Result<(), EncodeError> {
     let mut map = out.map()?;
     document.encode_members(&mut map)?;
@@ -72,7 +72,7 @@ pub fn encode_document<T: EncodeMembers + ?Sized>(
 ///
 /// # Errors
 /// The [`DecodeError`] of a field.
-pub fn decode_document<'b, T: Members<'b>>(value: Value<'_, 'b>) -> Result<T, DecodeError> {
+pub fn decode_document<'b, T: Members<'b>>(value: ValueReader<'_, 'b>) -> Result<T, DecodeError> {
     T::decode_members(&mut value.map()?)
 }
 
@@ -83,7 +83,7 @@ pub fn decode_document<'b, T: Members<'b>>(value: Value<'_, 'b>) -> Result<T, De
 #[derive(Debug)]
 pub struct Slot<'b, T> {
     value: Option<T>,
-    decode: for<'r> fn(Value<'r, 'b>) -> Result<T, DecodeError>,
+    decode: for<'r> fn(ValueReader<'r, 'b>) -> Result<T, DecodeError>,
     absent: fn() -> Option<T>,
 }
 
@@ -132,7 +132,7 @@ impl<'b, T> Slot<'b, T> {
     /// # Errors
     /// The [`DecodeError`] of the value, with `name` in its path.
     #[inline]
-    pub fn fill(&mut self, name: &str, value: Value<'_, 'b>) -> Result<(), DecodeError> {
+    pub fn fill(&mut self, name: &str, value: ValueReader<'_, 'b>) -> Result<(), DecodeError> {
         self.value = Some((self.decode)(value).map_err(|error| error.at_name(name))?);
         Ok(())
     }

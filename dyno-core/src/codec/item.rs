@@ -28,7 +28,7 @@ use crate::wire::{Format, Reader, Writer};
 pub fn to_item<T: Document + ?Sized>(
     item: &T,
 ) -> Result<HashMap<String, AttributeValue>, EncodeError> {
-    attribute_value::from_text(&encode_item(item)?).map_err(written_wrong)
+    attribute_value::from_json(&encode_item(item)?).map_err(written_wrong)
 }
 
 /// The item of an SDK's map: a stream record, an item that was read without dyno.
@@ -38,7 +38,7 @@ pub fn to_item<T: Document + ?Sized>(
 pub fn from_item<T: DecodeDocument>(
     map: &HashMap<String, AttributeValue>,
 ) -> Result<T, DecodeError> {
-    decode_item(&attribute_value::to_text(map)?)
+    decode_item(&attribute_value::to_json(map)?)
 }
 
 /// Plain JSON of a value, for fixtures: `{"title": "Brazil", "year": 1985}` for an item, an array for a list of them.
@@ -81,7 +81,7 @@ pub(crate) fn encode_item<T: Document + ?Sized>(item: &T) -> Result<String, Enco
 
 /// The item of a text of DynamoDB's JSON.
 pub(crate) fn decode_item<T: DecodeDocument>(text: &str) -> Result<T, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let mut map = reader.item()?;
     let item = T::decode_members(&mut map)?;
     // A type may stop reading early; what is left must be well formed nonetheless.
@@ -104,7 +104,7 @@ pub(crate) fn read_again<T: for<'b> Decode<'b>>(value: &impl Encode) -> Result<T
 pub(crate) fn text_for_reading(value: &impl Encode) -> Result<String, EncodeError> {
     let mut writer = Writer::for_reading();
     value.encode(writer.value())?;
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }
 
 /// The value of a text of DynamoDB's JSON.
@@ -124,7 +124,7 @@ fn write_value<T: Encode + ?Sized>(value: &T, format: Format) -> Result<String, 
 }
 
 fn read_value<T: for<'b> Decode<'b>>(text: &str, format: Format) -> Result<T, DecodeError> {
-    let mut reader = Reader::from_text(text, format);
+    let mut reader = Reader::from_json(text, format);
     let value = T::decode(reader.value())?;
     reader.finish()?;
     Ok(value)

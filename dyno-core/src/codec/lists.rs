@@ -9,7 +9,7 @@ use super::kind::Always;
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields, Tuple, kind};
 use crate::codec::value;
 use crate::wire::AttributeType;
-use crate::wire::{self, Out, Value};
+use crate::wire::{self, ValueReader, ValueWriter};
 
 /// Says that a type is a list of `T`.
 macro_rules! list {
@@ -36,7 +36,7 @@ list! {
 }
 
 impl<T: Encode> Encode for [T] {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         T::encode_slice(self, out)
     }
 }
@@ -44,7 +44,7 @@ impl<T: Encode> Encode for [T] {
 macro_rules! encode_as_slice {
     ($($type:ty, for[$($generics:tt)*];)*) => {$(
         impl<$($generics)*> Encode for $type {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 T::encode_slice(self, out)
             }
         }
@@ -61,7 +61,7 @@ encode_as_slice! {
 }
 
 impl<T: Encode> Encode for VecDeque<T> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         let (front, back) = self.as_slices();
         T::encode_slices([front, back], out)
     }
@@ -70,7 +70,7 @@ impl<T: Encode> Encode for VecDeque<T> {
 macro_rules! decode_from_vec {
     ($($type:ty, for[$($generics:tt)*];)*) => {$(
         impl<'b, $($generics)*> Decode<'b> for $type {
-            fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
                 T::decode_vec(value).map(Into::into)
             }
         }
@@ -87,7 +87,7 @@ decode_from_vec! {
 }
 
 impl<'b, T: Decode<'b>, const N: usize> Decode<'b> for [T; N] {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         T::decode_vec(value)?
             .try_into()
             .map_err(|_| DecodeError::invalid("as many elements as the array has"))
@@ -95,7 +95,7 @@ impl<'b, T: Decode<'b>, const N: usize> Decode<'b> for [T; N] {
 }
 
 /// Reads bytes: a B, or the list of numbers that serde makes of them.
-pub(super) fn decode_bytes(value: Value<'_, '_>) -> Result<Vec<u8>, DecodeError> {
+pub(super) fn decode_bytes(value: ValueReader<'_, '_>) -> Result<Vec<u8>, DecodeError> {
     if value.is_plainly(AttributeType::B) || value.attribute_type()? != AttributeType::L {
         return value.binary();
     }
@@ -118,7 +118,7 @@ macro_rules! tuples {
         }
 
         impl<$($type: Encode),*> Encode for ($($type,)*) {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 let mut list = out.list()?;
                 $(list.element(&self.$index)?;)*
                 list.end();
@@ -127,7 +127,7 @@ macro_rules! tuples {
         }
 
         impl<'b, $($type: Decode<'b>),*> Decode<'b> for ($($type,)*) {
-            fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
                 let mut list = value.list()?;
                 let elements = ($(element::<$type>(&mut list, $index)?,)*);
                 match list.next()? {
@@ -155,7 +155,7 @@ tuples! {
 }
 
 fn element<'b, T: Decode<'b>>(
-    list: &mut wire::List<'_, 'b>,
+    list: &mut wire::ListReader<'_, 'b>,
     index: usize,
 ) -> Result<T, DecodeError> {
     match list.next()? {

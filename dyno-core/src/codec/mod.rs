@@ -67,7 +67,7 @@ pub use via::{Convert, Null, Via, null, via, via_option};
 
 pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};
 
-use crate::wire::{self, Out};
+use crate::wire::{self, ValueWriter};
 use kind::{Kind, Presence};
 
 /// A type that can be stored as a DynamoDB attribute: what the compiler knows of it.
@@ -128,7 +128,7 @@ pub trait Encode {
     ///
     /// # Errors
     /// An [`EncodeError`] when DynamoDB cannot hold the value: NaN, more than 38 digits, an empty set in a list.
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError>;
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError>;
 
     /// Whether a field with this value is left out of its document: `None` and empty sets.
     fn is_absent(&self) -> bool {
@@ -141,7 +141,7 @@ pub trait Encode {
 
     /// Writes a slice: as an L, unless the elements are bytes.
     #[doc(hidden)]
-    fn encode_slice(slice: &[Self], out: Out<'_>) -> Result<(), EncodeError>
+    fn encode_slice(slice: &[Self], out: ValueWriter<'_>) -> Result<(), EncodeError>
     where
         Self: Sized,
     {
@@ -155,7 +155,7 @@ pub trait Encode {
 
     /// Writes the two slices of a ring as one.
     #[doc(hidden)]
-    fn encode_slices(slices: [&[Self]; 2], out: Out<'_>) -> Result<(), EncodeError>
+    fn encode_slices(slices: [&[Self]; 2], out: ValueWriter<'_>) -> Result<(), EncodeError>
     where
         Self: Sized,
     {
@@ -186,7 +186,7 @@ pub trait Decode<'b>: Sized {
     ///
     /// # Errors
     /// A [`DecodeError`] that says what was expected and what was found.
-    fn decode(value: wire::Value<'_, 'b>) -> Result<Self, DecodeError>;
+    fn decode(value: wire::ValueReader<'_, 'b>) -> Result<Self, DecodeError>;
 
     /// What a field is when its attribute is absent; `None` when that is an error.
     #[must_use]
@@ -200,7 +200,7 @@ pub trait Decode<'b>: Sized {
 
     /// Reads a list of such values, or bytes.
     #[doc(hidden)]
-    fn decode_vec(value: wire::Value<'_, 'b>) -> Result<Vec<Self>, DecodeError> {
+    fn decode_vec(value: wire::ValueReader<'_, 'b>) -> Result<Vec<Self>, DecodeError> {
         let mut list = value.list()?;
         if size_of::<Self>() > LARGE {
             let mut elements = Vec::new();

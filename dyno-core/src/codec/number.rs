@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, NumberError, attribute, kind};
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 /// A number as DynamoDB keeps it: up to 38 significant digits and a magnitude from 1E-130 to 9.99…E+125, or zero.
 ///
@@ -132,14 +132,14 @@ impl Default for Number {
 }
 
 impl Encode for Number {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.digits(&self.0);
         Ok(())
     }
 }
 
 impl Decode<'_> for Number {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let text = value.number()?.into_owned();
         Self::try_from(text)
             .map_err(|error| DecodeError::invalid_because("a number of DynamoDB", error))

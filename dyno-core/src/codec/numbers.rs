@@ -7,7 +7,7 @@ use super::{
     Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, NumberError, attribute, kind,
 };
 use crate::codec::number::parse_integer;
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 macro_rules! integers {
     ($($type:ident: $in_list:ty $(, $slice:ident)?;)*) => {$(
@@ -20,7 +20,7 @@ macro_rules! integers {
         }
 
         impl Encode for $type {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 let mut buffer = itoa::Buffer::new();
                 let digits = buffer.format(*self);
                 // Only the largest 128-bit integers have a 39th digit, and it can be a zero at the end.
@@ -35,7 +35,7 @@ macro_rules! integers {
         }
 
         impl Decode<'_> for $type {
-            fn decode(mut value: Value<'_, '_>) -> Result<Self, DecodeError> {
+            fn decode(mut value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("an integer that fits ", stringify!($type));
                 let integer = match value.short_integer() {
                     Some(integer) => Self::try_from(integer).ok(),
@@ -48,18 +48,18 @@ macro_rules! integers {
         }
     )*};
     (@bytes) => {
-        fn encode_slice(slice: &[Self], out: Out<'_>) -> Result<(), EncodeError> {
+        fn encode_slice(slice: &[Self], out: ValueWriter<'_>) -> Result<(), EncodeError> {
             out.binary(slice);
             Ok(())
         }
 
-        fn encode_slices(slices: [&[Self]; 2], out: Out<'_>) -> Result<(), EncodeError> {
+        fn encode_slices(slices: [&[Self]; 2], out: ValueWriter<'_>) -> Result<(), EncodeError> {
             out.binary(&slices.concat());
             Ok(())
         }
     };
     (@decode bytes) => {
-        fn decode_vec(value: Value<'_, '_>) -> Result<Vec<Self>, DecodeError> {
+        fn decode_vec(value: ValueReader<'_, '_>) -> Result<Vec<Self>, DecodeError> {
             super::lists::decode_bytes(value)
         }
     };
@@ -91,7 +91,7 @@ macro_rules! floats {
         attribute!($type: kind::N, compared as Self);
 
         impl Encode for $type {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 if !self.is_finite() {
                     return Err(NumberError::NotFinite.into());
                 }
@@ -110,7 +110,7 @@ macro_rules! floats {
         }
 
         impl Decode<'_> for $type {
-            fn decode(mut value: Value<'_, '_>) -> Result<Self, DecodeError> {
+            fn decode(mut value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("a number that fits ", stringify!($type));
                 // Where both are exact as floats, one division rounds as the general parser does (Clinger 1990).
                 let exact = value.short_number(|number| {
@@ -141,13 +141,13 @@ macro_rules! non_zero {
         attribute!(NonZero<$type>: kind::N, compared as $type);
 
         impl Encode for NonZero<$type> {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 self.get().encode(out)
             }
         }
 
         impl Decode<'_> for NonZero<$type> {
-            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
                 const EXPECTED: &str = concat!("an integer other than zero that fits ", stringify!($type));
                 parse_integer(&value.number()?).ok_or_else(|| DecodeError::invalid(EXPECTED))
             }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::{DecodeError, Members};
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, ValueReader};
 
 /// A page that owns its bytes, for items that borrow from it.
 ///
@@ -13,7 +13,7 @@ use crate::wire::{Format, Reader, Value};
 ///
 /// use dyno::codec::{DecodeError, Members, slot};
 /// use dyno::codec::PageBody;
-/// use dyno::wire::Map;
+/// use dyno::wire::MapReader;
 ///
 /// struct Film<'b> {
 ///     title: Cow<'b, str>,
@@ -21,7 +21,7 @@ use crate::wire::{Format, Reader, Value};
 ///
 /// # // What `#[derive(Document)]` writes.
 /// # impl<'b> Members<'b> for Film<'b> {
-/// #     fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+/// #     fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
 /// #         let mut title = slot::<Cow<'b, str>>();
 /// #         while let Some((name, value)) = map.next()? {
 /// #             match &*name {
@@ -178,7 +178,7 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
 /// Reads a response; `items` reads the member `Items`, of which there are so many if the response has said so already.
 fn around<'b>(
     reader: &mut Reader<'b>,
-    mut items: impl FnMut(Value<'_, 'b>, usize) -> Result<(), DecodeError>,
+    mut items: impl FnMut(ValueReader<'_, 'b>, usize) -> Result<(), DecodeError>,
 ) -> Result<Envelope, DecodeError> {
     let mut envelope = Envelope::default();
     let mut expected = 0;

@@ -1,9 +1,9 @@
 //! Reading documents from the wire: the methods of the wire's types that need [`Members`].
 
 use super::Members;
-use crate::wire::{DecodeError, Items, Rest, Value};
+use crate::wire::{DecodeError, ItemsReader, Rest, ValueReader};
 
-impl<'b> Value<'_, 'b> {
+impl<'b> ValueReader<'_, 'b> {
     /// Reads an item that has no type around it. One that cannot be read as a `T` is skipped; its JSON comes with the error.
     pub(crate) fn document<T: Members<'b>>(
         self,
@@ -12,7 +12,7 @@ impl<'b> Value<'_, 'b> {
     }
 }
 
-impl<'b> Items<'_, 'b> {
+impl<'b> ItemsReader<'_, 'b> {
     /// Reads each item to its end and pushes what `readable` makes of it. An item that cannot be read as a `T` is skipped;
     /// `unreadable` gets the error and the item's JSON.
     pub(crate) fn documents<T: Members<'b>, D>(

@@ -4,12 +4,12 @@ use rust_decimal::Decimal;
 
 use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
 use crate::codec::number::parse_scientific;
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 attribute!(Decimal: kind::N, compared as Self);
 
 impl Encode for Decimal {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         // A decimal has 29 digits at most.
         out.digits(&self.to_string());
         Ok(())
@@ -17,7 +17,7 @@ impl Encode for Decimal {
 }
 
 impl Decode<'_> for Decimal {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let exact = |(digits, exponent): (i128, i32)| {
             let digits =
                 digits.checked_mul(10_i128.checked_pow(exponent.max(0).unsigned_abs())?)?;

@@ -101,12 +101,12 @@ impl<T: BothWays> Convert<T> for Serde {
 
     fn store(value: &T) -> Result<Value, SerdeError> {
         let value = serde_dynamo::to_attribute_value(value).map_err(SerdeError::serde)?;
-        Ok(decode_value(&attribute_value::value_to_text(&value)?)?)
+        Ok(decode_value(&attribute_value::value_to_json(&value)?)?)
     }
 
     fn load(stored: Value) -> Result<T, SerdeError> {
         let text = text_for_reading(&stored).map_err(DecodeError::from)?;
-        let value = attribute_value::value_from_text(&text)?;
+        let value = attribute_value::value_from_json(&text)?;
         serde_dynamo::from_attribute_value(value).map_err(SerdeError::serde)
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::codec::Document;
 use crate::codec::{DecodeError, EncodeError, encode_item};
 use crate::wire::AttributeType;
-use crate::wire::{Format, Map, Reader, Value};
+use crate::wire::{Format, MapReader, Reader, ValueReader};
 
 pub use crate::wire::MAX_ITEM_SIZE;
 
@@ -27,12 +27,12 @@ pub use crate::wire::MAX_ITEM_SIZE;
 /// # Errors
 /// An [`EncodeError`] when DynamoDB cannot hold a value.
 pub fn item_size<T: Document + ?Sized>(item: &T) -> Result<usize, EncodeError> {
-    size_of_text(&encode_item(item)?).map_err(crate::codec::written_wrong)
+    json_size(&encode_item(item)?).map_err(crate::codec::written_wrong)
 }
 
 /// The size of the item of a text in DynamoDB's JSON.
-pub(crate) fn size_of_text(item: &str) -> Result<usize, DecodeError> {
-    let mut reader = Reader::from_text(item, Format::DynamoDb);
+pub(crate) fn json_size(item: &str) -> Result<usize, DecodeError> {
+    let mut reader = Reader::from_json(item, Format::DynamoDb);
     let (size, _) = members(reader.item()?)?;
     reader.finish()?;
     Ok(size)
@@ -44,11 +44,11 @@ pub(crate) fn too_large(item: &str) -> Option<usize> {
     if item.len() <= MAX_ITEM_SIZE {
         return None;
     }
-    size_of_text(item).ok().filter(|&size| size > MAX_ITEM_SIZE)
+    json_size(item).ok().filter(|&size| size > MAX_ITEM_SIZE)
 }
 
 /// The size of all names and values, and how many there are.
-fn members(mut map: Map<'_, '_>) -> Result<(usize, usize), DecodeError> {
+fn members(mut map: MapReader<'_, '_>) -> Result<(usize, usize), DecodeError> {
     let (mut size, mut count) = (0, 0);
     while let Some((name, value)) = map.next()? {
         size += name.len() + value_size(value)?;
@@ -60,7 +60,7 @@ fn members(mut map: Map<'_, '_>) -> Result<(usize, usize), DecodeError> {
 /// What a list or a map counts besides its elements.
 const CONTAINER: usize = 3;
 
-fn value_size(value: Value<'_, '_>) -> Result<usize, DecodeError> {
+fn value_size(value: ValueReader<'_, '_>) -> Result<usize, DecodeError> {
     Ok(match value.attribute_type()? {
         AttributeType::S => value.string()?.len(),
         AttributeType::N => number_size(value.number()?),
@@ -134,7 +134,7 @@ mod tests {
                 4 + 5 + 4,
             ),
         ] {
-            assert_eq!(size_of_text(item).unwrap(), size, "{item}");
+            assert_eq!(json_size(item).unwrap(), size, "{item}");
         }
     }
 
@@ -158,7 +158,7 @@ mod tests {
                 "m" => crate::item! { "t" => text },
             };
             let written = encode_item(&item).unwrap();
-            proptest::prop_assert!(size_of_text(&written).unwrap() <= written.len());
+            proptest::prop_assert!(json_size(&written).unwrap() <= written.len());
         }
     }
 }

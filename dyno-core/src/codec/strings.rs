@@ -6,14 +6,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 macro_rules! strings {
     ($($type:ty $(, for[$($generics:tt)*])?;)*) => {$(
         attribute!($type: kind::S, compared as String $(, for[$($generics)*])?);
 
         impl$(<$($generics)*>)? Encode for $type {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 out.string(self);
                 Ok(())
             }
@@ -32,7 +32,7 @@ strings! {
 attribute!(&'a str: kind::S, compared as String, for['a]);
 
 impl Encode for str {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.string(self);
         Ok(())
     }
@@ -41,7 +41,7 @@ impl Encode for str {
 macro_rules! owned_strings {
     ($($type:ty)*) => {$(
         impl Decode<'_> for $type {
-            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
                 match value.string()? {
                     Cow::Borrowed(text) => Ok(text.into()),
                     Cow::Owned(text) => Ok(text.into()),
@@ -56,13 +56,13 @@ owned_strings!(String Box<str> Rc<str> Arc<str>);
 impl<'b: 'a, 'a> Decode<'b> for Cow<'a, str> {
     // Nothing but another call; as one of its own it would be 4 % of the bench `instructions borrowed small`.
     #[inline(always)]
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         value.string()
     }
 }
 
 impl<'b: 'a, 'a> Decode<'b> for &'a str {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         match value.string()? {
             Cow::Borrowed(text) => Ok(text),
             Cow::Owned(_) => Err(DecodeError::invalid(
@@ -75,14 +75,14 @@ impl<'b: 'a, 'a> Decode<'b> for &'a str {
 attribute!(char: kind::S, compared as String);
 
 impl Encode for char {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.string(self.encode_utf8(&mut [0; 4]));
         Ok(())
     }
 }
 
 impl Decode<'_> for char {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let text = value.string()?;
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
@@ -98,14 +98,14 @@ macro_rules! texts {
         $crate::codec::attribute!($type: $crate::codec::kind::S, compared as Self);
 
         impl $crate::codec::Encode for $type {
-            fn encode(&self, out: $crate::wire::Out<'_>) -> Result<(), $crate::codec::EncodeError> {
+            fn encode(&self, out: $crate::wire::ValueWriter<'_>) -> Result<(), $crate::codec::EncodeError> {
                 out.string(&self.to_string());
                 Ok(())
             }
         }
 
         impl $crate::codec::Decode<'_> for $type {
-            fn decode(value: $crate::wire::Value<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
+            fn decode(value: $crate::wire::ValueReader<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
                 value.string()?.parse().map_err(|error| $crate::codec::DecodeError::invalid_because($expected, error))
             }
         }

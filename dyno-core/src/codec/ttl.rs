@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 /// The moment after which an item may be deleted, in whole seconds since 1970: what Time to Live wants.
 ///
@@ -74,13 +74,13 @@ impl From<SystemTime> for Ttl {
 }
 
 impl Encode for Ttl {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         self.0.encode(out)
     }
 }
 
 impl Decode<'_> for Ttl {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         u64::decode(value).map(Self)
     }
 }

@@ -12,7 +12,7 @@ use crate::codec::{
 };
 use crate::codec::{DecodeDocument, Document, Shape};
 use crate::wire::AttributeType;
-use crate::wire::{self, MapWriter, Out, Writer};
+use crate::wire::{self, MapWriter, ValueWriter, Writer};
 
 /// A value of any attribute type.
 ///
@@ -87,7 +87,7 @@ impl Value {
 impl Encode for Value {
     const WRITES_NULL: bool = true;
 
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         match self {
             Self::S(text) => text.encode(out),
             Self::N(number) => number.encode(out),
@@ -106,7 +106,7 @@ impl Encode for Value {
 impl<'b> Decode<'b> for Value {
     const READS_NULL: bool = true;
 
-    fn decode(value: wire::Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: wire::ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         Ok(match value.attribute_type()? {
             AttributeType::S => Self::S(Decode::decode(value)?),
             AttributeType::N => Self::N(Decode::decode(value)?),
@@ -298,7 +298,7 @@ impl Item {
         let mut map = writer.item();
         self.encode_members(&mut map)?;
         map.end();
-        decode_item(&writer.into_text())
+        decode_item(&writer.into_json())
     }
 
     /// Writes a Rust value into an attribute; an absent one, as `None` and the empty set, takes the attribute out.
@@ -363,19 +363,19 @@ impl EncodeMembers for Item {
 }
 
 impl Encode for Item {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         encode_document(self, out)
     }
 }
 
 impl<'b> Members<'b> for Item {
-    fn decode_members(map: &mut wire::Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut wire::MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         Members::decode_members(map).map(Self)
     }
 }
 
 impl<'b> Decode<'b> for Item {
-    fn decode(value: wire::Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: wire::ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         decode_document(value)
     }
 }

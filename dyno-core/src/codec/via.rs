@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::kind::Presence;
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError};
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 /// Says how a type `T` is stored: as which attribute type, and how to go there and back.
 ///
@@ -103,7 +103,7 @@ impl<C: Convert<T>, T> Attribute for Via<C, T> {
 }
 
 impl<C: Convert<T>, T> Encode for Via<C, &T> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         match C::store(self.value) {
             Ok(stored) => stored.encode(out),
             Err(error) => Err(EncodeError::refused_because(
@@ -123,7 +123,7 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
 impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
     const READS_NULL: bool = C::Stored::READS_NULL;
 
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         match C::load(C::Stored::decode(value)?) {
             Ok(value) => Ok(Self {
                 value,
@@ -166,7 +166,7 @@ pub fn null<T: Encode>(value: &Option<T>) -> Null<'_, T> {
 }
 
 impl<T: Encode> Encode for Null<'_, T> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         self.0.encode(out)
     }
 }

@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use super::kind::{Optional, Present};
 use super::{Attribute, Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::wire::{Out, Value};
+use crate::wire::{ValueReader, ValueWriter};
 
 attribute!(bool: kind::Bool, compared as Self);
 
 impl Encode for bool {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.boolean(*self);
         Ok(())
     }
 }
 
 impl Decode<'_> for bool {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         value.boolean()
     }
 }
@@ -27,7 +27,7 @@ attribute!((): kind::Null, compared as Self);
 impl Encode for () {
     const WRITES_NULL: bool = true;
 
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.null();
         Ok(())
     }
@@ -36,7 +36,7 @@ impl Encode for () {
 impl Decode<'_> for () {
     const READS_NULL: bool = true;
 
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         value.null()
     }
 }
@@ -52,7 +52,7 @@ impl<T: Attribute> Attribute for &T {
 impl<T: Encode + ?Sized> Encode for &T {
     const WRITES_NULL: bool = T::WRITES_NULL;
 
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         (**self).encode(out)
     }
 
@@ -74,7 +74,7 @@ macro_rules! boxes {
         impl<T: Encode> Encode for $box<T> {
             const WRITES_NULL: bool = T::WRITES_NULL;
 
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 (**self).encode(out)
             }
 
@@ -86,7 +86,7 @@ macro_rules! boxes {
         impl<'b, T: Decode<'b>> Decode<'b> for $box<T> {
             const READS_NULL: bool = T::READS_NULL;
 
-            fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
                 T::decode(value).map(Self::new)
             }
 
@@ -110,7 +110,7 @@ impl<T: Attribute<Presence: Present>> Attribute for Option<T> {
 impl<T: Encode> Encode for Option<T> {
     const WRITES_NULL: bool = true;
 
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         match self {
             Some(value) => value.encode(out),
             None => {
@@ -128,7 +128,7 @@ impl<T: Encode> Encode for Option<T> {
 impl<'b, T: Decode<'b>> Decode<'b> for Option<T> {
     const READS_NULL: bool = true;
 
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         if !T::READS_NULL && value.is_null() {
             return value.null().map(|()| None);
         }

@@ -84,7 +84,7 @@ pub(crate) struct ReadableKey<'k>(pub(crate) &'k str);
 
 impl fmt::Display for ReadableKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut reader = Reader::from_text(self.0, Format::DynamoDb);
+        let mut reader = Reader::from_json(self.0, Format::DynamoDb);
         f.write_str("(")?;
         if let Ok(mut map) = reader.item() {
             let mut between = "";

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::operand::Fits;
 use crate::codec::{Encode, EncodeError};
 use crate::wire::AttributeType;
-use crate::wire::{Format, Out, Writer};
+use crate::wire::{Format, ValueWriter, Writer};
 
 /// A document path: a name, then names and indexes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +43,7 @@ impl Value {
         Self::written(|out| value.encode(out))
     }
 
-    fn written(write: impl FnOnce(Out<'_>) -> Result<(), EncodeError>) -> Self {
+    fn written(write: impl FnOnce(ValueWriter<'_>) -> Result<(), EncodeError>) -> Self {
         let mut writer = Writer::new(Format::DynamoDb);
         match write(writer.value()).and_then(|()| writer.whole()) {
             Ok(text) => Self::Json(text.into()),

@@ -17,7 +17,7 @@ use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{
     Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, Tuple, encode_set,
 };
-use crate::wire::Out;
+use crate::wire::ValueWriter;
 
 /// A value that fits an attribute which is compared as `T` ([`Attribute::Base`]): a `&str` fits a `String`, an array a list or a set.
 #[diagnostic::on_unimplemented(
@@ -30,7 +30,7 @@ pub trait Fits<T> {
     ///
     /// # Errors
     /// An [`EncodeError`] when DynamoDB cannot hold the value.
-    fn encode_as(&self, out: Out<'_>) -> Result<(), EncodeError>;
+    fn encode_as(&self, out: ValueWriter<'_>) -> Result<(), EncodeError>;
 }
 
 /// What can stand beside an attribute that is compared as `T`: a value that fits, the path of an attribute of the same type,
@@ -95,7 +95,7 @@ macro_rules! fitting {
     ($base:ty, |$this:ident, $out:ident| $encode:block $($value:ty $(, for[$($generics:tt)*])?;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl$(<$($generics)*>)? Fits<$base> for $value {
-            fn encode_as(&self, $out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode_as(&self, $out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 let $this = self;
                 $encode
             }

@@ -125,7 +125,7 @@ struct Readable<'v>(&'v str);
 
 impl fmt::Display for Readable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut reader = Reader::from_text(self.0, Format::DynamoDb);
+        let mut reader = Reader::from_json(self.0, Format::DynamoDb);
         // What cannot be read was not written by us; then the text itself is the best to show.
         match readable(reader.value()) {
             Ok(text) => f.write_str(&text),
@@ -134,7 +134,7 @@ impl fmt::Display for Readable<'_> {
     }
 }
 
-pub(crate) fn readable(value: wire::Value<'_, '_>) -> Result<String, DecodeError> {
+pub(crate) fn readable(value: wire::ValueReader<'_, '_>) -> Result<String, DecodeError> {
     Ok(match value.attribute_type()? {
         AttributeType::S => format!("{:?}", value.string()?),
         AttributeType::N => value.number()?.into_owned(),

@@ -85,7 +85,7 @@ impl<M: Model> Key<M> {
             return Err(Error::decode(subject, unreadable.at_name(attribute.name)));
         }
         map.end();
-        Self::checked(written.map(|()| writer.into_text()))
+        Self::checked(written.map(|()| writer.into_json()))
     }
 
     fn checked(text: Result<String, EncodeError>) -> Result<Self> {

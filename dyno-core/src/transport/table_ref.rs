@@ -65,7 +65,7 @@ impl TableRef {
             map.entry(name, key.get(name)?).ok()?;
         }
         map.end();
-        Some(writer.into_text())
+        Some(writer.into_json())
     }
 
     /// The key's attributes in the text of an item.
@@ -94,7 +94,7 @@ impl TableRef {
 
     /// The SDK's map of a key that we wrote.
     pub(crate) fn map(&self, key: &str) -> Result<HashMap<String, AttributeValue>> {
-        attribute_value::from_text(key).map_err(|error| self.not_written(error))
+        attribute_value::from_json(key).map_err(|error| self.not_written(error))
     }
 
     /// The error of a text that we wrote and cannot read.

@@ -8,12 +8,12 @@ use super::{DecodeError, READ_DEPTH};
 
 /// A text and how far it is read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cursor<'b> {
+pub(super) struct Scanner<'b> {
     text: &'b str,
     pub(super) position: usize,
 }
 
-impl<'b> Cursor<'b> {
+impl<'b> Scanner<'b> {
     pub(super) const fn new(text: &'b str) -> Self {
         Self { text, position: 0 }
     }

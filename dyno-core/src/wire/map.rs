@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::reader::Place;
 use super::scan::short_run;
-use super::{DecodeError, Name, Reader, Rest, Value};
+use super::{DecodeError, Name, Reader, Rest, ValueReader};
 
 /// The members of an M or of an item, one after the other.
 #[derive(Debug)]
-pub struct Map<'r, 'b> {
+pub struct MapReader<'r, 'b> {
     /// Stands in the object; or before the value of the member of `rest` that was handed out last.
     reader: &'r mut Reader<'b>,
     place: Place,
@@ -28,7 +28,7 @@ pub struct Map<'r, 'b> {
     tags: Vec<&'static str>,
 }
 
-impl<'r, 'b> Map<'r, 'b> {
+impl<'r, 'b> MapReader<'r, 'b> {
     #[inline]
     pub(super) const fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
         let depth = reader.depth;
@@ -63,9 +63,9 @@ impl<'r, 'b> Map<'r, 'b> {
         clippy::should_implement_trait,
         reason = "the value borrows from the map, which an Iterator cannot say"
     )]
-    pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, Value<'_, 'b>)>, DecodeError> {
+    pub fn next(&mut self) -> Result<Option<(Cow<'b, str>, ValueReader<'_, 'b>)>, DecodeError> {
         let name = self.advance()?;
-        Ok(name.map(|name| (name, Value::new(self.reader))))
+        Ok(name.map(|name| (name, ValueReader::new(self.reader))))
     }
 
     /// The next member that has one of the `names`: which of them it is, and its value. The others are passed over.
@@ -78,7 +78,7 @@ impl<'r, 'b> Map<'r, 'b> {
     ///
     /// const NAMES: &[Name] = &[Name::new("year"), Name::new("title")];
     ///
-    /// let mut reader = Reader::from_text(r#"{"rank": {"N": "7"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+    /// let mut reader = Reader::from_json(r#"{"rank": {"N": "7"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
     /// let mut item = reader.item()?;
     /// while let Some((field, value)) = item.field(NAMES)? {
     ///     assert_eq!(field, 1);
@@ -92,7 +92,10 @@ impl<'r, 'b> Map<'r, 'b> {
     // Every field of every document comes by here. Where it is called the names are known, and to do without the call takes 9 % off the
     // bench `instructions dyno small`.
     #[inline(always)]
-    pub fn field(&mut self, names: &[Name]) -> Result<Option<(usize, Value<'_, 'b>)>, DecodeError> {
+    pub fn field(
+        &mut self,
+        names: &[Name],
+    ) -> Result<Option<(usize, ValueReader<'_, 'b>)>, DecodeError> {
         let field = match self.expected(names) {
             Some(field) => field,
             None => self.find(names)?,
@@ -100,7 +103,7 @@ impl<'r, 'b> Map<'r, 'b> {
         if field == NO_FIELD {
             return Ok(None);
         }
-        Ok(Some((field, Value::new(self.reader))))
+        Ok(Some((field, ValueReader::new(self.reader))))
     }
 
     /// As [`field`](Self::field), for all but the usual next member. A number and no option, for that comes back in a register.
@@ -159,7 +162,7 @@ impl<'r, 'b> Map<'r, 'b> {
                 self.at = Order::at(self.depth, field);
                 return Ok(field);
             }
-            Value::new(self.reader).skip()?;
+            ValueReader::new(self.reader).skip()?;
         }
         Ok(NO_FIELD)
     }
@@ -287,7 +290,7 @@ impl<'r, 'b> Map<'r, 'b> {
     /// The member `name` among those that are not read yet; what is handed out stands before its value.
     fn look_for(&self, name: &str) -> Result<Option<Reader<'b>>, DecodeError> {
         let mut ahead = self.reader.clone();
-        let mut map = Map::of_text(&mut ahead, false);
+        let mut map = MapReader::of_text(&mut ahead, false);
         while let Some((found, value)) = map.next()? {
             if found == name {
                 return Ok(Some(value.ahead()));

@@ -18,12 +18,12 @@ mod writer;
 pub use attribute_type::AttributeType;
 pub(crate) use error::write_name;
 pub use error::{DecodeError, EncodeError, NumberError, Segment};
-pub use map::Map;
+pub use map::MapReader;
 pub use name::Name;
 pub use reader::Reader;
 pub use rest::Rest;
-pub use value::{Items, List, Set, Value};
-pub use writer::{ListWriter, MapWriter, Out, SetWriter, Writer};
+pub use value::{ItemsReader, ListReader, SetReader, ValueReader};
+pub use writer::{ListWriter, MapWriter, SetWriter, ValueWriter, Writer};
 pub(crate) use writer::{quoted, unready};
 
 /// How attribute values are written down.
@@ -63,19 +63,19 @@ mod tests {
         let mut map = writer.item();
         write(&mut map).map_err(|error| error.to_string())?;
         map.end();
-        Ok(writer.into_text())
+        Ok(writer.into_json())
     }
 
     #[test]
     fn half_a_value_is_noticed() {
-        struct With(fn(Out<'_>));
+        struct With(fn(ValueWriter<'_>));
         impl crate::codec::Encode for With {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 self.0(out);
                 Ok(())
             }
         }
-        let whole = |half: fn(Out<'_>)| {
+        let whole = |half: fn(ValueWriter<'_>)| {
             let inside = |map: &mut MapWriter<'_>| {
                 map.member("a", &1)?;
                 map.member("b", &With(half))?;
@@ -139,10 +139,10 @@ mod tests {
     /// What DynamoDB Local and the service itself do: 31 lists or maps are stored, 32 are refused.
     #[test]
     fn nesting_ends_where_the_service_ends_it() {
-        fn nest(out: Out<'_>, levels: u32) -> Result<(), EncodeError> {
+        fn nest(out: ValueWriter<'_>, levels: u32) -> Result<(), EncodeError> {
             struct Level(u32);
             impl crate::codec::Encode for Level {
-                fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+                fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                     nest(out, self.0)
                 }
             }
@@ -171,7 +171,7 @@ mod tests {
     }
 
     impl<'b> Members<'b> for Deep {
-        fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
             let mut b = slot::<u8>();
             while let Some((name, value)) = map.next()? {
                 match &*name {
@@ -184,7 +184,7 @@ mod tests {
     }
 
     impl<'b> Members<'b> for Inner {
-        fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
             let mut a = slot::<u8>();
             let mut rest = Rest::default();
             while let Some((name, value)) = map.next()? {
@@ -207,7 +207,7 @@ mod tests {
     }
 
     impl<'b> Members<'b> for Outer {
-        fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
             let mut rest = Rest::default();
             while let Some((name, value)) = map.next()? {
                 rest.keep(name, value)?;
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn each_member_goes_to_one_flattened_document() {
         let text = r#"{"x": {"y": 3}, "b": 2, "a": 1, "z": {}}"#;
-        let mut reader = Reader::from_text(text, Format::Plain);
+        let mut reader = Reader::from_json(text, Format::Plain);
         let outer =
             Outer::decode_members(&mut reader.item().expect("an object")).expect("a document");
         let extra = BTreeMap::from([
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_value_that_is_read_in_part_is_passed_over() {
         let text = r#"{"L":[{"L":[{"N":"1"},{"M":{"a":{"N":"2"},"b":{"SS":["x","y"]}}}]},{"SS":["s","t"]},{"N":"4"}]}"#;
-        let mut reader = Reader::from_text(text, Format::DynamoDb);
+        let mut reader = Reader::from_json(text, Format::DynamoDb);
         let mut list = reader.value().list().expect("a list");
         {
             let mut inner = list
@@ -309,7 +309,7 @@ mod tests {
             ("1-2", false),
             ("0x1", false),
         ] {
-            let mut reader = Reader::from_text(text, Format::Plain);
+            let mut reader = Reader::from_json(text, Format::Plain);
             let read = reader.value().number().is_ok() && reader.finish().is_ok();
             assert_eq!(read, expected, "{text}");
         }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::cursor::Cursor;
+use super::cursor::Scanner;
 use super::map::Order;
-use super::{AttributeType, DecodeError, Format, Map, READ_DEPTH, Value};
+use super::{AttributeType, DecodeError, Format, MapReader, READ_DEPTH, ValueReader};
 
 /// A cursor over a text of DynamoDB JSON (or plain JSON).
 ///
 /// ```
 /// use dyno::wire::{Format, Reader};
 ///
-/// let mut reader = Reader::from_text(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+/// let mut reader = Reader::from_json(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
 /// let mut item = reader.item()?;
 /// while let Some((name, value)) = item.next()? {
 ///     if name == "title" {
@@ -24,7 +24,7 @@ use super::{AttributeType, DecodeError, Format, Map, READ_DEPTH, Value};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'b> {
-    pub(super) cursor: Cursor<'b>,
+    pub(super) cursor: Scanner<'b>,
     pub(super) depth: u32,
     pub(super) format: Format,
     /// Inside a set the elements have no type of their own, but that of the set.
@@ -45,7 +45,7 @@ impl<'b> Reader<'b> {
     /// A [`DecodeError`] when the bytes are not UTF-8.
     pub fn new(bytes: &'b [u8], format: Format) -> Result<Self, DecodeError> {
         match simdutf8::compat::from_utf8(bytes) {
-            Ok(text) => Ok(Self::from_text(text, format)),
+            Ok(text) => Ok(Self::from_json(text, format)),
             Err(error) => Err(DecodeError::malformed(
                 error.valid_up_to(),
                 "text is not UTF-8",
@@ -55,9 +55,9 @@ impl<'b> Reader<'b> {
 
     /// A cursor at the start of `text`.
     #[must_use]
-    pub fn from_text(text: &'b str, format: Format) -> Self {
+    pub fn from_json(text: &'b str, format: Format) -> Self {
         Self {
-            cursor: Cursor::new(text),
+            cursor: Scanner::new(text),
             depth: 0,
             format,
             element: None,
@@ -73,15 +73,15 @@ impl<'b> Reader<'b> {
     /// # Errors
     /// A [`DecodeError`] when the text does not go on with an object.
     #[inline]
-    pub fn item(&mut self) -> Result<Map<'_, 'b>, DecodeError> {
+    pub fn item(&mut self) -> Result<MapReader<'_, 'b>, DecodeError> {
         self.open(b'{', "expected an object")?;
-        Ok(Map::of_text(self, false))
+        Ok(MapReader::of_text(self, false))
     }
 
     /// The attribute value that comes next.
     #[inline]
-    pub fn value(&mut self) -> Value<'_, 'b> {
-        Value::new(self)
+    pub fn value(&mut self) -> ValueReader<'_, 'b> {
+        ValueReader::new(self)
     }
 
     /// Ends the reading.
@@ -130,7 +130,7 @@ impl<'b> Reader<'b> {
         {
             return Ok(found);
         }
-        let mut ahead = Self::from_text("", self.format);
+        let mut ahead = Self::from_json("", self.format);
         ahead.cursor = self.cursor;
         if ahead.format == Format::DynamoDb {
             return ahead.tag();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{DecodeError, Format, Map, Reader, Value};
+use super::{DecodeError, Format, MapReader, Reader, ValueReader};
 
 /// The members that a document's own fields did not claim, for the documents that are flattened into it.
 #[derive(Debug, Default)]
@@ -28,7 +28,11 @@ impl<'b> Rest<'b> {
     ///
     /// # Errors
     /// A [`DecodeError`] when its value is malformed.
-    pub fn keep(&mut self, name: Cow<'b, str>, value: Value<'_, 'b>) -> Result<(), DecodeError> {
+    pub fn keep(
+        &mut self,
+        name: Cow<'b, str>,
+        value: ValueReader<'_, 'b>,
+    ) -> Result<(), DecodeError> {
         let mut start = value.ahead();
         let claimed = match &start.member {
             Some((position, claimed)) if *position == start.cursor.position => claimed.clone(),
@@ -46,11 +50,11 @@ impl<'b> Rest<'b> {
     /// Reads a flattened document from the members with `read`; those that it passes over are left for the next one.
     pub(crate) fn read_with<T>(
         &mut self,
-        read: impl FnOnce(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
+        read: impl FnOnce(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
         self.next = 0;
-        let mut reader = Reader::from_text("", Format::DynamoDb);
-        let document = read(&mut Map::of_rest(&mut reader, self))?;
+        let mut reader = Reader::from_json("", Format::DynamoDb);
+        let document = read(&mut MapReader::of_rest(&mut reader, self))?;
         self.settle(&reader);
         self.members
             .retain(|member| !member.claimed.load(Ordering::Relaxed));

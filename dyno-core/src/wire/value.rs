@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use super::cursor::ShortNumber;
 use super::reader::Place;
 use super::scan::{long_run, short_run};
-use super::{AttributeType, DecodeError, Format, Map, Reader};
+use super::{AttributeType, DecodeError, Format, MapReader, Reader};
 
 /// One attribute value, not yet read. Each method that reads takes it.
 #[derive(Debug)]
-pub struct Value<'r, 'b> {
+pub struct ValueReader<'r, 'b> {
     reader: &'r mut Reader<'b>,
 }
 
-impl<'r, 'b> Value<'r, 'b> {
+impl<'r, 'b> ValueReader<'r, 'b> {
     #[inline]
     pub(super) const fn new(reader: &'r mut Reader<'b>) -> Self {
         Self { reader }
@@ -173,10 +173,10 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     #[inline]
-    pub fn list(self) -> Result<List<'r, 'b>, DecodeError> {
+    pub fn list(self) -> Result<ListReader<'r, 'b>, DecodeError> {
         self.reader.enter(AttributeType::L)?;
         let depth = self.reader.depth;
-        Ok(List {
+        Ok(ListReader {
             reader: self.reader,
             place: Place::First,
             depth,
@@ -189,10 +189,10 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     #[inline]
-    pub fn map(self) -> Result<Map<'r, 'b>, DecodeError> {
+    pub fn map(self) -> Result<MapReader<'r, 'b>, DecodeError> {
         self.reader.enter(AttributeType::M)?;
         let wrapped = self.reader.format == Format::DynamoDb;
-        Ok(Map::of_text(self.reader, wrapped))
+        Ok(MapReader::of_text(self.reader, wrapped))
     }
 
     /// Reads a set, element by element: `set_type` is SS, NS or BS.
@@ -200,9 +200,9 @@ impl<'r, 'b> Value<'r, 'b> {
     /// # Errors
     /// As [`string`](Self::string).
     #[inline]
-    pub fn set(self, set_type: AttributeType) -> Result<Set<'r, 'b>, DecodeError> {
+    pub fn set(self, set_type: AttributeType) -> Result<SetReader<'r, 'b>, DecodeError> {
         self.reader.enter(set_type)?;
-        Ok(Set {
+        Ok(SetReader {
             reader: self.reader,
             place: Place::First,
             element: set_type.element(),
@@ -213,10 +213,10 @@ impl<'r, 'b> Value<'r, 'b> {
     ///
     /// # Errors
     /// A [`DecodeError`] when no array stands here.
-    pub fn items(self) -> Result<Items<'r, 'b>, DecodeError> {
+    pub fn items(self) -> Result<ItemsReader<'r, 'b>, DecodeError> {
         self.reader.open(b'[', "expected an array")?;
         let depth = self.reader.depth;
-        Ok(Items {
+        Ok(ItemsReader {
             reader: self.reader,
             place: Place::First,
             depth,
@@ -263,9 +263,9 @@ impl<'r, 'b> Value<'r, 'b> {
 type Item<'b, T> = Result<T, (DecodeError, &'b str)>;
 
 /// What responses need: their members are objects that have no type around them, and some of these are kept as text.
-impl<'r, 'b> Value<'r, 'b> {
+impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads the members of an object without a type around it.
-    pub(crate) fn object(self) -> Result<Map<'r, 'b>, DecodeError> {
+    pub(crate) fn object(self) -> Result<MapReader<'r, 'b>, DecodeError> {
         self.reader.item()
     }
 
@@ -287,7 +287,7 @@ impl<'r, 'b> Value<'r, 'b> {
     /// Reads an item that has no type around it, with `read`. One that `read` fails on is skipped; its JSON comes with the error.
     pub(crate) fn document_with<T>(
         self,
-        read: impl FnOnce(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
+        read: impl FnOnce(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
     ) -> Result<Item<'b, T>, DecodeError> {
         let Self { reader } = self;
         let _ = reader.cursor.peek();
@@ -303,8 +303,8 @@ impl<'r, 'b> Value<'r, 'b> {
 
 /// A document, read to its end. `read` may stop early; what is left must be well formed nonetheless.
 fn whole<'b, T>(
-    mut map: Map<'_, 'b>,
-    read: impl FnOnce(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
+    mut map: MapReader<'_, 'b>,
+    read: impl FnOnce(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
     // One result in one place: documents are large, and would be moved otherwise.
     let document = read(&mut map);
@@ -316,7 +316,7 @@ fn whole<'b, T>(
 
 /// The items of a response, one after the other.
 #[derive(Debug)]
-pub struct Items<'r, 'b> {
+pub struct ItemsReader<'r, 'b> {
     reader: &'r mut Reader<'b>,
     place: Place,
     depth: u32,
@@ -324,7 +324,7 @@ pub struct Items<'r, 'b> {
     item: Option<usize>,
 }
 
-impl<'b> Items<'_, 'b> {
+impl<'b> ItemsReader<'_, 'b> {
     /// The next item, which must be read to its end.
     ///
     /// # Errors
@@ -333,7 +333,7 @@ impl<'b> Items<'_, 'b> {
         clippy::should_implement_trait,
         reason = "the item borrows from the array, which an Iterator cannot say"
     )]
-    pub fn next(&mut self) -> Result<Option<Map<'_, 'b>>, DecodeError> {
+    pub fn next(&mut self) -> Result<Option<MapReader<'_, 'b>>, DecodeError> {
         if self.place == Place::After {
             return Ok(None);
         }
@@ -347,7 +347,7 @@ impl<'b> Items<'_, 'b> {
         if self.place == Place::Inside && self.reader.cursor.take_exactly(b",{") {
             self.item = Some(self.reader.cursor.position - 1);
             self.reader.descend()?;
-            return Ok(Some(Map::of_text(self.reader, false)));
+            return Ok(Some(MapReader::of_text(self.reader, false)));
         }
         if !self.reader.another(b']', &mut self.place)? {
             return Ok(None);
@@ -364,7 +364,7 @@ impl<'b> Items<'_, 'b> {
     /// use std::collections::BTreeMap;
     ///
     /// let text = r#"[{"k": {"S": "no number"}}, {"k": {"N": "2"}}]"#;
-    /// let mut reader = Reader::from_text(text, Format::DynamoDb);
+    /// let mut reader = Reader::from_json(text, Format::DynamoDb);
     /// let mut items = reader.value().items()?;
     /// let mut read = Vec::new();
     /// while let Some(mut item) = items.next()? {
@@ -393,7 +393,7 @@ impl<'b> Items<'_, 'b> {
     pub(crate) fn documents_with<T, D>(
         &mut self,
         items: &mut Vec<D>,
-        read: impl Fn(&mut Map<'_, 'b>) -> Result<T, DecodeError>,
+        read: impl Fn(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
         readable: impl Fn(T) -> D,
         mut unreadable: impl FnMut(DecodeError, &'b str) -> Result<D, DecodeError>,
     ) -> Result<(), DecodeError> {
@@ -411,7 +411,7 @@ impl<'b> Items<'_, 'b> {
     }
 
     /// The next element, whatever it is, which must be read to its end.
-    pub(crate) fn next_value(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+    pub(crate) fn next_value(&mut self) -> Result<Option<ValueReader<'_, 'b>>, DecodeError> {
         if !self.reader.another(b']', &mut self.place)? {
             return Ok(None);
         }
@@ -421,14 +421,14 @@ impl<'b> Items<'_, 'b> {
 
 /// The elements of an L, one after the other.
 #[derive(Debug)]
-pub struct List<'r, 'b> {
+pub struct ListReader<'r, 'b> {
     reader: &'r mut Reader<'b>,
     place: Place,
     depth: u32,
     value: usize,
 }
 
-impl<'b> List<'_, 'b> {
+impl<'b> ListReader<'_, 'b> {
     /// The next element. An element that is not read is passed over.
     ///
     /// # Errors
@@ -438,12 +438,12 @@ impl<'b> List<'_, 'b> {
         reason = "the value borrows from the list, which an Iterator cannot say"
     )]
     #[inline]
-    pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+    pub fn next(&mut self) -> Result<Option<ValueReader<'_, 'b>>, DecodeError> {
         let more = match self.next_plainly() {
             Some(more) => more,
             None => self.next_slowly()?,
         };
-        Ok(more.then(|| Value::new(self.reader)))
+        Ok(more.then(|| ValueReader::new(self.reader)))
     }
 
     /// As [`next`](Self::next), after an element that was read to its end, if the text goes on as DynamoDB writes it: whether there is
@@ -488,13 +488,13 @@ impl<'b> List<'_, 'b> {
 
 /// The elements of a set, one after the other.
 #[derive(Debug)]
-pub struct Set<'r, 'b> {
+pub struct SetReader<'r, 'b> {
     reader: &'r mut Reader<'b>,
     place: Place,
     element: Option<AttributeType>,
 }
 
-impl<'b> Set<'_, 'b> {
+impl<'b> SetReader<'_, 'b> {
     /// The next element, which must be read: an S of an SS, an N of an NS, a B of a BS.
     ///
     /// # Errors
@@ -503,7 +503,7 @@ impl<'b> Set<'_, 'b> {
         clippy::should_implement_trait,
         reason = "the value borrows from the set, which an Iterator cannot say"
     )]
-    pub fn next(&mut self) -> Result<Option<Value<'_, 'b>>, DecodeError> {
+    pub fn next(&mut self) -> Result<Option<ValueReader<'_, 'b>>, DecodeError> {
         if self.place == Place::After {
             return Ok(None);
         }
@@ -512,7 +512,7 @@ impl<'b> Set<'_, 'b> {
             && self.reader.element == self.element
             && self.reader.cursor.take_exactly(b",")
         {
-            return Ok(Some(Value::new(self.reader)));
+            return Ok(Some(ValueReader::new(self.reader)));
         }
         self.reader.set_element(None);
         if !self.reader.another(b']', &mut self.place)? {
@@ -522,7 +522,7 @@ impl<'b> Set<'_, 'b> {
         if self.reader.format == Format::DynamoDb {
             self.reader.set_element(self.element);
         }
-        Ok(Some(Value {
+        Ok(Some(ValueReader {
             reader: self.reader,
         }))
     }

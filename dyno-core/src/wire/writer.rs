@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use super::cursor::Cursor;
+use super::cursor::Scanner;
 use super::reader::opening;
 use super::scan::{is_plain, run};
 use super::{AttributeType, EncodeError, Format, MAX_DEPTH, READ_DEPTH};
@@ -19,7 +19,7 @@ use super::{AttributeType, EncodeError, Format, MAX_DEPTH, READ_DEPTH};
 /// item.member("year", &1985)?;
 /// item.member("rating", &None::<f64>)?;
 /// item.end();
-/// assert_eq!(writer.into_text(), r#"{"year":{"N":"1985"}}"#);
+/// assert_eq!(writer.into_json(), r#"{"year":{"N":"1985"}}"#);
 /// # Ok::<(), dyno::codec::EncodeError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -74,15 +74,15 @@ impl Writer {
     }
 
     /// The place for one attribute value.
-    pub fn value(&mut self) -> Out<'_> {
+    pub fn value(&mut self) -> ValueWriter<'_> {
         self.hollow |= self.is_hollow();
         self.place = self.out.len();
-        Out { writer: self }
+        ValueWriter { writer: self }
     }
 
     /// The text.
     #[must_use]
-    pub fn into_text(self) -> String {
+    pub fn into_json(self) -> String {
         self.out
     }
 
@@ -208,16 +208,16 @@ impl Writer {
 pub(crate) fn quoted(text: &str) -> String {
     let mut writer = Writer::new(Format::Plain);
     writer.string(text);
-    writer.into_text()
+    writer.into_json()
 }
 
 /// The place for one attribute value. Each method fills it.
 #[derive(Debug)]
-pub struct Out<'w> {
+pub struct ValueWriter<'w> {
     writer: &'w mut Writer,
 }
 
-impl<'w> Out<'w> {
+impl<'w> ValueWriter<'w> {
     /// How the text is written.
     #[must_use]
     pub fn format(&self) -> Format {
@@ -336,13 +336,16 @@ pub struct MapWriter<'w> {
 
 impl MapWriter<'_> {
     /// Begins a member: its name, and the place of its value.
-    pub(crate) fn begin(&mut self, name: &str) -> Result<Out<'_>, EncodeError> {
+    pub(crate) fn begin(&mut self, name: &str) -> Result<ValueWriter<'_>, EncodeError> {
         self.name(name)?;
         Ok(self.writer.value())
     }
 
     /// As [`begin`](Self::begin), for a name that stands ready as `,"name":`, with the escapes of JSON.
-    pub(crate) fn begin_ready(&mut self, name: &'static str) -> Result<Out<'_>, EncodeError> {
+    pub(crate) fn begin_ready(
+        &mut self,
+        name: &'static str,
+    ) -> Result<ValueWriter<'_>, EncodeError> {
         self.ready_name(name)?;
         Ok(self.writer.value())
     }
@@ -412,7 +415,7 @@ impl MapWriter<'_> {
 #[cold]
 pub(crate) fn unready(name: &'static str) -> Cow<'static, str> {
     let quoted = name.strip_prefix(',').unwrap_or(name);
-    Cursor::new(quoted)
+    Scanner::new(quoted)
         .member_name()
         .unwrap_or(Cow::Borrowed(name))
 }
@@ -435,7 +438,7 @@ pub struct ListWriter<'w> {
 
 impl ListWriter<'_> {
     /// Begins an element: the place of its value, and its index.
-    pub(crate) fn begin(&mut self) -> (Out<'_>, usize) {
+    pub(crate) fn begin(&mut self) -> (ValueWriter<'_>, usize) {
         self.writer.comma(&mut self.first);
         let index = self.index;
         self.index += 1;
@@ -459,7 +462,7 @@ impl SetWriter<'_> {
     /// Writes one element with `write`.
     pub(crate) fn element_with(
         &mut self,
-        write: impl FnOnce(Out<'_>) -> Result<(), EncodeError>,
+        write: impl FnOnce(ValueWriter<'_>) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         self.writer.comma(&mut self.first);
         self.writer.bare = true;

@@ -16,7 +16,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
 use dyno_core::codec::{Decode, DecodeError, EncodeMembers, Members, read_items};
 use dyno_core::model::AttributeType;
-use dyno_core::wire::{Format, Map, Reader, Value, Writer};
+use dyno_core::wire::{Format, MapReader, Reader, ValueReader, Writer};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -112,7 +112,7 @@ pub(crate) fn write_again(body: &[u8]) {
             continue;
         }
         map.end();
-        let text = format!(r#"{{"Items":[{}]}}"#, writer.into_text());
+        let text = format!(r#"{{"Items":[{}]}}"#, writer.into_json());
         let again = read_items::<dyno_core::Item>(text.as_bytes()).expect(&text);
         assert_eq!(again, [item], "{text}");
         let ours = by_us(text.as_bytes()).expect(&text);
@@ -124,7 +124,7 @@ pub(crate) fn write_again(body: &[u8]) {
 struct Exact(Item);
 
 impl<'b> Members<'b> for Exact {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut item = Item::new();
         while let Some((name, value)) = map.next()? {
             item.insert(name.into_owned(), exact(value)?);
@@ -136,12 +136,12 @@ impl<'b> Members<'b> for Exact {
 struct ExactValue(AttributeValue);
 
 impl Decode<'_> for ExactValue {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         exact(value).map(Self)
     }
 }
 
-fn exact(value: Value<'_, '_>) -> Result<AttributeValue, DecodeError> {
+fn exact(value: ValueReader<'_, '_>) -> Result<AttributeValue, DecodeError> {
     let attribute_type = value.attribute_type()?;
     Ok(match attribute_type {
         AttributeType::S => AttributeValue::S(value.string()?.into_owned()),
@@ -167,9 +167,9 @@ fn exact(value: Value<'_, '_>) -> Result<AttributeValue, DecodeError> {
 }
 
 fn set<T>(
-    value: Value<'_, '_>,
+    value: ValueReader<'_, '_>,
     set_type: AttributeType,
-    read: impl Fn(Value<'_, '_>) -> Result<T, DecodeError>,
+    read: impl Fn(ValueReader<'_, '_>) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
     let mut set = value.set(set_type)?;
     let mut elements = Vec::new();

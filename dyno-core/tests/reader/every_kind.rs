@@ -8,7 +8,7 @@ use dyno_core::codec::{
     Decode, DecodeError, Members, PageBody, decode_document, from_json, read_items, slot,
 };
 use dyno_core::number::Number;
-use dyno_core::wire::{Format, Map, Name, Reader, Rest, Value};
+use dyno_core::wire::{Format, MapReader, Name, Reader, Rest, ValueReader};
 
 /// Reads the text in every way there is; what comes out is of no interest.
 pub(crate) fn read(body: &[u8]) {
@@ -18,7 +18,7 @@ pub(crate) fn read(body: &[u8]) {
     let _ = (page.items::<Flattened<'_>>(), page.last_evaluated_key());
     if let Ok(text) = std::str::from_utf8(body) {
         let _ = from_json::<Item>(text);
-        let mut reader = Reader::from_text(text, Format::Plain);
+        let mut reader = Reader::from_json(text, Format::Plain);
         let _ = Every::decode(reader.value());
     }
     let _ = pass_over_what_cannot_be_read(body);
@@ -114,7 +114,7 @@ const NAMES: [Name; TEXTS.len()] = {
 };
 
 impl<'b> Members<'b> for Every<'b> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         Self::decode_fields::<false>(map)
     }
 }
@@ -124,13 +124,15 @@ impl<'b> Members<'b> for Every<'b> {
 struct ByText<'b>(Every<'b>);
 
 impl<'b> Members<'b> for ByText<'b> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         Every::decode_fields::<true>(map).map(Self)
     }
 }
 
 impl<'b> Every<'b> {
-    fn decode_fields<const BY_TEXT: bool>(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_fields<const BY_TEXT: bool>(
+        map: &mut MapReader<'_, 'b>,
+    ) -> Result<Self, DecodeError> {
         let mut text = slot();
         let mut borrowed = slot();
         let mut small = slot();
@@ -206,7 +208,7 @@ impl<'b> Every<'b> {
 }
 
 impl<'b> Decode<'b> for Every<'b> {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         decode_document(value)
     }
 }
@@ -221,7 +223,7 @@ struct Flattened<'b> {
 }
 
 impl<'b> Members<'b> for Flattened<'b> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let kind = map.take_tag("text")?;
         let mut rest = Rest::default();
         while let Some((name, value)) = map.next()? {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::codec::Item;
 use crate::codec::decode_item;
-use crate::codec::size::size_of_text;
+use crate::codec::size::json_size;
 use crate::error::{Code, Error, InvalidTransaction, Result};
 use crate::op::Entry;
 use crate::retry::{Backoff, Delays};
@@ -95,7 +95,7 @@ fn refuse_large(entries: &[Entry]) -> Result<(), InvalidTransaction> {
     if items().map(|item| item.len()).sum::<usize>() <= MAX_SIZE {
         return Ok(());
     }
-    let bytes = items().filter_map(|item| size_of_text(item).ok()).sum();
+    let bytes = items().filter_map(|item| json_size(item).ok()).sum();
     match bytes > MAX_SIZE {
         true => Err(InvalidTransaction::TooLarge { bytes }),
         false => Ok(()),

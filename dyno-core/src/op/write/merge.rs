@@ -22,7 +22,7 @@ impl Parts {
     pub(crate) fn of(item: &str, key_names: &[impl AsRef<str>]) -> Result<Self, EncodeError> {
         let mut key = vec![None; key_names.len()];
         let mut attributes = Vec::new();
-        let mut reader = Reader::from_text(item, Format::DynamoDb);
+        let mut reader = Reader::from_json(item, Format::DynamoDb);
         let mut map = reader.item().map_err(written_wrong)?;
         while let Some((name, value)) = map.next().map_err(written_wrong)? {
             let text = value.text().map_err(written_wrong)?;
