@@ -396,7 +396,7 @@ impl Part<'_> {
         let names = self.names.as_deref();
         let key = crate::batch::key::canonical_key(self.table, &text, names).ok_or_else(|| {
             let error =
-                EncodeError::refused("the key has other attributes than a key of the table");
+                EncodeError::invalid("the key has other attributes than a key of the table");
             Error::encode(self.target.subject(Some(&text)), error)
         })?;
         Ok(Key { key, text })

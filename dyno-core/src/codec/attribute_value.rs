@@ -95,7 +95,7 @@ impl Encode for Bridged<'_> {
                 set.end();
             }
             _ => {
-                return Err(EncodeError::refused(
+                return Err(EncodeError::invalid(
                     "the SDK does not know the type of this value",
                 ));
             }

@@ -22,7 +22,7 @@ dates! {
     write |time| {
         check_year(time.year())?;
         if time.offset().local_minus_utc() % 60 != 0 {
-            return Err(EncodeError::refused("an offset from UTC is written in hours and minutes"));
+            return Err(EncodeError::invalid("an offset from UTC is written in hours and minutes"));
         }
         Ok(time.to_rfc3339_opts(SecondsFormat::Nanos, true))
     },

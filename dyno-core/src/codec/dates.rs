@@ -10,7 +10,7 @@ pub(super) fn check_year(year: impl Into<i32>) -> Result<(), EncodeError> {
     if (0..=9999).contains(&year.into()) {
         Ok(())
     } else {
-        Err(EncodeError::refused(
+        Err(EncodeError::invalid(
             "a year must lie between 0 and 9999 to be written as a string that sorts",
         ))
     }

@@ -114,7 +114,7 @@ pub(crate) fn decode_value<T: for<'b> Decode<'b>>(text: &str) -> Result<T, Decod
 
 /// A text that our writer wrote and our reader refuses: an [`Encode`] of somebody else left its place empty.
 pub(crate) fn written_wrong(error: DecodeError) -> EncodeError {
-    EncodeError::refused_because("the type does not write one whole value", error)
+    EncodeError::invalid_because("the type does not write one whole value", error)
 }
 
 fn write_value<T: Encode + ?Sized>(value: &T, format: Format) -> Result<String, EncodeError> {

@@ -1,13 +1,13 @@
 //! Reading documents from the wire: the methods of the wire's types that need [`Members`].
 
 use super::Members;
-use crate::wire::{DecodeError, ItemsReader, Rest, ValueReader};
+use crate::wire::{DecodeError, ItemsReader, Rest, UnreadableItem, ValueReader};
 
 impl<'b> ValueReader<'_, 'b> {
     /// Reads an item that has no type around it. One that cannot be read as a `T` is skipped; its JSON comes with the error.
     pub(crate) fn document<T: Members<'b>>(
         self,
-    ) -> Result<Result<T, (DecodeError, &'b str)>, DecodeError> {
+    ) -> Result<Result<T, UnreadableItem<'b>>, DecodeError> {
         self.document_with(T::decode_members)
     }
 }

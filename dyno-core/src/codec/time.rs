@@ -56,7 +56,7 @@ fn time_text(time: Time) -> String {
 fn offset_text(offset: UtcOffset) -> Result<String, EncodeError> {
     let (hours, minutes, seconds) = offset.as_hms();
     if seconds != 0 {
-        return Err(EncodeError::refused(
+        return Err(EncodeError::invalid(
             "an offset from UTC is written in hours and minutes",
         ));
     }

@@ -106,7 +106,7 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         match C::store(self.value) {
             Ok(stored) => stored.encode(out),
-            Err(error) => Err(EncodeError::refused_because(
+            Err(error) => Err(EncodeError::invalid_because(
                 "the converter refused the value",
                 error,
             )),

@@ -1,7 +1,7 @@
 //! Writing values to the wire: the methods of the wire's writers that need [`Encode`].
 
 use super::Encode;
-use crate::wire::{EncodeError, ListWriter, MapWriter, SetWriter, unready};
+use crate::wire::{EncodeError, ListWriter, MapWriter, SetWriter, plain_name};
 
 impl MapWriter<'_> {
     /// Writes the field of a document, unless it is absent.
@@ -46,8 +46,8 @@ impl MapWriter<'_> {
             return Ok(());
         }
         value
-            .encode(self.begin_ready(name)?)
-            .map_err(|error| error.at_name(&unready(name)))
+            .encode(self.begin_prepared(name)?)
+            .map_err(|error| error.at_name(&plain_name(name)))
     }
 
     /// As [`key`](Self::key), for a name as [`put`](Self::put) takes it.
@@ -63,7 +63,7 @@ impl MapWriter<'_> {
         let before = self.position();
         self.put(name, value)?;
         if self.is_empty_since(before) {
-            return Err(EncodeError::empty_key().at_name(&unready(name)));
+            return Err(EncodeError::empty_key().at_name(&plain_name(name)));
         }
         Ok(())
     }

@@ -106,7 +106,7 @@ async fn left_by(
 
 /// The error of a batch of which the service left over what was not in it.
 pub(crate) fn not_sent<E>(tables: &[(Arc<str>, Vec<E>)]) -> Error {
-    let error = EncodeError::refused("the service left over an operation that was not sent");
+    let error = EncodeError::invalid("the service left over an operation that was not sent");
     unreadable(&named(tables), error)
 }
 
@@ -120,7 +120,7 @@ fn named<E>(tables: &[(Arc<str>, Vec<E>)]) -> Request {
 }
 
 fn unknown() -> EncodeError {
-    EncodeError::refused("the service left over an operation of an unknown kind")
+    EncodeError::invalid("the service left over an operation of an unknown kind")
 }
 
 /// What the service left over; nothing in it if that has an operation of an unknown kind.

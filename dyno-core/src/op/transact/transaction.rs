@@ -26,7 +26,7 @@ pub(crate) fn transact_items(entries: &[Entry]) -> Result<Arc<str>> {
         1..=MAX_OPERATIONS => {}
         operations => return Err(InvalidTransaction::TooManyOperations { operations }.into()),
     }
-    refuse_duplicates(entries)?;
+    reject_duplicates(entries)?;
     refuse_large(entries)?;
     let length: usize = entries.iter().map(|entry| entry.text.len() + 1).sum();
     let mut text = String::with_capacity(length + 1);
@@ -40,7 +40,7 @@ pub(crate) fn transact_items(entries: &[Entry]) -> Result<Arc<str>> {
 
 /// Two operations on one item: the same table, and all of the key by value. Of an item without a model the key is known if an
 /// operation with a key, or one of a model, is about the same table; otherwise the service looks.
-fn refuse_duplicates(entries: &[Entry]) -> Result<(), InvalidTransaction> {
+fn reject_duplicates(entries: &[Entry]) -> Result<(), InvalidTransaction> {
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
     for entry in entries {
         let known: Option<Vec<String>> = match (entry.target.key_names(), &entry.whose) {

@@ -43,7 +43,7 @@ fn key_text(names: &[impl AsRef<str>], values: &[Option<&str>]) -> Result<Arc<st
     let mut text = String::new();
     for (name, value) in names.iter().map(AsRef::as_ref).zip(values) {
         let value = value
-            .ok_or_else(|| EncodeError::refused("the item lacks an attribute of its key"))
+            .ok_or_else(|| EncodeError::invalid("the item lacks an attribute of its key"))
             .map_err(|error| error.at_name(name))?;
         // The models' keys have been looked at when they were written.
         if matches!(value, r#"{"S":""}"# | r#"{"B":""}"#) {

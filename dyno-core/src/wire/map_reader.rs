@@ -1,40 +1,46 @@
-//! The members of a map or of an item.
+//! Maps and items that are read.
 
 use std::borrow::Cow;
 
-use super::reader::Place;
-use super::scan::short_run;
-use super::{DecodeError, Name, Reader, Rest, ValueReader};
+use super::attribute_type::AttributeType;
+use super::decode_error::DecodeError;
+use super::format::Format;
+use super::json::short_run;
+use super::name::Name;
+use super::order::Order;
+use super::reader::{Reader, Stage};
+use super::rest::Rest;
+use super::value_reader::ValueReader;
 
-/// The members of an M or of an item, one after the other.
+/// Reads an M or an item, member by member.
 #[derive(Debug)]
 pub struct MapReader<'r, 'b> {
-    /// Stands in the object; or before the value of the member of `rest` that was handed out last.
+    /// In the object, or before the value of the member of `rest` that was returned last.
     reader: &'r mut Reader<'b>,
-    place: Place,
+    stage: Stage,
     /// Whether the object is the content of an attribute value, `{"M": {..}}`, rather than an item.
     wrapped: bool,
-    /// How deep the members are. Those of `rest` have no depth in common.
+    /// The depth of the members. Those of `rest` have no depth in common.
     depth: u32,
-    /// The same, as long as all members are handed out in the order of the text; a depth that no value has otherwise.
+    /// The same, as long as the members are returned in the order of the JSON; otherwise a depth that no value has.
     straight: u32,
-    /// Where the value begins that was handed out last, to pass over it if nobody read it; 0 if there is none.
+    /// The position of the value that was returned last, to skip it if it was not read; 0 if there is none.
     value: usize,
-    /// Where it is remembered which field comes next.
+    /// The index of the entry in `Order` for the field that comes next.
     at: usize,
-    /// Where the members come from, if not from the text: what the fields of the document around did not claim.
+    /// The source of the members, if it is not the JSON: those that the fields of the outer document did not claim.
     rest: Option<&'r mut Rest<'b>>,
-    /// Members that were taken before their time, and do not come by any more.
+    /// Members that were read out of order, and are not returned any more.
     tags: Vec<&'static str>,
 }
 
 impl<'r, 'b> MapReader<'r, 'b> {
     #[inline]
-    pub(super) const fn of_text(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
+    pub(super) const fn of_json(reader: &'r mut Reader<'b>, wrapped: bool) -> Self {
         let depth = reader.depth;
         Self {
             reader,
-            place: Place::First,
+            stage: Stage::First,
             wrapped,
             depth,
             straight: depth,
@@ -45,20 +51,20 @@ impl<'r, 'b> MapReader<'r, 'b> {
         }
     }
 
-    /// `reader` is used to read the members.
+    /// The members of `rest`, which are read with `reader`.
     pub(super) fn of_rest(reader: &'r mut Reader<'b>, rest: &'r mut Rest<'b>) -> Self {
         Self {
             depth: NO_DEPTH,
             straight: NO_DEPTH,
             rest: Some(rest),
-            ..Self::of_text(reader, false)
+            ..Self::of_json(reader, false)
         }
     }
 
-    /// The next member: its name and its value. A value that is not read is passed over.
+    /// Returns the name and the value of the next member. A value that is not read is skipped.
     ///
     /// # Errors
-    /// A [`DecodeError`] when the text is malformed.
+    /// A [`DecodeError`] if the JSON is malformed.
     #[expect(
         clippy::should_implement_trait,
         reason = "the value borrows from the map, which an Iterator cannot say"
@@ -68,17 +74,19 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Ok(name.map(|name| (name, ValueReader::new(self.reader))))
     }
 
-    /// The next member that has one of the `names`: which of them it is, and its value. The others are passed over.
+    /// Returns the next member that has one of the `names`: the index of its name and its value. Other members are
+    /// skipped.
     ///
-    /// The order of the members is remembered from one document to the next one at the same depth, so that the usual order costs one
-    /// comparison for each member. Any other order costs a search.
+    /// The order of the members is remembered from one document to the next one at the same depth, so that the usual
+    /// order costs one comparison per member. Any other order costs a search.
     ///
     /// ```
     /// use dyno::wire::{Format, Name, Reader};
     ///
     /// const NAMES: &[Name] = &[Name::new("year"), Name::new("title")];
     ///
-    /// let mut reader = Reader::from_json(r#"{"rank": {"N": "7"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+    /// let json = r#"{"rank": {"N": "7"}, "title": {"S": "Brazil"}}"#;
+    /// let mut reader = Reader::from_json(json, Format::DynamoDb);
     /// let mut item = reader.item()?;
     /// while let Some((field, value)) = item.field(NAMES)? {
     ///     assert_eq!(field, 1);
@@ -89,8 +97,8 @@ impl<'r, 'b> MapReader<'r, 'b> {
     ///
     /// # Errors
     /// As [`next`](Self::next).
-    // Every field of every document comes by here. Where it is called the names are known, and to do without the call takes 9 % off the
-    // bench `instructions dyno small`.
+    // Every field of every document goes through here. The caller knows the names, and inlining saves 9 % of the bench
+    // `instructions dyno small`.
     #[inline(always)]
     pub fn field(
         &mut self,
@@ -106,7 +114,8 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Ok(Some((field, ValueReader::new(self.reader))))
     }
 
-    /// As [`field`](Self::field), for all but the usual next member. A number and no option, for that comes back in a register.
+    /// As [`field`](Self::field), for all but the usual next member. Returns a number, which fits a register, and no
+    /// option.
     #[inline(never)]
     fn find(&mut self, names: &[Name]) -> Result<usize, DecodeError> {
         if self.ends() {
@@ -115,7 +124,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
         self.find_another(names)
     }
 
-    /// Takes the next member's name if it is the one that came here the last time.
+    /// Reads the name of the next member if it is the one that came here the last time.
     #[inline(always)]
     fn expected(&mut self, names: &[Name]) -> Option<usize> {
         if !self.is_straight() {
@@ -154,7 +163,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Some(field)
     }
 
-    /// As [`find`](Self::find), for whatever is not where and how DynamoDB writes it.
+    /// As [`find`](Self::find), for JSON that is not written as DynamoDB writes it.
     #[inline(never)]
     fn find_slowly(&mut self, names: &[Name]) -> Result<usize, DecodeError> {
         while let Some(found) = self.advance()? {
@@ -167,71 +176,71 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Ok(NO_FIELD)
     }
 
-    /// Whether the cursor stands between two members of this object, or before the first one.
+    /// Whether the reader is between two members of this object, or before the first one.
     ///
-    /// At another depth the value before was left inside, or the object has ended, or the members are none of a text. A value that was
-    /// not read at all shows in that there is no comma.
+    /// At another depth the previous value was not read to its end, or the object has ended, or the members are not
+    /// read from JSON. After a value that was not read at all, no comma comes next.
     #[inline]
     fn is_straight(&self) -> bool {
         self.reader.depth == self.straight
     }
 
-    /// What stands from the next member on, and how many bytes stand before that.
+    /// The bytes from the next member on, and the number of bytes before it.
     #[inline]
     fn member(&self) -> Option<(usize, &'b [u8])> {
-        let rest = self.reader.cursor.ahead()?;
-        match self.place {
-            Place::First => Some((0, rest)),
+        let rest = self.reader.scanner.ahead()?;
+        match self.stage {
+            Stage::First => Some((0, rest)),
             _ => Some((1, rest.strip_prefix(b",")?)),
         }
     }
 
     #[inline]
     fn take(&mut self, field: usize, length: usize) {
-        self.reader.cursor.position += length;
-        self.place = Place::Inside;
-        self.value = self.reader.cursor.position;
+        self.reader.scanner.position += length;
+        self.stage = Stage::Inside;
+        self.value = self.reader.scanner.position;
         self.at = Order::at(self.depth, field);
     }
 
-    /// Takes the end of the object, if it comes next and is written as DynamoDB writes it.
+    /// Reads the end of the object, if it comes next and is written as DynamoDB writes it.
     #[inline]
     fn ends(&mut self) -> bool {
-        if !self.is_straight() || self.place != Place::Inside {
+        if !self.is_straight() || self.stage != Stage::Inside {
             return false;
         }
-        let cursor = &mut self.reader.cursor;
+        let scanner = &mut self.reader.scanner;
         let ends = match self.wrapped {
-            true => cursor.take_exactly(b"}}"),
-            false => cursor.take_exactly(b"}"),
+            true => scanner.take_exactly(b"}}"),
+            false => scanner.take_exactly(b"}"),
         };
         if ends {
-            self.place = Place::After;
+            self.stage = Stage::Ended;
             self.reader.depth -= 1;
         }
         ends
     }
 
-    /// Passes over the members that are left.
+    /// Skips the members that are left.
     #[inline]
     pub(super) fn finish(&mut self) -> Result<(), DecodeError> {
-        match self.place {
-            Place::After => Ok(()),
-            _ => self.pass_over_members(),
+        match self.stage {
+            Stage::Ended => Ok(()),
+            _ => self.skip_members(),
         }
     }
 
     #[cold]
-    fn pass_over_members(&mut self) -> Result<(), DecodeError> {
+    fn skip_members(&mut self) -> Result<(), DecodeError> {
         while self.next()?.is_some() {}
         Ok(())
     }
 
-    /// Goes to the next member and hands out its name.
+    /// Goes to the next member and returns its name.
     fn advance(&mut self) -> Result<Option<Cow<'b, str>>, DecodeError> {
         loop {
             let name = match &mut self.rest {
-                None => self.advance_in_text()?,
+                None => self.advance_in_json()?,
                 Some(rest) => rest.next(self.reader),
             };
             match name {
@@ -242,38 +251,40 @@ impl<'r, 'b> MapReader<'r, 'b> {
     }
 
     #[inline]
-    fn advance_in_text(&mut self) -> Result<Option<Cow<'b, str>>, DecodeError> {
-        if self.place == Place::After {
+    fn advance_in_json(&mut self) -> Result<Option<Cow<'b, str>>, DecodeError> {
+        if self.stage == Stage::Ended {
             return Ok(None);
         }
-        self.reader.pass_over(self.value, self.depth)?;
-        let cursor = &mut self.reader.cursor;
-        let name = match self.place {
-            Place::First => cursor.text_between(b"\"", b"\":", short_run),
-            _ => cursor.text_between(b",\"", b"\":", short_run),
+        self.reader.skip_if_unread(self.value, self.depth)?;
+        let scanner = &mut self.reader.scanner;
+        let name = match self.stage {
+            Stage::First => scanner.string_between(b"\"", b"\":", short_run),
+            _ => scanner.string_between(b",\"", b"\":", short_run),
         };
         let name = if let Some(name) = name {
-            self.place = Place::Inside;
+            self.stage = Stage::Inside;
             Cow::Borrowed(name)
         } else {
-            if !self.reader.another(b'}', &mut self.place)? {
+            if !self.reader.another(b'}', &mut self.stage)? {
                 if self.wrapped {
                     self.reader.end()?;
                 }
                 return Ok(None);
             }
-            self.reader.cursor.member_name()?
+            self.reader.scanner.member_name()?
         };
-        self.value = self.reader.cursor.position;
+        self.value = self.reader.scanner.position;
         Ok(Some(name))
     }
 
-    /// Takes the text of the member `name`, wherever it stands. So an enum learns its variant before it is read.
+    /// Reads the string of the member `name`, wherever it is, so that the variant of an enum is known before its
+    /// fields.
     ///
-    /// The member does not come by any more: what the variant holds does not see it, nor do documents that are flattened beside.
+    /// The member is not returned any more, neither to the variant nor to documents that are flattened into the same
+    /// map.
     ///
     /// # Errors
-    /// A [`DecodeError`] when the member is missing or is no S.
+    /// A [`DecodeError`] if the member is missing or is not an S.
     pub fn take_tag(&mut self, name: &'static str) -> Result<Cow<'b, str>, DecodeError> {
         self.tags.push(name);
         self.straight = NO_DEPTH;
@@ -287,10 +298,10 @@ impl<'r, 'b> MapReader<'r, 'b> {
         ahead.value().string().map_err(|error| error.at_name(name))
     }
 
-    /// The member `name` among those that are not read yet; what is handed out stands before its value.
+    /// A reader before the value of the member `name`, if that is among those that are not read yet.
     fn look_for(&self, name: &str) -> Result<Option<Reader<'b>>, DecodeError> {
         let mut ahead = self.reader.clone();
-        let mut map = MapReader::of_text(&mut ahead, false);
+        let mut map = MapReader::of_json(&mut ahead, false);
         while let Some((found, value)) = map.next()? {
             if found == name {
                 return Ok(Some(value.ahead()));
@@ -301,48 +312,52 @@ impl<'r, 'b> MapReader<'r, 'b> {
     }
 }
 
-/// No field: the members are at their end.
+/// No field: there are no more members.
 const NO_FIELD: usize = usize::MAX;
 
 /// A depth that no value has.
 const NO_DEPTH: u32 = u32::MAX;
 
-/// Which field came after which one the last time, at each depth. It only says what is looked at first, and may be wrong.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Order([u8; Self::PLACES]);
-
-impl Order {
-    // Deeper documents and later fields share the places of others, which costs a search.
-    const DEPTHS: usize = 4;
-    const FIELDS: usize = 32;
-    const PLACES: usize = Self::DEPTHS * Self::FIELDS;
-
-    /// Nothing is known yet.
-    pub(super) const UNKNOWN: Self = Self([0; Self::PLACES]);
-
-    /// The place for what comes after a field.
+impl<'b> Reader<'b> {
+    /// Reads an item: an object whose members are attribute values.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if no object comes next.
     #[inline]
-    const fn at(depth: u32, field: usize) -> usize {
-        depth as usize % Self::DEPTHS * Self::FIELDS + (field + 1) % Self::FIELDS
+    pub fn item(&mut self) -> Result<MapReader<'_, 'b>, DecodeError> {
+        self.open(b'{', "expected an object")?;
+        Ok(MapReader::of_json(self, false))
+    }
+}
+
+impl<'r, 'b> ValueReader<'r, 'b> {
+    /// Reads an M, member by member.
+    ///
+    /// # Errors
+    /// As [`string`](Self::string).
+    #[inline]
+    pub fn map(self) -> Result<MapReader<'r, 'b>, DecodeError> {
+        self.reader.enter(AttributeType::M)?;
+        let wrapped = self.reader.format == Format::DynamoDb;
+        Ok(MapReader::of_json(self.reader, wrapped))
     }
 
-    /// The place for what comes first.
-    #[inline]
-    const fn first(depth: u32) -> usize {
-        depth as usize % Self::DEPTHS * Self::FIELDS
+    /// Reads an object that carries no type.
+    pub(crate) fn object(self) -> Result<MapReader<'r, 'b>, DecodeError> {
+        self.reader.item()
     }
+}
 
-    #[inline]
-    fn next(&self, at: usize) -> usize {
-        self.0
-            .get(at % Self::PLACES)
-            .copied()
-            .map_or(0, usize::from)
-    }
-
-    fn remember(&mut self, at: usize, field: usize) {
-        if let (Some(place), Ok(field)) = (self.0.get_mut(at), u8::try_from(field)) {
-            *place = field;
-        }
+impl<'b> Rest<'b> {
+    /// Reads a flattened document from the members with `read`. Those that it skips are left for the next one.
+    pub(crate) fn read_with<T>(
+        &mut self,
+        read: impl FnOnce(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let mut reader = Reader::from_json("", Format::DynamoDb);
+        self.start();
+        let document = read(&mut MapReader::of_rest(&mut reader, self))?;
+        self.finish(&reader);
+        Ok(document)
     }
 }

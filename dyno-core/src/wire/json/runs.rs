@@ -1,14 +1,14 @@
-//! Where does a run of text end that needs no escapes? A word or a block of bytes at a time.
+//! Finds the end of a run of characters that JSON does not escape, a word or a block of bytes at a time.
 
-/// How many bytes stand before the next one that is special in a string: a quote, a backslash or a control character.
+/// The number of bytes before the next one that is special in a string: a quote, a backslash or a control character.
 #[inline]
-pub(super) fn run(bytes: &[u8]) -> usize {
+pub(crate) fn run(bytes: &[u8]) -> usize {
     short_run(bytes).unwrap_or_else(|| long_run(bytes))
 }
 
-/// As [`run`], if it is a short one, and not at the very end of the text: one look at how much there is does for four words.
+/// As [`run`], for a short run that is not at the very end of the JSON: one length check covers four words.
 #[inline(always)]
-pub(super) fn short_run(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn short_run(bytes: &[u8]) -> Option<usize> {
     let (words, _) = bytes.first_chunk::<32>()?.as_chunks();
     for (at, word) in words.iter().enumerate() {
         let special = special(*word);
@@ -21,8 +21,8 @@ pub(super) fn short_run(bytes: &[u8]) -> Option<usize> {
 
 /// Whether a string needs no escapes.
 #[inline]
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    // What does not fill a word or a block is looked at together with bytes before it, a second time.
+pub(crate) fn is_plain(bytes: &[u8]) -> bool {
+    // Bytes that do not fill a word or a block are checked again together with the bytes before them.
     if let Some(last) = bytes.last_chunk::<32>() {
         let (blocks, _) = bytes.as_chunks();
         return blocks.iter().all(is_plain_block::<32>) && is_plain_block(last);
@@ -43,7 +43,7 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
 
 #[inline(always)]
 fn is_plain_block<const N: usize>(block: &[u8; N]) -> bool {
-    // All vectors of the block become one before anything is compared with what counts as special.
+    // All vectors of the block are folded into one before the comparison with the special bytes.
     let mut lowest = [u8::MAX; 16];
     let mut nearest = [u8::MAX; 16];
     let (vectors, _) = block.as_chunks::<16>();
@@ -61,14 +61,14 @@ fn is_plain_block<const N: usize>(block: &[u8; N]) -> bool {
 
 #[inline]
 fn is_special(byte: u8) -> bool {
-    // The quote, 0x22, becomes 0x20: one comparison finds it and the control characters, and the compiler makes better vectors of two
-    // comparisons than of three.
+    // The quote, 0x22, becomes 0x20: one comparison finds it and the control characters. The compiler vectorizes two
+    // comparisons better than three.
     ((byte ^ 0x02) < 0x21) | (byte == b'\\')
 }
 
-/// As [`run`], for texts that are longer: a block at a time; the compiler makes vectors of those.
+/// As [`run`], for long runs: a block at a time, which the compiler vectorizes.
 #[inline(never)]
-pub(super) fn long_run(bytes: &[u8]) -> usize {
+pub(crate) fn long_run(bytes: &[u8]) -> usize {
     let (blocks, _) = bytes.as_chunks::<64>();
     let plain = blocks.iter().take_while(|block| is_plain_block(block));
     let mut rest = bytes.get(64 * plain.count()..).unwrap_or_default();
@@ -89,12 +89,13 @@ pub(super) fn long_run(bytes: &[u8]) -> usize {
     start + 8 * words.len() + in_tail
 }
 
-/// The highest bit of each special byte in a word. Bits above the lowest one that is set may be wrong: a borrow goes upwards.
+/// The highest bit of each special byte in a word. Bits above the lowest one that is set may be wrong, because a borrow
+/// goes upwards.
 #[inline(always)]
 const fn special(word: [u8; 8]) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     let word = u64::from_le_bytes(word);
-    // The quote, 0x22, becomes 0x20: one subtraction finds it and the control characters below.
+    // The quote, 0x22, becomes 0x20: one subtraction finds it and the control characters below it.
     let quotes = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslashes = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
     (quotes | backslashes) & !word & (ONES * 0x80)
