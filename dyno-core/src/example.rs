@@ -343,7 +343,8 @@ pub(crate) const NEVER: u16 = 2;
 /// What is added to a status: the response does not come at the first poll.
 const LATER: u16 = 10_000;
 
-/// The same response, but not at the first poll; nor at the second, of a response that is late already, and so on up to five.
+/// The same response, but not at the first poll; nor at the second, of a response that is late already, and so on up to
+/// five.
 pub(crate) fn later((status, body): (u16, String)) -> (u16, String) {
     (status + LATER, body)
 }

@@ -29,7 +29,7 @@ pub mod wire;
 pub use client::Client;
 #[cfg(feature = "env")]
 pub use client::ClientBuilder;
-pub use codec::{Item, Value, number, size, ttl, value};
+pub use codec::{Item, Number, Ttl, Value, size};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};

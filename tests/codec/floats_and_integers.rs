@@ -99,18 +99,9 @@ fn limits_are_those_of_the_service() {
     assert_eq!(survives(f32::from_bits(1)), n("1e-45"));
     assert!(survives(-0.0).is_some());
     for (refused, message) in [
-        (
-            f64::NAN,
-            "NaN and the infinities are no numbers of DynamoDB",
-        ),
-        (
-            f64::INFINITY,
-            "NaN and the infinities are no numbers of DynamoDB",
-        ),
-        (
-            f64::NEG_INFINITY,
-            "NaN and the infinities are no numbers of DynamoDB",
-        ),
+        (f64::NAN, "DynamoDB has no NaN and no infinity"),
+        (f64::INFINITY, "DynamoDB has no NaN and no infinity"),
+        (f64::NEG_INFINITY, "DynamoDB has no NaN and no infinity"),
         (f64::MAX, "a number must be smaller than 1E+126"),
         (-1e126, "a number must be smaller than 1E+126"),
         (
@@ -172,6 +163,6 @@ fn a_number_is_read_as_it_may_be_written() {
     let long = "9".repeat(39);
     assert_eq!(
         read_value::<Number>(&format!(r#"{{"N":"{long}"}}"#)),
-        Err("attribute `value`: expected a number of DynamoDB".to_owned())
+        Err("attribute `value`: expected a valid number".to_owned())
     );
 }

@@ -179,7 +179,7 @@ fn nesting_has_an_end() {
                 let error = read::<One<Option<dyno::Value>>>(&format!(r#"{{"{name}":{value}}}"#));
                 if levels > 63 || name == "value" {
                     let message = error.expect_err("too deep").to_string();
-                    assert!(message.ends_with("nested too deep"), "{message}");
+                    assert!(message.ends_with("nested too deeply"), "{message}");
                 }
             }
             let error = from_json::<Item>(&format!(

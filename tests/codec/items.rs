@@ -145,7 +145,7 @@ fn an_item_is_built_and_read_by_name() {
         item.write("rating", &f64::NAN)
             .expect_err("NaN")
             .to_string(),
-        "attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+        "attribute `rating`: DynamoDB has no NaN and no infinity"
     );
 }
 
@@ -187,7 +187,7 @@ fn nesting_goes_as_deep_as_the_service_allows() {
         .expect_err("32 levels")
         .to_string();
     assert!(
-        refused.ends_with(": lists and maps can be nested 31 deep inside an item, not more"),
+        refused.ends_with(": lists and maps can be nested at most 31 deep in an item"),
         "{refused}"
     );
 }
@@ -220,15 +220,15 @@ fn a_map_of_the_sdk_is_read_whatever_it_holds() {
     for (value, message) in [
         (
             AttributeValue::N("1\"}".into()),
-            "attribute `a.b[1]`: expected a number of DynamoDB",
+            "attribute `a.b[1]`: expected a valid number",
         ),
         (
             AttributeValue::N(String::new()),
-            "attribute `a.b[1]`: expected a number of DynamoDB",
+            "attribute `a.b[1]`: expected a valid number",
         ),
         (
             AttributeValue::Ns(vec!["x".into()]),
-            "attribute `a.b[1]`: expected a number of DynamoDB",
+            "attribute `a.b[1]`: expected a valid number",
         ),
     ] {
         let list = AttributeValue::L(vec![AttributeValue::Null(true), value]);

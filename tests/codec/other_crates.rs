@@ -15,8 +15,7 @@ use crate::round_trip::{n, read_value, refusal, s, survives};
 /// Seconds from the beginning of the year 0 to the end of the year 9999.
 const SECONDS: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
 
-const YEAR: &str =
-    "attribute `value`: a year must lie between 0 and 9999 to be written as a string that sorts";
+const YEAR: &str = "attribute `value`: a year must be between 0 and 9999, so that the strings sort as the dates do";
 
 fn stored<T: Encode + for<'b> Decode<'b> + PartialEq + std::fmt::Debug>(value: T) -> String {
     match survives(value) {

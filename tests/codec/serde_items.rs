@@ -212,7 +212,7 @@ fn whatever_serde_can_store_survives() {
 fn what_serde_dynamo_cannot_store_is_refused() {
     fn refused<T: Serialize + DeserializeOwned>(value: &T) -> String {
         let error = Value::of(&via::<Serde, _>(value)).expect_err("refused");
-        assert_eq!(error.to_string(), "the converter refused the value");
+        assert_eq!(error.to_string(), "the converter rejected the value");
         let cause = std::error::Error::source(&error).expect("a cause");
         let cause: &SerdeError = cause.downcast_ref().expect("the error of serde");
         cause.detail().to_string()
@@ -222,10 +222,10 @@ fn what_serde_dynamo_cannot_store_is_refused() {
         refused(&HashMap::from([((1, 2), 3)])),
         "Key must be a string"
     );
-    assert_eq!(refused(&f64::NAN), "expected a number of DynamoDB");
+    assert_eq!(refused(&f64::NAN), "expected a valid number");
     assert_eq!(
         refused(&vec![1e300]),
-        "attribute `[0]`: expected a number of DynamoDB"
+        "attribute `[0]`: expected a valid number"
     );
 }
 
@@ -234,8 +234,8 @@ fn errors_of_serde_do_not_print_the_value() {
     let error = Serde::load(Value::from("secret"))
         .map(|_: Kind| ())
         .expect_err("no variant");
-    assert_eq!(error.to_string(), "serde refuses the value");
-    assert_eq!(format!("{error:?}"), "SerdeError(serde refuses the value)");
+    assert_eq!(error.to_string(), "serde rejected the value");
+    assert_eq!(format!("{error:?}"), "SerdeError(serde rejected the value)");
     assert!(std::error::Error::source(&error).is_none());
     assert_eq!(
         error.detail().to_string(),

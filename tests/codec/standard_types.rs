@@ -175,15 +175,15 @@ fn what_does_not_fit_is_refused_with_a_reason() {
         ),
         (
             read_value::<Duration>(r#"{"N":"-1"}"#).map(|_| ()),
-            "expected seconds, with up to nine digits of fraction",
+            "expected seconds with at most nine fractional digits",
         ),
         (
             read_value::<Duration>(r#"{"N":"0.0000000001"}"#).map(|_| ()),
-            "expected seconds, with up to nine digits of fraction",
+            "expected seconds with at most nine fractional digits",
         ),
         (
             read_value::<Duration>(r#"{"N":"18446744073709551616"}"#).map(|_| ()),
-            "expected seconds, with up to nine digits of fraction",
+            "expected seconds with at most nine fractional digits",
         ),
         (
             read_value::<Ttl>(r#"{"N":"1.5"}"#).map(|_| ()),
@@ -223,7 +223,7 @@ fn what_does_not_fit_is_refused_with_a_reason() {
     );
     assert_eq!(
         refusal(BTreeMap::from([("a.b".to_owned(), vec![f64::NAN])])),
-        "attribute `value.\"a.b\"[0]`: NaN and the infinities are no numbers of DynamoDB"
+        "attribute `value.\"a.b\"[0]`: DynamoDB has no NaN and no infinity"
     );
     assert_eq!(
         refusal(BTreeMap::from([(String::new(), 1)])),

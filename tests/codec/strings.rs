@@ -108,6 +108,6 @@ fn strings_are_borrowed_where_they_stand() {
     );
     assert_eq!(
         read::<&str>(r#"{"value":{"S":"a\nb"}}"#),
-        Err("attribute `value`: expected a string without escapes, since it is borrowed; use `Cow<str>`".to_owned())
+        Err("attribute `value`: expected a string without escapes, which a `&str` can borrow; use `Cow<str>`".to_owned())
     );
 }

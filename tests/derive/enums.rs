@@ -140,7 +140,7 @@ fn what_stands_beside_the_tag_cannot_take_its_name() {
     let error = dyno::to_json(&other).expect_err("two members are called `kind`");
     assert_eq!(
         error.to_string(),
-        "attribute `kind`: is written twice; a flattened field has the same name"
+        "attribute `kind`: is written twice; rename the field or the one in the flattened document"
     );
 }
 

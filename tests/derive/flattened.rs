@@ -133,6 +133,6 @@ fn a_name_that_is_written_twice_is_refused() {
     let error = dyno::to_item(&Post { more, ..post() }).expect_err("two titles");
     assert_eq!(
         error.to_string(),
-        "attribute `title`: is written twice; a flattened field has the same name"
+        "attribute `title`: is written twice; rename the field or the one in the flattened document"
     );
 }

@@ -1,4 +1,5 @@
-//! Does the derive write what a person would have written? Each file is one kind of type, which must compile and go both ways.
+//! Does the derive write what a person would have written? Each file is one kind of type, which must compile and go
+//! both ways.
 
 #![allow(
     clippy::allow_attributes_without_reason,

@@ -386,8 +386,10 @@ impl Part<'_> {
     fn check(&mut self, text: String) -> Result<Key> {
         let text: Arc<str> = text.into();
         if self.names.is_none() {
-            let key: Item = crate::codec::decode_item(&text)
-                .map_err(|error| self.target.encode_error(crate::codec::written_wrong(error)))?;
+            let key: Item = crate::codec::decode_item(&text).map_err(|error| {
+                self.target
+                    .encode_error(crate::codec::incomplete_value(error))
+            })?;
             self.names = Some(key.iter().map(|(name, _)| name.as_str().into()).collect());
         }
         if self.others.is_none() {

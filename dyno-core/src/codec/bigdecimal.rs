@@ -1,10 +1,13 @@
-//! The decimals of the crate `bigdecimal`, as an N. One of more than 38 digits is refused.
+//! The decimals of the crate `bigdecimal`, as an N. Writing one with more than 38 digits is an error.
 
 use bigdecimal::BigDecimal;
 
-use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::codec::Number;
-use crate::wire::{ValueReader, ValueWriter};
+use super::attribute::attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind;
+use super::number::Number;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 attribute!(BigDecimal: kind::N, compared as Self);
 

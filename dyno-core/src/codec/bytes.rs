@@ -2,9 +2,12 @@
 
 use bytes::Bytes;
 
+use super::attribute::{Attribute, NoFields};
+use super::compared::List;
+use super::decode::Decode;
+use super::encode::Encode;
 use super::kind::{self, Always};
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields};
-use crate::wire::{ValueReader, ValueWriter};
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 impl Attribute for Bytes {
     type Kind = kind::B;

@@ -1,15 +1,17 @@
-//! Maps from strings.
+//! Maps with string keys.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use super::kind::Always;
-use super::{
-    Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members, NoFields,
-    decode_document, encode_document, kind,
-};
-use crate::codec::{Document, Shape};
-use crate::wire::{self, MapWriter, ValueReader, ValueWriter};
+use super::attribute::{Attribute, NoFields};
+use super::compared::Map;
+use super::decode::Decode;
+use super::document::Document;
+use super::encode::Encode;
+use super::kind::{self, Always};
+use super::members::{EncodeMembers, Members, decode_document, encode_document};
+use super::shape::Shape;
+use crate::wire::{DecodeError, EncodeError, MapReader, MapWriter, ValueReader, ValueWriter};
 
 impl<T: Attribute, H> Attribute for HashMap<String, T, H> {
     type Kind = kind::M<T>;
@@ -33,7 +35,7 @@ impl<T: Encode, H> Encode for HashMap<String, T, H> {
 }
 
 impl<'b, T: Decode<'b>, H: BuildHasher + Default> Members<'b> for HashMap<String, T, H> {
-    fn decode_members(map: &mut wire::MapReader<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut entries = Self::default();
         while let Some((name, value)) = map.next()? {
             let value = T::decode(value).map_err(|error| error.at_name(&name))?;
@@ -75,7 +77,7 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
 }
 
 impl<'b, T: Decode<'b>> Members<'b> for BTreeMap<String, T> {
-    fn decode_members(map: &mut wire::MapReader<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut entries = Self::new();
         while let Some((name, value)) = map.next()? {
             let value = T::decode(value).map_err(|error| error.at_name(&name))?;

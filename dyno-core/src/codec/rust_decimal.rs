@@ -1,16 +1,20 @@
-//! The decimals of the crate `rust_decimal`, as an N. All of them fit; a number that one cannot hold exactly is not read.
+//! The decimals of the crate `rust_decimal`, as an N. All of them fit. Reading a number that a decimal cannot hold
+//! exactly is an error.
 
 use rust_decimal::Decimal;
 
-use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::codec::number::parse_scientific;
-use crate::wire::{ValueReader, ValueWriter};
+use super::attribute::attribute;
+use super::decimal::parse_scientific;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 attribute!(Decimal: kind::N, compared as Self);
 
 impl Encode for Decimal {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
-        // A decimal has 29 digits at most.
+        // A decimal has at most 29 digits.
         out.digits(&self.to_string());
         Ok(())
     }

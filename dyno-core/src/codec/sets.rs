@@ -1,22 +1,24 @@
-//! Sets of strings, numbers and bytes.
+//! Sets of strings, numbers and binaries.
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, Hash};
 
-use super::kind::{Kind, Optional, ScalarAttribute};
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, Set, kind};
-use crate::wire::AttributeType;
-use crate::wire::{ValueReader, ValueWriter};
+use super::attribute::{Attribute, NoFields};
+use super::compared::Set;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind::{self, Kind, Optional, ScalarAttribute};
+use crate::wire::{AttributeType, DecodeError, EncodeError, ValueReader, ValueWriter};
 
-/// The type of a set of `T`: SS, NS or BS.
+/// The DynamoDB type of a set of `T`: SS, NS or BS.
 fn set_type<T: ScalarAttribute>() -> AttributeType {
-    <kind::SetOf<T> as Kind>::TYPE.expect("a scalar is S, N or B, and each has a set")
+    <kind::SetOf<T> as Kind>::TYPE.expect("a scalar is S, N or B, and each has a set type")
 }
 
 /// Writes the elements of a set.
 ///
 /// # Errors
-/// An [`EncodeError`] when there are none: DynamoDB has no empty sets.
+/// An [`EncodeError`] if there are none: DynamoDB has no empty sets.
 pub(crate) fn encode_set<'a, T: ScalarAttribute + 'a, V: Encode + 'a>(
     elements: impl IntoIterator<Item = &'a V>,
     out: ValueWriter<'_>,
@@ -46,7 +48,7 @@ fn decode_set<'b, T: ScalarAttribute + Decode<'b>>(
     Ok(())
 }
 
-/// Reads the list that serde makes of a set.
+/// Reads the list that serde writes for a set.
 fn decode_list<'b, T: Decode<'b>>(
     value: ValueReader<'_, 'b>,
     mut insert: impl FnMut(T) -> bool,

@@ -1,45 +1,13 @@
-//! Booleans, NULL, and types that stand around another: references, boxes and options.
+//! References, boxes and options.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::kind::{Optional, Present};
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::wire::{ValueReader, ValueWriter};
-
-attribute!(bool: kind::Bool, compared as Self);
-
-impl Encode for bool {
-    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
-        out.boolean(*self);
-        Ok(())
-    }
-}
-
-impl Decode<'_> for bool {
-    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
-        value.boolean()
-    }
-}
-
-attribute!((): kind::Null, compared as Self);
-
-impl Encode for () {
-    const WRITES_NULL: bool = true;
-
-    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
-        out.null();
-        Ok(())
-    }
-}
-
-impl Decode<'_> for () {
-    const READS_NULL: bool = true;
-
-    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
-        value.null()
-    }
-}
+use super::attribute::Attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind::{self, Optional, Present};
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 impl<T: Attribute> Attribute for &T {
     type Kind = T::Kind;

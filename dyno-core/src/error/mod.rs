@@ -380,7 +380,7 @@ mod tests {
         assert!(matches!(error, Error::Encode(_)), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+            "attribute `rating`: DynamoDB has no NaN and no infinity"
         );
         assert!(matches!(parse(), Err(Error::Decode(_))));
     }

@@ -14,14 +14,14 @@ use crate::wire::AttributeType;
 
 /// A condition on the items of the model `M`.
 ///
-/// As the condition of a write it is checked by DynamoDB before writing; as a filter of a query or scan it is applied to
-/// what was read, which costs as much as without the filter.
-/// Conditions combine with `&`, `|` and `!`, and can be cloned and used again; combining never changes an operand.
+/// As the condition of a write it is checked by DynamoDB before writing; as a filter of a query or scan it is applied
+/// to what was read, which costs as much as without the filter. Conditions combine with `&`, `|` and `!`, and can be
+/// cloned and used again; combining never changes an operand.
 ///
 /// A condition prints as it would read with its values in place; [`redacted`](Self::redacted) leaves the values out.
 ///
-/// Limits: 300 operators and functions, 4 KB of text, 100 operands of IN (AWS developer guide, "Quotas in Amazon DynamoDB",
-/// "Expression parameters"). What exceeds them is refused before anything is sent.
+/// Limits: 300 operators and functions, 4 KB of text, 100 operands of IN (AWS developer guide, "Quotas in Amazon
+/// DynamoDB", "Expression parameters"). What exceeds them is refused before anything is sent.
 #[must_use = "a condition does nothing by itself; give it to `condition` or `filter`"]
 pub struct Condition<M> {
     tree: ast::Condition,
@@ -239,7 +239,8 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         )
     }
 
-    /// The attribute equals one of `values`, of which there may be 100. Of no values it equals none: the condition is false.
+    /// The attribute equals one of `values`, of which there may be 100. Of no values it equals none: the condition is
+    /// false.
     ///
     /// ```
     /// # use dyno::path;
@@ -319,7 +320,8 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         ast::Side::Operand(ast::Operand::Path(self.ast()))
     }
 
-    /// The size of the attribute: the characters of a string, the bytes of a binary, the elements of a list, map or set.
+    /// The size of the attribute: the characters of a string, the bytes of a binary, the elements of a list, map or
+    /// set.
     ///
     /// ```
     /// # use dyno::path;

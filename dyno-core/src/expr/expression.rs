@@ -9,19 +9,22 @@ use super::text::{Grammar, Token, Tokens, is_in_parentheses};
 use super::{Condition, Projection, Update};
 use crate::codec::Anything;
 
-/// The text of an expression, with what its placeholders stand for: the way out where the typed expressions have no word.
+/// The text of an expression, with what its placeholders stand for: the way out where the typed expressions have no
+/// word.
 ///
 /// It becomes a [`Condition`], an [`Update`] or a [`Projection`] with `into()`, and a key condition with
-/// [`RawTable::query_by`](crate::RawTable::query_by). Beside others it stands in parentheses, `a & b.into()`, so that it means what it says alone.
+/// [`RawTable::query_by`](crate::RawTable::query_by). Beside others it stands in parentheses, `a & b.into()`, so that
+/// it means what it says alone.
 ///
-/// What is sent is the text with placeholders of ours: yours are replaced, and so is each name that has none, so that there are no reserved
-/// words here either. Checked before sending: each placeholder is well formed, stands for something and is used; parentheses have their
-/// other half; nothing is in the text but words, placeholders, signs and indexes of lists. The limits are those of other
-/// expressions. All else only DynamoDB knows: whether the grammar is right, whether two paths of an update overlap, whether the attributes
-/// are there and the values of their types. It responses with a `ValidationException` then.
+/// What is sent is the text with placeholders of ours: yours are replaced, and so is each name that has none, so that
+/// there are no reserved words here either. Checked before sending: each placeholder is well formed, stands for
+/// something and is used; parentheses have their other half; nothing is in the text but words, placeholders, signs and
+/// indexes of lists. The limits are those of other expressions. All else only DynamoDB knows: whether the grammar is
+/// right, whether two paths of an update overlap, whether the attributes are there and the values of their types. It
+/// responses with a `ValidationException` then.
 ///
-/// AWS developer guide, "Using expressions in DynamoDB", "Condition and filter expressions, operators, and functions", "Using update
-/// expressions".
+/// AWS developer guide, "Using expressions in DynamoDB", "Condition and filter expressions, operators, and functions",
+/// "Using update expressions".
 ///
 /// ```
 /// # use dyno::{Condition, Item, expression, path};
@@ -56,7 +59,8 @@ pub fn expression(text: impl Into<Cow<'static, str>>) -> Expression {
 }
 
 impl Expression {
-    /// Says which attribute the placeholder stands for, which begins with `#`. The name is taken as it is: a dot in it is part of the name.
+    /// Says which attribute the placeholder stands for, which begins with `#`. The name is taken as it is: a dot in it
+    /// is part of the name.
     pub fn name(
         mut self,
         placeholder: impl Into<Cow<'static, str>>,
@@ -282,7 +286,8 @@ mod tests {
         (text, names, values)
     }
 
-    // S28, S34, S40, S41, S52: every function and operator, names with and without a placeholder, reserved words among them.
+    // S28, S34, S40, S41, S52: every function and operator, names with and without a placeholder, reserved words among
+    // them.
     #[test]
     fn placeholders_become_ours() {
         let text = "attribute_exists(#a) AND attribute_not_exists(b) AND attribute_type(c, :s) AND contains(d, :x) \
@@ -495,7 +500,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Whatever is written, it is refused, or it cannot break out of its place: parentheses match, and all placeholders are ours.
+        /// Whatever is written, it is refused, or it cannot break out of its place: parentheses match, and all
+        /// placeholders are ours.
         #[test]
         fn a_text_stays_in_its_place(
             text in r#"([ab.,\[\]()=<>+0-9'" -]|#n|:v| AND | OR |NOT |SET |REMOVE |size\(|é|\PC){0,12}"#

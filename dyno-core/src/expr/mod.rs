@@ -1,8 +1,8 @@
 //! What is asked of an item? Paths, conditions, updates and projections: typed outside, one plain tree inside.
 //!
 //! [`Path`] is the address of an attribute and knows its type; what it allows makes a [`Condition`], an [`Update`] or a
-//! [`Projection`]. These are thin: underneath is one tree (`ast`) and one renderer (`render`). An [`Expression`], whose text is the
-//! user's, is a part of that tree, too, with its names and values taken out.
+//! [`Projection`]. These are thin: underneath is one tree (`ast`) and one renderer (`render`). An [`Expression`], whose
+//! text is the user's, is a part of that tree, too, with its names and values taken out.
 
 #[doc(hidden)]
 pub mod ast;

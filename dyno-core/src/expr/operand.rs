@@ -19,7 +19,8 @@ use crate::codec::{
 };
 use crate::wire::ValueWriter;
 
-/// A value that fits an attribute which is compared as `T` ([`Attribute::Base`]): a `&str` fits a `String`, an array a list or a set.
+/// A value that fits an attribute which is compared as `T` ([`Attribute::Base`]): a `&str` fits a `String`, an array a
+/// list or a set.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit an attribute of type `{T}`",
     label = "expected a value for `{T}`",
@@ -33,8 +34,8 @@ pub trait Fits<T> {
     fn encode_as(&self, out: ValueWriter<'_>) -> Result<(), EncodeError>;
 }
 
-/// What can stand beside an attribute that is compared as `T`: a value that fits, the path of an attribute of the same type,
-/// in conditions also a [`Size`](super::Size), in SET also a [`Function`] or a [`Sum`].
+/// What can stand beside an attribute that is compared as `T`: a value that fits, the path of an attribute of the same
+/// type, in conditions also a [`Size`](super::Size), in SET also a [`Function`] or a [`Sum`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit an attribute of type `{T}`",
     label = "expected a value for `{T}`, or the path of such an attribute",
@@ -86,8 +87,8 @@ impl InSet for ast::Operand {}
 impl InSet for ast::SetOperand {}
 impl InSet for ast::SetValue {}
 
-/// Says which values fit, by how they are written. Each becomes an operand too; one blanket impl cannot say so, because it
-/// could overlap with that of paths.
+/// Says which values fit, by how they are written. Each becomes an operand too; one blanket impl cannot say so, because
+/// it could overlap with that of paths.
 macro_rules! fitting {
     ($base:ty: $($value:ty $(, for[$($generics:tt)*])?;)*) => {
         fitting! { $base, |value, out| { value.encode(out) } $($value $(, for[$($generics)*])?;)* }
@@ -306,7 +307,8 @@ impl<M, T> fmt::Debug for Sum<M, T> {
     }
 }
 
-// That `T` is a number is asked here rather than by `+` itself, of which the compiler would only say that it does not apply.
+// That `T` is a number is asked here rather than by `+` itself, of which the compiler would only say that it does not
+// apply.
 impl<M, T: Numeric> Operand<M, T> for Sum<M, T> {
     type Tree = ast::SetValue;
 

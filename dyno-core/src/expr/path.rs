@@ -15,7 +15,8 @@ use crate::codec::{Item, Value};
 /// The address of an attribute of type `T` in the items of the model `M`.
 ///
 /// The derive makes one as a constant for each field: `Movie::YEAR`. The fields of a document are fields of its path:
-/// `Movie::INFO.rating`. [`at`](Self::at) and [`key`](Self::key) go on with an index or a name that is known at run time only.
+/// `Movie::INFO.rating`. [`at`](Self::at) and [`key`](Self::key) go on with an index or a name that is known at run
+/// time only.
 ///
 /// `A` is the address as a type; it is of no interest to who uses a path.
 pub struct Path<M, A, T> {

@@ -1,11 +1,12 @@
 //! From tree to text. The only place that knows the syntax of expressions.
 //!
-//! One traversal serves two ends: [`Placeholders`] puts `#0` and `:0` in the place of every name and value, which is what is sent;
-//! [`Print`](super::print::Print) leaves the names as they are and shows the values, or hides them, which is what a person reads.
+//! One traversal serves two ends: [`Placeholders`] puts `#0` and `:0` in the place of every name and value, which is
+//! what is sent; [`Print`](super::print::Print) leaves the names as they are and shows the values, or hides them, which
+//! is what a person reads.
 //!
-//! What the text costs, in the bench `instructions` (`-- query expressions` and so on) and against a whole call of about 392,000
-//! instructions: 1,600 for two names and two values, 1,000 for the condition of a create, both of which are no reason to keep a text;
-//! 5,900 for a SET of five attributes, which is another text each time.
+//! What the text costs, in the bench `instructions` (`-- query expressions` and so on) and against a whole call of
+//! about 392,000 instructions: 1,600 for two names and two values, 1,000 for the condition of a create, both of which
+//! are no reason to keep a text; 5,900 for a SET of five attributes, which is another text each time.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -633,7 +634,8 @@ mod tests {
         ["a", "b", "c", "d", "e"].map(|name| path(name).eq(1))
     }
 
-    // I59, T18: every name and value is a placeholder, numbered from zero in each request, and the same one for the same thing.
+    // I59, T18: every name and value is a placeholder, numbered from zero in each request, and the same one for the
+    // same thing.
     #[test]
     fn each_name_and_value_has_one_placeholder() {
         let condition = path("size").gt(1) & path("info").key("size").eq(1) & path("size").ne(2);
@@ -825,7 +827,7 @@ mod tests {
         );
         assert_eq!(
             condition.to_string(),
-            "info.rating > <NaN and the infinities are no numbers of DynamoDB>"
+            "info.rating > <DynamoDB has no NaN and no infinity>"
         );
     }
 

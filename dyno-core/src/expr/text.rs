@@ -1,7 +1,7 @@
 //! What is in the text of an expression? Words, placeholders, signs and indexes of lists.
 //!
-//! Only as much is understood as it takes to tell names, values and the rest apart and to find the ends of parentheses; what the words
-//! mean is DynamoDB's business, so that a function that it learns tomorrow can be written today.
+//! Only as much is understood as it takes to tell names, values and the rest apart and to find the ends of parentheses;
+//! what the words mean is DynamoDB's business, so that a function that it learns tomorrow can be written today.
 
 use super::ast::{Clause, InvalidExpression};
 

@@ -13,8 +13,8 @@ use crate::codec::{Anything, Attribute};
 
 /// Changes to an item of the model `M`: actions of SET, REMOVE, ADD and DELETE, combined with `&`.
 ///
-/// DynamoDB carries out all of them at once, from the item as it was before. Two actions on the same attribute, or on an
-/// attribute and something inside of it, are refused before anything is sent.
+/// DynamoDB carries out all of them at once, from the item as it was before. Two actions on the same attribute, or on
+/// an attribute and something inside of it, are refused before anything is sent.
 ///
 /// An update prints as it would read with its values in place; [`redacted`](Self::redacted) leaves the values out.
 #[must_use = "an update does nothing by itself; give it to `update`"]
@@ -126,8 +126,8 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
 
 // The bounds on addresses stand at the methods: at the impl, the compiler would only say that there is no such method.
 impl<M, A: Address, T: Attribute> Path<M, A, T> {
-    /// SET: the attribute becomes `value`: a value, another attribute's, or what `+`, `-`, [`if_not_exists`](Self::if_not_exists)
-    /// and [`list_append`](crate::list_append) make of them.
+    /// SET: the attribute becomes `value`: a value, another attribute's, or what `+`, `-`,
+    /// [`if_not_exists`](Self::if_not_exists) and [`list_append`](crate::list_append) make of them.
     ///
     /// ```
     /// # use dyno::path;
@@ -220,7 +220,8 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         Update::new(Action::Set(path, difference))
     }
 
-    /// SET: the number changes by `difference`, a number of any Rust type, which may be negative where the attribute's type may not.
+    /// SET: the number changes by `difference`, a number of any Rust type, which may be negative where the attribute's
+    /// type may not.
     ///
     /// ```
     /// # use dyno::path;
@@ -295,7 +296,8 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         Update::new(Action::Delete(self.ast(), ast::Value::of(&elements)))
     }
 
-    /// ADD: a number grows by `value`, a set takes the elements of `value` in. An attribute that is absent begins at zero or empty.
+    /// ADD: a number grows by `value`, a set takes the elements of `value` in. An attribute that is absent begins at
+    /// zero or empty.
     ///
     /// DynamoDB does this to attributes of the item itself only, not to what is inside of one.
     ///

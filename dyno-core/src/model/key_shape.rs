@@ -12,8 +12,8 @@ pub struct Simple<P>(PhantomData<fn() -> P>);
 #[derive(Debug)]
 pub struct Composite<P, S>(PhantomData<fn() -> (P, S)>);
 
-/// The key of a global secondary index with several attributes: `P` is the type of the partition key, or the tuple of its types,
-/// `S` is the type of the sort key, [`Then`] or [`Unsorted`].
+/// The key of a global secondary index with several attributes: `P` is the type of the partition key, or the tuple of
+/// its types, `S` is the type of the sort key, [`Then`] or [`Unsorted`].
 #[derive(Debug)]
 pub struct Multi<P, S>(PhantomData<fn() -> (P, S)>);
 

@@ -52,7 +52,8 @@ impl<K: Keyed<Key: CompositeKey>> Sorted for K {
     type Sort = <K::Key as CompositeKey>::Sort;
 }
 
-/// A source that can be read consistently: a table or a local secondary index. For items without a model the service decides.
+/// A source that can be read consistently: a table or a local secondary index. For items without a model the service
+/// decides.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has no consistent reads",
     label = "`{Self}` is a global secondary index",
@@ -65,8 +66,8 @@ impl<M: Model> ConsistentSource for M {}
 
 impl ConsistentSource for Item {}
 
-/// A source whose items can be read whole: a table, or a local secondary index, which fetches from its table what it does not have.
-/// For items without a model the service decides.
+/// A source whose items can be read whole: a table, or a local secondary index, which fetches from its table what it
+/// does not have. For items without a model the service decides.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has only the attributes that are projected into it",
     label = "`{Self}` is a global secondary index",

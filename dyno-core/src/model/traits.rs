@@ -27,7 +27,8 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
     fn encode_key(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
 }
 
-/// A model that can be read: it owns what it holds and can be sent to another thread. Generic functions over models ask for it.
+/// A model that can be read: it owns what it holds and can be sent to another thread. Generic functions over models ask
+/// for it.
 ///
 /// ```no_run
 /// use dyno::{ReadModel, Result, Table};

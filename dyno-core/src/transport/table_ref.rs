@@ -9,7 +9,9 @@ use super::Sender;
 use super::changes::Changes;
 #[cfg(feature = "cache")]
 use super::changes::Listen;
-use crate::codec::{DecodeError, EncodeError, Item, attribute_value, decode_item, written_wrong};
+use crate::codec::{
+    DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
+};
 use crate::error::{Error, Result, Subject};
 use crate::model::Schema;
 use crate::wire::{Format, Writer};
@@ -99,7 +101,7 @@ impl TableRef {
 
     /// The error of a text that we wrote and cannot read.
     pub(crate) fn not_written(&self, error: DecodeError) -> Error {
-        self.encode_error(written_wrong(error))
+        self.encode_error(incomplete_value(error))
     }
 }
 

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use dyno_core::Item;
+use dyno_core::Number;
 use dyno_core::codec::{
     Decode, DecodeError, Members, PageBody, decode_document, from_json, read_items, slot,
 };
-use dyno_core::number::Number;
 use dyno_core::wire::{Format, MapReader, Name, Reader, Rest, ValueReader};
 
 /// Reads the text in every way there is; what comes out is of no interest.
@@ -219,7 +219,7 @@ impl<'b> Decode<'b> for Every<'b> {
 struct Flattened<'b> {
     kind: Cow<'b, str>,
     every: Every<'b>,
-    others: BTreeMap<String, dyno_core::value::Value>,
+    others: BTreeMap<String, dyno_core::Value>,
 }
 
 impl<'b> Members<'b> for Flattened<'b> {

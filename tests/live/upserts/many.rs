@@ -168,7 +168,7 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
         sent.clone(),
         said(
             5,
-            format!("{name}: the item has 500005 bytes; DynamoDB stores items of 409600 at most"),
+            format!("{name}: the item has 500005 bytes; an item can have at most 409600"),
         ),
     ];
     assert_eq!(whys, expected);

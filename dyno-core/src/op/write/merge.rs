@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::codec::{EncodeError, written_wrong};
+use crate::codec::{EncodeError, incomplete_value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
 use crate::op::expressions::and;
@@ -23,9 +23,9 @@ impl Parts {
         let mut key = vec![None; key_names.len()];
         let mut attributes = Vec::new();
         let mut reader = Reader::from_json(item, Format::DynamoDb);
-        let mut map = reader.item().map_err(written_wrong)?;
-        while let Some((name, value)) = map.next().map_err(written_wrong)? {
-            let text = value.text().map_err(written_wrong)?;
+        let mut map = reader.item().map_err(incomplete_value)?;
+        while let Some((name, value)) = map.next().map_err(incomplete_value)? {
+            let text = value.text().map_err(incomplete_value)?;
             let mut names = key_names.iter().zip(&mut key);
             match names.find(|(known, _)| known.as_ref() == name) {
                 Some((_, place)) => *place = Some(text),

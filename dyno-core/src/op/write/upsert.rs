@@ -455,7 +455,7 @@ mod tests {
         };
         assert_eq!(
             movies.upsert(&nan).await.unwrap_err().to_string(),
-            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+            "Movie (1985, \"Brazil\"): attribute `rating`: DynamoDB has no NaN and no infinity"
         );
     }
 

@@ -1,22 +1,24 @@
-//! Fields whose type is stored by way of another: `#[dyno(with = ..)]` and `#[dyno(null)]`.
+//! Fields that a converter stores: `#[dyno(with = ..)]`.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::kind::Presence;
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError};
-use crate::wire::{ValueReader, ValueWriter};
+use super::attribute::Attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind::Presence as _;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
-/// Says how a type `T` is stored: as which attribute type, and how to go there and back.
+/// Converts a type `T` to and from a type that can be stored.
 ///
-/// For a type of another crate, or for a second way to store one of your own; used with `#[dyno(with = Cents)]` on a field.
+/// Use it with `#[dyno(with = Cents)]` on a field, for a type of another crate or for a second way to store your own.
 ///
 /// ```
 /// use std::num::ParseIntError;
 ///
 /// use dyno::codec::Convert;
 ///
-/// /// Stores a colour as text: `ff8000`.
+/// /// Stores a colour as a string: `ff8000`.
 /// struct Hex;
 ///
 /// impl Convert<u32> for Hex {
@@ -33,41 +35,43 @@ use crate::wire::{ValueReader, ValueWriter};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how `{T}` is stored",
+    message = "`{Self}` is not a converter for `{T}`",
     note = "implement `dyno::Convert<{T}>` for `{Self}`"
 )]
 pub trait Convert<T> {
-    /// What is stored.
+    /// The type that is stored.
     type Stored: Attribute + Encode + for<'b> Decode<'b>;
-    /// Why a value cannot be stored or a stored one cannot be read.
+    /// Why a value cannot be stored or cannot be read.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// From the value to what is stored.
+    /// Converts a value to the type that is stored.
     ///
     /// # Errors
-    /// When the value cannot be stored.
+    /// If the value cannot be stored.
     fn store(value: &T) -> Result<Self::Stored, Self::Error>;
 
-    /// From what is stored to the value.
+    /// Converts what is stored to a value.
     ///
     /// # Errors
-    /// When what is stored is no such value.
+    /// If what is stored is not a valid value.
     fn load(stored: Self::Stored) -> Result<T, Self::Error>;
 
-    /// What a field is when its attribute is absent; `None` when that is an error.
+    /// Returns the value of a field whose attribute is absent, or `None` if that is an error.
     #[must_use]
     fn absent() -> Option<T> {
         Self::load(Self::Stored::absent()?).ok()
     }
 }
 
-/// A value that is stored as the converter `C` says.
+/// A value that the converter `C` stores.
+#[doc(hidden)]
 pub struct Via<C, T> {
     value: T,
     converter: PhantomData<fn() -> C>,
 }
 
-/// Wraps a reference for writing as the converter `C` says.
+/// Wraps a reference for writing with the converter `C`.
+#[doc(hidden)]
 pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
     Via {
         value,
@@ -76,6 +80,7 @@ pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
 }
 
 /// As [`via`], for a field that may be absent.
+#[doc(hidden)]
 pub fn via_option<C: Convert<T>, T>(value: &Option<T>) -> Option<Via<C, &T>> {
     value.as_ref().map(via)
 }
@@ -93,7 +98,7 @@ impl<C, T> fmt::Debug for Via<C, T> {
     }
 }
 
-/// As an attribute it is what is stored.
+/// The attribute is that of the stored type.
 impl<C: Convert<T>, T> Attribute for Via<C, T> {
     type Kind = <C::Stored as Attribute>::Kind;
     type Base = <C::Stored as Attribute>::Base;
@@ -107,14 +112,14 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
         match C::store(self.value) {
             Ok(stored) => stored.encode(out),
             Err(error) => Err(EncodeError::invalid_because(
-                "the converter refused the value",
+                "the converter rejected the value",
                 error,
             )),
         }
     }
 
     fn is_absent(&self) -> bool {
-        // Only where the stored type can be absent is a second conversion needed to know.
+        // The second conversion is needed only if the stored type can be absent.
         <C::Stored as Attribute>::Presence::CAN_BE_ABSENT
             && C::store(self.value).is_ok_and(|stored| stored.is_absent())
     }
@@ -141,32 +146,5 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
             value,
             converter: PhantomData,
         })
-    }
-}
-
-/// An `Option` whose `None` is written as NULL rather than left out.
-#[derive(Debug)]
-pub struct Null<'a, T>(&'a Option<T>);
-
-/// Wraps a reference for writing: `None` becomes NULL.
-///
-/// A type that has a NULL of its own does not compile here, for what was `None` would be read as `Some`.
-///
-/// ```compile_fail,E0080
-/// dyno::codec::null(&None::<dyno::Value>);
-/// ```
-pub fn null<T: Encode>(value: &Option<T>) -> Null<'_, T> {
-    const {
-        assert!(
-            !T::WRITES_NULL,
-            "`null` writes `None` as NULL, which this type reads as a value; leave the option out, then `None` is no attribute"
-        );
-    }
-    Null(value)
-}
-
-impl<T: Encode> Encode for Null<'_, T> {
-    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
-        self.0.encode(out)
     }
 }
