@@ -99,9 +99,18 @@ fn limits_are_those_of_the_service() {
     assert_eq!(survives(f32::from_bits(1)), n("1e-45"));
     assert!(survives(-0.0).is_some());
     for (refused, message) in [
-        (f64::NAN, "DynamoDB has no NaN and no infinity"),
-        (f64::INFINITY, "DynamoDB has no NaN and no infinity"),
-        (f64::NEG_INFINITY, "DynamoDB has no NaN and no infinity"),
+        (
+            f64::NAN,
+            "NaN and infinity are not valid numbers in DynamoDB",
+        ),
+        (
+            f64::INFINITY,
+            "NaN and infinity are not valid numbers in DynamoDB",
+        ),
+        (
+            f64::NEG_INFINITY,
+            "NaN and infinity are not valid numbers in DynamoDB",
+        ),
         (f64::MAX, "a number must be smaller than 1E+126"),
         (-1e126, "a number must be smaller than 1E+126"),
         (

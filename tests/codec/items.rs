@@ -145,7 +145,7 @@ fn an_item_is_built_and_read_by_name() {
         item.write("rating", &f64::NAN)
             .expect_err("NaN")
             .to_string(),
-        "attribute `rating`: DynamoDB has no NaN and no infinity"
+        "attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
     );
 }
 

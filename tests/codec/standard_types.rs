@@ -223,7 +223,7 @@ fn what_does_not_fit_is_refused_with_a_reason() {
     );
     assert_eq!(
         refusal(BTreeMap::from([("a.b".to_owned(), vec![f64::NAN])])),
-        "attribute `value.\"a.b\"[0]`: DynamoDB has no NaN and no infinity"
+        "attribute `value.\"a.b\"[0]`: NaN and infinity are not valid numbers in DynamoDB"
     );
     assert_eq!(
         refusal(BTreeMap::from([(String::new(), 1)])),

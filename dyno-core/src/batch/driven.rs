@@ -389,8 +389,7 @@ async fn what_cannot_be_sent_holds_up_no_other() {
         .iter()
         .map(|left| (left.position, left.write.is_some(), left.reason.to_string()))
         .collect();
-    let nan =
-        "not sent: Movie (3, \"Brazil\"): attribute `rating`: DynamoDB has no NaN and no infinity";
+    let nan = "not sent: Movie (3, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB";
     let empty = "not sent: Movie: attribute `title`: a key must not be empty";
     assert_eq!(whys[0], (1, true, nan.to_owned()));
     assert_eq!((whys[1].0, whys[1].1), (2, true));

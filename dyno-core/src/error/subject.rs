@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::codec::Item;
 use crate::codec::decode_item;
-use crate::expr::print::readable;
+use crate::expr::readable;
 use crate::wire::AttributeType;
 use crate::wire::{Format, Reader};
 

@@ -9,7 +9,7 @@
 #[non_exhaustive]
 pub enum NumberError {
     /// NaN or an infinity.
-    #[error("DynamoDB has no NaN and no infinity")]
+    #[error("NaN and infinity are not valid numbers in DynamoDB")]
     NotFinite,
     /// More than 38 digits.
     #[error("a number has at most 38 digits")]

@@ -162,7 +162,7 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
         ),
         said(
             2,
-            format!("{name} (2): the text of an expression may have at most 4096 bytes"),
+            format!("{name} (2): an expression can have at most 4096 bytes"),
         ),
         said(3, format!("{name}: a key is a string, a number or bytes")),
         sent.clone(),

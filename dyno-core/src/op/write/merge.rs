@@ -66,7 +66,7 @@ pub(crate) struct Merge {
     /// What is written only where it is absent.
     kept: Vec<ast::Path>,
     /// Why it cannot be said what is kept.
-    refused: Option<ast::InvalidExpression>,
+    refused: Option<expr::InvalidExpression>,
     /// What the user does besides.
     update: Vec<ast::Action>,
     /// The attributes that are removed unless the item has them.
@@ -106,7 +106,7 @@ impl Merge {
     /// What the request does to the item that is there.
     pub(crate) fn actions(&self, target: &TableRef, parts: Parts) -> Result<Vec<ast::Action>> {
         let inside = self.kept.iter().any(|path| path.0.len() != 1);
-        let inside = inside.then_some(ast::InvalidExpression::KeepInside);
+        let inside = inside.then_some(expr::InvalidExpression::KeepInside);
         if let Some(error) = self.refused.clone().or(inside) {
             return Err(Error::expression(
                 target.subject(Some(&parts.key)),

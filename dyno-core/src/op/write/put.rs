@@ -310,7 +310,7 @@ mod tests {
         let error = movies.put(&nan).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Movie (1985, \"Brazil\"): attribute `rating`: DynamoDB has no NaN and no infinity"
+            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
         );
         let error = movies
             .put(&brazil())

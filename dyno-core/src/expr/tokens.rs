@@ -1,11 +1,12 @@
-//! What is in the text of an expression? Words, placeholders, signs and indexes of lists.
+//! The tokens of an expression in DynamoDB's syntax: words, placeholders, signs and indexes of lists.
 //!
-//! Only as much is understood as it takes to tell names, values and the rest apart and to find the ends of parentheses;
-//! what the words mean is DynamoDB's business, so that a function that it learns tomorrow can be written today.
+//! The scanner only tells names, values and the rest apart, and checks parentheses. It does not interpret words, so
+//! that it accepts functions that DynamoDB adds later.
 
-use super::ast::{Clause, InvalidExpression};
+use super::ast::Clause;
+use super::error::InvalidExpression;
 
-/// WrittenItem text it is, which decides what words are no names.
+/// The kind of expression, which decides which words are keywords.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Grammar {
     Condition,
@@ -14,7 +15,7 @@ pub(super) enum Grammar {
 }
 
 impl Grammar {
-    /// The words that are no names, in capitals.
+    /// The keywords, in upper case.
     fn keywords(self) -> &'static [&'static str] {
         match self {
             Self::Condition => &["AND", "OR", "NOT", "BETWEEN", "IN"],
@@ -24,22 +25,22 @@ impl Grammar {
     }
 }
 
-/// One token of a text, and where it begins.
+/// A token, and its position.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token<'t> {
     pub(super) at: usize,
     pub(super) text: &'t str,
     pub(super) is_operator: bool,
-    kind: Kind,
+    kind: TokenKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    /// A name, or the placeholder of one.
+enum TokenKind {
+    /// A name, or a placeholder of one.
     Name,
-    /// The placeholder of a value.
+    /// A placeholder of a value.
     Value,
-    /// A word that is no name.
+    /// A word that is not a name.
     Keyword,
     /// A name before a parenthesis.
     Function,
@@ -50,11 +51,11 @@ enum Kind {
 
 impl<'t> Token<'t> {
     pub(super) fn is_name(&self) -> bool {
-        self.kind == Kind::Name
+        self.kind == TokenKind::Name
     }
 
     pub(super) fn is_sign(&self, sign: &str) -> bool {
-        self.kind == Kind::Sign && self.text == sign
+        self.kind == TokenKind::Sign && self.text == sign
     }
 
     pub(super) fn placeholder(&self) -> Option<&'t str> {
@@ -63,14 +64,14 @@ impl<'t> Token<'t> {
 
     pub(super) fn index(&self) -> Option<usize> {
         match self.kind {
-            Kind::Index => self.text.parse().ok(),
+            TokenKind::Index => self.text.parse().ok(),
             _ => None,
         }
     }
 
     /// The clause of an update that begins here.
     pub(super) fn clause(&self) -> Option<Clause> {
-        let keyword = (self.kind == Kind::Keyword).then(|| self.text.to_ascii_uppercase())?;
+        let keyword = (self.kind == TokenKind::Keyword).then(|| self.text.to_ascii_uppercase())?;
         Some(match &*keyword {
             "SET" => Clause::Set,
             "REMOVE" => Clause::Remove,
@@ -80,21 +81,21 @@ impl<'t> Token<'t> {
         })
     }
 
-    /// The error that it cannot stand where it stands.
+    /// The error for a token at a position where it is not allowed.
     pub(super) fn misplaced(&self) -> InvalidExpression {
         let found = self.text.chars().next().unwrap_or(' ');
         InvalidExpression::MalformedText { found, at: self.at }
     }
 }
 
-/// The tokens of a text.
+/// The tokens of an expression.
 pub(super) struct Tokens<'t> {
     text: &'t str,
     grammar: Grammar,
     at: usize,
-    /// What was opened and is not closed.
+    /// The parentheses and brackets that are open.
     open: Vec<char>,
-    /// How many of the next ANDs belong to a BETWEEN.
+    /// The number of the next ANDs that belong to a BETWEEN.
     between: usize,
     all: Vec<Token<'t>>,
 }
@@ -122,7 +123,7 @@ impl<'t> Tokens<'t> {
         &self.all
     }
 
-    /// Whether it may stand in a word, and in a placeholder behind its sign.
+    /// Whether a character can be part of a word, or of a placeholder after its sign.
     pub(super) fn is_of_a_word(character: char) -> bool {
         character.is_ascii_alphanumeric() || character == '_'
     }
@@ -148,9 +149,9 @@ impl<'t> Tokens<'t> {
                     });
                 }
                 let kind = if first == '#' {
-                    Kind::Name
+                    TokenKind::Name
                 } else {
-                    Kind::Value
+                    TokenKind::Value
                 };
                 self.push(placeholder, kind, false);
             }
@@ -160,7 +161,7 @@ impl<'t> Tokens<'t> {
                 if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
                     return Err(malformed);
                 }
-                self.push(digits, Kind::Index, false);
+                self.push(digits, TokenKind::Index, false);
             }
             '(' | '[' => {
                 self.open.push(first);
@@ -186,7 +187,7 @@ impl<'t> Tokens<'t> {
         Ok(())
     }
 
-    /// A keyword, a function or a name. Behind a dot, and inside the functions of an update, everything is a name.
+    /// Reads a keyword, a function or a name. After a dot, and inside the functions of an update, every word is a name.
     fn word(&mut self) {
         let word = word(self.rest());
         let behind = self.rest().get(word.len()..).unwrap_or_default();
@@ -194,28 +195,28 @@ impl<'t> Tokens<'t> {
         let keyword = self.grammar.keywords().contains(&&*upper)
             && (self.grammar != Grammar::Update || self.open.is_empty());
         if self.all.last().is_some_and(|last| last.is_sign(".")) {
-            self.push(word, Kind::Name, false);
+            self.push(word, TokenKind::Name, false);
         } else if keyword {
             let ends_between = upper == "AND" && self.between > 0;
             self.between -= usize::from(ends_between);
             self.between += usize::from(upper == "BETWEEN");
             let is_operator = self.grammar == Grammar::Condition && !ends_between;
-            self.push(word, Kind::Keyword, is_operator);
+            self.push(word, TokenKind::Keyword, is_operator);
         } else if behind.trim_ascii_start().starts_with('(') {
-            self.push(word, Kind::Function, true);
+            self.push(word, TokenKind::Function, true);
         } else {
-            self.push(word, Kind::Name, false);
+            self.push(word, TokenKind::Name, false);
         }
     }
 
     fn sign(&mut self, length: usize, is_operator: bool) {
         let text = self.rest().get(..length).unwrap_or_default();
-        // The `=` of SET is none.
+        // The `=` of SET is not an operator.
         let is_operator = is_operator && (self.grammar, text) != (Grammar::Update, "=");
-        self.push(text, Kind::Sign, is_operator);
+        self.push(text, TokenKind::Sign, is_operator);
     }
 
-    fn push(&mut self, text: &'t str, kind: Kind, is_operator: bool) {
+    fn push(&mut self, text: &'t str, kind: TokenKind, is_operator: bool) {
         self.all.push(Token {
             at: self.at,
             text,
@@ -226,7 +227,7 @@ impl<'t> Tokens<'t> {
     }
 }
 
-/// Whether the first of the tokens is a parenthesis, and the last its other half.
+/// Whether the first token is a parenthesis that the last one closes.
 pub(super) fn is_in_parentheses(tokens: &[Token<'_>]) -> bool {
     let mut depth = 0_usize;
     let mut ends = tokens.iter().enumerate().filter(|(_, token)| {
@@ -239,7 +240,7 @@ pub(super) fn is_in_parentheses(tokens: &[Token<'_>]) -> bool {
         .is_some_and(|(at, token)| at + 1 == tokens.len() && token.is_sign(")"))
 }
 
-/// The word with which a text begins.
+/// The word at the start of `text`.
 fn word(text: &str) -> &str {
     let end = text.find(|character| !Tokens::is_of_a_word(character));
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
