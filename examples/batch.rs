@@ -1,6 +1,6 @@
-//! How are many items written and read, so that none is lost?
+//! How do I write and read many items without losing any?
 //!
-//! `cargo run --example batch`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+//! `cargo run --example batch` runs on the embedded engine, or on `DYNAMODB_ENDPOINT` if it is set.
 
 use std::time::Duration;
 
@@ -29,10 +29,10 @@ struct Temperature {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let readings = temporary_table::<Reading>().await?;
 
-    // 1. Any iterator: it may borrow, and is read only as fast as the table writes.
+    // 1. Write the items of an iterator. It may borrow, and is read only as fast as the items are written.
     let sensors = ["cellar".to_owned(), "roof".to_owned()];
     let hours = (0..1000).flat_map(|hour| sensors.iter().map(move |sensor| reading(sensor, hour)));
-    let answer = readings
+    let report = readings
         .batch()
         .put_all(hours)
         .concurrency(2)
@@ -40,27 +40,30 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!(
         "{} readings written in {} requests.",
-        answer.written(),
-        answer.requests
+        report.written(),
+        report.requests
     );
-    answer.complete()?;
+    report.complete()?;
 
-    // 2. What cannot be stored is handed back, and holds nothing up.
+    // 2. An item that cannot be stored is returned in the report. The other items are written.
     let mut broken = reading("cellar", 2000);
     broken.celsius = f64::NAN;
-    let answer = readings
+    let report = readings
         .batch()
         .put(reading("roof", 2000))
         .put(broken)
         .delete_all((0..10).map(|hour| ("roof", hour)))
         .duplicates(Duplicates::Merge)
         .await?;
-    println!("\n{} operations done, but not:", answer.written());
-    for left in &answer.unwritten {
-        println!("  number {}, {}", left.position, left.reason);
+    println!(
+        "\n{} operations executed, and these failed:",
+        report.written()
+    );
+    for failed in &report.unwritten {
+        println!("  operation {}: {}", failed.position, failed.reason);
     }
 
-    // 3. Reading: in the order of the keys, `None` where nothing is.
+    // 3. Read items by key. The results are in the order of the keys, with `None` for an item that does not exist.
     let found = readings
         .batch_get([("roof", 9), ("roof", 10), ("roof", 11)])
         .consistent()
@@ -68,7 +71,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!("\nThe roof at 9, 10 and 11: {found:?}");
 
-    // 4. Any number of keys, as a stream.
+    // 4. Read any number of keys as a stream.
     let mut warm = 0;
     let mut hours = readings
         .batch_get((0..1000).map(|hour| ("cellar", hour)))

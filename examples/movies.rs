@@ -1,14 +1,15 @@
-//! How is a table of films used from one end to the other?
+//! How do I create a table, load it, and read, update, query and scan its items?
 //!
-//! `cargo run --example movies` loads a dozen invented films; `cargo run --example movies -- FILE.json` loads the films of a file
-//! in the form of the AWS getting-started guide. Both run on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+//! `cargo run --example movies` loads a dozen invented movies. `cargo run --example movies -- FILE.json` loads the
+//! movies of a file with the format of the AWS getting-started guide. Both run on the embedded engine, or on
+//! `DYNAMODB_ENDPOINT` if it is set.
 
 use dyno::{DecodeError, Document, Model, Table, between};
 use dyno_testing::temporary_table;
 use futures::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 
-// 1. A model is a struct: its fields are the attributes, two of them the key.
+// 1. The model: a struct whose fields are the attributes. Two of them are the key.
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
@@ -37,7 +38,7 @@ struct Info {
     actors: Vec<String>,
 }
 
-/// A smaller view of the same items: what is read is just what it names.
+/// A projection of the items: only these attributes are read.
 #[derive(Document, Debug)]
 struct Listing {
     year: u16,
@@ -48,57 +49,57 @@ struct Listing {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let text = match std::env::args().nth(1) {
         Some(file) => std::fs::read_to_string(file)?,
-        None => include_str!("films.json").to_owned(),
+        None => include_str!("movies.json").to_owned(),
     };
-    let films = read_films(&text)?;
+    let loaded = parse_movies(&text)?;
 
     let movies = temporary_table::<Movie>().await?;
     println!(
-        "Table {} is there, with the index {:?}.",
+        "Table {} is active and has the index {:?}.",
         movies.name(),
         Movie::BY_RANK
     );
 
-    load(&movies, films).await?;
+    load(&movies, loaded).await?;
     one_item(&movies).await?;
     many_items(&movies).await?;
 
     movies.remove().await?;
-    println!("\nThe table is gone.");
+    println!("\nThe table is deleted.");
     Ok(())
 }
 
-/// Plain JSON becomes models: the types say which array is a list and which number is a year.
-fn read_films(text: &str) -> Result<Vec<Movie>, DecodeError> {
-    let mut films: Vec<Movie> = dyno::from_json(text)?;
-    for film in &mut films {
-        film.rank = film.info.rank.take();
+/// Parses plain JSON. The types of the fields determine how its values are read.
+fn parse_movies(text: &str) -> Result<Vec<Movie>, DecodeError> {
+    let mut movies: Vec<Movie> = dyno::from_json(text)?;
+    for movie in &mut movies {
+        movie.rank = movie.info.rank.take();
     }
-    Ok(films)
+    Ok(movies)
 }
 
-// 2. Load: one film by itself, the rest in batches of 25.
+// 2. Load: one movie with a single put, the rest in batches of 25.
 
-async fn load(movies: &Table<Movie>, mut films: Vec<Movie>) -> dyno::Result<()> {
+async fn load(movies: &Table<Movie>, mut loaded: Vec<Movie>) -> dyno::Result<()> {
     heading("Loading");
-    let bar = ProgressBar::new(films.len() as u64);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} films");
+    let bar = ProgressBar::new(loaded.len() as u64);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} movies");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
 
-    if let Some(first) = films.pop() {
+    if let Some(first) = loaded.pop() {
         movies.put(&first).await?;
         bar.inc(1);
     }
-    for batch in films.chunks(25) {
+    for batch in loaded.chunks(25) {
         movies.batch().put_all(batch.to_vec()).await?.complete()?;
         bar.inc(batch.len() as u64);
     }
     bar.finish();
-    println!("{} films are in the table.", movies.scan().count().await?);
+    println!("The table has {} movies.", movies.scan().count().await?);
     Ok(())
 }
 
-// 3. One item: create, read, update, and both with a condition.
+// 3. One item: create, read, update and delete, with and without a condition.
 
 async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
     heading("One item");
@@ -118,8 +119,8 @@ async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
     movies.create(&movie).await??;
     println!("created    {} ({})", movie.title, movie.year);
 
-    if let Err(refused) = movies.create(&movie).await? {
-        println!("again      {refused}");
+    if let Err(failed) = movies.create(&movie).await? {
+        println!("again      {failed}");
     }
 
     let found = movies.get(key).await?;
@@ -140,10 +141,10 @@ async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
         updated.info.actors.join(", ")
     );
 
-    let counted = movies
+    let incremented = movies
         .update(key, Movie::INFO.rating.set(Movie::INFO.rating + 1.0))
         .await?;
-    println!("count up   → {:?}", counted.info.rating);
+    println!("increment  → {:?}", incremented.info.rating);
 
     for least in [4, 3] {
         let condition = Movie::INFO.actors.size().ge(least);
@@ -154,9 +155,9 @@ async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
             .await?
         {
             Ok(movie) => println!("{} are left", movie.info.actors.join(" and ")),
-            Err(refused) => println!(
-                "refused, there are {}",
-                refused.old.map_or(0, |movie| movie.info.actors.len())
+            Err(failed) => println!(
+                "condition failed, there are {}",
+                failed.old.map_or(0, |movie| movie.info.actors.len())
             ),
         }
     }
@@ -170,20 +171,24 @@ async fn one_item(movies: &Table<Movie>) -> dyno::Result<()> {
             .is_ok();
         println!(
             "delete if {condition}: {}",
-            if deleted { "deleted" } else { "refused" }
+            if deleted {
+                "deleted"
+            } else {
+                "condition failed"
+            }
         );
     }
     println!("read       {:?}", movies.get(key).await?);
     Ok(())
 }
 
-// 4. Many items: by key, by range, by index, by scan.
+// 4. Many items: query by key, by range and on an index, and scan.
 
 async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
     heading("Many items");
     let of_1985: Vec<Movie> = movies.query(1985).all().await?;
     println!(
-        "1985 has {} films; the first is {:?}.",
+        "1985 has {} movies; the first one is {:?}.",
         of_1985.len(),
         of_1985.first().map(|movie| &movie.title)
     );
@@ -194,7 +199,7 @@ async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
         .filter(Movie::INFO.rating.gt(7.5))
         .all()
         .await?;
-    println!("\nOf those, from A to L and rated over 7.5:");
+    println!("\nFrom A to L, with a rating over 7.5:");
     for movie in &good {
         println!(
             "  {:<28} {:?}, with {}",
@@ -204,7 +209,7 @@ async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
         );
     }
 
-    println!("\nThe best three of 1985 by rank, from the index:");
+    println!("\nThe best three movies of 1985 by rank, from the index:");
     let mut best = movies.index(Movie::BY_RANK).query(1985).limit(3).stream();
     while let Some(movie) = best.try_next().await? {
         println!("  {:>4}. {}", movie.rank.unwrap_or_default(), movie.title);
@@ -212,10 +217,7 @@ async fn many_items(movies: &Table<Movie>) -> dyno::Result<()> {
 
     let of_fifties = Movie::YEAR.between(1950, 1959);
     let fifties = movies.scan().filter(of_fifties.clone()).count().await?;
-    println!(
-        "
-{fifties} films are of the fifties:"
-    );
+    println!("\n{fifties} movies are from the fifties:");
     let mut listed: Vec<Listing> = movies
         .scan()
         .filter(of_fifties)

@@ -1,7 +1,7 @@
-//! What did my requests do, how long did they take, and what did they cost?
+//! What do my requests do, how long do they take, and what do they cost?
 //!
-//! `cargo run --example observe` works on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set. It lets some attempts
-//! fail, prints a table of all attempts, and then what was consumed by the table and by each index.
+//! `cargo run --example observe` runs on the embedded engine, or on `DYNAMODB_ENDPOINT` if it is set. It lets some
+//! attempts fail, prints a table of all attempts, and prints the capacity that the table and each index consumed.
 
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +24,7 @@ struct Movie {
 
 #[tokio::main]
 async fn main() -> dyno::Result<()> {
-    // So that there is something to see: the second PutItem is throttled twice.
+    // Throttles the second PutItem twice.
     let faults = Faults::none()
         .on("PutItem")
         .nth(2)
@@ -32,7 +32,7 @@ async fn main() -> dyno::Result<()> {
         .inject(Fault::Throttled);
     let movies = temporary_table::<Movie>().faults(&faults).await?;
 
-    // 1. An observer is told of each attempt, of errors, and of what tells whether all is well.
+    // 1. Observers receive each attempt, each error, and the health of the client.
     let attempts = Arc::new(Mutex::new(Vec::new()));
     let monitor = Arc::new(CountingMonitor::new(5));
     let seen = attempts.clone();
@@ -46,7 +46,7 @@ async fn main() -> dyno::Result<()> {
         Health(monitor.clone()),
     ));
 
-    // 2. A meter counts capacity: of one operation, of many, or of all that a client does.
+    // 2. A meter adds up consumed capacity: of one operation, of several, or of all operations of a client.
     let meter = Meter::new();
     for (rank, title) in (1..).zip(["Brazil", "Come and See", "Ran"]) {
         let movie = Movie {
@@ -61,9 +61,9 @@ async fn main() -> dyno::Result<()> {
         .query(1985)
         .page_size(2)
         .meter(&meter);
-    // 3. An id that belongs to this work is in its measurements.
+    // 3. The measurements of these requests have a correlation id.
     let found = with_correlation_id("front page", by_rank.all()).await?;
-    println!("{} films\n", found.len());
+    println!("{} movies\n", found.len());
     if let Err(error) = movies.client().raw_table("Absent").scan().first().await {
         println!("{error}\n");
     }

@@ -1,11 +1,11 @@
-//! How does a table come to be what its model says, and how is that seen from outside?
+//! How do I create, compare, update and export tables?
 //!
-//! `cargo run --example tables` runs on an engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+//! `cargo run --example tables` runs on the embedded engine, or on `DYNAMODB_ENDPOINT` if it is set.
 
 use dyno::table_definition::{Billing, TableClass};
 use dyno::{Model, TableDefinition, Ttl, gt};
 
-// What belongs to the type stands at the type: the keys of table and indexes, what an index holds, the stream, the expiry.
+// The model defines the keys, the indexes with their projections, the stream, and the expiry time.
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Tickets", stream = new_and_old_images)]
@@ -29,7 +29,7 @@ struct Ticket {
     expires: Option<Ttl>,
 }
 
-/// What the index `ByState` holds of a ticket.
+/// The attributes of a ticket that the index `ByState` contains.
 #[derive(dyno::Document, Debug)]
 struct Line {
     number: u32,
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tickets = client.table::<Ticket>();
     tickets.delete_table().if_exists().await?;
 
-    // What belongs to the place where it runs is said there.
+    // The definition adds the settings of an environment.
     let definition = TableDefinition::of::<Ticket>().billing(Billing::provisioned(5, 5));
 
     heading("Ensure");
@@ -116,7 +116,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     tickets.delete_table().await?;
     println!(
-        "\nThe table is gone: it is {:?} now.",
+        "\nThe table is deleted; its status is {:?}.",
         tickets.table_status().await?
     );
     Ok(())

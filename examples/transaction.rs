@@ -1,6 +1,6 @@
-//! How does an order take from the stock, or nothing happen at all?
+//! How do I write to several tables in one transaction?
 //!
-//! `cargo run --example transaction` runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+//! `cargo run --example transaction` runs on the embedded engine, or on `DYNAMODB_ENDPOINT` if it is set.
 
 use dyno::error::Code;
 use dyno::{Model, Table};
@@ -62,7 +62,7 @@ async fn main() -> dyno::Result<()> {
         place(&order, &orders, &stock, &accounts).await?;
     }
 
-    // What was written is read as it was at one moment.
+    // A transaction of reads returns the items as they are at one point in time.
     let (order, lamps) = orders
         .client()
         .transact_get((orders.get(2), stock.get("lamp")))
@@ -71,7 +71,7 @@ async fn main() -> dyno::Result<()> {
     assert!(order.is_some());
     assert_eq!(lamps.map(|lamps| lamps.left), Some(0));
 
-    // The same in PartiQL. A SELECT without the partition key would read the whole table.
+    // The same order with PartiQL. A SELECT without the partition key would scan the table.
     let found: Vec<Order> = orders
         .client()
         .statement(format!(r#"SELECT * FROM "{}" WHERE id = ?"#, orders.name()))
@@ -83,7 +83,7 @@ async fn main() -> dyno::Result<()> {
     Ok(())
 }
 
-/// Places an order: three tables, one transaction.
+/// Places an order with one transaction on three tables.
 async fn place(
     order: &Order,
     orders: &Table<Order>,
@@ -105,16 +105,16 @@ async fn place(
         println!("order {} is placed", order.id);
         return Ok(());
     };
-    // A reason for each operation, with the item that was in the table, as its own type.
+    // Each operation has a reason, with the existing item in its own type.
     match canceled.reasons {
-        (Some(taken), ..) if taken.code == Code::ConditionalCheckFailed => {
-            println!("order {} is there already: {:?}", order.id, taken.old);
+        (Some(existing), ..) if existing.code == Code::ConditionalCheckFailed => {
+            println!("order {} already exists: {:?}", order.id, existing.old);
         }
         (_, Some(stock), _) if stock.code == Code::ConditionalCheckFailed => {
-            println!("order {} has to wait: {:?}", order.id, stock.old);
+            println!("order {} is out of stock: {:?}", order.id, stock.old);
         }
         (_, _, Some(account)) if account.code == Code::ConditionalCheckFailed => {
-            println!("order {} is refused: {:?}", order.id, account.old);
+            println!("order {} is denied: {:?}", order.id, account.old);
         }
         _ => return Err(canceled.into()),
     }

@@ -1,14 +1,14 @@
-//! How do several writers complete the same items, so that none loses what another one wrote?
+//! How do I create or update items without overwriting the attributes of other writers?
 //!
-//! `cargo run --example upsert`. It runs on the engine inside the process, or on `DYNAMODB_ENDPOINT` if that is set.
+//! `cargo run --example upsert` runs on the embedded engine, or on `DYNAMODB_ENDPOINT` if it is set.
 
 use dyno::batch::FailureReason;
 use dyno::{Error, Model, path};
 use dyno_testing::temporary_table;
 
 #[derive(Model, Clone, Debug, Default, PartialEq)]
-#[dyno(table = "Films")]
-struct Film {
+#[dyno(table = "Movies")]
+struct Movie {
     #[dyno(partition_key)]
     id: u32,
     title: Option<String>,
@@ -20,53 +20,53 @@ struct Film {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let films = temporary_table::<Film>().await?;
+    let movies = temporary_table::<Movie>().await?;
 
-    // 1. One of them: created, then merged. What the second item leaves out stays.
-    films.upsert(&titled(1, "Brazil", "2026-11-01")).await?;
-    let rated = Film {
+    // 1. The first upsert creates the item, the second one updates it. Attributes that the second one omits are kept.
+    movies.upsert(&titled(1, "Brazil", "2026-11-01")).await?;
+    let rated = Movie {
         rating: Some(8),
-        ..film(1)
+        ..movie(1)
     };
-    println!("Merged: {:?}", films.upsert(&rated).await?);
+    println!("Updated: {:?}", movies.upsert(&rated).await?);
 
-    // 2. Some attributes only where they are absent, a counter beside them, and a condition.
+    // 2. Keep an existing attribute, increment a counter, and require a condition.
     let imported = titled(1, "Brazil (1985)", "2026-11-27");
-    let answer = films
+    let outcome = movies
         .upsert(&imported)
-        .keep_existing(Film::ADDED)
-        .update(Film::IMPORTS.add(1_u64))
-        .condition(Film::RATING.ge(5))
+        .keep_existing(Movie::ADDED)
+        .update(Movie::IMPORTS.add(1_u64))
+        .condition(Movie::RATING.ge(5))
         .await?;
-    match answer {
+    match outcome {
         Ok(now) => println!(
             "\nAdded on {:?}, imported {:?} times.",
             now.added, now.imports
         ),
-        Err(refused) => println!("\n{refused}"),
+        Err(failed) => println!("\n{failed}"),
     }
 
-    // 3. What the model does not know stays; what it knows and the item leaves out goes on request.
-    let raw = films.client().raw_table(films.name());
+    // 3. Attributes that are not in the model are kept. `remove_absent` removes attributes that the item omits.
+    let raw = movies.client().raw_table(movies.name());
     let note = dyno::item! { "id" => 1, "note" => "seen twice" };
     raw.upsert(["id"], note).await?;
-    films.upsert(&rated).remove_absent().await?;
+    movies.upsert(&rated).remove_absent().await?;
     let stored = raw.get(dyno::item! { "id" => 1 }).consistent().await?;
-    println!("\nAs it is stored: {stored:?}");
+    println!("\nStored item: {stored:?}");
 
-    // 4. Many at once, from any iterator or stream: an UpdateItem each, some of them under way at the same time.
+    // 4. Upsert many items from any iterator or stream, with one UpdateItem each and several in parallel.
     let many: Vec<_> = (0..500)
-        .map(|id| titled(id, &format!("Film {id}"), "2026-11-27"))
+        .map(|id| titled(id, &format!("Movie {id}"), "2026-11-27"))
         .collect();
     let (titles, ratings) = tokio::try_join!(
-        films
+        movies
             .upsert_all(&many)
-            .keep_existing(Film::ADDED)
+            .keep_existing(Movie::ADDED)
             .into_future(),
-        films
-            .upsert_all((0..500).map(|id| Film {
+        movies
+            .upsert_all((0..500).map(|id| Movie {
                 rating: Some(id % 10),
-                ..film(id)
+                ..movie(id)
             }))
             .concurrency(4)
             .into_future(),
@@ -74,48 +74,51 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("\n{titles:?}\n{ratings:?}");
     titles.complete()?;
     ratings.complete()?;
-    let whole = films
+    let whole = movies
         .scan()
-        .filter(Film::TITLE.exists() & Film::RATING.exists());
-    println!("{} films have both.", whole.count().await?);
+        .filter(Movie::TITLE.exists() & Movie::RATING.exists());
+    println!("{} movies have a title and a rating.", whole.count().await?);
 
-    // 5. A condition holds for each by itself, and what was refused comes back.
-    let second = (0..500).map(|id| Film {
+    // 5. A condition applies to each item separately. The items whose condition fails are in the report.
+    let second = (0..500).map(|id| Movie {
         version: Some(2),
-        ..film(id)
+        ..movie(id)
     });
     raw.upsert(["id"], dyno::item! { "id" => 7, "version" => 3 })
         .condition(path("id").exists())
         .await??;
-    let answer = films
+    let report = movies
         .upsert_all(second)
-        .condition(Film::VERSION.not_exists() | Film::VERSION.lt(2))
+        .condition(Movie::VERSION.not_exists() | Movie::VERSION.lt(2))
         .await?;
-    println!("\n{} are of version 2 now, but not:", answer.written());
-    for left in &answer.unwritten {
-        match &left.reason {
+    println!(
+        "\n{} movies have version 2 now, and these failed:",
+        report.written()
+    );
+    for failed in &report.unwritten {
+        match &failed.reason {
             FailureReason::Rejected(error) if matches!(**error, Error::ConditionFailed(_)) => {
-                println!("  {}, which is newer", left.item.id);
+                println!("  {}: its version is newer", failed.item.id);
             }
-            why => println!("  {}: {why}", left.item.id),
+            reason => println!("  {}: {reason}", failed.item.id),
         }
     }
 
-    films.remove().await?;
+    movies.remove().await?;
     Ok(())
 }
 
-fn film(id: u32) -> Film {
-    Film {
+fn movie(id: u32) -> Movie {
+    Movie {
         id,
-        ..Film::default()
+        ..Movie::default()
     }
 }
 
-fn titled(id: u32, title: &str, added: &str) -> Film {
-    Film {
+fn titled(id: u32, title: &str, added: &str) -> Movie {
+    Movie {
         title: Some(title.to_owned()),
         added: Some(added.to_owned()),
-        ..film(id)
+        ..movie(id)
     }
 }

@@ -1,4 +1,4 @@
-//! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
+//! The core of dyno: codec, expressions and client. Use it through the crate `dyno-mapper`.
 
 #[cfg(feature = "axum")]
 pub mod axum;

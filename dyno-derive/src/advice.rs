@@ -1,34 +1,34 @@
-//! What does a person want who writes an option that does not exist?
+//! Messages for unknown options and values.
 
-use crate::attr::{Place, StreamView};
+use crate::attr::{Scope, StreamView};
 use crate::case::Case;
 use crate::nearest::nearest;
 
-/// What to say of the unknown option `word`, and which option is meant, if that is clear.
-pub(crate) fn unknown(place: Place, word: &str) -> (Option<&'static str>, String) {
-    if let Some(advice) = elsewhere(place, word) {
+/// Returns the message for the unknown option `word`, and the option that is probably meant.
+pub(crate) fn unknown(scope: Scope, word: &str) -> (Option<&'static str>, String) {
+    if let Some(advice) = misplaced(scope, word) {
         return (None, advice);
     }
-    if let Some(name) = renamed(place, word) {
-        let message = format!("unknown option `{word}`; it is called `{name}` here");
+    if let Some(name) = synonym(scope, word) {
+        let message = format!("unknown option `{word}`; use `{name}`");
         return (Some(name), message);
     }
-    if let Some(advice) = other_habits(place, word) {
+    if let Some(advice) = unsupported(scope, word) {
         return (None, format!("unknown option `{word}`; {advice}"));
     }
-    if let Some(meant) = nearest(word, place.words().iter().copied()) {
+    if let Some(meant) = nearest(word, scope.options().iter().copied()) {
         let message = format!("unknown option `{word}`; did you mean `{meant}`?");
         return (Some(meant), message);
     }
-    let options = listed(place.words());
+    let options = listed(scope.options());
     let message = format!(
         "unknown option `{word}`; the options of {} are {options}",
-        place.name()
+        scope.description()
     );
     (None, message)
 }
 
-/// What to say of the unknown way `name` to write names.
+/// Returns the message for an unknown case.
 pub(crate) fn unknown_case(name: &str) -> String {
     let cases = Case::ALL.map(|(case, _)| case);
     let plain = |name: &str| {
@@ -44,30 +44,30 @@ pub(crate) fn unknown_case(name: &str) -> String {
     }
 }
 
-/// What to say of the unknown projection `name`.
+/// Returns the message for an unknown projection.
 pub(crate) fn unknown_projection(name: &str) -> String {
     match nearest(name, ["all", "keys_only", "include"]) {
         Some("include") => format!("unknown projection `{name}`; did you mean `include(..)`?"),
         Some(meant) => format!("unknown projection `{name}`; did you mean `{meant}`?"),
         None => format!(
-            "unknown projection `{name}`; an index holds `all`, `keys_only` or `include(..)` with fields"
+            "unknown projection `{name}`; the projections are `all`, `keys_only` and `include(..)`"
         ),
     }
 }
 
-/// What to say of the unknown stream view `name`.
+/// Returns the message for an unknown stream view.
 pub(crate) fn unknown_stream_view(name: &str) -> String {
     let views = StreamView::ALL.map(|(view, _)| view);
     match nearest(name, views) {
         Some(meant) => format!("unknown stream view `{name}`; did you mean `{meant}`?"),
         None => format!(
-            "unknown stream view `{name}`; a stream shows {}",
+            "unknown stream view `{name}`; the stream views are {}",
             listed(&views)
         ),
     }
 }
 
-/// `` `a`, `b` and `c` ``
+/// Returns the words as `` `a`, `b` and `c` ``.
 pub(crate) fn listed(words: &[&str]) -> String {
     match words {
         [] => String::new(),
@@ -79,42 +79,42 @@ pub(crate) fn listed(words: &[&str]) -> String {
     }
 }
 
-/// An option that exists, but in another place.
-fn elsewhere(place: Place, word: &str) -> Option<String> {
-    let other = Place::ALL
+/// Returns the message for an option of another scope.
+fn misplaced(scope: Scope, word: &str) -> Option<String> {
+    let other = Scope::ALL
         .into_iter()
-        .find(|other| *other != place && other.words().contains(&word))?;
+        .find(|other| *other != scope && other.options().contains(&word))?;
     let advice = match (word, other) {
-        ("partition_key", _) if place == Place::LocalIndex => {
+        ("partition_key", _) if scope == Scope::LocalIndex => {
             return Some(
-                "a local index has the partition key of the table; leave `partition_key` away, \
-                 or make it a global one with `index(..)`"
+                "a local index has the partition key of the table; remove `partition_key`, \
+                 or use `index(..)` for a global index"
                     .to_owned(),
             );
         }
         ("partition_key" | "sort_key", _) => "put it on a field",
         ("tag", _) => "put it on an enum with `#[derive(Document)]`",
-        ("projection", _) => "put it into `index(..)` or `local_index(..)`",
-        ("ttl", _) => "put it on the field that says when an item expires",
-        (_, Place::Model) => "put it on a struct with `#[derive(Model)]`",
-        (_, Place::Field) => "put it on a field",
-        ("name", _) if place == Place::Model => "the name of the table is called `table`",
-        ("name", _) => "the name of an attribute is set with `rename`",
-        (_, Place::Document) => "put it on the struct or the enum",
-        (_, Place::Variant) => "put it on a variant or a field",
-        (_, Place::Index | Place::LocalIndex) => "put it into `index(..)`",
+        ("projection", _) => "put it in `index(..)` or `local_index(..)`",
+        ("ttl", _) => "put it on the field with the expiry time",
+        (_, Scope::Model) => "put it on a struct with `#[derive(Model)]`",
+        (_, Scope::Field) => "put it on a field",
+        ("name", _) if scope == Scope::Model => "use `table` for the name of the table",
+        ("name", _) => "use `rename` for the name of an attribute",
+        (_, Scope::Document) => "put it on the struct or the enum",
+        (_, Scope::Variant) => "put it on a variant or a field",
+        (_, Scope::Index | Scope::LocalIndex) => "put it in `index(..)`",
     };
     Some(format!(
-        "`{word}` is no option of {}; {advice}",
-        place.name()
+        "`{word}` is not an option of {}; {advice}",
+        scope.description()
     ))
 }
 
-/// A word that other mappers use, or serde.
-fn renamed(place: Place, word: &str) -> Option<&'static str> {
-    let on_field = matches!(place, Place::Field);
-    let in_key = matches!(place, Place::Field | Place::Index | Place::LocalIndex);
-    let on_container = matches!(place, Place::Model | Place::Document);
+/// Returns the option for a word that other mappers or serde use.
+fn synonym(scope: Scope, word: &str) -> Option<&'static str> {
+    let on_field = matches!(scope, Scope::Field);
+    let in_key = matches!(scope, Scope::Field | Scope::Index | Scope::LocalIndex);
+    let on_container = matches!(scope, Scope::Model | Scope::Document);
     let name = match word {
         "hash_key" | "hash" | "hashkey" | "pk" | "partition" | "primary_key" | "key" | "id"
             if in_key =>
@@ -122,19 +122,19 @@ fn renamed(place: Place, word: &str) -> Option<&'static str> {
             "partition_key"
         }
         "range_key" | "range" | "rangekey" | "sk" | "sort" | "sortkey" if in_key => "sort_key",
-        "table_name" | "tablename" if place == Place::Model => "table",
+        "table_name" | "tablename" if scope == Scope::Model => "table",
         "gsi" | "global_index" | "global_secondary_index" | "secondary_index"
-            if place == Place::Model =>
+            if scope == Scope::Model =>
         {
             "index"
         }
-        "lsi" | "local_secondary_index" if place == Place::Model => "local_index",
+        "lsi" | "local_secondary_index" if scope == Scope::Model => "local_index",
         "index_name" if in_key && !on_field => "name",
         "projected" | "projection_type" | "project" if in_key && !on_field => "projection",
-        "stream_view" | "stream_view_type" | "streams" if place == Place::Model => "stream",
+        "stream_view" | "stream_view_type" | "streams" if scope == Scope::Model => "stream",
         "time_to_live" | "expires" | "expiry" | "expires_at" if on_field => "ttl",
         "name" | "attribute" | "attribute_name" | "attr" | "column"
-            if on_field || place == Place::Variant =>
+            if on_field || scope == Scope::Variant =>
         {
             "rename"
         }
@@ -152,32 +152,32 @@ fn renamed(place: Place, word: &str) -> Option<&'static str> {
     Some(name)
 }
 
-/// A word for which there is no other word, but something to do.
-fn other_habits(place: Place, word: &str) -> Option<&'static str> {
+/// Returns the advice for an option of other mappers or of serde that has no counterpart.
+fn unsupported(scope: Scope, word: &str) -> Option<&'static str> {
     let advice = match word {
         "skip_serializing_if" => {
-            "`None` and empty sets are left out without it; `null` writes a `None` as NULL"
+            "`None` and empty sets are not stored by default; use `null` to store `None` as NULL"
         }
         "hash_key" | "hash" | "pk" | "partition" => "mark the field with `#[dyno(partition_key)]`",
         "range_key" | "range" | "sk" | "sort" => "mark the field with `#[dyno(sort_key)]`",
-        "gsi" | "lsi" | "global_index" | "index_hash" | "index_range" if place == Place::Field => {
+        "gsi" | "lsi" | "global_index" | "index_hash" | "index_range" if scope == Scope::Field => {
             "name the field in `index(..)` or `local_index(..)` on the struct"
         }
-        "alias" => "an attribute is read under one name; give it with `rename`",
-        "transparent" => "a struct with one unnamed field is stored as that field without it",
+        "alias" => "an attribute has one name; set it with `rename`",
+        "transparent" => {
+            "remove it, because a struct with one unnamed field is always stored as that field"
+        }
         "untagged" | "content" => {
-            "an enum with data has its variant in an attribute beside them; name it with `tag`"
+            "an enum with data stores its variant in an attribute; name it with `tag`"
         }
-        "other" => {
-            "a variant for all other names is not supported; read the attribute as a `String`"
-        }
-        "borrow" | "bound" => "leave it away, it is not needed",
+        "other" => "a catch-all variant is not supported; use a `String` for the attribute",
+        "borrow" | "bound" => "remove it, because it is not needed",
         "deny_unknown_fields" => {
-            "attributes without a field are passed over; a `HashMap<String, dyno::Value>` with `flatten` keeps them"
+            "attributes without a field are ignored; use `flatten` on a `HashMap<String, dyno::Value>` to keep them"
         }
         "rename_all_fields" => "put `rename_all` on the variant",
-        "include" | "non_key_attributes" if matches!(place, Place::Index | Place::LocalIndex) => {
-            "name the fields in `projection = include(..)`"
+        "include" | "non_key_attributes" if matches!(scope, Scope::Index | Scope::LocalIndex) => {
+            "write `projection = include(..)`"
         }
         "read_units"
         | "write_units"
@@ -185,9 +185,9 @@ fn other_habits(place: Place, word: &str) -> Option<&'static str> {
         | "tags"
         | "table_class"
         | "deletion_protection"
-            if place == Place::Model =>
+            if scope == Scope::Model =>
         {
-            "it belongs to the place where a table runs; say it on the `TableDefinition`"
+            "set it on the `TableDefinition`"
         }
         _ => return None,
     };

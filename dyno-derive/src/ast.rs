@@ -1,12 +1,13 @@
-//! What was written: the struct or enum, its fields and their options. Nothing is judged here but the kind of item.
+//! The syntax tree of the input: the struct or enum, its fields, and their options. Rules between them are checked
+//! later.
 
 use proc_macro2::Ident;
 use syn::{Attribute, Data, DeriveInput, Generics, Type, Visibility};
 
-use crate::attr::{ContainerOptions, FieldOptions, Place, VariantOptions};
+use crate::attr::{ContainerOptions, FieldOptions, Scope, VariantOptions};
 use crate::errors::Errors;
 
-/// A struct or an enum with the derive above it.
+/// A struct, an enum or a union with the derive.
 pub(crate) struct Input<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
@@ -15,11 +16,11 @@ pub(crate) struct Input<'a> {
     pub(crate) body: Body<'a>,
 }
 
-/// What stands between the braces.
+/// The content of the braces.
 pub(crate) enum Body<'a> {
     Struct(Fields<'a>),
     Enum(Vec<Variant<'a>>),
-    /// A union; there is nothing to read in it.
+    /// A union, which is always an error.
     Union,
 }
 
@@ -31,7 +32,7 @@ pub(crate) enum Fields<'a> {
 }
 
 pub(crate) struct Field<'a> {
-    /// The name, unless the field has none.
+    /// The name, or `None` if the field is unnamed.
     pub(crate) ident: Option<&'a Ident>,
     pub(crate) vis: &'a Visibility,
     pub(crate) ty: &'a Type,
@@ -46,12 +47,12 @@ pub(crate) struct Variant<'a> {
 }
 
 impl<'a> Input<'a> {
-    pub(crate) fn read(place: Place, input: &'a DeriveInput, errors: &mut Errors) -> Self {
+    pub(crate) fn read(scope: Scope, input: &'a DeriveInput, errors: &mut Errors) -> Self {
         Self {
             ident: &input.ident,
             vis: &input.vis,
             generics: &input.generics,
-            options: ContainerOptions::read(place, &input.attrs, errors),
+            options: ContainerOptions::read(scope, &input.attrs, errors),
             body: match &input.data {
                 Data::Struct(data) => Body::Struct(Fields::read(&data.fields, errors)),
                 Data::Enum(data) => Body::Enum(

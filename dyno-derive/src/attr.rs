@@ -1,4 +1,4 @@
-//! Reads `#[dyno(..)]` into values with spans: which options there are, and where. Judges one option at a time.
+//! The options of `#[dyno(..)]`, and where they are allowed. Each option is checked by itself.
 
 use proc_macro2::Ident;
 use syn::parse::{Parse, ParseStream};
@@ -6,29 +6,29 @@ use syn::{Attribute, Expr, LitStr, Path, Type};
 
 use crate::case::Case;
 use crate::errors::Errors;
-use crate::word::{Word, each, each_in};
+use crate::option_reader::{OptionReader, read_attributes, read_options};
 
-/// An option that was written: its word, for messages to point at, and its value.
+/// An option with its name, to which messages point, and its value.
 pub(crate) struct Opt<T> {
-    pub(crate) word: Ident,
+    pub(crate) name: Ident,
     pub(crate) value: T,
 }
 
-/// An option that can be given once.
+/// An option that is allowed once.
 #[derive(Default)]
 pub(crate) enum Given<T> {
     #[default]
     Missing,
-    /// It was given, but could not be read; the error is noted.
-    Broken,
-    Once(Opt<T>),
+    /// The option has a syntax error, which is in the list of errors.
+    Invalid,
+    Valid(Opt<T>),
 }
 
 impl<T> Given<T> {
     pub(crate) fn get(&self) -> Option<&Opt<T>> {
         match self {
-            Self::Once(option) => Some(option),
-            Self::Missing | Self::Broken => None,
+            Self::Valid(option) => Some(option),
+            Self::Missing | Self::Invalid => None,
         }
     }
 
@@ -36,35 +36,35 @@ impl<T> Given<T> {
         self.get().map(|option| &option.value)
     }
 
-    pub(crate) fn word(&self) -> Option<&Ident> {
-        self.get().map(|option| &option.word)
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        self.get().map(|option| &option.name)
     }
 
     pub(crate) fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
     }
 
-    /// Takes the value that was read for the option.
-    fn give(&mut self, word: &Word<'_>, value: syn::Result<T>) -> syn::Result<()> {
-        let again = !self.is_missing();
-        if !again {
-            *self = Self::Broken;
+    /// Sets the value. Fails if it is already set.
+    fn set(&mut self, option: &OptionReader<'_>, value: syn::Result<T>) -> syn::Result<()> {
+        let is_duplicate = !self.is_missing();
+        if !is_duplicate {
+            *self = Self::Invalid;
         }
         let value = value?;
-        if again {
-            return Err(word.wrong("is given twice; keep one of them"));
+        if is_duplicate {
+            return Err(option.error("is set twice; keep one of them"));
         }
-        *self = Self::Once(Opt {
-            word: word.ident.clone(),
+        *self = Self::Valid(Opt {
+            name: option.ident.clone(),
             value,
         });
         Ok(())
     }
 }
 
-/// Where options stand. Each place has its own.
+/// The syntactic element that options are attached to. Each scope has its own options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Scope {
     Model,
     Document,
     Field,
@@ -73,7 +73,7 @@ pub(crate) enum Place {
     LocalIndex,
 }
 
-impl Place {
+impl Scope {
     pub(crate) const ALL: [Self; 6] = [
         Self::Model,
         Self::Document,
@@ -83,8 +83,8 @@ impl Place {
         Self::LocalIndex,
     ];
 
-    /// The words that are options here.
-    pub(crate) fn words(self) -> &'static [&'static str] {
+    /// Returns the names of the options of this scope.
+    pub(crate) fn options(self) -> &'static [&'static str] {
         match self {
             Self::Model => &[
                 "table",
@@ -113,8 +113,8 @@ impl Place {
         }
     }
 
-    /// The place in words, as in "an option of ..".
-    pub(crate) fn name(self) -> &'static str {
+    /// Describes the scope for messages such as "is not an option of a model".
+    pub(crate) fn description(self) -> &'static str {
         match self {
             Self::Model => "a model",
             Self::Document => "a document",
@@ -138,23 +138,23 @@ pub(crate) struct ContainerOptions {
 }
 
 impl ContainerOptions {
-    pub(crate) fn read(place: Place, attributes: &[Attribute], errors: &mut Errors) -> Self {
+    pub(crate) fn read(scope: Scope, attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(place, attributes, errors, |word, errors| {
-            match word.option {
-                "table" => options.table.give(word, word.string("Movies")),
+        read_attributes(scope, attributes, errors, |option, errors| {
+            match option.name {
+                "table" => options.table.set(option, option.string("Movies")),
                 "index" | "local_index" => {
-                    let content = word.list()?;
-                    let index = IndexOptions::read(word, &content, errors);
+                    let content = option.list()?;
+                    let index = IndexOptions::read(option, &content, errors);
                     options.indexes.push(index);
                     Ok(())
                 }
-                "stream" => options.stream.give(word, word.stream_view()),
-                "rename_all" => options.rename_all.give(word, word.case()),
-                "tag" => options.tag.give(word, word.string("kind")),
+                "stream" => options.stream.set(option, option.stream_view()),
+                "rename_all" => options.rename_all.set(option, option.case()),
+                "tag" => options.tag.set(option, option.string("kind")),
                 _ => {
-                    let path = word.unquoted("::my_crate::dyno", Path::parse_mod_style);
-                    options.krate.give(word, path)
+                    let path = option.unquoted("::my_crate::dyno", Path::parse_mod_style);
+                    options.krate.set(option, path)
                 }
             }
         });
@@ -164,16 +164,17 @@ impl ContainerOptions {
 
 /// `index(..)` or `local_index(..)`.
 pub(crate) struct IndexOptions {
-    pub(crate) word: Ident,
+    /// `index` or `local_index`.
+    pub(crate) option: Ident,
     pub(crate) local: bool,
     pub(crate) name: Given<LitStr>,
-    /// The fields; several only of a global index.
+    /// The fields. Only a global index can have several.
     pub(crate) partition_key: Given<Vec<Ident>>,
     pub(crate) sort_key: Given<Vec<Ident>>,
     pub(crate) projection: Given<Projection>,
 }
 
-/// What an index holds beside the keys.
+/// The attributes that an index contains besides the keys.
 pub(crate) enum Projection {
     All,
     KeysOnly,
@@ -181,7 +182,7 @@ pub(crate) enum Projection {
     Include(Vec<Ident>),
 }
 
-/// What a stream says of an item, by the name of the variant in `StreamView`.
+/// The content of a stream's records, as the name of a variant of `StreamView`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StreamView(pub(crate) &'static str);
 
@@ -195,26 +196,26 @@ impl StreamView {
 }
 
 impl IndexOptions {
-    fn read(word: &Word<'_>, content: ParseStream<'_>, errors: &mut Errors) -> Self {
-        let local = word.option == "local_index";
-        let place = if local {
-            Place::LocalIndex
+    fn read(option: &OptionReader<'_>, content: ParseStream<'_>, errors: &mut Errors) -> Self {
+        let local = option.name == "local_index";
+        let scope = if local {
+            Scope::LocalIndex
         } else {
-            Place::Index
+            Scope::Index
         };
         let mut options = Self {
-            word: word.ident.clone(),
+            option: option.ident.clone(),
             local,
             name: Given::Missing,
             partition_key: Given::Missing,
             sort_key: Given::Missing,
             projection: Given::Missing,
         };
-        each_in(place, content, errors, |word, _| match word.option {
-            "name" => options.name.give(word, word.string("ByRank")),
-            "partition_key" => options.partition_key.give(word, word.fields("year")),
-            "sort_key" => options.sort_key.give(word, word.fields("rank")),
-            _ => options.projection.give(word, word.projection()),
+        read_options(scope, content, errors, |option, _| match option.name {
+            "name" => options.name.set(option, option.string("ByRank")),
+            "partition_key" => options.partition_key.set(option, option.fields("year")),
+            "sort_key" => options.sort_key.set(option, option.fields("rank")),
+            _ => options.projection.set(option, option.projection()),
         });
         options
     }
@@ -226,7 +227,7 @@ pub(crate) struct FieldOptions {
     pub(crate) partition_key: Given<()>,
     pub(crate) sort_key: Given<()>,
     pub(crate) rename: Given<LitStr>,
-    /// `default` alone means the type's own.
+    /// `None` is `default` without a value: the default of the type.
     pub(crate) default: Given<Option<Expr>>,
     pub(crate) skip: Given<()>,
     pub(crate) flatten: Given<()>,
@@ -239,38 +240,40 @@ pub(crate) struct FieldOptions {
 impl FieldOptions {
     pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(Place::Field, attributes, errors, |word, _| {
-            match word.option {
-                "partition_key" => options.partition_key.give(word, word.flag()),
-                "sort_key" => options.sort_key.give(word, word.flag()),
-                "rename" => options.rename.give(word, word.string("name")),
-                "default" => options.default.give(word, word.flag_or_expression("5")),
-                "skip" => options.skip.give(word, word.flag()),
-                "flatten" => options.flatten.give(word, word.flag()),
-                "null" => options.null.give(word, word.flag()),
-                "with" => options.with.give(word, word.unquoted("Cents", Type::parse)),
-                "serde" => options.serde.give(word, word.flag()),
-                _ => options.ttl.give(word, word.flag()),
+        read_attributes(Scope::Field, attributes, errors, |option, _| {
+            match option.name {
+                "partition_key" => options.partition_key.set(option, option.flag()),
+                "sort_key" => options.sort_key.set(option, option.flag()),
+                "rename" => options.rename.set(option, option.string("name")),
+                "default" => options.default.set(option, option.flag_or_expression("5")),
+                "skip" => options.skip.set(option, option.flag()),
+                "flatten" => options.flatten.set(option, option.flag()),
+                "null" => options.null.set(option, option.flag()),
+                "with" => options
+                    .with
+                    .set(option, option.unquoted("Cents", Type::parse)),
+                "serde" => options.serde.set(option, option.flag()),
+                _ => options.ttl.set(option, option.flag()),
             }
         });
         options
     }
 
-    /// The words of all options that were given.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &Ident> {
-        let words = [
-            self.partition_key.word(),
-            self.sort_key.word(),
-            self.rename.word(),
-            self.default.word(),
-            self.skip.word(),
-            self.flatten.word(),
-            self.null.word(),
-            self.with.word(),
-            self.serde.word(),
-            self.ttl.word(),
+    /// Returns the names of all options that are set.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
+        let names = [
+            self.partition_key.name(),
+            self.sort_key.name(),
+            self.rename.name(),
+            self.default.name(),
+            self.skip.name(),
+            self.flatten.name(),
+            self.null.name(),
+            self.with.name(),
+            self.serde.name(),
+            self.ttl.name(),
         ];
-        words.into_iter().flatten()
+        names.into_iter().flatten()
     }
 }
 
@@ -284,12 +287,15 @@ pub(crate) struct VariantOptions {
 impl VariantOptions {
     pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        each(Place::Variant, attributes, errors, |word, _| {
-            match word.option {
-                "rename" => options.rename.give(word, word.string("name")),
-                _ => options.rename_all.give(word, word.case()),
-            }
-        });
+        read_attributes(
+            Scope::Variant,
+            attributes,
+            errors,
+            |option, _| match option.name {
+                "rename" => options.rename.set(option, option.string("name")),
+                _ => options.rename_all.set(option, option.case()),
+            },
+        );
         options
     }
 }

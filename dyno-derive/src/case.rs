@@ -1,6 +1,6 @@
-//! How are names written? The words of `rename_all`, which mean what they mean in serde, and the names of constants.
+//! The cases of `rename_all`, which are those of serde, and the names of constants.
 
-/// A way to write names: `rename_all = "camelCase"`.
+/// A case of names: `rename_all = "camelCase"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
     Lower,
@@ -14,7 +14,7 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    /// Each way, written in itself.
+    /// All cases, with the values of `rename_all`.
     pub(crate) const ALL: [(&'static str, Self); 8] = [
         ("lowercase", Self::Lower),
         ("UPPERCASE", Self::Upper),
@@ -26,7 +26,7 @@ impl Case {
         ("SCREAMING-KEBAB-CASE", Self::ScreamingKebab),
     ];
 
-    /// The way of that name.
+    /// Returns the case for a value of `rename_all`.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .iter()
@@ -34,7 +34,7 @@ impl Case {
             .map(|(_, case)| *case)
     }
 
-    /// Writes the name of a field, which is in snake case.
+    /// Converts the name of a field, which is in snake case.
     pub(crate) fn of_field(self, name: &str) -> String {
         match self {
             Self::Lower | Self::Snake => name.to_owned(),
@@ -49,7 +49,7 @@ impl Case {
         }
     }
 
-    /// Writes the name of a variant, which is in Pascal case.
+    /// Converts the name of a variant, which is in Pascal case.
     pub(crate) fn of_variant(self, name: &str) -> String {
         match self {
             Self::Pascal => name.to_owned(),
@@ -80,14 +80,15 @@ fn with_first<I: Iterator<Item = char>>(word: &str, change: fn(char) -> I) -> St
         .map_or_else(String::new, |first| change(first).chain(chars).collect())
 }
 
-/// The name of the constant for a field or an index: `rank` is `RANK`, `ByRank` and `by-rank` are `BY_RANK`, `GSI1` stays.
+/// Returns the name of the constant for a field or an index: `RANK` for `rank`, `BY_RANK` for `ByRank` and `by-rank`,
+/// `GSI1` for `GSI1`.
 ///
-/// `None` when nothing of the name can stand in an identifier.
+/// Returns `None` if the name has no letters and no digits.
 pub(crate) fn constant(name: &str) -> Option<String> {
     let parts = name
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty());
-    let words: Vec<String> = parts.map(between_humps).collect();
+    let words: Vec<String> = parts.map(separate_words).collect();
     let constant = words.join("_").to_uppercase();
     match constant.chars().next()? {
         first if first.is_numeric() => Some(format!("_{constant}")),
@@ -95,8 +96,9 @@ pub(crate) fn constant(name: &str) -> Option<String> {
     }
 }
 
-/// Puts an underscore before each capital that begins a word: after a small letter, or as the last of a run of capitals.
-fn between_humps(part: &str) -> String {
+/// Puts an underscore before each capital letter that begins a word: after a lower-case letter, or as the last of
+/// several capital letters.
+fn separate_words(part: &str) -> String {
     let mut written = String::with_capacity(part.len() + 4);
     let mut previous: Option<char> = None;
     let mut chars = part.chars().peekable();
@@ -118,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_take_every_case_as_in_serde() {
+    fn names_of_fields_have_the_cases_of_serde() {
         for (name, expected) in [
             ("id", ["id", "ID", "Id", "id", "id", "ID", "id", "ID"]),
             (
@@ -134,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_take_every_case_as_in_serde() {
+    fn names_of_variants_have_the_cases_of_serde() {
         for (name, expected) in [
             (
                 "Paid",
@@ -161,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn constants_are_upper_case() {
+    fn names_of_constants_are_in_upper_case() {
         for (name, expected) in [
             ("rank", Some("RANK")),
             ("orderId", Some("ORDER_ID")),

@@ -1,4 +1,4 @@
-//! What models and documents have in common: a name, generics, and the crate that is named in what is generated.
+//! The parts that models and documents share: name, visibility, generics, and the path of the facade crate.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -29,28 +29,28 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// The type itself, as it is named outside of its own impls.
+    /// Returns the type with its generic arguments, for use outside its own impls.
     pub(crate) fn this(&self) -> TokenStream {
         let ident = self.ident;
         let (_, generics, _) = self.generics.split_for_impl();
         quote!(#ident #generics)
     }
 
-    /// Whether a type depends on a type parameter, so that the compiler must be told what it can do.
+    /// Returns whether a type depends on a type parameter, so that its traits must be stated as bounds.
     pub(crate) fn is_generic(&self, ty: &impl ToTokens) -> bool {
         self.generics
             .type_params()
             .any(|param| mentions(ty.to_token_stream(), &param.ident))
     }
 
-    /// Whether a type is made of the very type that is derived.
+    /// Returns whether a type contains the derived type.
     pub(crate) fn is_recursive(&self, ty: &impl ToTokens) -> bool {
         let this = Ident::new("Self", Span::call_site());
         mentions(ty.to_token_stream(), self.ident) || mentions(ty.to_token_stream(), &this)
     }
 }
 
-/// Whether an identifier stands anywhere in some tokens.
+/// Returns whether the tokens contain an identifier.
 pub(crate) fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(other) => other == *ident,

@@ -1,4 +1,4 @@
-//! What a document means: a map, a value in a new type, a string or a map with a tag. Every rule of theirs is here, one function each.
+//! Documents: structs, newtypes, unit enums and tagged enums, and the rules between their parts, one function each.
 
 use proc_macro2::Ident;
 use syn::LitStr;
@@ -8,7 +8,7 @@ use crate::ast::{self, Body, Fields, Input};
 use crate::case::Case;
 use crate::container::Container;
 use crate::errors::Errors;
-use crate::field::{Field, name_has_length};
+use crate::field::{Field, attribute_name_length};
 
 /// A type with `#[derive(Document)]`.
 pub(crate) struct Document<'a> {
@@ -18,21 +18,21 @@ pub(crate) struct Document<'a> {
 
 /// How the type is stored.
 pub(crate) enum Form<'a> {
-    /// A struct with named fields: an M.
+    /// A struct with named fields, stored as M.
     Map(Vec<Field<'a>>),
-    /// A struct with one unnamed field: as that field.
+    /// A struct with one unnamed field, stored as that field.
     Newtype(Box<Field<'a>>),
-    /// An enum without data: an S.
-    Names(Vec<Name<'a>>),
-    /// An enum with data: an M with the variant's name in one attribute.
+    /// An enum without data, stored as S.
+    UnitEnum(Vec<UnitVariant<'a>>),
+    /// An enum with data, stored as M with the name of the variant in one attribute.
     Tagged {
         tag: LitStr,
         variants: Vec<Variant<'a>>,
     },
 }
 
-/// A variant without data.
-pub(crate) struct Name<'a> {
+/// A variant of an enum without data.
+pub(crate) struct UnitVariant<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) name: LitStr,
 }
@@ -46,14 +46,14 @@ pub(crate) struct Variant<'a> {
 
 pub(crate) enum Content<'a> {
     Unit,
-    /// Named fields, which stand beside the tag.
+    /// Named fields, which are stored beside the tag.
     Map(Vec<Field<'a>>),
-    /// One document, which is flattened: its members stand beside the tag.
+    /// One document, whose members are stored beside the tag.
     Document(Box<Field<'a>>),
 }
 
 impl<'a> Variant<'a> {
-    /// The fields, whether named or not.
+    /// Returns all fields, named or not.
     pub(crate) fn fields(&self) -> &[Field<'a>] {
         match &self.content {
             Content::Unit => &[],
@@ -62,7 +62,7 @@ impl<'a> Variant<'a> {
         }
     }
 
-    /// The fields that stand beside the tag.
+    /// Returns the named fields.
     pub(crate) fn named_fields(&self) -> &[Field<'a>] {
         match &self.content {
             Content::Map(fields) => fields,
@@ -79,7 +79,7 @@ impl<'a> Document<'a> {
             Body::Union => {
                 errors.at(
                     input.ident,
-                    "a union cannot be stored, for nothing says which field is valid; use an enum",
+                    "a union cannot be stored because its valid field is unknown; use an enum",
                 );
                 None
             }
@@ -87,7 +87,7 @@ impl<'a> Document<'a> {
         errors.finish()?;
         Ok(Self {
             container: Container::of(input),
-            form: form.expect("what has no form was noted"),
+            form: form.expect("a document without a form has an error"),
         })
     }
 }
@@ -97,15 +97,15 @@ fn read_struct<'a>(
     fields: &'a Fields<'a>,
     errors: &mut Errors,
 ) -> Option<Form<'a>> {
-    if let Some(word) = input.options.tag.word() {
+    if let Some(option) = input.options.tag.name() {
         errors.at(
-            word,
-            "`tag` says which variant of an enum is stored; leave it away from a struct",
+            option,
+            "`tag` is an option of enums; remove it from the struct",
         );
     }
     match fields {
         Fields::Named(fields) => {
-            no_keys(fields, errors);
+            no_item_options(fields, errors);
             Some(Form::Map(Field::read_all(
                 fields,
                 input.options.rename_all.value().copied(),
@@ -113,21 +113,24 @@ fn read_struct<'a>(
             )))
         }
         Fields::Unnamed(fields) => {
-            if let Some(word) = input.options.rename_all.word() {
-                errors.at(word, "`rename_all` needs named fields; leave it away");
+            if let Some(option) = input.options.rename_all.name() {
+                errors.at(
+                    option,
+                    "`rename_all` has no effect without named fields; remove it",
+                );
             }
             let [field] = &**fields else {
-                let advice = "give the fields names, or keep one of them";
+                let advice = "name the fields, or keep one of them";
                 errors.at(
                     input.ident,
                     format!(
-                        "a tuple struct is stored as its one field, but this one has {}; {advice}",
+                        "a tuple struct is stored as its only field, and this one has {}; {advice}",
                         fields.len()
                     ),
                 );
                 return None;
             };
-            newtype_has_no_name(field, errors);
+            newtype_options(field, errors);
             Field::read_all(std::slice::from_ref(field), None, errors)
                 .pop()
                 .map(|field| Form::Newtype(Box::new(field)))
@@ -135,7 +138,7 @@ fn read_struct<'a>(
         Fields::Unit => {
             errors.at(
                 input.ident,
-                "a struct without fields says nothing to store; write `{}` for an empty map",
+                "a unit struct cannot be stored; add `{}` to store an empty map",
             );
             None
         }
@@ -150,7 +153,7 @@ fn read_enum<'a>(
     if variants.is_empty() {
         errors.at(
             input.ident,
-            "an enum without variants has no value to store; add a variant",
+            "an enum without variants has no values to store; add a variant",
         );
         return None;
     }
@@ -159,7 +162,7 @@ fn read_enum<'a>(
         .iter()
         .map(|variant| variant_name(variant, case, errors))
         .collect();
-    names_differ(variants, &names, errors);
+    unique_names(variants, &names, errors);
     let contents: Vec<_> = variants
         .iter()
         .map(|variant| read_content(variant, errors))
@@ -167,7 +170,7 @@ fn read_enum<'a>(
 
     let named = variants.iter().map(|variant| variant.ident).zip(names);
     if let Some(tag) = input.options.tag.value() {
-        name_has_length(tag, errors);
+        attribute_name_length(tag, errors);
         tag_is_free(tag, contents.iter().flatten(), errors);
         let variants = named.zip(contents).map(|((ident, name), content)| {
             Some(Variant {
@@ -186,16 +189,21 @@ fn read_enum<'a>(
     if input.options.tag.is_missing() {
         data_needs_tag(variants, errors);
     }
-    Some(Form::Names(
-        named.map(|(ident, name)| Name { ident, name }).collect(),
+    Some(Form::UnitEnum(
+        named
+            .map(|(ident, name)| UnitVariant { ident, name })
+            .collect(),
     ))
 }
 
-/// The variant's name: `rename`, or else its Rust name without `r#` in the case of `rename_all`.
+/// Returns the stored name of a variant: `rename`, or else its Rust name without `r#` in the case of `rename_all`.
 fn variant_name(variant: &ast::Variant<'_>, case: Option<Case>, errors: &mut Errors) -> LitStr {
     if let Some(rename) = variant.options.rename.value() {
         if rename.value().is_empty() {
-            errors.at(rename, "the name of a variant cannot be empty");
+            errors.at(
+                rename,
+                "the name of a variant cannot be empty; remove `rename`, or set a name",
+            );
         }
         return rename.clone();
     }
@@ -204,14 +212,14 @@ fn variant_name(variant: &ast::Variant<'_>, case: Option<Case>, errors: &mut Err
     LitStr::new(&name, variant.ident.span())
 }
 
-/// Two variants are stored under two names.
-fn names_differ(variants: &[ast::Variant<'_>], names: &[LitStr], errors: &mut Errors) {
+/// Checks that the stored names of the variants are unique.
+fn unique_names(variants: &[ast::Variant<'_>], names: &[LitStr], errors: &mut Errors) {
     let mut seen: Vec<(String, &Ident)> = Vec::new();
     for (variant, name) in variants.iter().zip(names) {
         match seen.iter().find(|(other, _)| *other == name.value()) {
             Some((other, ident)) => {
                 let message = format!(
-                    "the variant `{}` is stored as `{other}` already; give one of them another name with `rename`",
+                    "the variant `{}` is already stored as `{other}`; give one of them another name with `rename`",
                     ident.unraw()
                 );
                 errors.push(syn::Error::new(name.span(), message));
@@ -221,18 +229,21 @@ fn names_differ(variants: &[ast::Variant<'_>], names: &[LitStr], errors: &mut Er
     }
 }
 
-/// What a variant holds are named fields, one document, or nothing.
+/// Reads the content of a variant: named fields, one document, or nothing.
 fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Option<Content<'a>> {
-    if let (Some(word), false) = (
-        variant.options.rename_all.word(),
+    if let (Some(option), false) = (
+        variant.options.rename_all.name(),
         matches!(variant.fields, Fields::Named(_)),
     ) {
-        errors.at(word, "`rename_all` is about the fields of a variant, and this one has no named fields; leave it away");
+        errors.at(
+            option,
+            "`rename_all` applies to the named fields of a variant, and this one has none; remove it",
+        );
     }
     match &variant.fields {
         Fields::Unit => Some(Content::Unit),
         Fields::Named(fields) => {
-            no_keys(fields, errors);
+            no_item_options(fields, errors);
             Some(Content::Map(Field::read_all(
                 fields,
                 variant.options.rename_all.value().copied(),
@@ -241,14 +252,13 @@ fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Optio
         }
         Fields::Unnamed(fields) => match &**fields {
             [field] => {
-                content_has_no_options(field, errors);
+                no_content_options(field, errors);
                 Some(Content::Document(Box::new(Field::flattened(field))))
             }
             _ => {
-                let advice =
-                    "give the fields names, or put them into a struct with `#[derive(Document)]`";
+                let advice = "name the fields, or move them to a struct with `#[derive(Document)]`";
                 let message = format!(
-                    "a variant holds named fields or one document, not {} unnamed fields; {advice}",
+                    "a variant contains named fields or one document, and this one has {} unnamed fields; {advice}",
                     fields.len()
                 );
                 errors.at(variant.ident, message);
@@ -258,13 +268,14 @@ fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Optio
     }
 }
 
-/// An enum with data is a map, in which one attribute says which variant it is.
+/// Checks that an enum with data has a tag.
 fn data_needs_tag(variants: &[ast::Variant<'_>], errors: &mut Errors) {
     if let Some(variant) = variants
         .iter()
         .find(|variant| !matches!(variant.fields, Fields::Unit))
     {
-        let advice = "name the attribute that says which variant is stored: `#[dyno(tag = \"kind\")]` above the enum";
+        let advice =
+            "add `#[dyno(tag = \"kind\")]` to the enum to name the attribute with the variant";
         errors.at(
             variant.ident,
             format!("an enum with data needs a tag; {advice}"),
@@ -272,7 +283,7 @@ fn data_needs_tag(variants: &[ast::Variant<'_>], errors: &mut Errors) {
     }
 }
 
-/// The tag is an attribute beside the fields of the variants.
+/// Checks that no field of a variant has the name of the tag.
 fn tag_is_free<'c, 'a: 'c>(
     tag: &LitStr,
     contents: impl Iterator<Item = &'c Content<'a>>,
@@ -289,67 +300,65 @@ fn tag_is_free<'c, 'a: 'c>(
     {
         let tag = tag.value();
         let message = format!(
-            "`{tag}` is the tag of the enum already; give the field another name with `rename`, or the enum another tag"
+            "`{tag}` is already the tag of the enum; give the field another name with `rename`, or the enum another tag"
         );
         errors.push(syn::Error::new(stored.name.span(), message));
     }
 }
 
-/// Only the items of a table have keys.
-fn no_keys(fields: &[ast::Field<'_>], errors: &mut Errors) {
+/// Checks that a document has no keys and no expiry time.
+fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
     for field in fields {
-        for word in [
-            field.options.partition_key.word(),
-            field.options.sort_key.word(),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            let advice = "leave it away, or derive `Model` if this struct is what a table holds";
+        let keys = [
+            field.options.partition_key.name(),
+            field.options.sort_key.name(),
+        ];
+        for option in keys.into_iter().flatten() {
+            let advice = "remove it, or derive `Model` if the struct is the item of a table";
             errors.at(
-                word,
-                format!("a document has no keys, only a model has; {advice}"),
+                option,
+                format!("`{option}` is an option of models, not of documents; {advice}"),
             );
         }
-        if let Some(word) = field.options.ttl.word() {
-            let advice = "put `ttl` on a field of the model";
+        if let Some(option) = field.options.ttl.name() {
+            let advice = "put it on a field of the model";
             errors.at(
-                word,
-                format!("a document does not expire, only an item does; {advice}"),
+                option,
+                format!("`ttl` is an option of models, not of documents; {advice}"),
             );
         }
     }
 }
 
-/// A struct with one unnamed field is stored as that field: there is no attribute that could be named or left out.
-fn newtype_has_no_name(field: &ast::Field<'_>, errors: &mut Errors) {
-    no_options_but(field, &["with", "serde"], errors, |word| {
+/// Checks the options of a newtype's field, which has no attribute of its own.
+fn newtype_options(field: &ast::Field<'_>, errors: &mut Errors) {
+    only_options(field, &["with", "serde"], errors, |option| {
         format!(
-            "a struct with one unnamed field is stored as that field, without an attribute of its own; leave `{word}` away"
+            "`{option}` does not apply to a newtype, whose field has no attribute of its own; remove it"
         )
     });
 }
 
-/// The members of a document in a variant stand beside the tag: there is no attribute that could be named or left out.
-fn content_has_no_options(field: &ast::Field<'_>, errors: &mut Errors) {
-    no_options_but(field, &[], errors, |word| {
+/// Checks that the document of a variant has no options, because it has no attribute of its own.
+fn no_content_options(field: &ast::Field<'_>, errors: &mut Errors) {
+    only_options(field, &[], errors, |option| {
         format!(
-            "the members of this document stand beside the tag, without an attribute of their own; leave `{word}` away, or give the field a name"
+            "`{option}` does not apply to a document that is stored beside the tag; remove it, or name the field"
         )
     });
 }
 
-fn no_options_but(
+fn only_options(
     field: &ast::Field<'_>,
     allowed: &[&str],
     errors: &mut Errors,
     message: impl Fn(&Ident) -> String,
 ) {
-    for word in field
+    for option in field
         .options
-        .words()
-        .filter(|word| !allowed.iter().any(|allowed| word == allowed))
+        .names()
+        .filter(|option| !allowed.iter().any(|allowed| option == allowed))
     {
-        errors.at(word, message(word));
+        errors.at(option, message(option));
     }
 }

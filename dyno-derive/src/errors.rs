@@ -1,10 +1,10 @@
-//! Collects errors, so that one compilation shows them all.
+//! A list of errors, so that one compilation reports all of them.
 
 use std::fmt::Display;
 
 use quote::ToTokens;
 
-/// The errors found so far. They must be finished: dropping them unseen is a bug of ours.
+/// The errors found so far. Dropping the list without [`finish`](Self::finish) is a bug.
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<syn::Error>,
@@ -21,7 +21,7 @@ impl Errors {
         self.push(syn::Error::new_spanned(tokens, message));
     }
 
-    /// All of the errors as one, if there are any.
+    /// Combines the errors into one, and returns it if there are any.
     pub(crate) fn finish(mut self) -> syn::Result<()> {
         self.finished = true;
         let all = self.errors.drain(..).reduce(|mut all, next| {
@@ -35,7 +35,7 @@ impl Errors {
 impl Drop for Errors {
     fn drop(&mut self) {
         if !self.finished && !std::thread::panicking() {
-            panic!("a list of errors was not finished");
+            panic!("`Errors` was dropped without `finish`");
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Impls that are emitted beside an error. Whoever uses the type elsewhere shall not be told that it is no model.
+//! Impls that are generated together with an error, so that uses of the type do not cause further errors.
 //!
-//! They are never run. What can be known of a wrong type is right: the paths of its fields, the key if one is marked.
+//! They are never executed. They are correct as far as the type can be read: the paths of its fields, and the key if
+//! one is marked.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -9,10 +10,10 @@ use crate::ast::{Body, Fields, Input};
 use crate::attr::Given;
 use crate::container::Container;
 use crate::errors::Errors;
-use crate::expand::{self, implement, implement_reading, within};
+use crate::expand::{self, implement, implement_decoding, in_const_block};
 use crate::field::Field;
 
-/// The error, and a model beside it.
+/// Returns the error and the impls of a model.
 pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
     let container = Container::of(input);
     let fields = fields(input);
@@ -32,7 +33,7 @@ pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
         }
     };
     let model = implement(&container, &quote!(__dyno::Model), &[], &model);
-    beside(
+    with_impls(
         input,
         error,
         &container,
@@ -40,42 +41,46 @@ pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
             constants,
             attribute,
             members(&container),
-            whole(&container),
+            encode_and_decode(&container),
             model,
         ],
     )
 }
 
-/// The error, and a document beside it.
+/// Returns the error and the impls of a document.
 pub(crate) fn document(input: &Input<'_>, error: &syn::Error) -> TokenStream {
     let container = Container::of(input);
     let attribute = expand::attribute_of_map(&container, &fields(input));
-    beside(
+    with_impls(
         input,
         error,
         &container,
-        [attribute, members(&container), whole(&container)],
+        [
+            attribute,
+            members(&container),
+            encode_and_decode(&container),
+        ],
     )
 }
 
-fn beside(
+fn with_impls(
     input: &Input<'_>,
     error: &syn::Error,
     container: &Container<'_>,
     impls: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
     let error = error.to_compile_error();
-    // Without the path of our own crate every name would be one more error.
+    // Without the path of the facade crate, each name in the impls would be another error.
     let impls = match input.options.krate {
-        Given::Broken => TokenStream::new(),
-        Given::Missing | Given::Once(_) => within(container, impls),
+        Given::Invalid => TokenStream::new(),
+        Given::Missing | Given::Valid(_) => in_const_block(container, impls),
     };
     quote!(#error #impls)
 }
 
-/// The fields, as far as they can be read; what is wrong with them is said already.
+/// Returns the fields as far as they can be read. Their errors are already in the list.
 ///
-/// Of two fields with one name or one constant the second is left out.
+/// Of two fields with the same constant, the second one is left out.
 fn fields<'a>(input: &'a Input<'a>) -> Vec<Field<'a>> {
     let Body::Struct(Fields::Named(fields)) = &input.body else {
         return Vec::new();
@@ -93,7 +98,7 @@ fn fields<'a>(input: &'a Input<'a>) -> Vec<Field<'a>> {
     fields
 }
 
-/// The key that is marked. What is not marked can be anything.
+/// Returns the type of the key. `Unknown` accepts any value for a key that is not marked.
 fn key(input: &Input<'_>) -> TokenStream {
     let Body::Struct(Fields::Named(fields)) = &input.body else {
         return quote!(__dyno::Simple<__dyno::Unknown>);
@@ -130,12 +135,12 @@ fn members(container: &Container<'_>) -> TokenStream {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(&[], &[]);
     );
     let encode = implement(container, &quote!(__dyno::EncodeMembers), &[], &encode);
-    let decode = implement_reading(container, &quote!(__dyno::Members), &[], &decode);
+    let decode = implement_decoding(container, &quote!(__dyno::Members), &[], &decode);
     let shape = implement(container, &quote!(__dyno::Document), &[], &shape);
     quote!(#encode #decode #shape)
 }
 
-fn whole(container: &Container<'_>) -> TokenStream {
+fn encode_and_decode(container: &Container<'_>) -> TokenStream {
     let encode = quote! {
         fn encode(&self, _: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
             loop {}
@@ -147,6 +152,6 @@ fn whole(container: &Container<'_>) -> TokenStream {
         }
     };
     let encode = implement(container, &quote!(__dyno::Encode), &[], &encode);
-    let decode = implement_reading(container, &quote!(__dyno::Decode), &[], &decode);
+    let decode = implement_decoding(container, &quote!(__dyno::Decode), &[], &decode);
     quote!(#encode #decode)
 }

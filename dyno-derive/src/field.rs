@@ -1,4 +1,4 @@
-//! What a field means: its attribute, how it gets there and back, and what it is when the attribute is absent.
+//! Fields: their attributes, their converters, and their values if the attribute is absent.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -16,46 +16,46 @@ pub(crate) struct Field<'a> {
     pub(crate) vis: &'a Visibility,
     pub(crate) ty: &'a Type,
     pub(crate) docs: Vec<&'a Attribute>,
-    pub(crate) meaning: Meaning<'a>,
+    pub(crate) kind: FieldKind<'a>,
 }
 
-pub(crate) enum Meaning<'a> {
+pub(crate) enum FieldKind<'a> {
     /// The field has an attribute of its own.
     Stored(Stored<'a>),
-    /// The members of the field stand beside the other fields.
+    /// The members of the field are stored beside the other fields.
     Flattened,
-    /// The field is not stored. It is read as a default.
+    /// The field is not stored, and is read as a default.
     Skipped(Absent<'a>),
 }
 
 pub(crate) struct Stored<'a> {
-    /// The field's place among the stored fields.
+    /// The position among the stored fields.
     pub(crate) number: usize,
     /// The attribute's name.
     pub(crate) name: LitStr,
     pub(crate) via: Option<Via<'a>>,
-    /// Whether `None` is written as NULL.
+    /// Whether `None` is stored as NULL.
     pub(crate) null: bool,
     pub(crate) absent: Absent<'a>,
-    pub(crate) part: Part,
-    /// Whether it says when the item expires.
+    pub(crate) key_role: KeyRole,
+    /// Whether it is the expiry time of the item.
     pub(crate) ttl: bool,
 }
 
-/// What an attribute is part of.
+/// The key that an attribute is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
-    Item,
-    IndexKey,
-    TableKey,
+pub(crate) enum KeyRole {
+    NoKey,
+    Index,
+    Table,
 }
 
-/// A value that goes by way of another type.
+/// A value that a converter stores as another type.
 pub(crate) struct Via<'a> {
     pub(crate) converter: Converter<'a>,
-    /// The type that is converted: the field's, without its `Option`.
+    /// The converted type: the type of the field, without its `Option`.
     pub(crate) of: &'a Type,
-    /// Whether the field is an `Option` of it.
+    /// Whether the field is an `Option` of the converted type.
     pub(crate) optional: bool,
 }
 
@@ -65,10 +65,10 @@ pub(crate) enum Converter<'a> {
     Type(&'a Type),
 }
 
-/// What a field is when its attribute is absent.
+/// The value of a field if its attribute is absent.
 pub(crate) enum Absent<'a> {
-    /// What its type says: `None`, an empty set, or else an error.
-    AsTypeSays,
+    /// The value that its type defines: `None`, an empty set, or an error.
+    OfType,
     /// The default of its type.
     Default,
     Value(&'a Expr),
@@ -87,11 +87,11 @@ impl<'a> Field<'a> {
             .enumerate()
             .map(|(at, field)| {
                 let read = Self::read(at, number, field, case, errors);
-                number += usize::from(matches!(read.meaning, Meaning::Stored(_)));
+                number += usize::from(matches!(read.kind, FieldKind::Stored(_)));
                 read
             })
             .collect();
-        names_differ(&fields, errors);
+        unique_names(&fields, errors);
         fields
     }
 
@@ -103,9 +103,9 @@ impl<'a> Field<'a> {
         errors: &mut Errors,
     ) -> Self {
         let options = &field.options;
-        key_is_whole(options, errors);
-        skipped_is_not_stored(options, errors);
-        flattened_has_no_attribute(options, field.ty, errors);
+        key_options(options, errors);
+        skip_options(options, errors);
+        flatten_options(options, field.ty, errors);
         one_converter(options, errors);
         null_needs_option(options, field.ty, errors);
 
@@ -113,20 +113,20 @@ impl<'a> Field<'a> {
             Some(Some(value)) => Absent::Value(value),
             Some(None) => Absent::Default,
             None if options.skip.value().is_some() => Absent::Default,
-            None => Absent::AsTypeSays,
+            None => Absent::OfType,
         };
-        let meaning = if options.skip.value().is_some() {
-            Meaning::Skipped(absent)
+        let kind = if options.skip.value().is_some() {
+            FieldKind::Skipped(absent)
         } else if options.flatten.value().is_some() {
-            Meaning::Flattened
+            FieldKind::Flattened
         } else {
-            Meaning::Stored(Stored {
+            FieldKind::Stored(Stored {
                 number,
                 name: attribute_name(field, case, errors),
                 via: Via::read(options, field.ty),
                 null: options.null.value().is_some(),
                 absent,
-                part: Part::Item,
+                key_role: KeyRole::NoKey,
                 ttl: options.ttl.value().is_some(),
             })
         };
@@ -139,34 +139,34 @@ impl<'a> Field<'a> {
             vis: field.vis,
             ty: field.ty,
             docs: field.docs.clone(),
-            meaning,
+            kind,
         }
     }
 
-    /// The only field of a variant, whose members stand beside the tag.
+    /// The only field of a variant, whose members are stored beside the tag.
     pub(crate) fn flattened(field: &'a ast::Field<'a>) -> Self {
         Self {
             member: Member::Unnamed(0.into()),
             vis: field.vis,
             ty: field.ty,
             docs: Vec::new(),
-            meaning: Meaning::Flattened,
+            kind: FieldKind::Flattened,
         }
     }
 
     pub(crate) fn stored(&self) -> Option<&Stored<'a>> {
-        match &self.meaning {
-            Meaning::Stored(stored) => Some(stored),
-            Meaning::Flattened | Meaning::Skipped(_) => None,
+        match &self.kind {
+            FieldKind::Stored(stored) => Some(stored),
+            FieldKind::Flattened | FieldKind::Skipped(_) => None,
         }
     }
 
-    /// Whether the field has a path, or a set of paths if it is flattened.
+    /// Returns whether the field has a path, or a set of paths if it is flattened.
     pub(crate) fn has_path(&self) -> bool {
-        !matches!(self.meaning, Meaning::Skipped(_))
+        !matches!(self.kind, FieldKind::Skipped(_))
     }
 
-    /// The field's name as a Rust programmer says it.
+    /// Returns the name of the field without `r#`.
     pub(crate) fn name(&self) -> String {
         match &self.member {
             Member::Named(ident) => ident.unraw().to_string(),
@@ -174,7 +174,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The name of a variable that holds the field. No item of the user is called so.
+    /// Returns the name of the variable for the field. The prefix avoids conflicts with names of the user.
     pub(crate) fn local(&self) -> Ident {
         format_ident!(
             "field_{}",
@@ -183,7 +183,7 @@ impl<'a> Field<'a> {
         )
     }
 
-    /// The name of the constant that holds the field's path.
+    /// Returns the name of the constant for the path of the field.
     pub(crate) fn constant(&self) -> Ident {
         let name = case::constant(&self.name()).unwrap_or_else(|| self.name());
         Ident::new(&name, Span::call_site().located_at(self.span()))
@@ -199,7 +199,7 @@ impl<'a> Field<'a> {
 
 impl<'a> Via<'a> {
     pub(crate) fn read(options: &'a FieldOptions, ty: &'a Type) -> Option<Self> {
-        let converter = match (options.with.value(), options.serde.word()) {
+        let converter = match (options.with.value(), options.serde.name()) {
             (Some(converter), _) => Converter::Type(converter),
             (None, Some(word)) => Converter::Serde(word),
             (None, None) => return None,
@@ -213,7 +213,7 @@ impl<'a> Via<'a> {
     }
 }
 
-/// The `T` of a type that is written as `Option<T>`.
+/// Returns the `T` of `Option<T>`.
 pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
     let ty = ungrouped(ty);
     let Type::Path(path) = ty else { return None };
@@ -231,7 +231,7 @@ pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// The type without the invisible brackets that a `macro_rules` leaves around it.
+/// Removes the invisible groups that `macro_rules` puts around a type.
 fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),
@@ -240,8 +240,8 @@ fn ungrouped(ty: &Type) -> &Type {
     }
 }
 
-/// Whether a type is surely no `Option`, as far as one can see without knowing what its name means.
-fn is_surely_no_option(ty: &Type) -> bool {
+/// Returns whether a type is certainly not an `Option`, judging only by its name.
+fn is_known_non_option(ty: &Type) -> bool {
     const STANDARD: &[&str] = &[
         "bool", "char", "str", "String", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
         "u32", "u64", "u128", "usize", "f32", "f64", "Vec", "HashMap", "BTreeMap", "HashSet",
@@ -258,75 +258,79 @@ fn is_surely_no_option(ty: &Type) -> bool {
     }
 }
 
-/// Says of each option that was given beside another why it cannot stand there.
-fn refuse<'o>(
-    others: impl IntoIterator<Item = Option<&'o Ident>>,
+/// Reports each of the given options as an error.
+fn forbid<'o>(
+    options: impl IntoIterator<Item = Option<&'o Ident>>,
     errors: &mut Errors,
     message: impl Fn(&Ident) -> String,
 ) {
-    for other in others.into_iter().flatten() {
-        errors.push(syn::Error::new(other.span(), message(other)));
+    for option in options.into_iter().flatten() {
+        errors.push(syn::Error::new(option.span(), message(option)));
     }
 }
 
-/// A key attribute is one attribute of every item: always stored, never NULL, never made up. A field is one key, not two.
-fn key_is_whole(options: &FieldOptions, errors: &mut Errors) {
-    let keys = [options.partition_key.word(), options.sort_key.word()];
+/// Checks that a key is always stored, is not NULL, and has no default, and that a field is not both keys.
+fn key_options(options: &FieldOptions, errors: &mut Errors) {
+    let keys = [options.partition_key.name(), options.sort_key.name()];
     let Some(key) = keys.into_iter().flatten().next() else {
         return;
     };
-    refuse([options.skip.word()], errors, |_| {
-        format!("a `{key}` is part of every item; it cannot be skipped")
+    forbid([options.skip.name()], errors, |_| {
+        format!("a `{key}` is part of every item and cannot be skipped; remove `skip`")
     });
-    refuse([options.default.word()], errors, |_| {
-        format!("a `{key}` is part of every item; leave `default` away, it would never be used")
+    forbid([options.default.name()], errors, |_| {
+        format!("a `{key}` is part of every item and needs no default; remove `default`")
     });
-    refuse([options.null.word()], errors, |_| {
-        format!("a `{key}` is a string, a number or bytes; it cannot be NULL")
+    forbid([options.null.name()], errors, |_| {
+        format!("a `{key}` cannot be NULL; remove `null`")
     });
-    refuse([options.flatten.word()], errors, |_| {
-        format!("a `{key}` is one attribute; put the key's value into a field of its own")
+    forbid([options.flatten.name()], errors, |_| {
+        format!(
+            "a `{key}` is one attribute and cannot be flattened; put the key in a field of its own"
+        )
     });
-    if options.partition_key.word().is_some() {
-        refuse([options.sort_key.word()], errors, |_| {
-            "one field cannot be both keys; mark another one with `sort_key`".to_owned()
+    if options.partition_key.name().is_some() {
+        forbid([options.sort_key.name()], errors, |_| {
+            "a field cannot be both keys; mark another field with `sort_key`".to_owned()
         });
     }
 }
 
-/// A skipped field has no attribute, so that nothing can be said of one.
-fn skipped_is_not_stored(options: &FieldOptions, errors: &mut Errors) {
+/// Checks that a skipped field has no options for its attribute.
+fn skip_options(options: &FieldOptions, errors: &mut Errors) {
     if options.skip.value().is_none() {
         return;
     }
     let others = [
-        options.rename.word(),
-        options.flatten.word(),
-        options.null.word(),
-        options.with.word(),
-        options.serde.word(),
-        options.ttl.word(),
+        options.rename.name(),
+        options.flatten.name(),
+        options.null.name(),
+        options.with.name(),
+        options.serde.name(),
+        options.ttl.name(),
     ];
-    refuse(others, errors, |other| {
-        format!("a skipped field is not stored; leave `{other}` away")
+    forbid(others, errors, |option| {
+        format!("`{option}` does not apply to a skipped field, which is not stored; remove it")
     });
 }
 
-/// A flattened field has no attribute of its own, only those of its type; so it cannot be absent as a whole either.
-fn flattened_has_no_attribute(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
+/// Checks that a flattened field has no options for an attribute and is not an `Option`.
+fn flatten_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
     if options.flatten.value().is_none() || options.skip.value().is_some() {
         return;
     }
     let others = [
-        options.rename.word(),
-        options.default.word(),
-        options.null.word(),
-        options.with.word(),
-        options.serde.word(),
-        options.ttl.word(),
+        options.rename.name(),
+        options.default.name(),
+        options.null.name(),
+        options.with.name(),
+        options.serde.name(),
+        options.ttl.name(),
     ];
-    refuse(others, errors, |other| {
-        format!("a flattened field has no attribute of its own; leave `{other}` away")
+    forbid(others, errors, |option| {
+        format!(
+            "`{option}` does not apply to a flattened field, which has no attribute of its own; remove it"
+        )
     });
     if inside_option(ty).is_some() {
         errors.at(
@@ -336,28 +340,28 @@ fn flattened_has_no_attribute(options: &FieldOptions, ty: &Type, errors: &mut Er
     }
 }
 
-/// A field is stored by way of one type.
+/// Checks that a field has one converter.
 fn one_converter(options: &FieldOptions, errors: &mut Errors) {
-    if options.with.word().is_some() {
-        refuse([options.serde.word()], errors, |_| {
-            "`with` and `serde` both say how the field is stored; keep one of them".to_owned()
+    if options.with.name().is_some() {
+        forbid([options.serde.name()], errors, |_| {
+            "`with` and `serde` both define how the field is stored; keep one of them".to_owned()
         });
     }
 }
 
-/// Only a `None` can be written as NULL.
+/// Checks that a field with `null` is an `Option`.
 fn null_needs_option(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
-    if is_surely_no_option(ty) {
-        refuse([options.null.word()], errors, |_| {
-            "`null` says that `None` is written as NULL; the field must be an `Option`".to_owned()
+    if is_known_non_option(ty) {
+        forbid([options.null.name()], errors, |_| {
+            "`null` stores `None` as NULL and needs an `Option`; remove it, or make the field an `Option`".to_owned()
         });
     }
 }
 
-/// The attribute's name: `rename`, or else the field's name without `r#` in the case of `rename_all`.
+/// Returns the name of the attribute: `rename`, or else the name of the field without `r#` in the case of `rename_all`.
 fn attribute_name(field: &ast::Field<'_>, case: Option<Case>, errors: &mut Errors) -> LitStr {
     if let Some(rename) = field.options.rename.value() {
-        name_has_length(rename, errors);
+        attribute_name_length(rename, errors);
         return rename.clone();
     }
     let ident = field
@@ -369,23 +373,21 @@ fn attribute_name(field: &ast::Field<'_>, case: Option<Case>, errors: &mut Error
     LitStr::new(&name, span)
 }
 
-/// The name of an attribute has 1 to 65535 bytes (AWS developer guide, "Quotas in Amazon DynamoDB", "Attributes").
-pub(crate) fn name_has_length(name: &LitStr, errors: &mut Errors) {
+/// Checks the length of an attribute name: 1 to 65535 bytes (AWS developer guide, "Quotas in Amazon DynamoDB",
+/// "Attributes").
+pub(crate) fn attribute_name_length(name: &LitStr, errors: &mut Errors) {
     match name.value().len() {
-        0 => errors.at(
-            name,
-            "the name of an attribute cannot be empty; DynamoDB refuses it",
-        ),
+        0 => errors.at(name, "the name of an attribute cannot be empty; set a name"),
         1..=65535 => {}
         length => errors.at(
             name,
-            format!("the name of an attribute has at most 65535 bytes; this one has {length}"),
+            format!("the name of an attribute has {length} bytes; DynamoDB allows at most 65535"),
         ),
     }
 }
 
-/// Two fields are stored under two names.
-fn names_differ(fields: &[Field<'_>], errors: &mut Errors) {
+/// Checks that the names of the attributes are unique.
+fn unique_names(fields: &[Field<'_>], errors: &mut Errors) {
     let mut seen: Vec<(String, &Field<'_>)> = Vec::new();
     for (field, stored) in fields
         .iter()
@@ -395,7 +397,7 @@ fn names_differ(fields: &[Field<'_>], errors: &mut Errors) {
         match seen.iter().find(|(other, _)| *other == name) {
             Some((_, other)) => {
                 let message = format!(
-                    "the field `{}` is stored as `{name}` already; give one of them another name with `rename`",
+                    "the field `{}` is already stored as `{name}`; give one of them another name with `rename`",
                     other.name()
                 );
                 errors.push(syn::Error::new(stored.name.span(), message));

@@ -1,4 +1,4 @@
-//! What the secondary indexes of a model mean: their names and their keys. Every rule of theirs is here, one function each.
+//! The secondary indexes of a model, and the rules for their names and keys, one function each.
 
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
@@ -8,8 +8,8 @@ use crate::ast::Input;
 use crate::attr::{self, IndexOptions};
 use crate::case;
 use crate::errors::Errors;
-use crate::field::{Field, Meaning};
-use crate::model::{Key, name_is_legal};
+use crate::field::{Field, FieldKind};
+use crate::model::{Key, resource_name};
 use crate::nearest::nearest;
 
 /// A secondary index.
@@ -21,21 +21,21 @@ pub(crate) struct Index {
     pub(crate) projection: Projection,
 }
 
-/// The key of an index, as places in the list of fields.
+/// The key of an index, as positions in the list of fields.
 pub(crate) struct IndexKey {
-    /// At least one.
+    /// At least one position.
     pub(crate) partition: Vec<usize>,
     pub(crate) sort: Vec<usize>,
 }
 
 impl IndexKey {
-    /// The fields of the key.
+    /// Returns the positions of the key's fields.
     pub(crate) fn parts(&self) -> impl Iterator<Item = usize> {
         self.partition.iter().chain(&self.sort).copied()
     }
 }
 
-/// What an index holds beside the keys.
+/// The attributes that an index contains besides the keys.
 pub(crate) enum Projection {
     All,
     KeysOnly,
@@ -55,9 +55,9 @@ pub(crate) fn read_all(
         .iter()
         .filter_map(|index| read_index(index, fields, table, errors))
         .collect();
-    index_names_differ(written, errors);
-    indexes_are_few(written, errors);
-    included_are_few(written, errors);
+    unique_index_names(written, errors);
+    index_count(written, errors);
+    included_count(written, errors);
     indexes
 }
 
@@ -79,9 +79,9 @@ fn read_index(
     };
     let projection = projection(written, key.as_ref(), fields, table, errors);
     let (name, key) = (name?, key?);
-    key_attributes_differ(written, &key, errors);
+    unique_key_attributes(written, &key, errors);
     let Some(constant) = case::constant(&name.value()) else {
-        errors.at(&name, "this name gives no name for a constant; an index needs a letter or a digit in its name");
+        errors.at(&name, "the name of an index needs a letter or a digit, which name its constant; change the name");
         return None;
     };
     let constant = Ident::new(&constant, Span::call_site().located_at(name.span()));
@@ -94,23 +94,23 @@ fn read_index(
     })
 }
 
-/// An index has a name.
+/// Reads the name of an index, which is required.
 fn index_name(written: &IndexOptions, errors: &mut Errors) -> Option<LitStr> {
     if written.name.is_missing() {
         errors.at(
-            &written.word,
+            &written.option,
             format!(
                 "an index needs a name; write `{}(name = \"ByRank\", ..)`",
-                written.word
+                written.option
             ),
         );
     }
     let name = written.name.value()?;
-    name_is_legal(name, "index", errors);
+    resource_name(name, "index", errors);
     Some(name.clone())
 }
 
-/// A global index has a partition key of its own, and may have a sort key.
+/// Reads the key of a global index. The partition key is required, the sort key is optional.
 fn global_key(
     written: &IndexOptions,
     sort: Option<Option<Vec<usize>>>,
@@ -119,9 +119,9 @@ fn global_key(
 ) -> Option<IndexKey> {
     if written.partition_key.is_missing() {
         let advice =
-            "name one, or write `local_index(..)` for an index with the table's partition key";
+            "add it, or use `local_index(..)` for an index with the partition key of the table";
         errors.at(
-            &written.word,
+            &written.option,
             format!("a global index needs a `partition_key`; {advice}"),
         );
     }
@@ -134,8 +134,10 @@ fn global_key(
     })
 }
 
-/// The partition key and the sort key of a global index have up to four attributes each (AWS developer guide, "Multi-attribute
-/// keys pattern"); those of a local one have one.
+/// Reads a partition key or a sort key.
+///
+/// Both keys of a global index have up to four attributes (AWS developer guide, "Multi-attribute keys pattern"). The
+/// keys of a local index have one.
 fn key_attributes(
     written: &IndexOptions,
     option: &str,
@@ -146,16 +148,16 @@ fn key_attributes(
     let most = if written.local { 1 } else { 4 };
     match names {
         [] => errors.at(
-            &written.word,
+            &written.option,
             format!(
-                "`{option}` names no field; write `{option} = year`, or several in parentheses"
+                "`{option}` has no fields; write `{option} = year`, or several fields in parentheses"
             ),
         ),
         [_, second, ..] if most == 1 => {
-            let advice = "only global indexes have keys of several";
+            let advice = "keep one of them, or use `index(..)` for a global index";
             errors.at(
                 second,
-                format!("the `{option}` of a local index is one attribute; {advice}"),
+                format!("the `{option}` of a local index has one attribute; {advice}"),
             );
         }
         _ => {
@@ -170,18 +172,18 @@ fn key_attributes(
             }
         }
     }
-    // Each name is looked at, so that each that is wrong is said.
+    // All names are read before the first failure ends this, so that each error is reported.
     let found: Vec<Option<usize>> = names
         .iter()
-        .map(|name| index_field(name, fields, errors))
+        .map(|name| attribute_field(name, fields, errors))
         .collect();
     let found: Option<Vec<usize>> = found.into_iter().collect();
     found.filter(|found| !found.is_empty())
 }
 
-/// An attribute is in the key of an index once.
-fn key_attributes_differ(written: &IndexOptions, key: &IndexKey, errors: &mut Errors) {
-    // The partition key of a local index is that of the table, and not named.
+/// Checks that no attribute is twice in the key of an index.
+fn unique_key_attributes(written: &IndexOptions, key: &IndexKey, errors: &mut Errors) {
+    // The partition key of a local index is that of the table, without a name here.
     let partition = written.partition_key.value().filter(|_| !written.local);
     let names: Vec<&Ident> = (partition.into_iter())
         .chain(written.sort_key.value())
@@ -195,15 +197,15 @@ fn key_attributes_differ(written: &IndexOptions, key: &IndexKey, errors: &mut Er
             continue;
         }
         let message = if key.parts().count() == 2 && !key.sort.is_empty() {
-            "one field cannot be both keys of an index; name another one as `sort_key`".to_owned()
+            "a field cannot be both keys of an index; use another field as `sort_key`".to_owned()
         } else {
-            format!("`{name}` is in the key of this index already; name another field")
+            format!("`{name}` is already in the key of this index; use another field")
         };
         errors.at(name, message);
     }
 }
 
-/// What the index holds. The keys of the table and its own it has anyway.
+/// Reads the projection of an index, which contains the keys of the table and of the index in any case.
 fn projection(
     written: &IndexOptions,
     key: Option<&IndexKey>,
@@ -212,16 +214,16 @@ fn projection(
     errors: &mut Errors,
 ) -> Option<Projection> {
     let names = match written.projection.value() {
-        // What could not be read has its error already.
+        // An invalid option has its error already.
         None | Some(attr::Projection::All) => return Some(Projection::All),
         Some(attr::Projection::KeysOnly) => return Some(Projection::KeysOnly),
         Some(attr::Projection::Include(names)) => names,
     };
     if names.is_empty() {
-        let word = written.projection.word();
+        let option = written.projection.name();
         errors.at(
-            word,
-            "`include` names no field; for the keys alone write `projection = keys_only`",
+            option,
+            "`include` has no fields; write `projection = keys_only` for an index with only the keys",
         );
         return None;
     }
@@ -231,16 +233,16 @@ fn projection(
     let mut seen = Vec::new();
     let mut attributes = Vec::new();
     for name in names {
-        let Some(at) = attribute_field(name, "an index holds attributes", fields, errors) else {
+        let Some(at) = attribute_field(name, fields, errors) else {
             continue;
         };
         if keys.contains(&at) {
             errors.at(
                 name,
-                format!("`{name}` is a key, and keys are in the index anyway; leave it away"),
+                format!("`{name}` is a key, which every index contains; remove it"),
             );
         } else if seen.contains(&at) {
-            errors.at(name, format!("`{name}` is included already; leave it away"));
+            errors.at(name, format!("`{name}` is already included; remove it"));
         }
         seen.push(at);
         let stored = fields.get(at).and_then(Field::stored);
@@ -249,8 +251,9 @@ fn projection(
     Some(Projection::Include(attributes))
 }
 
-/// A local index has the table's partition key and another sort key; only a table with a sort key has local indexes
-/// (AWS developer guide, "Local secondary indexes").
+/// Reads the key of a local index: the partition key of the table, and another sort key.
+///
+/// Only a table with a sort key can have local indexes (AWS developer guide, "Local secondary indexes").
 fn local_key(
     written: &IndexOptions,
     sort: Option<Option<Vec<usize>>>,
@@ -259,16 +262,16 @@ fn local_key(
 ) -> Option<IndexKey> {
     if written.sort_key.is_missing() {
         errors.at(
-            &written.word,
-            "a local index needs a `sort_key`; name the field that it is sorted by",
+            &written.option,
+            "a local index needs a `sort_key`; add the field that sorts the index",
         );
     }
     let table = table?;
     if table.sort().is_none() {
-        let advice = "mark a field with `#[dyno(sort_key)]`, or make the index a global one with `index(..)`";
+        let advice = "mark a field with `#[dyno(sort_key)]`, or use `index(..)` for a global index";
         errors.at(
-            &written.word,
-            format!("a table without a sort key has no local indexes; {advice}"),
+            &written.option,
+            format!("a local index needs a table with a sort key; {advice}"),
         );
     }
     Some(IndexKey {
@@ -277,18 +280,8 @@ fn local_key(
     })
 }
 
-/// The keys of an index are fields that are stored as attributes.
-fn index_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> Option<usize> {
-    attribute_field(name, "the key of an index is one attribute", fields, errors)
-}
-
-/// The field of that name, which has an attribute of its own, for the reason that is given.
-fn attribute_field(
-    name: &Ident,
-    reason: &str,
-    fields: &[Field<'_>],
-    errors: &mut Errors,
-) -> Option<usize> {
+/// Returns the position of the field with this name, which must have an attribute of its own.
+fn attribute_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> Option<usize> {
     let plain = name.unraw().to_string();
     let Some((at, field)) = fields
         .iter()
@@ -306,36 +299,41 @@ fn attribute_field(
             meant.or_else(|| nearest(&plain, names.iter().map(String::as_str)).map(str::to_owned));
         let advice = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => "an index is described by the names of the struct's fields".to_owned(),
+            None => "use the name of a field of the struct".to_owned(),
         };
         errors.at(name, format!("no field `{plain}`; {advice}"));
         return None;
     };
-    match field.meaning {
-        Meaning::Stored(_) => Some(at),
-        Meaning::Flattened => {
+    match field.kind {
+        FieldKind::Stored(_) => Some(at),
+        FieldKind::Flattened => {
             errors.at(
                 name,
-                format!("`{plain}` is flattened and has no attribute of its own; {reason}"),
+                format!(
+                    "`{plain}` is flattened and has no attribute of its own; use another field"
+                ),
             );
             None
         }
-        Meaning::Skipped(_) => {
-            errors.at(name, format!("`{plain}` is skipped, so that it cannot be in an index; store it, or name another field"));
+        FieldKind::Skipped(_) => {
+            errors.at(
+                name,
+                format!("`{plain}` is skipped and not stored; remove `skip`, or use another field"),
+            );
             None
         }
     }
 }
 
-/// Each index of a table has its own name.
-fn index_names_differ(indexes: &[IndexOptions], errors: &mut Errors) {
+/// Checks that the names of the indexes are unique.
+fn unique_index_names(indexes: &[IndexOptions], errors: &mut Errors) {
     let mut seen = Vec::new();
     for name in indexes.iter().filter_map(|index| index.name.value()) {
         if seen.contains(&name.value()) {
             errors.at(
                 name,
                 format!(
-                    "there is an index `{}` already; each index needs its own name",
+                    "the index `{}` already exists; give each index its own name",
                     name.value()
                 ),
             );
@@ -345,10 +343,11 @@ fn index_names_differ(indexes: &[IndexOptions], errors: &mut Errors) {
     }
 }
 
-/// A table has at most 20 global and 5 local indexes (AWS developer guide, "Quotas in Amazon DynamoDB", "Secondary indexes").
+/// Checks the number of indexes: at most 20 global and 5 local ones (AWS developer guide, "Quotas in Amazon DynamoDB",
+/// "Secondary indexes").
 ///
-/// The 20 are a default quota that AWS raises on request; the 5 are not.
-fn indexes_are_few(indexes: &[IndexOptions], errors: &mut Errors) {
+/// AWS can raise the quota of 20, but not the limit of 5.
+fn index_count(indexes: &[IndexOptions], errors: &mut Errors) {
     for (local, most, kind) in [(false, 20, "global"), (true, 5, "local")] {
         let mut of_kind = indexes
             .iter()
@@ -356,7 +355,7 @@ fn indexes_are_few(indexes: &[IndexOptions], errors: &mut Errors) {
             .skip(most);
         if let Some(excess) = of_kind.next() {
             errors.at(
-                &excess.word,
+                &excess.option,
                 format!(
                     "a table has at most {most} {kind} indexes; remove {}",
                     of_kind.count() + 1
@@ -366,8 +365,9 @@ fn indexes_are_few(indexes: &[IndexOptions], errors: &mut Errors) {
     }
 }
 
-/// An index includes at most 20 attributes, and all indexes of a table together 100 (Amazon DynamoDB API reference, "Projection").
-fn included_are_few(indexes: &[IndexOptions], errors: &mut Errors) {
+/// Checks the number of included attributes: at most 20 for one index and 100 for all indexes of a table (Amazon
+/// DynamoDB API reference, "Projection").
+fn included_count(indexes: &[IndexOptions], errors: &mut Errors) {
     let mut total = 0;
     for index in indexes {
         let Some(attr::Projection::Include(names)) = index.projection.value() else {
@@ -382,10 +382,10 @@ fn included_are_few(indexes: &[IndexOptions], errors: &mut Errors) {
         }
         total += names.len();
         if total > 100 && total - names.len() <= 100 {
-            let advice = "hold `all` in one of them, or less";
+            let advice = "use `projection = all` for one of them, or include fewer";
             errors.at(
-                index.projection.word(),
-                format!("the indexes of a table include at most 100 attributes together; {advice}"),
+                index.projection.name(),
+                format!("the indexes of a table include at most 100 attributes in total; {advice}"),
             );
         }
     }

@@ -1,6 +1,7 @@
 //! The derive macros of dyno. They are documented where they are used: as `dyno::Model` and `dyno::Document`.
 //!
-//! An option is read in `attr.rs`, gets its meaning in `field.rs`, `model.rs`, `index.rs` or `document.rs`, and is written out in `expand/`.
+//! `attr.rs` reads the options. `field.rs`, `model.rs`, `index.rs` and `document.rs` interpret them and check the rules
+//! between them. `expand/` generates the code.
 
 mod advice;
 mod ast;
@@ -15,20 +16,20 @@ mod field;
 mod index;
 mod model;
 mod nearest;
+mod option_reader;
 #[cfg(test)]
 mod tests;
-mod word;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 use ast::Input;
-use attr::Place;
+use attr::Scope;
 use document::Document;
 use errors::Errors;
 use model::Model;
 
-/// Makes a struct the model of a table: its items become values of the struct, and the struct knows its keys.
+/// Implements `dyno::Model` for a struct, whose values are the items of a table.
 ///
 /// ```
 /// use dyno::{Document, Model};
@@ -52,54 +53,53 @@ use model::Model;
 /// assert_eq!(Movie::INFO.rating.gt(7.5).to_string(), "info.rating > 7.5");
 /// ```
 ///
-/// For each field there is a constant in upper case, its path: `Movie::YEAR`, `Movie::INFO`. It is as public as the field and has its
-/// documentation. For each index there is one, too: `Movie::BY_RANK`.
+/// Each field gets a constant in upper case, which is its path: `Movie::YEAR`, `Movie::INFO`. The constant has the
+/// visibility and the documentation of the field. Each index gets a constant, too: `Movie::BY_RANK`.
 ///
-/// A partition key is called hash key in older texts, a sort key range key.
+/// A partition key is also called hash key, and a sort key range key.
 ///
-/// # Options of the struct
+/// # Options
 ///
-/// | Option | Meaning |
-/// |---|---|
-/// | `table = "Movies"` | the name of the table; required. The client may put a prefix before it |
-/// | `index(name = "ByRank", partition_key = year, sort_key = rank)` | a global secondary index; the keys are fields, the sort key is optional |
-/// | `local_index(name = "ByDate", sort_key = released)` | a local secondary index: the partition key of the table with another sort key |
-/// | `stream = new_and_old_images` | the table has a stream, whose records show `keys_only`, `new_image`, `old_image` or `new_and_old_images` |
-/// | `rename_all = "camelCase"` | how the names of attributes are written: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, as in serde |
-/// | `crate = ::path` | where this crate is, for those who re-export it |
-///
-/// # Options of a field
-///
-/// | Option | Meaning |
-/// |---|---|
-/// | [`partition_key`](#keys-and-indexes) | the partition key of the table; exactly one field has it |
-/// | [`sort_key`](#keys-and-indexes) | the sort key of the table |
-/// | [`rename = "movieTitle"`](#names) | the name of the attribute |
-/// | [`default`, `default = 5`](#absent-attributes) | what the field is when the attribute is absent: the type's default, or an expression |
-/// | [`skip`](#absent-attributes) | the field is not stored; it is read as its default, or as `skip, default = 5` says |
-/// | [`null`](#absent-attributes) | `None` is written as NULL rather than left out |
-/// | [`flatten`](#flattened-documents) | the members of the field's document stand beside the other attributes |
-/// | [`with = Cents`](#types-of-other-crates) | the field is stored as a converter says |
-/// | [`serde`](#types-of-other-crates) | the field is stored as serde says |
-/// | [`ttl`](#what-else-a-table-has) | the field says when an item expires: a number of seconds since 1970, such as `dyno::Ttl` |
+/// | Option | On | Effect |
+/// |---|---|---|
+/// | `table = "Movies"` | struct | sets the name of the table, before the prefix of the client; required |
+/// | [`index(name = "ByRank", ..)`](#keys-and-indexes) | struct | defines a global secondary index |
+/// | [`local_index(name = "ByDate", ..)`](#keys-and-indexes) | struct | defines a local secondary index |
+/// | [`stream = new_and_old_images`](#streams-and-time-to-live) | struct | enables a stream |
+/// | [`rename_all = "camelCase"`](#names) | struct | sets the case of the attribute names |
+/// | [`crate = crate::mapper`](#re-exports) | struct | sets the path of this crate |
+/// | [`partition_key`](#keys-and-indexes) | field | makes the field the partition key; required on one field |
+/// | [`sort_key`](#keys-and-indexes) | field | makes the field the sort key |
+/// | [`rename = "name"`](#names) | field | sets the name of the attribute |
+/// | [`default`, `default = 5`](#absent-attributes) | field | sets the value of the field if the attribute is absent |
+/// | [`skip`](#absent-attributes) | field | does not store the field |
+/// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
+/// | [`flatten`](#flattened-documents) | field | stores the members of a document as attributes of the item |
+/// | [`with = Millis`](#types-of-other-crates) | field | stores the field with a converter |
+/// | [`serde`](#types-of-other-crates) | field | stores the field with serde |
+/// | [`ttl`](#streams-and-time-to-live) | field | makes the field the expiry time of the item |
 ///
 /// # Keys and indexes
 ///
-/// Keys are strings, numbers or bytes, and types that are stored as one: new types, enums without data. A key is always there, so it is
-/// no `Option`; the keys of an index may be absent, and items without them are not in the index. A key cannot be changed by an update.
+/// A key is a string, a number, binary data, or a type that is stored as one of these, such as a newtype or an enum
+/// without data. A key of the table is always present, so its field is not an `Option`. A key of an index may be an
+/// `Option`; items without it are not in the index. An update cannot change a key of the table.
 ///
 /// ```
 /// # use dyno::Model;
 /// #[derive(Model)]
 /// #[dyno(table = "Orders")]
 /// #[dyno(index(name = "GSI1", partition_key = status))]
-/// #[dyno(local_index(name = "by-total", sort_key = total))]
+/// #[dyno(index(name = "ByRegion", partition_key = (country, city), sort_key = total, projection = include(status)))]
+/// #[dyno(local_index(name = "by-total", sort_key = total, projection = keys_only))]
 /// struct Order {
 ///     #[dyno(partition_key)]
 ///     customer: String,
 ///     #[dyno(sort_key)]
 ///     number: u32,
 ///     status: Option<String>,
+///     country: String,
+///     city: String,
 ///     total: u64,
 /// }
 ///
@@ -107,23 +107,27 @@ use model::Model;
 /// assert_eq!(Order::BY_TOTAL.schema().name, "by-total");
 /// ```
 ///
-/// The keys of a global index have up to four attributes each: `partition_key = (project, state)`. An index holds all attributes of its
-/// items, or the keys alone with `projection = keys_only`, or some more with `projection = include(title)`.
+/// The options of `index` and `local_index` are:
 ///
-/// # What else a table has
+/// - `name`: the name of the index; required.
+/// - `partition_key`: one field, or up to four in parentheses; required for `index`. A local index has the partition
+///   key of the table.
+/// - `sort_key`: one field, or up to four in parentheses for `index`; required for `local_index`, where it is one field.
+/// - `projection`: `all` (the default), `keys_only`, or `include(..)` with the fields that the index contains besides
+///   the keys.
+///
+/// # Streams and Time to Live
+///
+/// The value of `stream` is `keys_only`, `new_image`, `old_image` or `new_and_old_images`. A field with `ttl` holds the
+/// expiry time in seconds since 1970, such as a `dyno::Ttl`.
 ///
 /// ```
 /// # use dyno::{Model, TableDefinition, Ttl};
 /// #[derive(Model)]
 /// #[dyno(table = "Sessions", stream = old_image)]
-/// #[dyno(index(name = "ByUser", partition_key = (tenant, user), sort_key = opened, projection = include(device)))]
 /// struct Session {
 ///     #[dyno(partition_key)]
 ///     id: String,
-///     tenant: String,
-///     user: String,
-///     opened: u64,
-///     device: String,
 ///     #[dyno(ttl)]
 ///     expires: Ttl,
 /// }
@@ -132,11 +136,13 @@ use model::Model;
 /// assert!(table.to_cloud_formation().contains(r#""StreamViewType": "OLD_IMAGE""#));
 /// ```
 ///
-/// Billing, tags and the rest belong to the place where a table runs: see `dyno::TableDefinition`.
+/// Billing, tags and other settings of the table are not part of the model; see `dyno::TableDefinition`.
 ///
 /// # Names
 ///
-/// An attribute is called as its field, without `r#`.
+/// An attribute has the name of its field, without `r#`. `rename_all` changes the names of all fields, and `rename` the
+/// name of one field. The cases are those of serde: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`,
+/// `SCREAMING_SNAKE_CASE`, `kebab-case` and `SCREAMING-KEBAB-CASE`.
 ///
 /// ```
 /// # use dyno::Model;
@@ -155,6 +161,9 @@ use model::Model;
 ///
 /// # Absent attributes
 ///
+/// A read fails if an attribute is absent, unless the field is an `Option` or a set, or has a default. A field with
+/// `skip` is read as its default, or as the value of `default`.
+///
 /// ```
 /// # use dyno::{Model, from_json};
 /// #[derive(Model)]
@@ -162,15 +171,15 @@ use model::Model;
 /// struct User {
 ///     #[dyno(partition_key)]
 ///     name: String,
-///     nick: Option<String>, // absent or NULL: `None`
+///     nick: Option<String>, // `None` if the attribute is absent or NULL
 ///     #[dyno(null)]
-///     email: Option<String>, // the same, but `None` is written as NULL
+///     email: Option<String>, // the same, but `None` is stored as NULL
 ///     #[dyno(default)]
-///     tags: Vec<String>,
+///     tags: Vec<String>, // `Default::default()` if the attribute is absent
 ///     #[dyno(default = 3)]
 ///     stars: u8,
 ///     #[dyno(skip)]
-///     cached: bool, // never stored
+///     cached: bool, // not stored
 /// }
 ///
 /// let user: User = from_json(r#"{"name": "Sam"}"#)?;
@@ -180,8 +189,9 @@ use model::Model;
 ///
 /// # Flattened documents
 ///
-/// The field's type is a struct or an enum with [`derive(Document)`](macro@Document), or a map, which takes what the other fields
-/// leave: `HashMap<String, dyno::Value>`. Two attributes of one name are refused when the item is written.
+/// The type of a flattened field is a struct or an enum with [`derive(Document)`](macro@Document), or a map. A map such
+/// as `HashMap<String, dyno::Value>` contains all attributes that have no field. Writing an item fails if two
+/// attributes have the same name.
 ///
 /// ```
 /// # use dyno::{Document, Model};
@@ -204,8 +214,9 @@ use model::Model;
 ///
 /// # Types of other crates
 ///
-/// `serde` stores whatever serde can, as the crate serde_dynamo does. `with` names a type that implements `dyno::Convert`. On a field
-/// that is an `Option<T>`, both are about `T`, and `None` is absent.
+/// `with` names a type that implements `dyno::Convert`. `serde` stores any type that implements serde's traits, in the
+/// same way as the crate serde_dynamo. On a field of type `Option<T>`, both apply to `T`, and `None` is stored as no
+/// attribute.
 ///
 /// ```
 /// # use dyno::{Convert, Model, to_json};
@@ -244,24 +255,42 @@ use model::Model;
 /// # Ok::<(), dyno::EncodeError>(())
 /// ```
 ///
+/// # Re-exports
+///
+/// The generated code refers to this crate as `::dyno`. `crate` sets another path, for crates that re-export it.
+///
+/// ```
+/// mod mapper {
+///     pub use dyno::*;
+/// }
+///
+/// #[derive(mapper::Model)]
+/// #[dyno(table = "Movies", crate = crate::mapper)]
+/// struct Movie {
+///     #[dyno(partition_key)]
+///     year: u16,
+/// }
+/// # fn main() {}
+/// ```
+///
 /// # Generics
 ///
-/// Models have type, constant and lifetime parameters. A struct that borrows can be written; what is read from a table must own
-/// its strings and bytes.
+/// A model can have type, constant and lifetime parameters. A struct that borrows can be written. A struct that is read
+/// from a table must own its strings and bytes.
 #[proc_macro_derive(Model, attributes(dyno))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     model(&input).into()
 }
 
-/// Makes a struct or an enum something that an attribute can hold.
+/// Implements `dyno::Document` for a struct or an enum, which can then be stored in an attribute.
 ///
 /// | Type | Stored as |
 /// |---|---|
-/// | a struct with named fields | M, one member for each field |
-/// | a struct with one unnamed field | what the field is stored as |
+/// | a struct with named fields | M, with one member for each field |
+/// | a struct with one unnamed field (a newtype) | the same as its field |
 /// | an enum without data | S, the name of the variant |
-/// | an enum with data, with `#[dyno(tag = "kind")]` | M: the name of the variant in the attribute `kind`, its fields beside |
+/// | an enum with data and `#[dyno(tag = "kind")]` | M, with the variant in `kind` and the fields of the variant |
 ///
 /// ```
 /// use dyno::{Document, to_json};
@@ -289,7 +318,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// enum Award {
 ///     Oscar { year: u16 },
 ///     #[dyno(rename = "other")]
-///     Other(Prize), // the members of the prize stand beside `kind`
+///     Other(Prize), // the members of the prize are stored beside `kind`
 ///     None,
 /// }
 ///
@@ -312,21 +341,21 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// # Ok::<(), dyno::EncodeError>(())
 /// ```
 ///
-/// The fields of a document are fields of its path, `Movie::INFO.rating`; of a tagged enum the tag is: `Order::PAYMENT.kind`.
-/// A new type is a key or the element of a set where its content could be one, and so is an enum without data. Both are compared
-/// with values of their own type only.
+/// The path of a document has the paths of its fields: `Movie::INFO.rating`. The path of a tagged enum has the path of
+/// its tag: `Order::PAYMENT.kind`. A newtype can be a key or an element of a set if its field can, and an enum without
+/// data always can. Both are compared only with values of their own type.
 ///
 /// # Options
 ///
-/// | Option | Where | Meaning |
+/// | Option | On | Effect |
 /// |---|---|---|
-/// | `tag = "kind"` | enum | the attribute that says which variant is stored; required where a variant has data |
-/// | `rename_all = "camelCase"` | struct, enum, variant | how the names of the fields, of the variants, of the variant's fields are written |
-/// | `rename = "other"` | variant, field | the name of the variant, of the attribute |
-/// | `crate = ::path` | struct, enum | where this crate is, for those who re-export it |
+/// | `tag = "kind"` | enum | names the attribute that holds the variant; required if a variant has data |
+/// | `rename_all = "camelCase"` | struct, enum, variant | sets the case of the names of fields or variants |
+/// | `rename = "other"` | variant, field | sets the name of the variant or of the attribute |
+/// | `crate = crate::mapper` | struct, enum | sets the path of this crate |
 ///
-/// The options of a field are those of [`derive(Model)`](macro@Model#options-of-a-field), without the keys. The one field of a new
-/// type takes `with` and `serde`.
+/// The other options of fields are those of [`derive(Model)`](macro@Model#options), except `partition_key`, `sort_key`
+/// and `ttl`. The field of a newtype takes `with` and `serde`.
 #[proc_macro_derive(Document, attributes(dyno))]
 pub fn derive_document(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -335,7 +364,7 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 
 fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
-    let written = Input::read(Place::Model, input, &mut errors);
+    let written = Input::read(Scope::Model, input, &mut errors);
     match Model::read(&written, errors) {
         Ok(model) => expand::model(&model),
         Err(error) => fallback::model(&written, &error),
@@ -344,7 +373,7 @@ fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
 
 fn document(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
-    let written = Input::read(Place::Document, input, &mut errors);
+    let written = Input::read(Scope::Document, input, &mut errors);
     match Document::read(&written, errors) {
         Ok(document) => expand::document(&document),
         Err(error) => fallback::document(&written, &error),

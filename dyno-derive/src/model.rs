@@ -1,4 +1,5 @@
-//! What a model means: its table and its key. Every rule between its fields is here, one function each; those of indexes are in `index.rs`.
+//! Models: their tables and keys, and the rules between their fields, one function each. Those of indexes are in
+//! `index.rs`.
 
 use proc_macro2::Ident;
 use syn::LitStr;
@@ -8,7 +9,7 @@ use crate::ast::{Body, Fields, Input};
 use crate::attr::StreamView;
 use crate::container::Container;
 use crate::errors::Errors;
-use crate::field::{Field, Meaning, Part, Stored};
+use crate::field::{Field, FieldKind, KeyRole, Stored};
 use crate::index::{self, Index};
 
 /// A struct whose values are the items of a table.
@@ -21,7 +22,7 @@ pub(crate) struct Model<'a> {
     pub(crate) stream: Option<StreamView>,
 }
 
-/// A key, as places in the list of fields.
+/// A key, as positions in the list of fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Partition(usize),
@@ -42,7 +43,7 @@ impl Key {
         }
     }
 
-    /// The fields of the key.
+    /// Returns the positions of the key's fields.
     pub(crate) fn parts(self) -> impl Iterator<Item = usize> {
         std::iter::once(self.partition()).chain(self.sort())
     }
@@ -50,10 +51,10 @@ impl Key {
 
 impl<'a> Model<'a> {
     pub(crate) fn read(input: &'a Input<'a>, mut errors: Errors) -> syn::Result<Self> {
-        let Some(written) = is_struct_with_names(input, &mut errors) else {
+        let Some(written) = named_fields(input, &mut errors) else {
             return Err(errors
                 .finish()
-                .expect_err("what is no struct with named fields was noted"));
+                .expect_err("a model without named fields has an error"));
         };
         let mut fields = Field::read_all(
             written,
@@ -64,28 +65,28 @@ impl<'a> Model<'a> {
         let key = table_key(input, &fields, &mut errors);
         let indexes = index::read_all(input, &fields, key, &mut errors);
         for index in &indexes {
-            mark(&mut fields, index.key.parts(), Part::IndexKey);
+            set_key_role(&mut fields, index.key.parts(), KeyRole::Index);
         }
         if let Some(key) = key {
-            mark(&mut fields, key.parts(), Part::TableKey);
+            set_key_role(&mut fields, key.parts(), KeyRole::Table);
         }
-        one_field_expires(input, &fields, &mut errors);
-        key_names_have_length(&fields, &mut errors);
-        index_keys_are_not_null(&fields, &mut errors);
-        constants_differ(&fields, &indexes, &mut errors);
+        single_ttl(input, &fields, &mut errors);
+        key_name_lengths(&fields, &mut errors);
+        no_null_index_keys(&fields, &mut errors);
+        unique_constants(&fields, &indexes, &mut errors);
 
         errors.finish()?;
         Ok(Self {
             container: Container::of(input),
-            table: table.expect("a missing table was noted"),
+            table: table.expect("a model without a table name has an error"),
             fields,
-            key: key.expect("a missing key was noted"),
+            key: key.expect("a model without a key has an error"),
             indexes,
             stream: input.options.stream.value().copied(),
         })
     }
 
-    /// The fields that are parts of a key, each with its attribute.
+    /// Returns the fields of a key, each with its attribute.
     pub(crate) fn key_fields(
         &self,
         parts: impl Iterator<Item = usize>,
@@ -96,52 +97,52 @@ impl<'a> Model<'a> {
     }
 }
 
-/// A model is a struct with named fields: its items are maps.
-fn is_struct_with_names<'a>(
+/// Returns the fields of a struct with named fields. Everything else is an error.
+fn named_fields<'a>(
     input: &'a Input<'a>,
     errors: &mut Errors,
 ) -> Option<&'a [crate::ast::Field<'a>]> {
     let what = match &input.body {
         Body::Struct(Fields::Named(fields)) => return Some(fields),
-        Body::Struct(_) => "this struct's fields have no names",
-        Body::Enum(_) => "this is an enum",
-        Body::Union => "this is a union",
+        Body::Struct(_) => "a struct without named fields",
+        Body::Enum(_) => "an enum",
+        Body::Union => "a union",
     };
     errors.at(
         input.ident,
-        format!("a model is a struct with named fields, one for each attribute; {what}"),
+        format!("{what} cannot be a model; use a struct with a named field for each attribute"),
     );
     None
 }
 
-/// A model names its table.
+/// Reads the name of the table, which is required.
 fn table(input: &Input<'_>, errors: &mut Errors) -> Option<LitStr> {
     let table = &input.options.table;
     if table.is_missing() {
         let example = format!("#[dyno(table = \"{}s\")]", input.ident.unraw());
         errors.at(
             input.ident,
-            format!("a model needs the name of its table; write `{example}` above the struct"),
+            format!("a model needs a table name; add `{example}` to the struct"),
         );
     }
     let table = table.value()?;
-    name_is_legal(table, "table", errors);
+    resource_name(table, "table", errors);
     Some(table.clone())
 }
 
-/// Names of tables and indexes are 3 to 255 characters of `a-z`, `A-Z`, `0-9`, `_`, `-` and `.`
-/// (AWS developer guide, "Supported data types and naming rules", "Naming rules").
-pub(crate) fn name_is_legal(name: &LitStr, what: &str, errors: &mut Errors) {
+/// Checks the name of a table or an index: 3 to 255 characters of `a-z`, `A-Z`, `0-9`, `_`, `-` and `.` (AWS developer
+/// guide, "Supported data types and naming rules", "Naming rules").
+pub(crate) fn resource_name(name: &LitStr, what: &str, errors: &mut Errors) {
     let text = name.value();
-    let strange = text
+    let invalid = text
         .chars()
         .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'));
-    if let Some(strange) = strange {
-        let legal = "letters, digits, `_`, `-` and `.`";
+    if let Some(invalid) = invalid {
+        let advice = "use letters, digits, `_`, `-` and `.`";
         errors.at(
             name,
             format!(
-                "`{strange}` cannot stand in the name of {what}; DynamoDB takes {legal}",
+                "the name of {what} cannot contain `{invalid}`; {advice}",
                 what = article(what)
             ),
         );
@@ -150,7 +151,7 @@ pub(crate) fn name_is_legal(name: &LitStr, what: &str, errors: &mut Errors) {
         errors.at(
             name,
             format!(
-                "the name of {what} has 3 to 255 characters; this one has {}",
+                "the name of {what} has {} characters; DynamoDB requires 3 to 255",
                 text.len()
             ),
         );
@@ -162,7 +163,7 @@ fn article(what: &str) -> String {
     format!("{article} {what}")
 }
 
-/// Exactly one field is the partition key, and at most one is the sort key.
+/// Reads the key of the table: exactly one partition key, and at most one sort key.
 fn table_key(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) -> Option<Key> {
     let Body::Struct(Fields::Named(written)) = &input.body else {
         return None;
@@ -170,30 +171,30 @@ fn table_key(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) -> Op
     let partitions = written
         .iter()
         .enumerate()
-        .filter_map(|(at, field)| Some((at, field.options.partition_key.word()?)));
+        .filter_map(|(at, field)| Some((at, field.options.partition_key.name()?)));
     let sorts = written
         .iter()
         .enumerate()
-        .filter_map(|(at, field)| Some((at, field.options.sort_key.word()?)));
-    let partition = the_only(partitions, fields, errors);
-    let sort = the_only(sorts, fields, errors);
+        .filter_map(|(at, field)| Some((at, field.options.sort_key.name()?)));
+    let partition = single(partitions, fields, errors);
+    let sort = single(sorts, fields, errors);
     match (partition, sort) {
         (Some((partition, _)), None) => Some(Key::Partition(partition)),
         (Some((partition, _)), Some((sort, _))) => Some(Key::Composite { partition, sort }),
-        (None, Some((_, word))) => {
+        (None, Some((_, option))) => {
             let message =
-                "`sort_key` needs a `partition_key`; mark one field with `#[dyno(partition_key)]`";
-            errors.push(syn::Error::new(word.span(), message));
+                "`sort_key` needs a `partition_key`; mark a field with `#[dyno(partition_key)]`";
+            errors.push(syn::Error::new(option.span(), message));
             None
         }
         (None, None) => {
-            // A key option that could not be read has its error already.
+            // An invalid option has its error already.
             if written
                 .iter()
                 .all(|field| field.options.partition_key.is_missing())
             {
                 let message =
-                    "a model needs a partition key; mark one field with `#[dyno(partition_key)]`";
+                    "a model needs a partition key; mark a field with `#[dyno(partition_key)]`";
                 errors.at(input.ident, message);
             }
             None
@@ -201,73 +202,77 @@ fn table_key(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) -> Op
     }
 }
 
-/// A key is marked once.
-fn the_only<'o>(
+/// Returns the marked field. Reports further marked fields as errors.
+fn single<'o>(
     mut marked: impl Iterator<Item = (usize, &'o Ident)>,
     fields: &[Field<'_>],
     errors: &mut Errors,
 ) -> Option<(usize, &'o Ident)> {
     let first = marked.next()?;
     let name = fields.get(first.0).map(Field::name).unwrap_or_default();
-    for (_, word) in marked {
-        let advice = "a table has one; the keys of secondary indexes are named in `index(..)`";
-        let message = format!("`{name}` is the `{word}` already; {advice}");
-        errors.push(syn::Error::new(word.span(), message));
+    for (_, option) in marked {
+        let advice = "use `index(..)` for the keys of secondary indexes";
+        let message = format!("`{name}` is already the `{option}` of the table; {advice}");
+        errors.push(syn::Error::new(option.span(), message));
     }
     Some(first)
 }
 
-/// Notes on the fields of a key what they are part of. A part of the table's key stays one when it is part of an index, too.
-fn mark(fields: &mut [Field<'_>], parts: impl Iterator<Item = usize>, part: Part) {
+/// Sets the role of the fields of a key. A field of the table's key keeps this role if an index has it, too.
+fn set_key_role(fields: &mut [Field<'_>], parts: impl Iterator<Item = usize>, role: KeyRole) {
     for at in parts {
-        if let Some(Meaning::Stored(stored)) = fields.get_mut(at).map(|field| &mut field.meaning) {
-            stored.part = stored.part.max(part);
+        if let Some(FieldKind::Stored(stored)) = fields.get_mut(at).map(|field| &mut field.kind) {
+            stored.key_role = stored.key_role.max(role);
         }
     }
 }
 
-/// A table has one attribute for Time to Live (AWS developer guide, "Using time to live (TTL) in DynamoDB").
-fn one_field_expires(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) {
+/// Checks that at most one field has `ttl` (AWS developer guide, "Using time to live (TTL) in DynamoDB").
+fn single_ttl(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) {
     let Body::Struct(Fields::Named(written)) = &input.body else {
         return;
     };
     let mut marked = written
         .iter()
         .enumerate()
-        .filter_map(|(at, field)| Some((at, field.options.ttl.word()?)));
+        .filter_map(|(at, field)| Some((at, field.options.ttl.name()?)));
     let Some(first) = marked.next() else { return };
     let name = fields.get(first.0).map(Field::name).unwrap_or_default();
-    for (_, word) in marked {
-        let message = format!("`{name}` is the `ttl` already; a table has one");
-        errors.push(syn::Error::new(word.span(), message));
+    for (_, option) in marked {
+        let message = format!("`{name}` is already the `ttl` of the table; remove one of them");
+        errors.push(syn::Error::new(option.span(), message));
     }
 }
 
-/// The name of a key attribute has at most 255 bytes (AWS developer guide, "Quotas in Amazon DynamoDB", "Attributes").
-fn key_names_have_length(fields: &[Field<'_>], errors: &mut Errors) {
+/// Checks the lengths of the names of key attributes: at most 255 bytes (AWS developer guide, "Quotas in Amazon
+/// DynamoDB", "Attributes").
+fn key_name_lengths(fields: &[Field<'_>], errors: &mut Errors) {
     for stored in fields
         .iter()
         .filter_map(Field::stored)
-        .filter(|stored| stored.part > Part::Item)
+        .filter(|stored| stored.key_role > KeyRole::NoKey)
     {
         let length = stored.name.value().len();
         if length > 255 {
             errors.at(
                 &stored.name,
-                format!("the name of a key attribute has at most 255 bytes; this one has {length}"),
+                format!(
+                    "the name of a key attribute has {length} bytes; DynamoDB allows at most 255"
+                ),
             );
         }
     }
 }
 
-/// DynamoDB refuses an item with NULL in the key of an index; an item without the attribute is just not in the index.
-fn index_keys_are_not_null(fields: &[Field<'_>], errors: &mut Errors) {
+/// Checks that keys of indexes are not stored as NULL, which DynamoDB rejects. An item without the attribute is not in
+/// the index.
+fn no_null_index_keys(fields: &[Field<'_>], errors: &mut Errors) {
     let keys = fields
         .iter()
         .filter_map(Field::stored)
-        .filter(|stored| stored.part == Part::IndexKey);
+        .filter(|stored| stored.key_role == KeyRole::Index);
     for stored in keys.filter(|stored| stored.null) {
-        let advice = "leave `null` away, and items without it are left out of the index";
+        let advice = "remove `null`, and items without it are not in the index";
         let name = stored.name.value();
         errors.push(syn::Error::new(
             stored.name.span(),
@@ -276,8 +281,8 @@ fn index_keys_are_not_null(fields: &[Field<'_>], errors: &mut Errors) {
     }
 }
 
-/// Each field and each index has a constant of its own.
-fn constants_differ(fields: &[Field<'_>], indexes: &[Index], errors: &mut Errors) {
+/// Checks that the constants of fields and indexes are unique.
+fn unique_constants(fields: &[Field<'_>], indexes: &[Index], errors: &mut Errors) {
     let of_fields = fields.iter().filter(|field| field.has_path()).map(|field| {
         (
             field.constant(),
@@ -293,13 +298,12 @@ fn constants_differ(fields: &[Field<'_>], indexes: &[Index], errors: &mut Errors
     for (constant, span, what) in of_fields.chain(of_indexes) {
         match seen.iter().find(|(other, _)| *other == constant) {
             Some((_, other)) if *other != what => {
-                let advice = "rename the field, and keep its attribute's name with `rename`";
-                let message = format!(
-                    "{other} and {what} would both have the constant `{constant}`; {advice}"
-                );
+                let advice = "rename the field, and set the name of its attribute with `rename`";
+                let message =
+                    format!("{other} and {what} have the same constant `{constant}`; {advice}");
                 errors.push(syn::Error::new(span, message));
             }
-            // Two indexes of one name have their error already.
+            // Two indexes with the same name have their error already.
             Some(_) => {}
             None => seen.push((constant, what)),
         }

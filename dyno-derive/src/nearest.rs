@@ -1,18 +1,18 @@
-//! Which word was meant?
+//! The word that is probably meant by a misspelled one.
 
-/// The word that is nearest to `word`, if any is near enough to be a slip of the finger.
+/// Returns the word that is nearest to `word`, if one is near enough to be a typing error.
 pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let far = word.chars().count().div_ceil(3).max(1);
+    let limit = word.chars().count().div_ceil(3).max(1);
     let distances = words
         .into_iter()
         .map(|other| (distance(word, other), other));
     distances
-        .filter(|(distance, _)| *distance <= far)
+        .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, other)| other)
 }
 
-/// The number of characters to insert, delete, change or swap with their neighbour.
+/// Returns the number of characters to insert, delete, change or swap with their neighbour.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut two_above: Vec<usize> = Vec::new();
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distances_count_slips() {
+    fn the_distance_counts_typing_errors() {
         for (from, to, expected) in [
             ("", "", 0),
             ("a", "", 1),
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_near_word_is_meant() {
+    fn only_a_near_word_is_returned() {
         let words = ["rename", "default", "skip", "flatten"];
         assert_eq!(nearest("renmae", words), Some("rename"));
         assert_eq!(nearest("defualt", words), Some("default"));

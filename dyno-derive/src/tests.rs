@@ -1,11 +1,11 @@
-//! What is generated: a handful of expansions to be read, and how long they are.
+//! Snapshots of a few expansions, and their length.
 
 use std::fs;
 use std::path::Path;
 
 use syn::{DeriveInput, parse_quote};
 
-/// Models are derived with `Model`, everything else with `Document`.
+/// Expands a struct with a table as `Model`, and everything else as `Document`.
 fn expanded(input: &DeriveInput) -> String {
     let is_model = input.attrs.iter().any(|attribute| {
         let options = attribute
@@ -19,10 +19,10 @@ fn expanded(input: &DeriveInput) -> String {
     } else {
         crate::document(input)
     };
-    prettyplease::unparse(&syn::parse2(tokens).expect("what is generated is Rust"))
+    prettyplease::unparse(&syn::parse2(tokens).expect("the generated code is valid Rust"))
 }
 
-/// Compares the expansion with the file of that name. `EXPANSIONS=overwrite` writes the files anew.
+/// Compares the expansion with the file of that name. `EXPANSIONS=overwrite` updates the file.
 fn check(name: &str, input: &DeriveInput) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("expansions")
@@ -35,12 +35,12 @@ fn check(name: &str, input: &DeriveInput) {
         .collect();
     let found = format!("{source}\n{}", expanded(input));
     if std::env::var_os("EXPANSIONS").is_some_and(|value| value == "overwrite") {
-        fs::write(&file, &found).expect("the expansion can be written");
+        fs::write(&file, &found).expect("the file can be written");
     }
-    let expected = fs::read_to_string(&file).expect("there is a file for the expansion");
+    let expected = fs::read_to_string(&file).expect("the expansion has a file");
     assert_eq!(
         found, expected,
-        "{name} has changed; read it, then run with EXPANSIONS=overwrite"
+        "the expansion of {name} has changed; review it, then run with EXPANSIONS=overwrite"
     );
 }
 
@@ -131,9 +131,9 @@ fn a_generic_document() {
 }
 
 #[test]
-fn a_new_type() {
+fn a_newtype() {
     check(
-        "new_type",
+        "newtype",
         &parse_quote!(
             struct Email(String);
         ),
@@ -141,9 +141,9 @@ fn a_new_type() {
 }
 
 #[test]
-fn an_enum_of_names() {
+fn a_unit_enum() {
     check(
-        "names",
+        "unit_enum",
         &parse_quote! {
             #[dyno(rename_all = "kebab-case")]
             enum Status { Open, OnItsWay }
@@ -162,15 +162,15 @@ fn a_tagged_enum() {
     );
 }
 
-/// The lines that one more field takes.
-fn lines_more(with: &DeriveInput, without: &DeriveInput) -> usize {
+/// Returns the number of lines that one more field adds.
+fn added_lines(with: &DeriveInput, without: &DeriveInput) -> usize {
     expanded(with).lines().count() - expanded(without).lines().count()
 }
 
-/// Of types so long that the formatter breaks them over several lines, this cannot be said.
-/// More than the first few, whose lists fit into a line.
+/// The types are short, because the formatter breaks long ones over several lines. Four other fields come first,
+/// because short lists are on one line.
 #[test]
-fn a_field_takes_ten_lines_at_most() {
+fn a_field_adds_ten_lines_at_most() {
     let model = |field: proc_macro2::TokenStream| -> DeriveInput {
         parse_quote! {
             #[dyno(table = "Movies")]
@@ -187,26 +187,26 @@ fn a_field_takes_ten_lines_at_most() {
         quote::quote!(#[dyno(default = 5)] stars: u8),
         quote::quote!(#[dyno(null)] plot: Option<String>),
         quote::quote!(#[dyno(with = Cents)] price: Money),
-        quote::quote!(#[dyno(serde)] place: Place),
+        quote::quote!(#[dyno(serde)] place: Scope),
         quote::quote!(#[dyno(skip)] cached: bool),
     ] {
         for (kind, lines) in [
             (
                 "model",
-                lines_more(&model(field.clone()), &model(quote::quote!())),
+                added_lines(&model(field.clone()), &model(quote::quote!())),
             ),
             (
                 "document",
-                lines_more(&document(field.clone()), &document(quote::quote!())),
+                added_lines(&document(field.clone()), &document(quote::quote!())),
             ),
         ] {
-            assert!(lines <= 10, "`{field}` takes {lines} lines in a {kind}");
+            assert!(lines <= 10, "`{field}` adds {lines} lines to a {kind}");
         }
     }
 }
 
 #[test]
-fn an_expansion_is_always_the_same() {
+fn expansions_are_deterministic() {
     let input: DeriveInput = parse_quote! {
         #[dyno(tag = "kind")]
         enum Payment { Cash, Card(Card), Transfer { bank: u32, to: String }, Cheque { bank: u32 } }

@@ -1,4 +1,4 @@
-//! What does a client of the endpoint need that the environment names?
+//! A client on the endpoint that the environment names.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -7,18 +7,18 @@ use aws_sdk_dynamodb::config::{
     BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
 };
 use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
-use dyno_core::client::endpoint::{Endpoint as Named, variable};
+use dyno_core::client::endpoint::{DEFAULT_REGION, Endpoint, REGIONS, local_credentials, variable};
 use dyno_core::{Client, Result};
 use tokio::runtime::{self, Handle};
 
-/// The endpoint that the environment names.
+/// The endpoint that tests run on.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Endpoint(Named);
+pub(crate) struct TestEndpoint(Endpoint);
 
-impl Endpoint {
-    /// The endpoint that the environment names.
+impl TestEndpoint {
+    /// Returns the endpoint that the environment names.
     pub(crate) fn from_env() -> Option<Self> {
-        Named::find(variable).map(Self)
+        Endpoint::find(variable).map(Self)
     }
 
     pub(crate) fn into_url(self) -> String {
@@ -26,14 +26,17 @@ impl Endpoint {
     }
 
     pub(crate) async fn client(&self) -> Result<Client> {
-        match self.sdk(variable) {
+        match self.plain_http(variable) {
             Some(sdk) => Ok(Client::new(sdk)),
             None => self.remote().await,
         }
     }
 
-    /// A client that needs neither TLS nor the SDK's chain of credentials, where that will do.
-    fn sdk(&self, value: impl Fn(&str) -> Option<String>) -> Option<aws_sdk_dynamodb::Client> {
+    /// Returns a client without TLS and without the SDK's credential chain, if the endpoint needs neither.
+    fn plain_http(
+        &self,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> Option<aws_sdk_dynamodb::Client> {
         if !self.0.url.starts_with("http://") {
             return None;
         }
@@ -41,16 +44,15 @@ impl Endpoint {
             (Some(id), Some(secret)) => {
                 Credentials::new(id, secret, value("AWS_SESSION_TOKEN"), None, "environment")
             }
-            // DynamoDB Local wants some, of letters and digits, and does not care which.
-            _ if self.0.is_local() => {
-                Credentials::new("local", "local", None, None, "dyno-testing")
-            }
+            _ if self.0.is_local() => local_credentials(),
             _ => return None,
         };
-        let region = value("AWS_REGION").or_else(|| value("AWS_DEFAULT_REGION"));
+        let region = REGIONS.into_iter().find_map(&value);
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.unwrap_or_else(|| "us-east-1".into())))
+            .region(Region::new(
+                region.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+            ))
             .credentials_provider(credentials)
             .endpoint_url(&self.0.url)
             .http_client(SharedHttpClient::clone(&CONNECTIONS))
@@ -65,7 +67,7 @@ impl Endpoint {
 
     #[cfg(not(feature = "env"))]
     async fn remote(&self) -> Result<Client> {
-        let Named { variable, url } = &self.0;
+        let Endpoint { variable, url } = &self.0;
         let remedy = if url.starts_with("http://") {
             "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` for an endpoint on another machine"
         } else {
@@ -77,14 +79,16 @@ impl Endpoint {
 
 /// The connections of all clients of this process.
 static CONNECTIONS: LazyLock<SharedHttpClient> =
-    LazyLock::new(|| SharedHttpClient::new(Connections::default()));
+    LazyLock::new(|| SharedHttpClient::new(ConnectionsByRuntime::default()));
 
-/// Open connections by the runtime that drives them. Every `#[tokio::test]` has another runtime, and a client that is
-/// used by two of them would wait for ever on a connection of the one that stands still.
+/// Open connections by the runtime that drives them.
+///
+/// Every `#[tokio::test]` has its own runtime. A client shared by two of them would wait forever for a connection whose
+/// runtime does not run.
 #[derive(Debug, Default)]
-struct Connections(Mutex<HashMap<Option<runtime::Id>, SharedHttpClient>>);
+struct ConnectionsByRuntime(Mutex<HashMap<Option<runtime::Id>, SharedHttpClient>>);
 
-impl HttpClient for Connections {
+impl HttpClient for ConnectionsByRuntime {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
@@ -92,7 +96,7 @@ impl HttpClient for Connections {
     ) -> SharedHttpConnector {
         let runtime = Handle::try_current().ok().map(|handle| handle.id());
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Most are of runtimes that have ended; the others open new connections.
+        // Most of these runtimes have ended; the others open new connections.
         if clients.len() > 100 && !clients.contains_key(&runtime) {
             clients.clear();
         }
@@ -102,10 +106,10 @@ impl HttpClient for Connections {
     }
 }
 
-/// What to say when there is neither an endpoint nor an engine.
+/// Returns the error of a process with neither an endpoint nor an embedded engine.
 #[cfg(not(feature = "embedded"))]
 pub(crate) fn missing() -> dyno_core::Error {
-    let message = "no engine to test on: set `DYNAMODB_ENDPOINT`, or enable the feature `embedded` of dyno-testing";
+    let message = "no engine to test on; set `DYNAMODB_ENDPOINT`, or enable the feature `embedded` of dyno-testing";
     dyno_core::error::ConfigError::new(message).into()
 }
 
@@ -124,7 +128,7 @@ mod tests {
     #[test]
     fn another_machine_gets_no_made_up_credentials() {
         let endpoint = |url: &str| {
-            Endpoint(Named {
+            TestEndpoint(Endpoint {
                 variable: "DYNAMODB_ENDPOINT",
                 url: url.into(),
             })
@@ -134,19 +138,19 @@ mod tests {
             ("AWS_ACCESS_KEY_ID", "id"),
             ("AWS_SECRET_ACCESS_KEY", "secret"),
         ]);
-        assert!(endpoint("http://localhost:8000").sdk(none).is_some());
-        assert!(endpoint("http://dynamodb:8000").sdk(none).is_none());
-        assert!(endpoint("http://dynamodb:8000").sdk(keys).is_some());
+        assert!(endpoint("http://localhost:8000").plain_http(none).is_some());
+        assert!(endpoint("http://dynamodb:8000").plain_http(none).is_none());
+        assert!(endpoint("http://dynamodb:8000").plain_http(keys).is_some());
         assert!(
             endpoint("https://dynamodb.eu-west-1.amazonaws.com")
-                .sdk(keys)
+                .plain_http(keys)
                 .is_none()
         );
     }
 
     #[cfg(not(feature = "env"))]
     #[tokio::test]
-    async fn an_endpoint_that_needs_more_says_what() {
+    async fn the_error_names_what_an_endpoint_needs() {
         for (url, remedy) in [
             (
                 "http://dynamodb:8000",
@@ -157,11 +161,11 @@ mod tests {
                 "enable the feature `env` of dyno-testing for an endpoint with HTTPS",
             ),
         ] {
-            let endpoint = Named {
+            let endpoint = Endpoint {
                 variable: "DYNAMODB_ENDPOINT",
                 url: url.into(),
             };
-            let error = Endpoint(endpoint).remote().await.unwrap_err();
+            let error = TestEndpoint(endpoint).remote().await.unwrap_err();
             assert_eq!(
                 error.to_string(),
                 format!("`DYNAMODB_ENDPOINT` is `{url}`; {remedy}")

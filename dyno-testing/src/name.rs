@@ -1,4 +1,5 @@
-//! What a temporary table is called, so that its name alone tells whose it was and how old it is:
+//! Names of temporary tables, which contain the process and the creation time.
+//!
 //! `dyno-test-Movies-1795219200-4711-1f0e2d3c-7` is the seventh table of process 4711, created at that Unix time.
 
 use std::collections::hash_map::RandomState;
@@ -8,16 +9,16 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// What every temporary table's name begins with, after the prefix of the client.
+/// The beginning of every temporary table's name, after the prefix of the client.
 const PREFIX: &str = "dyno-test-";
 
-/// DynamoDB's limit for the name of a table.
-const LONGEST: usize = 255;
+/// DynamoDB's limit for the length of a table name.
+const MAX_LENGTH: usize = 255;
 
-/// A name that no other temporary table has, on this machine or another one.
+/// Returns a name that no other temporary table has, on this machine or another one.
 pub(crate) fn unique(table: &str) -> String {
     static COUNTER: AtomicU64 = AtomicU64::new(1);
-    // Containers on different machines share process ids.
+    // Containers can have the same process id.
     static PROCESS: LazyLock<u32> = LazyLock::new(|| RandomState::new().hash_one(()) as u32);
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -25,12 +26,12 @@ pub(crate) fn unique(table: &str) -> String {
         .as_secs();
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
     let rest = format!("-{seconds}-{}-{:08x}-{count}", process::id(), *PROCESS);
-    let room = LONGEST.saturating_sub(PREFIX.len() + rest.len());
+    let room = MAX_LENGTH.saturating_sub(PREFIX.len() + rest.len());
     let table: String = table.chars().take(room).collect();
     format!("{PREFIX}{table}{rest}")
 }
 
-/// How long ago a temporary table was created, or nothing if it is not one.
+/// Returns the age of a temporary table, or `None` if the table is not a temporary one.
 pub(crate) fn age(name: &str, now: SystemTime) -> Option<Duration> {
     let mut parts = name.strip_prefix(PREFIX)?.rsplit('-');
     let (count, random, process) = (parts.next()?, parts.next()?, parts.next()?);
@@ -41,7 +42,7 @@ pub(crate) fn age(name: &str, now: SystemTime) -> Option<Duration> {
         && process.parse::<u32>().is_ok()
         && parts.next().is_some();
     let created = UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?;
-    // A clock that runs ahead made it just now.
+    // If the clock that set the time runs ahead, the age is zero.
     ours.then(|| now.duration_since(created).unwrap_or_default())
 }
 
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_tells_its_age() {
+    fn a_name_contains_its_age() {
         let created = UNIX_EPOCH + Duration::from_secs(1_795_219_200);
         let now = created + Duration::from_secs(90);
         let cases = [
@@ -78,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_unique_and_speak_of_the_model() {
+    fn names_are_unique_and_contain_the_table_of_the_model() {
         let (one, other) = (unique("Movies"), unique("Movies"));
         assert_ne!(one, other);
         assert!(one.starts_with("dyno-test-Movies-"), "{one}");
@@ -86,9 +87,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_cut_to_what_dynamodb_takes() {
-        let name = unique(&"x".repeat(LONGEST));
-        assert_eq!(name.len(), LONGEST);
+    fn a_long_name_is_cut_to_the_limit_of_dynamodb() {
+        let name = unique(&"x".repeat(MAX_LENGTH));
+        assert_eq!(name.len(), MAX_LENGTH);
         assert!(age(&name, SystemTime::now()).is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! What becomes of temporary tables whose test did not remove them: it failed, or its process was killed.
+//! Deletion of temporary tables that were left behind by a failed test or a killed process.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,21 +6,21 @@ use dyno_core::{Client, Result};
 
 use crate::name;
 
-/// How old a temporary table is when [`temporary_table`](crate::temporary_table) sweeps it away: older than any
-/// test runs, and young enough to look at in the morning what failed at night.
-pub(crate) const AGE: Duration = Duration::from_hours(24);
+/// The age at which [`temporary_table`](crate::temporary_table) sweeps a table: longer than any test runs, and short
+/// enough that a table of a nightly failure can still be inspected in the morning.
+pub(crate) const DEFAULT_AGE: Duration = Duration::from_hours(24);
 
-/// Deletes the temporary tables that are older than this, and returns their names.
+/// Deletes the temporary tables that are older than `older_than`, and returns their names.
 ///
-/// A test that panics leaves its tables to be looked at, and a process that is killed leaves what it had. Their
-/// names tell when they were created, so this deletes no table but those of [`temporary_table`](crate::temporary_table).
-/// On an endpoint it runs by itself once in every process, with an age of 24 hours.
+/// A test that panics leaves its tables behind for inspection, and so does a process that is killed. The name of a
+/// temporary table contains its creation time, so this deletes no other tables. On an endpoint, the first
+/// [`temporary_table`](crate::temporary_table) of a process sweeps automatically, with an age of 24 hours.
 ///
 /// # Errors
-/// What ListTables or DeleteTable ended with.
+/// Fails if ListTables or DeleteTable fails.
 ///
 /// ```
-/// # async fn example() -> dyno_core::Result<()> {
+/// # async fn example() -> dyno::Result<()> {
 /// use std::time::Duration;
 ///
 /// let client = dyno_testing::client().await?;
@@ -42,7 +42,7 @@ pub async fn sweep(client: &Client, older_than: Duration) -> Result<Vec<String>>
         }
         match client.raw_table(name).delete_table().await {
             Ok(()) => swept.push(full_name),
-            // Somebody else sweeps too.
+            // Another process sweeps at the same time.
             Err(error) if error.is_resource_in_use() || error.is_resource_not_found() => {}
             Err(error) => return Err(error),
         }

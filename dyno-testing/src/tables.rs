@@ -1,11 +1,11 @@
-//! What is known of the tables that requests are about: their keys and indexes, learned from what the service says of them.
+//! The keys and indexes of tables, as the responses of DynamoDB describe them.
 
 use std::collections::{BTreeMap, HashMap};
 
 use dyno_core::number::Number;
 use serde_json::Value;
 
-/// The tables that an answer has described.
+/// The tables that a response has described.
 #[derive(Debug, Default)]
 pub(crate) struct Tables(HashMap<String, TableKeys>);
 
@@ -15,40 +15,40 @@ pub(crate) struct TableKeys {
     key: Vec<String>,
     global: HashMap<String, Vec<String>>,
     local: HashMap<String, Vec<String>>,
-    of_indexes: Vec<IndexKey>,
+    index_keys: Vec<IndexKeyAttribute>,
 }
 
-/// An attribute that is part of the key of an index.
+/// An attribute of the key of an index.
 #[derive(Debug)]
-pub(crate) struct IndexKey {
+pub(crate) struct IndexKeyAttribute {
     pub(crate) attribute: String,
     pub(crate) index: String,
     pub(crate) is_sort_key: bool,
 }
 
-/// The values of a key, equal when they are for DynamoDB: the numbers 1 and 1.0 are the same key.
+/// The values of a key. Two keys are equal if DynamoDB considers them equal: the numbers 1 and 1.0 are the same key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct KeyValues(BTreeMap<String, KeyValue>);
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum KeyValue {
     Number(Number),
-    /// The type and the text, or all that was found where a key cannot be.
+    /// The type and the value as a string.
     Other(String, String),
 }
 
 impl Tables {
-    /// Takes note of a table that the answer of CreateTable, UpdateTable, DescribeTable or DeleteTable describes.
-    pub(crate) fn learn(&mut self, operation: &str, answer: &[u8]) {
+    /// Records the table that a response to CreateTable, UpdateTable, DescribeTable or DeleteTable describes.
+    pub(crate) fn learn(&mut self, operation: &str, response: &[u8]) {
         let member = match operation {
             "CreateTable" | "UpdateTable" | "DeleteTable" => "TableDescription",
             "DescribeTable" => "Table",
             _ => return,
         };
-        let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
+        let Ok(response) = serde_json::from_slice::<Value>(response) else {
             return;
         };
-        let Some(table) = answer.get(member) else {
+        let Some(table) = response.get(member) else {
             return;
         };
         let Some(name) = table.get("TableName").and_then(Value::as_str) else {
@@ -61,7 +61,7 @@ impl Tables {
                 key: key_attributes(table),
                 global: indexes(table, "GlobalSecondaryIndexes"),
                 local: indexes(table, "LocalSecondaryIndexes"),
-                of_indexes: index_keys(table),
+                index_keys: index_keys(table),
             };
             self.0.insert(name.to_owned(), keys);
         }
@@ -77,13 +77,13 @@ impl TableKeys {
         self.global.contains_key(index)
     }
 
-    /// The attributes that are keys of indexes.
-    pub(crate) fn of_indexes(&self) -> &[IndexKey] {
-        &self.of_indexes
+    /// Returns the attributes that are keys of indexes.
+    pub(crate) fn index_keys(&self) -> &[IndexKeyAttribute] {
+        &self.index_keys
     }
 
-    /// The key of an item, which may have other attributes.
-    pub(crate) fn of_item<'a>(
+    /// Returns the key of an item.
+    pub(crate) fn key_of_item<'a>(
         &self,
         attribute: impl Fn(&str) -> Option<&'a str>,
     ) -> Option<KeyValues> {
@@ -94,13 +94,13 @@ impl TableKeys {
         values.collect::<Option<_>>().map(KeyValues)
     }
 
-    /// The attributes that a start key has: those of the table's key, and of the index's.
-    pub(crate) fn start_key(&self, index: Option<&str>) -> Option<Vec<&str>> {
-        let of_index = match index {
+    /// Returns the names of the attributes of a start key: those of the table's key and of the index's key.
+    pub(crate) fn start_key_attributes(&self, index: Option<&str>) -> Option<Vec<&str>> {
+        let key = match index {
             Some(index) => self.global.get(index).or_else(|| self.local.get(index))?,
             None => &self.key,
         };
-        let names = self.key.iter().chain(of_index).map(String::as_str);
+        let names = self.key.iter().chain(key).map(String::as_str);
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         names.dedup();
@@ -109,8 +109,8 @@ impl TableKeys {
 }
 
 impl KeyValues {
-    /// A key that a request spells out.
-    pub(crate) fn of_key<'a>(key: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self> {
+    /// Reads the `Key` of a request.
+    pub(crate) fn from_key<'a>(key: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self> {
         let values = key.map(|(name, value)| Some((name.to_owned(), key_value(value)?)));
         values.collect::<Option<_>>().map(Self)
     }
@@ -143,7 +143,7 @@ fn indexes(table: &Value, member: &str) -> HashMap<String, Vec<String>> {
     named.collect()
 }
 
-fn index_keys(table: &Value) -> Vec<IndexKey> {
+fn index_keys(table: &Value) -> Vec<IndexKeyAttribute> {
     let lists = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"];
     let indexes = lists
         .into_iter()
@@ -153,7 +153,7 @@ fn index_keys(table: &Value) -> Vec<IndexKey> {
         let schema = index.get("KeySchema").and_then(Value::as_array);
         let elements = schema.into_iter().flatten();
         elements.filter_map(|element| {
-            Some(IndexKey {
+            Some(IndexKeyAttribute {
                 attribute: element.get("AttributeName")?.as_str()?.to_owned(),
                 index: index.get("IndexName")?.as_str()?.to_owned(),
                 is_sort_key: element.get("KeyType")? == "RANGE",

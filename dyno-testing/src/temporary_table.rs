@@ -1,4 +1,4 @@
-//! How does a test get a table of its own?
+//! A table that exists for one test.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -12,16 +12,16 @@ use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilde
 use aws_sdk_dynamodb::types::ScalarAttributeType;
 use dyno_core::{Client, ReadModel, Result, Table};
 
+use crate::backend::{self, Backend};
 use crate::faults::Faults;
-use crate::place::{self, Place};
 use crate::sweep::{self, sweep};
 use crate::{name, removal};
 
-/// A table of its own for one test: created with a name that no other has, handed over when it is active, removed at
-/// the end.
+/// Creates a table for one test. The table has a unique name, is active when this returns, and is deleted when it is
+/// dropped.
 ///
-/// It is on the embedded engine, which all tests of the process share, unless the environment names an endpoint in
-/// `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT` or `AWS_ENDPOINT_URL_DYNAMODB`.
+/// The table is on the embedded engine, which all tests of the process share. If the environment names an endpoint, the
+/// table is there instead; see [the crate's page](crate#other-endpoints).
 ///
 /// ```
 /// # use dyno::Model;
@@ -32,7 +32,7 @@ use crate::{name, removal};
 /// #     title: String,
 /// # }
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> dyno_core::Result<()> {
+/// # async fn main() -> dyno::Result<()> {
 /// let movies = dyno_testing::temporary_table::<Movie>().await?;
 /// assert!(movies.name().contains("Movies"));
 /// # Ok(())
@@ -49,7 +49,7 @@ pub fn temporary_table<M: ReadModel>() -> TemporaryTableBuilder<M> {
     }
 }
 
-/// What [`temporary_table`] is about to create; await it.
+/// A temporary table that is created when this is awaited. It is returned by [`temporary_table`].
 #[must_use = "a temporary table is created when it is awaited"]
 pub struct TemporaryTableBuilder<M> {
     client: Option<Client>,
@@ -63,22 +63,23 @@ pub struct TemporaryTableBuilder<M> {
 type Customize = Box<dyn FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBuilder + Send>;
 
 impl<M> TemporaryTableBuilder<M> {
-    /// Creates the table with this client instead of the one that the environment chooses; for two tables of one
-    /// transaction on an endpoint, or for an [`embedded`](crate::embedded) engine of the test's own.
+    /// Creates the table with this client instead of the one that the environment selects.
+    ///
+    /// Use it for several tables of one transaction, or for a separate [`embedded`](crate::embedded) engine.
     pub fn client(mut self, client: &Client) -> Self {
         self.client = Some(client.clone());
         self
     }
 
-    /// Puts these items into the table before it is handed over.
+    /// Puts these items into the table before it is returned.
     pub fn items(mut self, items: impl IntoIterator<Item = M>) -> Self {
         self.items.extend(items);
         self
     }
 
-    /// Puts these faults between the table and its engine, once it is there and has its items.
+    /// Injects these faults into the requests of the table, once it is created and has its items.
     ///
-    /// The removal at the end is without them. [`client`](TemporaryTable::client) has them too.
+    /// They also apply to [`client`](TemporaryTable::client), but not to the deletion of the table.
     ///
     /// ```
     /// # use dyno::Model;
@@ -89,10 +90,10 @@ impl<M> TemporaryTableBuilder<M> {
     /// #     title: String,
     /// # }
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> dyno_core::Result<()> {
+    /// # async fn main() -> dyno::Result<()> {
     /// use dyno_testing::{Fault, Faults, temporary_table};
     ///
-    /// let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.05, Fault::AnswerLost);
+    /// let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.05, Fault::ResponseLost);
     /// let movies = temporary_table::<Movie>().faults(&faults).await?;
     /// movies.put(&Movie { title: "Brazil".into() }).await?;
     /// # Ok(())
@@ -103,19 +104,19 @@ impl<M> TemporaryTableBuilder<M> {
         self
     }
 
-    /// How long to wait between two looks at whether the table is there, and at its end whether it is gone.
+    /// Sets the delay between two polls for the status of the table, when it is created and when it is deleted.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.polls.interval = Some(interval);
         self
     }
 
-    /// How often to look before giving up.
+    /// Sets the number of polls after which creating or deleting the table fails.
     pub fn max_polls(mut self, polls: u32) -> Self {
         self.polls.max = Some(polls);
         self
     }
 
-    /// Defines a key attribute that the model does not: one of an index that [`customize`](Self::customize) adds.
+    /// Defines a key attribute that is not in the model, for an index that [`customize`](Self::customize) adds.
     pub fn extra_attribute(
         mut self,
         name: impl Into<String>,
@@ -125,7 +126,7 @@ impl<M> TemporaryTableBuilder<M> {
         self
     }
 
-    /// Changes the CreateTable request, which has all that the model says: its keys and indexes, on demand.
+    /// Changes the CreateTable request, which has the keys and indexes of the model and on-demand capacity.
     pub fn customize(
         mut self,
         change: impl FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBuilder + Send + 'static,
@@ -144,25 +145,25 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let (place, plain, client) = match self.client {
-                Some(client) => (Place::Given, client.clone(), client),
+            let (backend, plain, client) = match self.client {
+                Some(client) => (Backend::OwnClient, client.clone(), client),
                 None => {
-                    let (place, shared) = place::choose().await?;
-                    // Tests share the client, and none of them is to see what another does.
+                    let (backend, shared) = backend::from_env().await?;
+                    // Tests share the client, and a test must not observe the requests of another one.
                     let client = shared.unobserved();
-                    (place, shared, client)
+                    (backend, shared, client)
                 }
             };
-            if let Place::Endpoint(_) = place {
+            if let Backend::Endpoint(_) = backend {
                 sweep_once(&plain).await;
             }
             let name = name::unique(M::SCHEMA.table);
-            // From here on it is removed whatever happens, also when this future is given up.
+            // From here on the table is deleted in any case, also if this future is dropped.
             let mut table = TemporaryTable {
                 table: client.table_named::<M>(&name),
                 plain,
                 client,
-                place,
+                backend,
                 polls: self.polls,
                 removed: false,
             };
@@ -187,7 +188,7 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
                 table.client = faults.client(&table.client);
                 table.table = table.client.table_named::<M>(name);
                 faults.pause();
-                // They learn from it what the key is.
+                // Lets the faults learn the key of the table.
                 let described = table.client.sdk().describe_table();
                 drop(described.table_name(table.table.name()).send().await);
                 faults.resume();
@@ -207,7 +208,7 @@ impl<M> fmt::Debug for TemporaryTableBuilder<M> {
     }
 }
 
-/// What differs from the waiting that `create_table` and `delete_table` do by themselves.
+/// The settings for polling that differ from those of `create_table` and `delete_table`.
 #[derive(Clone, Copy, Debug, Default)]
 struct Polls {
     interval: Option<Duration>,
@@ -219,41 +220,42 @@ async fn sweep_once(client: &Client) {
     if SWEPT.swap(true, Ordering::Relaxed) {
         return;
     }
-    // The tests at hand can do without it.
-    if let Err(error) = sweep(client, sweep::AGE).await {
-        eprintln!("old temporary tables could not be swept away: {error}");
+    // The test does not depend on the sweep.
+    if let Err(error) = sweep(client, sweep::DEFAULT_AGE).await {
+        eprintln!("old temporary tables could not be deleted: {error}");
     }
 }
 
-/// A [`Table`] that is there for one test; it comes from [`temporary_table`].
+/// A [`Table`] that exists for one test. It is returned by [`temporary_table`].
 ///
-/// It is removed when it is dropped, unless the test panics: then it stays, its name is printed, and a later
-/// [`sweep`](crate::sweep()) takes it. Dropping waits for the removal and can only print what goes wrong;
-/// [`remove`](Self::remove) returns it.
+/// The table is deleted when this is dropped. If the test panics, the table is kept, its name is printed, and a later
+/// [`sweep`](crate::sweep()) deletes it. Dropping blocks until the table is deleted, and only prints errors;
+/// [`remove`](Self::remove) returns them.
 ///
 /// # Panics
-/// When it is dropped, if requests about it broke rules of DynamoDB; see [the crate's page](crate#what-dynamodb-would-refuse).
+/// Panics when it is dropped if requests about the table broke rules of DynamoDB; see
+/// [the crate's page](crate#requests-that-dynamodb-rejects).
 pub struct TemporaryTable<M> {
     table: Table<M>,
     client: Client,
     /// The client without faults.
     plain: Client,
-    place: Place,
+    backend: Backend,
     polls: Polls,
     removed: bool,
 }
 
 impl<M: ReadModel> TemporaryTable<M> {
-    /// The client of the table, with its faults if it has some.
+    /// Returns the client of the table, with the faults if there are any.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// Removes the table and waits until it is gone.
+    /// Deletes the table and waits until it is gone.
     ///
     /// # Errors
-    /// What DeleteTable ended with, or that the table was still there after the polls allowed.
+    /// Fails if DeleteTable fails, or if the table still exists after the configured number of polls.
     pub async fn remove(mut self) -> Result<()> {
         let name = self.table.name();
         let name = name.strip_prefix(self.plain.table_prefix()).unwrap_or(name);
@@ -283,11 +285,11 @@ impl<M> Drop for TemporaryTable<M> {
         if self.removed {
             return;
         }
-        let (name, place) = (self.table.name(), &self.place);
+        let (name, backend) = (self.table.name(), &self.backend);
         if thread::panicking() {
-            eprintln!("temporary table `{name}` is left on {place}");
+            eprintln!("temporary table `{name}` is left on {backend}");
         } else {
-            removal::remove(name, place, self.plain.sdk());
+            removal::remove(name, backend, self.plain.sdk());
         }
     }
 }
@@ -296,7 +298,7 @@ impl<M> fmt::Debug for TemporaryTable<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TemporaryTable")
             .field("name", &self.table.name())
-            .field("place", &self.place)
+            .field("backend", &self.backend)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! What the embedded engine would let pass, and a test must not: it is refused as DynamoDB would refuse it.
+//! Requests that the embedded engine accepts and DynamoDB rejects.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,9 +8,9 @@ use dyno::Model;
 use dyno_testing::{embedded, temporary_table};
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[dyno(table = "Films")]
+#[dyno(table = "Movies")]
 #[dyno(index(name = "ByRank", partition_key = rank))]
-struct Film {
+struct Movie {
     #[dyno(partition_key)]
     id: String,
     rank: u32,
@@ -21,11 +21,11 @@ fn n(number: i32) -> AttributeValue {
 }
 
 #[tokio::test]
-async fn expressions_over_a_limit_are_refused() {
+async fn expressions_over_a_limit_are_rejected() {
     let client = embedded();
-    let films = client.table::<Film>();
-    films.create_table().await.unwrap();
-    let scan = || client.sdk().scan().table_name("Films");
+    let movies = client.table::<Movie>();
+    movies.create_table().await.unwrap();
+    let scan = || client.sdk().scan().table_name("Movies");
     let names: Vec<String> = (0..101).map(|number| format!(":v{number}")).collect();
     let filter = format!("x IN ({})", names.join(", "));
     let many = names
@@ -40,11 +40,11 @@ async fn expressions_over_a_limit_are_refused() {
     for (request, message) in [
         (
             many,
-            "dyno-testing: Scan: FilterExpression has 101 operands of IN; DynamoDB takes at most 100",
+            "dyno-testing: Scan: FilterExpression has 101 operands of IN; DynamoDB allows at most 100",
         ),
         (
             long,
-            "dyno-testing: Scan: FilterExpression has 401 operators and functions; DynamoDB takes at most 300",
+            "dyno-testing: Scan: FilterExpression has 401 operators and functions; DynamoDB allows at most 300",
         ),
     ] {
         let error = request.send().await.unwrap_err();
@@ -56,38 +56,45 @@ async fn expressions_over_a_limit_are_refused() {
 }
 
 #[tokio::test]
-async fn a_temporary_table_fails_loudly_if_a_refusal_was_overlooked() {
-    let films = temporary_table::<Film>().client(&embedded()).await.unwrap();
-    let read = films
+async fn a_temporary_table_panics_if_a_violation_was_ignored() {
+    let movies = temporary_table::<Movie>()
+        .client(&embedded())
+        .await
+        .unwrap();
+    let read = movies
         .client()
         .sdk()
         .query()
-        .table_name(films.name())
+        .table_name(movies.name())
         .index_name("ByRank");
     let read = read
         .key_condition_expression("#r = :r")
         .expression_attribute_names("#r", "rank");
-    // Nobody looks at what came back.
+    // The error is ignored.
     drop(
         read.expression_attribute_values(":r", n(1))
             .consistent_read(true)
             .send()
             .await,
     );
-    let name = films.name().to_owned();
-    let panic = catch_unwind(AssertUnwindSafe(|| drop(films))).unwrap_err();
+    let name = movies.name().to_owned();
+    let panic = catch_unwind(AssertUnwindSafe(|| drop(movies))).unwrap_err();
     assert_eq!(
         *panic.downcast::<String>().unwrap(),
         format!(
-            "temporary table `{name}`: dyno-testing: refused before: Query: a consistent read of the global secondary index `ByRank`"
+            "temporary table `{name}`: dyno-testing: rejected earlier: Query: a consistent read of the global \
+             secondary index `ByRank`"
         )
     );
 }
 
 #[tokio::test]
-async fn deleting_the_table_tells_what_was_refused_and_deletes_it() {
-    let films = temporary_table::<Film>().client(&embedded()).await.unwrap();
-    let (sdk, name) = (films.client().sdk(), films.name());
+async fn deleting_a_table_reports_its_violations_and_deletes_it() {
+    let movies = temporary_table::<Movie>()
+        .client(&embedded())
+        .await
+        .unwrap();
+    let (sdk, name) = (movies.client().sdk(), movies.name());
     drop(
         sdk.scan()
             .table_name(name)
@@ -103,7 +110,7 @@ async fn deleting_the_table_tells_what_was_refused_and_deletes_it() {
         .unwrap_err();
     assert_eq!(
         error.message(),
-        Some("dyno-testing: refused before: Scan: FilterExpression has redundant parentheses")
+        Some("dyno-testing: rejected earlier: Scan: FilterExpression has redundant parentheses")
     );
     assert!(
         sdk.list_tables()

@@ -1,11 +1,9 @@
-//! Where the embedded engine, DynamoDB Local and DynamoDB answer differently, each with the test that shows it.
+//! Differences between the embedded engine, DynamoDB Local and DynamoDB.
 //!
-//! Each test states the answers of both engines, and passes on both; what DynamoDB itself answers is in the comment
-//! above it. One that fails after an update of an engine is good news: take the difference away.
+//! Each test states the results of both engines and passes on both. The comment above it states the result of DynamoDB.
+//! If a test fails after an update of an engine, the difference may be fixed; remove it then.
 
 #![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
-
-use std::env;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -15,23 +13,19 @@ use aws_sdk_dynamodb::types::{
     LocalSecondaryIndex, Projection, ProjectionType, ReturnValue, ScalarAttributeType,
     TransactGetItem,
 };
+use dyno_core::client::endpoint::{Endpoint, variable};
 use dyno_core::observe::Meter;
 use dyno_core::{item, path};
 
-/// The answer of the engine at hand, of the two.
+/// Returns the expected result of the engine that the test runs on.
 fn expected<T>(embedded: T, local: T) -> T {
-    let variables = [
-        "DYNAMODB_ENDPOINT",
-        "TEST_DYNAMODB_ENDPOINT",
-        "AWS_ENDPOINT_URL_DYNAMODB",
-    ];
-    let endpoint = variables
-        .into_iter()
-        .any(|name| env::var(name).is_ok_and(|url| !url.is_empty()));
-    if endpoint { local } else { embedded }
+    match Endpoint::find(variable) {
+        Some(_) => local,
+        None => embedded,
+    }
 }
 
-/// A table with the key `id`, of the name of the test.
+/// Creates a table with the partition key `id`, and returns its client.
 async fn table(name: &str) -> Client {
     let client = dyno_testing::client().await.unwrap().sdk().clone();
     let key = KeySchemaElement::builder()
@@ -70,9 +64,9 @@ fn map<const N: usize>(members: [(&str, AttributeValue); N]) -> AttributeValue {
     AttributeValue::M(members.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
-// DynamoDB: nothing, for there was no old item.
+// DynamoDB: no attributes, because there is no old item.
 #[tokio::test]
-async fn all_old_of_an_update_that_creates() {
+async fn all_old_of_an_update_that_creates_an_item() {
     let client = table("all_old").await;
     let update = client
         .update_item()
@@ -141,7 +135,7 @@ async fn updated_new_of_an_element() {
     assert_eq!(new, whole);
 }
 
-// DynamoDB: only what is projected.
+// DynamoDB: only the projected attributes.
 #[tokio::test]
 async fn the_projection_of_a_transact_get() {
     let client = table("transact_get").await;
@@ -176,7 +170,7 @@ async fn the_projection_of_a_transact_get() {
     assert_eq!(names, expected(vec!["id", "x"], vec!["x"]));
 }
 
-// DynamoDB: no change, for 1.0 is 1.
+// DynamoDB: no change, because 1.0 equals 1.
 #[tokio::test]
 async fn adding_a_number_to_a_set_in_another_notation() {
     let client = table("notation").await;
@@ -204,7 +198,7 @@ async fn adding_a_number_to_a_set_in_another_notation() {
     assert_eq!(code.as_deref(), expected(Some("ValidationException"), None));
 }
 
-// DynamoDB: the item that crosses 1 MB is on the page, and counted once.
+// DynamoDB: the item that crosses 1 MB is on the page, and is counted once.
 #[tokio::test]
 async fn a_page_cut_at_1_mb() {
     let client = table("page").await;
@@ -224,9 +218,10 @@ async fn a_page_cut_at_1_mb() {
     );
 }
 
-// S54, S61. DynamoDB: fetches from the table what a local index lacks, for a query as for a scan and for a projection, as DynamoDB Local does.
+// S54, S61. DynamoDB: fetches attributes that a local index lacks from the table, for a query, for a scan and for a
+// projection. DynamoDB Local does the same.
 #[tokio::test]
-async fn what_a_local_index_lacks() {
+async fn attributes_that_a_local_index_lacks() {
     let client = dyno_testing::client().await.unwrap();
     let key = |name: &str, key_type: KeyType| {
         let key = KeySchemaElement::builder().attribute_name(name);
@@ -266,12 +261,12 @@ async fn what_a_local_index_lacks() {
     assert_eq!(some.unwrap()[0].len(), expected(0, 1));
 }
 
-// S70, S71, S72, S73. What methods say is right by itself; what only a request by name can say wrong, DynamoDB refuses in all four.
+// S70, S71, S72, S73. No method of dyno can send these values. DynamoDB rejects all four.
 #[tokio::test]
-async fn values_that_no_method_has() {
+async fn unknown_enum_values() {
     table("values").await;
     let client = dyno_testing::client().await.unwrap();
-    let mut refused = Vec::new();
+    let mut rejected = Vec::new();
     for (action, members) in [
         (
             "GetItem",
@@ -288,13 +283,13 @@ async fn values_that_no_method_has() {
         ("Scan", r#""Select":"SOME""#),
     ] {
         let body = format!(r#"{{"TableName":"values",{members}}}"#);
-        let answer = client.call(action, body).await;
-        refused.push(answer.is_err_and(|error| error.is_validation()));
+        let response = client.call(action, body).await;
+        rejected.push(response.is_err_and(|error| error.is_validation()));
     }
-    assert_eq!(refused, expected([true; 4], [false, false, true, true]));
+    assert_eq!(rejected, expected([true; 4], [false, false, true, true]));
 }
 
-// DynamoDB: answers with the account's limits.
+// DynamoDB: returns the limits of the account.
 #[tokio::test]
 async fn describe_limits() {
     let client = dyno_testing::client().await.unwrap();
@@ -308,7 +303,7 @@ async fn describe_limits() {
     );
 }
 
-// S36. DynamoDB: the size of the item collection, of a table with local indexes.
+// S36. DynamoDB: the size of the item collection, if the table has local indexes.
 #[tokio::test]
 async fn the_size_of_an_item_collection() {
     let client = dyno_testing::client().await.unwrap();

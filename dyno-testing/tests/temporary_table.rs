@@ -1,4 +1,4 @@
-//! Temporary tables, on the engine that the environment chooses.
+//! Temporary tables, on the engine that the environment selects.
 
 #![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
 
@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{
     KeyType, Projection, ProjectionType, Put, ScalarAttributeType, TransactWriteItem,
 };
 use dyno::{Client, Model};
+use dyno_core::client::endpoint::{Endpoint, variable};
 use dyno_testing::{client, embedded, sweep, temporary_table};
 use tokio::task::JoinSet;
 
@@ -26,14 +27,8 @@ fn movie(id: impl Into<String>) -> Movie {
     Movie { id: id.into() }
 }
 
-fn endpoint() -> bool {
-    [
-        "DYNAMODB_ENDPOINT",
-        "TEST_DYNAMODB_ENDPOINT",
-        "AWS_ENDPOINT_URL_DYNAMODB",
-    ]
-    .into_iter()
-    .any(|variable| env::var(variable).is_ok_and(|value| !value.is_empty()))
+fn has_endpoint() -> bool {
+    Endpoint::find(variable).is_some()
 }
 
 async fn tables(client: &Client) -> HashSet<String> {
@@ -44,7 +39,7 @@ async fn tables(client: &Client) -> HashSet<String> {
 
 // A56
 #[tokio::test]
-async fn a_table_is_there_for_one_test() {
+async fn a_table_exists_for_one_test() {
     let client = client().await.unwrap();
     let table = temporary_table::<Movie>().await.unwrap();
     let name = table.name().to_owned();
@@ -55,7 +50,7 @@ async fn a_table_is_there_for_one_test() {
 }
 
 #[tokio::test]
-async fn removing_it_waits_until_it_is_gone() {
+async fn removing_a_table_waits_until_it_is_gone() {
     let client = client().await.unwrap();
     let table = temporary_table::<Movie>().await.unwrap();
     let name = table.name().to_owned();
@@ -64,13 +59,13 @@ async fn removing_it_waits_until_it_is_gone() {
 }
 
 #[tokio::test]
-async fn a_table_that_the_test_deleted_itself_is_no_trouble() {
+async fn a_test_may_delete_its_table() {
     let table = temporary_table::<Movie>().await.unwrap();
     table.delete_table().await.unwrap();
 }
 
 #[test]
-fn it_may_outlive_its_runtime() {
+fn a_table_may_outlive_its_runtime() {
     let run = |future| {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -92,7 +87,7 @@ fn it_may_outlive_its_runtime() {
 }
 
 #[tokio::test]
-async fn a_future_that_is_given_up_leaves_no_table() {
+async fn a_dropped_future_leaves_no_table() {
     let client = embedded();
     for milliseconds in 0..15 {
         let table = temporary_table::<Movie>()
@@ -105,7 +100,7 @@ async fn a_future_that_is_given_up_leaves_no_table() {
 
 // A63
 #[tokio::test]
-async fn it_comes_with_the_items_of_the_fixture() {
+async fn a_table_has_its_initial_items() {
     let table = temporary_table::<Movie>()
         .items([movie("a")])
         .items([movie("b")])
@@ -184,9 +179,9 @@ async fn tables_of_one_test_share_a_client() {
     write.send().await.unwrap();
 }
 
-// Connections belong to a runtime; each of these tests has its own, at the same time.
+// Connections belong to a runtime. Each of these concurrent tests has its own.
 #[test]
-fn tests_on_many_runtimes_do_not_disturb_each_other() {
+fn tests_on_many_runtimes_are_independent() {
     let test = || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -272,14 +267,14 @@ async fn a_sweep_deletes_old_temporary_tables_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_new_process_sweeps_what_old_ones_left_on_an_endpoint() {
-    if !endpoint() {
+async fn a_new_process_sweeps_old_tables_on_an_endpoint() {
+    if !has_endpoint() {
         return; // An embedded engine ends with its process.
     }
     let client = client().await.unwrap();
     let old = "dyno-test-Movies-1700000000-1-00000000-1";
     create(&client, old).await;
-    assert!(run_alone("a_table_is_there_for_one_test").0);
+    assert!(run_alone("a_table_exists_for_one_test").0);
     assert!(!tables(&client).await.contains(old));
 }
 
@@ -308,14 +303,14 @@ async fn create(client: &Client, name: &str) {
 }
 
 #[tokio::test]
-async fn a_test_that_panics_leaves_its_table_and_prints_its_name() {
-    let (passed, printed) = run_alone("panics_if_asked");
+async fn a_panicking_test_keeps_its_table_and_prints_its_name() {
+    let (passed, printed) = run_alone("panics_on_request");
     assert!(!passed);
     let (_, rest) = printed.split_once("temporary table `").unwrap();
     let (name, rest) = rest.split_once("` is left on ").unwrap();
     assert!(name.starts_with("dyno-test-Movies-"), "{printed}");
     let client = client().await.unwrap();
-    if endpoint() {
+    if has_endpoint() {
         assert!(rest.starts_with("http"), "{printed}");
         assert!(tables(&client).await.contains(name));
         client
@@ -332,14 +327,14 @@ async fn a_test_that_panics_leaves_its_table_and_prints_its_name() {
 }
 
 #[tokio::test]
-async fn panics_if_asked() {
+async fn panics_on_request() {
     if env::var("DYNO_TEST_PANICS").is_ok() {
         let _table = temporary_table::<Movie>().await.unwrap();
-        panic!("as asked");
+        panic!("requested by a test");
     }
 }
 
-/// Runs one test of this file in a process of its own: whether it passed, and what it printed.
+/// Runs one test of this file in a separate process. Returns whether it passed, and its standard error.
 fn run_alone(test: &str) -> (bool, String) {
     let output = Command::new(env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])

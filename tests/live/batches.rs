@@ -127,10 +127,10 @@ async fn what_is_sent_and_asked_once_comes_back_by_item_and_by_key() {
     let faults = Faults::none()
         .on("BatchWriteItem")
         .nth(1)
-        .inject(Fault::SomeLeftOver)
+        .inject(Fault::SomeUnprocessed)
         .on("BatchGetItem")
         .nth(1)
-        .inject(Fault::SomeLeftOver);
+        .inject(Fault::SomeUnprocessed);
     let client = faults.client(table.client());
     let readings = client.table_named::<Reading>(table.name());
     let response = readings.batch().put_all((0..20).map(reading)).once();
@@ -282,11 +282,11 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
     let mut odds = |most: u64| chance(&mut state) as f64 % most as f64 / 100.0;
     let faults = Faults::seeded(seed)
         .chance(odds(20), Fault::Throttled)
-        .chance(odds(30), Fault::SomeLeftOver)
-        .chance(odds(15), Fault::AnswerLost)
+        .chance(odds(30), Fault::SomeUnprocessed)
+        .chance(odds(15), Fault::ResponseLost)
         .chance(odds(10), Fault::ConnectionReset)
-        .chance(odds(10), Fault::AnswerCut)
-        .chance(odds(10), Fault::AnswerCorrupted)
+        .chance(odds(10), Fault::ResponseTruncated)
+        .chance(odds(10), Fault::ResponseCorrupted)
         .chance(odds(10), Fault::Unavailable)
         .chance(odds(10), Fault::Error("InternalServerError"))
         .chance(odds(3), Fault::Error("AccessDeniedException"));

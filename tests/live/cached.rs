@@ -171,9 +171,9 @@ async fn nobody_reads_less_than_was_written() {
     let table = temporary_table::<Price>().await.unwrap();
     let faults = Faults::seeded(7)
         .chance(0.05, Fault::Throttled)
-        .chance(0.1, Fault::SomeLeftOver)
-        .chance(0.1, Fault::AnswerLost)
-        .chance(0.05, Fault::AnswerCut)
+        .chance(0.1, Fault::SomeUnprocessed)
+        .chance(0.1, Fault::ResponseLost)
+        .chance(0.05, Fault::ResponseTruncated)
         .chance(0.05, Fault::Error("InternalServerError"));
     let client = faults.client(table.client());
     let bad = client.table_named::<Price>(table.name());

@@ -48,7 +48,7 @@ fn films() -> Vec<Film> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = [
         root.join("../shared/data/moviedata.json"),
-        root.join("examples/films.json"),
+        root.join("examples/movies.json"),
     ];
     let text = file
         .iter()

@@ -1,20 +1,21 @@
-//! What does the compiler say of a mistake? Each file in `fail/` is one, and its `.stderr` is the answer.
+//! Compile errors: each file in `fail/` has one mistake, and its `.stderr` is the output of the compiler.
 //!
-//! The words of the compiler change with each release, so they are compared on one toolchain only.
-//! After a change of our own words, run `TRYBUILD=overwrite cargo test -p dyno-ui` and read what changed as a newcomer would.
+//! The messages of the compiler change with each release, so they are compared on one toolchain only. After changing a
+//! message of dyno, run `TRYBUILD=overwrite cargo test -p dyno-ui` and review the differences.
 
 use std::process::Command;
 
-/// The toolchain whose words stand in the `.stderr` files.
+/// The toolchain of the `.stderr` files.
 const PINNED: &str = "rustc 1.95.";
 
-// Rows that a mistake here shows: S49 (`consistent_read_of_a_global_index`), S50 (`sort_key_condition_of_another_type`),
-// S54 and S73 (`all_attributes_of_a_global_index`), S79 (`field_that_cannot_be_stored`).
+// Rows that a mistake here shows: S49 (`consistent_read_of_a_global_index`), S50
+// (`sort_key_condition_of_another_type`), S54 and S73 (`all_attributes_of_a_global_index`), S79
+// (`field_that_cannot_be_stored`).
 #[test]
-fn mistakes_are_answered() {
+fn mistakes_have_clear_messages() {
     let version = version();
     if !version.starts_with(PINNED) {
-        println!("SKIPPED: the answers are those of {PINNED}x, and this is {version}");
+        println!("SKIPPED: the messages are those of {PINNED}x, and this is {version}");
         return;
     }
     let cases = trybuild::TestCases::new();
@@ -27,6 +28,6 @@ fn version() -> String {
     let output = Command::new(rustc)
         .arg("--version")
         .output()
-        .expect("rustc can be asked for its version");
+        .expect("`rustc --version` runs");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

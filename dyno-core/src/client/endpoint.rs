@@ -2,6 +2,14 @@
 
 use std::net::IpAddr;
 
+use aws_sdk_dynamodb::config::Credentials;
+
+/// The variables that name a region; the first one that is set wins.
+pub const REGIONS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_REGION_NAME"];
+
+/// The region that requests to an endpoint are signed for if no region is configured.
+pub const DEFAULT_REGION: &str = "us-east-1";
+
 /// An endpoint, and the variable that names it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoint {
@@ -33,6 +41,14 @@ impl Endpoint {
     pub fn is_local(&self) -> bool {
         is_local(&self.url)
     }
+}
+
+/// Returns made-up credentials for an endpoint on this machine.
+///
+/// DynamoDB Local accepts any credentials that consist of letters and digits.
+#[must_use]
+pub fn local_credentials() -> Credentials {
+    Credentials::new("local", "local", None, None, "dyno")
 }
 
 /// The value of a variable of this process; an empty one is none.

@@ -1,4 +1,4 @@
-//! `Attribute`: what the compiler knows of the type as a value, and the paths of its fields.
+//! `Attribute`: the type as a value in expressions, and the paths of its fields.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -8,9 +8,9 @@ use super::bounds::{Need, bounds};
 use super::types::{path_type, without_self};
 use super::{implement, where_clause};
 use crate::container::Container;
-use crate::field::{Field, Meaning};
+use crate::field::{Field, FieldKind};
 
-/// The four types that a document has in common with every other.
+/// Generates the associated types of a document.
 fn document(fields: &TokenStream) -> TokenStream {
     quote! {
         type Kind = __dyno::kind::Document;
@@ -40,18 +40,22 @@ pub(crate) fn of_model(container: &Container<'_>) -> TokenStream {
 pub(crate) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let paths = fields
         .iter()
-        .filter_map(|field| Path::of_field(container, field));
-    let paths: Vec<Path> = paths.collect();
+        .filter_map(|field| PathMember::of_field(container, field));
+    let paths: Vec<PathMember> = paths.collect();
     let bounds = bounds(container, fields, Need::Attribute);
     of_paths(container, &paths, &bounds)
 }
 
-/// A tagged enum has the path of its tag.
+/// Generates the path of the tag of a tagged enum.
 pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr) -> TokenStream {
-    of_paths(container, Path::of_tag(container, tag).as_slice(), &[])
+    of_paths(
+        container,
+        PathMember::of_tag(container, tag).as_slice(),
+        &[],
+    )
 }
 
-/// A struct with one unnamed field is stored as that field, but compared with its own kind only.
+/// Generates the impl of a newtype, which is stored as its field but compared only with values of its own type.
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let ty = path_type(field);
     let body = quote! {
@@ -69,8 +73,8 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     )
 }
 
-/// An enum without data is a string.
-pub(super) fn of_names(container: &Container<'_>) -> TokenStream {
+/// Generates the impl of an enum without data, which is a string.
+pub(super) fn of_unit_enum(container: &Container<'_>) -> TokenStream {
     let body = quote! {
         type Kind = __dyno::kind::S;
         type Base = Self;
@@ -81,21 +85,21 @@ pub(super) fn of_names(container: &Container<'_>) -> TokenStream {
     implement(container, &quote!(__dyno::Attribute), &[], &body)
 }
 
-/// One path among the fields of a document.
-struct Path {
+/// The path of one field of a document.
+struct PathMember {
     ident: Ident,
     vis: TokenStream,
     ty: TokenStream,
     value: TokenStream,
 }
 
-impl Path {
+impl PathMember {
     fn of_field(container: &Container<'_>, field: &Field<'_>) -> Option<Self> {
         let Member::Named(ident) = &field.member else {
             return None;
         };
-        let (ty, value) = match &field.meaning {
-            Meaning::Stored(attribute) => {
+        let (ty, value) = match &field.kind {
+            FieldKind::Stored(attribute) => {
                 let document = container.this();
                 let number = Literal::usize_unsuffixed(attribute.number);
                 let ty = without_self(container, path_type(field));
@@ -104,7 +108,7 @@ impl Path {
                     quote!(__dyno::Path::FIELD),
                 )
             }
-            Meaning::Flattened => {
+            FieldKind::Flattened => {
                 let ty = field.ty;
                 let ty = without_self(
                     container,
@@ -112,10 +116,10 @@ impl Path {
                 );
                 (ty, quote!(__dyno::Fields::FIELDS))
             }
-            Meaning::Skipped(_) => return None,
+            FieldKind::Skipped(_) => return None,
         };
         let mut ident = ident.clone();
-        // With the user's own token, the compiler's lints would look at this field as if the user had written it.
+        // With the span of the user's token, lints would apply to this field as if the user had written it.
         ident.set_span(Span::call_site().located_at(ident.span()));
         Some(Self {
             ident,
@@ -125,7 +129,7 @@ impl Path {
         })
     }
 
-    /// The path of the tag, if its name can stand in Rust.
+    /// Returns the path of the tag, if its name is a Rust identifier.
     fn of_tag(container: &Container<'_>, tag: &LitStr) -> Option<Self> {
         let name = tag.value();
         let ident = syn::parse_str::<Ident>(&name)
@@ -142,7 +146,11 @@ impl Path {
     }
 }
 
-fn of_paths(container: &Container<'_>, paths: &[Path], bounds: &[TokenStream]) -> TokenStream {
+fn of_paths(
+    container: &Container<'_>,
+    paths: &[PathMember],
+    bounds: &[TokenStream],
+) -> TokenStream {
     if paths.is_empty() {
         return implement(
             container,
@@ -160,10 +168,10 @@ fn of_paths(container: &Container<'_>, paths: &[Path], bounds: &[TokenStream]) -
     let where_clause = where_clause(container, bounds);
     let members = paths
         .iter()
-        .map(|Path { ident, vis, ty, .. }| quote!(#vis #ident: #ty));
+        .map(|PathMember { ident, vis, ty, .. }| quote!(#vis #ident: #ty));
     let values = paths
         .iter()
-        .map(|Path { ident, value, .. }| quote!(#ident: #value));
+        .map(|PathMember { ident, value, .. }| quote!(#ident: #value));
     let this = container.this();
     let attribute = implement(
         container,

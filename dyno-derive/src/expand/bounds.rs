@@ -1,13 +1,13 @@
-//! What must the types of generic fields be able to do? Bounds stand on the types of fields, not on their parameters.
+//! Trait bounds for the types of generic fields. They apply to the types of the fields, not to the type parameters.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types;
 use crate::container::{Container, mentions};
-use crate::field::{Absent, Field, Meaning};
+use crate::field::{Absent, Field, FieldKind};
 
-/// What an impl does with its fields.
+/// The impl that needs the bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     Attribute,
@@ -16,10 +16,9 @@ pub(super) enum Need {
     Document,
 }
 
-/// The bounds for some fields.
+/// Returns the bounds for some fields.
 ///
-/// A field whose type names the type that is derived would make a circle: it can be stored if it can be stored. There the
-/// bounds stand on the type parameters.
+/// A field whose type contains the derived type would make the bounds cyclic. Its bounds apply to the type parameters.
 pub(super) fn bounds<'f, 'a: 'f>(
     container: &Container<'a>,
     fields: impl IntoIterator<Item = &'f Field<'a>>,
@@ -41,7 +40,7 @@ pub(super) fn bounds<'f, 'a: 'f>(
     bounds
 }
 
-/// All types that a field is made of.
+/// Returns the type of a field and its converter.
 fn mentioned(field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
     let converter = field
@@ -53,21 +52,21 @@ fn mentioned(field: &Field<'_>) -> TokenStream {
 
 fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
     let ty = field.ty;
-    match (&field.meaning, need) {
-        (Meaning::Skipped(Absent::Value(_)), _)
-        | (Meaning::Skipped(_), Need::Attribute | Need::Encode | Need::Document) => Vec::new(),
-        (Meaning::Skipped(_), Need::Decode) => vec![quote!(#ty: __dyno::Default)],
-        (Meaning::Flattened, Need::Attribute) => vec![quote!(#ty: __dyno::Attribute)],
-        (Meaning::Flattened, Need::Encode) => {
+    match (&field.kind, need) {
+        (FieldKind::Skipped(Absent::Value(_)), _)
+        | (FieldKind::Skipped(_), Need::Attribute | Need::Encode | Need::Document) => Vec::new(),
+        (FieldKind::Skipped(_), Need::Decode) => vec![quote!(#ty: __dyno::Default)],
+        (FieldKind::Flattened, Need::Attribute) => vec![quote!(#ty: __dyno::Attribute)],
+        (FieldKind::Flattened, Need::Encode) => {
             vec![quote!(#ty: __dyno::Attribute + __dyno::EncodeMembers)]
         }
-        (Meaning::Flattened, Need::Document) => {
+        (FieldKind::Flattened, Need::Document) => {
             vec![quote!(#ty: __dyno::Attribute + __dyno::Document)]
         }
-        (Meaning::Flattened, Need::Decode) => {
+        (FieldKind::Flattened, Need::Decode) => {
             vec![quote!(#ty: __dyno::Attribute + __dyno::Members<'__b>)]
         }
-        (Meaning::Stored(stored), need) => {
+        (FieldKind::Stored(stored), need) => {
             let mut bounds = match &stored.via {
                 Some(via) => {
                     let (converter, of, stored) =

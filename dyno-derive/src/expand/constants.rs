@@ -7,7 +7,7 @@ use super::bounds::{Need, bounds};
 use super::types::path_type;
 use super::where_clause;
 use crate::container::Container;
-use crate::field::{Field, Meaning, Part};
+use crate::field::{Field, FieldKind, KeyRole};
 use crate::index::Index;
 
 /// Expands to:
@@ -29,7 +29,7 @@ pub(crate) fn expand(
     let (impl_generics, type_generics, _) = container.generics.split_for_impl();
     let flattened = fields
         .iter()
-        .filter(|field| matches!(field.meaning, Meaning::Flattened));
+        .filter(|field| matches!(field.kind, FieldKind::Flattened));
     let where_clause = where_clause(container, &bounds(container, flattened, Need::Attribute));
     let paths = fields.iter().filter(|field| field.has_path()).map(path);
     let indexes = indexes
@@ -54,17 +54,17 @@ fn path(field: &Field<'_>) -> TokenStream {
     };
     let number = Literal::usize_unsuffixed(attribute.number);
     let ty = path_type(field);
-    match attribute.part {
-        Part::TableKey => quote! {
+    match attribute.key_role {
+        KeyRole::Table => quote! {
             #docs #vis const #constant: __dyno::KeyPath<Self, #number, #ty> = __dyno::Path::KEY;
         },
-        Part::Item | Part::IndexKey => quote! {
+        KeyRole::NoKey | KeyRole::Index => quote! {
             #docs #vis const #constant: __dyno::RootPath<Self, #number, #ty> = __dyno::Path::FIELD;
         },
     }
 }
 
-/// The documentation of the field, or else what can be said without it.
+/// Returns the documentation of the field, or a generated sentence.
 fn docs(field: &Field<'_>) -> TokenStream {
     if !field.docs.is_empty() {
         let docs = &field.docs;

@@ -1,15 +1,15 @@
-//! `Decode`: from the wire to the type. One pass over the members; each field waits in a slot.
+//! `Decode` and `Members`. The members are read in one pass, and each field has a slot for its value.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::LitStr;
 
 use super::bounds::{Need, bounds};
-use super::implement_reading;
+use super::implement_decoding;
 use super::types::{converter, slot};
 use crate::container::Container;
-use crate::document::{Content, Name, Variant};
-use crate::field::{Absent, Field, Meaning, Stored};
+use crate::document::{Content, UnitVariant, Variant};
+use crate::field::{Absent, Field, FieldKind, Stored};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let body = read(&quote!(Self), fields);
@@ -43,7 +43,7 @@ pub(super) fn of_tagged(
     of_members(container, variants.iter().flat_map(Variant::fields), &body)
 }
 
-/// What is read member by member can be read as a whole.
+/// Generates `Members`, and `Decode` on top of it.
 fn of_members<'f, 'a: 'f>(
     container: &Container<'a>,
     fields: impl Iterator<Item = &'f Field<'a>>,
@@ -62,8 +62,8 @@ fn of_members<'f, 'a: 'f>(
             __dyno::decode_document(__value)
         }
     };
-    let members = implement_reading(container, &quote!(__dyno::Members), &bounds, &members);
-    let whole = implement_reading(container, &quote!(__dyno::Decode), &bounds, &whole);
+    let members = implement_decoding(container, &quote!(__dyno::Members), &bounds, &members);
+    let whole = implement_decoding(container, &quote!(__dyno::Decode), &bounds, &whole);
     quote!(#members #whole)
 }
 
@@ -90,8 +90,8 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
         let (local, slot) = (field.local(), slot(field));
         quote!(let mut #local = #slot;)
     });
-    // Each in a variable of its own: between the braces of the constructor each `?` would repeat the drops of all fields before it,
-    // and a struct of twenty fields of the bench `build_cost` would be 7.0 thousand lines for LLVM instead of 4.5.
+    // Each value has its own variable. In the constructor, each `?` would repeat the drops of all fields before it: a
+    // struct with twenty fields in the bench `build_cost` would be 7.0 thousand lines for LLVM instead of 4.5.
     let values = fields.iter().map(|field| {
         let (local, value) = (field.local(), value(field));
         quote!(let #local = #value;)
@@ -102,10 +102,10 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     });
     let is_shared = fields
         .iter()
-        .any(|field| matches!(field.meaning, Meaning::Flattened));
+        .any(|field| matches!(field.kind, FieldKind::Flattened));
     let (rest, filled) = if is_shared {
         let rest = quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default(););
-        (Some(rest), members_by_text(&stored))
+        (Some(rest), members_by_name(&stored))
     } else {
         (None, members_by_index(&stored))
     };
@@ -118,7 +118,7 @@ fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// The members that are fields; the map passes over the others.
+/// Generates the loop over the members that are fields. The map skips the others.
 fn members_by_index(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
     if stored.is_empty() {
         return quote!(while __map.field(&[])?.is_some() {});
@@ -143,8 +143,8 @@ fn members_by_index(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
     }
 }
 
-/// All members: those that are no fields are for the documents that are flattened into this one.
-fn members_by_text(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
+/// Generates the loop over all members. Those that are not fields are kept for the flattened documents.
+fn members_by_name(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
     let keep = quote!(__rest.keep(__name, __value)?);
     let arms = stored.iter().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);
@@ -162,16 +162,16 @@ fn members_by_text(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
     }
 }
 
-/// The value of a field when all members have gone by.
+/// Generates the value of a field, after all members are read.
 fn value(field: &Field<'_>) -> TokenStream {
-    match &field.meaning {
-        Meaning::Stored(attribute) => from_slot(field, attribute),
-        Meaning::Flattened => {
+    match &field.kind {
+        FieldKind::Stored(attribute) => from_slot(field, attribute),
+        FieldKind::Flattened => {
             let ty = field.ty;
             quote!(__rest.read::<#ty>()?)
         }
-        Meaning::Skipped(Absent::Value(value)) => quote!(#value),
-        Meaning::Skipped(Absent::Default | Absent::AsTypeSays) => {
+        FieldKind::Skipped(Absent::Value(value)) => quote!(#value),
+        FieldKind::Skipped(Absent::Default | Absent::OfType) => {
             let ty = field.ty;
             quote!(<#ty as __dyno::Default>::default())
         }
@@ -181,7 +181,7 @@ fn value(field: &Field<'_>) -> TokenStream {
 fn from_slot(field: &Field<'_>, attribute: &Stored<'_>) -> TokenStream {
     let (local, name) = (field.local(), &attribute.name);
     match attribute.absent {
-        Absent::AsTypeSays => quote!(#local.take(#name)?),
+        Absent::OfType => quote!(#local.take(#name)?),
         Absent::Default => {
             let ty = field.ty;
             quote!(#local.take_or_else(|| <#ty as __dyno::Default>::default()))
@@ -218,7 +218,7 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             <#ty as __dyno::Decode<'__b>>::absent().map(#wrap)
         }
     };
-    implement_reading(
+    implement_decoding(
         container,
         &quote!(__dyno::Decode),
         &bounds(container, [field], Need::Decode),
@@ -226,11 +226,11 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     )
 }
 
-pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenStream {
-    let arms = names
+pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
+    let arms = variants
         .iter()
-        .map(|Name { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
-    let names = names.iter().map(|name| &name.name);
+        .map(|UnitVariant { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
+    let names = variants.iter().map(|variant| &variant.name);
     let body = quote! {
         fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
             match &*__value.string()? {
@@ -239,5 +239,5 @@ pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenSt
             }
         }
     };
-    implement_reading(container, &quote!(__dyno::Decode), &[], &body)
+    implement_decoding(container, &quote!(__dyno::Decode), &[], &body)
 }

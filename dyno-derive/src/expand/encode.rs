@@ -1,4 +1,4 @@
-//! `Encode`: from the type to the wire. A map is written member by member, so that it can stand among the members of another.
+//! `Encode` and `EncodeMembers`. A document is written member by member, so that it can be flattened into another one.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -8,11 +8,11 @@ use super::bounds::{Need, bounds};
 use super::implement;
 use super::types::{converter, span};
 use crate::container::Container;
-use crate::document::{Content, Name, Variant};
-use crate::field::{Field, Meaning, Part, Stored, Via};
+use crate::document::{Content, UnitVariant, Variant};
+use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let members = members(fields, Place::OfSelf);
+    let members = members(fields, FieldAccess::SelfField);
     of_members(
         container,
         fields.iter(),
@@ -32,12 +32,12 @@ pub(super) fn of_tagged(
             Content::Map(fields) => {
                 let bindings = fields
                     .iter()
-                    .filter(|field| !matches!(field.meaning, Meaning::Skipped(_)))
+                    .filter(|field| !matches!(field.kind, FieldKind::Skipped(_)))
                     .map(|field| {
                         let (member, local) = (&field.member, field.local());
                         quote!(#member: #local)
                     });
-                let members = members(fields, Place::Bound);
+                let members = members(fields, FieldAccess::Binding);
                 quote! {
                     Self::#ident { #(#bindings,)* .. } => {
                         __map.member(#tag, #name)?;
@@ -64,7 +64,7 @@ pub(super) fn of_tagged(
     of_members(container, variants.iter().flat_map(Variant::fields), &body)
 }
 
-/// What is written member by member can be written as a whole.
+/// Generates `EncodeMembers`, and `Encode` on top of it.
 fn of_members<'f, 'a: 'f>(
     container: &Container<'a>,
     fields: impl Iterator<Item = &'f Field<'a>>,
@@ -89,56 +89,56 @@ fn of_members<'f, 'a: 'f>(
     quote!(#members #whole)
 }
 
-/// Where the value of a field is found.
+/// How the generated code accesses the value of a field.
 #[derive(Clone, Copy)]
-enum Place {
-    /// In `self`.
-    OfSelf,
-    /// In a variable that holds a reference.
-    Bound,
+enum FieldAccess {
+    /// As a field of `self`.
+    SelfField,
+    /// Through a variable with a reference.
+    Binding,
 }
 
-impl Place {
-    /// A reference to the field.
+impl FieldAccess {
+    /// Generates a reference to the field.
     fn reference(self, field: &Field<'_>) -> TokenStream {
         let member = &field.member;
         match self {
-            Self::OfSelf => quote!(&self.#member),
-            Self::Bound => field.local().into_token_stream(),
+            Self::SelfField => quote!(&self.#member),
+            Self::Binding => field.local().into_token_stream(),
         }
     }
 }
 
-/// One statement for each field that is written.
-fn members(fields: &[Field<'_>], place: Place) -> TokenStream {
+/// Generates one statement for each field that is written.
+fn members(fields: &[Field<'_>], access: FieldAccess) -> TokenStream {
     let is_shared = fields
         .iter()
-        .any(|field| matches!(field.meaning, Meaning::Flattened));
+        .any(|field| matches!(field.kind, FieldKind::Flattened));
     let reject_duplicates = is_shared.then(|| quote!(__map.reject_duplicates();));
-    let members = fields.iter().map(|field| match &field.meaning {
-        Meaning::Stored(attribute) => member(field, attribute, place),
-        Meaning::Flattened => {
-            let (ty, value) = (field.ty, place.reference(field));
+    let members = fields.iter().map(|field| match &field.kind {
+        FieldKind::Stored(attribute) => member(field, attribute, access),
+        FieldKind::Flattened => {
+            let (ty, value) = (field.ty, access.reference(field));
             quote!(<#ty as __dyno::EncodeMembers>::encode_members(#value, __map)?;)
         }
-        Meaning::Skipped(_) => TokenStream::new(),
+        FieldKind::Skipped(_) => TokenStream::new(),
     });
     quote!(#reject_duplicates #(#members)*)
 }
 
-/// Writes one field: `__map.put::<T>(",\"rank\":", &self.rank)?;`
-fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStream {
-    let name = ready(&attribute.name);
-    let method = match attribute.part {
-        Part::Item => quote!(put),
-        Part::IndexKey | Part::TableKey => quote!(put_key),
+/// Generates the statement for one field: `__map.put::<T>(",\"rank\":", &self.rank)?;`
+fn member(field: &Field<'_>, attribute: &Stored<'_>, access: FieldAccess) -> TokenStream {
+    let name = json_member_name(&attribute.name);
+    let method = match attribute.key_role {
+        KeyRole::NoKey => quote!(put),
+        KeyRole::Index | KeyRole::Table => quote!(put_key),
     };
     let (ty, value) = match &attribute.via {
         None => {
             let ty = field.ty;
-            (Some(quote!(::<#ty>)), place.reference(field))
+            (Some(quote!(::<#ty>)), access.reference(field))
         }
-        Some(via) => (None, converted(via, field, place)),
+        Some(via) => (None, converted(via, field, access)),
     };
     let (ty, value) = if attribute.null {
         (None, quote!(&__dyno::null(#value)))
@@ -148,8 +148,8 @@ fn member(field: &Field<'_>, attribute: &Stored<'_>, place: Place) -> TokenStrea
     quote!(__map.#method #ty(#name, #value)?;)
 }
 
-/// The name as it stands in an object after another member, so that it is copied and not looked at.
-fn ready(name: &LitStr) -> LitStr {
+/// Returns the name as JSON with the comma before and the colon after it, so that the writer only copies it.
+fn json_member_name(name: &LitStr) -> LitStr {
     let mut text = String::from(",\"");
     for char in name.value().chars() {
         match char {
@@ -162,10 +162,10 @@ fn ready(name: &LitStr) -> LitStr {
     LitStr::new(&text, name.span())
 }
 
-/// A field as its converter stores it.
-fn converted(via: &Via<'_>, field: &Field<'_>, place: Place) -> TokenStream {
+/// Generates the converted value of a field.
+fn converted(via: &Via<'_>, field: &Field<'_>, access: FieldAccess) -> TokenStream {
     let (converter, of, span) = (converter(via), via.of, span(via));
-    let value = place.reference(field);
+    let value = access.reference(field);
     if via.optional {
         quote_spanned!(span=> &__dyno::via_option::<#converter, #of>(#value))
     } else {
@@ -173,12 +173,12 @@ fn converted(via: &Via<'_>, field: &Field<'_>, place: Place) -> TokenStream {
     }
 }
 
-/// The key's fields of a model.
+/// Generates the statements for the key of a model.
 pub(super) fn key_members<'f, 'a: 'f>(
     fields: impl Iterator<Item = (&'f Field<'a>, &'f Stored<'a>)>,
 ) -> TokenStream {
     fields
-        .map(|(field, attribute)| member(field, attribute, Place::OfSelf))
+        .map(|(field, attribute)| member(field, attribute, FieldAccess::SelfField))
         .collect()
 }
 
@@ -189,7 +189,10 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             let ty = field.ty;
             (quote!(<#ty as __dyno::Encode>), quote!(&self.0))
         }
-        Some(via) => (quote!(__dyno::Encode), converted(via, field, Place::OfSelf)),
+        Some(via) => (
+            quote!(__dyno::Encode),
+            converted(via, field, FieldAccess::SelfField),
+        ),
     };
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
@@ -208,10 +211,10 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     )
 }
 
-pub(super) fn of_names(container: &Container<'_>, names: &[Name<'_>]) -> TokenStream {
-    let arms = names
+pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
+    let arms = variants
         .iter()
-        .map(|Name { ident, name }| quote!(Self::#ident => #name));
+        .map(|UnitVariant { ident, name }| quote!(Self::#ident => #name));
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
             __out.string(match self { #(#arms,)* });

@@ -1,7 +1,7 @@
-//! From meaning to tokens, one file for each thing that is generated. Nothing here can fail.
+//! Code generation, one file for each kind of impl. It cannot fail.
 //!
-//! What the derive makes up is named with two underscores in front, or `field_` for the variables that hold fields, so that it
-//! meets no name of the user's. Everything else is named through `__dyno`, the facade's `__private`.
+//! Generated names begin with two underscores, or with `field_` for the variables of fields, so that they do not
+//! conflict with names of the user. All other names are reached through `__dyno`, which is the facade's `__private`.
 
 mod attribute;
 mod bounds;
@@ -22,7 +22,7 @@ use crate::container::Container;
 use crate::document::{Document, Form};
 use crate::model::Model;
 
-/// Everything that a model is.
+/// Generates the constants and impls of a model.
 pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let container = &model.container;
     let parts = [
@@ -33,10 +33,10 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
         schema::of_map(container, &model.fields),
         schema::of_model(model),
     ];
-    within(container, parts)
+    in_const_block(container, parts)
 }
 
-/// Everything that a document is.
+/// Generates the impls of a document.
 pub(crate) fn document(document: &Document<'_>) -> TokenStream {
     let container = &document.container;
     let parts = match &document.form {
@@ -51,10 +51,10 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
             encode::of_newtype(container, field),
             decode::of_newtype(container, field),
         ],
-        Form::Names(names) => vec![
-            attribute::of_names(container),
-            encode::of_names(container, names),
-            decode::of_names(container, names),
+        Form::UnitEnum(names) => vec![
+            attribute::of_unit_enum(container),
+            encode::of_unit_enum(container, names),
+            decode::of_unit_enum(container, names),
         ],
         Form::Tagged { tag, variants } => vec![
             attribute::of_tagged(container, tag),
@@ -63,11 +63,11 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
             schema::of_tagged(container, tag, variants),
         ],
     };
-    within(container, parts)
+    in_const_block(container, parts)
 }
 
-/// Puts what is generated where its names disturb nobody.
-pub(crate) fn within(
+/// Wraps the generated code in a constant, so that its names are not visible outside.
+pub(crate) fn in_const_block(
     container: &Container<'_>,
     parts: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
@@ -82,7 +82,7 @@ pub(crate) fn within(
     }
 }
 
-/// An impl of a trait for the type, with bounds besides those that it has itself.
+/// Generates an impl of a trait for the type, with additional bounds.
 pub(crate) fn implement(
     container: &Container<'_>,
     name: &TokenStream,
@@ -98,8 +98,8 @@ pub(crate) fn implement(
     }
 }
 
-/// As [`implement`], for a trait that reads from a text which lives for `'__b`. What the type borrows, it borrows from there.
-pub(crate) fn implement_reading(
+/// Generates an impl of a trait with the lifetime `'__b` of the bytes that are read. The type borrows from these bytes.
+pub(crate) fn implement_decoding(
     container: &Container<'_>,
     name: &TokenStream,
     bounds: &[TokenStream],
@@ -122,7 +122,7 @@ pub(crate) fn implement_reading(
     }
 }
 
-/// The type's own where clause with more bounds.
+/// Returns the where clause of the type with additional bounds.
 fn where_clause(container: &Container<'_>, bounds: &[TokenStream]) -> TokenStream {
     let own = container
         .generics

@@ -1,4 +1,4 @@
-//! `Document` and `Model`: names, types, keys and indexes, as constants.
+//! `Document` and `Model`: the names, types, keys and indexes as constants.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -10,7 +10,7 @@ use super::types::path_type;
 use super::{encode, implement};
 use crate::container::Container;
 use crate::document::{Content, Variant};
-use crate::field::{Field, Meaning};
+use crate::field::{Field, FieldKind};
 use crate::index::{Index, Projection};
 use crate::model::{Key, Model};
 
@@ -22,7 +22,9 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
     shape(container, fields.iter(), attributes, flattened(fields))
 }
 
-/// A tagged enum has all the attributes that its variants have. One that has another type in each is of no certain type.
+/// Generates the shape of a tagged enum, which has the attributes of all variants.
+///
+/// An attribute with different types in two variants has an unknown type.
 pub(super) fn of_tagged(
     container: &Container<'_>,
     tag: &LitStr,
@@ -63,7 +65,7 @@ pub(super) fn of_tagged(
 fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> + 'f {
     fields
         .iter()
-        .filter(|field| matches!(field.meaning, Meaning::Flattened))
+        .filter(|field| matches!(field.kind, FieldKind::Flattened))
         .map(shape_of)
 }
 
@@ -166,7 +168,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     quote!(#implemented #(#indexes)*)
 }
 
-/// The shape of the table's key as a type: `Composite<u16, String>`.
+/// Returns the type of the table's key: `Composite<u16, String>`.
 fn key_type(model: &Model<'_>) -> TokenStream {
     let parts = model
         .key_fields(model.key.parts())
@@ -177,7 +179,7 @@ fn key_type(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The shape of an index's key as a type: `Simple<P>`, `Composite<P, S>`, or `Multi<(P, Q), Then<S, T>>`.
+/// Returns the type of an index's key: `Simple<P>`, `Composite<P, S>`, or `Multi<(P, Q), Then<S, T>>`.
 fn index_key_type(model: &Model<'_>, index: &Index) -> TokenStream {
     let types = |parts: &[usize]| -> Vec<TokenStream> {
         let fields = model.key_fields(parts.iter().copied());
@@ -208,7 +210,7 @@ fn index_key_type(model: &Model<'_>, index: &Index) -> TokenStream {
     }
 }
 
-/// The table's key as a constant.
+/// Generates the schema of the table's key.
 fn key_schema(model: &Model<'_>) -> TokenStream {
     let parts = key_attributes(model, model.key.parts(), quote!(new));
     match model.key {
@@ -217,7 +219,7 @@ fn key_schema(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The attributes of a key. `new` is the function that makes one.
+/// Generates the attributes of a key. `new` is the constructor.
 fn key_attributes(
     model: &Model<'_>,
     parts: impl Iterator<Item = usize>,

@@ -1,4 +1,4 @@
-//! How the types of fields are written where they are generated.
+//! The types of fields in the generated code.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use crate::container::Container;
 use crate::field::{Converter, Field, Via};
 
-/// The type of a field as an attribute: that of its path and in the schema.
+/// Returns the type of a field as an attribute, for its path and the schema.
 pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
     let via = field.stored().and_then(|stored| stored.via.as_ref());
     match via {
@@ -16,7 +16,7 @@ pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The type of a value that goes by way of another. As an attribute it is what is stored.
+/// Returns the type of a converted value, which as an attribute is the stored type.
 fn via_type(via: &Via<'_>) -> TokenStream {
     let (converter, of, span) = (converter(via), via.of, span(via));
     let ty = quote_spanned!(span=> __dyno::Via<#converter, #of>);
@@ -27,7 +27,7 @@ fn via_type(via: &Via<'_>) -> TokenStream {
     }
 }
 
-/// Where a type is at fault that is no converter: at its name, or at `serde`.
+/// Returns the span for errors about the converter: its name or `serde`.
 pub(super) fn span(via: &Via<'_>) -> Span {
     let written = match via.converter {
         Converter::Type(ty) => ty.span(),
@@ -36,7 +36,7 @@ pub(super) fn span(via: &Via<'_>) -> Span {
     Span::call_site().located_at(written)
 }
 
-/// The converter of a field.
+/// Returns the converter of a field.
 pub(super) fn converter(via: &Via<'_>) -> TokenStream {
     match via.converter {
         Converter::Type(ty) => ty.to_token_stream(),
@@ -47,7 +47,7 @@ pub(super) fn converter(via: &Via<'_>) -> TokenStream {
     }
 }
 
-/// An empty slot for a field.
+/// Generates an empty slot for a field.
 pub(super) fn slot(field: &Field<'_>) -> TokenStream {
     let ty = field.ty;
     let Some(via) = field.stored().and_then(|stored| stored.via.as_ref()) else {
@@ -62,7 +62,7 @@ pub(super) fn slot(field: &Field<'_>) -> TokenStream {
     quote_spanned!(span=> __dyno::#slot::<#converter, #of>())
 }
 
-/// The type of a field as it is written outside of the type's own impls, where `Self` means something else.
+/// Replaces `Self` in the type of a field, for use outside the impls of the type.
 pub(super) fn without_self(container: &Container<'_>, tokens: TokenStream) -> TokenStream {
     replace_self(tokens, &container.this())
 }

@@ -1,38 +1,41 @@
-//! Are there not too many operations in a batch or a transaction, and no two on one item?
+//! The number of operations in a batch or a transaction, and operations on the same item.
 
 use std::collections::HashSet;
 
 use super::Checker;
 use super::placeholders::expressions;
-use super::request::{Members, Writes, list, member, members, of_item, of_key, parse, text};
+use super::request::{
+    BatchWrites, Members, item_key, key_values, list, member, object, object_or_empty, string,
+};
 use crate::tables::KeyValues;
 
 impl Checker {
-    /// The expressions of one operation, and what it puts or sets of the keys of indexes.
+    /// Checks the expressions of one operation, and the keys of indexes that it puts or sets.
     pub(super) fn write(&self, request: &Members<'_>) -> Result<(), String> {
         let assigned = expressions(request)?;
-        let Some(table) = text(request, "TableName") else {
+        let Some(table) = string(request, "TableName") else {
             return Ok(());
         };
         self.index_keys_set(&table, &assigned)?;
-        let keys = self.tables.get(&table).map(|table| table.of_indexes());
-        // An item that has nothing to be looked at is skipped, not parsed.
+        let keys = self.tables.get(&table).map(|table| table.index_keys());
+        // The item is only parsed if there are keys to check.
         if keys.is_none_or(<[_]>::is_empty) {
             return Ok(());
         }
-        match parse(request, "Item") {
+        match object(request, "Item") {
             Some(item) => self.index_keys_of(&table, &item),
             None => Ok(()),
         }
     }
 
+    /// Checks a BatchWriteItem: the number of operations, duplicates and keys of indexes.
     pub(super) fn batch_write(&self, request: &Members<'_>) -> Result<(), String> {
         let mut seen = HashSet::new();
         let mut count = 0;
-        // Read at one go, for this is the largest of requests.
+        // Parsed in one step, because this is the largest request.
         let tables = request
             .get("RequestItems")
-            .and_then(|tables| serde_json::from_str::<Writes<'_>>(tables.get()).ok());
+            .and_then(|tables| serde_json::from_str::<BatchWrites<'_>>(tables.get()).ok());
         for (table, operations) in tables.unwrap_or_default() {
             for operation in operations {
                 count += 1;
@@ -41,8 +44,8 @@ impl Checker {
                     Some(item) => self
                         .tables
                         .get(&table)
-                        .and_then(|table| of_item(table, item)),
-                    None => member(&operation, "DeleteRequest", "Key").and_then(of_key),
+                        .and_then(|table| item_key(table, item)),
+                    None => member(&operation, "DeleteRequest", "Key").and_then(key_values),
                 };
                 if let Some(item) = put {
                     self.index_keys_of(&table, item)?;
@@ -50,53 +53,54 @@ impl Checker {
                 unique(&mut seen, &table, key)?;
             }
         }
-        at_most(count, 25, "operations of a batch")
+        at_most(count, 25, "operations in a batch")
     }
 
-    /// At most 100 operations, on distinct items, and their expressions.
+    /// Checks the operations of a transaction: their number, their items and their expressions.
     pub(super) fn transaction(&self, request: &Members<'_>) -> Result<(), String> {
         let mut seen = HashSet::new();
         let operations = request.get("TransactItems").map(|items| list(items));
         let operations = operations.unwrap_or_default();
-        for (place, operation) in operations.iter().enumerate() {
+        for (index, operation) in operations.iter().enumerate() {
             for body in operation.values() {
                 let Ok(body) = serde_json::from_str::<Members<'_>>(body.get()) else {
                     continue;
                 };
-                let at = |violation| format!("operation {place}: {violation}");
+                let at = |violation| format!("operation {index}: {violation}");
                 self.write(&body).map_err(at)?;
-                let Some(table) = text(&body, "TableName") else {
+                let Some(table) = string(&body, "TableName") else {
                     continue;
                 };
-                let key = match (parse(&body, "Key"), parse(&body, "Item")) {
-                    (Some(key), _) => of_key(&key),
+                let key = match (object(&body, "Key"), object(&body, "Item")) {
+                    (Some(key), _) => key_values(&key),
                     (None, Some(item)) => self
                         .tables
                         .get(&table)
-                        .and_then(|table| of_item(table, &item)),
+                        .and_then(|table| item_key(table, &item)),
                     (None, None) => None,
                 };
                 unique(&mut seen, &table, key).map_err(at)?;
             }
         }
-        at_most(operations.len(), 100, "operations of a transaction")
+        at_most(operations.len(), 100, "operations in a transaction")
     }
 }
 
+/// Checks a BatchGetItem: the number of keys, duplicates and expressions.
 pub(super) fn batch_get(request: &Members<'_>) -> Result<(), String> {
     let mut seen = HashSet::new();
     let mut count = 0;
-    for (table, read) in members(request, "RequestItems") {
+    for (table, read) in object_or_empty(request, "RequestItems") {
         let Ok(read) = serde_json::from_str::<Members<'_>>(read.get()) else {
             continue;
         };
         expressions(&read)?;
         for key in read.get("Keys").map(|keys| list(keys)).unwrap_or_default() {
             count += 1;
-            unique(&mut seen, &table, of_key(&key))?;
+            unique(&mut seen, &table, key_values(&key))?;
         }
     }
-    at_most(count, 100, "keys of a batch")
+    at_most(count, 100, "keys in a batch")
 }
 
 fn unique(
@@ -110,9 +114,9 @@ fn unique(
         .ok_or_else(|| format!("two operations on one item of `{table}`"))
 }
 
-fn at_most(count: usize, limit: usize, of: &str) -> Result<(), String> {
+fn at_most(count: usize, limit: usize, what: &str) -> Result<(), String> {
     if count > limit {
-        return Err(format!("{count} {of}; DynamoDB takes at most {limit}"));
+        return Err(format!("{count} {what}; DynamoDB allows at most {limit}"));
     }
     Ok(())
 }
@@ -121,7 +125,7 @@ fn at_most(count: usize, limit: usize, of: &str) -> Result<(), String> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::tests::{key, refusal};
+    use super::super::tests::{key, violation};
 
     #[test]
     fn batches() {
@@ -134,7 +138,7 @@ mod tests {
             titles.iter().map(put).collect::<Vec<Value>>()
         };
         let write = |operations: Vec<Value>| {
-            refusal(
+            violation(
                 "BatchWriteItem",
                 &json!({ "RequestItems": { "Movies": operations } }),
             )
@@ -144,7 +148,7 @@ mod tests {
         assert_eq!(write(puts(&many[..25])), "");
         assert_eq!(
             write(puts(&many)),
-            "26 operations of a batch; DynamoDB takes at most 25"
+            "26 operations in a batch; DynamoDB allows at most 25"
         );
         let twice = "two operations on one item of `Movies`";
         assert_eq!(write(puts(&["a", "b", "a"])), twice);
@@ -154,7 +158,7 @@ mod tests {
         assert_eq!(write(mixed), twice);
 
         let get = |keys: Vec<Value>| {
-            refusal(
+            violation(
                 "BatchGetItem",
                 &json!({ "RequestItems": { "Movies": { "Keys": keys } } }),
             )
@@ -163,7 +167,7 @@ mod tests {
         assert_eq!(get(keys(100)), "");
         assert_eq!(
             get(keys(101)),
-            "101 keys of a batch; DynamoDB takes at most 100"
+            "101 keys in a batch; DynamoDB allows at most 100"
         );
         assert_eq!(get(vec![key("a"), key("a")]), twice);
     }
@@ -174,7 +178,7 @@ mod tests {
             |title: &str| json!({ "Delete": { "TableName": "Movies", "Key": key(title) } });
         let put = |title: &str| json!({ "Put": { "TableName": "Movies", "Item": key(title) } });
         let write = |operations: Vec<Value>| {
-            refusal(
+            violation(
                 "TransactWriteItems",
                 &json!({ "TransactItems": operations }),
             )
@@ -187,7 +191,7 @@ mod tests {
         let many = (0..101).map(|title| put(&title.to_string())).collect();
         assert_eq!(
             write(many),
-            "101 operations of a transaction; DynamoDB takes at most 100"
+            "101 operations in a transaction; DynamoDB allows at most 100"
         );
         let check = json!({ "ConditionCheck": {
             "TableName": "Movies", "Key": key("a"), "ConditionExpression": "a = :v",

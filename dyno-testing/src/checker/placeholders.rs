@@ -1,11 +1,11 @@
-//! Do the expressions of a request fit what stands beside them?
+//! The expressions of a request, and the placeholders that it defines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
 
 use super::expression::{self, Grammar, Placeholders, Step};
-use super::request::{Members, parse, text};
+use super::request::{Members, object, string};
 use super::sizes;
 
 const EXPRESSIONS: [(&str, Grammar); 5] = [
@@ -16,14 +16,15 @@ const EXPRESSIONS: [(&str, Grammar); 5] = [
     ("UpdateExpression", Grammar::Update),
 ];
 
-/// Each expression can be read, each placeholder is defined and used, no two paths overlap. Says which attributes an update sets to which
-/// values.
+/// Checks that each expression is valid, that each placeholder is defined and used, and that no paths overlap.
+///
+/// Returns the attributes that an update sets, with their values.
 pub(super) fn expressions<'a>(
     request: &Members<'a>,
 ) -> Result<Vec<(String, &'a RawValue)>, String> {
     let texts: Vec<(&str, Grammar, String)> = EXPRESSIONS
         .into_iter()
-        .filter_map(|(member, grammar)| Some((member, grammar, text(request, member)?)))
+        .filter_map(|(member, grammar)| Some((member, grammar, string(request, member)?)))
         .collect();
     if texts.is_empty() && !request.contains_key(NAMES) && !request.contains_key(VALUES) {
         return Ok(Vec::new());
@@ -34,16 +35,18 @@ pub(super) fn expressions<'a>(
         .unwrap_or_default();
     let mut used = Placeholders::default();
     for (member, grammar, text) in &texts {
-        let paths = expression::read(text, *grammar, &mut used)
+        let paths = expression::parse(text, *grammar, &mut used)
             .map_err(|violation| format!("{member} {violation}"))?;
-        overlap(paths, &names).map_err(|violation| format!("{member} {violation}"))?;
+        no_overlap(paths, &names).map_err(|violation| format!("{member} {violation}"))?;
     }
-    let values = parse(request, VALUES).unwrap_or_default();
+    let values = object(request, VALUES).unwrap_or_default();
     let defined = names.keys().map(String::as_str).collect();
-    same(&used.names, &defined, NAMES)?;
+    all_defined_and_used(&used.names, &defined, NAMES)?;
     let defined = values.keys().map(String::as_str).collect();
-    same(&used.values, &defined, VALUES)?;
-    names.values().try_for_each(|name| sizes::name(name))?;
+    all_defined_and_used(&used.values, &defined, VALUES)?;
+    names
+        .values()
+        .try_for_each(|name| sizes::attribute_name(name))?;
     let assigned = used.assigned.into_iter().filter_map(|(name, value)| {
         let name = names.get(name).map_or(name, String::as_str);
         Some((name.to_owned(), *values.get(value)?))
@@ -54,18 +57,24 @@ pub(super) fn expressions<'a>(
 const NAMES: &str = "ExpressionAttributeNames";
 const VALUES: &str = "ExpressionAttributeValues";
 
-fn same(used: &BTreeSet<&str>, defined: &BTreeSet<&str>, member: &str) -> Result<(), String> {
+fn all_defined_and_used(
+    used: &BTreeSet<&str>,
+    defined: &BTreeSet<&str>,
+    member: &str,
+) -> Result<(), String> {
     if let Some(missing) = used.difference(defined).next() {
         return Err(format!("{member} lacks `{missing}`"));
     }
     match defined.difference(used).next() {
-        Some(unused) => Err(format!("{member} has `{unused}`, which no expression uses")),
+        Some(unused) => Err(format!(
+            "{member} has `{unused}`, which is not used in any expression"
+        )),
         None => Ok(()),
     }
 }
 
-/// No path is another one, or leads into it.
-fn overlap<'a>(
+/// Checks that no path is equal to another one or contains it.
+fn no_overlap<'a>(
     mut paths: Vec<Vec<Step<'a>>>,
     names: &'a BTreeMap<String, String>,
 ) -> Result<(), String> {
@@ -76,7 +85,7 @@ fn overlap<'a>(
             *name = meant;
         }
     }
-    // In order, what leads into a path comes right behind it.
+    // After sorting, a path is followed by the paths that it contains.
     paths.sort_unstable();
     let mut pairs = paths.iter().zip(paths.iter().skip(1));
     match pairs.find(|(path, next)| next.starts_with(path)) {
@@ -89,12 +98,12 @@ fn overlap<'a>(
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::tests::{key, refusal};
+    use super::super::tests::{key, violation};
 
     #[test]
     fn expressions_and_placeholders() {
         let update = |text: &str, names: Value, values: Value| {
-            refusal(
+            violation(
                 "UpdateItem",
                 &json!({
                     "TableName": "Movies", "Key": key("a"), "UpdateExpression": text,
@@ -110,14 +119,14 @@ mod tests {
         );
         assert_eq!(
             update("SET #a = :v", json!({ "#a": "a", "#b": "b" }), one()),
-            "ExpressionAttributeNames has `#b`, which no expression uses"
+            "ExpressionAttributeNames has `#b`, which is not used in any expression"
         );
         assert_eq!(
-            refusal(
+            violation(
                 "GetItem",
                 &json!({ "TableName": "Movies", "Key": key("a"), "ExpressionAttributeNames": { "#a": "a" } }),
             ),
-            "ExpressionAttributeNames has `#a`, which no expression uses"
+            "ExpressionAttributeNames has `#a`, which is not used in any expression"
         );
         assert_eq!(
             update("SET #a = ", json!({ "#a": "a" }), one()),

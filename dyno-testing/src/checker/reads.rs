@@ -1,29 +1,31 @@
-//! Is a query or scan consistent only where it may be, and does it go on where a page has ended?
+//! Consistent reads and start keys of queries and scans.
 
 use super::Checker;
-use super::request::{Members, start_key, text};
+use super::request::{Members, start_key, string};
 
 impl Checker {
-    pub(super) fn learn_last_key(&mut self, body: &[u8], answer: &[u8]) {
-        let Ok(answer) = serde_json::from_slice::<Members<'_>>(answer) else {
+    /// Records the last evaluated key of a page.
+    pub(super) fn learn_last_key(&mut self, body: &[u8], response: &[u8]) {
+        let Ok(response) = serde_json::from_slice::<Members<'_>>(response) else {
             return;
         };
-        let Some(last) = answer.get("LastEvaluatedKey") else {
+        let Some(last) = response.get("LastEvaluatedKey") else {
             return;
         };
-        let table = serde_json::from_slice(body).map(|request| text(&request, "TableName"));
-        if let (Ok(Some(table)), Some((meaning, written))) = (table, start_key(last)) {
+        let table = serde_json::from_slice(body).map(|request| string(&request, "TableName"));
+        if let (Ok(Some(table)), Some((values, written))) = (table, start_key(last)) {
             let keys = self.last_keys.entry(table).or_default();
-            keys.entry(meaning).or_default().insert(written);
+            keys.entry(values).or_default().insert(written);
         }
     }
 
-    /// A global index can only be read eventually consistent.
+    /// Checks that a global secondary index is not read consistently.
     pub(super) fn consistency(&self, request: &Members<'_>) -> Result<(), String> {
         let consistent = request
             .get("ConsistentRead")
             .is_some_and(|value| value.get() == "true");
-        let (Some(table), Some(index)) = (text(request, "TableName"), text(request, "IndexName"))
+        let (Some(table), Some(index)) =
+            (string(request, "TableName"), string(request, "IndexName"))
         else {
             return Ok(());
         };
@@ -36,23 +38,24 @@ impl Checker {
         Ok(())
     }
 
-    /// A start key has the attributes of the keys, and if it is one that was handed out, it is that to the letter. One
-    /// that was never handed out is allowed, for DynamoDB starts anywhere.
-    pub(super) fn start(&self, request: &Members<'_>) -> Result<(), String> {
-        let Some((meaning, written)) = request
+    /// Checks that a start key has the attributes of the keys, and that a last evaluated key is used unchanged.
+    ///
+    /// Other keys are accepted, because DynamoDB can start at any key.
+    pub(super) fn start_key(&self, request: &Members<'_>) -> Result<(), String> {
+        let Some((values, written)) = request
             .get("ExclusiveStartKey")
             .and_then(|start| start_key(start))
         else {
             return Ok(());
         };
-        let Some(table) = text(request, "TableName") else {
+        let Some(table) = string(request, "TableName") else {
             return Ok(());
         };
-        let index = text(request, "IndexName");
+        let index = string(request, "IndexName");
         let expected = self
             .tables
             .get(&table)
-            .and_then(|table| table.start_key(index.as_deref()));
+            .and_then(|table| table.start_key_attributes(index.as_deref()));
         if let Some(expected) = expected
             && !written
                 .keys()
@@ -60,18 +63,18 @@ impl Checker {
                 .eq(expected.iter().copied())
         {
             return Err(format!(
-                "the start key has not the attributes {}",
+                "the start key does not consist of the attributes {}",
                 expected.join(", ")
             ));
         }
         match self
             .last_keys
             .get(&table)
-            .and_then(|keys| keys.get(&meaning))
+            .and_then(|keys| keys.get(&values))
         {
-            Some(handed_out) if !handed_out.contains(&written) => Err(
-                "the start key is a last evaluated key that was written in another way".to_owned(),
-            ),
+            Some(returned) if !returned.contains(&written) => {
+                Err("the start key is a last evaluated key in another notation".to_owned())
+            }
             _ => Ok(()),
         }
     }
@@ -81,7 +84,7 @@ impl Checker {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::tests::{checker, key, refusal};
+    use super::super::tests::{checker, key, violation};
 
     #[test]
     fn a_global_index_is_read_eventually_consistent() {
@@ -90,7 +93,7 @@ mod tests {
             if !index.is_empty() {
                 query["IndexName"] = json!(index);
             }
-            refusal("Query", &query)
+            violation("Query", &query)
         };
         assert_eq!(query("ByRank", false), "");
         assert_eq!(query("ByPlot", true), "");
@@ -107,20 +110,20 @@ mod tests {
         let scan = json!({ "TableName": "Movies" }).to_string();
         let page = json!({ "Items": [key("a")], "LastEvaluatedKey": key("a") }).to_string();
         checker.learn("Scan", scan.as_bytes(), page.as_bytes());
-        let mut go_on = |start: Value| {
+        let mut scan_from = |start: Value| {
             let scan = json!({ "TableName": "Movies", "ExclusiveStartKey": start }).to_string();
             checker.check("Scan", None, scan.as_bytes())
         };
-        assert_eq!(go_on(key("a")), Ok(()));
-        assert_eq!(go_on(key("made by hand")), Ok(()));
+        assert_eq!(scan_from(key("a")), Ok(()));
+        assert_eq!(scan_from(key("made by hand")), Ok(()));
         let violation = |what: &str| Err(format!("dyno-testing: Scan: {what}"));
         assert_eq!(
-            go_on(json!({ "year": { "N": "1985.0" }, "title": { "S": "a" } })),
-            violation("the start key is a last evaluated key that was written in another way")
+            scan_from(json!({ "year": { "N": "1985.0" }, "title": { "S": "a" } })),
+            violation("the start key is a last evaluated key in another notation")
         );
         assert_eq!(
-            go_on(json!({ "year": { "N": "1985" } })),
-            violation("the start key has not the attributes title, year")
+            scan_from(json!({ "year": { "N": "1985" } })),
+            violation("the start key does not consist of the attributes title, year")
         );
     }
 }

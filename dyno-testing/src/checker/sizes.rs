@@ -1,5 +1,4 @@
-//! Are the names of attributes and the values of keys short enough? Engines know the limits of a table's key, and not those of its
-//! indexes.
+//! The lengths of attribute names and of the keys of indexes. The engine itself checks the keys of tables.
 
 use std::fmt;
 
@@ -14,24 +13,26 @@ const MAX_NAME: usize = 65_535;
 const MAX_PARTITION_KEY: usize = 2048;
 const MAX_SORT_KEY: usize = 1024;
 
-/// The name of one attribute.
-pub(super) fn name(name: &str) -> Result<(), String> {
+/// Checks the length of one attribute name.
+pub(super) fn attribute_name(name: &str) -> Result<(), String> {
     match name.len() {
         ..=MAX_NAME => Ok(()),
         length => Err(too_long(length)),
     }
 }
 
-/// The names of all attributes in the body of a request, which are members of its JSON at some depth.
-pub(super) fn names(body: &[u8]) -> Result<(), String> {
-    // A short request has no long name, and need not be read again.
+/// Checks the lengths of all attribute names in the body of a request.
+///
+/// They are names of JSON members at any depth.
+pub(super) fn attribute_names(body: &[u8]) -> Result<(), String> {
+    // A short request has no long name and is not parsed.
     if body.len() <= MAX_NAME {
         return Ok(());
     }
     let mut longest = 0;
     let mut json = serde_json::Deserializer::from_slice(body);
-    // What cannot be read is the engine's to refuse.
-    drop(Longest(&mut longest).deserialize(&mut json));
+    // The engine rejects what is not JSON.
+    drop(LongestName(&mut longest).deserialize(&mut json));
     match longest {
         ..=MAX_NAME => Ok(()),
         length => Err(too_long(length)),
@@ -39,19 +40,19 @@ pub(super) fn names(body: &[u8]) -> Result<(), String> {
 }
 
 fn too_long(length: usize) -> String {
-    format!("an attribute name has {length} bytes; DynamoDB takes at most {MAX_NAME}")
+    format!("an attribute name has {length} bytes; DynamoDB allows at most {MAX_NAME}")
 }
 
 impl Checker {
-    /// The attributes of an item, or those that an update sets, as keys of the table's indexes.
+    /// Checks the lengths of the attributes that are keys of indexes.
     ///
-    /// Where a key has several attributes, each is held to the limit alone.
+    /// If a key has several attributes, the limit applies to each of them.
     pub(super) fn index_keys<'v>(
         &self,
         table: &str,
         value: impl Fn(&str) -> Option<&'v RawValue>,
     ) -> Result<(), String> {
-        let keys = self.tables.get(table).map(|table| table.of_indexes());
+        let keys = self.tables.get(table).map(|table| table.index_keys());
         for key in keys.unwrap_or_default() {
             let length = value(&key.attribute).map_or(0, length);
             let (limit, kind) = match key.is_sort_key {
@@ -60,7 +61,7 @@ impl Checker {
             };
             if length > limit {
                 return Err(format!(
-                    "`{}` has {length} bytes and is a {kind} of the index `{}`; DynamoDB takes at most {limit}",
+                    "`{}` has {length} bytes and is a {kind} of the index `{}`; DynamoDB allows at most {limit}",
                     key.attribute, key.index
                 ));
             }
@@ -68,12 +69,12 @@ impl Checker {
         Ok(())
     }
 
-    /// The same of an item that is put.
+    /// Checks the keys of indexes in an item that is put.
     pub(super) fn index_keys_of(&self, table: &str, item: &Members<'_>) -> Result<(), String> {
         self.index_keys(table, |name| item.get(name).copied())
     }
 
-    /// The same of what an update sets.
+    /// Checks the keys of indexes that an update sets.
     pub(super) fn index_keys_set(
         &self,
         table: &str,
@@ -86,26 +87,26 @@ impl Checker {
     }
 }
 
-/// How many bytes a value has that can be a key and is not a number, which is short.
+/// Returns the length of a string or binary value in bytes, and 0 for other values. A number is always short enough.
 fn length(value: &RawValue) -> usize {
-    let typed: Option<Typed> = serde_json::from_str(value.get()).ok();
+    let typed: Option<KeyValueJson> = serde_json::from_str(value.get()).ok();
     match typed {
-        Some(Typed::S(text)) => text.len(),
-        Some(Typed::B(base64)) => base64.trim_end_matches('=').len() * 3 / 4,
+        Some(KeyValueJson::S(text)) => text.len(),
+        Some(KeyValueJson::B(base64)) => base64.trim_end_matches('=').len() * 3 / 4,
         None => 0,
     }
 }
 
 #[derive(serde::Deserialize)]
-enum Typed {
+enum KeyValueJson {
     S(String),
     B(String),
 }
 
-/// Reads JSON of any kind, and keeps how long the longest name is.
-struct Longest<'l>(&'l mut usize);
+/// Reads any JSON, and keeps the length of the longest member name.
+struct LongestName<'l>(&'l mut usize);
 
-impl<'de> DeserializeSeed<'de> for Longest<'_> {
+impl<'de> DeserializeSeed<'de> for LongestName<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -113,7 +114,7 @@ impl<'de> DeserializeSeed<'de> for Longest<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Longest<'_> {
+impl<'de> Visitor<'de> for LongestName<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,13 +124,13 @@ impl<'de> Visitor<'de> for Longest<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<String>()? {
             *self.0 = name.len().max(*self.0);
-            map.next_value_seed(Longest(self.0))?;
+            map.next_value_seed(LongestName(self.0))?;
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        while array.next_element_seed(Longest(self.0))?.is_some() {}
+        while array.next_element_seed(LongestName(self.0))?.is_some() {}
         Ok(())
     }
 
@@ -162,11 +163,11 @@ impl<'de> Visitor<'de> for Longest<'_> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::tests::{key, refusal};
+    use super::super::tests::{key, violation};
     use super::*;
 
     #[test]
-    fn names_hold_to_the_last_byte_wherever_they_stand() {
+    fn the_limit_of_names_is_exact_at_every_depth() {
         let long = |bytes: usize| "n".repeat(bytes);
         let put = |name: String, depth: usize| {
             let value = (0..depth).fold(
@@ -175,18 +176,18 @@ mod tests {
             );
             let mut item = key("a");
             item["deep"] = json!({ "M": { name: value } });
-            refusal("PutItem", &json!({ "TableName": "Movies", "Item": item }))
+            violation("PutItem", &json!({ "TableName": "Movies", "Item": item }))
         };
-        let said = "an attribute name has 65536 bytes; DynamoDB takes at most 65535";
+        let expected = "an attribute name has 65536 bytes; DynamoDB allows at most 65535";
         for depth in [0, 7] {
             assert_eq!(put(long(MAX_NAME), depth), "");
-            assert_eq!(put(long(MAX_NAME + 1), depth), said);
+            assert_eq!(put(long(MAX_NAME + 1), depth), expected);
         }
         // An umlaut has two bytes.
         assert_eq!(put("ü".repeat(MAX_NAME / 2), 0), "");
-        assert_eq!(put("ü".repeat(MAX_NAME / 2 + 1), 0), said);
+        assert_eq!(put("ü".repeat(MAX_NAME / 2 + 1), 0), expected);
         let placeholder = |name: String| {
-            refusal(
+            violation(
                 "Scan",
                 &json!({
                     "TableName": "Movies", "ProjectionExpression": "#a",
@@ -195,18 +196,18 @@ mod tests {
             )
         };
         assert_eq!(placeholder(long(MAX_NAME)), "");
-        assert_eq!(placeholder(long(MAX_NAME + 1)), said);
-        // A value is no name.
+        assert_eq!(placeholder(long(MAX_NAME + 1)), expected);
+        // The limit does not apply to values.
         let mut item = key("a");
         item["text"] = json!({ "S": long(MAX_NAME + 1) });
         let put = json!({ "TableName": "Movies", "Item": item });
-        assert_eq!(refusal("PutItem", &put), "");
+        assert_eq!(violation("PutItem", &put), "");
     }
 
     #[test]
-    fn keys_of_indexes_hold_to_the_last_byte_in_every_write() {
+    fn the_limit_of_index_keys_is_exact_in_every_write() {
         let text = |bytes: usize| json!({ "S": "s".repeat(bytes) });
-        // Four letters of base64 are three bytes.
+        // Four characters of base64 are three bytes.
         let bytes = |thirds: usize, rest: &str| json!({ "B": "AAAA".repeat(thirds) + rest });
         let item = |attribute: &str, value: &Value| {
             let mut item = key("a");
@@ -219,40 +220,49 @@ mod tests {
                 "ExpressionAttributeNames": { "#a": attribute }, "ExpressionAttributeValues": { ":v": value },
             })
         };
-        let refusals = |attribute: &str, value: &Value| {
+        let violations = |attribute: &str, value: &Value| {
             let put = json!({ "TableName": "Movies", "Item": item(attribute, value) });
             let batch = json!({ "RequestItems": { "Movies": [{ "PutRequest": { "Item": item(attribute, value) } }] } });
             [
-                refusal("PutItem", &put),
-                refusal("UpdateItem", &update(attribute, value)),
-                refusal("BatchWriteItem", &batch),
-                refusal(
+                violation("PutItem", &put),
+                violation("UpdateItem", &update(attribute, value)),
+                violation("BatchWriteItem", &batch),
+                violation(
                     "TransactWriteItems",
                     &json!({ "TransactItems": [{ "Put": put }] }),
                 ),
-                refusal(
+                violation(
                     "TransactWriteItems",
                     &json!({ "TransactItems": [{ "Update": update(attribute, value) }] }),
                 ),
             ]
         };
-        let said = |attribute: &str, what: &str| {
-            let said = format!("`{attribute}` has {what}");
-            let place = format!("operation 0: {said}");
-            [said.clone(), said.clone(), said, place.clone(), place]
+        let expected = |attribute: &str, what: &str| {
+            let plain = format!("`{attribute}` has {what}");
+            let indexed = format!("operation 0: {plain}");
+            [
+                plain.clone(),
+                plain.clone(),
+                plain,
+                indexed.clone(),
+                indexed,
+            ]
         };
         let none = [const { String::new() }; 5];
-        assert_eq!(refusals("rank", &text(2048)), none);
+        assert_eq!(violations("rank", &text(2048)), none);
         let partition =
-            "2049 bytes and is a partition key of the index `ByRank`; DynamoDB takes at most 2048";
-        assert_eq!(refusals("rank", &text(2049)), said("rank", partition));
-        assert_eq!(refusals("plot", &text(1024)), none);
+            "2049 bytes and is a partition key of the index `ByRank`; DynamoDB allows at most 2048";
+        assert_eq!(violations("rank", &text(2049)), expected("rank", partition));
+        assert_eq!(violations("plot", &text(1024)), none);
         let sort =
-            "1025 bytes and is a sort key of the index `ByPlot`; DynamoDB takes at most 1024";
-        assert_eq!(refusals("plot", &text(1025)), said("plot", sort));
-        assert_eq!(refusals("plot", &bytes(341, "AA==")), none);
-        assert_eq!(refusals("plot", &bytes(341, "AAA=")), said("plot", sort));
-        // No key of an index.
-        assert_eq!(refusals("note", &text(5000)), none);
+            "1025 bytes and is a sort key of the index `ByPlot`; DynamoDB allows at most 1024";
+        assert_eq!(violations("plot", &text(1025)), expected("plot", sort));
+        assert_eq!(violations("plot", &bytes(341, "AA==")), none);
+        assert_eq!(
+            violations("plot", &bytes(341, "AAA=")),
+            expected("plot", sort)
+        );
+        // Not a key of an index.
+        assert_eq!(violations("note", &text(5000)), none);
     }
 }

@@ -1,12 +1,17 @@
-//! Which members of a batch does the service leave over?
+//! Unprocessed items and keys of batches.
 
 use serde_json::{Map, Value};
 
 use super::draw::mixed;
 
-/// Takes members out of the request of a batch, and returns them in the form in which the answer gives them back: with all
-/// that stood beside them.
-pub(super) fn take(request: &mut Value, count: Option<usize>, draw: u64) -> Map<String, Value> {
+/// Removes some items or keys from the request of a batch.
+///
+/// Returns them as the response lists them: with the other members of their table's request.
+pub(super) fn remove_some(
+    request: &mut Value,
+    count: Option<usize>,
+    draw: u64,
+) -> Map<String, Value> {
     let Some(tables) = request
         .get_mut("RequestItems")
         .and_then(Value::as_object_mut)
@@ -18,70 +23,72 @@ pub(super) fn take(request: &mut Value, count: Option<usize>, draw: u64) -> Map<
         .filter_map(list)
         .map(|list| list.len())
         .sum();
-    // A draw is even over the number of those left over, and again over which they are.
+    // The draw is uniform over the counts, and then uniform over the selections of that count.
     let count = count.unwrap_or_else(|| 1 + (mixed(draw) % total.max(1) as u64) as usize);
     let mut order: Vec<usize> = (0..total).collect();
-    order.sort_by_key(|&place| mixed(draw ^ mixed(place as u64 + 1)));
+    order.sort_by_key(|&index| mixed(draw ^ mixed(index as u64 + 1)));
     let taken: Vec<usize> = order.into_iter().take(count).collect();
 
-    let mut left_over = Map::new();
-    let mut place = 0;
+    let mut unprocessed = Map::new();
+    let mut index = 0;
     for (table, members) in tables.iter_mut() {
-        let mut left = members.clone();
-        let (Some(kept), Some(left_list)) = (list(members), list(&mut left)) else {
+        let mut removed = members.clone();
+        let (Some(kept), Some(removed_list)) = (list(members), list(&mut removed)) else {
             continue;
         };
-        left_list.clear();
+        removed_list.clear();
         for member in std::mem::take(kept) {
-            if taken.contains(&place) {
-                left_list.push(member);
+            if taken.contains(&index) {
+                removed_list.push(member);
             } else {
                 kept.push(member);
             }
-            place += 1;
+            index += 1;
         }
-        if !left_list.is_empty() {
-            left_over.insert(table.clone(), left);
+        if !removed_list.is_empty() {
+            unprocessed.insert(table.clone(), removed);
         }
     }
     tables.retain(|_, members| list(members).is_some_and(|list| !list.is_empty()));
-    left_over
+    unprocessed
 }
 
-/// Whether a request has members that can be sent.
+/// Returns whether nothing remains in the request of a batch.
 pub(super) fn is_empty(request: &Value) -> bool {
     let tables = request.get("RequestItems").and_then(Value::as_object);
     tables.is_none_or(Map::is_empty)
 }
 
-/// Adds members to those that the answer leaves over.
-pub(super) fn add(answer: &mut Value, operation: &str, left_over: Map<String, Value>) {
+/// Adds items or keys to the unprocessed ones of a response.
+pub(super) fn add_unprocessed(response: &mut Value, operation: &str, added: Map<String, Value>) {
     let member = match operation {
         "BatchGetItem" => "UnprocessedKeys",
         _ => "UnprocessedItems",
     };
-    let Some(answer) = answer.as_object_mut() else {
+    let Some(response) = response.as_object_mut() else {
         return;
     };
-    let unprocessed = answer
+    let unprocessed = response
         .entry(member)
         .or_insert_with(|| Value::Object(Map::new()));
     let Some(unprocessed) = unprocessed.as_object_mut() else {
         return;
     };
-    for (table, mut left) in left_over {
+    for (table, mut members) in added {
         match unprocessed.get_mut(&table).and_then(list) {
-            Some(there) => there.extend(list(&mut left).map(std::mem::take).unwrap_or_default()),
-            None => drop(unprocessed.insert(table, left)),
+            Some(list_there) => {
+                list_there.extend(list(&mut members).map(std::mem::take).unwrap_or_default());
+            }
+            None => drop(unprocessed.insert(table, members)),
         }
     }
 }
 
-/// The operations of one table, or its keys.
+/// Returns the write operations of one table, or its keys.
 fn list(members: &mut Value) -> Option<&mut Vec<Value>> {
     match members {
         Value::Array(operations) => Some(operations),
-        read => read.get_mut("Keys")?.as_array_mut(),
+        keys => keys.get_mut("Keys")?.as_array_mut(),
     }
 }
 
@@ -92,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_over_and_what_is_sent_are_all_there_was() {
+    fn unprocessed_and_sent_keys_are_all_keys() {
         let keys =
             |range: std::ops::Range<u32>| range.map(|id| json!({ "id": { "N": id.to_string() } }));
         let request = json!({ "RequestItems": {
@@ -102,20 +109,21 @@ mod tests {
         let mut counts = std::collections::BTreeSet::new();
         for draw in 0..100 {
             let mut sent = request.clone();
-            let left = take(&mut sent, None, draw);
-            let mut answer = json!({ "UnprocessedKeys": sent["RequestItems"].clone() });
-            let count: usize = left
+            let removed = remove_some(&mut sent, None, draw);
+            let mut response = json!({ "UnprocessedKeys": sent["RequestItems"].clone() });
+            let count: usize = removed
                 .values()
                 .map(|table| table["Keys"].as_array().unwrap().len())
                 .sum();
             counts.insert(count);
             assert_eq!(is_empty(&sent), count == 9);
             assert!(
-                left.get("A")
+                removed
+                    .get("A")
                     .is_none_or(|table| table["ConsistentRead"] == true)
             );
-            add(&mut answer, "BatchGetItem", left);
-            let mut all = answer["UnprocessedKeys"].clone();
+            add_unprocessed(&mut response, "BatchGetItem", removed);
+            let mut all = response["UnprocessedKeys"].clone();
             for table in all.as_object_mut().unwrap().values_mut() {
                 table["Keys"]
                     .as_array_mut()
@@ -128,17 +136,20 @@ mod tests {
     }
 
     #[test]
-    fn as_many_are_left_over_as_asked() {
+    fn the_given_count_is_unprocessed() {
         let put = |id: u32| json!({ "PutRequest": { "Item": { "id": { "N": id.to_string() } } } });
         let mut sent = json!({ "RequestItems": { "A": (0..5).map(put).collect::<Vec<_>>() } });
-        let left = take(&mut sent, Some(2), 7);
-        assert_eq!(left["A"].as_array().unwrap().len(), 2);
+        let removed = remove_some(&mut sent, Some(2), 7);
+        assert_eq!(removed["A"].as_array().unwrap().len(), 2);
         assert_eq!(sent["RequestItems"]["A"].as_array().unwrap().len(), 3);
-        let mut answer = json!({ "UnprocessedItems": {} });
-        add(&mut answer, "BatchWriteItem", left.clone());
-        assert_eq!(answer, json!({ "UnprocessedItems": left }));
+        let mut response = json!({ "UnprocessedItems": {} });
+        add_unprocessed(&mut response, "BatchWriteItem", removed.clone());
+        assert_eq!(response, json!({ "UnprocessedItems": removed }));
         assert_eq!(
-            take(&mut sent, Some(9), 7)["A"].as_array().unwrap().len(),
+            remove_some(&mut sent, Some(9), 7)["A"]
+                .as_array()
+                .unwrap()
+                .len(),
             3
         );
         assert!(is_empty(&sent));

@@ -1,4 +1,4 @@
-//! Who else is writing an item just now? Transactions conflict, with each other and with single writes.
+//! Conflicts of transactions with each other and with single writes.
 
 use serde_json::Value;
 
@@ -7,17 +7,18 @@ use super::fault::WRITES;
 use super::request::{item, transaction};
 use crate::tables::KeyValues;
 
-/// Items that a request writes that has not been answered.
+/// The items of a write whose response has not arrived.
 #[derive(Debug)]
-pub(super) struct Writing {
+pub(super) struct WriteInFlight {
     call: usize,
     transaction: bool,
     items: Vec<(String, KeyValues)>,
 }
 
 impl Faults {
-    /// Notes which items a request writes, or at which of its operations it conflicts with those under way.
-    pub(super) fn write(
+    /// Records the items that a request writes. Fails if it conflicts with a write in flight, and returns for each
+    /// operation whether it conflicts.
+    pub(super) fn begin_write(
         &self,
         call: Option<usize>,
         operation: &str,
@@ -36,7 +37,7 @@ impl Faults {
         let transaction = operation.starts_with("Transact");
         let conflict = |item: &Option<(String, KeyValues)>| {
             item.as_ref().is_some_and(|item| {
-                let mut others = state.writing.iter();
+                let mut others = state.writes_in_flight.iter();
                 others.any(|other| (transaction || other.transaction) && other.items.contains(item))
             })
         };
@@ -45,7 +46,7 @@ impl Faults {
             return Err(conflicts);
         }
         if operation != "TransactGetItems" {
-            state.writing.push(Writing {
+            state.writes_in_flight.push(WriteInFlight {
                 call,
                 transaction,
                 items: operations.into_iter().flatten().collect(),
@@ -54,9 +55,10 @@ impl Faults {
         Ok(())
     }
 
-    /// Nobody waits for the answer to a request any more.
-    pub(super) fn written(&self, call: Option<usize>) {
+    /// Removes a request whose response has arrived or that was cancelled.
+    pub(super) fn end_write(&self, call: Option<usize>) {
         let mut state = self.state();
-        state.writing.retain(|writing| Some(writing.call) != call);
+        let writes = &mut state.writes_in_flight;
+        writes.retain(|write| Some(write.call) != call);
     }
 }

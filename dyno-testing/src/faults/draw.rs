@@ -1,6 +1,7 @@
-//! How does a seed decide? By a hash of what is decided, so that no decision depends on how many were made before it.
+//! Random draws: hashes of the seed and of what is decided, so that a draw does not depend on the number of earlier
+//! draws.
 
-/// A number drawn for the `count`th request of an operation.
+/// Returns the number drawn for the `count`th request of an operation.
 pub(super) fn draw(seed: u64, operation: &str, count: u64, purpose: u64) -> u64 {
     let named = operation
         .bytes()
@@ -8,9 +9,9 @@ pub(super) fn draw(seed: u64, operation: &str, count: u64, purpose: u64) -> u64 
     mixed(mixed(named ^ count) ^ purpose)
 }
 
-/// Whether a draw is a hit of something this probable.
-pub(super) fn hits(draw: u64, probability: f64) -> bool {
-    // The 53 bits that an f64 holds exactly.
+/// Returns whether a draw is a hit at this probability.
+pub(super) fn is_hit(draw: u64, probability: f64) -> bool {
+    // An f64 holds 53 bits exactly.
     ((draw >> 11) as f64) < probability * (1_u64 << 53) as f64
 }
 
@@ -27,21 +28,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hits_are_as_frequent_as_they_are_probable() {
+    fn the_frequency_of_hits_is_their_probability() {
         for probability in [0.0, 0.05, 0.5, 1.0] {
             let hit = (0..10_000)
-                .filter(|&count| hits(draw(7, "PutItem", count, 0), probability))
+                .filter(|&count| is_hit(draw(7, "PutItem", count, 0), probability))
                 .count() as f64;
             assert!(
                 (hit / 10_000.0 - probability).abs() < 0.015,
                 "{hit} at {probability}"
             );
         }
-        assert!(!hits(0, 0.0) && hits(u64::MAX, 1.0));
+        assert!(!is_hit(0, 0.0) && is_hit(u64::MAX, 1.0));
     }
 
     #[test]
-    fn what_is_decided_changes_the_draw() {
+    fn every_argument_changes_the_draw() {
         let draws = [
             draw(7, "PutItem", 0, 0),
             draw(8, "PutItem", 0, 0),

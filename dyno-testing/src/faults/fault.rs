@@ -1,94 +1,103 @@
-//! What can go wrong with one request?
+//! The faults that can be injected into a request.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// What happens to one request or to its answer.
+/// A fault that is injected into a request or its response.
 ///
-/// A fault that makes no sense for an operation, such as [`LeftOver`](Self::LeftOver) for GetItem, does not happen to it.
+/// A fault that does not apply to an operation, such as [`Unprocessed`](Self::Unprocessed) to GetItem, is not injected.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// ProvisionedThroughputExceededException, with its throttling reason. Nothing is done.
+    /// Fails with ProvisionedThroughputExceededException and its throttling reason. The request is not executed.
     Throttled,
-    /// The error with this code, as the service words it. Nothing is done.
+    /// Fails with this error code and DynamoDB's message. The request is not executed.
     ///
-    /// `InternalServerError` has the status 500 and `ServiceUnavailable` 503, all others 400. Those for which the service gives
-    /// reasons have one: `ThrottlingException`, `RequestLimitExceeded`.
+    /// `InternalServerError` has the status 500, `ServiceUnavailable` 503, and all others 400. `ThrottlingException`
+    /// and `RequestLimitExceeded` include a throttling reason.
     Error(&'static str),
-    /// 503 with a page of HTML, as a load balancer sends it. Nothing is done.
+    /// Fails with the status 503 and an HTML page, as from a load balancer. The request is not executed.
     Unavailable,
-    /// Another request is just writing one of the items: TransactionConflictException, or TransactionCanceledException with
-    /// `TransactionConflict` as the reason of one operation. Nothing is done.
+    /// Fails because another request writes one of the items at the same time. The request is not executed.
     ///
-    /// A transaction whose token has been carried out before is answered with success instead, as DynamoDB does it; so with
-    /// [`Canceled`](Self::Canceled).
+    /// A single write fails with TransactionConflictException, a transaction with TransactionCanceledException and the
+    /// reason `TransactionConflict` for one operation. As on DynamoDB, a transaction whose token was executed before
+    /// succeeds instead; this also applies to [`Canceled`](Self::Canceled).
     Conflict,
-    /// TransactionCanceledException with these reasons, one for each operation; `None` for those that are missing. Nothing
-    /// is done.
+    /// Fails with TransactionCanceledException and these reasons, one for each operation. Missing ones are `None`. The
+    /// request is not executed.
     Canceled(&'static [&'static str]),
-    /// An answer of any kind. Nothing is done.
-    Answer {
+    /// Returns this response. The request is not executed.
+    Response {
         /// The HTTP status.
         status: u16,
-        /// The body, whatever is in it.
+        /// The body, which can be anything.
         body: String,
     },
-    /// The connection is reset before the service gets the request. Nothing is done.
+    /// Resets the connection before the service receives the request. The request is not executed.
     ConnectionReset,
-    /// No answer, ever. Nothing is done.
+    /// Never returns a response. The request is not executed.
     ///
-    /// It needs a time-out to end.
+    /// The attempt ends only with a time-out.
     Hang,
-    /// The request is on its way for so long.
-    Slow(Duration),
-    /// What was asked is done, and the answer is lost: the connection is reset.
-    AnswerLost,
-    /// What was asked is done, and half of the answer arrives.
-    AnswerCut,
-    /// What was asked is done, and one bit of the answer is wrong, so that its `x-amz-crc32` does not fit.
-    AnswerCorrupted,
-    /// What was asked is done, and the answer is compressed with gzip.
-    AnswerGzipped,
-    /// What was asked is done, and the answer is on its way for so long.
-    AnswerSlow(Duration),
-    /// So many members of a BatchGetItem or BatchWriteItem are left over. Which they are is drawn by the seed.
+    /// Delays the request before it is executed.
+    RequestDelayed(Duration),
+    /// Executes the request and loses the response: the connection is reset.
+    ResponseLost,
+    /// Executes the request and returns only the first half of the response's body.
+    ResponseTruncated,
+    /// Executes the request and flips one bit of the response's body, so that its `x-amz-crc32` does not match.
+    ResponseCorrupted,
+    /// Executes the request and compresses the response with gzip.
+    ResponseGzipped,
+    /// Executes the request and delays the response.
+    ResponseDelayed(Duration),
+    /// Leaves this number of items or keys of a BatchWriteItem or BatchGetItem unprocessed. The seed decides which
+    /// ones.
     ///
-    /// A request of which nothing remains is throttled, as DynamoDB does it.
-    LeftOver(usize),
-    /// As [`LeftOver`](Self::LeftOver), of a number that is drawn by the seed: at least one, at most all of them.
-    SomeLeftOver,
-    /// The `Limit` of a Query or Scan is lowered to this, which gives smaller pages.
+    /// As on DynamoDB, the request is throttled if all of them are unprocessed.
+    Unprocessed(usize),
+    /// Leaves a number of items or keys unprocessed that is drawn from the seed: at least one, at most all of them.
+    ///
+    /// It is otherwise the same as [`Unprocessed`](Self::Unprocessed).
+    SomeUnprocessed,
+    /// Lowers the `Limit` of a Query or Scan to this value, so that pages are smaller.
     SmallPage(u32),
-    /// A page of a Query or Scan without items, but with a last evaluated key from which the rest comes. The last page is as
-    /// it is, and so is the one after an empty page.
+    /// Returns an empty page of a Query or Scan, with a last evaluated key from which the read continues.
+    ///
+    /// The last page is not replaced, and neither is the page after an empty one.
     EmptyPage,
-    /// A read that is not consistent does not see the last so many requests of its client that wrote to the table: it is answered as if they,
-    /// and whatever else was written after them, were still on their way.
+    /// Makes an eventually consistent read miss the last requests of its client that wrote to the table, up to this
+    /// number.
     ///
-    /// It happens to GetItem, Query and Scan without `ConsistentRead`, also of an index, and to a BatchGetItem none of whose tables is
-    /// read consistently; transactions and PartiQL see what is there. There is nothing to be old before the client has written to the
-    /// table with PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems.
+    /// The response is as if these writes, and all writes after the first of them, were not visible yet. The fault
+    /// applies to GetItem, Query and Scan without `ConsistentRead`, also on an index, and to a BatchGetItem without a
+    /// consistent read of any table. It does not apply to transactions and PartiQL. It has no effect before the
+    /// client's first PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems on the table.
     ///
-    /// Once it is planned, the whole table is read before each write, so it is for small ones. The old answer comes from an embedded engine
-    /// in all cases; without the feature `embedded` it does not happen.
+    /// Once it is planned, the whole table is read before each write, so use it with small tables. An embedded engine
+    /// executes the stale reads, also if the table is on an endpoint. Without the feature `embedded` the fault is not
+    /// injected.
     Stale(u32),
-    /// DescribeTable says that the table and its indexes have this status, such as `CREATING`; also of a table that is gone.
+    /// Makes DescribeTable report this status for the table and its indexes, such as `CREATING`. A table that does not
+    /// exist is reported as well.
     TableStatus(&'static str),
 }
 
 impl Fault {
-    /// Whether it can happen to this request.
-    pub(super) fn concerns(&self, operation: &str, body: &Value) -> bool {
+    /// Returns whether the fault can be injected into this request.
+    pub(super) fn applies_to(&self, operation: &str, body: &Value) -> bool {
         match self {
             Self::Conflict => WRITES.contains(&operation) || operation.starts_with("Transact"),
             Self::Canceled(_) => operation.starts_with("Transact"),
-            Self::LeftOver(count) => *count > 0 && BATCHES.contains(&operation),
-            Self::SomeLeftOver => BATCHES.contains(&operation),
+            Self::Unprocessed(count) => *count > 0 && BATCHES.contains(&operation),
+            Self::SomeUnprocessed => BATCHES.contains(&operation),
             Self::SmallPage(_) | Self::EmptyPage => matches!(operation, "Query" | "Scan"),
             Self::Stale(writes) => {
-                cfg!(feature = "embedded") && *writes > 0 && is_eventual(operation, body)
+                cfg!(feature = "embedded")
+                    && *writes > 0
+                    && is_eventually_consistent(operation, body)
             }
             Self::TableStatus(_) => operation == "DescribeTable",
             _ => true,
@@ -96,8 +105,8 @@ impl Fault {
     }
 }
 
-/// Whether a request is a read that may be old.
-fn is_eventual(operation: &str, body: &Value) -> bool {
+/// Returns whether a request is an eventually consistent read.
+fn is_eventually_consistent(operation: &str, body: &Value) -> bool {
     let consistent = |read: &Value| read.get("ConsistentRead") == Some(&Value::Bool(true));
     match operation {
         "GetItem" | "Query" | "Scan" => !consistent(body),

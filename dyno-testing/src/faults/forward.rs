@@ -1,8 +1,8 @@
-//! How does a request reach the engine or the endpoint while the clock of the test stands still?
+//! Forwarding of requests to the engine or the endpoint while the clock of the test is stopped.
 //!
-//! On a thread with a runtime and a clock of its own, for whose answer the test's thread waits without giving way: to the runtime
-//! of the test an answer takes no time at all. So a paused clock does not run ahead, a time-out that is virtual does not cut off
-//! what is real, and requests are served in the order in which they are sent.
+//! A thread with its own runtime and a real clock sends the requests. The test's thread blocks until the response is
+//! there, so a request takes no time on the clock of the test. A paused clock does not advance meanwhile, a virtual
+//! time-out does not end a real request, and requests are executed in the order in which they are sent.
 
 use std::sync::mpsc;
 use std::thread;
@@ -14,47 +14,47 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 
-type Answer = Result<HttpResponse, ConnectorError>;
+use super::response::HttpResult;
 
-/// Sends requests on; ends with its last clone.
+/// A handle to the thread that sends the requests. The thread ends when the last clone is dropped.
 #[derive(Clone, Debug)]
-pub(super) struct Forward(mpsc::Sender<Job>);
+pub(super) struct Forwarder(mpsc::Sender<Job>);
 
 #[derive(Debug)]
 struct Job {
     request: HttpRequest,
     settings: HttpConnectorSettings,
-    /// With the clock that is real.
+    /// With a real clock.
     components: RuntimeComponents,
-    reply: mpsc::Sender<Answer>,
+    reply: mpsc::Sender<HttpResult>,
 }
 
-impl Forward {
+impl Forwarder {
     pub(super) fn start(client: SharedHttpClient) -> Self {
         let (jobs, queue) = mpsc::channel();
-        // Without a thread nobody receives, and `send` says so.
+        // If the thread does not start, `send` fails.
         let thread = thread::Builder::new().name("dyno-faults".into());
         drop(thread.spawn(move || work(&queue, &client)));
         Self(jobs)
     }
 
-    /// The answer, with all of its body.
+    /// Returns the response with its complete body.
     pub(super) fn send(
         &self,
         request: HttpRequest,
         settings: HttpConnectorSettings,
         components: RuntimeComponents,
-    ) -> Answer {
-        let (reply, answer) = mpsc::channel();
+    ) -> HttpResult {
+        let (reply, response) = mpsc::channel();
         drop(self.0.send(Job {
             request,
             settings,
             components,
             reply,
         }));
-        let gone = "the thread that sends requests on has ended";
-        let answer = answer.recv();
-        answer.unwrap_or_else(|_| Err(ConnectorError::other(gone.into(), None)))
+        let gone = "the thread that forwards requests has ended";
+        let response = response.recv();
+        response.unwrap_or_else(|_| Err(ConnectorError::other(gone.into(), None)))
     }
 }
 
@@ -66,16 +66,16 @@ fn work(jobs: &mpsc::Receiver<Job>, client: &SharedHttpClient) {
         return;
     };
     for job in jobs {
-        let answer = runtime.block_on(async {
+        let response = runtime.block_on(async {
             let connector = client.http_connector(&job.settings, &job.components);
-            whole(connector.call(job.request).await?).await
+            with_complete_body(connector.call(job.request).await?).await
         });
-        // Who asked is waiting, unless its thread has ended.
-        drop(job.reply.send(answer));
+        // The sender waits for the response, unless its thread has ended.
+        drop(job.reply.send(response));
     }
 }
 
-async fn whole(mut response: HttpResponse) -> Answer {
+async fn with_complete_body(mut response: HttpResponse) -> HttpResult {
     if response.body().bytes().is_none() {
         let body = ByteStream::new(response.take_body()).collect().await;
         let body = body.map_err(|error| ConnectorError::io(error.into()))?;

@@ -1,41 +1,41 @@
-//! What were tables before the last writes to them?
+//! Snapshots of tables before the latest writes, for stale reads.
 //!
-//! Not a second engine that gets the same writes later: it would know neither the items that were there before nor the writes of other
-//! clients, and a write that was carried out twice would have to be told from one that was not.
+//! A second engine that applies the writes later does not work. It would lack the items that existed before and the
+//! writes of other clients, and it could not tell whether a write whose response is lost was executed.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::answer;
+use super::response;
 
-/// Asks a service for what an operation answers with success.
-pub(super) trait Ask: Fn(&str, &Value) -> Option<Value> {}
+/// Executes an operation, and returns the body of a successful response.
+pub(super) trait Execute: Fn(&str, &Value) -> Option<Value> {}
 
-impl<F: Fn(&str, &Value) -> Option<Value>> Ask for F {}
+impl<F: Fn(&str, &Value) -> Option<Value>> Execute for F {}
 
-/// What tables were before the last writes to them; the last one is in front.
+/// The tables before the latest writes to them, the latest write first.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    /// How many writes it knows, at most.
+    /// The largest number of writes that are kept.
     depth: usize,
     tables: HashMap<String, VecDeque<Arc<Snapshot>>>,
 }
 
 impl History {
-    /// Somebody wants to know what was so many writes ago.
-    pub(super) fn reach(&mut self, writes: u32) {
+    /// Keeps snapshots for at least this number of writes.
+    pub(super) fn keep(&mut self, writes: u32) {
         self.depth = self.depth.max(writes as usize);
     }
 
-    /// Whether somebody wants to know anything.
+    /// Returns whether snapshots are needed.
     pub(super) fn is_kept(&self) -> bool {
         self.depth > 0
     }
 
-    /// A write has been carried out before which its tables were these.
-    pub(super) fn wrote(&mut self, before: Vec<Arc<Snapshot>>) {
+    /// Records the snapshots of the tables before a write that was executed.
+    pub(super) fn record(&mut self, before: Vec<Arc<Snapshot>>) {
         for snapshot in before {
             let states = self.tables.entry(snapshot.table.clone()).or_default();
             states.push_front(snapshot);
@@ -43,17 +43,17 @@ impl History {
         }
     }
 
-    /// The table is gone, and with it what it was.
+    /// Drops the snapshots of a deleted table.
     pub(super) fn forget(&mut self, table: &str) {
         self.tables.remove(table);
     }
 
-    /// What a table was so many writes ago, or as many as there were.
+    /// Returns the table before the last `writes` writes, or before all recorded writes if there are fewer.
     pub(super) fn before(&self, table: &str, writes: u32) -> Option<Arc<Snapshot>> {
         let states = self.tables.get(table)?;
         let last = states.len().checked_sub(1)?;
-        let place = (writes as usize).checked_sub(1)?;
-        states.get(place.min(last)).cloned()
+        let index = (writes as usize).checked_sub(1)?;
+        states.get(index.min(last)).cloned()
     }
 }
 
@@ -61,26 +61,26 @@ impl History {
 #[derive(Debug)]
 pub(super) struct Snapshot {
     pub(super) table: String,
-    /// The CreateTable of a table with these keys and indexes.
+    /// The CreateTable request for a table with the same keys and indexes.
     pub(super) creation: Value,
     pub(super) items: Vec<Value>,
 }
 
 impl Snapshot {
-    /// What a table is now; nothing if it is not there.
-    pub(super) fn take(table: &str, ask: &impl Ask) -> Option<Arc<Self>> {
-        let described = ask("DescribeTable", &json!({ "TableName": table }))?;
+    /// Reads a table, or returns `None` if it does not exist.
+    pub(super) fn take(table: &str, execute: &impl Execute) -> Option<Arc<Self>> {
+        let described = execute("DescribeTable", &json!({ "TableName": table }))?;
         let creation = creation(table, described.get("Table")?);
         let mut items = Vec::new();
         let mut scan = json!({ "TableName": table, "ConsistentRead": true });
         loop {
-            let mut page = ask("Scan", &scan)?;
+            let mut page = execute("Scan", &scan)?;
             if let Some(Value::Array(found)) = page.get_mut("Items") {
                 items.append(found);
             }
             match page.get_mut("LastEvaluatedKey").map(Value::take) {
                 None | Some(Value::Null) => break,
-                Some(key) => answer::set(&mut scan, "ExclusiveStartKey", key),
+                Some(key) => response::set(&mut scan, "ExclusiveStartKey", key),
             }
         }
         Some(Arc::new(Self {
@@ -140,22 +140,22 @@ mod tests {
     }
 
     #[test]
-    fn a_history_goes_back_as_far_as_somebody_looks() {
+    fn a_history_keeps_as_many_writes_as_needed() {
         let mut history = History::default();
         assert!(!history.is_kept());
-        history.reach(3);
-        history.reach(2);
+        history.keep(3);
+        history.keep(2);
         assert!(history.is_kept());
         assert!(history.before("A", 1).is_none());
-        let mut looks = Vec::new();
+        let mut seen = Vec::new();
         for write in 1..=5 {
-            history.wrote(vec![snapshot(write)]);
-            let look = |writes| history.before("A", writes).unwrap().items[0].clone();
-            looks.push([look(1), look(2), look(9)]);
+            history.record(vec![snapshot(write)]);
+            let before = |writes| history.before("A", writes).unwrap().items[0].clone();
+            seen.push([before(1), before(2), before(9)]);
         }
-        assert_eq!(json!(looks[0]), json!([1, 1, 1]));
-        assert_eq!(json!(looks[1]), json!([2, 1, 1]));
-        assert_eq!(json!(looks[4]), json!([5, 4, 3]));
+        assert_eq!(json!(seen[0]), json!([1, 1, 1]));
+        assert_eq!(json!(seen[1]), json!([2, 1, 1]));
+        assert_eq!(json!(seen[4]), json!([5, 4, 3]));
         assert!(history.before("A", 0).is_none());
         assert!(history.before("B", 1).is_none());
         history.forget("A");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_described_as_it_is_created() {
+    fn the_creation_is_derived_from_the_description() {
         let key = json!([{ "AttributeName": "id", "KeyType": "HASH" }]);
         let described = json!({
             "TableName": "A", "TableStatus": "ACTIVE", "ItemCount": 7,

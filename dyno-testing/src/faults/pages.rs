@@ -1,67 +1,76 @@
-//! Which pages does a reader get? Smaller ones, and such without items.
+//! Small and empty pages of queries and scans.
 
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use serde_json::{Value, json};
 
-use super::answer;
-use super::connector::{Answer, Served, changed, with_body};
+use super::attempt::Attempt;
+use super::request::with_body;
+use super::response::{self, HttpResult};
 
-impl Served<'_> {
-    /// Asks for no more items than this.
-    pub(super) fn small_page(&self, request: HttpRequest, limit: u32) -> Answer {
+impl Attempt<'_> {
+    /// Lowers the limit of the request.
+    pub(super) fn small_page(&self, request: HttpRequest, limit: u32) -> HttpResult {
         let mut body = self.body.clone();
-        let asked = body.get("Limit").and_then(Value::as_u64);
-        let limit = u64::from(limit).min(asked.unwrap_or(u64::MAX)).max(1);
-        answer::set(&mut body, "Limit", json!(limit));
+        let requested = body.get("Limit").and_then(Value::as_u64);
+        let limit = u64::from(limit).min(requested.unwrap_or(u64::MAX)).max(1);
+        response::set(&mut body, "Limit", json!(limit));
         self.forward(with_body(request, &body))
     }
 
-    /// Asks for one item, and keeps it: the client gets its key as that of an empty page. When it comes back with that key, it
-    /// gets the page that begins where this one did, and that one is not empty: a client must get on.
-    pub(super) fn empty_page(&self, request: HttpRequest) -> Answer {
-        if self.detour().is_some() {
+    /// Reads one item, and returns an empty page with the key of the item as last evaluated key.
+    ///
+    /// The request that continues from this key gets the page that the empty one replaced. It is never empty, so the
+    /// client makes progress.
+    pub(super) fn empty_page(&self, request: HttpRequest) -> HttpResult {
+        if self.start_after_empty_page().is_some() {
             return self.forward(request);
         }
         let mut body = self.body.clone();
-        answer::set(&mut body, "Limit", json!(1));
-        let Some(again) = request.try_clone() else {
+        response::set(&mut body, "Limit", json!(1));
+        let Some(unchanged) = request.try_clone() else {
             return self.forward(request);
         };
-        let answer = self.forward(with_body(request, &body))?;
-        let page: Value = serde_json::from_slice(answer::body(&answer)).unwrap_or_default();
-        let Some(key) = page.get("LastEvaluatedKey").and_then(marked) else {
-            // The last page, or an error: as it would have been.
-            return self.forward(again);
+        let response = self.forward(with_body(request, &body))?;
+        let page: Value = serde_json::from_slice(response::body(&response)).unwrap_or_default();
+        let Some(key) = page.get("LastEvaluatedKey").and_then(marked_key) else {
+            // The last page or an error is returned unchanged.
+            return self.forward(unchanged);
         };
-        let place = (walk(&self.body), key.to_string());
-        let faults = &self.connector.client.faults;
-        faults.state().detours.insert(place, start(&self.body));
-        changed(answer, |page| {
+        let empty_page = (without_paging(&self.body), key.to_string());
+        let mut state = self.connector.client.faults.state();
+        state.empty_pages.insert(empty_page, start_key(&self.body));
+        drop(state);
+        response::map_success(response, |page| {
             if page.get("Items").is_some() {
-                answer::set(page, "Items", json!([]));
+                response::set(page, "Items", json!([]));
             }
-            answer::set(page, "Count", json!(0));
-            answer::set(page, "LastEvaluatedKey", key);
+            response::set(page, "Count", json!(0));
+            response::set(page, "LastEvaluatedKey", key);
         })
     }
 
-    /// Where a page begins in truth whose start key was that of an empty page.
-    pub(super) fn detour(&self) -> Option<Option<Value>> {
+    /// Returns the real start key of a request that continues after an empty page.
+    ///
+    /// The inner `None` is the start of the table or the partition.
+    pub(super) fn start_after_empty_page(&self) -> Option<Option<Value>> {
         if !matches!(self.operation.as_str(), "Query" | "Scan") {
             return None;
         }
-        let place = (walk(&self.body), start(&self.body)?.to_string());
+        let empty_page = (
+            without_paging(&self.body),
+            start_key(&self.body)?.to_string(),
+        );
         let state = self.connector.client.faults.state();
-        state.detours.get(&place).cloned()
+        state.empty_pages.get(&empty_page).cloned()
     }
 }
 
-fn start(body: &Value) -> Option<Value> {
+fn start_key(body: &Value) -> Option<Value> {
     body.get("ExclusiveStartKey").cloned()
 }
 
-/// A key that is told from that of the item, which may also be handed out, but tells its place.
-fn marked(key: &Value) -> Option<Value> {
+/// Marks the key of an item, so that it differs from the real key, which another page may return.
+fn marked_key(key: &Value) -> Option<Value> {
     let mut key = key.clone();
     for kind in ["S", "B", "N"] {
         let mut values = key.as_object_mut()?.values_mut();
@@ -70,9 +79,9 @@ fn marked(key: &Value) -> Option<Value> {
         };
         match kind {
             "S" => text.push('\u{0}'),
-            // Three bytes more; in front, for there is no padding.
+            // Adds three bytes in front of the value, where there is no padding.
             "B" => text.insert_str(0, "AAAA"),
-            // The same number, in a form that the service does not use.
+            // The same number, in a notation that DynamoDB does not return.
             _ if text.contains('.') => text.push('0'),
             _ => text.push_str(".0"),
         }
@@ -81,8 +90,8 @@ fn marked(key: &Value) -> Option<Value> {
     None
 }
 
-/// What the requests of one walk through the pages have in common.
-fn walk(body: &Value) -> String {
+/// Returns what the requests for all pages of a query or scan have in common.
+fn without_paging(body: &Value) -> String {
     let mut body = body.clone();
     if let Some(members) = body.as_object_mut() {
         members.remove("ExclusiveStartKey");

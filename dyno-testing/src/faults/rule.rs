@@ -1,4 +1,4 @@
-//! Which requests is a fault for?
+//! Rules: the requests that a fault applies to.
 
 use std::fmt;
 
@@ -7,29 +7,29 @@ use serde_json::Value;
 use super::request::tables;
 use super::{Fault, Faults};
 
-/// Which requests a fault is for; it comes from [`Faults::on`] and [`Faults::on_all`].
+/// Selects the requests that a fault is injected into. It is returned by [`Faults::on`] and [`Faults::on_all`].
 ///
-/// Without further conditions they are all requests of the operation. A rule counts the requests that fit it, also those that an
-/// earlier rule takes.
+/// Without further criteria, a rule matches all requests of its operation. A rule also counts the matching requests
+/// that get the fault of an earlier rule.
 ///
 /// ```
 /// use dyno_testing::{Fault, Faults};
 ///
 /// let faults = Faults::none()
-///     .on("UpdateItem").table("Movies").nth(3).inject(Fault::AnswerLost)
+///     .on("UpdateItem").table("Movies").nth(3).inject(Fault::ResponseLost)
 ///     .on("PutItem").when(|request| request["Item"]["year"]["N"] == "1985").times(2).inject(Fault::Conflict)
 ///     .on_all().nth(100).inject(Fault::ConnectionReset);
 /// assert!(faults.calls().is_empty());
 /// ```
-#[must_use = "a rule is planned when it says what to inject"]
+#[must_use = "a rule has no effect until `inject` is called"]
 pub struct Rule {
     faults: Faults,
-    rule: Conditions,
+    criteria: Criteria,
 }
 
 type When = Box<dyn Fn(&Value) -> bool + Send>;
 
-pub(super) struct Conditions {
+pub(super) struct Criteria {
     operation: Option<&'static str>,
     table: Option<String>,
     when: Option<When>,
@@ -38,11 +38,11 @@ pub(super) struct Conditions {
 }
 
 impl Rule {
-    /// A rule about the requests of an operation, or of all of them.
+    /// Creates a rule for the requests of one operation, or of all operations.
     pub(super) fn new(faults: Faults, operation: Option<&'static str>) -> Self {
         Self {
             faults,
-            rule: Conditions {
+            criteria: Criteria {
                 operation,
                 table: None,
                 when: None,
@@ -52,38 +52,39 @@ impl Rule {
         }
     }
 
-    /// Only requests about this table.
+    /// Matches only requests that name this table.
     pub fn table(mut self, name: impl Into<String>) -> Self {
-        self.rule.table = Some(name.into());
+        self.criteria.table = Some(name.into());
         self
     }
 
-    /// Only requests of which this is true.
-    pub fn when(mut self, fits: impl Fn(&Value) -> bool + Send + 'static) -> Self {
-        self.rule.when = Some(Box::new(fits));
+    /// Matches only requests whose body fulfills the predicate.
+    pub fn when(mut self, predicate: impl Fn(&Value) -> bool + Send + 'static) -> Self {
+        self.criteria.when = Some(Box::new(predicate));
         self
     }
 
-    /// Only the `n`th of the requests that fit, counted from 1; with [`times`](Self::times) also those after it.
+    /// Selects only the `n`th matching request, counted from 1. With [`times`](Self::times), the requests after it are
+    /// selected too.
     pub fn nth(mut self, n: u64) -> Self {
-        self.rule.nth = n;
-        self.rule.times.get_or_insert(1);
+        self.criteria.nth = n;
+        self.criteria.times.get_or_insert(1);
         self
     }
 
-    /// Only so many of the requests that fit.
+    /// Selects at most this number of matching requests.
     pub fn times(mut self, times: u64) -> Self {
-        self.rule.times = Some(times);
+        self.criteria.times = Some(times);
         self
     }
 
-    /// What happens to them.
+    /// Injects the fault into the selected requests.
     #[must_use]
     pub fn inject(self, fault: Fault) -> Faults {
-        self.faults.plan(Planned {
-            rule: self.rule,
+        self.faults.state().add_rule(PlannedFault {
+            criteria: self.criteria,
             fault,
-            fitted: 0,
+            matched: 0,
         });
         self.faults
     }
@@ -92,40 +93,40 @@ impl Rule {
 impl fmt::Debug for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rule")
-            .field("operation", &self.rule.operation)
-            .field("table", &self.rule.table)
-            .field("nth", &self.rule.nth)
-            .field("times", &self.rule.times)
+            .field("operation", &self.criteria.operation)
+            .field("table", &self.criteria.table)
+            .field("nth", &self.criteria.nth)
+            .field("times", &self.criteria.times)
             .finish_non_exhaustive()
     }
 }
 
-/// A rule, and how many requests it has fitted.
-pub(super) struct Planned {
-    rule: Conditions,
+/// A rule with its fault, and the number of requests that it has matched.
+pub(super) struct PlannedFault {
+    criteria: Criteria,
     pub(super) fault: Fault,
-    fitted: u64,
+    matched: u64,
 }
 
-impl Planned {
-    /// Whether a request is one of those; it counts then.
-    pub(super) fn fits(&mut self, operation: &str, body: &Value) -> bool {
-        let Conditions {
-            operation: of,
+impl PlannedFault {
+    /// Counts the request if it matches, and returns whether it is selected.
+    pub(super) fn selects(&mut self, operation: &str, body: &Value) -> bool {
+        let Criteria {
+            operation: expected,
             table,
             when,
             nth,
             times,
-        } = &self.rule;
-        let fits = of.is_none_or(|of| of == operation)
+        } = &self.criteria;
+        let matches = expected.is_none_or(|expected| expected == operation)
             && table
                 .as_deref()
                 .is_none_or(|table| tables(body).contains(table))
             && when.as_ref().is_none_or(|when| when(body));
-        if !fits {
+        if !matches {
             return false;
         }
-        self.fitted += 1;
-        self.fitted >= *nth && times.is_none_or(|times| self.fitted - nth < times)
+        self.matched += 1;
+        self.matched >= *nth && times.is_none_or(|times| self.matched - nth < times)
     }
 }

@@ -1,4 +1,4 @@
-//! What does a read say that is not consistent? Perhaps what its table was some writes ago: an engine of its own answers from what was.
+//! Stale reads, executed by a separate engine on snapshots of the tables.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::connector::Served;
+use super::attempt::Attempt;
 use super::fault::WRITES;
-use super::forward::Forward;
-use super::history::{Ask, Snapshot};
+use super::forward::Forwarder;
+use super::history::{Execute, Snapshot};
 use super::request::tables;
 #[cfg(feature = "embedded")]
 use crate::engine::Engine;
 
-/// An engine on which tables are what they were.
+/// An engine with snapshots of tables.
 #[derive(Debug)]
 pub(super) struct Replica {
-    engine: Forward,
+    engine: Forwarder,
     loaded: HashMap<String, Arc<Snapshot>>,
 }
 
@@ -27,7 +27,7 @@ impl Replica {
     #[cfg(feature = "embedded")]
     fn start() -> Option<Self> {
         Some(Self {
-            engine: Forward::start(SharedHttpClient::new(Engine::start())),
+            engine: Forwarder::start(SharedHttpClient::new(Engine::start())),
             loaded: HashMap::new(),
         })
     }
@@ -37,8 +37,8 @@ impl Replica {
         None
     }
 
-    /// Makes a table what it was; `ask` asks this engine.
-    fn load(&mut self, snapshot: &Arc<Snapshot>, ask: &impl Ask) -> Option<()> {
+    /// Replaces a table by its snapshot. `execute` executes operations on this engine.
+    fn load(&mut self, snapshot: &Arc<Snapshot>, execute: &impl Execute) -> Option<()> {
         let Snapshot {
             table,
             creation,
@@ -49,15 +49,15 @@ impl Replica {
                 self.loaded.insert(table.clone(), loaded);
                 return Some(());
             }
-            ask("DeleteTable", &json!({ "TableName": table }))?;
+            execute("DeleteTable", &json!({ "TableName": table }))?;
         }
-        ask("CreateTable", creation)?;
+        execute("CreateTable", creation)?;
         for items in items.chunks(25) {
             let puts: Vec<Value> = items
                 .iter()
                 .map(|item| json!({ "PutRequest": { "Item": item } }))
                 .collect();
-            ask(
+            execute(
                 "BatchWriteItem",
                 &json!({ "RequestItems": { table: puts } }),
             )?;
@@ -67,52 +67,52 @@ impl Replica {
     }
 }
 
-impl Served<'_> {
-    /// What the answer was before the last writes; nothing if there were none, or if it was an error.
+impl Attempt<'_> {
+    /// Returns the response from before the last writes, or `None` if there were no writes or the response is an error.
     pub(super) fn stale(&self, request: &HttpRequest, writes: u32) -> Option<HttpResponse> {
         let connector = self.connector;
         let faults = &connector.client.faults;
-        // Where an empty page goes on, only those know who made it.
-        if self.detour().is_some() {
+        // The replica does not know the start keys of empty pages.
+        if self.start_after_empty_page().is_some() {
             return None;
         }
         let tables = tables(&self.body);
-        let mut older = Vec::new();
+        let mut snapshots = Vec::new();
         for table in &tables {
-            older.push(faults.state().history.before(table, writes));
+            snapshots.push(faults.state().history.before(table, writes));
         }
-        older.iter().flatten().next()?;
+        snapshots.iter().flatten().next()?;
         let mut replica = faults.replica();
         if replica.is_none() {
             *replica = Replica::start();
         }
         let replica = replica.as_mut()?;
         let engine = replica.engine.clone();
-        for (table, older) in tables.iter().zip(older) {
-            // Of several tables, those that nobody has written to are as they are.
+        for (table, older) in tables.iter().zip(snapshots) {
+            // In a batch, tables without writes are read as they are.
             let snapshot = older.or_else(|| self.snapshot(request, table))?;
             replica.load(&snapshot, &|operation: &str, body: &Value| {
-                connector.ask(&engine, request, operation, body)
+                connector.execute(&engine, request, operation, body)
             })?;
         }
         let settings = connector.settings.clone();
-        let answer = engine.send(request.try_clone()?, settings, connector.real.clone());
-        let answer = answer.ok().filter(|answer| answer.status().is_success())?;
-        let status = answer.status().as_u16();
-        faults.change_call(self.call, |call| call.reached = Some(status));
-        Some(answer)
+        let response = engine.send(request.try_clone()?, settings, connector.real.clone());
+        let response = response.ok().filter(|it| it.status().is_success())?;
+        let status = response.status().as_u16();
+        faults.update_call(self.call, |call| call.service_status = Some(status));
+        Some(response)
     }
 
-    /// What a table is now.
+    /// Reads a table as it is now.
     fn snapshot(&self, request: &HttpRequest, table: &str) -> Option<Arc<Snapshot>> {
-        let service = self.connector.client.forward.as_ref()?;
+        let service = self.connector.client.forwarder.as_ref()?;
         Snapshot::take(table, &|operation: &str, body: &Value| {
-            self.connector.ask(service, request, operation, body)
+            self.connector.execute(service, request, operation, body)
         })
     }
 
-    /// What the tables are that a request is going to write to, if somebody may want to know that later.
-    pub(super) fn before(&self, request: &HttpRequest) -> Vec<Arc<Snapshot>> {
+    /// Reads the tables that a request writes to, if a stale read may need them later.
+    pub(super) fn snapshots_before_write(&self, request: &HttpRequest) -> Vec<Arc<Snapshot>> {
         let operation = self.operation.as_str();
         let writes = WRITES.contains(&operation)
             || matches!(operation, "BatchWriteItem" | "TransactWriteItems");

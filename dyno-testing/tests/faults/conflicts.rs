@@ -1,4 +1,4 @@
-//! Transactions and single writes that are in each other's way.
+//! Conflicts between transactions and single writes.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use dyno_testing::{Fault, Faults, TemporaryTable};
 
-use super::{Film, film, films_at, n, table};
+use super::{Movie, movie, movie_at, n, table};
 
 #[tokio::test]
-async fn conflicts_name_their_operation() {
+async fn a_conflict_names_its_operation() {
     let faults = Faults::none()
         .on("PutItem")
         .nth(1)
@@ -20,8 +20,8 @@ async fn conflicts_name_their_operation() {
         .on("TransactWriteItems")
         .nth(2)
         .inject(Fault::Canceled(&["None", "ThrottlingError"]));
-    let films = table(&faults, 0).await;
-    let error = films.put(&film()).await.unwrap_err();
+    let movies = table(&faults, 0).await;
+    let error = movies.put(&movie()).await.unwrap_err();
     assert!(
         error.to_string().contains("TransactionConflictException"),
         "{error}"
@@ -29,7 +29,7 @@ async fn conflicts_name_their_operation() {
 
     let mut codes = Vec::new();
     for _ in 0..2 {
-        let error = transaction(&films)
+        let error = transaction(&movies)
             .send()
             .await
             .unwrap_err()
@@ -53,11 +53,11 @@ async fn conflicts_name_their_operation() {
 
 /// Adds one to the attribute `n` of two items.
 fn transaction(
-    films: &TemporaryTable<Film>,
+    movies: &TemporaryTable<Movie>,
 ) -> aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder {
     let update = |number| {
         let update = Update::builder()
-            .table_name(films.name())
+            .table_name(movies.name())
             .key("year", n(1985))
             .key("number", n(number))
             .update_expression("ADD n :one")
@@ -66,39 +66,39 @@ fn transaction(
             .update(update.build().unwrap())
             .build()
     };
-    let write = films.client().sdk().transact_write_items();
+    let write = movies.client().sdk().transact_write_items();
     write.transact_items(update(0)).transact_items(update(1))
 }
 
 #[tokio::test]
-async fn a_transaction_whose_answer_is_lost_is_carried_out_once() {
+async fn a_transaction_whose_response_is_lost_is_executed_once() {
     let faults = Faults::none()
         .on("TransactWriteItems")
         .nth(1)
-        .inject(Fault::AnswerLost);
-    let films = table(&faults, 0).await;
-    transaction(&films).send().await.unwrap();
-    let sdk = films.client().sdk();
-    let scan = sdk.scan().table_name(films.name()).send().await.unwrap();
+        .inject(Fault::ResponseLost);
+    let movies = table(&faults, 0).await;
+    transaction(&movies).send().await.unwrap();
+    let sdk = movies.client().sdk();
+    let scan = sdk.scan().table_name(movies.name()).send().await.unwrap();
     let counted: Vec<_> = scan.items().iter().map(|item| item["n"].clone()).collect();
     assert_eq!(counted, [n(1), n(1)]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn requests_that_write_an_item_at_the_same_time_conflict() {
-    let slow = Fault::AnswerSlow(Duration::from_secs(1));
+    let delayed = Fault::ResponseDelayed(Duration::from_secs(1));
     let faults = Faults::none()
         .tokio_time()
         .conflicts()
         .on("TransactWriteItems")
         .nth(1)
-        .inject(slow);
-    let films = table(&faults, 0).await;
+        .inject(delayed);
+    let movies = table(&faults, 0).await;
     let (first, second, put, other) = tokio::join!(
-        transaction(&films).send(),
-        transaction(&films).send(),
-        films.put(&films_at(1)),
-        films.put(&films_at(2)),
+        transaction(&movies).send(),
+        transaction(&movies).send(),
+        movies.put(&movie_at(1)),
+        movies.put(&movie_at(2)),
     );
     first.unwrap();
     let TransactWriteItemsError::TransactionCanceledException(canceled) =
@@ -114,5 +114,5 @@ async fn requests_that_write_an_item_at_the_same_time_conflict() {
             .contains("TransactionConflictException")
     );
     other.unwrap();
-    transaction(&films).send().await.unwrap();
+    transaction(&movies).send().await.unwrap();
 }

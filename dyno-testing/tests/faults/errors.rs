@@ -1,13 +1,13 @@
-//! Errors of the service, and what the SDK does about them.
+//! Errors of DynamoDB, and how the SDK handles them.
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use dyno_testing::{Fault, Faults};
 
-use super::{DONE, film, n, outcomes, table};
+use super::{DONE, movie, n, outcomes, table};
 
 #[tokio::test]
-async fn the_sdk_tries_again_what_the_service_could_not_do() {
-    for (fault, answered) in [
+async fn the_sdk_retries_transient_errors() {
+    for (fault, status) in [
         (Fault::Throttled, Some(400)),
         (Fault::Error("ThrottlingException"), Some(400)),
         (Fault::Error("RequestLimitExceeded"), Some(400)),
@@ -17,16 +17,16 @@ async fn the_sdk_tries_again_what_the_service_could_not_do() {
         (Fault::ConnectionReset, None),
     ] {
         let faults = Faults::none().on("PutItem").times(2).inject(fault.clone());
-        let films = table(&faults, 0).await;
-        films.put(&film()).await.unwrap();
-        let failed = (None, answered);
+        let movies = table(&faults, 0).await;
+        movies.put(&movie()).await.unwrap();
+        let failed = (None, status);
         assert_eq!(outcomes(&faults), [failed, failed, DONE], "{fault:?}");
         assert_eq!(faults.slept().len(), 2, "{fault:?}");
     }
 }
 
 #[tokio::test]
-async fn errors_are_the_sdks_typed_errors_with_their_reasons() {
+async fn errors_are_typed_errors_of_the_sdk_with_their_reasons() {
     let faults = Faults::none()
         .on("GetItem")
         .inject(Fault::Throttled)
@@ -41,12 +41,12 @@ async fn errors_are_the_sdks_typed_errors_with_their_reasons() {
         .on("CreateTable")
         .inject(Fault::Error("LimitExceededException"))
         .on("ListTagsOfResource")
-        .inject(Fault::Answer {
+        .inject(Fault::Response {
             status: 418,
             body: "teapot".into(),
         });
-    let films = table(&faults, 0).await;
-    let (sdk, name) = (films.client().sdk(), films.name());
+    let movies = table(&faults, 0).await;
+    let (sdk, name) = (movies.client().sdk(), movies.name());
     let key = || [("year".to_owned(), n(1985)), ("number".to_owned(), n(0))].into();
 
     let error = sdk
@@ -98,14 +98,14 @@ async fn errors_are_the_sdks_typed_errors_with_their_reasons() {
         Some("TableWriteAccountLimitExceeded")
     );
 
-    let error = films.query(1985).all().await.unwrap_err();
+    let error = movies.query(1985).all().await.unwrap_err();
     assert!(
         error.to_string().contains("AccessDeniedException"),
         "{error}"
     );
     let error = sdk.list_tables().send().await.unwrap_err();
     assert_eq!(error.code(), Some("ExpiredTokenException"));
-    let error = films
+    let error = movies
         .create_table()
         .into_sdk()
         .unwrap()

@@ -1,44 +1,44 @@
-//! What goes wrong when a test plans it, and what the SDK and dyno make of it.
+//! Injected faults, and how the SDK and dyno handle them.
 
 #![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
 
-mod answers;
 mod conflicts;
 mod errors;
-mod left_over;
 mod plan;
+mod responses;
 mod seeds;
+mod unprocessed;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dyno::Model;
 use dyno_testing::{Faults, TemporaryTable, temporary_table};
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[dyno(table = "Films")]
-struct Film {
+#[dyno(table = "Movies")]
+struct Movie {
     #[dyno(partition_key)]
     year: u16,
     #[dyno(sort_key)]
     number: u32,
 }
 
-fn films(count: u32) -> Vec<Film> {
+fn movies(count: u32) -> Vec<Movie> {
     (0..count)
-        .map(|number| Film { year: 1985, number })
+        .map(|number| Movie { year: 1985, number })
         .collect()
 }
 
-fn film() -> Film {
-    films(1).remove(0)
+fn movie() -> Movie {
+    movies(1).remove(0)
 }
 
-fn films_at(number: u32) -> Film {
-    Film { year: 1985, number }
+fn movie_at(number: u32) -> Movie {
+    Movie { year: 1985, number }
 }
 
-async fn table(faults: &Faults, items: u32) -> TemporaryTable<Film> {
-    temporary_table::<Film>()
-        .items(films(items))
+async fn table(faults: &Faults, items: u32) -> TemporaryTable<Movie> {
+    temporary_table::<Movie>()
+        .items(movies(items))
         .faults(faults)
         .await
         .unwrap()
@@ -48,12 +48,12 @@ fn n(number: u32) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
-/// What a test looks at of each call.
+/// Returns the statuses of each call: the service's and the client's.
 fn outcomes(faults: &Faults) -> Vec<(Option<u16>, Option<u16>)> {
     let calls = faults.calls();
     calls
         .iter()
-        .map(|call| (call.reached, call.answered))
+        .map(|call| (call.service_status, call.client_status))
         .collect()
 }
 

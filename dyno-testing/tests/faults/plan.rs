@@ -1,4 +1,4 @@
-//! Rules and the clock.
+//! Rules, and the clock.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use dyno::Client;
 use dyno_testing::{Fault, Faults, temporary_table};
 
-use super::{DONE, Film, film, films_at, outcomes, table};
+use super::{DONE, Movie, movie, movie_at, outcomes, table};
 
 #[tokio::test]
-async fn a_rule_counts_the_requests_that_it_fits() {
+async fn a_rule_counts_the_requests_that_it_matches() {
     let faults = Faults::none();
     let other = table(&faults, 0).await;
-    let films = temporary_table::<Film>()
+    let movies = temporary_table::<Movie>()
         .client(other.client())
         .await
         .unwrap();
-    let name = films.name().to_owned();
+    let name = movies.name().to_owned();
     let faults = faults
         .on("DeleteItem")
         .table(name)
@@ -29,71 +29,71 @@ async fn a_rule_counts_the_requests_that_it_fits() {
     let mut failed = Vec::new();
     for number in 0..10 {
         other.delete((1985, 0)).await.unwrap();
-        failed.push(films.delete((1985, number)).await.is_err());
+        failed.push(movies.delete((1985, number)).await.is_err());
     }
     let expected = (0..10).map(|number| matches!(number, 1 | 2 | 9));
     assert_eq!(failed, expected.collect::<Vec<_>>());
     faults.pause();
-    films.delete((1985, 9)).await.unwrap();
+    movies.delete((1985, 9)).await.unwrap();
     faults.resume();
-    films.delete((1985, 9)).await.unwrap_err();
+    movies.delete((1985, 9)).await.unwrap_err();
 }
 
 #[tokio::test]
-async fn a_hang_ends_by_a_time_out_without_waiting() {
+async fn a_time_out_ends_a_hang_without_waiting() {
     let faults = Faults::none().on("PutItem").nth(1).inject(Fault::Hang);
-    let films = table(&faults, 0).await;
+    let movies = table(&faults, 0).await;
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_hours(1));
-    let config = films
+    let config = movies
         .client()
         .sdk()
         .config()
         .to_builder()
         .timeout_config(timeouts.build());
-    let films = Client::new(aws_sdk_dynamodb::Client::from_conf(config.build()))
-        .table_named::<Film>(films.name());
-    films.put(&film()).await.unwrap();
+    let movies = Client::new(aws_sdk_dynamodb::Client::from_conf(config.build()))
+        .table_named::<Movie>(movies.name());
+    movies.put(&movie()).await.unwrap();
     assert_eq!(outcomes(&faults), [(None, None), DONE]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_tokios_time_slow_answers_overtake_and_run_into_time_outs() {
-    let slow = |seconds| Fault::AnswerSlow(Duration::from_secs(seconds));
+async fn with_tokio_time_delayed_responses_overtake_and_time_out() {
+    let delayed = |seconds| Fault::ResponseDelayed(Duration::from_secs(seconds));
     let faults = Faults::none()
         .tokio_time()
         .on("PutItem")
         .nth(1)
-        .inject(slow(3))
+        .inject(delayed(3))
         .on("PutItem")
         .nth(2)
-        .inject(Fault::Slow(Duration::from_secs(1)))
+        .inject(Fault::RequestDelayed(Duration::from_secs(1)))
         .on("GetItem")
         .nth(1)
-        .inject(slow(9));
-    let films = table(&faults, 0).await;
+        .inject(delayed(9));
+    let movies = table(&faults, 0).await;
     let began = tokio::time::Instant::now();
     let put = async |number| {
-        films.put(&films_at(number)).await.unwrap();
+        movies.put(&movie_at(number)).await.unwrap();
         began.elapsed().as_secs()
     };
     assert_eq!(tokio::join!(put(1), put(2), put(3)), (3, 1, 0));
 
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(5));
-    let config = films
+    let config = movies
         .client()
         .sdk()
         .config()
         .to_builder()
         .timeout_config(timeouts.build());
-    let films = Client::new(aws_sdk_dynamodb::Client::from_conf(config.build()))
-        .table_named::<Film>(films.name());
-    assert_eq!(films.get((1985, 1)).await.unwrap(), Some(films_at(1)));
+    let movies = Client::new(aws_sdk_dynamodb::Client::from_conf(config.build()))
+        .table_named::<Movie>(movies.name());
+    assert_eq!(movies.get((1985, 1)).await.unwrap(), Some(movie_at(1)));
     let gets = faults
         .calls()
         .into_iter()
         .filter(|call| call.operation == "GetItem");
     assert_eq!(
-        gets.map(|call| call.answered).collect::<Vec<_>>(),
+        gets.map(|call| call.client_status).collect::<Vec<_>>(),
         [None, Some(200)]
     );
 }

@@ -1,4 +1,4 @@
-//! What a seed decides, and what becomes of a batch then.
+//! Faults that are drawn from a seed, and batches under them.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -7,27 +7,27 @@ use std::process::Command;
 use dyno::batch::Write;
 use dyno_testing::{Fault, Faults, temporary_table};
 
-use super::{Film, films, table};
+use super::{Movie, movies, table};
 
-fn bad_day(seed: u64) -> Faults {
+fn random_faults(seed: u64) -> Faults {
     Faults::seeded(seed)
         .chance(0.1, Fault::Throttled)
-        .chance(0.05, Fault::AnswerLost)
+        .chance(0.05, Fault::ResponseLost)
         .chance(0.05, Fault::ConnectionReset)
         .chance(0.05, Fault::Error("InternalServerError"))
-        .chance(0.3, Fault::SomeLeftOver)
+        .chance(0.3, Fault::SomeUnprocessed)
         .chance(0.2, Fault::SmallPage(3))
         .chance(0.2, Fault::EmptyPage)
 }
 
 #[tokio::test]
-async fn a_seed_decides_the_same_every_time() {
-    let mut days = BTreeSet::new();
+async fn a_seed_always_draws_the_same_faults() {
+    let mut runs = BTreeSet::new();
     for seed in 0..4 {
         let run = async || {
-            let faults = bad_day(seed);
+            let faults = random_faults(seed);
             let table = table(&faults, 0).await;
-            drop(table.batch().put_all(films(60)).await.unwrap());
+            drop(table.batch().put_all(movies(60)).await.unwrap());
             drop(table.query(1985).all().await);
             let calls = faults.calls().into_iter();
             calls
@@ -36,52 +36,56 @@ async fn a_seed_decides_the_same_every_time() {
         };
         let calls = run().await;
         assert_eq!(run().await, calls);
-        days.insert(calls);
+        runs.insert(calls);
     }
-    assert_eq!(days.len(), 4);
+    assert_eq!(runs.len(), 4);
 }
 
-// The account of a batch is right on every bad day, and no reader misses an item.
+// The report of a batch is right for every seed, and no reader misses an item.
 #[tokio::test]
 async fn no_item_is_lost_over_many_seeds() {
-    let films = temporary_table::<Film>().await.unwrap();
+    let movies = temporary_table::<Movie>().await.unwrap();
     let (mut failed, mut injected) = (0, 0);
     for seed in 0..150 {
-        let faults = bad_day(seed);
-        let films = faults
-            .client(films.client())
-            .table_named::<Film>(films.name());
+        let faults = random_faults(seed);
+        let movies = faults
+            .client(movies.client())
+            .table_named::<Movie>(movies.name());
         let year = 1000 + seed as u16;
-        let many: Vec<Film> = (0..40).map(|number| Film { year, number }).collect();
-        let account = films.batch().put_all(many.clone()).await.unwrap();
-        let left: Vec<u32> = account
+        let many: Vec<Movie> = (0..40).map(|number| Movie { year, number }).collect();
+        let report = movies.batch().put_all(many.clone()).await.unwrap();
+        let unwritten: Vec<u32> = report
             .unwritten
             .iter()
-            .map(|left| match &left.write {
-                Some(Write::Put(film)) => film.number,
+            .map(|failed| match &failed.write {
+                Some(Write::Put(movie)) => movie.number,
                 other => panic!("{other:?}"),
             })
             .collect();
-        assert_eq!(account.written() + left.len(), account.taken, "seed {seed}");
+        assert_eq!(
+            report.written() + unwritten.len(),
+            report.taken,
+            "seed {seed}"
+        );
         faults.pause();
-        let there: Vec<u32> = films
+        let there: Vec<u32> = movies
             .query(year)
             .all()
             .await
             .unwrap()
             .iter()
-            .map(|film| film.number)
+            .map(|movie| movie.number)
             .collect();
         faults.resume();
-        // What was reported as left over may have been written, if an answer was lost; what was reported as written is there.
+        // An item reported as unwritten may exist if a response was lost. An item reported as written exists.
         assert!(
-            (0..account.taken as u32)
-                .all(|number| there.contains(&number) || left.contains(&number)),
+            (0..report.taken as u32)
+                .all(|number| there.contains(&number) || unwritten.contains(&number)),
             "seed {seed}"
         );
-        match films.query(year).page_size(7).all().await {
+        match movies.query(year).page_size(7).all().await {
             Ok(found) => assert_eq!(
-                found.iter().map(|film| film.number).collect::<Vec<_>>(),
+                found.iter().map(|movie| movie.number).collect::<Vec<_>>(),
                 there,
                 "seed {seed}"
             ),
@@ -98,9 +102,9 @@ async fn no_item_is_lost_over_many_seeds() {
 }
 
 #[test]
-fn a_test_that_fails_prints_its_seed() {
+fn a_failing_test_prints_its_seed() {
     let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "seeds::fails_if_asked", "--nocapture"])
+        .args(["--exact", "seeds::fails_on_request", "--nocapture"])
         .env("DYNO_TEST_PANICS", "1")
         .output()
         .unwrap();
@@ -113,10 +117,10 @@ fn a_test_that_fails_prints_its_seed() {
 }
 
 #[tokio::test]
-async fn fails_if_asked() {
+async fn fails_on_request() {
     if env::var("DYNO_TEST_PANICS").is_ok() {
         let faults = Faults::seeded(4711).chance(0.5, Fault::Throttled);
         let _films = table(&faults, 0).await;
-        panic!("as asked");
+        panic!("requested by a test");
     }
 }

@@ -11,7 +11,7 @@ use super::{Chance, Counter, counters, over_seeds};
 
 fn slow_table(chance: &mut Chance, seed: u64) -> Faults {
     Faults::seeded(seed)
-        .chance(chance.odds(60), Fault::SomeLeftOver)
+        .chance(chance.odds(60), Fault::SomeUnprocessed)
         .chance(chance.odds(30), Fault::Throttled)
         .chance(chance.odds(10), Fault::ConnectionReset)
 }

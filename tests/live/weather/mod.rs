@@ -51,10 +51,10 @@ impl Chance {
     fn weather(&mut self, seed: u64) -> Faults {
         Faults::seeded(seed)
             .chance(self.odds(25), Fault::Throttled)
-            .chance(self.odds(25), Fault::AnswerLost)
+            .chance(self.odds(25), Fault::ResponseLost)
             .chance(self.odds(10), Fault::ConnectionReset)
-            .chance(self.odds(15), Fault::AnswerCut)
-            .chance(self.odds(15), Fault::AnswerCorrupted)
+            .chance(self.odds(15), Fault::ResponseTruncated)
+            .chance(self.odds(15), Fault::ResponseCorrupted)
             .chance(self.odds(10), Fault::Unavailable)
             .chance(self.odds(10), Fault::Error("InternalServerError"))
             .chance(self.odds(5), Fault::Error("AccessDeniedException"))

@@ -23,7 +23,7 @@ struct Seen {
 fn reached(calls: &[Call]) -> u64 {
     calls
         .iter()
-        .filter(|call| call.reached == Some(200))
+        .filter(|call| call.service_status == Some(200))
         .count() as u64
 }
 
@@ -191,10 +191,10 @@ async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
     let faults = Faults::none()
         .on("PutItem")
         .nth(1)
-        .inject(Fault::AnswerLost)
+        .inject(Fault::ResponseLost)
         .on("UpdateItem")
         .nth(1)
-        .inject(Fault::AnswerLost)
+        .inject(Fault::ResponseLost)
         .on("UpdateItem")
         .inject(Fault::Throttled);
     let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
@@ -244,7 +244,7 @@ async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
 // The SDK does not look at the checksum of an error, and the error of a refused write has an item.
 #[tokio::test]
 async fn a_damaged_refusal_is_asked_for_again() {
-    for fault in [Fault::AnswerCorrupted, Fault::AnswerCut] {
+    for fault in [Fault::ResponseCorrupted, Fault::ResponseTruncated] {
         let faults = Faults::none().on("PutItem").nth(2).inject(fault);
         let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
         let one = Counter { id: 1, value: 1 };
@@ -257,7 +257,7 @@ async fn a_damaged_refusal_is_asked_for_again() {
             .calls()
             .into_iter()
             .filter(|call| call.operation == "PutItem");
-        let answered: Vec<_> = puts.map(|call| call.answered).collect();
+        let answered: Vec<_> = puts.map(|call| call.client_status).collect();
         assert_eq!(answered, [Some(200), Some(400), Some(400)]);
     }
 }
@@ -285,7 +285,7 @@ async fn an_attempt_before_was_refused_unless_its_code_leaves_open_what_was_done
 // The SDK unzips nothing.
 #[tokio::test]
 async fn a_compressed_error_says_what_it_says() {
-    let faults = Faults::none().on_all().inject(Fault::AnswerGzipped);
+    let faults = Faults::none().on_all().inject(Fault::ResponseGzipped);
     let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
     let one = Counter { id: 1, value: 1 };
     counters.create(&one).await.unwrap().unwrap();
@@ -311,5 +311,10 @@ async fn a_compressed_error_says_what_it_says() {
     assert!(error.is_resource_not_found() && !error.is_outcome_unknown());
     missing.delete_table().if_exists().await.unwrap();
     let errors = faults.calls().into_iter();
-    assert_eq!(errors.filter(|call| call.reached == Some(400)).count(), 7);
+    assert_eq!(
+        errors
+            .filter(|call| call.service_status == Some(400))
+            .count(),
+        7
+    );
 }

@@ -195,8 +195,8 @@ async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
                 count(&seen.done, true);
                 let lost = |call: &dyno_testing::Call| {
                     call.operation != "DescribeTable"
-                        && call.reached == Some(200)
-                        && call.answered != Some(200)
+                        && call.service_status == Some(200)
+                        && call.client_status != Some(200)
                 };
                 count(&seen.done_at_a_later_attempt, calls.iter().any(lost));
             }
@@ -288,13 +288,13 @@ async fn an_error_says_that_a_table_may_be_there_or_gone_all_the_same() {
     let faults = Faults::none()
         .on("CreateTable")
         .nth(1)
-        .inject(Fault::AnswerLost)
+        .inject(Fault::ResponseLost)
         .on("DeleteTable")
         .nth(1)
-        .inject(Fault::AnswerLost)
+        .inject(Fault::ResponseLost)
         .on("DeleteTable")
         .nth(3)
-        .inject(Fault::AnswerLost);
+        .inject(Fault::ResponseLost);
     let good = things().await.unwrap();
     good.delete_table().await.unwrap();
     let bad = faults.client(good.client());
@@ -357,7 +357,7 @@ async fn an_error_of_a_later_request_says_that_those_before_may_be_done() {
 // The SDK does not look at the checksum of a description.
 #[tokio::test]
 async fn a_damaged_description_is_asked_for_again() {
-    for fault in [Fault::AnswerCorrupted, Fault::AnswerCut] {
+    for fault in [Fault::ResponseCorrupted, Fault::ResponseTruncated] {
         let faults = Faults::none().on("DescribeTable").times(2).inject(fault);
         let good = things().await.unwrap();
         let bad = faults.client(good.client());

@@ -1,4 +1,4 @@
-//! A crate whose lints are strict: nothing that the derive writes is the reason for a warning.
+//! A crate with strict lints: the generated code causes no warnings.
 
 #![forbid(unsafe_code)]
 #![deny(

@@ -1,4 +1,4 @@
-//! Reads the options of one place, word by word: how an option is written, not what it says.
+//! The parser for the options of one scope.
 
 use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
@@ -7,28 +7,28 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitStr, Meta, Token, parenthesized, token};
 
 use crate::advice;
-use crate::attr::{Place, Projection, StreamView};
+use crate::attr::{Projection, Scope, StreamView};
 use crate::case::Case;
 use crate::errors::Errors;
 
-/// Goes through the options of a place.
-pub(crate) fn each(
-    place: Place,
+/// Reads the options in all `#[dyno(..)]` attributes.
+pub(crate) fn read_attributes(
+    scope: Scope,
     attributes: &[Attribute],
     errors: &mut Errors,
-    mut read: impl FnMut(&Word<'_>, &mut Errors) -> syn::Result<()>,
+    mut read: impl FnMut(&OptionReader<'_>, &mut Errors) -> syn::Result<()>,
 ) {
     for attribute in attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("dyno"))
     {
         let Meta::List(list) = &attribute.meta else {
-            let message = "`dyno` needs its options in parentheses; write `#[dyno(..)]`";
+            let message = "`dyno` needs options in parentheses; write `#[dyno(..)]`";
             errors.at(attribute, message);
             continue;
         };
         let all = list.parse_args_with(|input: ParseStream<'_>| {
-            each_in(place, input, errors, &mut read);
+            read_options(scope, input, errors, &mut read);
             Ok(())
         });
         if let Err(error) = all {
@@ -37,15 +37,15 @@ pub(crate) fn each(
     }
 }
 
-/// Goes through options that are separated by commas. After an error it goes on behind the next comma.
-pub(crate) fn each_in(
-    place: Place,
+/// Reads options that are separated by commas. After an error, it continues after the next comma.
+pub(crate) fn read_options(
+    scope: Scope,
     input: ParseStream<'_>,
     errors: &mut Errors,
-    mut read: impl FnMut(&Word<'_>, &mut Errors) -> syn::Result<()>,
+    mut read: impl FnMut(&OptionReader<'_>, &mut Errors) -> syn::Result<()>,
 ) {
     while !input.is_empty() {
-        let option = Word::read(place, input).and_then(|word| read(&word, errors));
+        let option = OptionReader::read(scope, input).and_then(|option| read(&option, errors));
         let option = option.and_then(|()| match input.is_empty() {
             true => Ok(()),
             false => match input.parse::<Token![,]>() {
@@ -55,12 +55,12 @@ pub(crate) fn each_in(
         });
         if let Err(error) = option {
             errors.push(error);
-            pass_over_comma(input);
+            skip_past_comma(input);
         }
     }
 }
 
-fn pass_over_comma(input: ParseStream<'_>) {
+fn skip_past_comma(input: ParseStream<'_>) {
     while let Ok(token) = input.parse::<TokenTree>() {
         if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',') {
             break;
@@ -68,123 +68,126 @@ fn pass_over_comma(input: ParseStream<'_>) {
     }
 }
 
-/// The word of an option, whose value is about to be read.
-pub(crate) struct Word<'i> {
+/// An option whose name has been read. Each method reads one kind of value.
+pub(crate) struct OptionReader<'i> {
+    /// The name as it is written.
     pub(crate) ident: Ident,
-    /// The option that is meant.
-    pub(crate) option: &'static str,
-    /// The error if it is called otherwise. Each method that reads a value gives it back.
-    misspelt: Option<syn::Error>,
-    /// What follows.
+    /// The name of the option that is probably meant.
+    pub(crate) name: &'static str,
+    /// The error of a misspelled name. Each method that reads a value returns it.
+    misspelled: Option<syn::Error>,
+    /// The tokens after the name.
     input: ParseStream<'i>,
 }
 
-impl<'i> Word<'i> {
-    fn read(place: Place, input: ParseStream<'i>) -> syn::Result<Self> {
+impl<'i> OptionReader<'i> {
+    fn read(scope: Scope, input: ParseStream<'i>) -> syn::Result<Self> {
         let Ok(ident) = Ident::parse_any(input) else {
             return Err(input.error("expected the name of an option"));
         };
-        let (option, misspelt) = match place.words().iter().find(|word| ident == **word) {
-            Some(option) => (*option, None),
+        let (name, misspelled) = match scope.options().iter().find(|name| ident == **name) {
+            Some(name) => (*name, None),
             None => {
-                let (meant, message) = advice::unknown(place, &ident.to_string());
+                let (meant, message) = advice::unknown(scope, &ident.to_string());
                 let error = syn::Error::new(ident.span(), message);
                 match meant {
-                    Some(option) => (option, Some(error)),
+                    Some(name) => (name, Some(error)),
                     None => return Err(error),
                 }
             }
         };
         Ok(Self {
             ident,
-            option,
-            misspelt,
+            name,
+            misspelled,
             input,
         })
     }
 
-    /// An error at the word, which the message speaks of.
-    pub(crate) fn wrong(&self, message: &str) -> syn::Error {
+    /// Returns an error at the name. The message continues after the name.
+    pub(crate) fn error(&self, message: &str) -> syn::Error {
         syn::Error::new(self.ident.span(), format!("`{}` {message}", self.ident))
     }
 
-    /// An error at what follows the word, or at the word if nothing does.
-    fn wrong_value(&self, message: &str) -> syn::Error {
+    /// Returns an error at the value, or at the name if there is no value.
+    fn value_error(&self, message: &str) -> syn::Error {
         if self.input.is_empty() || self.input.peek(Token![,]) {
-            return self.wrong(message);
+            return self.error(message);
         }
         self.input.error(format!("`{}` {message}", self.ident))
     }
 
-    fn is_spelt_right(&self) -> syn::Result<()> {
-        self.misspelt.clone().map_or(Ok(()), Err)
+    fn check_name(&self) -> syn::Result<()> {
+        self.misspelled.clone().map_or(Ok(()), Err)
     }
 
-    /// No value.
+    /// Checks that there is no value.
     pub(crate) fn flag(&self) -> syn::Result<()> {
-        self.is_spelt_right()?;
+        self.check_name()?;
         if self.input.peek(Token![=]) || self.input.peek(token::Paren) {
-            return Err(self.wrong_value(&format!("takes no value; write `{}` alone", self.ident)));
+            return Err(self.value_error(&format!("takes no value; write `{}`", self.ident)));
         }
         Ok(())
     }
 
-    /// No value, or an expression.
+    /// Reads an expression, if there is one.
     pub(crate) fn flag_or_expression(&self, example: &str) -> syn::Result<Option<Expr>> {
-        self.is_spelt_right()?;
+        self.check_name()?;
         if !self.input.peek(Token![=]) {
             return self.flag().map(|()| None);
         }
         self.input.parse::<Token![=]>()?;
         if self.input.is_empty() || self.input.peek(Token![,]) {
-            let word = &self.ident;
-            let message =
-                format!("needs an expression; write `{word} = {example}`, or `{word}` alone");
-            return Err(self.wrong(&message));
+            let name = &self.ident;
+            let message = format!("needs an expression; write `{name} = {example}` or `{name}`");
+            return Err(self.error(&message));
         }
         self.input.parse().map(Some)
     }
 
+    /// Reads a string.
     pub(crate) fn string(&self, example: &str) -> syn::Result<LitStr> {
-        let wrong = || {
-            self.wrong_value(&format!(
+        let error = || {
+            self.value_error(&format!(
                 "needs a string; write `{} = \"{example}\"`",
                 self.ident
             ))
         };
-        self.equals(wrong)?;
-        self.input.parse().map_err(|_| wrong())
+        self.equals(error)?;
+        self.input.parse().map_err(|_| error())
     }
 
+    /// Reads the value of `rename_all`.
     pub(crate) fn case(&self) -> syn::Result<Case> {
         let name = self.string("camelCase")?;
         let case = Case::from_name(&name.value());
         case.ok_or_else(|| syn::Error::new(name.span(), advice::unknown_case(&name.value())))
     }
 
-    /// A name or a type, which those who come from serde may put into quotes.
+    /// Reads a name or a type. Serde needs quotes around some of them, so quotes have their own message.
     pub(crate) fn unquoted<T>(
         &self,
         example: &str,
         parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
     ) -> syn::Result<T> {
-        let wrong = || {
-            self.wrong_value(&format!(
+        let error = || {
+            self.value_error(&format!(
                 "needs a value; write `{} = {example}`",
                 self.ident
             ))
         };
-        self.equals(wrong)?;
+        self.equals(error)?;
         if self.input.peek(LitStr) {
             let quoted: LitStr = self.input.parse()?;
-            let (word, value) = (&self.ident, quoted.value());
-            let message = format!("`{word}` takes no string; write `{word} = {value}`");
+            let (name, value) = (&self.ident, quoted.value());
+            let message =
+                format!("the value of `{name}` is not a string; write `{name} = {value}`");
             return Err(syn::Error::new(quoted.span(), message));
         }
-        parse(self.input).map_err(|_| wrong())
+        parse(self.input).map_err(|_| error())
     }
 
-    /// The name of a field, or several in parentheses.
+    /// Reads the name of a field, or several names in parentheses.
     pub(crate) fn fields(&self, example: &str) -> syn::Result<Vec<Ident>> {
         self.unquoted(example, |input| match input.peek(token::Paren) {
             true => names_in_parentheses(input),
@@ -192,6 +195,7 @@ impl<'i> Word<'i> {
         })
     }
 
+    /// Reads the projection of an index.
     pub(crate) fn projection(&self) -> syn::Result<Projection> {
         let (name, fields) = self.unquoted("keys_only", |input| {
             let name = Ident::parse_any(input)?;
@@ -206,16 +210,17 @@ impl<'i> Word<'i> {
             ("all", None) => Ok(Projection::All),
             ("keys_only", None) => Ok(Projection::KeysOnly),
             ("include", Some(fields)) => Ok(Projection::Include(fields)),
-            ("include", None) => error(
-                "`include` needs the fields that it adds; write `include(title, plot)`".into(),
-            ),
+            ("include", None) => {
+                error("`include` needs fields; write `include(title, plot)`".into())
+            }
             (name @ ("all" | "keys_only"), Some(_)) => error(format!(
-                "`{name}` names no fields; to add some to the keys write `include(..)`"
+                "`{name}` takes no fields; write `include(..)` to add fields to the keys"
             )),
             (name, _) => error(advice::unknown_projection(name)),
         }
     }
 
+    /// Reads the stream view.
     pub(crate) fn stream_view(&self) -> syn::Result<StreamView> {
         let name = self.unquoted("new_and_old_images", Ident::parse_any)?;
         let text = name.to_string();
@@ -225,25 +230,25 @@ impl<'i> Word<'i> {
             .ok_or_else(|| syn::Error::new(name.span(), advice::unknown_stream_view(&text)))
     }
 
-    /// Options of its own, in parentheses.
+    /// Reads the parentheses around the options of an index.
     pub(crate) fn list(&self) -> syn::Result<ParseBuffer<'i>> {
-        self.is_spelt_right()?;
+        self.check_name()?;
         if !self.input.peek(token::Paren) {
             let message = format!(
-                "needs its own options; write `{}(name = \"ByRank\", ..)`",
+                "needs options in parentheses; write `{}(name = \"ByRank\", ..)`",
                 self.ident
             );
-            return Err(self.wrong_value(&message));
+            return Err(self.value_error(&message));
         }
         let content;
         parenthesized!(content in self.input);
         Ok(content)
     }
 
-    fn equals(&self, wrong: impl Fn() -> syn::Error) -> syn::Result<()> {
-        self.is_spelt_right()?;
+    fn equals(&self, error: impl Fn() -> syn::Error) -> syn::Result<()> {
+        self.check_name()?;
         if !self.input.peek(Token![=]) {
-            return Err(wrong());
+            return Err(error());
         }
         self.input.parse::<Token![=]>().map(drop)
     }

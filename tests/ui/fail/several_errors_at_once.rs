@@ -11,7 +11,7 @@ struct Movie {
     year: u16,
 }
 
-// The type is a model nevertheless, so that nothing is said of this.
+// The type is a model in spite of its errors, so this is not another error.
 fn _path() -> String {
     Movie::TITLE.to_string()
 }

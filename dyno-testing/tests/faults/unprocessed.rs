@@ -1,4 +1,4 @@
-//! What is left over of batches and pages, and tables that are not ready yet.
+//! Unprocessed items of batches, small and empty pages, and tables that are not active yet.
 
 use std::collections::BTreeSet;
 
@@ -6,21 +6,21 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
 use dyno_testing::{Call, Fault, Faults};
 
-use super::{Film, n, table};
+use super::{Movie, n, table};
 
 #[tokio::test]
-async fn what_a_batch_leaves_over_is_in_the_answer_and_nothing_else_is_done() {
+async fn unprocessed_items_are_in_the_response_and_are_not_written() {
     let faults = Faults::none()
         .on("BatchWriteItem")
         .nth(1)
-        .inject(Fault::LeftOver(2))
+        .inject(Fault::Unprocessed(2))
         .on("BatchGetItem")
         .nth(1)
-        .inject(Fault::LeftOver(4))
+        .inject(Fault::Unprocessed(4))
         .on("BatchGetItem")
-        .inject(Fault::LeftOver(5));
-    let films = table(&faults, 5).await;
-    let (sdk, name) = (films.client().sdk(), films.name());
+        .inject(Fault::Unprocessed(5));
+    let movies = table(&faults, 5).await;
+    let (sdk, name) = (movies.client().sdk(), movies.name());
     let keys = (0..5).map(|number| {
         [
             ("year".to_owned(), n(1985)),
@@ -41,12 +41,15 @@ async fn what_a_batch_leaves_over_is_in_the_answer_and_nothing_else_is_done() {
     };
     let got = get(keys.clone().collect()).await.unwrap();
     assert_eq!(got.responses.unwrap()[name].len(), 1);
-    let left = &got.unprocessed_keys.unwrap()[name];
-    assert_eq!(left.keys().len(), 4);
-    assert_eq!(left.consistent_read(), Some(true));
-    assert_eq!(left.projection_expression(), Some("#n"));
-    assert_eq!(left.expression_attribute_names().unwrap()["#n"], "number");
-    // All of them is what DynamoDB calls throttling.
+    let unprocessed = &got.unprocessed_keys.unwrap()[name];
+    assert_eq!(unprocessed.keys().len(), 4);
+    assert_eq!(unprocessed.consistent_read(), Some(true));
+    assert_eq!(unprocessed.projection_expression(), Some("#n"));
+    assert_eq!(
+        unprocessed.expression_attribute_names().unwrap()["#n"],
+        "number"
+    );
+    // If all of them are unprocessed, the request is throttled.
     let all = get(keys.clone().collect()).await.unwrap_err();
     assert_eq!(all.code(), Some("ProvisionedThroughputExceededException"));
 
@@ -57,50 +60,50 @@ async fn what_a_batch_leaves_over_is_in_the_answer_and_nothing_else_is_done() {
     let write = sdk
         .batch_write_item()
         .request_items(name, deletes.collect());
-    let left = write.send().await.unwrap().unprocessed_items.unwrap();
-    let left = left[name].iter().map(|left| {
-        left.delete_request().unwrap().key()["number"]
+    let unprocessed = write.send().await.unwrap().unprocessed_items.unwrap();
+    let unprocessed = unprocessed[name].iter().map(|unprocessed| {
+        unprocessed.delete_request().unwrap().key()["number"]
             .as_n()
             .unwrap()
             .clone()
     });
-    let left: BTreeSet<String> = left.collect();
-    let there = films.scan().all().await.unwrap();
+    let unprocessed: BTreeSet<String> = unprocessed.collect();
+    let there = movies.scan().all().await.unwrap();
     assert_eq!(
         there
             .iter()
-            .map(|film| film.number.to_string())
+            .map(|movie| movie.number.to_string())
             .collect::<BTreeSet<_>>(),
-        left
+        unprocessed
     );
-    assert_eq!(left.len(), 2);
+    assert_eq!(unprocessed.len(), 2);
 }
 
 #[tokio::test]
-async fn small_and_empty_pages_have_all_the_items() {
+async fn small_and_empty_pages_return_all_items() {
     for (fault, pages) in [(Fault::SmallPage(2), 6), (Fault::EmptyPage, 2)] {
         let faults = Faults::none().on_all().inject(fault.clone());
-        let films = table(&faults, 10).await;
+        let movies = table(&faults, 10).await;
         assert_eq!(
-            films.query(1985).all().await.unwrap(),
-            super::films(10),
+            movies.query(1985).all().await.unwrap(),
+            super::movies(10),
             "{fault:?}"
         );
         assert_eq!(faults.calls().len(), pages, "{fault:?}");
     }
     let faults = Faults::none().on_all().inject(Fault::EmptyPage);
-    let films = table(&faults, 10).await;
+    let movies = table(&faults, 10).await;
     for size in [2, 3, 100] {
-        let found = films.query(1985).page_size(size).all().await.unwrap();
-        assert_eq!(found, super::films(10), "pages of {size}");
+        let found = movies.query(1985).page_size(size).all().await.unwrap();
+        assert_eq!(found, super::movies(10), "pages of {size}");
     }
 }
 
 #[tokio::test]
-async fn the_page_after_an_empty_one_has_all_its_items_also_in_a_pause() {
+async fn the_page_after_an_empty_one_is_complete_while_faults_are_paused() {
     let faults = Faults::none().on("Scan").inject(Fault::EmptyPage);
-    let films = table(&faults, 5).await;
-    let scan = || films.client().sdk().scan().table_name(films.name());
+    let movies = table(&faults, 5).await;
+    let scan = || movies.client().sdk().scan().table_name(movies.name());
     let page = scan().send().await.unwrap();
     assert_eq!((page.count(), page.items().len()), (0, 0));
     faults.pause();
@@ -110,15 +113,15 @@ async fn the_page_after_an_empty_one_has_all_its_items_also_in_a_pause() {
 }
 
 #[tokio::test]
-async fn a_table_takes_its_time() {
+async fn polling_waits_for_the_status_of_a_table() {
     let faults = Faults::none()
         .on("DescribeTable")
         .times(3)
         .inject(Fault::TableStatus("CREATING"));
     let client = faults.client(&dyno_testing::client().await.unwrap());
     let name = format!("Slow-{}", std::process::id());
-    let films = client.table_named::<Film>(&name);
-    films.create_table().await.unwrap();
+    let movies = client.table_named::<Movie>(&name);
+    movies.create_table().await.unwrap();
     let described = |call: &&Call| call.operation == "DescribeTable";
     assert!(faults.calls().iter().filter(described).count() > 3);
 
@@ -126,7 +129,7 @@ async fn a_table_takes_its_time() {
         .on("DescribeTable")
         .times(3)
         .inject(Fault::TableStatus("DELETING"));
-    let films = faults.client(&client).table_named::<Film>(&name);
-    films.delete_table().await.unwrap();
+    let movies = faults.client(&client).table_named::<Movie>(&name);
+    movies.delete_table().await.unwrap();
     assert!(faults.calls().iter().filter(described).count() > 3);
 }

@@ -1,4 +1,4 @@
-//! Where do tests run? On the endpoint that the environment names, else on an engine inside the process.
+//! The backend that tests run on: the endpoint in the environment, or else an embedded engine.
 
 use std::fmt;
 #[cfg(feature = "embedded")]
@@ -6,34 +6,34 @@ use std::sync::{Mutex, PoisonError};
 
 use dyno_core::{Client, Result};
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::TestEndpoint;
 #[cfg(feature = "embedded")]
 use crate::engine::Engine;
 
-/// Where a table is.
+/// The backend that holds a table.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Place {
+pub(crate) enum Backend {
     #[cfg(feature = "embedded")]
     Embedded,
     Endpoint(String),
-    /// Wherever the client goes that the test brought along.
-    Given,
+    /// Whatever the client of the test connects to.
+    OwnClient,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             #[cfg(feature = "embedded")]
             Self::Embedded => f.write_str("the embedded engine, which ends with this process"),
             Self::Endpoint(url) => f.write_str(url),
-            Self::Given => f.write_str("the test's own client"),
+            Self::OwnClient => f.write_str("the test's own client"),
         }
     }
 }
 
-/// A client on an empty engine of its own, inside of this process. It needs nothing of the environment.
+/// Returns a client on a new, empty engine inside this process.
 ///
-/// What is in it ends with the last clone of the client.
+/// It reads nothing from the environment. The engine and its tables are dropped with the last clone of the client.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -49,41 +49,41 @@ pub fn embedded() -> Client {
     Client::new(Engine::start().sdk())
 }
 
-/// A client on the engine where [`temporary_table`](crate::temporary_table) creates its tables.
+/// Returns a client on the backend where [`temporary_table`](crate::temporary_table) creates its tables.
 ///
 /// # Errors
-/// When the environment names an endpoint that cannot be used as it is: without credentials, or with HTTPS but
-/// without the feature `env`.
+/// Fails if the environment names an endpoint that cannot be used: credentials are missing, or the endpoint uses HTTPS
+/// and the feature `env` is off.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> dyno_core::Result<()> {
+/// # async fn main() -> dyno::Result<()> {
 /// let client = dyno_testing::client().await?;
 /// # Ok(())
 /// # }
 /// ```
 pub async fn client() -> Result<Client> {
-    choose().await.map(|(_, client)| client)
+    from_env().await.map(|(_, client)| client)
 }
 
-/// The place that the environment chooses, and a client of it.
-pub(crate) async fn choose() -> Result<(Place, Client)> {
-    let Some(endpoint) = Endpoint::from_env() else {
+/// Returns the backend that the environment selects, and a client on it.
+pub(crate) async fn from_env() -> Result<(Backend, Client)> {
+    let Some(endpoint) = TestEndpoint::from_env() else {
         return shared();
     };
     let client = endpoint.client().await?;
-    Ok((Place::Endpoint(endpoint.into_url()), client))
+    Ok((Backend::Endpoint(endpoint.into_url()), client))
 }
 
-/// The engine that all tests of this process share, so that one client reaches all tables of a test.
+/// Returns the engine that all tests of this process share, so that one client reaches all tables of a test.
 #[cfg(feature = "embedded")]
-fn shared() -> Result<(Place, Client)> {
+fn shared() -> Result<(Backend, Client)> {
     static SHARED: Mutex<Option<(Engine, Client)>> = Mutex::new(None);
     let client = reuse(&mut SHARED.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok((Place::Embedded, client))
+    Ok((Backend::Embedded, client))
 }
 
-/// A client on the engine that runs, or on a new one: a test that broke it must not fail those that come after.
+/// Returns a client on the running engine, or on a new one if it is broken, so that later tests do not fail with it.
 #[cfg(feature = "embedded")]
 fn reuse(running: &mut Option<(Engine, Client)>) -> Client {
     running.take_if(|(engine, _)| engine.is_broken());
@@ -96,7 +96,7 @@ fn reuse(running: &mut Option<(Engine, Client)>) -> Client {
 }
 
 #[cfg(not(feature = "embedded"))]
-fn shared() -> Result<(Place, Client)> {
+fn shared() -> Result<(Backend, Client)> {
     Err(crate::endpoint::missing())
 }
 
@@ -105,14 +105,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_engine_that_broke_is_replaced() {
+    async fn a_broken_engine_is_replaced() {
         let mut running = None;
         for _ in 0..2 {
             let client = reuse(&mut running);
             client.sdk().list_tables().send().await.unwrap();
             let (engine, _) = running.as_ref().unwrap();
             assert!(!engine.is_broken());
-            assert_eq!(engine.ask("Panic").await.0, 500);
+            assert_eq!(engine.send_empty("Panic").await.0, 500);
             assert!(engine.is_broken());
         }
     }

@@ -1,51 +1,51 @@
-//! Answers that are lost, cut off, damaged or compressed on their way.
+//! Responses that are lost, truncated, corrupted or compressed.
 
 use dyno_testing::{Call, Fault, Faults};
 
-use super::{DONE, film, n, outcomes, table};
+use super::{DONE, movie, n, outcomes, table};
 
 #[tokio::test]
-async fn a_lost_answer_is_that_of_a_write_that_was_done() {
+async fn the_write_of_a_lost_response_is_executed() {
     let faults = Faults::none()
         .on("PutItem")
         .nth(1)
-        .inject(Fault::AnswerLost);
-    let films = table(&faults, 0).await;
-    // The SDK tries again, and its own first try is in the way.
-    assert!(films.create(&film()).await.unwrap().is_err());
+        .inject(Fault::ResponseLost);
+    let movies = table(&faults, 0).await;
+    // The SDK retries, and the condition fails because of its own first attempt.
+    assert!(movies.create(&movie()).await.unwrap().is_err());
     assert_eq!(
         outcomes(&faults),
         [(Some(200), None), (Some(400), Some(400))]
     );
-    assert_eq!(films.get((1985, 0)).await.unwrap(), Some(film()));
+    assert_eq!(movies.get((1985, 0)).await.unwrap(), Some(movie()));
 }
 
 #[tokio::test]
-async fn damaged_answers_are_of_requests_that_were_done() {
-    let good = |call: &Call| (call.reached, call.answered) == DONE;
+async fn the_requests_of_damaged_responses_are_executed() {
+    let executed = |call: &Call| (call.service_status, call.client_status) == DONE;
     for fault in [
-        Fault::AnswerCut,
-        Fault::AnswerCorrupted,
-        Fault::AnswerGzipped,
+        Fault::ResponseTruncated,
+        Fault::ResponseCorrupted,
+        Fault::ResponseGzipped,
     ] {
         let faults = Faults::none().on("Query").inject(fault);
-        let films = table(&faults, 5).await;
-        let sdk = films.client().sdk();
+        let movies = table(&faults, 5).await;
+        let sdk = movies.client().sdk();
         let query = sdk
             .query()
-            .table_name(films.name())
+            .table_name(movies.name())
             .key_condition_expression("#y = :y");
         let query = query
             .expression_attribute_names("#y", "year")
             .expression_attribute_values(":y", n(1985));
-        // What the client makes of it is its business, as long as it neither hangs nor panics.
+        // The client may succeed or fail, but must neither hang nor panic.
         drop(query.send().await);
-        assert!(faults.calls().iter().all(good));
+        assert!(faults.calls().iter().all(executed));
         assert!(!faults.calls().is_empty());
     }
 }
 
-/// The body and the checksum of one answer.
+/// Returns the body and the checksum of one response.
 async fn raw(fault: Option<Fault>) -> (Vec<u8>, u32) {
     use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
     use std::sync::{Arc, Mutex};
@@ -74,19 +74,19 @@ async fn raw(fault: Option<Fault>) -> (Vec<u8>, u32) {
         Some(fault) => Faults::none().on_all().inject(fault),
         None => Faults::none(),
     };
-    let films = table(&faults, 3).await;
+    let movies = table(&faults, 3).await;
     let seen = Seen::default();
-    let config = films
+    let config = movies
         .client()
         .sdk()
         .config()
         .to_builder()
         .interceptor(seen.clone());
     let sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
-    // Of one attribute, for the order of several differs from answer to answer.
+    // One attribute, because the order of several differs between responses.
     let scan = sdk
         .scan()
-        .table_name(films.name())
+        .table_name(movies.name())
         .projection_expression("#n");
     drop(scan.expression_attribute_names("#n", "number").send().await);
     let seen = seen.0.lock().unwrap();
@@ -94,15 +94,15 @@ async fn raw(fault: Option<Fault>) -> (Vec<u8>, u32) {
 }
 
 #[tokio::test]
-async fn the_checksum_fits_unless_the_answer_is_damaged() {
+async fn the_checksum_matches_unless_the_response_is_damaged() {
     let (good, checksum) = raw(None).await;
     assert_eq!(crc32fast::hash(&good), checksum);
 
-    let (cut, sum) = raw(Some(Fault::AnswerCut)).await;
+    let (cut, sum) = raw(Some(Fault::ResponseTruncated)).await;
     assert_eq!(sum, checksum);
     assert_eq!(cut, good[..good.len() / 2]);
 
-    let (corrupted, sum) = raw(Some(Fault::AnswerCorrupted)).await;
+    let (corrupted, sum) = raw(Some(Fault::ResponseCorrupted)).await;
     assert_eq!(sum, checksum);
     let changed = good
         .iter()
@@ -110,7 +110,7 @@ async fn the_checksum_fits_unless_the_answer_is_damaged() {
         .filter(|(before, after)| before != after);
     assert_eq!((corrupted.len(), changed.count()), (good.len(), 1));
 
-    let (gzipped, sum) = raw(Some(Fault::AnswerGzipped)).await;
+    let (gzipped, sum) = raw(Some(Fault::ResponseGzipped)).await;
     assert_eq!(crc32fast::hash(&gzipped), sum);
     assert_eq!(gzipped[..2], [0x1f, 0x8b]);
     let mut unpacked = Vec::new();

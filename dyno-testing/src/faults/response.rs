@@ -1,4 +1,4 @@
-//! What does the service answer when something is wrong, and what becomes of an answer on the way?
+//! Responses: errors with the words of DynamoDB, and changes of real responses.
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -6,12 +6,10 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 
-/// The error with this code, about this request.
-pub(super) fn error(
-    code: &str,
-    operation: &str,
-    request: &Value,
-) -> Result<HttpResponse, ConnectorError> {
+pub(super) type HttpResult = Result<HttpResponse, ConnectorError>;
+
+/// Returns the error with this code, as DynamoDB returns it for this request.
+pub(super) fn error(code: &str, operation: &str, request: &Value) -> HttpResult {
     let (status, service, message) = match code {
         "ProvisionedThroughputExceededException" => (
             400,
@@ -22,8 +20,8 @@ pub(super) fn error(
         "ThrottlingException" => (
             400,
             "com.amazon.coral.availability",
-            "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table \
-             or index so please try again shortly.",
+            "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your \
+             table or index so please try again shortly.",
         ),
         "RequestLimitExceeded" => (
             400,
@@ -68,10 +66,10 @@ pub(super) fn error(
             "com.amazon.coral.validate",
             "One or more parameter values were invalid",
         ),
-        _ => (400, DYNAMODB, "a fault that a test planned"),
+        _ => (400, DYNAMODB, "fault injected by dyno-testing"),
     };
     let mut body = json!({ "__type": format!("{service}#{code}"), "message": message });
-    // One member, whose name begins in lower case in one of the three.
+    // The name of the member is in lower case for one of the three.
     let (member, limit) = match code {
         "ProvisionedThroughputExceededException" => {
             ("ThrottlingReasons", "ProvisionedThroughputExceeded")
@@ -104,8 +102,8 @@ pub(super) fn error(
     response(status, body.to_string())
 }
 
-/// A cancelled transaction, with a reason for each operation.
-pub(super) fn canceled(reasons: &[&str]) -> Result<HttpResponse, ConnectorError> {
+/// Returns TransactionCanceledException with a reason for each operation.
+pub(super) fn canceled(reasons: &[&str]) -> HttpResult {
     let reason = |code: &&str| match *code {
         "None" => json!({ "Code": code }),
         "TransactionConflict" => {
@@ -114,7 +112,7 @@ pub(super) fn canceled(reasons: &[&str]) -> Result<HttpResponse, ConnectorError>
         "ConditionalCheckFailed" => {
             json!({ "Code": code, "Message": "The conditional request failed" })
         }
-        _ => json!({ "Code": code, "Message": "a fault that a test planned" }),
+        _ => json!({ "Code": code, "Message": "fault injected by dyno-testing" }),
     };
     let listed = reasons.join(", ");
     let body = json!({
@@ -127,18 +125,15 @@ pub(super) fn canceled(reasons: &[&str]) -> Result<HttpResponse, ConnectorError>
     response(400, body.to_string())
 }
 
-/// What a load balancer says that has no service behind it.
-pub(super) fn unavailable() -> Result<HttpResponse, ConnectorError> {
+/// Returns the response of a load balancer without a service behind it.
+pub(super) fn unavailable() -> HttpResult {
     let page = "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>";
     let mut response = HttpResponse::new(status(503)?, SdkBody::from(page));
     response.headers_mut().insert("content-type", "text/html");
     Ok(response)
 }
 
-pub(super) fn response(
-    code: u16,
-    body: impl Into<Vec<u8>>,
-) -> Result<HttpResponse, ConnectorError> {
+pub(super) fn response(code: u16, body: impl Into<Vec<u8>>) -> HttpResult {
     let body = body.into();
     let checksum = crc32fast::hash(&body);
     let mut response = HttpResponse::new(status(code)?, SdkBody::from(body));
@@ -152,15 +147,18 @@ fn status(code: u16) -> Result<StatusCode, ConnectorError> {
     StatusCode::try_from(code).map_err(|error| ConnectorError::other(error.into(), None))
 }
 
-/// The answer with another body, and what the headers say of it.
+/// Replaces the body of a response, and updates the headers that describe it.
 pub(super) fn with_body(mut response: HttpResponse, body: Vec<u8>) -> HttpResponse {
     let headers = response.headers_mut();
     headers.insert(CHECKSUM, crc32fast::hash(&body).to_string());
-    damaged(response, body)
+    with_body_but_old_checksum(response, body)
 }
 
-/// The answer with another body, of which the checksum knows nothing.
-fn damaged(mut response: HttpResponse, body: Vec<u8>) -> HttpResponse {
+/// Replaces the body of a response without updating the checksum.
+pub(super) fn with_body_but_old_checksum(
+    mut response: HttpResponse,
+    body: Vec<u8>,
+) -> HttpResponse {
     if response.headers().contains_key("content-length") {
         let length = body.len().to_string();
         response.headers_mut().insert("content-length", length);
@@ -169,52 +167,26 @@ fn damaged(mut response: HttpResponse, body: Vec<u8>) -> HttpResponse {
     response
 }
 
-pub(super) fn cut(response: HttpResponse) -> HttpResponse {
-    let body = body(&response);
-    let half = body.split_at(body.len() / 2).0.to_vec();
-    damaged(response, half)
-}
-
-/// Changes the last bit of a letter or digit, so that the JSON may well still be read.
-pub(super) fn corrupted(response: HttpResponse, draw: u64) -> HttpResponse {
-    let mut body = body(&response).to_vec();
-    let start = (draw % body.len().max(1) as u64) as usize;
-    let mut places = (start..body.len()).chain(0..start);
-    let place = places.find(|&place| body.get(place).is_some_and(u8::is_ascii_alphanumeric));
-    if let Some(byte) = place.and_then(|place| body.get_mut(place)) {
-        *byte ^= 1;
-    } else if let Some(byte) = body.first_mut() {
-        *byte ^= 1;
+/// Changes the JSON of a response if it is a successful one.
+pub(super) fn map_success(response: HttpResponse, change: impl FnOnce(&mut Value)) -> HttpResult {
+    if !response.status().is_success() {
+        return Ok(response);
     }
-    damaged(response, body)
+    let Ok(mut json) = serde_json::from_slice(body(&response)) else {
+        return Ok(response);
+    };
+    change(&mut json);
+    Ok(with_body(response, json.to_string().into_bytes()))
 }
 
-/// The answer in the format of gzip, without making it smaller: its blocks are stored as they are (RFC 1952, RFC 1951 section 3.2.4).
-pub(super) fn gzipped(mut response: HttpResponse) -> HttpResponse {
-    let body = body(&response);
-    let mut gzip = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-    for block in body.chunks(usize::from(u16::MAX)) {
-        let length = block.len() as u16;
-        gzip.push(0);
-        gzip.extend(length.to_le_bytes());
-        gzip.extend((!length).to_le_bytes());
-        gzip.extend(block);
-    }
-    gzip.extend([1, 0, 0, 0xff, 0xff]);
-    gzip.extend(crc32fast::hash(body).to_le_bytes());
-    gzip.extend((body.len() as u32).to_le_bytes());
-    response.headers_mut().insert("content-encoding", "gzip");
-    with_body(response, gzip)
-}
-
-/// Sets a member of an object; nothing else has any.
+/// Sets a member of a JSON object, and does nothing to other JSON.
 pub(super) fn set(object: &mut Value, member: &str, value: Value) {
     if let Some(members) = object.as_object_mut() {
         members.insert(member.to_owned(), value);
     }
 }
 
-/// The bytes of an answer, which are all there before a fault happens to them.
+/// Returns the body of a response, which is complete before a fault is injected.
 pub(super) fn body(response: &HttpResponse) -> &[u8] {
     response.body().bytes().unwrap_or_default()
 }

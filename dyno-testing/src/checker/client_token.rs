@@ -1,11 +1,13 @@
-//! Is the token of a transaction the same over its retries?
+//! The client request tokens of transactions.
 
 use super::Checker;
-use super::request::{Members, text};
+use super::request::{Members, string};
 
 impl Checker {
-    /// The retries of a call carry the token of its first try; without it a transaction may be carried out twice.
-    pub(super) fn token(
+    /// Checks that the retries of a call have the token of its first attempt.
+    ///
+    /// With another token, DynamoDB can execute the transaction twice.
+    pub(super) fn client_token(
         &mut self,
         operation: &str,
         invocation: Option<&str>,
@@ -16,7 +18,7 @@ impl Checker {
         else {
             return Ok(());
         };
-        let token = text(request, "ClientRequestToken");
+        let token = string(request, "ClientRequestToken");
         let first = self
             .tokens
             .iter()
@@ -27,7 +29,7 @@ impl Checker {
             }
             Some(_) => Ok(()),
             None => {
-                self.tokens.truncate(TOKENS - 1);
+                self.tokens.truncate(MAX_TOKENS - 1);
                 self.tokens.push_front((invocation.to_owned(), token));
                 Ok(())
             }
@@ -35,8 +37,8 @@ impl Checker {
     }
 }
 
-/// How many transactions may be under way before the oldest token is forgotten.
-const TOKENS: usize = 256;
+/// The number of transactions whose tokens are kept.
+const MAX_TOKENS: usize = 256;
 
 #[cfg(test)]
 mod tests {

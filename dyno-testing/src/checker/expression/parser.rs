@@ -1,46 +1,19 @@
-//! Is the text of an expression one, and what is in it? A parser that keeps no tree: it follows the grammar, counts the
-//! operators, and collects placeholders and paths.
-//!
-//! It calls itself for what is nested, so it needs a stack that fits the deepest expression of 4 KB: that of the engine's
-//! thread.
+//! A recursive descent parser that keeps no tree.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
-/// Which grammar a text follows.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Grammar {
-    /// Conditions, filters and key conditions.
-    Condition,
-    Update,
-    Projection,
-}
+use super::lexer::{Token, next_token};
+use super::{Grammar, Placeholders, Step};
 
-/// What the expressions of one request name.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Placeholders<'a> {
-    pub(super) names: BTreeSet<&'a str>,
-    pub(super) values: BTreeSet<&'a str>,
-    /// Which attributes are set to which values as they are.
-    pub(super) assigned: Vec<(&'a str, &'a str)>,
-}
-
-/// One step of a document path, as it is written: a placeholder stands for a name that the request has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step<'a> {
-    Name(&'a str),
-    Index(u32),
-}
-
-/// Reads a text, and returns the paths that it updates or projects.
-pub(super) fn read<'a>(
+/// Parses an expression, and returns the paths that it updates or projects.
+pub(in crate::checker) fn parse<'a>(
     text: &'a str,
     grammar: Grammar,
     placeholders: &mut Placeholders<'a>,
 ) -> Result<Vec<Vec<Step<'a>>>, String> {
     if text.len() > MAX_TEXT {
         return Err(format!(
-            "has {} bytes; DynamoDB takes at most {MAX_TEXT}",
+            "has {} bytes; DynamoDB allows at most {MAX_TEXT}",
             text.len()
         ));
     }
@@ -62,40 +35,17 @@ pub(super) fn read<'a>(
     }
     if parser.operators > MAX_OPERATORS {
         return Err(format!(
-            "has {} operators and functions; DynamoDB takes at most {MAX_OPERATORS}",
+            "has {} operators and functions; DynamoDB allows at most {MAX_OPERATORS}",
             parser.operators
         ));
     }
     Ok(parser.targets)
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Token<'a> {
-    /// A word without a sign in front: a name, a keyword or a function.
-    Word(&'a str),
-    /// `#n`, with its sign.
-    Name(&'a str),
-    /// `:v`, with its sign.
-    Value(&'a str),
-    Number(&'a str),
-    Sign(&'a str),
-}
-
-impl fmt::Display for Token<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Word(text)
-        | Self::Name(text)
-        | Self::Value(text)
-        | Self::Number(text)
-        | Self::Sign(text)) = self;
-        f.write_str(text)
-    }
-}
-
 struct Parser<'a, 'p> {
-    /// What comes after `token`.
+    /// The text after `token`.
     rest: &'a str,
-    /// What is looked at; nothing at the end.
+    /// The current token, or `None` at the end.
     token: Option<Token<'a>>,
     operators: usize,
     placeholders: &'p mut Placeholders<'a>,
@@ -103,7 +53,7 @@ struct Parser<'a, 'p> {
 }
 
 impl<'a> Parser<'a, '_> {
-    /// Says whether the condition is nothing but another one in parentheses.
+    /// Parses a condition, and returns whether it is only another condition in parentheses.
     fn condition(&mut self) -> Result<bool, String> {
         let mut group = self.conjunction()?;
         while self.takes_word("OR")? {
@@ -148,12 +98,12 @@ impl<'a> Parser<'a, '_> {
         Ok(false)
     }
 
-    /// A function that is true or false.
+    /// Parses a function that returns a boolean.
     fn function(&mut self, function: &str) -> Result<(), String> {
         let operands = match function {
             "attribute_exists" | "attribute_not_exists" => 1,
             "attribute_type" | "begins_with" | "contains" => 2,
-            _ => return Err(format!("calls `{function}`, which is no function")),
+            _ => return Err(format!("calls `{function}`, which is not a function")),
         };
         self.operators += 1;
         self.advance()?;
@@ -190,7 +140,7 @@ impl<'a> Parser<'a, '_> {
             }
             if operands > MAX_IN {
                 return Err(format!(
-                    "has {operands} operands of IN; DynamoDB takes at most {MAX_IN}"
+                    "has {operands} operands of IN; DynamoDB allows at most {MAX_IN}"
                 ));
             }
             return self.expect(")");
@@ -204,7 +154,7 @@ impl<'a> Parser<'a, '_> {
         }
     }
 
-    /// A path, a value or a size.
+    /// Parses a path, a value or `size(..)`.
     fn operand(&mut self) -> Result<(), String> {
         match self.token {
             Some(Token::Value(value)) => {
@@ -243,7 +193,7 @@ impl<'a> Parser<'a, '_> {
         }
     }
 
-    /// It counts as no operator, and neither does the `=` of SET.
+    /// Parses an action of a clause. Neither the clause nor the `=` of SET counts as an operator.
     fn action(&mut self, clause: &str) -> Result<(), String> {
         let path = self.path()?;
         let attribute = match *path {
@@ -290,7 +240,11 @@ impl<'a> Parser<'a, '_> {
                 match function {
                     "if_not_exists" => drop(self.path()?),
                     "list_append" => self.set_operand()?,
-                    _ => return Err(format!("calls `{function}`, which is no function of SET")),
+                    _ => {
+                        return Err(format!(
+                            "calls `{function}`, which is not a function of SET"
+                        ));
+                    }
                 }
                 self.expect(",")?;
                 self.set_operand()?;
@@ -347,19 +301,19 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn takes_word(&mut self, word: &str) -> Result<bool, String> {
-        let is = self.is_word(word);
-        if is {
+        let found = self.is_word(word);
+        if found {
             self.advance()?;
         }
-        Ok(is)
+        Ok(found)
     }
 
     fn takes(&mut self, sign: &str) -> Result<bool, String> {
-        let is = self.token == Some(Token::Sign(sign));
-        if is {
+        let found = self.token == Some(Token::Sign(sign));
+        if found {
             self.advance()?;
         }
-        Ok(is)
+        Ok(found)
     }
 
     fn expect(&mut self, sign: &str) -> Result<(), String> {
@@ -371,34 +325,10 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn advance(&mut self) -> Result<(), String> {
-        let rest = self.rest.trim_start();
-        let Some(first) = rest.chars().next() else {
-            (self.token, self.rest) = (None, "");
-            return Ok(());
-        };
-        let word = |text: &str| {
-            text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                .unwrap_or(text.len())
-        };
-        let length = match first {
-            '#' | ':' => 1 + rest.get(1..).map_or(0, word),
-            '<' | '>' if ["<>", "<=", ">="].iter().any(|sign| rest.starts_with(sign)) => 2,
-            '(' | ')' | '[' | ']' | '.' | ',' | '=' | '<' | '>' | '+' | '-' => 1,
-            _ => word(rest),
-        };
-        if length == 0 {
-            return Err(format!("has a stray `{first}`"));
+        match next_token(self.rest)? {
+            Some((token, rest)) => (self.token, self.rest) = (Some(token), rest),
+            None => (self.token, self.rest) = (None, ""),
         }
-        let (token, rest) = rest.split_at(length);
-        self.rest = rest;
-        self.token = Some(match first {
-            '#' | ':' if token.len() == 1 => return Err(format!("has a stray `{first}`")),
-            '#' => Token::Name(token),
-            ':' => Token::Value(token),
-            '0'..='9' => Token::Number(token),
-            _ if first.is_ascii_alphabetic() || first == '_' => Token::Word(token),
-            _ => Token::Sign(token),
-        });
         Ok(())
     }
 
@@ -416,146 +346,3 @@ const CLAUSES: [&str; 4] = ["SET", "REMOVE", "ADD", "DELETE"];
 const MAX_TEXT: usize = 4096;
 const MAX_OPERATORS: usize = 300;
 const MAX_IN: usize = 100;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(grammar: Grammar, text: &str) -> String {
-        match read(text, grammar, &mut Placeholders::default()) {
-            Ok(_) => String::new(),
-            Err(refusal) => refusal,
-        }
-    }
-
-    #[test]
-    fn what_dynamodb_documents_is_read() {
-        for condition in [
-            "Price > :limit",
-            "#n = :v AND (NOT size(#n.b[0].#c) < :v OR attribute_not_exists(#n))",
-            "a BETWEEN :lo AND :hi AND b IN (:a, :b,c)",
-            "begins_with(#t, :p) or contains(a.b, :x)",
-            "NOT NOT (a <> b) AND (NOT (a = b))",
-            "attribute_type(a, :t) AND size(a)>=:v AND size = :v",
-        ] {
-            assert_eq!(refusal(Grammar::Condition, condition), "", "{condition}");
-        }
-        for update in [
-            "SET a = :v",
-            "SET a.b[3] = a.b[3] + :v, #c = if_not_exists(#c, :v) - :w REMOVE d, e[0] ADD n :one DELETE s :two",
-            "set l = list_append(list_append(:v, l), if_not_exists(m, :e))",
-        ] {
-            assert_eq!(refusal(Grammar::Update, update), "", "{update}");
-        }
-        assert_eq!(refusal(Grammar::Projection, "a, #b.c, d[1][2]"), "");
-    }
-
-    #[test]
-    fn what_is_no_expression_is_refused() {
-        for (grammar, text, why) in [
-            (Grammar::Condition, "", "ends too early"),
-            (Grammar::Condition, "a = :v AND", "ends too early"),
-            (Grammar::Condition, "(a = :v", "ends too early"),
-            (
-                Grammar::Condition,
-                "a = :v)",
-                "has an unexpected `)` before ``",
-            ),
-            (Grammar::Condition, "a", "ends too early"),
-            (
-                Grammar::Condition,
-                "a = b OR ((a = :v))",
-                "has redundant parentheses",
-            ),
-            (
-                Grammar::Condition,
-                "a == :v",
-                "has an unexpected `=` before ` :v`",
-            ),
-            (
-                Grammar::Condition,
-                "a IN ()",
-                "has an unexpected `)` before ``",
-            ),
-            (
-                Grammar::Condition,
-                "exists(a)",
-                "calls `exists`, which is no function",
-            ),
-            (
-                Grammar::Condition,
-                "a BETWEEN :v OR :w",
-                "has an unexpected `OR` before ` :w`",
-            ),
-            (Grammar::Condition, "# = :v", "has a stray `#`"),
-            (Grammar::Condition, "a = ü", "has a stray `ü`"),
-            (Grammar::Update, "SET", "ends too early"),
-            (Grammar::Update, "SET a = :v SET b = :v", "has SET twice"),
-            (
-                Grammar::Update,
-                "ADD a b",
-                "has an unexpected `b` before ``",
-            ),
-            (
-                Grammar::Update,
-                "SET a = size(b)",
-                "calls `size`, which is no function of SET",
-            ),
-            (
-                Grammar::Projection,
-                "a[:v]",
-                "has an unexpected `:v` before `]`",
-            ),
-            (Grammar::Projection, "a,", "ends too early"),
-        ] {
-            assert_eq!(refusal(grammar, text), why, "{text}");
-        }
-    }
-
-    #[test]
-    fn limits_hold_to_the_last_operator_operand_and_byte() {
-        let ors = |terms: usize| format!("a=:v{}", " OR a=:v".repeat(terms - 1));
-        assert_eq!(refusal(Grammar::Condition, &ors(150)), "");
-        assert_eq!(
-            refusal(Grammar::Condition, &ors(151)),
-            "has 301 operators and functions; DynamoDB takes at most 300"
-        );
-        let sets = |count: usize| {
-            let actions: Vec<String> = (0..count).map(|n| format!("a{n}=b+:v")).collect();
-            format!("SET {}", actions.join(","))
-        };
-        assert_eq!(refusal(Grammar::Update, &sets(300)), "");
-        assert_eq!(
-            refusal(Grammar::Update, &sets(301)),
-            "has 301 operators and functions; DynamoDB takes at most 300"
-        );
-        let operands = |count: usize| format!("a IN (:v{})", ",:v".repeat(count - 1));
-        assert_eq!(refusal(Grammar::Condition, &operands(100)), "");
-        assert_eq!(
-            refusal(Grammar::Condition, &operands(101)),
-            "has 101 operands of IN; DynamoDB takes at most 100"
-        );
-        let long = |bytes: usize| "a".repeat(bytes);
-        assert_eq!(refusal(Grammar::Projection, &long(4096)), "");
-        assert_eq!(
-            refusal(Grammar::Projection, &long(4097)),
-            "has 4097 bytes; DynamoDB takes at most 4096"
-        );
-    }
-
-    #[test]
-    fn placeholders_and_targets_are_collected() {
-        let mut placeholders = Placeholders::default();
-        let text = "SET #a.b[2] = :v, #d = :w, e = :v + :w REMOVE c";
-        let targets = read(text, Grammar::Update, &mut placeholders).unwrap();
-        let first = vec![Step::Name("#a"), Step::Name("b"), Step::Index(2)];
-        let name = |name| vec![Step::Name(name)];
-        assert_eq!(targets, [first, name("#d"), name("e"), name("c")]);
-        let expected = Placeholders {
-            names: ["#a", "#d"].into(),
-            values: [":v", ":w"].into(),
-            assigned: vec![("#d", ":w")],
-        };
-        assert_eq!(placeholders, expected);
-    }
-}
