@@ -1,4 +1,4 @@
-//! Items that serde_dynamo wrote, and fields that only serde can store.
+//! Items that serde_dynamo wrote, and fields that are stored with serde.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -90,7 +90,7 @@ fn written() -> Written {
 }
 
 #[test]
-fn items_that_serde_dynamo_wrote_can_be_read() {
+fn items_of_serde_dynamo_can_be_read() {
     let map: HashMap<String, AttributeValue> = serde_dynamo::to_item(written()).expect("an item");
     let item: Item = from_item(&map).expect("an item");
     assert_eq!(item.read::<String>("title").expect("S"), written().title);
@@ -117,7 +117,7 @@ fn items_that_serde_dynamo_wrote_can_be_read() {
     assert_eq!(item.read::<String>("kind").expect("S"), "Feature");
 }
 
-/// Serde knows neither sets nor bytes: both become lists.
+/// serde has neither sets nor bytes: both become lists.
 #[derive(Serialize)]
 struct Listed {
     texts: HashSet<String>,
@@ -128,7 +128,7 @@ struct Listed {
 }
 
 #[test]
-fn lists_of_serde_are_read_as_sets_and_bytes_and_written_as_such() {
+fn lists_of_serde_are_read_as_sets_and_bytes() {
     let listed = Listed {
         texts: HashSet::from(["a".to_owned(), "b".to_owned()]),
         numbers: BTreeSet::from([-1, 7]),
@@ -197,7 +197,7 @@ fn survives<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value
 }
 
 #[test]
-fn whatever_serde_can_store_survives() {
+fn types_with_serde_survive() {
     survives(&written());
     survives(&Kind::Short(3));
     survives(&vec![Some(u64::MAX), None]);
@@ -209,22 +209,22 @@ fn whatever_serde_can_store_survives() {
 }
 
 #[test]
-fn what_serde_dynamo_cannot_store_is_refused() {
-    fn refused<T: Serialize + DeserializeOwned>(value: &T) -> String {
-        let error = Value::of(&via::<Serde, _>(value)).expect_err("refused");
+fn errors_of_serde_dynamo_are_reported() {
+    fn error_of<T: Serialize + DeserializeOwned>(value: &T) -> String {
+        let error = Value::of(&via::<Serde, _>(value)).expect_err("cannot be stored");
         assert_eq!(error.to_string(), "the converter rejected the value");
         let cause = std::error::Error::source(&error).expect("a cause");
         let cause: &SerdeError = cause.downcast_ref().expect("the error of serde");
         cause.detail().to_string()
     }
-    assert_eq!(refused(&u128::MAX), "u128 is not supported");
+    assert_eq!(error_of(&u128::MAX), "u128 is not supported");
     assert_eq!(
-        refused(&HashMap::from([((1, 2), 3)])),
+        error_of(&HashMap::from([((1, 2), 3)])),
         "Key must be a string"
     );
-    assert_eq!(refused(&f64::NAN), "expected a valid number");
+    assert_eq!(error_of(&f64::NAN), "expected a valid number");
     assert_eq!(
-        refused(&vec![1e300]),
+        error_of(&vec![1e300]),
         "attribute `[0]`: expected a valid number"
     );
 }
@@ -244,7 +244,7 @@ fn errors_of_serde_do_not_print_the_value() {
 }
 
 #[test]
-fn an_absent_attribute_is_read_as_null_is() {
+fn an_absent_attribute_is_read_as_null() {
     assert_eq!(
         slot::<dyno::codec::Via<Serde, Option<u8>>>()
             .take("x")

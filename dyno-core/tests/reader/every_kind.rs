@@ -1,4 +1,4 @@
-//! A type with a field of every kind, read from a text that may be anything. The fuzz targets have this file, too.
+//! A type with a field of every kind, read from any bytes. The fuzz targets use this file, too.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -10,7 +10,7 @@ use dyno_core::codec::{
 };
 use dyno_core::wire::{Format, MapReader, Name, Reader, Rest, ValueReader};
 
-/// Reads the text in every way there is; what comes out is of no interest.
+/// Reads the bytes with every method, and ignores the results.
 pub(crate) fn read(body: &[u8]) {
     let _ = read_items::<Every<'_>>(body);
     let _ = read_items::<Item>(body);
@@ -21,10 +21,11 @@ pub(crate) fn read(body: &[u8]) {
         let mut reader = Reader::from_json(text, Format::Plain);
         let _ = Every::decode(reader.value());
     }
-    let _ = pass_over_what_cannot_be_read(body);
+    let _ = skip_unreadable_items(body);
 }
 
-/// Fields that are found by their ready-made names, in the order that is expected or not, are the same as those found by their texts.
+/// Checks that fields that are found by their prepared names, in the expected order or another, are the same as those
+/// that are found by comparing strings.
 pub(crate) fn find_as_by_text(body: &[u8]) {
     let shown = String::from_utf8_lossy(body);
     match (
@@ -42,8 +43,8 @@ pub(crate) fn find_as_by_text(body: &[u8]) {
     }
 }
 
-/// As a page is read of which an item may be unreadable.
-fn pass_over_what_cannot_be_read(body: &[u8]) -> Result<(), DecodeError> {
+/// Reads a page that may have unreadable items.
+fn skip_unreadable_items(body: &[u8]) -> Result<(), DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
     let mut response = reader.item()?;
     while let Some((name, value)) = response.next()? {
@@ -119,7 +120,7 @@ impl<'b> Members<'b> for Every<'b> {
     }
 }
 
-/// The same, of which each field is found by its text.
+/// The same, with each field found by comparing strings.
 #[derive(Debug)]
 struct ByText<'b>(Every<'b>);
 
@@ -213,7 +214,7 @@ impl<'b> Decode<'b> for Every<'b> {
     }
 }
 
-/// A document whose members are told apart by a tag, beside others.
+/// An enum with a tag, among other members.
 #[derive(Debug)]
 #[expect(dead_code, reason = "only the reading is tested")]
 struct Flattened<'b> {
