@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use futures::stream::{Stream, StreamExt};
-
-use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::Item;
 use crate::codec::{Anything, EncodeError, encode_item};
@@ -164,46 +162,30 @@ impl RawTable {
         }
     }
 
-    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get<'s, K: Into<Item>>(
-        &self,
-        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
-    ) -> BatchGet<'s, Item, Item> {
-        let keys = keys.into_iter().map(|key| raw_key_text(&key.into()));
-        BatchGet::of_iterator(self.target.clone(), keys)
+    /// Reads the items with the keys of an iterator or a stream, in the order of the keys. See [`BatchGet`].
+    #[doc(alias = "BatchGetItem")]
+    pub fn batch_get<'s, Kind, S>(&self, keys: S) -> BatchGet<'s, Item, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: Into<Item>,
+    {
+        BatchGet::new(self.target.clone(), keys, |key| raw_key_text(&key.into()))
     }
 
-    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get_stream<'s, K: Into<Item>>(
-        &self,
-        keys: impl Stream<Item = K> + Send + 's,
-    ) -> BatchGet<'s, Item, Item> {
-        let keys = keys.map(|key| raw_key_text(&key.into()));
-        BatchGet::of_stream(self.target.clone(), keys)
-    }
-
-    /// Merges the items of an iterator, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
     ///
-    /// `key_names` are the names of the attributes that are the key of the table.
-    pub fn upsert_all<'s, T: OwnedOrBorrowed<Item>>(
+    /// `key_names` are the names of the key's attributes.
+    pub fn upsert_all<'s, Kind, S>(
         &self,
         key_names: impl IntoIterator<Item: AsRef<str>>,
-        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
-    ) -> UpsertAll<'s, Item> {
+        items: S,
+    ) -> UpsertAll<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<Item>,
+    {
         let names = key_names.into_iter().map(|name| name.as_ref().into());
-        UpsertAll::of_iterator(self.target.clone(), names.collect(), items.into_iter())
-    }
-
-    /// Merges the items of a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    ///
-    /// `key_names` are the names of the attributes that are the key of the table.
-    pub fn upsert_stream<'s, T: OwnedOrBorrowed<Item>>(
-        &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
-        items: impl Stream<Item = T> + Send + 's,
-    ) -> UpsertAll<'s, Item> {
-        let names = key_names.into_iter().map(|name| name.as_ref().into());
-        UpsertAll::of_stream(self.target.clone(), names.collect(), items)
+        UpsertAll::new(self.target.clone(), names.collect(), items)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
@@ -215,7 +197,7 @@ impl RawTable {
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies").batch(["year", "title"]);
-    /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?.complete()?;
+    /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?;
     /// # Ok(())
     /// # }
     /// ```

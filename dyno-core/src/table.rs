@@ -5,9 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use futures::stream::{Stream, StreamExt};
-
-use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
@@ -153,63 +151,41 @@ impl<M: Model> Table<M> {
         }
     }
 
-    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
+    /// Reads the items with the keys of an iterator or a stream, in the order of the keys. See [`BatchGet`].
     ///
     /// ```no_run
-    /// # use dyno::{Table, key::IntoKey, model::ReadModel};
-    /// # async fn example<Movie: ReadModel, By>(movies: Table<Movie>) -> dyno::Result<()>
-    /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+    /// # async fn example(client: Client) -> dyno::Result<()> {
+    /// let movies = client.table::<Movie>();
     /// let found: Vec<Option<Movie>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn batch_get<'s, By, K: IntoKey<M::Key, M, By>>(
-        &self,
-        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
-    ) -> BatchGet<'s, M, M>
+    #[doc(alias = "BatchGetItem")]
+    pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> BatchGet<'s, M, M>
     where
         M: ReadModel,
+        S: BatchSource<'s, Kind>,
+        S::Item: IntoKey<M::Key, M, By>,
     {
-        let keys = keys.into_iter().map(|key| key_text::<M, By>(key));
-        BatchGet::of_iterator(self.target.clone(), keys)
+        BatchGet::new(self.target.clone(), keys, |key| key_text::<M, By>(key))
     }
 
-    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get_stream<'s, By, K: IntoKey<M::Key, M, By>>(
-        &self,
-        keys: impl Stream<Item = K> + Send + 's,
-    ) -> BatchGet<'s, M, M>
-    where
-        M: ReadModel,
-    {
-        let keys = keys.map(|key| key_text::<M, By>(key));
-        BatchGet::of_stream(self.target.clone(), keys)
-    }
-
-    /// Merges the items of an iterator, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    pub fn upsert_all<'s, T: OwnedOrBorrowed<M>>(
-        &self,
-        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
-    ) -> UpsertAll<'s, M>
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, M>
     where
         M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
     {
-        let names = self.key_names();
-        UpsertAll::of_iterator(self.target.clone(), names, items.into_iter())
-    }
-
-    /// Merges the items of a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    pub fn upsert_stream<'s, T: OwnedOrBorrowed<M>>(
-        &self,
-        items: impl Stream<Item = T> + Send + 's,
-    ) -> UpsertAll<'s, M>
-    where
-        M: 's,
-    {
-        UpsertAll::of_stream(self.target.clone(), self.key_names(), items)
+        UpsertAll::new(self.target.clone(), self.key_names(), items)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
+    #[doc(alias = "BatchWriteItem")]
     pub fn batch<'s>(&self) -> BatchWrite<'s, M>
     where
         M: 's,

@@ -182,7 +182,7 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
             }
             create.await?;
             if !self.items.is_empty() {
-                table.batch().put_all(self.items).await?.complete()?;
+                table.batch().put_all(self.items).await?;
             }
             if let Some(faults) = self.faults {
                 table.client = faults.client(&table.client);

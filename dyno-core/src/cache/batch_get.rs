@@ -1,4 +1,4 @@
-//! The items of any number of keys, in the order of the keys, those that are known from memory.
+//! Reads of any number of keys through a cache.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,12 +16,15 @@ use crate::transport::TableRef;
 /// How many keys one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
 const MAX_KEYS: usize = 100;
 
-/// Reads the items of any number of keys through a cache; awaiting it gives a `Vec<Option<Arc<T>>>` in the order of the keys.
+/// Reads the items with any number of keys through a cache: a `Vec<Option<Arc<T>>>` in the order of the keys.
 ///
-/// Where there is no such item there is `None` in its place, whether that was known or not. A key that is given twice is answered at both
-/// places. Keys that are not known are asked for in requests of 100, but those that somebody else is asking for just then, whose response is
-/// waited for; what the service leaves over is asked again as by a [`BatchGet`]. The first error, in the order of the keys, is what
-/// awaiting gives; the other items are known then.
+/// It has `None` where there is no such item, whether that is cached or not. Keys that are not cached are read in
+/// requests of
+/// 100. A key that another read is requesting at the same time is not requested again. Unprocessed keys are retried as by a
+/// [`BatchGet`].
+///
+/// # Errors
+/// The first error, in the order of the keys. The other items are cached then.
 ///
 /// ```no_run
 /// # use dyno::{Client, cache::Cache, item};
@@ -58,13 +61,13 @@ impl<T: DecodeDocument + Send + Sync + 'static> CachedBatchGet<T> {
         }
     }
 
-    /// Reads what was written last, past the cache, for twice the capacity. What it brings is known from then on.
+    /// Uses consistent reads, past the cache, for twice the capacity. The items are cached from then on.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// How many requests may be in flight at once; 4 unless it is set.
+    /// Sets how many requests may be in flight at once; 4 by default.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
@@ -106,7 +109,7 @@ impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedBatchGet<T>
     }
 }
 
-/// One request, and those for what it leaves over.
+/// One request, and those for its unprocessed keys.
 async fn read<T: DecodeDocument + Send + 'static>(
     target: TableRef,
     asked: Vec<Asked>,
@@ -114,13 +117,13 @@ async fn read<T: DecodeDocument + Send + 'static>(
 ) -> Vec<Result<Option<T>>> {
     let keys = asked.len();
     let texts = asked.into_iter().map(|asked| Ok(asked.text.to_string()));
-    let get = BatchGet::<T, T>::of_iterator(target, texts);
+    let get = BatchGet::<T, T>::new(target, texts, |text| text);
     let get = match consistent {
         true => get.consistent(),
         false => get,
     };
     let mut items: Vec<_> = get.concurrency(1).stream().collect().await;
-    // What ended the batch is the error of all keys that have no response.
+    // The error that ended the batch is that of all keys without a response.
     if items.len() < keys
         && let Some(Err(error)) = items.last()
     {

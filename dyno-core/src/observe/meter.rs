@@ -354,8 +354,7 @@ mod tests {
         let movies = metered.table::<Movie>();
         movies.get((1985, "Brazil")).meter(&some).await.unwrap();
         movies.put(&brazil()).await.unwrap();
-        let batch = movies.batch().put_all([brazil()]).await.unwrap();
-        batch.complete().unwrap();
+        movies.batch().put_all([brazil()]).await.unwrap();
         assert_eq!((everything.responses(), some.responses()), (3, 1));
         assert_eq!(everything.total().write_units, 1.0);
         assert_eq!(
@@ -393,13 +392,7 @@ mod tests {
         let movies = service.client().metered(&meter).table::<Movie>();
         movies.put(&brazil()).await.unwrap();
         movies.delete((1985, "Brazil")).await.unwrap();
-        movies
-            .batch()
-            .put_all([brazil()])
-            .await
-            .unwrap()
-            .complete()
-            .unwrap();
+        movies.batch().put_all([brazil()]).await.unwrap();
         let collection = |year: u16, at_least_gb, at_most_gb| ItemCollection {
             table: "Movies".into(),
             key: item! { "year" => year },

@@ -530,7 +530,7 @@ mod tests {
         let client = Service::new(|_, _| ok("{}")).client();
         let log = Log::on(&client);
         let batch = client.table::<Movie>().batch().put_all([brazil()]).await;
-        batch.unwrap().complete().unwrap();
+        batch.unwrap();
         let keys = || {
             KeysAndAttributes::builder()
                 .set_keys(Some(Vec::new()))

@@ -514,7 +514,7 @@ async fn batch_write_item() {
                     ),
                 ];
                 let tables = vec![("Movies".into(), entries)];
-                super::batch_write(movies.client().sender(), &tables).await.left.map(|left| format!("{left:?}"))
+                super::batch_write(movies.client().sender(), &tables).await.unprocessed.map(|left| format!("{left:?}"))
             })
         },
         sdk: |movies| {

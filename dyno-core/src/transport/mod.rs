@@ -65,7 +65,7 @@ use crate::page::Page;
 
 pub(crate) use self::any_action::{any_action, object};
 pub(crate) use self::batch_get::{
-    BatchGetItems, Keys, LeftKeys, batch_get, batch_get_input, not_asked,
+    BatchGetItems, Keys, UnprocessedKeys, batch_get, batch_get_input, not_requested,
 };
 pub(crate) use self::batch_write::{
     BatchEntry, BatchSent, batch_write, batch_write_input, not_sent,

@@ -34,7 +34,7 @@ fn writes() -> Vec<(&'static str, Writing)> {
         }),
         ("many upserts", |movies| {
             let upserts = movies.upsert_all((0..8).map(|year| film(year, 2)));
-            Box::pin(async move { upserts.await?.complete() })
+            Box::pin(async move { Ok(upserts.await?) })
         }),
         ("delete", |movies| {
             let delete = movies.delete(key(4)).return_old();
@@ -42,11 +42,11 @@ fn writes() -> Vec<(&'static str, Writing)> {
         }),
         ("batch of puts", |movies| {
             let batch = movies.batch().put_all((0..60).map(|year| film(year, 2)));
-            Box::pin(async move { batch.await?.complete() })
+            Box::pin(async move { Ok(batch.await?) })
         }),
         ("batch of deletes", |movies| {
             let batch = movies.batch().delete_all([key(4)]);
-            Box::pin(async move { batch.await?.complete() })
+            Box::pin(async move { Ok(batch.await?) })
         }),
         ("transaction", |movies| {
             let put = movies.put(&film(4, 2));
@@ -171,7 +171,7 @@ async fn a_write_of_the_raw_table_is_known_as_well() {
     raw.put(film(2)).await.unwrap();
     assert_eq!(*raw.get(key.clone()).await.unwrap().unwrap(), film(2));
     let batch = raw.batch(["year", "title"]).put(film(3));
-    batch.await.unwrap().complete().unwrap();
+    batch.await.unwrap();
     assert_eq!(*raw.get(key.clone()).await.unwrap().unwrap(), film(3));
     raw.delete(key.clone()).await.unwrap();
     assert_eq!(raw.get(key).await.unwrap(), None);

@@ -102,7 +102,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
                     _ => {
                         let films = (0..YEARS).map(|year| self::film(year, rank));
                         let batch = movies.batch().put_all(films.collect::<Vec<_>>());
-                        let batch = async move { batch.await?.complete() };
+                        let batch = async move { Ok(batch.await?) };
                         ((0..YEARS).collect(), Box::pin(batch))
                     }
                 };
