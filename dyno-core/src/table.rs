@@ -13,11 +13,11 @@ use crate::expr::{self, Condition, Fits, ast};
 use crate::key::{IntoKey, key_text, key_text_of, key_value, partition_values};
 use crate::model::{HasIndex, Index, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
-use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, Guarded,
-    New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
-    Upsert, WaitForTable,
+use crate::op::table::{
+    CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
+    TableTimeToLive, UpdateTable, WaitForTable,
 };
+use crate::op::{Check, Delete, Get, Guarded, New, Nothing, Put, Query, Scan, Update, Upsert};
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;
 
@@ -258,12 +258,14 @@ impl<M: Model> Table<M> {
         Ok(table.map(|table| table.status))
     }
 
-    /// Whether the table is there and ACTIVE. One that is being created, changed or deleted is not.
+    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or deleted
+    /// cannot be used.
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).
     pub async fn is_active(&self) -> Result<bool> {
-        Ok(self.table_status().await? == Some(TableStatus::Active))
+        let status = self.table_status().await?;
+        Ok(status.is_some_and(|status| status.is_active()))
     }
 
     /// Waits until the table and its indexes can be used. See [`WaitForTable`].

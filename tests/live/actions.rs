@@ -38,7 +38,7 @@ fn key(title: &str) -> Item {
 /// A client, and the actions that it was seen to ask for.
 async fn observed() -> (Client, Arc<Mutex<BTreeSet<String>>>) {
     let client = dyno_testing::client().await;
-    let client = client.expect("there is a client").unobserved();
+    let client = client.expect("there is a client").without_observers();
     let seen = Arc::<Mutex<BTreeSet<String>>>::default();
     let to = seen.clone();
     client.observe(move |attempt: &Measurement| {

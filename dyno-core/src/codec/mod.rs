@@ -40,7 +40,10 @@ mod reading;
 mod rust_decimal;
 mod scalars;
 mod sdk_map;
+#[cfg(feature = "serde")]
 mod serde;
+#[cfg(not(feature = "serde"))]
+mod serde_off;
 mod sets;
 mod shape;
 pub mod size;
@@ -60,6 +63,8 @@ mod value;
 mod wrappers;
 mod writing;
 
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 pub use self::serde::{Serde, SerdeError};
 pub use attribute::Attribute;
 pub use compared::{Anything, List, Map, Set};
@@ -85,8 +90,12 @@ pub use value::{Item, Value};
 pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};
 
 // For generated code.
+#[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use self::serde::BothWays;
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+pub use self::serde_off::{Serde, SerdeFeature};
 #[doc(hidden)]
 pub use attribute::{Fields, NoFields};
 #[doc(hidden)]

@@ -7,8 +7,9 @@ use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
+use super::expressions::read_names;
 use super::failed::{failed, unreadable};
-use super::input::{Input, read_names};
+use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send};
 use crate::codec::DecodeError;

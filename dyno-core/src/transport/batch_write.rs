@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
-use super::call::Call;
+use super::call::SdkCall;
 use super::failed::{failed, unreadable};
 use super::input::Input;
 use super::sink::{Sink, Slot};
@@ -79,7 +79,7 @@ pub(crate) async fn batch_write(sender: &Sender, tables: &Entries) -> BatchSent 
 }
 
 async fn unprocessed(
-    call: Arc<Call<BatchWriteSink>>,
+    call: Arc<SdkCall<BatchWriteSink>>,
     input: Input<BatchWriteItemFluentBuilder>,
     tables: &Entries,
 ) -> Result<Entries> {

@@ -62,7 +62,7 @@ impl<T> Engine<T> {
 
     fn mark(&mut self, entries: &[usize], unclear: bool) {
         for &slot in entries {
-            self.entries[slot].unclear |= unclear;
+            self.entry_mut(slot).unclear |= unclear;
         }
     }
 
@@ -82,7 +82,7 @@ impl<T> Engine<T> {
         jitter: f64,
     ) {
         self.pace.unprocessed(request, self.sent, no_progress);
-        let attempts = unprocessed.iter().map(|&slot| self.entries[slot].attempts);
+        let attempts = unprocessed.iter().map(|&slot| self.entry(slot).attempts);
         let backoff = self.limits.backoff;
         let until = now + backoff.delay(attempts.max().unwrap_or(1), jitter);
         if no_progress {
@@ -96,12 +96,12 @@ impl<T> Engine<T> {
         let attempts = self.limits.attempts;
         let (again, given_up): (Vec<_>, Vec<_>) = unprocessed
             .into_iter()
-            .partition(|&slot| !late && self.entries[slot].attempts < attempts);
+            .partition(|&slot| !late && self.entry(slot).attempts < attempts);
         for slot in given_up {
             self.settle(slot, Outcome::Unprocessed(error.clone()));
         }
         for &slot in &again {
-            self.entries[slot].state = EntryState::Waiting;
+            self.entry_mut(slot).state = EntryState::Waiting;
         }
         match self.end {
             Some(_) => self.stop(again),
@@ -117,13 +117,13 @@ impl<T> Engine<T> {
 
     /// Sends the halves of a rejected request again, unless it had one entry only.
     fn split(&mut self, entries: Vec<usize>, error: &Arc<Error>) {
-        let tried = |slot: &usize| self.entries[*slot].attempts >= self.limits.attempts;
+        let tried = |slot: &usize| self.entry(*slot).attempts >= self.limits.attempts;
         if entries.len() == 1 || entries.iter().any(tried) || self.end.is_some() {
             self.reject(entries, error);
         } else {
             let (first, second) = entries.split_at(entries.len() / 2);
             for &slot in &entries {
-                self.entries[slot].state = EntryState::Waiting;
+                self.entry_mut(slot).state = EntryState::Waiting;
             }
             self.halves.push_front(second.to_vec());
             self.halves.push_front(first.to_vec());
@@ -147,7 +147,7 @@ impl<T> Engine<T> {
 
     fn stop(&mut self, entries: Vec<usize>) {
         for slot in entries {
-            let outcome = match self.entries[slot].attempts {
+            let outcome = match self.entry(slot).attempts {
                 0 => Outcome::Stopped,
                 _ => Outcome::Unprocessed(None),
             };

@@ -8,6 +8,9 @@ use slab::Slab;
 use super::events::{End, Limits, Settled, Step};
 use super::pace::Pace;
 
+/// Slots are made by `insert`, and each is in one list only until it is settled.
+const UNSETTLED: &str = "a slot is used until its entry is settled";
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum SourceState {
     Open,
@@ -71,6 +74,14 @@ impl<T> Engine<T> {
         }
     }
 
+    pub(super) fn entry(&self, slot: usize) -> &Unsettled<T> {
+        self.entries.get(slot).expect(UNSETTLED)
+    }
+
+    pub(super) fn entry_mut(&mut self, slot: usize) -> &mut Unsettled<T> {
+        self.entries.get_mut(slot).expect(UNSETTLED)
+    }
+
     /// What to do next. `room` says whether there is room for more from the source, besides that in here.
     pub(crate) fn step(&mut self, now: Duration, room: bool) -> Step {
         if self.limits.deadline.is_some_and(|deadline| now >= deadline) && !self.is_done() {
@@ -116,7 +127,7 @@ impl<T> Engine<T> {
         while taken.len() < size
             && let Some(&slot) = self.ready.front()
         {
-            let more = self.entries[slot].bytes;
+            let more = self.entry(slot).bytes;
             // What is too large for any request is sent by itself, for DynamoDB to judge.
             if bytes + more > self.limits.bytes && !taken.is_empty() {
                 break;
@@ -131,7 +142,7 @@ impl<T> Engine<T> {
 
     fn send(&mut self, entries: Vec<usize>) -> Step {
         for &slot in &entries {
-            let entry = &mut self.entries[slot];
+            let entry = self.entry_mut(slot);
             entry.attempts += 1;
             entry.state = EntryState::InFlight;
         }
@@ -154,9 +165,10 @@ impl<T> Engine<T> {
     }
 
     fn make_ready(&mut self, slot: usize, in_front: bool) {
-        let entry = &mut self.entries[slot];
+        let entry = self.entry_mut(slot);
         entry.state = EntryState::Ready;
-        self.ready_bytes += entry.bytes;
+        let bytes = entry.bytes;
+        self.ready_bytes += bytes;
         match in_front {
             true => self.ready.push_front(slot),
             false => self.ready.push_back(slot),
@@ -189,14 +201,15 @@ impl<T> Engine<T> {
 
     /// Replaces an entry that is not in flight, and returns the old one; else returns the new one.
     pub(crate) fn replace(&mut self, slot: usize, content: T, bytes: usize) -> Result<T, T> {
-        let entry = &mut self.entries[slot];
+        let entry = self.entry_mut(slot);
         if entry.state == EntryState::InFlight {
             return Err(content);
         }
         let before = std::mem::replace(&mut entry.bytes, bytes);
         (entry.attempts, entry.unclear) = (0, false);
         let old = std::mem::replace(&mut entry.content, content);
-        if entry.state == EntryState::Ready {
+        let is_ready = entry.state == EntryState::Ready;
+        if is_ready {
             self.ready_bytes = self.ready_bytes - before + bytes;
         }
         Ok(old)
@@ -232,7 +245,7 @@ impl<T> Engine<T> {
 
     /// What is in a slot that was handed out and not settled.
     pub(crate) fn content(&self, slot: usize) -> &T {
-        &self.entries[slot].content
+        &self.entry(slot).content
     }
 
     /// The entries of a request in flight.

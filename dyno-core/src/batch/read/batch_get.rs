@@ -199,7 +199,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     /// # Errors
     /// [`Error::Encode`] if a key is invalid, [`Error::Read`] or [`Error::Expression`] if the projection is.
     pub async fn into_sdk(mut self) -> Result<Vec<BatchGetItemFluentBuilder>> {
-        self.target.sender.hand_over();
+        self.target.sender.meter_sdk_requests();
         let target = self.target.clone();
         let positions = Arc::new(Positions::<T>::new(&target));
         let mut table = self.into_keys(positions)?;

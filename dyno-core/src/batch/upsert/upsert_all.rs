@@ -198,7 +198,7 @@ impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
     /// [`Error::Encode`](crate::Error::Encode) or [`Error::Expression`](crate::Error::Expression) if an item cannot be
     /// sent.
     pub async fn into_sdk(mut self) -> Result<Vec<UpdateItemFluentBuilder>> {
-        self.part.target.sender.hand_over();
+        self.part.target.sender.meter_sdk_requests();
         let target = self.part.target.clone();
         let mut requests = Vec::new();
         while let Some(item) =

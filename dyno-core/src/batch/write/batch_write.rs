@@ -226,7 +226,7 @@ impl<M: Send> BatchWrite<'_, M> {
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) if an operation cannot be sent.
     pub async fn into_sdk(mut self) -> Result<Vec<BatchWriteItemFluentBuilder>> {
-        self.part.target.sender.hand_over();
+        self.part.target.sender.meter_sdk_requests();
         let target = self.part.target.clone();
         let (mut requests, mut entries, mut keys) = (Vec::new(), Vec::new(), HashSet::new());
         let mut end = |entries: &mut Vec<BatchEntry>| -> Result<()> {

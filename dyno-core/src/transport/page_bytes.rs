@@ -1,4 +1,4 @@
-//! How does a page come that owns its bytes? As the response's body, which is kept as it came.
+//! One page of a Query or a Scan as the bytes of the response.
 
 use std::borrow::Cow;
 
@@ -7,61 +7,65 @@ use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
 use super::failed::{failed, unreadable};
+use super::input::Input;
 use super::operation::Operation;
+use super::pages::PageOutput;
+use super::send::{call, named, send};
 use super::sink::{Sink, Slot};
-use super::{Envelope, call, named, send};
+use super::table_ref::TableRef;
 use crate::codec::DecodeError;
 use crate::codec::PageBody;
 use crate::codec::attribute_value;
 use crate::error::Result;
-use crate::transport::TableRef;
 use crate::wire::{Format, Reader, ValueReader};
 
-/// Query, Scan: one page as bytes.
-pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &TableRef) -> Result<PageBody>
+/// Sends a Query or a Scan. Returns the page as bytes.
+pub(crate) async fn page_bytes<O>(input: Input<O>, target: &TableRef) -> Result<PageBody>
 where
-    O: Operation<Output: Into<Envelope>>,
+    O: Operation<Output: Into<PageOutput>>,
 {
-    let whole = Whole {
+    let sink = PageBytesSink {
         page: Slot::default(),
         metered: !input.meters.is_empty(),
     };
-    let call = call(&input, whole);
+    let call = call(&input, sink);
     let output = match send(call.clone(), input).await {
         Ok(output) => output.into(),
         Err(error) => return Err(failed(named::<O>(target), error)),
     };
     match call.sink.page.take() {
         Some(page) if output.items.is_none() => Ok(page),
-        _ => text(&output)
+        _ => page_text(&output)
             .map(PageBody::new)
             .map_err(|error| unreadable(&named::<O>(target), error)),
     }
 }
 
 #[derive(Debug)]
-struct Whole {
+struct PageBytesSink {
     page: Slot<PageBody>,
-    /// Whether the SDK has to see the capacity, for whoever counts it.
+    /// Whether the SDK needs the capacity, for meters.
     metered: bool,
 }
 
-impl Sink for Whole {
+impl Sink for PageBytesSink {
     fn clear(&self) {
         self.page.clear();
     }
 
-    fn whole(
+    fn whole_response(
         &self,
         response: &HttpResponse,
         body: &Body<'_>,
     ) -> Option<Result<SdkBody, BodyError>> {
         let page = match response.body().try_clone() {
-            // The same bytes, counted once more.
-            Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => PageBody::new(Loaded(shared)),
+            // The same bytes, shared.
+            Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => {
+                PageBody::new(LoadedBody(shared))
+            }
             _ => PageBody::new(body.bytes.to_vec()),
         };
-        // Without a checksum nobody knows yet that it has an end; a body that is cut off must be noticed while the SDK can try again.
+        // Without a checksum the body may be cut off, which must be found while the SDK can still retry.
         let checked = match body.checked {
             true => Ok(()),
             false => page
@@ -85,7 +89,7 @@ impl Sink for Whole {
     }
 }
 
-/// A body with nothing but the capacity. It costs another walk over the bytes, for pages that are metered only.
+/// A body with the capacity only. It costs a second pass over the bytes, for metered pages only.
 fn consumed(body: &[u8]) -> Result<SdkBody, DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
     let mut response = reader.item()?;
@@ -103,28 +107,24 @@ fn consumed(body: &[u8]) -> Result<SdkBody, DecodeError> {
 }
 
 /// A body in memory.
-struct Loaded(SdkBody);
+struct LoadedBody(SdkBody);
 
-impl AsRef<[u8]> for Loaded {
+impl AsRef<[u8]> for LoadedBody {
     fn as_ref(&self) -> &[u8] {
         self.0.bytes().unwrap_or_default()
     }
 }
 
-/// The page of the SDK's maps.
-fn text(envelope: &Envelope) -> Result<String, DecodeError> {
-    let items = envelope
-        .items
-        .iter()
-        .flatten()
-        .map(attribute_value::to_json);
+/// The page as text, from the SDK's maps.
+fn page_text(output: &PageOutput) -> Result<String, DecodeError> {
+    let items = output.items.iter().flatten().map(attribute_value::to_json);
     let items = items.collect::<Result<Vec<_>, _>>()?.join(",");
-    let last = match &envelope.last {
+    let last = match &output.last {
         Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute_value::to_json(last)?),
         None => String::new(),
     };
     Ok(format!(
         r#"{{"Count":{},"ScannedCount":{},"Items":[{items}]{last}}}"#,
-        envelope.count, envelope.scanned
+        output.count, output.scanned
     ))
 }

@@ -1,9 +1,9 @@
-//! How is a policy carried out by the SDK, which has no setting for it?
+//! Makes the SDK retry as a policy says, for which it has no setting.
 //!
-//! The SDK's retry strategy reads its configuration again after each attempt. Our interceptor looks at the clock just before and
-//! writes what the policy says into that configuration: no more attempts, or at least one more and a longest delay. Our classifier, the last in
-//! the row, changes no verdict; it asks for the longest delay allowed, and so gets the policy's. The rest stays the SDK's: what can be tried
-//! again, the budget of tokens, the adaptive mode.
+//! The SDK's retry strategy reads its configuration after each attempt. Our interceptor looks at the clock just before,
+//! and writes the policy's decision into the configuration: no more attempts, or one more and the maximum delay. Our
+//! classifier, the last one, does not change what is retried; it requests the longest delay allowed, which is the
+//! policy's. The rest remains the SDK's: what can be retried, the token budget, the adaptive mode.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,51 +12,49 @@ use aws_sdk_dynamodb::config::interceptors::{
 };
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
 use aws_sdk_dynamodb::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_dynamodb::operation::execute_transaction::ExecuteTransactionError;
-use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::error::TransactionCanceledException;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::retries::classifiers::{RetryClassifierPriority, RetryReason};
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
-use super::{RetryPolicy, Tries};
-use crate::error::response_code;
+use super::conflicts::is_conflict;
+use super::tries::Tries;
 
-pub(super) fn install(policy: &RetryPolicy, config: Builder) -> Builder {
-    // Whether there is a third is written after the second.
-    let attempts = policy.attempts.map_or(2, |attempts| attempts.min(2));
+/// Adds a policy to a configuration of the SDK. `tries` are the attempts of each request.
+pub(super) fn install(
+    config: Builder,
+    attempts: Option<u32>,
+    tries: Tries,
+    conflicts: bool,
+) -> Builder {
+    // Whether there is a third attempt is written after the second.
+    let attempts = attempts.map_or(2, |attempts| attempts.min(2));
     config
         .retry_config(RetryConfig::standard().with_max_attempts(attempts))
-        .interceptor(Pacing {
-            policy: policy.clone(),
-        })
-        .retry_classifier(AsPaced {
-            conflicts: policy.conflicts,
-        })
+        .interceptor(PolicyInterceptor { tries })
+        .retry_classifier(PolicyClassifier { conflicts })
 }
 
-/// The service may ask for a longer delay than the policy's; the SDK waits at most so long for it.
-const LONGEST_ASKED: Duration = Duration::from_secs(20);
+/// The maximum delay that DynamoDB can request in place of the policy's.
+const MAX_REQUESTED_DELAY: Duration = Duration::from_secs(20);
 
 #[derive(Debug)]
-struct Pacing {
-    policy: RetryPolicy,
+struct PolicyInterceptor {
+    tries: Tries,
 }
 
-/// What remains of the policy for one call.
+/// The state of the policy for one call.
 #[derive(Clone, Debug)]
-struct Call {
+struct PolicyState {
     began: SystemTime,
     tries: Tries,
 }
 
-impl Storable for Call {
+impl Storable for PolicyState {
     type Storer = StoreReplace<Self>;
 }
 
-impl Intercept for Pacing {
+impl Intercept for PolicyInterceptor {
     fn name(&self) -> &'static str {
         "dyno: retry policy"
     }
@@ -67,12 +65,12 @@ impl Intercept for Pacing {
         components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if config.load::<Call>().is_none() {
-            let call = Call {
+        if config.load::<PolicyState>().is_none() {
+            let state = PolicyState {
                 began: now(components),
-                tries: self.policy.tries(),
+                tries: self.tries.clone(),
             };
-            config.interceptor_state().store_put(call);
+            config.interceptor_state().store_put(state);
         }
         Ok(())
     }
@@ -86,23 +84,23 @@ impl Intercept for Pacing {
         if matches!(context.output_or_error(), Some(Ok(_))) {
             return Ok(());
         }
-        let Some(mut call) = config.load::<Call>().cloned() else {
+        let Some(mut state) = config.load::<PolicyState>().cloned() else {
             return Ok(());
         };
-        let elapsed = now(components).duration_since(call.began);
-        let delay = call.tries.failed(elapsed.unwrap_or_default());
+        let elapsed = now(components).duration_since(state.began);
+        let delay = state.tries.failed(elapsed.unwrap_or_default());
         let retry = match (config.load::<RetryConfig>(), delay) {
-            // Made afresh, as one that was loaded may have rules of its own for the delay. It allows one attempt more, not
-            // all: with each request the SDK adds up how long the delays of all attempts could be.
+            // A new configuration, because a loaded one may have other rules for the delay. It allows one more attempt,
+            // not all: for each request the SDK adds up the possible delays of all attempts.
             (Some(old), Some(delay)) => RetryConfig::standard()
                 .with_retry_mode(old.mode())
                 .with_reconnect_mode(old.reconnect_mode())
-                .with_max_attempts(call.tries.made().saturating_add(1))
-                .with_max_backoff(delay.max(asked(context))),
+                .with_max_attempts(state.tries.made().saturating_add(1))
+                .with_max_backoff(delay.max(requested_delay(context))),
             (Some(old), None) => old.clone().with_max_attempts(1),
             (None, _) => return Ok(()),
         };
-        config.interceptor_state().store_put(retry).store_put(call);
+        config.interceptor_state().store_put(retry).store_put(state);
         Ok(())
     }
 }
@@ -111,24 +109,24 @@ fn now(components: &RuntimeComponents) -> SystemTime {
     components.time_source().unwrap_or_default().now()
 }
 
-/// The delay that the service asks for.
-fn asked(context: &FinalizerInterceptorContextRef<'_>) -> Duration {
+/// The delay that DynamoDB requests.
+fn requested_delay(context: &FinalizerInterceptorContextRef<'_>) -> Duration {
     let header = context
         .response()
         .and_then(|response| response.headers().get("x-amz-retry-after"));
-    let asked = header.and_then(|millis| millis.parse().ok());
-    asked.map_or(Duration::ZERO, |millis| {
-        Duration::from_millis(millis).min(LONGEST_ASKED)
+    let requested = header.and_then(|millis| millis.parse().ok());
+    requested.map_or(Duration::ZERO, |millis| {
+        Duration::from_millis(millis).min(MAX_REQUESTED_DELAY)
     })
 }
 
-/// Asks for the longest delay that the configuration allows.
+/// Requests the longest delay that the configuration allows.
 #[derive(Debug)]
-struct AsPaced {
+struct PolicyClassifier {
     conflicts: bool,
 }
 
-impl ClassifyRetry for AsPaced {
+impl ClassifyRetry for PolicyClassifier {
     fn classify_retry(&self, _: &InterceptorContext) -> RetryAction {
         RetryAction::NoActionIndicated
     }
@@ -161,50 +159,6 @@ impl ClassifyRetry for AsPaced {
     }
 }
 
-/// Whether another transaction was in the way, and nothing else that stays so.
-fn is_conflict(context: &InterceptorContext) -> bool {
-    match response_code::code(context.response()) {
-        Some("TransactionConflictException") => true,
-        Some("TransactionCanceledException") => canceled(context).is_some_and(by_conflict),
-        _ => false,
-    }
-}
-
-fn canceled(context: &InterceptorContext) -> Option<&TransactionCanceledException> {
-    let error = context.output_or_error()?.err()?.as_operation_error()?;
-    if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
-        error.downcast_ref()
-    {
-        return Some(canceled);
-    }
-    if let Some(TransactGetItemsError::TransactionCanceledException(canceled)) =
-        error.downcast_ref()
-    {
-        return Some(canceled);
-    }
-    match error.downcast_ref() {
-        Some(ExecuteTransactionError::TransactionCanceledException(canceled)) => Some(canceled),
-        _ => None,
-    }
-}
-
-fn by_conflict(canceled: &TransactionCanceledException) -> bool {
-    let codes = || {
-        let reasons = canceled.cancellation_reasons().iter();
-        reasons.map(|reason| reason.code().unwrap_or("None"))
-    };
-    let passes = |code| {
-        let passing = [
-            "None",
-            "TransactionConflict",
-            "ThrottlingError",
-            "ProvisionedThroughputExceeded",
-        ];
-        passing.contains(&code)
-    };
-    codes().all(passes) && codes().any(|code| code != "None")
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -216,17 +170,17 @@ mod tests {
 
     use super::*;
     use crate::example::{LATE, LOST, Movie, Service, error, ok};
-    use crate::retry::Backoff;
+    use crate::retry::{Backoff, RetryPolicy};
     use crate::{Client, Error};
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// A client of the service with the policy, whose clock moves only when it sleeps, and what it slept.
-    fn paced(service: &Service, policy: &RetryPolicy) -> (Client, InstantSleep) {
-        paced_with(service, policy, RetryMode::Standard)
+    /// A client with the policy, whose clock advances only when it sleeps, and its sleeps.
+    fn client_with(service: &Service, policy: &RetryPolicy) -> (Client, InstantSleep) {
+        client_in_mode(service, policy, RetryMode::Standard)
     }
 
-    fn paced_with(
+    fn client_in_mode(
         service: &Service,
         policy: &RetryPolicy,
         mode: RetryMode,
@@ -240,9 +194,9 @@ mod tests {
             .time_source(time)
             .sleep_impl(sleep.clone())
             .retry_config(retries.with_retry_mode(mode))
-            // It sleeps too, while it watches a response arrive.
+            // It sleeps, too, while a response arrives.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            // The budget of the process would be used up by the other tests.
+            // Other tests would use up the budget of the process.
             .retry_partition(RetryPartition::custom("test").build());
         (Client::from_conf(config.build()), sleep)
     }
@@ -256,9 +210,9 @@ mod tests {
         client.table::<Movie>().get((1985, "Brazil")).await
     }
 
-    // S64, S65, I94, I95, I98: whatever the SDK tries again is delayed for as the policy says
+    // S64, S65, I94, I95, I98: the delays of everything that the SDK retries are those of the policy
     #[tokio::test]
-    async fn pauses_are_those_of_the_policy() {
+    async fn delays_are_those_of_the_policy() {
         for (status, code) in [
             (400, "ThrottlingException"),
             (400, "ProvisionedThroughputExceededException"),
@@ -269,7 +223,7 @@ mod tests {
         ] {
             let service = failing(status, code);
             let policy = RetryPolicy::sprockets().attempts(4);
-            let (client, sleep) = paced(&service, &policy);
+            let (client, sleep) = client_with(&service, &policy);
             get(&client).await.unwrap_err();
             let delays = [200, 400, 800].map(Duration::from_millis);
             assert_eq!(sleep.logs(), delays, "{status} {code}");
@@ -278,14 +232,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_the_sdk_does_not_try_again_is_not() {
+    async fn errors_that_the_sdk_does_not_retry_are_not_retried() {
         for code in [
             "ValidationException",
             "AccessDeniedException",
             "TransactionConflictException",
         ] {
             let service = failing(400, code);
-            let (client, sleep) = paced(&service, &RetryPolicy::aiodynamo());
+            let (client, sleep) = client_with(&service, &RetryPolicy::aiodynamo());
             get(&client).await.unwrap_err();
             assert_eq!((service.requests(), sleep.logs().len()), (1, 0), "{code}");
         }
@@ -293,35 +247,35 @@ mod tests {
 
     // I91, I97
     #[tokio::test]
-    async fn after_the_deadline_the_last_error_is_the_response() {
+    async fn after_the_deadline_the_call_fails_with_the_last_error() {
         let service = failing(400, "ThrottlingException");
         let policy = RetryPolicy::new(Backoff::fixed(SECOND)).deadline(10 * SECOND);
-        let (client, sleep) = paced(&service, &policy);
+        let (client, sleep) = client_with(&service, &policy);
         let error = get(&client).await.unwrap_err();
         assert!(matches!(error, Error::Throttled(_)), "{error:?}");
         assert_eq!(
             (service.requests(), sleep.total_duration()),
             (11, 10 * SECOND)
         );
-        // The next call has a minute of its own.
+        // The next call has its own deadline.
         get(&client).await.unwrap_err();
         assert_eq!(service.requests(), 22);
     }
 
     // I7, I92
     #[tokio::test]
-    async fn the_policy_of_aiodynamo_goes_on_for_a_minute() {
+    async fn the_policy_of_aiodynamo_retries_for_a_minute() {
         let asked = AtomicUsize::new(0);
         let response = move |_: &str, _: &str| match asked.fetch_add(1, Ordering::Relaxed) {
             0..4 => error("ThrottlingException", ""),
             _ => ok("{}"),
         };
         let service = Service::new(response);
-        let (client, _) = paced(&service, &RetryPolicy::aiodynamo());
+        let (client, _) = client_with(&service, &RetryPolicy::aiodynamo());
         assert_eq!(get(&client).await.unwrap(), None);
         assert_eq!(service.requests(), 5);
         let service = failing(500, "InternalServerError");
-        let (client, sleep) = paced(&service, &RetryPolicy::aiodynamo());
+        let (client, sleep) = client_with(&service, &RetryPolicy::aiodynamo());
         get(&client).await.unwrap_err();
         assert!(sleep.total_duration() <= 60 * SECOND);
         assert!(sleep.total_duration() > 20 * SECOND, "{:?}", sleep.logs());
@@ -331,18 +285,18 @@ mod tests {
     async fn the_adaptive_mode_stays_on() {
         let service = failing(500, "InternalServerError");
         let policy = RetryPolicy::sprockets();
-        let (client, _) = paced_with(&service, &policy, RetryMode::Adaptive);
+        let (client, _) = client_in_mode(&service, &policy, RetryMode::Adaptive);
         get(&client).await.unwrap_err();
         assert_eq!(service.requests(), 3);
     }
 
     // I98
     #[tokio::test]
-    async fn conflicts_are_tried_again_when_asked_for() {
+    async fn conflicts_are_retried_on_request() {
         for (again, requests) in [(false, 1), (true, 3)] {
             let service = failing(400, "TransactionConflictException");
             let policy = RetryPolicy::sprockets().conflicts(again);
-            let (client, _) = paced(&service, &policy);
+            let (client, _) = client_with(&service, &policy);
             let brazil = crate::example::brazil();
             client.table::<Movie>().put(&brazil).await.unwrap_err();
             assert_eq!(service.requests(), requests);
@@ -351,7 +305,7 @@ mod tests {
 
     // I98
     #[tokio::test]
-    async fn a_transaction_is_tried_again_only_if_conflicts_alone_cancelled_it() {
+    async fn a_transaction_is_retried_only_if_conflicts_alone_cancelled_it() {
         for (codes, requests) in [
             (&["None", "TransactionConflict"][..], 3),
             (&["TransactionConflict", "ThrottlingError"], 3),
@@ -366,7 +320,7 @@ mod tests {
             let reasons = format!(r#","CancellationReasons":[{}]"#, reasons.join(","));
             let service = Service::new(move |_, _| error("TransactionCanceledException", &reasons));
             let policy = RetryPolicy::sprockets().conflicts(true);
-            let (client, _) = paced(&service, &policy);
+            let (client, _) = client_with(&service, &policy);
             let update = Update::builder()
                 .table_name("Movies")
                 .key("id", aws_sdk_dynamodb::types::AttributeValue::Bool(true))

@@ -1,13 +1,29 @@
-//! A table as a resource of Terraform (Terraform AWS provider, "Resource: aws_dynamodb_table").
+//! A definition as a Terraform resource (Terraform AWS provider, "Resource: aws_dynamodb_table").
 
-use std::fmt::Write as _;
-
-use super::{
+use super::hcl::{Hcl, quoted};
+use crate::table_definition::{
     Billing, Encryption, IndexDefinition, KeyPart, Stream, TableDefinition, TimeToLive,
     WarmThroughput,
 };
 
-pub(super) fn resource(table: &TableDefinition) -> String {
+impl TableDefinition {
+    /// Returns an `aws_dynamodb_table` resource for Terraform. Needs the feature `exports`.
+    ///
+    /// An index with several attributes in a key needs version 6.29 of the AWS provider or later. A customer key must
+    /// be given by its ARN.
+    ///
+    /// ```
+    /// # use dyno::table_definition::{KeyDefinition, ScalarType, TableDefinition};
+    /// let users = TableDefinition::new("users", KeyDefinition::new("id", ScalarType::S));
+    /// assert!(users.to_terraform().starts_with(r#"resource "aws_dynamodb_table" "users" {"#));
+    /// ```
+    #[must_use]
+    pub fn to_terraform(&self) -> String {
+        resource(self)
+    }
+}
+
+fn resource(table: &TableDefinition) -> String {
     let mut hcl = Hcl::default();
     let billing = table.billing_or_default();
     let header = format!(
@@ -167,7 +183,7 @@ fn encryption(hcl: &mut Hcl, encryption: Option<&Encryption>) {
     });
 }
 
-/// The name of the resource inside Terraform: letters, digits, `_` and `-`, and no digit at the front.
+/// The name of the resource in Terraform: letters, digits, `_` and `-`, and no digit at the beginning.
 fn local_name(table: &str) -> String {
     let legal = |c: char| {
         if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') {
@@ -180,70 +196,5 @@ fn local_name(table: &str) -> String {
     match name.chars().next() {
         Some(first) if first.is_ascii_alphabetic() || first == '_' => name,
         _ => format!("table_{name}"),
-    }
-}
-
-/// A string of HCL: `${` and `%{` would begin a template. (Terraform language documentation, "Strings and Templates".)
-fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
-            c if c.is_control() => {
-                write!(out, "\\u{:04x}", u32::from(c)).expect("a String takes any text");
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Text in the form of `terraform fmt`: the signs of neighbouring lines are aligned, blocks stand apart.
-#[derive(Default)]
-struct Hcl {
-    text: String,
-    depth: usize,
-    /// The lines that are to be aligned.
-    lines: Vec<(String, String)>,
-}
-
-impl Hcl {
-    fn set(&mut self, name: &str, value: String) {
-        self.lines.push((name.to_owned(), value));
-    }
-
-    fn block(&mut self, header: &str, content: impl FnOnce(&mut Self)) {
-        self.flush();
-        if self.depth > 0 && !self.text.ends_with("{\n") {
-            self.text.push('\n');
-        }
-        self.line(&format!("{header} {{"));
-        self.depth += 1;
-        content(self);
-        self.flush();
-        self.depth -= 1;
-        self.line("}");
-    }
-
-    fn flush(&mut self) {
-        let lines = std::mem::take(&mut self.lines);
-        let width = lines.iter().map(|(name, _)| name.chars().count()).max();
-        for (name, value) in lines {
-            let width = width.unwrap_or_default();
-            self.line(&format!("{name:width$} = {value}"));
-        }
-    }
-
-    fn line(&mut self, line: &str) {
-        self.text.push_str(&"  ".repeat(self.depth));
-        self.text.push_str(line);
-        self.text.push('\n');
     }
 }

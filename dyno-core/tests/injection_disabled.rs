@@ -1,7 +1,7 @@
-//! What happens when a release of the SDK does not ask for our serializer, or not for our interceptor? Items go through its maps, and
-//! one warning says so.
+//! A release of the SDK that does not call dyno's serializer, or not its interceptor: items go through the SDK's maps,
+//! and one warning is logged.
 //!
-//! In a process of its own, for a closed door is closed for the whole process.
+//! It runs in its own process, because the injection is disabled for the whole process.
 
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +24,7 @@ use dyno_core::observe::Meter;
 use dyno_core::{Client, item, path};
 use tracing::span;
 
-/// A release of the SDK that takes its own serializer, whatever interceptors have stored.
+/// A release of the SDK that uses its own serializer, whatever interceptors have stored.
 #[derive(Debug)]
 struct Release;
 
@@ -52,7 +52,7 @@ impl Intercept for Release {
     }
 }
 
-/// Responses every request, and keeps its body.
+/// Responds to every request, and keeps its body.
 #[derive(Clone, Debug, Default)]
 struct Service(Arc<Mutex<Vec<String>>>);
 
@@ -122,7 +122,7 @@ impl tracing::Subscriber for Warnings {
 }
 
 #[tokio::test]
-async fn a_closed_door_costs_time_and_no_item() {
+async fn a_disabled_injection_loses_no_item() {
     let warnings = Warnings::default();
     tracing::subscriber::set_global_default(warnings.clone()).expect("the first subscriber");
     let service = Service::default();

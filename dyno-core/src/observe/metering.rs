@@ -1,4 +1,4 @@
-//! WrittenItem meters count an operation? Those of its client, and its own.
+//! The meters of a client and of an operation, and the interceptor that counts for them.
 
 use std::sync::Arc;
 
@@ -7,26 +7,27 @@ use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
 use aws_smithy_runtime_api::box_error::BoxError;
 
-use super::{Meter, parts};
+use super::meter::Meter;
+use super::response_costs;
 
-/// The meters of a client, which count whatever its SDK's client sends, and those of one operation, which count its calls.
+/// The meters of a client, which count what its SDK client sends, and those of one operation, which count its calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Meters {
-    of_client: Several,
-    of_operation: Several,
+    of_client: MeterList,
+    of_operation: MeterList,
 }
 
-type Several = Option<Arc<[Meter]>>;
+type MeterList = Option<Arc<[Meter]>>;
 
 impl Meters {
-    /// One more for an operation, unless it counts already.
+    /// Adds a meter for an operation, unless it is there already.
     pub(crate) fn add(&mut self, meter: &Meter) {
         if !self.has(meter) {
             add(&mut self.of_operation, meter);
         }
     }
 
-    /// One more for a client, unless it counts already; says whether it does not.
+    /// Adds a meter for a client, unless it is there already. Returns whether it was added.
     pub(crate) fn add_to_client(&mut self, meter: &Meter) -> bool {
         let is_new = !self.has(meter);
         if is_new {
@@ -35,7 +36,7 @@ impl Meters {
         is_new
     }
 
-    /// Those of the operation, which does without them from now on.
+    /// Removes the meters of the operation, and returns them.
     pub(crate) fn take(&mut self) -> Self {
         Self {
             of_client: None,
@@ -47,18 +48,18 @@ impl Meters {
         self.of_client.is_none() && self.of_operation.is_none()
     }
 
-    /// What is asked of the service.
+    /// The capacity to request.
     pub(crate) fn capacity(&self) -> Option<ReturnConsumedCapacity> {
         (!self.is_empty()).then_some(ReturnConsumedCapacity::Indexes)
     }
 
-    /// What is asked of the service about a write.
+    /// The item collection sizes to request for a write.
     pub(crate) fn collections(&self) -> Option<ReturnItemCollectionMetrics> {
-        let asked = self.iter().any(Meter::asks_for_collections);
-        asked.then_some(ReturnItemCollectionMetrics::Size)
+        let requested = self.iter().any(Meter::requests_collections);
+        requested.then_some(ReturnItemCollectionMetrics::Size)
     }
 
-    /// What counts for those of the operation.
+    /// The interceptor that counts for the meters of the operation.
     pub(crate) fn of_operation(&self) -> Option<Metering> {
         self.of_operation.clone().map(Metering)
     }
@@ -73,12 +74,12 @@ impl Meters {
     }
 }
 
-fn add(meters: &mut Several, meter: &Meter) {
+fn add(meters: &mut MeterList, meter: &Meter) {
     let known = meters.iter().flat_map(|meters| &**meters);
     *meters = Some(known.chain([meter]).cloned().collect());
 }
 
-/// Counts for meters what the responses to calls say.
+/// Counts the costs in responses for meters.
 #[derive(Debug)]
 pub(crate) struct Metering(Arc<[Meter]>);
 
@@ -102,11 +103,11 @@ impl Intercept for Metering {
         let Ok(output) = context.output_or_error() else {
             return Ok(());
         };
-        let Some(response) = parts::response(output) else {
+        let Some(costs) = response_costs::costs(output) else {
             return Ok(());
         };
         for meter in &*self.0 {
-            meter.read(&response);
+            meter.count_response(&costs);
         }
         Ok(())
     }

@@ -1,12 +1,14 @@
-//! What is exported, as whole texts to be read: in the folder `exports` of this crate.
+//! The exports as complete texts, in the folder `exports` of this crate.
 
 use std::fs;
 use std::path::Path;
 
-use super::tests::everything;
-use super::{Billing, Encryption, IndexDefinition, KeyDefinition, ScalarType, TableDefinition};
+use crate::table_definition::tests::everything;
+use crate::table_definition::{
+    Billing, Encryption, IndexDefinition, KeyDefinition, ScalarType, TableDefinition,
+};
 
-/// Compares the text with the file of that name. `EXPORTS=overwrite` writes the files anew.
+/// Compares the text with the file of that name. `EXPORTS=overwrite` writes the files again.
 fn check(file: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("exports")
@@ -14,14 +16,14 @@ fn check(file: &str, found: &str) {
     if std::env::var_os("EXPORTS").is_some_and(|value| value == "overwrite") {
         fs::write(&path, found).expect("the export can be written");
     }
-    let expected = fs::read_to_string(&path).expect("there is a file for the export");
+    let expected = fs::read_to_string(&path).expect("the export has a file");
     assert_eq!(
         found, expected,
         "{file} has changed; read it, then run with EXPORTS=overwrite"
     );
 }
 
-/// What [`everything`] does not say, or says in another way.
+/// The settings that [`everything`] does not have.
 fn on_demand() -> TableDefinition {
     let rank = KeyDefinition::new("rank", ScalarType::N).sort("title", ScalarType::S);
     TableDefinition::new("2026-movies", KeyDefinition::new("title", ScalarType::S))
@@ -46,7 +48,7 @@ fn exports_are_as_they_were_read() {
     }
 }
 
-// Each export is JSON, by the reader for plain JSON.
+// Both are JSON, according to the reader of plain JSON.
 #[test]
 fn exports_can_be_read_as_json() {
     for definition in [everything(), on_demand()] {
