@@ -48,7 +48,7 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.refuse_duplicates();
+            __map.reject_duplicates();
             __map.put::<Option<f64>>(",\"rating\":", &self.rating)?;
             __map.put(",\"plot\":", &__dyno::null(&self.plot))?;
             __map.put::<Vec<String>>(",\"actors\":", &self.actors)?;

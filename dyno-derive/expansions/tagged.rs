@@ -36,7 +36,7 @@ const _: () = {
             match self {
                 Self::Cash => __map.member("kind", "Cash")?,
                 Self::Card(__content) => {
-                    __map.refuse_duplicates();
+                    __map.reject_duplicates();
                     __map.member("kind", "Card")?;
                     <Card as __dyno::EncodeMembers>::encode_members(__content, __map)?;
                 }
