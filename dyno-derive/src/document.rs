@@ -1,8 +1,8 @@
 //! Documents: structs, newtypes, unit enums and tagged enums, and the rules between their parts, one function each.
 
 use proc_macro2::Ident;
-use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::{LitStr, Type};
 
 use crate::ast::{self, Body, Fields, Input};
 use crate::case::Case;
@@ -35,12 +35,30 @@ pub(crate) enum Form<'a> {
 pub(crate) struct UnitVariant<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) name: LitStr,
+    /// Older names, which are only read.
+    pub(crate) aliases: Vec<LitStr>,
+    /// Whether it stands for all other names.
+    pub(crate) other: bool,
+    /// The type that keeps another name.
+    pub(crate) kept: Option<&'a Type>,
+}
+
+impl UnitVariant<'_> {
+    /// Returns the names that are read as this variant.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &LitStr> {
+        let own = self.kept.is_none().then_some(&self.name);
+        own.into_iter().chain(&self.aliases)
+    }
 }
 
 /// A variant of a tagged enum.
 pub(crate) struct Variant<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) name: LitStr,
+    /// Older names, which are only read.
+    pub(crate) aliases: Vec<LitStr>,
+    /// Whether it stands for all other names.
+    pub(crate) other: bool,
     pub(crate) content: Content<'a>,
 }
 
@@ -50,13 +68,21 @@ pub(crate) enum Content<'a> {
     Map(Vec<Field<'a>>),
     /// One document, whose members are stored beside the tag.
     Document(Box<Field<'a>>),
+    /// The whole item of an unknown variant, with its tag.
+    Item(&'a Type),
 }
 
 impl<'a> Variant<'a> {
+    /// Returns the names that are read as this variant.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &LitStr> {
+        let own = (!matches!(self.content, Content::Item(_))).then_some(&self.name);
+        own.into_iter().chain(&self.aliases)
+    }
+
     /// Returns all fields, named or not.
     pub(crate) fn fields(&self) -> &[Field<'a>] {
         match &self.content {
-            Content::Unit => &[],
+            Content::Unit | Content::Item(_) => &[],
             Content::Map(fields) => fields,
             Content::Document(field) => std::slice::from_ref(field),
         }
@@ -66,7 +92,7 @@ impl<'a> Variant<'a> {
     pub(crate) fn named_fields(&self) -> &[Field<'a>] {
         match &self.content {
             Content::Map(fields) => fields,
-            Content::Unit | Content::Document(_) => &[],
+            Content::Unit | Content::Document(_) | Content::Item(_) => &[],
         }
     }
 }
@@ -163,19 +189,22 @@ fn read_enum<'a>(
         .map(|variant| variant_name(variant, case, errors))
         .collect();
     unique_names(variants, &names, errors);
+    one_other(variants, errors);
     let contents: Vec<_> = variants
         .iter()
         .map(|variant| read_content(variant, errors))
         .collect();
 
-    let named = variants.iter().map(|variant| variant.ident).zip(names);
+    let named = variants.iter().zip(names);
     if let Some(tag) = input.options.tag.value() {
         attribute_name_length(tag, errors);
         tag_is_free(tag, contents.iter().flatten(), errors);
-        let variants = named.zip(contents).map(|((ident, name), content)| {
+        let variants = named.zip(contents).map(|((variant, name), content)| {
             Some(Variant {
-                ident,
+                ident: variant.ident,
                 name,
+                aliases: alias_names(variant),
+                other: variant.options.other.value().is_some(),
                 content: content?,
             })
         });
@@ -191,7 +220,13 @@ fn read_enum<'a>(
     }
     Some(Form::UnitEnum(
         named
-            .map(|(ident, name)| UnitVariant { ident, name })
+            .map(|(variant, name)| UnitVariant {
+                ident: variant.ident,
+                name,
+                aliases: alias_names(variant),
+                other: variant.options.other.value().is_some(),
+                kept: kept(variant).map(|field| field.ty),
+            })
             .collect(),
     ))
 }
@@ -212,10 +247,62 @@ fn variant_name(variant: &ast::Variant<'_>, case: Option<Case>, errors: &mut Err
     LitStr::new(&name, variant.ident.span())
 }
 
-/// Checks that the stored names of the variants are unique.
+/// Returns the older names of a variant.
+fn alias_names(variant: &ast::Variant<'_>) -> Vec<LitStr> {
+    let aliases = variant.options.aliases.iter();
+    aliases.map(|alias| alias.value.clone()).collect()
+}
+
+/// Returns the field of a variant with `other` that keeps what was read.
+fn kept<'f, 'a>(variant: &'f ast::Variant<'a>) -> Option<&'f ast::Field<'a>> {
+    match &variant.fields {
+        Fields::Unnamed(fields) if variant.options.other.value().is_some() => match &**fields {
+            [field] => Some(field),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Checks that one variant stands for all other names, and that it has nothing of its own if it keeps what was read.
+fn one_other(variants: &[ast::Variant<'_>], errors: &mut Errors) {
+    let mut first: Option<&Ident> = None;
+    for variant in variants {
+        let Some(option) = variant.options.other.name() else {
+            continue;
+        };
+        if let Some(first) = first {
+            let message = format!("`{first}` is already the variant for all other names; remove `other`");
+            errors.at(option, message);
+        }
+        first = first.or(Some(variant.ident));
+        let is_allowed = matches!(variant.fields, Fields::Unit) || kept(variant).is_some();
+        if !is_allowed {
+            let advice = "remove its fields, or write `Other(String)`, or `Other(dyno::Item)` in an enum with a tag";
+            let message = format!("a variant with `other` has no fields of its own; {advice}");
+            errors.at(option, message);
+        }
+        if let Some(field) = kept(variant) {
+            let options = &variant.options;
+            let aliases = options.aliases.iter().map(|alias| &alias.name);
+            for option in options.rename.name().into_iter().chain(aliases) {
+                let message = format!("`{option}` does not apply to a variant that keeps the name that was read; remove it");
+                errors.at(option, message);
+            }
+            no_content_options(field, errors);
+        }
+    }
+}
+
+/// Checks that the stored names of the variants are unique, together with their aliases.
 fn unique_names(variants: &[ast::Variant<'_>], names: &[LitStr], errors: &mut Errors) {
     let mut seen: Vec<(String, &Ident)> = Vec::new();
-    for (variant, name) in variants.iter().zip(names) {
+    let own = variants.iter().zip(names.iter().cloned());
+    let own = own.filter(|(variant, _)| kept(variant).is_none());
+    let aliases = variants
+        .iter()
+        .flat_map(|variant| alias_names(variant).into_iter().map(move |alias| (variant, alias)));
+    for (variant, name) in own.chain(aliases) {
         match seen.iter().find(|(other, _)| *other == name.value()) {
             Some((other, ident)) => {
                 let message = format!(
@@ -251,6 +338,7 @@ fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Optio
             )))
         }
         Fields::Unnamed(fields) => match &**fields {
+            [field] if kept(variant).is_some() => Some(Content::Item(field.ty)),
             [field] => {
                 no_content_options(field, errors);
                 Some(Content::Document(Box::new(Field::flattened(field))))
@@ -272,7 +360,7 @@ fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Optio
 fn data_needs_tag(variants: &[ast::Variant<'_>], errors: &mut Errors) {
     if let Some(variant) = variants
         .iter()
-        .find(|variant| !matches!(variant.fields, Fields::Unit))
+        .find(|variant| !matches!(variant.fields, Fields::Unit) && kept(variant).is_none())
     {
         let advice =
             "add `#[dyno(tag = \"kind\")]` to the enum to name the attribute with the variant";
@@ -291,18 +379,19 @@ fn tag_is_free<'c, 'a: 'c>(
 ) {
     let fields = contents.filter_map(|content| match content {
         Content::Map(fields) => Some(fields),
-        Content::Unit | Content::Document(_) => None,
+        Content::Unit | Content::Document(_) | Content::Item(_) => None,
     });
-    for stored in fields
+    for name in fields
         .flatten()
         .filter_map(Field::stored)
-        .filter(|stored| stored.name.value() == tag.value())
+        .flat_map(|stored| std::iter::once(&stored.name).chain(&stored.aliases))
+        .filter(|name| name.value() == tag.value())
     {
         let tag = tag.value();
         let message = format!(
             "`{tag}` is already the tag of the enum; give the field another name with `rename`, or the enum another tag"
         );
-        errors.push(syn::Error::new(stored.name.span(), message));
+        errors.push(syn::Error::new(name.span(), message));
     }
 }
 

@@ -1,12 +1,12 @@
 //! Fields: their attributes, their converters, and their values if the attribute is absent.
 
 use proc_macro2::{Ident, Span};
-use quote::format_ident;
+use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, GenericArgument, LitStr, Member, PathArguments, Type, Visibility};
 
 use crate::ast;
-use crate::attr::FieldOptions;
+use crate::attr::{FieldOptions, Opt};
 use crate::case::{self, Case};
 use crate::errors::Errors;
 
@@ -33,6 +33,10 @@ pub(crate) struct Stored<'a> {
     pub(crate) number: usize,
     /// The attribute's name.
     pub(crate) name: LitStr,
+    /// Older names, which are only read.
+    pub(crate) aliases: Vec<LitStr>,
+    /// Whether the type is a `Cow<'static, T>`, or an `Option` of one, which is read as an owned value.
+    pub(crate) owned: bool,
     pub(crate) via: Option<Via<'a>>,
     /// Whether `None` is stored as NULL.
     pub(crate) null: bool,
@@ -123,6 +127,8 @@ impl<'a> Field<'a> {
             FieldKind::Stored(Stored {
                 number,
                 name: attribute_name(field, case, errors),
+                aliases: aliases(&options.aliases, errors),
+                owned: lifetimes(options, field.ty, errors),
                 via: Via::read(options, field.ty),
                 null: options.null.value().is_some(),
                 absent,
@@ -231,6 +237,19 @@ pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// Returns whether a type is a set of the standard library, which reads an absent attribute as the empty set.
+pub(crate) fn is_standard_set(ty: &Type) -> bool {
+    matches!(last_name(ty), Some(name) if name == "HashSet" || name == "BTreeSet")
+}
+
+/// Returns the last name in the path of a type.
+fn last_name(ty: &Type) -> Option<&Ident> {
+    match ungrouped(ty) {
+        Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
+        _ => None,
+    }
+}
+
 /// Removes the invisible groups that `macro_rules` puts around a type.
 fn ungrouped(ty: &Type) -> &Type {
     match ty {
@@ -269,6 +288,10 @@ fn forbid<'o>(
     }
 }
 
+fn alias_names(options: &FieldOptions) -> impl Iterator<Item = Option<&Ident>> {
+    options.aliases.iter().map(|alias| Some(&alias.name))
+}
+
 /// Checks that a key is always stored, is not NULL, and has no default, and that a field is not both keys.
 fn key_options(options: &FieldOptions, errors: &mut Errors) {
     let keys = [options.partition_key.name(), options.sort_key.name()];
@@ -280,6 +303,9 @@ fn key_options(options: &FieldOptions, errors: &mut Errors) {
     });
     forbid([options.default.name()], errors, |_| {
         format!("a `{key}` is part of every item and needs no default; remove `default`")
+    });
+    forbid(alias_names(options), errors, |_| {
+        format!("a `{key}` has one name in all items of a table; remove `alias`")
     });
     forbid([options.null.name()], errors, |_| {
         format!("a `{key}` cannot be NULL; remove `null`")
@@ -309,7 +335,7 @@ fn skip_options(options: &FieldOptions, errors: &mut Errors) {
         options.serde.name(),
         options.ttl.name(),
     ];
-    forbid(others, errors, |option| {
+    forbid(others.into_iter().chain(alias_names(options)), errors, |option| {
         format!("`{option}` does not apply to a skipped field, which is not stored; remove it")
     });
 }
@@ -327,7 +353,7 @@ fn flatten_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
         options.serde.name(),
         options.ttl.name(),
     ];
-    forbid(others, errors, |option| {
+    forbid(others.into_iter().chain(alias_names(options)), errors, |option| {
         format!(
             "`{option}` does not apply to a flattened field, which has no attribute of its own; remove it"
         )
@@ -386,23 +412,77 @@ pub(crate) fn attribute_name_length(name: &LitStr, errors: &mut Errors) {
     }
 }
 
-/// Checks that the names of the attributes are unique.
+/// Returns the names of the aliases.
+pub(crate) fn aliases(aliases: &[Opt<LitStr>], errors: &mut Errors) -> Vec<LitStr> {
+    let names = aliases.iter().map(|alias| {
+        attribute_name_length(&alias.value, errors);
+        alias.value.clone()
+    });
+    names.collect()
+}
+
+/// Checks that the names of the attributes are unique, together with their aliases.
 fn unique_names(fields: &[Field<'_>], errors: &mut Errors) {
-    let mut seen: Vec<(String, &Field<'_>)> = Vec::new();
-    for (field, stored) in fields
+    let stored = fields
         .iter()
-        .filter_map(|field| Some((field, field.stored()?)))
-    {
-        let name = stored.name.value();
-        match seen.iter().find(|(other, _)| *other == name) {
-            Some((_, other)) => {
+        .filter_map(|field| Some((field, field.stored()?)));
+    let names = stored.clone().map(|(field, stored)| (field, &stored.name));
+    let aliases =
+        stored.flat_map(|(field, stored)| stored.aliases.iter().map(move |alias| (field, alias)));
+    let mut seen: Vec<(String, &Field<'_>)> = Vec::new();
+    for (number, (field, name)) in names.clone().chain(aliases).enumerate() {
+        let is_alias = number >= names.clone().count();
+        let text = name.value();
+        match seen.iter().find(|(other, _)| *other == text) {
+            Some((_, other)) if is_alias => {
                 let message = format!(
-                    "the field `{}` is already stored as `{name}`; give one of them another name with `rename`",
+                    "the field `{}` is already read from `{text}`; remove the alias",
                     other.name()
                 );
-                errors.push(syn::Error::new(stored.name.span(), message));
+                errors.push(syn::Error::new(name.span(), message));
             }
-            None => seen.push((name, field)),
+            Some((_, other)) => {
+                let message = format!(
+                    "the field `{}` is already stored as `{text}`; give one of them another name with `rename`",
+                    other.name()
+                );
+                errors.push(syn::Error::new(name.span(), message));
+            }
+            None => seen.push((text, field)),
         }
     }
+}
+
+/// Checks the references and `Cow`s that live forever, and returns whether the value is read as an owned one.
+///
+/// What is read borrows from the response or owns its data, so a reference cannot live forever. A `Cow<'static, T>` can
+/// own its data.
+fn lifetimes(options: &FieldOptions, ty: &Type, errors: &mut Errors) -> bool {
+    if options.with.value().is_some() || options.serde.value().is_some() {
+        return false;
+    }
+    let is_static = |lifetime: &syn::Lifetime| lifetime.ident == "static";
+    let inner = inside_option(ty).unwrap_or(ty);
+    if let Type::Reference(reference) = ungrouped(inner)
+        && reference.lifetime.as_ref().is_some_and(is_static)
+    {
+        let of = reference.elem.to_token_stream().to_string();
+        let message = match of.as_str() {
+            "str" => "`&'static str` cannot be read from a table; use `String` or `Cow<'static, str>`".to_owned(),
+            _ => format!("a reference with the lifetime `'static` cannot be read from a table; own the `{of}`"),
+        };
+        errors.at(ty, message);
+        return false;
+    }
+    if last_name(inner).is_none_or(|name| name != "Cow") {
+        return false;
+    }
+    let Type::Path(path) = ungrouped(inner) else {
+        return false;
+    };
+    let arguments = path.path.segments.last().map(|last| &last.arguments);
+    let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
+        return false;
+    };
+    matches!(arguments.args.first(), Some(GenericArgument::Lifetime(lifetime)) if is_static(lifetime))
 }

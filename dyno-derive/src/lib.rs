@@ -1,6 +1,6 @@
 //! The derive macros of dyno. They are documented where they are used: as `dyno::Model` and `dyno::Document`.
 //!
-//! `attr.rs` reads the options. `field.rs`, `model.rs`, `index.rs` and `document.rs` interpret them and check the rules
+//! `attr.rs` reads the options, and `serde_attributes.rs` those of serde. `field.rs`, `model.rs`, `index.rs` and `document.rs` interpret them and check the rules
 //! between them. `expand/` generates the code.
 
 mod advice;
@@ -17,6 +17,8 @@ mod index;
 mod model;
 mod nearest;
 mod option_reader;
+mod serde_attributes;
+mod serde_option;
 #[cfg(test)]
 mod tests;
 
@@ -277,7 +279,7 @@ use model::Model;
 ///
 /// A model can have type, constant and lifetime parameters. A struct that borrows can be written. A struct that is read
 /// from a table must own its strings and bytes.
-#[proc_macro_derive(Model, attributes(dyno))]
+#[proc_macro_derive(Model, attributes(dyno, serde))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     model(&input).into()
@@ -356,7 +358,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// The other options of fields are those of [`derive(Model)`](macro@Model#options), except `partition_key`, `sort_key`
 /// and `ttl`. The field of a newtype takes `with` and `serde`.
-#[proc_macro_derive(Document, attributes(dyno))]
+#[proc_macro_derive(Document, attributes(dyno, serde))]
 pub fn derive_document(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     document(&input).into()
@@ -364,7 +366,8 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 
 fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
-    let written = Input::read(Scope::Model, input, &mut errors);
+    let mut written = Input::read(Scope::Model, input, &mut errors);
+    serde_attributes::reconcile(&mut written, input, &mut errors);
     match Model::read(&written, errors) {
         Ok(model) => expand::model(&model),
         Err(error) => fallback::model(&written, &error),
@@ -373,7 +376,8 @@ fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
 
 fn document(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
-    let written = Input::read(Scope::Document, input, &mut errors);
+    let mut written = Input::read(Scope::Document, input, &mut errors);
+    serde_attributes::reconcile(&mut written, input, &mut errors);
     match Document::read(&written, errors) {
         Ok(document) => expand::document(&document),
         Err(error) => fallback::document(&written, &error),

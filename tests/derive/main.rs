@@ -6,8 +6,10 @@
 )]
 #![forbid(unsafe_code)]
 
+mod aliases;
 mod another_crate_name;
 mod borrowing;
+mod catch_all;
 mod converters;
 mod defaults;
 mod documents;
@@ -20,7 +22,9 @@ mod models;
 mod names;
 mod no_prelude;
 mod recursion;
+mod serde_attributes;
 mod shadowed;
+mod static_cows;
 
 use std::fmt::Debug;
 

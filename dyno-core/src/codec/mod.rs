@@ -4,6 +4,7 @@
 //! [`Decode`] reads it; both speak the bytes of DynamoDB's JSON and know nothing of `AttributeValue`.
 //! A struct is written and read member by member ([`EncodeMembers`], [`Members`]), so that one struct can stand among the members of another.
 
+mod aliased;
 pub(crate) mod attribute_value;
 mod base;
 #[cfg(feature = "bigdecimal")]
@@ -24,6 +25,8 @@ mod lists;
 mod maps;
 pub mod number;
 mod numbers;
+mod other;
+mod owned;
 mod page_body;
 mod reading;
 #[cfg(feature = "rust_decimal")]
@@ -46,6 +49,8 @@ mod wrappers;
 mod writing;
 
 pub use self::serde::{BothWays, Serde, SerdeError};
+#[doc(hidden)]
+pub use aliased::{Aliased, aliased};
 pub(crate) use base::attribute;
 pub use base::{Anything, List, Map, NoFields, Set, Tuple, Unknown};
 pub use document::{
@@ -58,6 +63,10 @@ pub(crate) use item::{
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
 pub use number::Number;
+#[doc(hidden)]
+pub use other::{other_item, write_other_item};
+#[doc(hidden)]
+pub use owned::Owned;
 pub use page_body::{PageBody, read_items};
 pub(crate) use sets::encode_set;
 pub use shape::{AttributeSchema, DecodeDocument, Document, Shape};

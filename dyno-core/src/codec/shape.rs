@@ -46,6 +46,8 @@ pub struct Shape {
     pub attributes: &'static [AttributeSchema],
     /// The documents whose members stand among those of this one (`#[dyno(flatten)]`).
     pub flattened: &'static [&'static Self],
+    /// Older names of its attributes, which are only read (`#[dyno(alias = "..")]`).
+    pub aliases: &'static [&'static str],
     /// Whether the document takes any attribute, as a map does.
     pub open: bool,
 }
@@ -60,14 +62,23 @@ impl Shape {
         Self {
             attributes,
             flattened,
+            aliases: &[],
             open: false,
         }
+    }
+
+    /// Adds older names of the attributes.
+    #[must_use]
+    pub const fn with_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
     }
 
     /// A document that takes any attribute.
     pub const OPEN: Self = Self {
         attributes: &[],
         flattened: &[],
+        aliases: &[],
         open: true,
     };
 
@@ -86,9 +97,10 @@ impl Shape {
 
     /// Adds the names that are known, and says whether there are no others.
     fn collect(&self, names: &mut Vec<&'static str>) -> bool {
-        for attribute in self.attributes {
-            if !names.contains(&attribute.name) {
-                names.push(attribute.name);
+        let own = self.attributes.iter().map(|attribute| attribute.name);
+        for name in own.chain(self.aliases.iter().copied()) {
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         let mut closed = !self.open;

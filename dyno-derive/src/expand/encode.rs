@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::LitStr;
+use syn::spanned::Spanned;
 
 use super::bounds::{Need, bounds};
 use super::implement;
@@ -44,6 +45,10 @@ pub(super) fn of_tagged(
                         #members
                     }
                 }
+            }
+            Content::Item(ty) => {
+                let item = quote_spanned!(ty.span()=> __dyno::write_other_item(#tag, __content, __map)?);
+                quote!(Self::#ident(__content) => #item,)
             }
             Content::Document(field) => {
                 let ty = field.ty;
@@ -212,9 +217,16 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
 }
 
 pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
-    let arms = variants
-        .iter()
-        .map(|UnitVariant { ident, name }| quote!(Self::#ident => #name));
+    let arms = variants.iter().map(|variant| {
+        let (ident, name) = (variant.ident, &variant.name);
+        match variant.kept {
+            None => quote!(Self::#ident => #name),
+            Some(ty) => {
+                let text = quote_spanned!(ty.span()=> <#ty as __dyno::AsRef<__dyno::str>>::as_ref(__text));
+                quote!(Self::#ident(__text) => #text)
+            }
+        }
+    });
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
             __out.string(match self { #(#arms,)* });

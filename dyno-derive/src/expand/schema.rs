@@ -19,7 +19,7 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
         let (name, ty) = (&field.stored()?.name, path_type(field));
         Some(quote!(__dyno::Stored::new::<#ty>(#name)))
     });
-    shape(container, fields.iter(), attributes, flattened(fields))
+    shape(container, fields.iter(), attributes, flattened(fields), aliases(fields))
 }
 
 /// Generates the shape of a tagged enum, which has the attributes of all variants.
@@ -53,13 +53,21 @@ pub(super) fn of_tagged(
         Content::Unit => Vec::new(),
         Content::Map(fields) => flattened(fields).collect(),
         Content::Document(field) => vec![shape_of(field)],
+        Content::Item(_) => vec![quote!(&__dyno::Shape::OPEN)],
     });
     shape(
         container,
         variants.iter().flat_map(Variant::fields),
         attributes.into_iter(),
         contents,
+        variants.iter().flat_map(|variant| aliases(variant.named_fields())),
     )
+}
+
+/// Returns the older names of the fields.
+fn aliases<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = &'f LitStr> {
+    let stored = fields.iter().filter_map(Field::stored);
+    stored.flat_map(|stored| &stored.aliases)
 }
 
 fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> + 'f {
@@ -79,10 +87,13 @@ fn shape<'f, 'a: 'f>(
     fields: impl Iterator<Item = &'f Field<'a>>,
     attributes: impl Iterator<Item = TokenStream>,
     flattened: impl Iterator<Item = TokenStream>,
+    aliases: impl Iterator<Item = &'f LitStr>,
 ) -> TokenStream {
+    let aliases: Vec<&LitStr> = aliases.collect();
+    let aliases = (!aliases.is_empty()).then(|| quote!(.with_aliases(&[#(#aliases),*])));
     let body = quote! {
         const SHAPE: &'static __dyno::Shape =
-            &__dyno::Shape::new(&[#(#attributes,)*], &[#(#flattened,)*]);
+            &__dyno::Shape::new(&[#(#attributes,)*], &[#(#flattened,)*]) #aliases;
     };
     implement(
         container,

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::container::Container;
-use crate::field::{Converter, Field, Via};
+use crate::field::{Converter, Field, Stored, Via, inside_option};
 
 /// Returns the type of a field as an attribute, for its path and the schema.
 pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
@@ -48,9 +48,24 @@ pub(super) fn converter(via: &Via<'_>) -> TokenStream {
 }
 
 /// Generates an empty slot for a field.
-pub(super) fn slot(field: &Field<'_>) -> TokenStream {
+pub(super) fn slot(field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
+    let slot = single_slot(field, stored);
+    if stored.aliases.is_empty() {
+        slot
+    } else {
+        quote!(__dyno::aliased(#slot))
+    }
+}
+
+fn single_slot(field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
     let ty = field.ty;
-    let Some(via) = field.stored().and_then(|stored| stored.via.as_ref()) else {
+    if stored.owned {
+        return match inside_option(ty) {
+            Some(inner) => quote!(__dyno::slot_via_option::<__dyno::Owned, #inner>()),
+            None => quote!(__dyno::slot_via::<__dyno::Owned, #ty>()),
+        };
+    }
+    let Some(via) = &stored.via else {
         return quote!(__dyno::slot::<#ty>());
     };
     let (converter, of, span) = (converter(via), via.of, span(via));

@@ -1,0 +1,33 @@
+//! Enum variants for unknown tags: `#[dyno(other)] Other(Item)`.
+
+use super::{EncodeMembers, Item, Members, Value};
+use crate::wire::{DecodeError, EncodeError, Map, MapWriter};
+
+/// Reads the item of an unknown variant, with its tag.
+///
+/// # Errors
+/// Returns the [`DecodeError`] of a malformed member.
+#[doc(hidden)]
+pub fn other_item(tag: &str, variant: &str, map: &mut Map<'_, '_>) -> Result<Item, DecodeError> {
+    let mut item = Item::decode_members(map)?;
+    item.insert(tag, variant);
+    Ok(item)
+}
+
+/// Writes the item of an unknown variant, with its tag.
+///
+/// # Errors
+/// Returns an [`EncodeError`] if the item has no tag, because it could not be read.
+#[doc(hidden)]
+pub fn write_other_item(
+    tag: &str,
+    item: &Item,
+    map: &mut MapWriter<'_>,
+) -> Result<(), EncodeError> {
+    if !matches!(item.get(tag), Some(Value::S(_))) {
+        let error = EncodeError::refused("the item of an unknown variant needs its tag as a string");
+        return Err(error.at_name(tag));
+    }
+    map.refuse_duplicates();
+    item.encode_members(map)
+}
