@@ -243,7 +243,7 @@ pub(crate) fn is_standard_set(ty: &Type) -> bool {
 }
 
 /// Returns the last name in the path of a type.
-fn last_name(ty: &Type) -> Option<&Ident> {
+pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
     match ungrouped(ty) {
         Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
         _ => None,

@@ -17,7 +17,7 @@ struct User {
     plan: Cow<'static, str>,
     #[dyno(alias = "hash")]
     digest: Cow<'static, [u8]>,
-    bonus: std::borrow::Cow<'static, [u32]>,
+    bonus: Cow<'static, [u32]>,
     label: Label,
 }
 

@@ -22,6 +22,7 @@ mod item;
 mod jiff;
 pub mod kind;
 mod lists;
+mod map_key;
 mod maps;
 pub mod number;
 mod numbers;
@@ -62,6 +63,9 @@ pub(crate) use item::{
 };
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
+#[doc(hidden)]
+pub use map_key::{Keyed, KeyedMap};
+pub use map_key::{EntryName, MapKey};
 pub use number::Number;
 #[doc(hidden)]
 pub use other::{other_item, write_other_item};

@@ -40,7 +40,9 @@ pub trait Convert<T> {
     /// What is stored.
     type Stored: Attribute + Encode + for<'b> Decode<'b>;
     /// Why a value cannot be stored or a stored one cannot be read.
-    type Error: std::error::Error + Send + Sync + 'static;
+    ///
+    /// A `String` or a `&'static str` will do, too. It is the source of the [`EncodeError`] or [`DecodeError`].
+    type Error: Into<Box<dyn std::error::Error + Send + Sync>>;
 
     /// From the value to what is stored.
     ///

@@ -15,7 +15,8 @@ use super::print::Print;
 use crate::codec::Item;
 use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{
-    Anything, Attribute, Encode, EncodeError, List, Map, ScalarAttribute, Set, Tuple, encode_set,
+    Anything, Attribute, Encode, EncodeError, KeyedMap, List, Map, MapKey, ScalarAttribute, Set, Tuple,
+    encode_set,
 };
 use crate::wire::Out;
 
@@ -152,6 +153,13 @@ fitting! { Map<T>:
     &HashMap<String, V, H>, for[T, V: Fits<T> + Encode, H];
     BTreeMap<String, V>, for[T, V: Fits<T> + Encode];
     &BTreeMap<String, V>, for[T, V: Fits<T> + Encode];
+}
+
+fitting! { KeyedMap<K, T>:
+    HashMap<K, V, H>, for[K: MapKey, T, V: Fits<T> + Encode, H];
+    &HashMap<K, V, H>, for[K: MapKey, T, V: Fits<T> + Encode, H];
+    BTreeMap<K, V>, for[K: MapKey, T, V: Fits<T> + Encode];
+    &BTreeMap<K, V>, for[K: MapKey, T, V: Fits<T> + Encode];
 }
 
 fitting! { Map<Anything>:

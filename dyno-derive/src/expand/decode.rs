@@ -3,13 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
-use syn::spanned::Spanned;
 
 use super::bounds::{Need, bounds};
 use super::implement_decoding;
-use super::types::{converter, slot};
+use super::types::{converter, located, slot};
 use crate::container::Container;
-use crate::document::{Content, UnitVariant, Variant};
+use crate::document::{Content, Variant};
 use crate::field::{Absent, Field, FieldKind, Stored, inside_option};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -33,7 +32,7 @@ pub(super) fn of_tagged(
                 quote!(__dyno::Result::Ok(Self::#ident(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
             }
             Content::Item(ty) => {
-                let item = quote_spanned!(ty.span()=> __dyno::other_item(#tag, &__tag, __map)?);
+                let item = quote_spanned!(located(ty)=> __dyno::other_item(#tag, &__tag, __map)?);
                 quote!(__dyno::Result::Ok(Self::#ident(#item)))
             }
         }
@@ -284,39 +283,11 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     )
 }
 
-pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
-    let arms = variants
-        .iter()
-        .filter(|variant| variant.names().next().is_some())
-        .map(|variant| {
-            let (ident, names) = (variant.ident, variant.names());
-            quote!(#(#names)|* => __dyno::Result::Ok(Self::#ident))
-        });
-    let names = variants.iter().flat_map(UnitVariant::names);
-    let other = match variants.iter().find(|variant| variant.other) {
-        None => quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*]))),
-        Some(UnitVariant {
-            ident, kept: None, ..
-        }) => quote!(__dyno::Result::Ok(Self::#ident)),
-        Some(UnitVariant {
-            ident,
-            kept: Some(ty),
-            ..
-        }) => {
-            let text = quote_spanned! {ty.span()=>
-                <#ty as __dyno::From<__dyno::String>>::from(__dyno::String::from(__text))
-            };
-            quote!(__dyno::Result::Ok(Self::#ident(#text)))
-        }
-    };
-    let keeps = variants.iter().any(|variant| variant.kept.is_some());
-    let rest = if keeps { quote!(__text) } else { quote!(_) };
+/// Generates `Decode` of an enum without data, whose names are those of `MapKey`.
+pub(super) fn of_unit_enum(container: &Container<'_>) -> TokenStream {
     let body = quote! {
         fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
-            match &*__value.string()? {
-                #(#arms,)*
-                #rest => #other,
-            }
+            __dyno::MapKey::from_name(&__value.string()?)
         }
     };
     implement_decoding(container, &quote!(__dyno::Decode), &[], &body)

@@ -3,13 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::LitStr;
-use syn::spanned::Spanned;
 
 use super::bounds::{Need, bounds};
 use super::implement;
-use super::types::{converter, span};
+use super::types::{converter, located, span};
 use crate::container::Container;
-use crate::document::{Content, UnitVariant, Variant};
+use crate::document::{Content, Variant};
 use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -47,7 +46,7 @@ pub(super) fn of_tagged(
                 }
             }
             Content::Item(ty) => {
-                let item = quote_spanned!(ty.span()=> __dyno::write_other_item(#tag, __content, __map)?);
+                let item = quote_spanned!(located(ty)=> __dyno::write_other_item(#tag, __content, __map)?);
                 quote!(Self::#ident(__content) => #item,)
             }
             Content::Document(field) => {
@@ -216,20 +215,11 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     )
 }
 
-pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
-    let arms = variants.iter().map(|variant| {
-        let (ident, name) = (variant.ident, &variant.name);
-        match variant.kept {
-            None => quote!(Self::#ident => #name),
-            Some(ty) => {
-                let text = quote_spanned!(ty.span()=> <#ty as __dyno::AsRef<__dyno::str>>::as_ref(__text));
-                quote!(Self::#ident(__text) => #text)
-            }
-        }
-    });
+/// Generates `Encode` of an enum without data, whose names are those of `MapKey`.
+pub(super) fn of_unit_enum(container: &Container<'_>) -> TokenStream {
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
-            __out.string(match self { #(#arms,)* });
+            __out.string(&__dyno::MapKey::to_name(self));
             __dyno::Result::Ok(())
         }
     };

@@ -8,6 +8,7 @@ mod bounds;
 mod constants;
 mod decode;
 mod encode;
+mod names;
 mod schema;
 mod types;
 
@@ -48,13 +49,15 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
         ],
         Form::Newtype(field) => vec![
             attribute::of_newtype(container, field),
+            attribute::inner_values(container, field),
             encode::of_newtype(container, field),
             decode::of_newtype(container, field),
         ],
         Form::UnitEnum(names) => vec![
             attribute::of_unit_enum(container),
-            encode::of_unit_enum(container, names),
-            decode::of_unit_enum(container, names),
+            names::of_unit_enum(container, names),
+            encode::of_unit_enum(container),
+            decode::of_unit_enum(container),
         ],
         Form::Tagged { tag, variants } => vec![
             attribute::of_tagged(container, tag),

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::container::Container;
@@ -34,6 +35,11 @@ pub(super) fn span(via: &Via<'_>) -> Span {
         Converter::Serde(word) => word.span(),
     };
     Span::call_site().located_at(written)
+}
+
+/// Returns the span for errors about a type. Lints do not treat it as code of the user.
+pub(super) fn located(ty: &Type) -> Span {
+    Span::call_site().located_at(ty.span())
 }
 
 /// Returns the converter of a field.
