@@ -2,7 +2,7 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private as __dyno;
+    use ::dyno::__private::{self as __dyno, Storable as __F};
     #[automatically_derived]
     impl __dyno::Attribute for Email {
         type Kind = <String as __dyno::Attribute>::Kind;
@@ -10,6 +10,33 @@ const _: () = {
         type Presence = <String as __dyno::Attribute>::Presence;
         type InList = __dyno::kind::L<Self>;
         type Fields<__M, __A> = <String as __dyno::Attribute>::Fields<__M, __A>;
+    }
+    #[automatically_derived]
+    impl __dyno::Fits<Email> for String {
+        fn encode_as(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <Self as __dyno::Encode>::encode(self, __out)
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Fits<Email> for &String {
+        fn encode_as(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <Self as __dyno::Encode>::encode(self, __out)
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Fits<Email> for &__dyno::str {
+        fn encode_as(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <Self as __dyno::Encode>::encode(self, __out)
+        }
     }
     #[automatically_derived]
     impl __dyno::Encode for Email {

@@ -36,6 +36,7 @@ mod serde;
 mod sets;
 mod shape;
 pub mod size;
+mod storable;
 mod strings;
 #[cfg(feature = "time")]
 mod time;
@@ -74,6 +75,8 @@ pub use owned::Owned;
 pub use page_body::{PageBody, read_items};
 pub(crate) use sets::encode_set;
 pub use shape::{AttributeSchema, DecodeDocument, Document, Shape};
+#[doc(hidden)]
+pub use storable::{CodecOf, Storable};
 pub use ttl::Ttl;
 pub use value::{Item, Value};
 pub use via::{Convert, Null, Via, null, via, via_option};

@@ -24,6 +24,16 @@ impl AttributeSchema {
         }
     }
 
+    /// The attribute `name` of a type that is known.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of(name: &'static str, attribute_type: Option<AttributeType>) -> Self {
+        Self {
+            name,
+            attribute_type,
+        }
+    }
+
     /// The attribute of an enum of which one variant stores it like this and another like `other`: of no certain type if they differ.
     #[doc(hidden)]
     #[must_use]

@@ -12,7 +12,7 @@ use crate::document::{Content, Variant};
 use crate::field::{Absent, Field, FieldKind, Stored, inside_option};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let body = read(&quote!(Self), fields);
+    let body = read(container, &quote!(Self), fields);
     of_members(container, fields.iter(), &body)
 }
 
@@ -25,8 +25,8 @@ pub(super) fn of_tagged(
     let arm = |variant: &Variant<'_>| {
         let ident = variant.ident;
         match &variant.content {
-            Content::Unit => read(&quote!(Self::#ident), &[]),
-            Content::Map(fields) => read(&quote!(Self::#ident), fields),
+            Content::Unit => read(container, &quote!(Self::#ident), &[]),
+            Content::Map(fields) => read(container, &quote!(Self::#ident), fields),
             Content::Document(field) => {
                 let ty = field.ty;
                 quote!(__dyno::Result::Ok(Self::#ident(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
@@ -98,7 +98,7 @@ fn of_members<'f, 'a: 'f>(
 /// Expands to:
 ///
 /// ```text
-/// let mut field_year = __dyno::slot::<u16>();
+/// let mut field_year = <u16 as __F>::slot();
 /// const __NAMES: &[__dyno::Name] = &[__dyno::Name::new("year")];
 /// while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
 ///     match __index {
@@ -109,13 +109,13 @@ fn of_members<'f, 'a: 'f>(
 /// let field_year = field_year.take("year")?;
 /// __dyno::Result::Ok(Self { year: field_year })
 /// ```
-fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
+fn read(container: &Container<'_>, constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     let stored = fields
         .iter()
         .filter_map(|field| Some((field, field.stored()?)));
     let stored: Vec<_> = stored.collect();
     let slots = stored.iter().map(|(field, attribute)| {
-        let (local, slot) = (field.local(), slot(field, attribute));
+        let (local, slot) = (field.local(), slot(container, field, attribute));
         quote!(let mut #local = #slot;)
     });
     // Each value has its own variable. In the constructor, each `?` would repeat the drops of all fields before it: a

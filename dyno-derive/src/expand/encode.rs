@@ -6,13 +6,13 @@ use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement;
-use super::types::{converter, located, span};
+use super::types::{converter, located, span, storable};
 use crate::container::Container;
 use crate::document::{Content, Variant};
 use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let members = members(fields, FieldAccess::SelfField);
+    let members = members(container, fields, FieldAccess::SelfField);
     of_members(
         container,
         fields.iter(),
@@ -37,7 +37,7 @@ pub(super) fn of_tagged(
                         let (member, local) = (&field.member, field.local());
                         quote!(#member: #local)
                     });
-                let members = members(fields, FieldAccess::Binding);
+                let members = members(container, fields, FieldAccess::Binding);
                 quote! {
                     Self::#ident { #(#bindings,)* .. } => {
                         __map.member(#tag, #name)?;
@@ -114,13 +114,13 @@ impl FieldAccess {
 }
 
 /// Generates one statement for each field that is written.
-fn members(fields: &[Field<'_>], access: FieldAccess) -> TokenStream {
+fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess) -> TokenStream {
     let is_shared = fields
         .iter()
         .any(|field| matches!(field.kind, FieldKind::Flattened));
     let refuse_duplicates = is_shared.then(|| quote!(__map.refuse_duplicates();));
     let members = fields.iter().map(|field| match &field.kind {
-        FieldKind::Stored(attribute) => member(field, attribute, access),
+        FieldKind::Stored(attribute) => member(container, field, attribute, access),
         FieldKind::Flattened => {
             let (ty, value) = (field.ty, access.reference(field));
             quote!(<#ty as __dyno::EncodeMembers>::encode_members(#value, __map)?;)
@@ -130,13 +130,22 @@ fn members(fields: &[Field<'_>], access: FieldAccess) -> TokenStream {
     quote!(#refuse_duplicates #(#members)*)
 }
 
-/// Generates the statement for one field: `__map.put::<T>(",\"rank\":", &self.rank)?;`
-fn member(field: &Field<'_>, attribute: &Stored<'_>, access: FieldAccess) -> TokenStream {
+/// Generates the statement for one field: `<T as __F>::put(&self.rank, ",\"rank\":", __map)?;`
+fn member(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    attribute: &Stored<'_>,
+    access: FieldAccess,
+) -> TokenStream {
     let name = json_member_name(&attribute.name);
     let method = match attribute.key_role {
         KeyRole::NoKey => quote!(put),
         KeyRole::Index | KeyRole::Table => quote!(put_key),
     };
+    if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
+        let value = access.reference(field);
+        return quote!(#ty::#method(#value, #name, __map)?;);
+    }
     let (ty, value) = match &attribute.via {
         None => {
             let ty = field.ty;
@@ -179,10 +188,11 @@ fn converted(via: &Via<'_>, field: &Field<'_>, access: FieldAccess) -> TokenStre
 
 /// Generates the statements for the key of a model.
 pub(super) fn key_members<'f, 'a: 'f>(
+    container: &Container<'_>,
     fields: impl Iterator<Item = (&'f Field<'a>, &'f Stored<'a>)>,
 ) -> TokenStream {
     fields
-        .map(|(field, attribute)| member(field, attribute, FieldAccess::SelfField))
+        .map(|(field, attribute)| member(container, field, attribute, FieldAccess::SelfField))
         .collect()
 }
 

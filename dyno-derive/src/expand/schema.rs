@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 use super::bounds::{Need, bounds};
 use super::types::path_type;
-use super::{encode, implement};
+use super::{encode, implement, types};
 use crate::container::Container;
 use crate::document::{Content, Variant};
 use crate::field::{Field, FieldKind};
@@ -16,8 +16,7 @@ use crate::model::{Key, Model};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let attributes = fields.iter().filter_map(|field| {
-        let (name, ty) = (&field.stored()?.name, path_type(field));
-        Some(quote!(__dyno::Stored::new::<#ty>(#name)))
+        Some(types::schema(container, field, field.stored()?))
     });
     shape(container, fields.iter(), attributes, flattened(fields), aliases(fields))
 }
@@ -36,15 +35,15 @@ pub(super) fn of_tagged(
         let Some(stored) = field.stored() else {
             continue;
         };
-        let (name, ty) = (&stored.name, path_type(field));
+        let (name, attribute) = (&stored.name, types::schema(container, field, stored));
         match names.iter().position(|other| *other == name.value()) {
             None => {
                 names.push(name.value());
-                attributes.push(quote!(__dyno::Stored::new::<#ty>(#name)));
+                attributes.push(attribute);
             }
             Some(at) => {
-                if let Some(attribute) = attributes.get_mut(at + 1) {
-                    *attribute = quote!(#attribute.or(__dyno::Stored::new::<#ty>(#name)));
+                if let Some(first) = attributes.get_mut(at + 1) {
+                    *first = quote!(#first.or(#attribute));
                 }
             }
         }
@@ -121,7 +120,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         Some(quote!(.with_ttl::<#ty>(#name)))
     });
     let indexes = model.indexes.iter().map(|index| index_schema(model, index));
-    let key_members = encode::key_members(model.key_fields(model.key.parts()));
+    let key_members = encode::key_members(container, model.key_fields(model.key.parts()));
     let bounds = bounds(container, &model.fields, Need::Document);
     let generic = |ty: &TokenStream| container.is_generic(ty);
     let mut key_bounds: Vec<TokenStream> = model

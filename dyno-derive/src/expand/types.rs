@@ -54,8 +54,8 @@ pub(super) fn converter(via: &Via<'_>) -> TokenStream {
 }
 
 /// Generates an empty slot for a field.
-pub(super) fn slot(field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
-    let slot = single_slot(field, stored);
+pub(super) fn slot(container: &Container<'_>, field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
+    let slot = single_slot(container, field, stored);
     if stored.aliases.is_empty() {
         slot
     } else {
@@ -63,7 +63,7 @@ pub(super) fn slot(field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
     }
 }
 
-fn single_slot(field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
+fn single_slot(container: &Container<'_>, field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
     let ty = field.ty;
     if stored.owned {
         return match inside_option(ty) {
@@ -72,7 +72,8 @@ fn single_slot(field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
         };
     }
     let Some(via) = &stored.via else {
-        return quote!(__dyno::slot::<#ty>());
+        let storable = storable(container, field, stored);
+        return storable.map_or_else(|| quote!(__dyno::slot::<#ty>()), |ty| quote!(#ty::slot()));
     };
     let (converter, of, span) = (converter(via), via.of, span(via));
     let slot = if via.optional {
@@ -81,6 +82,36 @@ fn single_slot(field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
         quote!(slot_via)
     };
     quote_spanned!(span=> __dyno::#slot::<#converter, #of>())
+}
+
+/// Generates the type of a field as `<T as __F>`, where `__F` is `Storable`, so that a type that cannot be stored has one error.
+///
+/// Returns `None` for a type that depends on a type parameter, for which each impl has the bounds that it needs, and for
+/// converted types.
+pub(super) fn storable(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    stored: &Stored<'_>,
+) -> Option<TokenStream> {
+    let ty = field.ty;
+    let is_plain = stored.via.is_none() && !stored.owned && !container.is_generic(ty);
+    is_plain.then(|| quote_spanned!(located(ty)=> <#ty as __F>))
+}
+
+/// Generates the name and the type of an attribute.
+pub(super) fn schema(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    stored: &Stored<'_>,
+) -> TokenStream {
+    let name = &stored.name;
+    match storable(container, field, stored) {
+        Some(ty) => quote!(__dyno::Stored::of(#name, #ty::TYPE)),
+        None => {
+            let ty = path_type(field);
+            quote!(__dyno::Stored::new::<#ty>(#name))
+        }
+    }
 }
 
 /// Replaces `Self` in the type of a field, for use outside the impls of the type.

@@ -1,0 +1,90 @@
+//! What the derive needs of the type of a field, as one trait.
+//!
+//! The derive writes, reads and describes each field, in three impls. If each asked for its own trait, a type that
+//! cannot be stored would have three errors. All three ask for `Storable`, so the compiler prints its one error once.
+
+use super::kind::{Any, B, Bool, Document, Kind, L, M, N, Null, S, SetOf};
+use super::{Attribute, Decode, Encode, Keyed, Slot, slot};
+use crate::wire::{AttributeType, EncodeError, MapWriter};
+
+/// A type that a field can have.
+#[doc(hidden)]
+pub trait Storable<'b>: Attribute + Sized {
+    /// The DynamoDB type, if all values have the same.
+    const TYPE: Option<AttributeType> = <Self::Kind as Kind>::TYPE;
+
+    /// Writes the field, whose name is in the form of [`MapWriter::put`].
+    ///
+    /// This and the other functions are no methods, so that they are never those that an expression of the user calls.
+    fn put(this: &Self, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+
+    /// Writes the field, which is part of a key.
+    fn put_key(this: &Self, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+
+    /// Returns an empty slot for the field.
+    fn slot() -> Slot<'b, Self>;
+}
+
+impl<'b, T: Attribute<Kind: CodecOf<'b, T>>> Storable<'b> for T {
+    #[inline]
+    fn put(this: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        T::Kind::put(this, name, map)
+    }
+
+    #[inline]
+    fn put_key(this: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        T::Kind::put_key(this, name, map)
+    }
+
+    #[inline]
+    fn slot() -> Slot<'b, T> {
+        T::Kind::slot()
+    }
+}
+
+/// How values of type `T` are written and read, asked of their kind.
+///
+/// For a type without a kind, the compiler cannot ask any more, so the missing kind remains the only error.
+#[doc(hidden)]
+pub trait CodecOf<'b, T> {
+    fn put(value: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+
+    fn put_key(value: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+
+    fn slot() -> Slot<'b, T>;
+}
+
+macro_rules! codecs {
+    ($($kind:ty $(, for[$($generics:tt)*])?;)*) => {$(
+        impl<'b, T: Encode + Decode<'b>, $($($generics)*)?> CodecOf<'b, T> for $kind {
+            #[inline]
+            fn put(value: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+                map.put(name, value)
+            }
+
+            #[inline]
+            fn put_key(value: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+                map.put_key(name, value)
+            }
+
+            #[inline]
+            fn slot() -> Slot<'b, T> {
+                slot()
+            }
+        }
+    )*};
+}
+
+codecs! {
+    S;
+    N;
+    B;
+    Bool;
+    Null;
+    Document;
+    Any;
+    L<E>, for[E];
+    M<E>, for[E];
+    SetOf<E>, for[E];
+    Keyed<K, E>, for[K, E];
+}
