@@ -272,7 +272,8 @@ fn one_other(variants: &[ast::Variant<'_>], errors: &mut Errors) {
             continue;
         };
         if let Some(first) = first {
-            let message = format!("`{first}` is already the variant for all other names; remove `other`");
+            let message =
+                format!("`{first}` is already the variant for all other names; remove `other`");
             errors.at(option, message);
         }
         first = first.or(Some(variant.ident));
@@ -286,7 +287,9 @@ fn one_other(variants: &[ast::Variant<'_>], errors: &mut Errors) {
             let options = &variant.options;
             let aliases = options.aliases.iter().map(|alias| &alias.name);
             for option in options.rename.name().into_iter().chain(aliases) {
-                let message = format!("`{option}` does not apply to a variant that keeps the name that was read; remove it");
+                let message = format!(
+                    "`{option}` does not apply to a variant that keeps the name that was read; remove it"
+                );
                 errors.at(option, message);
             }
             no_content_options(field, errors);
@@ -299,9 +302,11 @@ fn unique_names(variants: &[ast::Variant<'_>], names: &[LitStr], errors: &mut Er
     let mut seen: Vec<(String, &Ident)> = Vec::new();
     let own = variants.iter().zip(names.iter().cloned());
     let own = own.filter(|(variant, _)| kept(variant).is_none());
-    let aliases = variants
-        .iter()
-        .flat_map(|variant| alias_names(variant).into_iter().map(move |alias| (variant, alias)));
+    let aliases = variants.iter().flat_map(|variant| {
+        alias_names(variant)
+            .into_iter()
+            .map(move |alias| (variant, alias))
+    });
     for (variant, name) in own.chain(aliases) {
         match seen.iter().find(|(other, _)| *other == name.value()) {
             Some((other, ident)) => {

@@ -335,9 +335,13 @@ fn skip_options(options: &FieldOptions, errors: &mut Errors) {
         options.serde.name(),
         options.ttl.name(),
     ];
-    forbid(others.into_iter().chain(alias_names(options)), errors, |option| {
-        format!("`{option}` does not apply to a skipped field, which is not stored; remove it")
-    });
+    forbid(
+        others.into_iter().chain(alias_names(options)),
+        errors,
+        |option| {
+            format!("`{option}` does not apply to a skipped field, which is not stored; remove it")
+        },
+    );
 }
 
 /// Checks that a flattened field has no options for an attribute and is not an `Option`.
@@ -353,11 +357,15 @@ fn flatten_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
         options.serde.name(),
         options.ttl.name(),
     ];
-    forbid(others.into_iter().chain(alias_names(options)), errors, |option| {
-        format!(
-            "`{option}` does not apply to a flattened field, which has no attribute of its own; remove it"
-        )
-    });
+    forbid(
+        others.into_iter().chain(alias_names(options)),
+        errors,
+        |option| {
+            format!(
+                "`{option}` does not apply to a flattened field, which has no attribute of its own; remove it"
+            )
+        },
+    );
     if inside_option(ty).is_some() {
         errors.at(
             ty,
@@ -468,8 +476,13 @@ fn lifetimes(options: &FieldOptions, ty: &Type, errors: &mut Errors) -> bool {
     {
         let of = reference.elem.to_token_stream().to_string();
         let message = match of.as_str() {
-            "str" => "`&'static str` cannot be read from a table; use `String` or `Cow<'static, str>`".to_owned(),
-            _ => format!("a reference with the lifetime `'static` cannot be read from a table; own the `{of}`"),
+            "str" => {
+                "`&'static str` cannot be read from a table; use `String` or `Cow<'static, str>`"
+                    .to_owned()
+            }
+            _ => format!(
+                "a reference with the lifetime `'static` cannot be read from a table; own the `{of}`"
+            ),
         };
         errors.at(ty, message);
         return false;

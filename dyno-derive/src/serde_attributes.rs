@@ -69,7 +69,10 @@ fn advice(repeat: &str) -> String {
 /// Reports a difference between serde's option and dyno's.
 fn differs(option: &SerdeOption, difference: &str, repeat: &str, errors: &mut Errors) {
     let text = option.text();
-    let message = format!("serde's `{text}` differs from dyno: {difference}; {}", advice(repeat));
+    let message = format!(
+        "serde's `{text}` differs from dyno: {difference}; {}",
+        advice(repeat)
+    );
     errors.at(&option.name, message);
 }
 
@@ -208,7 +211,10 @@ fn variant(
         is_key: false,
     };
     names.reconcile(&serde, mode, around, errors);
-    if let Some(option) = serde.get("other").filter(|_| variant.options.other.is_missing()) {
+    if let Some(option) = serde
+        .get("other")
+        .filter(|_| variant.options.other.is_missing())
+    {
         if mode.is_none() {
             differs(option, "it reads no unknown variants", "other", errors);
         }
@@ -296,7 +302,12 @@ fn field(
     converter(field, serde, errors);
     if let Some(option) = serde.get("flatten") {
         if field.options.flatten.is_missing() && mode.is_none() {
-            differs(option, "it stores the field as one attribute", "flatten", errors);
+            differs(
+                option,
+                "it stores the field as one attribute",
+                "flatten",
+                errors,
+            );
         }
         field.options.flatten.adopt(option.named("flatten"), ());
     }
@@ -345,7 +356,10 @@ impl Names<'_, '_> {
             if apply {
                 self.rename.adopt(option.named("rename"), write.clone());
             }
-            let own = self.rename.value().map_or(self.in_dyno.clone(), LitStr::value);
+            let own = self
+                .rename
+                .value()
+                .map_or(self.in_dyno.clone(), LitStr::value);
             if own != write.value() && !apply {
                 let repeat = format!("rename = {:?}", write.value());
                 differs(option, &format!("its name is `{own}`"), &repeat, errors);
@@ -360,7 +374,8 @@ impl Names<'_, '_> {
                 let name = LitStr::new(name, option.name.span());
                 self.rename.adopt(option.named("rename"), name);
             } else if !around.is_case_reported.replace(true) {
-                let difference = format!("serde's name is `{name}`, and dyno's is `{}`", self.in_dyno);
+                let difference =
+                    format!("serde's name is `{name}`, and dyno's is `{}`", self.in_dyno);
                 differs(option, &difference, &option.text(), errors);
             }
         }
@@ -382,7 +397,9 @@ fn alias(
     apply: bool,
     errors: &mut Errors,
 ) {
-    let is_alias = aliases.iter().any(|alias| alias.value.value() == name.value());
+    let is_alias = aliases
+        .iter()
+        .any(|alias| alias.value.value() == name.value());
     if is_alias || name.value() == own {
         return;
     }
@@ -392,7 +409,12 @@ fn alias(
     } else {
         let text = name.value();
         let repeat = format!("alias = {text:?}");
-        differs(option, &format!("it does not read `{text}`"), &repeat, errors);
+        differs(
+            option,
+            &format!("it does not read `{text}`"),
+            &repeat,
+            errors,
+        );
     }
 }
 
@@ -419,7 +441,9 @@ fn default(
     let Some(option) = own.or(around.default) else {
         return;
     };
-    let path = option.string().and_then(|path| path.parse::<ExprPath>().ok());
+    let path = option
+        .string()
+        .and_then(|path| path.parse::<ExprPath>().ok());
     if mode == Some(SerdeMode::Apply) {
         let member = field.ident;
         let value: Option<Expr> = match (own, path) {

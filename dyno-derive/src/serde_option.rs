@@ -158,7 +158,9 @@ impl SerdeOptions {
 
     /// Returns whether the field is neither written nor read, and the option that says so.
     pub(crate) fn skip(&self) -> Option<&SerdeOption> {
-        let one_way = self.get("skip_serializing").zip(self.get("skip_deserializing"));
+        let one_way = self
+            .get("skip_serializing")
+            .zip(self.get("skip_deserializing"));
         self.get("skip").or(one_way.map(|(option, _)| option))
     }
 }

@@ -61,8 +61,7 @@ fn an_alias_is_read_and_the_name_is_written() {
         assert_eq!(user.display_name.as_deref(), name, "{json}");
         assert_eq!((user.points, user.audit.created), (1, 1), "{json}");
     }
-    let user: User =
-        from_json(r#"{"title":"a","score":2,"created":3,"id":"1"}"#).expect("a user");
+    let user: User = from_json(r#"{"title":"a","score":2,"created":3,"id":"1"}"#).expect("a user");
     let json = r#"{"id":"1","displayName":"a","points":2,"createdAt":3}"#;
     assert_eq!(both_ways(&user), json);
 }
@@ -105,12 +104,18 @@ fn variants_have_aliases() {
     let read: Payment = from_json(r#"{"no":3,"kind":"Plastic"}"#).expect("a payment");
     assert_eq!(read, card);
     assert_eq!(both_ways(&card), r#"{"kind":"Card","number":3}"#);
-    assert_eq!(from_json::<Payment>(r#"{"kind":"Money"}"#).ok(), Some(Payment::Cash));
+    assert_eq!(
+        from_json::<Payment>(r#"{"kind":"Money"}"#).ok(),
+        Some(Payment::Cash)
+    );
 }
 
 #[test]
 fn a_path_has_the_name_and_a_shape_has_the_aliases() {
-    assert_eq!(User::DISPLAY_NAME.eq("a").to_string(), "displayName = \"a\"");
+    assert_eq!(
+        User::DISPLAY_NAME.eq("a").to_string(),
+        "displayName = \"a\""
+    );
     assert_eq!(User::SHAPE.aliases, ["name", "title", "score"]);
     assert_eq!(Payment::SHAPE.aliases, ["no"]);
 }

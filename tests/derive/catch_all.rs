@@ -44,7 +44,9 @@ enum Event {
 #[derive(Document, Clone, Debug, PartialEq)]
 #[dyno(tag = "kind")]
 enum Brief {
-    Started { at: u64 },
+    Started {
+        at: u64,
+    },
     #[dyno(other)]
     Unknown,
 }
@@ -106,7 +108,10 @@ fn an_unknown_variant_keeps_its_item() {
     ] } };
     assert_eq!(event, Event::Other(kept));
     assert_eq!(both_ways(&event), json);
-    assert_eq!(both_ways(&Event::Moved { to: "z".to_owned() }), r#"{"kind":"Moved","to":"z"}"#);
+    assert_eq!(
+        both_ways(&Event::Moved { to: "z".to_owned() }),
+        r#"{"kind":"Moved","to":"z"}"#
+    );
     let map = to_item(&event).expect("the SDK's map");
     assert_eq!(from_item::<Event>(&map).ok(), Some(event));
 }

@@ -31,9 +31,15 @@ fn a_newtype_key_takes_its_inner_value() {
     let text = "u-1".to_owned();
     assert_eq!(Key::<User>::new(("u-1", 1)).ok().as_ref(), Some(&key));
     assert_eq!(Key::<User>::new((&text, &1)).ok().as_ref(), Some(&key));
-    assert_eq!(Key::<User>::new((text, Number(1))).ok().as_ref(), Some(&key));
+    assert_eq!(
+        Key::<User>::new((text, Number(1))).ok().as_ref(),
+        Some(&key)
+    );
     assert!(Key::<User>::new(("", 1)).is_err());
-    assert_eq!(Key::<Login>::new("u").ok(), Key::new(UserId("u".to_owned())).ok());
+    assert_eq!(
+        Key::<Login>::new("u").ok(),
+        Key::new(UserId("u".to_owned())).ok()
+    );
 }
 
 #[test]

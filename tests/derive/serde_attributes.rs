@@ -100,7 +100,8 @@ fn applied() -> Applied {
 
 #[test]
 fn repeated_attributes_compile() {
-    let json = r#"{"orderId":"o-1","nm":"First","stars":3,"createdAt":7,"place":{"lat":1},"tags":[]}"#;
+    let json =
+        r#"{"orderId":"o-1","nm":"First","stars":3,"createdAt":7,"place":{"lat":1},"tags":[]}"#;
     let by_dyno: Repeated = from_json(json).expect("dyno reads it");
     let by_serde: Repeated = serde_json::from_str(json).expect("serde reads it");
     assert_eq!(by_dyno, by_serde);
@@ -137,7 +138,8 @@ fn applied_attributes_read_what_serde_reads() {
 }
 
 fn names(json: &str) -> Vec<String> {
-    let object: BTreeMap<String, serde_json::Value> = serde_json::from_str(json).expect("an object");
+    let object: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(json).expect("an object");
     object.into_keys().collect()
 }
 
@@ -182,19 +184,24 @@ fn the_default_of_a_container_is_applied() {
         let by_serde: Limits = serde_json::from_str(json).expect("serde reads it");
         assert_eq!(by_dyno, by_serde, "{json}");
     }
-    assert_eq!(from_json::<Pair>(r#"{"b":1}"#).ok(), Some(Pair { a: 5, b: 1 }));
+    assert_eq!(
+        from_json::<Pair>(r#"{"b":1}"#).ok(),
+        Some(Pair { a: 5, b: 1 })
+    );
 }
 
 #[derive(Document, Serialize, Deserialize, Clone, Debug, PartialEq)]
-#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
 #[dyno(serde_attributes = apply)]
 enum Payment {
     #[serde(alias = "money")]
     Cash,
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-    OnCredit {
-        bank_code: u32,
-    },
+    OnCredit { bank_code: u32 },
     #[serde(rename = "wire")]
     Transfer {
         bank_code: u32,
@@ -238,7 +245,10 @@ fn attributes_of_enums_are_applied() {
         assert_eq!(by_dyno, by_serde, "{json}");
     }
     let statuses: BTreeSet<Status> = from_json(r#"["open","closed"]"#).expect("dyno reads it");
-    assert_eq!(to_json(&statuses).ok().as_deref(), Some(r#"["open","done"]"#));
+    assert_eq!(
+        to_json(&statuses).ok().as_deref(),
+        Some(r#"["open","done"]"#)
+    );
 }
 
 /// The JSON of an API differs from the table on purpose.
@@ -284,7 +294,12 @@ fn ignored_attributes_change_nothing() {
 
 /// Only one field differs, and the type has no impl of serde.
 #[derive(Document, Clone, Debug, PartialEq)]
-#[serde(rename_all = "camelCase", bound = "", crate = "serde", expecting = "a thing")]
+#[serde(
+    rename_all = "camelCase",
+    bound = "",
+    crate = "serde",
+    expecting = "a thing"
+)]
 #[dyno(rename_all = "camelCase")]
 struct WithoutSerde {
     first_name: String,
@@ -303,5 +318,8 @@ fn a_field_has_its_own_mode() {
         other_name: "B".to_owned(),
         last_name: "C".to_owned(),
     };
-    assert_eq!(both_ways(&document), r#"{"firstName":"A","table":"B","last":"C"}"#);
+    assert_eq!(
+        both_ways(&document),
+        r#"{"firstName":"A","table":"B","last":"C"}"#
+    );
 }

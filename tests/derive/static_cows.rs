@@ -47,6 +47,9 @@ fn a_static_cow_is_read_as_an_owned_value() {
     let text = r#"{"id":"1","name":"n","hash":"AQI=","bonus":[],"label":"l"}"#.to_owned();
     let read: User = from_json(&text).expect("a user");
     drop(text);
-    assert_eq!((read.nick, read.plan, read.label.0), (None, Cow::Borrowed("free"), Cow::Borrowed("l")));
+    assert_eq!(
+        (read.nick, read.plan, read.label.0),
+        (None, Cow::Borrowed("free"), Cow::Borrowed("l"))
+    );
     assert_eq!(User::NAME.eq("n").to_string(), "name = \"n\"");
 }

@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 
 use super::kind::{Always, Any, EntryKind, Kind, Like, SizeKind};
 use super::{
-    Attribute, Decode, DecodeError, Document, Encode, EncodeError, EncodeMembers, Members, NoFields,
-    Shape, attribute, decode_document, encode_document, kind,
+    Attribute, Decode, DecodeError, Document, Encode, EncodeError, EncodeMembers, Members,
+    NoFields, Shape, attribute, decode_document, encode_document, kind,
 };
 use crate::wire::{self, AttributeType, MapWriter, Out, Value};
 

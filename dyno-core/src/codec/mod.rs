@@ -64,9 +64,9 @@ pub(crate) use item::{
 };
 pub use item::{from_item, from_json, to_item, to_json};
 pub use kind::ScalarAttribute;
+pub use map_key::{EntryName, MapKey};
 #[doc(hidden)]
 pub use map_key::{Keyed, KeyedMap};
-pub use map_key::{EntryName, MapKey};
 pub use number::Number;
 #[doc(hidden)]
 pub use other::{other_item, write_other_item};

@@ -25,7 +25,8 @@ pub fn write_other_item(
     map: &mut MapWriter<'_>,
 ) -> Result<(), EncodeError> {
     if !matches!(item.get(tag), Some(Value::S(_))) {
-        let error = EncodeError::refused("the item of an unknown variant needs its tag as a string");
+        let error =
+            EncodeError::refused("the item of an unknown variant needs its tag as a string");
         return Err(error.at_name(tag));
     }
     map.refuse_duplicates();

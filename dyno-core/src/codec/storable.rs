@@ -19,7 +19,8 @@ pub trait Storable<'b>: Attribute + Sized {
     fn put(this: &Self, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
 
     /// Writes the field, which is part of a key.
-    fn put_key(this: &Self, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+    fn put_key(this: &Self, name: &'static str, map: &mut MapWriter<'_>)
+    -> Result<(), EncodeError>;
 
     /// Returns an empty slot for the field.
     fn slot() -> Slot<'b, Self>;

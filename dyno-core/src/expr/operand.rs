@@ -15,8 +15,8 @@ use super::print::Print;
 use crate::codec::Item;
 use crate::codec::kind::{Like, ListAttribute, Numeric};
 use crate::codec::{
-    Anything, Attribute, Encode, EncodeError, KeyedMap, List, Map, MapKey, ScalarAttribute, Set, Tuple,
-    encode_set,
+    Anything, Attribute, Encode, EncodeError, KeyedMap, List, Map, MapKey, ScalarAttribute, Set,
+    Tuple, encode_set,
 };
 use crate::wire::Out;
 

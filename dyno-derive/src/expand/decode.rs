@@ -45,7 +45,9 @@ pub(super) fn of_tagged(
             quote!(#(#names)|* => { #content })
         });
     let other = match variants.iter().find(|variant| variant.other) {
-        None => quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*]).at_name(#tag))),
+        None => {
+            quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*]).at_name(#tag)))
+        }
         Some(variant) => {
             let content = arm(variant);
             quote!({ #content })
@@ -158,7 +160,8 @@ fn members_by_index(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
         let (local, name) = (field.local(), &attribute.name);
         quote!(#local.fill(#name, __value)?)
     });
-    let fill = fill.chain(aliases(stored).map(|(field, rank, alias)| fill_alias(field, rank, alias)));
+    let fill =
+        fill.chain(aliases(stored).map(|(field, rank, alias)| fill_alias(field, rank, alias)));
     let arms = fill.enumerate().map(|(index, fill)| {
         let index = Literal::usize_unsuffixed(index);
         quote!(#index => #fill)

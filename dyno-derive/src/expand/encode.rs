@@ -46,7 +46,8 @@ pub(super) fn of_tagged(
                 }
             }
             Content::Item(ty) => {
-                let item = quote_spanned!(located(ty)=> __dyno::write_other_item(#tag, __content, __map)?);
+                let item =
+                    quote_spanned!(located(ty)=> __dyno::write_other_item(#tag, __content, __map)?);
                 quote!(Self::#ident(__content) => #item,)
             }
             Content::Document(field) => {

@@ -14,13 +14,13 @@ mod schema;
 mod types;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse_quote;
 
 pub(crate) use attribute::{of_map as attribute_of_map, of_model as attribute_of_model};
 pub(crate) use constants::expand as constants;
 
-use crate::container::Container;
+use crate::container::{Container, mentions};
 use crate::document::{Document, Form};
 use crate::model::Model;
 
@@ -76,12 +76,19 @@ pub(crate) fn in_const_block(
     parts: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
     let krate = &container.krate;
-    let parts = parts.into_iter();
+    let parts: TokenStream = parts.into_iter().collect();
+    let storable = mentions(parts.clone(), &format_ident!("__F"));
+    let storable = storable.then(|| {
+        quote!(
+            use __dyno::Storable as __F;
+        )
+    });
     quote! {
         #[allow(deprecated)]
         const _: () = {
-            use #krate::__private::{self as __dyno, Storable as __F};
-            #(#parts)*
+            use #krate::__private as __dyno;
+            #storable
+            #parts
         };
     }
 }

@@ -46,7 +46,8 @@ pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_
 fn other(variants: &[UnitVariant<'_>]) -> (TokenStream, TokenStream) {
     let Some(variant) = variants.iter().find(|variant| variant.other) else {
         let names = variants.iter().flat_map(UnitVariant::names);
-        let error = quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*])));
+        let error =
+            quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*])));
         return (quote!(_), error);
     };
     let ident = variant.ident;
@@ -56,5 +57,8 @@ fn other(variants: &[UnitVariant<'_>]) -> (TokenStream, TokenStream) {
     let text = quote_spanned! {located(ty)=>
         <#ty as __dyno::From<__dyno::String>>::from(__dyno::String::from(__text))
     };
-    (quote!(__text), quote!(__dyno::Result::Ok(Self::#ident(#text))))
+    (
+        quote!(__text),
+        quote!(__dyno::Result::Ok(Self::#ident(#text))),
+    )
 }

@@ -15,10 +15,16 @@ use crate::index::{Index, Projection};
 use crate::model::{Key, Model};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let attributes = fields.iter().filter_map(|field| {
-        Some(types::schema(container, field, field.stored()?))
-    });
-    shape(container, fields.iter(), attributes, flattened(fields), aliases(fields))
+    let attributes = fields
+        .iter()
+        .filter_map(|field| Some(types::schema(container, field, field.stored()?)));
+    shape(
+        container,
+        fields.iter(),
+        attributes,
+        flattened(fields),
+        aliases(fields),
+    )
 }
 
 /// Generates the shape of a tagged enum, which has the attributes of all variants.
@@ -59,7 +65,9 @@ pub(super) fn of_tagged(
         variants.iter().flat_map(Variant::fields),
         attributes.into_iter(),
         contents,
-        variants.iter().flat_map(|variant| aliases(variant.named_fields())),
+        variants
+            .iter()
+            .flat_map(|variant| aliases(variant.named_fields())),
     )
 }
 

@@ -54,7 +54,11 @@ pub(super) fn converter(via: &Via<'_>) -> TokenStream {
 }
 
 /// Generates an empty slot for a field.
-pub(super) fn slot(container: &Container<'_>, field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
+pub(super) fn slot(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    stored: &Stored<'_>,
+) -> TokenStream {
     let slot = single_slot(container, field, stored);
     if stored.aliases.is_empty() {
         slot
