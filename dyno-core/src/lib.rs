@@ -1,4 +1,4 @@
-//! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
+//! The core of dyno: codec, expressions and client. Use it through the crate `dyno-mapper`.
 
 #[cfg(feature = "axum")]
 pub mod axum;
@@ -29,7 +29,7 @@ pub mod wire;
 pub use client::Client;
 #[cfg(feature = "env")]
 pub use client::ClientBuilder;
-pub use codec::{Item, Value, number, size, ttl, value};
+pub use codec::{Item, Number, Ttl, Value, size};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};
@@ -65,5 +65,7 @@ pub mod __private {
         IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi, Schema, Shape, Simple,
         StreamView, Then, Unsorted,
     };
-    pub use crate::wire::{Map, MapWriter, Name, Out, Rest, Value};
+    pub use crate::wire::{
+        MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,
+    };
 }

@@ -74,7 +74,7 @@ impl RawTable {
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
         let item = item.into();
         let text = match item.is_empty() {
-            true => Err(EncodeError::refused("an item has a key at least")),
+            true => Err(EncodeError::invalid("an item has a key at least")),
             false => encode_item(&item),
         };
         Put::new(

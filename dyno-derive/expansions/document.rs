@@ -14,7 +14,8 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private::{self as __dyno, Storable as __F};
+    use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     struct __InfoFields<__M, __A> {
         rating: __dyno::FieldPath<__M, __A, Info, 0, Option<f64>>,
         plot: __dyno::FieldPath<__M, __A, Info, 1, Option<String>>,
@@ -48,7 +49,7 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.refuse_duplicates();
+            __map.reject_duplicates();
             <Option<f64> as __F>::put(&self.rating, ",\"rating\":", __map)?;
             __map.put(",\"plot\":", &__dyno::null(&self.plot))?;
             <Vec<String> as __F>::put(&self.actors, ",\"actors\":", __map)?;

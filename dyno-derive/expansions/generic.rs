@@ -9,7 +9,8 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private::{self as __dyno, Storable as __F};
+    use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     struct __PageFields<'a, T: Clone, const N: usize, __M, __A>
     where
         T: Debug,

@@ -11,7 +11,8 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private::{self as __dyno, Storable as __F};
+    use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     #[automatically_derived]
     impl Movie {
         /// The year of release.

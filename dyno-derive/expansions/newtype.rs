@@ -2,7 +2,7 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private::{self as __dyno, Storable as __F};
+    use ::dyno::__private as __dyno;
     #[automatically_derived]
     impl __dyno::Attribute for Email {
         type Kind = <String as __dyno::Attribute>::Kind;

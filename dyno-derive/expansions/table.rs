@@ -25,7 +25,8 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private::{self as __dyno, Storable as __F};
+    use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     #[automatically_derived]
     impl Ticket {
         /// The path of the attribute `project`.

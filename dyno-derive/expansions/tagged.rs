@@ -7,7 +7,8 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private::{self as __dyno, Storable as __F};
+    use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     struct __PaymentFields<__M, __A> {
         kind: __dyno::FieldPath<__M, __A, Payment, 0, __dyno::String>,
         __of: __dyno::PhantomData<fn() -> (Payment, __M, __A)>,
@@ -36,7 +37,7 @@ const _: () = {
             match self {
                 Self::Cash => __map.member("kind", "Cash")?,
                 Self::Card(__content) => {
-                    __map.refuse_duplicates();
+                    __map.reject_duplicates();
                     __map.member("kind", "Card")?;
                     <Card as __dyno::EncodeMembers>::encode_members(__content, __map)?;
                 }

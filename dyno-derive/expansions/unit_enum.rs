@@ -6,7 +6,7 @@
 
 #[allow(deprecated)]
 const _: () = {
-    use ::dyno::__private::{self as __dyno, Storable as __F};
+    use ::dyno::__private as __dyno;
     #[automatically_derived]
     impl __dyno::Attribute for Status {
         type Kind = __dyno::kind::S;

@@ -386,8 +386,10 @@ impl Part<'_> {
     fn check(&mut self, text: String) -> Result<Key> {
         let text: Arc<str> = text.into();
         if self.names.is_none() {
-            let key: Item = crate::codec::decode_item(&text)
-                .map_err(|error| self.target.encode_error(crate::codec::written_wrong(error)))?;
+            let key: Item = crate::codec::decode_item(&text).map_err(|error| {
+                self.target
+                    .encode_error(crate::codec::incomplete_value(error))
+            })?;
             self.names = Some(key.iter().map(|(name, _)| name.as_str().into()).collect());
         }
         if self.others.is_none() {
@@ -396,7 +398,7 @@ impl Part<'_> {
         let names = self.names.as_deref();
         let key = crate::batch::key::canonical_key(self.table, &text, names).ok_or_else(|| {
             let error =
-                EncodeError::refused("the key has other attributes than a key of the table");
+                EncodeError::invalid("the key has other attributes than a key of the table");
             Error::encode(self.target.subject(Some(&text)), error)
         })?;
         Ok(Key { key, text })

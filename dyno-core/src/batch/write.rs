@@ -515,7 +515,7 @@ impl<M> Part<'_, M> {
             return Err(invalid(EncodeError::too_large(size)));
         }
         canonical_key(self.table, text, Some(&self.names)).ok_or_else(|| {
-            invalid(EncodeError::refused(
+            invalid(EncodeError::invalid(
                 "the item lacks an attribute of its key",
             ))
         })

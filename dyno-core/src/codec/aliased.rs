@@ -1,7 +1,7 @@
 //! Fields with older names: `#[dyno(alias = "..")]`.
 
-use super::Slot;
-use crate::wire::{DecodeError, Value};
+use super::slot::Slot;
+use crate::wire::{DecodeError, ValueReader};
 
 /// A slot for a field that is also read from older names.
 ///
@@ -29,7 +29,7 @@ impl<'b, T> Aliased<'b, T> {
     ///
     /// # Errors
     /// Returns the [`DecodeError`] of the value, with `name` in its path.
-    pub fn fill(&mut self, name: &str, value: Value<'_, 'b>) -> Result<(), DecodeError> {
+    pub fn fill(&mut self, name: &str, value: ValueReader<'_, 'b>) -> Result<(), DecodeError> {
         self.fill_alias(0, name, value)
     }
 
@@ -41,7 +41,7 @@ impl<'b, T> Aliased<'b, T> {
         &mut self,
         rank: usize,
         name: &str,
-        value: Value<'_, 'b>,
+        value: ValueReader<'_, 'b>,
     ) -> Result<(), DecodeError> {
         if rank > self.rank {
             return value.skip();

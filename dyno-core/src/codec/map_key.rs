@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use super::kind::{Always, Any, EntryKind, Kind, Like, SizeKind};
-use super::{
-    Attribute, Decode, DecodeError, Document, Encode, EncodeError, EncodeMembers, Members,
-    NoFields, Shape, attribute, decode_document, encode_document, kind,
-};
-use crate::wire::{self, AttributeType, MapWriter, Out, Value};
+use super::attribute::{Attribute, NoFields, attribute};
+use super::decode::Decode;
+use super::document::Document;
+use super::encode::Encode;
+use super::kind::{self, Always, Any, EntryKind, Kind, Like, SizeKind};
+use super::members::{EncodeMembers, Members, decode_document, encode_document};
+use super::shape::Shape;
+use crate::wire::{AttributeType, DecodeError, EncodeError, MapReader, MapWriter, ValueReader, ValueWriter};
 
 /// A type whose values are keys of a map, such as `HashMap<u32, T>`.
 ///
@@ -165,19 +167,19 @@ macro_rules! maps {
         impl<K: MapKey, T: Encode, $($generics)*> EncodeMembers for $map {
             fn encode_members(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
                 // Two keys could have the same name.
-                map.refuse_duplicates();
+                map.reject_duplicates();
                 self.iter().try_for_each(|(key, value)| map.entry(&key.to_name(), value))
             }
         }
 
         impl<K: MapKey, T: Encode, $($generics)*> Encode for $map {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 encode_document(self, out)
             }
         }
 
         impl<'b, K: MapKey + $($read)*> Members<'b> for $map {
-            fn decode_members(map: &mut wire::Map<'_, 'b>) -> Result<Self, DecodeError> {
+            fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
                 let mut entries = Self::default();
                 while let Some((name, value)) = map.next()? {
                     let entry = K::from_name(&name).and_then(|key| Ok((key, T::decode(value)?)));
@@ -191,7 +193,7 @@ macro_rules! maps {
         }
 
         impl<'b, K: MapKey + $($read)*> Decode<'b> for $map {
-            fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
                 decode_document(value)
             }
         }

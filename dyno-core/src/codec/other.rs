@@ -1,14 +1,15 @@
 //! Enum variants for unknown tags: `#[dyno(other)] Other(Item)`.
 
-use super::{EncodeMembers, Item, Members, Value};
-use crate::wire::{DecodeError, EncodeError, Map, MapWriter};
+use super::members::{EncodeMembers, Members};
+use super::value::{Item, Value};
+use crate::wire::{DecodeError, EncodeError, MapReader, MapWriter};
 
 /// Reads the item of an unknown variant, with its tag.
 ///
 /// # Errors
 /// Returns the [`DecodeError`] of a malformed member.
 #[doc(hidden)]
-pub fn other_item(tag: &str, variant: &str, map: &mut Map<'_, '_>) -> Result<Item, DecodeError> {
+pub fn other_item(tag: &str, variant: &str, map: &mut MapReader<'_, '_>) -> Result<Item, DecodeError> {
     let mut item = Item::decode_members(map)?;
     item.insert(tag, variant);
     Ok(item)
@@ -26,9 +27,9 @@ pub fn write_other_item(
 ) -> Result<(), EncodeError> {
     if !matches!(item.get(tag), Some(Value::S(_))) {
         let error =
-            EncodeError::refused("the item of an unknown variant needs its tag as a string");
+            EncodeError::invalid("the item of an unknown variant needs its tag as a string");
         return Err(error.at_name(tag));
     }
-    map.refuse_duplicates();
+    map.reject_duplicates();
     item.encode_members(map)
 }

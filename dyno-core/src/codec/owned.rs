@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
-use super::{Attribute, Convert, Decode, Encode};
+use super::attribute::Attribute;
+use super::convert::Convert;
+use super::decode::Decode;
+use super::encode::Encode;
 
 /// Reads a `Cow<'static, T>`, which cannot borrow from a response.
 #[doc(hidden)]

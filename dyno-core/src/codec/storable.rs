@@ -4,7 +4,11 @@
 //! cannot be stored would have three errors. All three ask for `Storable`, so the compiler prints its one error once.
 
 use super::kind::{Any, B, Bool, Document, Kind, L, M, N, Null, S, SetOf};
-use super::{Attribute, Decode, Encode, Keyed, Slot, slot};
+use super::attribute::Attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::map_key::Keyed;
+use super::slot::{Slot, slot};
 use crate::wire::{AttributeType, EncodeError, MapWriter};
 
 /// A type that a field can have.

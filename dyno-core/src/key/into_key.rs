@@ -6,7 +6,7 @@ use super::Key;
 use crate::codec::{Attribute, Encode};
 use crate::expr::Fits;
 use crate::model::{Composite, KeySchema, Model, Simple};
-use crate::wire::{EncodeError, Format, MapWriter, Out, Writer};
+use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
@@ -90,7 +90,7 @@ impl<'v, T, V> Fitted<'v, T, V> {
 }
 
 impl<T, V: Fits<T>> Encode for Fitted<'_, T, V> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         self.value.encode_as(out)
     }
 }
@@ -103,7 +103,7 @@ pub(crate) fn key_text<M: Model, By>(
     let mut map = writer.item();
     key.write_key(M::SCHEMA.key, &mut map)?;
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }
 
 /// The text of an item's key in DynamoDB's JSON.
@@ -112,5 +112,5 @@ pub(crate) fn key_text_of<M: Model>(item: &M) -> Result<String, EncodeError> {
     let mut map = writer.item();
     item.encode_key(&mut map)?;
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }

@@ -5,16 +5,18 @@ use std::marker::PhantomData;
 
 use super::{IndexSchema, Model, ModelKey};
 
-/// The secondary index `N` of the model `M`. The derive makes one as a constant for each `index(..)`: `Movie::BY_RANK`.
+/// The secondary index `N` of the model `M`.
+///
+/// The derive makes a constant for each `index(..)` and `local_index(..)`: `Movie::BY_RANK`.
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
 
-/// Says that a model has an index of number `N`.
+/// A model with an index of the number `N`.
 #[doc(hidden)]
 pub trait HasIndex<const N: usize>: Model {
     type Key: ModelKey;
 }
 
-/// Says that the index `N` of a model is a local one.
+/// A model whose index `N` is a local secondary index.
 #[doc(hidden)]
 pub trait HasLocalIndex<const N: usize>: HasIndex<N> {}
 
@@ -31,7 +33,7 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
     )]
     pub(super) const SCHEMA: IndexSchema = M::SCHEMA.indexes[N];
 
-    /// The name, the key and the kind of the index.
+    /// Returns the name, the key and the kind of the index.
     #[must_use]
     pub const fn schema(self) -> IndexSchema {
         Self::SCHEMA

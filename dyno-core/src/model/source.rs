@@ -1,9 +1,9 @@
-//! What a query or a scan reads from, and what each source offers.
+//! The sources of queries and scans, and what each of them supports.
 
 use super::{CompositeKey, HasIndex, HasLocalIndex, Index, KeySchema, Model, ModelKey};
 use crate::codec::{Attribute, Item};
 
-/// What a query or a scan reads: a table, named by its model, an [`Index`], or items without a model ([`Item`]).
+/// The source of a query or a scan: a table, represented by its model, an [`Index`], or a raw table ([`Item`]).
 pub trait Source {
     /// The model of the items.
     type Model;
@@ -40,7 +40,7 @@ impl<M: Model> Keyed for M {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no sort key",
     label = "only a partition key",
-    note = "mark a field with `#[dyno(sort_key)]`, or name one in the `index(..)`; to look at other attributes use `filter`"
+    note = "mark a field with `#[dyno(sort_key)]`, or name one in the `index(..)`; for other attributes use `filter`"
 )]
 pub trait Sorted: Keyed {
     /// The type of the sort key, or [`Then`].
@@ -52,11 +52,11 @@ impl<K: Keyed<Key: CompositeKey>> Sorted for K {
     type Sort = <K::Key as CompositeKey>::Sort;
 }
 
-/// A source that can be read consistently: a table or a local secondary index. For items without a model the service decides.
+/// A source with consistent reads: a table or a local secondary index. For raw tables DynamoDB decides.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has no consistent reads",
     label = "`{Self}` is a global secondary index",
-    note = "it follows the table with a delay; query the table, or a local secondary index, with `consistent`"
+    note = "it is updated with a delay; use `consistent` on the table or on a local secondary index"
 )]
 pub trait ConsistentSource {}
 
@@ -65,12 +65,12 @@ impl<M: Model> ConsistentSource for M {}
 
 impl ConsistentSource for Item {}
 
-/// A source whose items can be read whole: a table, or a local secondary index, which fetches from its table what it does not have.
-/// For items without a model the service decides.
+/// A source that can return all attributes: a table, or a local secondary index, which reads the attributes that it
+/// does not have from its table. For raw tables DynamoDB decides.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has only the attributes that are projected into it",
     label = "`{Self}` is a global secondary index",
-    note = "read it without `all_attributes`, which gives what it has, or read the items from the table by their keys"
+    note = "read it without `all_attributes` for the attributes that it has, or get the items from the table by key"
 )]
 pub trait WholeSource {}
 
@@ -95,6 +95,6 @@ impl<M: HasLocalIndex<N>, const N: usize> ConsistentSource for Index<M, N> {}
 
 impl<M: HasLocalIndex<N>, const N: usize> WholeSource for Index<M, N> {}
 
-/// What the partition key of a source is compared with.
+/// What the partition key of a source is compared as.
 #[doc(hidden)]
 pub type PartitionOf<K> = <<<K as Keyed>::Key as ModelKey>::Partition as Attribute>::Base;

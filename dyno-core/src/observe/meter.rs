@@ -196,7 +196,7 @@ impl Meter {
             return;
         };
         // A key that cannot be read is not worth an error of the write, which was carried out.
-        let Ok(text) = attribute_value::to_text(key) else {
+        let Ok(text) = attribute_value::to_json(key) else {
             return;
         };
         let Ok(key) = decode_item(&text) else {

@@ -191,7 +191,7 @@ fn list(parts: impl Iterator<Item = String>) -> String {
 fn quoted(text: &str) -> String {
     let mut writer = Writer::new(Format::Plain);
     writer.value().string(text);
-    writer.into_text()
+    writer.into_json()
 }
 
 fn json(consumed: &ConsumedCapacity) -> String {

@@ -45,13 +45,13 @@ impl Call {
         let refused = |error| Error::encode(Subject::unknown(), error);
         let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if self.action.is_empty() || !is_word(&self.action) {
-            let error = EncodeError::refused(
+            let error = EncodeError::invalid(
                 "an action is a word of letters and digits, such as `DescribeLimits`",
             );
             return Err(refused(error));
         }
         let input = transport::object(self.input.as_bytes()).map_err(|error| {
-            refused(EncodeError::refused_because(
+            refused(EncodeError::invalid_because(
                 "the input of an action is a JSON object",
                 error,
             ))

@@ -16,7 +16,7 @@ use crate::codec::DecodeError;
 use crate::error::{Request, Result};
 use crate::observe::Meters;
 use crate::transport::Sender;
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, ValueReader};
 
 /// Actions to which an empty response is one (AWS API reference, "TagResource", "UntagResource").
 const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
@@ -77,7 +77,7 @@ impl Sink for Json {
         &[]
     }
 
-    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, _: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::codec::attribute_value;
 use crate::codec::{DecodeError, EncodeError};
 use crate::error::{Error, Request, Result};
 use crate::transport::Sender;
-use crate::wire::{Format, Reader, Value, quoted};
+use crate::wire::{Format, Reader, ValueReader, quoted};
 
 /// One operation of a batch: the text of an item to put, or of a key to delete.
 #[derive(Clone, Debug)]
@@ -106,7 +106,7 @@ async fn left_by(
 
 /// The error of a batch of which the service left over what was not in it.
 pub(crate) fn not_sent<E>(tables: &[(Arc<str>, Vec<E>)]) -> Error {
-    let error = EncodeError::refused("the service left over an operation that was not sent");
+    let error = EncodeError::invalid("the service left over an operation that was not sent");
     unreadable(&named(tables), error)
 }
 
@@ -120,7 +120,7 @@ fn named<E>(tables: &[(Arc<str>, Vec<E>)]) -> Request {
 }
 
 fn unknown() -> EncodeError {
-    EncodeError::refused("the service left over an operation of an unknown kind")
+    EncodeError::invalid("the service left over an operation of an unknown kind")
 }
 
 /// What the service left over; nothing in it if that has an operation of an unknown kind.
@@ -136,7 +136,7 @@ impl Sink for Unprocessed {
         &["UnprocessedItems"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         let mut left = Vec::new();
         let mut tables = value.object()?;
         while let Some((table, value)) = tables.next()? {
@@ -149,7 +149,7 @@ impl Sink for Unprocessed {
 }
 
 /// The operations of one table; nothing in the place of one whose kind is unknown.
-fn read_entries(value: Value<'_, '_>) -> Result<Vec<Option<BatchEntry>>, DecodeError> {
+fn read_entries(value: ValueReader<'_, '_>) -> Result<Vec<Option<BatchEntry>>, DecodeError> {
     let mut entries = Vec::new();
     let mut array = value.items()?;
     while let Some(mut operation) = array.next()? {
@@ -196,7 +196,7 @@ fn request_items(tables: &Entries) -> String {
 
 /// What `request_items` wrote, as the SDK's maps.
 fn requests(text: &str) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let mut requests = HashMap::new();
     let mut tables = reader.item()?;
     while let Some((table, value)) = tables.next()? {
@@ -212,11 +212,11 @@ fn write_request(entry: &BatchEntry) -> Result<WriteRequest, DecodeError> {
     let request = WriteRequest::builder();
     let built = match entry {
         BatchEntry::Put(item) => PutRequest::builder()
-            .set_item(Some(attribute_value::from_text(item)?))
+            .set_item(Some(attribute_value::from_json(item)?))
             .build()
             .map(|put| request.put_request(put)),
         BatchEntry::Delete(key) => DeleteRequest::builder()
-            .set_key(Some(attribute_value::from_text(key)?))
+            .set_key(Some(attribute_value::from_json(key)?))
             .build()
             .map(|delete| request.delete_request(delete)),
     };

@@ -11,7 +11,7 @@ use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::observe::Meters;
 use crate::transport::Sender;
-use crate::wire::{Format, Map, Reader};
+use crate::wire::{Format, MapReader, Reader};
 
 /// A request: the SDK's builder with everything that is short, and members that we hold as text.
 ///
@@ -187,20 +187,22 @@ impl<O: HasExpressions> Input<O> {
             Ok(request.set_names(Some(names(text)?)))
         })
         .with("ExpressionAttributeValues", values_text, |request, text| {
-            Ok(request.set_values(Some(attribute_value::from_text(text)?)))
+            Ok(request.set_values(Some(attribute_value::from_json(text)?)))
         })
     }
 }
 
 /// The names behind placeholders, of a text.
 pub(crate) fn names(text: &str) -> Result<HashMap<String, String>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut reader = Reader::from_json(text, Format::Plain);
     let names = read_names(reader.item()?)?;
     reader.finish()?;
     Ok(names)
 }
 
-pub(super) fn read_names(mut map: Map<'_, '_>) -> Result<HashMap<String, String>, DecodeError> {
+pub(super) fn read_names(
+    mut map: MapReader<'_, '_>,
+) -> Result<HashMap<String, String>, DecodeError> {
     let mut names = HashMap::new();
     while let Some((placeholder, name)) = map.next()? {
         names.insert(placeholder.into_owned(), name.string()?.into_owned());

@@ -164,7 +164,7 @@ where
 
 /// The item of a map of the SDK.
 fn bridged<T: DecodeDocument>(map: &Map, target: &TableRef) -> Result<T> {
-    let text = attribute_value::to_text(map)
+    let text = attribute_value::to_json(map)
         .map_err(|error| Error::decode(target.subject(None), error))?;
     decode_item(&text).map_err(|error| sink::unreadable(target, &text, error))
 }
@@ -275,7 +275,7 @@ envelopes!(QueryOutput ScanOutput);
 
 /// The text of a map that the service sent.
 fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
-    map.map(attribute_value::to_text)
+    map.map(attribute_value::to_json)
         .transpose()
         .map_err(|error| unreadable(named, error))
 }

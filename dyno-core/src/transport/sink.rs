@@ -11,7 +11,7 @@ use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result};
 use crate::transport::TableRef;
-use crate::wire::Value;
+use crate::wire::ValueReader;
 
 /// Takes the items out of responses. One dynamic call per response; what is behind it knows the type.
 pub(crate) trait Sink: Send + Sync {
@@ -30,7 +30,12 @@ pub(crate) trait Sink: Send + Sync {
     ///
     /// # Errors
     /// A [`DecodeError`] when it is malformed. An item that cannot be read is none.
-    fn member(&self, name: &str, value: Value<'_, '_>, count: usize) -> Result<(), DecodeError>;
+    fn member(
+        &self,
+        name: &str,
+        value: ValueReader<'_, '_>,
+        count: usize,
+    ) -> Result<(), DecodeError>;
 }
 
 /// What was read of the last response.
@@ -80,7 +85,7 @@ impl<T: DecodeDocument + Send> Sink for One<T> {
         &["Item"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         self.0.fill(value.document()?.map_err(|(error, _)| error));
         Ok(())
     }
@@ -102,7 +107,7 @@ impl<T: DecodeDocument + Send> Sink for Many<T> {
         &["Items"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, count: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, count: usize) -> Result<(), DecodeError> {
         self.items.fill(read_items(value, count, &self.target)?);
         Ok(())
     }
@@ -110,7 +115,7 @@ impl<T: DecodeDocument + Send> Sink for Many<T> {
 
 /// The items of an array.
 pub(super) fn read_items<T: DecodeDocument>(
-    value: Value<'_, '_>,
+    value: ValueReader<'_, '_>,
     count: usize,
     target: &TableRef,
 ) -> Result<Vec<Result<T>>, DecodeError> {
@@ -140,7 +145,7 @@ impl Sink for Attributes {
         &["Attributes"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         self.0.fill(value.text()?.to_owned());
         Ok(())
     }
@@ -157,7 +162,7 @@ impl Sink for FailedRead {
         &[]
     }
 
-    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, _: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
 }

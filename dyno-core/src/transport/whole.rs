@@ -15,7 +15,7 @@ use crate::codec::PageBody;
 use crate::codec::attribute_value;
 use crate::error::Result;
 use crate::transport::TableRef;
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, ValueReader};
 
 /// Query, Scan: one page as bytes.
 pub(crate) async fn whole_page<O>(input: super::Input<O>, target: &TableRef) -> Result<PageBody>
@@ -80,7 +80,7 @@ impl Sink for Whole {
         &[]
     }
 
-    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, _: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
 }
@@ -117,10 +117,10 @@ fn text(envelope: &Envelope) -> Result<String, DecodeError> {
         .items
         .iter()
         .flatten()
-        .map(attribute_value::to_text);
+        .map(attribute_value::to_json);
     let items = items.collect::<Result<Vec<_>, _>>()?.join(",");
     let last = match &envelope.last {
-        Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute_value::to_text(last)?),
+        Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute_value::to_json(last)?),
         None => String::new(),
     };
     Ok(format!(

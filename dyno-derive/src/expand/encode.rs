@@ -54,7 +54,7 @@ pub(super) fn of_tagged(
                 let ty = field.ty;
                 quote! {
                     Self::#ident(__content) => {
-                        __map.refuse_duplicates();
+                        __map.reject_duplicates();
                         __map.member(#tag, #name)?;
                         <#ty as __dyno::EncodeMembers>::encode_members(__content, __map)?;
                     }
@@ -119,7 +119,7 @@ fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess)
     let is_shared = fields
         .iter()
         .any(|field| matches!(field.kind, FieldKind::Flattened));
-    let refuse_duplicates = is_shared.then(|| quote!(__map.refuse_duplicates();));
+    let reject_duplicates = is_shared.then(|| quote!(__map.reject_duplicates();));
     let members = fields.iter().map(|field| match &field.kind {
         FieldKind::Stored(attribute) => member(container, field, attribute, access),
         FieldKind::Flattened => {
@@ -128,7 +128,7 @@ fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess)
         }
         FieldKind::Skipped(_) => TokenStream::new(),
     });
-    quote!(#refuse_duplicates #(#members)*)
+    quote!(#reject_duplicates #(#members)*)
 }
 
 /// Generates the statement for one field: `<T as __F>::put(&self.rank, ",\"rank\":", __map)?;`

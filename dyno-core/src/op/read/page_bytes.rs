@@ -32,7 +32,7 @@ impl PageBytes {
     /// the service sent no response.
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
         self.page
-            .items_or_text()
+            .items_or_json()
             .map_err(|(error, item)| Error::decode(self.target.subject_of(item), error))
     }
 

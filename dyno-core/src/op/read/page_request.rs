@@ -382,12 +382,12 @@ macro_rules! read_terminals {
         ///
         /// ```no_run
         /// # use std::borrow::Cow;
-        /// # use dyno::{Client, codec::{DecodeError, Members, slot}, wire::Map};
+        /// # use dyno::{Client, codec::{DecodeError, Members, slot}, wire::MapReader};
         /// struct Title<'b>(Cow<'b, str>);
         ///
         /// # // What `#[derive(Document)]` writes.
         /// # impl<'b> Members<'b> for Title<'b> {
-        /// #     fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+        /// #     fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         /// #         let mut title = slot::<Cow<'b, str>>();
         /// #         while let Some((name, value)) = map.next()? {
         /// #             match &*name {

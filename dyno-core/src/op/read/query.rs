@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
 use crate::codec::Anything;
-use crate::codec::attribute_value::from_text;
+use crate::codec::attribute_value::from_json;
 use crate::codec::{DecodeDocument, Document};
 use crate::codec::{Item, Value};
 use crate::cursor::Cursor;
@@ -204,7 +204,7 @@ impl What for Partition {
         Ok(Input::new(request)
             .metered(&read.target.sender)
             .with("ExclusiveStartKey", clauses.start, |request, text| {
-                Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
+                Ok(request.set_exclusive_start_key(Some(from_json(text)?)))
             })
             .with_placeholders(clauses.names, clauses.values))
     }
@@ -432,7 +432,7 @@ mod tests {
         let error = raw.query_by(expression("year = :y")).all().await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "Movies: `:y` stands for nothing; say what it is with `name` or `value`"
+            "Movies: `:y` has no name or value; add it with `name` or `value`"
         );
     }
 
@@ -492,7 +492,7 @@ mod tests {
 
             impl<'b> crate::codec::Members<'b> for $name {
                 fn decode_members(
-                    map: &mut crate::wire::Map<'_, 'b>,
+                    map: &mut crate::wire::MapReader<'_, 'b>,
                 ) -> Result<Self, crate::codec::DecodeError> {
                     while let Some((_, value)) = map.next()? {
                         value.skip()?;

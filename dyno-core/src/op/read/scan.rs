@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use futures::future::try_join_all;
 
 use crate::codec::Item;
-use crate::codec::attribute_value::from_text;
+use crate::codec::attribute_value::from_json;
 use crate::codec::{DecodeDocument, Document};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
@@ -127,7 +127,7 @@ impl What for Segment {
         Ok(Input::new(request)
             .metered(&read.target.sender)
             .with("ExclusiveStartKey", clauses.start, |request, text| {
-                Ok(request.set_exclusive_start_key(Some(from_text(text)?)))
+                Ok(request.set_exclusive_start_key(Some(from_json(text)?)))
             })
             .with_placeholders(clauses.names, clauses.values))
     }
