@@ -1,14 +1,16 @@
 //! Fields: their attributes, their converters, and their values if the attribute is absent.
 
 use proc_macro2::{Ident, Span};
-use quote::{ToTokens, format_ident};
+use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, GenericArgument, LitStr, Member, PathArguments, Type, Visibility};
+use syn::{Attribute, Expr, LitStr, Member, Type, Visibility};
 
 use crate::ast;
-use crate::attr::{FieldOptions, Opt};
+use crate::attr::FieldOptions;
+use crate::attribute_name::{aliases, attribute_name};
 use crate::case::{self, Case};
 use crate::errors::Errors;
+use crate::field_type::{inside_option, is_known_non_option, lifetimes};
 
 /// A field of a struct or of a variant.
 pub(crate) struct Field<'a> {
@@ -219,64 +221,6 @@ impl<'a> Via<'a> {
     }
 }
 
-/// Returns the `T` of `Option<T>`.
-pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
-    let ty = ungrouped(ty);
-    let Type::Path(path) = ty else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
-        _ => None,
-    }
-}
-
-/// Returns whether a type is a set of the standard library, which reads an absent attribute as the empty set.
-pub(crate) fn is_standard_set(ty: &Type) -> bool {
-    matches!(last_name(ty), Some(name) if name == "HashSet" || name == "BTreeSet")
-}
-
-/// Returns the last name in the path of a type.
-pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
-    match ungrouped(ty) {
-        Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
-        _ => None,
-    }
-}
-
-/// Removes the invisible groups that `macro_rules` puts around a type.
-fn ungrouped(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => ungrouped(&group.elem),
-        Type::Paren(paren) => ungrouped(&paren.elem),
-        _ => ty,
-    }
-}
-
-/// Returns whether a type is certainly not an `Option`, judging only by its name.
-fn is_known_non_option(ty: &Type) -> bool {
-    const STANDARD: &[&str] = &[
-        "bool", "char", "str", "String", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
-        "u32", "u64", "u128", "usize", "f32", "f64", "Vec", "HashMap", "BTreeMap", "HashSet",
-        "BTreeSet", "Cow",
-    ];
-    match ungrouped(ty) {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| STANDARD.iter().any(|standard| last.ident == standard)),
-        Type::Reference(_) | Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => true,
-        _ => false,
-    }
-}
-
 /// Reports each of the given options as an error.
 fn forbid<'o>(
     options: impl IntoIterator<Item = Option<&'o Ident>>,
@@ -392,43 +336,6 @@ fn null_needs_option(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
     }
 }
 
-/// Returns the name of the attribute: `rename`, or else the name of the field without `r#` in the case of `rename_all`.
-fn attribute_name(field: &ast::Field<'_>, case: Option<Case>, errors: &mut Errors) -> LitStr {
-    if let Some(rename) = field.options.rename.value() {
-        attribute_name_length(rename, errors);
-        return rename.clone();
-    }
-    let ident = field
-        .ident
-        .map(|ident| ident.unraw().to_string())
-        .unwrap_or_default();
-    let name = case.map_or_else(|| ident.clone(), |case| case.of_field(&ident));
-    let span = field.ident.map_or_else(Span::call_site, Ident::span);
-    LitStr::new(&name, span)
-}
-
-/// Checks the length of an attribute name: 1 to 65535 bytes (AWS developer guide, "Quotas in Amazon DynamoDB",
-/// "Attributes").
-pub(crate) fn attribute_name_length(name: &LitStr, errors: &mut Errors) {
-    match name.value().len() {
-        0 => errors.at(name, "the name of an attribute cannot be empty; set a name"),
-        1..=65535 => {}
-        length => errors.at(
-            name,
-            format!("the name of an attribute has {length} bytes; DynamoDB allows at most 65535"),
-        ),
-    }
-}
-
-/// Returns the names of the aliases.
-pub(crate) fn aliases(aliases: &[Opt<LitStr>], errors: &mut Errors) -> Vec<LitStr> {
-    let names = aliases.iter().map(|alias| {
-        attribute_name_length(&alias.value, errors);
-        alias.value.clone()
-    });
-    names.collect()
-}
-
 /// Checks that the names of the attributes are unique, together with their aliases.
 fn unique_names(fields: &[Field<'_>], errors: &mut Errors) {
     let stored = fields
@@ -459,43 +366,4 @@ fn unique_names(fields: &[Field<'_>], errors: &mut Errors) {
             None => seen.push((text, field)),
         }
     }
-}
-
-/// Checks the references and `Cow`s that live forever, and returns whether the value is read as an owned one.
-///
-/// What is read borrows from the response or owns its data, so a reference cannot live forever. A `Cow<'static, T>` can
-/// own its data.
-fn lifetimes(options: &FieldOptions, ty: &Type, errors: &mut Errors) -> bool {
-    if options.with.value().is_some() || options.serde.value().is_some() {
-        return false;
-    }
-    let is_static = |lifetime: &syn::Lifetime| lifetime.ident == "static";
-    let inner = inside_option(ty).unwrap_or(ty);
-    if let Type::Reference(reference) = ungrouped(inner)
-        && reference.lifetime.as_ref().is_some_and(is_static)
-    {
-        let of = reference.elem.to_token_stream().to_string();
-        let message = match of.as_str() {
-            "str" => {
-                "`&'static str` cannot be read from a table; use `String` or `Cow<'static, str>`"
-                    .to_owned()
-            }
-            _ => format!(
-                "a reference with the lifetime `'static` cannot be read from a table; own the `{of}`"
-            ),
-        };
-        errors.at(ty, message);
-        return false;
-    }
-    if last_name(inner).is_none_or(|name| name != "Cow") {
-        return false;
-    }
-    let Type::Path(path) = ungrouped(inner) else {
-        return false;
-    };
-    let arguments = path.path.segments.last().map(|last| &last.arguments);
-    let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
-        return false;
-    };
-    matches!(arguments.args.first(), Some(GenericArgument::Lifetime(lifetime)) if is_static(lifetime))
 }

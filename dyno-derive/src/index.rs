@@ -303,7 +303,7 @@ fn attribute_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> O
         let advice = match (meant, flattened) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
             (None, Some(flattened)) => format!(
-                "if it is a field of the flattened `{}`, move it to this struct, because an index is defined by its fields",
+                "an index is defined by fields of this struct, so move it here if it is in the flattened `{}`",
                 flattened.name()
             ),
             (None, None) => "use the name of a field of the struct".to_owned(),

@@ -1,7 +1,7 @@
 //! Serde's attributes beside dyno's options: a difference is an error, unless the type states what is meant.
 //!
-//! If serde stores a field as `orderId` and dyno as `order_id`, dyno reads the items of serde without it, and deletes it
-//! with the next put. So each option of serde that changes what is stored is repeated for dyno, or applied with
+//! If serde stores a field as `orderId` and dyno as `order_id`, dyno reads the items of serde without it, and deletes
+//! it with the next put. So each option of serde that changes what is stored is repeated for dyno, or applied with
 //! `serde_attributes = apply`, or kept apart with `serde_attributes = ignore`.
 
 use std::cell::Cell;
@@ -10,10 +10,12 @@ use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Expr, ExprPath, LitStr, parse_quote};
 
 use crate::ast::{Body, Field, Fields, Input, Variant};
-use crate::attr::{Given, Opt, SerdeMode};
+use crate::attr::{Given, SerdeMode};
 use crate::case::Case;
 use crate::errors::Errors;
-use crate::field::{inside_option, is_standard_set};
+use crate::field_type::{inside_option, is_standard_set};
+use crate::serde_difference::{differs, unsupported};
+use crate::serde_names::Names;
 use crate::serde_option::{SerdeOption, SerdeOptions};
 
 /// Compares serde's attributes with dyno's options, or adds them to dyno's options.
@@ -56,56 +58,6 @@ struct Around<'o> {
     default: Option<&'o SerdeOption>,
     is_case_reported: Cell<bool>,
     is_default_reported: Cell<bool>,
-}
-
-/// Returns what to do about a difference. `repeat` is the option for dyno.
-fn advice(repeat: &str) -> String {
-    format!(
-        "add `#[dyno({repeat})]`, or apply serde's attributes with `#[dyno(serde_attributes = apply)]`, or keep the \
-         difference with `#[dyno(serde_attributes = ignore)]`"
-    )
-}
-
-/// Reports a difference between serde's option and dyno's.
-fn differs(option: &SerdeOption, difference: &str, repeat: &str, errors: &mut Errors) {
-    let text = option.text();
-    let message = format!(
-        "serde's `{text}` differs from dyno: {difference}; {}",
-        advice(repeat)
-    );
-    errors.at(&option.name, message);
-}
-
-/// Reports an option of serde that has no counterpart.
-fn unsupported(option: &SerdeOption, errors: &mut Errors) {
-    let difference = match option.name.unraw().to_string().as_str() {
-        "content" => "dyno stores the fields of a variant beside the tag",
-        "untagged" => "dyno stores the variant in an attribute, which `tag` names",
-        "tag" => "dyno stores no tag for a struct",
-        "transparent" => {
-            "dyno stores only a struct with one unnamed field, such as `struct Id(String);`, as that field"
-        }
-        "from" | "try_from" | "into" => {
-            "dyno stores the type itself, unless its fields have `#[dyno(serde)]` or `#[dyno(with = ..)]`"
-        }
-        "remote" => "dyno stores this type, not the remote one",
-        "deny_unknown_fields" => "dyno ignores attributes without a field",
-        "skip_serializing" => "dyno writes what it reads, and `skip` does neither",
-        "skip_deserializing" => "dyno reads what it writes, and `skip` does neither",
-        "skip_serializing_if" => "dyno omits only `None` and empty sets",
-        "skip" => "dyno stores every variant",
-        "with" | "serialize_with" | "deserialize_with" => {
-            "dyno stores the field by its type, unless it has `#[dyno(with = ..)]` with a `dyno::Convert`"
-        }
-        "rename_all" | "rename_all_fields" => "dyno writes and reads the same names",
-        _ => "dyno does not know its effect",
-    };
-    let text = option.text();
-    let keep = "`#[dyno(serde_attributes = ignore)]` keeps the difference";
-    errors.at(
-        &option.name,
-        format!("serde's `{text}` has no counterpart in dyno: {difference}; {keep}"),
-    );
 }
 
 /// Checks the options of the container, except those about its fields and variants.
@@ -210,7 +162,7 @@ fn variant(
         in_dyno: case.map_or_else(|| ident.clone(), |case| case.of_variant(&ident)),
         is_key: false,
     };
-    names.reconcile(&serde, mode, around, errors);
+    names.reconcile(&serde, mode, &around.is_case_reported, errors);
     if let Some(option) = serde
         .get("other")
         .filter(|_| variant.options.other.is_missing())
@@ -325,97 +277,7 @@ fn field(
         rename: &mut options.rename,
         aliases: &mut options.aliases,
     };
-    names.reconcile(serde, mode, around, errors);
-}
-
-/// The names of a field or a variant.
-struct Names<'n, 'o> {
-    rename: &'n mut Given<LitStr>,
-    aliases: &'n mut Vec<Opt<LitStr>>,
-    /// The name by serde's `rename_all`.
-    in_serde: Option<(&'o SerdeOption, String)>,
-    /// The name by dyno's `rename_all`, or the Rust name.
-    in_dyno: String,
-    /// Whether it is a key of the table, which has one name in all items.
-    is_key: bool,
-}
-
-impl Names<'_, '_> {
-    fn reconcile(
-        self,
-        serde: &SerdeOptions,
-        mode: Option<SerdeMode>,
-        around: &Around<'_>,
-        errors: &mut Errors,
-    ) {
-        let apply = mode == Some(SerdeMode::Apply);
-        if let Some(option) = serde.get("rename") {
-            let (write, read) = option.strings();
-            let plain = LitStr::new(&self.in_dyno, option.name.span());
-            let (write, read) = (write.unwrap_or(&plain), read.unwrap_or(&plain));
-            if apply {
-                self.rename.adopt(option.named("rename"), write.clone());
-            }
-            let own = self
-                .rename
-                .value()
-                .map_or(self.in_dyno.clone(), LitStr::value);
-            if own != write.value() && !apply {
-                let repeat = format!("rename = {:?}", write.value());
-                differs(option, &format!("its name is `{own}`"), &repeat, errors);
-            } else if read.value() != write.value() {
-                alias(self.aliases, option, read, &own, apply, errors);
-            }
-        } else if let Some((option, name)) = &self.in_serde
-            && self.rename.is_missing()
-            && *name != self.in_dyno
-        {
-            if apply {
-                let name = LitStr::new(name, option.name.span());
-                self.rename.adopt(option.named("rename"), name);
-            } else if !around.is_case_reported.replace(true) {
-                let difference =
-                    format!("serde's name is `{name}`, and dyno's is `{}`", self.in_dyno);
-                differs(option, &difference, &option.text(), errors);
-            }
-        }
-        let own = self.rename.value().map_or(self.in_dyno, LitStr::value);
-        for option in serde.all("alias").filter(|_| !self.is_key) {
-            if let Some(name) = option.string() {
-                alias(self.aliases, option, name, &own, apply, errors);
-            }
-        }
-    }
-}
-
-/// Applies another name that serde reads, or checks that dyno reads it, too.
-fn alias(
-    aliases: &mut Vec<Opt<LitStr>>,
-    option: &SerdeOption,
-    name: &LitStr,
-    own: &str,
-    apply: bool,
-    errors: &mut Errors,
-) {
-    let is_alias = aliases
-        .iter()
-        .any(|alias| alias.value.value() == name.value());
-    if is_alias || name.value() == own {
-        return;
-    }
-    if apply {
-        let (name, value) = (option.named("alias"), name.clone());
-        aliases.push(Opt { name, value });
-    } else {
-        let text = name.value();
-        let repeat = format!("alias = {text:?}");
-        differs(
-            option,
-            &format!("it does not read `{text}`"),
-            &repeat,
-            errors,
-        );
-    }
+    names.reconcile(serde, mode, &around.is_case_reported, errors);
 }
 
 /// Applies or compares the default of a field, which can be that of the container.

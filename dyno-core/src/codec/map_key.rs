@@ -12,12 +12,14 @@ use super::encode::Encode;
 use super::kind::{self, Always, Any, EntryKind, Kind, Like, SizeKind};
 use super::members::{EncodeMembers, Members, decode_document, encode_document};
 use super::shape::Shape;
-use crate::wire::{AttributeType, DecodeError, EncodeError, MapReader, MapWriter, ValueReader, ValueWriter};
+use crate::wire::{
+    AttributeType, DecodeError, EncodeError, MapReader, MapWriter, ValueReader, ValueWriter,
+};
 
 /// A type whose values are keys of a map, such as `HashMap<u32, T>`.
 ///
-/// The map is stored as M, and the name of each entry is the text of its key. The derive implements it for enums without
-/// data, and the crate for integers, `bool`, `char` and `Uuid`. Maps with keys of type `String` do not need it.
+/// The map is stored as M, and the name of each entry is the text of its key. The derive implements it for enums
+/// without data, and the crate for integers, `bool`, `char` and `Uuid`. Maps with keys of type `String` do not need it.
 ///
 /// Each key has one name, and a name stands for one key: a map of numbers with an entry `007` cannot be read, because
 /// writing it would store `7`.
@@ -51,7 +53,7 @@ use crate::wire::{AttributeType, DecodeError, EncodeError, MapReader, MapWriter,
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map",
     label = "not the key of a map",
-    note = "keys are strings, integers, `bool`, `char`, `Uuid`, and enums without data that have `#[derive(dyno::Document)]`",
+    note = "keys are strings, integers, `bool`, `char`, `Uuid`, and enums without data with `#[derive(dyno::Document)]`",
     note = "implement `dyno::codec::MapKey` for other types"
 )]
 pub trait MapKey: Sized {

@@ -9,7 +9,11 @@ use crate::wire::{DecodeError, EncodeError, MapReader, MapWriter};
 /// # Errors
 /// Returns the [`DecodeError`] of a malformed member.
 #[doc(hidden)]
-pub fn other_item(tag: &str, variant: &str, map: &mut MapReader<'_, '_>) -> Result<Item, DecodeError> {
+pub fn other_item(
+    tag: &str,
+    variant: &str,
+    map: &mut MapReader<'_, '_>,
+) -> Result<Item, DecodeError> {
     let mut item = Item::decode_members(map)?;
     item.insert(tag, variant);
     Ok(item)

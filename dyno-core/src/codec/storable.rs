@@ -3,10 +3,10 @@
 //! The derive writes, reads and describes each field, in three impls. If each asked for its own trait, a type that
 //! cannot be stored would have three errors. All three ask for `Storable`, so the compiler prints its one error once.
 
-use super::kind::{Any, B, Bool, Document, Kind, L, M, N, Null, S, SetOf};
 use super::attribute::Attribute;
 use super::decode::Decode;
 use super::encode::Encode;
+use super::kind::{Any, B, Bool, Document, Kind, L, M, N, Null, S, SetOf};
 use super::map_key::Keyed;
 use super::slot::{Slot, slot};
 use crate::wire::{AttributeType, EncodeError, MapWriter};

@@ -10,8 +10,8 @@ use super::ast;
 use super::fits::Fits;
 use super::operand::Operand;
 use crate::codec::{
-    Anything, Attribute, Encode, EncodeError, Item, KeyedMap, List, Map, MapKey, ScalarAttribute, Set, Tuple,
-    encode_set,
+    Anything, Attribute, Encode, EncodeError, Item, KeyedMap, List, Map, MapKey, ScalarAttribute,
+    Set, Tuple, encode_set,
 };
 use crate::wire::ValueWriter;
 

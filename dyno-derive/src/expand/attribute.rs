@@ -8,7 +8,8 @@ use super::bounds::{Need, bounds};
 use super::types::{path_type, without_self};
 use super::{implement, where_clause};
 use crate::container::Container;
-use crate::field::{Field, FieldKind, last_name};
+use crate::field::{Field, FieldKind};
+use crate::field_type::last_name;
 
 /// Generates the associated types of a document.
 fn document(fields: &TokenStream) -> TokenStream {
@@ -81,8 +82,8 @@ const KEYS: &[&str] = &[
 
 /// Generates the impls that let a key of this newtype be given as the value of its field.
 ///
-/// The orphan rule allows them for certain types only, and not for a type parameter. A converter decides itself which values
-/// it takes.
+/// The orphan rule allows them for certain types only, and not for a type parameter. A converter decides itself which
+/// values it takes.
 pub(super) fn inner_values(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let has_converter = field.stored().is_none_or(|stored| stored.via.is_some());
     let is_generic = !container.generics.params.is_empty();

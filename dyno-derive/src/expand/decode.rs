@@ -8,8 +8,9 @@ use super::bounds::{Need, bounds};
 use super::implement_decoding;
 use super::types::{converter, located, slot};
 use crate::container::Container;
-use crate::document::{Content, Variant};
-use crate::field::{Absent, Field, FieldKind, Stored, inside_option};
+use crate::field::{Absent, Field, FieldKind, Stored};
+use crate::field_type::inside_option;
+use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let body = read(container, &quote!(Self), fields);

@@ -8,8 +8,8 @@ use super::bounds::{Need, bounds};
 use super::implement;
 use super::types::{converter, located, span, storable};
 use crate::container::Container;
-use crate::document::{Content, Variant};
 use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
+use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let members = members(container, fields, FieldAccess::SelfField);

@@ -1,8 +1,8 @@
 //! Code generation, one file for each kind of impl. It cannot fail.
 //!
 //! Generated names begin with two underscores, or with `field_` for the variables of fields, so that they do not
-//! conflict with names of the user. All other names are reached through `__dyno`, which is the facade's `__private`, except `__F`,
-//! the trait for the types of fields, which is short to keep each field on one line.
+//! conflict with names of the user. All other names are reached through `__dyno`, which is the facade's `__private`,
+//! except `__F`, the trait for the types of fields, which is short to keep each field on one line.
 
 mod attribute;
 mod bounds;

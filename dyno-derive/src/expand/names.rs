@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use super::implement;
 use super::types::located;
 use crate::container::Container;
-use crate::document::UnitVariant;
+use crate::variant::UnitVariant;
 
 pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
     let write = variants.iter().map(|variant| {

@@ -9,10 +9,10 @@ use super::bounds::{Need, bounds};
 use super::types::path_type;
 use super::{encode, implement, types};
 use crate::container::Container;
-use crate::document::{Content, Variant};
 use crate::field::{Field, FieldKind};
 use crate::index::{Index, Projection};
 use crate::model::{Key, Model};
+use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let attributes = fields

@@ -6,7 +6,8 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::container::Container;
-use crate::field::{Converter, Field, Stored, Via, inside_option};
+use crate::field::{Converter, Field, Stored, Via};
+use crate::field_type::inside_option;
 
 /// Returns the type of a field as an attribute, for its path and the schema.
 pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
@@ -88,10 +89,11 @@ fn single_slot(container: &Container<'_>, field: &Field<'_>, stored: &Stored<'_>
     quote_spanned!(span=> __dyno::#slot::<#converter, #of>())
 }
 
-/// Generates the type of a field as `<T as __F>`, where `__F` is `Storable`, so that a type that cannot be stored has one error.
+/// Generates the type of a field as `<T as __F>`, where `__F` is `Storable`, so that a type that cannot be stored has
+/// one error.
 ///
-/// Returns `None` for a type that depends on a type parameter, for which each impl has the bounds that it needs, and for
-/// converted types.
+/// Returns `None` for a type that depends on a type parameter, for which each impl has the bounds that it needs, and
+/// for converted types.
 pub(super) fn storable(
     container: &Container<'_>,
     field: &Field<'_>,
