@@ -183,7 +183,7 @@ where
                 || items.clone(),
                 |items| {
                     let outcome = runtime.block_on(async { table.batch().put_all(items).await });
-                    outcome.expect("a response").complete().expect("all of it");
+                    outcome.expect("everything is written");
                 },
             ),
         ),

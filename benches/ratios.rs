@@ -412,10 +412,7 @@ where
                 || items.clone(),
                 |items| {
                     let outcome = runtime.block_on(async { table.batch().put_all(items).await });
-                    outcome
-                        .expect("a response")
-                        .complete()
-                        .expect("no leftovers");
+                    outcome.expect("everything is written");
                 },
             ),
         ],

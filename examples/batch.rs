@@ -32,20 +32,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // 1. Write the items of an iterator. It may borrow, and is read only as fast as the items are written.
     let sensors = ["cellar".to_owned(), "roof".to_owned()];
     let hours = (0..1000).flat_map(|hour| sensors.iter().map(move |sensor| reading(sensor, hour)));
-    let report = readings
+    readings
         .batch()
         .put_all(hours)
         .concurrency(2)
         .deadline(Duration::from_secs(60))
         .await?;
-    println!(
-        "{} readings written in {} requests.",
-        report.written(),
-        report.requests
-    );
-    report.complete()?;
+    println!("2000 readings are written. Otherwise the error would hold those that are not.");
 
-    // 2. An item that cannot be stored is returned in the report. The other items are written.
+    // 2. The report says the same without failing. An item that cannot be stored is in it; the others are written.
     let mut broken = reading("cellar", 2000);
     broken.celsius = f64::NAN;
     let report = readings
@@ -54,12 +49,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .put(broken)
         .delete_all((0..10).map(|hour| ("roof", hour)))
         .duplicates(Duplicates::Merge)
+        .report()
         .await?;
     println!(
         "\n{} operations executed, and these failed:",
-        report.written()
+        report.succeeded()
     );
-    for failed in &report.unwritten {
+    for failed in &report.failed {
         println!("  operation {}: {}", failed.position, failed.reason);
     }
 

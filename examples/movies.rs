@@ -91,7 +91,7 @@ async fn load(movies: &Table<Movie>, mut loaded: Vec<Movie>) -> dyno::Result<()>
         bar.inc(1);
     }
     for batch in loaded.chunks(25) {
-        movies.batch().put_all(batch.to_vec()).await?.complete()?;
+        movies.batch().put_all(batch.to_vec()).await?;
         bar.inc(batch.len() as u64);
     }
     bar.finish();

@@ -36,6 +36,15 @@ struct Line {
     title: String,
 }
 
+/// Prints the definition for other tools: `cargo run --example tables --features exports`.
+#[cfg(feature = "exports")]
+fn export(definition: &TableDefinition) {
+    heading("Export");
+    println!("{}", definition.to_terraform());
+    println!("{}", definition.to_cloud_formation());
+    println!("{}", definition.to_create_table_json());
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = dyno_testing::client().await?.with_table_prefix("example-");
@@ -100,19 +109,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .definition(wanted.deletion_protection(false));
     println!("{}", update.await?);
 
-    heading("Export");
-    let exported = TableDefinition::of::<Ticket>()
+    heading("Definition");
+    let definition = TableDefinition::of::<Ticket>()
         .table_class(TableClass::InfrequentAccess)
         .tag("team", "support");
-    println!("{}", exported.to_terraform());
-    println!(
-        "and {} bytes of CloudFormation",
-        exported.to_cloud_formation().len()
-    );
-    println!(
-        "and {} bytes for `aws dynamodb create-table --cli-input-json`",
-        exported.to_create_table_json().len()
-    );
+    println!("{definition:#?}");
+    #[cfg(feature = "exports")]
+    export(&definition);
 
     tickets.delete_table().await?;
     println!(

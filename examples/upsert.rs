@@ -62,14 +62,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         movies
             .upsert_all(&many)
             .keep_existing(Movie::ADDED)
-            .into_future(),
+            .report(),
         movies
             .upsert_all((0..500).map(|id| Movie {
                 rating: Some(id % 10),
                 ..movie(id)
             }))
             .concurrency(4)
-            .into_future(),
+            .report(),
     )?;
     println!("\n{titles:?}\n{ratings:?}");
     titles.complete()?;
@@ -90,17 +90,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let report = movies
         .upsert_all(second)
         .condition(Movie::VERSION.not_exists() | Movie::VERSION.lt(2))
+        .report()
         .await?;
     println!(
         "\n{} movies have version 2 now, and these failed:",
-        report.written()
+        report.succeeded()
     );
-    for failed in &report.unwritten {
+    for failed in &report.failed {
+        let id = failed.input.as_ref().map(|movie| movie.id);
         match &failed.reason {
             FailureReason::Rejected(error) if matches!(**error, Error::ConditionFailed(_)) => {
-                println!("  {}: its version is newer", failed.item.id);
+                println!("  {id:?}: its version is newer");
             }
-            reason => println!("  {}: {reason}", failed.item.id),
+            reason => println!("  {id:?}: {reason}"),
         }
     }
 

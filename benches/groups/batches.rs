@@ -16,15 +16,15 @@ use crate::shared::service::{Place, client, client_of, runtime};
 use crate::shared::table::Way;
 use crate::{Rows, bytes, items};
 
-/// Many items over HTTP, against a program that does the same by hand: four requests at once, items in the order of their keys.
+/// Many items over HTTP, compared with a program that does the same by hand: four requests at once, items in key order.
 pub(crate) fn batches(rows: &mut Rows) {
     put_movies(rows, 4600);
     get_movies(rows);
     put_and_get_films(rows);
 }
 
-/// All films into a table and out of it again. What is done by hand is what is needed where nothing is left over, and dyno must not send
-/// more requests than that.
+/// All films into a table and out of it again. What is done by hand suffices where nothing is unprocessed, and dyno
+/// must not send more requests than that.
 fn put_and_get_films(rows: &mut Rows) {
     let (films, what) = films();
     let count = films.len();
@@ -40,7 +40,10 @@ fn put_and_get_films(rows: &mut Rows) {
             let request = client.batch_write_item().request_items("Films", puts);
             async move {
                 let left = request.send().await.expect("a response").unprocessed_items;
-                assert!(left.unwrap_or_default().is_empty(), "nothing is left over");
+                assert!(
+                    left.unwrap_or_default().is_empty(),
+                    "nothing is unprocessed"
+                );
             }
         };
         let requests = stream::iter(films.chunks(25).map(send));
@@ -48,8 +51,9 @@ fn put_and_get_films(rows: &mut Rows) {
     };
     let put = |films: Vec<Film>| {
         let batch = table.batch().put_all(films).concurrency(4);
-        let response = runtime.block_on(batch.into_future()).expect("a response");
-        response.complete().expect("no leftovers");
+        runtime
+            .block_on(batch.into_future())
+            .expect("everything is written");
     };
     let by_hand = service.requests_of(|| put_by_hand(films.clone()));
     assert_eq!(service.len(), count, "all films are in the table");
@@ -85,7 +89,7 @@ fn put_and_get_films(rows: &mut Rows) {
             async move {
                 let response = request.send().await.expect("a response");
                 let left = response.unprocessed_keys.unwrap_or_default();
-                assert!(left.is_empty(), "nothing is left over");
+                assert!(left.is_empty(), "nothing is unprocessed");
                 let found = response.responses.into_iter().flatten();
                 found.flat_map(|(_, items)| items).collect::<Vec<_>>()
             }
@@ -146,7 +150,10 @@ fn put_movies(rows: &mut Rows, count: usize) {
             let request = client.batch_write_item().request_items("Movies", puts);
             async move {
                 let left = request.send().await.expect("a response").unprocessed_items;
-                assert!(left.unwrap_or_default().is_empty(), "nothing is left over");
+                assert!(
+                    left.unwrap_or_default().is_empty(),
+                    "nothing is unprocessed"
+                );
             }
         };
         let requests = stream::iter(movies.chunks(25).map(send));
@@ -174,9 +181,9 @@ fn put_movies(rows: &mut Rows, count: usize) {
                 || movies.clone(),
                 |movies| {
                     let batch = table.batch().put_all(movies).concurrency(4);
-                    let response = runtime.block_on(batch.into_future()).expect("a response");
-                    assert_eq!(response.requests, count.div_ceil(25));
-                    response.complete().expect("no leftovers");
+                    let report = runtime.block_on(batch.report()).expect("a report");
+                    assert_eq!(report.requests, count.div_ceil(25));
+                    report.complete().expect("everything is written");
                 },
             ),
         ],

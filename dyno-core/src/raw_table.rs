@@ -3,20 +3,18 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use futures::stream::{Stream, StreamExt};
-
-use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::Item;
 use crate::codec::{Anything, EncodeError, encode_item};
 use crate::error::{Error, Result};
 use crate::expr::{self, Expression, Fits};
 use crate::key::{key_value, raw_key_text};
-use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, New,
-    Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
-    Upsert, WaitForTable,
+use crate::op::table::{
+    CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
+    TableTimeToLive, UpdateTable, WaitForTable,
 };
+use crate::op::{Check, Delete, Get, New, Nothing, Put, Query, Scan, Update, Upsert};
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;
 
@@ -164,46 +162,30 @@ impl RawTable {
         }
     }
 
-    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get<'s, K: Into<Item>>(
-        &self,
-        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
-    ) -> BatchGet<'s, Item, Item> {
-        let keys = keys.into_iter().map(|key| raw_key_text(&key.into()));
-        BatchGet::of_iterator(self.target.clone(), keys)
+    /// Reads the items with the keys of an iterator or a stream, in the order of the keys. See [`BatchGet`].
+    #[doc(alias = "BatchGetItem")]
+    pub fn batch_get<'s, Kind, S>(&self, keys: S) -> BatchGet<'s, Item, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: Into<Item>,
+    {
+        BatchGet::new(self.target.clone(), keys, |key| raw_key_text(&key.into()))
     }
 
-    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get_stream<'s, K: Into<Item>>(
-        &self,
-        keys: impl Stream<Item = K> + Send + 's,
-    ) -> BatchGet<'s, Item, Item> {
-        let keys = keys.map(|key| raw_key_text(&key.into()));
-        BatchGet::of_stream(self.target.clone(), keys)
-    }
-
-    /// Merges the items of an iterator, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
     ///
-    /// `key_names` are the names of the attributes that are the key of the table.
-    pub fn upsert_all<'s, T: OwnedOrBorrowed<Item>>(
+    /// `key_names` are the names of the key's attributes.
+    pub fn upsert_all<'s, Kind, S>(
         &self,
         key_names: impl IntoIterator<Item: AsRef<str>>,
-        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
-    ) -> UpsertAll<'s, Item> {
+        items: S,
+    ) -> UpsertAll<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<Item>,
+    {
         let names = key_names.into_iter().map(|name| name.as_ref().into());
-        UpsertAll::of_iterator(self.target.clone(), names.collect(), items.into_iter())
-    }
-
-    /// Merges the items of a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    ///
-    /// `key_names` are the names of the attributes that are the key of the table.
-    pub fn upsert_stream<'s, T: OwnedOrBorrowed<Item>>(
-        &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
-        items: impl Stream<Item = T> + Send + 's,
-    ) -> UpsertAll<'s, Item> {
-        let names = key_names.into_iter().map(|name| name.as_ref().into());
-        UpsertAll::of_stream(self.target.clone(), names.collect(), items)
+        UpsertAll::new(self.target.clone(), names.collect(), items)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
@@ -215,7 +197,7 @@ impl RawTable {
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let movies = client.raw_table("Movies").batch(["year", "title"]);
-    /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?.complete()?;
+    /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -281,12 +263,14 @@ impl RawTable {
         Ok(table.map(|table| table.status))
     }
 
-    /// Whether the table is there and ACTIVE. One that is being created, changed or deleted is not.
+    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or deleted
+    /// cannot be used.
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).
     pub async fn is_active(&self) -> Result<bool> {
-        Ok(self.table_status().await? == Some(TableStatus::Active))
+        let status = self.table_status().await?;
+        Ok(status.is_some_and(|status| status.is_active()))
     }
 
     /// Waits until the table and its indexes can be used. See [`WaitForTable`].

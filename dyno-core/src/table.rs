@@ -5,9 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use futures::stream::{Stream, StreamExt};
-
-use crate::batch::{BatchGet, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
@@ -15,11 +13,11 @@ use crate::expr::{self, Condition, Fits, ast};
 use crate::key::{IntoKey, key_text, key_text_of, key_value, partition_values};
 use crate::model::{HasIndex, Index, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
-use crate::op::{
-    Check, CreateTable, Delete, DeleteTable, DescribeTable, DiffTable, EnsureTable, Get, Guarded,
-    New, Nothing, Put, Query, Scan, TableStatus, TableTags, TableTimeToLive, Update, UpdateTable,
-    Upsert, WaitForTable,
+use crate::op::table::{
+    CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
+    TableTimeToLive, UpdateTable, WaitForTable,
 };
+use crate::op::{Check, Delete, Get, Guarded, New, Nothing, Put, Query, Scan, Update, Upsert};
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;
 
@@ -153,63 +151,41 @@ impl<M: Model> Table<M> {
         }
     }
 
-    /// Reads the items of the keys of an iterator, in the order of the keys. See [`BatchGet`].
+    /// Reads the items with the keys of an iterator or a stream, in the order of the keys. See [`BatchGet`].
     ///
     /// ```no_run
-    /// # use dyno::{Table, key::IntoKey, model::ReadModel};
-    /// # async fn example<Movie: ReadModel, By>(movies: Table<Movie>) -> dyno::Result<()>
-    /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+    /// # async fn example(client: Client) -> dyno::Result<()> {
+    /// let movies = client.table::<Movie>();
     /// let found: Vec<Option<Movie>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn batch_get<'s, By, K: IntoKey<M::Key, M, By>>(
-        &self,
-        keys: impl IntoIterator<Item = K, IntoIter: Send + 's>,
-    ) -> BatchGet<'s, M, M>
+    #[doc(alias = "BatchGetItem")]
+    pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> BatchGet<'s, M, M>
     where
         M: ReadModel,
+        S: BatchSource<'s, Kind>,
+        S::Item: IntoKey<M::Key, M, By>,
     {
-        let keys = keys.into_iter().map(|key| key_text::<M, By>(key));
-        BatchGet::of_iterator(self.target.clone(), keys)
+        BatchGet::new(self.target.clone(), keys, |key| key_text::<M, By>(key))
     }
 
-    /// Reads the items of the keys of a stream, in the order of the keys. See [`BatchGet`].
-    pub fn batch_get_stream<'s, By, K: IntoKey<M::Key, M, By>>(
-        &self,
-        keys: impl Stream<Item = K> + Send + 's,
-    ) -> BatchGet<'s, M, M>
-    where
-        M: ReadModel,
-    {
-        let keys = keys.map(|key| key_text::<M, By>(key));
-        BatchGet::of_stream(self.target.clone(), keys)
-    }
-
-    /// Merges the items of an iterator, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    pub fn upsert_all<'s, T: OwnedOrBorrowed<M>>(
-        &self,
-        items: impl IntoIterator<Item = T, IntoIter: Send + 's>,
-    ) -> UpsertAll<'s, M>
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, M>
     where
         M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
     {
-        let names = self.key_names();
-        UpsertAll::of_iterator(self.target.clone(), names, items.into_iter())
-    }
-
-    /// Merges the items of a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    pub fn upsert_stream<'s, T: OwnedOrBorrowed<M>>(
-        &self,
-        items: impl Stream<Item = T> + Send + 's,
-    ) -> UpsertAll<'s, M>
-    where
-        M: 's,
-    {
-        UpsertAll::of_stream(self.target.clone(), self.key_names(), items)
+        UpsertAll::new(self.target.clone(), self.key_names(), items)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].
+    #[doc(alias = "BatchWriteItem")]
     pub fn batch<'s>(&self) -> BatchWrite<'s, M>
     where
         M: 's,
@@ -282,12 +258,14 @@ impl<M: Model> Table<M> {
         Ok(table.map(|table| table.status))
     }
 
-    /// Whether the table is there and ACTIVE. One that is being created, changed or deleted is not.
+    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or deleted
+    /// cannot be used.
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).
     pub async fn is_active(&self) -> Result<bool> {
-        Ok(self.table_status().await? == Some(TableStatus::Active))
+        let status = self.table_status().await?;
+        Ok(status.is_some_and(|status| status.is_active()))
     }
 
     /// Waits until the table and its indexes can be used. See [`WaitForTable`].

@@ -46,7 +46,7 @@
 //! # async fn main() -> dyno::Result<()> {
 //! let faults = Faults::seeded(7).chance(0.2, Fault::Throttled).chance(0.3, Fault::SomeUnprocessed);
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
-//! movies.batch().put_all((1900..2000).map(|year| Movie { year })).await?.complete()?;
+//! movies.batch().put_all((1900..2000).map(|year| Movie { year })).await?;
 //! faults.pause();
 //! assert_eq!(movies.scan().count().await?, 100);
 //! # Ok(())

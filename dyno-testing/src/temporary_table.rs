@@ -150,7 +150,7 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
                 None => {
                     let (backend, shared) = backend::from_env().await?;
                     // Tests share the client, and a test must not observe the requests of another one.
-                    let client = shared.unobserved();
+                    let client = shared.without_observers();
                     (backend, shared, client)
                 }
             };
@@ -182,7 +182,7 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
             }
             create.await?;
             if !self.items.is_empty() {
-                table.batch().put_all(self.items).await?.complete()?;
+                table.batch().put_all(self.items).await?;
             }
             if let Some(faults) = self.faults {
                 table.client = faults.client(&table.client);

@@ -25,14 +25,17 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client, new: Vec<Movie>, old: Vec<(u16, String)>) -> dyno::Result<()> {
 //! let movies = client.table::<Movie>();
-//! movies.batch().put_all(new).delete_all(old).await?.complete()?;
+//! movies.batch().put_all(new).delete_all(old).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A batch reads its items from iterators and streams, and reads only what it is about to send: whether the source is a
-//! `Vec`, a file or a stream from the network, at most `concurrency` requests of it are in memory. DynamoDB's limits
-//! are kept: 25 operations and 16 MB per request, and one operation per key in a request.
+//! Awaiting a batch fails if anything was not written. The error, an [`Incomplete`](crate::batch::Incomplete), holds
+//! the items and keys that failed; see [what was not written](#what-was-not-written).
+//!
+//! `put_all` and `delete_all` take iterators and streams. A batch reads only what it is about to send: whether the
+//! source is a `Vec`, a file or a stream from the network, at most `concurrency` requests of it are in memory.
+//! DynamoDB's limits are kept: 25 operations and 16 MB per request, and one operation per key in a request.
 //!
 //! Items may be borrowed, as in `put_all(&new)`. A borrowed item is cloned when it is read from the source, because the
 //! report hands back what was not written.
@@ -43,8 +46,7 @@
 //! | Setting | Default | Meaning |
 //! |---|---|---|
 //! | `concurrency(n)` | 4 | requests in flight at once |
-//! | `attempts(n)` | 10 | how often one operation is sent at most |
-//! | `once()` | | sends each operation once: `attempts(1)` |
+//! | `attempts(n)` | 10 | how often one operation is sent at most; with 1, unprocessed operations are not retried |
 //! | `backoff(..)` | full jitter, 50 ms to 5 s | the delays before something is retried |
 //! | `deadline(duration)` | none | when to stop, whatever is in flight |
 //! | `duplicates(..)` | `InOrder` | what happens to [two operations on one key](#two-operations-on-one-key) |
@@ -53,8 +55,30 @@
 //!
 //! # What was not written
 //!
-//! The report lists every operation that was read from the source and not written, as the item or the key that it was.
-//! Every other operation that was read from the source was written.
+//! The error holds a report, a [`WriteReport`](crate::batch::WriteReport), with every operation that was read from the
+//! source and not written, as the item or the key that it was. Every other operation that was read from the source was
+//! written:
+//!
+//! ```no_run
+//! # use dyno::{Client, Model};
+//! # #[derive(Model, Clone)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+//! # let movies = client.table::<Movie>();
+//! if let Err(incomplete) = movies.batch().put_all(many).await {
+//!     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
+//!     for failed in &incomplete.report().failed {
+//!         println!("number {}: {}", failed.position, failed.reason);
+//!     }
+//!     let again = incomplete.into_report().failed.into_iter().filter_map(|failed| failed.input);
+//!     movies.batch().write_all(again).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `report()` returns the report without failing, also of a batch of which everything was written:
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
@@ -63,13 +87,35 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client, mut source: impl Iterator<Item = Movie> + Send) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
-//! let report = movies.batch().put_all(&mut source).await?;
-//! println!("{} written in {} requests", report.written(), report.requests);
-//! for failed in &report.unwritten {
-//!     println!("number {}: {}", failed.position, failed.reason);
-//! }
+//! let report = movies.batch().put_all(&mut source).report().await?;
+//! println!("{} written in {} requests", report.succeeded(), report.requests);
 //! if let Some(reason) = &report.stopped {
 //!     println!("stopped early: {reason}; {} movies were not read", source.count());
+//! }
+//! report.complete()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `?` turns the error into [`Error::Incomplete`](crate::Error::Incomplete), whatever the model.
+//! [`into_report`](crate::error::IncompleteBatch::into_report) of that returns the report again, once:
+//!
+//! ```no_run
+//! use dyno::batch::WriteReport;
+//! use dyno::{Client, Error, Model};
+//!
+//! # #[derive(Model, Clone)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! async fn load(client: &Client, many: Vec<Movie>) -> dyno::Result<()> {
+//!     client.table::<Movie>().batch().put_all(many).await?;
+//!     Ok(())
+//! }
+//!
+//! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+//! if let Err(Error::Incomplete(incomplete)) = load(&client, many).await {
+//!     let report = incomplete.into_report::<WriteReport<Movie>>();
+//!     println!("{report:?}");
 //! }
 //! # Ok(())
 //! # }
@@ -79,7 +125,7 @@
 //!
 //! | Reason | Written? | Meaning |
 //! |---|---|---|
-//! | `Invalid` | no | not sent: it cannot be stored, has more than 400 KB, or repeats a key (`Duplicates::Refuse`) |
+//! | `Invalid` | no | not sent: it cannot be stored, has more than 400 KB, or repeats a key (`Duplicates::Reject`) |
 //! | `Unprocessed` | no | it was unprocessed at every attempt: DynamoDB had no capacity for it |
 //! | `Rejected` | no | DynamoDB rejected it |
 //! | `Unknown` | perhaps | it was sent, and no usable response came |
@@ -91,34 +137,11 @@
 //! read from the source. Ten requests in a row without progress stop it, too. Pass the source as `&mut` to keep what
 //! was not read.
 //!
-//! `complete()` turns a report that is not complete into an error. The error holds the report:
-//!
-//! ```no_run
-//! # use dyno::{Client, Error, Model};
-//! # #[derive(Model, Clone)]
-//! # #[dyno(table = "Movies")]
-//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
-//! # async fn load(client: &Client, many: Vec<Movie>) -> dyno::Result<()> {
-//! #     client.table::<Movie>().batch().put_all(many).await?.complete()?;
-//! #     Ok(())
-//! # }
-//! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
-//! if let Err(Error::Incomplete(incomplete)) = load(&client, many).await {
-//!     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
-//!     if let Some(report) = incomplete.into_report::<Movie>() {
-//!         let again = report.unwritten.into_iter().filter_map(|failed| failed.write);
-//!         client.table::<Movie>().batch().write_all(again).await?.complete()?;
-//!     }
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
 //! # Cancellation and progress
 //!
 //! A batch spawns no tasks, so it sends nothing after its future is dropped. What was in flight then may have been
-//! written. A handle from [`account`](crate::batch::BatchWrite::account) reports the progress while the batch runs. After
-//! the future is dropped it still has the report, with the items; it has it also after a panic of the source.
+//! written. A [`handle`](crate::batch::BatchWrite::handle) reports the progress at any time. After the future is
+//! dropped it has the report, with the items; it has it also after a panic of the source.
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
@@ -128,13 +151,14 @@
 //! # async fn example(client: Client, many: Vec<Movie>, shutdown: impl Future<Output = ()>) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
 //! let batch = movies.batch().put_all(many);
-//! let progress = batch.account();
-//! tokio::select! {
-//!     report = batch.into_future() => report?.complete()?,
-//!     () = shutdown => {
-//!         let report = progress.take().expect("the future is dropped");
-//!         println!("{} written, {} not or perhaps", report.written(), report.unwritten.len());
-//!     }
+//! let handle = batch.handle();
+//! let finished = tokio::select! {
+//!     written = batch.into_future() => Some(written),
+//!     () = shutdown => None,
+//! };
+//! match finished {
+//!     Some(written) => written?,
+//!     None => println!("{:?}, {:?}", handle.progress(), handle.take_report()),
 //! }
 //! # Ok(())
 //! # }
@@ -148,7 +172,7 @@
 //! |---|---|
 //! | `InOrder`, the default | all are carried out in their order, as if each had been sent by itself |
 //! | `Merge` | a later operation replaces one that has not been sent, which saves its capacity; streams do not see it |
-//! | `Refuse` | only the first is carried out, the others are `Invalid`; all keys are kept in memory |
+//! | `Reject` | only the first is carried out, the others are `Invalid`; all keys are kept in memory |
 //!
 //! Keys are compared by value: the numbers 1 and 1.0 are one key.
 //!
@@ -181,7 +205,7 @@
 //! first read is pending is requested once. Unprocessed keys are retried with the same projection and consistency. A
 //! request has up to 100 keys. The stream reads keys from their source only as it is polled.
 //!
-//! A key that cannot be read ends the batch with an error. `answer()` continues instead, and returns the items together
+//! A key that cannot be read ends the batch with an error. `report()` continues instead, and returns the items together
 //! with the keys that were not read, each with its reason:
 //!
 //! ```no_run
@@ -191,18 +215,21 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client, keys: Vec<(u16, String)>) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
-//! let report = movies.batch_get(keys).once().answer().await?;
+//! let report = movies.batch_get(keys).attempts(1).report().await?;
 //! println!("{} found", report.items.iter().flatten().count());
-//! for failed in &report.unread {
-//!     println!("number {}, {:?}: {}", failed.position, failed.key, failed.reason);
+//! for failed in &report.failed {
+//!     println!("number {}, {:?}: {}", failed.position, failed.input, failed.reason);
 //! }
-//! let later = report.unread.into_iter().filter_map(|failed| failed.key);
+//! let later = report.failed.into_iter().filter_map(|failed| failed.input);
 //! let rest: Vec<Option<Movie>> = movies.batch_get(later).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Several tables
+//!
+//! Batches of several tables share requests. A tuple has up to 16 of them, a `Vec` any number. Awaiting them fails if
+//! anything was not written, and `report()` returns the report of each.
 //!
 //! ```no_run
 //! use dyno::{Client, Model};
@@ -219,10 +246,7 @@
 //!
 //! # async fn example(client: Client, new: Vec<Movie>, old: Vec<String>) -> dyno::Result<()> {
 //! let (movies, orders) = (client.table::<Movie>(), client.table::<Order>());
-//! let batches = (movies.batch().put_all(new), orders.batch().delete_all(old));
-//! let (written, deleted) = client.batch_write(batches).await?;
-//! written.complete()?;
-//! deleted.complete()?;
+//! client.batch_write((movies.batch().put_all(new), orders.batch().delete_all(old))).await?;
 //! let reads = (movies.batch_get([(1985, "Brazil")]), orders.batch_get(["A-1"]));
 //! let (found, ordered) = client.batch_get(reads).await?;
 //! # let (_, _): (Vec<Option<Movie>>, Vec<Option<Order>>) = (found, ordered);
@@ -243,7 +267,7 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
 //! # async fn example(client: Client) -> dyno::Result<()> {
 //! let movies = client.table::<Movie>();
-//! movies.query(1985).filter(Movie::RANK.gt(100)).delete_all().await?.complete()?;
+//! movies.query(1985).filter(Movie::RANK.gt(100)).delete_all().await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -253,8 +277,8 @@
 //!
 //! # Merging
 //!
-//! BatchWriteItem replaces and deletes whole items; it cannot change an item. `upsert_all` and `upsert_stream`
-//! therefore send an UpdateItem for each item, several at once. Each one is an
+//! BatchWriteItem replaces and deletes whole items; it cannot change an item. `upsert_all` is therefore not part of
+//! `batch()`: it sends an UpdateItem for each item, several at once. Each one is an
 //! [upsert](super::writing#replace-or-merge), so other writers of the same items lose nothing:
 //!
 //! ```no_run
@@ -278,22 +302,24 @@
 //!     .keep_existing(Movie::ADDED)
 //!     .condition(Movie::RANK.not_exists() | Movie::RANK.gt(3))
 //!     .concurrency(32)
+//!     .report()
 //!     .await?;
-//! let failed: Vec<Movie> = report.unwritten.into_iter().map(|failed| failed.item).collect();
+//! let failed: Vec<Movie> = report.failed.into_iter().filter_map(|failed| failed.input).collect();
 //! # let _ = failed;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Back-pressure, pace, attempts, delays, deadline, progress and reasons are those of batches. The differences:
+//! Awaiting it fails as awaiting a batch does. Back-pressure, pace, attempts, delays, deadline, progress and reasons
+//! are those of batches. The differences:
 //!
 //! - A request has one item, so `concurrency` is 16 by default.
 //! - Conditions are possible. An item whose condition failed is in the report as `Rejected`; its error holds the old
 //!   item. A failed condition does not stop the upserts.
 //! - Items with one key are written in their order. There is no `Merge`, because each item may have attributes that the
 //!   others leave out.
-//! - `return_new()` returns the items after their writes, in the order of the source. It costs nothing extra, but all
-//!   items are in memory.
+//! - `return_new().await` returns the items after their writes, a `Vec<Movie>` in the order of the source. It costs no
+//!   further capacity, but all items are in memory.
 //! - An upsert that is retried has the same effect twice, unless its `.update(..)` adds to a number.
 //!
 //! # Without a model

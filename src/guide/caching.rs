@@ -28,19 +28,25 @@
 //!
 //! movies.update((1985, "Brazil"), Movie::RANK.set(7)).await?;
 //! let movie = movies.get((1985, "Brazil")).required().await?; // its rank is 7
+//!
+//! let all = movies.table().scan().all().await?; // not from the cache
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! All methods other than `get` and `batch_get` are those of the table. Items are returned as [`Arc`](std::sync::Arc)s,
-//! so a cached item costs a reference count, whatever its size; `Arc::unwrap_or_clone(movie)` gives an owned item. A
-//! batch keeps the order of its keys, with `None` for items that do not exist.
+//! `get` and `batch_get` read through the cache. `put`, `create`, `update`, `upsert`, `delete`,
+//! `batch` and `upsert_all` are those of the table, and invalidate what they write. A cached table is not a table: all
+//! other operations, such as queries and scans, are reached by `table()` and go past the cache.
+//!
+//! Items are returned as [`Arc`](std::sync::Arc)s, so a cached item costs a reference count, whatever its size;
+//! `Arc::unwrap_or_clone(movie)` returns an owned item. A batch keeps the order of its keys, with `None` for items that
+//! do not exist.
 //!
 //! # Freshness
 //!
 //! | Written by | Visible |
 //! |---|---|
-//! | this cached table or its clones, by any write of the table: single, batch or transaction | at once |
+//! | this cached table, its clones or its `table()`: single, batch or transaction | at once |
 //! | the same, with an unknown outcome | if it was carried out; the key is not read from memory for half a minute |
 //! | another table of this process, another process | after the time to live, or after `invalidate` |
 //! | a PartiQL statement, `into_sdk`, `call` | as if another process had written |

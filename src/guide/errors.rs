@@ -40,7 +40,7 @@
 //! | [`Error::Encode`] | a value cannot be stored: NaN, an empty key, an item without attributes |
 //! | [`Error::Expression`] | an expression is empty, or exceeds a limit |
 //! | [`Error::Read`] | the read request is invalid, for example a cursor of another table |
-//! | [`Error::DuplicateKey`] | an operation of a batch has the key of an earlier one, with `Duplicates::Refuse` |
+//! | [`Error::DuplicateKey`] | an operation of a batch has the key of an earlier one, with `Duplicates::Reject` |
 //! | [`Error::Transaction`] | a transaction is empty, has more than 100 operations or 4 MB, or two on one item |
 //! | [`Error::Credentials`] | no credentials, no such profile, or the provider failed after its retries |
 //! | [`Error::Config`] | the client cannot be configured |

@@ -66,7 +66,7 @@
 //! | statements of a batch | 1 to 25 | before sending |
 //! | statements of a transaction | 1 to 100 | before sending |
 //! | operations of a transaction in one tuple | 16; a `Vec` or `Writes` takes 100 | compile time |
-//! | tables of a batch in one tuple | 8; a `Vec` takes more tables of one type | compile time |
+//! | batches in one tuple | 16; a `Vec` takes any number of batches of one type | compile time |
 //! | consistent reads of a global secondary index | not allowed | compile time; on raw tables DynamoDB |
 //!
 //! In tests, the [checker](super::testing#the-checker) of `dyno-testing` enforces the limits that the embedded engine

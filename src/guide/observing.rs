@@ -11,21 +11,29 @@
 //! use dyno::observe::{Call, CallError, Measurement, on_error};
 //!
 //! # fn example(client: &Client) {
-//! client.observe((
-//!     |attempt: &Measurement| {
-//!         println!("{} #{} {:?}", attempt.operation, attempt.attempt, attempt.duration);
-//!     },
-//!     on_error(|call: &Call, error: &CallError<'_>| eprintln!("{}: {error}", call.operation)),
-//! ));
+//! let attempts = client.observe(|attempt: &Measurement| {
+//!     println!("{} {} #{} {:?}", attempt.call_id, attempt.operation, attempt.attempt, attempt.duration);
+//! });
+//! client.observe(on_error(|call: &Call, error: &CallError<'_>| {
+//!     eprintln!("{} {}: {error}", call.id, call.operation);
+//! }));
+//! client.stop_observing(attempts); // the other observer remains
 //! # }
 //! ```
 //!
-//! A [`Measurement`] of an attempt has the operation, the tables, the number of the
-//! attempt, its start and duration, the status, the error, the request id, the bytes of both bodies, and the capacity
-//! if it was requested.
+//! A [`Measurement`] of an attempt has the id of its call, the operation, the tables, the number of the attempt, its
+//! start and duration, the status, the error, the request id, the bytes of both bodies, and the capacity if it was
+//! requested.
 //!
-//! An [`Observer`](crate::observe::Observer) can be replaced at any time, for the client and all its clones. It only
-//! observes: an error that is reported to it is returned as well.
+//! An [`Observer`](crate::observe::Observer) can be added and removed at any time, for the client and all its clones;
+//! observers add up. An observer changes nothing: an error that is reported to it is returned as well.
+//!
+//! # Calls
+//!
+//! A call is one operation with all its attempts. The measurements of its attempts, its end
+//! ([`Call`](crate::observe::Call)), its span and the events in the span have the same
+//! [`CallId`](crate::observe::CallId), so what belongs to one call can be put together, also when many calls run at the
+//! same time.
 //!
 //! `to_influx_line` writes a measurement in InfluxDB's line protocol. With the feature `metrics` an observer records to
 //! the `metrics` facade.

@@ -58,7 +58,7 @@
 //! | `update_table().remove_indexes()` | the same, and may delete indexes |
 //! | `delete_table()` | deletes the table, waits until it is gone; with `if_exists()` a missing table is no error |
 //! | `describe_table()` | returns an `Option<TableDescription>` |
-//! | `table_status()`, `is_active()` | returns the status; returns whether it is ACTIVE |
+//! | `table_status()`, `is_active()` | returns the status; returns whether the table can be used: ACTIVE or UPDATING |
 //! | `wait_until_active()`, `wait_until_gone()` | only wait |
 //! | `time_to_live()` | `describe()`, `enable("expires")`, `disable()` |
 //! | `tags()` | `all()`, `set([("team", "support")])`, `remove(["team"])` |
@@ -67,6 +67,15 @@
 //! Methods that wait poll every second, ±25 %, and fail after 500 seconds with
 //! [`Error::TableNotReady`](crate::Error::TableNotReady), which names the table and its state. `poll_interval`,
 //! `max_polls` and `deadline` change that. A new index of a large table takes hours.
+//!
+//! `no_wait()` on `create_table()`, `ensure_table()`, `update_table()` and `delete_table()` returns as soon as DynamoDB
+//! has accepted the last request. Waits that a further request needs remain: an update with several steps waits between
+//! them. `create_table().no_wait()` does not enable Time to Live, which DynamoDB accepts only for an ACTIVE table.
+//!
+//! A table is UPDATING while an index is built or its billing changes. It can be read and written then, so
+//! `is_active()` is true, and `if !table.is_active().await? { table.create_table().await?; }` does not try to create an
+//! existing table. A query of an index that is being built fails until the index is ACTIVE; `wait_until_active()` waits
+//! for the table and all its indexes.
 //!
 //! A change of a table takes several requests, and the error is that of one of them.
 //! [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says whether something may have been carried out: by an
@@ -131,38 +140,8 @@
 //! An index that does not hold every attribute cannot return whole items of a model that requires them. A query then
 //! reads the projected attributes with `project::<Line>()`, where `Line` is a [`Document`](macro@crate::Document) with
 //! these fields.
-//!
-//! # Exports
-//!
-//! ```
-//! use dyno::{Model, TableDefinition};
-//!
-//! #[derive(Model)]
-//! #[dyno(table = "Users")]
-//! struct User {
-//!     #[dyno(partition_key)]
-//!     id: String,
-//! }
-//!
-//! let users = TableDefinition::of::<User>();
-//! assert_eq!(
-//!     users.to_terraform(),
-//!     r#"resource "aws_dynamodb_table" "Users" {
-//!   name         = "Users"
-//!   billing_mode = "PAY_PER_REQUEST"
-//!   hash_key     = "id"
-//!
-//!   attribute {
-//!     name = "id"
-//!     type = "S"
-//!   }
-//! }
-//! "#
-//! );
-//! ```
-//!
-//! `to_cloud_formation()` is a template in JSON with the table as its only resource. `to_create_table_json()` is the
-//! input of `aws dynamodb create-table --cli-input-json`, without Time to Live, which has a request of its own.
+#![cfg_attr(feature = "exports", doc = "\n")]
+#![cfg_attr(feature = "exports", doc = include_str!("exports.md"))]
 //!
 //! # Costs
 //!

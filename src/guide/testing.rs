@@ -84,7 +84,7 @@
 //! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeLeftOver);
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
 //! let many = (0..100).map(|number| Movie { title: number.to_string() });
-//! movies.batch().put_all(many).await?.complete()?;
+//! movies.batch().put_all(many).await?;
 //!
 //! // Reads that are not consistent miss the last write.
 //! let faults = Faults::none().on_all().inject(Fault::Stale(1));

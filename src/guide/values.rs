@@ -32,7 +32,7 @@
 //! A `None` and an empty set are left out of the item. An absent attribute and NULL both read as `None`. With
 //! `#[dyno(null)]` on the field, `None` is written as NULL.
 //!
-//! Nothing is left out inside a list or a map with free names. There `None` is NULL, and an empty set is an error,
+//! Nothing is left out inside a list or a map with any names. There `None` is NULL, and an empty set is an error,
 //! because DynamoDB has no empty sets.
 //!
 //! Empty strings, lists, maps and binaries are stored as they are. DynamoDB rejects empty strings and binaries in keys;

@@ -38,7 +38,7 @@ fn key(title: &str) -> Item {
 /// A client, and the actions that it was seen to ask for.
 async fn observed() -> (Client, Arc<Mutex<BTreeSet<String>>>) {
     let client = dyno_testing::client().await;
-    let client = client.expect("there is a client").unobserved();
+    let client = client.expect("there is a client").without_observers();
     let seen = Arc::<Mutex<BTreeSet<String>>>::default();
     let to = seen.clone();
     client.observe(move |attempt: &Measurement| {
@@ -92,7 +92,7 @@ async fn every_action_is_carried_out_with_a_model() {
     assert_eq!(now, film("Brazil", 8));
     assert_eq!(films.get("Brazil").await.unwrap(), Some(now));
     let batch = films.batch().put(film("Clue", 3)).put(film("Ran", 9));
-    batch.await.unwrap().complete().unwrap();
+    batch.await.unwrap();
     let found = films.batch_get(["Ran", "Dune"]).await.unwrap();
     assert_eq!(found, [Some(film("Ran", 9)), None]);
     let writes = (films.delete("Clue"), films.check("Ran", Film::RANK.eq(9)));
@@ -150,7 +150,7 @@ async fn every_action_is_carried_out_without_a_model() {
         .batch(["title"])
         .put(raw("Clue", 3))
         .put(raw("Ran", 9));
-    batch.await.unwrap().complete().unwrap();
+    batch.await.unwrap();
     let found = films.batch_get([key("Ran"), key("Dune")]).await.unwrap();
     assert_eq!(found, [Some(raw("Ran", 9)), None]);
     let writes = (

@@ -42,16 +42,17 @@ fn key(hour: u32) -> (&'static str, u32) {
 #[tokio::test]
 async fn any_number_is_written_and_read_in_order() {
     let readings = temporary_table::<Reading>().await.unwrap();
-    let response = readings
+    let report = readings
         .batch()
         .put_all((0..200).map(reading))
-        .put_stream(stream::iter(200..260).map(reading))
+        .put_all(stream::iter(200..260).map(reading))
         .delete_all((0..260).filter(|hour| hour % 2 == 0).map(key))
-        .delete_stream(stream::iter([1, 999]).map(key))
+        .delete_all(stream::iter([1, 999]).map(key))
+        .report()
         .await
         .unwrap();
-    assert_eq!((response.taken, response.written()), (392, 392));
-    response.complete().unwrap();
+    assert_eq!((report.taken, report.succeeded()), (392, 392));
+    report.complete().unwrap();
     let expected: Vec<_> = (0..300)
         .map(|hour| (hour > 1 && hour % 2 == 1 && hour < 260).then(|| reading(hour)))
         .collect();
@@ -62,7 +63,7 @@ async fn any_number_is_written_and_read_in_order() {
         .unwrap();
     assert_eq!(found, expected);
     let streamed: Vec<_> = readings
-        .batch_get_stream(stream::iter(0..300).map(key))
+        .batch_get(stream::iter(0..300).map(key))
         .consistent()
         .concurrency(2)
         .stream()
@@ -83,15 +84,13 @@ async fn borrowed_items_are_written_as_owned_ones() {
     let readings = temporary_table::<Reading>().await.unwrap();
     let many: Vec<_> = (0..30).map(reading).collect();
     let one = reading(30);
-    let response = readings
+    readings
         .batch()
         .put_all(&many)
         .put(&one)
-        .put_stream(stream::iter(&[reading(31)]))
+        .put_all(stream::iter(&[reading(31)]))
         .await
         .unwrap();
-    assert_eq!(response.written(), 32);
-    response.complete().unwrap();
     let found = readings.batch_get((0..32).map(key)).consistent();
     let expected: Vec<_> = (0..32).map(|hour| Some(reading(hour))).collect();
     assert_eq!(found.await.unwrap(), expected);
@@ -104,13 +103,14 @@ async fn items_without_a_model_are_written_and_read() {
     let item = |hour: i32| item! { "sensor" => "roof", "hour" => hour, "celsius" => 1 };
     let raw_key = |hour: i32| item! { "sensor" => "roof", "hour" => hour };
     let batch = raw.batch(["sensor", "hour"]);
-    let response = batch
+    let report = batch
         .put_all((0..40).map(item))
         .delete_all((0..10).map(raw_key))
+        .report()
         .await
         .unwrap();
-    assert_eq!(response.written(), 50);
-    response.complete().unwrap();
+    assert_eq!(report.succeeded(), 50);
+    report.complete().unwrap();
     let found = raw.batch_get((0..50).map(raw_key)).await.unwrap();
     let there: Vec<bool> = found.iter().map(Option::is_some).collect();
     let expected: Vec<bool> = (0..50).map(|hour| (10..40).contains(&hour)).collect();
@@ -122,7 +122,7 @@ async fn items_without_a_model_are_written_and_read() {
 
 // I43, I45, I46, I48
 #[tokio::test]
-async fn what_is_sent_and_asked_once_comes_back_by_item_and_by_key() {
+async fn with_one_attempt_what_is_unprocessed_is_in_the_report() {
     let table = temporary_table::<Reading>().await.unwrap();
     let faults = Faults::none()
         .on("BatchWriteItem")
@@ -133,14 +133,14 @@ async fn what_is_sent_and_asked_once_comes_back_by_item_and_by_key() {
         .inject(Fault::SomeUnprocessed);
     let client = faults.client(table.client());
     let readings = client.table_named::<Reading>(table.name());
-    let response = readings.batch().put_all((0..20).map(reading)).once();
-    let response = response.await.unwrap();
-    assert_eq!(response.requests, 1);
-    assert!(!response.unwritten.is_empty() && response.written() > 0);
-    let left: Vec<u32> = response
-        .unwritten
+    let batch = readings.batch().put_all((0..20).map(reading)).attempts(1);
+    let report = batch.report().await.unwrap();
+    assert_eq!(report.requests, 1);
+    assert!(!report.failed.is_empty() && report.succeeded() > 0);
+    let left: Vec<u32> = report
+        .failed
         .iter()
-        .map(|left| match &left.write {
+        .map(|failed| match &failed.input {
             Some(Write::Put(reading)) => reading.hour,
             other => panic!("{other:?}"),
         })
@@ -148,21 +148,21 @@ async fn what_is_sent_and_asked_once_comes_back_by_item_and_by_key() {
     let there = |hour: u32| (!left.contains(&hour)).then(|| reading(hour));
 
     let get = readings.batch_get((0..20).map(key)).consistent();
-    let response = get.once().response().await.unwrap();
-    assert_eq!(response.requests, 1);
-    assert!(!response.unread.is_empty());
-    let (mut items, mut unread) = (response.items, response.unread);
-    // Nothing is left over the second time.
-    let again: Vec<_> = unread.iter().filter_map(|left| left.key.clone()).collect();
-    let again = readings.batch_get(&again).consistent().once().response();
+    let report = get.attempts(1).report().await.unwrap();
+    assert_eq!(report.requests, 1);
+    assert!(!report.failed.is_empty());
+    let (mut items, mut failed) = (report.items, report.failed);
+    // Nothing is unprocessed the second time.
+    let again: Vec<_> = failed.iter().filter_map(|one| one.input.clone()).collect();
+    let again = readings.batch_get(&again).consistent().attempts(1).report();
     let again = again.await.unwrap().complete().unwrap();
-    for (left, item) in unread.drain(..).zip(again) {
+    for (left, item) in failed.drain(..).zip(again) {
         assert!(
             matches!(left.reason, FailureReason::Unprocessed(None)),
             "{left:?}"
         );
         assert_eq!(
-            left.key,
+            left.input,
             Some(Key::of(&reading(left.position as u32)).unwrap())
         );
         items[left.position] = item;
@@ -190,6 +190,7 @@ async fn several_tables_are_written_and_read_together() {
             readings.batch().put_all((0..30).map(reading)),
             there.batch().put_all(names()),
         ))
+        .report()
         .await
         .unwrap();
     assert_eq!((first.requests, second.requests), (2, 1));
@@ -217,13 +218,11 @@ async fn an_item_that_is_too_large_is_named_before_it_is_sent() {
     };
     // sensor 6 + 4, hour 4 + 4, celsius 7 + 4, note 4
     let most = 400 * 1024 - 33;
-    let response = readings
-        .batch()
-        .put_all([large(most), large(most + 1)])
-        .await
-        .unwrap();
-    let [left] = &response.unwritten[..] else {
-        panic!("{response:?}");
+    let batch = readings.batch().put_all([large(most), large(most + 1)]);
+    let incomplete = batch.await.unwrap_err();
+    let report = incomplete.report();
+    let [left] = &report.failed[..] else {
+        panic!("{report:?}");
     };
     assert_eq!(
         left.reason.to_string(),
@@ -232,23 +231,17 @@ async fn an_item_that_is_too_large_is_named_before_it_is_sent() {
             most + 1
         )
     );
-    assert_eq!((response.written(), response.unwritten.len()), (1, 1));
+    assert_eq!((report.succeeded(), report.failed.len()), (1, 1));
 }
 
 #[tokio::test]
-async fn answers_beyond_16_mb_are_read_in_parts() {
+async fn responses_beyond_16_mb_are_read_in_parts() {
     let readings = temporary_table::<Reading>().await.unwrap();
     let large = |hour| Reading {
         note: Some("x".repeat(390_000)),
         ..reading(hour)
     };
-    readings
-        .batch()
-        .put_all((0..50).map(large))
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    readings.batch().put_all((0..50).map(large)).await.unwrap();
     let found = readings.batch_get((0..50).map(key)).await.unwrap();
     assert!(
         found
@@ -266,7 +259,7 @@ struct Counter {
     value: usize,
 }
 
-/// A source of chance that says the same for the same seed on every machine.
+/// Random numbers that are the same for the same seed on every machine.
 fn chance(state: &mut u64) -> u64 {
     *state = state
         .wrapping_mul(6_364_136_223_846_793_005)
@@ -274,7 +267,8 @@ fn chance(state: &mut u64) -> u64 {
     *state >> 33
 }
 
-/// What may be in the table under a key: the value of the last operation that was written, or of one after it of which nobody knows.
+/// What may be in the table under a key: the value of the last operation that was written, or of a later one whose
+/// outcome is unknown.
 type Possible = HashMap<u64, Vec<Option<usize>>>;
 
 async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
@@ -311,37 +305,34 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
         .write_all(writes.iter().cloned())
         .duplicates(duplicates);
     let attempts = 1 + chance(&mut state) as u32 % 5;
-    let response = batch
+    let report = batch
         .attempts(attempts)
         .concurrency(2)
+        .report()
         .await
-        .expect("a batch ends with a response");
+        .expect("a batch ends with a report");
 
-    assert!(response.taken == writes.len() || response.stopped.is_some());
-    let left: BTreeMap<usize, &FailureReason> = response
-        .unwritten
+    assert!(report.taken == writes.len() || report.stopped.is_some());
+    let left: BTreeMap<usize, &FailureReason> = report
+        .failed
         .iter()
-        .map(|left| (left.position, &left.reason))
+        .map(|failed| (failed.position, &failed.reason))
         .collect();
-    assert_eq!(
-        left.len(),
-        response.unwritten.len(),
-        "one is reported twice"
+    assert_eq!(left.len(), report.failed.len(), "one is reported twice");
+    assert!(
+        report
+            .failed
+            .iter()
+            .all(|failed| failed.attempts <= attempts)
     );
     assert!(
-        response
-            .unwritten
+        report
+            .failed
             .iter()
-            .all(|left| left.attempts <= attempts)
-    );
-    assert!(
-        response
-            .unwritten
-            .iter()
-            .all(|left| left.write.as_ref() == writes.get(left.position))
+            .all(|failed| failed.input.as_ref() == writes.get(failed.position))
     );
     let mut possible = Possible::new();
-    for (position, write) in writes.iter().enumerate().take(response.taken) {
+    for (position, write) in writes.iter().enumerate().take(report.taken) {
         let (id, value) = match write {
             Write::Put(counter) => (counter.id, Some(counter.value)),
             Write::Delete(key) => (key.as_item().read("id").expect("the key has it"), None),
@@ -362,7 +353,7 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
         .expect("nothing is wrong with the client");
     for (id, found) in ids.iter().zip(&found) {
         let value = found.as_ref().map(|counter| counter.value);
-        let possible = possible.get(id).expect("it was asked for");
+        let possible = possible.get(id).expect("it was requested");
         assert!(possible.contains(&value), "{value:?} of {id}: {possible:?}");
     }
     // Reads in the same weather: the same items, or an error.

@@ -1,4 +1,4 @@
-//! Reads through a cache on a real engine, with others that write meanwhile, in good and in bad weather.
+//! Reads through a cache on a real engine, with concurrent writes, with and without faults.
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
@@ -42,15 +42,9 @@ fn owned(found: Vec<Option<Arc<Price>>>) -> Vec<Option<Price>> {
 async fn a_cached_batch_is_in_the_order_of_its_keys() {
     let table = temporary_table::<Price>().await.unwrap();
     let there = (0..260).step_by(2).map(|product| price(product, 1));
-    table
-        .batch()
-        .put_all(there)
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    table.batch().put_all(there).await.unwrap();
     let prices = table.cached(Cache::new());
-    // Of both kinds some are known before, and the keys go down and up again.
+    // Some items and absences are in memory before, and the keys descend and ascend.
     for product in [17, 18, 200, 201] {
         prices.get(key(product)).await.unwrap();
     }
@@ -62,7 +56,7 @@ async fn a_cached_batch_is_in_the_order_of_its_keys() {
         assert_eq!(owned(found), expected);
     }
     let statistics = prices.statistics();
-    // 252 keys of the batches, four of which a get had asked for.
+    // 252 keys in the batches, four of which a get has read.
     assert_eq!((statistics.misses, statistics.hits), (252, 4 + 2 * 252));
     assert_eq!(statistics.keys, 252);
 }
@@ -85,15 +79,15 @@ async fn what_is_written_through_a_cache_is_read_through_it() {
     prices.update(key(1), update).await.unwrap();
     assert_eq!(cents().await, Some(25));
     let transaction = (prices.put(&price(1, 30)), prices.put(&price(2, 30)));
-    let client = prices.client();
+    let client = prices.table().client();
     client.transact_write(transaction).await.unwrap().unwrap();
     assert_eq!(cents().await, Some(30));
     let batch = prices
         .batch()
         .put_all((0..40).map(|product| price(product, 40)));
-    batch.await.unwrap().complete().unwrap();
+    batch.await.unwrap();
     assert_eq!(cents().await, Some(40));
-    // Somebody else writes, and this is not seen before somebody says so.
+    // A write of another table is not visible before an invalidation.
     table.put(&price(1, 50)).await.unwrap();
     assert_eq!(cents().await, Some(40));
     prices.invalidate(key(1));
@@ -101,13 +95,7 @@ async fn what_is_written_through_a_cache_is_read_through_it() {
     table.put(&price(1, 60)).await.unwrap();
     prices.invalidate_all();
     assert_eq!(cents().await, Some(60));
-    prices
-        .query("corner")
-        .delete_all()
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    prices.table().query("corner").delete_all().await.unwrap();
     assert_eq!(cents().await, None);
 }
 
@@ -144,7 +132,7 @@ async fn what_others_write_is_seen_after_the_time_to_live() {
 
 const PRODUCTS: u32 = 4;
 
-/// Raises prices one after the other, and writes down what is certain.
+/// Raises prices one after the other, and records what is certain.
 async fn raise(prices: Cached<Table<Price>>, least: Arc<[AtomicU64; PRODUCTS as usize]>) {
     for cents in 1..150 {
         let product = cents as u32 % PRODUCTS;
@@ -156,7 +144,7 @@ async fn raise(prices: Cached<Table<Price>>, least: Arc<[AtomicU64; PRODUCTS as 
             }
             _ => {
                 let batch = prices.batch().put(price(product, cents));
-                batch.await.is_ok_and(|response| response.is_complete())
+                batch.await.is_ok()
             }
         };
         if written {
@@ -191,7 +179,7 @@ async fn nobody_reads_less_than_was_written() {
                         0 => prices.batch_get((0..PRODUCTS).map(key)).await,
                         _ => prices.get(key(product)).await.map(|price| vec![price]),
                     };
-                    // What the weather spoils is an error.
+                    // Injected faults are errors.
                     for price in found.into_iter().flatten().flatten() {
                         let before = before[price.product as usize];
                         assert!(price.cents >= before, "{price:?} after {before}");

@@ -1,8 +1,9 @@
-//! What a query or a scan finds is deleted, and nothing else.
+//! `delete_all` deletes the items of a query or a scan, and nothing else.
 
 use std::collections::BTreeSet;
 
 use dyno::batch::{DeleteFound, Stopped};
+use dyno::observe::Meter;
 use dyno::{Error, Model, Table, ge, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use proptest::prelude::*;
@@ -34,7 +35,7 @@ fn seat(hall: &str, number: u32) -> Seat {
     }
 }
 
-/// What is read of the halls `a` and `b`.
+/// What is read from the halls `a` and `b`.
 #[derive(Clone, Copy, Debug)]
 enum Read {
     /// The seats of hall `a` from this number on.
@@ -82,14 +83,14 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    /// What the read finds if nothing limits it.
+    /// Whether the read finds the seat, if it has no limit.
     fn finds(&self, seat: &Seat) -> bool {
         let found = match self.read {
             Read::Hall { from, .. } => seat.hall == "a" && seat.number >= from,
             Read::Everything | Read::Segments(_) => true,
             Read::Row(row) | Read::Raw(row) => seat.row == row && seat.price.is_some(),
         };
-        // A query takes no filter on a key, so a row is filtered by its number.
+        // A query has no filter on its key, so a row is filtered by its number.
         found
             && self.above.is_none_or(|above| match self.read {
                 Read::Row(_) | Read::Raw(_) => seat.number > above,
@@ -99,10 +100,10 @@ impl Case {
 
     async fn delete(&self, seats: &Table<Seat>) -> usize {
         async fn done<M: Send + 'static>(found: DeleteFound<M>) -> usize {
-            let response = found.await.expect("a response");
-            let written = response.written();
-            response.complete().expect("nothing was left over");
-            written
+            let report = found.report().await.expect("a report");
+            let deleted = report.succeeded();
+            report.complete().expect("nothing failed");
+            deleted
         }
         macro_rules! set {
             ($read:expr, $attribute:expr) => {{
@@ -163,8 +164,7 @@ async fn the_survivors_are_those_that_do_not_match() {
             .iter()
             .flat_map(|hall| (0..case.seats).map(|number| seat(hall, number)))
             .collect();
-        let written = seats.batch().put_all(all.clone()).await.unwrap();
-        written.complete().unwrap();
+        seats.batch().put_all(all.clone()).await.unwrap();
         let place = |seat: &Seat| (seat.hall.clone(), seat.number);
         let before: BTreeSet<_> = all.iter().map(place).collect();
         let found: BTreeSet<_> = all
@@ -179,7 +179,7 @@ async fn the_survivors_are_those_that_do_not_match() {
         let wanted = case.limit.unwrap_or(usize::MAX).min(found.len());
         assert_eq!((written, deleted.len()), (wanted, wanted), "{case:?}");
         assert!(deleted.is_subset(&found), "{case:?}: {deleted:?}");
-        // A partition has an order, so the limit says which ones.
+        // A partition has an order, so the limit decides which ones.
         if let Read::Hall { descending, .. } = case.read {
             let first: BTreeSet<_> = match descending {
                 true => found.into_iter().rev().take(wanted).collect(),
@@ -187,7 +187,7 @@ async fn the_survivors_are_those_that_do_not_match() {
             };
             assert_eq!(deleted, first, "{case:?}");
         }
-        seats.scan().delete_all().await.unwrap().complete().unwrap();
+        seats.scan().delete_all().await.unwrap();
         assert_eq!(places(&seats).await, BTreeSet::new());
     }
 }
@@ -198,43 +198,34 @@ async fn partitions_that_begin_alike_are_deleted_by_a_scan() {
     let seats = temporary_table::<Seat>().await.unwrap();
     let halls = ["north-1", "north-2", "south-1"];
     let all = halls.map(|hall| seat(hall, 1));
-    seats
-        .batch()
-        .put_all(all)
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    seats.batch().put_all(all).await.unwrap();
     let north = seats.scan().filter(Seat::HALL.begins_with("north-"));
-    assert_eq!(north.delete_all().await.unwrap().written(), 2);
+    let report = north.delete_all().report().await.unwrap();
+    assert_eq!(report.succeeded(), 2);
     let left = BTreeSet::from([("south-1".to_owned(), 1)]);
     assert_eq!(places(&seats).await, left);
 }
 
 #[tokio::test]
-async fn a_read_that_fails_is_in_the_account() {
+async fn a_read_that_fails_is_in_the_report() {
     let table = temporary_table::<Seat>().await.unwrap();
     let all = (0..30).map(|number| seat("a", number));
-    table
-        .batch()
-        .put_all(all)
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    table.batch().put_all(all).await.unwrap();
     let faults = Faults::none()
         .on("Query")
         .nth(3)
         .inject(Fault::Error("AccessDeniedException"));
     let client = faults.client(table.client());
     let seats = client.table_named::<Seat>(table.name());
-    let response = seats.query("a").page_size(5).delete_all().await.unwrap();
-    assert_eq!(response.written(), 10);
+    let delete = seats.query("a").page_size(5).delete_all();
+    let incomplete = delete.await.unwrap_err();
+    let report = incomplete.into_report();
+    assert_eq!(report.succeeded(), 10);
     assert!(
-        matches!(&response.stopped, Some(Stopped::Error(error)) if matches!(**error, Error::Service(_))),
-        "{response:?}"
+        matches!(&report.stopped, Some(Stopped::Error(error)) if matches!(**error, Error::Service(_))),
+        "{report:?}"
     );
-    response.complete().unwrap_err();
+    report.complete().unwrap_err();
     let left: BTreeSet<_> = (10..30).map(|number| ("a".to_owned(), number)).collect();
     assert_eq!(places(&table).await, left);
 }
@@ -243,18 +234,25 @@ async fn a_read_that_fails_is_in_the_account() {
 async fn names_that_are_not_the_key_delete_nothing() {
     let seats = temporary_table::<Seat>().await.unwrap();
     let all = (0..5).map(|number| seat("a", number));
-    seats
-        .batch()
-        .put_all(all)
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    seats.batch().put_all(all).await.unwrap();
     let raw = seats.client().raw_table(seats.name());
     for names in [&["hall"][..], &["hall", "none"], &[]] {
-        let response = raw.scan().delete_all(names).await.unwrap();
-        assert_eq!(response.written(), 0, "{names:?}");
-        assert!(!response.is_complete(), "{names:?}");
+        let report = raw.scan().delete_all(names).report().await.unwrap();
+        assert_eq!(report.succeeded(), 0, "{names:?}");
+        assert!(!report.is_complete(), "{names:?}");
     }
     assert_eq!(places(&seats).await.len(), 5);
+}
+
+// `.meter` counts the read and the deletes.
+#[tokio::test]
+async fn meters_count_the_read_and_the_deletes() {
+    let seats = temporary_table::<Seat>().await.unwrap();
+    let all = (0..5).map(|number| seat("a", number));
+    seats.batch().put_all(all).await.unwrap();
+    let meter = Meter::new();
+    seats.query("a").delete_all().meter(&meter).await.unwrap();
+    let total = meter.total();
+    assert_eq!((meter.responses(), total.write_units), (2, 5.0));
+    assert!(total.read_units > 0.0, "{total:?}");
 }

@@ -67,8 +67,6 @@ async fn items_with_a_model() {
         .put(movie("b"))
         .put(movie("c"))
         .await
-        .unwrap()
-        .complete()
         .unwrap();
     let writes = (
         movies.delete((1985, "c")),

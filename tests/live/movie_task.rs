@@ -57,7 +57,7 @@ async fn task(
         .await?
         .is_ok();
 
-    movies.batch().put_all(many).await?.complete()?;
+    movies.batch().put_all(many).await?;
     let good: Vec<Movie> = movies
         .query(1985)
         .sort_key(between("A", "L"))

@@ -121,13 +121,7 @@ async fn a_meter_counts_writes_by_table_and_index() {
     update.meter(&one).await.unwrap();
     metered.delete((1985, "0")).await.unwrap();
     let batch = (1..=60).map(|number| movie(number, 100));
-    metered
-        .batch()
-        .put_all(batch)
-        .await
-        .unwrap()
-        .complete()
-        .unwrap();
+    metered.batch().put_all(batch).await.unwrap();
     // The update and the delete, and three requests of the batch.
     assert_eq!((all.responses(), one.responses()), (5, 1));
     assert!(all.total().write_units >= 60.0 * 3.0, "{all:?}");

@@ -563,9 +563,9 @@ async fn a_projection_reads_a_part() {
 #[tokio::test]
 async fn a_batch_puts_and_deletes_any_number() {
     let movies = movies([]).await;
-    let account = movies.batch().put_all(ranked()).await.unwrap();
-    assert_eq!((account.written(), account.requests), (100, 4));
-    account.complete().unwrap();
+    let report = movies.batch().put_all(ranked()).report().await.unwrap();
+    assert_eq!((report.succeeded(), report.requests), (100, 4));
+    report.complete().unwrap();
     assert_eq!(movies.scan().count().await.unwrap(), 100);
     let keys = ranked().take(60).map(|movie| (movie.year, movie.title));
     movies
@@ -574,13 +574,11 @@ async fn a_batch_puts_and_deletes_any_number() {
         .delete_all(keys)
         .delete((1, "none"))
         .await
-        .unwrap()
-        .complete()
         .unwrap();
     assert_eq!(movies.scan().count().await.unwrap(), 41);
     let twice = movies.batch().put(brazil()).delete((1985, "Brazil"));
-    let response = twice.await.unwrap();
-    assert_eq!((response.written(), response.requests), (2, 2));
+    let report = twice.report().await.unwrap();
+    assert_eq!((report.succeeded(), report.requests), (2, 2));
     assert_eq!(movies.get((1985, "Brazil")).await.unwrap(), None);
 }
 
@@ -687,8 +685,8 @@ async fn a_key_is_taken_from_an_item_that_has_more() {
     let found = raw.scan().all().await.unwrap();
     let keys = found.iter().map(Key::<Movie>::from_item);
     let keys: Vec<_> = keys.collect::<Result<_, _>>().unwrap();
-    let gone = movies.batch().delete_all(keys).await.unwrap();
-    assert_eq!(gone.written(), 1);
+    let gone = movies.batch().delete_all(keys).report().await.unwrap();
+    assert_eq!(gone.succeeded(), 1);
     for (item, message) in [
         (
             item! { "year" => 1985 },
@@ -833,7 +831,9 @@ async fn operations_own_what_they_need() {
     let all = movies.scan();
     assert_eq!(spawned(all.all()).await.unwrap(), [brazil()]);
     let batch = movies.batch().put(movie(1, "x"));
-    assert_eq!(spawned(batch.into_future()).await.unwrap().written(), 1);
+    spawned(batch.into_future()).await.unwrap();
+    let batch = movies.batch().put(movie(1, "x"));
+    assert_eq!(spawned(batch.report()).await.unwrap().succeeded(), 1);
 }
 
 // G13, G17, G18: provisioned units by way of the request, the table's name with the client's prefix, and its handle.

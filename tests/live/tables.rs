@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use dyno::model::StreamView;
-use dyno::op::{Ensured, ExpiryStatus, TableStatus};
+use dyno::op::table::{EnsureTableOutcome, TableStatus, TimeToLiveStatus};
 use dyno::table_definition::{
     Billing, Change, IndexDefinition, KeyDefinition, ProjectedAttributes, ScalarType, TableClass,
 };
@@ -171,7 +171,10 @@ async fn a_table_is_ensured_and_never_replaced() {
     assert_eq!(tickets.table_status().await.unwrap(), None);
     assert!(!tickets.is_active().await.unwrap());
     tickets.wait_until_gone().await.unwrap();
-    assert_eq!(tickets.ensure_table().await.unwrap(), Ensured::Created);
+    assert_eq!(
+        tickets.ensure_table().await.unwrap(),
+        EnsureTableOutcome::Created
+    );
     tickets.wait_until_active().await.unwrap();
     assert!(tickets.is_active().await.unwrap());
     assert_eq!(
@@ -179,7 +182,10 @@ async fn a_table_is_ensured_and_never_replaced() {
         Some(TableStatus::Active)
     );
     tickets.put(&ticket(1)).await.unwrap();
-    assert_eq!(tickets.ensure_table().await.unwrap(), Ensured::Unchanged);
+    assert_eq!(
+        tickets.ensure_table().await.unwrap(),
+        EnsureTableOutcome::Unchanged
+    );
 
     let key = KeyDefinition::new("state", ScalarType::S).sort("title", ScalarType::S);
     let wanted = by_hand()
@@ -187,7 +193,7 @@ async fn a_table_is_ensured_and_never_replaced() {
         .index(IndexDefinition::global("ByHash", key))
         .without_time_to_live();
     let raw = tickets.client().raw_table(tickets.name());
-    let Ensured::Differs(told) = raw.ensure_table(wanted.clone()).await.unwrap() else {
+    let EnsureTableOutcome::Differs(told) = raw.ensure_table(wanted.clone()).await.unwrap() else {
         panic!("it differs");
     };
     let index = |name: &str, what: &str| format!("index `{name}`: {what}; needs a new index");
@@ -195,9 +201,9 @@ async fn a_table_is_ensured_and_never_replaced() {
         "table: time to live is off in the model and `expires` in the table; can be changed in place".to_owned(),
         index("ByHash", "partition key is `state` (S) in the model and `hash` (B) in the table"),
         index("ByHash", "sort key is `title` (S) in the model and missing in the table"),
-        index("ByHash", "it holds all attributes in the model and the keys only in the table"),
+        index("ByHash", "projection is all attributes in the model and the keys only in the table"),
     ];
-    let missing = index("ByTitle", "there in the model and missing in the table");
+    let missing = index("ByTitle", "present in the model and missing in the table");
     let lines = |text: &str| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         lines.sort();
@@ -207,11 +213,11 @@ async fn a_table_is_ensured_and_never_replaced() {
     all.sort();
     assert_eq!(lines(&told.to_string()), all);
     let ensured = raw.ensure_table(wanted).add_missing().await.unwrap();
-    let Ensured::Extended(extended) = ensured else {
+    let EnsureTableOutcome::Extended(extended) = ensured else {
         panic!("something was added: {ensured}");
     };
-    assert_eq!(extended.done.to_string(), missing);
-    assert_eq!(extended.left.to_string(), left.join("\n"));
+    assert_eq!(extended.applied.to_string(), missing);
+    assert_eq!(extended.remaining.to_string(), left.join("\n"));
     assert_eq!(tickets.get(("dyno", 1)).await.unwrap(), Some(ticket(1)));
 }
 
@@ -234,16 +240,18 @@ async fn a_table_is_changed_step_by_step() {
         .deletion_protection(true);
     let kept = raw.update_table(wanted.clone()).await.unwrap();
     assert!(
-        kept.left.iter().all(|one| one.change == Change::NewIndex),
+        kept.remaining
+            .iter()
+            .all(|one| one.change == Change::NewIndex),
         "{kept}"
     );
-    assert_eq!((kept.done.len(), kept.left.len()), (5, 2), "{kept}");
+    assert_eq!((kept.applied.len(), kept.remaining.len()), (5, 2), "{kept}");
     let updated = raw
         .update_table(wanted.clone())
         .remove_indexes()
         .await
         .unwrap();
-    assert!(updated.left.is_empty(), "{updated}");
+    assert!(updated.remaining.is_empty(), "{updated}");
     let found = raw.diff_table(wanted.clone()).await.unwrap();
     assert!(found.is_empty(), "{found}");
     assert_eq!(code(raw.delete_table().await), "ValidationException");
@@ -253,7 +261,7 @@ async fn a_table_is_changed_step_by_step() {
     let left = raw.diff_table(unsaid.clone()).await.unwrap();
     assert_eq!(
         left.to_string(),
-        "index `ByHash`: missing in the model and there in the table; can be changed in place"
+        "index `ByHash`: missing in the model and present in the table; can be changed in place"
     );
     let other = wanted
         .without_index("ByHash")
@@ -281,10 +289,10 @@ async fn a_table_is_changed_step_by_step() {
     let update = tickets
         .update_table()
         .definition(by_hand().without_index("ByHash").without_stream());
-    let left = update.await.unwrap().left;
+    let left = update.await.unwrap().remaining;
     assert_eq!(
         left.to_string(),
-        "index `ByOpened`: there in the model and missing in the table; needs a new table"
+        "index `ByOpened`: present in the model and missing in the table; needs a new table"
     );
     let line = tickets
         .index(Ticket::BY_STATE)
@@ -327,12 +335,12 @@ async fn time_to_live_is_turned_off_and_on() {
         let found = ttl().describe().await.unwrap();
         (found.status, found.attribute)
     };
-    let on = |name: &str| (ExpiryStatus::Enabled, Some(name.to_owned()));
+    let on = |name: &str| (TimeToLiveStatus::Enabled, Some(name.to_owned()));
     assert_eq!(describe().await, on("expires"));
     ttl().enable("expires").wait().await.unwrap();
     assert_eq!(code(ttl().enable("other").await), "ValidationException");
     ttl().disable().wait().await.unwrap();
-    assert_eq!(describe().await.0, ExpiryStatus::Disabled);
+    assert_eq!(describe().await.0, TimeToLiveStatus::Disabled);
     ttl().disable().await.unwrap();
     ttl().enable("other").wait().await.unwrap();
     assert_eq!(describe().await, on("other"));
@@ -369,7 +377,7 @@ async fn tags_are_set_and_removed() {
     let updated = tickets.update_table().definition(wanted).await.unwrap();
     assert_eq!(
         updated.to_string(),
-        "changed:\ntable: tag `stage` is \"test\" in the model and missing in the table; can be changed in place"
+        "applied:\ntable: tag `stage` is \"test\" in the model and missing in the table; can be changed in place"
     );
     assert_eq!(
         tags.all().await.unwrap(),
@@ -448,6 +456,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
 }
 
 /// Sends the text as the body of a CreateTable request.
+#[cfg(feature = "exports")]
 async fn create_from_json(client: &dyno::Client, text: &str) {
     let text = text.to_owned();
     let request = client
@@ -467,6 +476,7 @@ async fn create_from_json(client: &dyno::Client, text: &str) {
         .expect("the engine takes the request");
 }
 
+#[cfg(feature = "exports")]
 #[tokio::test]
 async fn the_exported_request_creates_the_table() {
     let tickets = missing().await;
@@ -483,7 +493,7 @@ async fn the_exported_request_creates_the_table() {
     ] {
         create_from_json(tickets.client(), &definition.to_create_table_json()).await;
         tickets.wait_until_active().await.unwrap();
-        // Time to Live is no part of the request.
+        // Time to Live is not in the request.
         let mut definition = definition;
         definition.time_to_live = None;
         let found = tickets.diff_table().definition(definition).await.unwrap();

@@ -1,55 +1,93 @@
-//! The error of an incomplete batch, and the typed response in it.
+//! The typed error of an incomplete batch.
 
-use super::account::WriteReport;
-use super::unread::ReadReport;
-use super::upserted::UpsertReport;
-use crate::error::Incomplete;
+use std::fmt;
+use std::marker::PhantomData;
 
-impl Incomplete {
-    pub(super) fn new<M: Send + 'static>(response: WriteReport<M>) -> Self {
-        let whys = response.unwritten.iter().map(|left| &left.reason);
-        let (taken, stopped) = (response.taken, response.stopped.clone());
-        Self::of(response.model.clone(), taken, whys, stopped).with(response)
-    }
+use crate::batch::report::{BatchReport, WriteReport};
+use crate::error::{Error, IncompleteBatch, Summary};
 
-    /// Of upserts.
-    pub(super) fn upserts<M: Send + 'static>(response: UpsertReport<M>) -> Self {
-        let whys = response.unwritten.iter().map(|left| &left.reason);
-        let (taken, stopped) = (response.taken, response.stopped.clone());
-        Self::of(response.model.clone(), taken, whys, stopped).with(response)
-    }
+/// A batch of which a part was not written.
+///
+/// Awaiting [`batch()`](crate::Table::batch) fails with it. It holds the report with the failed operations, and `?`
+/// turns it into [`Error::Incomplete`], from which [`IncompleteBatch::into_report`] returns the report. `R` is the type
+/// of the report: a [`WriteReport`] for puts and deletes, an [`UpsertReport`](crate::batch::UpsertReport) for upserts.
+///
+/// ```no_run
+/// # use dyno::batch::Incomplete;
+/// # use dyno::{Client, Model};
+/// # #[derive(Model, Clone)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16 }
+/// # async fn example(client: Client, many: Vec<Movie>) -> Result<(), Incomplete<Movie>> {
+/// let movies = client.table::<Movie>();
+/// if let Err(incomplete) = movies.batch().put_all(many).await {
+///     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
+///     let failed = incomplete.into_report().failed;
+///     movies.batch().write_all(failed.into_iter().filter_map(|failed| failed.input)).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct Incomplete<M, R = WriteReport<M>> {
+    // Boxed, because an error should be small.
+    content: Box<(Summary, R)>,
+    model: PhantomData<fn() -> M>,
+}
 
-    /// Of a batch of reads whose response is known.
-    pub(super) fn reads<M: 'static, T: Send + 'static>(response: ReadReport<M, T>) -> Self {
-        let first = response.unread.first().map(|left| left.reason.clone());
-        let unread = response.unread.len();
-        Self::of_reads(
-            response.model.clone(),
-            unread,
-            response.stopped.clone(),
-            first,
-        )
-        .with(response)
-    }
-
-    /// The response of the batch of the model `M`, with the operations in it. `None` if the batch was of another model, or if a clone
-    /// was asked before.
+impl<M, R> Incomplete<M, R> {
+    /// Returns the report with the failed operations.
     #[must_use]
-    pub fn into_report<M: 'static>(self) -> Option<WriteReport<M>> {
-        self.take()
+    pub fn report(&self) -> &R {
+        &self.content.1
     }
 
-    /// The response of upserts of the model `M`, with the items in it. `None` if they were of another model, if it was another batch, or if
-    /// a clone was asked before.
+    /// Returns the report with the failed operations.
     #[must_use]
-    pub fn into_upsert_report<M: 'static>(self) -> Option<UpsertReport<M>> {
-        self.take()
+    pub fn into_report(self) -> R {
+        self.content.1
     }
 
-    /// The response of the batch of reads of the model `M` as `T`, from [`crate::batch::ReadReport::complete`]. `None` if the batch was another one, or if a
-    /// clone was asked before.
+    /// Returns the first error: the one that stopped the batch, or that of the first operation that failed.
     #[must_use]
-    pub fn into_read_report<M: 'static, T: 'static>(self) -> Option<ReadReport<M, T>> {
-        self.take()
+    pub fn error(&self) -> Option<&Error> {
+        self.content.0.error()
+    }
+}
+
+impl<M, I, T> Incomplete<M, BatchReport<I, T>> {
+    /// The items of a complete report, or the error of an incomplete one.
+    pub(crate) fn check(report: BatchReport<I, T>) -> Result<T, Self> {
+        match report.summary() {
+            None => Ok(report.items),
+            Some(summary) => Err(Self {
+                content: Box::new((summary, report)),
+                model: PhantomData,
+            }),
+        }
+    }
+}
+
+impl<M, R: Send + 'static> From<Incomplete<M, R>> for Error {
+    fn from(incomplete: Incomplete<M, R>) -> Self {
+        let (summary, report) = *incomplete.content;
+        Self::Incomplete(Box::new(IncompleteBatch::new(summary, report)))
+    }
+}
+
+impl<M, R> fmt::Display for Incomplete<M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.content.0.fmt(f)
+    }
+}
+
+impl<M, R> fmt::Debug for Incomplete<M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Incomplete").field(&self.content.0).finish()
+    }
+}
+
+impl<M, R> std::error::Error for Incomplete<M, R> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error().map(|error| error as _)
     }
 }

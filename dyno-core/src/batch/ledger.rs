@@ -1,31 +1,33 @@
-//! Where is each operation of a batch written down? In one place only, whoever drops or panics.
+//! What is known of each operation of a batch of writes, whoever drops or panics.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::batch::account::{Progress, Write};
-use crate::batch::engine::{End, Outcome};
-use crate::batch::slab::Slab;
-use crate::error::{Error, Subject};
-use crate::error::{FailureReason, Stopped};
-use crate::key::Key;
+use slab::Slab;
 
-/// What a batch of operations `O` and the handles to its account share.
-pub(crate) struct Ledger<O> {
+use crate::batch::engine::{End, Outcome};
+use crate::batch::report::{BatchReport, Failed, Progress};
+use crate::error::{BatchKind, Error, FailureReason, Stopped, Subject};
+
+/// What a batch of operations `O` shares with its handles; `T` holds the items that come back.
+pub(crate) struct Ledger<O, T = ()> {
     model: Arc<str>,
-    lines: Mutex<Lines<O>>,
+    lines: Mutex<Lines<O, T>>,
 }
 
-struct Lines<O> {
+struct Lines<O, T> {
     pending: Slab<Pending<O>>,
     taken: usize,
     merged: usize,
     requests: usize,
-    unwritten: Vec<Left<O>>,
-    /// What the source failed with, which is why it had no more.
-    failed: Option<Arc<Error>>,
+    failed: Vec<Failed<O>>,
+    /// How many failed: known also after the report was handed out.
+    failures: usize,
+    items: T,
+    /// The error of the source, which ended it.
+    source_error: Option<Arc<Error>>,
     stopped: Option<Stopped>,
-    /// Whether there is a response, and nobody has it.
-    ready: bool,
+    /// Whether the report is there to be taken.
+    is_ready: bool,
 }
 
 struct Pending<O> {
@@ -33,73 +35,42 @@ struct Pending<O> {
     operation: O,
 }
 
-/// An operation that was not written, or may not have been.
-pub(crate) struct Left<O> {
-    pub(crate) position: usize,
-    pub(crate) operation: O,
-    pub(crate) reason: FailureReason,
-    pub(crate) attempts: u32,
-}
-
-/// What the ledger says at the end.
-pub(crate) struct Closed<O> {
-    pub(crate) model: Arc<str>,
-    pub(crate) taken: usize,
-    pub(crate) unwritten: Vec<Left<O>>,
-    pub(crate) merged: usize,
-    pub(crate) requests: usize,
-    pub(crate) stopped: Option<Stopped>,
-}
-
-/// The ledger of puts and deletes. There is nothing in the place of a delete whose key cannot be stored.
-pub(crate) type WriteLedger<M> = Ledger<Option<Operation<M>>>;
-
-/// An operation on its way. Of a key there is the text only: a [`Key`] is made for those that come back.
-pub(crate) enum Operation<M> {
-    Put(M),
-    Delete(Arc<str>),
-}
-
-impl<M> Operation<M> {
-    pub(crate) fn into_write(self) -> Option<Write<M>> {
-        match self {
-            Self::Put(item) => Some(Write::Put(item)),
-            Self::Delete(key) => Key::from_text(key.as_ref().to_owned())
-                .ok()
-                .map(Write::Delete),
-        }
-    }
-}
-
-impl<O> Lines<O> {
-    /// A source that failed came to its end by that, whatever became of the batch afterwards, but for an error of its own.
+impl<O, T> Lines<O, T> {
+    /// A source that failed ended the batch by that, unless the batch has an error of its own.
     fn stop(&mut self, end: Option<Stopped>) {
-        self.stopped = match (end, self.failed.take()) {
+        self.stopped = match (end, self.source_error.take()) {
             (None | Some(Stopped::Dropped), Some(error)) => Some(Stopped::Error(error)),
             (end, _) => end,
         };
     }
+
+    fn fail(&mut self, failed: Failed<O>) {
+        self.failures += 1;
+        self.failed.push(failed);
+    }
 }
 
-impl<O> Ledger<O> {
+impl<O, T: Default> Ledger<O, T> {
     pub(crate) fn new(model: &str) -> Self {
         Self {
             model: model.into(),
             lines: Mutex::new(Lines {
-                pending: Slab::default(),
+                pending: Slab::new(),
                 taken: 0,
                 merged: 0,
                 requests: 0,
-                unwritten: Vec::new(),
-                failed: None,
+                failed: Vec::new(),
+                failures: 0,
+                items: T::default(),
+                source_error: None,
                 stopped: None,
-                ready: false,
+                is_ready: false,
             }),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lines<O>> {
-        // Nothing of the user's runs behind the lock, so nothing panics there.
+    fn lock(&self) -> MutexGuard<'_, Lines<O, T>> {
+        // No code of the user's runs while it is locked, so nothing panics there.
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -108,14 +79,16 @@ impl<O> Ledger<O> {
         let pending = lines.pending.len();
         Progress {
             taken: lines.taken,
-            written: lines.taken - lines.merged - lines.unwritten.len() - pending,
+            succeeded: lines.taken - lines.merged - lines.failures - pending,
+            failed: lines.failures,
+            merged: lines.merged,
             pending,
             requests: lines.requests,
         }
     }
 
-    /// An operation was taken. Returns the number by which it is settled.
-    pub(crate) fn taken(&self, operation: O) -> usize {
+    /// An operation was read from the source. Returns the number by which it is settled.
+    pub(crate) fn take(&self, operation: O) -> usize {
         let mut lines = self.lock();
         let position = lines.taken;
         lines.taken += 1;
@@ -125,14 +98,14 @@ impl<O> Ledger<O> {
         })
     }
 
-    /// An operation was taken that cannot be sent.
-    pub(crate) fn invalid(&self, operation: O, error: Error) {
+    /// An operation was read from the source that cannot be sent. `None` is a delete whose key cannot be stored.
+    pub(crate) fn take_invalid(&self, input: Option<O>, error: Error) {
         let mut lines = self.lock();
         let position = lines.taken;
         lines.taken += 1;
-        lines.unwritten.push(Left {
+        lines.fail(Failed {
             position,
-            operation,
+            input,
             reason: FailureReason::Invalid(Arc::new(error)),
             attempts: 0,
         });
@@ -164,51 +137,59 @@ impl<O> Ledger<O> {
                 FailureReason::Invalid(Arc::new(Error::DuplicateKey(Box::new(subject()))))
             }
         };
-        lines.unwritten.push(Left {
+        lines.fail(Failed {
             position,
-            operation,
+            input: Some(operation),
             reason,
             attempts,
         });
     }
 
-    pub(crate) fn requested(&self) {
+    pub(crate) fn count_request(&self) {
         self.lock().requests += 1;
     }
 
-    /// The source failed, and has no more.
-    pub(crate) fn failed(&self, error: Error) {
-        self.lock().failed = Some(Arc::new(error));
+    /// Changes the items that came back.
+    pub(crate) fn with_items(&self, change: impl FnOnce(&mut T)) {
+        change(&mut self.lock().items);
     }
 
-    /// The batch is over, and its response is for whoever awaited it.
-    pub(crate) fn ended(&self, end: Option<&End>) {
+    /// The source failed, and has no more.
+    pub(crate) fn source_failed(&self, error: Error) {
+        self.lock().source_error = Some(Arc::new(error));
+    }
+
+    /// The batch ended, and its report is for whoever awaited it.
+    pub(crate) fn end(&self, end: Option<&End>) {
         self.lock().stop(end.map(Stopped::from));
     }
 
-    /// The batch was dropped, and its response is for whoever asks first.
-    pub(crate) fn dropped(&self) {
+    /// The batch was dropped, and its report is for whoever takes it first.
+    pub(crate) fn drop_batch(&self) {
         let mut lines = self.lock();
         lines.stop(Some(Stopped::Dropped));
-        lines.ready = true;
+        lines.is_ready = true;
     }
 
-    pub(crate) fn take(&self) -> Option<Closed<O>> {
-        let ready = std::mem::take(&mut self.lock().ready);
-        ready.then(|| self.response())
+    /// The report of a batch that was dropped, unless somebody has taken it.
+    pub(crate) fn take_report(&self) -> Option<BatchReport<O, T>> {
+        let is_ready = std::mem::take(&mut self.lock().is_ready);
+        is_ready.then(|| self.report())
     }
 
-    pub(crate) fn response(&self) -> Closed<O> {
+    pub(crate) fn report(&self) -> BatchReport<O, T> {
         let mut lines = self.lock();
-        let mut unwritten = std::mem::take(&mut lines.unwritten);
-        unwritten.sort_unstable_by_key(|left| left.position);
-        Closed {
-            model: self.model.clone(),
+        let mut failed = std::mem::take(&mut lines.failed);
+        failed.sort_unstable_by_key(|failed| failed.position);
+        BatchReport {
             taken: lines.taken,
-            unwritten,
+            failed,
+            items: std::mem::take(&mut lines.items),
             merged: lines.merged,
             requests: lines.requests,
             stopped: lines.stopped.take(),
+            model: self.model.clone(),
+            kind: BatchKind::Writes,
         }
     }
 }

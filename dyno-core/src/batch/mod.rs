@@ -1,62 +1,45 @@
-//! How do any number of operations become requests, and how is none of them lost?
+//! Batches: any number of items written or read, with a report of what failed.
 //!
-//! The [`engine`] decides what to send and when, without sending anything itself: it knows neither requests nor clocks. [`writes`] adds
-//! the order of operations on one key, [`reads`] the places that want the same item. A driver asks them what to do next and does it.
-//! What a driver sends its entries say: puts and deletes go by BatchWriteItem, upserts one by one ([`update_items`]).
+//! A batch is begun by [`batch`](crate::Table::batch), [`batch_get`](crate::Table::batch_get) or
+//! [`upsert_all`](crate::Table::upsert_all) of a table, by `delete_all` of a query or a scan, or by
+//! [`batch_write`](crate::Client::batch_write) or [`batch_get`](crate::Client::batch_get) of the client for several
+//! tables.
+// The engine decides what is sent and when, without sending anything. The queues on top of it keep the order of
+// operations on one key, and the positions that want the same item. The driver asks them what to do, and does it.
 
-mod account;
-mod clock;
-pub(crate) mod delete_found;
-#[cfg(test)]
-mod driven;
-#[cfg(test)]
-mod driven_reads;
-#[cfg(test)]
-mod driven_upserts;
-mod driver;
+mod canonical_key;
+mod drive;
+mod duplicates;
 mod engine;
-mod fetch;
+mod handle;
 mod incomplete;
-mod key;
 mod ledger;
-mod owned;
-mod pace;
+mod operation;
 mod read;
-mod read_all;
-mod read_ledger;
-mod reads;
-mod send;
+mod report;
 mod settings;
-#[cfg(test)]
-mod simulation;
-mod slab;
 mod source;
-mod unread;
-mod update_items;
-mod upsert_all;
-mod upserted;
+#[cfg(test)]
+mod tests;
+mod upsert;
 mod write;
-mod write_all;
-mod writes;
 
-pub use account::{BatchAccount, FailedWrite, Progress, Write, WriteReport};
-pub use delete_found::DeleteFound;
 #[cfg(feature = "cache")]
-pub(crate) use key::canonical_key;
-pub use owned::OwnedOrBorrowed;
-pub use read::{BatchGet, BatchItems};
+pub(crate) use canonical_key::canonical_key;
+pub use duplicates::Duplicates;
+pub use handle::BatchHandle;
+pub use incomplete::Incomplete;
+pub use operation::Write;
+pub use read::{BatchGet, BatchGetAll, BatchGets, BatchItems};
 #[doc(hidden)]
-pub use read_all::Gets;
-pub use read_all::{BatchGetAll, BatchGets};
-pub use unread::{FailedRead, ReadReport};
-pub use upsert_all::UpsertAll;
-pub use upserted::{FailedUpsert, UpsertAccount, UpsertReport};
+pub use read::{ReadParts, ReadResults};
+pub use report::{BatchReport, Failed, Progress, ReadReport, UpsertReport, WriteReport};
+pub use source::{BatchSource, OwnedOrBorrowed};
 #[doc(hidden)]
-pub use write::BatchItem;
-pub use write::BatchWrite;
+pub use source::{Iterates, OpenSource, Streams};
+pub use upsert::UpsertAll;
+pub use write::{BatchItem, BatchKey, BatchWrite, BatchWriteAll, BatchWrites, DeleteFound};
 #[doc(hidden)]
-pub use write_all::Parts;
-pub use write_all::{BatchWriteAll, BatchWrites};
-pub use writes::Duplicates;
+pub use write::{ByItem, WriteParts, WriteReports};
 
-pub use crate::error::{FailureReason, Incomplete, Stopped};
+pub use crate::error::{FailureReason, IncompleteBatch, Stopped};

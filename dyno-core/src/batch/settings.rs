@@ -1,11 +1,11 @@
-//! How hard does a batch try?
+//! How hard a batch tries: concurrency, attempts, delays and deadline.
 
 use std::time::Duration;
 
 use crate::batch::engine::Limits;
 use crate::retry::Backoff;
 
-/// What the user set of a batch; of several in one, of each the strictest.
+/// What the user set. Of several tables in one batch, the strictest of each.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) concurrency: Option<usize>,
@@ -14,11 +14,10 @@ pub(crate) struct Settings {
     pub(crate) backoff: Option<Backoff>,
 }
 
-const CONCURRENCY: usize = 4;
 const ATTEMPTS: u32 = 10;
 const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duration::from_secs(5));
 
-/// How large a request may be, less what stands around its operations (AWS developer guide, "Quotas in Amazon DynamoDB",
+/// The bytes of one request, less what stands around its operations (AWS developer guide, "Quotas in Amazon DynamoDB",
 /// "BatchWriteItem").
 const MAX_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
 
@@ -36,18 +35,59 @@ impl Settings {
         }
     }
 
-    /// The limits for requests of so many entries.
-    pub(crate) fn limits(self, entries: usize) -> Limits {
+    /// The limits for requests of at most so many entries, and for so many requests at once unless the user set it.
+    pub(crate) fn limits(self, entries: usize, concurrency: usize) -> Limits {
         Limits {
             entries,
             bytes: MAX_BYTES,
-            concurrency: self.concurrency.unwrap_or(CONCURRENCY).max(1),
+            concurrency: self.concurrency.unwrap_or(concurrency).max(1),
             attempts: self.attempts.unwrap_or(ATTEMPTS).max(1),
             deadline: self.deadline,
             backoff: self.backoff.unwrap_or(BACKOFF),
         }
     }
 }
+
+/// The methods that set the settings, for a type with a field `settings`. `$concurrency` is the default.
+macro_rules! batch_settings {
+    ($concurrency:literal) => {
+        #[doc = concat!("Sets how many requests may be in flight at once; ", $concurrency, " by default.")]
+        ///
+        /// Below that the batch lowers the number when DynamoDB throttles, and raises it again.
+        pub fn concurrency(mut self, requests: usize) -> Self {
+            self.settings.concurrency = Some(requests);
+            self
+        }
+
+        /// Sets how often each operation or key is sent at most; 10 by default. Retries of the SDK do not count.
+        ///
+        /// `attempts(1)` sends each once, as DynamoDB's own batch operations do: what is unprocessed is not retried,
+        /// and is in [`failed`](crate::batch::BatchReport::failed) of the report.
+        pub fn attempts(mut self, attempts: u32) -> Self {
+            self.settings.attempts = Some(attempts);
+            self
+        }
+
+        /// Sets the delays before retries; [full jitter](crate::retry::Backoff::full_jitter) from 50 ms to 5 s by
+        /// default.
+        pub fn backoff(mut self, backoff: crate::retry::Backoff) -> Self {
+            self.settings.backoff = Some(backoff);
+            self
+        }
+
+        /// Sets when to stop, counted from when the batch is awaited. There is no deadline by default.
+        ///
+        /// At the deadline what is in flight is given up and fails with
+        /// [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown). A retry that would be sent later is given
+        /// up at once.
+        pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
+            self.settings.deadline = Some(deadline);
+            self
+        }
+    };
+}
+
+pub(crate) use batch_settings;
 
 #[cfg(test)]
 mod tests {
@@ -67,10 +107,10 @@ mod tests {
             deadline: Some(Duration::from_secs(1)),
             backoff: None,
         };
-        let limits = one.strictest(other).limits(25);
+        let limits = one.strictest(other).limits(25, 4);
         assert_eq!((limits.concurrency, limits.attempts), (1, 3));
         assert_eq!(limits.deadline, Some(Duration::from_secs(1)));
-        let limits = one.limits(25);
+        let limits = one.limits(25, 4);
         assert_eq!(limits.most(), 200);
         assert_eq!((limits.concurrency, limits.attempts), (8, ATTEMPTS));
     }

@@ -1,33 +1,41 @@
-//! The items of any number of keys, in the order of the keys, those that are known from memory.
+//! Reading the items of many keys through a cache.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
-use futures::StreamExt;
+use futures::StreamExt as _;
+use futures::future::BoxFuture;
+use futures::stream;
 
-use super::memory::{Asked, Memory, Place, landed};
-use crate::batch::BatchGet;
+use super::memory::Memory;
+use super::reads::{Lookup, RequestedKey, wait_for_reads};
+use crate::batch::{BatchGet, OpenSource};
 use crate::codec::DecodeDocument;
 use crate::error::Result;
-use crate::op::ResponseFuture;
-use crate::op::expressions::debug_without_values;
 use crate::transport::TableRef;
 
-/// How many keys one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
+/// The maximum number of keys of one request (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
 const MAX_KEYS: usize = 100;
 
-/// Reads the items of any number of keys through a cache; awaiting it gives a `Vec<Option<Arc<T>>>` in the order of the keys.
+/// Reads the items of many keys through a cache. Awaiting it returns a `Vec<Option<Arc<T>>>` in the order of the keys.
 ///
-/// Where there is no such item there is `None` in its place, whether that was known or not. A key that is given twice is answered at both
-/// places. Keys that are not known are asked for in requests of 100, but those that somebody else is asking for just then, whose response is
-/// waited for; what the service leaves over is asked again as by a [`BatchGet`]. The first error, in the order of the keys, is what
-/// awaiting gives; the other items are known then.
+/// All keys are taken from their iterator or stream before the first request is sent. An item that does not exist is
+/// `None`. A key that is given twice has the item in both positions. Keys that are not
+/// in memory are read in requests of 100, except for those whose read is in flight already. Unprocessed keys are
+/// retried like those of a [`BatchGet`].
+///
+/// # Errors
+/// The first error in the order of the keys. The other items are kept in memory.
 ///
 /// ```no_run
-/// # use dyno::{Client, cache::Cache, item};
+/// # use dyno::{Client, Model, cache::Cache};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
-/// let keys = (1980..1990).map(|year| item! { "year" => year, "title" => "Brazil" });
+/// let movies = client.table::<Movie>().cached(Cache::new());
+/// let keys = (1980..1990).map(|year| (year, "Brazil"));
 /// for (year, found) in (1980..1990).zip(movies.batch_get(keys).await?) {
 ///     println!("{year}: {}", found.is_some());
 /// }
@@ -35,70 +43,75 @@ const MAX_KEYS: usize = 100;
 /// # }
 /// ```
 #[must_use = "nothing is read until it is awaited"]
-pub struct CachedBatchGet<T> {
+pub struct CachedBatchGet<'s, T> {
     memory: Arc<Memory<T>>,
     target: TableRef,
-    keys: Vec<Result<Asked>>,
+    keys: OpenSource<'s, Result<RequestedKey>>,
     consistent: bool,
     concurrency: usize,
 }
 
-impl<T: DecodeDocument + Send + Sync + 'static> CachedBatchGet<T> {
+impl<'s, T: DecodeDocument + Send + Sync + 'static> CachedBatchGet<'s, T> {
     pub(super) fn new(
         memory: Arc<Memory<T>>,
         target: TableRef,
-        keys: impl Iterator<Item = Result<Asked>>,
+        keys: OpenSource<'s, Result<RequestedKey>>,
     ) -> Self {
         Self {
             memory,
             target,
-            keys: keys.collect(),
+            keys,
             consistent: false,
             concurrency: 4,
         }
     }
 
-    /// Reads what was written last, past the cache, for twice the capacity. What it brings is known from then on.
+    /// Reads consistently from the table, for twice the capacity. The results are kept in memory.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// How many requests may be in flight at once; 4 unless it is set.
+    /// Sets the maximum number of requests in flight; the default is 4.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
     }
 }
 
-impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedBatchGet<T> {
+impl<'s, T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedBatchGet<'s, T> {
     type Output = Result<Vec<Option<Arc<T>>>>;
-    type IntoFuture = ResponseFuture<Vec<Option<Arc<T>>>>;
+    type IntoFuture = BoxFuture<'s, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let keys: Vec<Asked> = self.keys.into_iter().collect::<Result<_>>()?;
-            let mut distinct: Vec<Asked> = Vec::with_capacity(keys.len());
+            let mut source = self.keys;
+            let keys = stream::poll_fn(|context| source.poll_next(context));
+            let keys: Vec<Result<RequestedKey>> = keys.collect().await;
+            let keys: Vec<RequestedKey> = keys.into_iter().collect::<Result<_>>()?;
+            let mut distinct: Vec<RequestedKey> = Vec::with_capacity(keys.len());
             let mut at: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
             let positions: Vec<usize> = keys
                 .iter()
-                .map(|asked| {
-                    *at.entry(&asked.key).or_insert_with(|| {
-                        distinct.push(asked.clone());
+                .map(|requested| {
+                    *at.entry(&requested.key).or_insert_with(|| {
+                        distinct.push(requested.clone());
                         distinct.len() - 1
                     })
                 })
                 .collect();
-            let (past, target) = (self.consistent, self.target);
-            let (places, flights) = self.memory.find(&distinct, past, MAX_KEYS, |asked, fresh| {
-                Box::pin(read(target.clone(), asked, fresh))
-            });
-            let landed = landed(flights, self.concurrency).await;
+            let (bypass, target) = (self.consistent, self.target);
+            let (lookups, reads) =
+                self.memory
+                    .find(&distinct, bypass, MAX_KEYS, |requested, consistent| {
+                        Box::pin(read(target.clone(), requested, consistent))
+                    });
+            let results = wait_for_reads(reads, self.concurrency).await;
             let items = positions.iter().zip(&keys);
             items
-                .map(|(position, asked)| match places.get(*position) {
-                    Some(Place::Known(item)) => Ok(item.clone()),
-                    Some(Place::Flight(flight)) => landed(*flight, &asked.key),
+                .map(|(position, requested)| match lookups.get(*position) {
+                    Some(Lookup::Known(item)) => Ok(item.clone()),
+                    Some(Lookup::InFlight(read)) => results(*read, &requested.key),
                     None => Ok(None),
                 })
                 .collect()
@@ -106,21 +119,23 @@ impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedBatchGet<T>
     }
 }
 
-/// One request, and those for what it leaves over.
+/// Sends one request, and those for its unprocessed keys.
 async fn read<T: DecodeDocument + Send + 'static>(
     target: TableRef,
-    asked: Vec<Asked>,
+    requested: Vec<RequestedKey>,
     consistent: bool,
 ) -> Vec<Result<Option<T>>> {
-    let keys = asked.len();
-    let texts = asked.into_iter().map(|asked| Ok(asked.text.to_string()));
-    let get = BatchGet::<T, T>::of_iterator(target, texts);
+    let keys = requested.len();
+    let texts = requested
+        .into_iter()
+        .map(|requested| Ok(requested.text.to_string()));
+    let get = BatchGet::<T, T>::new(target, texts, |text| text);
     let get = match consistent {
         true => get.consistent(),
         false => get,
     };
     let mut items: Vec<_> = get.concurrency(1).stream().collect().await;
-    // What ended the batch is the error of all keys that have no response.
+    // The error that ended the batch is the error of all keys without a result.
     if items.len() < keys
         && let Some(Err(error)) = items.last()
     {
@@ -130,4 +145,11 @@ async fn read<T: DecodeDocument + Send + 'static>(
     items
 }
 
-debug_without_values!(CachedBatchGet<T>, |this| &this.target.table);
+/// Prints no keys.
+impl<T> fmt::Debug for CachedBatchGet<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachedBatchGet")
+            .field("table", &self.target.table)
+            .finish_non_exhaustive()
+    }
+}

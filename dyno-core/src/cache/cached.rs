@@ -1,13 +1,16 @@
-//! A table that is seen through a cache.
+//! A view of a table with a cache.
 
 use std::fmt;
-use std::ops::Deref;
 use std::sync::Arc;
 
-use super::memory::{Asked, CacheStatistics, Memory};
-use super::{Cache, CachedBatchGet, CachedGet};
-use crate::codec::EncodeError;
-use crate::codec::Item;
+use super::batch_get::CachedBatchGet;
+use super::get::CachedGet;
+use super::memory::Memory;
+use super::reads::RequestedKey;
+use super::settings::Cache;
+use super::statistics::CacheStatistics;
+use crate::batch::BatchSource;
+use crate::codec::{EncodeError, Item};
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, raw_key_text};
 use crate::model::{Model, ReadModel};
@@ -15,42 +18,57 @@ use crate::raw_table::RawTable;
 use crate::table::Table;
 use crate::transport::TableRef;
 
-/// A table whose [`get`](#method.get) and [`batch_get`](#method.batch_get) are answered from memory as far as the response is known.
+/// A view of a table whose reads by key are answered from memory where possible.
 ///
-/// Everything else is the table's own, to which it dereferences: `put`, `create`, `update`, `upsert`, `delete`, batches, `delete_all` and operations
-/// of transactions, made from here, forget the items that they write when they have come to their end, however they end. So whoever reads
-/// after a write through the same cache reads what was written: the first read of such a key is a consistent one. Where it is not known
-/// whether a write was carried out, because no response came or its future was dropped, it may still be; for half a minute its key is then
-/// read consistently and not kept. A read that was on its way while its item was written is not kept, either.
+/// [`get`](#method.get) and [`batch_get`](#method.batch_get) read through the cache. The writes of the view, [`put`],
+/// [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`], and those that are given to a
+/// transaction, invalidate the items that they write when they end, however they end. So a read after a write through
+/// the same cache returns what was written: the first read of such a key is consistent. If the outcome of a write is
+/// unknown, because there was no response or its future was dropped, it may still be carried out; for half a minute its
+/// key is read consistently and not kept. A read that was in flight while its item was written is not kept, either.
 ///
-/// What others write, another process or a table that was not made from here, is not seen before the time to live is over or
-/// [`invalidate`](#method.invalidate) is called; `query`, `scan`, statements and `into_sdk` go past the cache both ways.
+/// Everything else goes past the cache, and is reached by [`table`](Self::table): `table().query(..)`,
+/// `table().scan()`, `table().get(..)`. Their results are not kept. Writes of `table()` invalidate as well.
 ///
-/// Clones share the cache. It holds items as [`Arc`]s; a cached item that is still held by somebody counts for nothing once it is
-/// forgotten here.
+/// Writes of other processes and of other tables are not visible before the time to live has passed or
+/// [`invalidate`](#method.invalidate) is called. Statements, `into_sdk` and `call` neither read from the cache nor
+/// invalidate.
+///
+/// Clones share the cache. It returns items as [`Arc`]s. An item that is still used somewhere does not count for the
+/// cache's limits once it is removed.
 ///
 /// ```no_run
 /// # use std::sync::Arc;
-/// # use dyno::{cache::Cache, key::IntoKey, model::ReadModel};
-/// # async fn example<Movie: ReadModel + Sync, By>(movies: dyno::Table<Movie>, brazil: Movie) -> dyno::Result<()>
-/// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
+/// # use dyno::{Model, Table, cache::Cache};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+/// # async fn example(movies: Table<Movie>, brazil: Movie) -> dyno::Result<()> {
 /// let movies = movies.cached(Cache::new());
 /// let found: Option<Arc<Movie>> = movies.get((1985, "Brazil")).await?;
 /// movies.put(&brazil).await?;
-/// let found = movies.get((1985, "Brazil")).await?; // what was put
+/// let found = movies.get((1985, "Brazil")).await?; // the item that was put
+/// let all = movies.table().query(1985).all().await?; // not from the cache
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
+///
+/// [`put`]: #method.put
+/// [`create`]: #method.create
+/// [`update`]: #method.update
+/// [`upsert`]: #method.upsert
+/// [`delete`]: #method.delete
+/// [`batch`]: #method.batch
+/// [`upsert_all`]: #method.upsert_all
 pub struct Cached<T: Cacheable> {
-    table: T,
+    pub(super) table: T,
     target: TableRef,
     memory: Arc<Memory<T::Item>>,
 }
 
-/// Tables that can be seen through a cache: [`Table`] and [`RawTable`].
+/// A table that can be cached: [`Table`] or [`RawTable`].
 pub trait Cacheable: Clone {
-    /// What the table's items are read as.
+    /// The type of the items.
     type Item;
 }
 
@@ -63,14 +81,17 @@ impl Cacheable for RawTable {
 }
 
 impl<M: Model> Table<M> {
-    /// The table, seen through a cache: reads by key are answered from memory as far as the response is known. See [`Cached`].
+    /// Returns a view of the table with a cache for reads by key. See [`Cached`].
     ///
-    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
+    /// Each call creates a new cache, which the clones of the view share. Nothing is sent.
     ///
     /// ```no_run
     /// # use std::time::Duration;
-    /// # use dyno::{cache::Cache, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + Sync>(movies: dyno::Table<Movie>) {
+    /// # use dyno::{Model, Table, cache::Cache};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+    /// # fn example(movies: Table<Movie>) {
     /// let movies = movies.cached(Cache::new().capacity(10_000).time_to_live(Duration::from_secs(60)));
     /// # }
     /// ```
@@ -80,17 +101,20 @@ impl<M: Model> Table<M> {
         M: ReadModel + Sync,
     {
         let memory = Memory::new(self.key_names(), cache);
-        let target = self.target().clone().telling(memory.clone());
-        let table = self.with_target(target.clone());
-        Cached::new(table, target, memory)
+        let target = self.target().clone().notifying(memory.clone());
+        Cached {
+            table: self.with_target(target.clone()),
+            target,
+            memory,
+        }
     }
 }
 
 impl RawTable {
-    /// The table, seen through a cache: reads by key are answered from memory as far as the response is known. See [`Cached`].
+    /// Returns a view of the table with a cache for reads by key. See [`Cached`].
     ///
-    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which item a put is about.
-    /// Each call makes a cache of its own; clones of what it returns share one. Nothing is sent.
+    /// `key_names` are the names of the attributes of the table's key, without which a put does not show which item it
+    /// writes. Each call creates a new cache, which the clones of the view share. Nothing is sent.
     ///
     /// ```no_run
     /// # use dyno::{Client, cache::Cache};
@@ -99,46 +123,50 @@ impl RawTable {
     /// # }
     /// ```
     #[must_use]
-    pub fn cached(
+    pub fn cached<K: AsRef<str>>(
         &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
+        key_names: impl IntoIterator<Item = K>,
         cache: Cache,
     ) -> Cached<Self> {
         let names = key_names.into_iter().map(|name| name.as_ref().into());
         let memory = Memory::new(names.collect(), cache);
-        let target = self.target().clone().telling(memory.clone());
-        let table = self.with_target(target.clone());
-        Cached::new(table, target, memory)
-    }
-}
-
-impl<T: Cacheable> Cached<T> {
-    pub(crate) fn new(table: T, target: TableRef, memory: Arc<Memory<T::Item>>) -> Self {
-        Self {
-            table,
+        let target = self.target().clone().notifying(memory.clone());
+        Cached {
+            table: self.with_target(target.clone()),
             target,
             memory,
         }
     }
+}
 
-    /// The table itself: its reads go past the cache, and its writes forget the items that they write.
+impl<T: Cacheable> Cached<T> {
+    /// Returns the table itself. Its reads go past the cache; its writes invalidate the items that they write.
     #[must_use]
     pub fn table(&self) -> &T {
         &self.table
     }
 
-    /// Forgets everything, as after others have written much. Reads of the next five seconds are consistent ones, so that none of them
-    /// brings back what was there before.
+    /// Returns the full name of the table.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.target.table
+    }
+
+    /// Invalidates all keys, for example after another process has written many items. Reads of the next five seconds
+    /// are consistent, so that none of them returns an old item.
     pub fn invalidate_all(&self) {
         self.memory.forget_all();
     }
 
-    /// How often the response was known, and how many keys are known.
+    /// Returns the hits, the misses and the number of keys.
     ///
     /// ```no_run
-    /// # use dyno::{Client, cache::Cache};
-    /// # fn example(client: Client) {
-    /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+    /// # use dyno::{Model, Table, cache::Cache};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+    /// # fn example(movies: Table<Movie>) {
+    /// let movies = movies.cached(Cache::new());
     /// let statistics = movies.statistics();
     /// println!("{} hits, {} misses", statistics.hits, statistics.misses);
     /// # }
@@ -148,7 +176,7 @@ impl<T: Cacheable> Cached<T> {
         self.memory.statistics()
     }
 
-    fn asked(&self, text: Result<String, EncodeError>) -> Result<Asked> {
+    fn requested(&self, text: Result<String, EncodeError>) -> Result<RequestedKey> {
         let text = text.map_err(|error| self.target.encode_error(error))?;
         let key = self.memory.key(&text).ok_or_else(|| {
             let error =
@@ -156,45 +184,52 @@ impl<T: Cacheable> Cached<T> {
             Error::encode(self.target.subject(Some(&text)), error)
         })?;
         let text = text.into();
-        Ok(Asked { key, text })
+        Ok(RequestedKey { key, text })
     }
 
     fn forget(&self, text: Result<String, EncodeError>) {
-        // Of what cannot be a key there is nothing to be known.
-        if let Ok(asked) = self.asked(text) {
-            self.memory.forget(asked.key);
+        // An invalid key cannot be in memory.
+        if let Ok(requested) = self.requested(text) {
+            self.memory.forget(requested.key);
         }
     }
 }
 
 impl<M: ReadModel + Sync> Cached<Table<M>> {
-    /// Reads the item with this key, from memory if it is known: an `Option<Arc<M>>`. See [`CachedGet`].
+    /// Returns the item with this key as an `Option<Arc<M>>`, from memory where possible. See [`CachedGet`].
+    #[doc(alias = "GetItem")]
     pub fn get<By>(&self, key: impl IntoKey<M::Key, M, By>) -> CachedGet<M> {
-        let asked = self.asked(key_text::<M, By>(key));
-        CachedGet::new(self.memory.clone(), self.target.clone(), asked)
+        let requested = self.requested(key_text::<M, By>(key));
+        CachedGet::new(self.memory.clone(), self.target.clone(), requested)
     }
 
-    /// Reads the items of the keys of an iterator, in the order of the keys, from memory as far as they are known. See [`CachedBatchGet`].
+    /// Returns the items of the keys of an iterator or a stream, in the order of the keys, from memory where possible.
+    /// See [`CachedBatchGet`].
     ///
     /// ```no_run
     /// # use std::sync::Arc;
-    /// # use dyno::{cache::Cached, Table, key::IntoKey, model::ReadModel};
-    /// # async fn example<Movie: ReadModel + Sync, By>(movies: Cached<Table<Movie>>) -> dyno::Result<()>
-    /// # where (u16, &'static str): IntoKey<Movie::Key, Movie, By> {
+    /// # use dyno::{Model, Table, cache::Cached};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+    /// # async fn example(movies: Cached<Table<Movie>>) -> dyno::Result<()> {
     /// let found: Vec<Option<Arc<Movie>>> = movies.batch_get([(1985, "Brazil"), (1988, "Brasil")]).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn batch_get<By, K: IntoKey<M::Key, M, By>>(
-        &self,
-        keys: impl IntoIterator<Item = K>,
-    ) -> CachedBatchGet<M> {
-        let keys = keys.into_iter();
-        let keys = keys.map(|key| self.asked(key_text::<M, By>(key)));
+    #[doc(alias = "BatchGetItem")]
+    pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> CachedBatchGet<'s, M>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: IntoKey<M::Key, M, By>,
+    {
+        let cached = self.clone();
+        let keys = keys.open(move |key| cached.requested(key_text::<M, By>(key)));
         CachedBatchGet::new(self.memory.clone(), self.target.clone(), keys)
     }
 
-    /// Forgets the item with this key, as when a stream of the table says that somebody wrote it. The next read of it is a consistent one.
+    /// Invalidates the item with this key, for example when a stream of the table shows that it was written. The next
+    /// read of it is consistent.
     pub fn invalidate<By>(&self, key: impl IntoKey<M::Key, M, By>) {
         self.forget(key_text::<M, By>(key));
     }
@@ -202,33 +237,38 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
 
 /// Without a model a key is an item of the key's attributes.
 impl Cached<RawTable> {
-    /// Reads the item with this key, from memory if it is known: an `Option<Arc<Item>>`. See [`CachedGet`].
+    /// Returns the item with this key as an `Option<Arc<Item>>`, from memory where possible. See [`CachedGet`].
     pub fn get(&self, key: impl Into<Item>) -> CachedGet<Item> {
-        let asked = self.asked(raw_key_text(&key.into()));
-        CachedGet::new(self.memory.clone(), self.target.clone(), asked)
+        let requested = self.requested(raw_key_text(&key.into()));
+        CachedGet::new(self.memory.clone(), self.target.clone(), requested)
     }
 
-    /// Reads the items of the keys of an iterator, in the order of the keys, from memory as far as they are known. See [`CachedBatchGet`].
-    pub fn batch_get<K: Into<Item>>(
-        &self,
-        keys: impl IntoIterator<Item = K>,
-    ) -> CachedBatchGet<Item> {
-        let keys = keys.into_iter();
-        let keys = keys.map(|key| self.asked(raw_key_text(&key.into())));
+    /// Returns the items of the keys of an iterator or a stream, in the order of the keys, from memory where possible.
+    /// See [`CachedBatchGet`].
+    pub fn batch_get<'s, Kind, S>(&self, keys: S) -> CachedBatchGet<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: Into<Item>,
+    {
+        let cached = self.clone();
+        let keys = keys.open(move |key| cached.requested(raw_key_text(&key.into())));
         CachedBatchGet::new(self.memory.clone(), self.target.clone(), keys)
     }
 
-    /// Forgets the item with this key, as when a stream of the table says that somebody wrote it. The next read of it is a consistent one.
+    /// Invalidates the item with this key, for example when a stream of the table shows that it was written. The next
+    /// read of it is consistent.
     pub fn invalidate(&self, key: impl Into<Item>) {
         self.forget(raw_key_text(&key.into()));
     }
 }
 
-impl<T: Cacheable> Deref for Cached<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.table
+impl<T: Cacheable> Clone for Cached<T> {
+    fn clone(&self) -> Self {
+        Self {
+            table: self.table.clone(),
+            target: self.target.clone(),
+            memory: self.memory.clone(),
+        }
     }
 }
 

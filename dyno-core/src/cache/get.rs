@@ -1,25 +1,33 @@
-//! One item by its key, from memory if it is known.
+//! Reading one item through a cache.
 
 use std::sync::Arc;
 
-use super::memory::{Asked, Memory, Place, landed};
+use super::memory::Memory;
+use super::reads::{Lookup, RequestedKey, wait_for_reads};
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Result};
 use crate::op::expressions::debug_without_values;
 use crate::op::{Get, ResponseFuture};
 use crate::transport::TableRef;
 
-/// Reads one item by its key through a cache; awaiting it gives an `Option<Arc<T>>`.
+/// Reads one item by its key through a cache. Awaiting it returns an `Option<Arc<T>>`.
 ///
-/// What is known costs no request and no capacity: the item is handed out as a reference that is counted, and
-/// [`Arc::unwrap_or_clone`] makes an item of it. That there is no item is known as well. For what is not known there is one GetItem, of whole
-/// items, whoever else asks for the same key meanwhile. An error is the error of all who waited, and is not kept.
+/// An item in memory costs no request and no capacity: it is returned as a shared reference, of which
+/// [`Arc::unwrap_or_clone`] makes an owned item. The absence of an item is kept as well. For a key that is not in
+/// memory one GetItem of the whole item is sent, however many callers wait for it.
+///
+/// # Errors
+/// Those of [`Get`](crate::op::Get). All callers that wait for the same read get its error, which is not kept.
 ///
 /// ```no_run
-/// # use dyno::{Client, cache::Cache, item};
+/// # use std::sync::Arc;
+/// # use dyno::{Client, Model, cache::Cache};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
-/// let brazil = movies.get(item! { "year" => 1985, "title" => "Brazil" }).await?;
+/// let movies = client.table::<Movie>().cached(Cache::new());
+/// let brazil: Option<Arc<Movie>> = movies.get((1985, "Brazil")).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -27,33 +35,41 @@ use crate::transport::TableRef;
 pub struct CachedGet<T> {
     memory: Arc<Memory<T>>,
     target: TableRef,
-    asked: Result<Asked>,
+    requested: Result<RequestedKey>,
     consistent: bool,
 }
 
 impl<T: DecodeDocument + Send + Sync + 'static> CachedGet<T> {
-    pub(super) fn new(memory: Arc<Memory<T>>, target: TableRef, asked: Result<Asked>) -> Self {
+    pub(super) fn new(
+        memory: Arc<Memory<T>>,
+        target: TableRef,
+        requested: Result<RequestedKey>,
+    ) -> Self {
         Self {
             memory,
             target,
-            asked,
+            requested,
             consistent: false,
         }
     }
 
-    /// Reads what was written last, past the cache, for twice the capacity. What it brings is known from then on.
+    /// Reads consistently from the table, for twice the capacity. The result is kept in memory.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// Reads the item and takes it for an error that there is none.
+    /// Returns the item, and fails if it does not exist.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such item, else as awaiting the operation.
+    /// [`Error::NotFound`] if the item does not exist, and the errors of awaiting the operation.
     pub async fn required(self) -> Result<Arc<T>> {
         let target = self.target.clone();
-        let text = self.asked.as_ref().ok().map(|asked| asked.text.clone());
+        let text = self
+            .requested
+            .as_ref()
+            .ok()
+            .map(|requested| requested.text.clone());
         let item = self.await?;
         item.ok_or_else(|| Error::NotFound(Box::new(target.subject(text.as_deref()))))
     }
@@ -68,17 +84,17 @@ impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedGet<T> {
             let Self {
                 memory,
                 target,
-                asked,
-                consistent: past,
+                requested,
+                consistent: bypass,
             } = self;
-            let asked = asked?;
-            if !past && let Some(item) = memory.known(&asked.key) {
+            let requested = requested?;
+            if !bypass && let Some(item) = memory.known(&requested.key) {
                 return Ok(item);
             }
-            let key = asked.key.clone();
-            let (places, flights) = memory.find(&[asked], past, 1, |asked, consistent| {
-                let reads = asked.into_iter().map(|asked| {
-                    let get = Get::<T, T>::new(target.clone(), Ok(asked.text.to_string()));
+            let key = requested.key.clone();
+            let (lookups, reads) = memory.find(&[requested], bypass, 1, |requested, consistent| {
+                let reads = requested.into_iter().map(|requested| {
+                    let get = Get::<T, T>::new(target.clone(), Ok(requested.text.to_string()));
                     match consistent {
                         true => get.consistent(),
                         false => get,
@@ -87,9 +103,9 @@ impl<T: DecodeDocument + Send + Sync + 'static> IntoFuture for CachedGet<T> {
                 let reads = reads.map(Get::into_future);
                 Box::pin(futures::future::join_all(reads))
             });
-            match places.into_iter().next() {
-                Some(Place::Known(item)) => Ok(item),
-                Some(Place::Flight(flight)) => landed(flights, 1).await(flight, &key),
+            match lookups.into_iter().next() {
+                Some(Lookup::Known(item)) => Ok(item),
+                Some(Lookup::InFlight(read)) => wait_for_reads(reads, 1).await(read, &key),
                 None => Ok(None),
             }
         })

@@ -1,12 +1,12 @@
-//! Who reads, who waits for another's read, and what of it may be kept?
+//! Decides which keys are read, which reads are shared, and which results are kept.
 //!
-//! A read is in the books under its keys from before it is sent until it has landed, and what it brings is kept only if it still stands there.
-//! A write that comes to its end, and an invalidation, strike its key out: a read that began before may have seen the item as it was, and
-//! whoever asks from now on begins another. Both happen behind one lock, so that there is no moment between them.
+//! A read is registered under its keys from before it is sent until it has ended, and its result is kept only if it is
+//! still registered. The end of a write and an invalidation remove the key: a read that began before may have seen the
+//! old item, and later callers begin a new read. Both happen under one lock.
 //!
-//! Nobody waits for somebody else to go on: a read is a future that all who want its response poll, so that one whose owner is dropped, or
-//! does something else, goes on as long as anybody wants it. A channel from whoever began it was tried in mind and rejected: a stream that
-//! buffers a read and is not polled while its consumer asks for the same key would wait for ever.
+//! No caller depends on another one's progress: a read is a future that all its callers poll, so it continues as long
+//! as one of them waits. A channel from the first caller was rejected: a stream that buffers a read and is not polled
+//! while its consumer requests the same key would wait forever.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -14,46 +14,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::FutureExt;
-use futures::future::Shared;
-use futures::stream::{self, StreamExt};
 use tokio::time::Instant;
 
-use super::Cache;
-use super::books::Books;
+use super::pending::Pending;
+use super::reads::{Lookup, PendingRead, ReadItems, RequestedKey, SharedRead};
+use super::settings::Cache;
+use super::statistics::CacheStatistics;
 use super::store::Store;
 use crate::batch::canonical_key;
 use crate::codec::Document;
-use crate::error::Result;
-use crate::transport::Listen;
+use crate::transport::WriteListener;
 
-/// A key: as the text by which it is kept, and as it is sent.
-#[derive(Clone)]
-pub(super) struct Asked {
-    pub(super) key: Arc<str>,
-    pub(super) text: Arc<str>,
-}
-
-/// The items of a read, in the order of its keys.
-pub(super) type Reading<M> = Pin<Box<dyn Future<Output = Vec<Result<Option<M>>>> + Send>>;
-
-/// A read, for all who wait for it.
-pub(super) type Flight<M> = Shared<Pin<Box<dyn Future<Output = Arc<Landed<M>>> + Send>>>;
-
-pub(super) type Landed<M> = HashMap<Arc<str>, Result<Option<Arc<M>>>>;
-
-/// Where the item of a key is.
-pub(super) enum Place<M> {
-    Known(Option<Arc<M>>),
-    /// In the read of this number, of those that were handed out.
-    Flight(usize),
-}
-
-/// What is known of the items of a table, and the reads that are on their way.
+/// The items of a table that are in memory, and the reads in flight.
 pub(crate) struct Memory<M> {
     /// The names of the key's attributes.
     names: Arc<[Box<str>]>,
     store: Store<M>,
-    books: Mutex<Books<M>>,
+    pending: Mutex<Pending<M>>,
     hits: AtomicU64,
     misses: AtomicU64,
     joined: AtomicU64,
@@ -64,42 +41,42 @@ impl<M> Memory<M> {
         Arc::new(Self {
             names,
             store: Store::new(cache),
-            books: Mutex::default(),
+            pending: Mutex::default(),
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
             joined: AtomicU64::new(0),
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Books<M>> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Pending<M>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The text by which the item of this text, or of this key's text, is kept.
+    /// The text by which an item is kept, from the text of the item or of its key.
     pub(super) fn key(&self, text: &str) -> Option<Arc<str>> {
         canonical_key(0, text, Some(&self.names))
     }
 
-    /// The item of the key, or that there is none, if either is known.
+    /// The item of the key, or its absence, if it is in memory.
     pub(super) fn known(&self, key: &str) -> Option<Option<Arc<M>>> {
         let item = self.store.get(key, Instant::now())?;
         self.hits.fetch_add(1, Ordering::Relaxed);
         Some(item)
     }
 
-    /// What is known from now on was read after now.
+    /// Forgets the item of the key, and the reads that began before.
     pub(super) fn forget(&self, key: Arc<str>) {
-        self.strike_out(&mut self.lock(), key);
+        self.forget_key(&mut self.lock(), key);
     }
 
-    fn strike_out(&self, books: &mut Books<M>, key: Arc<str>) {
-        books.strike_out(&key);
+    fn forget_key(&self, pending: &mut Pending<M>, key: Arc<str>) {
+        pending.remove_read(&key);
         self.store.written(key);
     }
 
     pub(super) fn forget_all(&self) {
-        let mut books = self.lock();
-        books.clear(Instant::now());
+        let mut pending = self.lock();
+        pending.clear(Instant::now());
         self.store.clear();
     }
 
@@ -114,179 +91,154 @@ impl<M> Memory<M> {
 }
 
 impl<M: Document + Send + Sync + 'static> Memory<M> {
-    /// Finds the items of keys, each of which is given once, and begins reads of so many keys at most for those that nobody reads yet.
+    /// Looks up distinct keys, and begins reads of at most `most` keys for those that are not being read yet.
     ///
-    /// `past` begins a consistent read for each of them. What `read` returns is asked for the first time when its flight is polled; it is
-    /// told whether it must be consistent.
+    /// `bypass` begins a consistent read for all of them. The future of `begin_read` is first polled with its read; its
+    /// second argument says whether it must be consistent.
     pub(super) fn find(
         self: &Arc<Self>,
-        keys: &[Asked],
-        past: bool,
+        keys: &[RequestedKey],
+        bypass: bool,
         most: usize,
-        read: impl Fn(Vec<Asked>, bool) -> Reading<M>,
-    ) -> (Vec<Place<M>>, Vec<Flight<M>>) {
-        let (mut places, mut flights) = (Vec::with_capacity(keys.len()), Vec::new());
+        begin_read: impl Fn(Vec<RequestedKey>, bool) -> PendingRead<M>,
+    ) -> (Vec<Lookup<M>>, Vec<SharedRead<M>>) {
+        let (mut lookups, mut reads) = (Vec::with_capacity(keys.len()), Vec::new());
         let mut missing = Vec::new();
-        for (position, asked) in keys.iter().enumerate() {
-            let known = (!past).then(|| self.known(&asked.key)).flatten();
+        for (position, requested) in keys.iter().enumerate() {
+            let known = (!bypass).then(|| self.known(&requested.key)).flatten();
             if known.is_none() {
-                missing.push((position, asked));
+                missing.push((position, requested));
             }
-            places.push(known.map_or(Place::Flight(0), Place::Known));
+            lookups.push(known.map_or(Lookup::InFlight(0), Lookup::Known));
         }
         if missing.is_empty() {
-            return (places, flights);
+            return (lookups, reads);
         }
-        let mut put = |position: usize, place| {
-            if let Some(unknown) = places.get_mut(position) {
-                *unknown = place;
+        let mut put = |position: usize, lookup| {
+            if let Some(unknown) = lookups.get_mut(position) {
+                *unknown = lookup;
             }
         };
         let now = Instant::now();
-        let mut books = self.lock();
-        books.close(now);
-        // The flights of others by their numbers, and the keys that are read now by whether they are read consistently.
+        let mut pending = self.lock();
+        pending.expire_writes(now);
+        // The joined reads by their numbers, and the keys to be read, eventually and strongly consistent.
         let mut joined: HashMap<u64, usize> = HashMap::new();
-        let mut unread: [Vec<(usize, Asked)>; 2] = Default::default();
-        for (position, asked) in missing {
-            if !past {
-                // What landed since nobody needs to read again.
-                if let Some(item) = self.known(&asked.key) {
-                    put(position, Place::Known(item));
+        let mut unread: [Vec<(usize, RequestedKey)>; 2] = Default::default();
+        for (position, requested) in missing {
+            if !bypass {
+                // A read may have ended since.
+                if let Some(item) = self.known(&requested.key) {
+                    put(position, Lookup::Known(item));
                     continue;
                 }
-                if let Some((number, flight)) = books.flight(&asked.key) {
+                if let Some((number, read)) = pending.read(&requested.key) {
                     self.joined.fetch_add(1, Ordering::Relaxed);
                     let at = *joined.entry(number).or_insert_with(|| {
-                        flights.push(flight);
-                        flights.len() - 1
+                        reads.push(read);
+                        reads.len() - 1
                     });
-                    put(position, Place::Flight(at));
+                    put(position, Lookup::InFlight(at));
                     continue;
                 }
                 self.misses.fetch_add(1, Ordering::Relaxed);
             }
-            // An eventually consistent read might bring back what a write has replaced.
-            let written = self.store.is_written(&asked.key) || books.is_unsettled(&asked.key, now);
+            // An eventually consistent read could return what a write has replaced.
+            let written = self.store.is_written(&requested.key)
+                || pending.needs_consistent_read(&requested.key, now);
             let [eventual, consistent] = &mut unread;
-            let unread = if past || written {
+            let unread = if bypass || written {
                 consistent
             } else {
                 eventual
             };
-            unread.push((position, asked.clone()));
+            unread.push((position, requested.clone()));
         }
         for (consistent, unread) in [false, true].into_iter().zip(unread) {
             for chunk in unread.chunks(most) {
-                let keys: Vec<_> = chunk.iter().map(|(_, asked)| asked.clone()).collect();
-                let reading = read(keys.clone(), consistent);
+                let keys: Vec<_> = chunk
+                    .iter()
+                    .map(|(_, requested)| requested.clone())
+                    .collect();
+                let pending_read = begin_read(keys.clone(), consistent);
                 for (position, _) in chunk {
-                    put(*position, Place::Flight(flights.len()));
+                    put(*position, Lookup::InFlight(reads.len()));
                 }
-                flights.push(self.begin(&mut books, keys, reading));
+                reads.push(self.begin(&mut pending, keys, pending_read));
             }
         }
-        (places, flights)
+        (lookups, reads)
     }
 
     fn begin(
         self: &Arc<Self>,
-        books: &mut Books<M>,
-        keys: Vec<Asked>,
-        reading: Reading<M>,
-    ) -> Flight<M> {
-        let booked = Booked {
+        pending: &mut Pending<M>,
+        keys: Vec<RequestedKey>,
+        pending_read: PendingRead<M>,
+    ) -> SharedRead<M> {
+        let registered = RegisteredRead {
             memory: self.clone(),
-            number: books.next_number(),
-            keys: keys.into_iter().map(|asked| asked.key).collect(),
+            number: pending.next_number(),
+            keys: keys.into_iter().map(|requested| requested.key).collect(),
         };
-        let (number, keys) = (booked.number, booked.keys.clone());
-        let flight = async move {
-            let asked = Instant::now();
-            let items = reading.await;
+        let (number, keys) = (registered.number, registered.keys.clone());
+        let read = async move {
+            let begun = Instant::now();
+            let items = pending_read.await;
             let items = items.into_iter().map(|item| Ok(item?.map(Arc::new)));
-            let landed: Landed<M> = booked.keys.iter().cloned().zip(items).collect();
-            booked.land(&landed, asked);
-            Arc::new(landed)
+            let results: ReadItems<M> = registered.keys.iter().cloned().zip(items).collect();
+            registered.complete(&results, begun);
+            Arc::new(results)
         };
-        let flight: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(flight);
-        let flight = flight.shared();
-        books.book(number, keys, &flight);
-        flight
+        let read: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(read);
+        let read = read.shared();
+        pending.register(number, keys, &read);
+        read
     }
 }
 
-impl<M: Send + Sync> Listen for Memory<M> {
+impl<M: Send + Sync> WriteListener for Memory<M> {
     fn written(&self, item: &str, unknown: bool) {
-        // An item without its key is not written.
+        // An item without its key cannot be written.
         let Some(key) = self.key(item) else {
             return;
         };
-        let mut books = self.lock();
+        let mut pending = self.lock();
         if unknown {
-            books.open(&key, Instant::now());
+            pending.add_unknown_write(&key, Instant::now());
         }
-        self.strike_out(&mut books, key);
+        self.forget_key(&mut pending, key);
     }
 }
 
-/// A read that stands in the books, until it lands or everybody who wanted it is gone.
-struct Booked<M> {
+/// A read that is registered until it ends or all its callers are dropped.
+struct RegisteredRead<M> {
     memory: Arc<Memory<M>>,
     number: u64,
     keys: Vec<Arc<str>>,
 }
 
-impl<M: Document> Booked<M> {
-    /// Keeps what no write has overtaken. Errors are not kept.
-    fn land(&self, landed: &Landed<M>, asked: Instant) {
-        let mut books = self.memory.lock();
-        books.close(Instant::now());
-        for (key, item) in landed {
-            if books.strike(key, self.number)
+impl<M: Document> RegisteredRead<M> {
+    /// Keeps the items that no write has overtaken. Errors are not kept.
+    fn complete(&self, results: &ReadItems<M>, begun: Instant) {
+        let mut pending = self.memory.lock();
+        pending.expire_writes(Instant::now());
+        for (key, item) in results {
+            if pending.remove(key, self.number)
                 && let Ok(item) = item
-                && !books.is_open(key)
+                && !pending.has_unknown_write(key)
             {
-                self.memory.store.keep(key.clone(), item.clone(), asked);
+                self.memory.store.keep(key.clone(), item.clone(), begun);
             }
         }
     }
 }
 
-impl<M> Drop for Booked<M> {
+impl<M> Drop for RegisteredRead<M> {
     fn drop(&mut self) {
-        let mut books = self.memory.lock();
+        let mut pending = self.memory.lock();
         for key in &self.keys {
-            books.strike(key, self.number);
+            pending.remove(key, self.number);
         }
     }
-}
-
-/// What the reads of so many flights at once bring.
-pub(super) async fn landed<M>(
-    flights: Vec<Flight<M>>,
-    at_once: usize,
-) -> impl Fn(usize, &str) -> Result<Option<Arc<M>>> {
-    let landed: Vec<_> = stream::iter(flights)
-        .buffered(at_once.max(1))
-        .collect()
-        .await;
-    move |flight, key| {
-        let item = landed.get(flight).and_then(|landed| landed.get(key));
-        item.expect("a read lands all its keys").clone()
-    }
-}
-
-/// How often a cache knew the response. It counts keys, not requests; consistent reads count nowhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CacheStatistics {
-    /// Keys whose item, or that there is none, was known.
-    pub hits: u64,
-    /// Keys that the table was asked for.
-    pub misses: u64,
-    /// Keys that somebody else was asking for just then, whose response was waited for.
-    pub joined: u64,
-    /// How many keys are known now; also those that are too old, and those that were written, until something takes their place.
-    pub keys: usize,
 }

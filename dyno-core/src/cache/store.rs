@@ -1,4 +1,4 @@
-//! What is kept, how much of it, and for how long?
+//! The entries in memory, limited in number, size and age.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,26 +7,26 @@ use quick_cache::sync::{Cache as Entries, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use tokio::time::Instant;
 
-use super::Cache;
+use super::settings::Cache;
 use crate::codec::Document;
 use crate::codec::size::{MAX_ITEM_SIZE, item_size};
 
-/// What is known of keys, within bounds.
+/// The items and absences of keys, within limits.
 pub(super) struct Store<M> {
-    entries: Entries<Arc<str>, Entry<M>, ByWeight>,
+    entries: Entries<Arc<str>, StoredEntry<M>, ByWeight>,
     scale: Scale,
     time_to_live: Duration,
 }
 
-struct Entry<M> {
+struct StoredEntry<M> {
     known: Known<M>,
     weight: u64,
 }
 
 enum Known<M> {
-    /// The item, or that there is none; until then, if it ends.
+    /// The item, or that there is none; and its expiry, if there is one.
     Item(Option<Arc<M>>, Option<Instant>),
-    /// That it was written and not read since.
+    /// It was written and not read since.
     Written,
 }
 
@@ -35,9 +35,9 @@ impl<M> Store<M> {
         let scale = Scale::new(cache);
         let mut options = OptionsBuilder::new();
         options
-            .weight_capacity(WHOLE)
+            .weight_capacity(MAX_WEIGHT)
             .estimated_items_capacity(cache.capacity);
-        // A shard takes no entry that is larger than itself, so each must have room for some items of the largest size.
+        // A shard rejects entries larger than itself, so each must have room for several items of the maximum size.
         if let Some(bytes) = cache.max_bytes {
             options.shards(1.max(bytes / (4 * MAX_ITEM_SIZE)).min(64));
         }
@@ -54,7 +54,7 @@ impl<M> Store<M> {
         }
     }
 
-    /// The item of the key, or that there is none, if either is known.
+    /// The item of the key, or its absence, if it is in memory.
     pub(super) fn get(&self, key: &str, now: Instant) -> Option<Option<Arc<M>>> {
         match self.entries.get(key)?.known {
             Known::Item(item, until) if until.is_none_or(|until| now < until) => Some(item),
@@ -62,32 +62,32 @@ impl<M> Store<M> {
         }
     }
 
-    /// Whether the key was written and not read since, as far as that is known.
+    /// Whether the key was written and not read since, as far as that is in memory.
     pub(super) fn is_written(&self, key: &str) -> bool {
         let entry = self.entries.peek(key);
         entry.is_some_and(|entry| matches!(entry.known, Known::Written))
     }
 
-    /// Keeps what was read, as long as it may be kept that was asked for at this time.
-    pub(super) fn keep(&self, key: Arc<str>, item: Option<Arc<M>>, asked: Instant)
+    /// Keeps the result of a read that began at this time.
+    pub(super) fn keep(&self, key: Arc<str>, item: Option<Arc<M>>, begun: Instant)
     where
         M: Document,
     {
         let size = || {
-            // What was read can be written, but for types with a will of their own.
+            // An item that was read can be encoded, except by unusual codecs.
             let size = |item: &Arc<M>| item_size(&**item).unwrap_or(MAX_ITEM_SIZE);
             item.as_ref().map_or(0, size)
         };
         let weight = self.scale.weight(|| key.len() + size());
-        let known = Known::Item(item, asked.checked_add(self.time_to_live));
-        self.entries.insert(key, Entry { known, weight });
+        let known = Known::Item(item, begun.checked_add(self.time_to_live));
+        self.entries.insert(key, StoredEntry { known, weight });
     }
 
-    /// Forgets the item of the key, and remembers that it was written.
+    /// Forgets the item of the key, and marks the key as written.
     pub(super) fn written(&self, key: Arc<str>) {
         let weight = self.scale.weight(|| key.len());
         let known = Known::Written;
-        self.entries.insert(key, Entry { known, weight });
+        self.entries.insert(key, StoredEntry { known, weight });
     }
 
     pub(super) fn clear(&self) {
@@ -99,7 +99,7 @@ impl<M> Store<M> {
     }
 }
 
-impl<M> Clone for Entry<M> {
+impl<M> Clone for StoredEntry<M> {
     fn clone(&self) -> Self {
         Self {
             known: match &self.known {
@@ -111,10 +111,10 @@ impl<M> Clone for Entry<M> {
     }
 }
 
-/// What all entries may weigh together: so much that the share of one is exact enough.
-const WHOLE: u64 = 1 << 60;
+/// The maximum weight of all entries, which is large enough for an exact share of each.
+const MAX_WEIGHT: u64 = 1 << 60;
 
-/// Two bounds as one weight: an entry has the larger of its shares of both.
+/// Two limits as one weight: an entry has the larger of its shares of both.
 #[derive(Clone, Copy)]
 struct Scale {
     entry: u64,
@@ -123,10 +123,10 @@ struct Scale {
 
 impl Scale {
     fn new(cache: Cache) -> Self {
-        let entry = WHOLE.checked_div(cache.capacity as u64);
+        let entry = MAX_WEIGHT.checked_div(cache.capacity as u64);
         Self {
-            // Where nothing may be kept, each entry is too heavy.
-            entry: entry.unwrap_or(WHOLE + 1).max(1),
+            // With a capacity of zero each entry is too heavy.
+            entry: entry.unwrap_or(MAX_WEIGHT + 1).max(1),
             max_bytes: cache.max_bytes.map(|bytes| bytes as u64),
         }
     }
@@ -135,17 +135,17 @@ impl Scale {
         let Some(max_bytes) = self.max_bytes else {
             return self.entry;
         };
-        let share = (bytes() as u128 * u128::from(WHOLE)).checked_div(max_bytes.into());
+        let share = (bytes() as u128 * u128::from(MAX_WEIGHT)).checked_div(max_bytes.into());
         let share = share.and_then(|share| u64::try_from(share).ok());
-        share.unwrap_or(WHOLE + 1).max(self.entry)
+        share.unwrap_or(MAX_WEIGHT + 1).max(self.entry)
     }
 }
 
 #[derive(Clone)]
 struct ByWeight;
 
-impl<M> Weighter<Arc<str>, Entry<M>> for ByWeight {
-    fn weight(&self, _: &Arc<str>, entry: &Entry<M>) -> u64 {
+impl<M> Weighter<Arc<str>, StoredEntry<M>> for ByWeight {
+    fn weight(&self, _: &Arc<str>, entry: &StoredEntry<M>) -> u64 {
         entry.weight
     }
 }

@@ -1,4 +1,4 @@
-//! Which endpoint does the environment name, and is it on this machine?
+//! The endpoint that the environment names.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ pub const REGIONS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_REGION_
 /// The region that requests to an endpoint are signed for if no region is configured.
 pub const DEFAULT_REGION: &str = "us-east-1";
 
-/// An endpoint, and the variable that names it.
+/// An endpoint, and the environment variable that names it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoint {
     /// The variable.
@@ -19,14 +19,14 @@ pub struct Endpoint {
     pub url: String,
 }
 
-/// Variables that name an endpoint of DynamoDB; the first that is set is taken.
+/// dyno's variables for the endpoint; the first that is set is used.
 const OURS: [&str; 2] = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"];
 
-/// Those that the SDK reads itself.
+/// The SDK's variables for the endpoint.
 const OF_SDK: [&str; 2] = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
 
 impl Endpoint {
-    /// The endpoint that the variables name.
+    /// Returns the endpoint that the variables name.
     #[must_use]
     pub fn find(value: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let ignored = value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
@@ -36,7 +36,7 @@ impl Endpoint {
         OURS.into_iter().chain(of_sdk).find_map(named)
     }
 
-    /// Whether it is one of plain HTTP on this machine.
+    /// Whether the endpoint is plain HTTP on this machine.
     #[must_use]
     pub fn is_local(&self) -> bool {
         is_local(&self.url)
@@ -51,13 +51,13 @@ pub fn local_credentials() -> Credentials {
     Credentials::new("local", "local", None, None, "dyno")
 }
 
-/// The value of a variable of this process; an empty one is none.
+/// The value of an environment variable; `None` if it is empty.
 #[must_use]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether the address is one of plain HTTP on this machine.
+/// Whether the URL is plain HTTP on this machine.
 pub(super) fn is_local(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else {
         return false;

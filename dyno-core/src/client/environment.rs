@@ -1,13 +1,13 @@
-//! What do the variables of this process say? Those that dyno adds to the SDK's, and those of the SDK whose wrong values would end the process.
+//! The environment variables that dyno reads, and those of the SDK on whose invalid values it panics.
 
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::config::retry::RetryMode;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, REGIONS};
 use crate::error::ConfigError;
 
-/// What was found, each checked.
+/// The values of the variables, checked.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Environment {
     pub(super) endpoint: Option<Endpoint>,
@@ -19,29 +19,28 @@ pub(super) struct Environment {
     pub(super) max_attempts: Option<u32>,
 }
 
-const REGIONS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_REGION_NAME"];
 const PROFILES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 const PREFIXES: [&str; 2] = ["DYNO_TABLE_PREFIX", "AWS_TABLE_PREFIX"];
 const MAX_IN_FLIGHT: &str = "DYNAMODB_MAX_CLIENTS";
 const MAX_ATTEMPTS: &str = "DYNAMODB_MAX_RETRIES";
 
-/// What aws-config panics about if it is wrong.
+/// The variables on whose invalid values aws-config panics.
 pub(super) const SDK_MAX_ATTEMPTS: &str = "AWS_MAX_ATTEMPTS";
 const SDK_RETRY_MODE: &str = "AWS_RETRY_MODE";
 
 impl Environment {
-    /// Reads the variables; an empty one is as one that is not set.
+    /// Reads the variables. An empty variable counts as not set.
     pub(super) fn read(value: impl Fn(&str) -> Option<String> + Copy) -> Result<Self, ConfigError> {
         let endpoint = Endpoint::find(value);
         if let Some(Endpoint { variable, url }) = &endpoint {
-            check_url(url).map_err(|problem| wrong(variable, url, problem))?;
+            check_url(url).map_err(|problem| invalid(variable, url, problem))?;
         }
         for (name, check) in [
             (SDK_MAX_ATTEMPTS, check_attempts as fn(&str) -> _),
             (SDK_RETRY_MODE, check_mode),
         ] {
             if let Some(text) = value(name) {
-                check(&text).map_err(|problem| wrong(name, &text, problem))?;
+                check(&text).map_err(|problem| invalid(name, &text, problem))?;
             }
         }
         let first = |names: &[&'static str]| {
@@ -59,7 +58,7 @@ impl Environment {
     }
 }
 
-/// A whole number that the check lets pass.
+/// A whole number that passes the check.
 fn number<T: FromStr>(
     name: &str,
     check: impl Fn(&str) -> Result<(), &'static str>,
@@ -68,7 +67,7 @@ fn number<T: FromStr>(
     let Some(text) = value(name) else {
         return Ok(None);
     };
-    check(&text).map_err(|problem| wrong(name, &text, problem))?;
+    check(&text).map_err(|problem| invalid(name, &text, problem))?;
     Ok(text.parse().ok())
 }
 
@@ -79,10 +78,10 @@ fn check_in_flight(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// With each request the SDK adds up how long the delays of all attempts could be, one by one.
+/// The maximum number of attempts. For each request the SDK adds up the delays of all attempts, one by one.
 pub(super) const MOST_ATTEMPTS: u32 = 1000;
 
-/// A URL by which a service can be reached.
+/// Checks a URL.
 pub(super) fn check_url(url: &str) -> Result<(), &'static str> {
     let rest = ["http://", "https://"]
         .into_iter()
@@ -90,13 +89,13 @@ pub(super) fn check_url(url: &str) -> Result<(), &'static str> {
     match rest {
         None => Err("it must begin with `http://` or `https://`"),
         Some(rest) if rest.starts_with(['/', '?', '#', ':']) || rest.is_empty() => {
-            Err("it names no host")
+            Err("it has no host")
         }
         Some(_) => Ok(()),
     }
 }
 
-/// As aws-config reads it.
+/// Checks a number of attempts as aws-config does.
 pub(super) fn check_attempts(text: &str) -> Result<(), &'static str> {
     match text.parse::<u32>() {
         Ok(1..=MOST_ATTEMPTS) => Ok(()),
@@ -104,7 +103,7 @@ pub(super) fn check_attempts(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// As aws-config reads it.
+/// Checks a retry mode as aws-config does.
 pub(super) fn check_mode(text: &str) -> Result<(), &'static str> {
     match RetryMode::from_str(text) {
         Ok(_) => Ok(()),
@@ -112,7 +111,7 @@ pub(super) fn check_mode(text: &str) -> Result<(), &'static str> {
     }
 }
 
-pub(super) fn wrong(name: &str, value: &str, problem: &str) -> ConfigError {
+pub(super) fn invalid(name: &str, value: &str, problem: &str) -> ConfigError {
     ConfigError::new(format!("`{name}` is `{value}`; {problem}"))
 }
 
@@ -158,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_value_is_an_error_that_names_the_variable() {
+    fn an_invalid_value_is_an_error_that_names_the_variable() {
         let [in_flight, attempts] = [
             "it must be a whole number from 1",
             "it must be a whole number from 1 to 1000",
         ];
         let [url, host] = [
             "it must begin with `http://` or `https://`",
-            "it names no host",
+            "it has no host",
         ];
         for (name, value, problem) in [
             (MAX_IN_FLIGHT, "0", in_flight),

@@ -1,9 +1,9 @@
-//! Who sends the requests? The SDK's HTTP client, with TLS or without, as the SDK by itself brings none here.
+//! The HTTP client: that of the SDK, with TLS or without. dyno builds the SDK without a default one.
 
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::Builder;
 
-/// A client with TLS by rustls and the system's certificates.
+/// A client with TLS: rustls and the system's certificates.
 #[cfg(feature = "https")]
 pub(super) fn https() -> SharedHttpClient {
     use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -12,13 +12,42 @@ pub(super) fn https() -> SharedHttpClient {
         .build_https()
 }
 
-/// A client without TLS. The one with it loads the system's certificates even where it does not need them.
+/// A client without TLS. The one with TLS loads the system's certificates, even for plain HTTP.
 #[cfg(feature = "env")]
 pub(super) fn plain() -> SharedHttpClient {
     Builder::new().build_http()
 }
 
-/// The configuration with our HTTP client, unless it has one.
+/// The HTTP client for an endpoint, or for DynamoDB.
+#[cfg(feature = "env")]
+pub(super) fn for_endpoint(
+    endpoint: Option<&str>,
+) -> Result<SharedHttpClient, crate::error::ConfigError> {
+    if endpoint.is_some_and(|url| url.starts_with("http://")) {
+        return Ok(plain());
+    }
+    if cfg!(not(feature = "https")) {
+        let name = endpoint.unwrap_or("DynamoDB");
+        return Err(crate::error::ConfigError::new(format!(
+            "{name} needs HTTPS; enable the feature `https`"
+        )));
+    }
+    Ok(default_client())
+}
+
+/// The client with TLS, if the feature `https` is on.
+#[cfg(all(feature = "env", feature = "https"))]
+pub(super) fn default_client() -> SharedHttpClient {
+    https()
+}
+
+/// The client with TLS, if the feature `https` is on.
+#[cfg(all(feature = "env", not(feature = "https")))]
+pub(super) fn default_client() -> SharedHttpClient {
+    plain()
+}
+
+/// Adds our HTTP client to a configuration without one.
 #[cfg(feature = "https")]
 pub(super) fn with_http_client(config: aws_sdk_dynamodb::Config) -> aws_sdk_dynamodb::Config {
     if config.http_client().is_some() {

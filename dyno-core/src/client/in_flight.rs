@@ -1,4 +1,4 @@
-//! How many requests are on their way at once? A bound on HTTP requests, shared by all clones of a client.
+//! The limit of requests in flight, shared by all clones of a client.
 
 use std::fmt;
 use std::mem;
@@ -20,34 +20,35 @@ use aws_smithy_types::body::SdkBody;
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// An HTTP client that sends at most so many requests at once; the others wait their turn, first come, first served.
+/// An HTTP client with a maximum of requests in flight. The others wait, first come, first served.
 ///
-/// It stands below the SDK, so whatever is sent is counted: each attempt by itself, requests of `into_sdk` and of the SDK's client too, and a
-/// delay between attempts holds no place. A request has its place until the body of its response is read or dropped.
+/// It is below the SDK, so it counts every request: each attempt by itself, and the requests of `into_sdk` and of the
+/// SDK's client. A delay between attempts holds no permit. A request holds its permit until the body of its response is
+/// read or dropped.
 #[derive(Clone, Debug)]
-pub(super) struct Bounded {
+pub(super) struct InFlightLimit {
     inner: SharedHttpClient,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
-impl Bounded {
+impl InFlightLimit {
     pub(super) fn new(inner: SharedHttpClient, limit: usize) -> Self {
         Self {
             inner,
-            places: Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS))),
+            permits: Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS))),
         }
     }
 }
 
-impl HttpClient for Bounded {
+impl HttpClient for InFlightLimit {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(Connector {
+        SharedHttpConnector::new(LimitedConnector {
             inner: self.inner.http_connector(settings, components),
-            places: Arc::clone(&self.places),
+            permits: Arc::clone(&self.permits),
         })
     }
 
@@ -73,28 +74,28 @@ impl HttpClient for Bounded {
 }
 
 #[derive(Debug)]
-struct Connector {
+struct LimitedConnector {
     inner: SharedHttpConnector,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
-impl HttpConnector for Connector {
+impl HttpConnector for LimitedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (inner, places) = (self.inner.clone(), Arc::clone(&self.places));
+        let (inner, permits) = (self.inner.clone(), Arc::clone(&self.permits));
         HttpConnectorFuture::new(async move {
-            // It fails only when the semaphore is closed, which nobody does.
-            let place = places
+            // It fails only if the semaphore is closed, which never happens.
+            let permit = permits
                 .acquire_owned()
                 .await
                 .map_err(|closed| ConnectorError::other(closed.into(), None))?;
             let mut response = inner.call(request).await?;
             let body = response.body_mut();
-            // A body that is there already needs no place any more.
+            // A body in memory needs no permit any more.
             if body.bytes().is_none() {
                 let streamed = mem::replace(body, SdkBody::taken());
-                *body = SdkBody::from_body_1_x(Held {
+                *body = SdkBody::from_body_1_x(LimitedBody {
                     body: streamed,
-                    place: Some(place),
+                    permit: Some(permit),
                 });
             }
             Ok(response)
@@ -102,13 +103,13 @@ impl HttpConnector for Connector {
     }
 }
 
-/// A body that keeps the place of its request until it is read.
-struct Held {
+/// A body that holds the permit of its request until it is read.
+struct LimitedBody {
     body: SdkBody,
-    place: Option<OwnedSemaphorePermit>,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Body for Held {
+impl Body for LimitedBody {
     type Data = <SdkBody as Body>::Data;
     type Error = <SdkBody as Body>::Error;
 
@@ -118,7 +119,7 @@ impl Body for Held {
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
         if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
-            self.place = None;
+            self.permit = None;
         }
         polled
     }
@@ -132,9 +133,9 @@ impl Body for Held {
     }
 }
 
-impl fmt::Debug for Held {
+impl fmt::Debug for LimitedBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Held")
+        f.debug_struct("LimitedBody")
             .field("body", &self.body)
             .finish_non_exhaustive()
     }
@@ -152,7 +153,7 @@ mod tests {
     use crate::Client;
     use crate::example::Service;
 
-    /// Responses after a while with a body that comes after another, and counts the responses that are not read to their end.
+    /// Responds after a while, with a body that arrives later, and counts the responses in flight.
     #[derive(Clone, Debug, Default)]
     struct Slow {
         open: Arc<AtomicUsize>,
@@ -210,12 +211,12 @@ mod tests {
         let connector = SharedHttpConnector::new(slow.clone());
         let http = http_client_fn(move |_, _| connector.clone());
         let config = Service::silent().client().sdk().config().to_builder();
-        Client::from_conf(config.http_client(Bounded::new(http, limit)).build())
+        Client::from_conf(config.http_client(InFlightLimit::new(http, limit)).build())
     }
 
     // S2, S13
     #[tokio::test]
-    async fn no_more_requests_than_allowed_are_on_their_way() {
+    async fn requests_in_flight_are_limited() {
         let slow = Slow::default();
         let client = client(&slow, 3);
         let calls = (0..20).map(|n| {
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_that_is_dropped_gives_its_place_back() {
+    async fn a_dropped_call_releases_its_permit() {
         let slow = Slow::default();
         let client = client(&slow, 1);
         for wait in [0, 1, 6, 7] {
@@ -253,12 +254,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_is_there_already_keeps_no_place() {
+    async fn a_body_in_memory_holds_no_permit() {
         let service = Service::new(|_, _| crate::example::ok(r#"{"TableNames":[]}"#));
         let config = service.client().sdk().config().to_builder();
-        let bounded = Bounded::new(SharedHttpClient::new(service), 1);
-        let client = Client::from_conf(config.http_client(bounded.clone()).build());
+        let limited = InFlightLimit::new(SharedHttpClient::new(service), 1);
+        let client = Client::from_conf(config.http_client(limited.clone()).build());
         client.list_tables().all().await.unwrap();
-        assert_eq!(bounded.places.available_permits(), 1);
+        assert_eq!(limited.permits.available_permits(), 1);
     }
 }

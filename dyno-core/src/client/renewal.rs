@@ -1,8 +1,8 @@
-//! What happens when there are no credentials, or no good ones? A provider that failed is asked again, as the service would be. When
-//! the service says that credentials have expired, they are fetched anew, and the request is sent once more.
+//! Renewal of credentials: a provider that fails is retried, and expired credentials are fetched again.
 //!
-//! The SDK renews what says when it expires, five to ten seconds before. What expires unannounced, or earlier, as when a session is revoked or a clock
-//! is wrong, it would use for its quarter of an hour, and every request would fail so long.
+//! The SDK renews credentials five to ten seconds before their expiry. Credentials that expire without an expiry or
+//! earlier, because a session is revoked or a clock is wrong, would stay in its cache for 15 minutes, and every request
+//! would fail.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -21,30 +21,29 @@ use aws_smithy_runtime_api::client::retries::classifiers::{RetryClassifierPriori
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
-use crate::error::CredentialsProblem;
-use crate::error::response_code;
+use crate::error::{CredentialsProblem, response_code};
 use crate::transport::credentials_problem;
 
-/// The configuration with credentials that are fetched anew when they have expired.
+/// Adds the renewal of credentials to a configuration.
 pub(super) fn install(config: Builder) -> Builder {
-    let cache = Arc::new(Cache::default());
+    let cache = Arc::new(RenewableCache::default());
     config
-        .identity_cache(Shared(Arc::clone(&cache)))
-        .interceptor(Forget(cache))
-        .retry_classifier(Again)
+        .identity_cache(SharedCache(Arc::clone(&cache)))
+        .interceptor(ForgetExpired(cache))
+        .retry_classifier(RetryCredentials)
 }
 
-/// The SDK's own cache, that can be emptied.
+/// The SDK's cache of credentials, which can be emptied.
 #[derive(Debug)]
-struct Cache(RwLock<Filled>);
+struct RenewableCache(RwLock<CacheGeneration>);
 
 #[derive(Clone, Debug)]
-struct Filled {
+struct CacheGeneration {
     cache: SharedIdentityCache,
     generation: Generation,
 }
 
-/// Which filling of the cache an attempt began with.
+/// The number of the cache that an attempt began with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Generation(u64);
 
@@ -52,28 +51,28 @@ impl Storable for Generation {
     type Storer = StoreReplace<Self>;
 }
 
-impl Default for Cache {
+impl Default for RenewableCache {
     fn default() -> Self {
-        Self(RwLock::new(Filled {
+        Self(RwLock::new(CacheGeneration {
             cache: IdentityCache::lazy().build(),
             generation: Generation(0),
         }))
     }
 }
 
-impl Cache {
-    fn current(&self) -> Filled {
+impl RenewableCache {
+    fn current(&self) -> CacheGeneration {
         self.0
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    /// Empties the cache, unless that was done since: of many requests that fail together, one asks for new credentials.
+    /// Empties the cache, unless that was done since: of many requests that fail together, one fetches new credentials.
     fn forget(&self, Generation(seen): Generation) {
-        let mut filled = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if filled.generation == Generation(seen) {
-            *filled = Filled {
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if current.generation == Generation(seen) {
+            *current = CacheGeneration {
                 cache: IdentityCache::lazy().build(),
                 generation: Generation(seen.wrapping_add(1)),
             };
@@ -82,9 +81,9 @@ impl Cache {
 }
 
 #[derive(Debug)]
-struct Shared(Arc<Cache>);
+struct SharedCache(Arc<RenewableCache>);
 
-impl ResolveCachedIdentity for Shared {
+impl ResolveCachedIdentity for SharedCache {
     fn resolve_cached_identity<'a>(
         &'a self,
         resolver: SharedIdentityResolver,
@@ -118,7 +117,7 @@ impl ResolveCachedIdentity for Shared {
     }
 }
 
-/// Says that a call had its new credentials.
+/// Marks a call that has got new credentials.
 #[derive(Debug)]
 struct Renewed;
 
@@ -127,9 +126,9 @@ impl Storable for Renewed {
 }
 
 #[derive(Debug)]
-struct Forget(Arc<Cache>);
+struct ForgetExpired(Arc<RenewableCache>);
 
-impl Intercept for Forget {
+impl Intercept for ForgetExpired {
     fn name(&self) -> &'static str {
         "dyno: expired credentials"
     }
@@ -160,7 +159,7 @@ impl Intercept for Forget {
         if config.load::<Renewed>().is_none() {
             config.interceptor_state().store_put(Renewed);
         } else if let Some(retry) = config.load::<RetryConfig>() {
-            // The new ones are no better.
+            // The new credentials have expired as well.
             let last = retry.clone().with_max_attempts(1);
             config.interceptor_state().store_put(last);
         }
@@ -170,11 +169,11 @@ impl Intercept for Forget {
 
 const EXPIRED: &str = "ExpiredTokenException";
 
-/// Expired credentials are worth another attempt at once; a provider that failed, after the delay that follows any other failure.
+/// Retries at once after expired credentials, and after the usual delay if a provider failed.
 #[derive(Debug)]
-struct Again;
+struct RetryCredentials;
 
-impl ClassifyRetry for Again {
+impl ClassifyRetry for RetryCredentials {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let reason = if response_code::code(context.response()) == Some(EXPIRED) {
             RetryReason::RetryableError {
@@ -201,7 +200,7 @@ impl ClassifyRetry for Again {
     }
 }
 
-/// Whether a source of credentials is there, and failed or did not response. One that has none has none the next time.
+/// Whether a credentials provider failed or did not respond. A provider without credentials is not retried.
 fn provider_failed(context: &InterceptorContext) -> bool {
     let failed = context.output_or_error().and_then(Result::err);
     let problem = failed.and_then(|error| credentials_problem(error));
@@ -232,10 +231,10 @@ mod tests {
     use crate::example::Really;
     use crate::retry::{Backoff, RetryPolicy};
 
-    /// Gives another key every time: `key1`, `key2`.
+    /// Provides a new key each time: `key1`, `key2`.
     #[derive(Clone, Debug, Default)]
     struct Numbered {
-        /// Whether others may ask before it does.
+        /// Whether it yields before it responds.
         slow: bool,
         given: Arc<AtomicUsize>,
         valid: Option<Duration>,
@@ -259,14 +258,14 @@ mod tests {
         }
     }
 
-    /// A service that knows only some keys, and the keys that asked it.
+    /// A service that accepts only some keys, and the keys of its requests.
     #[derive(Clone, Debug)]
-    struct Gate {
+    struct KeyCheck {
         valid: &'static [&'static str],
         asked: Arc<Mutex<Vec<String>>>,
     }
 
-    impl HttpConnector for Gate {
+    impl HttpConnector for KeyCheck {
         fn call(&self, request: Request<SdkBody>) -> HttpConnectorFuture {
             let header = request.headers().get("authorization").unwrap_or_default();
             let (_, key) = header.split_once("Credential=").unwrap();
@@ -284,7 +283,7 @@ mod tests {
         }
     }
 
-    fn client(gate: &Gate, provider: &Numbered) -> Client {
+    fn client(gate: &KeyCheck, provider: &Numbered) -> Client {
         let connector = SharedHttpConnector::new(gate.clone());
         let config = crate::example::Service::silent().client();
         let config = config.sdk().config().to_builder();
@@ -294,14 +293,14 @@ mod tests {
         Client::from_conf(install(config).build())
     }
 
-    fn gate(valid: &'static [&'static str]) -> Gate {
+    fn gate(valid: &'static [&'static str]) -> KeyCheck {
         let asked = Arc::default();
-        Gate { valid, asked }
+        KeyCheck { valid, asked }
     }
 
     // I19, I98
     #[tokio::test]
-    async fn expired_credentials_are_fetched_anew_and_the_request_is_sent_again() {
+    async fn expired_credentials_are_fetched_again_and_the_request_is_retried() {
         let (gate, provider) = (gate(&["key2"]), Numbered::default());
         let client = client(&gate, &provider);
         for _ in 0..3 {
@@ -311,7 +310,7 @@ mod tests {
         assert_eq!(asked, ["key1", "key2", "key2", "key2"]);
     }
 
-    /// Fails so often, and so; then it gives a key.
+    /// Fails a number of times with an error, and then provides a key.
     #[derive(Clone, Debug)]
     struct Failing {
         left: Arc<AtomicUsize>,
@@ -333,14 +332,14 @@ mod tests {
 
     // I15, I19, I98
     #[tokio::test]
-    async fn a_provider_that_fails_is_asked_again_as_the_policy_says() {
+    async fn a_failing_provider_is_retried_by_the_policy() {
         let provider = || CredentialsError::provider_error("503 of STS");
         let late = || CredentialsError::provider_timed_out(Duration::from_secs(5));
         let nothing = || CredentialsError::not_loaded("nothing here");
         let wrong = || CredentialsError::invalid_configuration("a loop");
         let many = RetryPolicy::new(Backoff::fixed(Duration::from_secs(1))).attempts(6);
         type Case<'p> = (fn() -> CredentialsError, Option<&'p RetryPolicy>, usize);
-        // How often it is asked, when it would give a key at the fourth time.
+        // The number of attempts, if the fourth would succeed.
         let cases: [Case<'_>; 5] = [
             (provider, None, 3),
             (provider, Some(&many), 4),
@@ -375,7 +374,7 @@ mod tests {
 
     // I98
     #[tokio::test]
-    async fn credentials_that_are_no_better_are_tried_once() {
+    async fn renewed_credentials_that_have_expired_are_tried_once() {
         let (gate, provider) = (gate(&[]), Numbered::default());
         let client = client(&gate, &provider);
         let error = client.list_tables().all().await.unwrap_err();
@@ -383,7 +382,7 @@ mod tests {
         assert_eq!(*gate.asked.lock().unwrap(), ["key1", "key2"]);
     }
 
-    // I18: of many requests that have no credentials yet, or find that they have expired, one asks for them and the others wait
+    // I18: of many requests without valid credentials one fetches them, and the others wait
     #[tokio::test]
     async fn many_requests_fetch_credentials_once() {
         for (valid, fetched) in [(&["key1"], 1), (&["key2"], 2)] {
@@ -393,7 +392,7 @@ mod tests {
                 ..Numbered::default()
             };
             let client = client(&gate, &provider);
-            // Where sleeping takes no time, the time to wait for credentials would be over at once.
+            // With a clock that does not sleep, the time-out for credentials would end at once.
             let client = client.reconfigured(|config| config.sleep_impl(Really));
             let names = (0..20).map(|_| async { client.list_tables().all().await });
             for names in futures::future::join_all(names).await {
@@ -403,7 +402,7 @@ mod tests {
         }
     }
 
-    // I18: at the earliest ten seconds before, at the latest five
+    // I18: five to ten seconds before their expiry
     #[tokio::test]
     async fn credentials_are_renewed_before_they_expire() {
         let gate = gate(&["key1", "key2"]);

@@ -44,7 +44,10 @@ mod reading;
 mod rust_decimal;
 mod scalars;
 mod sdk_map;
+#[cfg(feature = "serde")]
 mod serde;
+#[cfg(not(feature = "serde"))]
+mod serde_off;
 mod sets;
 mod shape;
 pub mod size;
@@ -65,6 +68,8 @@ mod value;
 mod wrappers;
 mod writing;
 
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 pub use self::serde::{Serde, SerdeError};
 #[doc(hidden)]
 pub use aliased::{Aliased, aliased};
@@ -101,8 +106,12 @@ pub use value::{Item, Value};
 pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};
 
 // For generated code.
+#[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use self::serde::BothWays;
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+pub use self::serde_off::{Serde, SerdeFeature};
 #[doc(hidden)]
 pub use attribute::{Fields, NoFields};
 #[doc(hidden)]

@@ -21,13 +21,7 @@ async fn everywhere(status: u16, code: &str) -> [(&'static str, Error); 5] {
         ("query", movies.query(1985).all().await.unwrap_err()),
         (
             "batch",
-            movies
-                .batch()
-                .put(brazil())
-                .await
-                .unwrap()
-                .complete()
-                .unwrap_err(),
+            movies.batch().put(brazil()).await.unwrap_err().into(),
         ),
         ("create_table", movies.create_table().await.unwrap_err()),
     ]

@@ -1,230 +1,207 @@
-//! What is the error of a batch that was not carried out whole? One that still has the response.
+//! The error of a batch that was not carried out as a whole.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Error;
+use super::failure_reason::{FailureReason, Stopped};
 
-/// Why an operation was not written, or may not have been; or why a key was not read.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum FailureReason {
-    /// It was never sent: it cannot be stored, is too large, or has the key of an earlier one.
-    Invalid(Arc<Error>),
-    /// The service had no capacity for it, at any attempt; with the last error, if the service gave one.
-    Unprocessed(Option<Arc<Error>>),
-    /// The service refused it.
-    Rejected(Arc<Error>),
-    /// It was sent and may have been carried out: no response came, or none that made sense. Without an error the batch was dropped
-    /// or met its deadline before the response came.
-    Unknown(Option<Arc<Error>>),
-    /// The batch ended before it was sent.
-    Stopped,
-    /// Of a batch of reads: the item is there, and cannot be read as its type.
-    Unreadable(Arc<Error>),
-}
-
-impl FailureReason {
-    /// The error behind it.
-    #[must_use]
-    pub fn error(&self) -> Option<&Error> {
-        match self {
-            Self::Invalid(error) | Self::Rejected(error) | Self::Unreadable(error) => Some(error),
-            Self::Unprocessed(error) | Self::Unknown(error) => error.as_deref(),
-            Self::Stopped => None,
-        }
-    }
-
-    /// The error of a batch of reads that ends with it, when so many keys are unread.
-    pub(crate) fn into_error(self, model: &str, unread: usize, stopped: Option<Stopped>) -> Error {
-        match self {
-            Self::Invalid(error)
-            | Self::Rejected(error)
-            | Self::Unreadable(error)
-            | Self::Unprocessed(Some(error))
-            | Self::Unknown(Some(error)) => Arc::unwrap_or_clone(error),
-            reason => {
-                Error::Incomplete(Box::new(Incomplete::unread(model, unread, stopped, reason)))
-            }
-        }
-    }
-
-    fn words(&self) -> &'static str {
-        match self {
-            Self::Invalid(_) => "not sent",
-            Self::Unprocessed(_) => "left over by the service",
-            Self::Rejected(_) => "refused by the service",
-            Self::Unknown(_) => "sent, but without a response",
-            Self::Stopped => "not sent before the batch ended",
-            Self::Unreadable(_) => "read, and of another type",
-        }
-    }
-}
-
-impl fmt::Display for FailureReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())?;
-        match self.error() {
-            Some(error) => write!(f, ": {error}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Why a batch ended before its source did.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Stopped {
-    /// The service answered with an error that no operation is to blame for, such as a missing table or permission.
-    Error(Arc<Error>),
-    /// The service got nothing done for too many requests in a row; with its last error, if it gave one.
-    NoProgress(Option<Arc<Error>>),
-    /// The deadline passed.
-    Deadline,
-    /// The future was dropped, or the source panicked.
-    Dropped,
-}
-
-impl Stopped {
-    pub(crate) fn error(&self) -> Option<&Error> {
-        match self {
-            Self::Error(error) => Some(error),
-            Self::NoProgress(error) => error.as_deref(),
-            Self::Deadline | Self::Dropped => None,
-        }
-    }
-}
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Error(error) => error.fmt(f),
-            Self::NoProgress(Some(error)) => write!(f, "nothing got done any more: {error}"),
-            Self::NoProgress(None) => f.write_str("nothing got done any more"),
-            Self::Deadline => f.write_str("the deadline passed"),
-            Self::Dropped => f.write_str("it was dropped"),
-        }
-    }
-}
-
-/// A batch that was not carried out whole. Its response is in here, once for all clones.
+/// A batch of which a part was not written or not read.
+///
+/// It is what [`Error::Incomplete`] holds, whatever the model and the operation. [`into_report`](Self::into_report)
+/// returns the typed report with the failed items.
+///
+/// ```no_run
+/// use dyno::batch::WriteReport;
+/// use dyno::{Client, Error, Model};
+///
+/// #[derive(Model, Clone)]
+/// #[dyno(table = "Movies")]
+/// struct Movie {
+///     #[dyno(partition_key)]
+///     year: u16,
+/// }
+///
+/// # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+/// async fn load(client: &Client, many: Vec<Movie>) -> dyno::Result<()> {
+///     client.table::<Movie>().batch().put_all(many).await?;
+///     Ok(())
+/// }
+///
+/// if let Err(Error::Incomplete(incomplete)) = load(&client, many).await {
+///     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
+///     if let Some(report) = incomplete.into_report::<WriteReport<Movie>>() {
+///         let again = report.failed.into_iter().filter_map(|failed| failed.input);
+///         client.table::<Movie>().batch().write_all(again).await?;
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
-pub struct Incomplete {
-    model: Arc<str>,
-    unwritten: usize,
+pub struct IncompleteBatch {
+    summary: Summary,
+    report: Arc<Mutex<Option<Box<dyn Any + Send>>>>,
+}
+
+/// What a batch consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BatchKind {
+    Writes,
+    Reads,
+}
+
+/// What the error of an incomplete batch says, without its items.
+#[derive(Clone, Debug)]
+pub(crate) struct Summary {
+    kind: BatchKind,
+    /// The model, or the models of a batch of several tables.
+    models: Arc<str>,
     taken: usize,
+    failed: usize,
     stopped: Option<Stopped>,
-    /// Why the first of them was not written.
+    /// Why the first operation failed.
     first: Option<FailureReason>,
     outcome_unknown: bool,
-    response: Arc<Mutex<Option<Box<dyn Any + Send>>>>,
 }
 
-impl Incomplete {
-    pub(crate) fn of<'w>(
+impl Summary {
+    pub(crate) fn new<'r>(
+        kind: BatchKind,
         model: Arc<str>,
         taken: usize,
-        whys: impl ExactSizeIterator<Item = &'w FailureReason> + Clone,
+        reasons: impl ExactSizeIterator<Item = &'r FailureReason>,
         stopped: Option<Stopped>,
     ) -> Self {
+        let (failed, mut reasons) = (reasons.len(), reasons.peekable());
         Self {
-            model,
-            unwritten: whys.len(),
+            kind,
+            models: model,
             taken,
+            failed,
+            first: reasons.peek().copied().cloned(),
+            outcome_unknown: kind == BatchKind::Writes
+                && reasons.any(|reason| matches!(reason, FailureReason::Unknown(_))),
             stopped,
-            first: whys.clone().next().cloned(),
-            outcome_unknown: { whys }.any(|reason| matches!(reason, FailureReason::Unknown(_))),
-            response: Arc::default(),
         }
     }
 
-    pub(crate) fn with(mut self, response: impl Any + Send) -> Self {
-        self.response = Arc::new(Mutex::new(Some(Box::new(response))));
-        self
-    }
-
-    /// Of a batch of reads, of which some keys were not read; the first of them for this reason.
-    pub(crate) fn unread(
-        model: &str,
-        unread: usize,
-        stopped: Option<Stopped>,
-        first: FailureReason,
-    ) -> Self {
+    /// The summary of two tables of one batch.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let models = match self.models.split(", ").any(|model| *model == *other.models) {
+            true => self.models,
+            false => format!("{}, {}", self.models, other.models).into(),
+        };
         Self {
-            model: model.into(),
-            unwritten: unread,
-            taken: 0,
-            // What ended the batch says it better.
-            first: stopped.is_none().then_some(first),
-            stopped,
-            outcome_unknown: false,
-            response: Arc::default(),
+            kind: self.kind,
+            models,
+            taken: self.taken + other.taken,
+            failed: self.failed + other.failed,
+            stopped: self.stopped.or(other.stopped),
+            first: self.first.or(other.first),
+            outcome_unknown: self.outcome_unknown || other.outcome_unknown,
         }
     }
 
-    /// Of a batch of reads whose response is known.
-    pub(crate) fn of_reads(
-        model: Arc<str>,
-        unread: usize,
-        stopped: Option<Stopped>,
-        first: Option<FailureReason>,
-    ) -> Self {
-        Self {
-            model,
-            unwritten: unread,
-            taken: 0,
-            stopped,
-            first,
-            outcome_unknown: false,
-            response: Arc::default(),
-        }
-    }
-
-    /// How many operations were taken and not written, or perhaps not; of a batch of reads, how many keys were not read.
-    #[must_use]
-    pub fn unwritten(&self) -> usize {
-        self.unwritten
-    }
-
-    /// The first error of the batch: what stopped it, or why an operation was not written.
-    #[must_use]
-    pub fn error(&self) -> Option<&Error> {
+    /// The first error of the batch: what stopped it, or why an operation failed.
+    pub(crate) fn error(&self) -> Option<&Error> {
         let stopped = self.stopped.as_ref().and_then(Stopped::error);
         stopped.or_else(|| self.first.as_ref()?.error())
     }
+}
 
-    /// Whether the service left something over without an error, and nothing else went wrong before.
-    pub(crate) fn is_left_over(&self) -> bool {
-        let stopped = matches!(self.stopped, None | Some(Stopped::NoProgress(None)));
-        stopped && matches!(self.first, Some(FailureReason::Unprocessed(None)))
+impl IncompleteBatch {
+    pub(crate) fn new(summary: Summary, report: impl Any + Send) -> Self {
+        Self {
+            summary,
+            report: Arc::new(Mutex::new(Some(Box::new(report)))),
+        }
+    }
+
+    /// Returns how many operations failed; in a batch of reads, how many keys were not read.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.summary.failed
+    }
+
+    /// Returns the first error: the one that stopped the batch, or that of the first operation that failed.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        self.summary.error()
+    }
+
+    /// Returns the report with the failed items.
+    ///
+    /// `R` is the type that `report()` of the batch returns: [`WriteReport<M>`](crate::batch::WriteReport) for puts and
+    /// deletes, [`UpsertReport<M>`](crate::batch::UpsertReport) for upserts, [`ReadReport<M,
+    /// T>`](crate::batch::ReadReport) for reads, a tuple or `Vec` of them for several tables. Returns `None` if the
+    /// batch has a report of another type, if there is none because awaiting a batch of reads ends at its first error,
+    /// or if a clone of this error has returned the report before.
+    #[must_use]
+    pub fn into_report<R: 'static>(self) -> Option<R> {
+        let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
+        let report = report.take_if(|report| report.is::<R>())?;
+        report.downcast().ok().map(|report| *report)
+    }
+
+    /// Whether DynamoDB left operations unprocessed without an error, and nothing else went wrong before.
+    pub(crate) fn is_unprocessed(&self) -> bool {
+        let Summary { stopped, first, .. } = &self.summary;
+        matches!(stopped, None | Some(Stopped::NoProgress(None)))
+            && matches!(first, Some(FailureReason::Unprocessed(None)))
     }
 
     /// Whether some operations may have been carried out.
     pub(crate) fn is_outcome_unknown(&self) -> bool {
-        self.outcome_unknown
-    }
-
-    pub(crate) fn take<A: 'static>(self) -> Option<A> {
-        let mut response = self.response.lock().unwrap_or_else(PoisonError::into_inner);
-        let response = response.take_if(|response| response.is::<A>())?;
-        response.downcast().ok().map(|response| *response)
+        self.summary.outcome_unknown
     }
 }
 
-impl fmt::Display for Incomplete {
+impl Error {
+    /// The error of a batch of reads that ends at the first key that is not read, when so many keys are not read yet.
+    pub(crate) fn unread(
+        reason: FailureReason,
+        model: &str,
+        unread: usize,
+        stopped: Option<Stopped>,
+    ) -> Self {
+        match reason {
+            FailureReason::Invalid(error)
+            | FailureReason::Rejected(error)
+            | FailureReason::Unreadable(error)
+            | FailureReason::Unprocessed(Some(error))
+            | FailureReason::Unknown(Some(error)) => Arc::unwrap_or_clone(error),
+            reason => Self::Incomplete(Box::new(IncompleteBatch {
+                summary: Summary {
+                    kind: BatchKind::Reads,
+                    models: model.into(),
+                    taken: unread,
+                    failed: unread,
+                    // The reason why the batch stopped says more.
+                    first: stopped.is_none().then_some(reason),
+                    stopped,
+                    outcome_unknown: false,
+                },
+                report: Arc::default(),
+            })),
+        }
+    }
+}
+
+impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            model,
-            unwritten,
+            models,
             taken,
+            failed,
             ..
         } = self;
-        match taken {
-            0 => write!(f, "{model}: {unwritten} keys of the batch were not read")?,
-            _ => write!(
+        match self.kind {
+            BatchKind::Reads => write!(f, "{models}: {failed} keys of the batch were not read")?,
+            BatchKind::Writes => write!(
                 f,
-                "{model}: {unwritten} of {taken} operations of the batch were not written"
+                "{models}: {failed} of {taken} operations of the batch were not written"
             )?,
         }
         if let Some(stopped) = &self.stopped {
@@ -239,19 +216,21 @@ impl fmt::Display for Incomplete {
     }
 }
 
-impl fmt::Debug for Incomplete {
+impl fmt::Display for IncompleteBatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incomplete")
-            .field("model", &self.model)
-            .field("unwritten", &self.unwritten)
-            .field("taken", &self.taken)
-            .field("stopped", &self.stopped)
-            .field("first", &self.first)
-            .finish_non_exhaustive()
+        self.summary.fmt(f)
     }
 }
 
-impl std::error::Error for Incomplete {
+impl fmt::Debug for IncompleteBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("IncompleteBatch")
+            .field(&self.summary)
+            .finish()
+    }
+}
+
+impl std::error::Error for IncompleteBatch {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.error().map(|error| error as _)
     }

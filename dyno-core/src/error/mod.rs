@@ -7,6 +7,7 @@ mod credentials;
 #[cfg(test)]
 mod every_code;
 mod failure;
+mod failure_reason;
 mod incomplete;
 mod predicates;
 mod read;
@@ -27,7 +28,9 @@ pub use condition_failed::{ConditionFailed, ConditionalCheckFailed};
 pub use credentials::{CredentialsProblem, NoCredentials};
 pub(crate) use failure::{ErrorResponse, Request};
 pub use failure::{Failure, Phase, Timeout};
-pub use incomplete::{FailureReason, Incomplete, Stopped};
+pub use failure_reason::{FailureReason, Stopped};
+pub use incomplete::IncompleteBatch;
+pub(crate) use incomplete::{BatchKind, Summary};
 pub use read::InvalidRead;
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
@@ -81,7 +84,7 @@ pub enum Error {
     Expression(Box<ItemError<ExpressionError>>),
     /// A query or a scan makes no sense. Nothing was sent.
     Read(Box<ItemError<InvalidRead>>),
-    /// An earlier operation of the batch has the same key, and [`Duplicates::Refuse`](crate::batch::Duplicates::Refuse) was asked for.
+    /// An earlier operation of the batch has the same key, and [`Duplicates::Reject`](crate::batch::Duplicates::Reject) was asked for.
     DuplicateKey(Box<Subject>),
     /// A transaction is one that the service would refuse. Nothing was sent.
     Transaction(Box<InvalidTransaction>),
@@ -104,8 +107,8 @@ pub enum Error {
     Config(Box<ConfigError>),
     /// A table was not ready, or not gone, after all polls.
     TableNotReady(Box<TableNotReady>),
-    /// A batch was not carried out whole.
-    Incomplete(Box<Incomplete>),
+    /// A part of a batch was not written, or not read. Holds the report, with the failed items.
+    Incomplete(Box<IncompleteBatch>),
 }
 
 impl fmt::Display for Error {
@@ -412,7 +415,7 @@ mod tests {
         check::<InvalidTransaction>();
         check::<TransactionCanceled>();
         check::<TableNotReady>();
-        check::<Incomplete>();
+        check::<IncompleteBatch>();
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl Error {
             Self::TransactionCanceled(canceled) => canceled.retry_class(),
             Self::Incomplete(incomplete) => match incomplete.error() {
                 Some(error) => error.retry_class(),
-                None if incomplete.is_left_over() => RetryClass::Throttling,
+                None if incomplete.is_unprocessed() => RetryClass::Throttling,
                 None => RetryClass::Transient,
             },
             _ => RetryClass::Never,
@@ -121,7 +121,7 @@ impl Error {
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.has(|code| code.retry_class() == RetryClass::Throttling)
-            || matches!(self, Self::Incomplete(incomplete) if incomplete.is_left_over())
+            || matches!(self, Self::Incomplete(incomplete) if incomplete.is_unprocessed())
     }
 
     /// Whether the condition of a write was false.

@@ -1,21 +1,22 @@
-//! How much was read and written? Capacity units, as a response says them.
+//! Capacity units, as responses state them.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use aws_sdk_dynamodb::types::{self, ConsumedCapacity};
 
-use super::parts::Use;
+use super::response_costs::Use;
 
 /// Capacity units.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Capacity {
-    /// All of them. It is more than the sum of the others where nobody knows what was read and what was written, as for PartiQL.
+    /// All units. This is more than the sum of the others where the response does not tell reads from writes, as for
+    /// PartiQL.
     pub units: f64,
-    /// Those of reading.
+    /// The units of reads.
     pub read_units: f64,
-    /// Those of writing.
+    /// The units of writes.
     pub write_units: f64,
 }
 
@@ -27,15 +28,15 @@ impl AddAssign for Capacity {
     }
 }
 
-/// What a table and its indexes have consumed.
+/// The capacity that a table and its indexes have consumed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TableCapacity {
-    /// Of the table and its indexes together.
+    /// The capacity of the table and its indexes together.
     pub total: Capacity,
-    /// Of the table without its indexes.
+    /// The capacity of the table without its indexes.
     pub table: Capacity,
-    /// Of each index that took part, global or local, by its name.
+    /// The capacity of each global or local index that was used, by its name.
     pub indexes: BTreeMap<String, Capacity>,
 }
 
@@ -52,7 +53,7 @@ impl TableCapacity {
         self.total.write_units
     }
 
-    /// What this index has consumed; nothing if it took no part.
+    /// The capacity of this index; zero if it was not used.
     #[must_use]
     pub fn index(&self, name: &str) -> Capacity {
         self.indexes.get(name).copied().unwrap_or_default()
@@ -69,7 +70,7 @@ impl AddAssign for TableCapacity {
     }
 }
 
-/// All that a response says of one table.
+/// The capacity of one table in a response.
 pub(super) fn table_capacity(consumed: &ConsumedCapacity, kind: Use) -> TableCapacity {
     let units = (
         consumed.capacity_units,
@@ -92,7 +93,7 @@ pub(super) fn table_capacity(consumed: &ConsumedCapacity, kind: Use) -> TableCap
     let indexes = indexes.into_iter().flatten().flatten();
     TableCapacity {
         total,
-        // Whoever asked for the total alone does not know the parts.
+        // If only the total was requested, the parts are not known.
         table: consumed.table.as_ref().map(of).unwrap_or_default(),
         indexes: indexes
             .map(|(name, part)| (name.clone(), of(part)))
@@ -100,10 +101,10 @@ pub(super) fn table_capacity(consumed: &ConsumedCapacity, kind: Use) -> TableCap
     }
 }
 
-/// The service says what was read and what was written only for transactions.
+/// DynamoDB tells reads from writes only for transactions.
 fn capacity((all, read, write): (Option<f64>, Option<f64>, Option<f64>), kind: Use) -> Capacity {
-    let said = read.unwrap_or_default() + write.unwrap_or_default();
-    let units = all.unwrap_or(said);
+    let sum = read.unwrap_or_default() + write.unwrap_or_default();
+    let units = all.unwrap_or(sum);
     let (read_units, write_units) = match (read, write, kind) {
         (None, None, Use::Read) => (units, 0.0),
         (None, None, Use::Write) => (0.0, units),
@@ -116,7 +117,7 @@ fn capacity((all, read, write): (Option<f64>, Option<f64>, Option<f64>), kind: U
     }
 }
 
-/// The sum of what a response says.
+/// The sum over the tables of a response.
 pub(super) fn sum(consumed: &[&ConsumedCapacity], kind: Use) -> Option<Capacity> {
     let tables = consumed
         .iter()
@@ -129,28 +130,13 @@ pub(super) fn sum(consumed: &[&ConsumedCapacity], kind: Use) -> Option<Capacity>
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{read, write};
     use super::*;
 
-    fn read(units: f64) -> Capacity {
-        Capacity {
-            units,
-            read_units: units,
-            write_units: 0.0,
-        }
-    }
-
-    fn write(units: f64) -> Capacity {
-        Capacity {
-            units,
-            read_units: 0.0,
-            write_units: units,
-        }
-    }
-
-    // What transactions say, which know what they read and wrote.
+    // The responses of transactions tell reads from writes.
     #[test]
-    fn reading_and_writing_are_told_apart() {
-        let said = |all, reads, writes| {
+    fn reads_and_writes_are_distinguished() {
+        let stated = |all, reads, writes| {
             ConsumedCapacity::builder()
                 .table_name("Movies")
                 .set_capacity_units(all)
@@ -158,14 +144,14 @@ mod tests {
                 .set_write_capacity_units(writes)
                 .build()
         };
-        for (said, kind, expected) in [
-            (said(Some(2.0), None, None), Use::Read, read(2.0)),
-            (said(Some(2.0), None, None), Use::Write, write(2.0)),
-            // A transaction whose token was known already only reads.
-            (said(Some(2.0), Some(2.0), None), Use::Write, read(2.0)),
-            (said(Some(4.0), None, Some(4.0)), Use::Read, write(4.0)),
+        for (stated, kind, expected) in [
+            (stated(Some(2.0), None, None), Use::Read, read(2.0)),
+            (stated(Some(2.0), None, None), Use::Write, write(2.0)),
+            // A repeated transaction with the same token only reads.
+            (stated(Some(2.0), Some(2.0), None), Use::Write, read(2.0)),
+            (stated(Some(4.0), None, Some(4.0)), Use::Read, write(4.0)),
             (
-                said(None, Some(1.5), Some(4.0)),
+                stated(None, Some(1.5), Some(4.0)),
                 Use::Unknown,
                 Capacity {
                     units: 5.5,
@@ -174,7 +160,7 @@ mod tests {
                 },
             ),
             (
-                said(Some(2.0), None, None),
+                stated(Some(2.0), None, None),
                 Use::Unknown,
                 Capacity {
                     units: 2.0,
@@ -182,12 +168,12 @@ mod tests {
                     write_units: 0.0,
                 },
             ),
-            (said(None, None, None), Use::Read, Capacity::default()),
+            (stated(None, None, None), Use::Read, Capacity::default()),
         ] {
-            assert_eq!(sum(&[&said], kind), Some(expected), "{said:?}");
+            assert_eq!(sum(&[&stated], kind), Some(expected), "{stated:?}");
         }
         assert_eq!(sum(&[], Use::Read), None);
-        let both = said(Some(1.0), None, None);
+        let both = stated(Some(1.0), None, None);
         assert_eq!(sum(&[&both, &both], Use::Read), Some(read(2.0)));
     }
 }

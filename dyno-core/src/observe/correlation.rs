@@ -1,4 +1,4 @@
-//! To what does a request belong? To the work with this id.
+//! Correlation ids: which requests belong to one task of the application.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ tokio::task_local! {
     static ID: Option<Arc<str>>;
 }
 
-/// Runs a future whose requests to DynamoDB all have this id in their spans and measurements.
+/// Runs a future with a correlation id: all its requests have the id in their spans and measurements.
 ///
-/// The id stays with the task; a task that is spawned from it has none unless it is given one. An inner id takes the place of an outer
-/// one. It is not sent.
+/// The id belongs to the task; a task that is spawned inside has none unless it sets one. An inner id replaces an outer
+/// one. The id is not sent to DynamoDB.
 ///
 /// ```
 /// use dyno::observe::{correlation_id, with_correlation_id};
@@ -29,14 +29,14 @@ pub async fn with_correlation_id<F: Future>(id: impl AsRef<str>, future: F) -> F
     ID.scope(Some(id.as_ref().into()), future).await
 }
 
-/// The id of the task's work, if it has one.
+/// The correlation id of the current task, if it has one.
 #[must_use]
 pub fn correlation_id() -> Option<Arc<str>> {
     ID.try_with(Clone::clone).ok().flatten()
 }
 
-/// The future with the span and the id of the task that makes it, to be spawned.
-pub(crate) fn carried<F: Future>(future: F) -> impl Future<Output = F::Output> {
+/// The future with the span and the id of the current task, to be spawned.
+pub(crate) fn in_current_context<F: Future>(future: F) -> impl Future<Output = F::Output> {
     ID.scope(correlation_id(), future).in_current_span()
 }
 
@@ -45,13 +45,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_id_goes_along_where_it_is_carried() {
+    async fn an_id_is_kept_in_a_spawned_task_on_request() {
         let found = with_correlation_id("outer", async {
-            let carried = tokio::spawn(carried(async { correlation_id() }));
+            let with_context = tokio::spawn(in_current_context(async { correlation_id() }));
             let plain = tokio::spawn(async { correlation_id() });
             let inner = with_correlation_id("inner", async { correlation_id() });
             [
-                carried.await.unwrap(),
+                with_context.await.unwrap(),
                 plain.await.unwrap(),
                 inner.await,
                 correlation_id(),

@@ -1,14 +1,15 @@
-//! Is this process still able to reach DynamoDB? A monitor that is told how calls end.
+//! Whether the process can reach DynamoDB, judged by the ends of calls.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use super::{Call, CallError, Observer};
+use super::call::{Call, CallError};
+use super::observer::Observer;
 
-/// Finds out whether a process is healthy, from how its calls end.
+/// Decides from the ends of calls whether the process is healthy.
 ///
-/// [`Health`] makes an observer of it; a clone or an `Arc` of the monitor is asked elsewhere, such as where a load balancer asks.
+/// [`Health`] makes an observer of a monitor. An `Arc` of the monitor answers health checks elsewhere.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -18,18 +19,18 @@ use super::{Call, CallError, Observer};
 /// # fn example(client: &dyno::Client) {
 /// let monitor = Arc::new(CountingMonitor::new(5));
 /// client.observe(Health(monitor.clone()));
-/// // whenever somebody asks
+/// // in the handler of the health check
 /// let status = if monitor.is_healthy() { 200 } else { 503 };
 /// # }
 /// ```
 pub trait HealthMonitor: Send + Sync {
-    /// Whether all is well.
+    /// Whether the process is healthy.
     fn is_healthy(&self) -> bool;
 
     /// A call has failed, as in [`Observer::on_error`].
     fn on_error(&self, call: &Call, error: &CallError<'_>);
 
-    /// A call has been answered as it was meant to.
+    /// A call has succeeded, as in [`Observer::on_success`].
     fn on_success(&self, call: &Call);
 }
 
@@ -47,7 +48,7 @@ impl<H: HealthMonitor + ?Sized> HealthMonitor for Arc<H> {
     }
 }
 
-/// The observer that tells a monitor.
+/// The observer that reports to a monitor.
 #[derive(Clone, Copy, Debug)]
 pub struct Health<H>(pub H);
 
@@ -61,7 +62,7 @@ impl<H: HealthMonitor> Observer for Health<H> {
     }
 }
 
-/// Counts failures; with too many of them it is no longer healthy.
+/// A monitor that counts failures, and is unhealthy when there are too many.
 ///
 /// ```
 /// use dyno::observe::{CountingMonitor, HealthMonitor, OnSuccess};
@@ -78,42 +79,42 @@ pub struct CountingMonitor {
 
 type Ignores = dyn Fn(&CallError<'_>) -> bool + Send + Sync;
 
-/// What a success does to the failures of a [`CountingMonitor`].
+/// How a success changes the number of failures of a [`CountingMonitor`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnSuccess {
-    /// There is one less.
+    /// Subtracts one failure.
     #[default]
     Decrement,
-    /// There are none any more.
+    /// Resets the failures to zero.
     Reset,
-    /// There are as many as before, so it recovers never.
+    /// Changes nothing: the monitor never recovers.
     Nothing,
 }
 
 impl CountingMonitor {
-    /// It is healthy as long as there are fewer failures than this. With 0 it never is.
+    /// A monitor that is healthy while there are fewer failures than this. With 0 it is never healthy.
     ///
-    /// A failure is a call that ends with an error that the service did not response with: a refused item or a missing table says that
-    /// the service is there. Each success takes one back.
+    /// A failure is a call that ends without a response from DynamoDB: a failed condition or a missing table shows that
+    /// DynamoDB can be reached. Each success subtracts one failure.
     #[must_use]
     pub fn new(max_failures: u32) -> Self {
         Self {
             max_failures,
             failures: AtomicU32::new(0),
             on_success: OnSuccess::default(),
-            ignores: Box::new(|error| error.is_answered()),
+            ignores: Box::new(|error| error.has_response()),
         }
     }
 
-    /// What a success does.
+    /// Sets how a success changes the number of failures.
     #[must_use]
     pub fn on_success(mut self, on_success: OnSuccess) -> Self {
         self.on_success = on_success;
         self
     }
 
-    /// Which errors are no failures, instead of those that the service answered with.
+    /// Sets which errors are not failures. By default these are the errors with a response from DynamoDB.
     #[must_use]
     pub fn ignoring(
         mut self,
@@ -123,14 +124,14 @@ impl CountingMonitor {
         self
     }
 
-    /// How many failures there are.
+    /// The number of failures.
     #[must_use]
     pub fn failures(&self) -> u32 {
         self.failures.load(Ordering::Relaxed)
     }
 
     fn change(&self, change: impl Fn(u32) -> u32) {
-        // The closure never refuses.
+        // The closure always returns `Some`.
         let _ = self
             .failures
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |failures| {
@@ -140,7 +141,7 @@ impl CountingMonitor {
 }
 
 impl Default for CountingMonitor {
-    /// With 5 failures.
+    /// A monitor for 5 failures.
     fn default() -> Self {
         Self::new(5)
     }
@@ -163,7 +164,7 @@ impl HealthMonitor for CountingMonitor {
 
     fn on_error(&self, _: &Call, error: &CallError<'_>) {
         if !(self.ignores)(error) {
-            // Above the maximum too, so that as many successes are needed as there were failures.
+            // Also above the maximum: recovery needs as many successes as there were failures.
             self.change(|failures| failures.saturating_add(1));
         }
     }
@@ -177,7 +178,7 @@ impl HealthMonitor for CountingMonitor {
     }
 }
 
-/// Calls back when another monitor says that it is no longer healthy.
+/// A monitor that calls a function when an inner monitor becomes unhealthy.
 ///
 /// ```
 /// use dyno::observe::{CallbackMonitor, CountingMonitor, When};
@@ -190,24 +191,24 @@ pub struct CallbackMonitor<H, F> {
     inner: H,
     when: When,
     callback: F,
-    /// Whether the callback has had its turn: since it was healthy for the last time, or ever.
+    /// Whether the callback was called: since the monitor was healthy for the last time, or ever.
     called: AtomicBool,
 }
 
-/// When a [`CallbackMonitor`] calls back.
+/// When a [`CallbackMonitor`] calls its function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum When {
-    /// With each error that turns what was healthy into what is not.
+    /// At each error that makes a healthy monitor unhealthy.
     Edge,
-    /// With each error after which it is not healthy.
+    /// At each error after which the monitor is unhealthy.
     Always,
-    /// With the first error after which it is not healthy, and never again.
+    /// At the first error after which the monitor is unhealthy, and never again.
     Once,
 }
 
 impl<H: HealthMonitor, F: Fn() + Send + Sync> CallbackMonitor<H, F> {
-    /// Calls back for this monitor.
+    /// A monitor around `inner` that calls `callback`.
     pub fn new(inner: H, when: When, callback: F) -> Self {
         Self {
             inner,
@@ -217,7 +218,7 @@ impl<H: HealthMonitor, F: Fn() + Send + Sync> CallbackMonitor<H, F> {
         }
     }
 
-    /// The monitor for which it calls.
+    /// The inner monitor.
     pub fn inner(&self) -> &H {
         &self.inner
     }
@@ -260,12 +261,13 @@ impl<H: fmt::Debug, F> fmt::Debug for CallbackMonitor<H, F> {
 mod tests {
     use std::time::Duration;
 
-    use super::super::Measurement;
+    use super::super::{CallId, Measurement};
     use super::*;
     use crate::example::{LOST, Service};
 
     fn call() -> Call {
         Call {
+            id: CallId::of(1),
             operation: "GetItem".into(),
             tables: Arc::new([]),
             attempts: 1,
@@ -274,7 +276,7 @@ mod tests {
         }
     }
 
-    fn lost() -> CallError<'static> {
+    fn no_response() -> CallError<'static> {
         CallError {
             name: Measurement::CONNECTION,
             status: None,
@@ -282,7 +284,7 @@ mod tests {
         }
     }
 
-    fn answered() -> CallError<'static> {
+    fn error_response() -> CallError<'static> {
         CallError {
             name: "InternalServerError",
             status: Some(500),
@@ -290,12 +292,12 @@ mod tests {
         }
     }
 
-    /// `f`: a failure, `a`: a response that is an error, `s`: a success; the count after each.
+    /// Reports events, and returns the count after each: `f` a failure, `a` an error response, `s` a success.
     fn counts(monitor: &CountingMonitor, events: &str) -> Vec<u32> {
         let events = events.chars().map(|event| {
             match event {
-                'f' => monitor.on_error(&call(), &lost()),
-                'a' => monitor.on_error(&call(), &answered()),
+                'f' => monitor.on_error(&call(), &no_response()),
+                'a' => monitor.on_error(&call(), &error_response()),
                 _ => HealthMonitor::on_success(monitor, &call()),
             }
             monitor.failures()
@@ -305,7 +307,7 @@ mod tests {
 
     // I109, I110
     #[test]
-    fn failures_are_counted_as_it_is_told() {
+    fn failures_are_counted_as_configured() {
         let monitor = CountingMonitor::default();
         assert_eq!(counts(&monitor, "sffaff"), [0, 1, 2, 2, 3, 4]);
         assert!(monitor.is_healthy());
@@ -325,7 +327,7 @@ mod tests {
 
     // I8
     #[tokio::test]
-    async fn a_client_tells_the_monitor_that_observes_it() {
+    async fn a_client_reports_to_its_monitor() {
         let down = Arc::new(AtomicBool::new(true));
         let is_down = down.clone();
         let service = Service::new(move |_, _| match is_down.load(Ordering::Relaxed) {
@@ -361,7 +363,7 @@ mod tests {
             // Unhealthy after the second, third and last failure.
             for failed in [true, true, true, false, false, true] {
                 match failed {
-                    true => monitor.on_error(&call(), &lost()),
+                    true => monitor.on_error(&call(), &no_response()),
                     false => monitor.on_success(&call()),
                 }
             }

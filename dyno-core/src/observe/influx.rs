@@ -1,20 +1,23 @@
-//! How is a measurement written for InfluxDB? As one line of its line protocol.
+//! Measurements in InfluxDB's line protocol.
 
 use std::fmt::Write as _;
 use std::time::UNIX_EPOCH;
 
-use super::{Labels, Measurement};
+use super::labels::Labels;
+use super::measurement::Measurement;
 
 impl Measurement {
-    /// The measurement as a line of InfluxDB's line protocol, without the line feed.
+    /// Returns the measurement as a line of InfluxDB's line protocol, without the line feed.
     ///
-    /// It is named by the service of the labels. Its tags are `action`, `attempt`, `correlation_id`, `environment`, `error` and `table` (several with
-    /// commas between them), those that are known; its fields `duration` in seconds, `sent` and `received` in bytes, `status`, `read_units` and
-    /// `write_units`; its time is in nanoseconds.
+    /// The measurement's name is the service of the labels. The tags are `action`, `attempt`, `correlation_id`,
+    /// `environment`, `error` and `table` (several are separated by commas), as far as they are known. The fields are
+    /// `duration` in seconds, `sent` and `received` in bytes, `call_id`, `status`, `read_units` and `write_units`. The
+    /// time is in nanoseconds.
     ///
-    /// A correlation id is a new series for each id, which InfluxDB keeps in memory: use few of them, or take it out of the measurement before.
+    /// Each correlation id is a new series, which InfluxDB keeps in memory: use few of them, or remove the id from the
+    /// measurement.
     ///
-    /// A backslash at the end of a tag, which the protocol cannot write, is left out; a line feed is written as a space.
+    /// A backslash at the end of a tag, which the protocol cannot express, is left out. A line feed becomes a space.
     ///
     /// ```no_run
     /// # use dyno::{Client, observe::{Labels, Measurement}};
@@ -33,7 +36,7 @@ impl Measurement {
             ("action", Some(&*self.operation)),
             ("attempt", Some(&*attempt)),
             ("correlation_id", self.correlation_id.as_deref()),
-            ("environment", labels.name_of_environment()),
+            ("environment", labels.environment_name()),
             ("error", self.error.as_deref()),
             ("table", Some(&*tables)),
         ] {
@@ -48,10 +51,11 @@ impl Measurement {
         // Writing to a string cannot fail.
         let _ = write!(
             line,
-            " duration={},sent={}i,received={}i",
+            " duration={},sent={}i,received={}i,call_id=\"{}\"",
             self.duration.as_secs_f64(),
             self.sent,
-            self.received
+            self.received,
+            self.call_id
         );
         if let Some(status) = self.status {
             let _ = write!(line, ",status={status}i");
@@ -83,11 +87,12 @@ fn escape(line: &mut String, text: &str, special: &[char]) {
 mod tests {
     use std::time::Duration;
 
-    use super::super::Capacity;
+    use super::super::{CallId, Capacity};
     use super::*;
 
     fn measured() -> Measurement {
         Measurement {
+            call_id: CallId::of(0xc0ffee),
             operation: "PutItem".into(),
             tables: ["Movies".to_owned()].into(),
             attempt: 2,
@@ -108,7 +113,7 @@ mod tests {
     fn a_measurement_is_a_line() {
         assert_eq!(
             measured().to_influx_line(&Labels::default()),
-            "DynamoDB,action=PutItem,attempt=2,table=Movies duration=0.0125,sent=120i,received=2i,status=200i 1465839830100400200"
+            "DynamoDB,action=PutItem,attempt=2,table=Movies duration=0.0125,sent=120i,received=2i,call_id=\"0000000000c0ffee\",status=200i 1465839830100400200"
         );
         let failed = Measurement {
             status: None,
@@ -124,13 +129,13 @@ mod tests {
         assert_eq!(
             failed.to_influx_line(&Labels::new("shop").environment("staging")),
             "shop,action=PutItem,attempt=2,correlation_id=order-17,environment=staging,error=Timeout,table=Movies \
-             duration=0.0125,sent=120i,received=2i,read_units=0,write_units=1.5 1465839830100400200"
+             duration=0.0125,sent=120i,received=2i,call_id=\"0000000000c0ffee\",read_units=0,write_units=1.5 1465839830100400200"
         );
     }
 
     // S113
     #[test]
-    fn what_means_something_in_a_line_is_escaped() {
+    fn special_characters_are_escaped() {
         let odd = Measurement {
             correlation_id: Some("a b,c=d\\e\\".into()),
             tables: ["A".to_owned(), "B".to_owned()].into(),
@@ -140,7 +145,7 @@ mod tests {
         assert_eq!(
             line,
             "my\\,\\ shop=,action=PutItem,attempt=2,correlation_id=a\\ b\\,c\\=d\\e,environment=two\\ lines,table=A\\,B \
-             duration=0.0125,sent=120i,received=2i,status=200i 1465839830100400200"
+             duration=0.0125,sent=120i,received=2i,call_id=\"0000000000c0ffee\",status=200i 1465839830100400200"
         );
     }
 }

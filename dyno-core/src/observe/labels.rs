@@ -1,14 +1,14 @@
-//! Of which service are the measurements, and where does it run?
+//! The labels of measurements: the service and its environment.
 
 use std::env;
 
-/// The name of a service and of the environment it runs in, for measurements.
+/// The name of a service and of its environment, for measurements.
 ///
 /// ```
 /// use dyno::observe::Labels;
 ///
 /// let labels = Labels::new("shop").environment("staging");
-/// assert_eq!((labels.service(), labels.name_of_environment()), ("shop", Some("staging")));
+/// assert_eq!((labels.service(), labels.environment_name()), ("shop", Some("staging")));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
@@ -17,7 +17,7 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// Of this service, without an environment.
+    /// The labels of this service, without an environment.
     #[must_use]
     pub fn new(service: impl Into<String>) -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Labels {
         }
     }
 
-    /// Of the service that the variable `SERVICE` names, or else `DynamoDB`, in the environment that `ENVIRONMENT` names.
+    /// The labels of the environment variables `SERVICE`, by default `DynamoDB`, and `ENVIRONMENT`.
     ///
     /// A variable that is empty counts as unset.
     #[must_use]
@@ -42,7 +42,7 @@ impl Labels {
         }
     }
 
-    /// In this environment: `production`.
+    /// Sets the environment: `production`.
     #[must_use]
     pub fn environment(mut self, name: impl Into<String>) -> Self {
         self.environment = Some(name.into());
@@ -57,13 +57,13 @@ impl Labels {
 
     /// The name of the environment, if there is one.
     #[must_use]
-    pub fn name_of_environment(&self) -> Option<&str> {
+    pub fn environment_name(&self) -> Option<&str> {
         self.environment.as_deref()
     }
 }
 
 impl Default for Labels {
-    /// Of the service `DynamoDB`.
+    /// The labels of the service `DynamoDB`.
     fn default() -> Self {
         Self::new(DEFAULT_SERVICE)
     }

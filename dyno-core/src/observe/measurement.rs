@@ -1,13 +1,14 @@
-//! What is known of one attempt?
+//! The measurement of one attempt.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::Capacity;
+use super::call_id::CallId;
+use super::capacity::Capacity;
 use crate::error::Code;
 
-/// One attempt of a call: one HTTP request, from before it is signed until its response is read.
+/// The measurement of one attempt of a call: one HTTP request, from before it is signed until its response is read.
 ///
 /// ```no_run
 /// # use dyno::{Client, observe::Measurement};
@@ -20,45 +21,50 @@ use crate::error::Code;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Measurement {
-    /// What was asked for, such as `PutItem`.
+    /// The id of the call, the same for all its attempts.
+    pub call_id: CallId,
+    /// The name of the operation, such as `PutItem`.
     pub operation: Cow<'static, str>,
-    /// The tables, under the full names that are in the request, each once and in order. Empty where there are none, as for ListTables.
+    /// The full names of the tables in the request, each once and sorted. Empty where there are none, as for
+    /// ListTables.
     pub tables: Arc<[String]>,
-    /// Which attempt of its call it is, from 1.
+    /// The number of the attempt in its call, from 1.
     pub attempt: u32,
-    /// When it began, by the clock of the machine.
+    /// When the attempt began, by the system clock.
     pub started: SystemTime,
-    /// How long it took, without the delay before it. Fetching credentials and waiting for a place in flight are in it.
+    /// The duration, without the delay before the attempt. It includes fetching credentials and waiting because of
+    /// `max_in_flight`.
     pub duration: Duration,
-    /// The status of the response; nothing if none came.
+    /// The status of the response; `None` if there was none.
     pub status: Option<u16>,
-    /// What went wrong, if something did: the code of the service, or one of [`TIMEOUT`](Self::TIMEOUT), [`CONNECTION`](Self::CONNECTION),
-    /// [`RESPONSE`](Self::RESPONSE), [`DROPPED`](Self::DROPPED) and [`OTHER`](Self::OTHER).
+    /// The error, if the attempt failed: DynamoDB's error code, or one of [`TIMEOUT`](Self::TIMEOUT),
+    /// [`CONNECTION`](Self::CONNECTION), [`RESPONSE`](Self::RESPONSE), [`DROPPED`](Self::DROPPED) and
+    /// [`OTHER`](Self::OTHER).
     ///
-    /// That an item cannot be read is nothing that an attempt knows of.
+    /// An item that cannot be decoded is not an error of the attempt.
     pub error: Option<Cow<'static, str>>,
-    /// The id that the service gave the request, for questions to AWS.
+    /// DynamoDB's id of the request, for AWS Support.
     pub request_id: Option<String>,
-    /// What it consumed, if it was asked for: with a [`Meter`](super::Meter), or by what the request itself says.
+    /// The consumed capacity, if it was requested: by a [`Meter`](super::Meter), or in the request itself.
     pub capacity: Option<Capacity>,
-    /// How many bytes the body of the request has.
+    /// The size of the request's body in bytes.
     pub sent: u64,
-    /// How many bytes the body of the response has, as it came.
+    /// The size of the response's body in bytes, as it was received.
     pub received: u64,
-    /// The id that [`with_correlation_id`](super::with_correlation_id) gave.
+    /// The id that [`with_correlation_id`](super::with_correlation_id) set.
     pub correlation_id: Option<Arc<str>>,
 }
 
 impl Measurement {
-    /// In the place of a code: no response came in time.
+    /// The error of an attempt without a response in time.
     pub const TIMEOUT: &'static str = "Timeout";
-    /// In the place of a code: the connection could not be opened, or broke off.
+    /// The error of an attempt whose connection could not be opened, or broke.
     pub const CONNECTION: &'static str = "Connection";
-    /// In the place of a code: the response could not be read, as when it was cut off.
+    /// The error of an attempt whose response cannot be read, for example because it was cut off.
     pub const RESPONSE: &'static str = "Response";
-    /// In the place of a code: whoever waited for it waits no longer. Whether it was carried out nobody knows.
+    /// The error of an attempt whose future was dropped. The request may have been carried out.
     pub const DROPPED: &'static str = "Dropped";
-    /// In the place of a code: something else, such as that there are no credentials.
+    /// Any other error, such as missing credentials.
     pub const OTHER: &'static str = "Other";
 
     /// The only table, if there is one.
@@ -67,7 +73,7 @@ impl Measurement {
         only(&self.tables)
     }
 
-    /// The service's code of the error, if the service answered with one.
+    /// DynamoDB's error code, if DynamoDB has responded with one.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         let error = self.error.as_deref()?;

@@ -1,27 +1,32 @@
-//! How do measurements get to Prometheus and its like? Through the facade of the crate `metrics`.
+//! Measurements for the facade of the crate `metrics`, and so for Prometheus and others.
 
 use metrics::{Label, Unit, counter, describe_counter, describe_histogram, histogram};
 
-use super::{Call, CallError, Labels, Measurement, Observer};
+use super::call::{Call, CallError};
+use super::labels::Labels;
+use super::measurement::Measurement;
+use super::observer::Observer;
 
-/// An observer that records to the recorder of the crate [`metrics`](https://docs.rs/metrics), whichever the process has installed.
+/// Records measurements with the crate [`metrics`](https://docs.rs/metrics), to the recorder that the process has
+/// installed.
 ///
-/// | Name | Kind | Unit | Of |
+/// | Name | Kind | Unit | Value |
 /// |---|---|---|---|
 /// | `dyno.calls` | counter | | calls that have ended |
-/// | `dyno.call.duration` | histogram | seconds | a call, with all attempts and delays |
-/// | `dyno.call.attempts` | histogram | | the attempts of a call |
+/// | `dyno.call.duration` | histogram | seconds | the duration of a call, with all attempts and delays |
+/// | `dyno.call.attempts` | histogram | | the number of attempts of a call |
 /// | `dyno.attempts` | counter | | attempts |
-/// | `dyno.attempt.duration` | histogram | seconds | an attempt |
+/// | `dyno.attempt.duration` | histogram | seconds | the duration of an attempt |
 /// | `dyno.sent` | counter | bytes | bodies of requests |
 /// | `dyno.received` | counter | bytes | bodies of responses |
-/// | `dyno.read_units` | histogram | | the read units of an attempt, if somebody asked for them |
-/// | `dyno.write_units` | histogram | | the write units of an attempt, if somebody asked for them |
+/// | `dyno.read_units` | histogram | | the read units of an attempt, if they were requested |
+/// | `dyno.write_units` | histogram | | the write units of an attempt, if they were requested |
 ///
-/// Each has the labels `service`, `operation`, `table` (several with commas between them), `error`, which is empty where all went well, and
-/// `environment` if there is one. A correlation id is none of them, for each value of a label is a series of its own.
+/// Each has the labels `service`, `operation`, `table` (several are separated by commas), `error`, which is empty on
+/// success, and `environment` if there is one. Call ids and correlation ids are not labels, because each value of a
+/// label is a series of its own.
 ///
-/// It needs the feature `metrics`.
+/// Needs the feature `metrics`.
 ///
 /// ```no_run
 /// use dyno::observe::{Labels, Metrics};
@@ -36,24 +41,24 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Records with these labels, and describes the metrics to the recorder, which should be installed by then.
+    /// An observer with these labels. It describes the metrics to the recorder, which should be installed before.
     #[must_use]
     pub fn new(labels: &Labels) -> Self {
-        describe_counter!(CALLS, "Calls of DynamoDB that have ended");
+        describe_counter!(CALLS, "Calls to DynamoDB that have ended");
         describe_histogram!(
             CALL_DURATION,
             Unit::Seconds,
             "Duration of calls with all attempts"
         );
         describe_histogram!(CALL_ATTEMPTS, "Attempts of calls");
-        describe_counter!(ATTEMPTS, "Attempts of calls of DynamoDB");
+        describe_counter!(ATTEMPTS, "Attempts of calls to DynamoDB");
         describe_histogram!(ATTEMPT_DURATION, Unit::Seconds, "Duration of attempts");
         describe_counter!(SENT, Unit::Bytes, "Size of the bodies of requests");
         describe_counter!(RECEIVED, Unit::Bytes, "Size of the bodies of responses");
         describe_histogram!(READ_UNITS, "Read units that attempts have consumed");
         describe_histogram!(WRITE_UNITS, "Write units that attempts have consumed");
         let service = Label::new("service", labels.service().to_owned());
-        let environment = labels.name_of_environment();
+        let environment = labels.environment_name();
         let environment = environment.map(|name| Label::new("environment", name.to_owned()));
         Self {
             labels: [service].into_iter().chain(environment).collect(),
@@ -128,9 +133,9 @@ mod tests {
         let snapshots = recorder.snapshotter();
         let _installed = metrics::set_default_local_recorder(&recorder);
 
-        let refused: Reply = (500, r#"{"__type":"a#InternalServerError"}"#.to_owned()).into();
+        let failed: Reply = (500, r#"{"__type":"a#InternalServerError"}"#.to_owned()).into();
         let response = r#"{"ConsumedCapacity":{"TableName":"Movies","CapacityUnits":0.5}}"#;
-        let service = Service::replies([refused, ok(response).into()]);
+        let service = Service::replies([failed, ok(response).into()]);
         let client = service.client();
         client.observe(Metrics::new(&Labels::new("shop").environment("staging")));
         let get = client.table::<Movie>().get((1985, "Brazil"));

@@ -1,45 +1,66 @@
-//! What does a client do, how long does it take, and what does it cost? Measurements, spans, capacity and health.
+//! Observing requests: measurements, spans, capacity and health.
 //!
-//! An [`Observer`] gets a [`Measurement`] of each attempt and learns how each call ends; [`Client::observe`](crate::Client::observe) sets
-//! it, also while requests are on their way. A [`Meter`] adds up the capacity that operations consume. [Spans](crate::observe#spans)
-//! need nothing but a subscriber of `tracing`.
+//! An [`Observer`] receives a [`Measurement`] of each attempt and the end of each call.
+//! [`Client::observe`](crate::Client::observe) adds one, also while requests are in flight. A [`Meter`] adds up the
+//! capacity that operations consume. [Spans](crate::observe#spans) need only a subscriber of `tracing`.
 //!
-//! Observers and spans see the requests of this crate, those of `into_sdk` and those of [`Client::sdk`](crate::Client::sdk) alike, for they
-//! stand in the SDK's runtime, and so does a [`Meter`] of a client. What nobody watches is not computed.
+//! Observers, spans and the meters of a client see the requests of this crate, those of `into_sdk` and those of
+//! [`Client::sdk`](crate::Client::sdk). What nobody observes is not computed.
+//!
+//! # Calls
+//! A call is one operation with all its attempts. Everything that belongs to one call has the same [`CallId`]: the
+//! measurements of its attempts, the end of the call, its span and the events in the span.
 //!
 //! # Spans
-//! Each call is a span `dynamodb` of the target `dyno` and the level INFO, with OpenTelemetry's names: `otel.name` (`DynamoDB.GetItem`), `otel.kind`,
-//! `otel.status_code`, `db.system.name`, `db.operation.name`, `db.collection.name` where there is one table, `aws.dynamodb.table_names`,
-//! `aws.dynamodb.index_name`, `.limit`, `.consistent_read`, `.scan_forward`, `.segment`, `.total_segments`, `.select`, `.count`,
-//! `.scanned_count`, `.consumed_capacity`, `aws.request_id`, `db.response.status_code`, `error.type`, `server.address`, `server.port`,
-//! `dyno.attempts` and `dyno.correlation_id`. Each attempt is an event of the level DEBUG in it. Lists are JSON texts.
+//! Each call is a span `dynamodb` of the target `dyno` at the level INFO, with OpenTelemetry's names: `otel.name`
+//! (`DynamoDB.GetItem`), `otel.kind`, `otel.status_code`, `db.system.name`, `db.operation.name`, `db.collection.name`
+//! if there is one table, `aws.dynamodb.table_names`, `aws.dynamodb.index_name`, `.limit`, `.consistent_read`,
+//! `.scan_forward`, `.segment`, `.total_segments`, `.select`, `.count`, `.scanned_count`, `.consumed_capacity`,
+//! `aws.request_id`, `db.response.status_code`, `error.type`, `server.address`, `server.port`, `dyno.call_id`,
+//! `dyno.attempts` and `dyno.correlation_id`. Each attempt is an event at the level DEBUG in it. Lists are JSON.
 //!
-//! Neither keys nor values are in there, unless [`Client::trace_values`](crate::Client::trace_values) asks for the body of the requests.
+//! Keys and values are not in spans and events, unless [`Client::trace_values`](crate::Client::trace_values) adds the
+//! bodies of requests to the events.
 
+mod call;
+mod call_id;
 mod capacity;
 mod correlation;
+mod error_name;
 mod health;
+mod hooks;
 mod influx;
+mod item_collection;
 mod labels;
 mod measurement;
 mod meter;
-mod meters;
+mod metering;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod observed_call;
 mod observer;
-mod parts;
+mod observers;
+mod request_tables;
+mod response_costs;
 mod span;
-mod watch;
+mod span_json;
+#[cfg(test)]
+mod tests;
 
+pub use self::call::{Call, CallError};
+pub use self::call_id::CallId;
 pub use self::capacity::{Capacity, TableCapacity};
-pub(crate) use self::correlation::carried;
+pub(crate) use self::correlation::in_current_context;
 pub use self::correlation::{correlation_id, with_correlation_id};
 pub use self::health::{CallbackMonitor, CountingMonitor, Health, HealthMonitor, OnSuccess, When};
+pub(crate) use self::hooks::Hooks;
+pub use self::item_collection::ItemCollection;
 pub use self::labels::Labels;
 pub use self::measurement::Measurement;
-pub use self::meter::{ItemCollection, Meter};
-pub(crate) use self::meters::{Metering, Meters};
+pub use self::meter::Meter;
+pub(crate) use self::metering::{Metering, Meters};
 #[cfg(feature = "metrics")]
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
 pub use self::metrics::Metrics;
-pub use self::observer::{Call, CallError, Observer, OnError, on_error};
-pub(crate) use self::watch::Watch;
+pub use self::observer::{Observer, OnError, on_error};
+pub use self::observers::ObserverId;

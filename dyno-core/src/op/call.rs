@@ -1,4 +1,4 @@
-//! Any action by its name, JSON in and JSON out.
+//! Any action by its name, with JSON as input and output.
 
 use crate::client::Client;
 use crate::codec::EncodeError;
@@ -7,14 +7,18 @@ use crate::op::ResponseFuture;
 use crate::transport;
 use crate::transport::Sender;
 
-/// Sends an action of DynamoDB that this crate has no word for; awaiting it gives the JSON of the response.
+/// Sends an action of DynamoDB that dyno has no method for. Awaiting it returns the JSON of the response.
 ///
-/// It is signed, sent, tried again and timed out as any other request of the client. What the service refuses is an [`Error::Service`] with its
-/// code. A response that is empty, or no JSON object, is an [`Error::Protocol`]; of the actions that response nothing it is `{}`.
+/// The request is signed, sent, retried and timed out like any other request of the client. The response of an action
+/// without a response body is `{}`.
 ///
-/// Table names in the JSON are those of the service: the client's prefix is not added. The SDK's retries may send a request twice
-/// when a response gets lost; an action that takes a token of the client (`ClientRequestToken`) wants one in the JSON. Interceptors of
-/// the SDK's client see a ListTables that has the name and the body of this action when it is sent.
+/// Table names in the JSON are sent as they are, without the client's prefix. The SDK may send a request twice if a
+/// response is lost; give actions with a `ClientRequestToken` one in the JSON. Interceptors of the SDK's client see a
+/// ListTables, which has the name and the body of this action when it is sent.
+///
+/// # Errors
+/// [`Error::Service`] with DynamoDB's code if DynamoDB rejects the request, and [`Error::Protocol`] if the response is
+/// empty or not a JSON object.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -26,13 +30,13 @@ use crate::transport::Sender;
 /// # }
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Call {
+pub struct ActionCall {
     sender: Sender,
     action: String,
     input: String,
 }
 
-impl Call {
+impl ActionCall {
     pub(crate) fn new(sender: Sender, action: String, input: String) -> Self {
         Self {
             sender,
@@ -42,17 +46,17 @@ impl Call {
     }
 
     async fn send(self) -> Result<String> {
-        let refused = |error| Error::encode(Subject::unknown(), error);
+        let invalid = |error| Error::encode(Subject::unknown(), error);
         let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if self.action.is_empty() || !is_word(&self.action) {
             let error = EncodeError::invalid(
-                "an action is a word of letters and digits, such as `DescribeLimits`",
+                "the name of an action has only letters and digits, such as `DescribeLimits`",
             );
-            return Err(refused(error));
+            return Err(invalid(error));
         }
         let input = transport::object(self.input.as_bytes()).map_err(|error| {
-            refused(EncodeError::invalid_because(
-                "the input of an action is a JSON object",
+            invalid(EncodeError::invalid_because(
+                "the input of an action must be a JSON object",
                 error,
             ))
         })?;
@@ -60,7 +64,7 @@ impl Call {
     }
 }
 
-impl IntoFuture for Call {
+impl IntoFuture for ActionCall {
     type Output = Result<String>;
     type IntoFuture = ResponseFuture<String>;
 
@@ -69,19 +73,19 @@ impl IntoFuture for Call {
     }
 }
 
-// Without what is sent, whose values may be secret.
-impl std::fmt::Debug for Call {
+// Does not print the input, whose values may be secret.
+impl std::fmt::Debug for ActionCall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Call")
+        f.debug_struct("ActionCall")
             .field("action", &self.action)
             .finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// Any action of DynamoDB by its name, JSON in and JSON out. See [`Call`].
-    pub fn call(&self, action: impl Into<String>, input: impl Into<String>) -> Call {
-        Call::new(self.sender().clone(), action.into(), input.into())
+    /// Sends any action of DynamoDB by its name, with JSON as input and output. See [`ActionCall`].
+    pub fn call(&self, action: impl Into<String>, input: impl Into<String>) -> ActionCall {
+        ActionCall::new(self.sender().clone(), action.into(), input.into())
     }
 }
 
@@ -137,7 +141,7 @@ mod tests {
 
     // S66
     #[tokio::test]
-    async fn an_response_that_is_no_object_is_an_error() {
+    async fn a_response_that_is_not_an_object_is_an_error() {
         for body in ["", " ", "[]", "7", r#"{"a":"#, "<html>"] {
             let service = Service::new(move |_, _| ok(body));
             let error = service
@@ -162,7 +166,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_sent_is_refused() {
+    async fn invalid_requests_are_not_sent() {
         let client = Service::silent().client();
         for action in [
             "",
@@ -173,13 +177,16 @@ mod tests {
             let error = client.call(action, "{}").await.unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "an action is a word of letters and digits, such as `DescribeLimits`"
+                "the name of an action has only letters and digits, such as `DescribeLimits`"
             );
         }
         for input in ["", "[]", "{", "{} {}", "null"] {
             let error = client.call("DescribeLimits", input).await.unwrap_err();
             assert!(matches!(error, Error::Encode(_)), "{input}: {error:?}");
-            assert_eq!(error.to_string(), "the input of an action is a JSON object");
+            assert_eq!(
+                error.to_string(),
+                "the input of an action must be a JSON object"
+            );
         }
     }
 }

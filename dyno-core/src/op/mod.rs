@@ -9,7 +9,7 @@ mod entry;
 pub(crate) mod expressions;
 pub(crate) mod partiql;
 pub(crate) mod read;
-pub(crate) mod table;
+pub mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod transact;
@@ -17,7 +17,7 @@ pub(crate) mod write;
 
 use std::pin::Pin;
 
-pub use call::Call;
+pub use call::ActionCall;
 #[doc(hidden)]
 pub use entry::Entry;
 #[doc(hidden)]
@@ -29,18 +29,6 @@ pub use read::page_bytes::PageBytes;
 pub use read::pages::Items;
 pub use read::query::Query;
 pub use read::scan::{ParallelScan, Scan};
-pub use table::create_table::CreateTable;
-pub use table::delete_table::DeleteTable;
-pub use table::describe_table::{DescribeTable, IndexDescription, TableDescription, TableStatus};
-pub use table::diff_table::DiffTable;
-pub use table::ensure_table::{EnsureTable, Ensured};
-pub use table::list_tables::{ListTables, TableNames, TableNamesPage};
-pub use table::polls::WaitForTable;
-pub use table::tags::TableTags;
-pub use table::time_to_live::{
-    ExpiryStatus, TableTimeToLive, TimeToLiveDescription, UpdateTimeToLive,
-};
-pub use table::update_table::{UpdateTable, UpdatedTable};
 #[doc(hidden)]
 pub use transact::operations::Unanswered;
 pub use transact::operations::{TransactWrites, WriteInTransaction, Writes};

@@ -1,11 +1,11 @@
-//! How long is the delay before the next attempt?
+//! The delays between attempts.
 
 use std::time::Duration;
 
-/// How delays between attempts grow, and how they are drawn.
+/// How the delays between attempts grow, and their jitter.
 ///
-/// [`full_jitter`](Self::full_jitter) is the one to take unless there is a reason: clients that failed together do not come back
-/// together.
+/// Use [`full_jitter`](Self::full_jitter) unless there is a reason not to: it keeps clients that failed at the same
+/// time from retrying at the same time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,7 +30,7 @@ enum Shape {
 }
 
 impl Backoff {
-    /// Each delay is drawn evenly from nothing to a bound, which is `base` at first, doubles every time, and stays at `cap`.
+    /// Each delay is random, from zero to a bound, which is `base` at first, doubles every time, and is at most `cap`.
     #[must_use]
     pub const fn full_jitter(base: Duration, cap: Duration) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Backoff {
         }
     }
 
-    /// `base`, then twice as long every time, up to `cap`. Nothing is drawn.
+    /// The delays are `base`, then twice as long every time, up to `cap`, without jitter.
     #[must_use]
     pub const fn exponential(base: Duration, cap: Duration) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Backoff {
         }
     }
 
-    /// Each delay is drawn evenly from `base` to three times the delay before, and is at most `cap`.
+    /// Each delay is random, from `base` to three times the previous delay, and at most `cap`.
     #[must_use]
     pub const fn decorrelated(base: Duration, cap: Duration) -> Self {
         Self {
@@ -60,23 +60,23 @@ impl Backoff {
         }
     }
 
-    /// The same delay every time.
+    /// The delay is always the same.
     #[must_use]
     pub const fn fixed(delay: Duration) -> Self {
         Self::exponential(delay, delay)
     }
 
-    /// The delay after this many failures, of which there was at least one, if each draw is `random`, from 0 to 1.
+    /// The delay after this number of failures, at least one, where `random` from 0 to 1 is each random number.
     pub(crate) fn delay(self, failures: u32, random: f64) -> Duration {
         let mut delays = self.delays();
-        // All shapes are at their caps long before.
+        // All shapes reach their caps long before.
         for _ in 1..failures.min(64) {
             delays.draw(random);
         }
         delays.draw(random)
     }
 
-    /// The delays, without end: who delays counts the attempts and looks at the clock.
+    /// Returns the delays as an endless iterator.
     #[must_use]
     pub const fn delays(self) -> Delays {
         Delays {
@@ -86,16 +86,16 @@ impl Backoff {
     }
 }
 
-/// The delays of a [`Backoff`], one after the other.
+/// The endless delays of a [`Backoff`].
 #[derive(Clone, Copy, Debug)]
 pub struct Delays {
     backoff: Backoff,
-    /// Exponential: the next delay, or the bound of the next. Decorrelated: the delay before.
+    /// Exponential and full jitter: the bound of the next delay. Decorrelated: the previous delay.
     bound: Duration,
 }
 
 impl Delays {
-    /// The next delay, where `random` is drawn evenly from 0 to 1.
+    /// The next delay, where `random` is a random number from 0 to 1.
     fn draw(&mut self, random: f64) -> Duration {
         let Backoff { shape, base, cap } = self.backoff;
         let bound = self.bound.min(cap);
@@ -139,7 +139,7 @@ mod tests {
 
     // I95, I96, S65
     #[test]
-    fn pauses_grow_as_they_should_and_stay_at_the_cap() {
+    fn delays_grow_up_to_the_cap() {
         let (base, cap) = (millis(50), millis(1000));
         for (backoff, random, expected) in [
             (Backoff::fixed(cap), 0.5, [1000; 6]),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn no_length_of_time_is_too_long() {
+    fn any_duration_is_possible() {
         for backoff in [
             Backoff::full_jitter(Duration::MAX, Duration::MAX),
             Backoff::exponential(Duration::MAX, Duration::MAX),

@@ -1,20 +1,20 @@
-//! How a table is run: what is paid, what is kept, what is watched.
+//! The settings of a definition: billing, stream, Time to Live, table class, warm throughput, encryption.
 
 use std::fmt;
 
 use crate::model::StreamView;
 
-/// How reads and writes are paid for.
+/// The billing of reads and writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Billing {
-    /// By request, and at most so many units in a second, where there is a maximum.
+    /// By request, with an optional maximum of units per second.
     OnDemand {
         /// The maximum of read units.
         max_read: Option<u64>,
         /// The maximum of write units.
         max_write: Option<u64>,
     },
-    /// By the hour, for so many units in a second.
+    /// By the hour, for a number of units per second.
     Provisioned {
         /// Read units.
         read: u64,
@@ -24,7 +24,7 @@ pub enum Billing {
 }
 
 impl Billing {
-    /// By request, without a maximum.
+    /// On demand, without a maximum.
     #[must_use]
     pub const fn on_demand() -> Self {
         Self::OnDemand {
@@ -33,7 +33,7 @@ impl Billing {
         }
     }
 
-    /// By request, and at most so many units in a second.
+    /// On demand, with a maximum of units per second.
     #[must_use]
     pub const fn on_demand_up_to(max_read: u64, max_write: u64) -> Self {
         Self::OnDemand {
@@ -42,7 +42,7 @@ impl Billing {
         }
     }
 
-    /// By the hour, for so many units in a second.
+    /// Provisioned, with a number of units per second.
     #[must_use]
     pub const fn provisioned(read: u64, write: u64) -> Self {
         Self::Provisioned { read, write }
@@ -58,7 +58,7 @@ impl Billing {
     }
 }
 
-/// On demand without a maximum.
+/// On demand, without a maximum.
 impl Default for Billing {
     fn default() -> Self {
         Self::on_demand()
@@ -89,12 +89,12 @@ impl fmt::Display for Billing {
     }
 }
 
-/// The stream of changes of a table.
+/// The stream of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
-    /// There is none.
+    /// No stream.
     Off,
-    /// Its records say this of the items that were written.
+    /// A stream whose records have this view of the changed items.
     On(StreamView),
 }
 
@@ -107,12 +107,12 @@ impl fmt::Display for Stream {
     }
 }
 
-/// Which attribute says when an item expires.
+/// Time to Live of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimeToLive {
-    /// None: items stay.
+    /// Items do not expire.
     Off,
-    /// The attribute of this name.
+    /// The attribute with this name has the expiry of an item.
     On(String),
 }
 
@@ -125,13 +125,13 @@ impl fmt::Display for TimeToLive {
     }
 }
 
-/// How storage is paid for.
+/// The table class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TableClass {
-    /// For tables that are read and written a lot.
+    /// For tables that are read and written often.
     #[default]
     Standard,
-    /// For tables that mostly lie there: storage costs less, reads and writes cost more.
+    /// For tables that are rarely used: storage costs less, reads and writes cost more.
     InfrequentAccess,
 }
 
@@ -146,7 +146,7 @@ impl TableClass {
     }
 }
 
-/// What a table or an index can do at once, in units per second.
+/// The throughput that a table or an index supports at once, in units per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WarmThroughput {
     /// Read units per second.
@@ -162,22 +162,38 @@ impl fmt::Display for WarmThroughput {
     }
 }
 
-/// WrittenItem key encrypts a table. DynamoDB encrypts every table.
+/// The key that encrypts a table. DynamoDB encrypts every table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Encryption {
     /// DynamoDB's own key.
     #[default]
     Owned,
-    /// The account's key in KMS that AWS manages, `alias/aws/dynamodb`.
+    /// The account's KMS key that AWS manages, `alias/aws/dynamodb`.
     AwsManaged,
-    /// A key of the customer in KMS: its ARN, its id or an alias.
+    /// A customer's KMS key: its ARN, its id or an alias.
     CustomerKey(String),
 }
 
 impl Encryption {
-    /// Whether a table that is encrypted like `live` is as this asks. DynamoDB names keys of KMS by their ARN, that which AWS manages
-    /// too; which one it is, and which an alias stands for, only KMS knows, so that for both any key in KMS will do.
-    pub(super) fn allows(&self, live: &Self) -> bool {
+    /// The type of a KMS key, for requests.
+    #[cfg(feature = "exports")]
+    pub(super) fn kms_type(&self) -> Option<&'static str> {
+        (*self != Self::Owned).then_some("KMS")
+    }
+
+    /// The customer's key.
+    #[cfg(feature = "exports")]
+    pub(super) fn customer_key(&self) -> Option<&str> {
+        match self {
+            Self::CustomerKey(key) => Some(key),
+            Self::Owned | Self::AwsManaged => None,
+        }
+    }
+
+    /// Whether the encryption `live` of a table matches this one. DynamoDB returns KMS keys by their ARN, also the one
+    /// that AWS manages. Only KMS knows which key that is, and which key an alias names, so for both any KMS key
+    /// matches.
+    pub(super) fn matches(&self, live: &Self) -> bool {
         match (self, live) {
             (Self::CustomerKey(wanted), Self::CustomerKey(live)) => {
                 let is_alias = wanted.starts_with("alias/") || wanted.contains(":alias/");

@@ -1,5 +1,7 @@
-//! Any action by its name, carried by an operation that the SDK knows: its signing, retries, time-outs and endpoint rules, with a name and
-//! a body of ours.
+//! Any action by its name.
+//!
+//! It is sent through an operation that the SDK knows, which signs, retries, times out and resolves the endpoint; the
+//! name and the body are replaced.
 
 use std::sync::Arc;
 
@@ -8,34 +10,34 @@ use aws_sdk_dynamodb::operation::list_tables::builders::ListTablesFluentBuilder;
 use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
-use super::call::{Call, Ours};
+use super::call::{OwnBody, SdkCall};
 use super::failed::{failed, unreadable};
 use super::operation::Operation as _;
+use super::sender::Sender;
 use super::sink::{Sink, Slot};
 use crate::codec::DecodeError;
 use crate::error::{Request, Result};
 use crate::observe::Meters;
-use crate::transport::Sender;
 use crate::wire::{Format, Reader, ValueReader};
 
-/// Actions to which an empty response is one (AWS API reference, "TagResource", "UntagResource").
+/// Actions with an empty response (AWS API reference, "TagResource", "UntagResource").
 const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
 
 /// Sends an action whose body is this JSON. The response is a JSON object.
 pub(crate) async fn any_action(sender: &Sender, action: &str, body: String) -> Result<String> {
     let named = Request::new(action.to_owned(), &None);
-    let ours = Ours::All {
+    let own_body = OwnBody::All {
         action: action.to_owned(),
         body,
     };
-    let sink = Json {
+    let sink = JsonSink {
         text: Slot::default(),
         may_be_empty: SILENT.contains(&action),
     };
-    // ListTables has no member that it needs, and its errors are read by their code alone.
-    let call = Arc::new(Call::new(
-        ListTablesFluentBuilder::door(),
-        ours,
+    // ListTables has no required member, and its errors are read by their code only.
+    let call = Arc::new(SdkCall::new(
+        ListTablesFluentBuilder::injection(),
+        own_body,
         |_| {},
         Meters::default(),
         sink,
@@ -46,23 +48,27 @@ pub(crate) async fn any_action(sender: &Sender, action: &str, body: String) -> R
             .sink
             .text
             .take()
-            .ok_or_else(|| unreadable(&named, "the SDK did not hand out the response")),
+            .ok_or_else(|| unreadable(&named, "the SDK did not return the response")),
         Err(error) => Err(call.settle(failed(named, error))),
     }
 }
 
-/// The whole response as text.
-struct Json {
+/// Reads the whole response as text.
+struct JsonSink {
     text: Slot<String>,
     may_be_empty: bool,
 }
 
-impl Sink for Json {
+impl Sink for JsonSink {
     fn clear(&self) {
         self.text.clear();
     }
 
-    fn whole(&self, _: &HttpResponse, body: &Body<'_>) -> Option<Result<SdkBody, BodyError>> {
+    fn whole_response(
+        &self,
+        _: &HttpResponse,
+        body: &Body<'_>,
+    ) -> Option<Result<SdkBody, BodyError>> {
         let read = match body.bytes.is_empty() && self.may_be_empty {
             true => Ok("{}".to_owned()),
             false => object(&body.bytes).map_err(|error| BodyError::malformed(error, &body.bytes)),

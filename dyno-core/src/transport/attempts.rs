@@ -1,4 +1,6 @@
-//! May a write have been carried out although its call failed? What each attempt tells of it, for the SDK's result tells of the last alone.
+//! Whether a write may have been carried out although its call failed.
+//!
+//! Each attempt is looked at, because the SDK's result describes the last one only.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,11 +15,11 @@ use crate::error::response_code;
 /// What is known of the attempts of one call.
 #[derive(Debug, Default)]
 pub(super) struct Attempts {
-    /// Whether there was one, and somebody to look at it.
+    /// Whether there was an attempt that was looked at.
     seen: AtomicBool,
-    /// Whether the request of the last one has left the SDK.
+    /// Whether the last attempt has sent its request.
     sent: AtomicBool,
-    /// Whether the last one may have been carried out although it failed; and whether one before it.
+    /// Whether the last attempt may have been carried out although it failed; and whether an earlier one may.
     open: AtomicBool,
     open_before: AtomicBool,
 }
@@ -43,7 +45,7 @@ impl Attempts {
         self.seen.load(Ordering::Relaxed)
     }
 
-    /// Whether one before the last may have been carried out.
+    /// Whether an attempt before the last one may have been carried out.
     pub(super) fn left_open(&self) -> bool {
         self.open_before.load(Ordering::Relaxed)
     }
@@ -61,15 +63,15 @@ fn leaves_open(context: &FinalizerInterceptorContextRef<'_>) -> bool {
         }
         None => {}
     }
-    !context.response().is_some_and(is_refusal)
+    !context.response().is_some_and(is_rejection)
 }
 
-/// Whether a response says that nothing was done. A status of 4xx does, but for a code that leaves it open.
-fn is_refusal(response: &HttpResponse) -> bool {
+/// Whether a response says that nothing was done: a status of 4xx, except for codes with an unknown outcome.
+fn is_rejection(response: &HttpResponse) -> bool {
     if !response.status().is_client_error() {
         return false;
     }
-    // Of a damaged one the code may be whole.
+    // The code of a damaged body may be intact.
     let code = match Body::of(response) {
         Ok(body) => {
             response_code::code_in(&String::from_utf8_lossy(&body.bytes)).map(Code::from_name)
@@ -94,21 +96,22 @@ mod tests {
     use crate::example::Really;
     use crate::example::{LATE, LOST, Movie, NEVER, Reply, Service, brazil, error};
 
-    /// Whether a create that is refused at its second attempt may have been carried out by the first, to which this was the response.
+    /// Whether a create whose condition fails at the second attempt may have been carried out by the first, which got
+    /// this response.
     async fn is_open(first: impl Into<Reply>) -> bool {
-        let refused = error("ConditionalCheckFailedException", "").into();
-        let service = Service::replies([first.into(), refused]);
+        let failed = error("ConditionalCheckFailedException", "").into();
+        let service = Service::replies([first.into(), failed]);
         let second = Duration::from_secs(1);
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(second);
         let config = service.config().timeout_config(timeouts.build());
         let movies = Client::from_conf(config.build()).table::<Movie>();
-        let refused = movies.create(&brazil()).await.unwrap().unwrap_err();
+        let failed = movies.create(&brazil()).await.unwrap().unwrap_err();
         assert_eq!(service.requests(), 2);
-        refused.is_outcome_unknown()
+        failed.is_outcome_unknown()
     }
 
     #[tokio::test]
-    async fn what_an_attempt_leaves_open_depends_on_how_it_failed() {
+    async fn the_outcome_of_an_attempt_depends_on_how_it_failed() {
         let of = |status| (status, String::new());
         for (status, open) in [(LOST, true), (LATE, true), (NEVER, true), (500, true)] {
             assert_eq!(is_open(of(status)).await, open, "{status}");
@@ -122,10 +125,10 @@ mod tests {
         }
     }
 
-    // S99: in the words of hyper, by which a connection that never was is told from one that broke
+    // S99: hyper's errors distinguish a connection that was never opened from one that broke
     #[cfg(feature = "env")]
     #[tokio::test]
-    async fn without_a_connection_nothing_is_carried_out() {
+    async fn a_request_without_a_connection_is_not_carried_out() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let closed = format!("http://{}", listener.local_addr().unwrap());
         drop(listener);
@@ -133,7 +136,7 @@ mod tests {
         let config = config
             .endpoint_url(closed)
             .http_client(aws_smithy_http_client::Builder::new().build_http())
-            // Where sleeping takes no time, time would run out before anything else happens.
+            // With a clock that does not sleep, time would run out at once.
             .sleep_impl(Really)
             .retry_config(RetryConfig::disabled());
         let movies = Client::from_conf(config.build()).table::<Movie>();
@@ -148,7 +151,7 @@ mod tests {
             error.to_string(),
             r#"Movie (1985, "Brazil"): PutItem of `Movies`: no connection could be opened"#
         );
-        // Whoever sends it by hand has looked at no attempt before the last.
+        // For a request that is sent through the SDK the earlier attempts are unknown.
         let request = movies.put(&brazil()).into_sdk().unwrap();
         let error: Error = request.send().await.unwrap_err().into();
         assert!(error.is_outcome_unknown(), "{error}");

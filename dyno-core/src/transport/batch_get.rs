@@ -1,4 +1,4 @@
-//! BatchGetItem: keys of several tables as texts; the text of each item, and the keys that were left over.
+//! BatchGetItem: keys of several tables as JSON, the JSON of each item, and the unprocessed keys.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,8 +7,9 @@ use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
+use super::expressions::read_names;
 use super::failed::{failed, unreadable};
-use super::input::{Input, read_names};
+use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send};
 use crate::codec::DecodeError;
@@ -17,7 +18,7 @@ use crate::error::{Error, Request, Result};
 use crate::transport::Sender;
 use crate::wire::{Format, Reader, ValueReader, quoted};
 
-/// What is asked of one table.
+/// What a request reads from one table.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys {
     pub(crate) table: Arc<str>,
@@ -26,17 +27,17 @@ pub(crate) struct Keys {
     pub(crate) others: Arc<str>,
 }
 
-/// Takes the items of a response.
+/// Receives the items of a response.
 pub(crate) trait BatchGetItems: Send + Sync {
-    /// Forgets the items of a response that was not the last.
+    /// Forgets the items of a response that is retried.
     fn clear(&self);
 
-    /// Takes the text of an item of this table.
+    /// Receives the JSON of an item of this table.
     fn item(&self, table: &str, item: &str);
 }
 
 /// Keys by the names of their tables.
-pub(crate) type LeftKeys = Vec<(Arc<str>, Vec<Arc<str>>)>;
+pub(crate) type UnprocessedKeys = Vec<(Arc<str>, Vec<Arc<str>>)>;
 
 /// The request for at most 100 keys.
 pub(crate) fn batch_get_input(
@@ -63,17 +64,17 @@ pub(crate) fn batch_get_input(
     input
 }
 
-/// BatchGetItem. The items go to `items`; the keys that the service left over come back.
+/// BatchGetItem. The items go to `items`; the unprocessed keys are returned.
 pub(crate) async fn batch_get(
     sender: &Sender,
     tables: &[Keys],
     items: Arc<dyn BatchGetItems>,
-) -> Result<LeftKeys> {
+) -> Result<UnprocessedKeys> {
     let named = || named(tables);
     let input = batch_get_input(sender, tables);
-    let sink = Responses {
+    let sink = BatchGetSink {
         items: items.clone(),
-        left: Slot::default(),
+        unprocessed: Slot::default(),
     };
     let call = call(&input, sink);
     let output = match send(call.clone(), input).await {
@@ -90,23 +91,23 @@ pub(crate) async fn batch_get(
             }
         }
     }
-    let Some(left) = output.unprocessed_keys else {
-        return Ok(call.sink.left.take().unwrap_or_default());
+    let Some(unprocessed) = output.unprocessed_keys else {
+        return Ok(call.sink.unprocessed.take().unwrap_or_default());
     };
-    let left = left.iter().map(|(table, request)| {
+    let unprocessed = unprocessed.iter().map(|(table, request)| {
         let keys = request.keys.iter().map(|key| Ok(text(key)?.into()));
         Ok((table.as_str().into(), keys.collect::<Result<_>>()?))
     });
-    left.collect()
+    unprocessed.collect()
 }
 
-/// The error of a batch whose response has what nobody asked for.
-pub(crate) fn not_asked(tables: &[Keys]) -> Error {
-    let error = DecodeError::invalid("items and keys that were asked for");
+/// The error of a batch whose response has an item or a key that was not requested.
+pub(crate) fn not_requested(tables: &[Keys]) -> Error {
+    let error = DecodeError::invalid("items and keys that were requested");
     unreadable(&named(tables), error)
 }
 
-/// Of several tables none is named.
+/// The request, for errors; with the table if there is only one.
 fn named(tables: &[Keys]) -> Request {
     let table = match tables {
         [keys] => Some(keys.table.to_string()),
@@ -115,15 +116,15 @@ fn named(tables: &[Keys]) -> Request {
     Request::new("BatchGetItem", &table)
 }
 
-struct Responses {
+struct BatchGetSink {
     items: Arc<dyn BatchGetItems>,
-    left: Slot<LeftKeys>,
+    unprocessed: Slot<UnprocessedKeys>,
 }
 
-impl Sink for Responses {
+impl Sink for BatchGetSink {
     fn clear(&self) {
         self.items.clear();
-        self.left.clear();
+        self.unprocessed.clear();
     }
 
     fn members(&self) -> &'static [&'static str] {
@@ -133,7 +134,7 @@ impl Sink for Responses {
     fn member(&self, name: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         let mut tables = value.object()?;
         if name == "UnprocessedKeys" {
-            self.left.fill(left_over(&mut tables)?);
+            self.unprocessed.fill(unprocessed_keys(&mut tables)?);
             return Ok(());
         }
         while let Some((table, value)) = tables.next()? {
@@ -146,8 +147,10 @@ impl Sink for Responses {
     }
 }
 
-fn left_over(tables: &mut crate::wire::MapReader<'_, '_>) -> Result<LeftKeys, DecodeError> {
-    let mut left = Vec::new();
+fn unprocessed_keys(
+    tables: &mut crate::wire::MapReader<'_, '_>,
+) -> Result<UnprocessedKeys, DecodeError> {
+    let mut unprocessed = Vec::new();
     while let Some((table, value)) = tables.next()? {
         let mut keys = Vec::new();
         let mut members = value.object()?;
@@ -159,9 +162,9 @@ fn left_over(tables: &mut crate::wire::MapReader<'_, '_>) -> Result<LeftKeys, De
                 }
             }
         }
-        left.push((Arc::from(&*table), keys));
+        unprocessed.push((Arc::from(&*table), keys));
     }
-    Ok(left)
+    Ok(unprocessed)
 }
 
 /// The member `RequestItems`.

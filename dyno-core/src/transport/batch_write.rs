@@ -1,4 +1,4 @@
-//! BatchWriteItem: puts and deletes of several tables as texts, and those that the service left over.
+//! BatchWriteItem: puts and deletes of several tables as JSON, and the unprocessed ones.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemInput;
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
-use super::call::Call;
+use super::call::SdkCall;
 use super::failed::{failed, unreadable};
 use super::input::Input;
 use super::sink::{Sink, Slot};
@@ -18,7 +18,7 @@ use crate::error::{Error, Request, Result};
 use crate::transport::Sender;
 use crate::wire::{Format, Reader, ValueReader, quoted};
 
-/// One operation of a batch: the text of an item to put, or of a key to delete.
+/// One operation of a batch: the JSON of an item to put, or of a key to delete.
 #[derive(Clone, Debug)]
 pub(crate) enum BatchEntry {
     Put(Arc<str>),
@@ -60,27 +60,26 @@ pub(crate) fn batch_write_input(
     input
 }
 
-/// What came of a BatchWriteItem.
+/// The result of a BatchWriteItem.
 pub(crate) struct BatchSent {
-    /// What the service left over.
-    pub(crate) left: Result<Entries>,
+    /// What is unprocessed.
+    pub(crate) unprocessed: Result<Entries>,
     /// Whether an attempt before the last one may have been carried out although it failed.
-    pub(crate) is_unclear: bool,
+    pub(crate) may_be_done: bool,
 }
 
-/// BatchWriteItem. The texts of those that the service left over come back, of items that were to be put and of keys that were to be
-/// deleted.
+/// BatchWriteItem. Returns the JSON of the unprocessed operations: of items to put and of keys to delete.
 pub(crate) async fn batch_write(sender: &Sender, tables: &Entries) -> BatchSent {
     let input = batch_write_input(sender, tables);
-    let call = call(&input, Unprocessed::default());
+    let call = call(&input, BatchWriteSink::default());
     BatchSent {
-        left: left_by(call.clone(), input, tables).await,
-        is_unclear: call.was_unclear_before(),
+        unprocessed: unprocessed(call.clone(), input, tables).await,
+        may_be_done: call.was_unclear_before(),
     }
 }
 
-async fn left_by(
-    call: Arc<Call<Unprocessed>>,
+async fn unprocessed(
+    call: Arc<SdkCall<BatchWriteSink>>,
     input: Input<BatchWriteItemFluentBuilder>,
     tables: &Entries,
 ) -> Result<Entries> {
@@ -88,29 +87,29 @@ async fn left_by(
     match send(call.clone(), input).await {
         Ok(output) => match output.unprocessed_items {
             None => match call.sink.0.take() {
-                Some(Some(left)) => Ok(left),
+                Some(Some(entries)) => Ok(entries),
                 Some(None) => Err(unreadable(&named(), unknown())),
                 None => Ok(Vec::new()),
             },
-            Some(left) => {
-                let left = left.iter().map(|(table, left)| {
-                    let left = left.iter().map(|left| left_over(left, &named()));
-                    Ok((table.as_str().into(), left.collect::<Result<_>>()?))
+            Some(tables) => {
+                let tables = tables.iter().map(|(table, requests)| {
+                    let entries = requests.iter().map(|request| entry(request, &named()));
+                    Ok((table.as_str().into(), entries.collect::<Result<_>>()?))
                 });
-                left.collect()
+                tables.collect()
             }
         },
         Err(error) => Err(failed(named(), error)),
     }
 }
 
-/// The error of a batch of which the service left over what was not in it.
+/// The error of a batch whose response has an unprocessed operation that was not sent.
 pub(crate) fn not_sent<E>(tables: &[(Arc<str>, Vec<E>)]) -> Error {
-    let error = EncodeError::invalid("the service left over an operation that was not sent");
+    let error = EncodeError::invalid("an unprocessed operation was not sent");
     unreadable(&named(tables), error)
 }
 
-/// Of several tables none is named.
+/// The request, for errors; with the table if there is only one.
 fn named<E>(tables: &[(Arc<str>, Vec<E>)]) -> Request {
     let table = match tables {
         [(table, _)] => Some(table.to_string()),
@@ -120,14 +119,14 @@ fn named<E>(tables: &[(Arc<str>, Vec<E>)]) -> Request {
 }
 
 fn unknown() -> EncodeError {
-    EncodeError::invalid("the service left over an operation of an unknown kind")
+    EncodeError::invalid("an unprocessed operation is of an unknown kind")
 }
 
-/// What the service left over; nothing in it if that has an operation of an unknown kind.
+/// The unprocessed operations; `None` if one is of an unknown kind.
 #[derive(Debug, Default)]
-struct Unprocessed(Slot<Option<Entries>>);
+struct BatchWriteSink(Slot<Option<Entries>>);
 
-impl Sink for Unprocessed {
+impl Sink for BatchWriteSink {
     fn clear(&self) {
         self.0.clear();
     }
@@ -148,7 +147,7 @@ impl Sink for Unprocessed {
     }
 }
 
-/// The operations of one table; nothing in the place of one whose kind is unknown.
+/// The operations on one table; `None` for one whose kind is unknown.
 fn read_entries(value: ValueReader<'_, '_>) -> Result<Vec<Option<BatchEntry>>, DecodeError> {
     let mut entries = Vec::new();
     let mut array = value.items()?;
@@ -223,7 +222,7 @@ fn write_request(entry: &BatchEntry) -> Result<WriteRequest, DecodeError> {
     Ok(built.expect("what is required is set").build())
 }
 
-fn left_over(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
+fn entry(request: &WriteRequest, named: &Request) -> Result<BatchEntry> {
     let text = |map: &Map| text(Some(map), named).map(|text| text.unwrap_or_default().into());
     match (&request.put_request, &request.delete_request) {
         (Some(put), _) => text(&put.item).map(BatchEntry::Put),

@@ -1,8 +1,8 @@
-//! Is a body whole? The checksum of a response, and a response that is compressed.
+//! The body of a response: its checksum, and its decompression.
 //!
-//! The SDK for Rust looks at neither. Those for Go and Java check the header `x-amz-crc32` against the bytes as they were sent, before
-//! unzipping (aws-sdk-go-v2, `service/dynamodb/internal/customizations`: "if the response is gzipped the checksum is of the
-//! gzipped response"; aws-sdk-java-v2, DynamoDB's `calculateCrc32FromCompressedData`).
+//! The SDK for Rust does neither. Those for Go and Java check the header `x-amz-crc32` against the bytes as they were
+//! sent, before decompression (aws-sdk-go-v2, `service/dynamodb/internal/customizations`: "if the response is gzipped
+//! the checksum is of the gzipped response"; aws-sdk-java-v2, DynamoDB's `calculateCrc32FromCompressedData`).
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -14,23 +14,23 @@ use flate2::read::MultiGzDecoder;
 
 use crate::codec::DecodeError;
 
-/// How long an unzipped response may be, so that a few bytes cannot fill the memory.
+/// The maximum size of a decompressed response, so that a few bytes cannot fill the memory.
 ///
-/// The largest response has 16 MB as DynamoDB counts (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem"). The
-/// JSON of an attribute is at most nine times as long as it counts, where its name has one byte and its value is a BOOL; sixteen times
-/// leaves room for the rest.
+/// The largest response has 16 MB as DynamoDB counts (AWS developer guide, "Quotas in Amazon DynamoDB",
+/// "BatchGetItem"). The JSON of an attribute is at most nine times as long, for a name of one byte and a BOOL; sixteen
+/// times leaves room.
 const MAX_UNZIPPED: u64 = 16 * 16 * 1024 * 1024;
 
-/// What a response says.
+/// The body of a response, checked and decompressed.
 pub(crate) struct Body<'r> {
     pub(super) bytes: Cow<'r, [u8]>,
-    /// Whether there was a checksum, which was right then.
+    /// Whether it had a checksum, which was correct.
     pub(super) checked: bool,
 }
 
 impl<'r> Body<'r> {
     pub(super) fn of(response: &'r HttpResponse) -> Result<Self, BodyError> {
-        // The runtime reads a body into memory before it is deserialized.
+        // The runtime reads the body into memory before it is deserialized.
         let bytes = response.body().bytes().unwrap_or_default();
         let stated = response.headers().get("x-amz-crc32");
         let stated: Option<u32> = stated.and_then(|stated| stated.parse().ok());
@@ -63,7 +63,8 @@ fn unzip(bytes: &[u8]) -> Result<Vec<u8>, BodyError> {
     }
 }
 
-/// Why a body cannot be read. The SDK tries again then; what remains is the source of an [`Error::Protocol`](crate::Error::Protocol).
+/// Why a body cannot be read. The SDK retries; the last one is the source of an
+/// [`Error::Protocol`](crate::Error::Protocol).
 #[derive(Debug)]
 pub(crate) enum BodyError {
     Checksum { found: u32, stated: u32 },
@@ -87,15 +88,15 @@ impl fmt::Display for BodyError {
         match self {
             Self::Checksum { found, stated } => write!(
                 f,
-                "wrong checksum: the body's is {found}, and the header says {stated}"
+                "wrong checksum: {found} for the body, {stated} in the header"
             ),
-            Self::Zip(_) => f.write_str("the compressed body cannot be unzipped"),
+            Self::Zip(_) => f.write_str("the compressed body cannot be decompressed"),
             Self::TooLong => write!(
                 f,
-                "the compressed body is longer than {MAX_UNZIPPED} bytes when unzipped"
+                "the body is longer than {MAX_UNZIPPED} bytes after decompression"
             ),
             Self::EndedEarly => f.write_str("the body ended early"),
-            Self::Malformed(_) => f.write_str("the body is not what a response looks like"),
+            Self::Malformed(_) => f.write_str("the body is not a valid response"),
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Is the door open? One test per operation, which fails when a release of the SDK closes it.
+//! Whether the SDK still lets dyno inject its serializer and deserializer: one test per operation.
 //!
-//! Each asserts that the maps were not used, that the body sent is the SDK's own value for value, and that the SDK's retries,
-//! errors and output are as ever.
+//! Each asserts that the SDK's maps are not used, that the body equals the SDK's own, and that the SDK's retries,
+//! errors and outputs are unchanged.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ use crate::observe::Meter;
 use crate::op::{Get, Statement, TransactGet, TransactWrite, TransactWrites};
 use crate::{Client, Table};
 
-/// Counts what passes through the SDK's maps.
+/// Counts the requests and responses that pass through the SDK's maps.
 #[derive(Clone, Debug, Default)]
 struct Witness {
     maps: Arc<AtomicUsize>,
@@ -57,7 +57,8 @@ macro_rules! any_map {
     };
 }
 
-/// Whether the input has what is spliced into the request. The endpoint rules want the tables of batches, without what is asked of them.
+/// Whether the input has the members that are spliced into the request. The endpoint rules need the tables of batches,
+/// without their operations.
 fn has_maps(input: &Input) -> bool {
     let of_one = any_map! { input;
         GetItemInput: expression_attribute_names;
@@ -171,13 +172,13 @@ fn sources(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
         .collect()
 }
 
-/// An operation: how it is called, what is asked of the SDK in its place, and what both make of a response.
+/// An operation: the call of dyno, the same request of the SDK, and a response with its expected outcome.
 struct Contract {
     call: fn(Table<Movie>) -> BoxFuture<'static, Result<String>>,
     sdk: fn(Table<Movie>) -> BoxFuture<'static, ()>,
     response: &'static str,
     outcome: String,
-    /// A response in which `rank` is an S, and the error of that; writes without a response have none.
+    /// A response in which `rank` is an S; `None` for writes without a response.
     wrong: Option<&'static str>,
 }
 
@@ -201,7 +202,7 @@ impl Contract {
             assert_eq!(
                 witness.maps.load(Ordering::Relaxed),
                 0,
-                "the door is closed"
+                "nothing can be injected"
             );
             if result.is_ok() {
                 assert!(witness.outputs.load(Ordering::Relaxed) > 0);
@@ -209,7 +210,7 @@ impl Contract {
             (result, service.asked())
         };
 
-        // The body is the SDK's own, value for value; the service checks its length.
+        // The body equals the SDK's own, value for value; the service checks its length.
         let (result, asked) = run(vec![reply(response)]).await;
         assert_eq!(result.unwrap(), outcome);
         let own = Service::replies([reply(response)]);
@@ -221,7 +222,7 @@ impl Contract {
         };
         assert_eq!(json(asked), json(own.asked()));
 
-        // What passes is tried again, with the same body, and the last response counts.
+        // Transient failures are retried with the same body, and the last response counts.
         let throttled = Reply::from(error("ThrottlingException", ""));
         let broken = Reply::from((500, "{}".to_owned()));
         for replies in [
@@ -238,7 +239,7 @@ impl Contract {
             assert!(asked.windows(2).all(|tries| tries[0] == tries[1]));
         }
 
-        // What does not pass is an error that says what it was.
+        // Other failures are errors that name the reason.
         for (reply, expected) in [
             (cut_off(response), "the body ended early"),
             (wrong_checksum(response), "wrong checksum: "),
@@ -262,7 +263,7 @@ impl Contract {
         assert_eq!(failure.request_id(), Some("REQUEST"));
         assert_eq!(asked.len(), 1);
 
-        // A value of another type is for nobody to try again.
+        // A value of another type is not retried.
         if let Some(wrong) = wrong {
             let (result, asked) = run(vec![reply(wrong.as_bytes())]).await;
             let error = result.unwrap_err();
@@ -382,7 +383,7 @@ const WRONG_PAGE: &str =
     r#"{"Count":1,"Items":[{"rank":{"S":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}]}"#;
 const CURSOR: &str = r#"{"year":{"N":"1985"},"title":{"S":"Airplane!"}}"#;
 
-/// All that a page says.
+/// Everything in a page.
 fn page() -> String {
     let page = crate::Page {
         items: vec![brazil()],
@@ -461,7 +462,7 @@ async fn a_page_of_bytes() {
             Box::pin(async move {
                 let meter = Meter::new();
                 let page = movies.scan().meter(&meter).bytes().await?;
-                // Once before the items were read, and once behind them.
+                // Cut off before the items, and after them.
                 let around = || {
                     format!(
                         "{:?} {:?} {:?} {}",
@@ -514,7 +515,7 @@ async fn batch_write_item() {
                     ),
                 ];
                 let tables = vec![("Movies".into(), entries)];
-                super::batch_write(movies.client().sender(), &tables).await.left.map(|left| format!("{left:?}"))
+                super::batch_write(movies.client().sender(), &tables).await.unprocessed.map(|left| format!("{left:?}"))
             })
         },
         sdk: |movies| {
@@ -546,7 +547,7 @@ async fn batch_write_item() {
     .await;
 }
 
-/// The items of a response, as they are.
+/// The items of a response as text.
 #[derive(Debug, Default)]
 struct Texts(std::sync::Mutex<Vec<String>>);
 
@@ -733,7 +734,7 @@ async fn execute_transaction() {
     .await;
 }
 
-/// An interceptor of the user.
+/// A user's interceptor.
 #[derive(Debug)]
 struct Rename;
 
@@ -769,7 +770,7 @@ async fn an_interceptor_sees_and_changes_the_whole_request() {
     );
 }
 
-/// An interceptor that has a response of its own, as mocks have.
+/// An interceptor with its own response, as in mocks.
 #[derive(Debug)]
 struct Mock;
 

@@ -1,4 +1,4 @@
-//! Why are there no credentials? What the SDK and aws-config say of it, which is mostly words.
+//! Why credentials are missing, from the errors of the SDK and of aws-config. Most of it is only in their messages.
 
 use std::error::Error as StdError;
 
@@ -7,7 +7,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use super::failed::{find, says, sources};
 use crate::error::CredentialsProblem;
 
-/// Why there are no credentials, if that is what an error is about.
+/// Why credentials are missing, if the error is about that.
 pub(crate) fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<CredentialsProblem> {
     if let Some(error) = find::<CredentialsError>(error) {
         return Some(match error {
@@ -22,14 +22,14 @@ pub(crate) fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<Cr
             _ => CredentialsProblem::Provider,
         });
     }
-    // These two have no public type.
+    // These two errors have no public type.
     if says(error, "failed to select an auth scheme") {
         return Some(CredentialsProblem::NotFound { tried: Vec::new() });
     }
     says(error, "identity resolver timed out").then_some(CredentialsProblem::Timeout)
 }
 
-/// The providers that have nothing.
+/// The providers without credentials.
 #[cfg(feature = "env")]
 fn tried(error: &CredentialsError) -> Vec<String> {
     use aws_config::meta::ProviderChainError;
@@ -48,7 +48,8 @@ fn tried(_: &CredentialsError) -> Vec<String> {
     Vec::new()
 }
 
-/// The profile that is in no file. aws-config says so in words only; a chain of providers prints those of each.
+/// The profile that is in no file. Only the message of aws-config says so; a chain prints the messages of its
+/// providers.
 fn missing_profile(error: &(dyn StdError + 'static)) -> Option<String> {
     sources(error).find_map(|error| {
         let text = error.to_string();
@@ -71,7 +72,7 @@ mod tests {
     use crate::example::{Movie, Service};
     use crate::{Client, Error};
 
-    /// A provider that has only errors.
+    /// A provider that always fails.
     #[derive(Debug)]
     struct Without(fn() -> CredentialsError);
 
@@ -84,7 +85,7 @@ mod tests {
         }
     }
 
-    /// What a get ends with whose client has its credentials from this provider.
+    /// The error of a get whose client has this credentials provider.
     async fn signed_by(provider: Option<SharedCredentialsProvider>) -> Error {
         let mut config = Service::silent().unsigned();
         config.set_credentials_provider(provider);

@@ -1,4 +1,4 @@
-//! How is a response read? Items go into their types at once, everything else to the SDK.
+//! Reads a response: items directly into their types, everything else through the SDK's deserializer.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use aws_smithy_runtime_api::client::ser_de::DeserializeResponse;
 use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
-use super::call::Call;
+use super::call::SdkCall;
 use super::sink::Sink;
 use crate::codec::DecodeError;
 use crate::wire::{Format, Reader};
 
-/// Reads the responses to one call: one for each attempt.
+/// Reads the responses of one call, one for each attempt.
 #[derive(Debug)]
-pub(super) struct OwnDeserializer(pub(super) Arc<Call>);
+pub(super) struct OwnDeserializer(pub(super) Arc<SdkCall>);
 
 impl DeserializeResponse for OwnDeserializer {
     fn deserialize_nonstreaming_with_config(
@@ -26,15 +26,16 @@ impl DeserializeResponse for OwnDeserializer {
         response: &HttpResponse,
         config: &ConfigBag,
     ) -> Result<Output, OrchestratorError<Error>> {
-        let Call { door, sink, .. } = &*self.0;
-        // What an attempt before has read is not the response.
+        let SdkCall {
+            injection, sink, ..
+        } = &*self.0;
+        // Forgets what an earlier attempt has read.
         sink.clear();
-        let Some(sdk) = door.sdk() else {
+        let Some(sdk) = injection.sdk() else {
             return Err(OrchestratorError::other("the SDK has no deserializer"));
         };
-        // The SDK takes an error of the response for one that passes, and tries again. An item that is not what its type wants is
-        // none: it is in the sink.
-        // An error is checked too: it has the item that was in the way.
+        // The SDK retries an error of the response. An item that cannot be decoded is not such an error: it is in the
+        // sink. The body of an error is checked too: it may have the item that failed the condition.
         let damaged = |error: BodyError| OrchestratorError::response(error.into());
         let body = Body::of(response).map_err(damaged)?;
         let rest = match (response.status().is_success(), &body.bytes) {
@@ -42,7 +43,7 @@ impl DeserializeResponse for OwnDeserializer {
                 return sdk.deserialize_nonstreaming_with_config(response, config);
             }
             (false, Cow::Owned(unzipped)) => SdkBody::from(unzipped.clone()),
-            (true, _) => match sink.whole(response, &body) {
+            (true, _) => match sink.whole_response(response, &body) {
                 Some(kept) => kept,
                 None => take_apart(sink, &body.bytes),
             }
@@ -51,15 +52,15 @@ impl DeserializeResponse for OwnDeserializer {
         let mut slim = HttpResponse::new(response.status(), rest);
         match response.status().is_success() {
             true => copy_request_id(response, &mut slim),
-            // The code of an error may be in a header.
+            // The error code may be in a header.
             false => *slim.headers_mut() = response.headers().clone(),
         }
         sdk.deserialize_nonstreaming_with_config(&slim, config)
     }
 }
 
-/// All that an output takes from headers: DynamoDB's protocol, AWS JSON 1.0, has nothing else in those of a response (Smithy, "AWS JSON 1.0
-/// protocol": HTTP bindings are ignored). A copy of all headers takes half a microsecond.
+/// Copies the only header that an output reads: DynamoDB's protocol has no other in a response (Smithy, "AWS JSON 1.0
+/// protocol": HTTP bindings are ignored). Copying all headers takes half a microsecond.
 fn copy_request_id(response: &HttpResponse, slim: &mut HttpResponse) {
     for name in ["x-amzn-requestid", "x-amz-request-id"] {
         if let Some(id) = response.headers().get(name) {
@@ -68,10 +69,10 @@ fn copy_request_id(response: &HttpResponse, slim: &mut HttpResponse) {
     }
 }
 
-/// Gives the sink its members; the rest is a body for the SDK, in which each member is as it was.
+/// Gives the sink its members. Returns the other members, unchanged, as a body for the SDK.
 fn take_apart(sink: &dyn Sink, body: &[u8]) -> Result<SdkBody, BodyError> {
     match rest(sink, body) {
-        // The SDK reads no bytes as an object without members.
+        // The SDK reads an empty body as an object without members.
         Ok(None) => Ok(SdkBody::empty()),
         Ok(Some(rest)) => Ok(SdkBody::from(rest)),
         Err(error) => Err(BodyError::malformed(error, body)),
@@ -82,7 +83,7 @@ fn rest(sink: &dyn Sink, body: &[u8]) -> Result<Option<String>, DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
     let mut response = reader.item()?;
     let mut rest = None;
-    // An item with a key has no fewer bytes than `{"k":{"N":"1"}},`, so more than these are not believed.
+    // An item with a key has at least the bytes of `{"k":{"N":"1"}},`, which limits the count.
     let mut count = 0;
     while let Some((name, value)) = response.next()? {
         if sink.members().contains(&&*name) && !value.is_nothing() {
@@ -93,7 +94,7 @@ fn rest(sink: &dyn Sink, body: &[u8]) -> Result<Option<String>, DecodeError> {
         if name == "Count" {
             count = text.parse().unwrap_or(0).min(body.len() / 16);
         }
-        // The SDK knows no member whose name is anything but letters.
+        // All names that the SDK knows are alphanumeric.
         if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let rest = rest.get_or_insert_with(String::new);
             let before = if rest.is_empty() { "{\"" } else { ",\"" };

@@ -170,8 +170,8 @@ fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     found.map(|(_, phase)| phase)
 }
 
-/// Whether there never was a connection, so that nothing was sent. hyper and the SDK say so in words only; where they say it otherwise,
-/// or another HTTP client does, something may have been sent.
+/// Whether there never was a connection, so that nothing was sent. hyper and the SDK say so in words only; where they
+/// say it otherwise, or another HTTP client does, something may have been sent.
 pub(super) fn never_connected(error: &(dyn StdError + 'static)) -> bool {
     says(error, "client error (Connect)") || says(error, "HTTP connect timeout")
 }
@@ -194,11 +194,11 @@ pub(super) fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
     sources(error).any(|error| error.to_string().starts_with(text))
 }
 
-/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then, nor what became of the
-/// attempts before the last.
+/// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then,
+/// nor what became of the attempts before the last.
 ///
-/// A condition that was false is [`Error::ConditionFailed`] with the old item, if the request asked for it; a cancelled transaction is
-/// [`Error::TransactionCanceled`].
+/// A condition that was false is [`Error::ConditionFailed`] with the old item, if the request asked for it; a cancelled
+/// transaction is [`Error::TransactionCanceled`].
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,

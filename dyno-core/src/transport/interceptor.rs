@@ -1,5 +1,5 @@
-//! What does dyno add to a configuration of the SDK? One interceptor, with which it makes calls and sees them, and one for each meter of a
-//! client.
+//! The interceptors that dyno adds to a configuration of the SDK: one that makes and observes calls, and one for each
+//! meter of a client.
 
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextMut, BeforeSerializationInterceptorContextRef,
@@ -10,32 +10,32 @@ use aws_sdk_dynamodb::config::{
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 
-use super::call::Install;
-use crate::observe::{Meter, Metering, Watch};
+use super::install;
+use crate::observe::{Hooks, Meter, Metering};
 
-/// The interceptor of a client: [`Install`], then [`Watch`].
+/// The interceptor of a client: makes the call ([`install`]), then observes it ([`Hooks`]).
 ///
-/// One for both, for the runtime asks each interceptor at each of 19 hooks, whether it has anything to do there or not.
+/// One interceptor for both, because the runtime calls each interceptor at each of 19 hooks.
 #[derive(Debug)]
-struct Interceptor(Watch);
+struct Interceptor(Hooks);
 
-/// The configuration of a client that makes calls of ours, which are watched.
-pub(super) fn install(mut config: Builder, watch: &Watch) -> Builder {
-    // `permanent` spares a look into the configuration, whether somebody disabled it, at each hook.
-    config.push_interceptor(SharedInterceptor::permanent(Interceptor(watch.clone())));
+/// Adds the interceptor to a configuration.
+pub(super) fn add(mut config: Builder, hooks: &Hooks) -> Builder {
+    // `permanent` saves a look into the configuration, whether the interceptor is disabled, at each hook.
+    config.push_interceptor(SharedInterceptor::permanent(Interceptor(hooks.clone())));
     config
 }
 
-/// The same in the place of whoever watches there.
-pub(super) fn install_instead(config: &Config, watch: &Watch) -> Builder {
+/// Replaces the interceptor of a configuration.
+pub(super) fn replace(config: &Config, hooks: &Hooks) -> Builder {
     let others = config.interceptors();
     let others = others.filter(|interceptor| interceptor.name() != NAME);
     let mut changed = config.to_builder();
     changed.set_interceptors(others.collect::<Vec<_>>());
-    install(changed, watch)
+    add(changed, hooks)
 }
 
-/// The configuration of a client of which one more meter counts whatever it sends.
+/// Adds an interceptor for a meter of the client.
 pub(super) fn metered(config: &Config, meter: &Meter) -> Builder {
     let mut config = config.to_builder();
     config.push_interceptor(SharedInterceptor::permanent(Metering::of(meter)));
@@ -55,7 +55,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        Install.before_serialization(config)
+        install::before_serialization(config)
     }
 
     fn read_before_serialization(
@@ -65,7 +65,7 @@ impl Intercept for Interceptor {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.0
-            .before_serialization(context, config, || Install.action());
+            .before_serialization(context, config, install::action);
         Ok(())
     }
 
@@ -75,7 +75,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        Install.after_serialization()
+        install::after_serialization()
     }
 
     fn read_before_attempt(
@@ -84,7 +84,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        Install.before_attempt();
+        install::before_attempt();
         self.0.before_attempt(config);
         Ok(())
     }
@@ -95,7 +95,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        Install.before_transmit();
+        install::before_transmit();
         self.0.before_transmit(context, config);
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        Install.after_attempt(context);
+        install::after_attempt(context);
         self.0.after_attempt(context, config);
         Ok(())
     }

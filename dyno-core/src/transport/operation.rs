@@ -1,4 +1,4 @@
-//! What do the SDK's operations have in common? A name, a table, a door, and a way to be sent.
+//! The SDK's operations: the name, the types and the sending of each.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -8,26 +8,26 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
 
-use super::call::Call;
-use super::door::Door;
+use super::call::SdkCall;
+use super::injection::Injection;
 
 /// The SDK's builder of one operation.
 pub(crate) trait Operation: Clone + Send + Sized + 'static {
     type Output: Send;
     type Error: ProvideErrorMetadata + StdError + Send + Sync + 'static;
 
-    fn door() -> &'static Door;
+    fn injection() -> &'static Injection;
 
-    /// Sends it as a call of ours.
+    /// Sends it as this call.
     ///
-    /// The builder is boxed, for it has 700 bytes, which each future around it would move.
+    /// The builder is boxed because it has 700 bytes, which every future around it would move.
     fn send_as(
         self: Box<Self>,
-        call: Arc<Call>,
+        call: Arc<SdkCall>,
     ) -> impl Future<Output = Result<Self::Output, Failed<Self>>> + Send;
 }
 
-/// How an operation fails.
+/// The error of an operation.
 pub(super) type Failed<O> = SdkError<<O as Operation>::Error, HttpResponse>;
 
 macro_rules! operations {
@@ -36,15 +36,16 @@ macro_rules! operations {
             type Output = operation::$module::$output;
             type Error = operation::$module::$error;
 
-            fn door() -> &'static Door {
-                static DOOR: Door = Door::new(stringify!($operation), || {
+            fn injection() -> &'static Injection {
+                static INJECTION: Injection = Injection::new(stringify!($operation), || {
                     operation::$module::$operation::new().config()
                 });
-                &DOOR
+                &INJECTION
             }
 
-            async fn send_as(self: Box<Self>, call: Arc<Call>) -> Result<Self::Output, Failed<Self>> {
-                // Boxed, as the SDK does where a call is customized: its future has kilobytes, which would be in ours and be moved with it.
+            async fn send_as(self: Box<Self>, call: Arc<SdkCall>) -> Result<Self::Output, Failed<Self>> {
+                // Boxed, as the SDK does for a customized call: its future has kilobytes, which would be moved with
+                // ours.
                 match call.config() {
                     Some(config) => call.scope((*self).customize().config_override(config).send()).await,
                     None => call.scope(Box::pin((*self).send())).await,

@@ -1,4 +1,4 @@
-//! Where do the items of a transaction or a batch of statements go? Each into its place, as its own type.
+//! The places for the items of a transaction or of a batch of statements, each with its own type.
 
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
@@ -7,19 +7,19 @@ use crate::wire::ValueReader;
 
 /// The places for the items of one response, in their order.
 pub trait Places: Send + Sized + 'static {
-    /// As many places as there are operations, with nothing in them.
+    /// One empty place for each operation.
     fn empty(operations: usize) -> Self;
 
     /// The place for the item of the operation at a position.
     fn at(&mut self, position: usize) -> Option<&mut dyn Place>;
 }
 
-/// The place of one item. One dynamic call for each item; what is behind it knows the type.
+/// The place of one item. One dynamic call for each item; the implementation knows the type.
 pub trait Place {
-    /// Reads the item that belongs here. One that cannot be read is no error yet.
+    /// Reads the item of this place. An item that cannot be decoded is not an error yet.
     ///
     /// # Errors
-    /// A [`DecodeError`] when it is malformed.
+    /// A [`DecodeError`] if the value is malformed.
     fn fill(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError>;
 }
 
@@ -34,7 +34,7 @@ impl<T> Default for Spot<T> {
 }
 
 impl<T> Spot<T> {
-    /// The item, if there is one; `subject` names it, if it cannot be read.
+    /// The item, if there is one; `subject` names it in an error.
     pub(crate) fn item(self, subject: impl FnOnce() -> Subject) -> Result<Option<T>> {
         self.0
             .transpose()

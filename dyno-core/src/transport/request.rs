@@ -1,4 +1,4 @@
-//! How do our members get into a request? Behind those that the SDK has written, as text.
+//! Appends our members to the JSON that the SDK has written.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,15 +10,15 @@ use aws_smithy_runtime_api::client::interceptors::context::Input;
 use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSerializer};
 use aws_smithy_types::body::SdkBody;
 
-use super::call::{Call, Ours};
+use super::call::{OwnBody, SdkCall};
 
-/// What the names of actions begin with on the wire.
+/// The prefix of the names of actions in the header.
 const SERVICE: &str = "DynamoDB_20120810";
 
-/// The SDK's serializer, and what it leaves out.
+/// Calls the SDK's serializer, and appends the members that it leaves out.
 #[derive(Debug)]
 pub(super) struct Splice {
-    pub(super) call: Arc<Call>,
+    pub(super) call: Arc<SdkCall>,
     pub(super) sdk: SharedRequestSerializer,
 }
 
@@ -30,11 +30,11 @@ impl SerializeRequest for Splice {
     ) -> Result<HttpRequest, BoxError> {
         (self.call.strip)(&mut input);
         let mut request = self.sdk.serialize_input(input, config)?;
-        // What is signed, sent and sent again from here on is an ordinary request whose body is in memory.
-        let body = match &self.call.ours {
-            Ours::Nothing => return Ok(request),
-            Ours::Members(members) => spliced(&request, members),
-            Ours::All { action, body } => {
+        // From here on it is an ordinary request with a body in memory, which the SDK signs, sends and retries.
+        let body = match &self.call.own_body {
+            OwnBody::None => return Ok(request),
+            OwnBody::Members(members) => spliced(&request, members),
+            OwnBody::All { action, body } => {
                 request
                     .headers_mut()
                     .try_insert("x-amz-target", format!("{SERVICE}.{action}"))?;
@@ -42,7 +42,7 @@ impl SerializeRequest for Splice {
             }
         };
         let Some(body) = body else {
-            return Err(self.call.give_up("the SDK does not write a JSON object"));
+            return Err(self.call.abort("the SDK does not write a JSON object"));
         };
         request.headers_mut().try_insert(
             "content-length",
@@ -54,7 +54,7 @@ impl SerializeRequest for Splice {
     }
 }
 
-/// The members of the request's body and ours; nothing if the body is something else.
+/// The body with our members appended; `None` if the body is not a JSON object.
 fn spliced(request: &HttpRequest, splice: &str) -> Option<Vec<u8>> {
     if !request.headers().get("content-type")?.contains("json") {
         return None;

@@ -1,30 +1,30 @@
-//! What do the responses to several reads have in common? A list of responses, each with an item, none, or an error.
+//! The list of responses to several reads, each with an item, nothing, or an error.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{BatchStatementResponse, ItemResponse};
 
-use super::Map;
 use super::places::Places;
+use super::sdk_maps::Map;
 use super::sink::{Sink, Slot};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::wire::{Format, Reader, ValueReader};
 
-/// What was answered to several reads.
+/// The responses to several reads.
 #[derive(Debug)]
 pub(crate) struct Responded<P> {
     pub(crate) places: P,
-    /// Why some of them failed, by their position. Only batches of statements have errors of their own.
+    /// The failures by position. Only statements of a batch fail on their own.
     pub(crate) failed: HashMap<usize, StatementFailure>,
 }
 
-/// Why one statement of a batch failed, as the service says it.
+/// Why one statement of a batch failed.
 #[derive(Debug, Default)]
 pub struct StatementFailure {
     pub(crate) code: String,
     pub(crate) message: Option<String>,
-    /// The text of the item in the table, if a condition was false.
+    /// The text of the existing item, if a condition failed.
     pub(crate) old: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl<P: Places> Responses<P> {
         }
     }
 
-    /// What was read, or what the SDK's output has after all.
+    /// The responses that were read, or those of the SDK's output if it has them.
     pub(super) fn take<R: Response>(
         &self,
         output: Option<&[R]>,
@@ -122,7 +122,7 @@ fn failure(value: ValueReader<'_, '_>) -> Result<StatementFailure, DecodeError> 
     Ok(failure)
 }
 
-/// One response, as the SDK has it.
+/// One response of the SDK's output.
 pub(super) trait Response {
     fn item(&self) -> Option<&Map>;
 

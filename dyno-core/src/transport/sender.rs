@@ -1,28 +1,28 @@
-//! What sends requests: the SDK's client, who observes it, and the meters that count what it sends.
+//! The sender of requests: the SDK's client, its observers and its meters.
 
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 use super::interceptor;
-use crate::observe::{Meter, Meters, Watch};
+use crate::observe::{Hooks, Meter, Meters};
 
 /// The SDK's client with dyno's interceptor in it. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub(crate) struct Sender {
     sdk: aws_sdk_dynamodb::Client,
-    watch: Watch,
+    hooks: Hooks,
     meters: Meters,
 }
 
 impl Sender {
-    /// A sender with this configuration, which gets dyno's interceptor.
+    /// A sender with this configuration and dyno's interceptor.
     pub(crate) fn new(config: &aws_sdk_dynamodb::Config) -> Self {
-        let watch = Watch::default();
-        let config = interceptor::install(config.to_builder(), &watch).build();
+        let hooks = Hooks::default();
+        let config = interceptor::add(config.to_builder(), &hooks).build();
         Self {
             sdk: aws_sdk_dynamodb::Client::from_conf(config),
-            watch,
+            hooks,
             meters: Meters::default(),
         }
     }
@@ -39,18 +39,18 @@ impl Sender {
         }
     }
 
-    /// The same sender with observers of its own, of which there are none yet.
-    pub(crate) fn unobserved(&self) -> Self {
-        let watch = Watch::default();
-        let config = interceptor::install_instead(self.sdk.config(), &watch);
+    /// The same sender with its own list of observers, which is empty.
+    pub(crate) fn without_observers(&self) -> Self {
+        let hooks = Hooks::default();
+        let config = interceptor::replace(self.sdk.config(), &hooks);
         Self {
             sdk: aws_sdk_dynamodb::Client::from_conf(config.build()),
-            watch,
+            hooks,
             ..self.clone()
         }
     }
 
-    /// The same sender, of which this meter counts everything that it sends.
+    /// The same sender with a meter that counts everything it sends.
     pub(crate) fn metered(&self, meter: &Meter) -> Self {
         let mut metered = self.clone();
         if metered.meters.add_to_client(meter) {
@@ -60,13 +60,13 @@ impl Sender {
         metered
     }
 
-    /// Adds a meter for the operation that this is the sender of.
+    /// Adds a meter for the operation that this sender belongs to.
     pub(crate) fn add_meter(&mut self, meter: &Meter) {
         self.meters.add(meter);
     }
 
-    /// Makes the operation's meters count what is sent through the SDK, because its request is handed over to the caller.
-    pub(crate) fn hand_over(&mut self) {
+    /// Makes the operation's meters count the requests of the SDK's client, for `into_sdk`.
+    pub(crate) fn meter_sdk_requests(&mut self) {
         for meter in self.meters.take().iter() {
             *self = self.metered(meter);
         }
@@ -76,15 +76,15 @@ impl Sender {
         &self.sdk
     }
 
-    pub(crate) fn watch(&self) -> &Watch {
-        &self.watch
+    pub(crate) fn hooks(&self) -> &Hooks {
+        &self.hooks
     }
 
     pub(crate) fn meters(&self) -> &Meters {
         &self.meters
     }
 
-    /// Waits as the SDK does between its retries, so that a test with a clock of its own need not.
+    /// Sleeps as the SDK does between its retries, so that tests with their own clock do not wait.
     pub(crate) async fn sleep(&self, duration: Duration) {
         match self.sdk.config().sleep_impl() {
             Some(sleep) => sleep.sleep(duration).await,

@@ -1,4 +1,4 @@
-//! Where do items go that a response has? Into a slot of the call, as what they are read as.
+//! Sinks: where the items of a response are read to, as their types.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,29 +7,29 @@ use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
+use super::table_ref::TableRef;
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result};
-use crate::transport::TableRef;
 use crate::wire::ValueReader;
 
-/// Takes the items out of responses. One dynamic call per response; what is behind it knows the type.
+/// Reads the items of responses. One dynamic call per response; the implementation knows the type.
 pub(crate) trait Sink: Send + Sync {
     /// Forgets what was read.
     fn clear(&self);
 
-    /// Keeps the whole response, if this is for whole responses, and leaves a body for the SDK.
-    fn whole(&self, _: &HttpResponse, _: &Body<'_>) -> Option<Result<SdkBody, BodyError>> {
+    /// Reads the whole response, if the sink is for whole responses, and returns a body for the SDK.
+    fn whole_response(&self, _: &HttpResponse, _: &Body<'_>) -> Option<Result<SdkBody, BodyError>> {
         None
     }
 
-    /// The members of a response that this is for.
+    /// The members of a response that the sink reads.
     fn members(&self) -> &'static [&'static str];
 
-    /// Reads one of the members, with so many items as the response says.
+    /// Reads one of the members. `count` is the number of items that the response states.
     ///
     /// # Errors
-    /// A [`DecodeError`] when it is malformed. An item that cannot be read is none.
+    /// A [`DecodeError`] if the member is malformed. An item that cannot be decoded is not an error.
     fn member(
         &self,
         name: &str,
@@ -38,7 +38,7 @@ pub(crate) trait Sink: Send + Sync {
     ) -> Result<(), DecodeError>;
 }
 
-/// What was read of the last response.
+/// The content that was read from the last response.
 pub(super) struct Slot<T>(Mutex<Option<T>>);
 
 impl<T> Slot<T> {
@@ -55,7 +55,7 @@ impl<T> Slot<T> {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<T>> {
-        // Nothing that may panic is done behind the lock.
+        // Nothing under the lock panics.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -74,9 +74,9 @@ impl<T> fmt::Debug for Slot<T> {
 
 /// The item of a GetItem.
 #[derive(Debug)]
-pub(super) struct One<T>(pub(super) Slot<std::result::Result<T, DecodeError>>);
+pub(super) struct ItemSink<T>(pub(super) Slot<std::result::Result<T, DecodeError>>);
 
-impl<T: DecodeDocument + Send> Sink for One<T> {
+impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
     fn clear(&self) {
         self.0.clear();
     }
@@ -91,14 +91,14 @@ impl<T: DecodeDocument + Send> Sink for One<T> {
     }
 }
 
-/// The items of a page, each of which may be one that cannot be read.
+/// The items of a page, each of which may be one that cannot be decoded.
 #[derive(Debug)]
-pub(super) struct Many<T> {
+pub(super) struct ItemsSink<T> {
     pub(super) target: TableRef,
     pub(super) items: Slot<Vec<Result<T>>>,
 }
 
-impl<T: DecodeDocument + Send> Sink for Many<T> {
+impl<T: DecodeDocument + Send> Sink for ItemsSink<T> {
     fn clear(&self) {
         self.items.clear();
     }
@@ -132,11 +132,11 @@ pub(super) fn unreadable(target: &TableRef, item: &str, error: DecodeError) -> E
     Error::decode(target.subject_of(item), error)
 }
 
-/// The text of what a write returned.
+/// The text of the attributes that a write returned.
 #[derive(Debug, Default)]
-pub(super) struct Attributes(pub(super) Slot<String>);
+pub(super) struct AttributesSink(pub(super) Slot<String>);
 
-impl Sink for Attributes {
+impl Sink for AttributesSink {
     fn clear(&self) {
         self.0.clear();
     }
@@ -153,9 +153,9 @@ impl Sink for Attributes {
 
 /// For responses without items.
 #[derive(Debug)]
-pub(super) struct FailedRead;
+pub(super) struct NoItems;
 
-impl Sink for FailedRead {
+impl Sink for NoItems {
     fn clear(&self) {}
 
     fn members(&self) -> &'static [&'static str] {

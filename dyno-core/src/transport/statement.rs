@@ -1,4 +1,5 @@
-//! ExecuteStatement, BatchExecuteStatement, ExecuteTransaction: PartiQL, with parameters as text and items read into their types.
+//! ExecuteStatement, BatchExecuteStatement, ExecuteTransaction: PartiQL, with parameters as text and items read into
+//! their types.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::failed::{failed, unreadable};
 use super::input::Input;
 use super::places::Places;
 use super::responses::{Responded, Responses, StatementFailure};
-use super::sink::{Many, Slot};
+use super::sink::{ItemsSink, Slot};
 use super::{bridged, call, send};
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
@@ -45,7 +46,7 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     input: Input<ExecuteStatementFluentBuilder>,
     target: &TableRef,
 ) -> Result<StatementResponse<T>> {
-    let sink = Many {
+    let sink = ItemsSink {
         target: target.clone(),
         items: Slot::default(),
     };

@@ -1,14 +1,16 @@
-//! The table that an operation is about, without a client.
+//! The table that an operation is about.
+//!
+//! It holds a [`Sender`], and does not know the `Client`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::Sender;
-use super::changes::Changes;
+use super::sender::Sender;
+use super::write_listeners::Changes;
 #[cfg(feature = "cache")]
-use super::changes::Listen;
+use super::write_listeners::WriteListener;
 use crate::codec::{
     DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
 };
@@ -16,14 +18,14 @@ use crate::error::{Error, Result, Subject};
 use crate::model::Schema;
 use crate::wire::{Format, Writer};
 
-/// The table that an operation is about, and what sends its requests.
+/// A table, and the sender of its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct TableRef {
     pub(crate) sender: Sender,
     pub(crate) table: Arc<str>,
-    /// What is known of the items; nothing for items without a model.
+    /// The schema of the items; `None` for items without a model.
     pub(crate) schema: Option<Schema>,
-    /// Who must know what is written.
+    /// The listeners to writes.
     pub(crate) changes: Changes,
 }
 
@@ -37,14 +39,14 @@ impl TableRef {
         }
     }
 
-    /// The same, whose writes are told to a cache as well.
+    /// The same table, whose writes are reported to a cache as well.
     #[cfg(feature = "cache")]
-    pub(crate) fn telling(mut self, told: Arc<dyn Listen>) -> Self {
-        self.changes = self.changes.told_to(told);
+    pub(crate) fn notifying(mut self, listener: Arc<dyn WriteListener>) -> Self {
+        self.changes = self.changes.notifying(listener);
         self
     }
 
-    /// The model, for errors.
+    /// The name of the model for errors; without a model that of the table.
     pub(crate) fn model(&self) -> &str {
         self.schema.map_or(&*self.table, |schema| schema.model)
     }
@@ -53,12 +55,12 @@ impl TableRef {
         Subject::new(self.model(), key.map(Into::into))
     }
 
-    /// The subject of an error about an item whose text is known.
+    /// The subject of an error about an item with this text.
     pub(crate) fn subject_of(&self, item: &str) -> Subject {
         self.subject(self.key_in(item).as_deref())
     }
 
-    /// The text of the key in the text of an item, if it is there and somebody knows its names.
+    /// The text of the key in the text of an item, if the names of the key are known and the item has it.
     pub(crate) fn key_in(&self, item: &str) -> Option<String> {
         let key = self.key_item(item)?;
         let mut writer = Writer::new(Format::DynamoDb);
@@ -89,39 +91,18 @@ impl TableRef {
         )
     }
 
-    /// The error of a value that cannot be stored, where the key does not matter or is not known.
+    /// The error of a value that cannot be stored, for an item whose key is not known.
     pub(crate) fn encode_error(&self, error: impl Into<Arc<EncodeError>>) -> Error {
         Error::encode(self.subject(None), error)
     }
 
-    /// The SDK's map of a key that we wrote.
+    /// The SDK's map of a key, from the text that dyno wrote.
     pub(crate) fn map(&self, key: &str) -> Result<HashMap<String, AttributeValue>> {
         attribute_value::from_json(key).map_err(|error| self.not_written(error))
     }
 
-    /// The error of a text that we wrote and cannot read.
+    /// The error of a text that dyno wrote and cannot read.
     pub(crate) fn not_written(&self, error: DecodeError) -> Error {
         self.encode_error(incomplete_value(error))
-    }
-}
-
-/// The item of which a write speaks, so that an error can name it.
-#[derive(Clone, Debug)]
-pub(crate) enum WrittenItem {
-    Key(Arc<str>),
-    Item(Arc<str>),
-}
-
-impl WrittenItem {
-    pub(crate) fn text(&self) -> &str {
-        let (Self::Key(text) | Self::Item(text)) = self;
-        text
-    }
-
-    pub(crate) fn subject(&self, target: &TableRef) -> Subject {
-        match self {
-            Self::Key(key) => target.subject(Some(key)),
-            Self::Item(item) => target.subject_of(item),
-        }
     }
 }

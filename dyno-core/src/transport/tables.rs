@@ -1,5 +1,7 @@
-//! Tables themselves: created, described, changed, deleted. These requests go through the SDK's own inputs and outputs; ours are the checksum
-//! of a response, for a damaged description would be compared as if it were the table's, and a look at each attempt.
+//! The requests that create, describe, update and delete tables.
+//!
+//! They use the SDK's own inputs and outputs. dyno adds the check of the response's checksum, because a damaged
+//! description would be compared as if it were the table's, and looks at each attempt.
 
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ use aws_sdk_dynamodb::types::{TableDescription, TimeToLiveDescription};
 use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
-use super::call::{Call, Ours};
+use super::call::{OwnBody, SdkCall};
 use super::failed::failed;
 use super::operation::{Failed, Operation};
 use super::sink::Sink;
@@ -49,7 +51,7 @@ pub(crate) async fn delete_table(request: DeleteTableFluentBuilder) -> Result<()
     change(request, named).await.map(drop)
 }
 
-/// DescribeTable; `None` when there is no such table.
+/// DescribeTable. Returns `None` if the table does not exist.
 pub(crate) async fn describe_table(
     request: DescribeTableFluentBuilder,
 ) -> Result<Option<TableDescription>> {
@@ -67,17 +69,17 @@ pub(crate) async fn describe_table(
     }
 }
 
-/// DescribeTable of a table that must be there.
+/// DescribeTable. Fails if the table does not exist.
 pub(crate) async fn describe_existing_table(
     request: DescribeTableFluentBuilder,
 ) -> Result<Option<TableDescription>> {
     let named = Request::new("DescribeTable", request.get_table_name());
-    Ok(look(request, named).await?.table)
+    Ok(read(request, named).await?.table)
 }
 
 /// ListTables: one page.
 pub(crate) async fn list_tables(request: ListTablesFluentBuilder) -> Result<ListTablesOutput> {
-    look(request, Request::new("ListTables", &None)).await
+    read(request, Request::new("ListTables", &None)).await
 }
 
 /// DescribeTimeToLive.
@@ -85,7 +87,7 @@ pub(crate) async fn describe_time_to_live(
     request: DescribeTimeToLiveFluentBuilder,
 ) -> Result<Option<TimeToLiveDescription>> {
     let named = Request::new("DescribeTimeToLive", request.get_table_name());
-    Ok(look(request, named).await?.time_to_live_description)
+    Ok(read(request, named).await?.time_to_live_description)
 }
 
 /// UpdateTimeToLive.
@@ -100,7 +102,7 @@ pub(crate) async fn list_tags(
     table: &str,
 ) -> Result<ListTagsOfResourceOutput> {
     let named = Request::new("ListTagsOfResource", &Some(table.to_owned()));
-    look(request, named).await
+    read(request, named).await
 }
 
 /// TagResource.
@@ -115,32 +117,42 @@ pub(crate) async fn untag(request: UntagResourceFluentBuilder, table: &str) -> R
     change(request, named).await.map(drop)
 }
 
-/// Asks something, which changes nothing.
-async fn look<O: Operation>(request: O, named: Request) -> Result<O::Output> {
+/// Sends a request that changes nothing.
+async fn read<O: Operation>(request: O, named: Request) -> Result<O::Output> {
     let (_, sent) = sent(request).await;
     sent.map_err(|error| failed(named, error))
 }
 
-/// Changes something. An error says so if an attempt before may have been carried out.
+/// Sends a request that changes something. The error says if an earlier attempt may have been carried out.
 async fn change<O: Operation>(request: O, named: Request) -> Result<O::Output> {
     let (call, sent) = sent(request).await;
     sent.map_err(|error| call.settle(failed(named, error)))
 }
 
-async fn sent<O: Operation>(request: O) -> (Arc<Call>, Result<O::Output, Failed<O>>) {
-    let (door, meters) = (O::door(), Meters::default());
-    let call: Arc<Call> = Arc::new(Call::new(door, Ours::Nothing, |_| {}, meters, Whole));
+async fn sent<O: Operation>(request: O) -> (Arc<SdkCall>, Result<O::Output, Failed<O>>) {
+    let (injection, meters) = (O::injection(), Meters::default());
+    let call: Arc<SdkCall> = Arc::new(SdkCall::new(
+        injection,
+        OwnBody::None,
+        |_| {},
+        meters,
+        SdkBodySink,
+    ));
     let sent = Box::new(request).send_as(call.clone()).await;
     (call, sent)
 }
 
-/// Leaves a response to the SDK, whose checksum is right.
-struct Whole;
+/// Checks the checksum of a response, and leaves its body to the SDK.
+struct SdkBodySink;
 
-impl Sink for Whole {
+impl Sink for SdkBodySink {
     fn clear(&self) {}
 
-    fn whole(&self, _: &HttpResponse, body: &Body<'_>) -> Option<Result<SdkBody, BodyError>> {
+    fn whole_response(
+        &self,
+        _: &HttpResponse,
+        body: &Body<'_>,
+    ) -> Option<Result<SdkBody, BodyError>> {
         Some(Ok(SdkBody::from(&*body.bytes)))
     }
 
@@ -157,7 +169,7 @@ impl Sink for Whole {
 mod tests {
     use crate::example::{LOST, Reply, Service, error, ok};
 
-    // S21: what was carried out, and whose response was lost, is there or gone at the next attempt
+    // S21: after a change whose response was lost, the next attempt finds the table created or deleted
     #[tokio::test]
     async fn a_change_of_a_table_whose_response_was_lost_says_so() {
         let of = |status| Reply {
@@ -180,13 +192,13 @@ mod tests {
                 assert!(error.to_string().ends_with(text), "{error}");
             }
         }
-        let refused = Service::new(|_, _| error("ResourceInUseException", ""));
-        let error = refused.movies().create_table().await.unwrap_err();
+        let rejecting = Service::new(|_, _| error("ResourceInUseException", ""));
+        let error = rejecting.movies().create_table().await.unwrap_err();
         assert!(!error.is_outcome_unknown(), "{error}");
     }
 
     #[tokio::test]
-    async fn a_damaged_description_is_asked_for_again() {
+    async fn a_damaged_description_is_requested_again() {
         let table = ok(r#"{"Table":{"TableStatus":"ACTIVE"}}"#);
         let damaged = Reply {
             headers: vec![("x-amz-crc32", "1".to_owned())],

@@ -7,8 +7,9 @@ use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsInput;
 use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsFluentBuilder;
 use aws_sdk_dynamodb::types::{Get, TransactGetItem};
 
+use super::expressions::read_names;
 use super::failed::{failed, unreadable};
-use super::input::{Input, read_names};
+use super::input::Input;
 use super::places::Places;
 use super::responses::Responses;
 use super::{call, send};

@@ -11,9 +11,10 @@ use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteIt
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update};
 
+use super::expressions::read_names;
 use super::failed::failed;
-use super::input::{Input, read_names};
-use super::sink::FailedRead;
+use super::input::Input;
+use super::sink::NoItems;
 use super::{call, send};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
@@ -80,7 +81,8 @@ impl<O: Part> Input<O> {
     }
 }
 
-/// The request. `transact_items` is the member of that name: an array of objects with one operation each, on these tables.
+/// The request. `transact_items` is the member of that name: an array of objects with one operation each, on these
+/// tables.
 pub(crate) fn transact_write_input<'t>(
     sender: &Sender,
     tables: impl Iterator<Item = &'t str>,
@@ -115,7 +117,7 @@ pub(crate) fn transact_write_input<'t>(
 
 /// TransactWriteItems.
 pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>) -> Result<()> {
-    let call = call(&input, FailedRead);
+    let call = call(&input, NoItems);
     match send(call.clone(), input).await {
         Ok(_) => Ok(()),
         Err(error) => {

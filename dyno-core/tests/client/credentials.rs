@@ -96,8 +96,8 @@ fn a_profile_that_does_not_exist_is_an_error_at_once() {
         assert_eq!(
             said,
             format!(
-                "error: `{name}` is `mine`; neither `~/.aws/config` nor `~/.aws/credentials`, or what takes their place, has \
-                 a profile of that name"
+                "error: `{name}` is `mine`; neither `~/.aws/config` nor `~/.aws/credentials`, or the files configured instead, \
+                 has this profile"
             )
         );
     }

@@ -84,9 +84,9 @@ fn the_region_comes_from_the_first_place_that_has_one() {
 // A4, D8
 #[test]
 fn neither_region_nor_endpoint_is_an_error_at_once() {
-    let nowhere = "error: neither an endpoint nor a region: looked at `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, \
+    let nowhere = "error: there is neither an endpoint nor a region in `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, \
         `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_REGION_NAME`, the profile and \
-        the metadata service of EC2; set one of them";
+        EC2's metadata service; set one of them";
     assert_eq!(says(&KEY), nowhere);
     let ignored = [
         ("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:1"),

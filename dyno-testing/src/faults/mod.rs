@@ -24,7 +24,7 @@
 //! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeUnprocessed);
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
 //! let many = (0..100).map(|number| Movie { title: number.to_string() });
-//! movies.batch().put_all(many).await?.complete()?;
+//! movies.batch().put_all(many).await?;
 //! # Ok(())
 //! # }
 //! ```

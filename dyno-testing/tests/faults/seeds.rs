@@ -27,7 +27,7 @@ async fn a_seed_always_draws_the_same_faults() {
         let run = async || {
             let faults = random_faults(seed);
             let table = table(&faults, 0).await;
-            drop(table.batch().put_all(movies(60)).await.unwrap());
+            drop(table.batch().put_all(movies(60)).await);
             drop(table.query(1985).all().await);
             let calls = faults.calls().into_iter();
             calls
@@ -53,17 +53,17 @@ async fn no_item_is_lost_over_many_seeds() {
             .table_named::<Movie>(movies.name());
         let year = 1000 + seed as u16;
         let many: Vec<Movie> = (0..40).map(|number| Movie { year, number }).collect();
-        let report = movies.batch().put_all(many.clone()).await.unwrap();
+        let report = movies.batch().put_all(many.clone()).report().await.unwrap();
         let unwritten: Vec<u32> = report
-            .unwritten
+            .failed
             .iter()
-            .map(|failed| match &failed.write {
+            .map(|failed| match &failed.input {
                 Some(Write::Put(movie)) => movie.number,
                 other => panic!("{other:?}"),
             })
             .collect();
         assert_eq!(
-            report.written() + unwritten.len(),
+            report.succeeded() + unwritten.len(),
             report.taken,
             "seed {seed}"
         );

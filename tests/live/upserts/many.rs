@@ -1,8 +1,8 @@
-//! Many upserts: what comes back, and what is handed back.
+//! Many upserts: the items that come back, and those that failed.
 
 use std::collections::BTreeSet;
 
-use dyno::batch::FailureReason;
+use dyno::batch::{FailureReason, UpsertReport};
 use dyno::observe::Meter;
 use dyno::{Error, Item, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
@@ -20,23 +20,22 @@ async fn any_number_is_merged_from_iterators_and_streams() {
     let shelves = shelves().await;
     let raw = shelves.client().raw_table(shelves.name());
     let extra = |at: u32| item! { "id" => "a", "at" => at, "extra" => at };
-    let response = raw.upsert_all(NAMES, (0..150).map(extra)).await.unwrap();
-    assert_eq!((response.taken, response.written()), (150, 150));
-    assert_eq!((response.requests, response.stored.len()), (150, 0));
-    response.complete().unwrap();
+    let upserts = raw.upsert_all(NAMES, (0..150).map(extra));
+    let report = upserts.report().await.unwrap();
+    assert_eq!((report.taken, report.succeeded()), (150, 150));
+    assert_eq!((report.requests, report.items.len()), (150, 0));
+    report.complete().unwrap();
 
     let many: Vec<_> = (100..250).map(shelf_at).collect();
-    let response = shelves.upsert_all(&many).return_new().await.unwrap();
-    assert!(response.is_complete());
-    let stored: Result<Vec<_>, _> = response.stored.into_iter().flatten().collect();
-    assert_eq!(stored.unwrap(), many);
+    let stored = shelves.upsert_all(&many).return_new().await.unwrap();
+    assert_eq!(stored, many);
     let owned = stream::iter(many.into_iter().map(|shelf| Shelf {
         price: 1,
         owner: None,
         ..shelf
     }));
-    let upserts = shelves.upsert_stream(owned).keep_existing(Shelf::SIZE);
-    upserts.concurrency(3).await.unwrap().complete().unwrap();
+    let upserts = shelves.upsert_all(owned).keep_existing(Shelf::SIZE);
+    upserts.concurrency(3).await.unwrap();
 
     let all = raw.query("id", "a").consistent().all().await.unwrap();
     assert_eq!(all.len(), 250);
@@ -66,10 +65,10 @@ async fn upserts_of_one_key_go_in_their_order() {
         item.with(format!("a{n}"), n)
     };
     let upserts = table.upsert_all(["id"], (0..60).map(step)).return_new();
-    let response = upserts.concurrency(8).await.unwrap();
-    assert_eq!((response.written(), response.requests), (60, 60));
+    let report = upserts.concurrency(8).report().await.unwrap();
+    assert_eq!((report.succeeded(), report.requests), (60, 60));
     let mut expected = [Item::new(), Item::new(), Item::new()];
-    for (n, stored) in (0_u32..).zip(response.stored) {
+    for (n, stored) in (0_u32..).zip(report.items) {
         let item = &mut expected[n as usize % 3];
         item.extend(step(n));
         // Each saw all that came before, and nothing of what came after.
@@ -77,23 +76,22 @@ async fn upserts_of_one_key_go_in_their_order() {
     }
 }
 
-// Q26: a condition that is false is the response of one item, and holds up no other.
+// Q26: a condition that fails concerns one item, and holds up no other.
 #[tokio::test]
-async fn refused_items_are_handed_back_with_those_that_were_there() {
+async fn items_whose_condition_failed_are_reported_with_the_old_items() {
     let table = crate::items().await;
     let versioned = |id: u32, version: u32| item! { "id" => id, "version" => version };
     let newer = (0..40).map(|id| versioned(id, if id % 4 == 0 { 1 } else { 9 }));
-    let put = table.batch(["id"]).put_all(newer).await.unwrap();
-    put.complete().unwrap();
+    table.batch(["id"]).put_all(newer).await.unwrap();
     let upserts = table
         .upsert_all(["id"], (0..50).map(|id| versioned(id, 5)))
         .condition(path("version").lt(5))
         .existing()
         .return_new();
-    let response = upserts.await.unwrap();
-    assert_eq!((response.taken, response.written()), (50, 10));
-    assert!(response.stopped.is_none() && !response.is_complete());
-    for left in &response.unwritten {
+    let report = upserts.report().await.unwrap();
+    assert_eq!((report.taken, report.succeeded()), (50, 10));
+    assert!(report.stopped.is_none() && !report.is_complete());
+    for left in &report.failed {
         let FailureReason::Rejected(error) = &left.reason else {
             panic!("{left:?}");
         };
@@ -101,16 +99,17 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
             panic!("{error:?}");
         };
         let id = u32::try_from(left.position).unwrap();
-        assert_eq!((&left.item, left.attempts), (&versioned(id, 5), 1));
+        assert_eq!(left.input, Some(versioned(id, 5)));
+        assert_eq!(left.attempts, 1);
         assert_eq!(refused.old(), (id < 40).then(|| versioned(id, 9)));
-        assert!(response.stored[left.position].is_none());
+        assert!(report.items[left.position].is_none());
     }
-    let stored = response.stored.iter().flatten().count();
-    assert_eq!((response.stored.len(), stored), (50, 10));
+    let stored = report.items.iter().flatten().count();
+    assert_eq!((report.items.len(), stored), (50, 10));
     let none = table.upsert_all(["id"], (60..70).map(|id| versioned(id, 5)));
-    let none = none.existing().return_new().await.unwrap();
-    assert_eq!((none.written(), none.stored.len()), (0, 10));
-    let error = response.complete().unwrap_err();
+    let none = none.existing().return_new().report().await.unwrap();
+    assert_eq!((none.succeeded(), none.items.len()), (0, 10));
+    let error = report.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
         format!(
@@ -121,14 +120,8 @@ async fn refused_items_are_handed_back_with_those_that_were_there() {
     let Error::Incomplete(incomplete) = error else {
         panic!("{error:?}");
     };
-    assert_eq!(
-        incomplete
-            .into_upsert_report::<Item>()
-            .unwrap()
-            .unwritten
-            .len(),
-        40
-    );
+    let report = incomplete.into_report::<UpsertReport<Item>>().unwrap();
+    assert_eq!(report.failed.len(), 40);
 }
 
 #[tokio::test]
@@ -144,17 +137,18 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
         item! { "id" => 3, "a" => "x".repeat(500_000) },
         item! { "id" => 4, "a" => 1 },
     ];
-    let response = table.upsert_all(["id"], &items).await.unwrap();
-    assert_eq!((response.taken, response.written()), (7, 2));
+    let incomplete = table.upsert_all(["id"], &items).await.unwrap_err();
+    let report = incomplete.into_report();
+    assert_eq!((report.taken, report.succeeded()), (7, 2));
     let name = table.name();
-    let whys: Vec<_> = response
-        .unwritten
+    let whys: Vec<_> = report
+        .failed
         .iter()
-        .map(|left| (left.position, left.attempts, left.reason.to_string()))
+        .map(|failed| (failed.position, failed.attempts, failed.reason.to_string()))
         .collect();
     let said = |at: usize, text: String| (at, 0, format!("not sent: {text}"));
     let sent = whys.iter().find(|(at, ..)| *at == 4).unwrap();
-    assert!(sent.1 == 1 && sent.2.starts_with("refused by the service: "));
+    assert!(sent.1 == 1 && sent.2.starts_with("rejected: "));
     let expected = [
         said(
             1,
@@ -194,16 +188,15 @@ async fn an_item_that_was_written_and_cannot_be_read_says_so() {
         size: None,
         ..shelf_at(at)
     };
-    let upserts = shelves.upsert_all((1..4).map(without_size));
-    let response = upserts.return_new().await.unwrap();
-    assert!(response.is_complete());
-    let [Some(Ok(_)), Some(Err(error)), Some(Ok(_))] = &response.stored[..] else {
-        panic!("{:?}", response.stored);
+    let upserts = || shelves.upsert_all((1..4).map(without_size)).return_new();
+    let report = upserts().report().await.unwrap();
+    assert!(report.is_complete());
+    let [Some(Ok(_)), Some(Err(error)), Some(Ok(_))] = &report.items[..] else {
+        panic!("{:?}", report.items);
     };
-    assert_eq!(
-        error.to_string(),
-        "Shelf (\"a\", 2): attribute `size`: expected N, found S"
-    );
+    let message = "Shelf (\"a\", 2): attribute `size`: expected N, found S";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(upserts().await.unwrap_err().to_string(), message);
 }
 
 // Q49: an error that no item is to blame for stops the upserts, and the source keeps what was not taken.
@@ -217,17 +210,14 @@ async fn a_missing_permission_stops_the_upserts() {
     let client = faults.client(table.client());
     let shelves = client.table_named::<Shelf>(table.name());
     let mut source = (0..1000).map(shelf_at);
-    let response = shelves
-        .upsert_all(&mut source)
-        .concurrency(4)
-        .await
-        .unwrap();
-    assert!(response.stopped.is_some(), "{response:?}");
+    let upserts = shelves.upsert_all(&mut source).concurrency(4);
+    let report = upserts.report().await.unwrap();
+    assert!(report.stopped.is_some(), "{report:?}");
     let left = source.count();
-    assert_eq!(response.taken + left, 1000);
-    assert!(response.taken < 30, "{response:?}");
+    assert_eq!(report.taken + left, 1000);
+    assert!(report.taken < 30, "{report:?}");
     let there = table.scan().consistent().count().await.unwrap();
-    assert_eq!(there, response.written());
+    assert_eq!(there, report.succeeded());
 }
 
 #[tokio::test]
@@ -248,11 +238,21 @@ async fn meters_count_what_upserts_consume() {
     let large = |id: u32| item! { "id" => id, "a" => "x".repeat(1_500) };
     let meter = Meter::new();
     let upserts = table.upsert_all(["id"], (0..10).map(large)).meter(&meter);
-    upserts.await.unwrap().complete().unwrap();
+    upserts.await.unwrap();
     // Two units for each, one for every KB that was begun.
     assert_eq!((meter.responses(), meter.total().write_units), (10, 20.0));
     let small = table.upsert(["id"], item! { "id" => 1, "b" => 1 });
     small.meter(&meter).await.unwrap();
     // The item that comes of it counts.
     assert_eq!((meter.responses(), meter.total().write_units), (11, 22.0));
+
+    // They are handed over with the SDK's requests.
+    let meter = Meter::new();
+    let upserts = table.upsert_all(["id"], (0..3).map(large)).meter(&meter);
+    for request in upserts.into_sdk().await.unwrap() {
+        request.send().await.unwrap();
+    }
+    let upsert = table.upsert(["id"], large(3)).meter(&meter);
+    upsert.into_sdk().unwrap().send().await.unwrap();
+    assert_eq!((meter.responses(), meter.total().write_units), (4, 8.0));
 }

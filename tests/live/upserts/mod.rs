@@ -1,4 +1,4 @@
-//! What does an upsert leave of the item that was there? One by one, many at once, and beside other writers.
+//! What upserts leave of existing items: one by one, many at once, and beside other writers.
 
 mod many;
 mod random;
@@ -27,7 +27,7 @@ impl Convert<u32> for Cents {
     }
 }
 
-/// Attributes of all kinds, with names that are reserved words, and some that are no names in an expression.
+/// Attributes of all kinds, with names that are reserved words, or that need placeholders in an expression.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[dyno(table = "Shelves")]
 struct Shelf {
@@ -94,7 +94,7 @@ async fn an_upsert_creates_an_item_and_merges_into_one() {
     assert_eq!(shelves.upsert(&shelf()).await.unwrap(), shelf());
     assert_eq!(shelves.get(KEY).consistent().await.unwrap(), Some(shelf()));
 
-    // Somebody else writes what the model does not know.
+    // Another writer adds attributes that the model does not have.
     let raw = shelves.client().raw_table(shelves.name());
     let key = item! { "id" => "a", "at" => 1 };
     let mut before = raw
@@ -112,7 +112,7 @@ async fn an_upsert_creates_an_item_and_merges_into_one() {
         price: 300,
         ..shelf()
     };
-    // What is left out stays; what is given is written as a whole, also where it is empty.
+    // Attributes that are left out stay; the others are written as a whole, also if they are empty.
     let merged = Shelf {
         size: shelf().size,
         tags: shelf().tags,
@@ -156,14 +156,14 @@ async fn what_is_absent_is_removed_on_request() {
     assert_eq!(now, expected);
     let stored = stored(&shelves).await.unwrap();
     let names: Vec<_> = stored.iter().map(|(name, _)| name.as_str()).collect();
-    // Neither `None` nor an empty set leaves something behind; no bytes and no entries are values.
+    // `None` and an empty set remove the attribute; empty bytes and an empty map are values.
     assert_eq!(
         names,
         ["at", "extra", "id", "picture", "price", "size", "values"]
     );
 }
 
-/// A model whose attributes are those of other documents, and any others.
+/// A model with the attributes of other documents, and any others.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Posts")]
 struct Post {
@@ -216,12 +216,12 @@ async fn another_variant_leaves_nothing_of_the_one_before_on_request() {
     assert_eq!(stored().await, both);
     let upsert = posts.upsert(&text).remove_absent();
     upsert.return_nothing().await.unwrap();
-    // What could be anything is not known to be absent.
+    // Attributes that may be anything are not known to be absent.
     let one = item! { "id" => "a", "type" => "Text", "body" => "b", "x" => 1, "y" => 2 };
     assert_eq!(stored().await, one);
 }
 
-/// A model that has nothing but a key.
+/// A model with nothing but a key.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Marks")]
 struct Mark {
@@ -266,7 +266,7 @@ async fn kept_attributes_conditions_and_updates_go_into_the_same_write() {
             .condition(Shelf::SIZE.not_exists() | Shelf::SIZE.lt(size))
     };
     let first = upsert(5).await.unwrap().unwrap();
-    // The counter begins at nothing: what the item has of it is not written.
+    // The counter begins at zero: the item's own value is not written.
     let state = |shelf: &Shelf| (shelf.size, shelf.price, shelf.count);
     assert_eq!(state(&first), (Some(5), 5, Some(1)));
     let second = upsert(6).await.unwrap().unwrap();
@@ -287,7 +287,7 @@ async fn kept_attributes_conditions_and_updates_go_into_the_same_write() {
     assert_eq!(state(&now), (Some(10), 5, Some(6)));
 }
 
-// Q25: what is possible at all: 400 KB, less some twenty bytes that DynamoDB counts for each attribute that an update sets.
+// Q25: the largest item: 400 KB, less some twenty bytes that DynamoDB counts for each attribute that an update sets.
 #[tokio::test]
 async fn items_may_have_400_kb() {
     let shelves = shelves().await;
@@ -297,7 +297,7 @@ async fn items_may_have_400_kb() {
     large.picture.truncate(MAX_ITEM_SIZE - spare);
     assert_eq!(shelves.upsert(&large).await.unwrap(), large);
     assert_eq!(shelves.upsert(&large).await.unwrap(), large);
-    // Together with what is there it is too large, which only the service knows.
+    // Together with the old attributes it is too large, which only DynamoDB knows.
     let raw = shelves.client().raw_table(shelves.name());
     let more = item! { "id" => "a", "at" => 1, "extra" => "x".repeat(200) };
     let error = raw.upsert(NAMES, more).await.unwrap_err();
@@ -344,7 +344,7 @@ async fn a_transaction_takes_upserts() {
     assert_eq!(second.unwrap().old, Some(other));
 }
 
-/// A model that borrows is merged, too; it cannot be read, so nothing is returned.
+/// A model that borrows can be merged. It cannot be read, so nothing is returned.
 #[derive(Model)]
 #[dyno(table = "Items")]
 struct Borrowed<'a> {
@@ -365,7 +365,7 @@ async fn an_item_that_borrows_is_merged_without_an_response() {
     assert_eq!(found, Some(item! { "id" => 1, "name" => "Ada" }));
 }
 
-// The embedded engine and DynamoDB Local make an item of removals alone, DynamoDB does not: the response is what is there.
+// The embedded engine and DynamoDB Local create an item from removals alone, DynamoDB does not.
 #[tokio::test]
 async fn removals_alone_are_no_promise_of_an_item() {
     let table = super::items().await;
@@ -377,7 +377,7 @@ async fn removals_alone_are_no_promise_of_an_item() {
 
 // I100
 #[tokio::test]
-async fn what_the_service_refuses_is_an_error_that_names_the_item() {
+async fn what_the_service_rejects_is_an_error_that_names_the_item() {
     let table = super::items().await;
     let upsert = table.upsert(["id"], item! { "id" => "no number", "a" => 1 });
     let error = upsert.await.unwrap_err();

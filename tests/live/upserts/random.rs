@@ -1,4 +1,4 @@
-//! An engine and plain Rust must agree on what a merge leaves.
+//! The engine and plain Rust agree on the result of a merge.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::trees;
 
-/// Names of attributes, some of which no expression takes as they are.
+/// Names of attributes, some of which need placeholders in an expression.
 const NAMES: [&str; 6] = ["a", "size", "b.c", "#0", ":1", "d[0]"];
 
 fn name() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(&NAMES[..])
 }
 
-/// What is done besides to one attribute.
+/// A further change of one attribute.
 #[derive(Clone, Debug)]
 enum Besides {
     Set(&'static str, i32),
@@ -73,7 +73,7 @@ impl Upsert {
         }))
     }
 
-    /// Whether it changes nothing but by removals, of which DynamoDB makes no item; engines differ.
+    /// Whether it only removes attributes, from which DynamoDB creates no item; engines differ.
     fn only_removes(&self) -> bool {
         let removed = |name: &str| {
             let mut besides = self.besides.iter();
@@ -87,7 +87,7 @@ impl Upsert {
         !sets && !self.besides.is_empty() && names.all(|name| name == "id" || removed(name))
     }
 
-    /// What is there afterwards; nothing if it is refused.
+    /// What is there afterwards; `None` if the condition fails.
     fn merge(&self, before: Option<&Item>) -> Option<Item> {
         if self.existing && before.is_none() {
             return None;
@@ -112,7 +112,7 @@ impl Upsert {
     }
 }
 
-/// The cases of each property. An engine over HTTP responses some hundred requests in a second.
+/// The cases of each property. An engine over HTTP answers some hundred requests a second.
 const CASES: usize = 256;
 
 // Q25, Q26, Q27, Q28, D3
@@ -145,7 +145,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
         let found = found.await.unwrap();
         assert_eq!(found, expected.or_else(|| place.take()), "{upsert:?}");
         *place = found;
-        // So that some are missing now and then.
+        // So that some are missing sometimes.
         if merged % 9 == 8 {
             table.delete(item! { "id" => upsert.id() }).await.unwrap();
             *place = None;
@@ -154,7 +154,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
     assert!(merged > CASES / 2 && refused > 3, "{merged}, {refused}");
 }
 
-// Q48, Q49: many at once leave what the same upserts leave one after the other.
+// Q48, Q49: many at once have the same result as one after the other.
 #[tokio::test]
 async fn many_upserts_leave_what_a_merge_in_plain_rust_leaves() {
     let mut runner = TestRunner::new(Config::default());
@@ -166,7 +166,7 @@ async fn many_upserts_leave_what_a_merge_in_plain_rust_leaves() {
         for upsert in &mut all {
             let id = upsert.id() + 100 * u32::try_from(round).unwrap();
             upsert.item.insert("id", id);
-            // What is done besides is the same for all.
+            // The further changes are the same for all.
             (upsert.kept, upsert.existing) = (all_alike.kept.clone(), false);
             upsert.besides = Vec::new();
         }
@@ -175,10 +175,10 @@ async fn many_upserts_leave_what_a_merge_in_plain_rust_leaves() {
         if let Some(kept) = all_alike.kept() {
             sent = sent.keep_existing(kept);
         }
-        let response = sent.concurrency(1 + round % 5).await.unwrap();
-        assert!(response.is_complete(), "{response:?}");
+        let report = sent.concurrency(1 + round % 5).report().await.unwrap();
+        assert!(report.is_complete(), "{report:?}");
         let mut items = BTreeMap::new();
-        for (upsert, stored) in all.iter().zip(response.stored) {
+        for (upsert, stored) in all.iter().zip(report.items) {
             let place = items.entry(upsert.id()).or_insert(None);
             *place = upsert.merge(place.as_ref());
             assert_eq!(stored.unwrap().ok(), *place, "{upsert:?}");

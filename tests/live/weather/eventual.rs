@@ -88,7 +88,7 @@ impl Game<'_> {
             3 => {
                 let both = [score, other];
                 let batch = self.table.batch().put_all(&both).await;
-                batch.expect("a response").complete().expect("all");
+                batch.expect("all");
                 state.extend(both.map(|score| (score.player, score)));
             }
             _ => {
@@ -241,7 +241,7 @@ async fn life(seed: u64, good: &TemporaryTable<Score>, seen: &Seen) {
     }
     // A table that stays small, for it is read before each write.
     let cleared = good.query(seed).consistent().delete_all().await;
-    cleared.expect("a response").complete().expect("all");
+    cleared.expect("all");
 }
 
 // S27, Q41

@@ -46,15 +46,15 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, most: &Arc<AtomicUsize>
         asked.fetch_add(1, Relaxed);
         Counter { id, value: seed }
     });
-    let batch = bad.batch().put_stream(source).attempts(1000);
-    let response = batch.concurrency(concurrency).await.expect("a response");
-    response.complete().expect("a thousand attempts are enough");
+    let batch = bad.batch().put_all(source).attempts(1000);
+    let written = batch.concurrency(concurrency).await;
+    written.expect("a thousand attempts are enough");
 
     let given = AtomicUsize::new(0);
     let keys = stream::iter(first..first + ITEMS).inspect(|_| {
         given.fetch_add(1, Relaxed);
     });
-    let reads = bad.batch_get_stream(keys).consistent().attempts(1000);
+    let reads = bad.batch_get(keys).consistent().attempts(1000);
     let mut items = reads.concurrency(concurrency).stream();
     for read in 0..ITEMS as usize {
         let item = items.next().await.expect("one for each key");
@@ -68,7 +68,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, most: &Arc<AtomicUsize>
     assert!(items.next().await.is_none());
     for id in (first..first + ITEMS).collect::<Vec<_>>().chunks(1000) {
         let deleted = good.batch().delete_all(id.iter().copied()).await;
-        deleted.expect("a good client").complete().expect("all");
+        deleted.expect("a good client");
     }
 }
 

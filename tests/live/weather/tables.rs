@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use dyno::error::Code;
 use dyno::model::StreamView;
-use dyno::op::{Ensured, UpdatedTable};
+use dyno::op::table::{EnsureTableOutcome, UpdateTableOutcome};
 use dyno::table_definition::{Diff, IndexDefinition, KeyDefinition, ScalarType};
 use dyno::{Error, Model, Table, TableDefinition};
 use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
@@ -99,8 +99,8 @@ async fn difference(good: &Table<Thing>, wanted: &TableDefinition) -> Diff {
 #[derive(Debug)]
 enum Report {
     Created,
-    Ensured(Ensured),
-    Updated(UpdatedTable),
+    Ensured(EnsureTableOutcome),
+    Updated(UpdateTableOutcome),
     Gone,
     Active,
 }
@@ -233,19 +233,19 @@ async fn is_so(
     assert!(is_there, "{report:?}, and it is not there");
     let left = match report {
         Report::Gone | Report::Active => return,
-        Report::Created | Report::Ensured(Ensured::Created) => {
+        Report::Created | Report::Ensured(EnsureTableOutcome::Created) => {
             assert!(!was_there, "it was there before");
             count(&seen.created, true);
             Diff::default()
         }
-        Report::Ensured(Ensured::Unchanged) => Diff::default(),
-        Report::Ensured(Ensured::Differs(differences)) => {
+        Report::Ensured(EnsureTableOutcome::Unchanged) => Diff::default(),
+        Report::Ensured(EnsureTableOutcome::Differs(differences)) => {
             assert!(!differences.is_empty());
             count(&seen.differs, true);
             differences.clone()
         }
-        Report::Ensured(Ensured::Extended(updated)) | Report::Updated(updated) => {
-            updated.left.clone()
+        Report::Ensured(EnsureTableOutcome::Extended(updated)) | Report::Updated(updated) => {
+            updated.remaining.clone()
         }
         Report::Ensured(other) => panic!("{other:?}"),
     };
@@ -351,7 +351,7 @@ async fn an_error_of_a_later_request_says_that_those_before_may_be_done() {
     assert!(error.is_outcome_unknown(), "the first is there: {error}");
     assert_eq!(difference(&good, &wanted).await.len(), 1);
     let updated = bad.update_table().definition(wanted).await.unwrap();
-    assert_eq!((updated.done.len(), updated.left.len()), (1, 0));
+    assert_eq!((updated.applied.len(), updated.remaining.len()), (1, 0));
 }
 
 // The SDK does not look at the checksum of a description.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::task::Poll;
 
@@ -101,25 +101,26 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
     if upserts.limits {
         all = all.condition(Pair::FIRST.not_exists() | Pair::FIRST.lt(LIMIT));
     }
-    if upserts.returns {
-        all = all.return_new();
-    }
     let all = all.concurrency(1 + chance.below(4) as usize);
-    let account = all.account();
+    let handle = all.handle();
+    let report: Pin<Box<dyn Future<Output = _> + Send>> = match upserts.returns {
+        true => Box::pin(all.return_new().report()),
+        false => Box::pin(all.report()),
+    };
     let polls = match chance.below(4) {
         0 => chance.below(60),
         _ => u64::MAX,
     };
-    let response = match polled(all.into_future(), polls).await {
-        Some(response) => response.expect("there is always a response"),
+    let report = match polled(report, polls).await {
+        Some(report) => report.expect("there is always a report"),
         None => {
             seen.dropped.fetch_add(1, Relaxed);
-            account.take().expect("nobody else has it")
+            handle.take_report().expect("nobody else has it")
         }
     };
-    assert!(account.take().is_none(), "it is given out once");
+    assert!(handle.take_report().is_none(), "it is given out once");
     assert!(faults.calls().len() <= 3 * attempts as usize * upserts.items.len());
-    let possible = judge(&upserts, &response, attempts, seen);
+    let possible = judge(&upserts, &report, attempts, seen);
     for (id, possible) in possible {
         let found = good.get(id).consistent().await;
         let found = found.expect("nothing is wrong with the client");
@@ -127,7 +128,7 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
     }
 }
 
-/// The response, unless it is dropped after so many polls.
+/// The output, unless the future is dropped after so many polls.
 async fn polled<F: Future>(future: F, polls: u64) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -141,26 +142,22 @@ async fn polled<F: Future>(future: F, polls: u64) -> Option<F::Output> {
     .await
 }
 
-/// What may be in the table after this response.
-fn judge(upserts: &Upserts, response: &UpsertReport<Pair>, attempts: u32, seen: &Seen) -> Possible {
+/// What may be in the table after this report.
+fn judge(upserts: &Upserts, report: &UpsertReport<Pair>, attempts: u32, seen: &Seen) -> Possible {
     let items = &upserts.items;
-    assert!(response.taken == items.len() || response.stopped.is_some());
-    let left: BTreeMap<usize, &FailureReason> = response
-        .unwritten
+    assert!(report.taken == items.len() || report.stopped.is_some());
+    let left: BTreeMap<usize, &FailureReason> = report
+        .failed
         .iter()
-        .map(|left| (left.position, &left.reason))
+        .map(|failed| (failed.position, &failed.reason))
         .collect();
-    assert_eq!(
-        left.len(),
-        response.unwritten.len(),
-        "one is reported twice"
-    );
-    for left in &response.unwritten {
-        assert!(left.attempts <= attempts);
-        assert_eq!(Some(&left.item), items.get(left.position));
+    assert_eq!(left.len(), report.failed.len(), "one is reported twice");
+    for failed in &report.failed {
+        assert!(failed.attempts <= attempts);
+        assert_eq!(failed.input.as_ref(), items.get(failed.position));
     }
     let mut possible = Possible::new();
-    for (position, item) in items.iter().enumerate().take(response.taken) {
+    for (position, item) in items.iter().enumerate().take(report.taken) {
         let states = possible
             .entry(item.id)
             .or_insert_with(|| BTreeSet::from([None]));
@@ -194,7 +191,7 @@ fn judge(upserts: &Upserts, response: &UpsertReport<Pair>, attempts: u32, seen: 
             Some(reason) => panic!("{reason}"),
         };
         counter.fetch_add(1, Relaxed);
-        if let Some(Some(stored)) = response.stored.get(position) {
+        if let Some(Some(stored)) = report.items.get(position) {
             let stored = stored.as_ref().expect("a pair").clone();
             assert!(states.contains(&Some(stored.clone())), "{stored:?}");
             *states = [Some(stored)].into();

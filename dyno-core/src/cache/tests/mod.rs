@@ -1,4 +1,4 @@
-//! Tests with a service that is a closure, which knows nothing of caches.
+//! Tests of the cache, with a service that is a closure.
 
 mod overtaken;
 mod seeds;
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt as _};
 use serde_json::Value as Json;
 
 use super::{Cache, Cached};
@@ -29,14 +29,14 @@ fn key(year: u16) -> (u16, &'static str) {
     (year, "Brazil")
 }
 
-/// The ranks of the films that there are, by their years.
+/// The ranks of the movies that exist, by their years.
 type Films = Arc<Mutex<BTreeMap<u64, u64>>>;
 
 fn text(year: u64, rank: u64) -> String {
     format!(r#"{{"year":{{"N":"{year}"}},"title":{{"S":"Brazil"}},"rank":{{"N":"{rank}"}}}}"#)
 }
 
-/// The number that an attribute of an item is.
+/// The number in an attribute of an item.
 fn number(item: &Json, attribute: &str) -> Option<u64> {
     item[attribute]["N"].as_str()?.parse().ok()
 }
@@ -45,13 +45,13 @@ fn year(item: &Json) -> u64 {
     number(item, "year").expect("a key has a year")
 }
 
-/// The years that a BatchGetItem asks for.
+/// The years of the keys of a BatchGetItem.
 fn years(body: &Json) -> impl Iterator<Item = u64> {
     let keys = body["RequestItems"]["Movies"]["Keys"].as_array();
     keys.into_iter().flatten().map(year)
 }
 
-/// What a table of these films responses, at the second poll.
+/// The response of a table of these movies, at the second poll.
 fn response(films: &Films, operation: &str, body: &str) -> (u16, String) {
     let mut films = films.lock().unwrap();
     let body: Json = serde_json::from_str(body).unwrap();
@@ -104,7 +104,7 @@ fn response(films: &Films, operation: &str, body: &str) -> (u16, String) {
     })
 }
 
-/// A table of films of even years, of rank 1.
+/// A table of movies of even years, with rank 1.
 fn service() -> (Service, Films) {
     let films: Films = Arc::default();
     films
@@ -136,7 +136,7 @@ fn expected(years: impl IntoIterator<Item = u16>) -> Vec<Option<Movie>> {
 
 // Q54
 #[tokio::test]
-async fn an_item_and_its_absence_are_asked_once() {
+async fn an_item_and_its_absence_are_read_once() {
     let (service, _) = service();
     let movies = cached(&service);
     for _ in 0..3 {
@@ -152,7 +152,7 @@ async fn an_item_and_its_absence_are_asked_once() {
     assert_eq!(service.requests(), 2);
     let first = movies.get(key(4)).await.unwrap().unwrap();
     let second = movies.clone().get(key(4)).await.unwrap().unwrap();
-    assert!(Arc::ptr_eq(&first, &second), "clones share what they know");
+    assert!(Arc::ptr_eq(&first, &second), "clones share the cache");
     let statistics = movies.statistics();
     assert_eq!((statistics.hits, statistics.misses), (12, 2));
     assert_eq!((statistics.joined, statistics.keys), (0, 2));
@@ -160,10 +160,10 @@ async fn an_item_and_its_absence_are_asked_once() {
 
 // T6, Q55
 #[tokio::test]
-async fn a_batch_keeps_its_order_whatever_was_known() {
+async fn a_batch_keeps_its_order_whatever_is_in_memory() {
     let (service, _) = service();
     let movies = cached(&service);
-    // An item and an absence are known, of a get and of a batch.
+    // An item and an absence are in memory, from a get and from a batch.
     movies.get(key(6)).await.unwrap();
     movies.get(key(7)).await.unwrap();
     movies.batch_get([2, 3].map(key)).await.unwrap();
@@ -186,7 +186,33 @@ async fn a_batch_keeps_its_order_whatever_was_known() {
 }
 
 #[tokio::test]
-async fn keys_are_the_same_by_value_and_not_by_type() {
+async fn a_stream_of_keys_is_read_through_the_cache() {
+    let (service, _) = service();
+    let movies = cached(&service);
+    movies.get(key(6)).await.unwrap();
+    let years = vec![8_u16, 7, 6];
+    // A stream may borrow.
+    let keys = futures::stream::iter(&years).map(|year| key(*year));
+    let found = movies.batch_get(keys).await.unwrap();
+    assert_eq!(owned(found), expected(years));
+    let (_, body) = service.asked().pop().unwrap();
+    let requested = self::years(&serde_json::from_str(&body).unwrap()).collect::<Vec<_>>();
+    assert_eq!(requested, [8, 7]);
+    let raw = service
+        .client()
+        .raw_table("Movies")
+        .cached(["year", "title"], Cache::new());
+    let keys =
+        futures::stream::iter([8, 8]).map(|year| item! { "year" => year, "title" => "Brazil" });
+    let found = raw.batch_get(keys).await.unwrap();
+    assert!(found.iter().all(Option::is_some));
+    let keys = [item! { "year" => 8, "title" => "Brazil" }];
+    raw.batch_get(keys).await.unwrap();
+    assert_eq!(service.requests(), 3);
+}
+
+#[tokio::test]
+async fn keys_are_compared_by_value_and_type() {
     let service = Service::new(|_, body| match body.contains(r#""S":"1""#) {
         true => ok("{}"),
         false => ok(r#"{"Item":{"id":{"N":"1"}}}"#),
@@ -220,14 +246,14 @@ async fn keys_are_the_same_by_value_and_not_by_type() {
 }
 
 #[tokio::test]
-async fn those_who_ask_at_once_ask_once() {
+async fn concurrent_reads_of_a_key_are_one_request() {
     let (_, films) = service();
     let service = Service::new(move |operation, body| {
         let response = response(&films, operation, body);
         later(later(later(later(response))))
     });
     let movies = cached(&service);
-    // Each of them polls the one read.
+    // Each of them polls the same read.
     let gets = futures::future::join_all((0..3).map(|_| movies.get(key(4)).into_future()));
     let batch = movies.batch_get([5, 4, 6].map(key)).into_future();
     let (gets, batch) = tokio::join!(gets, batch);
@@ -247,8 +273,8 @@ async fn those_who_ask_at_once_ask_once() {
 }
 
 #[tokio::test]
-async fn a_read_goes_on_without_whoever_began_it() {
-    // Dropped, while another waits for its second request.
+async fn a_read_continues_without_its_first_caller() {
+    // Dropped while another caller waits for its second request.
     let service = leaving_over();
     let movies = cached(&service);
     let mut first = movies.batch_get([8, 6].map(key)).into_future();
@@ -267,7 +293,7 @@ async fn a_read_goes_on_without_whoever_began_it() {
     assert!(movies.get(key(6)).await.unwrap().is_some());
     assert_eq!(service.requests(), 1);
     drop(idle);
-    // Dropped before anybody waits: nothing stays in the books.
+    // Dropped before another caller waits: nothing stays registered.
     let mut gone = movies.get(key(10)).into_future();
     assert!((&mut gone).now_or_never().is_none());
     drop(gone);
@@ -276,7 +302,7 @@ async fn a_read_goes_on_without_whoever_began_it() {
 }
 
 #[tokio::test]
-async fn an_error_is_the_error_of_all_who_wait_and_is_not_kept() {
+async fn an_error_is_returned_to_all_callers_and_is_not_kept() {
     let broken = Arc::new(AtomicBool::new(true));
     let (service, films) = service();
     drop(service);
@@ -307,7 +333,7 @@ async fn an_error_is_the_error_of_all_who_wait_and_is_not_kept() {
 }
 
 #[tokio::test]
-async fn one_item_that_cannot_be_read_spoils_no_other() {
+async fn an_item_that_cannot_be_decoded_does_not_affect_others() {
     let service = Service::new(|_, _| {
         ok(r#"{"Responses":{"Movies":[
             {"year":{"N":"2"},"title":{"S":"Brazil"}},
@@ -322,7 +348,7 @@ async fn one_item_that_cannot_be_read_spoils_no_other() {
     assert_eq!(service.requests(), 1);
 }
 
-/// A table that at first leaves over all keys but the last.
+/// A table that at first processes only the last key.
 fn leaving_over() -> Service {
     let (first, (_, films)) = (AtomicBool::new(true), service());
     Service::new(move |operation, body| {
@@ -341,7 +367,7 @@ fn leaving_over() -> Service {
 
 // Q52
 #[tokio::test]
-async fn what_is_left_over_is_asked_again() {
+async fn unprocessed_keys_are_retried() {
     let service = leaving_over();
     let movies = cached(&service);
     let found = movies.batch_get([2, 5, 4].map(key)).await.unwrap();
@@ -350,11 +376,11 @@ async fn what_is_left_over_is_asked_again() {
 }
 
 #[tokio::test]
-async fn consistent_reads_go_past_and_are_known_then() {
+async fn consistent_reads_bypass_the_cache_and_are_kept() {
     let (service, films) = service();
     let movies = cached(&service);
     movies.batch_get([2, 4].map(key)).await.unwrap();
-    // Somebody else writes.
+    // Another process writes.
     films.lock().unwrap().extend([(2, 9), (4, 9)]);
     assert_eq!(movies.get(key(2)).await.unwrap().unwrap().rank, Some(1));
     let found = movies.get(key(2)).consistent().await.unwrap();
@@ -371,14 +397,14 @@ async fn consistent_reads_go_past_and_are_known_then() {
         .iter()
         .map(|(_, body)| body.contains("ConsistentRead"));
     assert_eq!(consistent.collect::<Vec<_>>(), [false, true, true]);
-    // The table itself knows nothing of the cache when it reads.
+    // Reads of the table itself bypass the cache.
     movies.table().get(key(2)).await.unwrap();
     assert_eq!(service.requests(), 4);
     assert_eq!(movies.statistics().misses, 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_response_is_no_older_than_its_time_to_live() {
+async fn a_result_is_not_older_than_the_time_to_live() {
     let (service, _) = service();
     let cache = Cache::new().time_to_live(Duration::from_secs(10));
     let movies = service.movies().cached(cache);
@@ -399,7 +425,7 @@ async fn an_response_is_no_older_than_its_time_to_live() {
 }
 
 #[tokio::test]
-async fn no_more_is_kept_than_was_allowed() {
+async fn capacity_and_size_are_limits() {
     let (service, _) = service();
     for capacity in [0, 3, 40, 300] {
         let movies = service.movies().cached(Cache::new().capacity(capacity));
@@ -409,7 +435,7 @@ async fn no_more_is_kept_than_was_allowed() {
         // Shards fill differently.
         assert!(keys * 2 >= capacity, "{keys} of {capacity}");
     }
-    // As in the books of the cache: `0;5:titleS6:Brazil;4:yearN3:100`, and the item.
+    // The key in memory, `0;5:titleS6:Brazil;4:yearN3:100`, and the item.
     let size = 33 + item_size(&film(100, 1)).unwrap();
     let movies = service.movies().cached(Cache::new().max_bytes(20 * size));
     movies
@@ -420,7 +446,7 @@ async fn no_more_is_kept_than_was_allowed() {
     let movies = service.movies().cached(Cache::new().max_bytes(size - 1));
     movies.batch_get([100, 102].map(key)).await.unwrap();
     assert_eq!(movies.statistics().keys, 0);
-    // The stricter of two bounds holds.
+    // The stricter of two limits applies.
     let cache = Cache::new().max_bytes(20 * size).capacity(10);
     let movies = service.movies().cached(cache);
     movies
@@ -431,7 +457,7 @@ async fn no_more_is_kept_than_was_allowed() {
 }
 
 #[tokio::test]
-async fn what_is_asked_often_stays() {
+async fn keys_that_are_read_often_stay() {
     let (service, _) = service();
     let movies = service.movies().cached(Cache::new().capacity(20));
     for year in 0..400 {

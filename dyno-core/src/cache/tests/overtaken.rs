@@ -1,4 +1,4 @@
-//! A read that a write overtakes brings nothing back, and whoever writes reads what was written.
+//! A read that a write overtakes is not kept, and a read after a write returns what was written.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,11 +12,11 @@ use crate::op::ResponseFuture;
 
 type Writing = fn(&Cached<Table<Movie>>) -> ResponseFuture<()>;
 
-/// All ways to write a film of rank 2 in the place of one of rank 1.
+/// All ways to replace a movie of rank 1 with one of rank 2.
 fn writes() -> Vec<(&'static str, Writing)> {
     vec![
         ("put", |movies| movies.put(&film(4, 2)).into_future()),
-        ("refused put", |movies| {
+        ("put with a failed condition", |movies| {
             let put = movies.put(&film(4, 2)).condition(Movie::RANK.gt(0));
             Box::pin(async move { put.await.map(|_| ()) })
         }),
@@ -34,7 +34,7 @@ fn writes() -> Vec<(&'static str, Writing)> {
         }),
         ("many upserts", |movies| {
             let upserts = movies.upsert_all((0..8).map(|year| film(year, 2)));
-            Box::pin(async move { upserts.await?.complete() })
+            Box::pin(async move { Ok(upserts.await?) })
         }),
         ("delete", |movies| {
             let delete = movies.delete(key(4)).return_old();
@@ -42,15 +42,15 @@ fn writes() -> Vec<(&'static str, Writing)> {
         }),
         ("batch of puts", |movies| {
             let batch = movies.batch().put_all((0..60).map(|year| film(year, 2)));
-            Box::pin(async move { batch.await?.complete() })
+            Box::pin(async move { Ok(batch.await?) })
         }),
         ("batch of deletes", |movies| {
             let batch = movies.batch().delete_all([key(4)]);
-            Box::pin(async move { batch.await?.complete() })
+            Box::pin(async move { Ok(batch.await?) })
         }),
         ("transaction", |movies| {
             let put = movies.put(&film(4, 2));
-            let all = movies.client().transact_write((put,)).into_future();
+            let all = movies.table().client().transact_write((put,)).into_future();
             Box::pin(async move { all.await.map(|_| ()) })
         }),
         ("invalidation", |movies| {
@@ -82,7 +82,7 @@ fn writes() -> Vec<(&'static str, Writing)> {
     ]
 }
 
-/// The rank of the film of year 4.
+/// The rank of the movie of year 4.
 fn rank(films: &Films) -> Option<u32> {
     let films = films.lock().unwrap();
     films.get(&4).map(|&rank| rank as u32)
@@ -112,7 +112,7 @@ async fn a_read_that_began_before_a_write_is_not_kept() {
                     Box::pin(async move { get.await.map(|film| vec![film]) })
                 }
             };
-            // The service has answered, and the response is on its way.
+            // The service has responded, and the response is in flight.
             assert!((&mut before).now_or_never().is_none());
             assert_eq!(service.requests(), 1);
             write(&movies).await.unwrap();
@@ -120,7 +120,7 @@ async fn a_read_that_began_before_a_write_is_not_kept() {
             let now = rank(&films);
             assert_ne!(now, Some(1), "{name}");
 
-            // Who asks now does not wait for the read of before.
+            // A read that begins now does not wait for the earlier one.
             let after = movies.get(key(4)).await.unwrap();
             assert_eq!(after.map(|film| film.rank), now.map(Some), "{name}");
             assert_eq!(service.requests(), written + 1);
@@ -136,13 +136,13 @@ async fn a_read_that_began_before_a_write_is_not_kept() {
 
 // Q56
 #[tokio::test]
-async fn what_was_known_is_forgotten_by_a_write() {
+async fn a_write_invalidates_its_item() {
     for (name, write) in writes() {
         let (service, films) = service();
         let movies = cached(&service);
         let known = movies.batch_get([4, 400].map(key)).await.unwrap();
         assert_eq!(known.len(), 2);
-        // Of a read that begins and lands while the write is on its way nothing stays, either.
+        // A read that begins and ends while the write is in flight is not kept, either.
         let mut write = write(&movies);
         let done = (&mut write).now_or_never();
         movies.get(key(4)).await.unwrap();
@@ -161,7 +161,7 @@ async fn what_was_known_is_forgotten_by_a_write() {
 }
 
 #[tokio::test]
-async fn a_write_of_the_raw_table_is_known_as_well() {
+async fn a_write_of_a_raw_table_invalidates_as_well() {
     let (service, _) = service();
     let raw = service.client().raw_table("Movies");
     let raw = raw.cached(["year", "title"], Cache::new());
@@ -171,14 +171,14 @@ async fn a_write_of_the_raw_table_is_known_as_well() {
     raw.put(film(2)).await.unwrap();
     assert_eq!(*raw.get(key.clone()).await.unwrap().unwrap(), film(2));
     let batch = raw.batch(["year", "title"]).put(film(3));
-    batch.await.unwrap().complete().unwrap();
+    batch.await.unwrap();
     assert_eq!(*raw.get(key.clone()).await.unwrap().unwrap(), film(3));
     raw.delete(key.clone()).await.unwrap();
     assert_eq!(raw.get(key).await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn a_table_is_seen_through_two_caches() {
+async fn a_table_can_have_two_caches() {
     let (service, _) = service();
     let outer = cached(&service);
     let inner = outer.table().cached(Cache::new());
@@ -191,14 +191,14 @@ async fn a_table_is_seen_through_two_caches() {
     }
 }
 
-/// A table whose first write gets no response, and is carried out only when somebody says so.
+/// A table whose first write gets no response, and is carried out on request.
 fn slow(status: u16) -> (Service, Films) {
     let (service, films) = service();
     drop(service);
     let (of, sent) = (films.clone(), AtomicUsize::new(0));
     let service = Service::new(move |operation, body| match operation {
         "GetItem" => response(&of, operation, body),
-        // The SDK sends three times.
+        // The SDK sends it three times.
         _ if sent.fetch_add(1, Ordering::Relaxed) < 3 => (status, String::new()),
         _ => response(&of, operation, body),
     });
@@ -207,7 +207,7 @@ fn slow(status: u16) -> (Service, Films) {
 
 // Q56
 #[tokio::test(start_paused = true)]
-async fn a_write_that_may_still_be_carried_out_keeps_its_key_out() {
+async fn the_key_of_a_write_that_may_still_be_carried_out_is_not_kept() {
     for dropped in [false, true] {
         let (service, films) = slow(if dropped { NEVER } else { LOST });
         let movies = cached(&service);
@@ -229,7 +229,7 @@ async fn a_write_that_may_still_be_carried_out_keeps_its_key_out() {
         movies.invalidate_all();
         assert_eq!((rank().await, rank().await), (Some(1), Some(1)));
         assert_eq!(service.requests(), sent + 4, "nor after that");
-        // It is carried out after all.
+        // It is carried out.
         films.lock().unwrap().insert(4, 2);
         assert_eq!(rank().await, Some(2));
         assert!(
@@ -244,7 +244,7 @@ async fn a_write_that_may_still_be_carried_out_keeps_its_key_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_everything_was_forgotten_reads_are_consistent_for_a_while() {
+async fn after_invalidate_all_reads_are_consistent_for_a_while() {
     let (service, _) = service();
     let movies = cached(&service);
     movies.get(key(2)).await.unwrap();

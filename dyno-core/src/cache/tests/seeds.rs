@@ -1,4 +1,4 @@
-//! Many reads and writes at once, on a table that lags behind itself, in an order that is drawn by a seed.
+//! Many concurrent reads and writes of an eventually consistent table, in a random order with a seed.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::op::ResponseFuture;
 
 const YEARS: u16 = 4;
 
-/// Chance that says the same for the same seed on every machine.
+/// Random numbers that are the same for the same seed on every machine.
 struct Chance(u64);
 
 impl Chance {
@@ -24,7 +24,7 @@ impl Chance {
     }
 }
 
-/// A table of which an eventually consistent read may always be that of before the last write.
+/// A table whose eventually consistent reads may return the item before the last write.
 fn lagging(seed: u64) -> Service {
     let (now, before): (Films, Films) = (Arc::default(), Arc::default());
     let chance = Mutex::new(Chance(seed ^ 0x5eed));
@@ -44,7 +44,7 @@ fn lagging(seed: u64) -> Service {
     })
 }
 
-/// A read, with the ranks that it must not be below.
+/// A read, with the minimum ranks of its result.
 struct Read {
     years: Vec<u16>,
     least: Vec<u32>,
@@ -77,11 +77,11 @@ async fn life(seed: u64, kept: &AtomicU64) {
                     (1, 0) => one(movies.get(key(year)).consistent()),
                     (1, _) => one(movies.get(key(year))),
                     (_, 0) => movies
-                        .batch_get(years.iter().map(|&year| key(year)))
+                        .batch_get(years.clone().into_iter().map(key))
                         .consistent()
                         .into_future(),
                     _ => movies
-                        .batch_get(years.iter().map(|&year| key(year)))
+                        .batch_get(years.clone().into_iter().map(key))
                         .into_future(),
                 };
                 reads.push(Read {
@@ -91,7 +91,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
                 });
             }
             3 | 4 if writes.is_empty() => {
-                // One after the other: of two at once nobody could say which is the last.
+                // One after the other: of two concurrent writes the last one is not defined.
                 let film = film(year, rank);
                 let (years, response): (Vec<u16>, ResponseFuture<()>) = match chance.below(3) {
                     0 => (vec![year], movies.put(&film).into_future()),
@@ -102,7 +102,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
                     _ => {
                         let films = (0..YEARS).map(|year| self::film(year, rank));
                         let batch = movies.batch().put_all(films.collect::<Vec<_>>());
-                        let batch = async move { batch.await?.complete() };
+                        let batch = async move { Ok(batch.await?) };
                         ((0..YEARS).collect(), Box::pin(batch))
                     }
                 };
@@ -126,7 +126,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
                     continue;
                 };
                 let Read { years, least, .. } = reads.swap_remove(at);
-                // What the weather spoils is an error, and no response.
+                // Injected faults are errors.
                 let found = response.unwrap_or_default();
                 for ((film, year), least) in found.iter().zip(years).zip(least) {
                     let rank = film.as_ref().and_then(|film| film.rank).unwrap_or(0);
@@ -141,7 +141,7 @@ async fn life(seed: u64, kept: &AtomicU64) {
         if let Some(write) = writes.last_mut()
             && let Some(done) = (&mut write.response).now_or_never()
         {
-            // What may have been carried out is no promise to anybody.
+            // A write with an unknown outcome promises nothing.
             let Write { years, rank, .. } = writes.remove(0);
             if done.is_ok() {
                 written.extend(years.into_iter().map(|year| (year, rank)));
@@ -158,13 +158,13 @@ fn one(get: super::super::CachedGet<Movie>) -> ResponseFuture<Vec<Option<Arc<Mov
 
 // Q56
 #[tokio::test]
-async fn whoever_writes_reads_what_was_written() {
+async fn a_read_after_a_write_returns_what_was_written() {
     let seeds = std::env::var("DYNO_SEEDS").ok();
     let seeds = seeds.map_or(60, |seeds| seeds.parse().expect("a number"));
     let kept = AtomicU64::new(0);
     for seed in 0..seeds {
         life(seed, &kept).await;
     }
-    // Else a cache that keeps nothing would pass.
+    // Otherwise a cache that keeps nothing would pass.
     assert!(kept.load(Ordering::Relaxed) > 4 * seeds, "{kept:?}");
 }

@@ -124,7 +124,7 @@ impl<M, T> Get<M, T> {
     /// # Errors
     /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be sent.
     pub fn into_sdk(mut self) -> Result<GetItemFluentBuilder> {
-        self.get.target.sender.hand_over();
+        self.get.target.sender.meter_sdk_requests();
         let target = self.get.target.clone();
         let (_, input) = self.get.input()?;
         input.into_sdk().map_err(|error| target.not_written(error))

@@ -17,7 +17,7 @@ use crate::op::PageBytes;
 use crate::op::expressions::{Expressions, Placeheld, projection_of};
 use crate::page::Page;
 use crate::transport::TableRef;
-use crate::transport::{self, Envelope, Input, Operation};
+use crate::transport::{self, Input, Operation, PageOutput};
 
 /// A query or a scan as plain data. `W` is what they do not have in common.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub(crate) enum Wanted {
 /// What is read: a partition by a query, a segment or everything by a scan.
 pub(crate) trait What: Clone + Send + Sync + Sized + 'static {
     /// The SDK's builder.
-    type Request: Operation<Output: Into<Envelope>>;
+    type Request: Operation<Output: Into<PageOutput>>;
 
     /// The request for one page.
     fn input(read: &Read<Self>, limit: Option<usize>) -> Result<Input<Self::Request>>;
@@ -175,7 +175,7 @@ impl<W: What> Read<W> {
             }),
             _ => {
                 let input = W::input(&self, self.single_limit())?;
-                transport::whole_page(input, &self.target).await?
+                transport::page_bytes(input, &self.target).await?
             }
         };
         Ok(PageBytes::new(self.target, page))

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use crate::codec::DecodeDocument;
 use crate::codec::Item;
 use crate::error::{Error, Result};
-use crate::observe::carried;
+use crate::observe::in_current_context;
 use crate::op::read::page_request::{Read, What};
 use crate::page::Page;
 
@@ -261,7 +261,7 @@ enum Fetch<T> {
 impl<T: Send + 'static> Fetch<T> {
     fn start(fetch: impl Future<Output = Fetched<T>> + Send + 'static) -> Self {
         match Handle::try_current() {
-            Ok(runtime) => Self::Task(runtime.spawn(carried(fetch))),
+            Ok(runtime) => Self::Task(runtime.spawn(in_current_context(fetch))),
             Err(_) => Self::Inline(Box::pin(fetch)),
         }
     }

@@ -175,7 +175,7 @@ impl<K: Source, T> Query<K, T> {
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
     pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
-        self.read.target.sender.hand_over();
+        self.read.target.sender.meter_sdk_requests();
         self.read.sdk()
     }
 }

@@ -94,7 +94,7 @@ impl<K: Source, T> Scan<K, T> {
     /// # Errors
     /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent.
     pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
-        self.read.target.sender.hand_over();
+        self.read.target.sender.meter_sdk_requests();
         self.read.sdk()
     }
 }
@@ -206,7 +206,7 @@ impl<K, T> ParallelScan<K, T> {
     /// # Errors
     /// As [`Scan::into_sdk`], and [`Error::Read`](crate::Error::Read) when there is a single segment already.
     pub fn into_sdk(mut self) -> Result<Vec<ScanFluentBuilder>> {
-        self.read.target.sender.hand_over();
+        self.read.target.sender.meter_sdk_requests();
         self.each().map(|read| read.sdk()).collect()
     }
 

@@ -1,28 +1,37 @@
-//! A table as a definition describes it: CreateTable.
+//! CreateTable.
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
-use aws_sdk_dynamodb::types::{BillingMode, ScalarAttributeType, TableClass};
+use aws_sdk_dynamodb::types::{
+    self as sdk, BillingMode, ScalarAttributeType, TableClass, TableStatus,
+};
 
 use crate::error::{Error, Result};
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
-use crate::op::table::describe_table::TableDescription;
-use crate::op::table::polls::{Polls, active, poll_setters};
+use crate::op::table::polling::{Polling, no_wait_setter, poll_setters};
+use crate::op::table::readiness::active;
+use crate::op::table::table_description::TableDescription;
 use crate::op::table::{table_request, time_to_live};
 use crate::table_definition::{Stream, TableDefinition, TimeToLive};
 use crate::transport;
 use crate::transport::TableRef;
 
-/// Creates a table, and waits until it and its indexes can be used.
+/// Creates a table, and waits until it and its indexes are ACTIVE. Returns its description.
 ///
-/// What it is to be says its definition: that of the model, or one that is given. It is billed on demand unless the definition says
-/// otherwise. Time to Live, which is a request of its own, is turned on when the table is there. It is an error when there is a table
-/// of that name already; [`EnsureTable`](crate::op::EnsureTable) takes it as it is.
+/// The definition is that of the model, or the one given. The table is billed on demand unless the definition says
+/// otherwise. Time to Live, which needs a request of its own, is enabled when the table is ACTIVE.
+///
+/// # Errors
+/// An [`Error::Service`] with ResourceInUse if the table exists; [`EnsureTable`](crate::op::table::EnsureTable) accepts
+/// an existing table. [`Error::TableNotReady`] if the table is not ACTIVE in time.
 ///
 /// ```no_run
-/// # use dyno::model::Model;
-/// # async fn example<Movie: Model>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
-/// let definition = movies.definition().deletion_protection(true).tag("team", "films");
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+/// let definition = movies.definition().deletion_protection(true).tag("team", "movies");
 /// let created = movies.create_table().definition(definition).await?;
 /// println!("{} is {}", movies.name(), created.status);
 /// # Ok(())
@@ -32,7 +41,7 @@ use crate::transport::TableRef;
 pub struct CreateTable {
     target: TableRef,
     definition: TableDefinition,
-    polls: Polls,
+    polling: Polling,
     extra: Vec<(String, ScalarAttributeType)>,
     customize: Vec<Customize>,
 }
@@ -44,26 +53,32 @@ impl CreateTable {
         Self {
             target,
             definition,
-            polls: Polls::default(),
+            polling: Polling::default(),
             extra: Vec::new(),
             customize: Vec::new(),
         }
     }
 
-    pub(crate) fn polls(mut self, polls: Polls) -> Self {
-        self.polls = polls;
+    pub(super) fn polling(mut self, polling: Polling) -> Self {
+        self.polling = polling;
         self
     }
 
-    /// Creates this rather than what the model alone says. The name is that of the table, whatever the definition says.
+    /// Sets the definition, instead of that of the model. The table keeps its own name.
     pub fn definition(mut self, definition: TableDefinition) -> Self {
         self.definition = definition;
         self
     }
 
     poll_setters!();
+    no_wait_setter! {
+        ///
+        /// The table is then CREATING, and its Time to Live is not enabled: DynamoDB accepts that only when the table
+        /// is ACTIVE. [`wait_until_active`](crate::Table::wait_until_active) waits for it, and
+        /// [`update_table`](crate::Table::update_table) enables Time to Live.
+    }
 
-    /// Defines a key attribute that the definition does not: one of an index that [`customize`](Self::customize) adds.
+    /// Defines a key attribute of an index that [`customize`](Self::customize) adds.
     pub fn extra_attribute(
         mut self,
         name: impl Into<String>,
@@ -73,7 +88,7 @@ impl CreateTable {
         self
     }
 
-    /// Changes the request, which has all that the definition says.
+    /// Changes the request that is made from the definition.
     pub fn customize(
         mut self,
         change: impl FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBuilder + Send + 'static,
@@ -82,10 +97,10 @@ impl CreateTable {
         self
     }
 
-    /// The request as the SDK's builder. Time to Live is no part of it.
+    /// Returns the request as the SDK's builder, without Time to Live.
     ///
     /// # Errors
-    /// None at present; it is a `Result` as for the other operations.
+    /// None at present; other operations have some.
     pub fn into_sdk(self) -> Result<CreateTableFluentBuilder> {
         Ok(self.request())
     }
@@ -118,8 +133,8 @@ impl CreateTable {
             .table_name(&*target.table)
             .set_key_schema(Some(table_request::key_schema(&definition.key)))
             .set_attribute_definitions(Some(attributes))
-            .set_global_secondary_indexes(some(global.collect()))
-            .set_local_secondary_indexes(some(local.collect()))
+            .set_global_secondary_indexes(non_empty(global.collect()))
+            .set_local_secondary_indexes(non_empty(local.collect()))
             .billing_mode(BillingMode::from(billing.mode()))
             .set_provisioned_throughput(table_request::provisioned(billing))
             .set_on_demand_throughput(table_request::maximum(billing))
@@ -141,7 +156,7 @@ impl CreateTable {
                     .as_ref()
                     .map(table_request::encryption),
             )
-            .set_tags(some(
+            .set_tags(non_empty(
                 tags.map(|(key, value)| table_request::tag(key, value))
                     .collect(),
             ));
@@ -151,8 +166,8 @@ impl CreateTable {
     }
 }
 
-/// The list, unless there is nothing in it.
-fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+/// The list; `None` if it is empty.
+fn non_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }
 
@@ -162,11 +177,18 @@ impl IntoFuture for CreateTable {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let (target, polls) = (self.target.clone(), self.polls);
+            let (target, polling) = (self.target.clone(), self.polling);
             let expiry = self.definition.time_to_live.clone();
-            transport::create_table(self.request()).await?;
-            // From here on there is a table, whatever the error is about.
-            let table = polls.until(&target, active).await;
+            let created = transport::create_table(self.request()).await?;
+            if !polling.wait {
+                let created = created.unwrap_or_else(|| {
+                    let table = sdk::TableDescription::builder().table_name(&*target.table);
+                    table.table_status(TableStatus::Creating).build()
+                });
+                return Ok(TableDescription::of(&created));
+            }
+            // From here on the table exists, whatever fails.
+            let table = polling.until(&target, active).await;
             let table = table.map_err(Error::left_open)?;
             if let Some(TimeToLive::On(name)) = &expiry {
                 let enabled = time_to_live::enable(&target, name).await;
@@ -193,7 +215,7 @@ mod tests {
 
     // A57, A58, A61, A62
     #[test]
-    fn a_table_is_as_the_model_says() {
+    fn a_table_has_the_definition_of_the_model() {
         let movies = Service::silent().movies();
         let create = movies
             .create_table()
@@ -244,17 +266,17 @@ mod tests {
         assert_eq!(definitions, ["year", "title", "rank", "rating", "extra"]);
     }
 
-    /// A table that is as the last of these says after as many looks.
-    fn table(looks: &'static [&'static str]) -> Service {
-        let look = AtomicUsize::new(0);
+    /// A table with these descriptions, one for each poll; the last one stays.
+    fn table(polls: &'static [&'static str]) -> Service {
+        let poll = AtomicUsize::new(0);
         Service::new(move |operation, _| match operation {
             "DescribeTable" => {
-                match looks[look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1)] {
+                match polls[poll.fetch_add(1, Ordering::Relaxed).min(polls.len() - 1)] {
                     "" => error("ResourceNotFoundException", ""),
                     table => ok(&format!(r#"{{"Table":{table}}}"#)),
                 }
             }
-            _ => ok("{}"),
+            _ => ok(r#"{"TableDescription":{"TableName":"Movies","TableStatus":"CREATING"}}"#),
         })
     }
 
@@ -282,6 +304,21 @@ mod tests {
         );
         assert!(matches!(error, Error::TableNotReady(_)));
         assert_eq!(service.requests(), 4);
+    }
+
+    // I23
+    #[tokio::test]
+    async fn creating_can_be_told_not_to_wait() {
+        let service = table(&[CREATING]);
+        let created = service.movies().create_table().no_wait().await.unwrap();
+        assert_eq!(
+            (created.status, service.requests()),
+            (super::super::TableStatus::Creating, 1)
+        );
+        let silent = Service::new(|_, _| ok("{}"));
+        let created = silent.movies().create_table().no_wait().await.unwrap();
+        assert_eq!(&*created.definition.name, "Movies");
+        assert!(!created.is_active());
     }
 
     // A56, A59, A60

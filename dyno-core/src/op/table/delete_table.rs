@@ -1,4 +1,4 @@
-//! A table less: DeleteTable.
+//! DeleteTable.
 
 use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
 use aws_sdk_dynamodb::types::TableStatus;
@@ -6,14 +6,19 @@ use aws_sdk_dynamodb::types::TableStatus;
 use crate::error::{Error, Result};
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
-use crate::op::table::polls::{Polls, active, gone, poll_setters};
+use crate::op::table::polling::{Polling, describe, no_wait_setter, poll_setters};
+use crate::op::table::readiness::{active, gone};
 use crate::transport;
 use crate::transport::TableRef;
 
 /// Deletes a table with all its items, and waits until it is gone.
 ///
-/// It is an error when there is no such table, when it is being created or changed, and when it is protected. One that is being
-/// deleted already is none. [`if_exists`](Self::if_exists) takes the first two as they come.
+/// A table that is being deleted already is waited for. A table with deletion protection is not deleted.
+///
+/// # Errors
+/// An [`Error::Service`] if the table does not exist, is being created or updated, or is protected. With
+/// [`if_exists`](Self::if_exists) the first two are not errors. [`Error::TableNotReady`] if the table is not gone in
+/// time.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -24,7 +29,7 @@ use crate::transport::TableRef;
 #[must_use = "nothing is deleted until it is awaited"]
 pub struct DeleteTable {
     target: TableRef,
-    polls: Polls,
+    polling: Polling,
     if_exists: bool,
 }
 
@@ -32,23 +37,24 @@ impl DeleteTable {
     pub(crate) fn new(target: TableRef) -> Self {
         Self {
             target,
-            polls: Polls::default(),
+            polling: Polling::default(),
             if_exists: false,
         }
     }
 
-    /// Does what it takes: nothing when there is no such table, and first waits for one that is being created or changed.
+    /// Does nothing if the table does not exist, and first waits for a table that is being created or updated.
     pub fn if_exists(mut self) -> Self {
         self.if_exists = true;
         self
     }
 
     poll_setters!();
+    no_wait_setter!();
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
-    /// None at present; it is a `Result` as for the other operations.
+    /// None at present; other operations have some.
     pub fn into_sdk(self) -> Result<DeleteTableFluentBuilder> {
         Ok(self.request())
     }
@@ -61,15 +67,15 @@ impl DeleteTable {
             .table_name(&*self.target.table)
     }
 
-    /// Whether there is a table to delete, which can be deleted now.
-    async fn is_there(&self) -> Result<bool> {
-        let Some(table) = self.target.describe().await? else {
+    /// Whether a table exists that must be deleted. Waits until it can be.
+    async fn can_be_deleted(&self) -> Result<bool> {
+        let Some(table) = describe(&self.target).await? else {
             return Ok(false);
         };
         match table.table_status() {
             Some(TableStatus::Deleting) => Ok(false),
             Some(TableStatus::Creating | TableStatus::Updating) => {
-                self.polls.until(&self.target, active).await?;
+                self.polling.until(&self.target, active).await?;
                 Ok(true)
             }
             _ => Ok(true),
@@ -83,15 +89,21 @@ impl IntoFuture for DeleteTable {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            if self.if_exists && !self.is_there().await? {
-                return self.polls.until(&self.target, gone).await;
+            if self.if_exists && !self.can_be_deleted().await? {
+                return match self.polling.wait {
+                    true => self.polling.until(&self.target, gone).await,
+                    false => Ok(()),
+                };
             }
             match transport::delete_table(self.request()).await {
-                // Somebody else was quicker, or an attempt of this call whose response was lost.
+                // Another process has deleted it, or an attempt of this call whose response was lost.
                 Err(error) if self.if_exists && error.is_resource_not_found() => {}
                 deleted => deleted?,
             }
-            let gone = self.polls.until(&self.target, gone).await;
+            if !self.polling.wait {
+                return Ok(());
+            }
+            let gone = self.polling.until(&self.target, gone).await;
             gone.map_err(Error::left_open)
         })
     }
@@ -118,7 +130,8 @@ mod tests {
         })
     }
 
-    /// The response to DeleteTable, and how the table is at each look, the last for ever; there is none where it is nothing.
+    /// The response to DeleteTable, and how the table is at each look, the last for ever; there is none where it is
+    /// nothing.
     fn answering(response: (u16, String), looks: &'static [&'static str]) -> Service {
         let look = AtomicUsize::new(0);
         Service::new(move |operation, _| match operation {
@@ -156,9 +169,20 @@ mod tests {
         }
     }
 
-    // S21, I25, I99: as DynamoDB has it, of which no engine is slow enough to show all
+    // I23
     #[tokio::test]
-    async fn what_a_table_is_doing_decides_what_becomes_of_a_delete() {
+    async fn deleting_can_be_told_not_to_wait() {
+        let service = answering(ok("{}"), &["DELETING"]);
+        service.movies().delete_table().no_wait().await.unwrap();
+        assert_eq!(service.requests(), 1);
+        let delete = || service.movies().delete_table().if_exists().no_wait();
+        delete().await.unwrap();
+        assert_eq!(service.requests(), 2);
+    }
+
+    // S21, I25, I99: DynamoDB's behaviour, for which the engines are too fast
+    #[tokio::test]
+    async fn the_status_of_a_table_decides_the_result_of_a_delete() {
         for (response, looks, code) in [
             (
                 error("ResourceInUseException", ""),
@@ -175,7 +199,7 @@ mod tests {
             let failed = service.movies().delete_table().await.unwrap_err();
             assert_eq!((failed.code(), service.requests()), (Some(code), 1));
         }
-        // One that is being deleted already is waited for.
+        // A table that is being deleted already is waited for.
         let service = answering(ok("{}"), &["DELETING", "DELETING", ""]);
         service.movies().delete_table().await.unwrap();
         assert_eq!(service.requests(), 4);
@@ -189,7 +213,7 @@ mod tests {
 
     // Q22, Q23
     #[tokio::test]
-    async fn one_can_wait_without_doing_anything() {
+    async fn a_table_can_be_waited_for_without_a_change() {
         let service = service(&["CREATING", "ACTIVE", "DELETING"]);
         service.movies().wait_until_active().await.unwrap();
         assert_eq!(service.requests(), 2);
@@ -199,7 +223,7 @@ mod tests {
         let wait = raw.wait_until_active().max_polls(2);
         assert_eq!(
             wait.await.unwrap_err().to_string(),
-            "table `Movies`: the table is not there yet after 2 polls; wait longer with `deadline` or `max_polls`"
+            "table `Movies`: the table does not exist yet after 2 polls; wait longer with `deadline` or `max_polls`"
         );
     }
 }

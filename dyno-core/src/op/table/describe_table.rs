@@ -1,29 +1,18 @@
-//! How is a table now? DescribeTable.
-
-use std::fmt;
-use std::time::SystemTime;
+//! DescribeTable.
 
 use aws_sdk_dynamodb::operation::describe_table::builders::DescribeTableFluentBuilder;
-use aws_sdk_dynamodb::types::{
-    self as sdk, GlobalSecondaryIndexDescription, KeySchemaElement, KeyType,
-    LocalSecondaryIndexDescription, ProvisionedThroughputDescription, ScalarAttributeType, SseType,
-};
 
 use crate::error::Result;
-use crate::model::StreamView;
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
-use crate::table_definition::{
-    Billing, Encryption, IndexDefinition, KeyDefinition, KeyPart, ProjectedAttributes, ScalarType,
-    Stream, TableClass, TableDefinition, WarmThroughput,
-};
+use crate::op::table::table_description::TableDescription;
 use crate::transport;
 use crate::transport::TableRef;
 
-/// Describes a table; `None` when there is none.
+/// Describes a table. Returns `None` if the table does not exist.
 ///
-/// DynamoDB counts items and bytes about every six hours. Time to Live and tags are not part of the response; they are asked for by
-/// [`time_to_live`](crate::Table::time_to_live) and [`tags`](crate::Table::tags).
+/// DynamoDB updates the number of items and the size about every six hours. Time to Live and tags are not in the
+/// response; [`time_to_live`](crate::Table::time_to_live) and [`tags`](crate::Table::tags) return them.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -33,7 +22,7 @@ use crate::transport::TableRef;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is asked until it is awaited"]
+#[must_use = "nothing is sent until it is awaited"]
 pub struct DescribeTable {
     target: TableRef,
 }
@@ -43,10 +32,10 @@ impl DescribeTable {
         Self { target }
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
-    /// None at present; it is a `Result` as for the other operations.
+    /// None at present; other operations have some.
     pub fn into_sdk(self) -> Result<DescribeTableFluentBuilder> {
         let request = self.target.sender.sdk().describe_table();
         Ok(request.table_name(&*self.target.table))
@@ -67,319 +56,22 @@ impl IntoFuture for DescribeTable {
 
 debug_without_values!(DescribeTable, |this| &this.target.table);
 
-/// A table as it is now.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TableDescription {
-    /// What it is like: keys, indexes, billing, stream and the rest, without Time to Live and tags.
-    pub definition: TableDefinition,
-    /// What it is doing.
-    pub status: TableStatus,
-    /// How many items it has, as counted some hours ago.
-    pub item_count: u64,
-    /// How large it is, as measured some hours ago.
-    pub size_bytes: u64,
-    /// When it was created.
-    pub created: Option<SystemTime>,
-    /// Its name in all of AWS.
-    pub arn: Option<String>,
-    /// What tells it from later tables of the same name.
-    pub id: Option<String>,
-    /// The name of its stream in all of AWS, or of the last that it had.
-    pub stream_arn: Option<String>,
-    /// Its indexes.
-    pub indexes: Vec<IndexDescription>,
-}
-
-/// An index as it is now. What it is like is in the definition of the table.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct IndexDescription {
-    /// The name.
-    pub name: String,
-    /// What it is doing. A local index does what its table does, and has none of its own.
-    pub status: Option<TableStatus>,
-    /// Whether it is being filled with the items that were in the table before.
-    pub backfilling: bool,
-    /// How many items it has, as counted some hours ago.
-    pub item_count: u64,
-    /// How large it is, as measured some hours ago.
-    pub size_bytes: u64,
-    /// Its name in all of AWS.
-    pub arn: Option<String>,
-}
-
-/// What a table or an index is doing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TableStatus {
-    /// It can be used.
-    Active,
-    /// It is being created.
-    Creating,
-    /// It is being changed, and can be used.
-    Updating,
-    /// It is being deleted.
-    Deleting,
-    /// It is being archived, because its key in KMS has been out of reach for seven days.
-    Archiving,
-    /// It was archived.
-    Archived,
-    /// Its key in KMS is out of reach.
-    InaccessibleEncryptionCredentials,
-    /// Something that is newer than this crate.
-    Other(String),
-}
-
-impl TableStatus {
-    /// The status's name in DynamoDB: `ACTIVE`.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::Creating => "CREATING",
-            Self::Updating => "UPDATING",
-            Self::Deleting => "DELETING",
-            Self::Archiving => "ARCHIVING",
-            Self::Archived => "ARCHIVED",
-            Self::InaccessibleEncryptionCredentials => "INACCESSIBLE_ENCRYPTION_CREDENTIALS",
-            Self::Other(name) => name,
-        }
-    }
-
-    fn from_name(name: &str) -> Self {
-        match name {
-            "ACTIVE" => Self::Active,
-            "CREATING" => Self::Creating,
-            "UPDATING" => Self::Updating,
-            "DELETING" => Self::Deleting,
-            "ARCHIVING" => Self::Archiving,
-            "ARCHIVED" => Self::Archived,
-            "INACCESSIBLE_ENCRYPTION_CREDENTIALS" => Self::InaccessibleEncryptionCredentials,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for TableStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl TableDescription {
-    pub(crate) fn of(table: &sdk::TableDescription) -> Self {
-        let global = table.global_secondary_indexes().iter();
-        let local = table.local_secondary_indexes().iter();
-        Self {
-            definition: definition(table),
-            status: status(table),
-            item_count: count(table.item_count()),
-            size_bytes: count(table.table_size_bytes()),
-            created: table
-                .creation_date_time()
-                .and_then(|time| SystemTime::try_from(*time).ok()),
-            arn: table.table_arn().map(str::to_owned),
-            id: table.table_id().map(str::to_owned),
-            stream_arn: table.latest_stream_arn().map(str::to_owned),
-            indexes: global
-                .map(IndexDescription::of_global)
-                .chain(local.map(IndexDescription::of_local))
-                .collect(),
-        }
-    }
-}
-
-impl IndexDescription {
-    fn of_global(index: &GlobalSecondaryIndexDescription) -> Self {
-        let status = index.index_status();
-        Self {
-            name: index.index_name().unwrap_or_default().to_owned(),
-            status: status.map(|status| TableStatus::from_name(status.as_str())),
-            backfilling: index.backfilling().unwrap_or_default(),
-            item_count: count(index.item_count()),
-            size_bytes: count(index.index_size_bytes()),
-            arn: index.index_arn().map(str::to_owned),
-        }
-    }
-
-    fn of_local(index: &LocalSecondaryIndexDescription) -> Self {
-        Self {
-            name: index.index_name().unwrap_or_default().to_owned(),
-            status: None,
-            backfilling: false,
-            item_count: count(index.item_count()),
-            size_bytes: count(index.index_size_bytes()),
-            arn: index.index_arn().map(str::to_owned),
-        }
-    }
-}
-
-/// The status of a table; ACTIVE where an endpoint says nothing.
-pub(crate) fn status(table: &sdk::TableDescription) -> TableStatus {
-    let status = table.table_status();
-    status.map_or(TableStatus::Active, |status| {
-        TableStatus::from_name(status.as_str())
-    })
-}
-
-/// What a table is like, as far as DescribeTable says it.
-pub(crate) fn definition(table: &sdk::TableDescription) -> TableDefinition {
-    let key = |schema: &[KeySchemaElement]| key(table, schema);
-    let mut definition = TableDefinition::new(
-        table.table_name().unwrap_or_default(),
-        key(table.key_schema()),
-    );
-    let billing = billing(table);
-    definition.billing = Some(billing);
-    for index in table.global_secondary_indexes() {
-        let name = index.index_name().unwrap_or_default();
-        let mut global = IndexDefinition::global(name, key(index.key_schema()))
-            .projecting(projection(index.projection()));
-        global.billing = Some(match billing {
-            Billing::Provisioned { .. } => provisioned(index.provisioned_throughput()),
-            Billing::OnDemand { .. } => on_demand(index.on_demand_throughput()),
-        });
-        global.warm_throughput = index.warm_throughput().and_then(|warm| {
-            warm_throughput(warm.read_units_per_second(), warm.write_units_per_second())
-        });
-        definition.indexes.push(global);
-    }
-    for index in table.local_secondary_indexes() {
-        let name = index.index_name().unwrap_or_default();
-        let local = IndexDefinition::local(name, key(index.key_schema()));
-        definition
-            .indexes
-            .push(local.projecting(projection(index.projection())));
-    }
-    definition.stream = Some(stream(table));
-    let class = table
-        .table_class_summary()
-        .and_then(|summary| summary.table_class());
-    definition.table_class = Some(match class {
-        Some(sdk::TableClass::StandardInfrequentAccess) => TableClass::InfrequentAccess,
-        _ => TableClass::Standard,
-    });
-    definition.deletion_protection = Some(table.deletion_protection_enabled().unwrap_or_default());
-    definition.warm_throughput = table.warm_throughput().and_then(|warm| {
-        warm_throughput(warm.read_units_per_second(), warm.write_units_per_second())
-    });
-    definition.encryption = Some(encryption(table));
-    definition
-}
-
-fn key(table: &sdk::TableDescription, schema: &[KeySchemaElement]) -> KeyDefinition {
-    let part = |element: &KeySchemaElement| {
-        let name = element.attribute_name();
-        let definitions = table.attribute_definitions();
-        let definition = definitions.iter().find(|one| one.attribute_name() == name);
-        let scalar_type = match definition.map(|one| one.attribute_type()) {
-            Some(ScalarAttributeType::N) => ScalarType::N,
-            Some(ScalarAttributeType::B) => ScalarType::B,
-            _ => ScalarType::S,
-        };
-        KeyPart::new(name, scalar_type)
-    };
-    let parts = |key_type: &KeyType| {
-        let elements = schema.iter().filter(|one| one.key_type() == key_type);
-        elements.map(part).collect()
-    };
-    KeyDefinition {
-        partition: parts(&KeyType::Hash),
-        sort: parts(&KeyType::Range),
-    }
-}
-
-fn projection(projection: Option<&sdk::Projection>) -> ProjectedAttributes {
-    let Some(projection) = projection else {
-        return ProjectedAttributes::All;
-    };
-    match projection.projection_type() {
-        Some(sdk::ProjectionType::KeysOnly) => ProjectedAttributes::KeysOnly,
-        Some(sdk::ProjectionType::Include) => {
-            ProjectedAttributes::Include(projection.non_key_attributes().to_vec())
-        }
-        _ => ProjectedAttributes::All,
-    }
-}
-
-/// DynamoDB Local leaves the mode away; a table that is paid by request has no provisioned units.
-fn billing(table: &sdk::TableDescription) -> Billing {
-    let mode = table
-        .billing_mode_summary()
-        .and_then(|summary| summary.billing_mode());
-    let provisioned = provisioned(table.provisioned_throughput());
-    let is_provisioned = match mode {
-        Some(mode) => *mode == sdk::BillingMode::Provisioned,
-        None => provisioned != Billing::provisioned(0, 0),
-    };
-    match is_provisioned {
-        true => provisioned,
-        false => on_demand(table.on_demand_throughput()),
-    }
-}
-
-fn provisioned(throughput: Option<&ProvisionedThroughputDescription>) -> Billing {
-    let units = |units: fn(&ProvisionedThroughputDescription) -> Option<i64>| {
-        count(throughput.and_then(units))
-    };
-    Billing::Provisioned {
-        read: units(ProvisionedThroughputDescription::read_capacity_units),
-        write: units(ProvisionedThroughputDescription::write_capacity_units),
-    }
-}
-
-fn on_demand(maximum: Option<&sdk::OnDemandThroughput>) -> Billing {
-    // -1 is what the service says where there is no maximum.
-    let units = |units: Option<i64>| units.and_then(|units| u64::try_from(units).ok());
-    Billing::OnDemand {
-        max_read: maximum.and_then(|maximum| units(maximum.max_read_request_units())),
-        max_write: maximum.and_then(|maximum| units(maximum.max_write_request_units())),
-    }
-}
-
-fn stream(table: &sdk::TableDescription) -> Stream {
-    let specification = table.stream_specification();
-    let enabled = specification.filter(|stream| stream.stream_enabled());
-    let view = enabled.and_then(|stream| stream.stream_view_type());
-    let view = view.and_then(|view| StreamView::from_name(view.as_str()));
-    view.map_or(Stream::Off, Stream::On)
-}
-
-fn warm_throughput(read: Option<i64>, write: Option<i64>) -> Option<WarmThroughput> {
-    Some(WarmThroughput {
-        read_per_second: count(Some(read?)),
-        write_per_second: count(Some(write?)),
-    })
-}
-
-/// The key that AWS manages has an ARN as well, and is therefore named like one of the customer.
-fn encryption(table: &sdk::TableDescription) -> Encryption {
-    let Some(description) = table.sse_description() else {
-        return Encryption::Owned;
-    };
-    match (description.sse_type(), description.kms_master_key_arn()) {
-        (Some(SseType::Kms), Some(arn)) => Encryption::CustomerKey(arn.to_owned()),
-        (Some(SseType::Kms), None) => Encryption::AwsManaged,
-        _ => Encryption::Owned,
-    }
-}
-
-/// A count, which the service never gives below zero.
-fn count(count: Option<i64>) -> u64 {
-    count
-        .and_then(|count| u64::try_from(count).ok())
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
+    use super::super::{IndexDescription, TableStatus};
     use super::*;
     use crate::example::{Service, error, ok};
+    use crate::model::StreamView;
+    use crate::table_definition::{
+        Billing, Encryption, IndexDefinition, KeyDefinition, ProjectedAttributes, ScalarType,
+        TableClass, TableDefinition,
+    };
 
     // I26, S22, S25
     #[tokio::test]
-    async fn a_description_says_what_the_service_says() {
+    async fn a_description_has_everything_of_the_response() {
         let service = Service::new(|_, _| {
             ok(r#"{"Table":{
                 "TableName":"Movies","TableStatus":"UPDATING","ItemCount":7,"TableSizeBytes":1000,"CreationDateTime":1.5,
@@ -449,15 +141,18 @@ mod tests {
             ],
         };
         let found = service.movies().describe_table().await.unwrap();
+        assert!(found.as_ref().is_some_and(TableDescription::is_active));
         assert_eq!(found, Some(expected));
     }
 
     // Q21, I21, S25
     #[tokio::test]
-    async fn a_table_exists_when_it_is_active() {
-        for (response, status, exists) in [
+    async fn a_table_is_active_when_it_can_be_used() {
+        for (response, status, active) in [
             ("", None, false),
             ("ACTIVE", Some(TableStatus::Active), true),
+            // An index is being built: `if !is_active { create_table }` must not run.
+            ("UPDATING", Some(TableStatus::Updating), true),
             ("CREATING", Some(TableStatus::Creating), false),
             ("DELETING", Some(TableStatus::Deleting), false),
             (
@@ -472,10 +167,10 @@ mod tests {
             });
             let movies = service.movies();
             assert_eq!(movies.table_status().await.unwrap(), status);
-            assert_eq!(movies.is_active().await.unwrap(), exists);
+            assert_eq!(movies.is_active().await.unwrap(), active);
             let raw = service.client().raw_table("Movies");
             assert_eq!(raw.table_status().await.unwrap(), status);
-            assert_eq!(raw.is_active().await.unwrap(), exists);
+            assert_eq!(raw.is_active().await.unwrap(), active);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A table that is there, whether or not it was before.
+//! Creating a table unless it exists.
 
 use std::fmt;
 
@@ -7,23 +7,36 @@ use aws_sdk_dynamodb::types::TableStatus;
 use crate::error::{Error, Result};
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
+use crate::op::table::allowed_changes::Allowed;
+use crate::op::table::apply::apply;
 use crate::op::table::create_table::CreateTable;
-use crate::op::table::diff_table;
-use crate::op::table::polls::{Polls, active, gone, poll_setters};
-use crate::op::table::update_table::{Allowed, UpdatedTable, update};
+use crate::op::table::live::live;
+use crate::op::table::polling::{
+    Polling, describe, describe_existing, no_wait_setter, poll_setters,
+};
+use crate::op::table::readiness::{active, gone};
+use crate::op::table::update_outcome::UpdateTableOutcome;
 use crate::table_definition::{Diff, TableDefinition};
 use crate::transport::TableRef;
 
-/// Makes sure that a table is there and can be used; never removes or replaces anything.
+/// Creates a table unless it exists, and waits until it is ACTIVE. Removes and replaces nothing.
 ///
-/// A missing table is created as its definition says: that of the model, or one that is given. One that is being created or changed is
-/// waited for; one that is being deleted is waited for, too, and created then. What an existing table has otherwise is told in the
-/// response, and left as it is. Several may do this at once.
+/// The definition is that of the model, or the one given. A table that is being created or updated is waited for; a
+/// table that is being deleted is waited for, and then created. Differences between an existing table and the
+/// definition are returned, and left as they are. Several processes may do this at the same time.
+///
+/// # Errors
+/// [`Error::TableNotReady`] if the table is not ACTIVE in time.
 ///
 /// ```no_run
-/// # use dyno::{model::Model, op::Ensured};
-/// # async fn example<Movie: Model>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
-/// if let Ensured::Differs(differences) = movies.ensure_table().await? {
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+/// use dyno::op::table::EnsureTableOutcome;
+///
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+/// if let EnsureTableOutcome::Differs(differences) = movies.ensure_table().await? {
 ///     eprintln!("{differences}");
 /// }
 /// # Ok(())
@@ -33,29 +46,29 @@ use crate::transport::TableRef;
 pub struct EnsureTable {
     target: TableRef,
     definition: TableDefinition,
-    polls: Polls,
+    polling: Polling,
     add_missing: bool,
 }
 
-/// What [`EnsureTable`] came upon.
+/// The outcome of [`EnsureTable`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Ensured {
-    /// There was no such table; there is now.
+pub enum EnsureTableOutcome {
+    /// The table did not exist, and was created.
     Created,
-    /// The table is as the definition says.
+    /// The table matches the definition.
     Unchanged,
-    /// The table is there, and otherwise.
+    /// The table exists, and differs from the definition.
     Differs(Diff),
-    /// What was missing was added; the rest is left as it is.
-    Extended(UpdatedTable),
+    /// Missing parts were added; other differences remain.
+    Extended(UpdateTableOutcome),
 }
 
-impl fmt::Display for Ensured {
+impl fmt::Display for EnsureTableOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Created => f.write_str("the table was created"),
-            Self::Unchanged => f.write_str("the table is as the model says"),
+            Self::Unchanged => f.write_str("the table matches the model"),
             Self::Differs(differences) => write!(f, "the table differs:\n{differences}"),
             Self::Extended(updated) => updated.fmt(f),
         }
@@ -67,89 +80,95 @@ impl EnsureTable {
         Self {
             target,
             definition,
-            polls: Polls::default(),
+            polling: Polling::default(),
             add_missing: false,
         }
     }
 
-    /// Wants this rather than what the model alone says. The name is that of the table, whatever the definition says.
+    /// Sets the definition, instead of that of the model. The table keeps its own name.
     pub fn definition(mut self, definition: TableDefinition) -> Self {
         self.definition = definition;
         self
     }
 
-    /// Adds to an existing table what it has nothing of: global indexes, a stream, tags, deletion protection.
+    /// Adds to an existing table what it lacks: global indexes, a stream, tags, deletion protection.
     ///
-    /// Time to Live is not among them, because it deletes items; nor is anything that takes the place of something else.
-    /// [`UpdateTable`](crate::op::UpdateTable) does these.
+    /// Time to Live is not added, because it deletes items, and nothing is replaced.
+    /// [`UpdateTable`](crate::op::table::UpdateTable) does these.
     pub fn add_missing(mut self) -> Self {
         self.add_missing = true;
         self
     }
 
     poll_setters!();
+    no_wait_setter!();
 
-    /// Creates the table unless there is one.
-    async fn begin(&self) -> Result<Begun> {
-        match self.target.describe().await? {
+    /// Creates the table unless it exists.
+    async fn create_if_missing(&self) -> Result<Creation> {
+        match describe(&self.target).await? {
             Some(table) if table.table_status() != Some(&TableStatus::Deleting) => {
-                return Ok(Begun::There { open: false });
+                return Ok(Creation::Existing { open: false });
             }
-            Some(_) => self.polls.until(&self.target, gone).await?,
+            Some(_) => self.polling.until(&self.target, gone).await?,
             None => {}
         }
         let create = CreateTable::new(self.target.clone(), self.definition.clone());
-        match create.polls(self.polls).await {
-            Ok(_) => Ok(Begun::Created),
-            // Somebody else was quicker, or an attempt of this call whose response was lost.
-            Err(error) if error.is_resource_in_use() => Ok(Begun::There {
+        match create.polling(self.polling).await {
+            Ok(_) => Ok(Creation::Created),
+            // Another process has created it, or an attempt of this call whose response was lost.
+            Err(error) if error.is_resource_in_use() => Ok(Creation::Existing {
                 open: error.is_outcome_unknown(),
             }),
             Err(error) => Err(error),
         }
     }
 
-    /// Looks at a table that is there.
-    async fn compare(&self) -> Result<Ensured> {
+    /// Compares an existing table with the definition, and adds what is missing if that was requested.
+    async fn compare(&self) -> Result<EnsureTableOutcome> {
         let (target, definition) = (&self.target, &self.definition);
-        let table = self.polls.until(target, active).await?;
+        let table = match self.add_missing || self.polling.wait {
+            true => self.polling.until(target, active).await?,
+            false => describe_existing(target).await?,
+        };
         if self.add_missing {
             let allowed = Allowed::Additions;
-            let updated = update(target, self.polls, definition, &table, allowed).await?;
-            return Ok(match (updated.done.is_empty(), updated.left.is_empty()) {
-                (true, true) => Ensured::Unchanged,
-                (true, false) => Ensured::Differs(updated.left),
-                (false, _) => Ensured::Extended(updated),
-            });
+            let updated = apply(target, self.polling, definition, &table, allowed).await?;
+            return Ok(
+                match (updated.applied.is_empty(), updated.remaining.is_empty()) {
+                    (true, true) => EnsureTableOutcome::Unchanged,
+                    (true, false) => EnsureTableOutcome::Differs(updated.remaining),
+                    (false, _) => EnsureTableOutcome::Extended(updated),
+                },
+            );
         }
-        let live = diff_table::live(target, &table, definition).await?;
+        let live = live(target, &table, definition).await?;
         let differences = definition.diff(&live);
         Ok(match differences.is_empty() {
-            true => Ensured::Unchanged,
-            false => Ensured::Differs(differences),
+            true => EnsureTableOutcome::Unchanged,
+            false => EnsureTableOutcome::Differs(differences),
         })
     }
 }
 
-/// WrittenItem table it is.
-enum Begun {
+/// How a table came to exist.
+enum Creation {
     Created,
-    There {
-        /// Whether this call may have created it after all.
+    Existing {
+        /// Whether this call may have created it.
         open: bool,
     },
 }
 
 impl IntoFuture for EnsureTable {
-    type Output = Result<Ensured>;
-    type IntoFuture = ResponseFuture<Ensured>;
+    type Output = Result<EnsureTableOutcome>;
+    type IntoFuture = ResponseFuture<EnsureTableOutcome>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            match self.begin().await? {
-                Begun::Created => Ok(Ensured::Created),
-                Begun::There { open: false } => self.compare().await,
-                Begun::There { open: true } => self.compare().await.map_err(Error::left_open),
+            match self.create_if_missing().await? {
+                Creation::Created => Ok(EnsureTableOutcome::Created),
+                Creation::Existing { open: false } => self.compare().await,
+                Creation::Existing { open: true } => self.compare().await.map_err(Error::left_open),
             }
         })
     }
@@ -197,14 +216,14 @@ mod tests {
         )
     }
 
-    /// A table that is as the last of these says after as many looks; creating it is answered so.
-    fn service(looks: &[&str], create: (u16, String)) -> Service {
-        let looks: Vec<String> = looks.iter().map(|&look| look.to_owned()).collect();
-        let look = AtomicUsize::new(0);
+    /// A table with these descriptions, one for each poll, and a response to CreateTable.
+    fn service(polls: &[&str], create: (u16, String)) -> Service {
+        let polls: Vec<String> = polls.iter().map(|&poll| poll.to_owned()).collect();
+        let poll = AtomicUsize::new(0);
         Service::new(move |operation, _| match operation {
             "DescribeTable" => {
-                let at = look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1);
-                match &*looks[at] {
+                let at = poll.fetch_add(1, Ordering::Relaxed).min(polls.len() - 1);
+                match &*polls[at] {
                     "" => error("ResourceNotFoundException", ""),
                     table => ok(&format!(r#"{{"Table":{table}}}"#)),
                 }
@@ -225,51 +244,54 @@ mod tests {
     async fn a_table_is_created_where_there_is_none() {
         let active = movies("ACTIVE", true);
         let in_use = error("ResourceInUseException", "");
-        for (looks, create, ensured, sent) in [
-            (vec![&*active], ok(""), Ensured::Unchanged, "DD"),
+        for (polls, create, ensured, sent) in [
+            (vec![&*active], ok(""), EnsureTableOutcome::Unchanged, "DD"),
             (
                 vec!["", CREATING, &active],
                 ok("{}"),
-                Ensured::Created,
+                EnsureTableOutcome::Created,
                 "DCDD",
             ),
             (
                 vec![CREATING, CREATING, &active],
                 ok(""),
-                Ensured::Unchanged,
+                EnsureTableOutcome::Unchanged,
                 "DDD",
             ),
             (
                 vec![DELETING, DELETING, "", &active],
                 ok("{}"),
-                Ensured::Created,
+                EnsureTableOutcome::Created,
                 "DDDCD",
             ),
-            // Somebody else was quicker.
+            // Another process has created it.
             (
                 vec!["", CREATING, &active],
                 in_use,
-                Ensured::Unchanged,
+                EnsureTableOutcome::Unchanged,
                 "DCDD",
             ),
         ] {
-            let service = service(&looks, create);
+            let service = service(&polls, create);
             assert_eq!(service.movies().ensure_table().await.unwrap(), ensured);
             let first: String = operations(&service).iter().map(|name| &name[..1]).collect();
-            assert_eq!(first, sent, "{looks:?}");
+            assert_eq!(first, sent, "{polls:?}");
         }
     }
 
     #[tokio::test]
-    async fn what_differs_is_told_and_only_added_when_asked() {
+    async fn differences_are_reported_and_added_only_on_request() {
         let (bare, full) = (movies("ACTIVE", false), movies("ACTIVE", true));
         let service = service(&[&bare, &bare, &bare, &bare, &full], ok(""));
-        let told = service.movies().ensure_table().await.unwrap();
+        let outcome = service.movies().ensure_table().await.unwrap();
         let missing =
-            "index `ByRank`: there in the model and missing in the table; needs a new index";
-        assert_eq!(told.to_string(), format!("the table differs:\n{missing}"));
+            "index `ByRank`: present in the model and missing in the table; needs a new index";
+        assert_eq!(
+            outcome.to_string(),
+            format!("the table differs:\n{missing}")
+        );
         let extended = service.movies().ensure_table().add_missing().await.unwrap();
-        assert_eq!(extended.to_string(), format!("changed:\n{missing}"));
+        assert_eq!(extended.to_string(), format!("applied:\n{missing}"));
         let [.., (_, body), _] = &*service.asked() else {
             panic!("nothing was sent");
         };
@@ -277,6 +299,37 @@ mod tests {
             body,
             r#"{"AttributeDefinitions":[{"AttributeName":"year","AttributeType":"N"},{"AttributeName":"title","AttributeType":"S"},{"AttributeName":"rank","AttributeType":"N"}],"TableName":"Movies","GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"ByRank","KeySchema":[{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"rank","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}}]}"#
         );
+    }
+
+    // I23
+    #[tokio::test]
+    async fn ensuring_can_be_told_not_to_wait() {
+        let creating = service(&["", CREATING], ok("{}"));
+        let ensured = creating.movies().ensure_table().no_wait().await.unwrap();
+        assert_eq!(ensured, EnsureTableOutcome::Created);
+        assert_eq!(operations(&creating), ["DescribeTable", "CreateTable"]);
+        // A table that is being created is compared at once.
+        let bare = movies("CREATING", false);
+        let existing = service(&[&bare], ok(""));
+        let ensured = existing.movies().ensure_table().no_wait().await.unwrap();
+        assert!(
+            matches!(ensured, EnsureTableOutcome::Differs(_)),
+            "{ensured}"
+        );
+        assert_eq!(operations(&existing), ["DescribeTable"; 2]);
+        // What is added is not waited for, but the table must be ACTIVE before.
+        let (bare, updating) = (movies("ACTIVE", false), movies("UPDATING", false));
+        let extending = service(&[&updating, &updating, &bare, &updating], ok(""));
+        let ensure = extending.movies().ensure_table().add_missing().no_wait();
+        assert!(matches!(
+            ensure.await.unwrap(),
+            EnsureTableOutcome::Extended(_)
+        ));
+        let first: String = operations(&extending)
+            .iter()
+            .map(|name| &name[..1])
+            .collect();
+        assert_eq!(first, "DDDU");
     }
 
     // I23, I93, I99
@@ -288,7 +341,7 @@ mod tests {
         let text = error.to_string();
         let begin = "table `Movies`: the table is CREATING after ";
         assert!(text.starts_with(begin), "{text}");
-        // 500 seconds, in steps of a second, give or take a quarter.
+        // 500 seconds, in steps of a second, ±25 %.
         assert!((400..=670).contains(&service.requests()), "{text}");
     }
 }

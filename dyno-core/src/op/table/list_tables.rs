@@ -1,4 +1,4 @@
-//! Which tables are there? ListTables.
+//! ListTables.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,9 +14,9 @@ use crate::op::read::page_request::count_of;
 use crate::transport;
 use crate::transport::Sender;
 
-/// Lists the names of the tables of the account in the region.
+/// Lists the names of all tables of the account in the region.
 ///
-/// The names are as DynamoDB has them, with the client's prefix where a table has one, and tables without it are listed too.
+/// The names are the full names in DynamoDB. Tables without the client's prefix are listed, too.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -34,13 +34,13 @@ pub struct ListTables {
     start: Option<String>,
 }
 
-/// What one ListTables request gave.
+/// One page of table names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableNamesPage {
     /// The names.
     pub names: Vec<String>,
-    /// The last name, if there are more: for [`start_after`](ListTables::start_after).
+    /// The last name if there are more pages, for [`start_after`](ListTables::start_after).
     pub last: Option<String>,
 }
 
@@ -53,22 +53,22 @@ impl ListTables {
         }
     }
 
-    /// How many names one request may give: at most 100, which is also what it is unless said otherwise.
+    /// Sets the maximum number of names in one response; the default and the maximum are 100.
     pub fn page_size(mut self, names: usize) -> Self {
         self.page_size = Some(names);
         self
     }
 
-    /// Goes on behind this name.
+    /// Starts after this name.
     pub fn start_after(mut self, name: impl Into<String>) -> Self {
         self.start = Some(name.into());
         self
     }
 
-    /// Exactly one request.
+    /// Sends one request, and returns its page.
     ///
     /// # Errors
-    /// What the service or the way to it give; so for the other terminals.
+    /// [`Error::Service`](crate::Error::Service) and the other errors of a request; the same for the other methods.
     pub async fn page(self) -> Result<TableNamesPage> {
         let output = transport::list_tables(self.request()).await?;
         Ok(TableNamesPage {
@@ -77,15 +77,15 @@ impl ListTables {
         })
     }
 
-    /// All names, over all pages.
+    /// Returns all names, over all pages.
     ///
     /// # Errors
-    /// As [`page`](Self::page).
+    /// Those of [`page`](Self::page).
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }
 
-    /// The names as a stream, over all pages.
+    /// Returns the names as a stream, over all pages.
     pub fn stream(self) -> TableNames {
         let pages = stream::try_unfold(Some(self), Self::next);
         TableNames {
@@ -96,7 +96,7 @@ impl ListTables {
         }
     }
 
-    /// The names of this page, and what asks for the next.
+    /// The names of this page, and the request for the next one.
     async fn next(list: Option<Self>) -> Result<Option<(Vec<String>, Option<Self>)>> {
         let Some(list) = list else { return Ok(None) };
         let page = list.clone().page().await?;
@@ -104,10 +104,10 @@ impl ListTables {
         Ok(Some((page.names, next)))
     }
 
-    /// The request for one page, as the SDK's builder.
+    /// Returns the request for one page as the SDK's builder.
     ///
     /// # Errors
-    /// None at present; it is a `Result` as for the other operations.
+    /// None at present; other operations have some.
     pub fn into_sdk(self) -> Result<ListTablesFluentBuilder> {
         Ok(self.request())
     }
@@ -120,7 +120,7 @@ impl ListTables {
     }
 }
 
-/// The names of tables as a stream.
+/// A stream of table names.
 #[must_use = "nothing is read until it is polled"]
 pub struct TableNames {
     names: BoxStream<'static, Result<String>>,
@@ -141,7 +141,7 @@ impl fmt::Debug for TableNames {
 }
 
 impl Client {
-    /// The names of all tables of the account in the region, whatever their prefix.
+    /// Lists the names of all tables of the account in the region, whatever their prefix. See [`ListTables`].
     pub fn list_tables(&self) -> ListTables {
         ListTables::new(self.sender().clone())
     }

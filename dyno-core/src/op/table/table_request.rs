@@ -1,4 +1,4 @@
-//! A definition in the words of the SDK's requests.
+//! Parts of a definition as the SDK's types for requests.
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex, KeySchemaElement,
@@ -13,9 +13,9 @@ use crate::table_definition::{
     ScalarType, Stream, TableDefinition,
 };
 
-const COMPLETE: &str = "what is required is set";
+const COMPLETE: &str = "all required members are set";
 
-pub(crate) fn key_schema(key: &KeyDefinition) -> Vec<KeySchemaElement> {
+pub(super) fn key_schema(key: &KeyDefinition) -> Vec<KeySchemaElement> {
     let element = |part: &KeyPart, key_type| {
         KeySchemaElement::builder()
             .attribute_name(&part.name)
@@ -31,7 +31,7 @@ pub(crate) fn key_schema(key: &KeyDefinition) -> Vec<KeySchemaElement> {
     partition.chain(sort).collect()
 }
 
-pub(crate) fn definition(name: &str, scalar_type: ScalarAttributeType) -> AttributeDefinition {
+pub(super) fn definition(name: &str, scalar_type: ScalarAttributeType) -> AttributeDefinition {
     AttributeDefinition::builder()
         .attribute_name(name)
         .attribute_type(scalar_type)
@@ -39,7 +39,7 @@ pub(crate) fn definition(name: &str, scalar_type: ScalarAttributeType) -> Attrib
         .expect(COMPLETE)
 }
 
-pub(crate) fn definitions(table: &TableDefinition) -> Vec<AttributeDefinition> {
+pub(super) fn definitions(table: &TableDefinition) -> Vec<AttributeDefinition> {
     let parts = table.key_attributes().into_iter();
     parts
         .map(|part| definition(&part.name, scalar_type(part.scalar_type)))
@@ -66,37 +66,35 @@ fn projection(projection: &ProjectedAttributes) -> Projection {
         .build()
 }
 
-pub(crate) fn global(table: &TableDefinition, index: &IndexDefinition) -> GlobalSecondaryIndex {
-    let billing = table.billing_of(index);
-    GlobalSecondaryIndex::builder()
-        .index_name(&index.name)
-        .set_key_schema(Some(key_schema(&index.key)))
-        .projection(projection(&index.projection))
-        .set_provisioned_throughput(provisioned(billing))
-        .set_on_demand_throughput(maximum(billing))
-        .set_warm_throughput(index.warm_throughput.map(warm_throughput))
-        .build()
-        .expect(COMPLETE)
+macro_rules! global_index {
+    ($builder:ident, $table:expr, $index:expr) => {{
+        let (index, billing) = ($index, $table.billing_of($index));
+        $builder::builder()
+            .index_name(&index.name)
+            .set_key_schema(Some(key_schema(&index.key)))
+            .projection(projection(&index.projection))
+            .set_provisioned_throughput(provisioned(billing))
+            .set_on_demand_throughput(maximum(billing))
+            .set_warm_throughput(index.warm_throughput.map(warm_throughput))
+            .build()
+            .expect(COMPLETE)
+    }};
 }
 
-/// The same for a table that is there, and paid for as `table` says.
-pub(crate) fn new_global(
+/// A global index of a new table.
+pub(super) fn global(table: &TableDefinition, index: &IndexDefinition) -> GlobalSecondaryIndex {
+    global_index!(GlobalSecondaryIndex, table, index)
+}
+
+/// A new global index of an existing table with the billing of `table`.
+pub(super) fn new_global(
     table: &TableDefinition,
     index: &IndexDefinition,
 ) -> CreateGlobalSecondaryIndexAction {
-    let billing = table.billing_of(index);
-    CreateGlobalSecondaryIndexAction::builder()
-        .index_name(&index.name)
-        .set_key_schema(Some(key_schema(&index.key)))
-        .projection(projection(&index.projection))
-        .set_provisioned_throughput(provisioned(billing))
-        .set_on_demand_throughput(maximum(billing))
-        .set_warm_throughput(index.warm_throughput.map(warm_throughput))
-        .build()
-        .expect(COMPLETE)
+    global_index!(CreateGlobalSecondaryIndexAction, table, index)
 }
 
-pub(crate) fn local(index: &IndexDefinition) -> LocalSecondaryIndex {
+pub(super) fn local(index: &IndexDefinition) -> LocalSecondaryIndex {
     LocalSecondaryIndex::builder()
         .index_name(&index.name)
         .set_key_schema(Some(key_schema(&index.key)))
@@ -105,7 +103,7 @@ pub(crate) fn local(index: &IndexDefinition) -> LocalSecondaryIndex {
         .expect(COMPLETE)
 }
 
-pub(crate) fn provisioned(billing: Billing) -> Option<ProvisionedThroughput> {
+pub(super) fn provisioned(billing: Billing) -> Option<ProvisionedThroughput> {
     let Billing::Provisioned { read, write } = billing else {
         return None;
     };
@@ -115,8 +113,8 @@ pub(crate) fn provisioned(billing: Billing) -> Option<ProvisionedThroughput> {
     Some(throughput.build().expect(COMPLETE))
 }
 
-/// The maximum of an on-demand table, where there is one.
-pub(crate) fn maximum(billing: Billing) -> Option<OnDemandThroughput> {
+/// The maximum of an on-demand table, if there is one.
+pub(super) fn maximum(billing: Billing) -> Option<OnDemandThroughput> {
     match billing {
         Billing::OnDemand {
             max_read,
@@ -131,8 +129,8 @@ pub(crate) fn maximum(billing: Billing) -> Option<OnDemandThroughput> {
     }
 }
 
-/// The same for a table that may have a maximum already: -1 takes it away.
-pub(crate) fn new_maximum(billing: Billing) -> Option<OnDemandThroughput> {
+/// The maximum for an existing on-demand table: -1 removes it.
+pub(super) fn new_maximum(billing: Billing) -> Option<OnDemandThroughput> {
     let Billing::OnDemand {
         max_read,
         max_write,
@@ -146,19 +144,19 @@ pub(crate) fn new_maximum(billing: Billing) -> Option<OnDemandThroughput> {
     Some(maximum.build())
 }
 
-pub(crate) fn warm_throughput(warm: table_definition::WarmThroughput) -> WarmThroughput {
+pub(super) fn warm_throughput(warm: table_definition::WarmThroughput) -> WarmThroughput {
     WarmThroughput::builder()
         .read_units_per_second(units(warm.read_per_second))
         .write_units_per_second(units(warm.write_per_second))
         .build()
 }
 
-/// A number of units for the service, which counts with a sign.
+/// A number of units as the signed number of a request.
 fn units(units: u64) -> i64 {
     i64::try_from(units).unwrap_or(i64::MAX)
 }
 
-pub(crate) fn stream(stream: Stream) -> StreamSpecification {
+pub(super) fn stream(stream: Stream) -> StreamSpecification {
     let view = match stream {
         Stream::Off => None,
         Stream::On(StreamView::KeysOnly) => Some(StreamViewType::KeysOnly),
@@ -173,7 +171,7 @@ pub(crate) fn stream(stream: Stream) -> StreamSpecification {
         .expect(COMPLETE)
 }
 
-pub(crate) fn encryption(encryption: &Encryption) -> SseSpecification {
+pub(super) fn encryption(encryption: &Encryption) -> SseSpecification {
     let (enabled, key) = match encryption {
         Encryption::Owned => (false, None),
         Encryption::AwsManaged => (true, None),
@@ -186,7 +184,7 @@ pub(crate) fn encryption(encryption: &Encryption) -> SseSpecification {
         .build()
 }
 
-pub(crate) fn tag(key: &str, value: &str) -> Tag {
+pub(super) fn tag(key: &str, value: &str) -> Tag {
     Tag::builder()
         .key(key)
         .value(value)

@@ -1,4 +1,4 @@
-//! What stands on the label of a table? ListTagsOfResource, TagResource and UntagResource.
+//! The tags of a table: ListTagsOfResource, TagResource and UntagResource.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use crate::op::table::table_request;
 use crate::transport;
 use crate::transport::TableRef;
 
-/// The tags of a table; nothing is sent until one of its methods is called.
+/// The tags of a table. Nothing is sent until one of its methods is called.
 ///
-/// Each method asks first for the name of the table in all of AWS, its ARN, which the service wants for tags. What was changed may be
-/// seen only some moments later.
+/// Each method first requests the table's ARN, which DynamoDB requires for tags. A change may become visible only after
+/// some seconds.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
 /// let tags = client.raw_table("Movies").tags();
-/// tags.set([("team", "films")]).await?;
-/// assert_eq!(tags.all().await?["team"], "films");
+/// tags.set([("team", "movies")]).await?;
+/// assert_eq!(tags.all().await?["team"], "movies");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens until one of its methods is called"]
+#[must_use = "nothing is sent until one of its methods is called"]
 pub struct TableTags {
     target: TableRef,
 }
@@ -31,18 +31,18 @@ impl TableTags {
         Self { target }
     }
 
-    /// All tags.
+    /// Returns all tags.
     ///
     /// # Errors
-    /// What the service or the way to it give, also when there is no such table; so for the others.
+    /// An [`Error::Service`](crate::Error::Service) if the table does not exist; the same for the other methods.
     pub async fn all(&self) -> Result<BTreeMap<String, String>> {
         all(&self.target, &self.arn().await?).await
     }
 
-    /// Sets tags. Those with the same keys are replaced, others stay.
+    /// Sets tags. Replaces the tags with the same keys, and keeps the others.
     ///
     /// # Errors
-    /// As [`all`](Self::all).
+    /// Those of [`all`](Self::all).
     pub async fn set<K: AsRef<str>, V: AsRef<str>>(
         &self,
         tags: impl IntoIterator<Item = (K, V)>,
@@ -58,10 +58,10 @@ impl TableTags {
         transport::tag(request, &self.target.table).await
     }
 
-    /// Removes the tags with these keys. Those that are not there are no error.
+    /// Removes the tags with these keys. Keys without a tag are ignored.
     ///
     /// # Errors
-    /// As [`all`](Self::all).
+    /// Those of [`all`](Self::all).
     pub async fn remove<K: Into<String>>(&self, keys: impl IntoIterator<Item = K>) -> Result<()> {
         let keys: Vec<String> = keys.into_iter().map(Into::into).collect();
         if keys.is_empty() {
@@ -81,7 +81,7 @@ impl TableTags {
 }
 
 /// The tags of the table with this ARN, over all pages.
-pub(crate) async fn all(target: &TableRef, arn: &str) -> Result<BTreeMap<String, String>> {
+pub(super) async fn all(target: &TableRef, arn: &str) -> Result<BTreeMap<String, String>> {
     let mut tags = BTreeMap::new();
     let mut next = None;
     loop {
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_table_that_is_not_there_has_no_tags_to_speak_of() {
+    async fn the_tags_of_a_missing_table_are_an_error() {
         let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
         let error = service.movies().tags().all().await.unwrap_err();
         assert_eq!(

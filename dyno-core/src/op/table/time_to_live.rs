@@ -1,19 +1,21 @@
-//! When do items expire? DescribeTimeToLive and UpdateTimeToLive.
+//! Time to Live: DescribeTimeToLive and UpdateTimeToLive.
 
-use aws_sdk_dynamodb::types::{TimeToLiveSpecification, TimeToLiveStatus};
+use aws_sdk_dynamodb::types::{self as sdk, TimeToLiveSpecification};
 
 use crate::error::Result;
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
-use crate::op::table::polls::{Polls, poll_setters};
+use crate::op::table::polling::{Polling, poll_setters};
 use crate::table_definition::TimeToLive;
 use crate::transport;
 use crate::transport::TableRef;
 
-/// Time to Live of a table; nothing is sent until one of its methods is called.
+/// Time to Live (TTL) of a table. Nothing is sent until one of its methods is called.
 ///
-/// DynamoDB deletes items whose moment has passed within days, at no cost. Turning it on or off takes up to an hour, during which it
-/// cannot be changed again. (AWS developer guide, "Using time to live (TTL) in DynamoDB".)
+/// DynamoDB deletes expired items within days, at no cost. Enabling or disabling it takes up to an hour, during which
+/// it cannot be changed again.
+///
+/// Source: AWS developer guide, "Using time to live (TTL) in DynamoDB".
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -24,35 +26,35 @@ use crate::transport::TableRef;
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens until one of its methods is called"]
+#[must_use = "nothing is sent until one of its methods is called"]
 pub struct TableTimeToLive {
     target: TableRef,
 }
 
-/// Time to Live of a table as it is now.
+/// The state of a table's Time to Live.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeToLiveDescription {
-    /// Whether it is on, or on its way.
-    pub status: ExpiryStatus,
-    /// The attribute that says when an item expires.
+    /// Whether it is enabled, or is being enabled or disabled.
+    pub status: TimeToLiveStatus,
+    /// The attribute with the expiry of an item.
     pub attribute: Option<String>,
 }
 
-/// Whether Time to Live is on.
+/// The status of Time to Live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ExpiryStatus {
-    /// It is on.
+pub enum TimeToLiveStatus {
+    /// It is enabled.
     Enabled,
-    /// It is being turned on.
+    /// It is being enabled.
     Enabling,
-    /// It is off.
+    /// It is disabled.
     Disabled,
-    /// It is being turned off.
+    /// It is being disabled.
     Disabling,
 }
 
-impl ExpiryStatus {
+impl TimeToLiveStatus {
     fn as_str(self) -> &'static str {
         match self {
             Self::Enabled => "ENABLED",
@@ -64,10 +66,12 @@ impl ExpiryStatus {
 }
 
 impl TimeToLiveDescription {
-    /// As a definition says it: what is on its way counts as done.
+    /// As the setting of a definition: a change in progress counts as done.
     pub(crate) fn setting(self) -> TimeToLive {
         match (self.status, self.attribute) {
-            (ExpiryStatus::Enabled | ExpiryStatus::Enabling, Some(name)) => TimeToLive::On(name),
+            (TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling, Some(name)) => {
+                TimeToLive::On(name)
+            }
             _ => TimeToLive::Off,
         }
     }
@@ -78,36 +82,36 @@ impl TableTimeToLive {
         Self { target }
     }
 
-    /// How it is now.
+    /// Returns its state.
     ///
     /// # Errors
-    /// What the service or the way to it give; so for the others.
+    /// An [`Error::Service`](crate::Error::Service) if the table does not exist; the same for the other methods.
     pub async fn describe(self) -> Result<TimeToLiveDescription> {
         describe(&self.target).await
     }
 
-    /// Turns it on: the attribute of this name, a number of seconds since 1970, says when an item expires.
+    /// Enables it: the attribute of this name, a number of seconds since 1970, is the expiry of an item.
     ///
-    /// Where it is on with this attribute already nothing is changed. With another it is an error of the service.
+    /// Does nothing if it is enabled with this attribute. DynamoDB rejects the request if it is enabled with another
+    /// one.
     pub fn enable(self, attribute: impl Into<String>) -> UpdateTimeToLive {
         UpdateTimeToLive::new(self.target, TimeToLive::On(attribute.into()))
     }
 
-    /// Turns it off. Where it is off already nothing is changed.
+    /// Disables it. Does nothing if it is disabled.
     pub fn disable(self) -> UpdateTimeToLive {
         UpdateTimeToLive::new(self.target, TimeToLive::Off)
     }
 }
 
-/// Turns Time to Live of a table on or off; it comes from [`TableTimeToLive`].
+/// Enables or disables Time to Live of a table: see [`TableTimeToLive`].
 ///
-/// It does not wait until that is done unless asked to: it can take an hour.
+/// It does not wait until that is done, which can take an hour; [`wait`](Self::wait) does.
 #[must_use = "nothing is changed until it is awaited"]
 pub struct UpdateTimeToLive {
     target: TableRef,
     wanted: TimeToLive,
-    polls: Polls,
-    wait: bool,
+    polling: Polling,
 }
 
 impl UpdateTimeToLive {
@@ -115,14 +119,16 @@ impl UpdateTimeToLive {
         Self {
             target,
             wanted,
-            polls: Polls::default(),
-            wait: false,
+            polling: Polling {
+                wait: false,
+                ..Polling::default()
+            },
         }
     }
 
-    /// Waits until it is done. Give it a [`deadline`](Self::deadline) of an hour.
+    /// Waits until it is done. Use a [`deadline`](Self::deadline) of an hour.
     pub fn wait(mut self) -> Self {
-        self.wait = true;
+        self.polling.wait = true;
         self
     }
 
@@ -138,8 +144,7 @@ impl IntoFuture for UpdateTimeToLive {
             let Self {
                 target,
                 wanted,
-                polls,
-                wait,
+                polling,
             } = self;
             let now = describe(&target).await?;
             match (&wanted, now.attribute.clone()) {
@@ -148,8 +153,8 @@ impl IntoFuture for UpdateTimeToLive {
                 (TimeToLive::Off, Some(name)) => update(&target, &name, false).await?,
                 (TimeToLive::Off, None) => {}
             }
-            match wait {
-                true => polls.repeat(&target, || settled(&target)).await,
+            match polling.wait {
+                true => polling.repeat(&target, || settled(&target)).await,
                 false => Ok(()),
             }
         })
@@ -161,8 +166,8 @@ debug_without_values!(UpdateTimeToLive, |this| &this.target.table);
 async fn settled(target: &TableRef) -> Result<std::result::Result<(), String>> {
     let status = describe(target).await?.status;
     Ok(match status {
-        ExpiryStatus::Enabled | ExpiryStatus::Disabled => Ok(()),
-        ExpiryStatus::Enabling | ExpiryStatus::Disabling => {
+        TimeToLiveStatus::Enabled | TimeToLiveStatus::Disabled => Ok(()),
+        TimeToLiveStatus::Enabling | TimeToLiveStatus::Disabling => {
             Err(format!("its time to live is {}", status.as_str()))
         }
     })
@@ -173,10 +178,10 @@ pub(crate) async fn describe(target: &TableRef) -> Result<TimeToLiveDescription>
     let found = transport::describe_time_to_live(request.table_name(&*target.table)).await?;
     let status = found.as_ref().and_then(|found| found.time_to_live_status());
     let status = match status {
-        Some(TimeToLiveStatus::Enabled) => ExpiryStatus::Enabled,
-        Some(TimeToLiveStatus::Enabling) => ExpiryStatus::Enabling,
-        Some(TimeToLiveStatus::Disabling) => ExpiryStatus::Disabling,
-        _ => ExpiryStatus::Disabled,
+        Some(sdk::TimeToLiveStatus::Enabled) => TimeToLiveStatus::Enabled,
+        Some(sdk::TimeToLiveStatus::Enabling) => TimeToLiveStatus::Enabling,
+        Some(sdk::TimeToLiveStatus::Disabling) => TimeToLiveStatus::Disabling,
+        _ => TimeToLiveStatus::Disabled,
     };
     let attribute = found.and_then(|found| found.attribute_name);
     Ok(TimeToLiveDescription { status, attribute })
@@ -191,7 +196,7 @@ pub(crate) async fn update(target: &TableRef, attribute: &str, enabled: bool) ->
         .attribute_name(attribute)
         .enabled(enabled)
         .build()
-        .expect("what is required is set");
+        .expect("all required members are set");
     let request = target.sender.sdk().update_time_to_live();
     let request = request.table_name(&*target.table);
     transport::update_time_to_live(request.time_to_live_specification(specification)).await
@@ -204,14 +209,14 @@ mod tests {
     use super::*;
     use crate::example::{Service, ok};
 
-    /// A table whose Time to Live is as the last of these says after as many looks.
-    fn service(looks: &'static [(&'static str, &'static str)]) -> Service {
-        let look = AtomicUsize::new(0);
+    /// A table with these states of Time to Live, one for each poll; the last one stays.
+    fn service(polls: &'static [(&'static str, &'static str)]) -> Service {
+        let poll = AtomicUsize::new(0);
         Service::new(move |operation, body| {
             if operation == "UpdateTimeToLive" {
                 return ok(body);
             }
-            let (status, name) = looks[look.fetch_add(1, Ordering::Relaxed).min(looks.len() - 1)];
+            let (status, name) = polls[poll.fetch_add(1, Ordering::Relaxed).min(polls.len() - 1)];
             let name = match name {
                 "" => String::new(),
                 name => format!(r#","AttributeName":"{name}""#),
@@ -230,14 +235,14 @@ mod tests {
 
     // I27
     #[tokio::test]
-    async fn only_what_is_otherwise_is_changed() {
+    async fn only_differences_are_changed() {
         let on = r#"{"TableName":"Movies","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"expires"}}"#;
         let off = r#"{"TableName":"Movies","TimeToLiveSpecification":{"Enabled":false,"AttributeName":"expires"}}"#;
         let enabled = service(&[("ENABLED", "expires")]);
         let ttl = || enabled.movies().time_to_live();
         let found = ttl().describe().await.unwrap();
         let expected = TimeToLiveDescription {
-            status: ExpiryStatus::Enabled,
+            status: TimeToLiveStatus::Enabled,
             attribute: Some("expires".into()),
         };
         assert_eq!(found, expected);
@@ -255,7 +260,7 @@ mod tests {
 
     // I27, I105
     #[tokio::test]
-    async fn waiting_for_it_ends() {
+    async fn waiting_for_a_change_ends() {
         let service = service(&[("DISABLED", ""), ("ENABLING", "a"), ("ENABLED", "a")]);
         let enable = service.movies().time_to_live().enable("a");
         enable.wait().await.unwrap();

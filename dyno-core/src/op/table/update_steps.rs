@@ -1,4 +1,4 @@
-//! Which requests make a table as its definition says, and in which order? DynamoDB takes one kind of change in each.
+//! The requests that update a table, in their order. DynamoDB accepts one kind of change in each.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,28 +9,31 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::error::Result;
-use crate::op::table::polls::{Polls, active};
-use crate::op::table::update_table::costs_index;
+use crate::op::table::allowed_changes::deletes_index;
+use crate::op::table::polling::Polling;
+use crate::op::table::readiness::active;
 use crate::op::table::{table_request, time_to_live};
 use crate::table_definition::{
-    Aspect, Billing, Change, Diff, IndexDefinition, Stream, TableDefinition, TimeToLive,
+    Billing, Change, Diff, IndexDefinition, Property, Stream, TableDefinition, TimeToLive,
 };
 use crate::transport;
 use crate::transport::TableRef;
 
-/// The steps of an update.
+/// The requests of an update.
 pub(crate) struct Steps<'u> {
     pub(crate) target: &'u TableRef,
-    pub(crate) polls: Polls,
+    pub(crate) polling: Polling,
     pub(crate) definition: &'u TableDefinition,
     pub(crate) live: &'u TableDefinition,
     pub(crate) todo: &'u Diff,
-    /// Whether a step is done.
+    /// Whether a request was accepted.
     pub(crate) begun: AtomicBool,
+    /// Whether an accepted request must be waited for before the next one.
+    pub(crate) pending: AtomicBool,
 }
 
 impl Steps<'_> {
-    /// Takes all of them, one after the other; each waits until the table can be used again.
+    /// Sends all requests, one after the other. Each waits until the table is ACTIVE again.
     pub(crate) async fn all(
         &self,
         table: &TableDescription,
@@ -39,28 +42,42 @@ impl Steps<'_> {
         for request in self.settings() {
             self.send(request).await?;
         }
-        for name in self.indexes_that_go() {
+        for name in self.deleted_indexes() {
             let delete = DeleteGlobalSecondaryIndexAction::builder().index_name(name);
             let delete = delete.build().expect(COMPLETE);
             let update = GlobalSecondaryIndexUpdate::builder().delete(delete).build();
             let request = self.request().global_secondary_index_updates(update);
             self.send(request).await?;
         }
-        for index in self.indexes_that_come() {
+        for index in self.new_indexes() {
             self.send(self.creation(index)).await?;
         }
         self.time_to_live().await?;
         self.tags(table).await?;
-        match old_expiry {
-            Some(old) => time_to_live::update(self.target, old, false).await,
-            None => Ok(()),
+        if let Some(old) = old_expiry {
+            self.settle().await?;
+            time_to_live::update(self.target, old, false).await?;
+        }
+        match self.polling.wait {
+            true => self.settle().await,
+            false => Ok(()),
         }
     }
 
     async fn send(&self, request: UpdateTableFluentBuilder) -> Result<()> {
+        self.settle().await?;
         transport::update_table(request).await?;
         self.begun.store(true, Ordering::Relaxed);
-        self.polls.until(self.target, active).await.map(drop)
+        self.pending.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Waits until the last request has taken effect.
+    async fn settle(&self) -> Result<()> {
+        if self.pending.swap(false, Ordering::Relaxed) {
+            self.polling.until(self.target, active).await?;
+        }
+        Ok(())
     }
 
     fn request(&self) -> UpdateTableFluentBuilder {
@@ -68,17 +85,17 @@ impl Steps<'_> {
         request.table_name(&*self.target.table)
     }
 
-    fn has(&self, aspect: &Aspect) -> bool {
-        self.todo.of(None, aspect).is_some()
+    fn has(&self, property: &Property) -> bool {
+        self.todo.of(None, property).is_some()
     }
 
-    /// The requests that change the table but no index.
+    /// The requests that change settings of the table.
     fn settings(&self) -> Vec<UpdateTableFluentBuilder> {
         let definition = self.definition;
         let mut requests: Vec<_> = self.billing().into_iter().collect();
-        if let Some(stream) = definition.stream.filter(|_| self.has(&Aspect::Stream)) {
+        if let Some(stream) = definition.stream.filter(|_| self.has(&Property::Stream)) {
             let is_on = self.live.stream.is_some_and(|live| live != Stream::Off);
-            // One view takes the place of another by way of none.
+            // One view is replaced by another by disabling the stream between them.
             for stream in (is_on && stream != Stream::Off)
                 .then_some(Stream::Off)
                 .into_iter()
@@ -90,17 +107,17 @@ impl Steps<'_> {
         }
         if let Some(class) = definition
             .table_class
-            .filter(|_| self.has(&Aspect::TableClass))
+            .filter(|_| self.has(&Property::TableClass))
         {
             let class = TableClass::from(class.as_str());
             requests.push(self.request().table_class(class));
         }
-        if self.has(&Aspect::DeletionProtection) {
+        if self.has(&Property::DeletionProtection) {
             let protection = definition.deletion_protection;
             let request = self.request();
             requests.push(request.set_deletion_protection_enabled(protection));
         }
-        if self.has(&Aspect::Encryption) {
+        if self.has(&Property::Encryption) {
             let encryption = definition.encryption.as_ref();
             let encryption = encryption.map(table_request::encryption);
             requests.push(self.request().set_sse_specification(encryption));
@@ -109,11 +126,11 @@ impl Steps<'_> {
         requests
     }
 
-    /// The billing of the table and of its indexes: who changes the mode of the table says it for all.
+    /// The billing of the table and of its indexes: a new mode must be set for all of them.
     fn billing(&self) -> Option<UpdateTableFluentBuilder> {
         let definition = self.definition;
         let old = self.live.billing_or_default();
-        let of_table = definition.billing.filter(|_| self.has(&Aspect::Billing));
+        let of_table = definition.billing.filter(|_| self.has(&Property::Billing));
         let changes_mode = of_table.is_some_and(|new| new.mode() != old.mode());
         let mut indexes = Vec::new();
         for live in self.live.global_indexes() {
@@ -122,7 +139,7 @@ impl Steps<'_> {
             let new = if changes_mode {
                 own.or(of_table)
             } else {
-                let differs = self.todo.of(Some(&live.name), &Aspect::Billing).is_some();
+                let differs = self.todo.of(Some(&live.name), &Property::Billing).is_some();
                 own.filter(|_| differs)
             };
             if let Some(billing) = new {
@@ -146,10 +163,10 @@ impl Steps<'_> {
 
     fn warm_throughput(&self) -> Option<UpdateTableFluentBuilder> {
         let wanted = self.definition.warm_throughput;
-        let of_table = wanted.filter(|_| self.has(&Aspect::WarmThroughput));
-        let aspect = Aspect::WarmThroughput;
+        let of_table = wanted.filter(|_| self.has(&Property::WarmThroughput));
+        let property = Property::WarmThroughput;
         let indexes: Vec<_> = (self.definition.global_indexes())
-            .filter(|index| self.todo.of(Some(&index.name), &aspect).is_some())
+            .filter(|index| self.todo.of(Some(&index.name), &property).is_some())
             .filter_map(|index| {
                 let warm = table_request::warm_throughput(index.warm_throughput?);
                 let action = UpdateGlobalSecondaryIndexAction::builder().index_name(&index.name);
@@ -168,19 +185,19 @@ impl Steps<'_> {
         )
     }
 
-    /// The indexes that the definition does not have, and those that have to be made anew.
-    fn indexes_that_go(&self) -> Vec<&str> {
+    /// The indexes that the definition does not have, and those that are replaced.
+    fn deleted_indexes(&self) -> Vec<&str> {
         let live = self.live.global_indexes().map(|index| &*index.name);
         live.filter(|name| {
-            self.todo
-                .iter()
-                .any(|one| one.index.as_deref() == Some(name) && costs_index(one) && !one.addition)
+            self.todo.iter().any(|one| {
+                one.index.as_deref() == Some(name) && deletes_index(one) && !one.addition
+            })
         })
         .collect()
     }
 
-    /// The indexes that are missing, and those that had to go to be made anew.
-    fn indexes_that_come(&self) -> Vec<&IndexDefinition> {
+    /// The indexes that are missing, and those that are replaced.
+    fn new_indexes(&self) -> Vec<&IndexDefinition> {
         let wanted = self.definition.global_indexes();
         wanted
             .filter(|index| {
@@ -192,12 +209,12 @@ impl Steps<'_> {
     }
 
     fn creation(&self, index: &IndexDefinition) -> UpdateTableFluentBuilder {
-        // Where the definition does not say how the table is paid for, the index is paid for as the table is.
+        // If the definition sets no billing, the index has that of the table.
         let mut table = self.definition.clone();
         table.billing = table.billing.or(self.live.billing);
         let create = table_request::new_global(&table, index);
         let update = GlobalSecondaryIndexUpdate::builder().create(create).build();
-        // Only what the keys of the index name may be defined beside what the table has already.
+        // The request may define the key attributes of the index only, in addition to those of the table.
         let keys = TableDefinition::new("", self.live.key.clone()).index(index.clone());
         self.request()
             .set_attribute_definitions(Some(table_request::definitions(&keys)))
@@ -205,9 +222,10 @@ impl Steps<'_> {
     }
 
     async fn time_to_live(&self) -> Result<()> {
-        if !self.has(&Aspect::TimeToLive) {
+        if !self.has(&Property::TimeToLive) {
             return Ok(());
         }
+        self.settle().await?;
         match (&self.definition.time_to_live, &self.live.time_to_live) {
             (Some(TimeToLive::On(name)), _) => time_to_live::update(self.target, name, true).await,
             (Some(TimeToLive::Off), Some(TimeToLive::On(name))) => {
@@ -221,12 +239,13 @@ impl Steps<'_> {
 
     async fn tags(&self, table: &TableDescription) -> Result<()> {
         let tags: Vec<_> = (self.definition.tags.iter())
-            .filter(|(key, _)| self.has(&Aspect::Tag((*key).clone())))
+            .filter(|(key, _)| self.has(&Property::Tag((*key).clone())))
             .map(|(key, value)| table_request::tag(key, value))
             .collect();
         if tags.is_empty() {
             return Ok(());
         }
+        self.settle().await?;
         let request = self.target.sender.sdk().tag_resource();
         let arn = table.table_arn().unwrap_or_default();
         let request = request.resource_arn(arn).set_tags(Some(tags));
@@ -236,7 +255,7 @@ impl Steps<'_> {
     }
 }
 
-/// What is said of an index that is paid for otherwise. Where the table has changed to requests there is nothing to say but a maximum.
+/// The update of an index with another billing. For a table that becomes on-demand it is only the maximum.
 fn index_billing(
     name: &str,
     billing: Billing,
@@ -256,7 +275,7 @@ fn index_billing(
     Some(GlobalSecondaryIndexUpdate::builder().update(action).build())
 }
 
-/// A table that was not paid by request has no maximum that could be taken away.
+/// The maximum of a table. A table that was not on-demand has none to be removed.
 fn new_maximum(billing: Billing, changes_mode: bool) -> Option<OnDemandThroughput> {
     match changes_mode {
         true => table_request::maximum(billing),
@@ -264,4 +283,4 @@ fn new_maximum(billing: Billing, changes_mode: bool) -> Option<OnDemandThroughpu
     }
 }
 
-const COMPLETE: &str = "what is required is set";
+const COMPLETE: &str = "all required members are set";

@@ -1,35 +1,40 @@
-//! A table made as a definition describes it, step by step: UpdateTable, UpdateTimeToLive, TagResource.
-
-use std::fmt;
-use std::sync::atomic::AtomicBool;
-
-use aws_sdk_dynamodb::types::TableDescription;
+//! Updating a table to match its definition: UpdateTable, UpdateTimeToLive, TagResource.
 
 use crate::error::Result;
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
-use crate::op::table::diff_table;
-use crate::op::table::polls::{Polls, active, poll_setters};
-use crate::op::table::update_steps::Steps;
-use crate::table_definition::{Aspect, Change, Diff, Difference, TableDefinition, TimeToLive};
+use crate::op::table::allowed_changes::Allowed;
+use crate::op::table::apply::apply;
+use crate::op::table::polling::{Polling, describe_existing, no_wait_setter, poll_setters};
+use crate::op::table::readiness::active;
+use crate::op::table::update_outcome::UpdateTableOutcome;
+use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;
 
-/// Changes a table until it is as its definition says: that of the model, or one that is given.
+/// Updates a table to match its definition: that of the model, or the one given.
 ///
-/// DynamoDB takes one kind of change in a request, and one index; so it sends as many as are needed, in this order, and waits after
-/// each until the table can be used: billing, stream, table class, deletion protection, encryption, warm throughput, indexes that go,
-/// indexes that come, Time to Live, tags. What the definition does not say is left alone. When a step fails, those before it are done;
-/// the next run goes on from there.
+/// DynamoDB accepts one kind of change in a request, and one index. So several requests are sent, in this order, and
+/// the table is waited for after each: billing, stream, table class, deletion protection, encryption, warm throughput,
+/// deleted indexes, new indexes, Time to Live, tags. What the definition does not set is left alone. If a step fails,
+/// the earlier ones remain done, and the next run continues from there.
 ///
-/// What cannot be changed is left and told, and so is what costs an index, unless [`remove_indexes`](Self::remove_indexes) allows it.
-/// Another attribute for Time to Live takes two runs, an hour apart: the first turns it off, the second on.
+/// Differences that cannot be changed are returned as remaining, and so are those that delete an index, unless
+/// [`remove_indexes`](Self::remove_indexes) allows it. Another attribute for Time to Live takes two runs, an hour
+/// apart: the first disables it, the second enables it.
+///
+/// # Errors
+/// An [`Error::Service`](crate::Error::Service) if the table does not exist.
+/// [`Error::TableNotReady`](crate::Error::TableNotReady) if the table is not ACTIVE in time.
 ///
 /// ```no_run
 /// # use std::time::Duration;
-/// # use dyno::model::Model;
-/// # async fn example<Movie: Model>(movies: dyno::Table<Movie>) -> dyno::Result<()> {
+/// # use dyno::{Model, Table};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
 /// let updated = movies.update_table().deadline(Duration::from_secs(3600)).await?;
-/// println!("done:\n{}\nleft:\n{}", updated.done, updated.left);
+/// println!("applied:\n{}\nremaining:\n{}", updated.applied, updated.remaining);
 /// # Ok(())
 /// # }
 /// ```
@@ -37,30 +42,8 @@ use crate::transport::TableRef;
 pub struct UpdateTable {
     target: TableRef,
     definition: TableDefinition,
-    polls: Polls,
+    polling: Polling,
     remove_indexes: bool,
-}
-
-/// What became of the differences between a definition and a table.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdatedTable {
-    /// What was changed. It says how the table was before.
-    pub done: Diff,
-    /// What is left as it is.
-    pub left: Diff,
-}
-
-impl fmt::Display for UpdatedTable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { done, left } = self;
-        match (done.is_empty(), left.is_empty()) {
-            (true, true) => f.write_str("the table is as the model says"),
-            (false, true) => write!(f, "changed:\n{done}"),
-            (true, false) => write!(f, "left as it is:\n{left}"),
-            (false, false) => write!(f, "changed:\n{done}\nleft as it is:\n{left}"),
-        }
-    }
 }
 
 impl UpdateTable {
@@ -68,117 +51,55 @@ impl UpdateTable {
         Self {
             target,
             definition,
-            polls: Polls::default(),
+            polling: Polling::default(),
             remove_indexes: false,
         }
     }
 
-    /// Makes the table like this rather than like what the model alone says. The name is that of the table, whatever the definition
-    /// says.
+    /// Sets the definition, instead of that of the model. The table keeps its own name.
     pub fn definition(mut self, definition: TableDefinition) -> Self {
         self.definition = definition;
         self
     }
 
-    /// Also removes the global indexes that the definition does not have, and makes anew those with another key or other attributes.
+    /// Also deletes global indexes that the definition does not have, and replaces those with another key or other
+    /// projected attributes.
     ///
-    /// Until such an index is made anew, there is none of its name to be queried.
+    /// An index that is replaced cannot be queried until the new one is built.
     pub fn remove_indexes(mut self) -> Self {
         self.remove_indexes = true;
         self
     }
 
     poll_setters!();
+    no_wait_setter!();
 }
 
 impl IntoFuture for UpdateTable {
-    type Output = Result<UpdatedTable>;
-    type IntoFuture = ResponseFuture<UpdatedTable>;
+    type Output = Result<UpdateTableOutcome>;
+    type IntoFuture = ResponseFuture<UpdateTableOutcome>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self {
                 target,
                 definition,
-                polls,
+                polling,
                 remove_indexes,
             } = self;
-            diff_table::existing(&target).await?;
-            let table = polls.until(&target, active).await?;
+            describe_existing(&target).await?;
+            let table = polling.until(&target, active).await?;
             let allowed = if remove_indexes {
                 Allowed::Everything
             } else {
                 Allowed::KeepingIndexes
             };
-            update(&target, polls, &definition, &table, allowed).await
+            apply(&target, polling, &definition, &table, allowed).await
         })
     }
 }
 
 debug_without_values!(UpdateTable, |this| &this.target.table);
-
-/// How far an update may go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Allowed {
-    /// Only what the table has nothing of.
-    Additions,
-    /// All but removing indexes.
-    KeepingIndexes,
-    Everything,
-}
-
-impl Allowed {
-    fn allows(self, one: &Difference) -> bool {
-        if one.change == Change::NewTable {
-            return false;
-        }
-        match self {
-            Self::Additions => one.addition,
-            Self::KeepingIndexes => one.addition || !costs_index(one),
-            Self::Everything => true,
-        }
-    }
-}
-
-/// Whether an index has to go.
-pub(crate) fn costs_index(one: &Difference) -> bool {
-    one.change == Change::NewIndex || (one.aspect == Aspect::Existence && !one.addition)
-}
-
-/// Makes a table, which is ACTIVE, as the definition says, as far as that is allowed.
-pub(crate) async fn update(
-    target: &TableRef,
-    polls: Polls,
-    definition: &TableDefinition,
-    table: &TableDescription,
-    allowed: Allowed,
-) -> Result<UpdatedTable> {
-    let live = diff_table::live(target, table, definition).await?;
-    // Another attribute takes two changes, between which DynamoDB wants an hour to pass. This run does the first of them.
-    let old_expiry = match (&live.time_to_live, &definition.time_to_live) {
-        (Some(TimeToLive::On(old)), Some(TimeToLive::On(new))) if old != new => Some(old),
-        _ => None,
-    };
-    let is_later = |one: &Difference| one.aspect == Aspect::TimeToLive && old_expiry.is_some();
-    let (todo, left) = definition
-        .diff(&live)
-        .split(|one| allowed.allows(one) && !is_later(one));
-    let steps = Steps {
-        target,
-        polls,
-        definition,
-        live: &live,
-        todo: &todo,
-        begun: AtomicBool::new(false),
-    };
-    let old_expiry = old_expiry.filter(|_| allowed != Allowed::Additions);
-    match steps.all(table, old_expiry).await {
-        Ok(()) => Ok(UpdatedTable { done: todo, left }),
-        // Of the step that failed it may say that nothing was done, but not of all of them.
-        Err(error) if steps.begun.into_inner() => Err(error.left_open()),
-        Err(error) => Err(error),
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -190,7 +111,7 @@ mod tests {
         TableClass,
     };
 
-    /// A table that is paid by request, with an index that is to go, one to be made anew, and one to be paid for otherwise.
+    /// A table with an index to be deleted, one to be replaced, and one with another billing.
     const TABLE: &str = r#"{"Table":{"TableStatus":"ACTIVE","TableArn":"arn",
         "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"a","AttributeType":"N"}],
         "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"BillingModeSummary":{"BillingMode":"MODE"},
@@ -223,7 +144,7 @@ mod tests {
             .index(IndexDefinition::global("Anew", a).projecting(ProjectedAttributes::KeysOnly))
     }
 
-    /// What was changed, without the looks in between.
+    /// The requests that change something.
     fn changes(service: &Service) -> Vec<String> {
         let asked = service.asked().into_iter();
         let changes = asked.filter(|(operation, _)| !operation.starts_with(['D', 'L']));
@@ -236,7 +157,7 @@ mod tests {
 
     // T9, S20
     #[tokio::test]
-    async fn each_step_is_a_request_of_its_own_in_the_order_that_the_service_takes() {
+    async fn each_step_is_a_request_in_the_order_that_dynamodb_accepts() {
         let service = service("PAY_PER_REQUEST", OFF);
         let wanted = definition()
             .billing(Billing::provisioned(3, 2))
@@ -251,8 +172,8 @@ mod tests {
             .tag("x", "y");
         let raw = service.client().raw_table("t");
         let updated = raw.update_table(wanted).remove_indexes().await.unwrap();
-        assert!(updated.left.is_empty(), "{updated}");
-        assert_eq!(updated.done.len(), 11, "{updated}");
+        assert!(updated.remaining.is_empty(), "{updated}");
+        assert_eq!(updated.applied.len(), 11, "{updated}");
         let units = |read: u8, write: u8| {
             format!(
                 r#""ProvisionedThroughput":{{"ReadCapacityUnits":{read},"WriteCapacityUnits":{write}}}"#
@@ -282,20 +203,20 @@ mod tests {
 
     // S20: from UPDATING to ACTIVE before the next step
     #[tokio::test]
-    async fn each_step_waits_until_the_table_can_be_used() {
-        let looks_left = std::sync::atomic::AtomicUsize::new(0);
+    async fn each_step_waits_until_the_table_is_active() {
+        let polls_left = std::sync::atomic::AtomicUsize::new(0);
         let service = Service::new(move |operation, _| match operation {
             "DescribeTable" => {
                 let updating = |left: usize| left.checked_sub(1);
                 let order = std::sync::atomic::Ordering::Relaxed;
                 let table = TABLE.replace("MODE", "PAY_PER_REQUEST");
-                ok(&match looks_left.fetch_update(order, order, updating) {
+                ok(&match polls_left.fetch_update(order, order, updating) {
                     Ok(_) => table.replace("ACTIVE", "UPDATING"),
                     Err(_) => table,
                 })
             }
             "UpdateTable" => {
-                looks_left.store(2, std::sync::atomic::Ordering::Relaxed);
+                polls_left.store(2, std::sync::atomic::Ordering::Relaxed);
                 ok("{}")
             }
             other => panic!("{other} was sent"),
@@ -310,27 +231,43 @@ mod tests {
             .map(|(operation, _)| operation[..1].to_owned())
             .collect();
         let (begin, steps) = first.split_at(first.find('U').unwrap());
-        assert!(begin.chars().all(|look| look == 'D'), "{first}");
+        assert!(begin.chars().all(|first| first == 'D'), "{first}");
         assert_eq!(steps, "UDDDUDDD");
     }
 
+    // I23
     #[tokio::test]
-    async fn indexes_are_kept_unless_it_is_said() {
+    async fn the_last_step_can_be_told_not_to_wait() {
+        let service = service("PAY_PER_REQUEST", OFF);
+        let raw = service.client().raw_table("t");
+        let wanted = definition()
+            .table_class(TableClass::InfrequentAccess)
+            .deletion_protection(true);
+        raw.update_table(wanted).no_wait().await.unwrap();
+        let asked = service.asked().into_iter();
+        let first: String = asked
+            .map(|(operation, _)| operation[..1].to_owned())
+            .collect();
+        assert_eq!(first, "DDUDU");
+    }
+
+    #[tokio::test]
+    async fn indexes_are_kept_unless_allowed() {
         let service = service("PROVISIONED", OFF);
         let raw = service.client().raw_table("t");
         let wanted = definition().billing(Billing::provisioned(5, 5));
         let updated = raw.update_table(wanted).await.unwrap();
         assert_eq!(
             updated.to_string(),
-            "left as it is:\n\
-             index `Anew`: it holds the keys only in the model and all attributes in the table; needs a new index\n\
-             index `Old`: missing in the model and there in the table; can be changed in place"
+            "remaining:\n\
+             index `Anew`: projection is the keys only in the model and all attributes in the table; needs a new index\n\
+             index `Old`: missing in the model and present in the table; can be changed in place"
         );
         assert_eq!(changes(&service), [""; 0]);
     }
 
     #[tokio::test]
-    async fn only_what_differs_is_said_of_units() {
+    async fn only_differing_units_are_sent() {
         let same = |billing| definition().index_billing("Same", billing);
         let provisioned = service("PROVISIONED", OFF);
         let raw = provisioned.client().raw_table("t");
@@ -378,13 +315,13 @@ mod tests {
         let service = service("PAY_PER_REQUEST", ON);
         let raw = service.client().raw_table("t");
         let updated = raw.update_table(definition().time_to_live("expires"));
-        let left = updated.await.unwrap().left.to_string();
+        let remaining = updated.await.unwrap().remaining.to_string();
         let still = "table: time to live is `expires` in the model and `until` in the table; can be changed in place";
-        assert!(left.lines().any(|line| line == still), "{left}");
+        assert!(remaining.lines().any(|line| line == still), "{remaining}");
         let off = r#"UpdateTimeToLive {"TimeToLiveSpecification":{"Enabled":false,"AttributeName":"until"}}"#;
         assert_eq!(changes(&service), [off]);
         let off_for_good = raw.update_table(definition().without_time_to_live());
-        assert_eq!(off_for_good.await.unwrap().done.len(), 1);
+        assert_eq!(off_for_good.await.unwrap().applied.len(), 1);
         assert_eq!(changes(&service), [off, off]);
     }
 }

@@ -85,7 +85,7 @@ impl<M, R: Choice> Delete<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
     /// [`Error::Expression`](crate::Error::Expression) when the condition cannot be sent.
     pub fn into_sdk(mut self) -> Result<DeleteItemFluentBuilder> {
-        self.delete.target.sender.hand_over();
+        self.delete.target.sender.meter_sdk_requests();
         let target = self.delete.target.clone();
         let (_, input) = self.delete.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))

@@ -87,7 +87,7 @@ impl<M, R: Choice> Put<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) when the item cannot be stored, [`Error::Expression`](crate::Error::Expression)
     /// when the condition cannot be sent.
     pub fn into_sdk(mut self) -> Result<PutItemFluentBuilder> {
-        self.put.target.sender.hand_over();
+        self.put.target.sender.meter_sdk_requests();
         let target = self.put.target.clone();
         let (_, input) = self.put.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))

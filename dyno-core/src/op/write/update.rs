@@ -142,7 +142,7 @@ impl<M, R: Choice> Update<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) when the key is empty or cannot be stored,
     /// [`Error::Expression`](crate::Error::Expression) when the update or the condition cannot be sent.
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
-        self.update.target.sender.hand_over();
+        self.update.target.sender.meter_sdk_requests();
         let target = self.update.target.clone();
         let (_, input) = self.update.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))

@@ -189,7 +189,8 @@ impl<M, R: Choice> Upsert<M, R> {
     /// # Errors
     /// [`Error::Encode`] when the item cannot be stored or lacks an attribute of its key, [`Error::Expression`] when the update or the
     /// condition cannot be sent.
-    pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
+    pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
+        self.upsert.target.sender.meter_sdk_requests();
         let target = self.upsert.target.clone();
         let (_, input) = self.upsert.input::<R>()?;
         input.into_sdk().map_err(|error| target.not_written(error))

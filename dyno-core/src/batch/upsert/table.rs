@@ -1,0 +1,187 @@
+//! The upserts of one table, read from their sources and turned into requests.
+
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, ready};
+
+use super::stored::{DecodeItem, Stored};
+use super::update_item::{PreparedUpdate, UpdateItem};
+use crate::batch::canonical_key::canonical_key;
+use crate::batch::drive::OfTable;
+use crate::batch::duplicates::Duplicates;
+use crate::batch::engine::{End, Outcome};
+use crate::batch::handle::Account;
+use crate::batch::ledger::Ledger;
+use crate::batch::report::{Progress, UpsertReport};
+use crate::batch::source::Sources;
+use crate::batch::write::{BatchItem, NextWrite, SentEntry, WriteTable};
+use crate::codec::{EncodeError, encode_item, size};
+use crate::error::{Error, Result};
+use crate::op::write::merge::{Merge, Parts};
+use crate::op::write::update::update_item;
+use crate::op::{Guarded, New, Nothing};
+use crate::transport::TableRef;
+
+/// The ledger of upserts.
+pub(super) type UpsertLedger<M> = Ledger<M, Stored<M>>;
+
+impl<M> UpsertLedger<M> {
+    pub(super) fn upsert_report(&self) -> UpsertReport<M> {
+        self.report().map(Some, Stored::into_items)
+    }
+}
+
+impl<M: Send> Account<UpsertReport<M>> for UpsertLedger<M> {
+    fn progress(&self) -> Progress {
+        self.progress()
+    }
+
+    fn take_report(&self) -> Option<UpsertReport<M>> {
+        Some(self.take_report()?.map(Some, Stored::into_items))
+    }
+}
+
+/// The upserts of one table.
+pub(super) struct Upserts<'s, M> {
+    pub(super) target: TableRef,
+    /// The number of the table in the batch.
+    number: usize,
+    pub(super) key_names: Arc<[Box<str>]>,
+    pub(super) sources: Sources<'s, M>,
+    pub(super) merge: Merge,
+    /// How the items that come back are decoded, if they are wanted.
+    pub(super) decode: Option<DecodeItem<M>>,
+    taken: usize,
+    pub(super) ledger: Arc<UpsertLedger<M>>,
+    ended: bool,
+}
+
+impl<M> Upserts<'_, M> {
+    pub(super) fn new(target: TableRef, key_names: Arc<[Box<str>]>) -> Self {
+        Self {
+            ledger: Arc::new(Ledger::new(target.model())),
+            target,
+            number: 0,
+            key_names,
+            sources: Sources::default(),
+            merge: Merge::default(),
+            decode: None,
+            taken: 0,
+            ended: false,
+        }
+    }
+}
+
+impl<M: BatchItem> Upserts<'_, M> {
+    /// The request of the next item, with its key by which the queue knows it.
+    pub(super) fn request(&self, item: &M) -> Result<(Arc<str>, UpdateItem)> {
+        let target = &self.target;
+        let text = encode_item(item).map_err(|error| {
+            let key = item.batch_key();
+            Error::encode(target.subject(key.as_deref()), error)
+        })?;
+        let invalid = |error| Error::encode(target.subject_of(&text), error);
+        if let Some(size) = size::too_large(&text) {
+            return Err(invalid(EncodeError::too_large(size)));
+        }
+        let parts = Parts::of(&text, &self.key_names).map_err(invalid)?;
+        let key = parts.key.clone();
+        let canonical = canonical_key(self.number, &key, Some(&self.key_names));
+        let canonical = canonical
+            .ok_or_else(|| invalid(EncodeError::invalid("a key is a string, a number or bytes")))?;
+        let condition = self.merge.condition.as_ref();
+        let make = match (self.decode, condition) {
+            (None, None) => update_item::<Nothing>,
+            (None, Some(_)) => update_item::<Guarded<Nothing>>,
+            (Some(_), None) => update_item::<New>,
+            (Some(_), Some(_)) => update_item::<Guarded<New>>,
+        };
+        let actions = self.merge.actions(target, parts)?;
+        let update = PreparedUpdate {
+            target: target.clone(),
+            input: make(target, &key, &actions, condition)?,
+            key,
+            bytes: text.len(),
+            position: self.taken,
+            returned: OnceLock::new(),
+        };
+        Ok((canonical, UpdateItem::new(update)))
+    }
+}
+
+impl<M> OfTable for Upserts<'_, M> {
+    fn target(&self) -> &TableRef {
+        &self.target
+    }
+
+    fn set_number(&mut self, number: usize) {
+        self.number = number;
+    }
+}
+
+impl<M: BatchItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
+    fn key_names(&self) -> &[Box<str>] {
+        &self.key_names
+    }
+
+    fn duplicates(&self) -> Duplicates {
+        // Each of two items may have what the other leaves out, so neither can replace the other.
+        Duplicates::InOrder
+    }
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<NextWrite<UpdateItem>>> {
+        let Some(item) = ready!(self.sources.poll_next(context)) else {
+            return Poll::Ready(None);
+        };
+        let request = self.request(&item);
+        self.taken += 1;
+        Poll::Ready(Some(match request {
+            Ok((key, entry)) => NextWrite::Operation {
+                number: self.ledger.take(item),
+                key,
+                entry,
+            },
+            Err(error) => {
+                self.ledger.take_invalid(Some(item), error);
+                NextWrite::Invalid
+            }
+        }))
+    }
+
+    fn settle(&self, sent: &SentEntry<UpdateItem>, outcome: Outcome, attempts: u32) {
+        let update = &sent.entry;
+        // What was never sent changes nothing, and is read again for it at worst.
+        let unknown = match &outcome {
+            Outcome::Unknown(_) => true,
+            Outcome::Rejected(error) => error.is_outcome_unknown(),
+            _ => false,
+        };
+        self.target.changes.written(update.key(), unknown);
+        let subject = || self.target.subject(Some(update.key()));
+        let done = matches!(outcome, Outcome::Done);
+        self.ledger.settle(sent.number, outcome, attempts, subject);
+        if let Some(decode) = self.decode.filter(|_| done) {
+            let item = decode(update.returned());
+            let item = item.map_err(|error| Error::decode(subject(), error));
+            let position = update.position();
+            self.ledger.with_items(|stored| stored.put(position, item));
+        }
+    }
+
+    fn count_request(&self) {
+        self.ledger.count_request();
+    }
+
+    fn end(&mut self, end: Option<&End>) {
+        self.ledger.end(end);
+        self.ended = true;
+    }
+}
+
+/// Upserts that are dropped before their end leave their report to their handles.
+impl<M> Drop for Upserts<'_, M> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.ledger.drop_batch();
+        }
+    }
+}

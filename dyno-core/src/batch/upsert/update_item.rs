@@ -1,0 +1,94 @@
+//! One of many upserts, as an UpdateItem of its own.
+
+use std::sync::{Arc, OnceLock};
+
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+
+use crate::batch::write::{ByTable, Entry};
+use crate::codec::DecodeError;
+use crate::error::{Error, Result};
+use crate::transport::{self, BatchSent, Input, Sender, TableRef, Written};
+
+/// One item, ready to be sent.
+#[derive(Clone)]
+pub(super) struct UpdateItem(Arc<PreparedUpdate>);
+
+/// The request, and the item that came back.
+pub(super) struct PreparedUpdate {
+    pub(super) target: TableRef,
+    pub(super) key: Arc<str>,
+    pub(super) input: Input<UpdateItemFluentBuilder>,
+    pub(super) bytes: usize,
+    pub(super) position: usize,
+    pub(super) returned: OnceLock<Option<String>>,
+}
+
+impl UpdateItem {
+    pub(super) fn new(update: PreparedUpdate) -> Self {
+        Self(update.into())
+    }
+
+    pub(super) fn key(&self) -> &Arc<str> {
+        &self.0.key
+    }
+
+    /// The position of the item in its source.
+    pub(super) fn position(&self) -> usize {
+        self.0.position
+    }
+
+    /// The JSON of the item that came back.
+    pub(super) fn returned(&self) -> &str {
+        let returned = self.0.returned.get().and_then(Option::as_deref);
+        returned.unwrap_or("{}")
+    }
+
+    /// The request as the SDK's builder.
+    pub(super) fn into_sdk(self) -> Result<UpdateItemFluentBuilder, DecodeError> {
+        self.0.input.clone().into_sdk()
+    }
+}
+
+impl Entry for UpdateItem {
+    const MAX_ENTRIES: usize = 1;
+    // Each request has one item only.
+    const CONCURRENCY: usize = 16;
+
+    fn bytes(&self) -> usize {
+        self.0.bytes
+    }
+
+    fn send(_: &Sender, entries: &ByTable<Self>) -> impl Future<Output = BatchSent> + Send {
+        let update = entries.iter().find_map(|(_, updates)| updates.first());
+        let update = update.cloned();
+        async move {
+            let unprocessed = match update {
+                Some(update) => update.0.send().await.map(|()| Vec::new()),
+                None => Ok(Vec::new()),
+            };
+            // The error itself says whether an earlier attempt may have been carried out.
+            BatchSent {
+                unprocessed,
+                may_be_done: false,
+            }
+        }
+    }
+}
+
+impl PreparedUpdate {
+    async fn send(&self) -> Result<()> {
+        let subject = || self.target.subject(Some(&self.key));
+        let written = transport::write(self.input.clone(), &self.target).await;
+        match written.map_err(|error| error.about(subject))? {
+            Written::Done(item) => {
+                // It is sent again only if there was no response.
+                let _ = self.returned.set(item);
+                Ok(())
+            }
+            Written::ConditionFailed { old, left_open } => {
+                let error = Error::refused(subject(), old.map(Into::into), None);
+                Err(if left_open { error.left_open() } else { error })
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Any number of upserts of one table.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+
+use super::table::Upserts;
+use super::update_item::UpdateItem;
+use crate::batch::drive::Driver;
+use crate::batch::handle::BatchHandle;
+use crate::batch::incomplete::Incomplete;
+use crate::batch::report::UpsertReport;
+use crate::batch::settings::{Settings, batch_settings};
+use crate::batch::source::{BatchSource, OwnedOrBorrowed};
+use crate::batch::write::{BatchItem, WriteTable, WriteTraffic};
+use crate::codec::{DecodeDocument, decode_item};
+use crate::error::Result;
+use crate::expr::{self, Condition, Projection};
+use crate::model::Model;
+use crate::observe::Meter;
+use crate::op::{New, Nothing};
+use crate::transport::TableRef;
+
+/// Merges any number of items into those with the same keys, or creates them.
+///
+/// Awaiting it fails with [`Incomplete`] if anything was not written; the error holds the items that failed.
+/// [`report`](Self::report) returns the same without failing.
+///
+/// It is not part of [`batch()`](crate::Table::batch), because BatchWriteItem only replaces and deletes whole items.
+/// Each item is an [`Upsert`](crate::op::Upsert), an UpdateItem of its own, which can have a condition and costs what
+/// it costs by itself. Nothing is read and written back: other writers of the same items lose nothing.
+///
+/// Items come from an iterator or a stream, owned or borrowed, which is read only as far as requests can be sent: at
+/// most `concurrency` items are in flight, and as many wait for one with the same key. Items with one key are written
+/// in their order.
+///
+/// Throttled requests and those without a response are retried after a delay that grows, with jitter, and fewer are
+/// sent at once until DynamoDB keeps up. An upsert has the same effect twice, unless [`update`](Self::update) adds to a
+/// number. An item that is rejected, or whose condition fails, does not hold up the others. Any other error, such as a
+/// missing permission, stops the upserts, and so do ten requests in a row without progress.
+///
+/// No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle) then still has the
+/// report.
+///
+/// # Errors
+/// [`Incomplete`], which `?` turns into [`Error::Incomplete`](crate::Error::Incomplete).
+///
+/// ```no_run
+/// # use dyno::{Client, Model};
+/// # #[derive(Model, Clone)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, rank: Option<u32> }
+/// # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+/// let movies = client.table::<Movie>();
+/// movies.upsert_all(&many).concurrency(32).await?;
+///
+/// let report = movies.upsert_all(many).condition(Movie::RANK.gt(3)).report().await?;
+/// for failed in &report.failed {
+///     println!("number {}: {}", failed.position, failed.reason);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "UpdateItem")]
+#[must_use = "nothing is written until it is awaited"]
+pub struct UpsertAll<'s, M, R = Nothing> {
+    part: Upserts<'s, M>,
+    settings: Settings,
+    returns: PhantomData<fn() -> R>,
+}
+
+impl<'s, M: 's> UpsertAll<'s, M> {
+    pub(crate) fn new<Kind, S>(target: TableRef, key_names: Arc<[Box<str>]>, items: S) -> Self
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
+    {
+        let mut part = Upserts::new(target, key_names);
+        part.sources.push_all(items.open(|item| item.into_item()));
+        Self {
+            part,
+            settings: Settings::default(),
+            returns: PhantomData,
+        }
+    }
+
+    /// Returns the items as they are after their writes, in the order of the source: a `Vec<M>`.
+    ///
+    /// They cost no further capacity, but all of them are in memory. [`report`](Self::report) has them in
+    /// [`items`](crate::batch::BatchReport::items).
+    pub fn return_new(mut self) -> UpsertAll<'s, M, New>
+    where
+        M: DecodeDocument,
+    {
+        self.part.decode = Some(decode_item);
+        self.part.ledger.with_items(|stored| stored.want());
+        UpsertAll {
+            part: self.part,
+            settings: self.settings,
+            returns: PhantomData,
+        }
+    }
+}
+
+impl<M, R> UpsertAll<'_, M, R> {
+    /// Writes an item only if the condition holds for the item with its key, or for one without attributes if there is
+    /// none.
+    ///
+    /// An item whose condition fails is in the report as
+    /// [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected) with an
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) that holds the old item.
+    pub fn condition(mut self, condition: Condition<M>) -> Self {
+        self.part.merge.condition(condition);
+        self
+    }
+
+    /// Merges only into items that exist, and creates none: a [`condition`](Self::condition) that the key exists.
+    pub fn existing(mut self) -> Self {
+        // Without a name no key can be sent anyway.
+        if let Some(name) = self.part.key_names.first() {
+            self.part.merge.existing(name);
+        }
+        self
+    }
+
+    /// Writes these attributes only where they are absent. See
+    /// [`Upsert::keep_existing`](crate::op::Upsert::keep_existing).
+    pub fn keep_existing(mut self, attributes: impl Into<Projection<M>>) -> Self {
+        self.part.merge.keep(attributes.into());
+        self
+    }
+
+    /// Makes more changes in the write of each item. See [`Upsert::update`](crate::op::Upsert::update).
+    ///
+    /// An update that adds to a number may be carried out twice for an item whose response got lost. With
+    /// [`attempts(1)`](Self::attempts) only the SDK retries such a request.
+    pub fn update(mut self, update: expr::Update<M>) -> Self {
+        self.part.merge.update(update);
+        self
+    }
+
+    /// Removes the attributes of the model that an item leaves out. See
+    /// [`Upsert::remove_absent`](crate::op::Upsert::remove_absent).
+    pub fn remove_absent(mut self) -> Self
+    where
+        M: Model,
+    {
+        let Upserts { merge, target, .. } = &mut self.part;
+        merge.remove_absent(M::SHAPE.known_names(), target);
+        self
+    }
+
+    /// Adds a meter for the consumed capacity. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.part.target.sender.add_meter(meter);
+        self
+    }
+
+    batch_settings!("16");
+}
+
+impl<M: Send + 'static, R> UpsertAll<'_, M, R> {
+    /// Returns a handle with the progress, and with the report if the future is dropped.
+    #[must_use]
+    pub fn handle(&self) -> BatchHandle<UpsertReport<M>> {
+        BatchHandle::new(self.part.ledger.clone())
+    }
+}
+
+impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
+    /// Carries out the upserts and returns their report, whatever failed.
+    ///
+    /// # Errors
+    /// None: what failed is in the report.
+    pub async fn report(self) -> Result<UpsertReport<M>> {
+        Ok(self.run().await)
+    }
+
+    fn run(self) -> impl Future<Output = UpsertReport<M>> + Send + 's {
+        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let parts: Vec<Box<dyn WriteTable<UpdateItem> + 's>> = vec![Box::new(self.part)];
+        let traffic = WriteTraffic::new(sender.clone(), parts, self.settings);
+        let driver = Driver::new(sender, traffic);
+        async move {
+            let Ok(()) = driver.run().await;
+            ledger.upsert_report()
+        }
+    }
+
+    /// Returns the requests as the SDK's builders, to be sent in their order.
+    ///
+    /// The source is read to its end, and everything is in memory.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::Expression`](crate::Error::Expression) if an item cannot be
+    /// sent.
+    pub async fn into_sdk(mut self) -> Result<Vec<UpdateItemFluentBuilder>> {
+        self.part.target.sender.meter_sdk_requests();
+        let target = self.part.target.clone();
+        let mut requests = Vec::new();
+        while let Some(item) =
+            std::future::poll_fn(|context| self.part.sources.poll_next(context)).await
+        {
+            let (_, update) = self.part.request(&item)?;
+            let request = update.into_sdk();
+            requests.push(request.map_err(|error| target.not_written(error))?);
+        }
+        Ok(requests)
+    }
+}
+
+impl<'s, M: BatchItem + Send + 's> IntoFuture for UpsertAll<'s, M> {
+    type Output = Result<(), Incomplete<M, UpsertReport<M>>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let run = self.run();
+        Box::pin(async move { Incomplete::check(run.await).map(|_| ()) })
+    }
+}
+
+impl<'s, M: BatchItem + Send + 'static> IntoFuture for UpsertAll<'s, M, New> {
+    type Output = Result<Vec<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let run = self.run();
+        Box::pin(async move { run.await.complete()?.into_iter().flatten().collect() })
+    }
+}
+
+impl<M, R> fmt::Debug for UpsertAll<'_, M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpsertAll")
+            .field("table", &self.part.target.table)
+            .finish_non_exhaustive()
+    }
+}

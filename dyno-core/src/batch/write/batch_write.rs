@@ -1,0 +1,280 @@
+//! Any number of puts and deletes of one table.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
+use futures::stream::{Stream, StreamExt};
+
+use super::input::{BatchItem, EncodedWrite};
+use super::key::BatchKey;
+use super::requests::{WriteTable, WriteTraffic};
+use super::table::{MAX_OPERATIONS, PutsAndDeletes};
+use crate::batch::drive::Driver;
+use crate::batch::duplicates::Duplicates;
+use crate::batch::handle::BatchHandle;
+use crate::batch::incomplete::Incomplete;
+use crate::batch::operation::Write;
+use crate::batch::report::WriteReport;
+use crate::batch::settings::{Settings, batch_settings};
+use crate::batch::source::{BatchSource, OwnedOrBorrowed};
+use crate::codec::Item;
+use crate::error::Result;
+use crate::key::raw_key_text;
+use crate::observe::Meter;
+use crate::transport::{self, BatchEntry, TableRef};
+
+/// Puts and deletes any number of items of one table.
+///
+/// Awaiting it fails with [`Incomplete`] if anything was not written; the error holds the operations that failed.
+/// [`report`](Self::report) returns the same without failing.
+///
+/// Operations come from iterators and streams, which may borrow. They are read only as far as requests can be sent: at
+/// most `concurrency` requests of 25 operations are in memory, and as many operations that wait for one on the same
+/// key.
+///
+/// Unprocessed operations are retried after a delay that grows, with jitter, and the batch sends less at once until
+/// DynamoDB keeps up. So are throttled requests, and those without a response: a put or a delete has the same effect
+/// twice. A request that DynamoDB rejects because of its content is sent again in halves, so that the operation that
+/// causes it is found and the others are written. An item that cannot be stored, or has more than 400 KB, does not hold
+/// up the others. Any other error, such as a missing permission, stops the batch, and so do ten requests in a row
+/// without progress.
+///
+/// It is not a transaction and has no conditions. No task is spawned: nothing is sent after the future is dropped. A
+/// [`handle`](Self::handle) then still has the report.
+///
+/// An operation costs what it costs by itself; a batch saves round trips. A batch without operations sends nothing.
+///
+/// # Errors
+/// [`Incomplete`], which `?` turns into [`Error::Incomplete`](crate::Error::Incomplete).
+///
+/// Source: AWS developer guide, "Error handling with DynamoDB", "Batch operations and error handling".
+///
+/// ```no_run
+/// # use dyno::{Client, Model};
+/// # #[derive(Model, Clone)]
+/// # #[dyno(table = "Movies")]
+/// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+/// # async fn example(client: Client, new: Vec<Movie>, old: Vec<(u16, String)>) -> dyno::Result<()> {
+/// let movies = client.table::<Movie>();
+/// movies.batch().put_all(new).delete_all(old).concurrency(8).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "BatchWriteItem")]
+#[must_use = "nothing is written until it is awaited"]
+pub struct BatchWrite<'s, M> {
+    pub(super) part: PutsAndDeletes<'s, M>,
+    pub(super) settings: Settings,
+}
+
+impl<'s, M: 's> BatchWrite<'s, M> {
+    pub(crate) fn new(target: TableRef, key_names: Arc<[Box<str>]>) -> Self {
+        Self {
+            part: PutsAndDeletes::new(target, key_names),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Puts an item, owned or borrowed. A borrowed item is cloned, because the report returns what was not written.
+    pub fn put(mut self, item: impl OwnedOrBorrowed<M>) -> Self
+    where
+        M: BatchItem,
+    {
+        self.part.sources.push(EncodedWrite::put(item.into_item()));
+        self
+    }
+
+    /// Puts the items of an iterator or a stream, owned or borrowed.
+    ///
+    /// A borrowed item is cloned when it is read from the source, because the report returns what was not written.
+    /// While a stream has no item, the operations that were read from it are sent.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model};
+    /// # use futures::stream;
+    /// # #[derive(Model, Clone)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16 }
+    /// # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+    /// let movies = client.table::<Movie>();
+    /// movies.batch().put_all(&many).await?;
+    /// movies.batch().put_all(stream::iter(many)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_all<Kind, S>(mut self, items: S) -> Self
+    where
+        M: BatchItem,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
+    {
+        let items = items.open(|item| EncodedWrite::put(item.into_item()));
+        self.part.sources.push_all(items);
+        self
+    }
+
+    /// Puts and deletes in any order, from an iterator or a stream.
+    ///
+    /// It also takes the operations that an earlier batch did not write.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model, batch::WriteReport};
+    /// # #[derive(Model, Clone)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16 }
+    /// # async fn example(client: Client, report: WriteReport<Movie>) -> dyno::Result<()> {
+    /// let again = report.failed.into_iter().filter_map(|failed| failed.input);
+    /// client.table::<Movie>().batch().write_all(again).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn write_all<Kind, S>(mut self, writes: S) -> Self
+    where
+        M: BatchItem,
+        S: BatchSource<'s, Kind, Item = Write<M>>,
+    {
+        let writes = writes.open(EncodedWrite::write);
+        self.part.sources.push_all(writes);
+        self
+    }
+
+    /// Deletes the item with this key.
+    ///
+    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). Without a model it is an
+    /// item of the key's attributes.
+    pub fn delete<By, K: BatchKey<M, By>>(mut self, key: K) -> Self {
+        self.part.sources.push(EncodedWrite::delete(key.key_json()));
+        self
+    }
+
+    /// Deletes the items with the keys of an iterator or a stream.
+    pub fn delete_all<By, Kind, S>(mut self, keys: S) -> Self
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: BatchKey<M, By>,
+    {
+        let deletes = keys.open(|key| EncodedWrite::delete(key.key_json()));
+        self.part.sources.push_all(deletes);
+        self
+    }
+
+    /// Deletes the items whose keys a read finds. An error of the read ends it, and is in the ledger from then on.
+    pub(super) fn delete_found(
+        mut self,
+        found: impl Stream<Item = Result<Item>> + Send + 's,
+    ) -> Self
+    where
+        M: Send,
+    {
+        let ledger = self.part.ledger.clone();
+        let deletes = found.scan((), move |(), key| {
+            let key = key.map_err(|error| ledger.source_failed(error));
+            let delete = key.map(|key| EncodedWrite::delete(raw_key_text(&key)));
+            std::future::ready(delete.ok())
+        });
+        self.part.sources.push_all(deletes.open(|delete| delete));
+        self
+    }
+
+    /// Adds a meter for the consumed capacity, when the batch is awaited by itself. See [`Meter`].
+    ///
+    /// In a batch of several tables, the meters of [`BatchWriteAll`](crate::batch::BatchWriteAll) and of the client
+    /// count.
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.part.target.sender.add_meter(meter);
+        self
+    }
+
+    batch_settings!("4");
+
+    /// Sets what happens to several operations on one key; [`Duplicates::InOrder`] by default.
+    pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
+        self.part.duplicates = duplicates;
+        self
+    }
+}
+
+impl<M: Send + 'static> BatchWrite<'_, M> {
+    /// Returns a handle with the progress, and with the report if the future is dropped.
+    #[must_use]
+    pub fn handle(&self) -> BatchHandle<WriteReport<M>> {
+        BatchHandle::new(self.part.ledger.clone())
+    }
+}
+
+impl<M: Send> BatchWrite<'_, M> {
+    /// Carries out the batch and returns its report, whatever failed.
+    ///
+    /// # Errors
+    /// None: what failed is in the report.
+    pub async fn report(self) -> Result<WriteReport<M>> {
+        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let parts: Vec<Box<dyn WriteTable + '_>> = vec![Box::new(self.part)];
+        let traffic = WriteTraffic::new(sender.clone(), parts, self.settings);
+        let Ok(()) = Driver::new(sender, traffic).run().await;
+        Ok(ledger.write_report())
+    }
+
+    /// Returns the requests as the SDK's builders, with up to 25 operations each, to be sent one after the other.
+    ///
+    /// An operation on a key that the request has already begins the next request. All sources are read to their ends,
+    /// and everything is in memory.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) if an operation cannot be sent.
+    pub async fn into_sdk(mut self) -> Result<Vec<BatchWriteItemFluentBuilder>> {
+        self.part.target.sender.meter_sdk_requests();
+        let target = self.part.target.clone();
+        let (mut requests, mut entries, mut keys) = (Vec::new(), Vec::new(), HashSet::new());
+        let mut end = |entries: &mut Vec<BatchEntry>| -> Result<()> {
+            let tables = vec![(target.table.clone(), std::mem::take(entries))];
+            let request = transport::batch_write_input(&target.sender, &tables).into_sdk();
+            requests.push(request.map_err(|error| target.not_written(error))?);
+            Ok(())
+        };
+        while let Some((_, checked)) =
+            std::future::poll_fn(|context| self.part.poll_checked(context)).await
+        {
+            let (key, entry) = checked?;
+            if entries.len() == MAX_OPERATIONS || keys.contains(&key) {
+                end(&mut entries)?;
+                keys.clear();
+            }
+            keys.insert(key);
+            entries.push(entry);
+        }
+        if !entries.is_empty() {
+            end(&mut entries)?;
+        }
+        Ok(requests)
+    }
+}
+
+impl<'s, M: Send + 's> IntoFuture for BatchWrite<'s, M> {
+    type Output = Result<(), Incomplete<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let parts: Vec<Box<dyn WriteTable + 's>> = vec![Box::new(self.part)];
+        let driver = Driver::new(
+            sender.clone(),
+            WriteTraffic::new(sender, parts, self.settings),
+        );
+        Box::pin(async move {
+            let Ok(()) = driver.run().await;
+            Incomplete::check(ledger.write_report())
+        })
+    }
+}
+
+impl<M> fmt::Debug for BatchWrite<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchWrite")
+            .field("table", &self.part.target.table)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,289 @@
+//! Deletes what a query or a scan finds: a read of keys into a batch of deletes.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures::stream::{BoxStream, StreamExt};
+
+use super::batch_write::BatchWrite;
+use crate::batch::handle::BatchHandle;
+use crate::batch::incomplete::Incomplete;
+use crate::batch::report::WriteReport;
+use crate::batch::settings::{Settings, batch_settings};
+use crate::codec::Item;
+use crate::error::Result;
+use crate::expr::ast;
+use crate::model::Keyed;
+use crate::observe::Meter;
+use crate::op::read::page_request::{Read, Wanted, What};
+use crate::op::{Items, ParallelScan, Query, Scan};
+use crate::transport::TableRef;
+
+/// Deletes the items that a query or a scan finds.
+///
+/// Awaiting it fails with [`Incomplete`] if anything was not deleted; [`report`](Self::report) returns the report
+/// without failing. Only keys are read, whatever type the read has, and the conditions, filter, limit and cursor apply
+/// as they do to every other method. Keys are read only as far as deletes can be sent, so any number of items fits in
+/// memory. What is read from an index is deleted from its table.
+///
+/// It is a read and then a [batch](BatchWrite), not a transaction, and the deletes have no conditions: an item that
+/// changes after it was read is deleted, although the filter may no longer hold. The read is eventually consistent by
+/// default, and always on a global secondary index, so it may miss the newest writes. A filter on an index sees only
+/// the attributes that the index holds.
+///
+/// It costs the capacity of the read, of whole items and before the filter, and one write for each item. To clear a
+/// whole table, deleting the table and creating it again costs no capacity.
+///
+/// # Errors
+/// [`Incomplete`]. An error of the read ends the batch: what was found before is deleted, and the error is in
+/// [`stopped`](crate::batch::BatchReport::stopped) of the report.
+///
+/// Source: AWS developer guide, "Best practices for querying and scanning data".
+///
+/// ```no_run
+/// # use dyno::{Client, Model};
+/// # #[derive(Model)]
+/// # #[dyno(table = "Sessions")]
+/// # struct Session { #[dyno(partition_key)] id: String, seen: u64 }
+/// # async fn example(client: Client) -> dyno::Result<()> {
+/// let sessions = client.table::<Session>();
+/// let old = sessions.scan().filter(Session::SEEN.lt(1_700_000_000_u64)).limit(10_000);
+/// let report = old.delete_all().concurrency(2).report().await?;
+/// println!("{} deleted", report.succeeded());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is deleted until it is awaited"]
+pub struct DeleteFound<M> {
+    batch: BatchWrite<'static, M>,
+    settings: Settings,
+    find: FindKeys,
+}
+
+/// Reads the keys, and counts what that costs by the meters of the table.
+type FindKeys = Box<dyn FnOnce(TableRef) -> BoxStream<'static, Result<Item>> + Send>;
+
+impl<M: Send + 'static> DeleteFound<M> {
+    fn new(target: TableRef, key_names: Arc<[Box<str>]>, find: FindKeys) -> Self {
+        Self {
+            batch: BatchWrite::new(target, key_names),
+            settings: Settings::default(),
+            find,
+        }
+    }
+
+    batch_settings!("4");
+
+    /// Adds a meter for the consumed capacity of the read and of the deletes. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.batch = self.batch.meter(meter);
+        self
+    }
+
+    /// Returns a handle with the progress, and with the report if the future is dropped.
+    #[must_use]
+    pub fn handle(&self) -> BatchHandle<WriteReport<M>> {
+        self.batch.handle()
+    }
+
+    /// Deletes the items and returns the report, whatever failed.
+    ///
+    /// # Errors
+    /// None: what failed is in the report.
+    pub async fn report(self) -> Result<WriteReport<M>> {
+        self.into_batch().report().await
+    }
+
+    fn into_batch(self) -> BatchWrite<'static, M> {
+        let found = (self.find)(self.batch.part.target.clone());
+        let mut batch = self.batch.delete_found(found);
+        batch.settings = self.settings;
+        batch
+    }
+}
+
+impl<M: Send + 'static> IntoFuture for DeleteFound<M> {
+    type Output = Result<(), Incomplete<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.into_batch().into_future()
+    }
+}
+
+impl<M> fmt::Debug for DeleteFound<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteFound")
+            .field("batch", &self.batch)
+            .finish_non_exhaustive()
+    }
+}
+
+macro_rules! terminals {
+    ($($name:ident: $find:expr;)*) => {$(
+        impl<K: Keyed, T> $name<K, T> {
+            /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+            ///
+            /// What is read from an index is deleted from its table.
+            pub fn delete_all(self) -> DeleteFound<K::Model>
+            where
+                K::Model: Send + 'static,
+            {
+                let target = self.read.target.clone();
+                let names = target.key_names().into_iter().flatten();
+                let names: Arc<[_]> = names.map(Into::into).collect();
+                DeleteFound::new(target, names.clone(), $find(self, &names))
+            }
+        }
+
+        impl<T> $name<Item, T> {
+            /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+            ///
+            /// `key_names` are the names of the key's attributes of the table, also if an index is read.
+            pub fn delete_all(
+                self,
+                key_names: impl IntoIterator<Item: AsRef<str>>,
+            ) -> DeleteFound<Item> {
+                let names = key_names.into_iter().map(|name| name.as_ref().into());
+                let names: Arc<[_]> = names.collect();
+                let target = self.read.target.clone();
+                DeleteFound::new(target, names.clone(), $find(self, &names))
+            }
+        }
+    )*};
+}
+
+terminals! {
+    Query: |query: Query<_, _>, names| find(query.read, names);
+    Scan: |scan: Scan<_, _>, names| find(scan.read, names);
+    ParallelScan: |scan: ParallelScan<_, _>, names| find_in_segments(scan, names);
+}
+
+fn find<W: What>(read: Read<W>, key_names: &Arc<[Box<str>]>) -> FindKeys {
+    let read = keys_only(read, key_names);
+    Box::new(move |target| Items::<Item>::new(Read { target, ..read }).boxed())
+}
+
+fn find_in_segments<K, T>(scan: ParallelScan<K, T>, key_names: &Arc<[Box<str>]>) -> FindKeys {
+    let limit = scan.read.limit;
+    let segments: Vec<_> = scan.each().map(|read| keys_only(read, key_names)).collect();
+    Box::new(move |target| {
+        let segments = segments.into_iter().map(|read| Read {
+            target: target.clone(),
+            ..read
+        });
+        Items::<Item>::of_segments(segments, limit).boxed()
+    })
+}
+
+fn keys_only<W>(mut read: Read<W>, key_names: &Arc<[Box<str>]>) -> Read<W> {
+    let path = |name: &str| ast::Path(vec![ast::Segment::Name(name.to_owned().into())]);
+    let paths = key_names.iter().map(|name| path(name)).collect();
+    read.projection = Some(ast::Projection::Paths(paths));
+    read.wanted = Wanted::Attributes;
+    read
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures::FutureExt;
+
+    use crate::batch::{DeleteFound, FailureReason, Stopped};
+    use crate::example::{Movie, NEVER, Service, error, ok};
+
+    const KEY: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+
+    fn finding(body: &str, more: bool) -> (u16, String) {
+        assert!(!body.contains("COUNT"), "{body}");
+        let next = if more {
+            format!(r#","LastEvaluatedKey":{KEY}"#)
+        } else {
+            String::new()
+        };
+        ok(&format!(
+            r#"{{"Count":1,"Items":[{KEY}],"ScannedCount":1{next}}}"#
+        ))
+    }
+
+    // T1, Q57
+    #[tokio::test]
+    async fn nothing_but_keys_is_asked_for() {
+        async fn done<M: Send + 'static>(found: DeleteFound<M>) {
+            assert_eq!(found.report().await.unwrap().succeeded(), 1);
+        }
+        let service = Service::new(|operation, body| match operation {
+            "BatchWriteItem" => ok("{}"),
+            _ => finding(body, false),
+        });
+        let (movies, raw) = (service.movies(), service.client().raw_table("Movies"));
+        let names = ["year", "title"];
+        done(movies.query(1985).delete_all()).await;
+        done(movies.query(1985).filter(Movie::RANK.gt(7)).delete_all()).await;
+        done(movies.query(1985).projection(Movie::RATING).delete_all()).await;
+        done(movies.index(Movie::BY_RANK).query(1985).delete_all()).await;
+        done(movies.scan().delete_all()).await;
+        done(
+            movies
+                .scan()
+                .filter(Movie::RANK.exists())
+                .parallel(1)
+                .delete_all(),
+        )
+        .await;
+        done(raw.scan().delete_all(names)).await;
+        done(raw.index("ByRank").query("year", 1985).delete_all(names)).await;
+        let (mut reads, mut deletes) = (0, 0);
+        for (operation, body) in service.asked() {
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            if operation == "BatchWriteItem" {
+                let key: serde_json::Value = serde_json::from_str(KEY).unwrap();
+                let delete = &body["RequestItems"]["Movies"][0]["DeleteRequest"]["Key"];
+                assert_eq!(delete, &key);
+                deletes += 1;
+                continue;
+            }
+            let projection = body["ProjectionExpression"].as_str().expect("a projection");
+            let names = projection
+                .split(", ")
+                .map(|name| &body["ExpressionAttributeNames"][name]);
+            assert_eq!(names.collect::<Vec<_>>(), ["year", "title"], "{body}");
+            reads += 1;
+        }
+        assert_eq!((reads, deletes), (8, 8));
+    }
+
+    #[tokio::test]
+    async fn a_failed_read_is_in_the_report_of_a_dropped_batch() {
+        let reads = AtomicUsize::new(0);
+        let service = Service::new(move |operation, body| match operation {
+            "BatchWriteItem" => (NEVER, String::new()),
+            _ => match reads.fetch_add(1, Ordering::Relaxed) {
+                0 => finding(body, true),
+                _ => error("AccessDeniedException", ""),
+            },
+        });
+        let delete = service.movies().query(1985).delete_all();
+        let handle = delete.handle();
+        let mut deleting = delete.into_future();
+        // The delete of the first page is on its way, and the second page has failed; it is read by a task of its own.
+        for _ in 0..100 {
+            assert!((&mut deleting).now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(service.requests(), 3);
+        drop(deleting);
+        let report = handle.take_report().unwrap();
+        assert!(
+            matches!(&report.stopped, Some(Stopped::Error(error)) if error.is_access_denied()),
+            "{report:?}"
+        );
+        assert_eq!((report.taken, report.succeeded()), (1, 0));
+        assert!(matches!(
+            report.failed[0].reason,
+            FailureReason::Unknown(None)
+        ));
+    }
+}

@@ -1,0 +1,23 @@
+//! Puts and deletes: BatchWriteItem.
+
+mod batch_write;
+mod delete_found;
+mod input;
+mod key;
+mod queue;
+mod requests;
+mod several;
+mod table;
+
+pub use batch_write::BatchWrite;
+pub use delete_found::DeleteFound;
+pub use input::BatchItem;
+pub use key::BatchKey;
+#[doc(hidden)]
+pub use key::ByItem;
+#[cfg(test)]
+pub(crate) use queue::WriteQueue;
+pub(crate) use requests::{ByTable, Entry, NextWrite, SentEntry, WriteTable, WriteTraffic};
+pub use several::{BatchWriteAll, BatchWrites};
+#[doc(hidden)]
+pub use several::{WriteParts, WriteReports};

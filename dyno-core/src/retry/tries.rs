@@ -1,0 +1,40 @@
+//! The attempts that a policy allows for one request.
+
+use std::time::Duration;
+
+use super::backoff::Delays;
+
+/// The attempts of one request under a policy.
+#[derive(Clone, Debug)]
+pub(super) struct Tries {
+    delays: Delays,
+    made: u32,
+    attempts: u32,
+    deadline: Duration,
+}
+
+impl Tries {
+    pub(super) fn new(delays: Delays, attempts: Option<u32>, deadline: Option<Duration>) -> Self {
+        Self {
+            delays,
+            made: 0,
+            attempts: attempts.unwrap_or(u32::MAX),
+            deadline: deadline.unwrap_or(Duration::MAX),
+        }
+    }
+
+    /// The delay after a failed attempt, `elapsed` after the first began; `None` if it was the last.
+    pub(super) fn failed(&mut self, elapsed: Duration) -> Option<Duration> {
+        self.made = self.made.saturating_add(1);
+        if self.made >= self.attempts {
+            return None;
+        }
+        let delay = self.delays.next()?;
+        (elapsed.saturating_add(delay) <= self.deadline).then_some(delay)
+    }
+
+    /// The number of failed attempts.
+    pub(super) fn made(&self) -> u32 {
+        self.made
+    }
+}

@@ -1,0 +1,77 @@
+//! Replaces the SDK's serializer and deserializer for the call of the current task, and records its attempts.
+//!
+//! The runtime reads both after `modify_before_serialization`, and keeps the deserializer for all attempts.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use aws_sdk_dynamodb::config::ConfigBag;
+use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
+
+use super::call::{OwnBody, SdkCall, with_current};
+use super::deserializer::OwnDeserializer;
+use super::request::Splice;
+
+pub(super) fn before_serialization(config: &mut ConfigBag) -> Result<(), BoxError> {
+    with_current(|call| install(call, config)).unwrap_or(Ok(()))
+}
+
+pub(super) fn after_serialization() -> Result<(), BoxError> {
+    with_current(check).unwrap_or(Ok(()))
+}
+
+pub(super) fn before_attempt() {
+    with_current(|call| call.attempts.begin());
+}
+
+pub(super) fn before_transmit() {
+    with_current(|call| call.attempts.send());
+}
+
+pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>) {
+    with_current(|call| call.attempts.end(context));
+}
+
+/// The name of the action that the call sends through an operation of the SDK.
+pub(super) fn action() -> Option<String> {
+    with_current(|call| call.action().map(str::to_owned)).flatten()
+}
+
+fn install(call: &Arc<SdkCall>, config: &mut ConfigBag) -> Result<(), BoxError> {
+    // Once: other requests that are sent during this call, such as those of a credentials provider, are not the call.
+    if !call.injection.is_enabled() || call.installed.swap(true, Ordering::Relaxed) {
+        return Ok(());
+    }
+    if !call.own_body.is_none() {
+        let Some(sdk) = config.load::<SharedRequestSerializer>().cloned() else {
+            return Err(call.abort("the SDK has no serializer of its own"));
+        };
+        let splice = Splice {
+            call: call.clone(),
+            sdk,
+        };
+        config
+            .interceptor_state()
+            .store_put(SharedRequestSerializer::new(splice));
+    }
+    config
+        .interceptor_state()
+        .store_put(SharedResponseDeserializer::new(OwnDeserializer(
+            call.clone(),
+        )));
+    Ok(())
+}
+
+fn check(call: &Arc<SdkCall>) -> Result<(), BoxError> {
+    let is_complete = match call.own_body {
+        OwnBody::None => true,
+        OwnBody::Members(_) => !call.injection.is_enabled(),
+        OwnBody::All { .. } => false,
+    };
+    match is_complete || call.spliced.load(Ordering::Relaxed) {
+        true => Ok(()),
+        false => Err(call.abort("the SDK did not call the serializer of the request's members")),
+    }
+}

@@ -1,0 +1,64 @@
+//! Sends a request as a call of the SDK.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::SdkError;
+
+use super::call::{OwnBody, SdkCall};
+use super::input::Input;
+use super::operation::{Failed, Operation};
+use super::table_ref::TableRef;
+use crate::error::Request;
+
+/// The name of a request for errors: its operation and its table.
+pub(super) fn named<O: Operation>(target: &TableRef) -> Request {
+    Request {
+        operation: O::injection().operation.into(),
+        table: Some((&*target.table).into()),
+    }
+}
+
+/// The call of a request, whose response is read into the sink.
+pub(super) fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<SdkCall<S>> {
+    let own_body = match input.splice() {
+        splice if splice.is_empty() => OwnBody::None,
+        splice => OwnBody::Members(splice),
+    };
+    Arc::new(SdkCall::new(
+        O::injection(),
+        own_body,
+        input.strip,
+        input.meters.clone(),
+        sink,
+    ))
+}
+
+/// Sends the skeleton, to which the call adds the members; or the full request through the SDK's maps, if nothing can
+/// be injected.
+pub(super) async fn send<O: Operation>(
+    call: Arc<SdkCall>,
+    input: Input<O>,
+) -> Result<O::Output, Failed<O>> {
+    let injection = O::injection();
+    if injection.is_enabled() && !call.own_body.is_none() {
+        let sent = input.skeleton().send_as(call.clone()).await;
+        // A response to a request that our interceptor has not seen is an error, because the members were missing.
+        let unseen = !call.was_installed() && has_response(&sent);
+        if !unseen && !call.was_aborted() {
+            return sent;
+        }
+        injection.disable();
+    }
+    let full = input
+        .into_full_request()
+        .map_err(SdkError::construction_failure)?;
+    full.send_as(call).await
+}
+
+fn has_response<T, E>(sent: &Result<T, SdkError<E, HttpResponse>>) -> bool {
+    matches!(
+        sent,
+        Ok(_) | Err(SdkError::ServiceError(_) | SdkError::ResponseError(_))
+    )
+}
