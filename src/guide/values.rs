@@ -14,6 +14,7 @@
 //! | `Option<T>` | `None` is no attribute; see [below](#absent-null-and-empty) |
 //! | `Vec<T>`, `VecDeque<T>`, arrays, tuples | L |
 //! | `HashMap<String, T>`, `BTreeMap<String, T>`, [`Item`](crate::Item) | M |
+//! | `HashMap<K, T>`, `BTreeMap<K, T>`: integers, `Uuid`, unit enums ([`MapKey`](crate::codec::MapKey)) | M, by name |
 //! | a struct with [`derive(Document)`](macro@crate::Document) | M |
 //! | a struct of one unnamed field with `derive(Document)` | as its field |
 //! | an enum without data, with `derive(Document)` | S, the variant's name |

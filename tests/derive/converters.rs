@@ -205,3 +205,39 @@ fn a_converter_can_fail() {
         "attribute `id`: expected a value that the converter accepts"
     );
 }
+
+/// A converter whose error is a string.
+struct Even;
+
+impl Convert<u32> for Even {
+    type Stored = u32;
+    type Error = String;
+
+    fn store(value: &u32) -> Result<u32, String> {
+        Self::load(*value)
+    }
+
+    fn load(stored: u32) -> Result<u32, String> {
+        match stored % 2 {
+            0 => Ok(stored),
+            _ => Err("the number is odd".to_owned()),
+        }
+    }
+}
+
+#[derive(Document, Clone, Copy, Debug, PartialEq)]
+struct Evens {
+    #[dyno(with = Even)]
+    number: u32,
+}
+
+#[test]
+fn the_error_of_a_converter_may_be_a_string() {
+    both_ways(&Evens { number: 2 });
+    let error = dyno::to_json(&Evens { number: 3 }).expect_err("an odd number");
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(source.as_deref(), Some("the number is odd"));
+    let error = from_json::<Evens>(r#"{"number":5}"#).expect_err("an odd number");
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(source.as_deref(), Some("the number is odd"));
+}

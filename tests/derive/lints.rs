@@ -142,6 +142,10 @@ pub mod movies {
     }
 
     /// A name.
+    #[expect(
+        unnameable_types,
+        reason = "`String` implements a trait for it, so that a key can be given as a string"
+    )]
     #[derive(Document, Clone, Debug)]
     pub struct Name(String);
 

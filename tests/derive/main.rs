@@ -6,8 +6,10 @@
 )]
 #![forbid(unsafe_code)]
 
+mod aliases;
 mod another_crate_name;
 mod borrowing;
+mod catch_all;
 mod converters;
 mod defaults;
 mod documents;
@@ -16,11 +18,15 @@ mod flattened;
 mod generics;
 mod lints;
 mod macros;
+mod map_keys;
 mod models;
 mod names;
+mod newtype_keys;
 mod no_prelude;
 mod recursion;
+mod serde_attributes;
 mod shadowed;
+mod static_cows;
 
 use std::fmt::Debug;
 

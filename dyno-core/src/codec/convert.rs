@@ -42,7 +42,9 @@ pub trait Convert<T> {
     /// The type that is stored.
     type Stored: Attribute + Encode + for<'b> Decode<'b>;
     /// Why a value cannot be stored or cannot be read.
-    type Error: std::error::Error + Send + Sync + 'static;
+    ///
+    /// An error, or a string. It is the source of the [`EncodeError`] or the [`DecodeError`].
+    type Error: Into<Box<dyn std::error::Error + Send + Sync>>;
 
     /// Converts a value to the type that is stored.
     ///

@@ -6,6 +6,7 @@
 
 pub(crate) mod attribute_value;
 
+mod aliased;
 mod attribute;
 #[cfg(feature = "bigdecimal")]
 mod bigdecimal;
@@ -30,10 +31,13 @@ mod jiff;
 mod json;
 pub mod kind;
 mod lists;
+mod map_key;
 mod maps;
 mod members;
 mod null;
 mod number;
+mod other;
+mod owned;
 mod page_body;
 mod reading;
 #[cfg(feature = "rust_decimal")]
@@ -48,6 +52,7 @@ mod sets;
 mod shape;
 pub mod size;
 mod slot;
+mod storable;
 mod strings;
 #[cfg(test)]
 mod tests;
@@ -66,6 +71,8 @@ mod writing;
 #[cfg(feature = "serde")]
 #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 pub use self::serde::{Serde, SerdeError};
+#[doc(hidden)]
+pub use aliased::{Aliased, aliased};
 pub use attribute::Attribute;
 pub use compared::{Anything, List, Map, Set};
 pub use convert::Convert;
@@ -76,13 +83,22 @@ pub use encode::Encode;
 pub(crate) use json::{decode_item, encode_item, incomplete_value};
 pub use json::{from_json, to_json};
 pub use kind::ScalarAttribute;
+pub use map_key::{EntryName, MapKey};
+#[doc(hidden)]
+pub use map_key::{Keyed, KeyedMap};
 pub use members::{EncodeMembers, Members, decode_document, encode_document};
 pub use number::Number;
+#[doc(hidden)]
+pub use other::{other_item, write_other_item};
+#[doc(hidden)]
+pub use owned::Owned;
 pub use page_body::{PageBody, read_items};
 pub use sdk_map::{from_item, to_item};
 pub(crate) use sets::encode_set;
 pub use shape::{AttributeSchema, Shape};
 pub use slot::{Slot, slot};
+#[doc(hidden)]
+pub use storable::{CodecOf, Storable};
 pub use ttl::Ttl;
 pub use tuples::Tuple;
 pub use value::{Item, Value};

@@ -24,6 +24,16 @@ impl AttributeSchema {
         }
     }
 
+    /// The attribute `name` with this type.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of(name: &'static str, attribute_type: Option<AttributeType>) -> Self {
+        Self {
+            name,
+            attribute_type,
+        }
+    }
+
     /// The attribute of an enum that one variant stores like this and another like `other`. It has no type if they
     /// differ.
     #[doc(hidden)]
@@ -47,6 +57,8 @@ pub struct Shape {
     pub attributes: &'static [AttributeSchema],
     /// The documents that are flattened into this one (`#[dyno(flatten)]`).
     pub flattened: &'static [&'static Self],
+    /// Older names of its attributes, which are only read (`#[dyno(alias = "..")]`).
+    pub aliases: &'static [&'static str],
     /// Whether the document can have any attribute, as a map can.
     pub open: bool,
 }
@@ -61,14 +73,23 @@ impl Shape {
         Self {
             attributes,
             flattened,
+            aliases: &[],
             open: false,
         }
+    }
+
+    /// Adds older names of the attributes.
+    #[must_use]
+    pub const fn with_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
     }
 
     /// A document that can have any attribute.
     pub const OPEN: Self = Self {
         attributes: &[],
         flattened: &[],
+        aliases: &[],
         open: true,
     };
 
@@ -88,9 +109,10 @@ impl Shape {
 
     /// Adds the known names, and returns whether there are no others.
     fn collect(&self, names: &mut Vec<&'static str>) -> bool {
-        for attribute in self.attributes {
-            if !names.contains(&attribute.name) {
-                names.push(attribute.name);
+        let own = self.attributes.iter().map(|attribute| attribute.name);
+        for name in own.chain(self.aliases.iter().copied()) {
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         let mut closed = !self.open;

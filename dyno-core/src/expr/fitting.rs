@@ -10,8 +10,8 @@ use super::ast;
 use super::fits::Fits;
 use super::operand::Operand;
 use crate::codec::{
-    Anything, Attribute, Encode, EncodeError, Item, List, Map, ScalarAttribute, Set, Tuple,
-    encode_set,
+    Anything, Attribute, Encode, EncodeError, Item, KeyedMap, List, Map, MapKey, ScalarAttribute,
+    Set, Tuple, encode_set,
 };
 use crate::wire::ValueWriter;
 
@@ -81,6 +81,13 @@ fitting! { Map<T>:
     &HashMap<String, V, H>, for[T, V: Fits<T> + Encode, H];
     BTreeMap<String, V>, for[T, V: Fits<T> + Encode];
     &BTreeMap<String, V>, for[T, V: Fits<T> + Encode];
+}
+
+fitting! { KeyedMap<K, T>:
+    HashMap<K, V, H>, for[K: MapKey, T, V: Fits<T> + Encode, H];
+    &HashMap<K, V, H>, for[K: MapKey, T, V: Fits<T> + Encode, H];
+    BTreeMap<K, V>, for[K: MapKey, T, V: Fits<T> + Encode];
+    &BTreeMap<K, V>, for[K: MapKey, T, V: Fits<T> + Encode];
 }
 
 fitting! { Map<Anything>:

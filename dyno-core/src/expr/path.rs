@@ -9,7 +9,7 @@ use std::ops::Deref;
 use super::address::{Address, At, Field, Fixed, KeyField, Root, Top};
 use super::ast;
 use crate::codec::kind::{ListAttribute, MapAttribute};
-use crate::codec::{Attribute, Fields, Item, Value};
+use crate::codec::{Attribute, EntryName, Fields, Item, Value};
 
 /// The document path of an attribute of type `T` in the items of the model `M`.
 ///
@@ -95,12 +95,14 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno::path;
     /// assert_eq!(path("prices").key("EUR").to_string(), "prices.EUR");
     /// ```
-    pub fn key<E>(self, name: impl Into<Cow<'static, str>>) -> Path<M, At, E>
+    ///
+    /// A map with keys of another type, such as `HashMap<u32, T>`, takes a key of this type.
+    pub fn key<E>(self, name: impl EntryName<T::Key>) -> Path<M, At, E>
     where
         T: MapAttribute<Entry = E>,
     {
         let mut path = self.ast();
-        path.0.push(ast::Segment::Name(name.into()));
+        path.0.push(ast::Segment::Name(name.into_name()));
         Path::new(At(path))
     }
 

@@ -187,14 +187,17 @@ impl<T: Attribute<Kind: ElementKind>> ListAttribute for T {
 
 #[doc(hidden)]
 pub trait EntryKind {
+    type Key;
     type Entry;
 }
 
 impl<T> EntryKind for M<T> {
+    type Key = String;
     type Entry = T;
 }
 
 impl EntryKind for Any {
+    type Key = String;
     type Entry = Value;
 }
 
@@ -205,12 +208,15 @@ impl EntryKind for Any {
     note = "`key` needs a map such as `HashMap<String, T>`; the fields of a document are fields of its path"
 )]
 pub trait MapAttribute: Attribute {
+    /// The type of the keys.
+    type Key;
     /// The type of the entries.
     type Entry;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Attribute<Kind: EntryKind>> MapAttribute for T {
+    type Key = <T::Kind as EntryKind>::Key;
     type Entry = <T::Kind as EntryKind>::Entry;
 }
 
