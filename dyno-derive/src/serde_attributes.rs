@@ -351,12 +351,25 @@ fn omitted(field: &Field<'_>, serde: &SerdeOptions, errors: &mut Errors) {
     }
 }
 
-/// Checks that a field that serde converts has a converter of dyno. Their effects cannot be compared.
+/// The modules for `with` that store what dyno stores for the field's type: sets, and bytes.
+const SAME_FORM: &[&str] = &[
+    "serde_bytes",
+    "serde_dynamo::binary_set",
+    "serde_dynamo::number_set",
+    "serde_dynamo::string_set",
+];
+
+/// Checks that a field that serde converts has a converter of dyno. Their effects cannot be compared, unless both are known
+/// to store the same.
 fn converter(field: &Field<'_>, serde: &SerdeOptions, errors: &mut Errors) {
     if field.options.with.is_missing() {
         let converters = ["with", "serialize_with", "deserialize_with", "getter"];
         let converters = converters.into_iter().filter_map(|name| serde.get(name));
-        if let Some(option) = converters.into_iter().next() {
+        let is_same = |option: &&SerdeOption| {
+            let path = option.string().map(LitStr::value);
+            path.is_some_and(|path| SAME_FORM.contains(&path.as_str()))
+        };
+        if let Some(option) = converters.into_iter().find(|option| !is_same(option)) {
             unsupported(option, errors);
         }
     }
