@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{IndexSchema, Model, ModelKey};
+use super::{IndexSchema, KeyNames, Model, ModelKey};
 
 /// The secondary index `N` of the model `M`. The derive makes one as a constant for each `index(..)`: `Movie::BY_RANK`.
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
@@ -30,6 +30,11 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
         reason = "evaluated by the compiler; the derive numbers the indexes"
     )]
     pub(super) const SCHEMA: IndexSchema = M::SCHEMA.indexes[N];
+
+    /// The names of the index's key attributes.
+    pub(crate) const fn key_names() -> KeyNames {
+        KeyNames::of_schema(const { &Self::SCHEMA.key })
+    }
 
     /// The name, the key and the kind of the index.
     #[must_use]

@@ -1,6 +1,7 @@
 //! What does a type look like? The facts that the derive writes down once: names, types, keys and indexes. No I/O here.
 
 mod index;
+mod key_names;
 mod key_shape;
 mod schema;
 mod source;
@@ -10,8 +11,11 @@ pub use index::Index;
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 #[doc(hidden)]
+pub use key_names::AttributeNames;
+pub use key_names::KeyNames;
+#[doc(hidden)]
 pub use key_shape::CompositeKey;
-pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted};
+pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
 pub use schema::{
     Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Schema, StreamView,
 };

@@ -529,7 +529,7 @@ mod tests {
             );
         }
         let service = Service::new(|_, _| ok("{}"));
-        let raw = service.client().raw_table("Movies");
+        let raw = service.client().raw_table("Movies", "year");
         assert!(raw.put(item! { "year" => 1 }).await.is_ok());
     }
 }
