@@ -249,7 +249,7 @@ impl RawTable {
 
     fn encode(&self, item: &Item) -> Result<String> {
         let checked = match item.is_empty() {
-            true => Err(EncodeError::refused("an item has a key at least")),
+            true => Err(EncodeError::invalid("an item has a key at least")),
             false => check_raw_key(item, &self.key),
         };
         let encoded = checked.and_then(|()| encode_item(item));

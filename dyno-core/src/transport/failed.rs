@@ -45,7 +45,7 @@ where
 {
     if let Some(refused) = find::<ConditionalCheckFailedException>(&error) {
         let old = refused.item().filter(|old| !old.is_empty());
-        return match old.map(attribute_value::to_text).transpose() {
+        return match old.map(attribute_value::to_json).transpose() {
             Ok(old) => Error::refused(Subject::unknown(), old.map(Into::into), None),
             Err(error) => Error::refused(Subject::unknown(), None, Some(error)),
         };
@@ -146,7 +146,7 @@ fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationRe
         // The code of an operation without fault is the word "None".
         let code = reason.code().filter(|&code| code != "None")?;
         let old = reason.item().filter(|old| !old.is_empty());
-        let old = old.map(|old| match attribute_value::to_text(old) {
+        let old = old.map(|old| match attribute_value::to_json(old) {
             Ok(text) => OldItem::Text(text.into()),
             Err(error) => OldItem::Unreadable(error),
         });

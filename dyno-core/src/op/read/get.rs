@@ -342,7 +342,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection names each attribute once"#
+            r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection can name each attribute once"#
         );
     }
 

@@ -532,7 +532,7 @@ mod tests {
         let error = movies.client().transact_write(writes).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
         );
         // I100: an empty item
         let raw = movies.client().raw_table("Movies", ["year", "title"]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::codec::Item;
 use crate::codec::decode_item;
-use crate::codec::size::size_of_text;
+use crate::codec::size::json_size;
 use crate::error::{Code, Error, InvalidTransaction, Result};
 use crate::op::Entry;
 use crate::retry::{Backoff, Delays};
@@ -26,7 +26,7 @@ pub(crate) fn transact_items(entries: &[Entry]) -> Result<Arc<str>> {
         1..=MAX_OPERATIONS => {}
         operations => return Err(InvalidTransaction::TooManyOperations { operations }.into()),
     }
-    refuse_duplicates(entries)?;
+    reject_duplicates(entries)?;
     refuse_large(entries)?;
     let length: usize = entries.iter().map(|entry| entry.text.len() + 1).sum();
     let mut text = String::with_capacity(length + 1);
@@ -40,7 +40,7 @@ pub(crate) fn transact_items(entries: &[Entry]) -> Result<Arc<str>> {
 
 /// Two operations on one item: the same table, and all of the key by value. Of an item without a model the key is known if an
 /// operation with a key, or one of a model, is about the same table; otherwise the service looks.
-fn refuse_duplicates(entries: &[Entry]) -> Result<(), InvalidTransaction> {
+fn reject_duplicates(entries: &[Entry]) -> Result<(), InvalidTransaction> {
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
     for entry in entries {
         let known: Option<Vec<String>> = match (entry.target.key_names(), &entry.whose) {
@@ -95,7 +95,7 @@ fn refuse_large(entries: &[Entry]) -> Result<(), InvalidTransaction> {
     if items().map(|item| item.len()).sum::<usize>() <= MAX_SIZE {
         return Ok(());
     }
-    let bytes = items().filter_map(|item| size_of_text(item).ok()).sum();
+    let bytes = items().filter_map(|item| json_size(item).ok()).sum();
     match bytes > MAX_SIZE {
         true => Err(InvalidTransaction::TooLarge { bytes }),
         false => Ok(()),

@@ -288,7 +288,7 @@ macro_rules! document {
 
         impl<'b> crate::codec::Members<'b> for $name {
             fn decode_members(
-                map: &mut crate::wire::Map<'_, 'b>,
+                map: &mut crate::wire::MapReader<'_, 'b>,
             ) -> Result<Self, crate::codec::DecodeError> {
                 while let Some((_, value)) = map.next()? {
                     value.skip()?;
