@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_empty_key_is_refused_before_sending() {
+    async fn an_empty_key_is_an_error_before_sending() {
         let movies = Service::silent().movies();
         let error = movies.get((1985, "")).await.unwrap_err();
         assert_eq!(
