@@ -517,10 +517,10 @@ fn sign(rows: &mut Rows) {
                 runtime.block_on(request.send()).expect("a response")
             }),
             Variant::new(Way::Dyno, || {
-                let table = table.client().raw_table(table.name());
+                let table = table.client().raw_table(table.name(), ["foobar", "quux"]);
                 let query = table
-                    .query("foobar", "some-value")
-                    .sort_key("quux", dyno::le("200"))
+                    .query("some-value")
+                    .sort_key(dyno::le("200"))
                     .filter(path("foo").begins_with("bar") & path("hoge").contains("hello world"))
                     .projection(path("x") & path("y") & path("z").at(4).key("alpha"))
                     .start_after(cursor.clone());

@@ -64,7 +64,13 @@ async fn main() -> dyno::Result<()> {
     // 3. The measurements of these requests have a correlation id.
     let found = with_correlation_id("front page", by_rank.all()).await?;
     println!("{} movies\n", found.len());
-    if let Err(error) = movies.client().raw_table("Absent").scan().first().await {
+    if let Err(error) = movies
+        .client()
+        .raw_table("Absent", "id")
+        .scan()
+        .first()
+        .await
+    {
         println!("{error}\n");
     }
 

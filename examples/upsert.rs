@@ -47,11 +47,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // 3. Attributes that are not in the model are kept. `remove_absent` removes attributes that the item omits.
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     let note = dyno::item! { "id" => 1, "note" => "seen twice" };
-    raw.upsert(["id"], note).await?;
+    raw.upsert(note).await?;
     movies.upsert(&rated).remove_absent().await?;
-    let stored = raw.get(dyno::item! { "id" => 1 }).consistent().await?;
+    let stored = raw.get(1).consistent().await?;
     println!("\nStored item: {stored:?}");
 
     // 4. Upsert many items from any iterator or stream, with one UpdateItem each and several in parallel.
@@ -84,7 +84,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         version: Some(2),
         ..movie(id)
     });
-    raw.upsert(["id"], dyno::item! { "id" => 7, "version" => 3 })
+    raw.upsert(dyno::item! { "id" => 7, "version" => 3 })
         .condition(path("id").exists())
         .await??;
     let report = movies

@@ -20,7 +20,7 @@
 //!
 //! // A handler: what `?` returns is a response already.
 //! async fn film(client: Client) -> dyno::Result<String> {
-//!     let movies = client.raw_table("Movies");
+//!     let movies = client.raw_table("Movies", ["year", "title"]);
 //!     let film = movies.get(item! { "year" => 1985, "title" => "Brazil" }).required().await?;
 //!     Ok(film.read("title")?)
 //! }
@@ -47,7 +47,7 @@ use crate::error::{Canceled, ConditionFailed, Error};
 /// ```
 /// # use dyno::{Client, axum::Shown, item};
 /// async fn handler(client: Client) -> Result<(), Shown> {
-///     client.raw_table("Movies").put(item! { "year" => 1985, "title" => "Brazil" }).await?;
+///     client.raw_table("Movies", ["year", "title"]).put(item! { "year" => 1985, "title" => "Brazil" }).await?;
 ///     Ok(())
 /// }
 /// ```

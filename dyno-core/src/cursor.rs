@@ -1,6 +1,7 @@
-//! Where did a page end? Cursors, from which a later query or scan goes on.
+//! Cursors: where a page ended, and where a later query or scan continues.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -8,12 +9,10 @@ use crate::codec::{DecodeError, decode_item};
 use crate::codec::{Item, Value};
 use crate::error::ReadableKey;
 
-/// The place where a page ended: DynamoDB's last evaluated key.
+/// The end of a page: DynamoDB's last evaluated key.
 ///
-/// It is the key of an item, so whoever sees a cursor sees that key. It goes on with the same query or scan only: the
-/// same table or index, the same partition, the same direction.
-///
-/// As text it is DynamoDB's JSON.
+/// A cursor works only with the same query or scan: the same table or index, the same partition and the same direction.
+/// As a string it is DynamoDB's JSON of an item's key, so whoever sees a cursor sees that key. It is not signed.
 ///
 /// ```
 /// use dyno::Cursor;
@@ -22,7 +21,9 @@ use crate::error::ReadableKey;
 /// assert_eq!(cursor.to_string().parse::<Cursor>()?, cursor);
 /// # Ok::<(), dyno::codec::DecodeError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[doc(alias = "LastEvaluatedKey")]
+#[doc(alias = "ExclusiveStartKey")]
+#[derive(Clone)]
 pub struct Cursor(Arc<str>);
 
 impl Cursor {
@@ -34,10 +35,30 @@ impl Cursor {
         self.0
     }
 
+    /// The key's attributes. A cursor is always a key, so there are some.
+    fn key(&self) -> Option<Item> {
+        decode_item(&self.0).ok()
+    }
+
     /// The key in DynamoDB's JSON.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Two cursors are equal if their keys are, whatever the order of the attributes.
+impl PartialEq for Cursor {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.key().is_some_and(|key| Some(key) == other.key())
+    }
+}
+
+impl Eq for Cursor {}
+
+impl Hash for Cursor {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
     }
 }
 
@@ -70,6 +91,8 @@ impl fmt::Debug for Cursor {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -85,5 +108,18 @@ mod tests {
         ] {
             assert!(text.parse::<Cursor>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_order_of_the_attributes_does_not_matter() {
+        let cursors = [
+            r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#,
+            r#"{"title":{"S":"Brazil"},"year":{"N":"1985"}}"#,
+        ];
+        let [one, other] = cursors.map(|text| text.parse::<Cursor>().unwrap());
+        assert_eq!(one, other);
+        assert_eq!(HashSet::from([one, other]).len(), 1);
+        let another: Cursor = r#"{"year":{"N":"1985"}}"#.parse().unwrap();
+        assert_ne!(cursors[0].parse::<Cursor>().unwrap(), another);
     }
 }

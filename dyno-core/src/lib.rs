@@ -19,6 +19,7 @@ pub mod model;
 pub mod observe;
 pub mod op;
 mod page;
+mod raw_index;
 mod raw_table;
 pub mod retry;
 mod table;
@@ -37,7 +38,8 @@ pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};
 pub use op::{Items, PageBytes};
 pub use page::Page;
-pub use raw_table::{RawIndex, RawTable};
+pub use raw_index::RawIndex;
+pub use raw_table::RawTable;
 pub use table::{IndexTable, Table};
 pub use table_definition::TableDefinition;
 

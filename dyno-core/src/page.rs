@@ -1,23 +1,25 @@
-//! One page of a read.
+//! One page of a query or a scan.
 
 use std::vec;
 
 use crate::cursor::Cursor;
-use crate::error::Result;
 
-/// What one request of a query or scan gave.
+/// The items of one request of a query or a scan, with the cursor of the next page.
 ///
-/// A page may have no items and a cursor nevertheless: everything in it was filtered out. Only a page without a cursor is the last.
+/// A page can have no items and a cursor, if the filter removed all its items. A page without a cursor is the last one.
+///
+/// A `Page` owns its items. [`PageBytes`](crate::PageBytes) is a page whose items are not read yet and can borrow from
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page begins, if this was not the last: for `start_after`.
+    /// Where the next page starts, unless this is the last page: for `start_after`.
     pub cursor: Option<Cursor>,
-    /// How many items there were, after the filter.
+    /// The number of items, after the filter.
     pub count: usize,
-    /// How many items were read, before the filter; capacity is counted for these.
+    /// The number of items that were read, before the filter; they cost capacity.
     pub scanned: usize,
 }
 
@@ -29,21 +31,6 @@ impl<T> Page<T> {
             count: 0,
             scanned: 0,
         }
-    }
-}
-
-impl<T> Page<Result<T>> {
-    /// The page, if each of its items could be read.
-    ///
-    /// # Errors
-    /// The error of the first item that could not.
-    pub fn readable(self) -> Result<Page<T>> {
-        Ok(Page {
-            items: self.items.into_iter().collect::<Result<_>>()?,
-            cursor: self.cursor,
-            count: self.count,
-            scanned: self.scanned,
-        })
     }
 }
 

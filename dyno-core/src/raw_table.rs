@@ -3,34 +3,42 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::types::TableDescription as Description;
+
 use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
-use crate::codec::Item;
-use crate::codec::{Anything, EncodeError, encode_item};
-use crate::error::{Error, Result};
-use crate::expr::{self, Expression, Fits};
-use crate::key::{key_value, raw_key_text};
+use crate::codec::{Anything, EncodeError, Item, encode_item};
+use crate::error::Result;
+use crate::expr::{self, Expression, Fits, ast};
+use crate::key::{IntoKey, check_raw_key, key_value, raw_key_text};
+use crate::model::{KeyNames, Untyped};
+use crate::op::read::page_request::IndexRef;
 use crate::op::table::{
     CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
-    TableTimeToLive, UpdateTable, WaitForTable,
+    TableTimeToLive, UpdateTable, WaitForTable, definition_of,
 };
-use crate::op::{Check, Delete, Get, New, Nothing, Put, Query, Scan, Update, Upsert};
+use crate::op::{Check, Delete, Get, Guarded, New, Nothing, Put, Query, Scan, Update, Upsert};
+use crate::raw_index::RawIndex;
 use crate::table_definition::TableDefinition;
-use crate::transport::TableRef;
+use crate::transport::{self, TableRef};
 
-/// A table of [`Item`]s, of which no model says what they are.
+/// A table of [`Item`]s, without a model.
 ///
-/// It reads, writes, queries and scans as a [`Table`](crate::Table) does, with names instead of types: a key is an item of the key's
-/// attributes, and conditions, updates and projections are made of [`path`](crate::path)s. What needs to know the key is told
-/// it, as [`batch`](Self::batch) is, or left to models: it has no `create` (a put on the condition that the partition key does not exist
-/// is the same).
+/// It has the methods of a [`Table`](crate::Table), with names instead of types: conditions, updates and projections
+/// are made of [`path`](crate::path)s. A key is a value; a tuple of partition key and sort key; or an [`Item`] that has
+/// the key's attributes, of which other attributes are not sent.
+///
+/// [`Client::raw_table`] takes the names of the key attributes, and [`Client::describe_raw_table`] asks DynamoDB for
+/// them. The raw table of a model is [`Table::raw`](crate::Table::raw).
 ///
 /// ```no_run
-/// # use dyno::{Client, item, path};
+/// # use dyno::{Client, begins_with, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
-/// movies.put(item! { "year" => 1985, "title" => "Brazil" }).condition(path("title").not_exists()).await??;
-/// let of_1985 = movies.query("year", 1985).filter(path("info").key("rating").gt(7.5)).all().await?;
+/// let movies = client.raw_table("Movies", ["year", "title"]);
+/// movies.create(item! { "year" => 1985, "title" => "Brazil" }).await??;
+/// let brazil = movies.get((1985, "Brazil")).await?;
+/// let good = path("info").key("rating").gt(7.5);
+/// let of_1985 = movies.query(1985).sort_key(begins_with("B")).filter(good).all().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -38,14 +46,22 @@ use crate::transport::TableRef;
 pub struct RawTable {
     client: Client,
     target: TableRef,
+    key: KeyNames,
 }
 
 impl RawTable {
-    pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
+    /// The table that operations of `target` are about, whose key has these names.
+    pub(crate) fn of(client: Client, target: TableRef, key: KeyNames) -> Self {
         Self {
-            target: TableRef::new(client.sender().clone(), table, None),
             client,
+            target,
+            key,
         }
+    }
+
+    fn new(client: Client, table: Arc<str>, key: KeyNames) -> Self {
+        let target = TableRef::new(client.sender().clone(), table, None).keyed(key.clone());
+        Self::of(client, target, key)
     }
 
     /// The name of the table, with the client's prefix.
@@ -60,92 +76,116 @@ impl RawTable {
         &self.client
     }
 
-    /// Reads the item with this key. See [`Get`]. An empty key, or an empty string or no bytes in it, is refused before sending.
-    pub fn get(&self, key: impl Into<Item>) -> Get<Item, Item> {
-        Get::new(self.target.clone(), raw_key_text(&key.into()))
+    /// The names of the key attributes.
+    #[must_use]
+    pub fn key(&self) -> &KeyNames {
+        &self.key
     }
 
-    /// Writes an item, in the place of one with the same key. See [`Put`].
+    /// Reads the item with this key. See [`Get`].
     ///
-    /// Which attributes are the key only the service knows, so it is the service that refuses an item whose key is empty or lacks
-    /// something, and errors name the table alone. An item without attributes is refused before sending.
+    /// An empty key, or one that lacks an attribute, is an [`Error::Encode`](crate::Error::Encode) before the request
+    /// is sent.
+    #[doc(alias = "GetItem")]
+    pub fn get<By>(&self, key: impl IntoKey<Untyped, Item, By>) -> Get<Item, Item> {
+        Get::new(self.target.clone(), raw_key_text(key, &self.key))
+    }
+
+    /// Writes an item; replaces the item with the same key. See [`Put`].
+    ///
+    /// An item whose key is empty or lacks an attribute is an [`Error::Encode`](crate::Error::Encode) before the
+    /// request is sent.
+    #[doc(alias = "PutItem")]
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
-        let item = item.into();
-        let text = match item.is_empty() {
-            true => Err(EncodeError::invalid("an item has a key at least")),
-            false => encode_item(&item),
-        };
-        Put::new(
-            self.target.clone(),
-            text.map_err(|error| Error::encode(self.target.subject(None), error)),
-        )
+        Put::new(self.target.clone(), self.encode(&item.into()))
     }
 
-    /// Changes attributes of the item with this key; makes the item if there is none. See [`Update`].
+    /// Writes an item unless there is one with the same key: a [`put`](Self::put) on the condition that there is none.
     ///
-    /// Empty keys are refused before sending, as by [`get`](Self::get).
-    pub fn update(&self, key: impl Into<Item>, update: expr::Update<Item>) -> Update<Item, New> {
-        Update::new(self.target.clone(), raw_key_text(&key.into()), update)
+    /// Its response is a `Result<(), ConditionFailed<Item>>` inside the outer one, with the item that exists.
+    pub fn create(&self, item: impl Into<Item>) -> Put<Item, Guarded<Nothing>> {
+        let partition = self.key.partition_in_expressions();
+        let path = ast::Path(
+            partition
+                .into_iter()
+                .take(1)
+                .map(ast::Segment::Name)
+                .collect(),
+        );
+        self.put(item)
+            .condition(expr::Condition::new(ast::Condition::NotExists(path)))
     }
 
-    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
+    /// Changes attributes of the item with this key; creates the item if it does not exist. See [`Update`].
     ///
-    /// `key_names` are the names of the attributes that are the key of the table: an update does not write these.
+    /// An invalid key is an error as for [`get`](Self::get).
+    #[doc(alias = "UpdateItem")]
+    pub fn update<By>(
+        &self,
+        key: impl IntoKey<Untyped, Item, By>,
+        update: expr::Update<Item>,
+    ) -> Update<Item, New> {
+        Update::new(self.target.clone(), raw_key_text(key, &self.key), update)
+    }
+
+    /// Merges an item into the item with the same key, whose other attributes stay; creates it if it does not exist.
+    /// See [`Upsert`].
     ///
     /// ```no_run
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let brazil = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
-    /// let now = client.raw_table("Movies").upsert(["year", "title"], brazil).await?;
+    /// let movies = client.raw_table("Movies", ["year", "title"]);
+    /// let now = movies.upsert(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 }).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upsert(
-        &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
-        item: impl Into<Item>,
-    ) -> Upsert<Item, New> {
-        let names: Vec<_> = key_names.into_iter().collect();
+    pub fn upsert(&self, item: impl Into<Item>) -> Upsert<Item, New> {
+        let names: Vec<_> = self.key.all().collect();
         let text = encode_item(&item.into());
         let text = text.map_err(|error| self.target.encode_error(error));
         Upsert::new(self.target.clone(), &names, text)
     }
 
-    /// Deletes the item with this key. See [`Delete`]. Empty keys are refused before sending, as by [`get`](Self::get).
-    pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
-        Delete::new(self.target.clone(), raw_key_text(&key.into()))
+    /// Deletes the item with this key. See [`Delete`].
+    ///
+    /// An invalid key is an error as for [`get`](Self::get).
+    #[doc(alias = "DeleteItem")]
+    pub fn delete<By>(&self, key: impl IntoKey<Untyped, Item, By>) -> Delete<Item, Nothing> {
+        Delete::new(self.target.clone(), raw_key_text(key, &self.key))
     }
 
-    /// Demands in a transaction that a condition holds for the item with this key. See [`Check`]. Empty keys are refused before
-    /// sending, as by [`get`](Self::get).
-    pub fn check(&self, key: impl Into<Item>, condition: expr::Condition<Item>) -> Check<Item> {
+    /// Requires, in a transaction, that a condition holds for the item with this key. See [`Check`].
+    ///
+    /// An invalid key is an error as for [`get`](Self::get).
+    #[doc(alias = "ConditionCheck")]
+    pub fn check<By>(
+        &self,
+        key: impl IntoKey<Untyped, Item, By>,
+        condition: expr::Condition<Item>,
+    ) -> Check<Item> {
         Check::new(self.delete(key).condition(condition))
     }
 
-    /// Reads the items whose partition key, the attribute `name`, has this value. See [`Query`].
-    pub fn query(
-        &self,
-        name: impl Into<Cow<'static, str>>,
-        partition: impl Fits<Anything>,
-    ) -> Query<Item, Item> {
-        Query::new(self.target.clone(), None, name, key_value(partition))
+    /// Reads the items with this partition key, in sort-key order. See [`Query`].
+    pub fn query(&self, partition: impl Fits<Anything>) -> Query<Item, Item> {
+        Query::of_table(self.target.clone(), self.key.clone(), key_value(partition))
     }
 
-    /// Reads the items for which a key condition holds that is written as text: that the partition key equals a value, and perhaps one
+    /// Reads the items that meet a key condition written as text: the partition key equals a value, and at most one
     /// condition on the sort key. See [`Expression`].
     ///
-    /// [`sort_key`](Query::sort_key) and [`partition_key`](Query::partition_key) add to it.
+    /// [`sort_key`](Query::sort_key) adds to it.
     ///
     /// ```no_run
     /// # use dyno::{Client, expression};
     /// # async fn example(client: Client) -> dyno::Result<()> {
     /// let key = expression("#y = :y AND begins_with(title, :t)").name("#y", "year").value(":y", 1985).value(":t", "Br");
-    /// let found = client.raw_table("Movies").query_by(key).all().await?;
+    /// let found = client.raw_table("Movies", ["year", "title"]).query_by(key).all().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {
-        Query::of_text(self.target.clone(), None, key_condition)
+        Query::of_text(self.target.clone(), None, self.key.clone(), key_condition)
     }
 
     /// Reads all items of the table. See [`Scan`].
@@ -153,60 +193,67 @@ impl RawTable {
         Scan::new(self.target.clone(), None)
     }
 
-    /// A secondary index of the table, to be queried and scanned.
+    /// A secondary index of the table, which is queried and scanned: `movies.index("ByRank", ["year", "rank"])`. See
+    /// [`RawIndex`].
+    #[doc(alias = "GSI")]
+    #[doc(alias = "LSI")]
     #[must_use]
-    pub fn index(&self, name: impl Into<Cow<'static, str>>) -> RawIndex {
-        RawIndex {
-            target: self.target.clone(),
+    pub fn index(&self, name: impl Into<Cow<'static, str>>, key: impl Into<KeyNames>) -> RawIndex {
+        let index = IndexRef {
             name: name.into(),
-        }
+            key: key.into(),
+        };
+        RawIndex::new(self.target.clone(), index)
     }
 
     /// Reads the items with the keys of an iterator or a stream, in the order of the keys. See [`BatchGet`].
     #[doc(alias = "BatchGetItem")]
-    pub fn batch_get<'s, Kind, S>(&self, keys: S) -> BatchGet<'s, Item, Item>
+    pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> BatchGet<'s, Item, Item>
     where
         S: BatchSource<'s, Kind>,
-        S::Item: Into<Item>,
+        S::Item: IntoKey<Untyped, Item, By>,
     {
-        BatchGet::new(self.target.clone(), keys, |key| raw_key_text(&key.into()))
+        let names = self.key.clone();
+        BatchGet::new(self.target.clone(), keys, move |key| {
+            raw_key_text(key, &names)
+        })
     }
 
-    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
-    ///
-    /// `key_names` are the names of the key's attributes.
-    pub fn upsert_all<'s, Kind, S>(
-        &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
-        items: S,
-    ) -> UpsertAll<'s, Item>
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See
+    /// [`UpsertAll`].
+    pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, Item>
     where
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<Item>,
     {
-        let names = key_names.into_iter().map(|name| name.as_ref().into());
-        UpsertAll::new(self.target.clone(), names.collect(), items)
+        UpsertAll::new(self.target.clone(), self.key_names(), items)
     }
 
-    /// Begins a batch of puts and deletes. See [`BatchWrite`].
-    ///
-    /// `key_names` are the names of the attributes that are the key of the table: without them nobody could tell which operations are
-    /// about the same item.
+    /// Starts a batch of puts and deletes. See [`BatchWrite`].
     ///
     /// ```no_run
     /// # use dyno::{Client, item};
     /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let movies = client.raw_table("Movies").batch(["year", "title"]);
-    /// movies.put(item! { "year" => 1985, "title" => "Brazil" }).await?;
+    /// let movies = client.raw_table("Movies", ["year", "title"]);
+    /// movies.batch().put(item! { "year" => 1985, "title" => "Brazil" }).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn batch<'s>(
-        &self,
-        key_names: impl IntoIterator<Item: AsRef<str>>,
-    ) -> BatchWrite<'s, Item> {
-        let names = key_names.into_iter().map(|name| name.as_ref().into());
-        BatchWrite::new(self.target.clone(), names.collect())
+    pub fn batch<'s>(&self) -> BatchWrite<'s, Item> {
+        BatchWrite::new(self.target.clone(), self.key_names())
+    }
+
+    pub(crate) fn key_names(&self) -> Arc<[Box<str>]> {
+        self.key.all().map(Into::into).collect()
+    }
+
+    fn encode(&self, item: &Item) -> Result<String> {
+        let checked = match item.is_empty() {
+            true => Err(EncodeError::invalid("an item has a key at least")),
+            false => check_raw_key(item, &self.key),
+        };
+        let encoded = checked.and_then(|()| encode_item(item));
+        encoded.map_err(|error| self.target.encode_error(error))
     }
 
     /// The table that operations are about.
@@ -294,76 +341,56 @@ impl RawTable {
     }
 }
 
-/// A secondary index of a [`RawTable`]: it can be queried and scanned, and neither read by key nor written.
-///
-/// ```no_run
-/// # use dyno::{Client, key::le};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let by_rank = client.raw_table("Movies").index("ByRank");
-/// let best = by_rank.query("year", 1985).sort_key("rank", le(10)).all().await?;
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct RawIndex {
-    target: TableRef,
-    name: Cow<'static, str>,
-}
-
-impl RawIndex {
-    /// The name of the index.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Reads the items whose partition key in the index, the attribute `name`, has this value. See [`Query`].
-    pub fn query(
-        &self,
-        name: impl Into<Cow<'static, str>>,
-        partition: impl Fits<Anything>,
-    ) -> Query<Item, Item> {
-        Query::new(
-            self.target.clone(),
-            Some(self.name.clone()),
-            name,
-            key_value(partition),
-        )
-    }
-
-    /// Reads the items for which a key condition holds that is written as text. See [`RawTable::query_by`].
-    pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {
-        let index = Some(self.name.clone());
-        Query::of_text(self.target.clone(), index, key_condition)
-    }
-
-    /// Reads all items of the index. See [`Scan`].
-    pub fn scan(&self) -> Scan<Item, Item> {
-        Scan::new(self.target.clone(), Some(self.name.clone()))
-    }
-}
-
 impl Client {
-    /// A table of items without a model. Nothing is sent.
+    /// A table without a model, by its name and the names of its key attributes. Nothing is sent. See [`RawTable`].
+    ///
+    /// ```no_run
+    /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
+    /// let users = client.raw_table("Users", "id");
+    /// let movies = client.raw_table("Movies", ["year", "title"]); // the partition key first
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The client's prefix is added to the name; a name that has it already, such as that of
+    /// [`Table::name`](crate::Table::name), would have it twice: use [`Table::raw`](crate::Table::raw).
     #[must_use]
-    pub fn raw_table(&self, name: impl AsRef<str>) -> RawTable {
-        RawTable::new(self.clone(), self.full_name(name.as_ref()))
+    pub fn raw_table(&self, name: impl AsRef<str>, key: impl Into<KeyNames>) -> RawTable {
+        RawTable::new(self.clone(), self.full_name(name.as_ref()), key.into())
+    }
+
+    /// A table without a model, whose key is read from DynamoDB: one DescribeTable. See [`RawTable`].
+    ///
+    /// # Errors
+    /// [`Error::Service`](crate::Error::Service) with [`Code::ResourceNotFound`](crate::error::Code::ResourceNotFound)
+    /// when there is no such table, and the errors of the request.
+    #[doc(alias = "DescribeTable")]
+    pub async fn describe_raw_table(&self, name: impl AsRef<str>) -> Result<RawTable> {
+        let name = self.full_name(name.as_ref());
+        let request = self.sender().sdk().describe_table().table_name(&*name);
+        let description = transport::describe_existing_table(request).await?;
+        let definition =
+            definition_of(&description.unwrap_or_else(|| Description::builder().build()));
+        Ok(RawTable::new(self.clone(), name, (&definition).into()))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::example::Service;
+    use crate::example::{Movie, Service, error, ok};
     use crate::{Error, item, path};
 
     #[tokio::test]
-    async fn empty_keys_are_refused_before_sending() {
-        let movies = Service::silent().client().raw_table("Movies");
+    async fn empty_keys_are_errors_before_sending() {
+        let movies = Service::silent()
+            .client()
+            .raw_table("Movies", ["year", "title"]);
         let named = "Movies: attribute `title`: a key must not be empty";
+        let missing = "Movies: attribute `year`: the item lacks an attribute of its key";
         for (key, message) in [
-            (item! {}, "Movies: a key must not be empty"),
+            (item! {}, missing),
             (item! { "year" => 1985, "title" => "" }, named),
-            (item! { "title" => Vec::<u8>::new() }, named),
+            (item! { "year" => 1985, "title" => Vec::<u8>::new() }, named),
         ] {
             let errors = [
                 movies.get(key.clone()).await.unwrap_err(),
@@ -378,5 +405,77 @@ mod tests {
                 assert_eq!(error.to_string(), message);
             }
         }
+    }
+    #[tokio::test]
+    async fn a_key_is_written_as_for_a_model() {
+        let service = Service::new(|_, _| ok("{}"));
+        let client = service.client();
+        let (movies, users) = (
+            client.raw_table("Movies", ["year", "title"]),
+            client.raw_table("Users", "id"),
+        );
+        let brazil = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
+        movies.get((1985, "Brazil")).await.unwrap();
+        movies.get(&brazil).await.unwrap();
+        movies
+            .update((1985, "Brazil"), path("rank").set(1))
+            .return_nothing()
+            .await
+            .unwrap();
+        movies.delete((1985, "Brazil")).await.unwrap();
+        users.get("ada").await.unwrap();
+        movies.create(brazil).await.unwrap().unwrap();
+        let asked = service.asked();
+        for (operation, body) in &asked[..4] {
+            let body: serde_json::Value = serde_json::from_str(body).unwrap();
+            let key = serde_json::json!({ "year": { "N": "1985" }, "title": { "S": "Brazil" } });
+            assert_eq!(body["Key"], key, "{operation}");
+        }
+        assert!(
+            asked[4].1.contains(r#""Key":{"id":{"S":"ada"}}"#),
+            "{}",
+            asked[4].1
+        );
+        let create = &asked[5].1;
+        assert!(
+            create.contains(r##""ConditionExpression":"attribute_not_exists(#0)""##),
+            "{create}"
+        );
+        assert!(create.contains(r##""#0":"year""##), "{create}");
+    }
+
+    // The name of a table has the client's prefix already.
+    #[test]
+    fn the_raw_table_of_a_model_has_its_name_and_key() {
+        let movies = Service::silent()
+            .client()
+            .with_table_prefix("test-")
+            .table::<Movie>();
+        let raw = movies.raw();
+        assert_eq!(raw.name(), "test-Movies");
+        assert_eq!(raw.key().all().collect::<Vec<_>>(), ["year", "title"]);
+    }
+
+    #[tokio::test]
+    async fn a_raw_table_is_described_once() {
+        let service = Service::new(|operation, _| match operation {
+            "DescribeTable" => ok(r#"{"Table":{"TableName":"Movies","TableStatus":"ACTIVE",
+                "AttributeDefinitions":[{"AttributeName":"year","AttributeType":"N"},{"AttributeName":"title","AttributeType":"S"}],
+                "KeySchema":[{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"title","KeyType":"RANGE"}]}}"#),
+            _ => ok("{}"),
+        });
+        let movies = service.client().describe_raw_table("Movies").await.unwrap();
+        assert_eq!(movies.key().partition().collect::<Vec<_>>(), ["year"]);
+        assert_eq!(movies.key().sort().collect::<Vec<_>>(), ["title"]);
+        movies.get((1985, "Brazil")).await.unwrap();
+        movies.get((1985, "Brazil")).await.unwrap();
+        assert_eq!(service.requests(), 3);
+        let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
+        let error = service
+            .client()
+            .describe_raw_table("Movies")
+            .await
+            .unwrap_err();
+        assert!(error.is_resource_not_found(), "{error:?}");
     }
 }

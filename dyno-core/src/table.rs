@@ -10,21 +10,23 @@ use crate::client::Client;
 use crate::codec::encode_item;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Fits, ast};
-use crate::key::{IntoKey, key_text, key_text_of, key_value, partition_values};
-use crate::model::{HasIndex, Index, Keyed, PartitionOf, Source};
+use crate::key::{IntoKey, key_text, key_text_of, key_value};
+use crate::model::{HasIndex, Index, KeyNames, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
+use crate::op::read::page_request::IndexRef;
 use crate::op::table::{
     CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
     TableTimeToLive, UpdateTable, WaitForTable,
 };
 use crate::op::{Check, Delete, Get, Guarded, New, Nothing, Put, Query, Scan, Update, Upsert};
+use crate::raw_table::RawTable;
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;
 
 /// The table of the model `M`.
 ///
-/// It is made without any request by [`Client::table`], costs nothing to make and little to clone.
-/// Each method begins an operation; an operation is sent when it is awaited, or when a terminal such as `page` is called.
+/// It is made without any request by [`Client::table`], costs nothing to make and little to clone. Each method begins
+/// an operation; an operation is sent when it is awaited, or when a terminal such as `page` is called.
 ///
 /// ```no_run
 /// # use dyno::model::ReadModel;
@@ -58,15 +60,28 @@ impl<M> Table<M> {
 impl<M: Model> Table<M> {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         Self {
-            target: TableRef::new(client.sender().clone(), table, Some(M::SCHEMA)),
+            target: TableRef::new(client.sender().clone(), table, Some(M::SCHEMA))
+                .keyed(KeyNames::of_model::<M>()),
             client,
             model: PhantomData,
         }
     }
 
+    /// The same table without a model: it reads and writes [`Item`](crate::Item)s. See [`RawTable`].
+    #[must_use]
+    pub fn raw(&self) -> RawTable {
+        RawTable::of(
+            self.client.clone(),
+            self.target.clone().raw(),
+            KeyNames::of_model::<M>(),
+        )
+    }
+
     /// Reads the item with this key: an `Option<M>`. See [`Get`].
     ///
-    /// A key is a value, or a tuple of partition key and sort key: `movies.get((1985, "Brazil"))`; or a [`Key`](crate::key::Key).
+    /// A key is a value; a tuple of partition key and sort key, `movies.get((1985, "Brazil"))`; or a
+    /// [`Key`](crate::key::Key).
+    #[doc(alias = "GetItem")]
     pub fn get<By>(&self, key: impl IntoKey<M::Key, M, By>) -> Get<M, M>
     where
         M: ReadModel,
@@ -81,8 +96,9 @@ impl<M: Model> Table<M> {
 
     /// Writes an item unless there is one with the same key: a [`put`](Self::put) on the condition that there is none.
     ///
-    /// Its response is therefore a `Result<(), ConditionFailed<M>>` inside the outer one, with the item that was in the way.
-    /// After a retry of the SDK that item may be the very one that was to be created: see [`ConditionFailed`](crate::ConditionFailed).
+    /// Its response is therefore a `Result<(), ConditionFailed<M>>` inside the outer one, with the item that was in the
+    /// way. After a retry of the SDK that item may be the very one that was to be created: see
+    /// [`ConditionFailed`](crate::ConditionFailed).
     pub fn create(&self, item: &M) -> Put<M, Guarded<Nothing>> {
         let key = ast::Path(vec![ast::Segment::Name(
             M::SCHEMA.key.partition().name.into(),
@@ -100,7 +116,8 @@ impl<M: Model> Table<M> {
         Update::new(self.target.clone(), key_text::<M, By>(key), update)
     }
 
-    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See [`Upsert`].
+    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See
+    /// [`Upsert`].
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         Upsert::new(self.target.clone(), &names, self.encode(item))
@@ -116,18 +133,13 @@ impl<M: Model> Table<M> {
         Check::new(self.delete(key).condition(condition))
     }
 
-    /// Reads the items of one partition, in the order of their sort key. See [`Query`].
+    /// Reads the items of one partition, in sort-key order. See [`Query`].
     pub fn query(&self, partition: impl Fits<PartitionOf<M>>) -> Query<M, M>
     where
         M: ReadModel,
     {
         let value = key_value::<PartitionOf<M>>(partition);
-        Query::new(
-            self.target.clone(),
-            None,
-            M::SCHEMA.key.partition().name,
-            value,
-        )
+        Query::of_table(self.target.clone(), KeyNames::of_model::<M>(), value)
     }
 
     /// Reads all items of the table. See [`Scan`].
@@ -138,7 +150,9 @@ impl<M: Model> Table<M> {
         Scan::new(self.target.clone(), None)
     }
 
-    /// A secondary index of the table, to be queried and scanned: `movies.index(Movie::BY_RANK)`.
+    /// A secondary index of the table, which is queried and scanned: `movies.index(Movie::BY_RANK)`.
+    #[doc(alias = "GSI")]
+    #[doc(alias = "LSI")]
     #[must_use]
     pub fn index<const N: usize>(&self, index: Index<M, N>) -> IndexTable<Index<M, N>>
     where
@@ -147,6 +161,7 @@ impl<M: Model> Table<M> {
         IndexTable {
             target: self.target.clone(),
             name: index.schema().name,
+            key: Index::<M, N>::key_names(),
             index: PhantomData,
         }
     }
@@ -314,9 +329,10 @@ impl<M> fmt::Debug for Table<M> {
     }
 }
 
-/// A secondary index of a table: it can be queried and scanned, and neither read by key nor written.
+/// A secondary index of a table: it is queried and scanned, not read by key and not written.
 ///
-/// An item is in the index if it has the index's key attributes. A global secondary index follows its table with a delay.
+/// An item is in the index if it has all key attributes of the index. A global secondary index follows its table with a
+/// delay.
 ///
 /// ```no_run
 /// # use dyno::{Result, Table, key::{HasIndex, Index}, model::ReadModel};
@@ -329,6 +345,7 @@ impl<M> fmt::Debug for Table<M> {
 pub struct IndexTable<I> {
     target: TableRef,
     name: &'static str,
+    key: KeyNames,
     index: PhantomData<fn() -> I>,
 }
 
@@ -343,22 +360,22 @@ impl<I> IndexTable<I> {
 impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// Reads the items of one partition of the index, in the order of the index's sort key. See [`Query`].
     ///
-    /// Where the partition key has several attributes, their values are a tuple: `query(("dyno", "open"))`.
+    /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
     pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Model> {
-        let key = I::key_schema();
         let value = key_value::<PartitionOf<I>>(partition);
-        let values = partition_values(value, key.partitions().len());
-        let names = key.partitions().iter().map(|key| Cow::Borrowed(key.name));
-        Query::of_partition(
-            self.target.clone(),
-            Some(Cow::Borrowed(self.name)),
-            names.zip(values).collect(),
-        )
+        Query::of_index(self.target.clone(), self.index(), value)
     }
 
     /// Reads all items of the index. See [`Scan`].
     pub fn scan(&self) -> Scan<I, <I as Source>::Model> {
-        Scan::new(self.target.clone(), Some(Cow::Borrowed(self.name)))
+        Scan::new(self.target.clone(), Some(self.index()))
+    }
+
+    fn index(&self) -> IndexRef {
+        IndexRef {
+            name: Cow::Borrowed(self.name),
+            key: self.key.clone(),
+        }
     }
 }
 
@@ -367,6 +384,7 @@ impl<I> Clone for IndexTable<I> {
         Self {
             target: self.target.clone(),
             name: self.name,
+            key: self.key.clone(),
             index: PhantomData,
         }
     }

@@ -135,7 +135,7 @@ async fn a_disabled_injection_loses_no_item() {
         .interceptor(Release)
         .build();
     let client = Client::from_conf(config);
-    let table = client.raw_table("Things");
+    let table = client.raw_table("Things", "id");
     let a = || item! { "id" => "a" };
     for _ in 0..2 {
         let put = table.put(a()).condition(path("id").ne("b"));
@@ -162,7 +162,7 @@ async fn a_disabled_injection_loses_no_item() {
         config.set_interceptors([]);
         config
     });
-    let table = client.raw_table("Things");
+    let table = client.raw_table("Things", "id");
     for _ in 0..2 {
         let update = table.update(item! { "id" => "a" }, path("n").set(1));
         update.await.expect("a response");

@@ -40,7 +40,8 @@ pub async fn sweep(client: &Client, older_than: Duration) -> Result<Vec<String>>
         if name::age(name, now).is_none_or(|age| age < older_than) {
             continue;
         }
-        match client.raw_table(name).delete_table().await {
+        let delete = async { client.describe_raw_table(name).await?.delete_table().await };
+        match delete.await {
             Ok(()) => swept.push(full_name),
             // Another process sweeps at the same time.
             Err(error) if error.is_resource_in_use() || error.is_resource_not_found() => {}

@@ -249,15 +249,15 @@ async fn attributes_that_a_local_index_lacks() {
         .local_secondary_indexes(index.build().unwrap())
         .set_attribute_definitions(Some(attributes.into()));
     create.send().await.unwrap();
-    let table = client.raw_table("filtered");
+    let table = client.raw_table("filtered", ["id", "a"]);
     let thing = item! { "id" => "thing", "a" => "a", "b" => "b", "c" => "c" };
     table.put(thing).await.unwrap();
-    let index = table.index("local");
-    let whole = index.query("id", "thing").all_attributes();
+    let index = table.index("local", ["id", "b"]);
+    let whole = index.query("thing").all_attributes();
     assert_eq!(whole.all().await.unwrap()[0].len(), 4);
     let whole = index.scan().all_attributes();
     assert_eq!(whole.all().await.unwrap()[0].len(), expected(3, 4));
-    let some = index.query("id", "thing").projection(path("c")).all().await;
+    let some = index.query("thing").projection(path("c")).all().await;
     assert_eq!(some.unwrap()[0].len(), expected(0, 1));
 }
 
@@ -336,7 +336,7 @@ async fn the_size_of_an_item_collection() {
     create.send().await.unwrap();
 
     let meter = Meter::with_item_collections();
-    let sizes = client.metered(&meter).raw_table("sizes");
+    let sizes = client.metered(&meter).raw_table("sizes", "id");
     let thing = item! { "id" => "thing", "a" => "a", "b" => "b" };
     sizes.put(thing).await.unwrap();
     let found = meter.item_collections();

@@ -324,9 +324,8 @@
 //!
 //! # Without a model
 //!
-//! `raw_table("Movies").batch(["year", "title"])` takes the names of the key's attributes, because an
-//! [`Item`](crate::Item) does not say which attributes are its key. `upsert`, `upsert_all` and `delete_all` take them,
-//! too. Reads take keys, so they need no names.
+//! A [raw table](super::reading#without-a-model) knows the names of its key attributes, so its batches are those of a model:
+//! `client.raw_table("Movies", ["year", "title"]).batch()`.
 //!
 //! # Costs
 //!

@@ -68,9 +68,8 @@
 //!
 //! # Without a model
 //!
-//! `raw_table("Movies").cached(["year", "title"], Cache::new())` takes the names of the key's attributes, because an
-//! item does not say which attributes are its key. Keys are compared by value: the numbers 1 and 1.0 are one key, the
-//! string `"1"` is another.
+//! A raw table is cached as a model's table is: `raw_table("Movies", ["year", "title"]).cached(Cache::new())`. Keys are
+//! compared by value: the numbers 1 and 1.0 are one key, the string `"1"` is another.
 //!
 //! # Limitations
 //!

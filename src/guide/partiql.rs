@@ -36,14 +36,17 @@
 //! | Call | Result |
 //! |---|---|
 //! | `.await` | `()`, for writes |
-//! | `.page()` | one request: items, and a token for the next page |
+//! | `.page()`, `.pages()` | one page or all: items, and a token for the next page |
 //! | `.stream()`, `.all()`, `.first()` | the items of all pages |
-//! | `.page_of_results()` | one page, with a `Result` for each item |
+//! | `.count()` | the number of items, which are read and counted here: PartiQL has no COUNT |
 //! | [`batch_statements`](crate::Client::batch_statements) | up to 25 statements, a `Result<Option<T>>` for each |
 //! | [`transact_statements`](crate::Client::transact_statements) | up to 100, all or none, an `Option<T>` for each |
 //!
-//! A failed condition of a write is an [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the old item. An INSERT of an
-//! item that exists is an [`Error::Service`](crate::Error::Service) with the code `DuplicateItem`.
+//! A failed condition of a write is an [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the old item. An
+//! INSERT of an item that exists is an [`Error::Service`](crate::Error::Service) with the code `DuplicateItem`.
+//!
+//! The other methods are those of [queries](super::reading): `limit`, `page_size`, `consistent`, `meter`; `start_after`
+//! with the token of a page; `lenient` for a `Result` per item.
 //!
 //! Names of tables are written as DynamoDB has them. The client's table prefix is not added; `table.name()` includes
 //! it.

@@ -121,6 +121,7 @@
 //! | Method | Returns | Requests |
 //! |---|---|---|
 //! | `page()` | one [`Page`](crate::Page): items, cursor, counts | one |
+//! | `pages()` | a `Stream` of pages | one per page |
 //! | `stream()` | a `Stream` of items | one per page, the next page is fetched ahead |
 //! | `all()` | a `Vec` of all items | one per page |
 //! | `first()` | the first item, if any | until an item passes the filter |
@@ -129,7 +130,12 @@
 //! | `delete_all()` | deletes the items, see [batches](super::batches#deleting-the-items-of-a-query-or-scan) | |
 //!
 //! `count` reads as much capacity as the items would. A page of DynamoDB holds at most 1 MB of items before the filter.
-//! A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves.
+//! A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves. If a
+//! response has the cursor of its request, reading on would never end: these methods then return an
+//! [`Error::Read`](crate::Error::Read).
+//!
+//! Conditions that are there only sometimes need no second code path: `maybe_filter`, `maybe_sort_key` and
+//! `maybe_start_after` take an `Option`, and `None` changes nothing.
 //!
 //! # Limit and page size
 //!
@@ -146,6 +152,32 @@
 //!
 //! A [`Cursor`](crate::Cursor) is DynamoDB's last evaluated key. A page without a cursor is the last page.
 //!
+//! In one process, `pages()` leads through all pages. The cursor of each page is right behind its last item, so a job
+//! that stores it can continue there after a restart:
+//!
+//! ```no_run
+//! # use dyno::{Cursor, Model, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! use futures::TryStreamExt as _;
+//!
+//! # async fn work(_: Vec<Movie>) {}
+//! # async fn store(_: &Cursor) {}
+//! async fn export(movies: &Table<Movie>, stored: Option<Cursor>) -> dyno::Result<()> {
+//!     let mut pages = movies.scan().maybe_start_after(stored).pages();
+//!     while let Some(page) = pages.try_next().await? {
+//!         work(page.items).await;
+//!         if let Some(cursor) = &page.cursor {
+//!             store(cursor).await;
+//!         }
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A service that returns one page per request gets the cursor from its caller:
+//!
 //! ```no_run
 //! # use dyno::{Cursor, Model, Page, Table};
 //! # #[derive(Model, Debug)]
@@ -153,7 +185,7 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
 //! async fn next_page(movies: &Table<Movie>, after: Option<&str>) -> dyno::Result<(Vec<Movie>, Option<String>)> {
 //!     let cursor: Option<Cursor> = after.map(str::parse).transpose()?;
-//!     let page = movies.query(1985).limit(20).start_after(cursor).page().await?;
+//!     let page = movies.query(1985).limit(20).maybe_start_after(cursor).page().await?;
 //!     Ok((page.items, page.cursor.map(|cursor| cursor.to_string())))
 //! }
 //! ```
@@ -161,8 +193,10 @@
 //! As a string a cursor is DynamoDB's JSON of a key, so whoever sees it sees that key. It is not signed: a caller can
 //! change it, and so start at another key of the same query. A cursor works only with the same query: the same table or
 //! index, the same partition and the same direction. A cursor with the attributes of another key is an
-//! [`Error::Read`](crate::Error::Read) before the request is sent. `start_after(None)` starts at the beginning, so a
-//! loop must end when a page has no cursor.
+//! [`Error::Read`](crate::Error::Read) before the request is sent.
+//!
+//! `start_after(cursor)` continues behind a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
+//! first page of a caller, not for a loop, which would start again after the last page.
 //!
 //! # Projections
 //!
@@ -195,8 +229,12 @@
 //! |---|---|
 //! | `page()`, `all()`, `first()` | is the error of the whole call |
 //! | `stream()` | is an error at its place; the stream continues |
-//! | `page_of_results()` | is an `Err` at its place; the other items and the cursor are there |
 //! | `project::<Item>()` | is read: an [`Item`](crate::Item) has any attributes |
+//! | `lenient()` before any of them | is an `Err` at its place; the other items and the cursor are there |
+//!
+//! A lenient read returns a `Result` for each item: pages have `Vec<Result<Movie>>`, and a stream has an outer `Result`
+//! for its requests and an inner one for each item. The same word is there for scans in parallel and for
+//! [statements](super::partiql).
 //!
 //! ```no_run
 //! # use dyno::{Model, Table};
@@ -204,7 +242,7 @@
 //! # #[dyno(table = "Movies")]
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
 //! # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
-//! let page = movies.scan().page_of_results().await?;
+//! let page = movies.scan().lenient().page().await?;
 //! for item in page.items {
 //!     match item {
 //!         Ok(movie) => println!("{movie:?}"),
@@ -217,18 +255,31 @@
 //!
 //! # Without a model
 //!
-//! `client.raw_table("Movies")` reads [`Item`](crate::Item)s. The names of key attributes are arguments:
+//! A [`RawTable`](crate::RawTable) reads [`Item`](crate::Item)s. It is made of a name and the names of the key
+//! attributes, partition key first, and has the methods of a table with a model:
 //!
 //! ```no_run
-//! # use dyno::{Client, Item, begins_with, item};
+//! # use dyno::{Client, Item, begins_with, le};
 //! # async fn example(client: Client) -> dyno::Result<()> {
-//! let movies = client.raw_table("Movies");
-//! let found: Option<Item> = movies.get(item! { "year" => 1985, "title" => "Brazil" }).await?;
-//! let found: Vec<Item> = movies.query("year", 1985).sort_key("title", begins_with("B")).all().await?;
-//! let ranked: Vec<Item> = movies.index("ByRank").query("year", 1985).all().await?;
+//! let movies = client.raw_table("Movies", ["year", "title"]);
+//! let found: Option<Item> = movies.get((1985, "Brazil")).await?;
+//! let found: Vec<Item> = movies.query(1985).sort_key(begins_with("B")).all().await?;
+//! let by_rank = movies.index("ByRank", ["year", "rank"]);
+//! let ranked: Vec<Item> = by_rank.query(1985).sort_key(le(10)).all().await?;
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! | Key | Names |
+//! |---|---|
+//! | a partition key | `"id"` |
+//! | a partition key and a sort key | `["year", "title"]` |
+//! | of a global secondary index with several attributes in a half | `(["project", "state"], ["priority", "opened"])` |
+//!
+//! The types of the key are not known, so a value of the wrong type is rejected by DynamoDB. The number of values is
+//! checked before the request is sent. [`describe_raw_table`](crate::Client::describe_raw_table) asks DynamoDB for the
+//! names, and [`table.raw()`](crate::Table::raw) is the raw table of a model: it does not add the client's prefix to
+//! the name again.
 //!
 //! # Borrowing from a page
 //!

@@ -44,7 +44,7 @@
 //! are managed elsewhere.
 //!
 //! Without a model a definition is written by hand, and the methods of a [`RawTable`](crate::RawTable) take it as an
-//! argument: `client.raw_table("Tickets").ensure_table(definition)`.
+//! argument: `client.raw_table("Tickets", &definition).ensure_table(definition)`.
 //!
 //! # Operations
 //!

@@ -102,8 +102,8 @@
 //! Two writers that know different attributes of the same items can both upsert, and neither loses anything. With
 //! reading, changing and putting back, both would.
 //!
-//! Without a model an upsert takes the names of the key's attributes: `raw_table("Users").upsert(["id"], item)`. It has
-//! no `remove_absent`, because the possible attributes are not known; name them with `.update(path("city").remove())`.
+//! An upsert of a raw table, `raw_table("Users", "id").upsert(item)`, has no `remove_absent`, because the possible attributes
+//! are not known; name them with `.update(path("city").remove())`.
 //!
 //! # Limits
 //!

@@ -121,8 +121,9 @@ async fn every_action_is_carried_out_with_a_model() {
 #[tokio::test]
 async fn every_action_is_carried_out_without_a_model() {
     let (client, seen) = observed().await;
-    let films = client.raw_table(format!("dyno-test-raw-actions-{}", std::process::id()));
     let definition = TableDefinition::new("Films", KeyDefinition::new("title", ScalarType::S));
+    let name = format!("dyno-test-raw-actions-{}", std::process::id());
+    let films = client.raw_table(name, &definition);
     films.create_table(definition.clone()).await.unwrap();
     let names = client.list_tables().all().await.unwrap();
     assert!(names.iter().any(|name| name == films.name()));
@@ -146,10 +147,7 @@ async fn every_action_is_carried_out_without_a_model() {
     assert_eq!(now.unwrap(), raw("Brazil", 8));
     let found = films.get(key("Brazil")).await.unwrap();
     assert_eq!(found, Some(raw("Brazil", 8)));
-    let batch = films
-        .batch(["title"])
-        .put(raw("Clue", 3))
-        .put(raw("Ran", 9));
+    let batch = films.batch().put(raw("Clue", 3)).put(raw("Ran", 9));
     batch.await.unwrap();
     let found = films.batch_get([key("Ran"), key("Dune")]).await.unwrap();
     assert_eq!(found, [Some(raw("Ran", 9)), None]);
@@ -171,7 +169,7 @@ async fn every_action_is_carried_out_without_a_model() {
     assert_eq!((ran.unwrap(), none.unwrap()), (Some(raw("Ran", 9)), None));
     let found = client.transact_statements((select("Ran"), select("Dune")));
     assert_eq!(found.await.unwrap(), (Some(raw("Ran", 9)), None));
-    let found = films.query("title", "Ran").all().await.unwrap();
+    let found = films.query("Ran").all().await.unwrap();
     assert_eq!(found, [raw("Ran", 9)]);
     films.delete(key("Ran")).await.unwrap();
     assert_eq!(films.scan().all().await.unwrap(), [raw("Brazil", 8)]);

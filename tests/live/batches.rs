@@ -99,10 +99,10 @@ async fn borrowed_items_are_written_as_owned_ones() {
 #[tokio::test]
 async fn items_without_a_model_are_written_and_read() {
     let table = temporary_table::<Reading>().await.unwrap();
-    let raw = table.client().raw_table(table.name());
+    let raw = table.raw();
     let item = |hour: i32| item! { "sensor" => "roof", "hour" => hour, "celsius" => 1 };
     let raw_key = |hour: i32| item! { "sensor" => "roof", "hour" => hour };
-    let batch = raw.batch(["sensor", "hour"]);
+    let batch = raw.batch();
     let report = batch
         .put_all((0..40).map(item))
         .delete_all((0..10).map(raw_key))

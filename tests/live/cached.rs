@@ -103,8 +103,8 @@ async fn what_is_written_through_a_cache_is_read_through_it() {
 #[tokio::test]
 async fn items_without_a_model_are_cached_by_the_names_of_their_key() {
     let table = temporary_table::<Price>().await.unwrap();
-    let raw = table.client().raw_table(table.name());
-    let prices = raw.cached(["shop", "product"], Cache::new());
+    let raw = table.raw();
+    let prices = raw.cached(Cache::new());
     let key = |product: u32| item! { "product" => product, "shop" => "corner" };
     let price = |cents: i32| item! { "shop" => "corner", "product" => 1, "cents" => cents };
     assert_eq!(prices.get(key(1)).await.unwrap(), None);

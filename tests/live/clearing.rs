@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use dyno::batch::{DeleteFound, Stopped};
+use dyno::key::KeyNames;
 use dyno::observe::Meter;
 use dyno::{Error, Model, Table, ge, path};
 use dyno_testing::{Fault, Faults, temporary_table};
@@ -138,9 +139,9 @@ impl Case {
                 done(set!(by_row, Seat::NUMBER).delete_all()).await
             }
             Read::Raw(row) => {
-                let raw = seats.client().raw_table(seats.name());
-                let by_row = raw.index("ByRow").query("row", row);
-                done(set!(by_row, path("number")).delete_all(["hall", "number"])).await
+                let raw = seats.raw();
+                let by_row = raw.index("ByRow", ["row", "number"]).query(row);
+                done(set!(by_row, path("number")).delete_all()).await
             }
         }
     }
@@ -235,9 +236,13 @@ async fn names_that_are_not_the_key_delete_nothing() {
     let seats = temporary_table::<Seat>().await.unwrap();
     let all = (0..5).map(|number| seat("a", number));
     seats.batch().put_all(all).await.unwrap();
-    let raw = seats.client().raw_table(seats.name());
-    for names in [&["hall"][..], &["hall", "none"], &[]] {
-        let report = raw.scan().delete_all(names).report().await.unwrap();
+    for names in [
+        KeyNames::from("hall"),
+        ["hall", "none"].into(),
+        KeyNames::of_partition([""; 0]),
+    ] {
+        let raw = seats.client().raw_table(seats.name(), &names);
+        let report = raw.scan().delete_all().report().await.unwrap();
         assert_eq!(report.succeeded(), 0, "{names:?}");
         assert!(!report.is_complete(), "{names:?}");
     }

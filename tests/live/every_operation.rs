@@ -94,14 +94,11 @@ async fn items_with_a_model() {
 async fn items_without_a_model() {
     let table = movies().await;
     let client = table.client();
-    let movies = client.raw_table(table.name());
+    let movies = table.raw();
     movies.put(raw("a")).await.unwrap();
     let two = movies.update(key("b"), path("rank").set(2)).await.unwrap();
     assert_eq!(two, item! { "year" => 1985, "title" => "b", "rank" => 2 });
-    assert_eq!(
-        movies.upsert(["year", "title"], raw("b")).await.unwrap(),
-        raw("b")
-    );
+    assert_eq!(movies.upsert(raw("b")).await.unwrap(), raw("b"));
     movies.delete(key("b")).await.unwrap();
     assert_eq!(movies.get(key("b")).await.unwrap(), None);
     let writes = (
@@ -114,11 +111,11 @@ async fn items_without_a_model() {
         client.transact_get(gets).await.unwrap(),
         [Some(raw("a")), None]
     );
-    let all = movies.query("year", 1985).all().await.unwrap();
+    let all = movies.query(1985).all().await.unwrap();
     assert_eq!(all, [raw("a"), raw("b")]);
     assert_eq!(movies.scan().count().await.unwrap(), 2);
-    let by_rank = movies.index("ByRank");
-    assert_eq!(by_rank.query("year", 1985).count().await.unwrap(), 2);
+    let by_rank = movies.index("ByRank", ["year", "rank"]);
+    assert_eq!(by_rank.query(1985).count().await.unwrap(), 2);
     assert_eq!(by_rank.scan().count().await.unwrap(), 2);
 }
 

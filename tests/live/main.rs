@@ -53,7 +53,7 @@ async fn items() -> Items {
         .await
         .expect("the engine makes tables");
     Items {
-        raw: table.client().raw_table(table.name()),
+        raw: table.raw(),
         _table: table,
     }
 }

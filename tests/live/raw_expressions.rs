@@ -47,7 +47,7 @@ async fn movies() -> TemporaryTable<Movie> {
 #[tokio::test]
 async fn a_write_is_guarded_by_a_text() {
     let movies = movies().await;
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     let worse = || {
         expression("#r > :max AND contains(names, :n) OR attribute_not_exists(title)")
             .name("#r", "rank")
@@ -81,7 +81,7 @@ async fn a_write_is_guarded_by_a_text() {
 #[tokio::test]
 async fn an_update_and_a_projection_may_be_texts() {
     let movies = movies().await;
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     let later = || {
         expression("SET #r = #r + :one, status = if_not_exists(plot, :s) REMOVE names[0]")
             .name("#r", "rank")
@@ -130,7 +130,7 @@ async fn paths_of_texts_that_overlap_are_found_by_the_service() {
 #[tokio::test]
 async fn a_query_and_a_scan_may_have_texts() {
     let movies = movies().await;
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     let filter = || {
         expression("#r BETWEEN :low AND :high AND status = :s")
             .name("#r", "rank")
@@ -154,9 +154,9 @@ async fn a_query_and_a_scan_may_have_texts() {
         .filter(filter().into());
     let later = later.project::<Movie>().all().await.unwrap();
     assert_eq!(later, [movie("Clue", 3)]);
-    let by_rank = raw.index("ByRank");
+    let by_rank = raw.index("ByRank", ["year", "rank"]);
     let year = expression("#y = :y").name("#y", "year").value(":y", 1985);
-    let best = by_rank.query_by(year).sort_key("rank", gt(3)).descending();
+    let best = by_rank.query_by(year).sort_key(gt(3)).descending();
     let best = best.project::<Movie>().all().await.unwrap();
     assert_eq!(best, [movie("Ran", 9), movie("Brazil", 7)]);
     // A key condition has no OR, which the service says.

@@ -4,7 +4,7 @@ use dyno::error::Code;
 use dyno::observe::Meter;
 use dyno::{Error, Item, Model, expression, ge, item, path};
 use dyno_testing::{TemporaryTable, temporary_table};
-use futures::StreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Movies")]
@@ -43,13 +43,16 @@ async fn movies() -> TemporaryTable<Movie> {
 #[tokio::test]
 async fn an_index_gives_what_it_has_or_the_whole_item() {
     let movies = movies().await;
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     let (local, global) = (movies.index(Movie::BY_RATING), movies.index(Movie::BY_RANK));
-    let (raw_local, raw_global) = (raw.index("ByRating"), raw.index("ByRank"));
+    let (raw_local, raw_global) = (
+        raw.index("ByRating", ["year", "rating"]),
+        raw.index("ByRank", ["year", "rank"]),
+    );
 
     // ALL_PROJECTED_ATTRIBUTES, by default.
     let keys = item! { "year" => 1985, "title" => "Ran", "rating" => 9 };
-    let best = || raw_local.query("year", 1985).sort_key("rating", ge(8));
+    let best = || raw_local.query(1985).sort_key(ge(8));
     let keys = [keys];
     assert_eq!(best().all().await.unwrap(), keys);
     let typed = local.query(1985).sort_key(ge(8.0)).project::<Item>();
@@ -57,7 +60,7 @@ async fn an_index_gives_what_it_has_or_the_whole_item() {
     let error = local.query(1985).all().await.unwrap_err();
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
     let keys = item! { "year" => 1985, "title" => "Ran", "rank" => 9 };
-    let found = raw_global.query("year", 1985).sort_key("rank", ge(8));
+    let found = raw_global.query(1985).sort_key(ge(8));
     assert_eq!(found.all().await.unwrap(), [keys]);
 
     // ALL_ATTRIBUTES
@@ -74,7 +77,7 @@ async fn an_index_gives_what_it_has_or_the_whole_item() {
     assert_eq!(movies.scan().all_attributes().count().await.unwrap(), 3);
     let whole = movies.query(1985).all_attributes().all().await.unwrap();
     assert_eq!(whole.len(), 3);
-    let error = raw_global.query("year", 1985).all_attributes().all().await;
+    let error = raw_global.query(1985).all_attributes().all().await;
     let error = error.unwrap_err();
     assert_eq!(error.code(), Some(Code::Validation), "{error:?}");
 
@@ -95,14 +98,17 @@ async fn an_index_gives_what_it_has_or_the_whole_item() {
 #[tokio::test]
 async fn a_global_index_is_not_read_consistently() {
     let movies = movies().await;
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     let table = movies.query(1985).consistent().count().await;
     assert_eq!(table.unwrap(), 3);
     let local = movies.index(Movie::BY_RATING).query(1985).consistent();
     assert_eq!(local.count().await.unwrap(), 3);
     let table = raw.scan().consistent().count().await;
     assert_eq!(table.unwrap(), 3);
-    let local = raw.index("ByRating").query("year", 1985).consistent();
+    let local = raw
+        .index("ByRating", ["year", "rating"])
+        .query(1985)
+        .consistent();
     assert_eq!(local.count().await.unwrap(), 3);
 
     // On a table by hand, for a temporary one does not let go of a request that its checker has refused.
@@ -110,8 +116,10 @@ async fn a_global_index_is_not_read_consistently() {
     let name = format!("dyno-test-reads-{}", std::process::id());
     let movies = client.table_named::<Movie>(&name);
     movies.create_table().await.unwrap();
-    let global = client.raw_table(&name).index("ByRank");
-    let query = global.query("year", 1985).consistent().all().await;
+    let global = client
+        .raw_table(&name, ["year", "title"])
+        .index("ByRank", ["year", "rank"]);
+    let query = global.query(1985).consistent().all().await;
     let scan = global.scan().consistent().all().await;
     drop(movies.delete_table().await);
     for error in [query.unwrap_err(), scan.unwrap_err()] {
@@ -136,16 +144,16 @@ macro_rules! ordered {
             let mut values: Vec<$type> = $values;
             let items = values.iter().rev().map(|at| Ordered { id: 1, at: at.clone() });
             let table = temporary_table::<Ordered>().items(items).await.unwrap();
-            let raw = table.client().raw_table(table.name());
+            let raw = table.raw();
             let read = |items: Vec<Ordered>| -> Vec<$type> { items.into_iter().map(|item| item.at).collect() };
             let raw_read = |items: Vec<Item>| -> Vec<$type> {
                 items.iter().map(|item| item.read("at").unwrap()).collect()
             };
             assert_eq!(read(table.query(1).all().await.unwrap()), values);
-            assert_eq!(raw_read(raw.query("id", 1).all().await.unwrap()), values);
+            assert_eq!(raw_read(raw.query(1).all().await.unwrap()), values);
             values.reverse();
             assert_eq!(read(table.query(1).descending().all().await.unwrap()), values);
-            assert_eq!(raw_read(raw.query("id", 1).descending().all().await.unwrap()), values);
+            assert_eq!(raw_read(raw.query(1).descending().all().await.unwrap()), values);
         }
     )*};
 }
@@ -164,7 +172,7 @@ ordered! {
 async fn a_scan_of_an_index_has_all_clauses() {
     let items = (0..30).map(|number| movie(&format!("{number:02}"), number));
     let movies = temporary_table::<Movie>().items(items).await.unwrap();
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     let meter = Meter::new();
     let (mut cursor, mut typed) = (None, Vec::new());
     loop {
@@ -173,7 +181,10 @@ async fn a_scan_of_an_index_has_all_clauses() {
             .consistent()
             .filter(Movie::RATING.ge(10.0))
             .meter(&meter);
-        let page = scan.projection(Movie::TITLE).start_after(cursor).page();
+        let page = scan
+            .projection(Movie::TITLE)
+            .maybe_start_after(cursor)
+            .page();
         let page = page.await.unwrap();
         assert!(page.scanned <= 8 && page.count == page.items.len());
         typed.extend(page.items);
@@ -183,17 +194,12 @@ async fn a_scan_of_an_index_has_all_clauses() {
         }
     }
     assert!(meter.responses() >= 4 && meter.total().read_units > 0.0);
-    let (mut cursor, mut untyped) = (None, Vec::new());
-    loop {
-        let scan = raw.index("ByRating").scan().page_size(8).consistent();
-        let scan = scan.filter(path("rating").ge(10)).projection(path("title"));
-        let page = scan.start_after(cursor).page().await.unwrap();
-        untyped.extend(page.items);
-        cursor = page.cursor;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let by_rating = raw.index("ByRating", ["year", "rating"]);
+    let scan = by_rating.scan().page_size(8).consistent();
+    let scan = scan.filter(path("rating").ge(10)).projection(path("title"));
+    let pages: Vec<_> = scan.pages().try_collect().await.unwrap();
+    assert!(pages.len() >= 4);
+    let untyped = pages.into_iter().flatten().collect();
     let expected: Vec<Item> = (10..30)
         .map(|number| item! { "title" => format!("{number:02}") })
         .collect();
@@ -221,7 +227,7 @@ async fn damaged() -> TemporaryTable<Movie> {
     let items = (0..20).map(|number| movie(&format!("{number:02}"), number));
     let movies = temporary_table::<Movie>().items(items).await;
     let movies = movies.expect("the engine makes tables");
-    let raw = movies.client().raw_table(movies.name());
+    let raw = movies.raw();
     for title in ["00", "05", "10", "15"] {
         let damaged = raw.update(
             item! { "year" => 1985, "title" => title },
@@ -253,7 +259,8 @@ async fn items_that_cannot_be_read_hide_no_others() {
     assert_eq!(streamed, expected);
     let (mut cursor, mut found) = (None, Vec::new());
     loop {
-        let page = query().start_after(cursor).page_of_results().await.unwrap();
+        let page = query().maybe_start_after(cursor).lenient().page();
+        let page = page.await.unwrap();
         found.extend(page.items.into_iter().map(told));
         cursor = page.cursor;
         if cursor.is_none() {
@@ -264,8 +271,8 @@ async fn items_that_cannot_be_read_hide_no_others() {
     let error = query().page().await.unwrap_err();
     assert_eq!(error.to_string(), expected[0]);
     // The error has the key, by which the item is found as it is.
-    let raw = movies.client().raw_table(movies.name());
-    let page = raw.query("year", 1985).project::<Movie>().page_of_results();
+    let raw = movies.raw();
+    let page = raw.query(1985).project::<Movie>().lenient().page();
     let page = page.await.unwrap();
     assert_eq!((page.items.len(), page.cursor), (20, None));
     assert_eq!(page.items.iter().filter(|item| item.is_err()).count(), 4);

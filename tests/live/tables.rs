@@ -157,7 +157,7 @@ async fn a_table_becomes_what_its_definition_says() {
     // And on demand, by the name and a definition alone.
     let raw = tickets
         .client()
-        .raw_table(format!("{}-raw", tickets.name()));
+        .raw_table(format!("{}-raw", tickets.name()), &by_hand());
     let created = raw.create_table(by_hand()).await.unwrap();
     assert_eq!(created.definition.billing, Some(Billing::on_demand()));
     assert!(raw.diff_table(by_hand()).await.unwrap().is_empty());
@@ -192,7 +192,7 @@ async fn a_table_is_ensured_and_never_replaced() {
         .index(IndexDefinition::global("ByTitle", key.clone()))
         .index(IndexDefinition::global("ByHash", key))
         .without_time_to_live();
-    let raw = tickets.client().raw_table(tickets.name());
+    let raw = tickets.raw();
     let EnsureTableOutcome::Differs(told) = raw.ensure_table(wanted.clone()).await.unwrap() else {
         panic!("it differs");
     };
@@ -225,7 +225,7 @@ async fn a_table_is_ensured_and_never_replaced() {
 #[tokio::test]
 async fn a_table_is_changed_step_by_step() {
     let tickets = missing().await;
-    let raw = tickets.client().raw_table(tickets.name());
+    let raw = tickets.raw();
     let bare = TableDefinition::new("Tickets", by_hand().key).index(IndexDefinition::global(
         "ByHash",
         KeyDefinition::new("title", ScalarType::S),
@@ -301,7 +301,7 @@ async fn a_table_is_changed_step_by_step() {
     assert_eq!(line.all().await.unwrap(), [Line { number: 2 }]);
     let gone = tickets
         .client()
-        .raw_table(format!("{}-gone", tickets.name()));
+        .raw_table(format!("{}-gone", tickets.name()), &unsaid);
     assert_eq!(
         code(gone.update_table(unsaid).await),
         "ResourceNotFoundException"
@@ -407,7 +407,11 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         [8, 14]
     );
     let page = open().page_size(3).page().await.unwrap();
-    let rest = open().start_after(page.cursor).all().await.unwrap();
+    let rest = open()
+        .start_after(page.cursor.unwrap())
+        .all()
+        .await
+        .unwrap();
     assert_eq!((page.items.len(), rest.len()), (3, 7));
 
     // Each attribute of a key is checked before sending, as a key of one is.
@@ -419,17 +423,10 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         assert!(matches!(error, Error::Expression(_)), "{error:?}");
     }
 
-    let raw = tickets.client().raw_table(tickets.name());
-    let query = raw
-        .index("ByState")
-        .query("project", "dyno")
-        .partition_key("state", "open");
-    let found = query
-        .sort_key("priority", eq(1))
-        .sort_key("openedAt", gt(89))
-        .all()
-        .await
-        .unwrap();
+    let raw = tickets.raw();
+    let key = (["project", "state"], ["priority", "openedAt"]);
+    let query = raw.index("ByState", key).query(("dyno", "open"));
+    let found = query.sort_key((1, gt(89))).all().await.unwrap();
     let numbers: Vec<u32> = found
         .iter()
         .map(|item| item.read("number").unwrap())
@@ -510,7 +507,7 @@ async fn tables_are_listed_page_by_page() {
     for name in &names {
         tickets
             .client()
-            .raw_table(name)
+            .raw_table(name, &by_hand())
             .create_table(by_hand())
             .await
             .unwrap();
@@ -531,7 +528,7 @@ async fn tables_are_listed_page_by_page() {
     for name in &names {
         tickets
             .client()
-            .raw_table(name)
+            .raw_table(name, &by_hand())
             .delete_table()
             .await
             .unwrap();

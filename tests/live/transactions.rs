@@ -100,7 +100,7 @@ async fn all_is_written_or_nothing() {
 #[tokio::test]
 async fn operations_may_be_many_and_of_any_kind() {
     let (orders, stock) = tables(100).await;
-    let raw = orders.client().raw_table(stock.name());
+    let raw = stock.raw();
     let puts: Vec<_> = (0..100).map(|id| orders.put(&order(id))).collect();
     orders.client().transact_write(puts).await.unwrap().unwrap();
     assert_eq!(orders.query("Ida").count().await.unwrap(), 100);
@@ -135,7 +135,7 @@ async fn many_items_are_read_at_one_moment() {
     let (orders, stock) = tables(7).await;
     orders.put(&order(1)).await.unwrap();
     let client = orders.client();
-    let raw = client.raw_table(stock.name());
+    let raw = stock.raw();
     let read = client.transact_get((
         orders.get(("Ida", 1)),
         orders.get(("Ida", 2)),

@@ -38,8 +38,8 @@ pub use source::{BatchSource, OwnedOrBorrowed};
 #[doc(hidden)]
 pub use source::{Iterates, OpenSource, Streams};
 pub use upsert::UpsertAll;
-pub use write::{BatchItem, BatchKey, BatchWrite, BatchWriteAll, BatchWrites, DeleteFound};
+pub use write::{BatchItem, BatchWrite, BatchWriteAll, BatchWrites, DeleteFound};
 #[doc(hidden)]
-pub use write::{ByItem, WriteParts, WriteReports};
+pub use write::{WriteParts, WriteReports};
 
 pub use crate::error::{FailureReason, IncompleteBatch, Stopped};

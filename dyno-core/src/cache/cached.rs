@@ -13,7 +13,7 @@ use crate::batch::BatchSource;
 use crate::codec::{EncodeError, Item};
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, key_text, raw_key_text};
-use crate::model::{Model, ReadModel};
+use crate::model::{Model, ReadModel, Untyped};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 use crate::transport::TableRef;
@@ -113,23 +113,17 @@ impl<M: Model> Table<M> {
 impl RawTable {
     /// Returns a view of the table with a cache for reads by key. See [`Cached`].
     ///
-    /// `key_names` are the names of the attributes of the table's key, without which a put does not show which item it
-    /// writes. Each call creates a new cache, which the clones of the view share. Nothing is sent.
+    /// Each call creates a new cache, which the clones of the view share. Nothing is sent.
     ///
     /// ```no_run
     /// # use dyno::{Client, cache::Cache};
     /// # async fn example(client: Client) {
-    /// let movies = client.raw_table("Movies").cached(["year", "title"], Cache::new());
+    /// let movies = client.raw_table("Movies", ["year", "title"]).cached(Cache::new());
     /// # }
     /// ```
     #[must_use]
-    pub fn cached<K: AsRef<str>>(
-        &self,
-        key_names: impl IntoIterator<Item = K>,
-        cache: Cache,
-    ) -> Cached<Self> {
-        let names = key_names.into_iter().map(|name| name.as_ref().into());
-        let memory = Memory::new(names.collect(), cache);
+    pub fn cached(&self, cache: Cache) -> Cached<Self> {
+        let memory = Memory::new(self.key_names(), cache);
         let target = self.target().clone().notifying(memory.clone());
         Cached {
             table: self.with_target(target.clone()),
@@ -235,30 +229,31 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
     }
 }
 
-/// Without a model a key is an item of the key's attributes.
 impl Cached<RawTable> {
     /// Returns the item with this key as an `Option<Arc<Item>>`, from memory where possible. See [`CachedGet`].
-    pub fn get(&self, key: impl Into<Item>) -> CachedGet<Item> {
-        let requested = self.requested(raw_key_text(&key.into()));
+    #[doc(alias = "GetItem")]
+    pub fn get<By>(&self, key: impl IntoKey<Untyped, Item, By>) -> CachedGet<Item> {
+        let requested = self.requested(raw_key_text(key, self.table.key()));
         CachedGet::new(self.memory.clone(), self.target.clone(), requested)
     }
 
     /// Returns the items of the keys of an iterator or a stream, in the order of the keys, from memory where possible.
     /// See [`CachedBatchGet`].
-    pub fn batch_get<'s, Kind, S>(&self, keys: S) -> CachedBatchGet<'s, Item>
+    #[doc(alias = "BatchGetItem")]
+    pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> CachedBatchGet<'s, Item>
     where
         S: BatchSource<'s, Kind>,
-        S::Item: Into<Item>,
+        S::Item: IntoKey<Untyped, Item, By>,
     {
         let cached = self.clone();
-        let keys = keys.open(move |key| cached.requested(raw_key_text(&key.into())));
+        let keys = keys.open(move |key| cached.requested(raw_key_text(key, cached.table.key())));
         CachedBatchGet::new(self.memory.clone(), self.target.clone(), keys)
     }
 
     /// Invalidates the item with this key, for example when a stream of the table shows that it was written. The next
     /// read of it is consistent.
-    pub fn invalidate(&self, key: impl Into<Item>) {
-        self.forget(raw_key_text(&key.into()));
+    pub fn invalidate<By>(&self, key: impl IntoKey<Untyped, Item, By>) {
+        self.forget(raw_key_text(key, self.table.key()));
     }
 }
 

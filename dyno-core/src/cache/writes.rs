@@ -5,7 +5,7 @@ use crate::batch::{BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::codec::Item;
 use crate::expr;
 use crate::key::IntoKey;
-use crate::model::Model;
+use crate::model::{Model, Untyped};
 use crate::op::{Delete, Guarded, New, Nothing, Put, Update, Upsert};
 use crate::raw_table::RawTable;
 use crate::table::Table;
@@ -67,34 +67,49 @@ impl<M: Model> Cached<Table<M>> {
 /// The writes of the table. Each invalidates the items that it writes when it ends.
 impl Cached<RawTable> {
     /// Replaces the item with the same key. See [`RawTable::put`].
+    #[doc(alias = "PutItem")]
     pub fn put(&self, item: impl Into<Item>) -> Put<Item, Nothing> {
         self.table.put(item)
     }
 
+    /// Creates the item if no item with its key exists. See [`RawTable::create`].
+    pub fn create(&self, item: impl Into<Item>) -> Put<Item, Guarded<Nothing>> {
+        self.table.create(item)
+    }
+
     /// Updates attributes of the item with this key. See [`RawTable::update`].
-    pub fn update(&self, key: impl Into<Item>, update: expr::Update<Item>) -> Update<Item, New> {
+    #[doc(alias = "UpdateItem")]
+    pub fn update<By>(
+        &self,
+        key: impl IntoKey<Untyped, Item, By>,
+        update: expr::Update<Item>,
+    ) -> Update<Item, New> {
         self.table.update(key, update)
     }
 
     /// Creates or updates the item. See [`RawTable::upsert`].
-    pub fn upsert<K: AsRef<str>>(
-        &self,
-        key_names: impl IntoIterator<Item = K>,
-        item: impl Into<Item>,
-    ) -> Upsert<Item, New> {
-        self.table.upsert(key_names, item)
+    pub fn upsert(&self, item: impl Into<Item>) -> Upsert<Item, New> {
+        self.table.upsert(item)
     }
 
     /// Deletes the item with this key. See [`RawTable::delete`].
-    pub fn delete(&self, key: impl Into<Item>) -> Delete<Item, Nothing> {
+    #[doc(alias = "DeleteItem")]
+    pub fn delete<By>(&self, key: impl IntoKey<Untyped, Item, By>) -> Delete<Item, Nothing> {
         self.table.delete(key)
     }
 
     /// Begins a batch of puts and deletes. See [`RawTable::batch`].
-    pub fn batch<'s, K: AsRef<str>>(
-        &self,
-        key_names: impl IntoIterator<Item = K>,
-    ) -> BatchWrite<'s, Item> {
-        self.table.batch(key_names)
+    #[doc(alias = "BatchWriteItem")]
+    pub fn batch<'s>(&self) -> BatchWrite<'s, Item> {
+        self.table.batch()
+    }
+
+    /// Merges the items of an iterator or a stream into those with the same keys. See [`RawTable::upsert_all`].
+    pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<Item>,
+    {
+        self.table.upsert_all(items)
     }
 }

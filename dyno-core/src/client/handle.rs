@@ -163,6 +163,10 @@ impl Client {
     /// Removes an observer of this client and its clones. Returns whether it was there.
     ///
     /// Calls in flight still report to it.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most callers know that the observer is there"
+    )]
     pub fn stop_observing(&self, observer: ObserverId) -> bool {
         self.sender.hooks().remove_observer(observer)
     }
@@ -240,7 +244,7 @@ mod tests {
         assert_eq!(staging.table_prefix(), "staging-");
         assert_eq!(staging.table::<Movie>().name(), "staging-Movies");
         assert_eq!(staging.table_named::<Movie>("Old").name(), "staging-Old");
-        assert_eq!(staging.raw_table("Raw").name(), "staging-Raw");
+        assert_eq!(staging.raw_table("Raw", "id").name(), "staging-Raw");
         assert_eq!(
             format!("{movies:?}"),
             r#"Table { name: "Movies", model: "Movie" }"#

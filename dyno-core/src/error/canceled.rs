@@ -15,9 +15,9 @@ use crate::codec::DecodeDocument;
 /// # use dyno::{Client, item, path};
 /// # use dyno::error::Code;
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let stock = client.raw_table("Stock");
+/// let stock = client.raw_table("Stock", "sku");
 /// let take = stock.update(item! { "sku" => "A1" }, path("left").set(path("left") - 1)).condition(path("left").ge(1));
-/// let order = client.raw_table("Orders").put(item! { "id" => 7 }).condition(path("id").not_exists());
+/// let order = client.raw_table("Orders", "id").put(item! { "id" => 7 }).condition(path("id").not_exists());
 /// match client.transact_write((take, order)).await? {
 ///     Ok(()) => println!("ordered"),
 ///     Err(canceled) => match canceled.reasons {

@@ -117,7 +117,7 @@ fn debug_refused(
 /// ```no_run
 /// # use dyno::{Client, ConditionFailed, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
+/// let movies = client.raw_table("Movies", ["year", "title"]);
 /// let newer = item! { "year" => 1985, "version" => 4 };
 /// match movies.put(newer).condition(path("version").lt(4)).await? {
 ///     Ok(()) => println!("written"),

@@ -55,7 +55,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # use dyno::{Client, Error, item};
 /// # use dyno::error::Code;
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// match client.raw_table("Movies").put(item! { "year" => 1985 }).await {
+/// match client.raw_table("Movies", ["year", "title"]).put(item! { "year" => 1985 }).await {
 ///     Err(Error::Throttled(_)) => println!("try again later"),
 ///     Err(Error::Service(failure)) if failure.code() == Code::ResourceNotFound => println!("no such table"),
 ///     Err(error) if error.is_outcome_unknown() => println!("read it to know whether it was written"),

@@ -53,7 +53,7 @@ impl Error {
     /// # use dyno::{Client, Result, item};
     /// # async fn example(client: Client) -> Result<()> {
     /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
-    /// while let Err(error) = client.raw_table("Movies").put(brazil.clone()).await {
+    /// while let Err(error) = client.raw_table("Movies", ["year", "title"]).put(brazil.clone()).await {
     ///     if !error.is_retryable() {
     ///         return Err(error);
     ///     }

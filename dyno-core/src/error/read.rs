@@ -1,36 +1,56 @@
-//! Why a get, a query or a scan is not sent.
+//! Reads that are invalid and not sent.
 
-/// A get, a query or a scan that makes no sense. Nothing was sent.
+/// Why a read request is invalid. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidRead {
-    /// A scan of a single segment was to read segments in parallel.
+    /// `segment` and `parallel` are set for the same scan.
     #[error("a segment is not read in parallel; use either `segment` or `parallel`")]
     ParallelSegment,
-    /// A cursor has other names than the key.
+    /// A cursor has other attributes than the key of the table or index.
     #[error("the cursor is of another table or index; here it has the attributes `{}`", expected.join("`, `"))]
     Cursor {
-        /// The names that it has for this table or index.
-        expected: Vec<&'static str>,
+        /// The attributes of a cursor of this table or index.
+        expected: Vec<String>,
     },
-    /// A type that was projected to has an attribute that the model does not have.
+    /// The type of a projection has an attribute that the model does not have.
     #[error("it has no attribute `{attribute}`, which the type that it is projected to has")]
     UnknownAttribute {
         /// The name of the attribute.
         attribute: &'static str,
     },
-    /// A read that asks for all attributes has a projection.
+    /// A read of all attributes has a projection.
     #[error("a projection says which attributes are read; leave out either it or `all_attributes`")]
     ProjectionOfAllAttributes,
+    /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that
+    /// is no key value.
+    #[error(
+        "the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
+    )]
+    PartitionKey {
+        /// The number of attributes of the partition key.
+        attributes: usize,
+    },
+    /// A sort key condition of a query on a raw table or index is on more attributes than the sort key has.
+    #[error("the condition is on {conditions} sort key attributes; the key has {attributes}")]
+    SortKey {
+        /// The number of attributes that the condition is on.
+        conditions: usize,
+        /// The number of attributes of the sort key.
+        attributes: usize,
+    },
+    /// A response has the cursor of its request, so that reading on would never end. The request was sent.
+    #[error("the response has the cursor of its request, so that reading on would never end")]
+    RepeatedCursor,
     /// A statement of a batch or a transaction has settings of pages.
     #[error(
-        "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_at`"
+        "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_after`"
     )]
     PagedStatement,
     /// A batch of statements has none, or more than 25.
     #[error("the batch has {statements} statements; it takes 1 to 25")]
     Statements {
-        /// How many it has.
+        /// The number of statements.
         statements: usize,
     },
 }

@@ -1,17 +1,17 @@
-//! What serves as a key: values, tuples and [`Key`]s.
+//! What serves as a key: values and tuples.
 
 use std::marker::PhantomData;
 
-use super::Key;
-use crate::codec::{Attribute, Encode};
+use crate::codec::{Attribute, Encode, Item};
 use crate::expr::Fits;
-use crate::model::{Composite, KeySchema, Model, Simple};
+use crate::model::{Composite, KeyNames, Model, Simple, Untyped};
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
-/// For a partition key alone it is the value; for a partition key and a sort key the tuple of both, `(1985, "Brazil")`; and
-/// for each model a [`Key`].
+/// A model with a partition key alone takes its value; one with a sort key takes a tuple, `(1985, "Brazil")`. A
+/// [`Key`](super::Key) is a key of its model. A raw table takes a value or a tuple according to its key, or an
+/// [`Item`](crate::Item) that has the key's attributes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
     label = "expected a key of the shape `{K}`",
@@ -19,13 +19,15 @@ use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 )]
 pub trait IntoKey<K, M, By> {
     #[doc(hidden)]
-    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M, P: Attribute, V: Fits<P::Base>> IntoKey<Simple<P>, M, ByValue> for V {
-    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        map.key(schema.partition().name, &Fitted::new(&self))
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        let name = names.partition().next();
+        let name = name.expect("every key has a partition key");
+        map.key(name, &Fitted::new(&self))
     }
 }
 
@@ -37,35 +39,18 @@ where
     V: Fits<P::Base>,
     W: Fits<S::Base>,
 {
-    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        let sort = schema.sort();
-        let sort = sort.expect("a key of the shape `Composite` has a sort key in its schema");
-        map.key(schema.partition().name, &Fitted::new(&self.0))?;
-        map.key(sort.name, &Fitted::new(&self.1))
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        let (partition, sort) = (names.partition().next(), names.sort().next());
+        let (partition, sort) = partition
+            .zip(sort)
+            .expect("a key of the shape `Composite` has two attributes");
+        map.key(partition, &Fitted::new(&self.0))?;
+        map.key(sort, &Fitted::new(&self.1))
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M: Model> IntoKey<M::Key, M, ByKey> for Key<M> {
-    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        (&self).write_key(schema, map)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Model> IntoKey<M::Key, M, ByKey> for &Key<M> {
-    fn write_key(self, schema: KeySchema, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        let names = [Some(schema.partition()), schema.sort()]
-            .into_iter()
-            .flatten()
-            .map(|key| key.name);
-        names
-            .filter_map(|name| Some((name, self.as_item().get(name)?)))
-            .try_for_each(|(name, value)| map.key(name, value))
-    }
-}
-
-/// By which impl a value is a key: the compiler finds out. Without it, it could not tell the impls for values and for [`Key`] apart.
+/// Selects the impl of [`IntoKey`]; the compiler infers it. Without it the impls for values and for [`Key`](super::Key)
+/// would overlap.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct ByValue;
@@ -95,18 +80,37 @@ impl<T, V: Fits<T>> Encode for Fitted<'_, T, V> {
     }
 }
 
-/// The text of a key in DynamoDB's JSON.
+/// A key of a model, as DynamoDB's JSON.
 pub(crate) fn key_text<M: Model, By>(
     key: impl IntoKey<M::Key, M, By>,
 ) -> Result<String, EncodeError> {
+    named_key_text(key, &KeyNames::of_model::<M>())
+}
+
+/// A key of a raw table, as DynamoDB's JSON.
+pub(crate) fn raw_key_text<By>(
+    key: impl IntoKey<Untyped, Item, By>,
+    names: &KeyNames,
+) -> Result<String, EncodeError> {
+    named_key_text(key, names)
+}
+
+/// A key of a table whose key has these names, as DynamoDB's JSON.
+pub(crate) fn named_key_text<K, M, By>(
+    key: impl IntoKey<K, M, By>,
+    names: &KeyNames,
+) -> Result<String, EncodeError> {
+    if names.partition().next().is_none() {
+        return Err(EncodeError::empty_key());
+    }
     let mut writer = Writer::new(Format::DynamoDb);
     let mut map = writer.item();
-    key.write_key(M::SCHEMA.key, &mut map)?;
+    key.write_key(names, &mut map)?;
     map.end();
     Ok(writer.into_json())
 }
 
-/// The text of an item's key in DynamoDB's JSON.
+/// The key of an item, as DynamoDB's JSON.
 pub(crate) fn key_text_of<M: Model>(item: &M) -> Result<String, EncodeError> {
     let mut writer = Writer::new(Format::DynamoDb);
     let mut map = writer.item();

@@ -1,4 +1,4 @@
-//! Which item is meant? Keys, and the conditions on a sort key.
+//! Keys of items, names of key attributes, and conditions on a sort key.
 
 mod into_key;
 mod raw_key;
@@ -9,17 +9,19 @@ mod value;
 pub use into_key::IntoKey;
 #[doc(hidden)]
 pub use into_key::{ByKey, ByValue};
-pub(crate) use into_key::{key_text, key_text_of};
-pub(crate) use raw_key::raw_key_text;
+pub(crate) use into_key::{key_text, key_text_of, named_key_text, raw_key_text};
+pub(crate) use raw_key::check_raw_key;
+#[doc(hidden)]
+pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};
 pub use sort_key_condition::{
     BeginsWith, Between, Compared, SortKeyCondition, begins_with, between, eq, ge, gt, le, lt,
 };
 pub use typed_key::Key;
 pub(crate) use value::{key_value, partition_values};
 
-pub use crate::model::{
-    Composite, ConsistentSource, Index, Keyed, ModelKey, Multi, Simple, Sorted, Source, Then,
-    Unsorted, WholeSource,
-};
 #[doc(hidden)]
-pub use crate::model::{CompositeKey, HasIndex, HasLocalIndex, PartitionOf};
+pub use crate::model::{AttributeNames, CompositeKey, HasIndex, HasLocalIndex, PartitionOf};
+pub use crate::model::{
+    Composite, ConsistentSource, Index, KeyNames, Keyed, ModelKey, Multi, Simple, Sorted, Source,
+    Then, Unsorted, Untyped, WholeSource,
+};

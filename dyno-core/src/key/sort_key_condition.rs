@@ -1,20 +1,21 @@
 //! Conditions on the sort key of a query.
 
 use super::key_value;
-use crate::codec::Attribute;
 use crate::codec::kind::Prefixed;
+use crate::codec::{Anything, Attribute};
 use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition};
-use crate::model::Then;
+use crate::model::{Then, Untyped};
 
-/// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or [`begins_with`].
+/// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or
+/// [`begins_with`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a sort key of type `{S}`",
     label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with`",
     note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
 )]
 pub trait SortKeyCondition<S> {
-    /// One condition for each attribute of the sort key, from left to right; those that are left out have none.
+    /// One condition for each attribute of the sort key, from left to right; attributes on the right can be left out.
     #[doc(hidden)]
     fn into_trees(self) -> Vec<SortCondition>;
 }
@@ -27,7 +28,7 @@ pub struct Compared<V> {
     value: V,
 }
 
-/// A sort key within bounds.
+/// A sort key between two bounds.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a condition does nothing by itself; give it to `sort_key`"]
 pub struct Between<V, W> {
@@ -35,7 +36,7 @@ pub struct Between<V, W> {
     high: W,
 }
 
-/// A sort key with a beginning.
+/// A sort key with a prefix.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a condition does nothing by itself; give it to `sort_key`"]
 pub struct BeginsWith<V> {
@@ -64,14 +65,16 @@ comparisons! {
     ge Ge;
 }
 
-/// The sort key lies between `low` and `high`, both included; for [`sort_key`](crate::op::Query::sort_key).
+/// The sort key is between `low` and `high`, both included; for [`sort_key`](crate::op::Query::sort_key).
 ///
-/// The service refuses a `low` that is greater than `high`.
+/// DynamoDB rejects a `low` that is greater than `high`.
 pub const fn between<V, W>(low: V, high: W) -> Between<V, W> {
     Between { low, high }
 }
 
-/// The sort key, a string or bytes, begins with `prefix`, which must not be empty; for [`sort_key`](crate::op::Query::sort_key).
+/// The sort key, a string or bytes, begins with `prefix`; for [`sort_key`](crate::op::Query::sort_key).
+///
+/// The prefix must not be empty.
 pub const fn begins_with<V>(prefix: V) -> BeginsWith<V> {
     BeginsWith { prefix }
 }
@@ -102,7 +105,57 @@ impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
     }
 }
 
-// Of a sort key of several attributes the first can be asked for alone.
+// The types of a raw table or index are not known; how many attributes the sort key has is checked by the query.
+
+#[diagnostic::do_not_recommend]
+impl<V: Fits<Anything>> SortKeyCondition<Untyped> for Compared<V> {
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<Anything>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Fits<Anything>, W: Fits<Anything>> SortKeyCondition<Untyped> for Between<V, W> {
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<Anything>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Fits<Anything>> SortKeyCondition<Untyped> for BeginsWith<V> {
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<Anything>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Fits<Anything>, C: SortKeyCondition<Untyped>> SortKeyCondition<Untyped> for (V, C) {
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<Anything>(self.0, self.1.into_trees())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Fits<Anything>, W, C> SortKeyCondition<Untyped> for (V, W, C)
+where
+    (W, C): SortKeyCondition<Untyped>,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<Anything>(self.0, (self.1, self.2).into_trees())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Fits<Anything>, W, X, C> SortKeyCondition<Untyped> for (V, W, X, C)
+where
+    (W, X, C): SortKeyCondition<Untyped>,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        leading::<Anything>(self.0, (self.1, self.2, self.3).into_trees())
+    }
+}
+
+// A condition on a sort key of several attributes can be on the first alone.
 
 #[diagnostic::do_not_recommend]
 impl<A, R, V> SortKeyCondition<Then<A, R>> for Compared<V>
@@ -137,8 +190,8 @@ where
     }
 }
 
-// Or the values of those on the left, and a condition on the next: `("open", gt(5))`. Recommended, so that a value of the wrong type is
-// named by itself.
+// Or it has values for those on the left and a condition on the next: `("open", gt(5))`. Recommended, so that a value
+// of the wrong type is named by itself.
 
 impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
     for (V, C)

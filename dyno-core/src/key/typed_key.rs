@@ -1,20 +1,20 @@
-//! The key of an item, kept by itself.
+//! The key of an item, as a value of its own.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{IntoKey, key_text, key_text_of};
+use super::{ByKey, IntoKey, key_text, key_text_of};
 use crate::codec::{Item, decode_item, incomplete_value};
 use crate::error::{Error, ReadableKey, Result, Subject};
-use crate::model::Model;
-use crate::wire::{DecodeError, EncodeError, Format, Writer};
+use crate::model::{KeyNames, Model};
+use crate::wire::{DecodeError, EncodeError, Format, MapWriter, Writer};
 
-/// The key of an item of the model `M`, by itself.
+/// The key of an item of the model `M`.
 ///
-/// Wherever a key is asked for, the plain value or tuple will do; this is for keys that are kept, and for those that come back from a batch.
-/// Two keys are equal when DynamoDB takes them for the same: `1` and `1.0` are.
+/// A method that takes a key also takes the plain value or tuple. A `Key` is for keys that are stored or compared, and
+/// for those that a batch returns. Two keys are equal if they are equal to DynamoDB: `1` and `1.0` are.
 ///
 /// ```no_run
 /// # use dyno::key::Key;
@@ -33,7 +33,7 @@ pub struct Key<M> {
 }
 
 impl<M: Model> Key<M> {
-    /// The key that the value or the tuple is.
+    /// Makes a key of a value or a tuple.
     ///
     /// # Errors
     /// [`Error::Encode`] when a key value is empty or cannot be stored.
@@ -49,7 +49,8 @@ impl<M: Model> Key<M> {
         Self::checked(key_text_of(item))
     }
 
-    /// The key that is in an item without a model, as it comes from a form, a message or a projection. Other attributes do not matter.
+    /// Reads the key of an item without a model, such as a form, a message or a projection. Other attributes are
+    /// ignored.
     ///
     /// ```no_run
     /// # use dyno::{Key, item, model::ReadModel};
@@ -61,7 +62,8 @@ impl<M: Model> Key<M> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Decode`] when an attribute of the key is missing or of another type, [`Error::Encode`] when it is empty.
+    /// [`Error::Decode`] when an attribute of the key is missing or of another type, [`Error::Encode`] when it is
+    /// empty.
     pub fn from_item(item: &Item) -> Result<Self> {
         let schema = M::SCHEMA.key;
         let mut writer = Writer::new(Format::DynamoDb);
@@ -112,6 +114,23 @@ impl<M> Key<M> {
     #[must_use]
     pub fn as_item(&self) -> &Item {
         &self.item
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M::Key, M, ByKey> for Key<M> {
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        (&self).write_key(names, map)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M::Key, M, ByKey> for &Key<M> {
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        names
+            .all()
+            .filter_map(|name| Some((name, self.as_item().get(name)?)))
+            .try_for_each(|(name, value)| map.key(name, value))
     }
 }
 

@@ -4,17 +4,26 @@ use crate::codec::{Anything, Item, Value, decode_item};
 use crate::expr::{Fits, ast};
 use crate::wire::EncodeError;
 
-/// The values of a partition key of so many attributes, each by itself; several were written as a list.
-pub(crate) fn partition_values(value: ast::Value, attributes: usize) -> Vec<ast::Value> {
-    let parts = match &value {
-        ast::Value::Json(text) if attributes > 1 => read_list(text),
-        _ => None,
+/// The values of a partition key of so many attributes; several were written as a list.
+///
+/// `None` if there are not as many values, or one of them cannot be a key value. The types of a model exclude both.
+pub(crate) fn partition_values(value: ast::Value, attributes: usize) -> Option<Vec<ast::Value>> {
+    let ast::Value::Json(text) = &value else {
+        // What cannot be stored is the error of each.
+        return Some(vec![value; attributes]);
     };
-    let Some(parts) = parts.filter(|parts| parts.len() == attributes) else {
-        // One value, or one that cannot be stored, which is the error of the whole.
-        return vec![value; attributes];
-    };
-    parts.into_iter().map(key_value::<Anything>).collect()
+    if attributes == 1 {
+        let scalar = [r#"{"S":"#, r#"{"N":"#, r#"{"B":"#]
+            .iter()
+            .any(|tag| text.starts_with(tag));
+        return scalar.then(|| vec![value]);
+    }
+    let parts = read_list(text).filter(|parts| parts.len() == attributes)?;
+    let scalar = |part: &Value| matches!(part, Value::S(_) | Value::N(_) | Value::B(_));
+    parts
+        .iter()
+        .all(scalar)
+        .then(|| parts.into_iter().map(key_value::<Anything>).collect())
 }
 
 fn read_list(text: &str) -> Option<Vec<Value>> {
@@ -25,7 +34,7 @@ fn read_list(text: &str) -> Option<Vec<Value>> {
     }
 }
 
-/// A value for a key condition. An empty one is refused, as DynamoDB does.
+/// A value for a key condition. An empty one is invalid, as in DynamoDB.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "callers have no other use for it"

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{IndexSchema, Model, ModelKey};
+use super::{IndexSchema, KeyNames, Model, ModelKey};
 
 /// The secondary index `N` of the model `M`.
 ///
@@ -33,7 +33,12 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
     )]
     pub(super) const SCHEMA: IndexSchema = M::SCHEMA.indexes[N];
 
-    /// Returns the name, the key and the kind of the index.
+    /// The names of the index's key attributes.
+    pub(crate) const fn key_names() -> KeyNames {
+        KeyNames::of_schema(const { &Self::SCHEMA.key })
+    }
+
+    /// The name, the key and the kind of the index.
     #[must_use]
     pub const fn schema(self) -> IndexSchema {
         Self::SCHEMA

@@ -1,8 +1,8 @@
-//! Key shapes: what the compiler knows about the key of a table or an index.
+//! Key shapes: the types of the key of a table or an index.
 
 use std::marker::PhantomData;
 
-use crate::codec::Attribute;
+use crate::codec::{Attribute, Value};
 
 /// A key that is a partition key of type `P`, without a sort key.
 #[derive(Debug)]
@@ -12,22 +12,28 @@ pub struct Simple<P>(PhantomData<fn() -> P>);
 #[derive(Debug)]
 pub struct Composite<P, S>(PhantomData<fn() -> (P, S)>);
 
-/// The key of a global secondary index with several attributes: `P` is the type of the partition key, or the tuple of
-/// its types, `S` is the type of the sort key, [`Then`] or [`Unsorted`].
+/// The key of a global secondary index with several attributes in a half.
+///
+/// `P` is the type of the partition key, or the tuple of its types; `S` is the type of the sort key, [`Then`] or
+/// [`Unsorted`].
 #[derive(Debug)]
 pub struct Multi<P, S>(PhantomData<fn() -> (P, S)>);
 
-/// The sort key of a [`Multi`] key without a sort key.
+/// The key of a raw table or a raw index: its types are not known to the compiler.
+#[derive(Debug)]
+pub enum Untyped {}
+
+/// No sort key.
 #[derive(Debug)]
 pub enum Unsorted {}
 
-/// A sort key of several attributes: the first has type `A`, and `R` is the rest.
+/// A sort key of several attributes: the first is an `A`, and `R` is the rest.
 #[derive(Debug)]
 pub struct Then<A, R>(PhantomData<fn() -> (A, R)>);
 
-/// The shape of a key: [`Simple`], [`Composite`] or [`Multi`].
+/// The shape of a key: [`Simple`], [`Composite`], [`Multi`] or [`Untyped`].
 ///
-/// That the attributes are S, N or B is checked where the schema names them, so that it is reported once.
+/// The shape does not require that the attributes are S, N or B; the schema does, where it names them.
 pub trait ModelKey {
     /// The type of the partition key.
     type Partition: Attribute;
@@ -43,6 +49,10 @@ impl<P: Attribute, S: Attribute> ModelKey for Composite<P, S> {
 
 impl<P: Attribute, S> ModelKey for Multi<P, S> {
     type Partition = P;
+}
+
+impl ModelKey for Untyped {
+    type Partition = Value;
 }
 
 /// A key with a sort key.
@@ -61,4 +71,8 @@ impl<P: Attribute, A, R> CompositeKey for Multi<P, Then<A, R>> {
 
 impl<P: Attribute, S: Attribute> CompositeKey for Composite<P, S> {
     type Sort = S;
+}
+
+impl CompositeKey for Untyped {
+    type Sort = Self;
 }

@@ -1,6 +1,7 @@
 //! Models: the names, types, keys and indexes that the derive finds in a struct.
 
 mod index;
+mod key_names;
 mod key_shape;
 mod schema;
 mod source;
@@ -10,8 +11,11 @@ pub use index::Index;
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 #[doc(hidden)]
+pub use key_names::AttributeNames;
+pub use key_names::KeyNames;
+#[doc(hidden)]
 pub use key_shape::CompositeKey;
-pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted};
+pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
 pub use schema::{
     Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Schema, StreamView,
 };

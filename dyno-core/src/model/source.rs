@@ -1,9 +1,10 @@
-//! The sources of queries and scans, and what each of them supports.
+//! The sources of queries and scans, and what each source offers.
 
-use super::{CompositeKey, HasIndex, HasLocalIndex, Index, KeySchema, Model, ModelKey};
+use super::{CompositeKey, HasIndex, HasLocalIndex, Index, Model, ModelKey, Untyped};
 use crate::codec::{Attribute, Item};
 
-/// The source of a query or a scan: a table, represented by its model, an [`Index`], or a raw table ([`Item`]).
+/// The source of a query or a scan: a table, named by its model; an [`Index`]; or a raw table or index, named by
+/// [`Item`].
 pub trait Source {
     /// The model of the items.
     type Model;
@@ -18,22 +19,19 @@ impl Source for Item {
     type Model = Self;
 }
 
-/// A source whose key is known: a table or an [`Index`].
+/// A source with a key.
 pub trait Keyed: Source {
     /// The shape of the key.
     type Key: ModelKey;
-
-    #[doc(hidden)]
-    fn key_schema() -> KeySchema;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> Keyed for M {
     type Key = M::Key;
+}
 
-    fn key_schema() -> KeySchema {
-        M::SCHEMA.key
-    }
+impl Keyed for Item {
+    type Key = Untyped;
 }
 
 /// A source with a sort key.
@@ -43,7 +41,7 @@ impl<M: Model> Keyed for M {
     note = "mark a field with `#[dyno(sort_key)]`, or name one in the `index(..)`; for other attributes use `filter`"
 )]
 pub trait Sorted: Keyed {
-    /// The type of the sort key, or [`Then`].
+    /// The type of the sort key, or [`Then`](super::Then).
     type Sort;
 }
 
@@ -52,7 +50,9 @@ impl<K: Keyed<Key: CompositeKey>> Sorted for K {
     type Sort = <K::Key as CompositeKey>::Sort;
 }
 
-/// A source with consistent reads: a table or a local secondary index. For raw tables DynamoDB decides.
+/// A source that can be read consistently: a table or a local secondary index.
+///
+/// For a raw index DynamoDB decides: it rejects a consistent read of a global one.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has no consistent reads",
     label = "`{Self}` is a global secondary index",
@@ -65,8 +65,10 @@ impl<M: Model> ConsistentSource for M {}
 
 impl ConsistentSource for Item {}
 
-/// A source that can return all attributes: a table, or a local secondary index, which reads the attributes that it
-/// does not have from its table. For raw tables DynamoDB decides.
+/// A source whose items can be read whole: a table, or a local secondary index, for which DynamoDB fetches the missing
+/// attributes from the table.
+///
+/// For a raw index DynamoDB decides: it rejects the read of a global one that does not have all attributes.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has only the attributes that are projected into it",
     label = "`{Self}` is a global secondary index",
@@ -85,10 +87,6 @@ impl<M: HasIndex<N>, const N: usize> Source for Index<M, N> {
 
 impl<M: HasIndex<N>, const N: usize> Keyed for Index<M, N> {
     type Key = <M as HasIndex<N>>::Key;
-
-    fn key_schema() -> KeySchema {
-        Self::SCHEMA.key
-    }
 }
 
 impl<M: HasLocalIndex<N>, const N: usize> ConsistentSource for Index<M, N> {}

@@ -1,5 +1,6 @@
 //! The expressions of one request, rendered with shared placeholders.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codec::Shape;
@@ -112,15 +113,13 @@ pub(crate) fn projection_of(
     if let Some(&attribute) = names.iter().find(|name| !is_known(name)) {
         return Err(InvalidRead::UnknownAttribute { attribute });
     }
-    // Nothing cannot be asked for, so a type without attributes is read from the key.
-    let names = match target.key_names() {
-        Some(key) if names.is_empty() => key.collect(),
-        _ => names,
-    };
-    let paths: Vec<_> = names
-        .into_iter()
-        .map(|name| ast::Path(vec![ast::Segment::Name(name.into())]))
-        .collect();
+    let path = |name: Cow<'static, str>| ast::Path(vec![ast::Segment::Name(name)]);
+    let mut paths: Vec<_> = names.into_iter().map(|name| path(name.into())).collect();
+    // DynamoDB has no empty projection, so a type without attributes is read from the key.
+    if paths.is_empty() {
+        let key = target.key_names().into_iter().flatten();
+        paths.extend(key.map(|name| path(name.to_owned().into())));
+    }
     Ok((!paths.is_empty()).then_some(ast::Projection::Paths(paths)))
 }
 

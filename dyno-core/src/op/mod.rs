@@ -20,15 +20,17 @@ use std::pin::Pin;
 pub use call::ActionCall;
 #[doc(hidden)]
 pub use entry::Entry;
+pub use partiql::statement::{Statement, StatementPage};
 #[doc(hidden)]
-pub use partiql::statement::Parameterized;
-pub use partiql::statement::{Statement, StatementItems, StatementPage};
+pub use partiql::statement_request::StatementRequest;
 pub use partiql::statements::{BatchStatements, Statements, TransactStatements};
 pub use read::get::Get;
+pub use read::items::Items;
 pub use read::page_bytes::PageBytes;
-pub use read::pages::Items;
+pub use read::parallel_scan::ParallelScan;
 pub use read::query::Query;
-pub use read::scan::{ParallelScan, Scan};
+pub use read::read_as::ReadAs;
+pub use read::scan::Scan;
 #[doc(hidden)]
 pub use transact::operations::Unanswered;
 pub use transact::operations::{TransactWrites, WriteInTransaction, Writes};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::index::IndexDefinition;
 use super::key::{KeyDefinition, KeyPart};
 use super::settings::{Billing, Encryption, Stream, TableClass, TimeToLive, WarmThroughput};
-use crate::model::{Model, Schema, StreamView};
+use crate::model::{KeyNames, Model, Schema, StreamView};
 
 /// The definition of a table: its name, keys, indexes and settings.
 ///
@@ -68,6 +68,13 @@ pub struct TableDefinition {
     pub warm_throughput: Option<WarmThroughput>,
     /// The key that encrypts the table.
     pub encryption: Option<Encryption>,
+}
+
+/// The names of the table's key attributes, for [`raw_table`](crate::Client::raw_table).
+impl From<&TableDefinition> for KeyNames {
+    fn from(definition: &TableDefinition) -> Self {
+        (&definition.key).into()
+    }
 }
 
 impl TableDefinition {

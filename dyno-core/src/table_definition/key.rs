@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{KeyAttribute, KeySchema};
+use crate::model::{KeyAttribute, KeyNames, KeySchema};
 use crate::wire::AttributeType;
 
 /// The type of a key attribute.
@@ -121,5 +121,14 @@ impl KeyDefinition {
     /// Returns all attributes, first those of the partition key.
     pub fn parts(&self) -> impl Iterator<Item = &KeyPart> {
         self.partition.iter().chain(&self.sort)
+    }
+}
+
+/// The names of the key's attributes, for [`raw_table`](crate::Client::raw_table) and for an index of a raw table.
+impl From<&KeyDefinition> for KeyNames {
+    fn from(key: &KeyDefinition) -> Self {
+        let names =
+            |parts: &[KeyPart]| parts.iter().map(|part| part.name.as_str().into()).collect();
+        Self::listed(names(&key.partition), names(&key.sort))
     }
 }

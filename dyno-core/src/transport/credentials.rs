@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use aws_credential_types::provider::error::CredentialsError;
 
-use super::failed::{find, says, sources};
+use super::error_sources::{find, says, sources};
 use crate::error::CredentialsProblem;
 
 /// Why credentials are missing, if the error is about that.

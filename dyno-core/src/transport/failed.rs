@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::error::{
 
 use super::Written;
 use super::credentials::credentials_problem;
+use super::error_sources::{find, says};
 use crate::codec::attribute_value;
 use crate::error::{
     CancellationReason, Code, CredentialsProblem, Error, ErrorResponse, Failure, NoCredentials,
@@ -176,24 +177,6 @@ pub(super) fn never_connected(error: &(dyn StdError + 'static)) -> bool {
     says(error, "client error (Connect)") || says(error, "HTTP connect timeout")
 }
 
-/// An error and what lies below it.
-pub(super) fn sources<'e>(
-    error: &'e (dyn StdError + 'static),
-) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
-}
-
-pub(super) fn find<'e, T: StdError + 'static>(
-    error: &'e (dyn StdError + 'static),
-) -> Option<&'e T> {
-    sources(error).find_map(|error| error.downcast_ref())
-}
-
-/// Whether an error or one below it begins with these words.
-pub(super) fn says(error: &(dyn StdError + 'static), text: &str) -> bool {
-    sources(error).any(|error| error.to_string().starts_with(text))
-}
-
 /// For requests that were sent through the SDK, as from `into_sdk`. Which item a request was about is not known then,
 /// nor what became of the attempts before the last.
 ///
@@ -221,6 +204,7 @@ mod tests {
     use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
     use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
+    use super::super::error_sources::sources;
     use super::*;
     #[cfg(feature = "env")]
     use crate::example::Really;
@@ -545,7 +529,7 @@ mod tests {
             );
         }
         let service = Service::new(|_, _| ok("{}"));
-        let raw = service.client().raw_table("Movies");
+        let raw = service.client().raw_table("Movies", "year");
         assert!(raw.put(item! { "year" => 1 }).await.is_ok());
     }
 }

@@ -5,10 +5,11 @@ use aws_sdk_dynamodb::operation::scan::ScanOutput;
 
 use super::failed::failed;
 use super::input::Input;
+use super::item_sinks::ItemsSink;
 use super::operation::Operation;
 use super::sdk_maps::{Map, bridged, text};
 use super::send::{call, named, send};
-use super::sink::{ItemsSink, Slot};
+use super::sink::Slot;
 use super::table_ref::TableRef;
 use crate::codec::DecodeDocument;
 use crate::cursor::Cursor;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::failed::unreadable;
-use super::sink;
+use super::item_sinks;
 use super::table_ref::TableRef;
 use crate::codec::{DecodeDocument, attribute_value, decode_item};
 use crate::error::{Error, Request, Result};
@@ -24,5 +24,5 @@ pub(super) fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>>
 pub(super) fn bridged<T: DecodeDocument>(map: &Map, target: &TableRef) -> Result<T> {
     let text = attribute_value::to_json(map)
         .map_err(|error| Error::decode(target.subject(None), error))?;
-    decode_item(&text).map_err(|error| sink::unreadable(target, &text, error))
+    decode_item(&text).map_err(|error| item_sinks::unreadable(target, &text, error))
 }

@@ -7,10 +7,11 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 
 use super::failed::{failed, refused};
 use super::input::Input;
+use super::item_sinks::{AttributesSink, ItemSink};
 use super::operation::Operation;
 use super::sdk_maps::{Map, text};
 use super::send::{call, named, send};
-use super::sink::{AttributesSink, ItemSink, Slot};
+use super::sink::Slot;
 use super::table_ref::TableRef;
 use super::written::Written;
 use crate::codec::{DecodeDocument, DecodeError, decode_item};

@@ -10,9 +10,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementRequest, Parameteriz
 
 use super::failed::{failed, unreadable};
 use super::input::Input;
+use super::item_sinks::ItemsSink;
 use super::places::Places;
 use super::responses::{Responded, Responses, StatementFailure};
-use super::sink::{ItemsSink, Slot};
+use super::sink::Slot;
 use super::{bridged, call, send};
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;

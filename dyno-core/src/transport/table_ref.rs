@@ -15,7 +15,7 @@ use crate::codec::{
     DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
 };
 use crate::error::{Error, Result, Subject};
-use crate::model::Schema;
+use crate::model::{KeyNames, Schema};
 use crate::wire::{Format, Writer};
 
 /// A table, and the sender of its requests.
@@ -25,6 +25,8 @@ pub(crate) struct TableRef {
     pub(crate) table: Arc<str>,
     /// The schema of the items; `None` for items without a model.
     pub(crate) schema: Option<Schema>,
+    /// The names of the key; none for a statement.
+    key: Option<KeyNames>,
     /// The listeners to writes.
     pub(crate) changes: Changes,
 }
@@ -35,8 +37,21 @@ impl TableRef {
             sender,
             table,
             schema,
+            key: None,
             changes: Changes::default(),
         }
+    }
+
+    /// The same table with this key.
+    pub(crate) fn keyed(mut self, key: KeyNames) -> Self {
+        self.key = Some(key).filter(|key| key.all().next().is_some());
+        self
+    }
+
+    /// The same table without its model.
+    pub(crate) fn raw(mut self) -> Self {
+        self.schema = None;
+        self
     }
 
     /// The same table, whose writes are reported to a cache as well.
@@ -80,15 +95,14 @@ impl TableRef {
             .collect()
     }
 
-    /// The names of the key's attributes, the partition key's first.
-    pub(crate) fn key_names(&self) -> Option<impl Iterator<Item = &'static str>> {
-        let key = self.schema?.key;
-        Some(
-            [Some(key.partition()), key.sort()]
-                .into_iter()
-                .flatten()
-                .map(|key| key.name),
-        )
+    /// The names of the key's attributes, the partition key's first; none for a statement.
+    pub(crate) fn key_names(&self) -> Option<impl Iterator<Item = &str>> {
+        self.key.as_ref().map(KeyNames::all)
+    }
+
+    /// The names of the key of a table; a statement has none.
+    pub(crate) fn key(&self) -> KeyNames {
+        self.key.clone().unwrap_or_default()
     }
 
     /// The error of a value that cannot be stored, for an item whose key is not known.

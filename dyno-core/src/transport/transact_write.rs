@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Up
 use super::expressions::read_names;
 use super::failed::failed;
 use super::input::Input;
-use super::sink::NoItems;
+use super::item_sinks::NoItems;
 use super::{call, send};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;

@@ -8,7 +8,7 @@ use dyno::{Error, Item, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use futures::stream;
 
-use super::{NAMES, Shelf, shelf, shelves};
+use super::{Shelf, shelf, shelves};
 
 fn shelf_at(at: u32) -> Shelf {
     Shelf { at, ..shelf() }
@@ -18,9 +18,9 @@ fn shelf_at(at: u32) -> Shelf {
 #[tokio::test]
 async fn any_number_is_merged_from_iterators_and_streams() {
     let shelves = shelves().await;
-    let raw = shelves.client().raw_table(shelves.name());
+    let raw = shelves.raw();
     let extra = |at: u32| item! { "id" => "a", "at" => at, "extra" => at };
-    let upserts = raw.upsert_all(NAMES, (0..150).map(extra));
+    let upserts = raw.upsert_all((0..150).map(extra));
     let report = upserts.report().await.unwrap();
     assert_eq!((report.taken, report.succeeded()), (150, 150));
     assert_eq!((report.requests, report.items.len()), (150, 0));
@@ -37,7 +37,7 @@ async fn any_number_is_merged_from_iterators_and_streams() {
     let upserts = shelves.upsert_all(owned).keep_existing(Shelf::SIZE);
     upserts.concurrency(3).await.unwrap();
 
-    let all = raw.query("id", "a").consistent().all().await.unwrap();
+    let all = raw.query("a").consistent().all().await.unwrap();
     assert_eq!(all.len(), 250);
     for (at, item) in (0_u32..).zip(&all) {
         let has_extra = item.get("extra").is_some();
@@ -64,7 +64,7 @@ async fn upserts_of_one_key_go_in_their_order() {
         let item = item! { "id" => n % 3, "last" => n };
         item.with(format!("a{n}"), n)
     };
-    let upserts = table.upsert_all(["id"], (0..60).map(step)).return_new();
+    let upserts = table.upsert_all((0..60).map(step)).return_new();
     let report = upserts.concurrency(8).report().await.unwrap();
     assert_eq!((report.succeeded(), report.requests), (60, 60));
     let mut expected = [Item::new(), Item::new(), Item::new()];
@@ -82,9 +82,9 @@ async fn items_whose_condition_failed_are_reported_with_the_old_items() {
     let table = crate::items().await;
     let versioned = |id: u32, version: u32| item! { "id" => id, "version" => version };
     let newer = (0..40).map(|id| versioned(id, if id % 4 == 0 { 1 } else { 9 }));
-    table.batch(["id"]).put_all(newer).await.unwrap();
+    table.batch().put_all(newer).await.unwrap();
     let upserts = table
-        .upsert_all(["id"], (0..50).map(|id| versioned(id, 5)))
+        .upsert_all((0..50).map(|id| versioned(id, 5)))
         .condition(path("version").lt(5))
         .existing()
         .return_new();
@@ -106,7 +106,7 @@ async fn items_whose_condition_failed_are_reported_with_the_old_items() {
     }
     let stored = report.items.iter().flatten().count();
     assert_eq!((report.items.len(), stored), (50, 10));
-    let none = table.upsert_all(["id"], (60..70).map(|id| versioned(id, 5)));
+    let none = table.upsert_all((60..70).map(|id| versioned(id, 5)));
     let none = none.existing().return_new().report().await.unwrap();
     assert_eq!((none.succeeded(), none.items.len()), (0, 10));
     let error = report.complete().unwrap_err();
@@ -137,7 +137,7 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
         item! { "id" => 3, "a" => "x".repeat(500_000) },
         item! { "id" => 4, "a" => 1 },
     ];
-    let incomplete = table.upsert_all(["id"], &items).await.unwrap_err();
+    let incomplete = table.upsert_all(&items).await.unwrap_err();
     let report = incomplete.into_report();
     assert_eq!((report.taken, report.succeeded()), (7, 2));
     let name = table.name();
@@ -181,7 +181,7 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
 #[tokio::test]
 async fn an_item_that_was_written_and_cannot_be_read_says_so() {
     let shelves = shelves().await;
-    let raw = shelves.client().raw_table(shelves.name());
+    let raw = shelves.raw();
     let odd = item! { "id" => "a", "at" => 2, "size" => "large" };
     raw.put(odd).await.unwrap();
     let without_size = |at| Shelf {
@@ -224,7 +224,7 @@ async fn a_missing_permission_stops_the_upserts() {
 async fn requests_can_be_had_as_the_sdks() {
     let table = crate::items().await;
     let items = (0..3_u32).map(|id| item! { "id" => id, "a" => id });
-    let requests = table.upsert_all(["id"], items).into_sdk().await.unwrap();
+    let requests = table.upsert_all(items).into_sdk().await.unwrap();
     assert_eq!(requests.len(), 3);
     for request in requests {
         request.send().await.unwrap();
@@ -237,22 +237,22 @@ async fn meters_count_what_upserts_consume() {
     let table = crate::items().await;
     let large = |id: u32| item! { "id" => id, "a" => "x".repeat(1_500) };
     let meter = Meter::new();
-    let upserts = table.upsert_all(["id"], (0..10).map(large)).meter(&meter);
+    let upserts = table.upsert_all((0..10).map(large)).meter(&meter);
     upserts.await.unwrap();
     // Two units for each, one for every KB that was begun.
     assert_eq!((meter.responses(), meter.total().write_units), (10, 20.0));
-    let small = table.upsert(["id"], item! { "id" => 1, "b" => 1 });
+    let small = table.upsert(item! { "id" => 1, "b" => 1 });
     small.meter(&meter).await.unwrap();
     // The item that comes of it counts.
     assert_eq!((meter.responses(), meter.total().write_units), (11, 22.0));
 
     // They are handed over with the SDK's requests.
     let meter = Meter::new();
-    let upserts = table.upsert_all(["id"], (0..3).map(large)).meter(&meter);
+    let upserts = table.upsert_all((0..3).map(large)).meter(&meter);
     for request in upserts.into_sdk().await.unwrap() {
         request.send().await.unwrap();
     }
-    let upsert = table.upsert(["id"], large(3)).meter(&meter);
+    let upsert = table.upsert(large(3)).meter(&meter);
     upsert.into_sdk().unwrap().send().await.unwrap();
     assert_eq!((meter.responses(), meter.total().write_units), (4, 8.0));
 }

@@ -72,8 +72,6 @@ fn shelf() -> Shelf {
 const KEY: (&str, u32) = ("a", 1);
 
 /// The names of its key.
-const NAMES: [&str; 2] = ["id", "at"];
-
 async fn shelves() -> TemporaryTable<Shelf> {
     temporary_table::<Shelf>()
         .await
@@ -82,7 +80,7 @@ async fn shelves() -> TemporaryTable<Shelf> {
 
 /// The item as it is stored.
 async fn stored(shelves: &TemporaryTable<Shelf>) -> Option<Item> {
-    let raw = shelves.client().raw_table(shelves.name());
+    let raw = shelves.raw();
     let found = raw.get(item! { "id" => "a", "at" => 1 }).consistent().await;
     found.expect("nothing is wrong with the client")
 }
@@ -95,7 +93,7 @@ async fn an_upsert_creates_an_item_and_merges_into_one() {
     assert_eq!(shelves.get(KEY).consistent().await.unwrap(), Some(shelf()));
 
     // Another writer adds attributes that the model does not have.
-    let raw = shelves.client().raw_table(shelves.name());
+    let raw = shelves.raw();
     let key = item! { "id" => "a", "at" => 1 };
     let mut before = raw
         .update(key, path("extra").set([1, 2]))
@@ -135,8 +133,8 @@ async fn what_is_absent_is_removed_on_request() {
     let shelves = shelves().await;
     shelves.upsert(&shelf()).await.unwrap();
     let extra = item! { "id" => "a", "at" => 1, "extra" => 1 };
-    let raw = shelves.client().raw_table(shelves.name());
-    raw.upsert(NAMES, extra).await.unwrap();
+    let raw = shelves.raw();
+    raw.upsert(extra).await.unwrap();
     let bare = Shelf {
         id: "a".into(),
         at: 1,
@@ -203,7 +201,7 @@ async fn another_variant_leaves_nothing_of_the_one_before_on_request() {
     };
     posts.upsert(&noted).await.unwrap();
     let text = post(text, [("y", 2)]);
-    let raw = posts.client().raw_table(posts.name());
+    let raw = posts.raw();
     let stored = async || {
         let item = raw.get(item! { "id" => "a" }).consistent().required().await;
         item.expect("it is there")
@@ -234,14 +232,11 @@ async fn an_item_that_is_only_a_key_is_created_or_left_as_it_is() {
     let marks = temporary_table::<Mark>().await.unwrap();
     let mark = Mark { id: "a".into() };
     assert_eq!(marks.upsert(&mark).await.unwrap(), mark);
-    let raw = marks.client().raw_table(marks.name());
+    let raw = marks.raw();
     let more = item! { "id" => "a", "n" => 1 };
     raw.put(more.clone()).await.unwrap();
     assert_eq!(marks.upsert(&mark).await.unwrap(), mark);
-    assert_eq!(
-        raw.upsert(["id"], item! { "id" => "a" }).await.unwrap(),
-        more
-    );
+    assert_eq!(raw.upsert(item! { "id" => "a" }).await.unwrap(), more);
     marks.upsert(&mark).existing().await.unwrap().unwrap();
     let other = Mark { id: "b".into() };
     let refused = marks.upsert(&other).existing().await.unwrap().unwrap_err();
@@ -298,9 +293,9 @@ async fn items_may_have_400_kb() {
     assert_eq!(shelves.upsert(&large).await.unwrap(), large);
     assert_eq!(shelves.upsert(&large).await.unwrap(), large);
     // Together with the old attributes it is too large, which only DynamoDB knows.
-    let raw = shelves.client().raw_table(shelves.name());
+    let raw = shelves.raw();
     let more = item! { "id" => "a", "at" => 1, "extra" => "x".repeat(200) };
-    let error = raw.upsert(NAMES, more).await.unwrap_err();
+    let error = raw.upsert(more).await.unwrap_err();
     assert!(error.is_validation(), "{error}");
     assert_eq!(shelves.get(KEY).consistent().await.unwrap(), Some(large));
 }
@@ -310,7 +305,7 @@ async fn three_hundred_attributes_fit() {
     let table = super::items().await;
     let mut item: Item = (0..300).map(|at| (format!("a{at}"), at)).collect();
     item.insert("id", 1);
-    assert_eq!(table.upsert(["id"], item.clone()).await.unwrap(), item);
+    assert_eq!(table.upsert(item.clone()).await.unwrap(), item);
 }
 
 // Q25: in a transaction with others.
@@ -369,7 +364,7 @@ async fn an_item_that_borrows_is_merged_without_an_response() {
 #[tokio::test]
 async fn removals_alone_are_no_promise_of_an_item() {
     let table = super::items().await;
-    let upsert = table.upsert(["id"], item! { "id" => 1 });
+    let upsert = table.upsert(item! { "id" => 1 });
     let response = upsert.update(path("gone").remove()).await;
     let there = table.get(item! { "id" => 1 }).consistent().await.unwrap();
     assert_eq!(response.unwrap(), there.unwrap_or_default());
@@ -379,7 +374,7 @@ async fn removals_alone_are_no_promise_of_an_item() {
 #[tokio::test]
 async fn what_the_service_rejects_is_an_error_that_names_the_item() {
     let table = super::items().await;
-    let upsert = table.upsert(["id"], item! { "id" => "no number", "a" => 1 });
+    let upsert = table.upsert(item! { "id" => "no number", "a" => 1 });
     let error = upsert.await.unwrap_err();
     assert!(
         matches!(&error, Error::Service(_)) && error.is_validation(),
@@ -387,8 +382,6 @@ async fn what_the_service_rejects_is_an_error_that_names_the_item() {
     );
     assert!(error.to_string().contains("no number"), "{error}");
     let empty = Value::Ss(BTreeSet::new());
-    let error = table
-        .upsert(["id"], item! { "id" => 1, "a" => empty })
-        .await;
+    let error = table.upsert(item! { "id" => 1, "a" => empty }).await;
     assert!(matches!(error.unwrap_err(), Error::Encode(_)));
 }

@@ -128,7 +128,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
         if upsert.only_removes() && place.is_none() {
             continue;
         }
-        let mut sent = table.upsert(["id"], upsert.item.clone());
+        let mut sent = table.upsert(upsert.item.clone());
         if let Some(kept) = upsert.kept() {
             sent = sent.keep_existing(kept);
         }
@@ -171,7 +171,7 @@ async fn many_upserts_leave_what_a_merge_in_plain_rust_leaves() {
             upsert.besides = Vec::new();
         }
         let items = all.iter().map(|upsert| &upsert.item);
-        let mut sent = table.upsert_all(["id"], items).return_new();
+        let mut sent = table.upsert_all(items).return_new();
         if let Some(kept) = all_alike.kept() {
             sent = sent.keep_existing(kept);
         }

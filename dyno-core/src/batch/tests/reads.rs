@@ -197,7 +197,7 @@ async fn each_table_keeps_its_projection_and_consistency() {
     // With one attempt, each table has its own unprocessed keys.
     let service = self::service(|year| year == 5);
     let client = service.client();
-    let raw = client.raw_table("Raw");
+    let raw = client.raw_table("Raw", ["year", "title"]);
     let raw_key = |year: i32| item! { "year" => year, "title" => "Brazil" };
     let batches = (
         service.movies().batch_get((0..10).map(key)).attempts(1),
@@ -245,7 +245,7 @@ async fn a_stream_reads_keys_only_as_it_is_polled() {
 async fn several_tables_share_requests() {
     let service = service(|_| false);
     let old = service.client().table_named::<Movie>("Old");
-    let raw = service.client().raw_table("Raw");
+    let raw = service.client().raw_table("Raw", ["year", "title"]);
     let raw_key = |year: i32| item! { "year" => year, "title" => "Brazil" };
     let (films, gone, items) = service
         .client()

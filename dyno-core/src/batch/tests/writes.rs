@@ -471,12 +471,12 @@ async fn several_tables_share_requests() {
     let service = Service::new(|_, _| ok("{}"));
     let client = service.client();
     let old = client.table_named::<Movie>("Old");
-    let raw = client.raw_table("Raw");
+    let raw = client.raw_table("Raw", "id");
     let (films, gone, items) = client
         .batch_write((
             service.movies().batch().put_all(films(0..10)),
             old.batch().delete_all((0..10).map(|year| (year, "x"))),
-            raw.batch(["id"])
+            raw.batch()
                 .put(item! { "id" => 1 })
                 .delete(item! { "id" => 2 }),
         ))
@@ -515,12 +515,12 @@ async fn several_tables_share_requests() {
 async fn two_batches_of_one_table_know_each_others_keys() {
     let service = Service::new(|_, _| ok("{}"));
     let movies = service.movies();
-    let raw = service.client().raw_table("Movies");
+    let raw = service.client().raw_table("Movies", ["year", "title"]);
     let (first, second) = service
         .client()
         .batch_write((
             movies.batch().put(brazil()),
-            raw.batch(["title", "year"])
+            raw.batch()
                 .delete(item! { "year" => 1985, "title" => "Brazil" }),
         ))
         .report()
@@ -532,13 +532,8 @@ async fn two_batches_of_one_table_know_each_others_keys() {
 
 #[tokio::test]
 async fn an_item_without_its_key_is_not_sent() {
-    let raw = Service::silent().client().raw_table("Raw");
-    let report = raw
-        .batch(["id", "at"])
-        .put(item! { "id" => 1 })
-        .report()
-        .await
-        .unwrap();
+    let raw = Service::silent().client().raw_table("Raw", ["id", "at"]);
+    let report = raw.batch().put(item! { "id" => 1 }).report().await.unwrap();
     assert_eq!(
         report.failed[0].reason.to_string(),
         "not sent: Raw: the item lacks an attribute of its key"

@@ -282,7 +282,7 @@ async fn awaiting_an_incomplete_batch_fails_with_its_report() {
     assert_eq!(report.unwrap().failed[0].position, 3);
 
     // Several tables.
-    let raw = service.client().raw_table("Raw").batch(["id"]);
+    let raw = service.client().raw_table("Raw", "id").batch();
     let batches = (
         service.movies().batch().put_all(films(0..5)),
         raw.put(item! { "id" => 1 }),

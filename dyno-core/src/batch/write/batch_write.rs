@@ -9,7 +9,6 @@ use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluen
 use futures::stream::{Stream, StreamExt};
 
 use super::input::{BatchItem, EncodedWrite};
-use super::key::BatchKey;
 use super::requests::{WriteTable, WriteTraffic};
 use super::table::{MAX_OPERATIONS, PutsAndDeletes};
 use crate::batch::drive::Driver;
@@ -22,7 +21,7 @@ use crate::batch::settings::{Settings, batch_settings};
 use crate::batch::source::{BatchSource, OwnedOrBorrowed};
 use crate::codec::Item;
 use crate::error::Result;
-use crate::key::raw_key_text;
+use crate::key::{IntoKey, Keyed, Untyped, named_key_text};
 use crate::observe::Meter;
 use crate::transport::{self, BatchEntry, TableRef};
 
@@ -143,20 +142,26 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// Deletes the item with this key.
     ///
-    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). Without a model it is an
-    /// item of the key's attributes.
-    pub fn delete<By, K: BatchKey<M, By>>(mut self, key: K) -> Self {
-        self.part.sources.push(EncodedWrite::delete(key.key_json()));
+    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). That of a raw table may be an
+    /// item, too.
+    pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self
+    where
+        M: Keyed,
+    {
+        let key = named_key_text(key, &self.part.target.key());
+        self.part.sources.push(EncodedWrite::delete(key));
         self
     }
 
     /// Deletes the items with the keys of an iterator or a stream.
     pub fn delete_all<By, Kind, S>(mut self, keys: S) -> Self
     where
+        M: Keyed,
         S: BatchSource<'s, Kind>,
-        S::Item: BatchKey<M, By>,
+        S::Item: IntoKey<M::Key, M, By>,
     {
-        let deletes = keys.open(|key| EncodedWrite::delete(key.key_json()));
+        let names = self.part.target.key();
+        let deletes = keys.open(move |key| EncodedWrite::delete(named_key_text(key, &names)));
         self.part.sources.push_all(deletes);
         self
     }
@@ -169,10 +174,11 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     where
         M: Send,
     {
-        let ledger = self.part.ledger.clone();
+        let (ledger, names) = (self.part.ledger.clone(), self.part.target.key());
         let deletes = found.scan((), move |(), key| {
             let key = key.map_err(|error| ledger.source_failed(error));
-            let delete = key.map(|key| EncodedWrite::delete(raw_key_text(&key)));
+            let delete = key
+                .map(|key| EncodedWrite::delete(named_key_text::<Untyped, Item, _>(&key, &names)));
             std::future::ready(delete.ok())
         });
         self.part.sources.push_all(deletes.open(|delete| delete));

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use futures::stream::{BoxStream, StreamExt};
 
@@ -13,10 +12,10 @@ use crate::batch::report::WriteReport;
 use crate::batch::settings::{Settings, batch_settings};
 use crate::codec::Item;
 use crate::error::Result;
-use crate::expr::ast;
 use crate::model::Keyed;
 use crate::observe::Meter;
-use crate::op::read::page_request::{Read, Wanted, What};
+use crate::op::read::page_request::{PageRequest, Selection};
+use crate::op::read::page_sequence::PageSequence;
 use crate::op::{Items, ParallelScan, Query, Scan};
 use crate::transport::TableRef;
 
@@ -65,9 +64,11 @@ pub struct DeleteFound<M> {
 type FindKeys = Box<dyn FnOnce(TableRef) -> BoxStream<'static, Result<Item>> + Send>;
 
 impl<M: Send + 'static> DeleteFound<M> {
-    fn new(target: TableRef, key_names: Arc<[Box<str>]>, find: FindKeys) -> Self {
+    fn new(target: TableRef, find: FindKeys) -> Self {
+        let names = target.key_names().into_iter().flatten();
+        let names = names.map(Into::into).collect();
         Self {
-            batch: BatchWrite::new(target, key_names),
+            batch: BatchWrite::new(target, names),
             settings: Settings::default(),
             find,
         }
@@ -120,69 +121,63 @@ impl<M> fmt::Debug for DeleteFound<M> {
     }
 }
 
-macro_rules! terminals {
-    ($($name:ident: $find:expr;)*) => {$(
-        impl<K: Keyed, T> $name<K, T> {
-            /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
-            ///
-            /// What is read from an index is deleted from its table.
-            pub fn delete_all(self) -> DeleteFound<K::Model>
-            where
-                K::Model: Send + 'static,
-            {
-                let target = self.read.target.clone();
-                let names = target.key_names().into_iter().flatten();
-                let names: Arc<[_]> = names.map(Into::into).collect();
-                DeleteFound::new(target, names.clone(), $find(self, &names))
-            }
-        }
-
-        impl<T> $name<Item, T> {
-            /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
-            ///
-            /// `key_names` are the names of the key's attributes of the table, also if an index is read.
-            pub fn delete_all(
-                self,
-                key_names: impl IntoIterator<Item: AsRef<str>>,
-            ) -> DeleteFound<Item> {
-                let names = key_names.into_iter().map(|name| name.as_ref().into());
-                let names: Arc<[_]> = names.collect();
-                let target = self.read.target.clone();
-                DeleteFound::new(target, names.clone(), $find(self, &names))
-            }
-        }
-    )*};
+impl<K: Keyed, T> Query<K, T> {
+    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    ///
+    /// What is read from an index is deleted from its table.
+    pub fn delete_all(self) -> DeleteFound<K::Model>
+    where
+        K::Model: Send + 'static,
+    {
+        DeleteFound::new(self.request.target.clone(), find(self.request))
+    }
 }
 
-terminals! {
-    Query: |query: Query<_, _>, names| find(query.read, names);
-    Scan: |scan: Scan<_, _>, names| find(scan.read, names);
-    ParallelScan: |scan: ParallelScan<_, _>, names| find_in_segments(scan, names);
+impl<K: Keyed, T> Scan<K, T> {
+    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    ///
+    /// What is read from an index is deleted from its table.
+    pub fn delete_all(self) -> DeleteFound<K::Model>
+    where
+        K::Model: Send + 'static,
+    {
+        DeleteFound::new(self.request.target.clone(), find(self.request))
+    }
 }
 
-fn find<W: What>(read: Read<W>, key_names: &Arc<[Box<str>]>) -> FindKeys {
-    let read = keys_only(read, key_names);
-    Box::new(move |target| Items::<Item>::new(Read { target, ..read }).boxed())
+impl<K: Keyed, T> ParallelScan<K, T> {
+    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    ///
+    /// What is read from an index is deleted from its table.
+    pub fn delete_all(self) -> DeleteFound<K::Model>
+    where
+        K::Model: Send + 'static,
+    {
+        DeleteFound::new(self.request.target.clone(), find_in_segments(self))
+    }
 }
 
-fn find_in_segments<K, T>(scan: ParallelScan<K, T>, key_names: &Arc<[Box<str>]>) -> FindKeys {
-    let limit = scan.read.limit;
-    let segments: Vec<_> = scan.each().map(|read| keys_only(read, key_names)).collect();
+fn find<S: Selection>(mut request: PageRequest<S>) -> FindKeys {
+    request.keys_only();
     Box::new(move |target| {
-        let segments = segments.into_iter().map(|read| Read {
-            target: target.clone(),
-            ..read
-        });
-        Items::<Item>::of_segments(segments, limit).boxed()
+        let pages = PageSequence::new(PageRequest { target, ..request });
+        Items::<Item>::new(pages).boxed()
     })
 }
 
-fn keys_only<W>(mut read: Read<W>, key_names: &Arc<[Box<str>]>) -> Read<W> {
-    let path = |name: &str| ast::Path(vec![ast::Segment::Name(name.to_owned().into())]);
-    let paths = key_names.iter().map(|name| path(name)).collect();
-    read.projection = Some(ast::Projection::Paths(paths));
-    read.wanted = Wanted::Attributes;
-    read
+fn find_in_segments<K, T>(mut scan: ParallelScan<K, T>) -> FindKeys {
+    scan.request.keys_only();
+    let limit = scan.request.limit;
+    let segments: Vec<_> = scan.requests().collect();
+    Box::new(move |target| {
+        let segments = segments.into_iter().map(|request| {
+            PageSequence::new(PageRequest {
+                target: target.clone(),
+                ..request
+            })
+        });
+        Items::<Item>::of_segments(segments, limit).boxed()
+    })
 }
 
 #[cfg(test)]
@@ -218,8 +213,7 @@ mod tests {
             "BatchWriteItem" => ok("{}"),
             _ => finding(body, false),
         });
-        let (movies, raw) = (service.movies(), service.client().raw_table("Movies"));
-        let names = ["year", "title"];
+        let (movies, raw) = (service.movies(), service.movies().raw());
         done(movies.query(1985).delete_all()).await;
         done(movies.query(1985).filter(Movie::RANK.gt(7)).delete_all()).await;
         done(movies.query(1985).projection(Movie::RATING).delete_all()).await;
@@ -233,8 +227,9 @@ mod tests {
                 .delete_all(),
         )
         .await;
-        done(raw.scan().delete_all(names)).await;
-        done(raw.index("ByRank").query("year", 1985).delete_all(names)).await;
+        done(raw.scan().delete_all()).await;
+        let by_rank = raw.index("ByRank", ["year", "rank"]);
+        done(by_rank.query(1985).delete_all()).await;
         let (mut reads, mut deletes) = (0, 0);
         for (operation, body) in service.asked() {
             let body: serde_json::Value = serde_json::from_str(&body).unwrap();

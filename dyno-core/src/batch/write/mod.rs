@@ -3,7 +3,6 @@
 mod batch_write;
 mod delete_found;
 mod input;
-mod key;
 mod queue;
 mod requests;
 mod several;
@@ -12,9 +11,6 @@ mod table;
 pub use batch_write::BatchWrite;
 pub use delete_found::DeleteFound;
 pub use input::BatchItem;
-pub use key::BatchKey;
-#[doc(hidden)]
-pub use key::ByItem;
 #[cfg(test)]
 pub(crate) use queue::WriteQueue;
 pub(crate) use requests::{ByTable, Entry, NextWrite, SentEntry, WriteTable, WriteTraffic};

@@ -200,8 +200,8 @@ async fn a_stream_of_keys_is_read_through_the_cache() {
     assert_eq!(requested, [8, 7]);
     let raw = service
         .client()
-        .raw_table("Movies")
-        .cached(["year", "title"], Cache::new());
+        .raw_table("Movies", ["year", "title"])
+        .cached(Cache::new());
     let keys =
         futures::stream::iter([8, 8]).map(|year| item! { "year" => year, "title" => "Brazil" });
     let found = raw.batch_get(keys).await.unwrap();
@@ -217,10 +217,7 @@ async fn keys_are_compared_by_value_and_type() {
         true => ok("{}"),
         false => ok(r#"{"Item":{"id":{"N":"1"}}}"#),
     });
-    let raw = service
-        .client()
-        .raw_table("Raw")
-        .cached(["id"], Cache::new());
+    let raw = service.client().raw_table("Raw", "id").cached(Cache::new());
     for one in ["1", "1.0", "+1", "10E-1"] {
         let number: Number = one.parse().unwrap();
         let found = raw.get(item! { "id" => number }).await.unwrap();
@@ -236,7 +233,7 @@ async fn keys_are_compared_by_value_and_type() {
     assert_eq!(raw.statistics().keys, 2);
 
     let error = raw.get(item! { "at" => 1 }).await.unwrap_err();
-    let message = r#"Raw (1): the key has other attributes than a key of the table"#;
+    let message = "Raw: attribute `id`: the item lacks an attribute of its key";
     assert_eq!(error.to_string(), message);
     let error = cached(&Service::silent())
         .batch_get([(1, "x"), (2, "")])

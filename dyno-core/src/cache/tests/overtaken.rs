@@ -163,14 +163,14 @@ async fn a_write_invalidates_its_item() {
 #[tokio::test]
 async fn a_write_of_a_raw_table_invalidates_as_well() {
     let (service, _) = service();
-    let raw = service.client().raw_table("Movies");
-    let raw = raw.cached(["year", "title"], Cache::new());
+    let raw = service.client().raw_table("Movies", ["year", "title"]);
+    let raw = raw.cached(Cache::new());
     let key = item! { "title" => "Brazil", "year" => 4 };
     let film = |rank: u32| item! { "year" => 4, "title" => "Brazil", "rank" => rank };
     assert_eq!(*raw.get(key.clone()).await.unwrap().unwrap(), film(1));
     raw.put(film(2)).await.unwrap();
     assert_eq!(*raw.get(key.clone()).await.unwrap().unwrap(), film(2));
-    let batch = raw.batch(["year", "title"]).put(film(3));
+    let batch = raw.batch().put(film(3));
     batch.await.unwrap();
     assert_eq!(*raw.get(key.clone()).await.unwrap().unwrap(), film(3));
     raw.delete(key.clone()).await.unwrap();

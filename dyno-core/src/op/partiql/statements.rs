@@ -11,18 +11,19 @@ use aws_sdk_dynamodb::operation::execute_transaction::builders::ExecuteTransacti
 use crate::client::Client;
 use crate::codec::DecodeDocument;
 use crate::error::{Error, InvalidRead, InvalidTransaction, Result, Subject};
-use crate::op::partiql::statement::Parameterized;
+use crate::observe::Meter;
+use crate::op::partiql::statement_request::StatementRequest;
 use crate::op::transact::transaction::{Conflicts, MAX_OPERATIONS, checked, new_token};
 use crate::op::{ResponseFuture, Statement};
 use crate::transport::Sender;
 use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, for_tuples};
 
-/// Up to 25 statements in one request, each with a response of its own; awaiting it gives a `Result<Option<T>>` for each.
+/// Sends up to 25 statements in one request; awaiting it gives a `Result<Option<T>>` for each.
 ///
-/// Each statement is about one item, whose whole key it names; all of them read, or all of them write. An item that is not there is
-/// a `None`, and so is the response to a write. They are carried out in parallel, and some may fail: one whose condition was false
-/// is an [`Error::ConditionFailed`] with the old item, and what the service had no capacity for is an [`Error::Throttled`]. Nothing is tried again
-/// of what failed by itself. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
+/// Each statement is about one item, whose whole key it names; all of them read, or all of them write. The result for a
+/// missing item or a write is `None`. The statements are carried out in parallel, and some can fail: a failed condition
+/// is an [`Error::ConditionFailed`] with the old item, and a throttled statement an [`Error::Throttled`]. A statement
+/// that failed is not retried. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::Client;
@@ -35,31 +36,39 @@ use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, f
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "BatchExecuteStatement")]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct BatchStatements<S> {
     sender: Sender,
-    statements: Vec<Parameterized>,
+    statements: Vec<StatementRequest>,
     marker: PhantomData<fn() -> S>,
 }
 
-/// How many statements a batch may have (AWS API reference, "BatchExecuteStatement").
+/// The number of statements that a batch can have (AWS API reference, "BatchExecuteStatement").
 const MAX_STATEMENTS: usize = 25;
 
 impl<S: Statements> BatchStatements<S> {
     pub(crate) fn new(sender: Sender, statements: S) -> Self {
         Self {
             sender,
-            statements: statements.into_plain(),
+            statements: statements.into_requests(),
             marker: PhantomData,
         }
+    }
+
+    /// Counts the capacity of the request. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.sender.add_meter(meter);
+        self
     }
 
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Read`] when there are no statements or more than 25, or when one has settings of pages; [`Error::Expression`] when a parameter
-    /// cannot be stored.
-    pub fn into_sdk(self) -> Result<BatchExecuteStatementFluentBuilder> {
+    /// [`Error::Read`] when there are no statements or more than 25, or when one has settings of pages;
+    /// [`Error::Expression`] when a parameter cannot be stored.
+    pub fn into_sdk(mut self) -> Result<BatchExecuteStatementFluentBuilder> {
+        self.sender.meter_sdk_requests();
         self.input()?.into_sdk().map_err(Error::from)
     }
 
@@ -95,12 +104,15 @@ impl<S> fmt::Debug for BatchStatements<S> {
     }
 }
 
-/// Up to 100 statements, all or none; awaiting it gives an `Option<T>` for each.
+/// Sends up to 100 statements, all of which are carried out or none; awaiting it gives an `Option<T>` for each.
 ///
-/// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among writes. An item that is not
-/// there is a `None`, and so is the response to a write. A transaction that the service cancels is [`Error::TransactionCanceled`], with a
-/// reason for each statement. It costs twice the capacity of the same statements alone, and has an idempotency token as
-/// [`TransactWrite`](crate::op::TransactWrite) has. (AWS developer guide, "Performing transactions with PartiQL for DynamoDB".)
+/// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among
+/// writes. The result for a missing item or a write is `None`. It has an idempotency token as
+/// [`TransactWrite`](crate::op::TransactWrite). A transaction that DynamoDB cancels is an
+/// [`Error::TransactionCanceled`] with a reason for each statement.
+///
+/// It costs twice the capacity of the same statements alone. (AWS developer guide, "Performing transactions with
+/// PartiQL for DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::Client;
@@ -114,15 +126,17 @@ impl<S> fmt::Debug for BatchStatements<S> {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ExecuteTransaction")]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactStatements<S> {
-    transaction: Plain,
+    transaction: StatementTransaction,
     marker: PhantomData<fn() -> S>,
 }
 
-struct Plain {
+/// A transaction of statements as plain data.
+struct StatementTransaction {
     sender: Sender,
-    statements: Vec<Parameterized>,
+    statements: Vec<StatementRequest>,
     token: Option<String>,
     conflicts: Conflicts,
 }
@@ -130,9 +144,9 @@ struct Plain {
 impl<S: Statements> TransactStatements<S> {
     pub(crate) fn new(sender: Sender, statements: S) -> Self {
         Self {
-            transaction: Plain {
+            transaction: StatementTransaction {
                 sender,
-                statements: statements.into_plain(),
+                statements: statements.into_requests(),
                 token: None,
                 conflicts: Conflicts::attempts(1),
             },
@@ -146,24 +160,31 @@ impl<S: Statements> TransactStatements<S> {
         self
     }
 
-    /// Sends the transaction up to so many times in all while other transactions are in its way: see
+    /// Sends the transaction up to so many times while it conflicts with other transactions: see
     /// [`TransactWrite::retry_conflicts`](crate::op::TransactWrite::retry_conflicts).
     pub fn retry_conflicts(mut self, attempts: u32) -> Self {
         self.transaction.conflicts = Conflicts::attempts(attempts);
         self
     }
 
+    /// Counts the capacity of the request. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.transaction.sender.add_meter(meter);
+        self
+    }
+
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Transaction`] when there are no statements or more than 100, [`Error::Read`] when one has settings of pages,
-    /// [`Error::Expression`] when a parameter cannot be stored.
-    pub fn into_sdk(self) -> Result<ExecuteTransactionFluentBuilder> {
+    /// [`Error::Transaction`] when there are no statements or more than 100, [`Error::Read`] when one has settings of
+    /// pages, [`Error::Expression`] when a parameter cannot be stored.
+    pub fn into_sdk(mut self) -> Result<ExecuteTransactionFluentBuilder> {
+        self.transaction.sender.meter_sdk_requests();
         self.transaction.input()?.into_sdk().map_err(Error::from)
     }
 }
 
-impl Plain {
+impl StatementTransaction {
     fn input(self) -> Result<Input<ExecuteTransactionFluentBuilder>> {
         match self.statements.len() {
             0 => return Err(InvalidTransaction::Empty.into()),
@@ -207,7 +228,7 @@ impl<S> fmt::Debug for TransactStatements<S> {
 }
 
 /// The statements as an array of JSON.
-fn array(statements: &[Parameterized], consistency: bool) -> Result<Arc<str>> {
+fn array(statements: &[StatementRequest], consistency: bool) -> Result<Arc<str>> {
     let statements = statements.iter();
     let texts = statements.map(|statement| statement.one_of_many(consistency));
     let texts = texts.collect::<Result<Vec<_>>>()?;
@@ -218,7 +239,7 @@ fn array(statements: &[Parameterized], consistency: bool) -> Result<Arc<str>> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of statements",
     label = "expected a tuple of up to 16 statements, or a `Vec` of statements",
-    note = "statements are made by `sender.statement(..)`; give them as they are, without `await`"
+    note = "statements are made by `client.statement(..)`; give them as they are, without `await`"
 )]
 pub trait Statements {
     /// For each statement an `Option` of what it reads.
@@ -231,7 +252,7 @@ pub trait Statements {
     type Places: Places;
 
     #[doc(hidden)]
-    fn into_plain(self) -> Vec<Parameterized>;
+    fn into_requests(self) -> Vec<StatementRequest>;
 
     #[doc(hidden)]
     fn items(places: Self::Places) -> Result<Self::Items>;
@@ -253,8 +274,8 @@ impl<T: DecodeDocument + Send + 'static> Statements for Vec<Statement<T>> {
     type Responses = Vec<Result<Option<T>>>;
     type Places = Vec<Spot<T>>;
 
-    fn into_plain(self) -> Vec<Parameterized> {
-        self.into_iter().map(Statement::into_plain).collect()
+    fn into_requests(self) -> Vec<StatementRequest> {
+        self.into_iter().map(Statement::into_request).collect()
     }
 
     fn items(places: Self::Places) -> Result<Self::Items> {
@@ -280,8 +301,8 @@ macro_rules! tuples {
             type Responses = ($(Result<Option<$name>>,)*);
             type Places = ($(Spot<$name>,)*);
 
-            fn into_plain(self) -> Vec<Parameterized> {
-                vec![$(self.$index.into_plain()),*]
+            fn into_requests(self) -> Vec<StatementRequest> {
+                vec![$(self.$index.into_request()),*]
             }
 
             fn items(places: Self::Places) -> Result<Self::Items> {
@@ -301,166 +322,13 @@ macro_rules! tuples {
 for_tuples!(tuples);
 
 impl Client {
-    /// Up to 25 statements in PartiQL, each with a response of its own. See [`BatchStatements`].
+    /// Sends up to 25 statements in PartiQL, each with a response of its own. See [`BatchStatements`].
     pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
         BatchStatements::new(self.sender().clone(), statements)
     }
 
-    /// Up to 100 statements in PartiQL, all or none. See [`TransactStatements`].
+    /// Sends up to 100 statements in PartiQL, all of which are carried out or none. See [`TransactStatements`].
     pub fn transact_statements<S: Statements>(&self, statements: S) -> TransactStatements<S> {
         TransactStatements::new(self.sender().clone(), statements)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use aws_sdk_dynamodb::operation::batch_execute_statement::BatchExecuteStatementInput;
-    use aws_sdk_dynamodb::operation::execute_transaction::ExecuteTransactionInput;
-    use aws_sdk_dynamodb::types::{
-        AttributeValue, BatchStatementRequest, ParameterizedStatement,
-        ReturnValuesOnConditionCheckFailure,
-    };
-
-    use super::*;
-    use crate::codec::Item;
-    use crate::example::{Movie, Service, brazil, error, ok};
-    use crate::item;
-
-    const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
-
-    #[test]
-    fn many_statements_are_one_request() {
-        let client = Service::silent().client();
-        let select = || client.statement("SELECT ?").bind(1).consistent();
-        let update = || client.statement(" update x");
-        let n = || AttributeValue::N("1".into());
-        let all_old = || ReturnValuesOnConditionCheckFailure::AllOld;
-        let batch = client
-            .batch_statements((select(), update()))
-            .into_sdk()
-            .unwrap();
-        let one = BatchStatementRequest::builder;
-        let expected = BatchExecuteStatementInput::builder()
-            .statements(
-                one()
-                    .statement("SELECT ?")
-                    .parameters(n())
-                    .consistent_read(true)
-                    .build()
-                    .unwrap(),
-            )
-            .statements(
-                one()
-                    .statement(" update x")
-                    .return_values_on_condition_check_failure(all_old())
-                    .build()
-                    .unwrap(),
-            );
-        assert_eq!(
-            batch.as_input().clone().build().unwrap(),
-            expected.build().unwrap()
-        );
-        let transaction = client
-            .transact_statements((select(), update()))
-            .token("token");
-        let one = ParameterizedStatement::builder;
-        let expected = ExecuteTransactionInput::builder()
-            .transact_statements(one().statement("SELECT ?").parameters(n()).build().unwrap())
-            .transact_statements(
-                one()
-                    .statement(" update x")
-                    .return_values_on_condition_check_failure(all_old())
-                    .build()
-                    .unwrap(),
-            )
-            .client_request_token("token");
-        let transaction = transaction.into_sdk().unwrap();
-        assert_eq!(
-            transaction.as_input().clone().build().unwrap(),
-            expected.build().unwrap()
-        );
-    }
-
-    #[tokio::test]
-    async fn each_statement_of_a_batch_has_its_response() {
-        let service = Service::new(|_, _| {
-            ok(&format!(
-                r#"{{"Responses":[{{"TableName":"Movies","Item":{BRAZIL}}},{{"TableName":"Movies"}},
-                    {{"Error":{{"Code":"ConditionalCheckFailed","Message":"No","Item":{BRAZIL}}}}},
-                    {{"Error":{{"Code":"ProvisionedThroughputExceeded","Message":"Slow"}}}},
-                    {{"Item":{{"year":{{"S":"x"}}}}}}]}}"#
-            ))
-        });
-        let client = service.client();
-        let one = || client.statement("SELECT").read::<Movie>();
-        let responses =
-            client.batch_statements((one(), one(), client.statement("DELETE"), one(), one()));
-        let (found, missing, refused, throttled, unreadable) = responses.await.unwrap();
-        assert_eq!((found.unwrap(), missing.unwrap()), (Some(brazil()), None));
-        let Err(Error::ConditionFailed(refused)) = refused else {
-            panic!("{refused:?}")
-        };
-        let old = item! { "year" => 1985, "title" => "Brazil", "rank" => 7 };
-        assert_eq!(refused.old(), Some(old));
-        let throttled = throttled.unwrap_err();
-        assert!(throttled.is_throttled(), "{throttled:?}");
-        assert_eq!(
-            throttled.to_string(),
-            "BatchExecuteStatement: ProvisionedThroughputExceeded: Slow"
-        );
-        assert!(
-            matches!(unreadable, Err(Error::Decode(_))),
-            "{unreadable:?}"
-        );
-        let many = client.batch_statements((0..5).map(|_| one()).collect::<Vec<_>>());
-        let many = many.await.unwrap();
-        assert_eq!(many.iter().filter(|response| response.is_ok()).count(), 2);
-    }
-
-    #[tokio::test]
-    async fn statements_of_a_transaction_are_answered_together() {
-        let attempts = AtomicUsize::new(0);
-        let service = Service::new(move |_, _| match attempts.fetch_add(1, Ordering::Relaxed) {
-            0 => error(
-                "TransactionCanceledException",
-                r#","CancellationReasons":[{"Code":"TransactionConflict"}]"#,
-            ),
-            _ => ok(&format!(r#"{{"Responses":[{{"Item":{BRAZIL}}},{{}}]}}"#)),
-        });
-        let client = service.client();
-        let read = client.transact_statements((
-            client.statement("SELECT").read::<Movie>(),
-            client.statement("SELECT"),
-        ));
-        let (movie, item): (Option<Movie>, Option<Item>) = read.retry_conflicts(2).await.unwrap();
-        assert_eq!((movie, item), (Some(brazil()), None));
-        let [(_, first), (_, second)] = service.asked().try_into().unwrap();
-        assert_eq!(first, second);
-    }
-
-    #[tokio::test]
-    async fn what_the_service_would_refuse_is_not_sent() {
-        let client = Service::silent().client();
-        let many = |count| {
-            (0..count)
-                .map(|_| client.statement("SELECT"))
-                .collect::<Vec<_>>()
-        };
-        for count in [0, 26] {
-            let error = client.batch_statements(many(count)).await.unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("the batch has {count} statements; it takes 1 to 25")
-            );
-        }
-        let error = client.transact_statements(many(101)).await.unwrap_err();
-        assert!(matches!(error, Error::Transaction(_)), "{error:?}");
-        let paged = client.batch_statements((client.statement("SELECT").limit(1),));
-        assert_eq!(
-            paged.await.unwrap_err().to_string(),
-            "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_at`"
-        );
     }
 }

@@ -19,25 +19,37 @@ use crate::transport::{TableRef, WrittenItem};
 
 /// Reads one item by its key; awaiting it gives an `Option<T>`.
 ///
-/// It reads capacity for the size of the whole item, also where a projection makes the response smaller, and also when there
-/// is no such item. By default the read is eventually consistent: it may miss what was written just now, and costs half.
-/// (AWS developer guide, "Read consistency", "Read and write operations".)
+/// By default the read is eventually consistent: it may miss the latest writes.
+///
+/// It costs the capacity of the whole item, also with a projection, and a minimum if there is no such item. An
+/// eventually consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)
 ///
 /// ```no_run
-/// # use dyno::{Client, item};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
-/// let brazil = movies.get(item! { "year" => 1985, "title" => "Brazil" }).consistent().await?;
+/// use dyno::{Model, Table};
+///
+/// #[derive(Model, Debug)]
+/// #[dyno(table = "Movies")]
+/// struct Movie {
+///     #[dyno(partition_key)]
+///     year: u16,
+///     #[dyno(sort_key)]
+///     title: String,
+/// }
+///
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+/// let brazil: Option<Movie> = movies.get((1985, "Brazil")).consistent().await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetItem")]
 #[must_use = "nothing is read until it is awaited"]
 pub struct Get<M, T> {
-    get: Plain,
+    get: GetRequest,
     marker: PhantomData<fn() -> (M, T)>,
 }
 
-struct Plain {
+/// A get as plain data.
+struct GetRequest {
     target: TableRef,
     key: Result<String, EncodeError>,
     consistent: bool,
@@ -47,7 +59,7 @@ struct Plain {
 impl<M, T> Get<M, T> {
     pub(crate) fn new(target: TableRef, key: Result<String, EncodeError>) -> Self {
         Self {
-            get: Plain {
+            get: GetRequest {
                 target,
                 key,
                 consistent: false,
@@ -57,7 +69,7 @@ impl<M, T> Get<M, T> {
         }
     }
 
-    /// Reads what was written last, for twice the capacity.
+    /// Reads the latest data, for twice the capacity.
     pub fn consistent(mut self) -> Self {
         self.get.consistent = true;
         self
@@ -65,7 +77,7 @@ impl<M, T> Get<M, T> {
 
     /// Reads the item as another type, and only the attributes that are its fields.
     ///
-    /// An attribute that the model does not have is refused before sending.
+    /// A field whose attribute the model does not have is an [`Error::Read`] before the request is sent.
     pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2>
     where
         M: Document,
@@ -86,22 +98,29 @@ impl<M, T> Get<M, T> {
         }
     }
 
-    /// Reads the item and takes it for an error that there is none.
+    /// Sends the request; a missing item is an error.
     ///
     /// ```no_run
-    /// # use dyno::{Client, Error, item};
-    /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let movies = client.raw_table("Movies");
-    /// match movies.get(item! { "year" => 1985, "title" => "Brasil" }).required().await {
-    ///     Err(Error::NotFound(what)) => println!("{what} is not there"),
-    ///     other => println!("{:?}", other?),
+    /// # use dyno::{Error, Model, Table};
+    /// # #[derive(Model, Debug)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie {
+    /// #     #[dyno(partition_key)]
+    /// #     year: u16,
+    /// #     #[dyno(sort_key)]
+    /// #     title: String,
+    /// # }
+    /// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+    /// match movies.get((1985, "Brazil")).required().await {
+    ///     Err(Error::NotFound(key)) => println!("{key} does not exist"),
+    ///     movie => println!("{:?}", movie?),
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such item, else as awaiting the operation.
+    /// [`Error::NotFound`] when there is no such item, and the errors of awaiting the operation.
     pub async fn required(self) -> Result<T>
     where
         T: DecodeDocument + Send + 'static,
@@ -113,7 +132,7 @@ impl<M, T> Get<M, T> {
         }
     }
 
-    /// Counts what it consumes. See [`Meter`].
+    /// Counts the capacity of the request. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.get.target.sender.add_meter(meter);
         self
@@ -122,7 +141,8 @@ impl<M, T> Get<M, T> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be sent.
+    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::Expression`] when the projection cannot be
+    /// sent.
     pub fn into_sdk(mut self) -> Result<GetItemFluentBuilder> {
         self.get.target.sender.meter_sdk_requests();
         let target = self.get.target.clone();
@@ -130,7 +150,7 @@ impl<M, T> Get<M, T> {
         input.into_sdk().map_err(|error| target.not_written(error))
     }
 
-    /// The get as a part of a transaction, which always reads what was written last.
+    /// The get as a part of a transaction, which always reads the latest data.
     pub(crate) fn entry(self) -> Result<Entry> {
         let target = self.get.target.clone();
         let (key, input) = self.get.input()?;
@@ -138,7 +158,7 @@ impl<M, T> Get<M, T> {
     }
 }
 
-impl Plain {
+impl GetRequest {
     /// The key's text, and the request.
     fn input(self) -> Result<(Arc<str>, Input<GetItemFluentBuilder>)> {
         let target = &self.target;
@@ -191,7 +211,7 @@ impl<M, T: DecodeDocument + Send + 'static> IntoFuture for Get<M, T> {
 }
 
 /// Apart from the impl, so that the future does not name the model, which may borrow.
-fn read<T: DecodeDocument + Send + 'static>(get: Plain) -> ResponseFuture<Option<T>> {
+fn read<T: DecodeDocument + Send + 'static>(get: GetRequest) -> ResponseFuture<Option<T>> {
     Box::pin(async move { get.read().await.map(|(_, item)| item) })
 }
 
@@ -231,7 +251,7 @@ mod tests {
         );
         assert_eq!(input(movies.get(&key)), expected);
         assert_eq!(input(movies.get(key)), expected);
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         assert_eq!(
             input(raw.get(item! { "year" => 1985, "title" => "Brazil" })),
             expected
@@ -329,7 +349,7 @@ mod tests {
     #[tokio::test]
     async fn an_error_of_the_service_keeps_its_code() {
         let service = Service::new(|_, _| error("ResourceNotFoundException", ""));
-        let table = service.client().raw_table("None");
+        let table = service.client().raw_table("None", "pk");
         let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
         assert_eq!(
             error.to_string(),

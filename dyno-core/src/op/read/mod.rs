@@ -1,8 +1,21 @@
 //! Reading items: GetItem, Query and Scan, their pages and streams.
+//!
+//! A [`Query`](query::Query), a [`Scan`](scan::Scan) and a [`ParallelScan`](parallel_scan::ParallelScan) hold a
+//! `PageRequest`, plain data. A `PageSequence` sends it, page after page; streams and collections are made of that.
 
 pub(crate) mod get;
+pub(crate) mod item_pages;
+pub(crate) mod items;
 pub(crate) mod page_bytes;
 pub(crate) mod page_request;
-pub(crate) mod pages;
+pub(crate) mod page_sequence;
+mod page_stream;
+pub(crate) mod parallel_scan;
+mod partition;
+mod prefetch;
 pub(crate) mod query;
+pub(crate) mod read_as;
 pub(crate) mod scan;
+mod segment;
+#[cfg(test)]
+mod tests;

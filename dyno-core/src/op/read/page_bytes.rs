@@ -1,4 +1,4 @@
-//! A page that was not read yet: items that borrow from it.
+//! A page whose items are not read yet and can borrow from it.
 
 use crate::codec::PageBody;
 use crate::codec::{DecodeError, Members};
@@ -6,14 +6,14 @@ use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::transport::TableRef;
 
-/// What one request of a query or scan gave, as bytes.
+/// The response to one request of a query or a scan, as bytes: a page whose items are not read yet.
 ///
-/// A [`Page`](crate::op::Page) owns its items; this one owns the response's bytes, and items borrow from it: fields of the types `&str` and
-/// `Cow<str>` point into the page, so that reading allocates nothing for them. A `&str` cannot be read from a text that has
-/// escapes; a `Cow` can.
+/// A [`Page`](crate::Page) owns its items. This type owns the response, and the items borrow from it: fields of the
+/// types `&str` and `Cow<str>` point into the response, so that reading them allocates nothing. A `&str` cannot be read
+/// from a string that has escapes in JSON; a `Cow` can.
 ///
-/// It comes from `bytes` of a [`Query`](crate::op::Query) or a [`Scan`](crate::op::Scan). What stands around the items is read when it is asked for, together with
-/// the items or without them.
+/// It comes from `bytes` of a [`Query`](crate::op::Query) or a [`Scan`](crate::op::Scan).
+/// [`codec::PageBody`](crate::codec::PageBody) is the same for a response body of your own, without a client.
 #[derive(Clone, Debug)]
 pub struct PageBytes {
     target: TableRef,
@@ -25,18 +25,17 @@ impl PageBytes {
         Self { target, page }
     }
 
-    /// The items.
+    /// Reads the items.
     ///
     /// # Errors
-    /// [`Error::Decode`] when an item cannot be read, the first one that cannot; so for everything that is read of the page, if
-    /// the service sent no response.
+    /// [`Error::Decode`] of the first unreadable item, or when the response is malformed; so for the other methods.
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
         self.page
             .items_or_json()
             .map_err(|(error, item)| Error::decode(self.target.subject_of(item), error))
     }
 
-    /// Where the next page begins, if this was not the last: for `start_after`.
+    /// Where the next page starts, unless this is the last page: for `start_after`.
     ///
     /// # Errors
     /// As [`items`](Self::items).
@@ -45,7 +44,7 @@ impl PageBytes {
         Ok(key.map(|key| Cursor::new(key.to_owned())))
     }
 
-    /// How many items there are, after the filter.
+    /// The number of items, after the filter.
     ///
     /// # Errors
     /// As [`items`](Self::items).
@@ -53,7 +52,7 @@ impl PageBytes {
         self.read(PageBody::count)
     }
 
-    /// How many items were read, before the filter; capacity is counted for these.
+    /// The number of items that were read, before the filter; they cost capacity.
     ///
     /// # Errors
     /// As [`items`](Self::items).

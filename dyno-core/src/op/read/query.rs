@@ -1,41 +1,54 @@
-//! The items of one partition, in the order of their sort key: Query.
+//! The items of one partition, in sort-key order: Query.
 
-use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use futures::stream::BoxStream;
 
-use crate::codec::Anything;
-use crate::codec::attribute_value::from_json;
-use crate::codec::{DecodeDocument, Document};
-use crate::codec::{Item, Value};
+use crate::codec::{DecodeDocument, Document, Item};
 use crate::cursor::Cursor;
-use crate::error::Result;
-use crate::expr::{Condition, Expression, Fits, Projection, ast};
-use crate::key::{SortKeyCondition, key_value};
-use crate::model::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
-use crate::op::expressions::{and, debug_without_values};
-use crate::op::read::page_request::{Read, Wanted, What, count_of, read_setters, read_terminals};
-use crate::op::read::pages::Pages;
-use crate::op::{Items, PageBytes};
+use crate::error::{InvalidRead, Result};
+use crate::expr::{Condition, Expression, Projection, ast};
+use crate::key::SortKeyCondition;
+use crate::model::{ConsistentSource, KeyNames, Sorted, Source, WholeSource};
+use crate::observe::Meter;
+use crate::op::expressions::debug_without_values;
+use crate::op::read::item_pages::ItemPages as _;
+use crate::op::read::items::Items;
+use crate::op::read::page_bytes::PageBytes;
+use crate::op::read::page_request::{IndexRef, PageRequest, Returned};
+use crate::op::read::page_sequence::PageSequence;
+use crate::op::read::page_stream::pages_of;
+use crate::op::read::partition::Partition;
+use crate::op::read::read_as::{ReadAs, page_of};
 use crate::page::Page;
-use crate::transport::Input;
 use crate::transport::TableRef;
 
-/// Reads the items of one partition of a table or an index, in the order of their sort key.
+/// Reads the items of one partition of a table or an index, in sort-key order.
 ///
-/// `K` is what is read: a model, or an [`Index`](crate::model::Index) of one; `T` is what the items are read as.
-/// It reads capacity for all items that the key conditions select, before the filter; by default it is eventually consistent,
-/// which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
+/// `K` is the source, a model or an [`Index`](crate::model::Index) of one; `T` is the type of the items.
+///
+/// It costs the capacity of all items that the key conditions select, before the filter. By default it is eventually
+/// consistent, which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno::{Client, begins_with, path};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let orders = client.raw_table("Orders");
+/// use dyno::{Model, Table, begins_with};
+///
+/// #[derive(Model, Debug)]
+/// #[dyno(table = "Orders")]
+/// struct Order {
+///     #[dyno(partition_key)]
+///     customer: String,
+///     #[dyno(sort_key)]
+///     placed_at: String,
+///     total: u32,
+/// }
+///
+/// # async fn example(orders: Table<Order>) -> dyno::Result<()> {
 /// let page = orders
-///     .query("customer", "customer-7")
-///     .sort_key("placed_at", begins_with("2026-"))
-///     .filter(path("total").gt(100))
+///     .query("customer-7")
+///     .sort_key(begins_with("2026-"))
+///     .filter(Order::TOTAL.gt(100))
 ///     .descending()
 ///     .limit(25)
 ///     .page()
@@ -43,541 +56,375 @@ use crate::transport::TableRef;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "QueryInput")]
 #[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
 pub struct Query<K, T> {
-    pub(crate) read: Read<Partition>,
+    pub(crate) request: PageRequest<Partition>,
     marker: PhantomData<fn() -> (K, T)>,
 }
 
-/// What a query reads: the items of a key condition, in an order.
-#[derive(Clone, Debug)]
-pub(crate) struct Partition {
-    key: ast::KeyCondition,
-    descending: bool,
-}
-
 impl<K, T> Query<K, T> {
-    pub(crate) fn new(
-        target: TableRef,
-        index: Option<Cow<'static, str>>,
-        name: impl Into<Cow<'static, str>>,
-        partition: ast::Value,
-    ) -> Self {
-        Self::of_partition(target, index, vec![(name.into(), partition)])
+    /// A query on a table whose key has these names. The values of a partition key with several attributes are a list.
+    pub(crate) fn of_table(target: TableRef, names: KeyNames, partition: ast::Value) -> Self {
+        Self::new(target, None, Partition::of_value(names, partition))
     }
 
-    /// As [`new`](Self::new), of an index whose partition key may have several attributes.
-    pub(crate) fn of_partition(
-        target: TableRef,
-        index: Option<Cow<'static, str>>,
-        partition: Vec<(Cow<'static, str>, ast::Value)>,
-    ) -> Self {
-        let key = ast::KeyCondition {
-            text: None,
-            partition,
-            sort: Vec::new(),
-        };
-        Self::of_key(target, index, key)
+    /// A query on an index.
+    pub(crate) fn of_index(target: TableRef, index: IndexRef, partition: ast::Value) -> Self {
+        let partition = Partition::of_value(index.key.clone(), partition);
+        Self::new(target, Some(index), partition)
     }
 
-    /// As [`new`](Self::new), with a key condition whose text is given.
+    /// A query with a key condition whose text is given, on a table or an index whose key has these names.
     pub(crate) fn of_text(
         target: TableRef,
-        index: Option<Cow<'static, str>>,
+        index: Option<IndexRef>,
+        names: KeyNames,
         text: Expression,
     ) -> Self {
-        let key = ast::KeyCondition {
-            text: Some(text.into_text()),
-            partition: Vec::new(),
-            sort: Vec::new(),
-        };
-        Self::of_key(target, index, key)
+        Self::new(target, index, (Partition::of_text(names, text), None))
     }
 
-    fn of_key(target: TableRef, index: Option<Cow<'static, str>>, key: ast::KeyCondition) -> Self {
-        let partition = Partition {
-            key,
-            descending: false,
-        };
+    fn new(
+        target: TableRef,
+        index: Option<IndexRef>,
+        (partition, invalid): (Partition, Option<InvalidRead>),
+    ) -> Self {
+        let mut request = PageRequest::new(target, index, partition);
+        request.invalid = invalid;
         Self {
-            read: Read::new(target, index, partition),
+            request,
+            marker: PhantomData,
+        }
+    }
+
+    /// The same query, whose items are read as another type.
+    fn reading<T2>(self) -> Query<K, T2> {
+        Query {
+            request: self.request,
             marker: PhantomData,
         }
     }
 }
 
-impl<K: Keyed, T> Query<K, T> {
+impl<K: Source, T> Query<K, T> {
     /// Reads only the items whose sort key meets the condition: [`eq`](crate::key::eq), [`lt`](crate::key::lt),
     /// [`le`](crate::key::le), [`gt`](crate::key::gt), [`ge`](crate::key::ge), [`between`](crate::key::between) or
     /// [`begins_with`](crate::key::begins_with).
     ///
-    /// Other than a filter it bounds what is read and paid for. There is one condition; a second takes its place.
+    /// Unlike a filter, it limits what is read and paid for. A second condition replaces the first.
     ///
-    /// Where the sort key of an index has several attributes, they are asked for from left to right: a condition on the first,
-    /// or the values of some and a condition on the next, `.sort_key(("open", gt(5)))`.
+    /// The sort key of an index can have several attributes. A condition is then on the first, or has the values of
+    /// some and a condition on the next: `.sort_key(("open", gt(5)))`.
+    #[doc(alias = "range_key")]
     pub fn sort_key(mut self, condition: impl SortKeyCondition<K::Sort>) -> Self
     where
         K: Sorted,
     {
-        let names: Vec<_> = (K::key_schema().sorts().iter())
-            .map(|sort| Cow::Borrowed(sort.name))
-            .collect();
-        self.read.what.key.sort = names.into_iter().zip(condition.into_trees()).collect();
-        self
-    }
-}
-
-impl<T> Query<Item, T> {
-    /// Reads only the items whose sort key, the attribute `name`, meets the condition: [`eq`](crate::key::eq),
-    /// [`lt`](crate::key::lt), [`le`](crate::key::le), [`gt`](crate::key::gt), [`ge`](crate::key::ge),
-    /// [`between`](crate::key::between) or [`begins_with`](crate::key::begins_with).
-    ///
-    /// Other than a filter it bounds what is read and paid for. A second condition on the same attribute takes its place; one on
-    /// another is added, for an index whose sort key has several attributes.
-    pub fn sort_key(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        condition: impl SortKeyCondition<Value>,
-    ) -> Self {
-        let name = name.into();
-        let conditions = condition.into_trees().into_iter();
-        let sort = &mut self.read.what.key.sort;
-        sort.retain(|(other, _)| *other != name);
-        sort.extend(conditions.map(|one| (name.clone(), one)));
+        if let Err(error) = self.request.selection.sort_key(condition.into_trees()) {
+            self.request.refuse(error);
+        }
         self
     }
 
-    /// Names another attribute of the partition key and its value, for an index whose partition key has several. All are needed.
-    pub fn partition_key(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: impl Fits<Anything>,
-    ) -> Self {
-        let partition = &mut self.read.what.key.partition;
-        partition.push((name.into(), key_value(value)));
-        self
+    /// Sets a [`sort_key`](Self::sort_key) condition if there is one.
+    pub fn maybe_sort_key<C: SortKeyCondition<K::Sort>>(self, condition: Option<C>) -> Self
+    where
+        K: Sorted,
+    {
+        match condition {
+            Some(condition) => self.sort_key(condition),
+            None => self,
+        }
     }
-}
 
-impl<K: Source, T> Query<K, T> {
     /// Reads from the greatest sort key to the smallest.
+    #[doc(alias = "ScanIndexForward")]
     pub fn descending(mut self) -> Self {
-        self.read.what.descending = true;
+        self.request.selection.descend();
         self
     }
 
-    read_setters!(Query);
+    /// Keeps only the items for which the condition holds.
+    ///
+    /// The filter is applied after reading: items that it removes were read and cost capacity, and a page can be empty.
+    /// A second filter must hold as well. DynamoDB rejects a filter on the key attributes of a query.
+    pub fn filter(mut self, condition: Condition<K::Model>) -> Self {
+        self.request.filter(condition);
+        self
+    }
 
-    read_terminals!();
+    /// Applies a [`filter`](Self::filter) if there is one.
+    pub fn maybe_filter(self, condition: Option<Condition<K::Model>>) -> Self {
+        match condition {
+            Some(condition) => self.filter(condition),
+            None => self,
+        }
+    }
 
-    /// The request for one page, as the SDK's builder.
+    /// Reads the items as another type, and only the attributes that are its fields.
+    ///
+    /// The response gets smaller; the capacity stays that of the whole items. A field whose attribute the model does
+    /// not have is an [`Error::Read`](crate::Error::Read) before the request is sent.
+    pub fn project<T2: DecodeDocument>(mut self) -> Query<K, T2>
+    where
+        K::Model: Document,
+        T: DecodeDocument,
+    {
+        self.request.project(T2::SHAPE, K::Model::SHAPE);
+        self.reading()
+    }
+
+    /// Reads only these attributes, as [`Item`]s.
+    ///
+    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index DynamoDB fetches the
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> Query<K, Item>
+    where
+        T: DecodeDocument,
+    {
+        self.request.projection = Some(projection.into().into_ast());
+        self.reading()
+    }
+
+    /// Reads whole items from a local secondary index, including the attributes that the index does not have.
+    ///
+    /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. It fetches each item from the table, which costs the read of
+    /// the whole item besides that of the index, unless the index has all attributes. Without it an index returns the
+    /// attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
+    ///
+    /// With a projection the read is an [`Error::Read`](crate::Error::Read); [`count`](Self::count) ignores it.
+    /// DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide, "Local
+    /// secondary indexes", "Read capacity units".)
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table, ge};
+    /// # #[derive(Model, Debug)]
+    /// # #[dyno(table = "Movies", local_index(name = "ByRating", sort_key = rating))]
+    /// # struct Movie {
+    /// #     #[dyno(partition_key)]
+    /// #     year: u16,
+    /// #     #[dyno(sort_key)]
+    /// #     title: String,
+    /// #     rating: Option<f64>,
+    /// # }
+    /// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+    /// let by_rating = movies.index(Movie::BY_RATING);
+    /// let best: Vec<Movie> = by_rating.query(1985).sort_key(ge(8.0)).all_attributes().all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all_attributes(mut self) -> Self
+    where
+        K: WholeSource,
+    {
+        self.request.returned = Returned::AllAttributes;
+        self
+    }
+
+    /// Makes an unreadable item a value: the read returns a `Result` for each item.
+    ///
+    /// Pages, streams and [`all`](Self::all) then have an `Err` at the place of an item that does not match its type,
+    /// and all other items and the cursor are there. The error names the item by its key. Choose the type of the items
+    /// before.
+    ///
+    /// ```no_run
+    /// # use dyno::{ReadModel, Table};
+    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>) -> dyno::Result<()> {
+    /// for item in movies.scan().lenient().all().await? {
+    ///     match item {
+    ///         Ok(movie) => println!("{movie:?}"),
+    ///         Err(error) => eprintln!("{error}"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lenient(self) -> Query<K, Result<T>>
+    where
+        T: DecodeDocument,
+    {
+        self.reading()
+    }
+
+    /// Returns at most so many items, over all pages and after the filter.
+    ///
+    /// A request may read more items than are returned; [`page_size`](Self::page_size) limits what a request reads. For
+    /// a [`page`](Self::page), which is a single request, the limit also counts items before the filter.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.request.limit = Some(items);
+        self
+    }
+
+    /// Evaluates at most so many items in each request, before the filter.
+    ///
+    /// DynamoDB calls this `Limit`, and rejects 0. A page is at most 1 MB in any case. With a selective filter and a
+    /// small [`limit`](Self::limit) it keeps a request from reading more than is needed.
+    pub fn page_size(mut self, items: usize) -> Self {
+        self.request.page_size = Some(items);
+        self
+    }
+
+    /// Reads the latest data, for twice the capacity. A global secondary index has no consistent reads.
+    pub fn consistent(mut self) -> Self
+    where
+        K: ConsistentSource,
+    {
+        self.request.consistent = true;
+        self
+    }
+
+    /// Continues behind the cursor of a page.
+    ///
+    /// A cursor of another table or index is an [`Error::Read`](crate::Error::Read) before the request is sent.
+    /// [`pages`](Self::pages) continues by itself.
+    pub fn start_after(mut self, cursor: Cursor) -> Self {
+        self.request.start_after(cursor);
+        self
+    }
+
+    /// Continues behind a cursor, or starts at the beginning if there is none: for a cursor that a caller sends along.
+    ///
+    /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
+    /// method would start at the beginning again.
+    pub fn maybe_start_after(self, cursor: Option<Cursor>) -> Self {
+        match cursor {
+            Some(cursor) => self.start_after(cursor),
+            None => self,
+        }
+    }
+
+    /// Counts the capacity of each request. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.request.meter(meter);
+        self
+    }
+
+    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there is more.
+    ///
+    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right behind
+    /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
+    /// [`start_after`](Self::start_after).
     ///
     /// # Errors
-    /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent.
+    /// An unreadable item is the error of its page, whose cursor is lost; a [`lenient`](Self::lenient) read keeps both.
+    /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
+    /// [`Error::Read`](crate::Error::Read) when the read request is invalid, [`Error::Decode`](crate::Error::Decode)
+    /// when an item is unreadable, and the errors of the request.
+    pub async fn page(self) -> Result<Page<T>>
+    where
+        T: ReadAs,
+    {
+        page_of(self.request.page().await?)
+    }
+
+    /// The pages as a stream, each with its cursor. A page is requested when the stream is polled.
+    ///
+    /// The cursor of each page is right behind its last item: with a [`limit`](Self::limit), no request evaluates more
+    /// items than are still to be returned. After an error the stream ends.
+    ///
+    /// ```no_run
+    /// # use dyno::{Cursor, ReadModel, Table};
+    /// use futures::TryStreamExt;
+    ///
+    /// # async fn store(_: Option<&Cursor>) {}
+    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>) -> dyno::Result<()> {
+    /// let mut pages = movies.scan().pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{:?}", page.items);
+    ///     store(page.cursor.as_ref()).await; // to continue here after a restart
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request,
+    /// so that reading would never end; so for the methods below.
+    #[must_use = "nothing is read until it is polled"]
+    pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
+    where
+        T: ReadAs,
+    {
+        pages_of(PageSequence::exact(self.request))
+    }
+
+    /// Sends the request of a [`page`](Self::page) and returns the response's bytes, from which items can borrow.
+    ///
+    /// ```no_run
+    /// #     /// # use dyno::{Document, ReadModel, Table};
+    /// #[derive(Document)]
+    /// struct Title<'b> {
+    ///     title: Cow<'b, str>,
+    /// }
+    ///
+    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>) -> dyno::Result<()> {
+    /// let page = movies.scan().bytes().await?;
+    /// let titles: Vec<Title<'_>> = page.items()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`page`](Self::page), without those of unreadable items, which are not read yet.
+    #[doc(alias = "zero-copy")]
+    pub async fn bytes(self) -> Result<PageBytes> {
+        self.request.bytes().await
+    }
+
+    /// The items of all pages as a stream, which fetches the next page ahead. See [`Items`].
+    pub fn stream(self) -> Items<T>
+    where
+        T: ReadAs,
+    {
+        Items::new(PageSequence::new(self.request))
+    }
+
+    /// The items of all pages. They are all in memory at the end.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page). The first error ends the read, and the items before it are lost; the
+    /// [`stream`](Self::stream) returns them.
+    pub async fn all(self) -> Result<Vec<T>>
+    where
+        T: ReadAs,
+    {
+        PageSequence::new(self.request).all().await
+    }
+
+    /// The first item, if there is any.
+    ///
+    /// With a filter it reads on until an item passes.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub async fn first(self) -> Result<Option<T>>
+    where
+        T: ReadAs,
+    {
+        Ok(self.limit(1).all().await?.pop())
+    }
+
+    /// The number of items, over all pages; at most the [`limit`](Self::limit).
+    ///
+    /// DynamoDB counts, and reads as much as if it returned the items.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub async fn count(mut self) -> Result<usize> {
+        self.request.returned = Returned::Count;
+        PageSequence::new(self.request).count().await
+    }
+
+    /// The request for one page as the SDK's builder.
+    ///
+    /// # Errors
+    /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
+    /// [`Error::Read`](crate::Error::Read) when the read request is invalid.
     pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
-        self.read.target.sender.meter_sdk_requests();
-        self.read.sdk()
+        self.request.target.sender.meter_sdk_requests();
+        self.request.sdk()
     }
 }
 
-impl What for Partition {
-    type Request = QueryFluentBuilder;
-
-    fn input(read: &Read<Self>, limit: Option<usize>) -> Result<Input<QueryFluentBuilder>> {
-        let Self { key, descending } = &read.what;
-        let clauses = read.clauses(Some(key))?;
-        let request = read
-            .target
-            .sender
-            .sdk()
-            .query()
-            .table_name(&*read.target.table);
-        let request = request
-            .set_index_name(read.index.as_deref().map(str::to_owned))
-            .set_key_condition_expression(clauses.key)
-            .set_filter_expression(clauses.filter)
-            .set_projection_expression(clauses.projection)
-            .set_scan_index_forward(descending.then_some(false))
-            .set_limit(count_of(limit))
-            .set_select(clauses.select)
-            .set_consistent_read(clauses.consistent);
-        Ok(Input::new(request)
-            .metered(&read.target.sender)
-            .with("ExclusiveStartKey", clauses.start, |request, text| {
-                Ok(request.set_exclusive_start_key(Some(from_json(text)?)))
-            })
-            .with_placeholders(clauses.names, clauses.values))
-    }
-}
-
-debug_without_values!(Query<K, T>, |this| &this.read.target.table);
-
-#[cfg(test)]
-mod tests {
-    use aws_sdk_dynamodb::operation::query::QueryInput;
-    use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
-
-    use super::*;
-    use crate::example::{Movie, Service};
-    use crate::key::{begins_with, between, eq, ge, gt, le, lt};
-    use crate::observe::Meter;
-    use crate::{expression, path};
-
-    fn input(query: Query<impl Source, impl Sized>) -> QueryInput {
-        query
-            .into_sdk()
-            .unwrap()
-            .as_input()
-            .clone()
-            .build()
-            .unwrap()
-    }
-
-    fn of_1985() -> aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder {
-        QueryInput::builder()
-            .table_name("Movies")
-            .key_condition_expression("#0 = :0")
-            .expression_attribute_names("#0", "year")
-            .expression_attribute_values(":0", AttributeValue::N("1985".into()))
-    }
-
-    // A28, Q34 to Q41, I37, S51 to S53, S56
-    #[test]
-    fn a_query_has_all_its_clauses() {
-        let movies = Service::silent().movies();
-        assert_eq!(input(movies.query(1985)), of_1985().build().unwrap());
-        let query = movies
-            .query(1985)
-            .sort_key(between("A", "L"))
-            .filter(Movie::RANK.gt(5))
-            .filter(Movie::RATING.exists())
-            .projection(Movie::TITLE)
-            .descending()
-            .consistent()
-            .limit(10)
-            .page_size(4)
-            .meter(&Meter::with_item_collections())
-            .start_after(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#.parse::<Cursor>().unwrap());
-        let expected = of_1985()
-            .key_condition_expression("#0 = :0 AND #1 BETWEEN :1 AND :2")
-            .filter_expression("#2 > :3 AND attribute_exists(#3)")
-            .projection_expression("#1")
-            .expression_attribute_names("#1", "title")
-            .expression_attribute_names("#2", "rank")
-            .expression_attribute_names("#3", "rating")
-            .expression_attribute_values(":1", AttributeValue::S("A".into()))
-            .expression_attribute_values(":2", AttributeValue::S("L".into()))
-            .expression_attribute_values(":3", AttributeValue::N("5".into()))
-            .scan_index_forward(false)
-            .consistent_read(true)
-            .limit(4)
-            .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
-            .exclusive_start_key("year", AttributeValue::N("1985".into()))
-            .exclusive_start_key("title", AttributeValue::S("B".into()));
-        assert_eq!(input(query), expected.build().unwrap());
-    }
-
-    // Q36, Q43, Q44, S50
-    #[test]
-    fn each_condition_on_the_sort_key_has_its_operator() {
-        let query = || Service::silent().movies().query(1985);
-        let text = |query: Query<Movie, Movie>| input(query).key_condition_expression.unwrap();
-        for (query, expected) in [
-            (query().sort_key(eq("B")), "#0 = :0 AND #1 = :1"),
-            (query().sort_key(lt("B")), "#0 = :0 AND #1 < :1"),
-            (query().sort_key(le("B")), "#0 = :0 AND #1 <= :1"),
-            (query().sort_key(gt("B")), "#0 = :0 AND #1 > :1"),
-            (query().sort_key(ge("B")), "#0 = :0 AND #1 >= :1"),
-            (
-                query().sort_key(between("B", "B")),
-                "#0 = :0 AND #1 BETWEEN :1 AND :1",
-            ),
-            (
-                query().sort_key(eq("A")).sort_key(begins_with("B")),
-                "#0 = :0 AND begins_with(#1, :1)",
-            ),
-        ] {
-            assert_eq!(text(query), expected);
-        }
-    }
-
-    // A30, Q35
-    #[test]
-    fn an_index_has_a_key_of_its_own() {
-        let movies = Service::silent().movies();
-        let by_rank = movies.index(Movie::BY_RANK).query(1985).sort_key(gt(5));
-        let expected = of_1985()
-            .index_name("ByRank")
-            .key_condition_expression("#0 = :0 AND #1 > :1")
-            .expression_attribute_names("#1", "rank")
-            .expression_attribute_values(":1", AttributeValue::N("5".into()));
-        assert_eq!(input(by_rank), expected.clone().build().unwrap());
-        let raw = movies.client().raw_table("Movies").index("ByRank");
-        assert_eq!(
-            input(raw.query("year", 1985).sort_key("rank", gt(5))),
-            expected.build().unwrap()
-        );
-        let by_rating = movies.index(Movie::BY_RATING).query(1985).consistent();
-        assert_eq!(
-            input(by_rating),
-            of_1985()
-                .index_name("ByRating")
-                .consistent_read(true)
-                .build()
-                .unwrap()
-        );
-    }
-
-    #[test]
-    fn a_key_of_several_attributes_has_all_of_them() {
-        let raw = Service::silent().client().raw_table("Tickets");
-        let query = raw
-            .index("ByState")
-            .query("project", "dyno")
-            .partition_key("state", "open")
-            .sort_key("priority", gt(1))
-            .sort_key("opened", between(1, 2))
-            .sort_key("priority", eq(1));
-        let input = input(query);
-        assert_eq!(
-            input.key_condition_expression.as_deref(),
-            Some("#0 = :0 AND #1 = :1 AND #2 BETWEEN :2 AND :3 AND #3 = :2")
-        );
-        assert_eq!(input.expression_attribute_names.unwrap().len(), 4);
-    }
-
-    // S54, S73: what is asked for is said by methods, so that there is no value that makes no sense.
-    #[tokio::test]
-    async fn a_query_selects_what_comes_back() {
-        use aws_sdk_dynamodb::types::Select;
-
-        let service = Service::new(|_, _| crate::example::ok(r#"{"Count":3}"#));
-        let movies = service.movies();
-        let by_rating = movies.index(Movie::BY_RATING);
-        let raw = movies.client().raw_table("Movies").index("ByRating");
-        assert_eq!(input(by_rating.query(1985)).select, None);
-        let whole = by_rating.query(1985).all_attributes();
-        assert_eq!(input(whole).select, Some(Select::AllAttributes));
-        let whole = raw.query("year", 1985).all_attributes();
-        assert_eq!(input(whole).select, Some(Select::AllAttributes));
-        let whole = movies.query(1985).all_attributes().project::<Item>();
-        assert_eq!(input(whole).select, Some(Select::AllAttributes));
-        let some = input(by_rating.query(1985).projection(Movie::TITLE));
-        assert_eq!(
-            (some.select, some.projection_expression.as_deref()),
-            (None, Some("#1"))
-        );
-        let counted = by_rating
-            .query(1985)
-            .all_attributes()
-            .projection(Movie::TITLE);
-        assert_eq!(counted.count().await.unwrap(), 3);
-        let [(_, body)] = &*service.asked() else {
-            panic!()
-        };
-        assert!(body.contains(r#""Select":"COUNT""#), "{body}");
-        for error in [
-            by_rating
-                .query(1985)
-                .all_attributes()
-                .projection(Movie::TITLE)
-                .all()
-                .await
-                .unwrap_err(),
-            by_rating
-                .scan()
-                .project::<Movie>()
-                .all_attributes()
-                .page()
-                .await
-                .unwrap_err(),
-        ] {
-            assert_eq!(
-                error.to_string(),
-                "Movie: a projection says which attributes are read; leave out either it or `all_attributes`"
-            );
-        }
-    }
-
-    // S50, S52
-    #[tokio::test]
-    async fn a_key_condition_may_be_a_text() {
-        let raw = Service::silent().client().raw_table("Movies");
-        let key = || {
-            expression("#y = :y AND begins_with(title, :t)")
-                .name("#y", "year")
-                .value(":y", 1985)
-                .value(":t", "B")
-        };
-        let expected = of_1985()
-            .key_condition_expression("#0 = :0 AND begins_with(#1, :1)")
-            .expression_attribute_names("#1", "title")
-            .expression_attribute_values(":1", AttributeValue::S("B".into()));
-        assert_eq!(
-            input(raw.query_by(key())),
-            expected.clone().build().unwrap()
-        );
-        let index = raw.index("ByRank").query_by(key());
-        assert_eq!(input(index), expected.index_name("ByRank").build().unwrap());
-        let both = raw.query_by(expression("#y = :y").name("#y", "year").value(":y", 1985));
-        let both = both
-            .sort_key("title", begins_with("B"))
-            .filter(path("year").eq(1985));
-        let both = input(both);
-        assert_eq!(
-            both.key_condition_expression.as_deref(),
-            Some("#0 = :0 AND begins_with(#1, :1)")
-        );
-        assert_eq!(both.filter_expression.as_deref(), Some("#0 = :0"));
-        let error = raw.query_by(expression("year = :y")).all().await;
-        assert_eq!(
-            error.unwrap_err().to_string(),
-            "Movies: `:y` has no name or value; add it with `name` or `value`"
-        );
-    }
-
-    // D4: one request never returns more than the limit
-    #[test]
-    fn one_request_evaluates_no_more_than_the_limit() {
-        let query = || Service::silent().movies().query(1985);
-        assert_eq!(input(query().limit(10)).limit, Some(10));
-        assert_eq!(input(query().limit(10).page_size(50)).limit, Some(10));
-        assert_eq!(
-            input(query().limit(10).filter(Movie::RANK.eq(1))).limit,
-            Some(10)
-        );
-        assert_eq!(input(query().page_size(50)).limit, Some(50));
-        assert_eq!(input(query().limit(usize::MAX)).limit, Some(i32::MAX));
-    }
-
-    #[tokio::test]
-    async fn a_cursor_has_the_names_of_the_key() {
-        let cursor = |text: &str| text.parse::<Cursor>().unwrap();
-        let table = || cursor(r#"{"year":{"N":"1985"},"title":{"S":"B"}}"#);
-        let index = || cursor(r#"{"year":{"N":"1985"},"title":{"S":"B"},"rank":{"N":"1"}}"#);
-        let movies = Service::silent().movies();
-        let by_rank = movies.index(Movie::BY_RANK);
-        input(movies.query(1985).start_after(Some(table())));
-        input(by_rank.query(1985).start_after(index()));
-        assert_eq!(
-            input(movies.query(1985).start_after(None)),
-            of_1985().build().unwrap()
-        );
-        let error = movies.query(1985).start_after(index()).page().await;
-        assert_eq!(
-            error.unwrap_err().to_string(),
-            "Movie: the cursor is of another table or index; here it has the attributes `title`, `year`"
-        );
-        let error = by_rank.query(1985).start_after(table()).all().await;
-        assert_eq!(
-            error.unwrap_err().to_string(),
-            "Movie: the cursor is of another table or index; here it has the attributes `rank`, `title`, `year`"
-        );
-    }
-
-    /// A document of a type that has no fields of its own.
-    macro_rules! document {
-        ($name:ident, $($attribute:literal)*) => {
-            #[derive(Debug)]
-            struct $name;
-
-            impl crate::codec::EncodeMembers for $name {
-                fn encode_members(
-                    &self,
-                    _: &mut crate::wire::MapWriter<'_>,
-                ) -> Result<(), crate::codec::EncodeError> {
-                    Ok(())
-                }
-            }
-
-            impl<'b> crate::codec::Members<'b> for $name {
-                fn decode_members(
-                    map: &mut crate::wire::MapReader<'_, 'b>,
-                ) -> Result<Self, crate::codec::DecodeError> {
-                    while let Some((_, value)) = map.next()? {
-                        value.skip()?;
-                    }
-                    Ok(Self)
-                }
-            }
-
-            impl Document for $name {
-                const SHAPE: &'static crate::codec::Shape = &crate::codec::Shape::new(
-                    &[$(crate::codec::AttributeSchema::new::<String>($attribute)),*],
-                    &[],
-                );
-            }
-        };
-    }
-
-    document!(Nothing,);
-    document!(Variants, "title" "rank" "title");
-    document!(Stranger, "title" "name");
-
-    #[tokio::test]
-    async fn a_projection_is_of_attributes_of_the_model() {
-        let query = || Service::silent().movies().query(1985);
-        let names = |input: QueryInput| {
-            let names = input.expression_attribute_names.unwrap();
-            let text = input.projection_expression.unwrap();
-            text.split(", ")
-                .map(|name| names[name].clone())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            names(input(query().project::<Nothing>())),
-            ["year", "title"]
-        );
-        assert_eq!(
-            names(input(query().project::<Variants>())),
-            ["title", "rank"]
-        );
-        assert_eq!(
-            query()
-                .project::<Stranger>()
-                .all()
-                .await
-                .unwrap_err()
-                .to_string(),
-            "Movie: it has no attribute `name`, which the type that it is projected to has"
-        );
-        let raw = Service::silent().client().raw_table("Movies");
-        let nothing = raw.query("year", 1985).project::<Nothing>();
-        assert_eq!(input(nothing).projection_expression, None);
-        assert_eq!(
-            names(input(raw.query("year", 1985).project::<Stranger>())),
-            ["title", "name"]
-        );
-    }
-
-    #[tokio::test]
-    async fn an_empty_key_value_is_refused_before_sending() {
-        let movies = Service::silent().movies();
-        for error in [
-            movies.query(1985).sort_key(eq("")).all().await.unwrap_err(),
-            movies
-                .query(1985)
-                .sort_key(begins_with(""))
-                .page()
-                .await
-                .unwrap_err(),
-        ] {
-            assert_eq!(
-                error.to_string(),
-                "Movie: the value for `title` cannot be stored"
-            );
-            assert_eq!(
-                std::error::Error::source(&error).unwrap().to_string(),
-                "a key must not be empty"
-            );
-        }
-        let raw = movies.client().raw_table("Movies");
-        assert!(
-            raw.query("pk", "")
-                .filter(path("a").eq(1))
-                .count()
-                .await
-                .is_err()
-        );
-    }
-}
+debug_without_values!(Query<K, T>, |this| &this.request.target.table);

@@ -1,372 +1,322 @@
-//! All items: Scan.
+//! All items of a table or an index: Scan.
 
-use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
-use futures::future::try_join_all;
+use futures::stream::BoxStream;
 
-use crate::codec::Item;
-use crate::codec::attribute_value::from_json;
-use crate::codec::{DecodeDocument, Document};
+use crate::codec::{DecodeDocument, Document, Item};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Projection};
 use crate::model::{ConsistentSource, Source, WholeSource};
-use crate::op::expressions::{and, debug_without_values};
-use crate::op::read::page_request::{Read, Wanted, What, count_of, read_setters, read_terminals};
-use crate::op::read::pages::Pages;
-use crate::op::{Items, PageBytes};
+use crate::observe::Meter;
+use crate::op::expressions::debug_without_values;
+use crate::op::read::item_pages::ItemPages as _;
+use crate::op::read::items::Items;
+use crate::op::read::page_bytes::PageBytes;
+use crate::op::read::page_request::{IndexRef, PageRequest, Returned};
+use crate::op::read::page_sequence::PageSequence;
+use crate::op::read::page_stream::pages_of;
+use crate::op::read::parallel_scan::ParallelScan;
+use crate::op::read::read_as::{ReadAs, page_of};
+use crate::op::read::segment::Segment;
 use crate::page::Page;
-use crate::transport::Input;
 use crate::transport::TableRef;
 
-/// Reads all items of a table or an index, in no order that means anything.
+/// Reads all items of a table or an index, in no particular order.
 ///
-/// `K` is what is read: a model, or an [`Index`](crate::model::Index) of one; `T` is what the items are read as.
-/// It reads capacity for every item of the table, whatever the filter leaves; a query reads one partition only. By default it is
+/// `K` is the source, a model or an [`Index`](crate::model::Index) of one; `T` is the type of the items.
+///
+/// It costs the capacity of every item, whatever the filter leaves; a query reads one partition only. By default it is
 /// eventually consistent, which costs half. (AWS developer guide, "Scanning tables in DynamoDB".)
 ///
 /// ```no_run
-/// # use dyno::{Client, path};
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
-/// let fifties = movies.scan().filter(path("year").between(1950, 1959)).parallel(4).count().await?;
+/// use dyno::{Model, Table};
+///
+/// #[derive(Model, Debug)]
+/// #[dyno(table = "Movies")]
+/// struct Movie {
+///     #[dyno(partition_key)]
+///     year: u16,
+///     #[dyno(sort_key)]
+///     title: String,
+/// }
+///
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+/// let fifties = movies.scan().filter(Movie::YEAR.between(1950, 1959)).parallel(4).count().await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ScanInput")]
 #[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
 pub struct Scan<K, T> {
-    pub(crate) read: Read<Segment>,
+    pub(crate) request: PageRequest<Segment>,
     marker: PhantomData<fn() -> (K, T)>,
 }
 
-/// What a scan reads.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Segment {
-    Whole,
-    /// One of so many segments.
-    Of(u32, u32),
-}
-
 impl<K, T> Scan<K, T> {
-    pub(crate) fn new(target: TableRef, index: Option<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(target: TableRef, index: Option<IndexRef>) -> Self {
         Self {
-            read: Read::new(target, index, Segment::Whole),
+            request: PageRequest::new(target, index, Segment::Whole),
+            marker: PhantomData,
+        }
+    }
+
+    /// The same scan, whose items are read as another type.
+    fn reading<T2>(self) -> Scan<K, T2> {
+        Scan {
+            request: self.request,
             marker: PhantomData,
         }
     }
 }
 
 impl<K: Source, T> Scan<K, T> {
-    read_setters!(Scan);
-
-    /// Reads one of `total` segments of the table, numbered from 0; together they are the whole table.
+    /// Keeps only the items for which the condition holds.
     ///
-    /// This is for workers on several machines; on one, [`parallel`](Self::parallel) reads all segments. The service refuses a
-    /// segment that is not less than `total`.
-    pub fn segment(mut self, segment: u32, total: u32) -> Self {
-        self.read.what = Segment::Of(segment, total);
+    /// The filter is applied after reading: items that it removes were read and cost capacity, and a page can be empty.
+    /// A second filter must hold as well.
+    pub fn filter(mut self, condition: Condition<K::Model>) -> Self {
+        self.request.filter(condition);
         self
     }
 
-    /// Reads `segments` segments of the table at the same time. 0 is taken for 1.
-    ///
-    /// It is faster in so far as the table's capacity allows, of which it takes as much as it can get.
-    /// With a [`limit`](Self::limit), up to so many items are read in each segment, for nobody knows which segment has them.
-    ///
-    /// A single [`segment`](Self::segment) cannot be read like this: the scan ends with [`Error::Read`](crate::Error::Read).
-    pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
-        if let Segment::Of(..) = self.read.what {
-            self.read.refused = Some(InvalidRead::ParallelSegment);
-        }
-        ParallelScan {
-            read: self.read,
-            segments: segments.max(1),
-            marker: PhantomData,
+    /// Applies a [`filter`](Self::filter) if there is one.
+    pub fn maybe_filter(self, condition: Option<Condition<K::Model>>) -> Self {
+        match condition {
+            Some(condition) => self.filter(condition),
+            None => self,
         }
     }
 
-    read_terminals!();
+    /// Reads the items as another type, and only the attributes that are its fields.
+    ///
+    /// The response gets smaller; the capacity stays that of the whole items. A field whose attribute the model does
+    /// not have is an [`Error::Read`](crate::Error::Read) before the request is sent.
+    pub fn project<T2: DecodeDocument>(mut self) -> Scan<K, T2>
+    where
+        K::Model: Document,
+        T: DecodeDocument,
+    {
+        self.request.project(T2::SHAPE, K::Model::SHAPE);
+        self.reading()
+    }
 
-    /// The request for one page, as the SDK's builder.
+    /// Reads only these attributes, as [`Item`]s.
+    ///
+    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index DynamoDB fetches the
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> Scan<K, Item>
+    where
+        T: DecodeDocument,
+    {
+        self.request.projection = Some(projection.into().into_ast());
+        self.reading()
+    }
+
+    /// Reads whole items from a local secondary index, including the attributes that the index does not have.
+    ///
+    /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. It fetches each item from the table, which costs the read of
+    /// the whole item besides that of the index, unless the index has all attributes. Without it an index returns the
+    /// attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
+    ///
+    /// With a projection the read is an [`Error::Read`](crate::Error::Read); [`count`](Self::count) ignores it.
+    /// DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide, "Local
+    /// secondary indexes", "Read capacity units".)
+    pub fn all_attributes(mut self) -> Self
+    where
+        K: WholeSource,
+    {
+        self.request.returned = Returned::AllAttributes;
+        self
+    }
+
+    /// Makes an unreadable item a value: the read returns a `Result` for each item.
+    ///
+    /// Pages, streams and [`all`](Self::all) then have an `Err` at the place of an item that does not match its type,
+    /// and all other items and the cursor are there. The error names the item by its key. Choose the type of the items
+    /// before. See [`Query::lenient`](crate::op::Query::lenient).
+    pub fn lenient(self) -> Scan<K, Result<T>>
+    where
+        T: DecodeDocument,
+    {
+        self.reading()
+    }
+
+    /// Returns at most so many items, over all pages and after the filter.
+    ///
+    /// A request may read more items than are returned; [`page_size`](Self::page_size) limits what a request reads. For
+    /// a [`page`](Self::page), which is a single request, the limit also counts items before the filter.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.request.limit = Some(items);
+        self
+    }
+
+    /// Evaluates at most so many items in each request, before the filter.
+    ///
+    /// DynamoDB calls this `Limit`, and rejects 0. A page is at most 1 MB in any case. With a selective filter and a
+    /// small [`limit`](Self::limit) it keeps a request from reading more than is needed.
+    pub fn page_size(mut self, items: usize) -> Self {
+        self.request.page_size = Some(items);
+        self
+    }
+
+    /// Reads the latest data, for twice the capacity. A global secondary index has no consistent reads.
+    pub fn consistent(mut self) -> Self
+    where
+        K: ConsistentSource,
+    {
+        self.request.consistent = true;
+        self
+    }
+
+    /// Continues behind the cursor of a page.
+    ///
+    /// A cursor of another table or index is an [`Error::Read`](crate::Error::Read) before the request is sent.
+    /// [`pages`](Self::pages) continues by itself.
+    pub fn start_after(mut self, cursor: Cursor) -> Self {
+        self.request.start_after(cursor);
+        self
+    }
+
+    /// Continues behind a cursor, or starts at the beginning if there is none: for a cursor that a caller sends along.
+    ///
+    /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
+    /// method would start at the beginning again.
+    pub fn maybe_start_after(self, cursor: Option<Cursor>) -> Self {
+        match cursor {
+            Some(cursor) => self.start_after(cursor),
+            None => self,
+        }
+    }
+
+    /// Counts the capacity of each request. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.request.meter(meter);
+        self
+    }
+
+    /// Reads one of `total` segments, numbered from 0; together they are the whole table.
+    ///
+    /// This is for workers on several machines; in one process, [`parallel`](Self::parallel) reads all segments.
+    /// DynamoDB rejects a segment that is not less than `total`.
+    pub fn segment(mut self, segment: u32, total: u32) -> Self {
+        self.request.selection = Segment::Of(segment, total);
+        self
+    }
+
+    /// Reads `segments` segments at the same time; 0 means 1.
+    ///
+    /// It uses as much of the table's capacity as it can get. With a [`limit`](Self::limit), each segment reads up to
+    /// so many items, because any of them can be in one segment.
+    ///
+    /// A single [`segment`](Self::segment) cannot be read in parallel: the scan is an
+    /// [`Error::Read`](crate::Error::Read).
+    pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
+        if let Segment::Of(..) = self.request.selection {
+            self.request.refuse(InvalidRead::ParallelSegment);
+        }
+        ParallelScan::new(self.request, segments)
+    }
+
+    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there is more.
+    ///
+    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right behind
+    /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
+    /// [`start_after`](Self::start_after).
     ///
     /// # Errors
-    /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent.
-    pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
-        self.read.target.sender.meter_sdk_requests();
-        self.read.sdk()
+    /// An unreadable item is the error of its page, whose cursor is lost; a [`lenient`](Self::lenient) read keeps both.
+    /// [`Error::Expression`](crate::Error::Expression) when an expression or a key value cannot be sent,
+    /// [`Error::Read`](crate::Error::Read) when the read request is invalid, [`Error::Decode`](crate::Error::Decode)
+    /// when an item is unreadable, and the errors of the request.
+    pub async fn page(self) -> Result<Page<T>>
+    where
+        T: ReadAs,
+    {
+        page_of(self.request.page().await?)
     }
-}
 
-impl What for Segment {
-    type Request = ScanFluentBuilder;
-
-    fn input(read: &Read<Self>, limit: Option<usize>) -> Result<Input<ScanFluentBuilder>> {
-        let clauses = read.clauses(None)?;
-        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-        let (segment, total) = match read.what {
-            Self::Whole => (None, None),
-            Self::Of(segment, total) => (Some(number(segment)), Some(number(total))),
-        };
-        let request = read
-            .target
-            .sender
-            .sdk()
-            .scan()
-            .table_name(&*read.target.table);
-        let request = request
-            .set_index_name(read.index.as_deref().map(str::to_owned))
-            .set_filter_expression(clauses.filter)
-            .set_projection_expression(clauses.projection)
-            .set_limit(count_of(limit))
-            .set_segment(segment)
-            .set_total_segments(total)
-            .set_select(clauses.select)
-            .set_consistent_read(clauses.consistent);
-        Ok(Input::new(request)
-            .metered(&read.target.sender)
-            .with("ExclusiveStartKey", clauses.start, |request, text| {
-                Ok(request.set_exclusive_start_key(Some(from_json(text)?)))
-            })
-            .with_placeholders(clauses.names, clauses.values))
+    /// The pages as a stream, each with its cursor. A page is requested when the stream is polled.
+    ///
+    /// The cursor of each page is right behind its last item: with a [`limit`](Self::limit), no request evaluates more
+    /// items than are still to be returned. After an error the stream ends.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response has the cursor of its request,
+    /// so that reading would never end; so for the methods below.
+    #[must_use = "nothing is read until it is polled"]
+    pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
+    where
+        T: ReadAs,
+    {
+        pages_of(PageSequence::exact(self.request))
     }
-}
 
-debug_without_values!(Scan<K, T>, |this| &this.read.target.table);
+    /// Sends the request of a [`page`](Self::page) and returns the response's bytes, from which items can borrow.
+    /// See [`PageBytes`].
+    ///
+    /// # Errors
+    /// As [`page`](Self::page), without those of unreadable items, which are not read yet.
+    #[doc(alias = "zero-copy")]
+    pub async fn bytes(self) -> Result<PageBytes> {
+        self.request.bytes().await
+    }
 
-/// A scan of several segments at the same time, as one.
-///
-/// It has no cursors, for each segment has its own; the service refuses a cursor that was given to
-/// [`start_after`](Scan::start_after).
-///
-/// ```no_run
-/// # use dyno::Client;
-/// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies").scan().parallel(8).all().await?;
-/// # Ok(())
-/// # }
-/// ```
-#[must_use = "nothing is read until a terminal such as `stream` or `all` is called"]
-pub struct ParallelScan<K, T> {
-    pub(crate) read: Read<Segment>,
-    segments: u32,
-    marker: PhantomData<fn() -> (K, T)>,
-}
-
-impl<K, T> ParallelScan<K, T> {
-    /// The items of all segments as one stream, as they come. Each page is read in a task of its own, so on as many threads as
-    /// the runtime has.
+    /// The items of all pages as a stream, which fetches the next page ahead. See [`Items`].
     pub fn stream(self) -> Items<T>
     where
-        T: DecodeDocument + Send + 'static,
+        T: ReadAs,
     {
-        let limit = self.read.limit;
-        Items::of_segments(self.each(), limit)
+        Items::new(PageSequence::new(self.request))
     }
 
-    /// All items of all segments. All of them are in memory at the end. They are read by one task; the
-    /// [`stream`](Self::stream) reads them in several.
+    /// The items of all pages. They are all in memory at the end.
     ///
     /// # Errors
-    /// As [`Scan::page`].
+    /// As [`page`](Self::page). The first error ends the read, and the items before it are lost; the
+    /// [`stream`](Self::stream) returns them.
     pub async fn all(self) -> Result<Vec<T>>
     where
-        T: DecodeDocument + Send + 'static,
+        T: ReadAs,
     {
-        let Some(limit) = self.read.limit else {
-            let segments = self.each().map(|segment| Pages::new(segment).all());
-            return Ok(try_join_all(segments)
-                .await?
-                .into_iter()
-                .flatten()
-                .collect());
-        };
-        // What cannot be read may lie behind the limit.
-        let segments = self
-            .each()
-            .map(|segment| Pages::new(segment).until_unreadable());
-        let segments = try_join_all(segments).await?;
-        segments.into_iter().flatten().take(limit).collect()
+        PageSequence::new(self.request).all().await
     }
 
-    /// How many items there are in all segments; at most the [`limit`](Scan::limit).
+    /// The first item, if there is any.
+    ///
+    /// With a filter it reads on until an item passes.
     ///
     /// # Errors
-    /// As [`Scan::page`].
+    /// As [`page`](Self::page).
+    pub async fn first(self) -> Result<Option<T>>
+    where
+        T: ReadAs,
+    {
+        Ok(self.limit(1).all().await?.pop())
+    }
+
+    /// The number of items, over all pages; at most the [`limit`](Self::limit).
+    ///
+    /// DynamoDB counts, and reads as much as if it returned the items.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
     pub async fn count(mut self) -> Result<usize> {
-        self.read.wanted = Wanted::Count;
-        let limit = self.read.limit.unwrap_or(usize::MAX);
-        let counts = try_join_all(self.each().map(|segment| Pages::new(segment).count())).await?;
-        Ok(counts.into_iter().sum::<usize>().min(limit))
+        self.request.returned = Returned::Count;
+        PageSequence::new(self.request).count().await
     }
 
-    /// The requests for one page of each segment, as the SDK's builders, in the order of the segments.
+    /// The request for one page as the SDK's builder.
     ///
     /// # Errors
-    /// As [`Scan::into_sdk`], and [`Error::Read`](crate::Error::Read) when there is a single segment already.
-    pub fn into_sdk(mut self) -> Result<Vec<ScanFluentBuilder>> {
-        self.read.target.sender.meter_sdk_requests();
-        self.each().map(|read| read.sdk()).collect()
-    }
-
-    pub(crate) fn each(self) -> impl Iterator<Item = Read<Segment>> {
-        let Self { read, segments, .. } = self;
-        (0..segments).map(move |segment| Read {
-            what: Segment::Of(segment, segments),
-            ..read.clone()
-        })
+    /// [`Error::Expression`](crate::Error::Expression) when an expression cannot be sent,
+    /// [`Error::Read`](crate::Error::Read) when the read request is invalid.
+    pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
+        self.request.target.sender.meter_sdk_requests();
+        self.request.sdk()
     }
 }
 
-debug_without_values!(ParallelScan<K, T>, |this| &this.read.target.table);
-
-#[cfg(test)]
-mod tests {
-    use aws_sdk_dynamodb::operation::scan::ScanInput;
-    use aws_sdk_dynamodb::types::AttributeValue;
-    use futures::TryStreamExt;
-
-    use crate::example::{Movie, Service, ok};
-
-    // A29, Q42, I36, I38
-    #[test]
-    fn a_scan_has_all_its_clauses() {
-        let movies = Service::silent().movies();
-        let scan = movies
-            .index(Movie::BY_RANK)
-            .scan()
-            .filter(Movie::RANK.gt(5))
-            .projection(Movie::TITLE)
-            .limit(3);
-        let expected = ScanInput::builder()
-            .table_name("Movies")
-            .index_name("ByRank")
-            .filter_expression("#0 > :0")
-            .projection_expression("#1")
-            .expression_attribute_names("#0", "rank")
-            .expression_attribute_names("#1", "title")
-            .expression_attribute_values(":0", AttributeValue::N("5".into()))
-            .limit(3);
-        assert_eq!(
-            scan.into_sdk().unwrap().as_input().clone().build().unwrap(),
-            expected.build().unwrap()
-        );
-    }
-
-    // T7, S62
-    #[test]
-    fn the_first_segment_is_a_segment() {
-        let scan = Service::silent()
-            .movies()
-            .scan()
-            .segment(0, 4)
-            .into_sdk()
-            .unwrap();
-        let expected = ScanInput::builder()
-            .table_name("Movies")
-            .segment(0)
-            .total_segments(4);
-        assert_eq!(
-            scan.as_input().clone().build().unwrap(),
-            expected.build().unwrap()
-        );
-    }
-
-    #[test]
-    fn each_segment_has_a_request() {
-        let requests = Service::silent().movies().scan().limit(5).parallel(2);
-        let inputs = requests.into_sdk().unwrap();
-        let inputs = inputs
-            .iter()
-            .map(|request| request.as_input().clone().build().unwrap());
-        let expected = [0, 1].map(|segment| {
-            let input = ScanInput::builder().table_name("Movies").limit(5);
-            input.segment(segment).total_segments(2).build().unwrap()
-        });
-        assert_eq!(inputs.collect::<Vec<_>>(), expected);
-    }
-
-    /// Two pages in each segment; an item is named by its segment and its page.
-    fn segments() -> Service {
-        Service::new(|_, body| {
-            let segment = body
-                .split(r#""Segment":"#)
-                .nth(1)
-                .and_then(|rest| rest.split([',', '}']).next())
-                .unwrap();
-            let (page, last) = match body.contains("ExclusiveStartKey") {
-                true => (1, String::new()),
-                false => (
-                    0,
-                    format!(r#","LastEvaluatedKey":{{"year":{{"N":"{segment}"}}}}"#),
-                ),
-            };
-            let items = match body.contains("COUNT") {
-                true => String::new(),
-                false => {
-                    format!(r#","Items":[{{"year":{{"N":"{segment}"}},"title":{{"S":"{page}"}}}}]"#)
-                }
-            };
-            ok(&format!(r#"{{"Count":1,"ScannedCount":1{items}{last}}}"#))
-        })
-    }
-
-    // T7, S62
-    #[tokio::test]
-    async fn all_segments_together_are_the_table() {
-        let service = segments();
-        let scan = || service.movies().scan().parallel(3);
-        let place = |movie: Movie| (movie.year, movie.title);
-        let mut all: Vec<_> = scan().all().await.unwrap().into_iter().map(place).collect();
-        all.sort();
-        let expected: Vec<_> = (0..3)
-            .flat_map(|year| ["0", "1"].map(|title| (year, title.to_owned())))
-            .collect();
-        assert_eq!(all, expected);
-        let mut streamed: Vec<_> = scan().stream().map_ok(place).try_collect().await.unwrap();
-        streamed.sort();
-        assert_eq!(streamed, expected);
-        assert_eq!(scan().count().await.unwrap(), 6);
-        assert_eq!(service.requests(), 18);
-    }
-
-    #[tokio::test]
-    async fn a_segment_is_not_read_in_parallel() {
-        let scan = || Service::silent().movies().scan().segment(1, 4).parallel(2);
-        let streamed = scan().stream().try_collect::<Vec<_>>().await;
-        for error in [
-            scan().all().await.unwrap_err(),
-            scan().count().await.unwrap_err(),
-            streamed.unwrap_err(),
-        ] {
-            assert_eq!(
-                error.to_string(),
-                "Movie: a segment is not read in parallel; use either `segment` or `parallel`"
-            );
-        }
-    }
-
-    #[tokio::test]
-    async fn a_limit_is_for_all_segments_together() {
-        let service = segments();
-        let scan = || service.movies().scan().limit(4).parallel(3);
-        assert_eq!(scan().all().await.unwrap().len(), 4);
-        assert_eq!(
-            scan().stream().try_collect::<Vec<_>>().await.unwrap().len(),
-            4
-        );
-        assert_eq!(scan().count().await.unwrap(), 4);
-        assert_eq!(
-            service
-                .movies()
-                .scan()
-                .limit(0)
-                .parallel(3)
-                .all()
-                .await
-                .unwrap(),
-            []
-        );
-    }
-}
+debug_without_values!(Scan<K, T>, |this| &this.request.target.table);

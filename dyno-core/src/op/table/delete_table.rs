@@ -22,7 +22,7 @@ use crate::transport::TableRef;
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
-/// client.raw_table("Movies").delete_table().await?;
+/// client.raw_table("Movies", ["year", "title"]).delete_table().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -217,7 +217,7 @@ mod tests {
         let service = service(&["CREATING", "ACTIVE", "DELETING"]);
         service.movies().wait_until_active().await.unwrap();
         assert_eq!(service.requests(), 2);
-        let raw = service.client().raw_table("Movies");
+        let raw = service.client().raw_table("Movies", ["year", "title"]);
         raw.wait_until_gone().await.unwrap();
         assert_eq!(service.requests(), 4);
         let wait = raw.wait_until_active().max_polls(2);

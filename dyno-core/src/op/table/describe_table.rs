@@ -16,7 +16,7 @@ use crate::transport::TableRef;
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
-/// if let Some(table) = client.raw_table("Movies").describe_table().await? {
+/// if let Some(table) = client.raw_table("Movies", ["year", "title"]).describe_table().await? {
 ///     println!("{} with {} items, {}", table.status, table.item_count, table.definition.billing.unwrap_or_default());
 /// }
 /// # Ok(())
@@ -168,7 +168,7 @@ mod tests {
             let movies = service.movies();
             assert_eq!(movies.table_status().await.unwrap(), status);
             assert_eq!(movies.is_active().await.unwrap(), active);
-            let raw = service.client().raw_table("Movies");
+            let raw = service.client().raw_table("Movies", ["year", "title"]);
             assert_eq!(raw.table_status().await.unwrap(), status);
             assert_eq!(raw.is_active().await.unwrap(), active);
         }

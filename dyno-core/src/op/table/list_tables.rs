@@ -9,7 +9,7 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt, TryStreamExt};
 
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::page_request::count_of;
 use crate::transport;
 use crate::transport::Sender;
@@ -32,6 +32,8 @@ pub struct ListTables {
     sender: Sender,
     page_size: Option<usize>,
     start: Option<String>,
+    /// Whether the last response had the name of its request.
+    repeated: bool,
 }
 
 /// One page of table names.
@@ -50,6 +52,7 @@ impl ListTables {
             sender,
             page_size: None,
             start: None,
+            repeated: false,
         }
     }
 
@@ -80,7 +83,8 @@ impl ListTables {
     /// Returns all names, over all pages.
     ///
     /// # Errors
-    /// Those of [`page`](Self::page).
+    /// Those of [`page`](Self::page), and [`Error::Read`](crate::Error::Read) when a response ends with the name of its
+    /// request, so that reading would never end. The same for the [`stream`](Self::stream).
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }
@@ -99,8 +103,15 @@ impl ListTables {
     /// The names of this page, and the request for the next one.
     async fn next(list: Option<Self>) -> Result<Option<(Vec<String>, Option<Self>)>> {
         let Some(list) = list else { return Ok(None) };
+        if list.repeated {
+            return Err(Error::read(Subject::unknown(), InvalidRead::RepeatedCursor));
+        }
         let page = list.clone().page().await?;
-        let next = page.last.map(|name| list.start_after(name));
+        let next = page.last.map(|name| Self {
+            repeated: list.start.as_ref() == Some(&name),
+            start: Some(name),
+            ..list
+        });
         Ok(Some((page.names, next)))
     }
 
@@ -173,6 +184,23 @@ mod tests {
         assert_eq!(
             bodies,
             ["{}", r#"{"ExclusiveStartTableName":"b"}"#, r#"{"Limit":2}"#]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_that_repeats_is_an_error_after_its_page() {
+        let service =
+            Service::new(|_, _| ok(r#"{"TableNames":["a"],"LastEvaluatedTableName":"a"}"#));
+        let error = service.client().list_tables().all().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the response has the cursor of its request, so that reading on would never end"
+        );
+        assert_eq!(service.requests(), 2);
+        let names: Vec<_> = service.client().list_tables().stream().collect().await;
+        assert!(
+            matches!(&names[..], [Ok(_), Ok(_), Err(Error::Read(_))]),
+            "{names:?}"
         );
     }
 }

@@ -12,7 +12,7 @@ use crate::table_definition::{
 };
 
 /// The definition of a table, as far as DescribeTable returns it.
-pub(super) fn definition(table: &sdk::TableDescription) -> TableDefinition {
+pub(crate) fn definition(table: &sdk::TableDescription) -> TableDefinition {
     let key = |schema: &[KeySchemaElement]| key(table, schema);
     let mut definition = TableDefinition::new(
         table.table_name().unwrap_or_default(),

@@ -28,6 +28,7 @@ pub use describe_table::DescribeTable;
 pub use diff_table::DiffTable;
 pub use ensure_table::{EnsureTable, EnsureTableOutcome};
 pub use list_tables::{ListTables, TableNames, TableNamesPage};
+pub(crate) use live_definition::definition as definition_of;
 pub use table_description::{IndexDescription, TableDescription};
 pub use table_status::TableStatus;
 pub use tags::TableTags;

@@ -14,7 +14,7 @@ use crate::transport::TableRef;
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
-/// let tags = client.raw_table("Movies").tags();
+/// let tags = client.raw_table("Movies", ["year", "title"]).tags();
 /// tags.set([("team", "movies")]).await?;
 /// assert_eq!(tags.all().await?["team"], "movies");
 /// # Ok(())

@@ -19,7 +19,7 @@ use crate::transport::TableRef;
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
-/// let sessions = client.raw_table("Sessions");
+/// let sessions = client.raw_table("Sessions", "id");
 /// sessions.time_to_live().enable("expires").await?;
 /// println!("{:?}", sessions.time_to_live().describe().await?.attribute);
 /// # Ok(())

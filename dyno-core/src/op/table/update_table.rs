@@ -170,7 +170,7 @@ mod tests {
             .time_to_live("expires")
             .tag("team", "b")
             .tag("x", "y");
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let updated = raw.update_table(wanted).remove_indexes().await.unwrap();
         assert!(updated.remaining.is_empty(), "{updated}");
         assert_eq!(updated.applied.len(), 11, "{updated}");
@@ -221,7 +221,7 @@ mod tests {
             }
             other => panic!("{other} was sent"),
         });
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let wanted = definition()
             .table_class(TableClass::InfrequentAccess)
             .deletion_protection(true);
@@ -239,7 +239,7 @@ mod tests {
     #[tokio::test]
     async fn the_last_step_can_be_told_not_to_wait() {
         let service = service("PAY_PER_REQUEST", OFF);
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let wanted = definition()
             .table_class(TableClass::InfrequentAccess)
             .deletion_protection(true);
@@ -254,7 +254,7 @@ mod tests {
     #[tokio::test]
     async fn indexes_are_kept_unless_allowed() {
         let service = service("PROVISIONED", OFF);
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let wanted = definition().billing(Billing::provisioned(5, 5));
         let updated = raw.update_table(wanted).await.unwrap();
         assert_eq!(
@@ -270,7 +270,7 @@ mod tests {
     async fn only_differing_units_are_sent() {
         let same = |billing| definition().index_billing("Same", billing);
         let provisioned = service("PROVISIONED", OFF);
-        let raw = provisioned.client().raw_table("t");
+        let raw = provisioned.client().raw_table("t", "id");
         raw.update_table(same(Billing::provisioned(5, 6)))
             .await
             .unwrap();
@@ -281,7 +281,7 @@ mod tests {
             ]
         );
         let on_demand = service("PROVISIONED", OFF);
-        let raw = on_demand.client().raw_table("t");
+        let raw = on_demand.client().raw_table("t", "id");
         let wanted = definition().billing(Billing::on_demand_up_to(10, 20));
         raw.update_table(wanted).await.unwrap();
         let maximum =
@@ -296,7 +296,7 @@ mod tests {
             )]
         );
         let lower = service("PAY_PER_REQUEST", OFF);
-        let raw = lower.client().raw_table("t");
+        let raw = lower.client().raw_table("t", "id");
         let wanted = definition().billing(Billing::OnDemand {
             max_read: Some(9),
             max_write: None,
@@ -313,7 +313,7 @@ mod tests {
     #[tokio::test]
     async fn another_attribute_of_time_to_live_takes_two_runs() {
         let service = service("PAY_PER_REQUEST", ON);
-        let raw = service.client().raw_table("t");
+        let raw = service.client().raw_table("t", "id");
         let updated = raw.update_table(definition().time_to_live("expires"));
         let remaining = updated.await.unwrap().remaining.to_string();
         let still = "table: time to live is `expires` in the model and `until` in the table; can be changed in place";

@@ -15,7 +15,7 @@ use crate::transport::TableRef;
 /// ```no_run
 /// # use std::time::Duration;
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
-/// client.raw_table("Movies").wait_until_active().deadline(Duration::from_secs(60)).await?;
+/// client.raw_table("Movies", ["year", "title"]).wait_until_active().deadline(Duration::from_secs(60)).await?;
 /// # Ok(())
 /// # }
 /// ```

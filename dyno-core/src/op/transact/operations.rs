@@ -114,7 +114,7 @@ for_tuples!(tuples);
 /// ```no_run
 /// # use dyno::{Client, item, path, op::Writes};
 /// # async fn example(client: Client, skus: Vec<String>) -> dyno::Result<()> {
-/// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
+/// let (orders, stock) = (client.raw_table("Orders", "id"), client.raw_table("Stock", "sku"));
 /// let mut writes = Writes::new().with(orders.put(item! { "id" => 7 }));
 /// for sku in skus {
 ///     writes.push(stock.update(item! { "sku" => sku }, path("left").set(path("left") - 1)));

@@ -26,7 +26,7 @@ use crate::transport::{self, Input, Places, Spot, for_tuples};
 /// ```no_run
 /// # use dyno::{Client, item};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
+/// let (orders, stock) = (client.raw_table("Orders", "id"), client.raw_table("Stock", "sku"));
 /// let (order, left) = client
 ///     .transact_get((orders.get(item! { "id" => 7 }), stock.get(item! { "sku" => "A1" })))
 ///     .await?;
@@ -239,7 +239,7 @@ mod tests {
             r#"{{"Item":{BRAZIL}}},{{}},{{"Item":{{"id":{{"N":"1"}}}}}}"#
         ));
         let movies = service.movies();
-        let raw = movies.client().raw_table("Items");
+        let raw = movies.client().raw_table("Items", "id");
         let (brazil, missing, one): (Option<Movie>, Option<Movie>, Option<Item>) = movies
             .client()
             .transact_get((

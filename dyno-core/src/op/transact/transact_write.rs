@@ -29,7 +29,7 @@ use crate::transport::{self, Input};
 /// ```no_run
 /// # use dyno::{Client, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let (orders, stock) = (client.raw_table("Orders"), client.raw_table("Stock"));
+/// let (orders, stock) = (client.raw_table("Orders", "id"), client.raw_table("Stock", "sku"));
 /// client
 ///     .transact_write((
 ///         orders.put(item! { "id" => 7, "sku" => "A1" }).condition(path("id").not_exists()),
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn a_transaction_has_its_operations_as_the_sdk_would_have_them() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Items");
+        let raw = movies.client().raw_table("Items", "id");
         let write = movies.client().transact_write((
             movies.create(&brazil()),
             movies.update((1985, "Brasil"), Movie::RANK.set(Movie::RANK + 1)),
@@ -270,7 +270,7 @@ mod tests {
             ))
         });
         let movies = service.movies();
-        let raw = movies.client().raw_table("Items");
+        let raw = movies.client().raw_table("Items", "id");
         let write = || {
             movies.client().transact_write((
                 movies.delete((1985, "Brasil")),
@@ -378,8 +378,8 @@ mod tests {
     #[tokio::test]
     async fn two_operations_on_one_item_are_refused_before_sending() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies");
-        let other = movies.client().raw_table("Other");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
+        let other = movies.client().raw_table("Other", ["year", "title"]);
         let put = || Writes::new().with(movies.put(&brazil()));
         let key = |year: &str| {
             let year: crate::codec::Number = year.parse().unwrap();
@@ -404,11 +404,13 @@ mod tests {
         let by_value = put().with(raw.delete(key("1985.0")));
         assert_eq!(
             refusal(&movies, by_value).await,
-            text(r#"Movies ("Brazil", 1985.0)"#)
+            text(r#"Movies (1985.0, "Brazil")"#)
         );
-        // The key of an item without a model is known by the other operation.
         let of_item = put().with(raw.put(item! { "year" => 1985, "title" => "Brazil", "x" => 1 }));
-        assert_eq!(refusal(&movies, of_item).await, text("Movies"));
+        assert_eq!(
+            refusal(&movies, of_item).await,
+            text(r#"Movies (1985, "Brazil")"#)
+        );
         let different = put().with(raw.put(item! { "year" => 1985, "title" => "Brasil" }));
         assert!(movies.client().transact_write(different).into_sdk().is_ok());
     }
@@ -416,7 +418,7 @@ mod tests {
     #[tokio::test]
     async fn items_of_more_than_4_mb_are_refused_before_sending() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", "id");
         let puts = |length: usize| {
             let mut writes = Writes::new();
             // An id of one digit counts two bytes, and the names count three.
@@ -533,7 +535,7 @@ mod tests {
             "Movie (1985, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
         );
         // I100: an empty item
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         let empty = movies.client().transact_write((raw.put(item! {}),));
         assert_eq!(
             empty.await.unwrap_err().to_string(),

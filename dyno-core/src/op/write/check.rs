@@ -14,7 +14,7 @@ use crate::op::{Delete, Guarded, Nothing};
 /// ```no_run
 /// # use dyno::{Client, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let (orders, accounts) = (client.raw_table("Orders"), client.raw_table("Accounts"));
+/// let (orders, accounts) = (client.raw_table("Orders", "id"), client.raw_table("Accounts", "id"));
 /// let active = accounts.check(item! { "id" => 1 }, path("active").eq(true));
 /// client.transact_write((orders.put(item! { "id" => 7 }), active)).await??;
 /// # Ok(())

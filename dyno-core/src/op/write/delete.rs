@@ -23,7 +23,7 @@ use crate::transport::{TableRef, WrittenItem};
 /// ```no_run
 /// # use dyno::{Client, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
+/// let movies = client.raw_table("Movies", ["year", "title"]);
 /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
 /// let deleted: bool = movies.delete(brazil).condition(path("rating").le(5)).await?.is_ok();
 /// # Ok(())

@@ -24,7 +24,7 @@ use crate::transport::{TableRef, WrittenItem};
 /// ```no_run
 /// # use dyno::{Client, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
+/// let movies = client.raw_table("Movies", ["year", "title"]);
 /// let brazil = item! { "year" => 1985, "title" => "Brazil", "version" => 4 };
 /// let before = movies.put(brazil).condition(path("version").eq(3)).return_old().await??;
 /// # Ok(())
@@ -169,7 +169,7 @@ mod tests {
     fn a_put_has_the_whole_item() {
         let movies = Service::silent().movies();
         assert_eq!(input(movies.put(&brazil())), put_brazil().build().unwrap());
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         let put = raw.put(item! { "year" => 1985, "title" => "Brazil", "rank" => 7 });
         assert_eq!(input(put), put_brazil().build().unwrap());
     }
@@ -322,14 +322,14 @@ mod tests {
             error.to_string().starts_with(r#"Movie (1985, "Brazil"): "#),
             "{error}"
         );
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", "pk");
         let error = raw
             .put(item! { "pk" => 1 })
             .condition(path("a").eq(f64::NAN))
             .await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "Movies: the value for `a` cannot be stored"
+            "Movies (1): the value for `a` cannot be stored"
         );
     }
 
@@ -343,7 +343,7 @@ mod tests {
         use crate::observe::Meter;
 
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", "pk");
         let asked = |request: PutItemFluentBuilder| {
             let input = request.as_input().clone().build().unwrap();
             (
@@ -380,7 +380,9 @@ mod tests {
     // I100: an empty item
     #[tokio::test]
     async fn an_item_without_attributes_is_refused_before_sending() {
-        let raw = Service::silent().client().raw_table("Movies");
+        let raw = Service::silent()
+            .client()
+            .raw_table("Movies", ["year", "title"]);
         let error = raw.put(item! {}).await.unwrap_err();
         assert!(matches!(error, Error::Encode(_)), "{error:?}");
         assert_eq!(error.to_string(), "Movies: an item has a key at least");

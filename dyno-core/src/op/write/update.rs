@@ -30,7 +30,7 @@ use crate::transport::{TableRef, WrittenItem};
 /// ```no_run
 /// # use dyno::{Client, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
+/// let movies = client.raw_table("Movies", ["year", "title"]);
 /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
 /// let now = movies.update(brazil, path("views").set(path("views") + 1)).await?;
 /// # Ok(())
@@ -83,7 +83,7 @@ impl<M, R: Choice> Update<M, R> {
     /// ```no_run
     /// # use dyno::{Client, item, path};
     /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let movies = client.raw_table("Movies");
+    /// let movies = client.raw_table("Movies", ["year", "title"]);
     /// let brazil = item! { "year" => 1985, "title" => "Brazil" };
     /// match movies.update(brazil, path("rank").set(1)).existing().await? {
     ///     Ok(now) => println!("{now:?}"),
@@ -321,7 +321,7 @@ mod tests {
             Error::from(refused).to_string(),
             update().existing().await.unwrap().unwrap_err().to_string()
         );
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         let key = item! { "year" => 1985, "title" => "Brazil" };
         let sent = input(raw.update(key, crate::path("rank").set(1)).existing());
         assert_eq!(sent.condition_expression(), Some("attribute_exists(#1)"));

@@ -35,10 +35,10 @@ use crate::transport::{TableRef, WrittenItem};
 /// ```no_run
 /// # use dyno::{Client, item, path};
 /// # async fn example(client: Client) -> dyno::Result<()> {
-/// let movies = client.raw_table("Movies");
+/// let movies = client.raw_table("Movies", ["year", "title"]);
 /// let brazil = item! { "year" => 1985, "title" => "Brazil", "rank" => 7, "added" => "2026-11-27" };
 /// let now = movies
-///     .upsert(["year", "title"], brazil)
+///     .upsert(brazil)
 ///     .keep_existing(path("added"))
 ///     .update(path("imports").add(1))
 ///     .await?;
@@ -106,9 +106,9 @@ impl<M, R: Choice> Upsert<M, R> {
     /// ```no_run
     /// # use dyno::{Client, item, path};
     /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let users = client.raw_table("Users");
+    /// let users = client.raw_table("Users", "id");
     /// let ada = item! { "id" => "u-1", "name" => "Ada", "since" => 2026, "plan" => "free" };
-    /// let now = users.upsert(["id"], ada).keep_existing(path("since") & path("plan")).await?;
+    /// let now = users.upsert(ada).keep_existing(path("since") & path("plan")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -253,6 +253,7 @@ mod tests {
     use super::*;
     use crate::codec::{Item, Value};
     use crate::example::{Movie, Service, brazil, ok};
+    use crate::model::KeyNames;
     use crate::{expression, item, path};
 
     fn n(text: &str) -> AttributeValue {
@@ -292,10 +293,10 @@ mod tests {
             .build()
             .unwrap();
         assert_eq!(input(movies.upsert(&rated())), expected);
-        let raw = movies.client().raw_table("Movies");
+        let raw = movies.client().raw_table("Movies", ["year", "title"]);
         let rating = Value::of(&7.9).unwrap();
         let item = item! { "rank" => 7, "year" => 1985, "rating" => rating, "title" => "Brazil" };
-        assert_eq!(input(raw.upsert(["year", "title"], item)), expected);
+        assert_eq!(input(raw.upsert(item)), expected);
         // What the item leaves out is not in the request.
         let expected = of_brazil()
             .update_expression("SET #0 = :0")
@@ -397,8 +398,8 @@ mod tests {
             }
             ok(&format!(r#"{{"Attributes":{attributes}}}"#))
         });
-        let raw = service.client().raw_table("Items");
-        let now = raw.upsert(["id.0\""], item.clone()).await.unwrap();
+        let raw = service.client().raw_table("Items", "id.0\"");
+        let now = raw.upsert(item.clone()).await.unwrap();
         assert_eq!(now, item);
     }
 
@@ -406,44 +407,44 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_sent_of_what_cannot_be_merged() {
         let movies = Service::silent().movies();
-        let raw = movies.client().raw_table("Movies");
+        let raw_by = |key: KeyNames| movies.client().raw_table("Movies", key);
+        let raw = raw_by("id".into());
         let nested = item! { "id" => 1, "info" => item! { "a" => 1 } };
         let many: Item = (0..400).map(|at| (format!("a{at}"), at)).collect();
         let named = |message| format!("Movies (1): {message}");
         let cases = [
             (
-                raw.upsert(["id"], nested.clone())
+                raw.upsert(nested.clone())
                     .keep_existing(path("info").key("a")),
                 named(
                     "an upsert keeps or writes whole attributes; name the attribute, not a path inside it",
                 ),
             ),
             (
-                raw.upsert(["id"], nested)
-                    .update(path("info").key("a").set(2)),
+                raw.upsert(nested).update(path("info").key("a").set(2)),
                 named(
                     "`info` and `info.a` overlap; an update or a projection can name each attribute once",
                 ),
             ),
             (
-                raw.upsert(["id"], item! { "id" => 1, "a" => 1 })
+                raw.upsert(item! { "id" => 1, "a" => 1 })
                     .keep_existing(expression("#a")),
                 named("`#a` has no name or value; add it with `name` or `value`"),
             ),
             (
-                raw.upsert(["a0"], many),
-                "Movies (0): an expression can have at most 4096 bytes".into(),
+                raw_by("a0".into()).upsert(many),
+                "Movies (0): the text of an expression may have at most 4096 bytes".into(),
             ),
             (
-                raw.upsert(["id", "at"], item! { "id" => 1 }),
+                raw_by(["id", "at"].into()).upsert(item! { "id" => 1 }),
                 "Movies: attribute `at`: the item lacks an attribute of its key".into(),
             ),
             (
-                raw.upsert(["id"], item! { "id" => "" }),
-                "Movies: attribute `id`: a key must not be empty".into(),
+                raw.upsert(item! { "id" => "" }),
+                "Movies (\"\"): attribute `id`: a key must not be empty".into(),
             ),
             (
-                raw.upsert([""; 0], item! { "id" => 1 }),
+                raw_by(KeyNames::of_partition([""; 0])).upsert(item! { "id" => 1 }),
                 "Movies: a key must not be empty".into(),
             ),
         ];

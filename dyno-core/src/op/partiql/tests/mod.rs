@@ -1,0 +1,4 @@
+//! PartiQL against a fake service.
+
+mod statement;
+mod statements;

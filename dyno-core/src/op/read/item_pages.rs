@@ -1,0 +1,48 @@
+//! Pages of items, whatever they come from: a query, a scan or a statement.
+
+use crate::codec::DecodeDocument;
+use crate::error::Result;
+use crate::op::read::read_as::ReadAs;
+
+/// The pages of a read that are still to come, up to its limit.
+pub(crate) trait ItemPages: Send + Sized + 'static {
+    /// The items of the next page; `None` after the last page and after an error.
+    fn next_items<T: DecodeDocument + Send + 'static>(
+        &mut self,
+    ) -> impl Future<Output = Result<Option<Vec<Result<T>>>>> + Send;
+
+    /// Whether there is no further page.
+    fn ended(&self) -> bool;
+
+    /// The items of all pages.
+    fn all<T: ReadAs>(mut self) -> impl Future<Output = Result<Vec<T>>> + Send {
+        async move {
+            let mut all = Vec::new();
+            while let Some(items) = self.next_items::<T::Document>().await? {
+                for item in items {
+                    all.push(T::of(item)?);
+                }
+            }
+            Ok(all)
+        }
+    }
+
+    /// The items of all pages. Unless the read is lenient, the first unreadable one is the last.
+    fn until_unreadable<T: ReadAs>(
+        mut self,
+    ) -> impl Future<Output = Result<Vec<Result<T::Document>>>> + Send {
+        async move {
+            let mut all = Vec::new();
+            while let Some(items) = self.next_items().await? {
+                for item in items {
+                    let last = item.is_err() && !T::LENIENT;
+                    all.push(item);
+                    if last {
+                        return Ok(all);
+                    }
+                }
+            }
+            Ok(all)
+        }
+    }
+}

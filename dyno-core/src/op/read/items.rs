@@ -1,0 +1,167 @@
+//! Items as a stream, over all pages.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures::Stream;
+use futures::stream::SelectAll;
+
+use crate::error::{Error, Result};
+use crate::op::read::item_pages::ItemPages;
+use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch};
+use crate::op::read::read_as::ReadAs;
+
+/// The items of a query, a scan or a statement as a stream, in the order of the pages.
+///
+/// The first page is requested when the stream is polled. From then on the next page is fetched while the items of this
+/// one are used, in a task of the tokio runtime that ends with the stream; without a runtime each page is fetched when
+/// the items before it are used up.
+///
+/// An unreadable item is an [`Error::Decode`] at its place, which counts for the limit, and the stream continues behind
+/// it. Any other error ends the stream. The items of a [lenient](crate::op::Query::lenient) read are results
+/// themselves, so that every error of the stream is its end.
+///
+/// ```no_run
+/// # use dyno::{ReadModel, Table};
+/// use futures::TryStreamExt;
+///
+/// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>) -> dyno::Result<()> {
+/// let mut items = movies.scan().stream();
+/// while let Some(movie) = items.try_next().await? {
+///     println!("{movie:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is read until it is polled"]
+pub struct Items<T: ReadAs> {
+    pub(super) sequences: Sequences<T::Document>,
+}
+
+/// Where the items come from.
+pub(super) enum Sequences<D> {
+    One(ItemSequence<D>),
+    /// Several segments, and how many items can still come.
+    Many(SelectAll<ItemSequence<D>>, Option<usize>),
+}
+
+impl<T: ReadAs> Items<T> {
+    pub(crate) fn new(pages: impl ItemPages) -> Self {
+        Self {
+            sequences: Sequences::One(ItemSequence::new(pages)),
+        }
+    }
+
+    pub(crate) fn of_segments(
+        segments: impl Iterator<Item = impl ItemPages>,
+        limit: Option<usize>,
+    ) -> Self {
+        let segments = segments.map(ItemSequence::new).collect();
+        Self {
+            sequences: Sequences::Many(segments, limit),
+        }
+    }
+}
+
+impl<T: ReadAs> Stream for Items<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        let item = match &mut self.sequences {
+            Sequences::One(items) => ready!(Pin::new(items).poll_next(context)),
+            Sequences::Many(_, Some(0)) => None,
+            Sequences::Many(segments, limit) => {
+                let item = ready!(Pin::new(&mut *segments).poll_next(context));
+                match &item {
+                    Some(Read::Item(_)) => *limit = limit.map(|limit| limit - 1),
+                    // The other segments end with the one that failed.
+                    Some(Read::Failed(_)) => segments.clear(),
+                    None => {}
+                }
+                if *limit == Some(0) {
+                    // Nothing more is needed, so nothing more is fetched.
+                    segments.clear();
+                }
+                item
+            }
+        };
+        Poll::Ready(item.map(|item| match item {
+            Read::Item(item) => T::of(item),
+            Read::Failed(error) => Err(error),
+        }))
+    }
+}
+
+impl<T: ReadAs> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").finish_non_exhaustive()
+    }
+}
+
+/// The next thing of a sequence.
+pub(super) enum Read<D> {
+    /// An item, which may be unreadable.
+    Item(Result<D>),
+    /// A request failed, which is the end.
+    Failed(Error),
+}
+
+/// The items of one sequence of pages.
+pub(super) struct ItemSequence<D> {
+    ready: vec::IntoIter<Result<D>>,
+    next: NextPage<D>,
+}
+
+enum NextPage<D> {
+    Ended,
+    NotRequested(Box<dyn Fetchable<D>>),
+    Fetching(Prefetch<D>),
+}
+
+impl<D: crate::codec::DecodeDocument + Send + 'static> ItemSequence<D> {
+    fn new(pages: impl ItemPages) -> Self {
+        Self {
+            ready: Vec::new().into_iter(),
+            next: NextPage::NotRequested(Box::new(pages)),
+        }
+    }
+}
+
+impl<D: Send + 'static> Stream for ItemSequence<D> {
+    type Item = Read<D>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Read<D>>> {
+        let this = &mut *self;
+        loop {
+            if let Some(item) = this.ready.next() {
+                return Poll::Ready(Some(Read::Item(item)));
+            }
+            match std::mem::replace(&mut this.next, NextPage::Ended) {
+                NextPage::Ended => return Poll::Ready(None),
+                NextPage::NotRequested(pages) => this.next = NextPage::Fetching(pages.fetch()),
+                NextPage::Fetching(mut fetch) => {
+                    let Poll::Ready(Fetched { items, rest }) = fetch.poll(context) else {
+                        this.next = NextPage::Fetching(fetch);
+                        return Poll::Pending;
+                    };
+                    match items {
+                        Ok(None) => {}
+                        Ok(Some(items)) => {
+                            this.ready = items.into_iter();
+                            if let Some(rest) = rest.filter(|rest| !rest.ended()) {
+                                this.next = NextPage::Fetching(rest.fetch());
+                            }
+                        }
+                        Err(error) => return Poll::Ready(Some(Read::Failed(error))),
+                    }
+                }
+            }
+        }
+    }
+}
+
+// What is polled is boxed, so nothing in here is pinned.
+impl<D> Unpin for ItemSequence<D> {}
+impl<T: ReadAs> Unpin for Items<T> {}

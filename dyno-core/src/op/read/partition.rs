@@ -1,0 +1,104 @@
+//! The partition that a query reads: its key condition, and the order of its items.
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+
+use crate::codec::attribute_value::from_json;
+use crate::error::{InvalidRead, Result};
+use crate::expr::{Expression, ast};
+use crate::key::partition_values;
+use crate::model::KeyNames;
+use crate::op::read::page_request::{PageRequest, Selection, count_of};
+use crate::transport::Input;
+
+/// The items that meet a key condition, in an order.
+#[derive(Clone, Debug)]
+pub(crate) struct Partition {
+    /// The names of the key of the table or the index.
+    names: KeyNames,
+    key: ast::KeyCondition,
+    descending: bool,
+}
+
+impl Partition {
+    fn new(names: KeyNames) -> Self {
+        Self {
+            names,
+            key: ast::KeyCondition {
+                text: None,
+                partition: Vec::new(),
+                sort: Vec::new(),
+            },
+            descending: false,
+        }
+    }
+
+    /// The partition of a value, and what is wrong with the value. Values of several attributes are a list.
+    pub(super) fn of_value(names: KeyNames, value: ast::Value) -> (Self, Option<InvalidRead>) {
+        let partition = names.partition_in_expressions();
+        let attributes = partition.len();
+        let mut selection = Self::new(names);
+        let Some(values) = partition_values(value, attributes) else {
+            return (selection, Some(InvalidRead::PartitionKey { attributes }));
+        };
+        selection.key.partition = partition.into_iter().zip(values).collect();
+        (selection, None)
+    }
+
+    /// The partition of a key condition written as text.
+    pub(super) fn of_text(names: KeyNames, text: Expression) -> Self {
+        let mut selection = Self::new(names);
+        selection.key.text = Some(text.into_text());
+        selection
+    }
+
+    /// Sets the conditions on the attributes of the sort key, from left to right.
+    pub(super) fn sort_key(&mut self, trees: Vec<ast::SortCondition>) -> Result<(), InvalidRead> {
+        let names = self.names.sort_in_expressions();
+        let (conditions, attributes) = (trees.len(), names.len());
+        if conditions > attributes {
+            return Err(InvalidRead::SortKey {
+                conditions,
+                attributes,
+            });
+        }
+        self.key.sort = names.into_iter().zip(trees).collect();
+        Ok(())
+    }
+
+    /// Reads from the greatest sort key to the smallest.
+    pub(super) fn descend(&mut self) {
+        self.descending = true;
+    }
+}
+
+impl Selection for Partition {
+    type Request = QueryFluentBuilder;
+
+    fn input(
+        request: &PageRequest<Self>,
+        limit: Option<usize>,
+    ) -> Result<Input<QueryFluentBuilder>> {
+        let Self {
+            key, descending, ..
+        } = &request.selection;
+        let clauses = request.clauses(Some(key))?;
+        let index = request.index.as_ref().map(|index| index.name.to_string());
+        let sender = &request.target.sender;
+        let query = sender.sdk().query().table_name(&*request.target.table);
+        let query = query
+            .set_index_name(index)
+            .set_key_condition_expression(clauses.key)
+            .set_filter_expression(clauses.filter)
+            .set_projection_expression(clauses.projection)
+            .set_scan_index_forward(descending.then_some(false))
+            .set_limit(count_of(limit))
+            .set_select(clauses.select)
+            .set_consistent_read(clauses.consistent);
+        Ok(Input::new(query)
+            .metered(sender)
+            .with("ExclusiveStartKey", clauses.start, |query, text| {
+                Ok(query.set_exclusive_start_key(Some(from_json(text)?)))
+            })
+            .with_placeholders(clauses.names, clauses.values))
+    }
+}

@@ -1,0 +1,148 @@
+//! The requests of scans, and segments in parallel.
+
+use aws_sdk_dynamodb::operation::scan::ScanInput;
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures::TryStreamExt;
+
+use crate::example::{Movie, Service, ok};
+
+// A29, Q42, I36, I38
+#[test]
+fn a_scan_has_all_its_clauses() {
+    let movies = Service::silent().movies();
+    let scan = movies
+        .index(Movie::BY_RANK)
+        .scan()
+        .filter(Movie::RANK.gt(5))
+        .projection(Movie::TITLE)
+        .limit(3);
+    let expected = ScanInput::builder()
+        .table_name("Movies")
+        .index_name("ByRank")
+        .filter_expression("#0 > :0")
+        .projection_expression("#1")
+        .expression_attribute_names("#0", "rank")
+        .expression_attribute_names("#1", "title")
+        .expression_attribute_values(":0", AttributeValue::N("5".into()))
+        .limit(3);
+    assert_eq!(
+        scan.into_sdk().unwrap().as_input().clone().build().unwrap(),
+        expected.build().unwrap()
+    );
+}
+
+// T7, S62
+#[test]
+fn the_first_segment_is_a_segment() {
+    let scan = Service::silent()
+        .movies()
+        .scan()
+        .segment(0, 4)
+        .into_sdk()
+        .unwrap();
+    let expected = ScanInput::builder()
+        .table_name("Movies")
+        .segment(0)
+        .total_segments(4);
+    assert_eq!(
+        scan.as_input().clone().build().unwrap(),
+        expected.build().unwrap()
+    );
+}
+
+#[test]
+fn each_segment_has_a_request() {
+    let requests = Service::silent().movies().scan().limit(5).parallel(2);
+    let inputs = requests.into_sdk().unwrap();
+    let inputs = inputs
+        .iter()
+        .map(|request| request.as_input().clone().build().unwrap());
+    let expected = [0, 1].map(|segment| {
+        let input = ScanInput::builder().table_name("Movies").limit(5);
+        input.segment(segment).total_segments(2).build().unwrap()
+    });
+    assert_eq!(inputs.collect::<Vec<_>>(), expected);
+}
+
+/// Two pages in each segment; an item is named by its segment and its page.
+fn segments() -> Service {
+    Service::new(|_, body| {
+        let segment = body
+            .split(r#""Segment":"#)
+            .nth(1)
+            .and_then(|rest| rest.split([',', '}']).next())
+            .unwrap();
+        let (page, last) = match body.contains("ExclusiveStartKey") {
+            true => (1, String::new()),
+            false => (
+                0,
+                format!(r#","LastEvaluatedKey":{{"year":{{"N":"{segment}"}}}}"#),
+            ),
+        };
+        let items = match body.contains("COUNT") {
+            true => String::new(),
+            false => {
+                format!(r#","Items":[{{"year":{{"N":"{segment}"}},"title":{{"S":"{page}"}}}}]"#)
+            }
+        };
+        ok(&format!(r#"{{"Count":1,"ScannedCount":1{items}{last}}}"#))
+    })
+}
+
+// T7, S62
+#[tokio::test]
+async fn all_segments_together_are_the_table() {
+    let service = segments();
+    let scan = || service.movies().scan().parallel(3);
+    let place = |movie: Movie| (movie.year, movie.title);
+    let mut all: Vec<_> = scan().all().await.unwrap().into_iter().map(place).collect();
+    all.sort();
+    let expected: Vec<_> = (0..3)
+        .flat_map(|year| ["0", "1"].map(|title| (year, title.to_owned())))
+        .collect();
+    assert_eq!(all, expected);
+    let mut streamed: Vec<_> = scan().stream().map_ok(place).try_collect().await.unwrap();
+    streamed.sort();
+    assert_eq!(streamed, expected);
+    assert_eq!(scan().count().await.unwrap(), 6);
+    assert_eq!(service.requests(), 18);
+}
+
+#[tokio::test]
+async fn a_segment_is_not_read_in_parallel() {
+    let scan = || Service::silent().movies().scan().segment(1, 4).parallel(2);
+    let streamed = scan().stream().try_collect::<Vec<_>>().await;
+    for error in [
+        scan().all().await.unwrap_err(),
+        scan().count().await.unwrap_err(),
+        streamed.unwrap_err(),
+    ] {
+        assert_eq!(
+            error.to_string(),
+            "Movie: a segment is not read in parallel; use either `segment` or `parallel`"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_limit_is_for_all_segments_together() {
+    let service = segments();
+    let scan = || service.movies().scan().limit(4).parallel(3);
+    assert_eq!(scan().all().await.unwrap().len(), 4);
+    assert_eq!(
+        scan().stream().try_collect::<Vec<_>>().await.unwrap().len(),
+        4
+    );
+    assert_eq!(scan().count().await.unwrap(), 4);
+    assert_eq!(
+        service
+            .movies()
+            .scan()
+            .limit(0)
+            .parallel(3)
+            .all()
+            .await
+            .unwrap(),
+        []
+    );
+}

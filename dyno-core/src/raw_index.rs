@@ -1,0 +1,65 @@
+//! Secondary indexes of raw tables.
+
+use crate::codec::{Anything, Item};
+use crate::expr::{Expression, Fits};
+use crate::key::key_value;
+use crate::op::read::page_request::IndexRef;
+use crate::op::{Query, Scan};
+use crate::transport::TableRef;
+
+/// A secondary index of a [`RawTable`](crate::RawTable): it is queried and scanned, not read by key and not written.
+///
+/// ```no_run
+/// # use dyno::{Client, key::le};
+/// # async fn example(client: Client) -> dyno::Result<()> {
+/// let movies = client.raw_table("Movies", ["year", "title"]);
+/// let by_rank = movies.index("ByRank", ["year", "rank"]);
+/// let best = by_rank.query(1985).sort_key(le(10)).all().await?;
+///
+/// // A global secondary index can have up to four attributes in each half of its key.
+/// let tickets = client.raw_table("Tickets", ["project", "number"]);
+/// let by_state = tickets.index("ByState", (["project", "state"], ["priority", "opened"]));
+/// let urgent = by_state.query(("dyno", "open")).sort_key(le(2)).all().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct RawIndex {
+    target: TableRef,
+    index: IndexRef,
+}
+
+impl RawIndex {
+    pub(crate) fn new(target: TableRef, index: IndexRef) -> Self {
+        Self { target, index }
+    }
+
+    /// The name of the index.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.index.name
+    }
+
+    /// Reads the items with this partition key in the index. See [`Query`].
+    ///
+    /// The values of a partition key with several attributes are a tuple.
+    pub fn query(&self, partition: impl Fits<Anything>) -> Query<Item, Item> {
+        Query::of_index(
+            self.target.clone(),
+            self.index.clone(),
+            key_value(partition),
+        )
+    }
+
+    /// Reads the items that meet a key condition written as text. See
+    /// [`RawTable::query_by`](crate::RawTable::query_by).
+    pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {
+        let (index, names) = (self.index.clone(), self.index.key.clone());
+        Query::of_text(self.target.clone(), Some(index), names, key_condition)
+    }
+
+    /// Reads all items of the index. See [`Scan`].
+    pub fn scan(&self) -> Scan<Item, Item> {
+        Scan::new(self.target.clone(), Some(self.index.clone()))
+    }
+}
