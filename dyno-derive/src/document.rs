@@ -9,8 +9,8 @@ use crate::document_options::{newtype_options, no_item_options};
 use crate::errors::Errors;
 use crate::field::Field;
 use crate::variant::{
-    UnitVariant, Variant, alias_names, data_needs_tag, kept, one_other, read_content, tag_is_free,
-    unique_names, variant_name,
+    UnitVariant, Variant, alias_names, data_needs_tag, kept, kept_types, one_other, read_content,
+    tag_is_free, unique_names, variant_name,
 };
 
 /// A type with `#[derive(Document)]`.
@@ -127,6 +127,7 @@ fn read_enum<'a>(
         .collect();
     unique_names(variants, &names, errors);
     one_other(variants, errors);
+    kept_types(variants, !input.options.tag.is_missing(), errors);
     let contents: Vec<_> = variants
         .iter()
         .map(|variant| read_content(variant, errors))

@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::document_options::{no_content_options, no_item_options};
 use crate::errors::Errors;
 use crate::field::Field;
+use crate::field_type::last_name;
 
 /// A variant of an enum without data.
 pub(crate) struct UnitVariant<'a> {
@@ -142,6 +143,24 @@ pub(crate) fn one_other(variants: &[ast::Variant<'_>], errors: &mut Errors) {
                 errors.at(option, message);
             }
             no_content_options(field, errors);
+        }
+    }
+}
+
+/// Checks that a variant with `other` keeps a string in an enum without data, and an item in an enum with a tag.
+pub(crate) fn kept_types(variants: &[ast::Variant<'_>], has_tag: bool, errors: &mut Errors) {
+    for field in variants.iter().filter_map(kept) {
+        let name = last_name(field.ty).map(ToString::to_string);
+        match (name.as_deref(), has_tag) {
+            (Some("String" | "str" | "Cow"), true) => errors.at(
+                field.ty,
+                "an unknown variant of an enum with a tag is a map; write `Other(dyno::Item)`",
+            ),
+            (Some("Item" | "Value" | "HashMap" | "BTreeMap"), false) => errors.at(
+                field.ty,
+                "an unknown variant of an enum without data is a string; write `Other(String)`",
+            ),
+            _ => {}
         }
     }
 }

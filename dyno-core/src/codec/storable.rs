@@ -16,6 +16,13 @@ use crate::wire::{AttributeType, EncodeError, MapWriter};
 ///
 /// It has no supertraits, for each would be one more requirement at each use.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as a DynamoDB attribute",
+    label = "not an attribute type",
+    note = "for a struct or an enum of your own add `#[derive(dyno::Document)]`",
+    note = "for a type with serde's traits put `#[dyno(serde)]` on the field",
+    note = "for a conversion of your own put `#[dyno(with = ..)]` on the field"
+)]
 pub trait Storable<'b>: Sized {
     /// The DynamoDB type, if all values have the same.
     const TYPE: Option<AttributeType>;

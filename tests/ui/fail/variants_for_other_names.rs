@@ -21,7 +21,7 @@ enum Event {
 #[derive(Document)]
 enum Level {
     #[dyno(other)]
-    Other(u32),
+    Other(Item),
 }
 
 #[derive(Document)]
