@@ -11,5 +11,5 @@ pub(crate) fn encode<T: EncodeMembers>(items: &[T]) -> String {
         item.encode_members(&mut map).expect("an item");
         map.end();
     }
-    writer.into_text()
+    writer.into_json()
 }

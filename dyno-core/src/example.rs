@@ -1,4 +1,4 @@
-//! For tests: a model typed by hand, and a client whose service is a closure.
+//! For tests: a model without the derive, and a client whose service is a closure.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -150,7 +150,7 @@ impl dyno::HasIndex<1> for Movie {
 
 impl dyno::HasLocalIndex<1> for Movie {}
 
-/// What a service returns.
+/// The response of a service.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -185,12 +185,12 @@ impl Reply {
 /// The response to an operation and a body.
 type Responder = dyn Fn(&str, &str) -> Reply + Send + Sync;
 
-/// A service: what it returns to an operation and a body, and what it was asked.
+/// A service: the function that makes its responses, and the requests that it got.
 #[derive(Clone)]
 pub(crate) struct Service {
     response: Arc<Responder>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
-    /// The SDK allows so many retries to all clients of a partition together: a test must not use up those of another.
+    /// The SDK limits the retries of all clients of a partition together. A test must not use up those of another.
     partition: RetryPartition,
 }
 
@@ -207,7 +207,7 @@ impl Service {
         }
     }
 
-    /// One that returns so, one after the other, and then again and again as at last.
+    /// A service that returns these responses in order, and then the last one again and again.
     pub(crate) fn replies(replies: impl IntoIterator<Item = Reply>) -> Self {
         let mut replies: Vec<_> = replies.into_iter().collect();
         replies.reverse();
@@ -221,7 +221,7 @@ impl Service {
         })
     }
 
-    /// One that must not be asked.
+    /// A service that must get no request.
     pub(crate) fn silent() -> Self {
         Self::new(|operation, _| -> Reply { panic!("{operation} was sent") })
     }
@@ -236,7 +236,7 @@ impl Service {
             .credentials_provider(Credentials::new("test", "test", None, None, "test"))
     }
 
-    /// A configuration that lacks credentials.
+    /// A configuration without credentials.
     pub(crate) fn unsigned(&self) -> Builder {
         aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -251,7 +251,7 @@ impl Service {
         self.client().table()
     }
 
-    /// The operations and the bodies that were sent.
+    /// The operations and the bodies of the requests.
     pub(crate) fn asked(&self) -> Vec<(String, String)> {
         self.asked.lock().unwrap().clone()
     }
@@ -309,7 +309,7 @@ impl HttpClient for Service {
     }
 }
 
-/// Sleeping that takes no time.
+/// A sleep that takes no time.
 #[derive(Clone, Debug)]
 struct AtOnce;
 
@@ -319,7 +319,7 @@ impl AsyncSleep for AtOnce {
     }
 }
 
-/// Sleeping that takes its time.
+/// A sleep that takes its time.
 #[cfg(feature = "env")]
 #[derive(Clone, Debug)]
 pub(crate) struct Really;
@@ -331,19 +331,19 @@ impl AsyncSleep for Really {
     }
 }
 
-/// In the place of a status: the connection was reset.
+/// In place of a status: the connection was reset.
 pub(crate) const LOST: u16 = 0;
 
-/// In the place of a status: nothing came in time.
+/// In place of a status: the response timed out.
 pub(crate) const LATE: u16 = 1;
 
-/// In the place of a status: nothing comes at all.
+/// In place of a status: there is never a response.
 pub(crate) const NEVER: u16 = 2;
 
-/// What is added to a status: the response does not come at the first poll.
+/// Added to a status: the response is not ready at the first poll.
 const LATER: u16 = 10_000;
 
-/// The same response, but not at the first poll; nor at the second, of a response that is late already, and so on up to five.
+/// The same response, one poll later. It can be applied up to five times.
 pub(crate) fn later((status, body): (u16, String)) -> (u16, String) {
     (status + LATER, body)
 }
@@ -352,7 +352,7 @@ pub(crate) fn ok(body: &str) -> (u16, String) {
     (200, body.to_owned())
 }
 
-/// An error of the service.
+/// An error response.
 pub(crate) fn error(code: &str, rest: &str) -> (u16, String) {
     (
         400,

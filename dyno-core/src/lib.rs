@@ -1,4 +1,4 @@
-//! The core of dyno: codec, expressions and client. Use it through the facade crate `dyno-mapper`.
+//! The core of dyno: codec, expressions and client. Use it through the crate `dyno-mapper`.
 
 #[cfg(feature = "axum")]
 pub mod axum;
@@ -30,7 +30,7 @@ pub mod wire;
 pub use client::Client;
 #[cfg(feature = "env")]
 pub use client::ClientBuilder;
-pub use codec::{Item, Value, number, size, ttl, value};
+pub use codec::{Item, Number, Ttl, Value, size};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};
@@ -46,10 +46,13 @@ pub use table_definition::TableDefinition;
 /// What generated code names. It may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use core::convert::{AsRef, From};
     pub use core::default::Default;
     pub use core::marker::PhantomData;
     pub use core::option::Option;
+    pub use core::primitive::str;
     pub use core::result::Result;
+    pub use std::borrow::Cow;
     pub use std::string::String;
 
     pub use crate::codec::{
@@ -57,11 +60,14 @@ pub mod __private {
         Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
-    pub use crate::expr::{Field, FieldPath, KeyField, KeyPath, Path, Root, RootPath};
+    pub use crate::codec::{MapKey, Owned, Storable, aliased, other_item, write_other_item};
+    pub use crate::expr::{Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath};
     pub use crate::model::{
         AttributeSchema as Stored, Composite, Document, Expiry, HasIndex, HasLocalIndex, Index,
         IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi, Schema, Shape, Simple,
         StreamView, Then, Unsorted,
     };
-    pub use crate::wire::{Map, MapWriter, Name, Out, Rest, Value};
+    pub use crate::wire::{
+        MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,
+    };
 }

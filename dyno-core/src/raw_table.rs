@@ -250,20 +250,20 @@ impl RawTable {
 
     fn encode(&self, item: &Item) -> Result<String> {
         let checked = match item.is_empty() {
-            true => Err(EncodeError::refused("an item has a key at least")),
+            true => Err(EncodeError::invalid("an item has a key at least")),
             false => check_raw_key(item, &self.key),
         };
         let encoded = checked.and_then(|()| encode_item(item));
         encoded.map_err(|error| self.target.encode_error(error))
     }
 
-    /// The table that operations are about.
+    /// The table of the operations.
     #[cfg(feature = "cache")]
     pub(crate) fn target(&self) -> &TableRef {
         &self.target
     }
 
-    /// The same table, of which operations are about `target`.
+    /// The same table, whose operations use `target`.
     #[cfg(feature = "cache")]
     pub(crate) fn with_target(&self, target: TableRef) -> Self {
         Self {
@@ -277,17 +277,17 @@ impl RawTable {
         CreateTable::new(self.target.clone(), definition)
     }
 
-    /// Creates the table unless it is there, and says what differs if it is. See [`EnsureTable`].
+    /// Creates the table unless it exists, and reports the differences if it does. See [`EnsureTable`].
     pub fn ensure_table(&self, definition: TableDefinition) -> EnsureTable {
         EnsureTable::new(self.target.clone(), definition)
     }
 
-    /// Makes the table as the definition describes it, as far as it can be changed. See [`UpdateTable`].
+    /// Applies the UpdateTable calls after which the table matches the definition. See [`UpdateTable`].
     pub fn update_table(&self, definition: TableDefinition) -> UpdateTable {
         UpdateTable::new(self.target.clone(), definition)
     }
 
-    /// Says what the table has otherwise than the definition. See [`DiffTable`].
+    /// Reports the differences between the definition and the table. See [`DiffTable`].
     pub fn diff_table(&self, definition: TableDefinition) -> DiffTable {
         DiffTable::new(self.target.clone(), definition)
     }
@@ -297,22 +297,22 @@ impl RawTable {
         DeleteTable::new(self.target.clone())
     }
 
-    /// Asks what the table is like now: an `Option<TableDescription>`. See [`DescribeTable`].
+    /// Describes the table as it is now: an `Option<TableDescription>`. See [`DescribeTable`].
     pub fn describe_table(&self) -> DescribeTable {
         DescribeTable::new(self.target.clone())
     }
 
-    /// What the table is doing; `None` when there is none.
+    /// Returns the status of the table; `None` if it does not exist.
     ///
     /// # Errors
-    /// What the service or the way to it give.
+    /// The errors of the request.
     pub async fn table_status(&self) -> Result<Option<TableStatus>> {
         let table = self.describe_table().await?;
         Ok(table.map(|table| table.status))
     }
 
-    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or deleted
-    /// cannot be used.
+    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or
+    /// deleted cannot be used.
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).

@@ -199,7 +199,8 @@ impl<M: Model> Table<M> {
         BatchGet::new(self.target.clone(), keys, |key| key_text::<M, By>(key))
     }
 
-    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See [`UpsertAll`].
+    /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See
+    /// [`UpsertAll`].
     pub fn upsert_all<'s, Kind, S>(&self, items: S) -> UpsertAll<'s, M>
     where
         M: 's,
@@ -223,13 +224,13 @@ impl<M: Model> Table<M> {
         names.map(Into::into).collect()
     }
 
-    /// The table that operations are about.
+    /// The table of the operations.
     #[cfg(feature = "cache")]
     pub(crate) fn target(&self) -> &TableRef {
         &self.target
     }
 
-    /// The same table, of which operations are about `target`.
+    /// The same table, whose operations use `target`.
     #[cfg(feature = "cache")]
     pub(crate) fn with_target(&self, target: TableRef) -> Self {
         Self {
@@ -238,7 +239,7 @@ impl<M: Model> Table<M> {
         }
     }
 
-    /// The definition of the table, as the model says it and by the name that it has here.
+    /// The definition of the table: that of the model, with the name of this table.
     #[must_use]
     pub fn definition(&self) -> TableDefinition {
         TableDefinition::of::<M>().named(self.name())
@@ -249,17 +250,17 @@ impl<M: Model> Table<M> {
         CreateTable::new(self.target.clone(), self.definition())
     }
 
-    /// Creates the table unless it is there, and says what differs if it is. See [`EnsureTable`].
+    /// Creates the table unless it exists, and reports the differences if it does. See [`EnsureTable`].
     pub fn ensure_table(&self) -> EnsureTable {
         EnsureTable::new(self.target.clone(), self.definition())
     }
 
-    /// Makes the table as the model describes it, as far as it can be changed. See [`UpdateTable`].
+    /// Applies the UpdateTable calls after which the table matches the model. See [`UpdateTable`].
     pub fn update_table(&self) -> UpdateTable {
         UpdateTable::new(self.target.clone(), self.definition())
     }
 
-    /// Says what the table has otherwise than the model. See [`DiffTable`].
+    /// Reports the differences between the model and the table. See [`DiffTable`].
     pub fn diff_table(&self) -> DiffTable {
         DiffTable::new(self.target.clone(), self.definition())
     }
@@ -269,22 +270,22 @@ impl<M: Model> Table<M> {
         DeleteTable::new(self.target.clone())
     }
 
-    /// Asks what the table is like now: an `Option<TableDescription>`. See [`DescribeTable`].
+    /// Describes the table as it is now: an `Option<TableDescription>`. See [`DescribeTable`].
     pub fn describe_table(&self) -> DescribeTable {
         DescribeTable::new(self.target.clone())
     }
 
-    /// What the table is doing; `None` when there is none.
+    /// Returns the status of the table; `None` if it does not exist.
     ///
     /// # Errors
-    /// What the service or the way to it give.
+    /// The errors of the request.
     pub async fn table_status(&self) -> Result<Option<TableStatus>> {
         let table = self.describe_table().await?;
         Ok(table.map(|table| table.status))
     }
 
-    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or deleted
-    /// cannot be used.
+    /// Returns whether the table exists and can be used: it is ACTIVE or UPDATING. A table that is being created or
+    /// deleted cannot be used.
     ///
     /// # Errors
     /// As [`table_status`](Self::table_status).

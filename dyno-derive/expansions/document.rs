@@ -15,6 +15,7 @@
 #[allow(deprecated)]
 const _: () = {
     use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     struct __InfoFields<__M, __A> {
         rating: __dyno::FieldPath<__M, __A, Info, 0, Option<f64>>,
         plot: __dyno::FieldPath<__M, __A, Info, 1, Option<String>>,
@@ -48,10 +49,10 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.refuse_duplicates();
-            __map.put::<Option<f64>>(",\"rating\":", &self.rating)?;
+            __map.reject_duplicates();
+            <Option<f64> as __F>::put(&self.rating, ",\"rating\":", __map)?;
             __map.put(",\"plot\":", &__dyno::null(&self.plot))?;
-            __map.put::<Vec<String>>(",\"actors\":", &self.actors)?;
+            <Vec<String> as __F>::put(&self.actors, ",\"actors\":", __map)?;
             __map.put(",\"cost\":", &__dyno::via::<Cents, Money>(&self.price))?;
             <Audit as __dyno::EncodeMembers>::encode_members(&self.audit, __map)?;
             __dyno::Result::Ok(())
@@ -71,9 +72,9 @@ const _: () = {
         fn decode_members(
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            let mut field_rating = __dyno::slot::<Option<f64>>();
-            let mut field_plot = __dyno::slot::<Option<String>>();
-            let mut field_actors = __dyno::slot::<Vec<String>>();
+            let mut field_rating = <Option<f64> as __F>::slot();
+            let mut field_plot = <Option<String> as __F>::slot();
+            let mut field_actors = <Vec<String> as __F>::slot();
             let mut field_price = __dyno::slot_via::<Cents, Money>();
             let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();
             while let __dyno::Option::Some((__name, __value)) = __map.next()? {
@@ -114,9 +115,9 @@ const _: () = {
     impl __dyno::Document for Info {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::new::<Option<f64>>("rating"),
-                __dyno::Stored::new::<Option<String>>("plot"),
-                __dyno::Stored::new::<Vec<String>>("actors"),
+                __dyno::Stored::of("rating", <Option<f64> as __F>::TYPE),
+                __dyno::Stored::of("plot", <Option<String> as __F>::TYPE),
+                __dyno::Stored::of("actors", <Vec<String> as __F>::TYPE),
                 __dyno::Stored::new::<__dyno::Via<Cents, Money>>("cost"),
             ],
             &[<Audit as __dyno::Document>::SHAPE],

@@ -10,6 +10,7 @@
 #[allow(deprecated)]
 const _: () = {
     use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     struct __PageFields<'a, T: Clone, const N: usize, __M, __A>
     where
         T: Debug,
@@ -59,9 +60,9 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.put::<&'a str>(",\"name\":", &self.name)?;
+            <&'a str as __F>::put(&self.name, ",\"name\":", __map)?;
             __map.put::<[T; N]>(",\"items\":", &self.items)?;
-            __map.put::<Option<Box<Self>>>(",\"next\":", &self.next)?;
+            <Option<Box<Self>> as __F>::put(&self.next, ",\"next\":", __map)?;
             __dyno::Result::Ok(())
         }
     }
@@ -88,9 +89,9 @@ const _: () = {
         fn decode_members(
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            let mut field_name = __dyno::slot::<&'a str>();
+            let mut field_name = <&'a str as __F>::slot();
             let mut field_items = __dyno::slot::<[T; N]>();
-            let mut field_next = __dyno::slot::<Option<Box<Self>>>();
+            let mut field_next = <Option<Box<Self>> as __F>::slot();
             const __NAMES: &[__dyno::Name] = &[
                 __dyno::Name::new("name"),
                 __dyno::Name::new("items"),
@@ -135,9 +136,9 @@ const _: () = {
     {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::new::<&'a str>("name"),
+                __dyno::Stored::of("name", <&'a str as __F>::TYPE),
                 __dyno::Stored::new::<[T; N]>("items"),
-                __dyno::Stored::new::<Option<Box<Self>>>("next"),
+                __dyno::Stored::of("next", <Option<Box<Self>> as __F>::TYPE),
             ],
             &[],
         );

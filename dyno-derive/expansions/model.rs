@@ -12,6 +12,7 @@
 #[allow(deprecated)]
 const _: () = {
     use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     #[automatically_derived]
     impl Movie {
         /// The year of release.
@@ -39,10 +40,10 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.put_key::<u16>(",\"year\":", &self.year)?;
-            __map.put_key::<String>(",\"title\":", &self.title)?;
-            __map.put_key::<Option<u32>>(",\"rank\":", &self.rank)?;
-            __map.put::<Info>(",\"info\":", &self.info)?;
+            <u16 as __F>::put_key(&self.year, ",\"year\":", __map)?;
+            <String as __F>::put_key(&self.title, ",\"title\":", __map)?;
+            <Option<u32> as __F>::put_key(&self.rank, ",\"rank\":", __map)?;
+            <Info as __F>::put(&self.info, ",\"info\":", __map)?;
             __dyno::Result::Ok(())
         }
     }
@@ -60,10 +61,10 @@ const _: () = {
         fn decode_members(
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            let mut field_year = __dyno::slot::<u16>();
-            let mut field_title = __dyno::slot::<String>();
-            let mut field_rank = __dyno::slot::<Option<u32>>();
-            let mut field_info = __dyno::slot::<Info>();
+            let mut field_year = <u16 as __F>::slot();
+            let mut field_title = <String as __F>::slot();
+            let mut field_rank = <Option<u32> as __F>::slot();
+            let mut field_info = <Info as __F>::slot();
             const __NAMES: &[__dyno::Name] = &[
                 __dyno::Name::new("year"),
                 __dyno::Name::new("title"),
@@ -103,10 +104,10 @@ const _: () = {
     impl __dyno::Document for Movie {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::new::<u16>("year"),
-                __dyno::Stored::new::<String>("title"),
-                __dyno::Stored::new::<Option<u32>>("rank"),
-                __dyno::Stored::new::<Info>("info"),
+                __dyno::Stored::of("year", <u16 as __F>::TYPE),
+                __dyno::Stored::of("title", <String as __F>::TYPE),
+                __dyno::Stored::of("rank", <Option<u32> as __F>::TYPE),
+                __dyno::Stored::of("info", <Info as __F>::TYPE),
             ],
             &[],
         );
@@ -135,8 +136,8 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.put_key::<u16>(",\"year\":", &self.year)?;
-            __map.put_key::<String>(",\"title\":", &self.title)?;
+            <u16 as __F>::put_key(&self.year, ",\"year\":", __map)?;
+            <String as __F>::put_key(&self.title, ",\"title\":", __map)?;
             __dyno::Result::Ok(())
         }
     }

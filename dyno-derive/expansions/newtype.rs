@@ -12,6 +12,33 @@ const _: () = {
         type Fields<__M, __A> = <String as __dyno::Attribute>::Fields<__M, __A>;
     }
     #[automatically_derived]
+    impl __dyno::Fits<Email> for String {
+        fn encode_as(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <Self as __dyno::Encode>::encode(self, __out)
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Fits<Email> for &String {
+        fn encode_as(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <Self as __dyno::Encode>::encode(self, __out)
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Fits<Email> for &__dyno::str {
+        fn encode_as(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <Self as __dyno::Encode>::encode(self, __out)
+        }
+    }
+    #[automatically_derived]
     impl __dyno::Encode for Email {
         fn encode(
             &self,

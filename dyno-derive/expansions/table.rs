@@ -26,6 +26,7 @@
 #[allow(deprecated)]
 const _: () = {
     use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     #[automatically_derived]
     impl Ticket {
         /// The path of the attribute `project`.
@@ -63,13 +64,13 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.put_key::<String>(",\"project\":", &self.project)?;
-            __map.put_key::<u32>(",\"number\":", &self.number)?;
-            __map.put_key::<String>(",\"state\":", &self.state)?;
-            __map.put_key::<u8>(",\"priority\":", &self.priority)?;
-            __map.put_key::<u64>(",\"opened\":", &self.opened)?;
-            __map.put_key::<String>(",\"headline\":", &self.title)?;
-            __map.put::<Option<Ttl>>(",\"expires\":", &self.expires)?;
+            <String as __F>::put_key(&self.project, ",\"project\":", __map)?;
+            <u32 as __F>::put_key(&self.number, ",\"number\":", __map)?;
+            <String as __F>::put_key(&self.state, ",\"state\":", __map)?;
+            <u8 as __F>::put_key(&self.priority, ",\"priority\":", __map)?;
+            <u64 as __F>::put_key(&self.opened, ",\"opened\":", __map)?;
+            <String as __F>::put_key(&self.title, ",\"headline\":", __map)?;
+            <Option<Ttl> as __F>::put(&self.expires, ",\"expires\":", __map)?;
             __dyno::Result::Ok(())
         }
     }
@@ -87,13 +88,13 @@ const _: () = {
         fn decode_members(
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            let mut field_project = __dyno::slot::<String>();
-            let mut field_number = __dyno::slot::<u32>();
-            let mut field_state = __dyno::slot::<String>();
-            let mut field_priority = __dyno::slot::<u8>();
-            let mut field_opened = __dyno::slot::<u64>();
-            let mut field_title = __dyno::slot::<String>();
-            let mut field_expires = __dyno::slot::<Option<Ttl>>();
+            let mut field_project = <String as __F>::slot();
+            let mut field_number = <u32 as __F>::slot();
+            let mut field_state = <String as __F>::slot();
+            let mut field_priority = <u8 as __F>::slot();
+            let mut field_opened = <u64 as __F>::slot();
+            let mut field_title = <String as __F>::slot();
+            let mut field_expires = <Option<Ttl> as __F>::slot();
             const __NAMES: &[__dyno::Name] = &[
                 __dyno::Name::new("project"),
                 __dyno::Name::new("number"),
@@ -145,13 +146,13 @@ const _: () = {
     impl __dyno::Document for Ticket {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::new::<String>("project"),
-                __dyno::Stored::new::<u32>("number"),
-                __dyno::Stored::new::<String>("state"),
-                __dyno::Stored::new::<u8>("priority"),
-                __dyno::Stored::new::<u64>("opened"),
-                __dyno::Stored::new::<String>("headline"),
-                __dyno::Stored::new::<Option<Ttl>>("expires"),
+                __dyno::Stored::of("project", <String as __F>::TYPE),
+                __dyno::Stored::of("number", <u32 as __F>::TYPE),
+                __dyno::Stored::of("state", <String as __F>::TYPE),
+                __dyno::Stored::of("priority", <u8 as __F>::TYPE),
+                __dyno::Stored::of("opened", <u64 as __F>::TYPE),
+                __dyno::Stored::of("headline", <String as __F>::TYPE),
+                __dyno::Stored::of("expires", <Option<Ttl> as __F>::TYPE),
             ],
             &[],
         );
@@ -207,8 +208,8 @@ const _: () = {
             &self,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __map.put_key::<String>(",\"project\":", &self.project)?;
-            __map.put_key::<u32>(",\"number\":", &self.number)?;
+            <String as __F>::put_key(&self.project, ",\"project\":", __map)?;
+            <u32 as __F>::put_key(&self.number, ",\"number\":", __map)?;
             __dyno::Result::Ok(())
         }
     }

@@ -8,6 +8,7 @@
 #[allow(deprecated)]
 const _: () = {
     use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     struct __PaymentFields<__M, __A> {
         kind: __dyno::FieldPath<__M, __A, Payment, 0, __dyno::String>,
         __of: __dyno::PhantomData<fn() -> (Payment, __M, __A)>,
@@ -36,13 +37,13 @@ const _: () = {
             match self {
                 Self::Cash => __map.member("kind", "Cash")?,
                 Self::Card(__content) => {
-                    __map.refuse_duplicates();
+                    __map.reject_duplicates();
                     __map.member("kind", "Card")?;
                     <Card as __dyno::EncodeMembers>::encode_members(__content, __map)?;
                 }
                 Self::Transfer { bank: field_bank, .. } => {
                     __map.member("kind", "Transfer")?;
-                    __map.put::<u32>(",\"bank\":", field_bank)?;
+                    <u32 as __F>::put(field_bank, ",\"bank\":", __map)?;
                 }
             }
             __dyno::Result::Ok(())
@@ -75,7 +76,7 @@ const _: () = {
                     )
                 }
                 "Transfer" => {
-                    let mut field_bank = __dyno::slot::<u32>();
+                    let mut field_bank = <u32 as __F>::slot();
                     const __NAMES: &[__dyno::Name] = &[__dyno::Name::new("bank")];
                     while let __dyno::Option::Some((__index, __value)) = __map
                         .field(__NAMES)?
@@ -112,7 +113,7 @@ const _: () = {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
                 __dyno::Stored::new::<__dyno::String>("kind"),
-                __dyno::Stored::new::<u32>("bank"),
+                __dyno::Stored::of("bank", <u32 as __F>::TYPE),
             ],
             &[<Card as __dyno::Document>::SHAPE],
         );

@@ -16,27 +16,17 @@ const _: () = {
         type Fields<__M, __A> = __dyno::NoFields<__M, __A>;
     }
     #[automatically_derived]
-    impl __dyno::Encode for Status {
-        fn encode(
-            &self,
-            __out: __dyno::Out<'_>,
-        ) -> __dyno::Result<(), __dyno::EncodeError> {
-            __out
-                .string(
-                    match self {
-                        Self::Open => "open",
-                        Self::OnItsWay => "on-its-way",
-                    },
-                );
-            __dyno::Result::Ok(())
+    impl __dyno::MapKey for Status {
+        fn to_name(&self) -> __dyno::Cow<'_, __dyno::str> {
+            __dyno::Cow::Borrowed(
+                match self {
+                    Self::Open => "open",
+                    Self::OnItsWay => "on-its-way",
+                },
+            )
         }
-    }
-    #[automatically_derived]
-    impl<'__b> __dyno::Decode<'__b> for Status {
-        fn decode(
-            __value: __dyno::Value<'_, '__b>,
-        ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            match &*__value.string()? {
+        fn from_name(__name: &__dyno::str) -> __dyno::Result<Self, __dyno::DecodeError> {
+            match __name {
                 "open" => __dyno::Result::Ok(Self::Open),
                 "on-its-way" => __dyno::Result::Ok(Self::OnItsWay),
                 _ => {
@@ -45,6 +35,24 @@ const _: () = {
                     )
                 }
             }
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Encode for Status {
+        fn encode(
+            &self,
+            __out: __dyno::Out<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            __out.string(&__dyno::MapKey::to_name(self));
+            __dyno::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__b> __dyno::Decode<'__b> for Status {
+        fn decode(
+            __value: __dyno::Value<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            __dyno::MapKey::from_name(&__value.string()?)
         }
     }
 };

@@ -95,6 +95,8 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
         ("partition_key" | "sort_key", _) => "put it on a field",
         ("tag", _) => "put it on an enum with `#[derive(Document)]`",
         ("projection", _) => "put it in `index(..)` or `local_index(..)`",
+        ("other", _) => "put it on the variant that keeps unknown values",
+        ("alias", _) => "put it on a field or a variant",
         ("ttl", _) => "put it on the field with the expiry time",
         (_, Scope::Model) => "put it on a struct with `#[derive(Model)]`",
         (_, Scope::Field) => "put it on a field",
@@ -163,14 +165,12 @@ fn unsupported(scope: Scope, word: &str) -> Option<&'static str> {
         "gsi" | "lsi" | "global_index" | "index_hash" | "index_range" if scope == Scope::Field => {
             "name the field in `index(..)` or `local_index(..)` on the struct"
         }
-        "alias" => "an attribute has one name; set it with `rename`",
         "transparent" => {
             "remove it, because a struct with one unnamed field is always stored as that field"
         }
         "untagged" | "content" => {
             "an enum with data stores its variant in an attribute; name it with `tag`"
         }
-        "other" => "a catch-all variant is not supported; use a `String` for the attribute",
         "borrow" | "bound" => "remove it, because it is not needed",
         "deny_unknown_fields" => {
             "attributes without a field are ignored; use `flatten` on a `HashMap<String, dyno::Value>` to keep them"

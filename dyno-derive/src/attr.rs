@@ -44,6 +44,13 @@ impl<T> Given<T> {
         matches!(self, Self::Missing)
     }
 
+    /// Sets the value unless there is one already.
+    pub(crate) fn adopt(&mut self, name: Ident, value: T) {
+        if self.is_missing() {
+            *self = Self::Valid(Opt { name, value });
+        }
+    }
+
     /// Sets the value. Fails if it is already set.
     fn set(&mut self, option: &OptionReader<'_>, value: syn::Result<T>) -> syn::Result<()> {
         let is_duplicate = !self.is_missing();
@@ -92,13 +99,15 @@ impl Scope {
                 "local_index",
                 "stream",
                 "rename_all",
+                "serde_attributes",
                 "crate",
             ],
-            Self::Document => &["tag", "rename_all", "crate"],
+            Self::Document => &["tag", "rename_all", "serde_attributes", "crate"],
             Self::Field => &[
                 "partition_key",
                 "sort_key",
                 "rename",
+                "alias",
                 "default",
                 "skip",
                 "flatten",
@@ -106,8 +115,9 @@ impl Scope {
                 "with",
                 "serde",
                 "ttl",
+                "serde_attributes",
             ],
-            Self::Variant => &["rename", "rename_all"],
+            Self::Variant => &["rename", "alias", "rename_all", "other", "serde_attributes"],
             Self::Index => &["name", "partition_key", "sort_key", "projection"],
             Self::LocalIndex => &["name", "sort_key", "projection"],
         }
@@ -134,7 +144,17 @@ pub(crate) struct ContainerOptions {
     pub(crate) stream: Given<StreamView>,
     pub(crate) rename_all: Given<Case>,
     pub(crate) tag: Given<LitStr>,
+    pub(crate) serde_attributes: Given<SerdeMode>,
     pub(crate) krate: Given<Path>,
+}
+
+/// What is done with serde's attributes. Without a mode, they are compared with dyno's options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SerdeMode {
+    /// They are added to dyno's options.
+    Apply,
+    /// They are not read.
+    Ignore,
 }
 
 impl ContainerOptions {
@@ -152,6 +172,10 @@ impl ContainerOptions {
                 "stream" => options.stream.set(option, option.stream_view()),
                 "rename_all" => options.rename_all.set(option, option.case()),
                 "tag" => options.tag.set(option, option.string("kind")),
+                "serde_attributes" => {
+                    let mode = option.serde_mode();
+                    options.serde_attributes.set(option, mode)
+                }
                 _ => {
                     let path = option.unquoted("::my_crate::dyno", Path::parse_mod_style);
                     options.krate.set(option, path)
@@ -227,6 +251,7 @@ pub(crate) struct FieldOptions {
     pub(crate) partition_key: Given<()>,
     pub(crate) sort_key: Given<()>,
     pub(crate) rename: Given<LitStr>,
+    pub(crate) aliases: Vec<Opt<LitStr>>,
     /// `None` is `default` without a value: the default of the type.
     pub(crate) default: Given<Option<Expr>>,
     pub(crate) skip: Given<()>,
@@ -235,6 +260,7 @@ pub(crate) struct FieldOptions {
     pub(crate) with: Given<Type>,
     pub(crate) serde: Given<()>,
     pub(crate) ttl: Given<()>,
+    pub(crate) serde_attributes: Given<SerdeMode>,
 }
 
 impl FieldOptions {
@@ -245,6 +271,7 @@ impl FieldOptions {
                 "partition_key" => options.partition_key.set(option, option.flag()),
                 "sort_key" => options.sort_key.set(option, option.flag()),
                 "rename" => options.rename.set(option, option.string("name")),
+                "alias" => option.alias(&mut options.aliases),
                 "default" => options.default.set(option, option.flag_or_expression("5")),
                 "skip" => options.skip.set(option, option.flag()),
                 "flatten" => options.flatten.set(option, option.flag()),
@@ -253,13 +280,17 @@ impl FieldOptions {
                     .with
                     .set(option, option.unquoted("Cents", Type::parse)),
                 "serde" => options.serde.set(option, option.flag()),
+                "serde_attributes" => {
+                    let mode = option.serde_mode();
+                    options.serde_attributes.set(option, mode)
+                }
                 _ => options.ttl.set(option, option.flag()),
             }
         });
         options
     }
 
-    /// Returns the names of all options that are set.
+    /// Returns the names of all options that are set, except `serde_attributes`, which is allowed everywhere.
     pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
         let names = [
             self.partition_key.name(),
@@ -273,7 +304,8 @@ impl FieldOptions {
             self.serde.name(),
             self.ttl.name(),
         ];
-        names.into_iter().flatten()
+        let aliases = self.aliases.iter().map(|alias| &alias.name);
+        names.into_iter().flatten().chain(aliases)
     }
 }
 
@@ -281,7 +313,10 @@ impl FieldOptions {
 #[derive(Default)]
 pub(crate) struct VariantOptions {
     pub(crate) rename: Given<LitStr>,
+    pub(crate) aliases: Vec<Opt<LitStr>>,
     pub(crate) rename_all: Given<Case>,
+    pub(crate) other: Given<()>,
+    pub(crate) serde_attributes: Given<SerdeMode>,
 }
 
 impl VariantOptions {
@@ -293,6 +328,12 @@ impl VariantOptions {
             errors,
             |option, _| match option.name {
                 "rename" => options.rename.set(option, option.string("name")),
+                "alias" => option.alias(&mut options.aliases),
+                "other" => options.other.set(option, option.flag()),
+                "serde_attributes" => {
+                    let mode = option.serde_mode();
+                    options.serde_attributes.set(option, mode)
+                }
                 _ => options.rename_all.set(option, option.case()),
             },
         );

@@ -1,14 +1,17 @@
-//! Documents: structs, newtypes, unit enums and tagged enums, and the rules between their parts, one function each.
+//! Documents: structs, newtypes, unit enums and tagged enums.
 
-use proc_macro2::Ident;
 use syn::LitStr;
-use syn::ext::IdentExt;
 
 use crate::ast::{self, Body, Fields, Input};
-use crate::case::Case;
+use crate::attribute_name::attribute_name_length;
 use crate::container::Container;
+use crate::document_options::{newtype_options, no_item_options};
 use crate::errors::Errors;
-use crate::field::{Field, attribute_name_length};
+use crate::field::Field;
+use crate::variant::{
+    UnitVariant, Variant, alias_names, data_needs_tag, kept, kept_types, one_other, read_content,
+    tag_is_free, unique_names, variant_name,
+};
 
 /// A type with `#[derive(Document)]`.
 pub(crate) struct Document<'a> {
@@ -29,46 +32,6 @@ pub(crate) enum Form<'a> {
         tag: LitStr,
         variants: Vec<Variant<'a>>,
     },
-}
-
-/// A variant of an enum without data.
-pub(crate) struct UnitVariant<'a> {
-    pub(crate) ident: &'a Ident,
-    pub(crate) name: LitStr,
-}
-
-/// A variant of a tagged enum.
-pub(crate) struct Variant<'a> {
-    pub(crate) ident: &'a Ident,
-    pub(crate) name: LitStr,
-    pub(crate) content: Content<'a>,
-}
-
-pub(crate) enum Content<'a> {
-    Unit,
-    /// Named fields, which are stored beside the tag.
-    Map(Vec<Field<'a>>),
-    /// One document, whose members are stored beside the tag.
-    Document(Box<Field<'a>>),
-}
-
-impl<'a> Variant<'a> {
-    /// Returns all fields, named or not.
-    pub(crate) fn fields(&self) -> &[Field<'a>] {
-        match &self.content {
-            Content::Unit => &[],
-            Content::Map(fields) => fields,
-            Content::Document(field) => std::slice::from_ref(field),
-        }
-    }
-
-    /// Returns the named fields.
-    pub(crate) fn named_fields(&self) -> &[Field<'a>] {
-        match &self.content {
-            Content::Map(fields) => fields,
-            Content::Unit | Content::Document(_) => &[],
-        }
-    }
 }
 
 impl<'a> Document<'a> {
@@ -163,19 +126,23 @@ fn read_enum<'a>(
         .map(|variant| variant_name(variant, case, errors))
         .collect();
     unique_names(variants, &names, errors);
+    one_other(variants, errors);
+    kept_types(variants, !input.options.tag.is_missing(), errors);
     let contents: Vec<_> = variants
         .iter()
         .map(|variant| read_content(variant, errors))
         .collect();
 
-    let named = variants.iter().map(|variant| variant.ident).zip(names);
+    let named = variants.iter().zip(names);
     if let Some(tag) = input.options.tag.value() {
         attribute_name_length(tag, errors);
         tag_is_free(tag, contents.iter().flatten(), errors);
-        let variants = named.zip(contents).map(|((ident, name), content)| {
+        let variants = named.zip(contents).map(|((variant, name), content)| {
             Some(Variant {
-                ident,
+                ident: variant.ident,
                 name,
+                aliases: alias_names(variant),
+                other: variant.options.other.value().is_some(),
                 content: content?,
             })
         });
@@ -191,174 +158,13 @@ fn read_enum<'a>(
     }
     Some(Form::UnitEnum(
         named
-            .map(|(ident, name)| UnitVariant { ident, name })
+            .map(|(variant, name)| UnitVariant {
+                ident: variant.ident,
+                name,
+                aliases: alias_names(variant),
+                other: variant.options.other.value().is_some(),
+                kept: kept(variant).map(|field| field.ty),
+            })
             .collect(),
     ))
-}
-
-/// Returns the stored name of a variant: `rename`, or else its Rust name without `r#` in the case of `rename_all`.
-fn variant_name(variant: &ast::Variant<'_>, case: Option<Case>, errors: &mut Errors) -> LitStr {
-    if let Some(rename) = variant.options.rename.value() {
-        if rename.value().is_empty() {
-            errors.at(
-                rename,
-                "the name of a variant cannot be empty; remove `rename`, or set a name",
-            );
-        }
-        return rename.clone();
-    }
-    let ident = variant.ident.unraw().to_string();
-    let name = case.map_or_else(|| ident.clone(), |case| case.of_variant(&ident));
-    LitStr::new(&name, variant.ident.span())
-}
-
-/// Checks that the stored names of the variants are unique.
-fn unique_names(variants: &[ast::Variant<'_>], names: &[LitStr], errors: &mut Errors) {
-    let mut seen: Vec<(String, &Ident)> = Vec::new();
-    for (variant, name) in variants.iter().zip(names) {
-        match seen.iter().find(|(other, _)| *other == name.value()) {
-            Some((other, ident)) => {
-                let message = format!(
-                    "the variant `{}` is already stored as `{other}`; give one of them another name with `rename`",
-                    ident.unraw()
-                );
-                errors.push(syn::Error::new(name.span(), message));
-            }
-            None => seen.push((name.value(), variant.ident)),
-        }
-    }
-}
-
-/// Reads the content of a variant: named fields, one document, or nothing.
-fn read_content<'a>(variant: &'a ast::Variant<'a>, errors: &mut Errors) -> Option<Content<'a>> {
-    if let (Some(option), false) = (
-        variant.options.rename_all.name(),
-        matches!(variant.fields, Fields::Named(_)),
-    ) {
-        errors.at(
-            option,
-            "`rename_all` applies to the named fields of a variant, and this one has none; remove it",
-        );
-    }
-    match &variant.fields {
-        Fields::Unit => Some(Content::Unit),
-        Fields::Named(fields) => {
-            no_item_options(fields, errors);
-            Some(Content::Map(Field::read_all(
-                fields,
-                variant.options.rename_all.value().copied(),
-                errors,
-            )))
-        }
-        Fields::Unnamed(fields) => match &**fields {
-            [field] => {
-                no_content_options(field, errors);
-                Some(Content::Document(Box::new(Field::flattened(field))))
-            }
-            _ => {
-                let advice = "name the fields, or move them to a struct with `#[derive(Document)]`";
-                let message = format!(
-                    "a variant contains named fields or one document, and this one has {} unnamed fields; {advice}",
-                    fields.len()
-                );
-                errors.at(variant.ident, message);
-                None
-            }
-        },
-    }
-}
-
-/// Checks that an enum with data has a tag.
-fn data_needs_tag(variants: &[ast::Variant<'_>], errors: &mut Errors) {
-    if let Some(variant) = variants
-        .iter()
-        .find(|variant| !matches!(variant.fields, Fields::Unit))
-    {
-        let advice =
-            "add `#[dyno(tag = \"kind\")]` to the enum to name the attribute with the variant";
-        errors.at(
-            variant.ident,
-            format!("an enum with data needs a tag; {advice}"),
-        );
-    }
-}
-
-/// Checks that no field of a variant has the name of the tag.
-fn tag_is_free<'c, 'a: 'c>(
-    tag: &LitStr,
-    contents: impl Iterator<Item = &'c Content<'a>>,
-    errors: &mut Errors,
-) {
-    let fields = contents.filter_map(|content| match content {
-        Content::Map(fields) => Some(fields),
-        Content::Unit | Content::Document(_) => None,
-    });
-    for stored in fields
-        .flatten()
-        .filter_map(Field::stored)
-        .filter(|stored| stored.name.value() == tag.value())
-    {
-        let tag = tag.value();
-        let message = format!(
-            "`{tag}` is already the tag of the enum; give the field another name with `rename`, or the enum another tag"
-        );
-        errors.push(syn::Error::new(stored.name.span(), message));
-    }
-}
-
-/// Checks that a document has no keys and no expiry time.
-fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
-    for field in fields {
-        let keys = [
-            field.options.partition_key.name(),
-            field.options.sort_key.name(),
-        ];
-        for option in keys.into_iter().flatten() {
-            let advice = "remove it, or derive `Model` if the struct is the item of a table";
-            errors.at(
-                option,
-                format!("`{option}` is an option of models, not of documents; {advice}"),
-            );
-        }
-        if let Some(option) = field.options.ttl.name() {
-            let advice = "put it on a field of the model";
-            errors.at(
-                option,
-                format!("`ttl` is an option of models, not of documents; {advice}"),
-            );
-        }
-    }
-}
-
-/// Checks the options of a newtype's field, which has no attribute of its own.
-fn newtype_options(field: &ast::Field<'_>, errors: &mut Errors) {
-    only_options(field, &["with", "serde"], errors, |option| {
-        format!(
-            "`{option}` does not apply to a newtype, whose field has no attribute of its own; remove it"
-        )
-    });
-}
-
-/// Checks that the document of a variant has no options, because it has no attribute of its own.
-fn no_content_options(field: &ast::Field<'_>, errors: &mut Errors) {
-    only_options(field, &[], errors, |option| {
-        format!(
-            "`{option}` does not apply to a document that is stored beside the tag; remove it, or name the field"
-        )
-    });
-}
-
-fn only_options(
-    field: &ast::Field<'_>,
-    allowed: &[&str],
-    errors: &mut Errors,
-    message: impl Fn(&Ident) -> String,
-) {
-    for option in field
-        .options
-        .names()
-        .filter(|option| !allowed.iter().any(|allowed| option == allowed))
-    {
-        errors.at(option, message(option));
-    }
 }

@@ -3,12 +3,14 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, GenericArgument, LitStr, Member, PathArguments, Type, Visibility};
+use syn::{Attribute, Expr, LitStr, Member, Type, Visibility};
 
 use crate::ast;
 use crate::attr::FieldOptions;
+use crate::attribute_name::{aliases, attribute_name};
 use crate::case::{self, Case};
 use crate::errors::Errors;
+use crate::field_type::{inside_option, is_known_non_option, lifetimes};
 
 /// A field of a struct or of a variant.
 pub(crate) struct Field<'a> {
@@ -33,6 +35,10 @@ pub(crate) struct Stored<'a> {
     pub(crate) number: usize,
     /// The attribute's name.
     pub(crate) name: LitStr,
+    /// Older names, which are only read.
+    pub(crate) aliases: Vec<LitStr>,
+    /// Whether the type is a `Cow<'static, T>`, or an `Option` of one, which is read as an owned value.
+    pub(crate) owned: bool,
     pub(crate) via: Option<Via<'a>>,
     /// Whether `None` is stored as NULL.
     pub(crate) null: bool,
@@ -123,6 +129,8 @@ impl<'a> Field<'a> {
             FieldKind::Stored(Stored {
                 number,
                 name: attribute_name(field, case, errors),
+                aliases: aliases(&options.aliases, errors),
+                owned: lifetimes(options, field.ty, errors),
                 via: Via::read(options, field.ty),
                 null: options.null.value().is_some(),
                 absent,
@@ -213,51 +221,6 @@ impl<'a> Via<'a> {
     }
 }
 
-/// Returns the `T` of `Option<T>`.
-pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
-    let ty = ungrouped(ty);
-    let Type::Path(path) = ty else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
-        _ => None,
-    }
-}
-
-/// Removes the invisible groups that `macro_rules` puts around a type.
-fn ungrouped(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => ungrouped(&group.elem),
-        Type::Paren(paren) => ungrouped(&paren.elem),
-        _ => ty,
-    }
-}
-
-/// Returns whether a type is certainly not an `Option`, judging only by its name.
-fn is_known_non_option(ty: &Type) -> bool {
-    const STANDARD: &[&str] = &[
-        "bool", "char", "str", "String", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
-        "u32", "u64", "u128", "usize", "f32", "f64", "Vec", "HashMap", "BTreeMap", "HashSet",
-        "BTreeSet", "Cow",
-    ];
-    match ungrouped(ty) {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| STANDARD.iter().any(|standard| last.ident == standard)),
-        Type::Reference(_) | Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => true,
-        _ => false,
-    }
-}
-
 /// Reports each of the given options as an error.
 fn forbid<'o>(
     options: impl IntoIterator<Item = Option<&'o Ident>>,
@@ -267,6 +230,10 @@ fn forbid<'o>(
     for option in options.into_iter().flatten() {
         errors.push(syn::Error::new(option.span(), message(option)));
     }
+}
+
+fn alias_names(options: &FieldOptions) -> impl Iterator<Item = Option<&Ident>> {
+    options.aliases.iter().map(|alias| Some(&alias.name))
 }
 
 /// Checks that a key is always stored, is not NULL, and has no default, and that a field is not both keys.
@@ -280,6 +247,9 @@ fn key_options(options: &FieldOptions, errors: &mut Errors) {
     });
     forbid([options.default.name()], errors, |_| {
         format!("a `{key}` is part of every item and needs no default; remove `default`")
+    });
+    forbid(alias_names(options), errors, |_| {
+        format!("a `{key}` has one name in all items of a table; remove `alias`")
     });
     forbid([options.null.name()], errors, |_| {
         format!("a `{key}` cannot be NULL; remove `null`")
@@ -309,9 +279,13 @@ fn skip_options(options: &FieldOptions, errors: &mut Errors) {
         options.serde.name(),
         options.ttl.name(),
     ];
-    forbid(others, errors, |option| {
-        format!("`{option}` does not apply to a skipped field, which is not stored; remove it")
-    });
+    forbid(
+        others.into_iter().chain(alias_names(options)),
+        errors,
+        |option| {
+            format!("`{option}` does not apply to a skipped field, which is not stored; remove it")
+        },
+    );
 }
 
 /// Checks that a flattened field has no options for an attribute and is not an `Option`.
@@ -327,11 +301,15 @@ fn flatten_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
         options.serde.name(),
         options.ttl.name(),
     ];
-    forbid(others, errors, |option| {
-        format!(
-            "`{option}` does not apply to a flattened field, which has no attribute of its own; remove it"
-        )
-    });
+    forbid(
+        others.into_iter().chain(alias_names(options)),
+        errors,
+        |option| {
+            format!(
+                "`{option}` does not apply to a flattened field, which has no attribute of its own; remove it"
+            )
+        },
+    );
     if inside_option(ty).is_some() {
         errors.at(
             ty,
@@ -358,51 +336,34 @@ fn null_needs_option(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
     }
 }
 
-/// Returns the name of the attribute: `rename`, or else the name of the field without `r#` in the case of `rename_all`.
-fn attribute_name(field: &ast::Field<'_>, case: Option<Case>, errors: &mut Errors) -> LitStr {
-    if let Some(rename) = field.options.rename.value() {
-        attribute_name_length(rename, errors);
-        return rename.clone();
-    }
-    let ident = field
-        .ident
-        .map(|ident| ident.unraw().to_string())
-        .unwrap_or_default();
-    let name = case.map_or_else(|| ident.clone(), |case| case.of_field(&ident));
-    let span = field.ident.map_or_else(Span::call_site, Ident::span);
-    LitStr::new(&name, span)
-}
-
-/// Checks the length of an attribute name: 1 to 65535 bytes (AWS developer guide, "Quotas in Amazon DynamoDB",
-/// "Attributes").
-pub(crate) fn attribute_name_length(name: &LitStr, errors: &mut Errors) {
-    match name.value().len() {
-        0 => errors.at(name, "the name of an attribute cannot be empty; set a name"),
-        1..=65535 => {}
-        length => errors.at(
-            name,
-            format!("the name of an attribute has {length} bytes; DynamoDB allows at most 65535"),
-        ),
-    }
-}
-
-/// Checks that the names of the attributes are unique.
+/// Checks that the names of the attributes are unique, together with their aliases.
 fn unique_names(fields: &[Field<'_>], errors: &mut Errors) {
-    let mut seen: Vec<(String, &Field<'_>)> = Vec::new();
-    for (field, stored) in fields
+    let stored = fields
         .iter()
-        .filter_map(|field| Some((field, field.stored()?)))
-    {
-        let name = stored.name.value();
-        match seen.iter().find(|(other, _)| *other == name) {
-            Some((_, other)) => {
+        .filter_map(|field| Some((field, field.stored()?)));
+    let names = stored.clone().map(|(field, stored)| (field, &stored.name));
+    let aliases =
+        stored.flat_map(|(field, stored)| stored.aliases.iter().map(move |alias| (field, alias)));
+    let mut seen: Vec<(String, &Field<'_>)> = Vec::new();
+    for (number, (field, name)) in names.clone().chain(aliases).enumerate() {
+        let is_alias = number >= names.clone().count();
+        let text = name.value();
+        match seen.iter().find(|(other, _)| *other == text) {
+            Some((_, other)) if is_alias => {
                 let message = format!(
-                    "the field `{}` is already stored as `{name}`; give one of them another name with `rename`",
+                    "the field `{}` is already read from `{text}`; remove the alias",
                     other.name()
                 );
-                errors.push(syn::Error::new(stored.name.span(), message));
+                errors.push(syn::Error::new(name.span(), message));
             }
-            None => seen.push((name, field)),
+            Some((_, other)) => {
+                let message = format!(
+                    "the field `{}` is already stored as `{text}`; give one of them another name with `rename`",
+                    other.name()
+                );
+                errors.push(syn::Error::new(name.span(), message));
+            }
+            None => seen.push((text, field)),
         }
     }
 }

@@ -297,9 +297,16 @@ fn attribute_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> O
         let meant = by_attribute.map(Field::name);
         let meant =
             meant.or_else(|| nearest(&plain, names.iter().map(String::as_str)).map(str::to_owned));
-        let advice = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "use the name of a field of the struct".to_owned(),
+        let flattened = fields
+            .iter()
+            .find(|field| matches!(field.kind, FieldKind::Flattened));
+        let advice = match (meant, flattened) {
+            (Some(meant), _) => format!("did you mean `{meant}`?"),
+            (None, Some(flattened)) => format!(
+                "an index is defined by fields of this struct, so move it here if it is in the flattened `{}`",
+                flattened.name()
+            ),
+            (None, None) => "use the name of a field of the struct".to_owned(),
         };
         errors.at(name, format!("no field `{plain}`; {advice}"));
         return None;
@@ -310,7 +317,7 @@ fn attribute_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> O
             errors.at(
                 name,
                 format!(
-                    "`{plain}` is flattened and has no attribute of its own; use another field"
+                    "`{plain}` is flattened and has no attribute of its own; move the key from its type to this struct"
                 ),
             );
             None

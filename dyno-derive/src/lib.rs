@@ -1,24 +1,32 @@
 //! The derive macros of dyno. They are documented where they are used: as `dyno::Model` and `dyno::Document`.
 //!
-//! `attr.rs` reads the options. `field.rs`, `model.rs`, `index.rs` and `document.rs` interpret them and check the rules
-//! between them. `expand/` generates the code.
+//! `attr.rs` reads the options, and `serde_attributes.rs` those of serde. `field.rs`, `model.rs`, `index.rs`,
+//! `document.rs` and `variant.rs` interpret them and check the rules between them. `expand/` generates the code.
 
 mod advice;
 mod ast;
 mod attr;
+mod attribute_name;
 mod case;
 mod container;
 mod document;
+mod document_options;
 mod errors;
 mod expand;
 mod fallback;
 mod field;
+mod field_type;
 mod index;
 mod model;
 mod nearest;
 mod option_reader;
+mod serde_attributes;
+mod serde_difference;
+mod serde_names;
+mod serde_option;
 #[cfg(test)]
 mod tests;
+mod variant;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -67,10 +75,12 @@ use model::Model;
 /// | [`local_index(name = "ByDate", ..)`](#keys-and-indexes) | struct | defines a local secondary index |
 /// | [`stream = new_and_old_images`](#streams-and-time-to-live) | struct | enables a stream |
 /// | [`rename_all = "camelCase"`](#names) | struct | sets the case of the attribute names |
+/// | [`serde_attributes = apply`](#attributes-of-serde) | struct, field | applies serde's attributes, or ignores them |
 /// | [`crate = crate::mapper`](#re-exports) | struct | sets the path of this crate |
 /// | [`partition_key`](#keys-and-indexes) | field | makes the field the partition key; required on one field |
 /// | [`sort_key`](#keys-and-indexes) | field | makes the field the sort key |
 /// | [`rename = "name"`](#names) | field | sets the name of the attribute |
+/// | [`alias = "oldName"`](#names) | field | reads the field from an older name, too |
 /// | [`default`, `default = 5`](#absent-attributes) | field | sets the value of the field if the attribute is absent |
 /// | [`skip`](#absent-attributes) | field | does not store the field |
 /// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
@@ -157,6 +167,27 @@ use model::Model;
 ///
 /// assert_eq!(Movie::RELEASE_YEAR.to_string(), "releaseYear");
 /// assert_eq!(Movie::TITLE.to_string(), "name");
+/// ```
+///
+/// `alias` is another name that is read, and can be given several times. If an item has several of the names, the
+/// field's own name wins, then the first alias. The path and all writes have the field's own name only: a condition, a
+/// filter or an update does not see the value of an attribute that is still stored under an alias. A `put` of the item
+/// stores it under its own name.
+///
+/// ```
+/// # use dyno::{Model, from_json, to_json};
+/// #[derive(Model)]
+/// #[dyno(table = "Users")]
+/// struct User {
+///     #[dyno(partition_key)]
+///     id: u32,
+///     #[dyno(alias = "name", alias = "nick")]
+///     display_name: String,
+/// }
+///
+/// let user: User = from_json(r#"{"id": 1, "nick": "Sam"}"#)?;
+/// assert_eq!(to_json(&user)?, r#"{"id":1,"display_name":"Sam"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Absent attributes
@@ -255,6 +286,39 @@ use model::Model;
 /// # Ok::<(), dyno::EncodeError>(())
 /// ```
 ///
+/// # Attributes of serde
+///
+/// A type that also derives serde's traits may have attributes such as `#[serde(rename = "id")]`. If dyno stored or
+/// read such a type in another way, it would not find what serde wrote, and delete it with the next `put`. So each
+/// attribute of serde that changes what is stored or read is a compile error, unless
+///
+/// - the same is an option of dyno: `#[dyno(rename = "id")]`;
+/// - `serde_attributes = apply` on the type applies serde's `rename`, `rename_all`, `rename_all_fields`, `alias`,
+///   `default`, `skip`, `flatten`, `tag` and `other`. Where both are given, dyno's option wins. An attribute that dyno
+///   cannot apply, such as `untagged`, remains an error;
+/// - `serde_attributes = ignore` on the type or on one field states that dyno differs.
+///
+/// ```
+/// # use dyno::{Model, to_json};
+/// # use serde::{Deserialize, Serialize};
+/// #[derive(Model, Serialize, Deserialize)]
+/// #[serde(rename_all = "camelCase")]
+/// #[dyno(table = "Users", serde_attributes = apply)]
+/// struct User {
+///     #[dyno(partition_key)]
+///     user_id: u32,
+///     #[serde(skip_serializing)] // not in the JSON of the API, but in the table
+///     #[dyno(serde_attributes = ignore, rename = "passwordHash")]
+///     password_hash: String,
+/// }
+///
+/// let user = User { user_id: 1, password_hash: "x".to_owned() };
+/// assert_eq!(to_json(&user)?, r#"{"userId":1,"passwordHash":"x"}"#);
+/// # Ok::<(), dyno::EncodeError>(())
+/// ```
+///
+/// The attributes inside a type that is stored with `#[dyno(serde)]` are applied by serde itself.
+///
 /// # Re-exports
 ///
 /// The generated code refers to this crate as `::dyno`. `crate` sets another path, for crates that re-export it.
@@ -277,7 +341,7 @@ use model::Model;
 ///
 /// A model can have type, constant and lifetime parameters. A struct that borrows can be written. A struct that is read
 /// from a table must own its strings and bytes.
-#[proc_macro_derive(Model, attributes(dyno))]
+#[proc_macro_derive(Model, attributes(dyno, serde))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     model(&input).into()
@@ -343,7 +407,9 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// The path of a document has the paths of its fields: `Movie::INFO.rating`. The path of a tagged enum has the path of
 /// its tag: `Order::PAYMENT.kind`. A newtype can be a key or an element of a set if its field can, and an enum without
-/// data always can. Both are compared only with values of their own type.
+/// data always can. Both are compared only with values of their own type. Where a key is given, a newtype of a string,
+/// an integer or a `Uuid` can be given as the value of its field: `users.get("u-1")`. An enum without data can also be
+/// the key of a map: `HashMap<Status, u32>`.
 ///
 /// # Options
 ///
@@ -352,11 +418,48 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// | `tag = "kind"` | enum | names the attribute that holds the variant; required if a variant has data |
 /// | `rename_all = "camelCase"` | struct, enum, variant | sets the case of the names of fields or variants |
 /// | `rename = "other"` | variant, field | sets the name of the variant or of the attribute |
+/// | `alias = "oldName"` | variant, field | reads the variant or the attribute from an older name, too |
+/// | [`other`](#unknown-variants) | variant | reads all other names as this variant |
+/// | [`serde_attributes = apply`](macro@Model#attributes-of-serde) | all | applies or ignores serde's attributes |
 /// | `crate = crate::mapper` | struct, enum | sets the path of this crate |
 ///
 /// The other options of fields are those of [`derive(Model)`](macro@Model#options), except `partition_key`, `sort_key`
 /// and `ttl`. The field of a newtype takes `with` and `serde`.
-#[proc_macro_derive(Document, attributes(dyno))]
+///
+/// # Unknown variants
+///
+/// A name without a variant is an error. A variant with `other` takes all such names, for example those that a newer
+/// version of the program writes. `Other(String)` in an enum without data keeps the name, and `Other(dyno::Item)` in an
+/// enum with a tag keeps the map with its tag. Both are written back as they were read. A variant without data does not
+/// keep what was read: it is written under its own name.
+///
+/// ```
+/// use dyno::{Document, Item, from_json, to_json};
+///
+/// #[derive(Document)]
+/// #[dyno(rename_all = "lowercase")]
+/// enum Status {
+///     Open,
+///     #[dyno(other)]
+///     Other(String),
+/// }
+///
+/// #[derive(Document)]
+/// #[dyno(tag = "kind")]
+/// enum Event {
+///     Moved { to: String },
+///     #[dyno(other)]
+///     Other(Item),
+/// }
+///
+/// for json in [r#""open""#, r#""archived""#] {
+///     assert_eq!(to_json(&from_json::<Status>(json)?)?, json);
+/// }
+/// let json = r#"{"by":"Sam","kind":"Renamed"}"#;
+/// assert_eq!(to_json(&from_json::<Event>(json)?)?, json);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[proc_macro_derive(Document, attributes(dyno, serde))]
 pub fn derive_document(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     document(&input).into()
@@ -364,7 +467,8 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 
 fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
-    let written = Input::read(Scope::Model, input, &mut errors);
+    let mut written = Input::read(Scope::Model, input, &mut errors);
+    serde_attributes::reconcile(&mut written, input, &mut errors);
     match Model::read(&written, errors) {
         Ok(model) => expand::model(&model),
         Err(error) => fallback::model(&written, &error),
@@ -373,7 +477,8 @@ fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
 
 fn document(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
-    let written = Input::read(Scope::Document, input, &mut errors);
+    let mut written = Input::read(Scope::Document, input, &mut errors);
+    serde_attributes::reconcile(&mut written, input, &mut errors);
     match Document::read(&written, errors) {
         Ok(document) => expand::document(&document),
         Err(error) => fallback::document(&written, &error),

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitStr, Meta, Token, parenthesized, token};
 
 use crate::advice;
-use crate::attr::{Projection, Scope, StreamView};
+use crate::attr::{Opt, Projection, Scope, SerdeMode, StreamView};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -157,6 +157,14 @@ impl<'i> OptionReader<'i> {
         self.input.parse().map_err(|_| error())
     }
 
+    /// Reads `alias`, which can be given several times.
+    pub(crate) fn alias(&self, aliases: &mut Vec<Opt<LitStr>>) -> syn::Result<()> {
+        let value = self.string("oldName")?;
+        let name = self.ident.clone();
+        aliases.push(Opt { name, value });
+        Ok(())
+    }
+
     /// Reads the value of `rename_all`.
     pub(crate) fn case(&self) -> syn::Result<Case> {
         let name = self.string("camelCase")?;
@@ -228,6 +236,19 @@ impl<'i> OptionReader<'i> {
         found
             .map(|(_, view)| view)
             .ok_or_else(|| syn::Error::new(name.span(), advice::unknown_stream_view(&text)))
+    }
+
+    /// Reads the value of `serde_attributes`.
+    pub(crate) fn serde_mode(&self) -> syn::Result<SerdeMode> {
+        let name = self.unquoted("apply", Ident::parse_any)?;
+        match name.to_string().as_str() {
+            "apply" => Ok(SerdeMode::Apply),
+            "ignore" => Ok(SerdeMode::Ignore),
+            other => Err(syn::Error::new(
+                name.span(),
+                format!("unknown value `{other}`; the values are `apply` and `ignore`"),
+            )),
+        }
     }
 
     /// Reads the parentheses around the options of an index.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use dyno_core::number::Number;
+use dyno_core::Number;
 use serde_json::Value;
 
 /// The tables that a response has described.

@@ -1,4 +1,5 @@
-//! Any bytes, read as items of a type with fields of every kind: reading neither panics nor hangs, and finds each field in any order.
+//! Reads any bytes as items of a type with fields of every kind. Reading never panics or hangs, and finds each field in
+//! any order.
 #![no_main]
 
 #[path = "../../dyno-core/tests/reader/every_kind.rs"]

@@ -1,4 +1,4 @@
-//! Any bytes: what the SDK's own parser reads as items is read as the same ones, and what it refuses is refused.
+//! Reads any bytes with dyno and with the SDK's parser. Both read the same items, or both fail.
 #![no_main]
 
 #[path = "../../dyno-core/tests/reader/both.rs"]

@@ -1,4 +1,4 @@
-//! Items that could be read are written: our text is read as the same items, by us and by the SDK's own parser.
+//! Writes items that could be read. dyno and the SDK's parser read the same items from the result.
 #![no_main]
 
 #[path = "../../dyno-core/tests/reader/both.rs"]

@@ -76,7 +76,7 @@
 //! | N, sets; attributes of the item itself | | `add` |
 //! | sets | | `delete` |
 //! | L | `at` | `append`, `prepend`, `at` |
-//! | M with free names | `key` | `key` |
+//! | M with any names | `key` | `key` |
 //!
 //! Updates of every type are `set`, `set_or_remove`, `set_if_not_exists`, `remove` and `if_not_exists`. Key attributes
 //! have no updates: DynamoDB does not change the key of an item.
@@ -84,9 +84,9 @@
 //! # Absent attributes
 //!
 //! A comparison with an absent attribute is false, except `<>`, which is true. So `Order::PAID.ne(5)` holds for an
-//! order without `paid`, and `Order::LINES.size().ne(3)` holds for an order without `lines`. Add `is_active()` where that
-//! matters: `Order::LINES.exists() & Order::LINES.size().ne(3)`. `!(..)` of a comparison with an absent attribute is
-//! true.
+//! order without `paid`, and `Order::LINES.size().ne(3)` holds for an order without `lines`. Add `exists()` where that
+//! matters: `Order::LINES.exists() & Order::LINES.size().ne(3)`. Where a comparison with an absent attribute is false,
+//! `!(..)` of it is true.
 //!
 //! # What is sent
 //!
@@ -94,9 +94,8 @@
 //! value has the same placeholder throughout a request. Parentheses follow the tree that `&`, `|` and `!` built with
 //! Rust's precedence: `a | b & c` is `a OR (b AND c)`.
 //!
-//! An empty `is_in` is a condition that is always false. An expression that says nothing, such as
-//! [`Condition::all`](crate::Condition::all) of no conditions, is an error, and so are two updates of overlapping
-//! paths. DynamoDB's limits are checked before a request is sent: 4 KB of text, 300 operators and functions, 100
+//! An `is_in` without values is always false. An empty expression, such as [`Condition::all`](crate::Condition::all)
+//! without conditions, is an invalid request, and so are two updates of overlapping paths. DynamoDB's limits are checked before a request is sent: 4 KB of text, 300 operators and functions, 100
 //! operands of IN (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters").
 //!
 //! # Expressions as text
@@ -130,6 +129,6 @@
 //! the placeholders of several texts do not collide, names without a placeholder may be reserved words, and a text is
 //! put in parentheses when it is combined with other conditions.
 //!
-//! These are errors before a request is sent, and they name the place: a placeholder without a name or value, a name or
-//! value that is not in the text, an unbalanced parenthesis, and a literal value in the text. A text can be
-//! assembled from parts, but values never have to be part of it.
+//! These are invalid requests, and the message names the placeholder or the position: a placeholder without a name or
+//! value, a name or value whose placeholder is not used, an unbalanced parenthesis, and a literal value. An expression can
+//! be assembled from parts, but values never have to be part of its text.

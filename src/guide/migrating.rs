@@ -22,8 +22,10 @@
 //! `#[dyno(serde)]` on a field reads and writes it with serde_dynamo, so its stored form does not change. With
 //! `#[dyno(null)]` a `None` is still written as NULL; without it `not_exists` holds for new items only.
 //!
-//! dyno does not read serde's options. Where a struct has `#[serde(rename = "..")]`, `rename_all`, `default`, `skip` or
-//! `flatten`, add the same with `#[dyno(..)]`. A field with `#[dyno(serde)]` keeps the serde options of its type.
+//! Serde's attributes must not be lost. Where a struct has `#[serde(rename = "..")]`, `rename_all`, `alias`, `default`,
+//! `skip` or `flatten`, a missing option of dyno is a compile error. Add the same with `#[dyno(..)]`, or apply all of
+//! them with [`#[dyno(serde_attributes = apply)]`](macro@crate::Model#attributes-of-serde) on the struct. A field with
+//! `#[dyno(serde)]` keeps the serde options of its type.
 //!
 //! ```
 //! use std::collections::BTreeSet;

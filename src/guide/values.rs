@@ -14,6 +14,7 @@
 //! | `Option<T>` | `None` is no attribute; see [below](#absent-null-and-empty) |
 //! | `Vec<T>`, `VecDeque<T>`, arrays, tuples | L |
 //! | `HashMap<String, T>`, `BTreeMap<String, T>`, [`Item`](crate::Item) | M |
+//! | `HashMap<K, T>`, `BTreeMap<K, T>`: integers, `Uuid`, unit enums ([`MapKey`](crate::codec::MapKey)) | M, by name |
 //! | a struct with [`derive(Document)`](macro@crate::Document) | M |
 //! | a struct of one unnamed field with `derive(Document)` | as its field |
 //! | an enum without data, with `derive(Document)` | S, the variant's name |
@@ -31,7 +32,7 @@
 //! A `None` and an empty set are left out of the item. An absent attribute and NULL both read as `None`. With
 //! `#[dyno(null)]` on the field, `None` is written as NULL.
 //!
-//! Nothing is left out inside a list or a map with free names. There `None` is NULL, and an empty set is an error,
+//! Nothing is left out inside a list or a map with any names. There `None` is NULL, and an empty set is an error,
 //! because DynamoDB has no empty sets.
 //!
 //! Empty strings, lists, maps and binaries are stored as they are. DynamoDB rejects empty strings and binaries in keys;

@@ -120,7 +120,7 @@ fn a_wrong_type_is_named_at_every_depth() {
 }
 
 #[test]
-fn what_is_missing_is_named_and_what_is_extra_is_passed_over() {
+fn missing_attributes_are_errors_and_unknown_ones_are_skipped() {
     let error = read::<One<Vec<(u8, u8)>>>(
         r#"{"value":{"L":[{"L":[{"N":"1"},{"N":"2"}]},{"L":[{"N":"1"}]}]}}"#,
     );
@@ -147,7 +147,7 @@ fn what_is_missing_is_named_and_what_is_extra_is_passed_over() {
 }
 
 #[test]
-fn a_text_that_is_cut_is_refused_at_each_byte() {
+fn truncated_json_is_an_error() {
     let text = text(&nested()).expect("a document");
     assert!(read::<Nested>(&text).is_ok());
     for end in 0..text.len() {
@@ -167,7 +167,7 @@ fn a_text_that_is_cut_is_refused_at_each_byte() {
 }
 
 #[test]
-fn nesting_has_an_end() {
+fn nesting_is_limited() {
     for (open, close) in [(r#"{"L":["#, "]}"), (r#"{"M":{"a":"#, "}}")] {
         for levels in [63, 1000, 200_000] {
             let value = format!(
@@ -179,7 +179,7 @@ fn nesting_has_an_end() {
                 let error = read::<One<Option<dyno::Value>>>(&format!(r#"{{"{name}":{value}}}"#));
                 if levels > 63 || name == "value" {
                     let message = error.expect_err("too deep").to_string();
-                    assert!(message.ends_with("nested too deep"), "{message}");
+                    assert!(message.ends_with("nested too deeply"), "{message}");
                 }
             }
             let error = from_json::<Item>(&format!(
@@ -193,7 +193,7 @@ fn nesting_has_an_end() {
 }
 
 #[test]
-fn bytes_that_are_not_text_are_refused() {
+fn bytes_that_are_not_utf_8_are_errors() {
     for bytes in [
         &b"\xff"[..],
         b"{\"a\xc3\":1}",
@@ -221,34 +221,38 @@ fn huge_values_are_read() {
 
 proptest! {
     #[test]
-    fn no_text_makes_the_reader_panic(text: String, bytes: Vec<u8>) {
+    fn the_reader_never_panics(text: String, bytes: Vec<u8>) {
         let _ = read::<Item>(&text);
         let _ = from_json::<Item>(&text);
         let _ = read::<Nested>(&text);
         let _ = Reader::new(&bytes, Format::DynamoDb);
     }
 
-    /// What our reader takes, serde_json takes: nothing but JSON is read, however a good text is changed.
+    /// serde_json accepts whatever dyno's reader accepts: only JSON is read, however valid JSON is changed.
     #[test]
-    fn a_changed_text_is_refused_unless_it_is_json(item in any_item(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<char>(), 0_u8..4), 1..4)) {
+    fn changed_json_is_an_error_unless_it_is_json(
+        item in any_item(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<char>(), 0_u8..4), 1..4),
+    ) {
         let mut text: Vec<char> = text(&item).expect("an item").chars().collect();
         for (index, char, kind) in changes {
             let at = index.index(text.len());
             match kind {
                 0 => text[at] = char,
                 1 => text.insert(at, char),
-                2 => text[at] = *[',', ':', '"', '{', '}', '[', ']', '\\', '0', 'u'].get(char as usize % 10).expect("one of ten"),
+                2 => text[at] = [',', ':', '"', '{', '}', '[', ']', '\\', '0', 'u'][char as usize % 10],
                 _ => { if text.len() > 1 { text.remove(at); } }
             }
         }
         let text: String = text.into_iter().collect();
         let oracle = serde_json::from_str::<Json>(&text).is_ok();
         prop_assert!(oracle || read::<Item>(&text).is_err(), "{}", text);
-        // Passed over, it is read no less strictly.
+        // Skipped JSON is checked just as strictly.
         prop_assert!(oracle || read::<One<Option<()>>>(&text).is_err(), "{}", text);
         prop_assert!(oracle || from_json::<One<Option<()>>>(&text).is_err(), "{}", text);
-        // And what is JSON is JSON for us.
-        if oracle && serde_json::from_str::<serde_json::Map<String, Json>>(&text).is_ok() && !text.contains("\"value\"") {
+        // The reader accepts all JSON.
+        let is_object = serde_json::from_str::<serde_json::Map<String, Json>>(&text).is_ok();
+        if oracle && is_object && !text.contains("\"value\"") {
             prop_assert!(from_json::<One<Option<()>>>(&text).is_ok(), "{}", text);
         }
     }

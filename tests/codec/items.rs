@@ -11,7 +11,7 @@ use dyno::{Item, Value};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 
-use crate::round_trip::{json_of, read, refusal, text};
+use crate::round_trip::{encode_error, json_of, read, text};
 
 pub(crate) fn any_number() -> impl Strategy<Value = Number> {
     "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,17})?(E[+-]?[0-9]{1,2})?"
@@ -48,7 +48,7 @@ pub(crate) fn any_item() -> impl Strategy<Value = Item> {
     btree_map(any_name(), any_value(), 0..6).prop_map(Item::from)
 }
 
-/// What is left of a value in plain JSON, where sets are lists and binary is text.
+/// The value that is read from a value's plain JSON, where sets are lists and binary is a string.
 fn plainly(value: &Value) -> Value {
     match value {
         Value::B(bytes) => Value::S(aws_smithy_types::base64::encode(bytes)),
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn values_are_read_as_they_were_written(value in any_value()) {
+    fn values_are_read_as_they_are_written(value in any_value()) {
         prop_assert_eq!(&Value::of(&value).expect("a value"), &value);
         prop_assert_eq!(&value.read::<Value>().expect("a value"), &value);
     }
@@ -97,7 +97,7 @@ proptest! {
 
 // S74, S75, S77, I6, I106: for items without a model
 #[test]
-fn an_item_is_built_and_read_by_name() {
+fn attributes_are_read_by_name() {
     let mut item = item! {
         "title" => "Brazil",
         "year" => 1985_u16,
@@ -145,20 +145,20 @@ fn an_item_is_built_and_read_by_name() {
         item.write("rating", &f64::NAN)
             .expect_err("NaN")
             .to_string(),
-        "attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+        "attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
     );
 }
 
 #[test]
-fn an_empty_set_is_refused_wherever_it_stands() {
+fn an_empty_set_is_an_error_everywhere() {
     for set in [
         Value::Ss(BTreeSet::new()),
         Value::Ns(BTreeSet::new()),
         Value::Bs(BTreeSet::new()),
     ] {
-        let refused = refusal(item! { "a" => vec![Value::from(1), set] });
+        let error = encode_error(item! { "a" => vec![Value::from(1), set] });
         assert_eq!(
-            refused,
+            error,
             "attribute `value.a[1]`: an empty set cannot be stored here; DynamoDB has no empty sets"
         );
     }
@@ -166,7 +166,7 @@ fn an_empty_set_is_refused_wherever_it_stands() {
 
 // T12
 #[test]
-fn nesting_goes_as_deep_as_the_service_allows() {
+fn nesting_is_limited_as_in_dynamodb() {
     let nest = |levels: usize| {
         (0..levels).fold(Value::from("x"), |inner, level| {
             if level % 2 == 0 {
@@ -183,17 +183,17 @@ fn nesting_goes_as_deep_as_the_service_allows() {
         from_json::<Item>(&to_json(&deep).expect("31 levels")).expect("31 levels"),
         deep
     );
-    let refused = to_item(&item! { "deep" => nest(32) })
+    let error = to_item(&item! { "deep" => nest(32) })
         .expect_err("32 levels")
         .to_string();
     assert!(
-        refused.ends_with(": lists and maps can be nested 31 deep inside an item, not more"),
-        "{refused}"
+        error.ends_with(": lists and maps can be nested at most 31 deep in an item"),
+        "{error}"
     );
 }
 
 #[test]
-fn a_map_of_the_sdk_is_read_whatever_it_holds() {
+fn every_map_of_the_sdk_is_read_or_is_an_error() {
     let map = HashMap::from([
         (
             "texts".to_owned(),
@@ -220,15 +220,15 @@ fn a_map_of_the_sdk_is_read_whatever_it_holds() {
     for (value, message) in [
         (
             AttributeValue::N("1\"}".into()),
-            "attribute `a.b[1]`: expected a number of DynamoDB",
+            "attribute `a.b[1]`: expected a valid number",
         ),
         (
             AttributeValue::N(String::new()),
-            "attribute `a.b[1]`: expected a number of DynamoDB",
+            "attribute `a.b[1]`: expected a valid number",
         ),
         (
             AttributeValue::Ns(vec!["x".into()]),
-            "attribute `a.b[1]`: expected a number of DynamoDB",
+            "attribute `a.b[1]`: expected a valid number",
         ),
     ] {
         let list = AttributeValue::L(vec![AttributeValue::Null(true), value]);
@@ -247,6 +247,6 @@ fn a_map_of_the_sdk_is_read_whatever_it_holds() {
     });
     let map = HashMap::from([("deep".to_owned(), deep)]);
     from_item::<Item>(&map).expect_err("too deep");
-    // Not the concern of this test: the drop of so deep a value goes as deep.
+    // Dropping such a deep value would overflow the stack.
     std::mem::forget(map);
 }

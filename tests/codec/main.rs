@@ -1,4 +1,4 @@
-//! Every Rust type both ways, and what happens to texts and values that nobody should send.
+//! Every Rust type written and read, and malformed JSON and invalid values.
 
 mod floats_and_integers;
 mod hostile;

@@ -1,4 +1,4 @@
-//! One value there and back on each way that there is, and oracles for what was written.
+//! Values written and read in every format, and oracles for what is written.
 
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -9,7 +9,7 @@ use dyno::codec::{
     encode_document, from_item, from_json, slot, to_item, to_json,
 };
 use dyno::model::{Document, Shape};
-use dyno::wire::{Format, Map, MapWriter, Out, Reader, Value, Writer};
+use dyno::wire::{Format, MapReader, MapWriter, Reader, ValueReader, ValueWriter, Writer};
 use serde_json::{Value as Json, json};
 
 /// A document with one attribute, `value`.
@@ -27,7 +27,7 @@ impl<T: Encode> Document for One<T> {
 }
 
 impl<'b, T: Decode<'b>> Members<'b> for One<T> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut value_slot = slot::<T>();
         while let Some((name, value)) = map.next()? {
             match &*name {
@@ -40,35 +40,35 @@ impl<'b, T: Decode<'b>> Members<'b> for One<T> {
 }
 
 impl<T: Encode> Encode for One<T> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         encode_document(self, out)
     }
 }
 
 impl<'b, T: Decode<'b>> Decode<'b> for One<T> {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         decode_document(value)
     }
 }
 
-/// The text of DynamoDB's JSON for an item.
+/// Writes an item as DynamoDB's JSON.
 pub(crate) fn text<T: Document>(item: &T) -> Result<String, EncodeError> {
     let mut writer = Writer::new(Format::DynamoDb);
     let mut map = writer.item();
     item.encode_members(&mut map)?;
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }
 
-/// The item of a text of DynamoDB's JSON.
+/// Reads an item from DynamoDB's JSON.
 pub(crate) fn read<T: for<'b> Members<'b>>(text: &str) -> Result<T, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let item = T::decode_members(&mut reader.item()?)?;
     reader.finish()?;
     Ok(item)
 }
 
-/// DynamoDB's JSON of an SDK's map, as serde_json sees it.
+/// DynamoDB's JSON of a map of the SDK, as a value of serde_json.
 pub(crate) fn json_of(item: &HashMap<String, AttributeValue>) -> Json {
     item.iter()
         .map(|(name, value)| (name.clone(), json_of_value(value)))
@@ -92,11 +92,11 @@ fn json_of_value(value: &AttributeValue) -> Json {
         AttributeValue::Ss(texts) => json!({ "SS": texts }),
         AttributeValue::Ns(texts) => json!({ "NS": texts }),
         AttributeValue::Bs(blobs) => json!({ "BS": blobs.iter().map(base64).collect::<Vec<_>>() }),
-        _ => panic!("a type that the SDK does not know"),
+        _ => panic!("a type that is unknown to the SDK"),
     }
 }
 
-/// Sends a value on every way, compares what comes back, and returns what was stored.
+/// Writes and reads a value in every format, compares the results, and returns the stored value.
 #[track_caller]
 pub(crate) fn survives<T>(value: T) -> Option<AttributeValue>
 where
@@ -108,24 +108,24 @@ where
 
     let mut map = to_item(&item).expect("the value can be stored");
     assert_eq!(from_item::<One<T>>(&map).expect(&text), item, "{text}");
-    let oracle: Json = serde_json::from_str(&text).expect("the text is JSON");
+    let oracle: Json = serde_json::from_str(&text).expect("valid JSON");
     assert_eq!(json_of(&map), oracle, "{text}");
 
     let plain = to_json(&item).expect("the value can be written");
-    serde_json::from_str::<Json>(&plain).expect("the plain text is JSON");
+    serde_json::from_str::<Json>(&plain).expect("valid plain JSON");
     assert_eq!(from_json::<One<T>>(&plain).expect(&plain), item, "{plain}");
     map.remove("value")
 }
 
-/// The message with which a value is refused.
+/// The error of a value that cannot be stored.
 #[track_caller]
-pub(crate) fn refusal<T: Encode>(value: T) -> String {
+pub(crate) fn encode_error<T: Encode>(value: T) -> String {
     text(&One(value))
-        .expect_err("the value is refused")
+        .expect_err("the value cannot be stored")
         .to_string()
 }
 
-/// Reads a value from the text of its attribute.
+/// Reads a value from the JSON of its attribute.
 pub(crate) fn read_value<T: for<'b> Decode<'b> + Encode>(value: &str) -> Result<T, String> {
     match read::<One<T>>(&format!(r#"{{"value":{value}}}"#)) {
         Ok(One(value)) => Ok(value),

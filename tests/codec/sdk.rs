@@ -1,4 +1,4 @@
-//! Our text against the SDK's own parser and serializer, reached through a connector that returns itself.
+//! dyno's JSON against the SDK's parser and serializer, through a connector that returns prepared responses.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 use crate::items::any_item;
 use crate::round_trip::{read, text};
 
-/// Keeps the body of the last request and responses with a body that was laid ready.
+/// Keeps the body of the last request, and returns a prepared response.
 #[derive(Clone, Debug, Default)]
 struct Exchange {
     request: Arc<Mutex<Vec<u8>>>,
@@ -48,7 +48,7 @@ impl HttpClient for Exchange {
 }
 
 #[test]
-fn the_sdk_reads_what_we_write_and_we_read_what_it_writes() {
+fn dyno_and_the_sdk_read_what_the_other_writes() {
     let exchange = Exchange::default();
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -97,5 +97,5 @@ fn the_sdk_reads_what_we_write_and_we_read_what_it_writes() {
             );
             Ok(())
         })
-        .expect("both agree");
+        .expect("dyno and the SDK agree");
 }

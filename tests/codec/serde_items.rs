@@ -1,4 +1,4 @@
-//! Items that serde_dynamo wrote, and fields that only serde can store.
+//! Items that serde_dynamo wrote, and fields that are stored with serde.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -90,7 +90,7 @@ fn written() -> Written {
 }
 
 #[test]
-fn items_that_serde_dynamo_wrote_can_be_read() {
+fn items_of_serde_dynamo_can_be_read() {
     let map: HashMap<String, AttributeValue> = serde_dynamo::to_item(written()).expect("an item");
     let item: Item = from_item(&map).expect("an item");
     assert_eq!(item.read::<String>("title").expect("S"), written().title);
@@ -117,7 +117,7 @@ fn items_that_serde_dynamo_wrote_can_be_read() {
     assert_eq!(item.read::<String>("kind").expect("S"), "Feature");
 }
 
-/// Serde knows neither sets nor bytes: both become lists.
+/// serde has neither sets nor bytes: both become lists.
 #[derive(Serialize)]
 struct Listed {
     texts: HashSet<String>,
@@ -128,7 +128,7 @@ struct Listed {
 }
 
 #[test]
-fn lists_of_serde_are_read_as_sets_and_bytes_and_written_as_such() {
+fn lists_of_serde_are_read_as_sets_and_bytes() {
     let listed = Listed {
         texts: HashSet::from(["a".to_owned(), "b".to_owned()]),
         numbers: BTreeSet::from([-1, 7]),
@@ -181,9 +181,9 @@ fn lists_of_serde_are_read_as_sets_and_bytes_and_written_as_such() {
 fn survives<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> Value {
     let mut writer = Writer::new(Format::DynamoDb);
     dyno::codec::Encode::encode(&via::<Serde, _>(value), writer.value()).expect("a value");
-    let text = writer.into_text();
+    let text = writer.into_json();
     let read: dyno::codec::Via<Serde, T> =
-        dyno::codec::Decode::decode(Reader::from_text(&text, Format::DynamoDb).value())
+        dyno::codec::Decode::decode(Reader::from_json(&text, Format::DynamoDb).value())
             .expect(&text);
     assert_eq!(read.into_inner(), *value);
     let expected: AttributeValue = serde_dynamo::to_attribute_value(value).expect("a value");
@@ -197,7 +197,7 @@ fn survives<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value
 }
 
 #[test]
-fn whatever_serde_can_store_survives() {
+fn types_with_serde_survive() {
     survives(&written());
     survives(&Kind::Short(3));
     survives(&vec![Some(u64::MAX), None]);
@@ -209,23 +209,23 @@ fn whatever_serde_can_store_survives() {
 }
 
 #[test]
-fn what_serde_dynamo_cannot_store_is_refused() {
-    fn refused<T: Serialize + DeserializeOwned>(value: &T) -> String {
-        let error = Value::of(&via::<Serde, _>(value)).expect_err("refused");
-        assert_eq!(error.to_string(), "the converter refused the value");
+fn errors_of_serde_dynamo_are_reported() {
+    fn error_of<T: Serialize + DeserializeOwned>(value: &T) -> String {
+        let error = Value::of(&via::<Serde, _>(value)).expect_err("cannot be stored");
+        assert_eq!(error.to_string(), "the converter rejected the value");
         let cause = std::error::Error::source(&error).expect("a cause");
         let cause: &SerdeError = cause.downcast_ref().expect("the error of serde");
         cause.detail().to_string()
     }
-    assert_eq!(refused(&u128::MAX), "u128 is not supported");
+    assert_eq!(error_of(&u128::MAX), "u128 is not supported");
     assert_eq!(
-        refused(&HashMap::from([((1, 2), 3)])),
+        error_of(&HashMap::from([((1, 2), 3)])),
         "Key must be a string"
     );
-    assert_eq!(refused(&f64::NAN), "expected a number of DynamoDB");
+    assert_eq!(error_of(&f64::NAN), "expected a valid number");
     assert_eq!(
-        refused(&vec![1e300]),
-        "attribute `[0]`: expected a number of DynamoDB"
+        error_of(&vec![1e300]),
+        "attribute `[0]`: expected a valid number"
     );
 }
 
@@ -234,8 +234,8 @@ fn errors_of_serde_do_not_print_the_value() {
     let error = Serde::load(Value::from("secret"))
         .map(|_: Kind| ())
         .expect_err("no variant");
-    assert_eq!(error.to_string(), "serde refuses the value");
-    assert_eq!(format!("{error:?}"), "SerdeError(serde refuses the value)");
+    assert_eq!(error.to_string(), "serde rejected the value");
+    assert_eq!(format!("{error:?}"), "SerdeError(serde rejected the value)");
     assert!(std::error::Error::source(&error).is_none());
     assert_eq!(
         error.detail().to_string(),
@@ -244,7 +244,7 @@ fn errors_of_serde_do_not_print_the_value() {
 }
 
 #[test]
-fn an_absent_attribute_is_read_as_null_is() {
+fn an_absent_attribute_is_read_as_null() {
     assert_eq!(
         slot::<dyno::codec::Via<Serde, Option<u8>>>()
             .take("x")

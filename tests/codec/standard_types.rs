@@ -17,7 +17,7 @@ use dyno::wire::{Format, Writer};
 use proptest::collection::{btree_map, btree_set, hash_map, hash_set, vec};
 use proptest::prelude::*;
 
-use crate::round_trip::{One, n, read_value, refusal, s, survives};
+use crate::round_trip::{One, encode_error, n, read_value, s, survives};
 
 proptest! {
     #[test]
@@ -27,7 +27,11 @@ proptest! {
         bytes in vec(any::<u8>(), 0..40),
         array: [u8; 5],
         pairs: [(bool, String); 2],
-        map in hash_map(any::<String>().prop_filter("names are not empty", |name| !name.is_empty()), any::<u64>(), 0..4),
+        map in hash_map(
+            any::<String>().prop_filter("names are not empty", |name| !name.is_empty()),
+            any::<u64>(),
+            0..4,
+        ),
         tree in btree_map("[a-z.\\[\\]\"#:]{1,5}", vec(any::<bool>(), 0..3), 0..4),
     ) {
         survives(VecDeque::from(list.clone()));
@@ -57,7 +61,12 @@ proptest! {
     }
 
     #[test]
-    fn tuples_survive(a: (u8,), b: (u8, String), c: (i64, bool, Option<u8>, (char, Vec<u8>)), d: (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8)) {
+    fn tuples_survive(
+        a: (u8,),
+        b: (u8, String),
+        c: (i64, bool, Option<u8>, (char, Vec<u8>)),
+        d: (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8),
+    ) {
         survives(a);
         survives(b);
         survives(c);
@@ -92,7 +101,7 @@ proptest! {
 
 // S74, S75, S77, I106
 #[test]
-fn each_type_is_stored_as_the_table_says() {
+fn each_type_is_stored_as_documented() {
     assert_eq!(survives(true), Some(AttributeValue::Bool(true)));
     assert_eq!(survives(()), Some(AttributeValue::Null(true)));
     assert_eq!(survives(None::<String>), None);
@@ -146,7 +155,7 @@ fn each_type_is_stored_as_the_table_says() {
 }
 
 #[test]
-fn a_ring_of_bytes_is_one_binary() {
+fn a_ring_buffer_of_bytes_is_one_binary() {
     let mut ring = VecDeque::from([2_u8, 3, 4]);
     ring.rotate_left(1);
     ring.push_front(1);
@@ -155,7 +164,7 @@ fn a_ring_of_bytes_is_one_binary() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused_with_a_reason() {
+fn values_that_do_not_fit_are_errors_with_a_reason() {
     for (read, message) in [
         (
             read_value::<[u8; 2]>(r#"{"B":"AA=="}"#).map(|_| ()),
@@ -175,15 +184,15 @@ fn what_does_not_fit_is_refused_with_a_reason() {
         ),
         (
             read_value::<Duration>(r#"{"N":"-1"}"#).map(|_| ()),
-            "expected seconds, with up to nine digits of fraction",
+            "expected seconds with at most nine fractional digits",
         ),
         (
             read_value::<Duration>(r#"{"N":"0.0000000001"}"#).map(|_| ()),
-            "expected seconds, with up to nine digits of fraction",
+            "expected seconds with at most nine fractional digits",
         ),
         (
             read_value::<Duration>(r#"{"N":"18446744073709551616"}"#).map(|_| ()),
-            "expected seconds, with up to nine digits of fraction",
+            "expected seconds with at most nine fractional digits",
         ),
         (
             read_value::<Ttl>(r#"{"N":"1.5"}"#).map(|_| ()),
@@ -216,23 +225,23 @@ fn what_does_not_fit_is_refused_with_a_reason() {
             "{error}, not {message}"
         );
     }
-    // An empty set is absent from its document, but it has a place in a list, and DynamoDB nothing to put there.
+    // An empty set is left out of a document, but it cannot be left out of a list.
     assert_eq!(
-        refusal(vec![BTreeSet::from([1]), BTreeSet::new()]),
+        encode_error(vec![BTreeSet::from([1]), BTreeSet::new()]),
         "attribute `value[1]`: an empty set cannot be stored here; DynamoDB has no empty sets"
     );
     assert_eq!(
-        refusal(BTreeMap::from([("a.b".to_owned(), vec![f64::NAN])])),
-        "attribute `value.\"a.b\"[0]`: NaN and the infinities are no numbers of DynamoDB"
+        encode_error(BTreeMap::from([("a.b".to_owned(), vec![f64::NAN])])),
+        "attribute `value.\"a.b\"[0]`: NaN and infinity are not valid numbers in DynamoDB"
     );
     assert_eq!(
-        refusal(BTreeMap::from([(String::new(), 1)])),
+        encode_error(BTreeMap::from([(String::new(), 1)])),
         "attribute `value.\"\"`: the name of an attribute must not be empty"
     );
 }
 
 #[test]
-fn absent_and_null_are_told_apart_where_it_matters() {
+fn absent_and_null_differ_where_it_matters() {
     assert_eq!(
         from_json::<One<Option<u8>>>(r#"{"value": null}"#).expect("NULL is none"),
         One(None)
@@ -255,10 +264,10 @@ fn absent_and_null_are_told_apart_where_it_matters() {
             .to_string(),
         "attribute `value`: expected N, found NULL"
     );
-    // T5: an item that has nothing but its key is an item.
+    // T5: an item with only its key is an item.
     let keys_only = to_item(&One(5)).expect("an item");
     assert_eq!(from_item::<One<u8>>(&keys_only).expect("an item"), One(5));
-    // A place in a list and an entry of a map are kept.
+    // Elements of a list and entries of a map are kept.
     assert_eq!(
         survives(vec![None, Some(1)]),
         Some(AttributeValue::L(vec![
@@ -275,7 +284,7 @@ fn borrowed_values_can_be_written() {
         value
             .encode(writer.value())
             .expect("the value can be stored");
-        writer.into_text()
+        writer.into_json()
     }
     assert_eq!(text("Brazil"), r#"{"S":"Brazil"}"#);
     assert_eq!(text(&[1_u8, 2][..]), r#"{"B":"AQI="}"#);

@@ -1,4 +1,4 @@
-//! Texts with everything that JSON escapes.
+//! Strings with every character that JSON escapes.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -11,13 +11,13 @@ use crate::round_trip::{One, read_value, s, survives};
 
 proptest! {
     #[test]
-    fn any_text_survives(text: String, char: char) {
+    fn any_string_survives(text: String, char: char) {
         survives(text);
         survives(char);
     }
 
     #[test]
-    fn text_that_needs_escapes_survives(text in "[\u{0}-\u{7f}\"\\\\/]{0,40}") {
+    fn strings_that_need_escapes_survive(text in "[\u{0}-\u{7f}\"\\\\/]{0,40}") {
         survives(text);
     }
 }
@@ -32,7 +32,7 @@ fn every_character_survives() {
 
 // S74, S78, I106, I107
 #[test]
-fn all_strings_are_an_s() {
+fn every_string_type_is_an_s() {
     assert_eq!(survives(String::new()), s("")); // D6: an empty string is kept
     assert_eq!(survives(String::from("Brazil")), s("Brazil"));
     assert_eq!(survives(Box::<str>::from("Brazil")), s("Brazil"));
@@ -86,12 +86,12 @@ fn escapes_are_read_as_json_defines_them() {
 }
 
 #[test]
-fn strings_are_borrowed_where_they_stand() {
+fn strings_are_borrowed_from_the_json() {
     use dyno::codec::{Decode, Members as _};
     use dyno::wire::{Format, Reader};
 
     fn read<'b, T: Decode<'b>>(text: &'b str) -> Result<T, String> {
-        let mut reader = Reader::from_text(text, Format::DynamoDb);
+        let mut reader = Reader::from_json(text, Format::DynamoDb);
         let mut map = reader.item().map_err(|error| error.to_string())?;
         One::<T>::decode_members(&mut map)
             .map(|One(value)| value)
@@ -108,6 +108,10 @@ fn strings_are_borrowed_where_they_stand() {
     );
     assert_eq!(
         read::<&str>(r#"{"value":{"S":"a\nb"}}"#),
-        Err("attribute `value`: expected a string without escapes, since it is borrowed; use `Cow<str>`".to_owned())
+        Err(
+            "attribute `value`: expected a string without escapes, which a `&str` can borrow; \
+             use `Cow<str>`"
+                .to_owned()
+        )
     );
 }

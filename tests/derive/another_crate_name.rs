@@ -1,4 +1,4 @@
-//! A user who knows the crate by another name, as one that re-exports it would.
+//! A crate that re-exports dyno under another name.
 
 mod reexport {
     pub(super) mod ours {
@@ -10,10 +10,7 @@ use reexport::ours::{Document, Model};
 
 use crate::both_ways;
 
-#[allow(
-    dead_code,
-    reason = "it stands in the way of `::dyno`, and does no more"
-)]
+#[allow(dead_code, reason = "it shadows `::dyno`")]
 mod dyno {}
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -31,7 +28,7 @@ struct Info {
 }
 
 #[test]
-fn a_model_names_the_crate_it_is_told() {
+fn the_derive_uses_the_given_crate() {
     let info = Info {
         plot: String::new(),
     };

@@ -1,4 +1,4 @@
-//! Structs that borrow: from the caller when they are written, from the text when they are read.
+//! Structs that borrow: from the caller when they are written, from the JSON when they are read.
 
 use std::borrow::Cow;
 
@@ -47,19 +47,19 @@ fn movie<'a>(title: &'a str, director: &'a str) -> Movie<'a> {
 }
 
 fn read<'b, T: Decode<'b>>(json: &'b str) -> T {
-    let mut reader = Reader::from_text(json, Format::Plain);
-    T::decode(reader.value()).expect("the text can be read")
+    let mut reader = Reader::from_json(json, Format::Plain);
+    T::decode(reader.value()).expect("the JSON can be read")
 }
 
 #[test]
-fn a_struct_that_borrows_is_written() {
+fn a_struct_that_borrows_can_be_written() {
     let title = "Brazil".to_owned();
     let item = to_item(&movie(&title, "Terry Gilliam")).expect("an item");
     assert_eq!(item["title"].as_s().map(String::as_str), Ok("Brazil"));
 }
 
 #[test]
-fn a_struct_borrows_from_the_text_that_it_is_read_from() {
+fn a_struct_borrows_from_the_json() {
     let json = to_json(&movie("Brazil", "Terry Gilliam")).expect("JSON");
     let read: Movie<'_> = read(&json);
     assert_eq!(read, movie("Brazil", "Terry Gilliam"));
@@ -71,7 +71,7 @@ fn a_struct_borrows_from_the_text_that_it_is_read_from() {
 }
 
 #[test]
-fn an_enum_and_a_new_type_borrow_too() {
+fn enums_and_newtypes_borrow() {
     let json = r#"{"kind":"Close","of":"Sam"}"#;
     assert_eq!(read::<Shot<'_>>(json), Shot::Close { of: Name("Sam") });
     let wide = Shot::Wide(Credits {
@@ -83,7 +83,7 @@ fn an_enum_and_a_new_type_borrow_too() {
 }
 
 #[test]
-fn paths_do_not_care_for_lifetimes() {
+fn paths_have_no_lifetimes() {
     assert_eq!(
         Movie::CREDITS.director.eq("Gilliam").to_string(),
         "credits.director = \"Gilliam\""

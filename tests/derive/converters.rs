@@ -1,4 +1,4 @@
-//! Fields of types that are no attributes: `with` and `serde`.
+//! Fields of types that are not attribute types: `with` and `serde`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -9,7 +9,7 @@ use dyno::{Convert, Document, Item, Model, from_item, from_json, to_item};
 
 use crate::both_ways;
 
-/// A type of another crate, as it were.
+/// It represents a type of another crate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Money(u64);
 
@@ -29,7 +29,7 @@ impl Convert<Money> for Cents {
     }
 }
 
-/// Stores a number as text in base `BASE`.
+/// Stores a number as a string in base `BASE`.
 struct Text<const BASE: u32>;
 
 impl<const BASE: u32> Convert<u32> for Text<BASE> {
@@ -128,10 +128,11 @@ fn order() -> Order {
 }
 
 #[test]
-fn converted_fields_go_both_ways() {
+fn converted_fields_survive() {
     let json = concat!(
         r#"{"id":"ff","total":100,"tip":null,"fee":1,"toll":2,"tags":["a"],"place":{"x":-1,"y":null},"#,
-        r#""places":[{"x":-1,"y":null}],"by_number":{"one":[1,true]},"price":3,"maybe":4,"foreign":[{"x":-1,"y":null}]}"#
+        r#""places":[{"x":-1,"y":null}],"by_number":{"one":[1,true]},"price":3,"maybe":4,"#,
+        r#""foreign":[{"x":-1,"y":null}]}"#
     );
     assert_eq!(both_ways(&order()), json);
 }
@@ -145,7 +146,7 @@ struct Elsewheres {
 }
 
 #[test]
-fn null_is_none_whatever_the_converter_reads() {
+fn null_is_none_for_every_converter() {
     let none = Elsewheres {
         left_out: None,
         null: None,
@@ -156,7 +157,7 @@ fn null_is_none_whatever_the_converter_reads() {
 }
 
 #[test]
-fn an_item_without_a_model_is_read_as_one() {
+fn an_item_is_read_as_a_model() {
     let item: Item = from_item(&to_item(&order()).expect("a map")).expect("an item");
     assert_eq!(item.read_as::<Order>().expect("an order"), order());
     let error = Item::new().read_as::<Order>().expect_err("no order");
@@ -164,7 +165,7 @@ fn an_item_without_a_model_is_read_as_one() {
 }
 
 #[test]
-fn what_is_stored_says_what_can_be_done() {
+fn paths_depend_on_the_stored_type() {
     assert_eq!(
         Order::SCHEMA.key.partition().attribute_type,
         AttributeType::S
@@ -179,7 +180,7 @@ fn what_is_stored_says_what_can_be_done() {
 }
 
 #[test]
-fn absence_is_that_of_what_is_stored() {
+fn absence_depends_on_the_stored_type() {
     let empty = Order {
         tags: Vec::new(),
         maybe: Maybe(None),
@@ -197,10 +198,46 @@ fn absence_is_that_of_what_is_stored() {
 }
 
 #[test]
-fn a_converter_can_refuse() {
+fn a_converter_can_fail() {
     let error = from_json::<Order>(r#"{"id":"xyz"}"#).expect_err("no number");
     assert_eq!(
         error.to_string(),
         "attribute `id`: expected a value that the converter accepts"
     );
+}
+
+/// A converter whose error is a string.
+struct Even;
+
+impl Convert<u32> for Even {
+    type Stored = u32;
+    type Error = String;
+
+    fn store(value: &u32) -> Result<u32, String> {
+        Self::load(*value)
+    }
+
+    fn load(stored: u32) -> Result<u32, String> {
+        match stored % 2 {
+            0 => Ok(stored),
+            _ => Err("the number is odd".to_owned()),
+        }
+    }
+}
+
+#[derive(Document, Clone, Copy, Debug, PartialEq)]
+struct Evens {
+    #[dyno(with = Even)]
+    number: u32,
+}
+
+#[test]
+fn the_error_of_a_converter_may_be_a_string() {
+    both_ways(&Evens { number: 2 });
+    let error = dyno::to_json(&Evens { number: 3 }).expect_err("an odd number");
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(source.as_deref(), Some("the number is odd"));
+    let error = from_json::<Evens>(r#"{"number":5}"#).expect_err("an odd number");
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(source.as_deref(), Some("the number is odd"));
 }

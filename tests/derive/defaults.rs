@@ -1,4 +1,4 @@
-//! What is absent, and what stands for it: `default`, `skip`, `null`, sets and options.
+//! Absent attributes: `default`, `skip`, `null`, sets and options.
 
 use std::collections::HashSet;
 
@@ -58,7 +58,7 @@ fn settings() -> Settings {
 }
 
 #[test]
-fn what_is_absent_is_read_as_its_default() {
+fn absent_attributes_are_read_as_their_default() {
     assert_eq!(
         from_json::<Settings>(r#"{"id":"s"}"#).expect("settings"),
         settings()
@@ -66,7 +66,7 @@ fn what_is_absent_is_read_as_its_default() {
 }
 
 #[test]
-fn what_is_there_is_kept() {
+fn attributes_that_exist_are_kept() {
     let settings = Settings {
         theme: Some(Theme::Light),
         limit: None,
@@ -78,7 +78,7 @@ fn what_is_there_is_kept() {
 }
 
 #[test]
-fn null_is_written_where_it_was_asked_for() {
+fn null_is_written_where_the_option_is_set() {
     let item = to_item(&settings()).expect("an item");
     let mut names: Vec<&str> = item.keys().map(String::as_str).collect();
     names.sort_unstable();
@@ -99,7 +99,7 @@ fn null_is_read_as_none() {
 }
 
 #[test]
-fn what_is_skipped_is_not_stored() {
+fn skipped_fields_are_not_stored() {
     let settings = Settings {
         cached: Some(1),
         retries: 3,

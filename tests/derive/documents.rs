@@ -1,4 +1,4 @@
-//! Structs and new types inside of items.
+//! Structs and newtypes inside items.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,7 +7,7 @@ use dyno::{Document, Model};
 
 use crate::both_ways;
 
-/// Stored as a string, compared with an `Email` only.
+/// Stored as a string.
 #[derive(Document, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Email(String);
 
@@ -71,7 +71,7 @@ fn user() -> User {
 }
 
 #[test]
-fn documents_go_both_ways() {
+fn documents_survive() {
     let json = concat!(
         r#"{"email":"a@b.c","since":7,"emails":["x","y"],"budget":100,"#,
         r#""home":{"street":"Elm"},"addresses":[{"street":"Oak"}],"#,
@@ -81,7 +81,7 @@ fn documents_go_both_ways() {
 }
 
 #[test]
-fn a_new_type_is_a_key_where_its_content_is_one() {
+fn a_newtype_can_be_a_key_if_its_content_can() {
     let key = User::SCHEMA.key;
     assert_eq!(key.partition().attribute_type, AttributeType::S);
     assert_eq!(
@@ -91,7 +91,7 @@ fn a_new_type_is_a_key_where_its_content_is_one() {
 }
 
 #[test]
-fn a_new_type_is_compared_with_its_own_kind() {
+fn a_newtype_is_an_operand_for_itself() {
     let path = User::EMAIL.eq(Email("a@b.c".to_owned()));
     assert_eq!(path.to_string(), "email = \"a@b.c\"");
     assert_eq!(
@@ -102,7 +102,7 @@ fn a_new_type_is_compared_with_its_own_kind() {
 }
 
 #[test]
-fn paths_lead_through_new_types_lists_and_maps() {
+fn paths_reach_through_newtypes_lists_and_maps() {
     assert_eq!(User::HOME.street.to_string(), "home.street");
     let zip = User::ADDRESSES.at(2).then(|address| address.zip);
     assert_eq!(zip.to_string(), "addresses[2].zip");

@@ -1,4 +1,4 @@
-//! Enums: names are strings, data is a map with a tag.
+//! Enums: without data a string, with data a map with a tag.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +45,7 @@ enum Payment {
     Other(BTreeMap<String, Value>),
 }
 
-/// A tagged enum whose members stand beside another tag.
+/// A tagged enum that is the content of a variant of another one.
 #[derive(Document, Clone, Debug, PartialEq)]
 #[dyno(tag = "by")]
 enum Split {
@@ -91,7 +91,7 @@ fn order() -> Order {
 }
 
 #[test]
-fn enums_go_both_ways() {
+fn enums_survive() {
     let json = concat!(
         r#"{"id":1,"status":"on-its-way","history":["open","closed!"],"payments":[{"kind":"Cash"},"#,
         r#"{"kind":"card","number":"1","year":3},{"kind":"Transfer","bankCode":3,"note":""},"#,
@@ -102,7 +102,7 @@ fn enums_go_both_ways() {
 }
 
 #[test]
-fn the_tag_may_stand_anywhere() {
+fn the_tag_can_be_at_any_position() {
     let payment: Payment =
         from_json(r#"{"number":"1","extra":{"kind":"Cash"},"year":3,"kind":"card"}"#)
             .expect("a payment");
@@ -114,11 +114,12 @@ fn the_tag_may_stand_anywhere() {
 }
 
 #[test]
-fn a_name_that_stands_for_no_variant_is_an_error() {
+fn an_unknown_variant_is_an_error() {
     for (json, expected) in [
         (
             r#"{"kind":"Cheque"}"#,
-            "attribute `kind`: unknown variant; expected one of `Cash`, `card`, `Transfer`, `Guarded`, `Split`, `Other`",
+            "attribute `kind`: unknown variant; \
+             expected one of `Cash`, `card`, `Transfer`, `Guarded`, `Split`, `Other`",
         ),
         (r#"{"number":"1"}"#, "attribute `kind`: is missing"),
         (r#"{"kind":7}"#, "attribute `kind`: expected S, found N"),
@@ -135,17 +136,17 @@ fn a_name_that_stands_for_no_variant_is_an_error() {
 }
 
 #[test]
-fn what_stands_beside_the_tag_cannot_take_its_name() {
+fn other_members_cannot_have_the_name_of_the_tag() {
     let other = Payment::Other(BTreeMap::from([("kind".to_owned(), Value::from(1))]));
     let error = dyno::to_json(&other).expect_err("two members are called `kind`");
     assert_eq!(
         error.to_string(),
-        "attribute `kind`: is written twice; a flattened field has the same name"
+        "attribute `kind`: is written twice; rename the field or the one in the flattened document"
     );
 }
 
 #[test]
-fn names_are_keys_and_tags_have_paths() {
+fn enums_can_be_keys_and_tags_have_paths() {
     assert_eq!(
         Order::SCHEMA.key.sort().map(|sort| sort.attribute_type),
         Some(AttributeType::S)
@@ -163,7 +164,7 @@ fn names_are_keys_and_tags_have_paths() {
 }
 
 #[test]
-fn an_attribute_of_two_variants_has_a_type_if_both_agree() {
+fn an_attribute_of_two_variants_has_a_type_if_they_agree() {
     let types: Vec<_> = Payment::SHAPE
         .attributes
         .iter()

@@ -1,4 +1,4 @@
-//! Documents whose members stand among those of another.
+//! Documents that are flattened into others.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ fn post() -> Post {
 }
 
 #[test]
-fn members_stand_beside_each_other() {
+fn flattened_members_are_members_of_the_outer_document() {
     let json = concat!(
         r#"{"id":"p","created":1,"version":2,"title":"T","type":"Image","url":"u","width":3,"#,
         r#""nested":{"created":4,"version":2},"seen":true}"#
@@ -89,14 +89,14 @@ fn members_stand_beside_each_other() {
 }
 
 #[test]
-fn an_item_takes_what_is_left() {
+fn an_item_gets_the_remaining_members() {
     let json = r#"{"id":"t","a":{"b":[1]},"c":null}"#;
     let thing: Thing = from_json(json).expect("a thing");
     assert_eq!(to_json(&thing).expect("JSON"), json);
 }
 
 #[test]
-fn paths_of_flattened_fields_are_paths_of_the_document_around() {
+fn flattened_fields_have_paths_of_the_outer_document() {
     assert_eq!(Post::AUDIT.created.to_string(), "created");
     assert_eq!(Post::AUDIT.version.version.to_string(), "version");
     assert_eq!(
@@ -112,7 +112,7 @@ fn paths_of_flattened_fields_are_paths_of_the_document_around() {
 }
 
 #[test]
-fn errors_name_the_attribute_as_it_is_stored() {
+fn errors_have_the_stored_path() {
     let error = from_json::<Post>(
         r#"{"id":"p","title":"T","type":"Text","body":"","nested":{"created":1,"version":2},"version":1}"#,
     );
@@ -122,17 +122,17 @@ fn errors_name_the_attribute_as_it_is_stored() {
     );
     let error = from_json::<Post>(r#"{"nested":{"created":"1"}}"#);
     assert_eq!(
-        error.expect_err("created is a text").to_string(),
+        error.expect_err("created is a string").to_string(),
         "attribute `nested.created`: expected N, found S"
     );
 }
 
 #[test]
-fn a_name_that_is_written_twice_is_refused() {
+fn a_name_that_is_written_twice_is_an_error() {
     let more = BTreeMap::from([("title".to_owned(), Value::from("again"))]);
     let error = dyno::to_item(&Post { more, ..post() }).expect_err("two titles");
     assert_eq!(
         error.to_string(),
-        "attribute `title`: is written twice; a flattened field has the same name"
+        "attribute `title`: is written twice; rename the field or the one in the flattened document"
     );
 }

@@ -77,7 +77,7 @@ struct Entry<K, V: Clone> {
 }
 
 #[test]
-fn generic_documents_go_both_ways() {
+fn generic_documents_survive() {
     let pair = Pair::<_> {
         first: vec![1_u16],
         second: Some(3),
@@ -104,7 +104,7 @@ fn generic_documents_go_both_ways() {
 }
 
 #[test]
-fn a_generic_model_goes_both_ways() {
+fn a_generic_model_survives() {
     let entry = Entry {
         key: "k".to_owned(),
         score: Some("s".to_owned()),
@@ -124,7 +124,7 @@ fn a_generic_model_goes_both_ways() {
     let _ = Entry::<u32, u8>::BY_SCORE;
 }
 
-/// What is derived for a parameter is there for every type that fits.
+/// The derived constants exist for every type that fits a parameter.
 fn path_of<T: Clone + Attribute + Encode>(entry: &Entry<u8, T>) -> String {
     let _ = entry;
     Entry::<u8, T>::KEY.to_string()

@@ -1,6 +1,6 @@
-//! A user whose lints are strict. Nothing that the derive writes may be the reason for a warning.
+//! Strict lints. The output of the derive must not cause a warning.
 //!
-//! This is for clippy; lints that need a public crate are asked in `tests/ui/pass/strict_lints.rs`.
+//! These are the lints of clippy. Lints that need a public crate are tested in `tests/ui/pass/strict_lints.rs`.
 
 #![deny(
     deprecated,
@@ -56,13 +56,9 @@
 )]
 #![expect(
     clippy::arbitrary_source_item_ordering,
-    reason = "the types come in the order of a story"
+    reason = "the types are in the order in which they are used"
 )]
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "what stands in a test is public to nobody"
-)]
+#![allow(dead_code, unreachable_pub, reason = "a test has no users")]
 
 /// Movies.
 pub mod movies {
@@ -146,6 +142,10 @@ pub mod movies {
     }
 
     /// A name.
+    #[expect(
+        unnameable_types,
+        reason = "`String` implements a trait for it, so that a key can be given as a string"
+    )]
     #[derive(Document, Clone, Debug)]
     pub struct Name(String);
 
@@ -163,6 +163,6 @@ pub mod movies {
 }
 
 #[test]
-fn strict_lints_are_satisfied() {
+fn strict_lints_pass() {
     assert_eq!(movies::Movie::<u8>::YEAR.to_string(), "year");
 }

@@ -1,4 +1,4 @@
-//! Types that a `macro_rules` writes: names, types and options come from different places.
+//! Types from a `macro_rules` macro, whose names, types and options have different hygiene.
 
 use dyno::{Document, Model};
 
@@ -11,7 +11,7 @@ macro_rules! model {
         struct $name {
             #[dyno(partition_key)]
             $key: $key_type,
-            // A name of the macro's own.
+            // A name of the macro itself.
             map: Option<u8>,
             $(#[dyno(default = $default)] $field: $type,)*
         }
@@ -44,7 +44,7 @@ struct Local {
 }
 
 #[test]
-fn types_from_macros_go_both_ways() {
+fn types_from_macros_survive() {
     let movie = Movie {
         year: 1985,
         map: Some(1),
@@ -69,7 +69,7 @@ fn types_from_macros_go_both_ways() {
 }
 
 #[test]
-fn a_type_may_stand_in_a_function() {
+fn types_can_be_defined_in_a_function() {
     #[derive(Document, Clone, Debug, PartialEq)]
     struct Inside {
         list: Vec<Stars>,

@@ -1,13 +1,15 @@
-//! Does the derive write what a person would have written? Each file is one kind of type, which must compile and go both ways.
+//! The derive. Each file tests one kind of type, which must compile, and survive writing and reading.
 
 #![allow(
     clippy::allow_attributes_without_reason,
-    reason = "the types here are odd on purpose, and say so in their names"
+    reason = "the types here are unusual on purpose"
 )]
 #![forbid(unsafe_code)]
 
+mod aliases;
 mod another_crate_name;
 mod borrowing;
+mod catch_all;
 mod converters;
 mod defaults;
 mod documents;
@@ -16,11 +18,15 @@ mod flattened;
 mod generics;
 mod lints;
 mod macros;
+mod map_keys;
 mod models;
 mod names;
+mod newtype_keys;
 mod no_prelude;
 mod recursion;
+mod serde_attributes;
 mod shadowed;
+mod static_cows;
 
 use std::fmt::Debug;
 
@@ -28,7 +34,7 @@ use dyno::codec::{Decode, Encode};
 use dyno::model::{DecodeDocument, Document};
 use dyno::{from_item, from_json, to_item, to_json};
 
-/// Writes an item and reads it back, by the SDK's map and by plain JSON. Gives the JSON.
+/// Writes an item and reads it back, as a map of the SDK and as plain JSON. Returns the JSON.
 #[track_caller]
 fn both_ways<T>(item: &T) -> String
 where

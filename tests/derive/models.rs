@@ -1,4 +1,4 @@
-//! Models as most people write them: a table, keys, indexes.
+//! Typical models: a table, keys and indexes.
 
 use dyno::model::AttributeType;
 use dyno::{Document, Model, from_json};
@@ -8,7 +8,8 @@ use crate::both_ways;
 // A9, A10, G10, G14: a struct is the model of a table's items.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Movies")]
-#[dyno(index(name = "ByRank", partition_key = year, sort_key = rank), index(name = "by-studio", partition_key = studio))]
+#[dyno(index(name = "ByRank", partition_key = year, sort_key = rank))]
+#[dyno(index(name = "by-studio", partition_key = studio))]
 #[dyno(local_index(name = "GSI1", sort_key = released))]
 struct Movie {
     /// The year of release.
@@ -35,7 +36,7 @@ struct Info {
 }
 
 fn brazil() -> Movie {
-    // A14, G15: all fields are named, and none is forgotten.
+    // A14, G15: every field has a value.
     Movie {
         year: 1985,
         title: "Brazil".to_owned(),
@@ -51,7 +52,7 @@ fn brazil() -> Movie {
 }
 
 #[test]
-fn a_model_goes_both_ways() {
+fn a_model_survives() {
     // G16: the model as data. `None` is absent.
     let json = concat!(
         r#"{"year":1985,"name":"Brazil","rank":3,"released":482198400,"#,
@@ -61,7 +62,7 @@ fn a_model_goes_both_ways() {
 }
 
 #[test]
-fn a_schema_says_what_the_options_say() {
+fn a_schema_has_the_names_of_the_options() {
     let schema = Movie::SCHEMA;
     assert_eq!((schema.model, schema.table), ("Movie", "Movies"));
     let key =
@@ -81,7 +82,7 @@ fn a_schema_says_what_the_options_say() {
     assert_eq!(indexes, expected);
 }
 
-/// A table with all that its type can say of it.
+/// A table with every option.
 #[derive(Model)]
 #[dyno(table = "Tickets", rename_all = "camelCase", stream = old_image)]
 #[dyno(index(
@@ -106,7 +107,7 @@ struct Ticket<T> {
 }
 
 #[test]
-fn a_schema_says_what_an_index_holds_and_when_an_item_expires() {
+fn a_schema_has_projections_stream_and_ttl() {
     use dyno::model::{IndexProjection, KeyAttribute, KeySchema, StreamView};
 
     const PROJECT: KeyAttribute = KeyAttribute::new::<String>("project");
@@ -142,13 +143,13 @@ fn a_schema_says_what_an_index_holds_and_when_an_item_expires() {
 
 #[test]
 fn each_field_and_each_index_has_a_constant() {
-    // A44: a key attribute has a path for conditions and filters, like every other.
+    // A44: a key attribute has a path for conditions and filters.
     assert_eq!(Movie::YEAR.ge(1985).to_string(), "year >= 1985");
     assert_eq!(
         Movie::TITLE.begins_with("B").to_string(),
         "begins_with(name, \"B\")"
     );
-    // A44: and one that is no key can be updated, too.
+    // A44: other attributes can be updated, too.
     assert_eq!(Movie::RANK.set(4).to_string(), "SET rank = 4");
     assert_eq!(
         Movie::STUDIO.exists().to_string(),
@@ -164,8 +165,8 @@ fn each_field_and_each_index_has_a_constant() {
 }
 
 #[test]
-fn what_is_missing_or_wrong_has_a_name() {
-    // Q2, G21: a required field, and a wrong type inside of a document.
+fn errors_name_the_attribute() {
+    // Q2, G21: a required field, and a wrong type inside a document.
     for (json, expected) in [
         (
             r#"{"name":"Brazil","released":1,"info":{}}"#,
@@ -182,7 +183,7 @@ fn what_is_missing_or_wrong_has_a_name() {
 }
 
 #[test]
-fn attributes_without_a_field_are_passed_over() {
+fn attributes_without_a_field_are_skipped() {
     // Q2: unknown attributes; `flatten` keeps them, see `flattened.rs`.
     let json =
         r#"{"extra":[{"a":1}],"year":1985,"name":"Brazil","released":1,"info":{"extra":null}}"#;
@@ -191,7 +192,7 @@ fn attributes_without_a_field_are_passed_over() {
 }
 
 #[test]
-fn an_empty_key_is_refused() {
+fn an_empty_key_is_an_error() {
     let movie = Movie {
         studio: Some(String::new()),
         ..brazil()

@@ -1,4 +1,4 @@
-//! Names that could be in the way: raw ones, and those that the derive could have wanted for itself.
+//! Raw names, and names that generated code uses or could use itself.
 
 use dyno::{Document, Model};
 
@@ -29,7 +29,7 @@ enum r#enum {
     r#while,
 }
 
-/// What generated code calls its own variables, or might.
+/// Names of variables in generated code.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Words")]
 struct Own {
@@ -70,7 +70,7 @@ struct Flat {
 /// Fields in capitals, beside constants and statics of the same names.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Words")]
-#[allow(non_snake_case, reason = "so are they called in many tables")]
+#[allow(non_snake_case, reason = "many tables have such names")]
 struct Single {
     #[dyno(partition_key)]
     PK: String,
@@ -80,13 +80,13 @@ struct Single {
     orderId: u8,
 }
 
-#[allow(dead_code, reason = "they stand in the way of the fields")]
+#[allow(dead_code, reason = "they have the names of fields")]
 const PK: &str = "PK";
-#[allow(dead_code, reason = "they stand in the way of the fields")]
+#[allow(dead_code, reason = "they have the names of fields")]
 static SK: &str = "SK";
 
 #[test]
-fn raw_names_lose_their_mark_in_attributes_only() {
+fn raw_names_lose_their_prefix_only_in_attributes() {
     let words = Words {
         r#type: "t".to_owned(),
         r#fn: 1,
@@ -105,7 +105,7 @@ fn raw_names_lose_their_mark_in_attributes_only() {
 }
 
 #[test]
-fn no_name_is_taken() {
+fn generated_code_uses_no_name_of_a_field() {
     let flat = Flat {
         __map: 1,
         __name: 2,
@@ -138,7 +138,7 @@ fn no_name_is_taken() {
 }
 
 #[test]
-fn capitals_stay() {
+fn capitals_are_kept() {
     let single = Single {
         PK: "a".to_owned(),
         SK: "b".to_owned(),

@@ -1,7 +1,7 @@
 //! A module without any prelude.
 
 #![no_implicit_prelude]
-#![allow(dead_code, reason = "to compile is all")]
+#![allow(dead_code, reason = "it only has to compile")]
 
 #[derive(::dyno::Model)]
 #[dyno(table = "Movies", rename_all = "PascalCase", index(name = "ByRank", partition_key = year, sort_key = rank))]

@@ -1,8 +1,8 @@
-//! Types that are made of themselves.
+//! Recursive types.
 
 #![allow(
     clippy::use_self,
-    reason = "a type may name itself either way, and both are tested"
+    reason = "a type can name itself either way, and both are tested"
 )]
 
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ fn leaf(name: &str) -> Node {
 }
 
 #[test]
-fn recursive_types_go_both_ways() {
+fn recursive_types_survive() {
     let node = Node {
         next: Some(Box::new(leaf("b"))),
         other: Some(Box::new(leaf("c"))),
@@ -85,7 +85,7 @@ fn recursive_types_go_both_ways() {
 }
 
 #[test]
-fn paths_go_as_deep_as_the_type() {
+fn paths_are_as_deep_as_the_type() {
     assert_eq!(
         Root::NODE.next.other.next.name.to_string(),
         "node.next.other.next.name"

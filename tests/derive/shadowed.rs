@@ -1,6 +1,6 @@
-//! A module in which the names of the prelude mean something else.
+//! A module that shadows the names of the prelude.
 
-#![allow(dead_code, reason = "to compile is all")]
+#![allow(dead_code, reason = "it only has to compile")]
 
 use dyno::{Document, Model};
 

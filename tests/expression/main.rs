@@ -1,6 +1,4 @@
-//! Typed expressions: what a path of a model allows, and which text, names and values come of it.
-//!
-//! The grammar itself is tested beside the renderer; here the types are.
+//! Typed expressions: what the path of each type offers. The rendering is tested with the renderer.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -65,7 +63,7 @@ fn updates(cases: impl IntoIterator<Item = (Update<Order>, &'static str)>) {
 
 // A42, A43, I58, G79, T13: the fields of a document are fields of its path, at any depth.
 #[test]
-fn a_path_goes_where_the_types_go() {
+fn paths_follow_the_types() {
     assert_eq!(Order::ADDRESS.zip.to_string(), "\"ship.to\".zip");
     assert_eq!(
         Order::LINES.at(2).then(|line| line.quantity).to_string(),
@@ -87,9 +85,9 @@ fn a_path_goes_where_the_types_go() {
     assert_eq!(Order::PAIR.at(1).to_string(), "pair[1]");
 }
 
-// A31 to A40, A44, G58, G59: each type with what may stand beside it.
+// A31 to A40, A44, G58, G59: each type with its operands.
 #[test]
-fn operands_are_what_the_attribute_is() {
+fn operands_have_the_type_of_the_attribute() {
     let owned = String::from("x");
     conditions([
         (Order::CUSTOMER.eq("x"), "customer = \"x\""),
@@ -153,7 +151,7 @@ fn operands_are_what_the_attribute_is() {
 
 // A45 to A55, I62 to I68, G61, G65, G77.
 #[test]
-fn updates_are_what_the_attribute_allows() {
+fn updates_depend_on_the_type_of_the_attribute() {
     let line = Line {
         sku: "A".into(),
         quantity: 1,
@@ -244,9 +242,9 @@ fn projections_are_paths_of_the_model() {
     assert_eq!(Projection::from(Order::TOTAL).to_string(), "total");
 }
 
-// T16: the same parts serve in several conditions.
+// T16: a condition can be used several times.
 #[test]
-fn parts_are_used_again() {
+fn conditions_can_be_used_again() {
     let open = Order::PAID.lt(Order::TOTAL);
     let large = Order::TOTAL.gt(100);
     let both = open.clone() & large.clone();

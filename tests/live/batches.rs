@@ -227,7 +227,7 @@ async fn an_item_that_is_too_large_is_named_before_it_is_sent() {
     assert_eq!(
         left.reason.to_string(),
         format!(
-            "not sent: Reading (\"roof\", {}): the item has 409601 bytes; DynamoDB stores items of 409600 at most",
+            "not sent: Reading (\"roof\", {}): the item has 409601 bytes; an item can have at most 409600",
             most + 1
         )
     );

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::codec::number;
+use crate::codec::canonical;
 use crate::wire::AttributeType;
 use crate::wire::{Format, Reader};
 
@@ -17,7 +17,7 @@ pub(crate) fn canonical_key(
     text: &str,
     names: Option<&[Box<str>]>,
 ) -> Option<Arc<str>> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let mut attributes = reader.item().ok()?;
     let mut parts = Vec::with_capacity(2);
     while let Some((name, value)) = attributes.next().ok()? {
@@ -48,7 +48,7 @@ pub(crate) fn canonical_key(
     key.push_str(length.format(table));
     for (name, tag, content) in &parts {
         let content = match *tag {
-            "N" => number::canonical(content)?,
+            "N" => canonical(content)?,
             _ => Cow::Borrowed(&**content),
         };
         for (tag, part) in [(";", &**name), (tag, &*content)] {

@@ -174,7 +174,7 @@ impl<T: Cacheable> Cached<T> {
         let text = text.map_err(|error| self.target.encode_error(error))?;
         let key = self.memory.key(&text).ok_or_else(|| {
             let error =
-                EncodeError::refused("the key has other attributes than a key of the table");
+                EncodeError::invalid("the key has other attributes than a key of the table");
             Error::encode(self.target.subject(Some(&text)), error)
         })?;
         let text = text.into();

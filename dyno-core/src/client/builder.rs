@@ -332,6 +332,21 @@ impl ClientBuilder {
     }
 }
 
+impl Client {
+    /// Creates a client that is configured by the environment: [`builder`](Self::builder) without settings.
+    ///
+    /// # Errors
+    /// Those of [`ClientBuilder::build`].
+    pub async fn from_env() -> Result<Self> {
+        Self::builder().build().await
+    }
+
+    /// Returns a builder, which reads from the environment what is not set.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
 /// Prints no secret: of credentials and of the HTTP client only that they are set.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

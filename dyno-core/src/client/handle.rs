@@ -3,12 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-#[cfg(feature = "env")]
-use super::builder::ClientBuilder;
 #[cfg(feature = "https")]
 use super::http;
-#[cfg(feature = "env")]
-use crate::error::Result;
 use crate::observe::{Meter, Observer, ObserverId};
 use crate::transport::Sender;
 
@@ -82,21 +78,6 @@ impl Client {
     #[must_use]
     pub fn from_sdk_config(config: &aws_config::SdkConfig) -> Self {
         Self::from_conf(config.into())
-    }
-
-    /// Creates a client that is configured by the environment: [`builder`](Self::builder) without settings.
-    ///
-    /// # Errors
-    /// Those of [`ClientBuilder::build`].
-    #[cfg(feature = "env")]
-    pub async fn from_env() -> Result<Self> {
-        Self::builder().build().await
-    }
-
-    /// Returns a builder, which reads from the environment what is not set.
-    #[cfg(feature = "env")]
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
     }
 
     /// Returns the same client with a prefix for table names: with `"staging-"` the table of a model with

@@ -1,60 +1,64 @@
-//! The bridge between the SDK's `AttributeValue` and the text of DynamoDB's JSON. The slow path, and not generic.
+//! Conversion between the SDK's `AttributeValue` and DynamoDB's JSON. Slow, and not generic.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{Decode, DecodeError, Encode, EncodeError, decode_value, text_for_reading};
-use crate::wire::AttributeType;
-use crate::wire::{Format, Out, Reader, Value, Writer};
+use super::decode::Decode;
+use super::encode::Encode;
+use super::json::{decode_value, json_for_reading};
+use crate::wire::{
+    AttributeType, DecodeError, EncodeError, Format, MapReader, Reader, ValueReader, ValueWriter,
+    Writer,
+};
 
-/// The text of an item.
+/// Writes an item of the SDK as JSON.
 ///
 /// # Errors
-/// A [`DecodeError`] when the SDK did not know the type of a value, or when it is nested deeper than can be read.
-pub(crate) fn to_text(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
+/// A [`DecodeError`] if the SDK does not know the type of a value, or if it is nested deeper than can be read.
+pub(crate) fn to_json(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
     let mut writer = Writer::for_reading();
     let mut map = writer.item();
     for (name, value) in item {
         map.entry(name, &Bridged(value))?;
     }
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }
 
-/// The item of a text.
+/// Reads an item of the SDK from JSON.
 ///
 /// # Errors
-/// A [`DecodeError`] when the text is malformed.
-pub(crate) fn from_text(text: &str) -> Result<HashMap<String, AttributeValue>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+/// A [`DecodeError`] if the JSON is malformed.
+pub(crate) fn from_json(json: &str) -> Result<HashMap<String, AttributeValue>, DecodeError> {
+    let mut reader = Reader::from_json(json, Format::DynamoDb);
     let item = read_map(reader.item()?)?;
     reader.finish()?;
     Ok(item)
 }
 
-/// The text of one value.
+/// Writes a value of the SDK as JSON.
 ///
 /// # Errors
-/// As [`to_text`].
-pub(crate) fn value_to_text(value: &AttributeValue) -> Result<String, DecodeError> {
-    Ok(text_for_reading(&Bridged(value))?)
+/// As [`to_json`].
+pub(crate) fn value_to_json(value: &AttributeValue) -> Result<String, DecodeError> {
+    Ok(json_for_reading(&Bridged(value))?)
 }
 
-/// The value of a text.
+/// Reads a value of the SDK from JSON.
 ///
 /// # Errors
-/// As [`from_text`].
-pub(crate) fn value_from_text(text: &str) -> Result<AttributeValue, DecodeError> {
-    decode_value::<Owned>(text).map(|Owned(value)| value)
+/// As [`from_json`].
+pub(crate) fn value_from_json(json: &str) -> Result<AttributeValue, DecodeError> {
+    decode_value::<Owned>(json).map(|Owned(value)| value)
 }
 
-/// Written as it is: what is no number and what is an empty set is for the reader to judge.
+/// A value that is written as it is. Invalid numbers and empty sets are errors for the reader.
 struct Bridged<'a>(&'a AttributeValue);
 
 impl Encode for Bridged<'_> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         match self.0 {
             AttributeValue::S(text) => out.string(text),
             AttributeValue::N(text) => out.unchecked_number(text),
@@ -95,7 +99,7 @@ impl Encode for Bridged<'_> {
                 set.end();
             }
             _ => {
-                return Err(EncodeError::refused(
+                return Err(EncodeError::invalid(
                     "the SDK does not know the type of this value",
                 ));
             }
@@ -107,7 +111,7 @@ impl Encode for Bridged<'_> {
 struct BridgedNumber<'a>(&'a str);
 
 impl Encode for BridgedNumber<'_> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.unchecked_number(self.0);
         Ok(())
     }
@@ -116,7 +120,7 @@ impl Encode for BridgedNumber<'_> {
 struct Owned(AttributeValue);
 
 impl Decode<'_> for Owned {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let attribute_type = value.attribute_type()?;
         Ok(Self(match attribute_type {
             AttributeType::S => AttributeValue::S(value.string()?.into_owned()),
@@ -147,9 +151,7 @@ impl Decode<'_> for Owned {
     }
 }
 
-fn read_map(
-    mut map: crate::wire::Map<'_, '_>,
-) -> Result<HashMap<String, AttributeValue>, DecodeError> {
+fn read_map(mut map: MapReader<'_, '_>) -> Result<HashMap<String, AttributeValue>, DecodeError> {
     let mut values = HashMap::new();
     while let Some((name, value)) = map.next()? {
         let Owned(value) =
@@ -160,9 +162,9 @@ fn read_map(
 }
 
 fn read_set<T>(
-    value: Value<'_, '_>,
+    value: ValueReader<'_, '_>,
     set_type: AttributeType,
-    read: impl Fn(Value<'_, '_>) -> Result<T, DecodeError>,
+    read: impl Fn(ValueReader<'_, '_>) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
     let mut set = value.set(set_type)?;
     let mut elements = Vec::new();
@@ -175,9 +177,7 @@ fn read_set<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Item;
-    use crate::codec::value;
-    use crate::codec::{from_item, to_item};
+    use crate::codec::{Item, Value, from_item, to_item};
 
     fn nested(levels: u32) -> HashMap<String, AttributeValue> {
         let value = (0..levels).fold(AttributeValue::Bool(true), |value, _| {
@@ -187,9 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_deeper_than_we_write_can_be_read() {
+    fn deeper_values_than_can_be_written_can_be_read() {
         let item: Item = from_item(&nested(61)).expect("an item");
-        let value: value::Value = item.read("deep").expect("a value");
+        let value: Value = item.read("deep").expect("a value");
         assert_eq!(item.get("deep"), Some(&value));
         assert!(to_item(&item).is_err());
         assert!(from_item::<Item>(&nested(62)).is_err());

@@ -1,21 +1,24 @@
-//! The decimals of the crate `bigdecimal`, as an N. One of more than 38 digits is refused.
+//! The decimals of the crate `bigdecimal`, as an N. Writing one with more than 38 digits is an error.
 
 use bigdecimal::BigDecimal;
 
-use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::codec::Number;
-use crate::wire::{Out, Value};
+use super::attribute::attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind;
+use super::number::Number;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 attribute!(BigDecimal: kind::N, compared as Self);
 
 impl Encode for BigDecimal {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         Number::try_from(self.to_string())?.encode(out)
     }
 }
 
 impl Decode<'_> for BigDecimal {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let number = Number::decode(value)?;
         number
             .as_str()

@@ -2,9 +2,12 @@
 
 use bytes::Bytes;
 
+use super::attribute::{Attribute, NoFields};
+use super::compared::List;
+use super::decode::Decode;
+use super::encode::Encode;
 use super::kind::{self, Always};
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, List, NoFields};
-use crate::wire::{Out, Value};
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 impl Attribute for Bytes {
     type Kind = kind::B;
@@ -15,14 +18,14 @@ impl Attribute for Bytes {
 }
 
 impl Encode for Bytes {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.binary(self);
         Ok(())
     }
 }
 
 impl Decode<'_> for Bytes {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         u8::decode_vec(value).map(Into::into)
     }
 }

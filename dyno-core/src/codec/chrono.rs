@@ -1,14 +1,14 @@
 //! The dates and times of the crate `chrono`.
 //!
-//! A `DateTime<Utc>` is written as `1985-02-20T12:00:00.000000000Z` and sorts; a `DateTime<FixedOffset>` keeps its offset and
-//! sorts only among those of the same offset.
+//! A `DateTime<Utc>` is written as `1985-02-20T12:00:00.000000000Z` and sorts correctly. A `DateTime<FixedOffset>`
+//! keeps its offset and sorts correctly only among times of the same offset.
 
 use chrono::{
     DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc,
 };
 
-use super::EncodeError;
 use super::dates::{check_year, dates};
+use crate::wire::EncodeError;
 
 dates! {
     DateTime<Utc>, "an RFC 3339 date and time",
@@ -22,7 +22,7 @@ dates! {
     write |time| {
         check_year(time.year())?;
         if time.offset().local_minus_utc() % 60 != 0 {
-            return Err(EncodeError::refused("an offset from UTC is written in hours and minutes"));
+            return Err(EncodeError::invalid("an offset from UTC must be in whole minutes"));
         }
         Ok(time.to_rfc3339_opts(SecondsFormat::Nanos, true))
     },

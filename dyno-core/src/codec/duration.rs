@@ -1,16 +1,19 @@
-//! Lengths of time of the standard library.
+//! The durations of the standard library, as an N in seconds.
 
 use std::time::Duration;
 
-use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::codec::number::parse_scaled;
-use crate::wire::{Out, Value};
+use super::attribute::attribute;
+use super::decimal::parse_scaled;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 attribute!(Duration: kind::N, compared as Self);
 
 impl Encode for Duration {
-    /// Writes seconds, with as many digits of fraction as there are: 1.5.
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    /// Writes seconds, with as many fractional digits as needed: 1.5.
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         let text = format!("{}.{:09}", self.as_secs(), self.subsec_nanos());
         out.digits(text.trim_end_matches('0').trim_end_matches('.'));
         Ok(())
@@ -18,11 +21,11 @@ impl Encode for Duration {
 }
 
 impl Decode<'_> for Duration {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let nanoseconds: Option<u128> = parse_scaled(&value.number()?, 9);
         nanoseconds
             .filter(|&nanoseconds| nanoseconds <= Self::MAX.as_nanos())
             .map(Self::from_nanos_u128)
-            .ok_or_else(|| DecodeError::invalid("seconds, with up to nine digits of fraction"))
+            .ok_or_else(|| DecodeError::invalid("seconds with at most nine fractional digits"))
     }
 }

@@ -1,7 +1,8 @@
 //! The dates and times of the crate `jiff`.
 //!
-//! A `Timestamp` is written as `1985-02-20T12:00:00.000000000Z` and sorts; a `Zoned` keeps its time zone and sorts only among those
-//! of the same offset. Reading the name of a zone needs jiff's time zone database, which is a feature of jiff's own.
+//! A `Timestamp` is written as `1985-02-20T12:00:00.000000000Z` and sorts correctly. A `Zoned` keeps its time zone and
+//! sorts correctly only among times of the same offset. Reading the name of a zone needs jiff's time zone database,
+//! which is a feature of jiff.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;

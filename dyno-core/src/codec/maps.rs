@@ -1,15 +1,17 @@
-//! Maps from strings.
+//! Maps with string keys.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use super::kind::Always;
-use super::{
-    Attribute, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Map, Members, NoFields,
-    decode_document, encode_document, kind,
-};
-use crate::codec::{Document, Shape};
-use crate::wire::{self, MapWriter, Out, Value};
+use super::attribute::{Attribute, NoFields};
+use super::compared::Map;
+use super::decode::Decode;
+use super::document::Document;
+use super::encode::Encode;
+use super::kind::{self, Always};
+use super::members::{EncodeMembers, Members, decode_document, encode_document};
+use super::shape::Shape;
+use crate::wire::{DecodeError, EncodeError, MapReader, MapWriter, ValueReader, ValueWriter};
 
 impl<T: Attribute, H> Attribute for HashMap<String, T, H> {
     type Kind = kind::M<T>;
@@ -27,13 +29,13 @@ impl<T: Encode, H> EncodeMembers for HashMap<String, T, H> {
 }
 
 impl<T: Encode, H> Encode for HashMap<String, T, H> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         encode_document(self, out)
     }
 }
 
 impl<'b, T: Decode<'b>, H: BuildHasher + Default> Members<'b> for HashMap<String, T, H> {
-    fn decode_members(map: &mut wire::Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut entries = Self::default();
         while let Some((name, value)) = map.next()? {
             let value = T::decode(value).map_err(|error| error.at_name(&name))?;
@@ -44,7 +46,7 @@ impl<'b, T: Decode<'b>, H: BuildHasher + Default> Members<'b> for HashMap<String
 }
 
 impl<'b, T: Decode<'b>, H: BuildHasher + Default> Decode<'b> for HashMap<String, T, H> {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         decode_document(value)
     }
 }
@@ -69,13 +71,13 @@ impl<T: Encode> EncodeMembers for BTreeMap<String, T> {
 }
 
 impl<T: Encode> Encode for BTreeMap<String, T> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         encode_document(self, out)
     }
 }
 
 impl<'b, T: Decode<'b>> Members<'b> for BTreeMap<String, T> {
-    fn decode_members(map: &mut wire::Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut entries = Self::new();
         while let Some((name, value)) = map.next()? {
             let value = T::decode(value).map_err(|error| error.at_name(&name))?;
@@ -86,7 +88,7 @@ impl<'b, T: Decode<'b>> Members<'b> for BTreeMap<String, T> {
 }
 
 impl<'b, T: Decode<'b>> Decode<'b> for BTreeMap<String, T> {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         decode_document(value)
     }
 }

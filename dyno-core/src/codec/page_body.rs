@@ -1,27 +1,27 @@
-//! What stands around items: the body of a response.
+//! The body of a response with items.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{DecodeError, Members};
-use crate::wire::{Format, Reader, Value};
+use super::members::Members;
+use crate::wire::{DecodeError, Format, Reader, ValueReader};
 
-/// A page that owns its bytes, for items that borrow from it.
+/// The body of a response that owns its bytes, for items that borrow from it.
 ///
 /// ```
 /// use std::borrow::Cow;
 ///
 /// use dyno::codec::{DecodeError, Members, slot};
 /// use dyno::codec::PageBody;
-/// use dyno::wire::Map;
+/// use dyno::wire::MapReader;
 ///
-/// struct Film<'b> {
+/// struct Movie<'b> {
 ///     title: Cow<'b, str>,
 /// }
 ///
 /// # // What `#[derive(Document)]` writes.
-/// # impl<'b> Members<'b> for Film<'b> {
-/// #     fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+/// # impl<'b> Members<'b> for Movie<'b> {
+/// #     fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
 /// #         let mut title = slot::<Cow<'b, str>>();
 /// #         while let Some((name, value)) = map.next()? {
 /// #             match &*name {
@@ -34,20 +34,20 @@ use crate::wire::{Format, Reader, Value};
 /// # }
 /// #
 /// let page = PageBody::new(*br#"{"Count":1,"Items":[{"title":{"S":"Brazil"}}]}"#);
-/// let films: Vec<Film<'_>> = page.items()?;
-/// assert!(matches!(films[0].title, Cow::Borrowed("Brazil")));
+/// let movies: Vec<Movie<'_>> = page.items()?;
+/// assert!(matches!(movies[0].title, Cow::Borrowed("Brazil")));
 /// assert_eq!(page.count()?, 1);
 /// # Ok::<(), DecodeError>(())
 /// ```
 #[derive(Clone)]
 pub struct PageBody {
     body: Arc<dyn AsRef<[u8]> + Send + Sync>,
-    /// What stands around the items, as soon as somebody has gone through the body.
+    /// The rest of the response, once the body has been read.
     envelope: OnceLock<Envelope>,
 }
 
 impl PageBody {
-    /// A page with the body of a Query or Scan response. It is looked at only when something is asked of the page.
+    /// Wraps the body of a Query or Scan response. It is read only when needed.
     #[must_use]
     pub fn new(body: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
         Self {
@@ -56,33 +56,33 @@ impl PageBody {
         }
     }
 
-    /// The items. Those of a type with a lifetime borrow their texts from the page, unless these have escapes.
+    /// Reads the items. Items of a type with a lifetime borrow their strings from the body, unless these have escapes.
     ///
     /// # Errors
     /// As [`read_items`].
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>, DecodeError> {
-        self.items_or_text().map_err(|(error, _)| error)
+        self.items_or_json().map_err(|(error, _)| error)
     }
 
-    /// As [`items`](Self::items), with the text of an item that cannot be read; it is empty when the body is malformed.
-    pub(crate) fn items_or_text<'b, T: Members<'b>>(
+    /// As [`items`](Self::items), with the JSON of an item that cannot be read. It is empty if the body is malformed.
+    pub(crate) fn items_or_json<'b, T: Members<'b>>(
         &'b self,
     ) -> Result<Vec<T>, (DecodeError, &'b str)> {
         let (items, envelope) = items((*self.body).as_ref())?;
-        // Whatever was found is the same each time.
+        // The result is the same each time.
         let _ = self.envelope.set(envelope);
         Ok(items)
     }
 
-    /// How many items there are, after the filter.
+    /// Returns the number of items, after the filter.
     ///
     /// # Errors
-    /// A [`DecodeError`] when the body is no response; so for all that stands around the items.
+    /// A [`DecodeError`] if the body is not a response.
     pub fn count(&self) -> Result<usize, DecodeError> {
         self.envelope().map(|envelope| envelope.count)
     }
 
-    /// How many items were read, before the filter.
+    /// Returns the number of items that were read, before the filter.
     ///
     /// # Errors
     /// As [`count`](Self::count).
@@ -90,7 +90,7 @@ impl PageBody {
         self.envelope().map(|envelope| envelope.scanned)
     }
 
-    /// The key of the last item that was read, if there is more, in DynamoDB's JSON.
+    /// Returns the key of the last item that was read, as DynamoDB's JSON, if there is another page.
     ///
     /// # Errors
     /// As [`count`](Self::count).
@@ -98,7 +98,7 @@ impl PageBody {
         self.envelope().map(|envelope| envelope.last.as_deref())
     }
 
-    /// The capacity units that reading took, if the request asked for them.
+    /// Returns the capacity units that the request consumed, if it asked for them.
     ///
     /// # Errors
     /// As [`count`](Self::count).
@@ -106,7 +106,7 @@ impl PageBody {
         self.envelope().map(|envelope| envelope.capacity)
     }
 
-    /// Goes through the body, unless that was done.
+    /// Reads the body, unless that was done.
     pub(crate) fn envelope(&self) -> Result<&Envelope, DecodeError> {
         if let Some(envelope) = self.envelope.get() {
             return Ok(envelope);
@@ -118,7 +118,7 @@ impl PageBody {
     }
 }
 
-/// Without the items.
+/// Prints the size of the body, not the items.
 impl fmt::Debug for PageBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PageBody")
@@ -127,7 +127,7 @@ impl fmt::Debug for PageBody {
     }
 }
 
-/// What stands around the items of a response.
+/// The members of a response except its items.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Envelope {
     count: usize,
@@ -136,10 +136,10 @@ pub(crate) struct Envelope {
     capacity: Option<f64>,
 }
 
-/// The items of a response: what its member `Items` holds.
+/// Reads the items of a response: its member `Items`.
 ///
 /// # Errors
-/// A [`DecodeError`] when the body is no such response, or when an attribute is not what its field wants.
+/// A [`DecodeError`] if the body is not a response, or if an attribute does not have the type that its field expects.
 pub fn read_items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<Vec<T>, DecodeError> {
     items(body)
         .map(|(items, _)| items)
@@ -152,7 +152,7 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
     let mut read = || -> Result<_, DecodeError> {
         let mut reader = Reader::new(body, Format::DynamoDb)?;
         let envelope = around(&mut reader, |value, count| {
-            // Of members with the same name the last one counts, as to the SDK.
+            // If several members have the same name, the last one counts, as in the SDK.
             items.clear();
             items.reserve(count);
             let mut array = value.items()?;
@@ -175,10 +175,10 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
     }
 }
 
-/// Reads a response; `items` reads the member `Items`, of which there are so many if the response has said so already.
+/// Reads a response. `items` reads the member `Items`; it gets the number of items if the response has it before them.
 fn around<'b>(
     reader: &mut Reader<'b>,
-    mut items: impl FnMut(Value<'_, 'b>, usize) -> Result<(), DecodeError>,
+    mut items: impl FnMut(ValueReader<'_, 'b>, usize) -> Result<(), DecodeError>,
 ) -> Result<Envelope, DecodeError> {
     let mut envelope = Envelope::default();
     let mut expected = 0;
@@ -187,8 +187,7 @@ fn around<'b>(
         match &*name {
             _ if value.is_nothing() => value.skip()?,
             "Count" => {
-                let (count, believed) = value.count()?;
-                (envelope.count, expected) = (count, believed);
+                (envelope.count, expected) = value.count()?;
             }
             "ScannedCount" => envelope.scanned = value.count()?.0,
             "Items" => items(value, expected)?,

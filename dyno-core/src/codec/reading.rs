@@ -1,20 +1,21 @@
-//! Reading documents from the wire: the methods of the wire's types that need [`Members`].
+//! The methods of wire's readers that read documents.
 
-use super::Members;
-use crate::wire::{DecodeError, Items, Rest, Value};
+use super::members::Members;
+use crate::wire::{DecodeError, ItemsReader, Rest, UnreadableItem, ValueReader};
 
-impl<'b> Value<'_, 'b> {
-    /// Reads an item that has no type around it. One that cannot be read as a `T` is skipped; its JSON comes with the error.
+impl<'b> ValueReader<'_, 'b> {
+    /// Reads an item, which carries no type. If it cannot be read as a `T`, it is skipped and returned as JSON with the
+    /// error.
     pub(crate) fn document<T: Members<'b>>(
         self,
-    ) -> Result<Result<T, (DecodeError, &'b str)>, DecodeError> {
+    ) -> Result<Result<T, UnreadableItem<'b>>, DecodeError> {
         self.document_with(T::decode_members)
     }
 }
 
-impl<'b> Items<'_, 'b> {
-    /// Reads each item to its end and pushes what `readable` makes of it. An item that cannot be read as a `T` is skipped;
-    /// `unreadable` gets the error and the item's JSON.
+impl<'b> ItemsReader<'_, 'b> {
+    /// Reads each item to its end and pushes what `readable` makes of it. An item that cannot be read as a `T` is
+    /// skipped; `unreadable` gets the error and the item's JSON.
     pub(crate) fn documents<T: Members<'b>, D>(
         &mut self,
         items: &mut Vec<D>,
@@ -26,7 +27,7 @@ impl<'b> Items<'_, 'b> {
 }
 
 impl<'b> Rest<'b> {
-    /// Reads a flattened document from the members; those that it passes over are left for the next one.
+    /// Reads a flattened document from the members. Those that it skips are left for the next one.
     ///
     /// # Errors
     /// The [`DecodeError`] of the document.

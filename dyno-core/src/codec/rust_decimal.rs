@@ -1,23 +1,27 @@
-//! The decimals of the crate `rust_decimal`, as an N. All of them fit; a number that one cannot hold exactly is not read.
+//! The decimals of the crate `rust_decimal`, as an N. All of them fit. Reading a number that a decimal cannot hold
+//! exactly is an error.
 
 use rust_decimal::Decimal;
 
-use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::codec::number::parse_scientific;
-use crate::wire::{Out, Value};
+use super::attribute::attribute;
+use super::decimal::parse_scientific;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 attribute!(Decimal: kind::N, compared as Self);
 
 impl Encode for Decimal {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
-        // A decimal has 29 digits at most.
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
+        // A decimal has at most 29 digits.
         out.digits(&self.to_string());
         Ok(())
     }
 }
 
 impl Decode<'_> for Decimal {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let exact = |(digits, exponent): (i128, i32)| {
             let digits =
                 digits.checked_mul(10_i128.checked_pow(exponent.max(0).unsigned_abs())?)?;

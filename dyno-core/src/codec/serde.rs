@@ -1,4 +1,4 @@
-//! Fields that only serde knows how to store: `#[dyno(serde)]`.
+//! Fields that are stored with serde: `#[dyno(serde)]`.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,14 +6,17 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Convert, DecodeError, decode_value, text_for_reading};
-use crate::codec::Value;
-use crate::codec::attribute_value;
+use super::attribute_value;
+use super::convert::Convert;
+use super::json::{decode_value, json_for_reading};
+use super::value::Value;
+use crate::wire::DecodeError;
 
-/// Stores whatever serde can, as serde_dynamo does: structs as M, sequences as L, bytes as B, `None` as NULL.
+/// Stores any type that has serde's traits, as serde_dynamo does: structs as M, sequences as L, bytes as B, `None` as
+/// NULL.
 ///
-/// It stands behind `#[dyno(serde)]` on a field. 128-bit integers are what serde_dynamo does not know; an absent attribute
-/// is read as NULL is.
+/// `#[dyno(serde)]` on a field uses it. serde_dynamo does not support 128-bit integers. An absent attribute is read as
+/// NULL is.
 ///
 /// ```
 /// use dyno::codec::{Convert, Serde};
@@ -29,34 +32,34 @@ pub struct Serde;
 
 /// Why serde could not store or read a value.
 ///
-/// What serde itself says is not printed, for it may quote the value; [`detail`](Self::detail) has it.
-pub struct SerdeError(Failure);
+/// serde's own message is not printed, because it may contain the value. [`detail`](Self::detail) returns it.
+pub struct SerdeError(SerdeFailure);
 
-enum Failure {
+enum SerdeFailure {
     Serde(Box<dyn StdError + Send + Sync>),
     Codec(DecodeError),
 }
 
 impl SerdeError {
-    /// What serde said. It may quote the value: think before it goes to a log.
+    /// Returns serde's own error. It may contain the value, so take care before you log it.
     #[must_use]
     pub fn detail(&self) -> &(dyn StdError + 'static) {
         match &self.0 {
-            Failure::Serde(error) => error.as_ref(),
-            Failure::Codec(error) => error,
+            SerdeFailure::Serde(error) => error.as_ref(),
+            SerdeFailure::Codec(error) => error,
         }
     }
 
     fn serde(error: serde_dynamo::Error) -> Self {
-        Self(Failure::Serde(error.into()))
+        Self(SerdeFailure::Serde(error.into()))
     }
 }
 
 impl fmt::Display for SerdeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Failure::Serde(_) => f.write_str("serde refuses the value"),
-            Failure::Codec(error) => error.fmt(f),
+            SerdeFailure::Serde(_) => f.write_str("serde rejected the value"),
+            SerdeFailure::Codec(error) => error.fmt(f),
         }
     }
 }
@@ -67,28 +70,28 @@ impl fmt::Debug for SerdeError {
     }
 }
 
-// What serde said is no `source`, or whoever prints the chain of causes would print the value.
+// serde's error is not the `source`, because printing the chain of causes would print the value.
 impl StdError for SerdeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0 {
-            Failure::Serde(_) => None,
-            Failure::Codec(error) => error.source(),
+            SerdeFailure::Serde(_) => None,
+            SerdeFailure::Codec(error) => error.source(),
         }
     }
 }
 
 impl From<DecodeError> for SerdeError {
     fn from(error: DecodeError) -> Self {
-        Self(Failure::Codec(error))
+        Self(SerdeFailure::Codec(error))
     }
 }
 
-/// A type that serde can both write and read.
+/// A type that serde can write and read.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "serde cannot store `{Self}`",
     label = "needs both `serde::Serialize` and `serde::Deserialize`",
-    note = "add `#[derive(serde::Serialize, serde::Deserialize)]`; what is read must own its strings and bytes"
+    note = "add `#[derive(serde::Serialize, serde::Deserialize)]`; a type that is read must own its strings and bytes"
 )]
 pub trait BothWays: Serialize + DeserializeOwned {}
 
@@ -101,12 +104,12 @@ impl<T: BothWays> Convert<T> for Serde {
 
     fn store(value: &T) -> Result<Value, SerdeError> {
         let value = serde_dynamo::to_attribute_value(value).map_err(SerdeError::serde)?;
-        Ok(decode_value(&attribute_value::value_to_text(&value)?)?)
+        Ok(decode_value(&attribute_value::value_to_json(&value)?)?)
     }
 
     fn load(stored: Value) -> Result<T, SerdeError> {
-        let text = text_for_reading(&stored).map_err(DecodeError::from)?;
-        let value = attribute_value::value_from_text(&text)?;
+        let json = json_for_reading(&stored).map_err(DecodeError::from)?;
+        let value = attribute_value::value_from_json(&json)?;
         serde_dynamo::from_attribute_value(value).map_err(SerdeError::serde)
     }
 

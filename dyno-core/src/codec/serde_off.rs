@@ -1,14 +1,15 @@
-//! What `#[dyno(serde)]` generates while the feature `serde` is off: an error that names the feature.
+//! `#[dyno(serde)]` without the feature `serde`: a compile error that names the feature.
 
 use std::convert::Infallible;
 
-use super::{Convert, Value};
+use super::convert::Convert;
+use super::value::Value;
 
 /// The converter of `#[dyno(serde)]`, which needs the feature `serde`.
 #[derive(Clone, Copy, Debug)]
 pub struct Serde;
 
-/// A type that can be stored with serde: none, while the feature `serde` is off.
+/// A type that can be stored with serde. Without the feature `serde` there is none.
 #[diagnostic::on_unimplemented(
     message = "`#[dyno(serde)]` needs the feature `serde` of `dyno-mapper`, which is off",
     label = "needs the feature `serde`",

@@ -1,25 +1,27 @@
-//! Sets of strings, numbers and bytes.
+//! Sets of strings, numbers and binaries.
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, Hash};
 
-use super::kind::{Kind, Optional, ScalarAttribute};
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, NoFields, Set, kind};
-use crate::wire::AttributeType;
-use crate::wire::{Out, Value};
+use super::attribute::{Attribute, NoFields};
+use super::compared::Set;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind::{self, Kind, Optional, ScalarAttribute};
+use crate::wire::{AttributeType, DecodeError, EncodeError, ValueReader, ValueWriter};
 
-/// The type of a set of `T`: SS, NS or BS.
+/// The DynamoDB type of a set of `T`: SS, NS or BS.
 fn set_type<T: ScalarAttribute>() -> AttributeType {
-    <kind::SetOf<T> as Kind>::TYPE.expect("a scalar is S, N or B, and each has a set")
+    <kind::SetOf<T> as Kind>::TYPE.expect("a scalar is S, N or B, and each has a set type")
 }
 
 /// Writes the elements of a set.
 ///
 /// # Errors
-/// An [`EncodeError`] when there are none: DynamoDB has no empty sets.
+/// An [`EncodeError`] if there are none: DynamoDB has no empty sets.
 pub(crate) fn encode_set<'a, T: ScalarAttribute + 'a, V: Encode + 'a>(
     elements: impl IntoIterator<Item = &'a V>,
-    out: Out<'_>,
+    out: ValueWriter<'_>,
 ) -> Result<(), EncodeError> {
     let mut elements = elements.into_iter().peekable();
     if elements.peek().is_none() {
@@ -32,7 +34,7 @@ pub(crate) fn encode_set<'a, T: ScalarAttribute + 'a, V: Encode + 'a>(
 }
 
 fn decode_set<'b, T: ScalarAttribute + Decode<'b>>(
-    value: Value<'_, 'b>,
+    value: ValueReader<'_, 'b>,
     mut insert: impl FnMut(T) -> bool,
 ) -> Result<(), DecodeError> {
     let set_type = set_type::<T>();
@@ -46,9 +48,9 @@ fn decode_set<'b, T: ScalarAttribute + Decode<'b>>(
     Ok(())
 }
 
-/// Reads the list that serde makes of a set.
+/// Reads the list that serde writes for a set.
 fn decode_list<'b, T: Decode<'b>>(
-    value: Value<'_, 'b>,
+    value: ValueReader<'_, 'b>,
     mut insert: impl FnMut(T) -> bool,
 ) -> Result<(), DecodeError> {
     let mut list = value.list()?;
@@ -69,7 +71,7 @@ impl<T: ScalarAttribute, H> Attribute for HashSet<T, H> {
 }
 
 impl<T: ScalarAttribute + Encode, H> Encode for HashSet<T, H> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         encode_set::<T, T>(self, out)
     }
 
@@ -81,7 +83,7 @@ impl<T: ScalarAttribute + Encode, H> Encode for HashSet<T, H> {
 impl<'b, T: ScalarAttribute + Decode<'b> + Eq + Hash, H: BuildHasher + Default> Decode<'b>
     for HashSet<T, H>
 {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut elements = Self::default();
         decode_set(value, |element| elements.insert(element))?;
         Ok(elements)
@@ -101,7 +103,7 @@ impl<T: ScalarAttribute> Attribute for BTreeSet<T> {
 }
 
 impl<T: ScalarAttribute + Encode> Encode for BTreeSet<T> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         encode_set::<T, T>(self, out)
     }
 
@@ -111,7 +113,7 @@ impl<T: ScalarAttribute + Encode> Encode for BTreeSet<T> {
 }
 
 impl<'b, T: ScalarAttribute + Decode<'b> + Ord> Decode<'b> for BTreeSet<T> {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut elements = Self::new();
         decode_set(value, |element| elements.insert(element))?;
         Ok(elements)

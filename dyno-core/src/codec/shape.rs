@@ -1,21 +1,21 @@
-//! What a document looks like: the names and types of its attributes.
+//! The names and types of the attributes of a document.
 
+use super::attribute::Attribute;
 use super::kind::Kind;
-use super::{Attribute, EncodeMembers, Members};
 use crate::wire::AttributeType;
 
-/// One attribute of a document: its name and its type.
+/// An attribute of a document: its name and its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttributeSchema {
     /// The name in DynamoDB.
     pub name: &'static str,
-    /// The type, where it is one and the same for every value.
+    /// The type, if all values have the same one.
     pub attribute_type: Option<AttributeType>,
 }
 
 impl AttributeSchema {
-    /// The attribute `name` of the Rust type `T`.
+    /// The attribute `name` for a field of the Rust type `T`.
     #[must_use]
     pub const fn new<T: Attribute>(name: &'static str) -> Self {
         Self {
@@ -24,7 +24,18 @@ impl AttributeSchema {
         }
     }
 
-    /// The attribute of an enum of which one variant stores it like this and another like `other`: of no certain type if they differ.
+    /// The attribute `name` with this type.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of(name: &'static str, attribute_type: Option<AttributeType>) -> Self {
+        Self {
+            name,
+            attribute_type,
+        }
+    }
+
+    /// The attribute of an enum that one variant stores like this and another like `other`. It has no type if they
+    /// differ.
     #[doc(hidden)]
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
@@ -42,11 +53,13 @@ impl AttributeSchema {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Shape {
-    /// The attributes of the document's own fields, in their order.
+    /// The attributes of the document's own fields, in declaration order.
     pub attributes: &'static [AttributeSchema],
-    /// The documents whose members stand among those of this one (`#[dyno(flatten)]`).
+    /// The documents that are flattened into this one (`#[dyno(flatten)]`).
     pub flattened: &'static [&'static Self],
-    /// Whether the document takes any attribute, as a map does.
+    /// Older names of its attributes, which are only read (`#[dyno(alias = "..")]`).
+    pub aliases: &'static [&'static str],
+    /// Whether the document can have any attribute, as a map can.
     pub open: bool,
 }
 
@@ -60,35 +73,46 @@ impl Shape {
         Self {
             attributes,
             flattened,
+            aliases: &[],
             open: false,
         }
     }
 
-    /// A document that takes any attribute.
+    /// Adds older names of the attributes.
+    #[must_use]
+    pub const fn with_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// A document that can have any attribute.
     pub const OPEN: Self = Self {
         attributes: &[],
         flattened: &[],
+        aliases: &[],
         open: true,
     };
 
-    /// The names of all attributes, each once, unless the document takes any. Variants of an enum may share names.
+    /// The names of all attributes without duplicates, or `None` if the document can have any. Variants of an enum may
+    /// share names.
     pub(crate) fn names(&self) -> Option<Vec<&'static str>> {
         let mut names = Vec::new();
         self.collect(&mut names).then_some(names)
     }
 
-    /// The names of the attributes that are known, each once, also if the document takes others besides.
+    /// The names of the known attributes without duplicates, even if the document can have others.
     pub(crate) fn known_names(&self) -> Vec<&'static str> {
         let mut names = Vec::new();
         self.collect(&mut names);
         names
     }
 
-    /// Adds the names that are known, and says whether there are no others.
+    /// Adds the known names, and returns whether there are no others.
     fn collect(&self, names: &mut Vec<&'static str>) -> bool {
-        for attribute in self.attributes {
-            if !names.contains(&attribute.name) {
-                names.push(attribute.name);
+        let own = self.attributes.iter().map(|attribute| attribute.name);
+        for name in own.chain(self.aliases.iter().copied()) {
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         let mut closed = !self.open;
@@ -98,28 +122,3 @@ impl Shape {
         closed
     }
 }
-
-/// A type whose value is a map of named attributes: an item, or an M inside of one.
-///
-/// It comes from `#[derive(Model)]` and `#[derive(Document)]`; `HashMap<String, T>`, `BTreeMap<String, T>` and
-/// [`Item`](crate::codec::Item) are documents too.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a document",
-    label = "its value is not a map of named attributes",
-    note = "items, flattened fields and the contents of enum variants are structs with `#[derive(dyno::Document)]`, or maps"
-)]
-pub trait Document: EncodeMembers {
-    /// The attributes.
-    const SHAPE: &'static Shape;
-}
-
-/// A document that can be read and owns what it holds.
-#[diagnostic::on_unimplemented(
-    message = "an item cannot be read as `{Self}`",
-    label = "not a document, or one that borrows",
-    note = "items are read as models, as structs with `#[derive(dyno::Document)]`, as maps or as `dyno::Item`; they own their strings and bytes"
-)]
-pub trait DecodeDocument: Document + for<'b> Members<'b> {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Document + for<'b> Members<'b>> DecodeDocument for T {}

@@ -1,19 +1,20 @@
-//! How large is an item to DynamoDB? Its own rules, applied to the text.
+//! The size of an item as DynamoDB counts it.
 
 use std::borrow::Cow;
 
-use crate::codec::Document;
-use crate::codec::{DecodeError, EncodeError, encode_item};
-use crate::wire::AttributeType;
-use crate::wire::{Format, Map, Reader, Value};
+use super::document::Document;
+use super::json::{encode_item, incomplete_value};
+use crate::wire::{
+    AttributeType, DecodeError, EncodeError, Format, MapReader, Reader, ValueReader,
+};
 
 pub use crate::wire::MAX_ITEM_SIZE;
 
-/// The size of an item in bytes as DynamoDB counts it: for its limit of 400 KB, and for capacity.
+/// Returns the size of an item in bytes, as DynamoDB counts it for the limit of 400 KB and for capacity.
 ///
-/// Names and strings count as UTF-8, bytes as they are, a number about a byte for two digits and one more, BOOL and NULL one,
-/// a list or map three and one more for each element. Of numbers AWS's guide says that this is an approximation.
-/// (AWS developer guide, "DynamoDB item sizes and formats".)
+/// Names and strings count their bytes in UTF-8, binaries their bytes, a number about one byte per two digits and one
+/// more, BOOL and NULL one, a list or map three and one more per element. For numbers the guide calls this an
+/// approximation. (AWS developer guide, "DynamoDB item sizes and formats".)
 ///
 /// ```
 /// use dyno::item;
@@ -25,30 +26,30 @@ pub use crate::wire::MAX_ITEM_SIZE;
 /// ```
 ///
 /// # Errors
-/// An [`EncodeError`] when DynamoDB cannot hold a value.
+/// An [`EncodeError`] if DynamoDB cannot hold a value.
 pub fn item_size<T: Document + ?Sized>(item: &T) -> Result<usize, EncodeError> {
-    size_of_text(&encode_item(item)?).map_err(crate::codec::written_wrong)
+    json_size(&encode_item(item)?).map_err(incomplete_value)
 }
 
-/// The size of the item of a text in DynamoDB's JSON.
-pub(crate) fn size_of_text(item: &str) -> Result<usize, DecodeError> {
-    let mut reader = Reader::from_text(item, Format::DynamoDb);
+/// The size of an item in DynamoDB's JSON.
+pub(crate) fn json_size(item: &str) -> Result<usize, DecodeError> {
+    let mut reader = Reader::from_json(item, Format::DynamoDb);
     let (size, _) = members(reader.item()?)?;
     reader.finish()?;
     Ok(size)
 }
 
-/// The size of an item if it is too large to be stored.
+/// The size of an item, if it is too large to be stored.
 pub(crate) fn too_large(item: &str) -> Option<usize> {
-    // The text of a value is never shorter than what it counts, so nearly no item has to be measured.
+    // The JSON of a value is never shorter than its size, so that few items have to be measured.
     if item.len() <= MAX_ITEM_SIZE {
         return None;
     }
-    size_of_text(item).ok().filter(|&size| size > MAX_ITEM_SIZE)
+    json_size(item).ok().filter(|&size| size > MAX_ITEM_SIZE)
 }
 
-/// The size of all names and values, and how many there are.
-fn members(mut map: Map<'_, '_>) -> Result<(usize, usize), DecodeError> {
+/// The size of all names and values, and their number.
+fn members(mut map: MapReader<'_, '_>) -> Result<(usize, usize), DecodeError> {
     let (mut size, mut count) = (0, 0);
     while let Some((name, value)) = map.next()? {
         size += name.len() + value_size(value)?;
@@ -57,10 +58,10 @@ fn members(mut map: Map<'_, '_>) -> Result<(usize, usize), DecodeError> {
     Ok((size, count))
 }
 
-/// What a list or a map counts besides its elements.
+/// The size of a list or a map without elements.
 const CONTAINER: usize = 3;
 
-fn value_size(value: Value<'_, '_>) -> Result<usize, DecodeError> {
+fn value_size(value: ValueReader<'_, '_>) -> Result<usize, DecodeError> {
     Ok(match value.attribute_type()? {
         AttributeType::S => value.string()?.len(),
         AttributeType::N => number_size(value.number()?),
@@ -92,13 +93,13 @@ fn value_size(value: Value<'_, '_>) -> Result<usize, DecodeError> {
     })
 }
 
-/// A byte for two digits, and one more; zeros at either end do not count.
+/// One byte per two digits, and one more. Zeros at either end do not count.
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "what the reader hands out is not used again"
+    reason = "what the reader returns is not used again"
 )]
-fn number_size(text: Cow<'_, str>) -> usize {
-    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+fn number_size(digits: Cow<'_, str>) -> usize {
+    let mantissa = digits.split(['e', 'E']).next().unwrap_or_default();
     let digits = || mantissa.bytes().filter(u8::is_ascii_digit);
     let zero = |digit: &u8| *digit == b'0';
     let all = digits().count();
@@ -134,12 +135,12 @@ mod tests {
                 4 + 5 + 4,
             ),
         ] {
-            assert_eq!(size_of_text(item).unwrap(), size, "{item}");
+            assert_eq!(json_size(item).unwrap(), size, "{item}");
         }
     }
 
     #[test]
-    fn only_what_is_too_large_is_said_to_be() {
+    fn only_large_items_are_too_large() {
         let item = |length| format!(r#"{{"a":{{"S":"{}"}}}}"#, "x".repeat(length));
         assert_eq!(too_large(&item(10)), None);
         assert_eq!(too_large(&item(MAX_ITEM_SIZE - 1)), None);
@@ -147,9 +148,9 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// What `too_large` relies on.
+        /// `too_large` relies on this.
         #[test]
-        fn a_text_is_no_shorter_than_its_size(text in ".*", bytes: Vec<u8>, integer: i64, float in -1e100..1e100_f64) {
+        fn json_is_not_shorter_than_its_size(text in ".*", bytes: Vec<u8>, integer: i64, float in -1e100..1e100_f64) {
             let item = crate::item! {
                 "s" => text.clone(),
                 "b" => bytes,
@@ -158,7 +159,7 @@ mod tests {
                 "m" => crate::item! { "t" => text },
             };
             let written = encode_item(&item).unwrap();
-            proptest::prop_assert!(size_of_text(&written).unwrap() <= written.len());
+            proptest::prop_assert!(json_size(&written).unwrap() <= written.len());
         }
     }
 }

@@ -1,19 +1,22 @@
-//! Strings, and types that are written as one.
+//! Strings, and types that are stored as strings.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::wire::{Out, Value};
+use super::attribute::attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 macro_rules! strings {
     ($($type:ty $(, for[$($generics:tt)*])?;)*) => {$(
         attribute!($type: kind::S, compared as String $(, for[$($generics)*])?);
 
         impl$(<$($generics)*>)? Encode for $type {
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 out.string(self);
                 Ok(())
             }
@@ -32,7 +35,7 @@ strings! {
 attribute!(&'a str: kind::S, compared as String, for['a]);
 
 impl Encode for str {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.string(self);
         Ok(())
     }
@@ -41,7 +44,7 @@ impl Encode for str {
 macro_rules! owned_strings {
     ($($type:ty)*) => {$(
         impl Decode<'_> for $type {
-            fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
                 match value.string()? {
                     Cow::Borrowed(text) => Ok(text.into()),
                     Cow::Owned(text) => Ok(text.into()),
@@ -54,19 +57,19 @@ macro_rules! owned_strings {
 owned_strings!(String Box<str> Rc<str> Arc<str>);
 
 impl<'b: 'a, 'a> Decode<'b> for Cow<'a, str> {
-    // Nothing but another call; as one of its own it would be 4 % of the bench `instructions borrowed small`.
+    // Only calls another function; a call of its own would take 4 % of the bench `instructions borrowed small`.
     #[inline(always)]
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         value.string()
     }
 }
 
 impl<'b: 'a, 'a> Decode<'b> for &'a str {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         match value.string()? {
             Cow::Borrowed(text) => Ok(text),
             Cow::Owned(_) => Err(DecodeError::invalid(
-                "a string without escapes, since it is borrowed; use `Cow<str>`",
+                "a string without escapes, which a `&str` can borrow; use `Cow<str>`",
             )),
         }
     }
@@ -75,14 +78,14 @@ impl<'b: 'a, 'a> Decode<'b> for &'a str {
 attribute!(char: kind::S, compared as String);
 
 impl Encode for char {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.string(self.encode_utf8(&mut [0; 4]));
         Ok(())
     }
 }
 
 impl Decode<'_> for char {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         let text = value.string()?;
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
@@ -92,20 +95,20 @@ impl Decode<'_> for char {
     }
 }
 
-/// Stores types as an S that have one text each: by `Display` and `FromStr`.
-macro_rules! texts {
+/// Implements the codec for types that are stored as an S, by `Display` and `FromStr`.
+macro_rules! displayed {
     ($($type:ty, $expected:literal;)*) => {$(
-        $crate::codec::attribute!($type: $crate::codec::kind::S, compared as Self);
+        $crate::codec::attribute::attribute!($type: $crate::codec::kind::S, compared as Self);
 
         impl $crate::codec::Encode for $type {
-            fn encode(&self, out: $crate::wire::Out<'_>) -> Result<(), $crate::codec::EncodeError> {
+            fn encode(&self, out: $crate::wire::ValueWriter<'_>) -> Result<(), $crate::codec::EncodeError> {
                 out.string(&self.to_string());
                 Ok(())
             }
         }
 
         impl $crate::codec::Decode<'_> for $type {
-            fn decode(value: $crate::wire::Value<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
+            fn decode(value: $crate::wire::ValueReader<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
                 value.string()?.parse().map_err(|error| $crate::codec::DecodeError::invalid_because($expected, error))
             }
         }
@@ -113,9 +116,9 @@ macro_rules! texts {
 }
 
 #[cfg(any(feature = "url", feature = "uuid"))]
-pub(super) use texts;
+pub(super) use displayed;
 
-texts! {
+displayed! {
     IpAddr, "an IP address";
     Ipv4Addr, "an IPv4 address";
     Ipv6Addr, "an IPv6 address";

@@ -1,13 +1,13 @@
 //! The dates and times of the crate `time`.
 //!
-//! An `OffsetDateTime` in UTC is written as `1985-02-20T12:00:00.000000000Z` and sorts; one of another offset keeps it and sorts
-//! only among those of the same offset.
+//! An `OffsetDateTime` in UTC is written as `1985-02-20T12:00:00.000000000Z` and sorts correctly. One with another
+//! offset keeps it and sorts correctly only among times of the same offset.
 
 use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-use super::EncodeError;
 use super::dates::{check_year, dates};
+use crate::wire::EncodeError;
 
 dates! {
     OffsetDateTime, "an RFC 3339 date and time",
@@ -56,8 +56,8 @@ fn time_text(time: Time) -> String {
 fn offset_text(offset: UtcOffset) -> Result<String, EncodeError> {
     let (hours, minutes, seconds) = offset.as_hms();
     if seconds != 0 {
-        return Err(EncodeError::refused(
-            "an offset from UTC is written in hours and minutes",
+        return Err(EncodeError::invalid(
+            "an offset from UTC must be in whole minutes",
         ));
     }
     if offset.is_utc() {

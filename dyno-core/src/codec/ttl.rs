@@ -1,13 +1,16 @@
-//! When does an item expire? The attribute that DynamoDB's Time to Live looks at.
+//! When an item expires: the attribute of DynamoDB's Time to Live.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::codec::{Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::wire::{Out, Value};
+use super::attribute::attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind;
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
-/// The moment after which an item may be deleted, in whole seconds since 1970: what Time to Live wants.
+/// The time at which an item expires, in whole seconds since 1970, for DynamoDB's Time to Live.
 ///
-/// DynamoDB deletes expired items within days, not at once; until then they are read like others.
+/// DynamoDB deletes expired items within a few days, not at once. Until then they are read like other items.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -24,13 +27,13 @@ pub struct Ttl(u64);
 attribute!(Ttl: kind::N, compared as Self);
 
 impl Ttl {
-    /// The moment that is `seconds` after the beginning of 1970 in UTC.
+    /// The time `seconds` after the start of 1970 in UTC.
     #[must_use]
     pub const fn from_seconds(seconds: u64) -> Self {
         Self(seconds)
     }
 
-    /// The moment that is `duration` from now, by the clock of this machine.
+    /// The time `duration` from now, by the system clock.
     #[must_use]
     pub fn after(duration: Duration) -> Self {
         let now = SystemTime::now()
@@ -39,19 +42,19 @@ impl Ttl {
         Self::round_up(now.saturating_add(duration))
     }
 
-    /// Seconds since the beginning of 1970 in UTC.
+    /// Returns the seconds since the start of 1970 in UTC.
     #[must_use]
     pub const fn seconds(self) -> u64 {
         self.0
     }
 
-    /// The same as a time of the standard library, unless that cannot hold it.
+    /// Returns the time as a `SystemTime`, or `None` if that cannot hold it.
     #[must_use]
     pub fn time(self) -> Option<SystemTime> {
         UNIX_EPOCH.checked_add(Duration::from_secs(self.0))
     }
 
-    /// Whether the moment has passed by the clock of this machine.
+    /// Returns whether the time has passed, by the system clock.
     #[must_use]
     pub fn has_passed(self) -> bool {
         self < Self::after(Duration::ZERO)
@@ -67,20 +70,20 @@ impl Ttl {
 }
 
 impl From<SystemTime> for Ttl {
-    /// Rounds up to a whole second, so that nothing expires early. Times before 1970 become its beginning.
+    /// Rounds up to a whole second, so that nothing expires early. A time before 1970 becomes the start of 1970.
     fn from(time: SystemTime) -> Self {
         Self::round_up(time.duration_since(UNIX_EPOCH).unwrap_or_default())
     }
 }
 
 impl Encode for Ttl {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         self.0.encode(out)
     }
 }
 
 impl Decode<'_> for Ttl {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         u64::decode(value).map(Self)
     }
 }

@@ -2,6 +2,6 @@
 
 use url::Url;
 
-super::strings::texts! {
+super::strings::displayed! {
     Url, "a URL";
 }

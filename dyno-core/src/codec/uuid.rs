@@ -1,7 +1,7 @@
-//! The identifiers of the crate `uuid`, as an S with hyphens. Those of version 7 sort by time.
+//! The identifiers of the crate `uuid`, as an S with hyphens. Identifiers of version 7 sort by time.
 
 use uuid::Uuid;
 
-super::strings::texts! {
+super::strings::displayed! {
     Uuid, "a UUID";
 }

@@ -1,45 +1,13 @@
-//! Booleans, NULL, and types that stand around another: references, boxes and options.
+//! References, boxes and options.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::kind::{Optional, Present};
-use super::{Attribute, Decode, DecodeError, Encode, EncodeError, attribute, kind};
-use crate::wire::{Out, Value};
-
-attribute!(bool: kind::Bool, compared as Self);
-
-impl Encode for bool {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
-        out.boolean(*self);
-        Ok(())
-    }
-}
-
-impl Decode<'_> for bool {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
-        value.boolean()
-    }
-}
-
-attribute!((): kind::Null, compared as Self);
-
-impl Encode for () {
-    const WRITES_NULL: bool = true;
-
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
-        out.null();
-        Ok(())
-    }
-}
-
-impl Decode<'_> for () {
-    const READS_NULL: bool = true;
-
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
-        value.null()
-    }
-}
+use super::attribute::Attribute;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::kind::{self, Optional, Present};
+use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 impl<T: Attribute> Attribute for &T {
     type Kind = T::Kind;
@@ -52,7 +20,7 @@ impl<T: Attribute> Attribute for &T {
 impl<T: Encode + ?Sized> Encode for &T {
     const WRITES_NULL: bool = T::WRITES_NULL;
 
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         (**self).encode(out)
     }
 
@@ -74,7 +42,7 @@ macro_rules! boxes {
         impl<T: Encode> Encode for $box<T> {
             const WRITES_NULL: bool = T::WRITES_NULL;
 
-            fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
                 (**self).encode(out)
             }
 
@@ -86,7 +54,7 @@ macro_rules! boxes {
         impl<'b, T: Decode<'b>> Decode<'b> for $box<T> {
             const READS_NULL: bool = T::READS_NULL;
 
-            fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+            fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
                 T::decode(value).map(Self::new)
             }
 
@@ -110,7 +78,7 @@ impl<T: Attribute<Presence: Present>> Attribute for Option<T> {
 impl<T: Encode> Encode for Option<T> {
     const WRITES_NULL: bool = true;
 
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         match self {
             Some(value) => value.encode(out),
             None => {
@@ -128,7 +96,7 @@ impl<T: Encode> Encode for Option<T> {
 impl<'b, T: Decode<'b>> Decode<'b> for Option<T> {
     const READS_NULL: bool = true;
 
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         if !T::READS_NULL && value.is_null() {
             return value.null().map(|()| None);
         }

@@ -169,7 +169,7 @@ mod tests {
         assert!(matches!(error, Error::Encode(_)), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+            "attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
         );
         assert!(matches!(parse(), Err(Error::Decode(_))));
     }

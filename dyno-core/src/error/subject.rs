@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::codec::Item;
 use crate::codec::decode_item;
-use crate::expr::print::readable;
+use crate::expr::readable;
 use crate::wire::AttributeType;
 use crate::wire::{Format, Reader};
 
@@ -84,7 +84,7 @@ pub(crate) struct ReadableKey<'k>(pub(crate) &'k str);
 
 impl fmt::Display for ReadableKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut reader = Reader::from_text(self.0, Format::DynamoDb);
+        let mut reader = Reader::from_json(self.0, Format::DynamoDb);
         f.write_str("(")?;
         if let Ok(mut map) = reader.item() {
             let mut between = "";

@@ -1,33 +1,52 @@
-//! What is asked of an item? Paths, conditions, updates and projections: typed outside, one plain tree inside.
+//! Conditions, updates and projections: typed on the outside, one untyped tree inside.
 //!
-//! [`Path`] is the address of an attribute and knows its type; what it allows makes a [`Condition`], an [`Update`] or a
-//! [`Projection`]. These are thin: underneath is one tree (`ast`) and one renderer (`render`). An [`Expression`], whose text is the
-//! user's, is a part of that tree, too, with its names and values taken out.
+//! A [`Path`] is the document path of an attribute and knows its type. Its methods make a [`Condition`], an [`Update`]
+//! or a [`Projection`]. These are thin types around one tree (`ast`), which one renderer (`render`) turns into text. An
+//! [`Expression`] in DynamoDB's own syntax becomes a part of the same tree, without its names and values.
 
+mod actions;
+mod address;
 #[doc(hidden)]
 pub mod ast;
+mod comparisons;
 mod condition;
+mod error;
 mod expression;
+mod fits;
+mod fitting;
+mod function;
+mod limits;
 mod operand;
 mod path;
-pub(crate) mod print;
+mod placeholders;
+mod print;
 mod projection;
-pub(crate) mod render;
-mod text;
+mod render;
+mod size;
+mod sum;
+#[cfg(test)]
+mod tests;
+mod tokens;
 mod update;
 
-pub use ast::InvalidExpression;
-pub use condition::{Condition, Size};
+pub use condition::Condition;
+pub use error::{ExpressionError, InvalidExpression};
 pub use expression::{Expression, expression};
-pub use operand::{Fits, Function, Operand, Sum, list_append};
+pub use fits::Fits;
+pub use function::{Function, list_append};
+pub use operand::Operand;
+pub use path::{Path, path};
+pub(crate) use placeholders::Placeholders;
+pub(crate) use print::readable;
+pub use projection::Projection;
+pub use size::Size;
+pub use sum::Sum;
+pub use update::Update;
+
+// Bounds and addresses that users do not name.
+#[doc(hidden)]
+pub use address::{Address, At, Field, Fixed, KeyField, Root, Segments, Top, TopLevel, Updatable};
 #[doc(hidden)]
 pub use operand::{InCondition, InSet, InSum};
 #[doc(hidden)]
-pub use path::{
-    Address, At, Field, FieldPath, Fixed, KeyField, KeyPath, Root, RootPath, Segments, Top,
-    TopLevel, Updatable,
-};
-pub use path::{Path, path};
-pub use projection::Projection;
-pub use render::ExpressionError;
-pub use update::Update;
+pub use path::{FieldPath, KeyPath, RootPath};

@@ -1,12 +1,12 @@
-//! Expressions for a person to read: the names as they are, the values in place or hidden.
+//! Expressions for a person to read, with names as they are and values in place or redacted.
 
 use std::fmt;
 
-use super::ast::{Action, Condition, InvalidExpression, Path, SetValue, Value};
-use super::render::{ExpressionError, Terms, condition, set_value, update, write};
+use super::ast::{Action, Condition, Path, SetValue, Value};
+use super::error::{ExpressionError, InvalidExpression};
+use super::render::{Terms, condition, set_value, update, write};
 use crate::codec::DecodeError;
-use crate::wire::AttributeType;
-use crate::wire::{self, Format, Reader};
+use crate::wire::{AttributeType, Format, Reader, ValueReader};
 
 /// An expression for a person to read.
 pub(crate) struct Print<'t, T: ?Sized> {
@@ -15,7 +15,7 @@ pub(crate) struct Print<'t, T: ?Sized> {
 }
 
 impl<'t, T: ?Sized> Print<'t, T> {
-    /// With the values in place.
+    /// Prints the values.
     pub(crate) fn open(tree: &'t T) -> Self {
         Self {
             tree,
@@ -23,7 +23,7 @@ impl<'t, T: ?Sized> Print<'t, T> {
         }
     }
 
-    /// With `?` in the place of each value.
+    /// Prints `?` in place of each value.
     pub(crate) fn redacted(tree: &'t T) -> Self {
         Self {
             tree,
@@ -113,20 +113,20 @@ impl Terms for Reading {
     fn invalid(
         &mut self,
         text: &mut String,
-        why: InvalidExpression,
+        error: InvalidExpression,
     ) -> Result<(), ExpressionError> {
-        write(text, format_args!("<{why}>"));
+        write(text, format_args!("<{error}>"));
         Ok(())
     }
 }
 
-/// A value in DynamoDB's JSON as a person reads it: `"Brazil"`, `1985`, `[1, 2]`, `{"a"}`.
+/// Prints a value in DynamoDB's JSON as [`readable`] returns it.
 struct Readable<'v>(&'v str);
 
 impl fmt::Display for Readable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut reader = Reader::from_text(self.0, Format::DynamoDb);
-        // What cannot be read was not written by us; then the text itself is the best to show.
+        let mut reader = Reader::from_json(self.0, Format::DynamoDb);
+        // JSON that cannot be read is printed as it is.
         match readable(reader.value()) {
             Ok(text) => f.write_str(&text),
             Err(_) => f.write_str(self.0),
@@ -134,7 +134,8 @@ impl fmt::Display for Readable<'_> {
     }
 }
 
-pub(crate) fn readable(value: wire::Value<'_, '_>) -> Result<String, DecodeError> {
+/// Returns a value as a person reads it: `"Brazil"`, `1985`, `[1, 2]`, `{"a"}`.
+pub(crate) fn readable(value: ValueReader<'_, '_>) -> Result<String, DecodeError> {
     Ok(match value.attribute_type()? {
         AttributeType::S => format!("{:?}", value.string()?),
         AttributeType::N => value.number()?.into_owned(),

@@ -1,16 +1,17 @@
-//! Projections: which attributes a response has.
+//! Projections of reads.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::BitAnd;
 
+use super::address::Address;
 use super::ast;
-use super::path::{Address, Path};
+use super::path::Path;
 use crate::codec::Attribute;
 
-/// The attributes of items of the model `M` that a response is to have: paths, combined with `&`.
+/// The attributes that a read of items of the model `M` returns: paths, combined with `&`.
 ///
-/// A projection makes responses smaller, not reads cheaper: capacity is counted for the whole item.
+/// A projection makes responses smaller. It does not make reads cheaper: capacity is counted for the whole item.
 ///
 /// ```
 /// # use dyno::{Projection, path};
@@ -93,7 +94,7 @@ impl<M> fmt::Display for Projection<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let paths = match &self.tree {
             ast::Projection::Paths(paths) => paths,
-            ast::Projection::Invalid(why) => return write!(f, "<{why}>"),
+            ast::Projection::Invalid(error) => return write!(f, "<{error}>"),
         };
         for (at, path) in paths.iter().enumerate() {
             let comma = if at == 0 { "" } else { ", " };

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::codec::{Attribute, Encode, Item};
 use crate::expr::Fits;
 use crate::model::{Composite, KeyNames, Model, Simple, Untyped};
-use crate::wire::{EncodeError, Format, MapWriter, Out, Writer};
+use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
@@ -75,7 +75,7 @@ impl<'v, T, V> Fitted<'v, T, V> {
 }
 
 impl<T, V: Fits<T>> Encode for Fitted<'_, T, V> {
-    fn encode(&self, out: Out<'_>) -> Result<(), EncodeError> {
+    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         self.value.encode_as(out)
     }
 }
@@ -107,7 +107,7 @@ pub(crate) fn named_key_text<K, M, By>(
     let mut map = writer.item();
     key.write_key(names, &mut map)?;
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }
 
 /// The key of an item, as DynamoDB's JSON.
@@ -116,5 +116,5 @@ pub(crate) fn key_text_of<M: Model>(item: &M) -> Result<String, EncodeError> {
     let mut map = writer.item();
     item.encode_key(&mut map)?;
     map.end();
-    Ok(writer.into_text())
+    Ok(writer.into_json())
 }

@@ -24,7 +24,7 @@ impl RawKeyValue for Value {
     fn check(&self) -> Result<(), EncodeError> {
         match self {
             Self::S(_) | Self::N(_) | Self::B(_) => Ok(()),
-            _ => Err(EncodeError::refused(
+            _ => Err(EncodeError::invalid(
                 "a key value is a string, a number or bytes",
             )),
         }
@@ -122,7 +122,7 @@ impl<'v> Part<'v> {
 fn write_item(item: &Item, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
     names.all().try_for_each(|name| {
         let value = item.get(name).ok_or_else(|| {
-            EncodeError::refused("the item lacks an attribute of its key").at_name(name)
+            EncodeError::invalid("the item lacks an attribute of its key").at_name(name)
         })?;
         Part::new(value).write(name, map)
     })
@@ -136,7 +136,7 @@ fn write_values(
     let mut names = names.all();
     for value in values {
         let name = names.next().ok_or_else(|| {
-            EncodeError::refused("the table has no sort key; its key is one value")
+            EncodeError::invalid("the table has no sort key; its key is one value")
         })?;
         value.write(name, map)?;
     }
@@ -147,7 +147,7 @@ fn write_values(
 }
 
 fn missing(name: &str) -> EncodeError {
-    EncodeError::refused("the key has no value for it").at_name(name)
+    EncodeError::invalid("the key has no value for it").at_name(name)
 }
 
 #[cfg(test)]

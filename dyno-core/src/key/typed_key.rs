@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::{ByKey, IntoKey, key_text, key_text_of};
-use crate::codec::{Item, decode_item, written_wrong};
+use crate::codec::{Item, decode_item, incomplete_value};
 use crate::error::{Error, ReadableKey, Result, Subject};
 use crate::model::{KeyNames, Model};
 use crate::wire::{DecodeError, EncodeError, Format, MapWriter, Writer};
@@ -87,7 +87,7 @@ impl<M: Model> Key<M> {
             return Err(Error::decode(subject, unreadable.at_name(attribute.name)));
         }
         map.end();
-        Self::checked(written.map(|()| writer.into_text()))
+        Self::checked(written.map(|()| writer.into_json()))
     }
 
     fn checked(text: Result<String, EncodeError>) -> Result<Self> {
@@ -98,7 +98,7 @@ impl<M: Model> Key<M> {
 
 impl<M> Key<M> {
     pub(crate) fn from_text(text: String) -> Result<Self, EncodeError> {
-        let item = decode_item(&text).map_err(written_wrong)?;
+        let item = decode_item(&text).map_err(incomplete_value)?;
         Ok(Self {
             item,
             text: text.into(),

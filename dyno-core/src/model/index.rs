@@ -5,16 +5,18 @@ use std::marker::PhantomData;
 
 use super::{IndexSchema, KeyNames, Model, ModelKey};
 
-/// The secondary index `N` of the model `M`. The derive makes one as a constant for each `index(..)`: `Movie::BY_RANK`.
+/// The secondary index `N` of the model `M`.
+///
+/// The derive makes a constant for each `index(..)` and `local_index(..)`: `Movie::BY_RANK`.
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
 
-/// Says that a model has an index of number `N`.
+/// A model with an index of the number `N`.
 #[doc(hidden)]
 pub trait HasIndex<const N: usize>: Model {
     type Key: ModelKey;
 }
 
-/// Says that the index `N` of a model is a local one.
+/// A model whose index `N` is a local secondary index.
 #[doc(hidden)]
 pub trait HasLocalIndex<const N: usize>: HasIndex<N> {}
 

@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 
 use crate::codec::{Attribute, Value};
 
-/// The key of a model that has a partition key alone, of type `P`.
+/// A key that is a partition key of type `P`, without a sort key.
 #[derive(Debug)]
 pub struct Simple<P>(PhantomData<fn() -> P>);
 
-/// The key of a model with a partition key of type `P` and a sort key of type `S`.
+/// A key that is a partition key of type `P` and a sort key of type `S`.
 #[derive(Debug)]
 pub struct Composite<P, S>(PhantomData<fn() -> (P, S)>);
 

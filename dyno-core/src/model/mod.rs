@@ -1,4 +1,4 @@
-//! What does a type look like? The facts that the derive writes down once: names, types, keys and indexes. No I/O here.
+//! Models: the names, types, keys and indexes that the derive finds in a struct.
 
 mod index;
 mod key_names;

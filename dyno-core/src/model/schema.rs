@@ -1,4 +1,4 @@
-//! What a model says of its table: key, indexes, stream and Time to Live, as constants.
+//! The schema of a model's table: its key, indexes, stream and Time to Live.
 
 use crate::codec::kind::{self, Kind};
 use crate::codec::{Attribute, ScalarAttribute};
@@ -15,7 +15,7 @@ pub struct KeyAttribute {
 }
 
 impl KeyAttribute {
-    /// The key attribute `name` of the Rust type `T`.
+    /// The key attribute `name` for a field of the Rust type `T`.
     #[must_use]
     pub const fn new<T: ScalarAttribute>(name: &'static str) -> Self {
         match <T::Kind as Kind>::TYPE {
@@ -27,18 +27,18 @@ impl KeyAttribute {
         }
     }
 
-    /// As [`new`](Self::new) for the key of an index, whose attributes may be absent.
+    /// As [`new`](Self::new), for the key of an index, whose attributes can be absent.
     #[must_use]
     pub const fn of_index<T: Attribute<Base: ScalarAttribute>>(name: &'static str) -> Self {
         Self::new::<T::Base>(name)
     }
 }
 
-/// The attributes that make the key of a table or an index.
+/// The attributes of the key of a table or an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeySchema {
-    /// A partition key alone.
+    /// A partition key without a sort key.
     Partition(KeyAttribute),
     /// A partition key and a sort key.
     Composite {
@@ -47,7 +47,7 @@ pub enum KeySchema {
         /// The sort key.
         sort: KeyAttribute,
     },
-    /// The key of a global secondary index with more attributes: up to four of each kind.
+    /// The key of a global secondary index with up to four attributes for each of the two.
     Multi {
         /// The attributes of the partition key, at least one.
         partition: &'static [KeyAttribute],
@@ -57,13 +57,13 @@ pub enum KeySchema {
 }
 
 impl KeySchema {
-    /// A partition key and a sort key.
+    /// Makes a key of a partition key and a sort key.
     #[must_use]
     pub const fn composite(partition: KeyAttribute, sort: KeyAttribute) -> Self {
         Self::Composite { partition, sort }
     }
 
-    /// The partition key; where it has several attributes, the first.
+    /// Returns the partition key, or its first attribute if it has several.
     #[must_use]
     pub const fn partition(&self) -> KeyAttribute {
         match *self {
@@ -75,7 +75,7 @@ impl KeySchema {
         }
     }
 
-    /// The sort key, if there is one; where it has several attributes, the first.
+    /// Returns the sort key, if there is one, or its first attribute if it has several.
     #[must_use]
     pub const fn sort(&self) -> Option<KeyAttribute> {
         match self.sorts().first() {
@@ -84,7 +84,7 @@ impl KeySchema {
         }
     }
 
-    /// All attributes of the partition key.
+    /// Returns all attributes of the partition key.
     #[must_use]
     pub const fn partitions(&self) -> &[KeyAttribute] {
         match self {
@@ -95,7 +95,7 @@ impl KeySchema {
         }
     }
 
-    /// All attributes of the sort key, from left to right.
+    /// Returns all attributes of the sort key, from left to right.
     #[must_use]
     pub const fn sorts(&self) -> &[KeyAttribute] {
         match self {
@@ -105,40 +105,40 @@ impl KeySchema {
         }
     }
 
-    /// All attributes, those of the partition key first.
+    /// Iterates over all attributes, those of the partition key first.
     pub fn attributes(&self) -> impl Iterator<Item = KeyAttribute> {
         let (partition, sort) = (self.partitions(), self.sorts());
         partition.iter().chain(sort).copied()
     }
 }
 
-/// What an index holds of each item, beside the keys of the table and its own.
+/// The attributes that an index has, in addition to its own key and the key of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IndexProjection {
     /// All attributes.
     #[default]
     All,
-    /// The keys alone.
+    /// No others: only the keys.
     KeysOnly,
-    /// The keys and these attributes.
+    /// These attributes.
     Include(&'static [&'static str]),
 }
 
-/// What the records of a table's stream say of an item that was written.
+/// What the records of a table's stream contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StreamView {
-    /// Its key.
+    /// The key of the item.
     KeysOnly,
-    /// All of it, as it is after the write.
+    /// The item after the write.
     NewImage,
-    /// All of it, as it was before the write.
+    /// The item before the write.
     OldImage,
-    /// Both.
+    /// The item before and after the write.
     NewAndOldImages,
 }
 
 impl StreamView {
-    /// The view's name in DynamoDB: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`.
+    /// Returns the view's name in DynamoDB: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -149,7 +149,7 @@ impl StreamView {
         }
     }
 
-    /// The view of that name.
+    /// Returns the view with the name `name`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let views = [
@@ -162,11 +162,11 @@ impl StreamView {
     }
 }
 
-/// An attribute that can say when its item expires: a number, absent or not.
+/// An attribute for Time to Live: a number, which can be absent.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say when an item expires",
+    message = "`{Self}` cannot be the attribute for Time to Live",
     label = "not a number",
-    note = "Time to Live wants the seconds since 1970 as N: `dyno::Ttl`, an integer, or an `Option` of these"
+    note = "Time to Live needs the seconds since 1970 as N: `dyno::Ttl`, an integer, or an `Option` of these"
 )]
 pub trait Expiry: Attribute {}
 
@@ -179,16 +179,16 @@ impl<T: Attribute<Base: Attribute<Kind = kind::N>>> Expiry for T {}
 pub struct IndexSchema {
     /// The index's name.
     pub name: &'static str,
-    /// Whether it is a global secondary index rather than a local one.
+    /// Whether it is a global secondary index, and not a local one.
     pub global: bool,
     /// Its key.
     pub key: KeySchema,
-    /// What it holds of each item.
+    /// The attributes that it has.
     pub projection: IndexProjection,
 }
 
 impl IndexSchema {
-    /// A global secondary index.
+    /// Makes a global secondary index.
     #[must_use]
     pub const fn global(name: &'static str, key: KeySchema) -> Self {
         Self {
@@ -199,7 +199,7 @@ impl IndexSchema {
         }
     }
 
-    /// A local secondary index: the table's partition key with another sort key.
+    /// Makes a local secondary index: the partition key of the table with another sort key.
     #[must_use]
     pub const fn local(name: &'static str, partition: KeyAttribute, sort: KeyAttribute) -> Self {
         Self {
@@ -210,18 +210,18 @@ impl IndexSchema {
         }
     }
 
-    /// The same index, holding this of each item.
+    /// Sets the attributes that the index has.
     #[must_use]
     pub const fn projecting(self, projection: IndexProjection) -> Self {
         Self { projection, ..self }
     }
 }
 
-/// What a model says of its table.
+/// The schema of a model's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Schema {
-    /// The Rust name of the model, for messages.
+    /// The Rust name of the model, for error messages.
     pub model: &'static str,
     /// The name of the table, before any prefix of the client.
     pub table: &'static str,
@@ -229,14 +229,14 @@ pub struct Schema {
     pub key: KeySchema,
     /// The table's secondary indexes.
     pub indexes: &'static [IndexSchema],
-    /// What the table's stream says, where the model asks for a stream.
+    /// The view of the table's stream, if the model has one.
     pub stream: Option<StreamView>,
-    /// The attribute that says when an item expires, if there is one.
+    /// The attribute for Time to Live, if there is one.
     pub ttl: Option<&'static str>,
 }
 
 impl Schema {
-    /// The schema of the model `model`.
+    /// Makes the schema of the model `model`.
     #[must_use]
     pub const fn new(
         model: &'static str,
@@ -254,7 +254,7 @@ impl Schema {
         }
     }
 
-    /// The same schema with a stream.
+    /// Adds a stream.
     #[must_use]
     pub const fn with_stream(self, view: StreamView) -> Self {
         Self {
@@ -263,7 +263,7 @@ impl Schema {
         }
     }
 
-    /// The same schema with an attribute of the Rust type `T` that says when an item expires.
+    /// Sets the attribute for Time to Live, which has the Rust type `T`.
     #[must_use]
     pub const fn with_ttl<T: Expiry>(self, name: &'static str) -> Self {
         Self {

@@ -38,7 +38,7 @@ impl Keyed for Item {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no sort key",
     label = "only a partition key",
-    note = "mark a field with `#[dyno(sort_key)]`, or name one in the `index(..)`; to look at other attributes use `filter`"
+    note = "mark a field with `#[dyno(sort_key)]`, or name one in the `index(..)`; for other attributes use `filter`"
 )]
 pub trait Sorted: Keyed {
     /// The type of the sort key, or [`Then`](super::Then).
@@ -56,7 +56,7 @@ impl<K: Keyed<Key: CompositeKey>> Sorted for K {
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has no consistent reads",
     label = "`{Self}` is a global secondary index",
-    note = "it follows the table with a delay; query the table, or a local secondary index, with `consistent`"
+    note = "it is updated with a delay; use `consistent` on the table or on a local secondary index"
 )]
 pub trait ConsistentSource {}
 
@@ -72,7 +72,7 @@ impl ConsistentSource for Item {}
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has only the attributes that are projected into it",
     label = "`{Self}` is a global secondary index",
-    note = "read it without `all_attributes`, which gives what it has, or read the items from the table by their keys"
+    note = "read it without `all_attributes` for the attributes that it has, or get the items from the table by key"
 )]
 pub trait WholeSource {}
 
@@ -93,6 +93,6 @@ impl<M: HasLocalIndex<N>, const N: usize> ConsistentSource for Index<M, N> {}
 
 impl<M: HasLocalIndex<N>, const N: usize> WholeSource for Index<M, N> {}
 
-/// What the partition key of a source is compared with.
+/// What the partition key of a source is compared as.
 #[doc(hidden)]
 pub type PartitionOf<K> = <<<K as Keyed>::Key as ModelKey>::Partition as Attribute>::Base;

@@ -6,10 +6,25 @@ use crate::wire::{EncodeError, MapWriter};
 
 /// A type whose values are the items of a table.
 ///
-/// Derive it: see [`#[derive(Model)]`](https://docs.rs/dyno-mapper) in the facade crate.
+/// `#[derive(Model)]` implements it.
+///
+/// ```
+/// use dyno::Model;
+///
+/// #[derive(Model)]
+/// #[dyno(table = "Movies")]
+/// struct Movie {
+///     #[dyno(partition_key)]
+///     year: u16,
+///     #[dyno(sort_key)]
+///     title: String,
+/// }
+///
+/// assert_eq!(Movie::SCHEMA.table, "Movies");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
-    label = "this type has no table and no key",
+    label = "has no table and no key",
     note = "add `#[derive(dyno::Model)]` with `#[dyno(table = \"..\")]`, and mark a field with `#[dyno(partition_key)]`"
 )]
 pub trait Model: Document + Attribute<Base = Self> + Sized {
@@ -19,15 +34,16 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
     /// The table, its key and its indexes.
     const SCHEMA: Schema;
 
-    /// Writes the key's values of this item.
+    /// Writes the attributes of this item's key.
     ///
     /// # Errors
-    /// An [`EncodeError`] when a key value is empty or cannot be stored.
+    /// An [`EncodeError`] if a key value is empty or cannot be stored.
     #[doc(hidden)]
     fn encode_key(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
 }
 
-/// A model that can be read: it owns what it holds and can be sent to another thread. Generic functions over models ask for it.
+/// A model that can be read: it owns its strings and bytes, and can be sent to another thread. Generic functions over
+/// models use it as a bound.
 ///
 /// ```no_run
 /// use dyno::{ReadModel, Result, Table};
@@ -38,8 +54,8 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from a table",
-    note = "a model that borrows can be written, but what is read must own its strings and bytes",
-    note = "a generic function asks for `M: dyno::ReadModel`"
+    note = "a model that borrows can be written, but a model that is read must own its strings and bytes",
+    note = "a generic function needs the bound `M: dyno::ReadModel`"
 )]
 pub trait ReadModel: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'static {}
 

@@ -187,7 +187,7 @@ impl Meter {
             return;
         };
         // A key that cannot be read is ignored: the write itself was carried out.
-        let Ok(text) = attribute_value::to_text(key) else {
+        let Ok(text) = attribute_value::to_json(key) else {
             return;
         };
         let Ok(key) = decode_item(&text) else {

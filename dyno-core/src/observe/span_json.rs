@@ -14,7 +14,7 @@ pub(super) fn list(parts: impl Iterator<Item = String>) -> String {
 pub(super) fn quoted(text: &str) -> String {
     let mut writer = Writer::new(Format::Plain);
     writer.value().string(text);
-    writer.into_text()
+    writer.into_json()
 }
 
 pub(super) fn consumed_capacity(consumed: &ConsumedCapacity) -> String {

@@ -49,13 +49,13 @@ impl ActionCall {
         let invalid = |error| Error::encode(Subject::unknown(), error);
         let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if self.action.is_empty() || !is_word(&self.action) {
-            let error = EncodeError::refused(
+            let error = EncodeError::invalid(
                 "the name of an action has only letters and digits, such as `DescribeLimits`",
             );
             return Err(invalid(error));
         }
         let input = transport::object(self.input.as_bytes()).map_err(|error| {
-            invalid(EncodeError::refused_because(
+            invalid(EncodeError::invalid_because(
                 "the input of an action must be a JSON object",
                 error,
             ))

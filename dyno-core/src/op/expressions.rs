@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::codec::Shape;
 use crate::error::{Error, InvalidRead, Result};
-use crate::expr::render::Placeholders;
+use crate::expr::Placeholders;
 use crate::expr::{Condition, ExpressionError, ast};
 use crate::transport::TableRef;
 use crate::wire::quoted;

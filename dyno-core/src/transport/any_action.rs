@@ -18,7 +18,7 @@ use super::sink::{Sink, Slot};
 use crate::codec::DecodeError;
 use crate::error::{Request, Result};
 use crate::observe::Meters;
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, ValueReader};
 
 /// Actions with an empty response (AWS API reference, "TagResource", "UntagResource").
 const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
@@ -83,7 +83,7 @@ impl Sink for JsonSink {
         &[]
     }
 
-    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, _: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Error, Request, Result};
 use crate::transport::Sender;
-use crate::wire::{Format, Reader, Value, quoted};
+use crate::wire::{Format, Reader, ValueReader, quoted};
 
 /// What a request reads from one table.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ pub(crate) async fn batch_get(
         Err(error) => return Err(failed(named(), error)),
     };
     let text =
-        |map: &Map| attribute_value::to_text(map).map_err(|error| unreadable(&named(), error));
+        |map: &Map| attribute_value::to_json(map).map_err(|error| unreadable(&named(), error));
     if let Some(responses) = output.responses {
         items.clear();
         for (table, maps) in &responses {
@@ -131,7 +131,7 @@ impl Sink for BatchGetSink {
         &["Responses", "UnprocessedKeys"]
     }
 
-    fn member(&self, name: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, name: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         let mut tables = value.object()?;
         if name == "UnprocessedKeys" {
             self.unprocessed.fill(unprocessed_keys(&mut tables)?);
@@ -147,7 +147,9 @@ impl Sink for BatchGetSink {
     }
 }
 
-fn unprocessed_keys(tables: &mut crate::wire::Map<'_, '_>) -> Result<UnprocessedKeys, DecodeError> {
+fn unprocessed_keys(
+    tables: &mut crate::wire::MapReader<'_, '_>,
+) -> Result<UnprocessedKeys, DecodeError> {
     let mut unprocessed = Vec::new();
     while let Some((table, value)) = tables.next()? {
         let mut keys = Vec::new();
@@ -199,7 +201,7 @@ fn request_items(tables: &[Keys]) -> String {
 
 /// What `request_items` wrote, as the SDK's maps.
 fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut reader = Reader::from_json(text, Format::Plain);
     let mut requests = HashMap::new();
     let mut tables = reader.item()?;
     while let Some((table, value)) = tables.next()? {
@@ -210,7 +212,7 @@ fn requests(text: &str) -> Result<HashMap<String, KeysAndAttributes>, DecodeErro
                 "Keys" => {
                     let mut keys = value.items()?;
                     while let Some(key) = keys.next_value()? {
-                        request = request.keys(attribute_value::from_text(key.text()?)?);
+                        request = request.keys(attribute_value::from_json(key.text()?)?);
                     }
                     request
                 }

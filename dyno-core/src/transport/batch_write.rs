@@ -16,7 +16,7 @@ use crate::codec::attribute_value;
 use crate::codec::{DecodeError, EncodeError};
 use crate::error::{Error, Request, Result};
 use crate::transport::Sender;
-use crate::wire::{Format, Reader, Value, quoted};
+use crate::wire::{Format, Reader, ValueReader, quoted};
 
 /// One operation of a batch: the JSON of an item to put, or of a key to delete.
 #[derive(Clone, Debug)]
@@ -105,7 +105,7 @@ async fn unprocessed(
 
 /// The error of a batch whose response has an unprocessed operation that was not sent.
 pub(crate) fn not_sent<E>(tables: &[(Arc<str>, Vec<E>)]) -> Error {
-    let error = EncodeError::refused("an unprocessed operation was not sent");
+    let error = EncodeError::invalid("an unprocessed operation was not sent");
     unreadable(&named(tables), error)
 }
 
@@ -119,7 +119,7 @@ fn named<E>(tables: &[(Arc<str>, Vec<E>)]) -> Request {
 }
 
 fn unknown() -> EncodeError {
-    EncodeError::refused("an unprocessed operation is of an unknown kind")
+    EncodeError::invalid("an unprocessed operation is of an unknown kind")
 }
 
 /// The unprocessed operations; `None` if one is of an unknown kind.
@@ -135,7 +135,7 @@ impl Sink for BatchWriteSink {
         &["UnprocessedItems"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         let mut left = Vec::new();
         let mut tables = value.object()?;
         while let Some((table, value)) = tables.next()? {
@@ -148,7 +148,7 @@ impl Sink for BatchWriteSink {
 }
 
 /// The operations on one table; `None` for one whose kind is unknown.
-fn read_entries(value: Value<'_, '_>) -> Result<Vec<Option<BatchEntry>>, DecodeError> {
+fn read_entries(value: ValueReader<'_, '_>) -> Result<Vec<Option<BatchEntry>>, DecodeError> {
     let mut entries = Vec::new();
     let mut array = value.items()?;
     while let Some(mut operation) = array.next()? {
@@ -195,7 +195,7 @@ fn request_items(tables: &Entries) -> String {
 
 /// What `request_items` wrote, as the SDK's maps.
 fn requests(text: &str) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::DynamoDb);
+    let mut reader = Reader::from_json(text, Format::DynamoDb);
     let mut requests = HashMap::new();
     let mut tables = reader.item()?;
     while let Some((table, value)) = tables.next()? {
@@ -211,11 +211,11 @@ fn write_request(entry: &BatchEntry) -> Result<WriteRequest, DecodeError> {
     let request = WriteRequest::builder();
     let built = match entry {
         BatchEntry::Put(item) => PutRequest::builder()
-            .set_item(Some(attribute_value::from_text(item)?))
+            .set_item(Some(attribute_value::from_json(item)?))
             .build()
             .map(|put| request.put_request(put)),
         BatchEntry::Delete(key) => DeleteRequest::builder()
-            .set_key(Some(attribute_value::from_text(key)?))
+            .set_key(Some(attribute_value::from_json(key)?))
             .build()
             .map(|delete| request.delete_request(delete)),
     };

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::input::Input;
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
-use crate::wire::{Format, Map, Reader};
+use crate::wire::{Format, MapReader, Reader};
 
 /// An SDK builder of a request whose expressions have names and values.
 pub(crate) trait HasExpressions: Sized {
@@ -50,20 +50,22 @@ impl<O: HasExpressions> Input<O> {
             Ok(request.set_names(Some(names(text)?)))
         })
         .with("ExpressionAttributeValues", values_text, |request, text| {
-            Ok(request.set_values(Some(attribute_value::from_text(text)?)))
+            Ok(request.set_values(Some(attribute_value::from_json(text)?)))
         })
     }
 }
 
 /// The names behind placeholders, from their text.
 pub(crate) fn names(text: &str) -> Result<HashMap<String, String>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut reader = Reader::from_json(text, Format::Plain);
     let names = read_names(reader.item()?)?;
     reader.finish()?;
     Ok(names)
 }
 
-pub(super) fn read_names(mut map: Map<'_, '_>) -> Result<HashMap<String, String>, DecodeError> {
+pub(super) fn read_names(
+    mut map: MapReader<'_, '_>,
+) -> Result<HashMap<String, String>, DecodeError> {
     let mut names = HashMap::new();
     while let Some((placeholder, name)) = map.next()? {
         names.insert(placeholder.into_owned(), name.string()?.into_owned());

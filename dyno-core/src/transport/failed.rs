@@ -48,7 +48,7 @@ where
 {
     if let Some(failed) = find::<ConditionalCheckFailedException>(&error) {
         let old = failed.item().filter(|old| !old.is_empty());
-        return match old.map(attribute_value::to_text).transpose() {
+        return match old.map(attribute_value::to_json).transpose() {
             Ok(old) => Error::condition_failed(Subject::unknown(), old.map(Into::into), None),
             Err(error) => Error::condition_failed(Subject::unknown(), None, Some(error)),
         };
@@ -154,7 +154,7 @@ fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationRe
         // The code of an operation that did not fail is the word "None".
         let code = reason.code().filter(|&code| code != "None")?;
         let old = reason.item().filter(|old| !old.is_empty());
-        let old = old.map(|old| match attribute_value::to_text(old) {
+        let old = old.map(|old| match attribute_value::to_json(old) {
             Ok(text) => OldItem::Text(text.into()),
             Err(error) => OldItem::Unreadable(error),
         });

@@ -4,7 +4,7 @@ use super::sink::{Sink, Slot};
 use super::table_ref::TableRef;
 use crate::codec::{DecodeDocument, DecodeError};
 use crate::error::{Error, Result};
-use crate::wire::Value;
+use crate::wire::ValueReader;
 
 /// The item of a GetItem.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
         &["Item"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         self.0.fill(value.document()?.map_err(|(error, _)| error));
         Ok(())
     }
@@ -41,7 +41,7 @@ impl<T: DecodeDocument + Send> Sink for ItemsSink<T> {
         &["Items"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, count: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, count: usize) -> Result<(), DecodeError> {
         self.items.fill(read_items(value, count, &self.target)?);
         Ok(())
     }
@@ -49,7 +49,7 @@ impl<T: DecodeDocument + Send> Sink for ItemsSink<T> {
 
 /// The items of an array.
 pub(super) fn read_items<T: DecodeDocument>(
-    value: Value<'_, '_>,
+    value: ValueReader<'_, '_>,
     count: usize,
     target: &TableRef,
 ) -> Result<Vec<Result<T>>, DecodeError> {
@@ -79,7 +79,7 @@ impl Sink for AttributesSink {
         &["Attributes"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         self.0.fill(value.text()?.to_owned());
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Sink for NoItems {
         &[]
     }
 
-    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, _: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ use crate::codec::DecodeError;
 use crate::codec::PageBody;
 use crate::codec::attribute_value;
 use crate::error::Result;
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, ValueReader};
 
 /// Sends a Query or a Scan. Returns the page as bytes.
 pub(crate) async fn page_bytes<O>(input: Input<O>, target: &TableRef) -> Result<PageBody>
@@ -84,7 +84,7 @@ impl Sink for PageBytesSink {
         &[]
     }
 
-    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, _: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
 }
@@ -117,10 +117,10 @@ impl AsRef<[u8]> for LoadedBody {
 
 /// The page as text, from the SDK's maps.
 fn page_text(output: &PageOutput) -> Result<String, DecodeError> {
-    let items = output.items.iter().flatten().map(attribute_value::to_text);
+    let items = output.items.iter().flatten().map(attribute_value::to_json);
     let items = items.collect::<Result<Vec<_>, _>>()?.join(",");
     let last = match &output.last {
-        Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute_value::to_text(last)?),
+        Some(last) => format!(r#","LastEvaluatedKey":{}"#, attribute_value::to_json(last)?),
         None => String::new(),
     };
     Ok(format!(

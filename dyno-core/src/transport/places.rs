@@ -3,7 +3,7 @@
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result, Subject};
-use crate::wire::Value;
+use crate::wire::ValueReader;
 
 /// The places for the items of one response, in their order.
 pub trait Places: Send + Sized + 'static {
@@ -20,7 +20,7 @@ pub trait Place {
     ///
     /// # Errors
     /// A [`DecodeError`] if the value is malformed.
-    fn fill(&mut self, value: Value<'_, '_>) -> Result<(), DecodeError>;
+    fn fill(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError>;
 }
 
 /// A place for an item of type `T`.
@@ -43,7 +43,7 @@ impl<T> Spot<T> {
 }
 
 impl<T: DecodeDocument> Place for Spot<T> {
-    fn fill(&mut self, value: Value<'_, '_>) -> Result<(), DecodeError> {
+    fn fill(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError> {
         self.0 = Some(value.document()?.map_err(|(error, _)| error));
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::sdk_maps::Map;
 use super::sink::{Sink, Slot};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
-use crate::wire::{Format, Reader, Value};
+use crate::wire::{Format, Reader, ValueReader};
 
 /// The responses to several reads.
 #[derive(Debug)]
@@ -61,8 +61,8 @@ impl<P: Places> Responses<P> {
         let mut read = self.empty();
         for (position, response) in output.iter().enumerate() {
             if let (Some(item), Some(place)) = (response.item(), read.places.at(position)) {
-                let text = attribute_value::to_text(item)?;
-                place.fill(Reader::from_text(&text, Format::DynamoDb).value())?;
+                let text = attribute_value::to_json(item)?;
+                place.fill(Reader::from_json(&text, Format::DynamoDb).value())?;
             }
             if let Some(failure) = response.failure()? {
                 read.failed.insert(position, failure);
@@ -81,7 +81,7 @@ impl<P: Places> Sink for Responses<P> {
         &["Responses"]
     }
 
-    fn member(&self, _: &str, value: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         let mut read = self.empty();
         let mut responses = value.items()?;
         let mut position = 0;
@@ -103,13 +103,13 @@ impl<P: Places> Sink for Responses<P> {
     }
 }
 
-fn failure(value: Value<'_, '_>) -> Result<StatementFailure, DecodeError> {
+fn failure(value: ValueReader<'_, '_>) -> Result<StatementFailure, DecodeError> {
     let mut failure = StatementFailure::default();
     let mut members = value.object()?;
     while let Some((name, value)) = members.next()? {
         let text = value.text()?;
         let string = || {
-            let mut reader = Reader::from_text(text, Format::Plain);
+            let mut reader = Reader::from_json(text, Format::Plain);
             reader.value().string().map(|text| text.into_owned())
         };
         match &*name {
@@ -152,7 +152,7 @@ impl Response for BatchStatementResponse {
                 .code()
                 .map_or_else(String::new, |code| code.as_str().to_owned()),
             message: error.message.clone(),
-            old: old.map(attribute_value::to_text).transpose()?,
+            old: old.map(attribute_value::to_json).transpose()?,
         }))
     }
 }

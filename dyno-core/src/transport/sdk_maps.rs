@@ -15,14 +15,14 @@ pub(super) type Map = HashMap<String, AttributeValue>;
 
 /// The text of a map that DynamoDB has sent.
 pub(super) fn text(map: Option<&Map>, named: &Request) -> Result<Option<String>> {
-    map.map(attribute_value::to_text)
+    map.map(attribute_value::to_json)
         .transpose()
         .map_err(|error| unreadable(named, error))
 }
 
 /// The item of a map.
 pub(super) fn bridged<T: DecodeDocument>(map: &Map, target: &TableRef) -> Result<T> {
-    let text = attribute_value::to_text(map)
+    let text = attribute_value::to_json(map)
         .map_err(|error| Error::decode(target.subject(None), error))?;
     decode_item(&text).map_err(|error| item_sinks::unreadable(target, &text, error))
 }

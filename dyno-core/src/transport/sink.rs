@@ -8,7 +8,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
 use crate::codec::DecodeError;
-use crate::wire::Value;
+use crate::wire::ValueReader;
 
 /// Reads the items of responses. One dynamic call per response; the implementation knows the type.
 pub(crate) trait Sink: Send + Sync {
@@ -27,7 +27,12 @@ pub(crate) trait Sink: Send + Sync {
     ///
     /// # Errors
     /// A [`DecodeError`] if the member is malformed. An item that cannot be decoded is not an error.
-    fn member(&self, name: &str, value: Value<'_, '_>, count: usize) -> Result<(), DecodeError>;
+    fn member(
+        &self,
+        name: &str,
+        value: ValueReader<'_, '_>,
+        count: usize,
+    ) -> Result<(), DecodeError>;
 }
 
 /// The content that was read from the last response.

@@ -20,7 +20,7 @@ use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Code, Error, ErrorResponse, Failure, Request, Result, RetryClass, Subject};
 use crate::transport::TableRef;
-use crate::wire::{Format, Map, Reader, Value};
+use crate::wire::{Format, MapReader, Reader, ValueReader};
 
 /// What one ExecuteStatement gave.
 pub(crate) struct StatementResponse<T> {
@@ -35,7 +35,7 @@ pub(crate) fn execute_statement_input(
     parameters: Option<Arc<str>>,
 ) -> Input<ExecuteStatementFluentBuilder> {
     Input::new(skeleton).with("Parameters", parameters, |request, text| {
-        let mut reader = Reader::from_text(text, Format::Plain);
+        let mut reader = Reader::from_json(text, Format::Plain);
         let parameters = read_parameters(reader.value())?;
         reader.finish()?;
         Ok(request.set_parameters(Some(parameters)))
@@ -167,9 +167,9 @@ pub(crate) fn failed_statement(failure: StatementFailure) -> Error {
 
 fn read_statements<T>(
     text: &str,
-    read: impl Fn(Map<'_, '_>) -> Result<T, DecodeError>,
+    read: impl Fn(MapReader<'_, '_>) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut reader = Reader::from_json(text, Format::Plain);
     let mut statements = Vec::new();
     let mut array = reader.value().items()?;
     while let Some(members) = array.next()? {
@@ -179,11 +179,11 @@ fn read_statements<T>(
     Ok(statements)
 }
 
-fn read_parameters(value: Value<'_, '_>) -> Result<Vec<AttributeValue>, DecodeError> {
+fn read_parameters(value: ValueReader<'_, '_>) -> Result<Vec<AttributeValue>, DecodeError> {
     let mut parameters = Vec::new();
     let mut array = value.items()?;
     while let Some(value) = array.next_value()? {
-        parameters.push(attribute_value::value_from_text(value.text()?)?);
+        parameters.push(attribute_value::value_from_json(value.text()?)?);
     }
     Ok(parameters)
 }

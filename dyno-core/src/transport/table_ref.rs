@@ -11,7 +11,9 @@ use super::sender::Sender;
 use super::write_listeners::Changes;
 #[cfg(feature = "cache")]
 use super::write_listeners::WriteListener;
-use crate::codec::{DecodeError, EncodeError, Item, attribute_value, decode_item, written_wrong};
+use crate::codec::{
+    DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
+};
 use crate::error::{Error, Result, Subject};
 use crate::model::{KeyNames, Schema};
 use crate::wire::{Format, Writer};
@@ -82,7 +84,7 @@ impl TableRef {
             map.entry(name, key.get(name)?).ok()?;
         }
         map.end();
-        Some(writer.into_text())
+        Some(writer.into_json())
     }
 
     /// The key's attributes in the text of an item.
@@ -110,11 +112,11 @@ impl TableRef {
 
     /// The SDK's map of a key, from the text that dyno wrote.
     pub(crate) fn map(&self, key: &str) -> Result<HashMap<String, AttributeValue>> {
-        attribute_value::from_text(key).map_err(|error| self.not_written(error))
+        attribute_value::from_json(key).map_err(|error| self.not_written(error))
     }
 
     /// The error of a text that dyno wrote and cannot read.
     pub(crate) fn not_written(&self, error: DecodeError) -> Error {
-        self.encode_error(written_wrong(error))
+        self.encode_error(incomplete_value(error))
     }
 }

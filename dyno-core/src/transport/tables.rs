@@ -29,7 +29,7 @@ use super::sink::Sink;
 use crate::codec::DecodeError;
 use crate::error::{Request, Result};
 use crate::observe::Meters;
-use crate::wire::Value;
+use crate::wire::ValueReader;
 
 /// CreateTable.
 pub(crate) async fn create_table(
@@ -160,7 +160,7 @@ impl Sink for SdkBodySink {
         &[]
     }
 
-    fn member(&self, _: &str, _: Value<'_, '_>, _: usize) -> Result<(), DecodeError> {
+    fn member(&self, _: &str, _: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -69,7 +69,7 @@ pub(crate) async fn transact_get<P: Places>(
 
 /// The member `TransactItems` as the SDK's type.
 pub(super) fn read_gets(text: &str) -> Result<Vec<TransactGetItem>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut reader = Reader::from_json(text, Format::Plain);
     let mut gets = Vec::new();
     let mut array = reader.value().items()?;
     while let Some(mut item) = array.next()? {
@@ -79,7 +79,7 @@ pub(super) fn read_gets(text: &str) -> Result<Vec<TransactGetItem>, DecodeError>
             while let Some((name, value)) = members.next()? {
                 get = match &*name {
                     "TableName" => get.table_name(value.string()?),
-                    "Key" => get.set_key(Some(attribute_value::from_text(value.text()?)?)),
+                    "Key" => get.set_key(Some(attribute_value::from_json(value.text()?)?)),
                     "ProjectionExpression" => get.projection_expression(value.string()?),
                     "ExpressionAttributeNames" => {
                         get.set_expression_attribute_names(Some(read_names(value.object()?)?))

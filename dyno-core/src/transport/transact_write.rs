@@ -20,7 +20,7 @@ use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Request, Result};
 use crate::transport::Sender;
-use crate::wire::{Format, Map, Reader, quoted};
+use crate::wire::{Format, MapReader, Reader, quoted};
 
 /// A request for one item that can be an operation of a transaction.
 pub(crate) trait TransactPart {
@@ -129,7 +129,7 @@ pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>
 
 /// The member `TransactItems` as the SDK's type.
 pub(super) fn read_writes(text: &str) -> Result<Vec<TransactWriteItem>, DecodeError> {
-    let mut reader = Reader::from_text(text, Format::Plain);
+    let mut reader = Reader::from_json(text, Format::Plain);
     let mut writes = Vec::new();
     let mut array = reader.value().items()?;
     while let Some(mut item) = array.next()? {
@@ -152,19 +152,19 @@ pub(super) fn read_writes(text: &str) -> Result<Vec<TransactWriteItem>, DecodeEr
 
 macro_rules! readers {
     ($($name:ident: $type:ident $($member:literal $text:ident)? , $map:literal $set_map:ident;)*) => {$(
-        fn $name(mut members: Map<'_, '_>) -> Result<$type, DecodeError> {
+        fn $name(mut members: MapReader<'_, '_>) -> Result<$type, DecodeError> {
             let mut request = $type::builder();
             while let Some((name, value)) = members.next()? {
                 request = match &*name {
                     "TableName" => request.table_name(value.string()?),
                     "ConditionExpression" => request.condition_expression(value.string()?),
                     $($member => request.$text(value.string()?),)?
-                    $map => request.$set_map(Some(attribute_value::from_text(value.text()?)?)),
+                    $map => request.$set_map(Some(attribute_value::from_json(value.text()?)?)),
                     "ExpressionAttributeNames" => {
                         request.set_expression_attribute_names(Some(read_names(value.object()?)?))
                     }
                     "ExpressionAttributeValues" => request
-                        .set_expression_attribute_values(Some(attribute_value::from_text(value.text()?)?)),
+                        .set_expression_attribute_values(Some(attribute_value::from_json(value.text()?)?)),
                     "ReturnValuesOnConditionCheckFailure" => request
                         .return_values_on_condition_check_failure((&*value.string()?).into()),
                     _ => {

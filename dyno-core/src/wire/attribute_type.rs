@@ -1,34 +1,34 @@
-//! The types of DynamoDB.
+//! The types of attribute values.
 
 use std::fmt;
 
-/// A type of DynamoDB, as an attribute value names it (AWS developer guide, "Data type descriptors").
+/// The type of an attribute value (AWS developer guide, "Data type descriptors").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttributeType {
     /// A string.
     S,
     /// A number of up to 38 digits.
     N,
-    /// Bytes.
+    /// Binary.
     B,
-    /// True or false.
+    /// A Boolean.
     Bool,
     /// NULL.
     Null,
-    /// A list of any values.
+    /// A list of values of any type.
     L,
-    /// A map from names to any values.
+    /// A map from names to values of any type.
     M,
     /// A set of strings.
     Ss,
     /// A set of numbers.
     Ns,
-    /// A set of bytes.
+    /// A set of binaries.
     Bs,
 }
 
 impl AttributeType {
-    /// The type's name in DynamoDB: `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`, `SS`, `NS` or `BS`.
+    /// Returns the type's name in DynamoDB: `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`, `SS`, `NS` or `BS`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl AttributeType {
         })
     }
 
-    /// The type of a set's elements.
+    /// The type of the elements of this set type.
     pub(crate) const fn element(self) -> Option<Self> {
         match self {
             Self::Ss => Some(Self::S),
@@ -71,7 +71,7 @@ impl AttributeType {
         }
     }
 
-    /// The type of a set of such elements.
+    /// The type of a set of elements of this type.
     pub(crate) const fn set(self) -> Option<Self> {
         match self {
             Self::S => Some(Self::Ss),

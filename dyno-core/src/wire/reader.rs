@@ -1,18 +1,22 @@
-//! The cursor over DynamoDB's JSON: what stands around the content of an attribute value, and how deep it stands.
+//! The position in DynamoDB's JSON: the tags around the content of attribute values, and the depth of nesting.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::cursor::Cursor;
-use super::map::Order;
-use super::{AttributeType, DecodeError, Format, Map, READ_DEPTH, Value};
+use super::attribute_type::AttributeType;
+use super::decode_error::DecodeError;
+use super::format::Format;
+use super::json::Scanner;
+use super::limits::READ_DEPTH;
+use super::order::Order;
+use super::tags::{opening, opening_with_bracket};
 
-/// A cursor over a text of DynamoDB JSON (or plain JSON).
+/// Reads attribute values from DynamoDB's JSON, or from plain JSON.
 ///
 /// ```
 /// use dyno::wire::{Format, Reader};
 ///
-/// let mut reader = Reader::from_text(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
+/// let mut reader = Reader::from_json(r#"{"year": {"N": "1985"}, "title": {"S": "Brazil"}}"#, Format::DynamoDb);
 /// let mut item = reader.item()?;
 /// while let Some((name, value)) = item.next()? {
 ///     if name == "title" {
@@ -24,40 +28,40 @@ use super::{AttributeType, DecodeError, Format, Map, READ_DEPTH, Value};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Reader<'b> {
-    pub(super) cursor: Cursor<'b>,
+    pub(super) scanner: Scanner<'b>,
     pub(super) depth: u32,
     pub(super) format: Format,
-    /// Inside a set the elements have no type of their own, but that of the set.
+    /// The type of the elements of the set that is being read: they carry no type of their own.
     pub(super) element: Option<AttributeType>,
-    /// Whether a value stands in an object that says its type: always in DynamoDB's JSON, but for the elements of sets.
+    /// Whether a value carries its type: always in DynamoDB's JSON, except for the elements of sets.
     pub(super) tagged: bool,
-    /// Where the value began that was passed over last, rather than read.
+    /// The position of the last value that was skipped rather than read.
     pub(super) skipped: Option<usize>,
     pub(super) order: Order,
-    /// The member of a flattened document that begins at this position, and whether anybody has read it.
+    /// The position of a member of a flattened document, and whether it has been read.
     pub(super) member: Option<(usize, Arc<AtomicBool>)>,
 }
 
 impl<'b> Reader<'b> {
-    /// A cursor at the start of `bytes`, which must be UTF-8.
+    /// A reader at the start of `bytes`, which must be UTF-8.
     ///
     /// # Errors
-    /// A [`DecodeError`] when the bytes are not UTF-8.
+    /// A [`DecodeError`] if the bytes are not UTF-8.
     pub fn new(bytes: &'b [u8], format: Format) -> Result<Self, DecodeError> {
         match simdutf8::compat::from_utf8(bytes) {
-            Ok(text) => Ok(Self::from_text(text, format)),
+            Ok(text) => Ok(Self::from_json(text, format)),
             Err(error) => Err(DecodeError::malformed(
                 error.valid_up_to(),
-                "text is not UTF-8",
+                "the JSON is not UTF-8",
             )),
         }
     }
 
-    /// A cursor at the start of `text`.
+    /// A reader at the start of `json`.
     #[must_use]
-    pub fn from_text(text: &'b str, format: Format) -> Self {
+    pub fn from_json(json: &'b str, format: Format) -> Self {
         Self {
-            cursor: Cursor::new(text),
+            scanner: Scanner::new(json),
             depth: 0,
             format,
             element: None,
@@ -68,30 +72,14 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// The members of an item: an object whose members are attribute values.
+    /// Checks that nothing follows what was read.
     ///
     /// # Errors
-    /// A [`DecodeError`] when the text does not go on with an object.
-    #[inline]
-    pub fn item(&mut self) -> Result<Map<'_, 'b>, DecodeError> {
-        self.open(b'{', "expected an object")?;
-        Ok(Map::of_text(self, false))
-    }
-
-    /// The attribute value that comes next.
-    #[inline]
-    pub fn value(&mut self) -> Value<'_, 'b> {
-        Value::new(self)
-    }
-
-    /// Ends the reading.
-    ///
-    /// # Errors
-    /// A [`DecodeError`] when anything but white space is left.
+    /// A [`DecodeError`] if anything but white space is left.
     pub fn finish(mut self) -> Result<(), DecodeError> {
-        match self.cursor.peek() {
+        match self.scanner.peek() {
             None => Ok(()),
-            Some(_) => Err(self.cursor.malformed("expected the end")),
+            Some(_) => Err(self.scanner.malformed("expected the end")),
         }
     }
 
@@ -100,57 +88,58 @@ impl<'b> Reader<'b> {
         self.tagged = self.format == Format::DynamoDb && element.is_none();
     }
 
-    /// Takes `{"TYPE":` and says which type it was.
+    /// Reads `{"TYPE":` and returns the type.
     fn tag(&mut self) -> Result<AttributeType, DecodeError> {
-        self.cursor.expect(b'{', "expected an attribute value")?;
-        let tag = self.cursor.member_name()?;
-        AttributeType::from_tag(&tag).ok_or_else(|| self.cursor.malformed("unknown attribute type"))
+        self.scanner.expect(b'{', "expected an attribute value")?;
+        let tag = self.scanner.member_name()?;
+        AttributeType::from_tag(&tag)
+            .ok_or_else(|| self.scanner.malformed("unknown attribute type"))
     }
 
-    /// Whether a value of this type stands here, written as DynamoDB writes it.
+    /// Whether a value of this type comes next, written as DynamoDB writes it.
     #[inline]
     pub(super) fn is_plainly(&self, attribute_type: AttributeType) -> bool {
         self.tagged
             && self
-                .cursor
+                .scanner
                 .rest()
                 .starts_with(opening(attribute_type).as_bytes())
     }
 
-    /// The type of the value that stands here; nothing is taken.
+    /// The type of the value that comes next. Nothing is read.
     pub(super) fn attribute_type(&self) -> Result<AttributeType, DecodeError> {
         if let Some(element) = self.element {
             return Ok(element);
         }
         if self.tagged
-            && let Some(rest) = self.cursor.rest().strip_prefix(b"{\"")
+            && let Some(rest) = self.scanner.rest().strip_prefix(b"{\"")
             && let Some(tag) = rest.split(|&byte| byte == b'"').next()
             && let Ok(tag) = std::str::from_utf8(tag)
             && let Some(found) = AttributeType::from_tag(tag)
         {
             return Ok(found);
         }
-        let mut ahead = Self::from_text("", self.format);
-        ahead.cursor = self.cursor;
+        let mut ahead = Self::from_json("", self.format);
+        ahead.scanner = self.scanner;
         if ahead.format == Format::DynamoDb {
             return ahead.tag();
         }
-        Ok(match ahead.cursor.peek() {
+        Ok(match ahead.scanner.peek() {
             Some(b'"') => AttributeType::S,
             Some(b'-' | b'0'..=b'9') => AttributeType::N,
             Some(b't' | b'f') => AttributeType::Bool,
             Some(b'n') => AttributeType::Null,
             Some(b'[') => AttributeType::L,
             Some(b'{') => AttributeType::M,
-            _ => return Err(ahead.cursor.malformed("expected a value")),
+            _ => return Err(ahead.scanner.malformed("expected a value")),
         })
     }
 
-    /// Takes what stands before the content of a value of the type `expected`. Nothing is taken when it has another.
+    /// Reads what comes before the content of a value of the type `expected`. Nothing is read if it has another type.
     #[inline]
     pub(super) fn begin(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
-        // How DynamoDB writes it, which is one comparison; any other way is found out below.
-        if self.tagged && self.cursor.take_exactly(opening(expected).as_bytes()) {
+        // As DynamoDB writes it: one comparison. Any other JSON is read below.
+        if self.tagged && self.scanner.take_exactly(opening(expected).as_bytes()) {
             return Ok(());
         }
         self.begin_slowly(expected)
@@ -158,13 +147,13 @@ impl<'b> Reader<'b> {
 
     #[cold]
     fn begin_slowly(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
-        let start = self.cursor.position;
+        let start = self.scanner.position;
         let found = match self.format {
             Format::DynamoDb => match self.element {
                 Some(element) => element,
                 None => self.tag()?,
             },
-            // Plain JSON has no types of its own: a text may be binary and an array may be a set.
+            // Plain JSON has fewer types: a string may be binary, and an array may be a set.
             Format::Plain => match (self.attribute_type()?, expected) {
                 (AttributeType::S, AttributeType::B) => expected,
                 (AttributeType::L, AttributeType::Ss | AttributeType::Ns | AttributeType::Bs) => {
@@ -176,18 +165,18 @@ impl<'b> Reader<'b> {
         if found == expected {
             return Ok(());
         }
-        self.cursor.position = start;
+        self.scanner.position = start;
         Err(DecodeError::unexpected(expected, found))
     }
 
-    /// Takes what stands before the elements or members of a value of the type `expected`, and goes one level down.
+    /// Reads what comes before the elements or members of a value of the type `expected`, and goes one level down.
     #[inline]
     pub(super) fn enter(&mut self, expected: AttributeType) -> Result<(), DecodeError> {
-        // How DynamoDB writes it.
+        // As DynamoDB writes it.
         if self.tagged
             && self.depth < READ_DEPTH
             && self
-                .cursor
+                .scanner
                 .take_exactly(opening_with_bracket(expected).as_bytes())
         {
             self.depth += 1;
@@ -205,52 +194,61 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// Takes what stands after the content of a value.
+    /// Reads what follows the content of a value.
     #[inline]
     pub(super) fn end(&mut self) -> Result<(), DecodeError> {
         if self.tagged {
-            return self.cursor.expect(b'}', "an attribute value has one type");
+            return self.scanner.expect(b'}', "an attribute value has one type");
         }
         Ok(())
     }
 
-    /// Passes over the value that was handed out at `start`, if that is not 0, unless it was read to its end.
+    /// Skips the value at `start`, if that is not 0, unless it was read to its end.
     #[inline]
-    pub(super) fn pass_over(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
-        if start != 0 && (self.cursor.position == start || self.depth != depth) {
-            self.pass_over_unread(start, depth)
+    pub(super) fn skip_if_unread(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
+        if start != 0 && (self.scanner.position == start || self.depth != depth) {
+            self.skip_unread(start, depth)
         } else {
             Ok(())
         }
     }
 
     #[cold]
-    fn pass_over_unread(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
+    fn skip_unread(&mut self, start: usize, depth: u32) -> Result<(), DecodeError> {
         if self.depth != depth {
-            // A list or a map was left before its end; begin again, to pass over the whole of it.
+            // A list or a map was left before its end: skip all of it, from its start.
             self.go_back(start, depth);
         }
-        self.cursor.skip()
+        self.scanner.skip()
     }
 
-    /// Goes back to where a value or an item began that stands `depth` levels deep.
+    /// Goes back to the start of a value or an item that is `depth` levels deep.
     pub(super) fn go_back(&mut self, start: usize, depth: u32) {
         self.depth = depth;
         self.set_element(None);
-        self.cursor.position = start;
+        self.scanner.position = start;
     }
 
-    /// Goes back to a value that was read in part, passes over it and hands out its text.
+    /// Goes back to a value that was read in part, skips it and returns its JSON.
     #[cold]
-    pub(super) fn text_from(&mut self, start: usize, depth: u32) -> Result<&'b str, DecodeError> {
+    pub(super) fn json_from(&mut self, start: usize, depth: u32) -> Result<&'b str, DecodeError> {
         self.go_back(start, depth);
-        self.value().text()
+        self.skipped_json()
     }
 
-    /// Takes an opening bracket and goes one level down.
+    /// Skips the value that comes next and returns its JSON.
+    pub(super) fn skipped_json(&mut self) -> Result<&'b str, DecodeError> {
+        let scanner = &mut self.scanner;
+        let _ = scanner.peek();
+        let start = scanner.position;
+        scanner.skip()?;
+        scanner.slice(start, scanner.position)
+    }
+
+    /// Reads an opening bracket and goes one level down.
     #[inline]
     pub(super) fn open(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
-        self.cursor.expect(byte, what)?;
+        self.scanner.expect(byte, what)?;
         self.descend()
     }
 
@@ -265,63 +263,36 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// Takes the comma before the next member or the closing bracket; says whether a member follows.
+    /// Reads the comma before the next member, or the closing bracket, and returns whether a member follows.
     #[inline]
-    pub(super) fn another(&mut self, close: u8, place: &mut Place) -> Result<bool, DecodeError> {
-        let before = std::mem::replace(place, Place::Inside);
-        match self.cursor.peek() {
+    pub(super) fn another(&mut self, close: u8, stage: &mut Stage) -> Result<bool, DecodeError> {
+        let before = std::mem::replace(stage, Stage::Inside);
+        match self.scanner.peek() {
             Some(byte) if byte == close => {
-                *place = Place::After;
-                self.cursor.position += 1;
+                *stage = Stage::Ended;
+                self.scanner.position += 1;
                 self.depth -= 1;
                 Ok(false)
             }
-            Some(b',') if before == Place::Inside => {
-                self.cursor.position += 1;
+            Some(b',') if before == Stage::Inside => {
+                self.scanner.position += 1;
                 Ok(true)
             }
-            Some(_) if before == Place::First => Ok(true),
-            _ => Err(self.cursor.malformed("expected `,` or the closing bracket")),
+            Some(_) if before == Stage::First => Ok(true),
+            _ => Err(self
+                .scanner
+                .malformed("expected `,` or the closing bracket")),
         }
     }
 }
 
-/// What DynamoDB writes before the content of a value.
-#[inline]
-pub(super) const fn opening(attribute_type: AttributeType) -> &'static str {
-    match attribute_type {
-        AttributeType::S => r#"{"S":"#,
-        AttributeType::N => r#"{"N":"#,
-        AttributeType::B => r#"{"B":"#,
-        AttributeType::Bool => r#"{"BOOL":"#,
-        AttributeType::Null => r#"{"NULL":"#,
-        AttributeType::L => r#"{"L":"#,
-        AttributeType::M => r#"{"M":"#,
-        AttributeType::Ss => r#"{"SS":"#,
-        AttributeType::Ns => r#"{"NS":"#,
-        AttributeType::Bs => r#"{"BS":"#,
-    }
-}
-
-/// As [`opening`], with the bracket behind it, for those that have elements or members.
-#[inline]
-const fn opening_with_bracket(attribute_type: AttributeType) -> &'static str {
-    match attribute_type {
-        AttributeType::L => r#"{"L":["#,
-        AttributeType::M => r#"{"M":{"#,
-        AttributeType::Ss => r#"{"SS":["#,
-        AttributeType::Ns => r#"{"NS":["#,
-        AttributeType::Bs => r#"{"BS":["#,
-        scalar => opening(scalar),
-    }
-}
-
-/// Where in an array or an object the cursor is.
+/// How far an array or an object is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Before the first member.
+pub(super) enum Stage {
+    /// Before the first member or element.
     First,
+    /// After a member or element.
     Inside,
-    /// After the closing bracket: there is no next member, however often one asks.
-    After,
+    /// After the closing bracket: there is no next member.
+    Ended,
 }

@@ -1,6 +1,6 @@
-//! One text, read by the SDK's parser and by ours. The fuzz targets have this file, too.
+//! JSON that is read by the SDK's parser and by dyno. The fuzz targets use this file, too.
 
-#![allow(dead_code, reason = "a fuzz target does not ask every question")]
+#![allow(dead_code, reason = "a fuzz target does not use every function")]
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -16,14 +16,14 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
 use dyno_core::codec::{Decode, DecodeError, EncodeMembers, Members, read_items};
 use dyno_core::model::AttributeType;
-use dyno_core::wire::{Format, Map, Reader, Value, Writer};
+use dyno_core::wire::{Format, MapReader, Reader, ValueReader, Writer};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 static QUERY: LazyLock<FrozenLayer> =
     LazyLock::new(|| Query::new().config().expect("Query has a configuration"));
 
-/// What the SDK makes of a Query response; `None` when it refuses the response.
+/// The items that the SDK reads from a Query response, or `None` if it rejects the response.
 pub(crate) fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
     let status = StatusCode::try_from(200).expect("200 is a status");
     let response = HttpResponse::new(status, SdkBody::from(body.to_vec()));
@@ -39,26 +39,26 @@ pub(crate) fn by_the_sdk(body: &[u8]) -> Option<Vec<Item>> {
     Some(output.items.unwrap_or_default())
 }
 
-/// What we make of it.
-pub(crate) fn by_us(body: &[u8]) -> Result<Vec<Item>, DecodeError> {
+/// The items that dyno reads from it.
+pub(crate) fn by_dyno(body: &[u8]) -> Result<Vec<Item>, DecodeError> {
     let items: Vec<Exact> = read_items(body)?;
     Ok(items.into_iter().map(|Exact(item)| item).collect())
 }
 
-/// Both read the same, or both refuse. What they may differ in:
+/// Checks that both read the same items, or both reject the body. They may differ in this:
 ///
-/// - an empty body is a response without members to the SDK, and one that was cut off to us;
-/// - a value of a type that the SDK does not know, and a `null` in the place of a value, are passed over by the SDK and refused by us;
-/// - of what stands beside the items we only see that it is JSON, which the SDK does not; its content is the SDK's to judge.
+/// - an empty body is a response without members for the SDK, and a truncated response for dyno;
+/// - the SDK skips values of a type that it does not know, and `null` in place of a value; dyno rejects both;
+/// - for members beside the items, dyno only checks that they are JSON, and the SDK checks their content.
 pub(crate) fn agree(body: &[u8]) {
     let shown = String::from_utf8_lossy(body);
-    match (by_the_sdk(body), by_us(body)) {
+    match (by_the_sdk(body), by_dyno(body)) {
         (Some(sdk), Ok(ours)) => assert_eq!(ours, sdk, "{shown}"),
         (None, Ok(ours)) if !has_others(body) => {
-            panic!("the SDK refuses {shown}\nwhich we read as {ours:?}")
+            panic!("the SDK rejects {shown}\nwhich dyno reads as {ours:?}")
         }
         (Some(sdk), Err(error)) => {
-            // One that is too deep may be found first.
+            // The error may be that another value is nested too deeply.
             let unknown = error.to_string().ends_with("unknown attribute type")
                 || sdk
                     .iter()
@@ -66,14 +66,15 @@ pub(crate) fn agree(body: &[u8]) {
                     .any(AttributeValue::is_unknown);
             assert!(
                 body.is_empty() || unknown || shown.contains("null") || has_others(body),
-                "we refuse {shown}\nfor {error}, which the SDK reads as {sdk:?}"
+                "dyno rejects {shown}\nfor {error}, which the SDK reads as {sdk:?}"
             );
         }
         _ => {}
     }
 }
 
-/// As [`agree`], of the text as an item and as a value, too: nothing stands beside these that only the SDK judges.
+/// As [`agree`], also with the JSON as an item and as a value, which have no members beside them that only the SDK
+/// checks.
 pub(crate) fn agree_inside(body: &[u8]) {
     agree(body);
     agree(&[br#"{"Items":["#, body, b"]}"].concat());
@@ -99,7 +100,7 @@ fn has_others(body: &[u8]) -> bool {
     false
 }
 
-/// Writes the items of a text anew: what we write is read as the same items, by us and by the SDK.
+/// Checks that the items, written again, are read as the same items by dyno and by the SDK.
 pub(crate) fn write_again(body: &[u8]) {
     let Ok(items) = read_items::<dyno_core::Item>(body) else {
         return;
@@ -107,24 +108,24 @@ pub(crate) fn write_again(body: &[u8]) {
     for item in items {
         let mut writer = Writer::new(Format::DynamoDb);
         let mut map = writer.item();
-        // What can be read may be deeper than what DynamoDB stores, and have a name that it refuses.
+        // An item that can be read may be nested too deeply for DynamoDB, or have an invalid name.
         if item.encode_members(&mut map).is_err() {
             continue;
         }
         map.end();
-        let text = format!(r#"{{"Items":[{}]}}"#, writer.into_text());
+        let text = format!(r#"{{"Items":[{}]}}"#, writer.into_json());
         let again = read_items::<dyno_core::Item>(text.as_bytes()).expect(&text);
         assert_eq!(again, [item], "{text}");
-        let ours = by_us(text.as_bytes()).expect(&text);
+        let ours = by_dyno(text.as_bytes()).expect(&text);
         assert_eq!(by_the_sdk(text.as_bytes()), Some(ours), "{text}");
     }
 }
 
-/// An item as it stands in the text: numbers are not judged, sets keep their order and what they have twice.
+/// An item exactly as it is written: numbers are not checked, and sets keep their order and duplicates.
 struct Exact(Item);
 
 impl<'b> Members<'b> for Exact {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let mut item = Item::new();
         while let Some((name, value)) = map.next()? {
             item.insert(name.into_owned(), exact(value)?);
@@ -136,12 +137,12 @@ impl<'b> Members<'b> for Exact {
 struct ExactValue(AttributeValue);
 
 impl Decode<'_> for ExactValue {
-    fn decode(value: Value<'_, '_>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         exact(value).map(Self)
     }
 }
 
-fn exact(value: Value<'_, '_>) -> Result<AttributeValue, DecodeError> {
+fn exact(value: ValueReader<'_, '_>) -> Result<AttributeValue, DecodeError> {
     let attribute_type = value.attribute_type()?;
     Ok(match attribute_type {
         AttributeType::S => AttributeValue::S(value.string()?.into_owned()),
@@ -167,9 +168,9 @@ fn exact(value: Value<'_, '_>) -> Result<AttributeValue, DecodeError> {
 }
 
 fn set<T>(
-    value: Value<'_, '_>,
+    value: ValueReader<'_, '_>,
     set_type: AttributeType,
-    read: impl Fn(Value<'_, '_>) -> Result<T, DecodeError>,
+    read: impl Fn(ValueReader<'_, '_>) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
     let mut set = value.set(set_type)?;
     let mut elements = Vec::new();

@@ -1,4 +1,4 @@
-//! The seeds of the fuzz targets, and what these have found: each text must pass all targets.
+//! The seeds of the fuzz targets, and the inputs that found bugs. Each must pass all targets.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::{both, every_kind};
 
 #[test]
-fn every_text_of_the_corpus_is_judged_as_the_fuzz_targets_do() {
+fn the_corpus_passes_all_fuzz_targets() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reader/corpus");
     let mut count = 0;
     for entry in fs::read_dir(corpus).expect("the corpus") {

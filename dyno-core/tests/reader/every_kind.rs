@@ -1,16 +1,16 @@
-//! A type with a field of every kind, read from a text that may be anything. The fuzz targets have this file, too.
+//! A type with a field of every kind, read from any bytes. The fuzz targets use this file, too.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use dyno_core::Item;
+use dyno_core::Number;
 use dyno_core::codec::{
     Decode, DecodeError, Members, PageBody, decode_document, from_json, read_items, slot,
 };
-use dyno_core::number::Number;
-use dyno_core::wire::{Format, Map, Name, Reader, Rest, Value};
+use dyno_core::wire::{Format, MapReader, Name, Reader, Rest, ValueReader};
 
-/// Reads the text in every way there is; what comes out is of no interest.
+/// Reads the bytes with every method, and ignores the results.
 pub(crate) fn read(body: &[u8]) {
     let _ = read_items::<Every<'_>>(body);
     let _ = read_items::<Item>(body);
@@ -18,13 +18,14 @@ pub(crate) fn read(body: &[u8]) {
     let _ = (page.items::<Flattened<'_>>(), page.last_evaluated_key());
     if let Ok(text) = std::str::from_utf8(body) {
         let _ = from_json::<Item>(text);
-        let mut reader = Reader::from_text(text, Format::Plain);
+        let mut reader = Reader::from_json(text, Format::Plain);
         let _ = Every::decode(reader.value());
     }
-    let _ = pass_over_what_cannot_be_read(body);
+    let _ = skip_unreadable_items(body);
 }
 
-/// Fields that are found by their ready-made names, in the order that is expected or not, are the same as those found by their texts.
+/// Checks that fields that are found by their prepared names, in the expected order or another, are the same as those
+/// that are found by comparing strings.
 pub(crate) fn find_as_by_text(body: &[u8]) {
     let shown = String::from_utf8_lossy(body);
     match (
@@ -42,8 +43,8 @@ pub(crate) fn find_as_by_text(body: &[u8]) {
     }
 }
 
-/// As a page is read of which an item may be unreadable.
-fn pass_over_what_cannot_be_read(body: &[u8]) -> Result<(), DecodeError> {
+/// Reads a page that may have unreadable items.
+fn skip_unreadable_items(body: &[u8]) -> Result<(), DecodeError> {
     let mut reader = Reader::new(body, Format::DynamoDb)?;
     let mut response = reader.item()?;
     while let Some((name, value)) = response.next()? {
@@ -114,23 +115,25 @@ const NAMES: [Name; TEXTS.len()] = {
 };
 
 impl<'b> Members<'b> for Every<'b> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         Self::decode_fields::<false>(map)
     }
 }
 
-/// The same, of which each field is found by its text.
+/// The same, with each field found by comparing strings.
 #[derive(Debug)]
 struct ByText<'b>(Every<'b>);
 
 impl<'b> Members<'b> for ByText<'b> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         Every::decode_fields::<true>(map).map(Self)
     }
 }
 
 impl<'b> Every<'b> {
-    fn decode_fields<const BY_TEXT: bool>(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_fields<const BY_TEXT: bool>(
+        map: &mut MapReader<'_, 'b>,
+    ) -> Result<Self, DecodeError> {
         let mut text = slot();
         let mut borrowed = slot();
         let mut small = slot();
@@ -206,22 +209,22 @@ impl<'b> Every<'b> {
 }
 
 impl<'b> Decode<'b> for Every<'b> {
-    fn decode(value: Value<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         decode_document(value)
     }
 }
 
-/// A document whose members are told apart by a tag, beside others.
+/// An enum with a tag, among other members.
 #[derive(Debug)]
 #[expect(dead_code, reason = "only the reading is tested")]
 struct Flattened<'b> {
     kind: Cow<'b, str>,
     every: Every<'b>,
-    others: BTreeMap<String, dyno_core::value::Value>,
+    others: BTreeMap<String, dyno_core::Value>,
 }
 
 impl<'b> Members<'b> for Flattened<'b> {
-    fn decode_members(map: &mut Map<'_, 'b>) -> Result<Self, DecodeError> {
+    fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
         let kind = map.take_tag("text")?;
         let mut rest = Rest::default();
         while let Some((name, value)) = map.next()? {

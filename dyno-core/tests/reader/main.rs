@@ -1,4 +1,4 @@
-//! The reader against the SDK's own parser.
+//! The reader compared with the SDK's parser.
 
 #![allow(unreachable_pub, reason = "the fuzz target takes these files, too")]
 #![allow(
@@ -12,26 +12,26 @@ mod corpus;
 mod every_kind;
 mod text;
 
-use both::{agree, by_the_sdk, by_us};
+use both::{agree, by_dyno, by_the_sdk};
 use proptest::prelude::*;
 use text::{Chance, item, write};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Items of every kind, written in every way, are read as what they are.
+    /// Items with values of every type, written in every way, are read correctly.
     #[test]
     fn items_are_read_as_the_sdk_reads_them(items in proptest::collection::vec(item(), 0..4), seed: u64, odd: bool) {
         let mut chance = Chance::new(seed, odd);
         let texts: Vec<String> = items.iter().map(|item| write(item, &mut chance)).collect();
         let body = format!(r#"{{"Count":{},"Items":[{}]}}"#, items.len(), texts.join(","));
-        prop_assert_eq!(by_us(body.as_bytes()).expect(&body), items.clone(), "{}", body);
+        prop_assert_eq!(by_dyno(body.as_bytes()).expect(&body), items.clone(), "{}", body);
         prop_assert_eq!(by_the_sdk(body.as_bytes()), Some(items), "{}", body);
     }
 
-    /// Damaged texts are refused by both, or read as the same.
+    /// Both parsers reject damaged JSON, or read the same from it.
     #[test]
-    fn damaged_items_do_not_tell_the_parsers_apart(
+    fn damaged_items_are_read_alike(
         item in item(),
         seed: u64,
         odd: bool,
@@ -58,7 +58,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Members in the order of the item before, in another one, some of them missing, unknown ones between them.
+    /// Members in the order of the previous item or in another order, with some missing and some unknown ones.
     #[test]
     fn fields_are_found_in_any_order(items in proptest::collection::vec(members(), 0..6)) {
         let texts: Vec<String> = items.iter().map(|members| format!("{{{}}}", members.join(","))).collect();
@@ -88,16 +88,16 @@ fn members() -> impl Strategy<Value = Vec<String>> {
         r#""":{"N":"1"}"#,
         r#""small":{"S":"of another type"}"#,
     ];
-    // Of three items two are as they stand here: that is what the reader expects.
+    // Two of three items are in declaration order, which the reader expects.
     let usual = proptest::sample::subsequence(members.to_vec(), 0..members.len());
     let shuffled = usual.clone().prop_shuffle();
     let members = prop_oneof![2 => usual.boxed(), 1 => shuffled.boxed()];
     members.prop_map(|members| members.into_iter().map(str::to_owned).collect())
 }
 
-/// Texts that no generator finds by itself. Both parsers read the first ones as the same, and both refuse the others.
+/// JSON that the generators do not find. Both parsers read the same from the first ones, and reject the others.
 #[test]
-fn odd_texts_are_judged_alike() {
+fn unusual_json_is_read_alike() {
     let deep = |levels: usize| {
         let (open, close) = (r#"{"L":["#.repeat(levels), "]}".repeat(levels));
         format!(r#"{{"a":{open}{close}}}"#)
@@ -119,7 +119,7 @@ fn odd_texts_are_judged_alike() {
         &deep(31),
     ] {
         let body = format!(r#"{{"Items":[{text}]}}"#);
-        let ours = by_us(body.as_bytes()).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let ours = by_dyno(body.as_bytes()).unwrap_or_else(|error| panic!("{error}: {text}"));
         assert_eq!(Some(ours), by_the_sdk(body.as_bytes()), "{text}");
     }
     for text in [
@@ -150,7 +150,7 @@ fn odd_texts_are_judged_alike() {
         &deep(200),
     ] {
         let body = format!(r#"{{"Items":[{text}]}}"#);
-        assert!(by_us(body.as_bytes()).is_err(), "{text}");
+        assert!(by_dyno(body.as_bytes()).is_err(), "{text}");
         assert_eq!(by_the_sdk(body.as_bytes()), None, "{text}");
     }
 }

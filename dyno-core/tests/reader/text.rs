@@ -1,4 +1,4 @@
-//! Texts of an item, written in every way that JSON allows.
+//! Items written in every way that JSON allows.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use proptest::collection::{hash_map, vec};
 use proptest::prelude::*;
 
-/// Values of every type, some levels deep.
+/// Values of every type, nested a few levels.
 pub(crate) fn value() -> impl Strategy<Value = AttributeValue> {
     let bytes = || vec(any::<u8>(), 0..40).prop_map(Blob::new);
     let scalar = prop_oneof![
@@ -33,7 +33,7 @@ pub(crate) fn item() -> impl Strategy<Value = HashMap<String, AttributeValue>> {
     hash_map(text(), value(), 0..8)
 }
 
-/// Texts around the lengths at which the reader takes another step, with what JSON escapes and with what it does not.
+/// Strings around the lengths at which the reader changes its method, with and without characters that JSON escapes.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z]{0,70}",
@@ -56,7 +56,7 @@ fn number() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Writes an item; `chance` decides where white space stands and which characters are escaped.
+/// Writes an item. `chance` decides where white space is written and which characters are escaped.
 pub(crate) fn write(item: &HashMap<String, AttributeValue>, chance: &mut Chance) -> String {
     let mut out = String::new();
     write_members(item, chance, &mut out);
@@ -66,7 +66,7 @@ pub(crate) fn write(item: &HashMap<String, AttributeValue>, chance: &mut Chance)
 /// Numbers from a seed.
 pub(crate) struct Chance {
     state: u64,
-    /// Whether there are white space and needless escapes at all.
+    /// Whether white space and needless escapes are written.
     odd: bool,
 }
 
@@ -164,7 +164,7 @@ fn write_value(value: &AttributeValue, chance: &mut Chance, out: &mut String) {
     });
 }
 
-/// Without escapes, for the SDK looks for base64 before it unescapes.
+/// Without escapes, because the SDK decodes base64 before it unescapes.
 fn write_bytes(bytes: &Blob, _: &mut Chance, out: &mut String) {
     out.extend(["\"", &aws_smithy_types::base64::encode(bytes), "\""]);
 }

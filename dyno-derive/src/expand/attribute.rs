@@ -9,6 +9,7 @@ use super::types::{path_type, without_self};
 use super::{implement, where_clause};
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
+use crate::field_type::last_name;
 
 /// Generates the associated types of a document.
 fn document(fields: &TokenStream) -> TokenStream {
@@ -71,6 +72,44 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
         &bounds(container, [field], Need::Document),
         &body,
     )
+}
+
+/// The types of keys, by name.
+const KEYS: &[&str] = &[
+    "String", "char", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
+    "u128", "usize", "Uuid", "Number",
+];
+
+/// Generates the impls that let a key of this newtype be given as the value of its field.
+///
+/// The orphan rule allows them for certain types only, and not for a type parameter. A converter decides itself which
+/// values it takes.
+pub(super) fn inner_values(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
+    let has_converter = field.stored().is_none_or(|stored| stored.via.is_some());
+    let is_generic = !container.generics.params.is_empty();
+    if has_converter || is_generic || container.is_recursive(field.ty) {
+        return TokenStream::new();
+    }
+    let (this, ty) = (container.this(), field.ty);
+    let Some(name) = last_name(ty).map(ToString::to_string) else {
+        return TokenStream::new();
+    };
+    if !KEYS.contains(&name.as_str()) {
+        return TokenStream::new();
+    }
+    let text = (name == "String").then(|| quote!(&__dyno::str));
+    let values = [quote!(#ty), quote!(&#ty)].into_iter().chain(text);
+    let impls = values.map(|value| {
+        quote! {
+            #[automatically_derived]
+            impl __dyno::Fits<#this> for #value {
+                fn encode_as(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
+                    <Self as __dyno::Encode>::encode(self, __out)
+                }
+            }
+        }
+    });
+    quote!(#(#impls)*)
 }
 
 /// Generates the impl of an enum without data, which is a string.

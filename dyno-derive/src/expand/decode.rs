@@ -1,18 +1,19 @@
 //! `Decode` and `Members`. The members are read in one pass, and each field has a slot for its value.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement_decoding;
-use super::types::{converter, slot};
+use super::types::{converter, located, slot};
 use crate::container::Container;
-use crate::document::{Content, UnitVariant, Variant};
 use crate::field::{Absent, Field, FieldKind, Stored};
+use crate::field_type::inside_option;
+use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let body = read(&quote!(Self), fields);
+    let body = read(container, &quote!(Self), fields);
     of_members(container, fields.iter(), &body)
 }
 
@@ -21,23 +22,53 @@ pub(super) fn of_tagged(
     tag: &LitStr,
     variants: &[Variant<'_>],
 ) -> TokenStream {
-    let names = variants.iter().map(|variant| &variant.name);
-    let arms = variants.iter().map(|variant| {
-        let (ident, name) = (variant.ident, &variant.name);
-        let content = match &variant.content {
-            Content::Unit => read(&quote!(Self::#ident), &[]),
-            Content::Map(fields) => read(&quote!(Self::#ident), fields),
+    let names = variants.iter().flat_map(Variant::names);
+    let arm = |variant: &Variant<'_>| {
+        let ident = variant.ident;
+        match &variant.content {
+            Content::Unit => read(container, &quote!(Self::#ident), &[]),
+            Content::Map(fields) => read(container, &quote!(Self::#ident), fields),
             Content::Document(field) => {
                 let ty = field.ty;
                 quote!(__dyno::Result::Ok(Self::#ident(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
             }
-        };
-        quote!(#name => { #content })
-    });
+            Content::Item(ty) => {
+                let item = quote_spanned!(located(ty)=> __dyno::other_item(#tag, &__tag, __map)?);
+                quote!(__dyno::Result::Ok(Self::#ident(#item)))
+            }
+        }
+    };
+    let arms = variants
+        .iter()
+        .filter(|variant| variant.names().next().is_some())
+        .map(|variant| {
+            let (names, content) = (variant.names(), arm(variant));
+            quote!(#(#names)|* => { #content })
+        });
+    let other = match variants.iter().find(|variant| variant.other) {
+        None => {
+            quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*]).at_name(#tag)))
+        }
+        Some(variant) => {
+            let content = arm(variant);
+            quote!({ #content })
+        }
+    };
+    let keeps = variants
+        .iter()
+        .any(|variant| matches!(variant.content, Content::Item(_)));
+    let (tag_variable, tag) = match keeps {
+        true => (
+            Some(quote!(let __tag = __map.take_tag(#tag)?;)),
+            quote!(&*__tag),
+        ),
+        false => (None, quote!(&*__map.take_tag(#tag)?)),
+    };
     let body = quote! {
-        match &*__map.take_tag(#tag)? {
+        #tag_variable
+        match #tag {
             #(#arms)*
-            _ => __dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*]).at_name(#tag)),
+            _ => #other,
         }
     };
     of_members(container, variants.iter().flat_map(Variant::fields), &body)
@@ -70,7 +101,7 @@ fn of_members<'f, 'a: 'f>(
 /// Expands to:
 ///
 /// ```text
-/// let mut field_year = __dyno::slot::<u16>();
+/// let mut field_year = <u16 as __F>::slot();
 /// const __NAMES: &[__dyno::Name] = &[__dyno::Name::new("year")];
 /// while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
 ///     match __index {
@@ -81,13 +112,13 @@ fn of_members<'f, 'a: 'f>(
 /// let field_year = field_year.take("year")?;
 /// __dyno::Result::Ok(Self { year: field_year })
 /// ```
-fn read(constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
+fn read(container: &Container<'_>, constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     let stored = fields
         .iter()
         .filter_map(|field| Some((field, field.stored()?)));
     let stored: Vec<_> = stored.collect();
-    let slots = stored.iter().map(|(field, _)| {
-        let (local, slot) = (field.local(), slot(field));
+    let slots = stored.iter().map(|(field, attribute)| {
+        let (local, slot) = (field.local(), slot(container, field, attribute));
         quote!(let mut #local = #slot;)
     });
     // Each value has its own variable. In the constructor, each `?` would repeat the drops of all fields before it: a
@@ -123,15 +154,19 @@ fn members_by_index(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
     if stored.is_empty() {
         return quote!(while __map.field(&[])?.is_some() {});
     }
+    // The names of all fields come first, because they are the usual ones.
     let names = stored.iter().map(|(_, attribute)| &attribute.name);
-    let arms = stored
-        .iter()
-        .enumerate()
-        .map(|(index, (field, attribute))| {
-            let (local, name) = (field.local(), &attribute.name);
-            let index = Literal::usize_unsuffixed(index);
-            quote!(#index => #local.fill(#name, __value)?)
-        });
+    let names = names.chain(aliases(stored).map(|(_, _, alias)| alias));
+    let fill = stored.iter().map(|(field, attribute)| {
+        let (local, name) = (field.local(), &attribute.name);
+        quote!(#local.fill(#name, __value)?)
+    });
+    let fill =
+        fill.chain(aliases(stored).map(|(field, rank, alias)| fill_alias(field, rank, alias)));
+    let arms = fill.enumerate().map(|(index, fill)| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!(#index => #fill)
+    });
     quote! {
         const __NAMES: &[__dyno::Name] = &[#(__dyno::Name::new(#names)),*];
         while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
@@ -143,6 +178,21 @@ fn members_by_index(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
     }
 }
 
+/// Returns the aliases of all fields. The first alias of a field has the rank 1.
+fn aliases<'f, 'a>(
+    stored: &'f [(&'f Field<'a>, &'f Stored<'a>)],
+) -> impl Iterator<Item = (&'f Field<'a>, usize, &'f LitStr)> {
+    stored.iter().flat_map(|(field, attribute)| {
+        let aliases = (1..).zip(&attribute.aliases);
+        aliases.map(move |(rank, alias)| (*field, rank, alias))
+    })
+}
+
+fn fill_alias(field: &Field<'_>, rank: usize, alias: &LitStr) -> TokenStream {
+    let (local, rank) = (field.local(), Literal::usize_unsuffixed(rank));
+    quote!(#local.fill_alias(#rank, #alias, __value)?)
+}
+
 /// Generates the loop over all members. Those that are not fields are kept for the flattened documents.
 fn members_by_name(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
     let keep = quote!(__rest.keep(__name, __value)?);
@@ -150,6 +200,11 @@ fn members_by_name(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
         let (local, name) = (field.local(), &attribute.name);
         quote!(#name => #local.fill(#name, __value)?)
     });
+    let of_aliases = aliases(stored).map(|(field, rank, alias)| {
+        let fill = fill_alias(field, rank, alias);
+        quote!(#alias => #fill)
+    });
+    let arms = arms.chain(of_aliases);
     let member = if stored.is_empty() {
         quote!(#keep;)
     } else {
@@ -192,12 +247,18 @@ fn from_slot(field: &Field<'_>, attribute: &Stored<'_>) -> TokenStream {
 
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let of = field.ty;
-    let (ty, wrap) = match field.stored().and_then(|stored| stored.via.as_ref()) {
+    let stored = field.stored();
+    let via = stored.and_then(|stored| stored.via.as_ref());
+    let via = via.map(|via| (converter(via), via.of, via.optional));
+    let owned = stored.filter(|stored| stored.owned).map(|_| {
+        let inner = inside_option(of);
+        (quote!(__dyno::Owned), inner.unwrap_or(of), inner.is_some())
+    });
+    let (ty, wrap) = match via.or(owned) {
         None => (quote!(#of), quote!(Self)),
-        Some(via) => {
-            let (converter, of) = (converter(via), via.of);
+        Some((converter, of, optional)) => {
             let ty = quote!(__dyno::Via<#converter, #of>);
-            if via.optional {
+            if optional {
                 (
                     quote!(__dyno::Option<#ty>),
                     quote!(|__via| Self(__via.map(__dyno::Via::into_inner))),
@@ -226,17 +287,11 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     )
 }
 
-pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
-    let arms = variants
-        .iter()
-        .map(|UnitVariant { ident, name }| quote!(#name => __dyno::Result::Ok(Self::#ident)));
-    let names = variants.iter().map(|variant| &variant.name);
+/// Generates `Decode` of an enum without data, whose names are those of `MapKey`.
+pub(super) fn of_unit_enum(container: &Container<'_>) -> TokenStream {
     let body = quote! {
         fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
-            match &*__value.string()? {
-                #(#arms,)*
-                _ => __dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*])),
-            }
+            __dyno::MapKey::from_name(&__value.string()?)
         }
     };
     implement_decoding(container, &quote!(__dyno::Decode), &[], &body)

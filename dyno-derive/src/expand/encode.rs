@@ -6,13 +6,13 @@ use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement;
-use super::types::{converter, span};
+use super::types::{converter, located, span, storable};
 use crate::container::Container;
-use crate::document::{Content, UnitVariant, Variant};
 use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
+use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let members = members(fields, FieldAccess::SelfField);
+    let members = members(container, fields, FieldAccess::SelfField);
     of_members(
         container,
         fields.iter(),
@@ -37,7 +37,7 @@ pub(super) fn of_tagged(
                         let (member, local) = (&field.member, field.local());
                         quote!(#member: #local)
                     });
-                let members = members(fields, FieldAccess::Binding);
+                let members = members(container, fields, FieldAccess::Binding);
                 quote! {
                     Self::#ident { #(#bindings,)* .. } => {
                         __map.member(#tag, #name)?;
@@ -45,11 +45,16 @@ pub(super) fn of_tagged(
                     }
                 }
             }
+            Content::Item(ty) => {
+                let item =
+                    quote_spanned!(located(ty)=> __dyno::write_other_item(#tag, __content, __map)?);
+                quote!(Self::#ident(__content) => #item,)
+            }
             Content::Document(field) => {
                 let ty = field.ty;
                 quote! {
                     Self::#ident(__content) => {
-                        __map.refuse_duplicates();
+                        __map.reject_duplicates();
                         __map.member(#tag, #name)?;
                         <#ty as __dyno::EncodeMembers>::encode_members(__content, __map)?;
                     }
@@ -110,29 +115,38 @@ impl FieldAccess {
 }
 
 /// Generates one statement for each field that is written.
-fn members(fields: &[Field<'_>], access: FieldAccess) -> TokenStream {
+fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess) -> TokenStream {
     let is_shared = fields
         .iter()
         .any(|field| matches!(field.kind, FieldKind::Flattened));
-    let refuse_duplicates = is_shared.then(|| quote!(__map.refuse_duplicates();));
+    let reject_duplicates = is_shared.then(|| quote!(__map.reject_duplicates();));
     let members = fields.iter().map(|field| match &field.kind {
-        FieldKind::Stored(attribute) => member(field, attribute, access),
+        FieldKind::Stored(attribute) => member(container, field, attribute, access),
         FieldKind::Flattened => {
             let (ty, value) = (field.ty, access.reference(field));
             quote!(<#ty as __dyno::EncodeMembers>::encode_members(#value, __map)?;)
         }
         FieldKind::Skipped(_) => TokenStream::new(),
     });
-    quote!(#refuse_duplicates #(#members)*)
+    quote!(#reject_duplicates #(#members)*)
 }
 
-/// Generates the statement for one field: `__map.put::<T>(",\"rank\":", &self.rank)?;`
-fn member(field: &Field<'_>, attribute: &Stored<'_>, access: FieldAccess) -> TokenStream {
+/// Generates the statement for one field: `<T as __F>::put(&self.rank, ",\"rank\":", __map)?;`
+fn member(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    attribute: &Stored<'_>,
+    access: FieldAccess,
+) -> TokenStream {
     let name = json_member_name(&attribute.name);
     let method = match attribute.key_role {
         KeyRole::NoKey => quote!(put),
         KeyRole::Index | KeyRole::Table => quote!(put_key),
     };
+    if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
+        let value = access.reference(field);
+        return quote!(#ty::#method(#value, #name, __map)?;);
+    }
     let (ty, value) = match &attribute.via {
         None => {
             let ty = field.ty;
@@ -175,10 +189,11 @@ fn converted(via: &Via<'_>, field: &Field<'_>, access: FieldAccess) -> TokenStre
 
 /// Generates the statements for the key of a model.
 pub(super) fn key_members<'f, 'a: 'f>(
+    container: &Container<'_>,
     fields: impl Iterator<Item = (&'f Field<'a>, &'f Stored<'a>)>,
 ) -> TokenStream {
     fields
-        .map(|(field, attribute)| member(field, attribute, FieldAccess::SelfField))
+        .map(|(field, attribute)| member(container, field, attribute, FieldAccess::SelfField))
         .collect()
 }
 
@@ -211,13 +226,11 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     )
 }
 
-pub(super) fn of_unit_enum(container: &Container<'_>, variants: &[UnitVariant<'_>]) -> TokenStream {
-    let arms = variants
-        .iter()
-        .map(|UnitVariant { ident, name }| quote!(Self::#ident => #name));
+/// Generates `Encode` of an enum without data, whose names are those of `MapKey`.
+pub(super) fn of_unit_enum(container: &Container<'_>) -> TokenStream {
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
-            __out.string(match self { #(#arms,)* });
+            __out.string(&__dyno::MapKey::to_name(self));
             __dyno::Result::Ok(())
         }
     };

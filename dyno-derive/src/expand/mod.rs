@@ -1,24 +1,26 @@
 //! Code generation, one file for each kind of impl. It cannot fail.
 //!
 //! Generated names begin with two underscores, or with `field_` for the variables of fields, so that they do not
-//! conflict with names of the user. All other names are reached through `__dyno`, which is the facade's `__private`.
+//! conflict with names of the user. All other names are reached through `__dyno`, which is the facade's `__private`,
+//! except `__F`, the trait for the types of fields, which is short to keep each field on one line.
 
 mod attribute;
 mod bounds;
 mod constants;
 mod decode;
 mod encode;
+mod names;
 mod schema;
 mod types;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse_quote;
 
 pub(crate) use attribute::{of_map as attribute_of_map, of_model as attribute_of_model};
 pub(crate) use constants::expand as constants;
 
-use crate::container::Container;
+use crate::container::{Container, mentions};
 use crate::document::{Document, Form};
 use crate::model::Model;
 
@@ -48,13 +50,15 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
         ],
         Form::Newtype(field) => vec![
             attribute::of_newtype(container, field),
+            attribute::inner_values(container, field),
             encode::of_newtype(container, field),
             decode::of_newtype(container, field),
         ],
         Form::UnitEnum(names) => vec![
             attribute::of_unit_enum(container),
-            encode::of_unit_enum(container, names),
-            decode::of_unit_enum(container, names),
+            names::of_unit_enum(container, names),
+            encode::of_unit_enum(container),
+            decode::of_unit_enum(container),
         ],
         Form::Tagged { tag, variants } => vec![
             attribute::of_tagged(container, tag),
@@ -72,12 +76,19 @@ pub(crate) fn in_const_block(
     parts: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
     let krate = &container.krate;
-    let parts = parts.into_iter();
+    let parts: TokenStream = parts.into_iter().collect();
+    let storable = mentions(parts.clone(), &format_ident!("__F"));
+    let storable = storable.then(|| {
+        quote!(
+            use __dyno::Storable as __F;
+        )
+    });
     quote! {
         #[allow(deprecated)]
         const _: () = {
             use #krate::__private as __dyno;
-            #(#parts)*
+            #storable
+            #parts
         };
     }
 }

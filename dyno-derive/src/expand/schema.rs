@@ -7,19 +7,24 @@ use syn::ext::IdentExt;
 
 use super::bounds::{Need, bounds};
 use super::types::path_type;
-use super::{encode, implement};
+use super::{encode, implement, types};
 use crate::container::Container;
-use crate::document::{Content, Variant};
 use crate::field::{Field, FieldKind};
 use crate::index::{Index, Projection};
 use crate::model::{Key, Model};
+use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let attributes = fields.iter().filter_map(|field| {
-        let (name, ty) = (&field.stored()?.name, path_type(field));
-        Some(quote!(__dyno::Stored::new::<#ty>(#name)))
-    });
-    shape(container, fields.iter(), attributes, flattened(fields))
+    let attributes = fields
+        .iter()
+        .filter_map(|field| Some(types::schema(container, field, field.stored()?)));
+    shape(
+        container,
+        fields.iter(),
+        attributes,
+        flattened(fields),
+        aliases(fields),
+    )
 }
 
 /// Generates the shape of a tagged enum, which has the attributes of all variants.
@@ -36,15 +41,15 @@ pub(super) fn of_tagged(
         let Some(stored) = field.stored() else {
             continue;
         };
-        let (name, ty) = (&stored.name, path_type(field));
+        let (name, attribute) = (&stored.name, types::schema(container, field, stored));
         match names.iter().position(|other| *other == name.value()) {
             None => {
                 names.push(name.value());
-                attributes.push(quote!(__dyno::Stored::new::<#ty>(#name)));
+                attributes.push(attribute);
             }
             Some(at) => {
-                if let Some(attribute) = attributes.get_mut(at + 1) {
-                    *attribute = quote!(#attribute.or(__dyno::Stored::new::<#ty>(#name)));
+                if let Some(first) = attributes.get_mut(at + 1) {
+                    *first = quote!(#first.or(#attribute));
                 }
             }
         }
@@ -53,13 +58,23 @@ pub(super) fn of_tagged(
         Content::Unit => Vec::new(),
         Content::Map(fields) => flattened(fields).collect(),
         Content::Document(field) => vec![shape_of(field)],
+        Content::Item(_) => vec![quote!(&__dyno::Shape::OPEN)],
     });
     shape(
         container,
         variants.iter().flat_map(Variant::fields),
         attributes.into_iter(),
         contents,
+        variants
+            .iter()
+            .flat_map(|variant| aliases(variant.named_fields())),
     )
+}
+
+/// Returns the older names of the fields.
+fn aliases<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = &'f LitStr> {
+    let stored = fields.iter().filter_map(Field::stored);
+    stored.flat_map(|stored| &stored.aliases)
 }
 
 fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> + 'f {
@@ -79,10 +94,13 @@ fn shape<'f, 'a: 'f>(
     fields: impl Iterator<Item = &'f Field<'a>>,
     attributes: impl Iterator<Item = TokenStream>,
     flattened: impl Iterator<Item = TokenStream>,
+    aliases: impl Iterator<Item = &'f LitStr>,
 ) -> TokenStream {
+    let aliases: Vec<&LitStr> = aliases.collect();
+    let aliases = (!aliases.is_empty()).then(|| quote!(.with_aliases(&[#(#aliases),*])));
     let body = quote! {
         const SHAPE: &'static __dyno::Shape =
-            &__dyno::Shape::new(&[#(#attributes,)*], &[#(#flattened,)*]);
+            &__dyno::Shape::new(&[#(#attributes,)*], &[#(#flattened,)*]) #aliases;
     };
     implement(
         container,
@@ -110,7 +128,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         Some(quote!(.with_ttl::<#ty>(#name)))
     });
     let indexes = model.indexes.iter().map(|index| index_schema(model, index));
-    let key_members = encode::key_members(model.key_fields(model.key.parts()));
+    let key_members = encode::key_members(container, model.key_fields(model.key.parts()));
     let bounds = bounds(container, &model.fields, Need::Document);
     let generic = |ty: &TokenStream| container.is_generic(ty);
     let mut key_bounds: Vec<TokenStream> = model

@@ -2,10 +2,12 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::container::Container;
-use crate::field::{Converter, Field, Via};
+use crate::field::{Converter, Field, Stored, Via};
+use crate::field_type::inside_option;
 
 /// Returns the type of a field as an attribute, for its path and the schema.
 pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
@@ -36,6 +38,11 @@ pub(super) fn span(via: &Via<'_>) -> Span {
     Span::call_site().located_at(written)
 }
 
+/// Returns the span for errors about a type. Lints do not treat it as code of the user.
+pub(super) fn located(ty: &Type) -> Span {
+    Span::call_site().located_at(ty.span())
+}
+
 /// Returns the converter of a field.
 pub(super) fn converter(via: &Via<'_>) -> TokenStream {
     match via.converter {
@@ -48,10 +55,30 @@ pub(super) fn converter(via: &Via<'_>) -> TokenStream {
 }
 
 /// Generates an empty slot for a field.
-pub(super) fn slot(field: &Field<'_>) -> TokenStream {
+pub(super) fn slot(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    stored: &Stored<'_>,
+) -> TokenStream {
+    let slot = single_slot(container, field, stored);
+    if stored.aliases.is_empty() {
+        slot
+    } else {
+        quote!(__dyno::aliased(#slot))
+    }
+}
+
+fn single_slot(container: &Container<'_>, field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
     let ty = field.ty;
-    let Some(via) = field.stored().and_then(|stored| stored.via.as_ref()) else {
-        return quote!(__dyno::slot::<#ty>());
+    if stored.owned {
+        return match inside_option(ty) {
+            Some(inner) => quote!(__dyno::slot_via_option::<__dyno::Owned, #inner>()),
+            None => quote!(__dyno::slot_via::<__dyno::Owned, #ty>()),
+        };
+    }
+    let Some(via) = &stored.via else {
+        let storable = storable(container, field, stored);
+        return storable.map_or_else(|| quote!(__dyno::slot::<#ty>()), |ty| quote!(#ty::slot()));
     };
     let (converter, of, span) = (converter(via), via.of, span(via));
     let slot = if via.optional {
@@ -60,6 +87,37 @@ pub(super) fn slot(field: &Field<'_>) -> TokenStream {
         quote!(slot_via)
     };
     quote_spanned!(span=> __dyno::#slot::<#converter, #of>())
+}
+
+/// Generates the type of a field as `<T as __F>`, where `__F` is `Storable`, so that a type that cannot be stored has
+/// one error.
+///
+/// Returns `None` for a type that depends on a type parameter, for which each impl has the bounds that it needs, and
+/// for converted types.
+pub(super) fn storable(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    stored: &Stored<'_>,
+) -> Option<TokenStream> {
+    let ty = field.ty;
+    let is_plain = stored.via.is_none() && !stored.owned && !container.is_generic(ty);
+    is_plain.then(|| quote_spanned!(located(ty)=> <#ty as __F>))
+}
+
+/// Generates the name and the type of an attribute.
+pub(super) fn schema(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    stored: &Stored<'_>,
+) -> TokenStream {
+    let name = &stored.name;
+    match storable(container, field, stored) {
+        Some(ty) => quote!(__dyno::Stored::of(#name, #ty::TYPE)),
+        None => {
+            let ty = path_type(field);
+            quote!(__dyno::Stored::new::<#ty>(#name))
+        }
+    }
 }
 
 /// Replaces `Self` in the type of a field, for use outside the impls of the type.

@@ -8,7 +8,7 @@ use super::requests::{CheckedKey, NextKey, ReadTable};
 use crate::batch::canonical_key::canonical_key;
 use crate::batch::drive::OfTable;
 use crate::batch::source::Sources;
-use crate::codec::{EncodeError, Item, decode_item, to_json, written_wrong};
+use crate::codec::{EncodeError, Item, decode_item, incomplete_value, to_json};
 use crate::error::{Error, FailureReason, Result};
 use crate::expr::ast;
 use crate::op::expressions::{Expressions, Placeheld};
@@ -65,7 +65,7 @@ impl<'s> KeysToRead<'s> {
         let text: Arc<str> = text.into();
         if self.names.is_none() {
             let key: Item = decode_item(&text)
-                .map_err(|error| self.target.encode_error(written_wrong(error)))?;
+                .map_err(|error| self.target.encode_error(incomplete_value(error)))?;
             self.names = Some(key.iter().map(|(name, _)| name.as_str().into()).collect());
         }
         if self.others.is_none() {
@@ -74,7 +74,7 @@ impl<'s> KeysToRead<'s> {
         let names = self.names.as_deref();
         let key = canonical_key(self.number, &text, names).ok_or_else(|| {
             let error =
-                EncodeError::refused("the key has other attributes than a key of the table");
+                EncodeError::invalid("the key has other attributes than a key of the table");
             Error::encode(self.target.subject(Some(&text)), error)
         })?;
         Ok(CheckedKey { key, text })

@@ -23,7 +23,7 @@ pub(super) fn key(year: u16) -> (u16, &'static str) {
 
 /// The years that a body requests from each table.
 pub(super) fn requested(body: &str) -> Vec<(String, Vec<u16>)> {
-    let (mut tables, mut reader) = (Vec::new(), Reader::from_text(body, Format::DynamoDb));
+    let (mut tables, mut reader) = (Vec::new(), Reader::from_json(body, Format::DynamoDb));
     let mut request = reader.item().unwrap();
     while let Some((name, value)) = request.next().unwrap() {
         assert_eq!(name, "RequestItems");

@@ -360,13 +360,13 @@ async fn an_invalid_operation_holds_up_no_other() {
             )
         })
         .collect();
-    let nan = "not sent: Movie (3, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB";
+    let nan = "not sent: Movie (3, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB";
     let empty = "not sent: Movie: attribute `title`: a key must not be empty";
     assert_eq!(whys[0], (1, true, nan.to_owned()));
     assert_eq!((whys[1].0, whys[1].1), (2, true));
     // year, its number, title, rank, its number
     let size = MAX_ITEM_SIZE + 4 + 2 + 5 + 4 + 2;
-    let large = format!("the item has {size} bytes; DynamoDB stores items of 409600 at most");
+    let large = format!("the item has {size} bytes; an item can have at most 409600");
     assert!(
         whys[1].2.starts_with("not sent: Movie (4, \"xxx"),
         "{}",

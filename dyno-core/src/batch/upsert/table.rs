@@ -87,7 +87,7 @@ impl<M: BatchItem> Upserts<'_, M> {
         let key = parts.key.clone();
         let canonical = canonical_key(self.number, &key, Some(&self.key_names));
         let canonical = canonical
-            .ok_or_else(|| invalid(EncodeError::refused("a key is a string, a number or bytes")))?;
+            .ok_or_else(|| invalid(EncodeError::invalid("a key is a string, a number or bytes")))?;
         let condition = self.merge.condition.as_ref();
         let make = match (self.decode, condition) {
             (None, None) => update_item_input::<Nothing>,

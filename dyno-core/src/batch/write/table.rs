@@ -111,7 +111,7 @@ impl<M> PutsAndDeletes<'_, M> {
             return Err(invalid(EncodeError::too_large(size)));
         }
         canonical_key(self.number, text, Some(&self.key_names)).ok_or_else(|| {
-            invalid(EncodeError::refused(
+            invalid(EncodeError::invalid(
                 "the item lacks an attribute of its key",
             ))
         })

@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_empty_key_is_refused_before_sending() {
+    async fn an_empty_key_is_an_error_before_sending() {
         let movies = Service::silent().movies();
         let error = movies.get((1985, "")).await.unwrap_err();
         assert_eq!(
@@ -347,7 +347,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection names each attribute once"#
+            r#"Movie (1985, "Brazil"): `rank` and `rank` overlap; an update or a projection can name each attribute once"#
         );
     }
 

@@ -31,7 +31,7 @@ impl PageBytes {
     /// [`Error::Decode`] of the first unreadable item, or when the response is malformed; so for the other methods.
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
         self.page
-            .items_or_text()
+            .items_or_json()
             .map_err(|(error, item)| Error::decode(self.target.subject_of(item), error))
     }
 

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
-use crate::codec::attribute_value::from_text;
+use crate::codec::attribute_value::from_json;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Expression, ast};
 use crate::key::partition_values;
@@ -97,7 +97,7 @@ impl Selection for Partition {
         Ok(Input::new(query)
             .metered(sender)
             .with("ExclusiveStartKey", clauses.start, |query, text| {
-                Ok(query.set_exclusive_start_key(Some(from_text(text)?)))
+                Ok(query.set_exclusive_start_key(Some(from_json(text)?)))
             })
             .with_placeholders(clauses.names, clauses.values))
     }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 
-use crate::codec::attribute_value::from_text;
+use crate::codec::attribute_value::from_json;
 use crate::error::Result;
 use crate::op::read::page_request::{PageRequest, Selection, count_of};
 use crate::transport::Input;
@@ -43,7 +43,7 @@ impl Selection for Segment {
         Ok(Input::new(scan)
             .metered(sender)
             .with("ExclusiveStartKey", clauses.start, |scan, text| {
-                Ok(scan.set_exclusive_start_key(Some(from_text(text)?)))
+                Ok(scan.set_exclusive_start_key(Some(from_json(text)?)))
             })
             .with_placeholders(clauses.names, clauses.values))
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::codec::size::size_of_text;
+use crate::codec::size::json_size;
 use crate::codec::{Item, decode_item};
 use crate::error::{Error, InvalidTransaction, Result};
 use crate::op::transact_item::TransactItem;
@@ -93,7 +93,7 @@ fn check_size(entries: &[TransactItem]) -> Result<(), InvalidTransaction> {
     if items().map(|item| item.len()).sum::<usize>() <= MAX_SIZE {
         return Ok(());
     }
-    let bytes = items().filter_map(|item| size_of_text(item).ok()).sum();
+    let bytes = items().filter_map(|item| json_size(item).ok()).sum();
     match bytes > MAX_SIZE {
         true => Err(InvalidTransaction::TooLarge { bytes }),
         false => Ok(()),

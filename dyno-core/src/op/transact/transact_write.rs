@@ -496,7 +496,10 @@ mod tests {
             text(r#"Movies (1985.0, "Brazil")"#)
         );
         let of_item = put().with(raw.put(item! { "year" => 1985, "title" => "Brazil", "x" => 1 }));
-        assert_eq!(invalid(&movies, of_item).await, text("Movies"));
+        assert_eq!(
+            invalid(&movies, of_item).await,
+            text(r#"Movies (1985, "Brazil")"#)
+        );
         let different = put().with(raw.put(item! { "year" => 1985, "title" => "Brasil" }));
         assert!(movies.client().transact_write(different).into_sdk().is_ok());
     }
@@ -618,7 +621,7 @@ mod tests {
         let error = movies.client().transact_write(writes).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
         );
         // I100: an empty item
         let raw = movies.client().raw_table("Movies", ["year", "title"]);

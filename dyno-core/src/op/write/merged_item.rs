@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::codec::{EncodeError, written_wrong};
+use crate::codec::{EncodeError, incomplete_value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
 use crate::op::expressions::{and, exists, top_level};
@@ -22,10 +22,10 @@ impl ItemParts {
     pub(crate) fn of(item: &str, key_names: &[impl AsRef<str>]) -> Result<Self, EncodeError> {
         let mut key = vec![None; key_names.len()];
         let mut attributes = Vec::new();
-        let mut reader = Reader::from_text(item, Format::DynamoDb);
-        let mut map = reader.item().map_err(written_wrong)?;
-        while let Some((name, value)) = map.next().map_err(written_wrong)? {
-            let text = value.text().map_err(written_wrong)?;
+        let mut reader = Reader::from_json(item, Format::DynamoDb);
+        let mut map = reader.item().map_err(incomplete_value)?;
+        while let Some((name, value)) = map.next().map_err(incomplete_value)? {
+            let text = value.text().map_err(incomplete_value)?;
             let mut names = key_names.iter().zip(&mut key);
             match names.find(|(known, _)| known.as_ref() == name) {
                 Some((_, place)) => *place = Some(text),
@@ -43,7 +43,7 @@ fn key_text(names: &[impl AsRef<str>], values: &[Option<&str>]) -> Result<Arc<st
     let mut text = String::new();
     for (name, value) in names.iter().map(AsRef::as_ref).zip(values) {
         let value = value
-            .ok_or_else(|| EncodeError::refused("the item lacks an attribute of its key"))
+            .ok_or_else(|| EncodeError::invalid("the item lacks an attribute of its key"))
             .map_err(|error| error.at_name(name))?;
         // The keys of models are checked when they are encoded.
         if matches!(value, r#"{"S":""}"# | r#"{"B":""}"#) {
@@ -66,7 +66,7 @@ pub(crate) struct Merge {
     /// The attributes that are written only if they are absent.
     kept: Vec<ast::Path>,
     /// Why the kept attributes are invalid.
-    invalid: Option<ast::InvalidExpression>,
+    invalid: Option<expr::InvalidExpression>,
     /// The further changes.
     update: Vec<ast::Action>,
     /// The attributes that are removed unless the item has them.
@@ -105,7 +105,7 @@ impl Merge {
     /// The changes to the item in the table.
     pub(crate) fn actions(&self, target: &TableRef, parts: ItemParts) -> Result<Vec<ast::Action>> {
         let inside = self.kept.iter().any(|path| path.0.len() != 1);
-        let inside = inside.then_some(ast::InvalidExpression::KeepInside);
+        let inside = inside.then_some(expr::InvalidExpression::KeepInside);
         if let Some(error) = self.invalid.clone().or(inside) {
             return Err(Error::expression(
                 target.subject(Some(&parts.key)),

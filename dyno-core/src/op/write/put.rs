@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 
-use crate::codec::attribute_value::from_text;
+use crate::codec::attribute_value::from_json;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
 use crate::observe::Meter;
@@ -154,7 +154,7 @@ impl PutRequest {
         let input = Input::new(request)
             .metered(&target.sender)
             .with("Item", Some(item.clone()), |request, text| {
-                Ok(request.set_item(Some(from_text(text)?)))
+                Ok(request.set_item(Some(from_json(text)?)))
             })
             .with_placeholders(names, values);
         Ok((item, input))
@@ -413,7 +413,7 @@ mod tests {
         let error = movies.put(&nan).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
         );
         let error = movies
             .put(&brazil())

@@ -207,7 +207,7 @@ impl UpdateRequest {
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
         if self.actions.is_empty() {
-            let error = ast::InvalidExpression::EmptyUpdate.into();
+            let error = expr::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
         let condition = match self.must_exist {

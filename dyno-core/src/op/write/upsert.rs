@@ -220,7 +220,7 @@ impl<M, R: Choice> Upsert<M, R> {
         let (key, actions, merge) = self.upsert.actions()?;
         // An UpdateItem may have no update, but not in a transaction.
         if actions.is_empty() {
-            let error = ast::InvalidExpression::EmptyUpdate.into();
+            let error = expr::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
         let input = update_item_input::<R>(&target, &key, &actions, merge.condition.as_ref())?;
@@ -397,7 +397,7 @@ mod tests {
         let error = movies.client().transact_write((movies.upsert(&bare),));
         assert_eq!(
             error.into_sdk().unwrap_err().to_string(),
-            "Movie (1985, \"Brazil\"): an update without an action changes nothing"
+            "Movie (1985, \"Brazil\"): an update needs at least one action"
         );
     }
 
@@ -452,19 +452,19 @@ mod tests {
                 raw.upsert(nested.clone())
                     .keep_existing(path("info").key("a")),
                 named(
-                    "an upsert keeps or writes an attribute as a whole, not what is inside of one",
+                    "an upsert keeps or writes whole attributes; name the attribute, not a path inside it",
                 ),
             ),
             (
                 raw.upsert(nested).update(path("info").key("a").set(2)),
                 named(
-                    "`info` and `info.a` overlap; an update or a projection names each attribute once",
+                    "`info` and `info.a` overlap; an update or a projection can name each attribute once",
                 ),
             ),
             (
                 raw.upsert(item! { "id" => 1, "a" => 1 })
                     .keep_existing(expression("#a")),
-                named("`#a` stands for nothing; say what it is with `name` or `value`"),
+                named("`#a` has no name or value; add it with `name` or `value`"),
             ),
             (
                 raw_by("a0".into()).upsert(many),
@@ -492,7 +492,7 @@ mod tests {
         };
         assert_eq!(
             movies.upsert(&nan).await.unwrap_err().to_string(),
-            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and the infinities are no numbers of DynamoDB"
+            "Movie (1985, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB"
         );
     }
 

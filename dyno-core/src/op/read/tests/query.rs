@@ -137,7 +137,7 @@ fn a_key_of_several_attributes_has_all_of_them() {
     assert_eq!(input.expression_attribute_names.unwrap().len(), 4);
 }
 
-// S54, S73: what is asked for is said by methods, so that there is no value that makes no sense.
+// S54, S73: methods set what is returned, so that no invalid value exists.
 #[tokio::test]
 async fn a_query_selects_what_comes_back() {
     use aws_sdk_dynamodb::types::Select;
@@ -288,7 +288,7 @@ macro_rules! document {
 
         impl<'b> crate::codec::Members<'b> for $name {
             fn decode_members(
-                map: &mut crate::wire::Map<'_, 'b>,
+                map: &mut crate::wire::MapReader<'_, 'b>,
             ) -> Result<Self, crate::codec::DecodeError> {
                 while let Some((_, value)) = map.next()? {
                     value.skip()?;
@@ -349,7 +349,7 @@ async fn a_projection_is_of_attributes_of_the_model() {
 }
 
 #[tokio::test]
-async fn an_empty_key_value_is_refused_before_sending() {
+async fn an_empty_key_value_is_an_error_before_sending() {
     let movies = Service::silent().movies();
     for error in [
         movies.query(1985).sort_key(eq("")).all().await.unwrap_err(),

@@ -1,0 +1,9 @@
+//! Values and items without a model.
+
+mod conversions;
+mod item;
+mod macros;
+mod types;
+
+pub use macros::InItem;
+pub use types::{Item, Value};

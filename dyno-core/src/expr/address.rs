@@ -1,0 +1,149 @@
+//! Addresses of attributes, as types.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use super::ast;
+use crate::codec::Document;
+
+/// The address of a path.
+#[doc(hidden)]
+pub trait Address: Clone {
+    fn ast(&self) -> ast::Path;
+}
+
+/// An address that is known at compile time, so that its path has fields.
+#[doc(hidden)]
+pub trait Fixed: Address {}
+
+/// An address that an update can change.
+#[diagnostic::on_unimplemented(
+    message = "a key attribute cannot be updated",
+    label = "this is the address of a key",
+    note = "DynamoDB cannot change the key of an item: put a new item and delete the old one"
+)]
+pub trait Updatable: Address {}
+
+/// The address of an attribute of the item itself, rather than of a value inside an attribute.
+#[diagnostic::on_unimplemented(
+    message = "ADD works only on attributes of the item itself",
+    label = "this is the address of a value inside an attribute",
+    note = "use `set(path + n)` for a number inside a document"
+)]
+pub trait TopLevel: Updatable {}
+
+/// The item itself.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Root;
+
+/// The field `N` of the document `D` at the address `A`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Field<A, D, const N: usize>(pub(super) PhantomData<fn() -> (A, D)>);
+
+/// The field `N` of the model `D`, which is part of the key.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct KeyField<D, const N: usize>(pub(super) PhantomData<fn() -> D>);
+
+/// An attribute of the item, with a name that is known at run time.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Top(pub(super) Cow<'static, str>);
+
+/// An address that is known at run time.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct At(pub(super) ast::Path);
+
+impl<A, D, const N: usize> Clone for Field<A, D, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A, D, const N: usize> Copy for Field<A, D, N> {}
+
+impl<D, const N: usize> Clone for KeyField<D, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D, const N: usize> Copy for KeyField<D, N> {}
+
+/// The name of the field `N` of the document `D`.
+struct FieldName<D, const N: usize>(PhantomData<D>);
+
+impl<D: Document, const N: usize> FieldName<D, N> {
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler; the derive numbers the fields"
+    )]
+    const NAME: &'static str = D::SHAPE.attributes[N].name;
+
+    fn segment() -> ast::Segment {
+        ast::Segment::Name(Cow::Borrowed(Self::NAME))
+    }
+}
+
+/// An address as segments of a path.
+#[doc(hidden)]
+pub trait Segments {
+    fn segments() -> Vec<ast::Segment>;
+}
+
+impl Segments for Root {
+    fn segments() -> Vec<ast::Segment> {
+        Vec::new()
+    }
+}
+
+impl<A: Segments, D: Document, const N: usize> Segments for Field<A, D, N> {
+    fn segments() -> Vec<ast::Segment> {
+        let mut segments = A::segments();
+        segments.push(FieldName::<D, N>::segment());
+        segments
+    }
+}
+
+impl<D: Document, const N: usize> Segments for KeyField<D, N> {
+    fn segments() -> Vec<ast::Segment> {
+        vec![FieldName::<D, N>::segment()]
+    }
+}
+
+impl<A: Segments, D: Document, const N: usize> Address for Field<A, D, N> {
+    fn ast(&self) -> ast::Path {
+        ast::Path(Self::segments())
+    }
+}
+
+impl<D: Document, const N: usize> Address for KeyField<D, N> {
+    fn ast(&self) -> ast::Path {
+        ast::Path(Self::segments())
+    }
+}
+
+impl Address for Top {
+    fn ast(&self) -> ast::Path {
+        ast::Path(vec![ast::Segment::Name(self.0.clone())])
+    }
+}
+
+impl Address for At {
+    fn ast(&self) -> ast::Path {
+        self.0.clone()
+    }
+}
+
+impl<A: Segments, D: Document, const N: usize> Fixed for Field<A, D, N> {}
+impl<D: Document, const N: usize> Fixed for KeyField<D, N> {}
+
+impl<A: Segments, D: Document, const N: usize> Updatable for Field<A, D, N> {}
+impl Updatable for Top {}
+impl Updatable for At {}
+
+impl<D: Document, const N: usize> TopLevel for Field<Root, D, N> {}
+impl TopLevel for Top {}

@@ -1,0 +1,17 @@
+//! The content of expressions as plain data, without the types of models and without DynamoDB's syntax.
+
+mod condition;
+mod key_condition;
+mod path;
+mod projection;
+mod text;
+mod update;
+mod value;
+
+pub use condition::{Comparison, Condition, Operand, Side};
+pub use key_condition::{KeyCondition, SortCondition};
+pub use path::{Path, Segment};
+pub use projection::Projection;
+pub use text::{Text, TextPart};
+pub use update::{Action, Clause, SetOperand, SetValue};
+pub use value::Value;

@@ -1,0 +1,109 @@
+//! Why an expression is invalid.
+
+use std::sync::Arc;
+
+use super::limits::{MAX_IN, MAX_LENGTH, MAX_OPERATORS};
+use crate::codec::EncodeError;
+
+/// An expression is invalid. No request was sent.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExpressionError {
+    /// The expression is empty, malformed, or exceeds a limit.
+    #[error(transparent)]
+    Invalid(#[from] InvalidExpression),
+    /// DynamoDB cannot hold a value of the expression.
+    #[error("the value for `{path}` cannot be stored")]
+    Value {
+        /// The path that the value is compared with or written to.
+        path: String,
+        /// Why it cannot.
+        source: Arc<EncodeError>,
+    },
+    /// Two actions of an update, or two paths of a projection, overlap.
+    #[error(
+        "`{first}` and `{second}` overlap; an update or a projection can name each attribute once"
+    )]
+    Overlap {
+        /// The first path.
+        first: String,
+        /// The second path.
+        second: String,
+    },
+}
+
+/// Why an expression is invalid.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidExpression {
+    /// An AND or an OR without conditions.
+    #[error("an AND or OR needs at least one condition; leave the condition out instead")]
+    Empty,
+    /// An update without an action.
+    #[error("an update needs at least one action")]
+    EmptyUpdate,
+    /// A projection without a path.
+    #[error("a projection needs at least one path")]
+    EmptyProjection,
+    /// More than 100 operands of IN.
+    #[error("IN takes at most {MAX_IN} values; combine several with `|`")]
+    TooManyInOperands,
+    /// More than 300 operators and functions.
+    #[error("an expression can have at most {MAX_OPERATORS} operators and functions")]
+    TooManyOperators,
+    /// An expression of more than 4 KB.
+    #[error("an expression can have at most {MAX_LENGTH} bytes")]
+    TooLong,
+    /// An empty [`Expression`](super::Expression), or an empty clause in one.
+    #[error("an expression and each clause of an update need content")]
+    EmptyText,
+    /// A character in an [`Expression`](super::Expression) that is not allowed at its position.
+    #[error(
+        "byte {at} of the expression: unexpected `{found}`; \
+         use placeholders for values and unusual names: `:value`, `#name`"
+    )]
+    MalformedText {
+        /// The character.
+        found: char,
+        /// Its position, in bytes.
+        at: usize,
+    },
+    /// An unbalanced parenthesis or bracket in an [`Expression`](super::Expression).
+    #[error("a parenthesis or a bracket in the expression is unbalanced")]
+    UnbalancedText,
+    /// An update that does not begin with a clause.
+    #[error("an update must begin with SET, REMOVE, ADD or DELETE")]
+    NoClause,
+    /// A malformed placeholder of an [`Expression`](super::Expression).
+    #[error(
+        "`{placeholder}` is not a placeholder; write `#` for a name or `:` for a value, then letters, digits and `_`"
+    )]
+    MalformedPlaceholder {
+        /// The placeholder.
+        placeholder: Box<str>,
+    },
+    /// A placeholder in an [`Expression`](super::Expression) that has no name or value.
+    #[error("`{placeholder}` has no name or value; add it with `name` or `value`")]
+    UnknownPlaceholder {
+        /// The placeholder.
+        placeholder: Box<str>,
+    },
+    /// A name or value of an [`Expression`](super::Expression) whose placeholder is not used.
+    #[error("`{placeholder}` is not used in the expression; use it, or remove its name or value")]
+    UnusedPlaceholder {
+        /// The placeholder.
+        placeholder: Box<str>,
+    },
+    /// A placeholder of an [`Expression`](super::Expression) that has two names or values.
+    #[error("`{placeholder}` has two names or values; give it one")]
+    RepeatedPlaceholder {
+        /// The placeholder.
+        placeholder: Box<str>,
+    },
+    /// An empty operand of `begins_with` or `contains`.
+    #[error("`begins_with` and `contains` need an operand that is not empty")]
+    EmptyNeedle,
+    /// A path inside an attribute, in `keep_existing` of an upsert.
+    #[error("an upsert keeps or writes whole attributes; name the attribute, not a path inside it")]
+    KeepInside,
+}

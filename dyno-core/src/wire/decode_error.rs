@@ -1,0 +1,214 @@
+//! Why a value cannot be read, and at which path.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use super::attribute_type::AttributeType;
+use super::encode_error::EncodeError;
+use super::segment::{Segment, Trail};
+
+/// A value cannot be read as the Rust type.
+///
+/// The message has what was expected, what was found and the path: ``attribute `info.actors[2]`: expected S, found N``.
+#[derive(Clone)]
+pub struct DecodeError(Box<DecodeFailure>);
+
+#[derive(Clone)]
+struct DecodeFailure {
+    trail: Trail,
+    kind: DecodeErrorKind,
+}
+
+#[derive(Clone)]
+enum DecodeErrorKind {
+    Unexpected {
+        expected: AttributeType,
+        found: AttributeType,
+    },
+    Missing,
+    Malformed {
+        at: usize,
+        what: &'static str,
+    },
+    TooDeep,
+    UnknownVariant {
+        expected: &'static [&'static str],
+    },
+    Invalid {
+        expected: &'static str,
+        source: Option<Arc<dyn StdError + Send + Sync>>,
+    },
+}
+
+impl DecodeError {
+    /// The value has another DynamoDB type than the Rust type expects.
+    #[must_use]
+    pub fn unexpected(expected: AttributeType, found: AttributeType) -> Self {
+        Self::new(DecodeErrorKind::Unexpected { expected, found })
+    }
+
+    /// The attribute is missing.
+    #[must_use]
+    pub fn missing() -> Self {
+        Self::new(DecodeErrorKind::Missing)
+    }
+
+    /// The value has the right DynamoDB type but is not what is `expected`, for example a date or a number from 0 to
+    /// 255.
+    #[must_use]
+    pub fn invalid(expected: &'static str) -> Self {
+        Self::new(DecodeErrorKind::Invalid {
+            expected,
+            source: None,
+        })
+    }
+
+    /// As [`invalid`](Self::invalid), with the error that is the cause.
+    #[must_use]
+    pub fn invalid_because(
+        expected: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(DecodeErrorKind::Invalid {
+            expected,
+            source: Some(source.into().into()),
+        })
+    }
+
+    /// The value is not the name of a variant of the enum. The value is not kept, because it may be secret.
+    #[must_use]
+    pub fn unknown_variant(expected: &'static [&'static str]) -> Self {
+        Self::new(DecodeErrorKind::UnknownVariant { expected })
+    }
+
+    pub(crate) fn malformed(at: usize, what: &'static str) -> Self {
+        Self::new(DecodeErrorKind::Malformed { at, what })
+    }
+
+    pub(crate) fn too_deep() -> Self {
+        Self::new(DecodeErrorKind::TooDeep)
+    }
+
+    /// The position at which the JSON is malformed, if it is.
+    pub(crate) fn malformed_at(&self) -> Option<usize> {
+        match self.0.kind {
+            DecodeErrorKind::Malformed { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    fn new(kind: DecodeErrorKind) -> Self {
+        Self(Box::new(DecodeFailure {
+            trail: Trail::default(),
+            kind,
+        }))
+    }
+
+    /// Adds a step to the path: the value is the member `name` of a map.
+    #[must_use]
+    pub fn at_name(mut self, name: &str) -> Self {
+        self.0.trail.push(Segment::Name(name.to_owned()));
+        self
+    }
+
+    /// Adds a step to the path: the value is the element `index` of a list.
+    #[must_use]
+    pub fn at_index(mut self, index: usize) -> Self {
+        self.0.trail.push(Segment::Index(index));
+        self
+    }
+
+    /// Returns the path from the item to the value that cannot be read.
+    pub fn path(&self) -> impl Iterator<Item = &Segment> {
+        self.0.trail.iter()
+    }
+
+    /// Returns whether the error is that a required attribute is missing.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self.0.kind, DecodeErrorKind::Missing)
+    }
+}
+
+/// A value that is written in order to be read cannot be stored.
+impl From<EncodeError> for DecodeError {
+    fn from(error: EncodeError) -> Self {
+        let (trail, source) = error.split_path();
+        let kind = DecodeErrorKind::Invalid {
+            expected: "a value that DynamoDB can hold",
+            source: Some(Arc::new(source)),
+        };
+        Self(Box::new(DecodeFailure { trail, kind }))
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.trail.is_empty() {
+            write!(f, "attribute `{}`: ", self.0.trail)?;
+        }
+        match &self.0.kind {
+            DecodeErrorKind::Unexpected { expected, found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
+            DecodeErrorKind::Missing => f.write_str("is missing"),
+            DecodeErrorKind::Malformed { at, what } => {
+                write!(f, "malformed JSON at byte {at}: {what}")
+            }
+            DecodeErrorKind::TooDeep => f.write_str("nested too deeply"),
+            DecodeErrorKind::UnknownVariant { expected } => {
+                write!(f, "unknown variant; expected one of {}", Listed(expected))
+            }
+            DecodeErrorKind::Invalid { expected, .. } => write!(f, "expected {expected}"),
+        }
+    }
+}
+
+// Prints the same as `Display`: a cause may contain the value, and `unwrap` prints `Debug`.
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({self})")
+    }
+}
+
+impl StdError for DecodeError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            DecodeErrorKind::Invalid {
+                source: Some(source),
+                ..
+            } => Some(source.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+/// Names in backticks, separated by commas.
+struct Listed(&'static [&'static str]);
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, name) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "`{name}`")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_prints_no_more_than_display() {
+        let error = DecodeError::invalid_because("a colour", "no colour: `secret`").at_name("c");
+        assert_eq!(
+            format!("{error:?}"),
+            "DecodeError(attribute `c`: expected a colour)"
+        );
+    }
+}

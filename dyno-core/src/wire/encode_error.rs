@@ -1,0 +1,182 @@
+//! Why a value cannot be stored, and at which path.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::limits::{MAX_DEPTH, MAX_ITEM_SIZE};
+use super::number_error::NumberError;
+use super::segment::{Segment, Trail};
+
+/// A value cannot be stored in DynamoDB. No request was sent.
+///
+/// The message has the reason and the path: ``attribute `info.rating`: NaN and infinity are not valid numbers in DynamoDB``.
+pub struct EncodeError(Box<EncodeFailure>);
+
+struct EncodeFailure {
+    trail: Trail,
+    kind: EncodeErrorKind,
+}
+
+enum EncodeErrorKind {
+    Number(NumberError),
+    EmptySet,
+    EmptyKey,
+    EmptyName,
+    TooDeep,
+    TooLarge {
+        size: usize,
+    },
+    Duplicate,
+    Invalid {
+        reason: &'static str,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
+}
+
+impl From<NumberError> for EncodeError {
+    fn from(error: NumberError) -> Self {
+        Self::new(EncodeErrorKind::Number(error))
+    }
+}
+
+impl EncodeError {
+    /// The value is invalid: DynamoDB or the Rust type does not allow it. `reason` is the message.
+    #[must_use]
+    pub fn invalid(reason: &'static str) -> Self {
+        Self::new(EncodeErrorKind::Invalid {
+            reason,
+            source: None,
+        })
+    }
+
+    /// As [`invalid`](Self::invalid), with the error that is the cause.
+    #[must_use]
+    pub fn invalid_because(
+        reason: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(EncodeErrorKind::Invalid {
+            reason,
+            source: Some(source.into()),
+        })
+    }
+
+    pub(crate) fn empty_set() -> Self {
+        Self::new(EncodeErrorKind::EmptySet)
+    }
+
+    pub(crate) fn empty_key() -> Self {
+        Self::new(EncodeErrorKind::EmptyKey)
+    }
+
+    pub(crate) fn empty_name() -> Self {
+        Self::new(EncodeErrorKind::EmptyName)
+    }
+
+    pub(crate) fn too_deep() -> Self {
+        Self::new(EncodeErrorKind::TooDeep)
+    }
+
+    pub(crate) fn too_large(size: usize) -> Self {
+        Self::new(EncodeErrorKind::TooLarge { size })
+    }
+
+    pub(crate) fn duplicate() -> Self {
+        Self::new(EncodeErrorKind::Duplicate)
+    }
+
+    /// The path, and the same error without it.
+    pub(super) fn split_path(self) -> (Trail, Self) {
+        let EncodeFailure { trail, kind } = *self.0;
+        (trail, Self::new(kind))
+    }
+
+    fn new(kind: EncodeErrorKind) -> Self {
+        Self(Box::new(EncodeFailure {
+            trail: Trail::default(),
+            kind,
+        }))
+    }
+
+    /// Adds a step to the path: the value is the member `name` of a map.
+    #[must_use]
+    pub fn at_name(mut self, name: &str) -> Self {
+        self.0.trail.push(Segment::Name(name.to_owned()));
+        self
+    }
+
+    /// Adds a step to the path: the value is the element `index` of a list.
+    #[must_use]
+    pub fn at_index(mut self, index: usize) -> Self {
+        self.0.trail.push(Segment::Index(index));
+        self
+    }
+
+    /// Returns the path from the item to the value that cannot be stored.
+    pub fn path(&self) -> impl Iterator<Item = &Segment> {
+        self.0.trail.iter()
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.trail.is_empty() {
+            write!(f, "attribute `{}`: ", self.0.trail)?;
+        }
+        match &self.0.kind {
+            EncodeErrorKind::Number(error) => error.fmt(f),
+            EncodeErrorKind::EmptySet => {
+                f.write_str("an empty set cannot be stored here; DynamoDB has no empty sets")
+            }
+            EncodeErrorKind::EmptyKey => f.write_str("a key must not be empty"),
+            EncodeErrorKind::EmptyName => f.write_str("the name of an attribute must not be empty"),
+            EncodeErrorKind::TooDeep => {
+                write!(
+                    f,
+                    "lists and maps can be nested at most {MAX_DEPTH} deep in an item"
+                )
+            }
+            EncodeErrorKind::TooLarge { size } => write!(
+                f,
+                "the item has {size} bytes; an item can have at most {MAX_ITEM_SIZE}"
+            ),
+            EncodeErrorKind::Duplicate => f.write_str(
+                "is written twice; rename the field or the one in the flattened document",
+            ),
+            EncodeErrorKind::Invalid { reason, .. } => f.write_str(reason),
+        }
+    }
+}
+
+// Prints the same as `Display`: a cause may contain the value, and `unwrap` prints `Debug`.
+impl fmt::Debug for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EncodeError({self})")
+    }
+}
+
+impl StdError for EncodeError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            EncodeErrorKind::Invalid {
+                source: Some(source),
+                ..
+            } => Some(source.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_prints_no_more_than_display() {
+        let error = EncodeError::invalid_because("not stored", "`secret`").at_index(2);
+        assert_eq!(
+            format!("{error:?}"),
+            "EncodeError(attribute `[2]`: not stored)"
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! The types of fields, as far as their names tell.
+
+use proc_macro2::Ident;
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::attr::FieldOptions;
+use crate::errors::Errors;
+
+/// Returns the `T` of `Option<T>`.
+pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
+    let ty = ungrouped(ty);
+    let Type::Path(path) = ty else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
+        _ => None,
+    }
+}
+
+/// Returns whether a type is a set of the standard library, which reads an absent attribute as the empty set.
+pub(crate) fn is_standard_set(ty: &Type) -> bool {
+    matches!(last_name(ty), Some(name) if name == "HashSet" || name == "BTreeSet")
+}
+
+/// Returns the last name in the path of a type.
+pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
+    match ungrouped(ty) {
+        Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
+        _ => None,
+    }
+}
+
+/// Removes the invisible groups that `macro_rules` puts around a type.
+fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        Type::Paren(paren) => ungrouped(&paren.elem),
+        _ => ty,
+    }
+}
+
+/// Returns whether a type is certainly not an `Option`, judging only by its name.
+pub(crate) fn is_known_non_option(ty: &Type) -> bool {
+    const STANDARD: &[&str] = &[
+        "bool", "char", "str", "String", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize", "f32", "f64", "Vec", "HashMap", "BTreeMap", "HashSet",
+        "BTreeSet", "Cow",
+    ];
+    match ungrouped(ty) {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| STANDARD.iter().any(|standard| last.ident == standard)),
+        Type::Reference(_) | Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => true,
+        _ => false,
+    }
+}
+
+/// Checks the references and `Cow`s that live forever, and returns whether the value is read as an owned one.
+///
+/// What is read borrows from the response or owns its data, so a reference cannot live forever. A `Cow<'static, T>` can
+/// own its data.
+pub(crate) fn lifetimes(options: &FieldOptions, ty: &Type, errors: &mut Errors) -> bool {
+    if options.with.value().is_some() || options.serde.value().is_some() {
+        return false;
+    }
+    let is_static = |lifetime: &syn::Lifetime| lifetime.ident == "static";
+    let inner = inside_option(ty).unwrap_or(ty);
+    if let Type::Reference(reference) = ungrouped(inner)
+        && reference.lifetime.as_ref().is_some_and(is_static)
+    {
+        let of = reference.elem.to_token_stream().to_string();
+        let message = match of.as_str() {
+            "str" => {
+                "`&'static str` cannot be read from a table; use `String` or `Cow<'static, str>`"
+                    .to_owned()
+            }
+            _ => format!(
+                "a reference with the lifetime `'static` cannot be read from a table; own the `{of}`"
+            ),
+        };
+        errors.at(ty, message);
+        return false;
+    }
+    if last_name(inner).is_none_or(|name| name != "Cow") {
+        return false;
+    }
+    let Type::Path(path) = ungrouped(inner) else {
+        return false;
+    };
+    let arguments = path.path.segments.last().map(|last| &last.arguments);
+    let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
+        return false;
+    };
+    matches!(arguments.args.first(), Some(GenericArgument::Lifetime(lifetime)) if is_static(lifetime))
+}
