@@ -468,7 +468,7 @@ mod tests {
             ),
             (
                 raw_by("a0".into()).upsert(many),
-                "Movies (0): the text of an expression may have at most 4096 bytes".into(),
+                "Movies (0): an expression can have at most 4096 bytes".into(),
             ),
             (
                 raw_by(["id", "at"].into()).upsert(item! { "id" => 1 }),

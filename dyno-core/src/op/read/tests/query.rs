@@ -228,7 +228,7 @@ async fn a_key_condition_may_be_a_text() {
     let error = raw.query_by(expression("year = :y")).all().await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "Movies: `:y` stands for nothing; say what it is with `name` or `value`"
+        "Movies: `:y` has no name or value; add it with `name` or `value`"
     );
 }
 
