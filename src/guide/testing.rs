@@ -81,7 +81,7 @@
 //! assert_eq!(faults.calls().len(), 2);
 //!
 //! // One request in ten is throttled, and one batch in five leaves items unprocessed.
-//! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeLeftOver);
+//! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeUnprocessed);
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
 //! let many = (0..100).map(|number| Movie { title: number.to_string() });
 //! movies.batch().put_all(many).await?;
@@ -98,12 +98,12 @@
 //!
 //! | Fault | Carried out? | What the client gets |
 //! |---|---|---|
-//! | `Throttled`, `Error(..)`, `Unavailable`, `Answer { .. }` | no | this error or this response |
+//! | `Throttled`, `Error(..)`, `Unavailable`, `Response { .. }` | no | this error or this response |
 //! | `Conflict`, `Canceled(..)` | no | a transaction conflict, a cancelled transaction |
 //! | `ConnectionReset`, `Hang` | no | a reset connection, no response at all |
-//! | `Slow(..)`, `AnswerSlow(..)`, `AnswerGzipped` | yes | a late or a compressed response |
-//! | `AnswerLost`, `AnswerCut`, `AnswerCorrupted` | yes | a reset connection, half a response, a wrong bit |
-//! | `LeftOver(..)`, `SomeLeftOver` | in part | unprocessed items or keys of a batch |
+//! | `RequestDelayed(..)`, `ResponseDelayed(..)`, `ResponseGzipped` | yes | a late or a compressed response |
+//! | `ResponseLost`, `ResponseTruncated`, `ResponseCorrupted` | yes | a reset connection, half a response, a wrong bit |
+//! | `Unprocessed(..)`, `SomeUnprocessed` | in part | unprocessed items or keys of a batch |
 //! | `SmallPage(..)`, `EmptyPage` | | small pages, empty pages with a cursor |
 //! | `Stale(..)` | | reads that miss the last writes |
 //! | `TableStatus(..)` | | a table that is still `CREATING` |

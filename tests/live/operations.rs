@@ -95,7 +95,7 @@ async fn what_is_put_is_got() {
     let error = movies.get((1985, "Brasil")).required().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#"Movie (1985, "Brasil"): there is no such item"#
+        r#"Movie (1985, "Brasil"): the item does not exist"#
     );
     // A put replaces all of the item.
     movies.put(&movie(1985, "Brazil")).await.unwrap();

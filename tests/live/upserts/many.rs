@@ -158,11 +158,14 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
             2,
             format!("{name} (2): an expression can have at most 4096 bytes"),
         ),
-        said(3, format!("{name}: a key is a string, a number or bytes")),
+        said(
+            3,
+            format!("{name} (true): a key is a string, a number or bytes"),
+        ),
         sent.clone(),
         said(
             5,
-            format!("{name}: the item has 500005 bytes; an item can have at most 409600"),
+            format!("{name} (3): the item has 500005 bytes; an item can have at most 409600"),
         ),
     ];
     assert_eq!(whys, expected);

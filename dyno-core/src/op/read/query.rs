@@ -352,7 +352,8 @@ impl<K: Source, T> Query<K, T> {
     /// Sends the request of a [`page`](Self::page) and returns the response's bytes, from which items can borrow.
     ///
     /// ```no_run
-    /// #     /// # use dyno::{Document, ReadModel, Table};
+    /// # use std::borrow::Cow;
+    /// # use dyno::{Document, ReadModel, Table};
     /// #[derive(Document)]
     /// struct Title<'b> {
     ///     title: Cow<'b, str>,
