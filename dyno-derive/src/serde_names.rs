@@ -40,7 +40,7 @@ impl Names<'_, '_> {
             let own = self
                 .rename
                 .value()
-                .map_or(self.in_dyno.clone(), LitStr::value);
+                .map_or_else(|| self.in_dyno.clone(), LitStr::value);
             if own != write.value() && !apply {
                 let repeat = format!("rename = {:?}", write.value());
                 differs(option, &format!("its name is `{own}`"), &repeat, errors);

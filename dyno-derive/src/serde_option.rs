@@ -161,6 +161,7 @@ impl SerdeOptions {
         let one_way = self
             .get("skip_serializing")
             .zip(self.get("skip_deserializing"));
-        self.get("skip").or(one_way.map(|(option, _)| option))
+        self.get("skip")
+            .or_else(|| one_way.map(|(option, _)| option))
     }
 }

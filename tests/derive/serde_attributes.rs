@@ -112,9 +112,7 @@ fn repeated_attributes_compile() {
 
 #[test]
 fn applied_attributes_name_what_serde_names() {
-    let json = concat!(
-        r#"{"orderId":"o-1","nm":"First","tags":["a"],"stars":2,"createdAt":7,"place":{"lat":1},"PLAN":"free"}"#
-    );
+    let json = r#"{"orderId":"o-1","nm":"First","tags":["a"],"stars":2,"createdAt":7,"place":{"lat":1},"PLAN":"free"}"#;
     let mut members: Vec<String> = names(&both_ways(&applied()));
     members.sort();
     let mut expected = names(json);
