@@ -132,7 +132,7 @@
 //! `count` reads as much capacity as the items would. A page of DynamoDB holds at most 1 MB of items before the filter.
 //! A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves. If a
 //! response has the cursor of its request, reading on would never end: these methods then return an
-//! [`Error::Read`](crate::Error::Read).
+//! [`Error::InvalidRequest`](crate::Error::InvalidRequest).
 //!
 //! Conditions that are there only sometimes need no second code path: `maybe_filter`, `maybe_sort_key` and
 //! `maybe_start_after` take an `Option`, and `None` changes nothing.
@@ -193,7 +193,7 @@
 //! As a string a cursor is DynamoDB's JSON of a key, so whoever sees it sees that key. It is not signed: a caller can
 //! change it, and so start at another key of the same query. A cursor works only with the same query: the same table or
 //! index, the same partition and the same direction. A cursor with the attributes of another key is an
-//! [`Error::Read`](crate::Error::Read) before the request is sent.
+//! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
 //!
 //! `start_after(cursor)` continues behind a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
 //! first page of a caller, not for a loop, which would start again after the last page.
