@@ -1,7 +1,7 @@
 //! How much memory does it take to read a page, and to make a call? `cargo bench --bench allocations`
 //!
-//! Apart from the bench of times, since counting takes time itself. Counted is all that is allocated on the way, and the most that is held
-//! at once above the body of the response.
+//! Apart from the bench of times, since counting takes time itself. Counted is all that is allocated on the way, and
+//! the most that is held at once above the body of the response.
 
 mod shared;
 

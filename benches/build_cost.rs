@@ -1,10 +1,10 @@
 //! What does a derive cost when a crate is built? `cargo bench --bench build_cost`
 //!
-//! Writes four crates with the same hundred structs of twenty fields: without a derive, with serde and serde_dynamo, and with each of
-//! the two derives of dyno; all but the first make an SDK map of each struct and read it back. What they depend on is built once,
-//! then each is checked and built alone, in turn; printed is the CPU time of cargo and rustc above that of the crate without a derive.
-//! Seen on 21 November 2026, rustc 1.95, on a busy machine, for each struct: check 37 to 43 ms with serde and serde_dynamo, 16 to 22 ms with
-//! dyno; build 78 and 33 ms.
+//! Writes four crates with the same hundred structs of twenty fields: without a derive, with serde and serde_dynamo,
+//! and with each of the two derives of dyno; all but the first make an SDK map of each struct and read it back. What
+//! they depend on is built once, then each is checked and built alone, in turn; printed is the CPU time of cargo and
+//! rustc above that of the crate without a derive. Seen on 21 November 2026, rustc 1.95, on a busy machine, for each
+//! struct: check 37 to 43 ms with serde and serde_dynamo, 16 to 22 ms with dyno; build 78 and 33 ms.
 //!
 //! The dev profile, not incremental. Reads the CPU time of children from `/proc`: on Linux only.
 

@@ -1,7 +1,8 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown, and a second of what watching costs. `cargo bench -- read call` measures some of their groups only: `read`,
-//! `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the bench `build_cost`) and `watched`.
+//! Prints one table in Markdown, and a second of what watching costs. `cargo bench -- read call` measures some of their
+//! groups only: `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the
+//! bench `build_cost`) and `watched`.
 
 mod groups;
 mod shared;
@@ -484,8 +485,8 @@ fn peers(rows: &mut Rows) {
     );
 }
 
-/// aiodynamo signs a query with many clauses. Here it is a whole call, with an empty page for a response: the SDK signs, but the
-/// expressions are ours.
+/// aiodynamo signs a query with many clauses. Here it is a whole call, with an empty page for a response: the SDK
+/// signs, but the expressions are ours.
 fn sign(rows: &mut Rows) {
     let body = br#"{"Count":0,"Items":[],"ScannedCount":0}"#;
     let (runtime, client) = (runtime(), client(Place::Memory, body));

@@ -1,4 +1,5 @@
-//! All films of the AWS getting-started guide, and a table on this machine that takes them over HTTP and gives them back.
+//! All films of the AWS getting-started guide, and a table on this machine that takes them over HTTP and gives them
+//! back.
 
 use std::collections::HashMap;
 use std::env;

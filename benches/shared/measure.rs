@@ -1,7 +1,8 @@
-//! Ratios that can be trusted on a machine that does other things, too: thread CPU time, the variants in turn, the median.
+//! Ratios that can be trusted on a machine that does other things, too: thread CPU time, the variants in turn, the
+//! median.
 //!
-//! Not criterion and not divan: they measure one function after the other, so that a machine which becomes slower in between makes a
-//! ratio wrong, and divan measures wall time only.
+//! Not criterion and not divan: they measure one function after the other, so that a machine which becomes slower in
+//! between makes a ratio wrong, and divan measures wall time only.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -21,8 +22,9 @@ const LONG: Duration = Duration::from_millis(400);
 /// How long the work between two looks at the clock takes at least, so that the clock is precise enough.
 const STRETCH: Duration = Duration::from_millis(1);
 
-/// How long a variant's turn takes at least. A service does its work in one way all the time; in turns of a millisecond the code and the
-/// heap of the other ways were in the caches at the beginning of each, which cost a small call as much as a microsecond.
+/// How long a variant's turn takes at least. A service does its work in one way all the time; in turns of a millisecond
+/// the code and the heap of the other ways were in the caches at the beginning of each, which cost a small call as much
+/// as a microsecond.
 const TURN: Duration = Duration::from_millis(20);
 
 /// One way to do the work. It is told how often, and says how long that took.
@@ -59,15 +61,16 @@ impl<'a> Variant<'a> {
     }
 }
 
-/// Makes the heap large and keeps it so: a block stays at its top. Otherwise the allocator hands memory back to the system after
-/// each round and the page faults of the next one outweigh the work, most for the variant that allocates most.
+/// Makes the heap large and keeps it so: a block stays at its top. Otherwise the allocator hands memory back to the
+/// system after each round and the page faults of the next one outweigh the work, most for the variant that allocates
+/// most.
 pub(crate) fn keep_heap() {
     let mut blocks: Vec<Box<[u8; 1024]>> = (0..32 * 1024).map(|_| Box::new([1; 1024])).collect();
     std::mem::forget(blocks.pop());
 }
 
-/// Measures the variants of a case. The row says how long each takes, how often it fits into the first one, and within what half of
-/// the rounds are: `7.32x ±0.10`.
+/// Measures the variants of a case. The row says how long each takes, how often it fits into the first one, and within
+/// what half of the rounds are: `7.32x ±0.10`.
 pub(crate) fn row(columns: &Columns, case: &str, mut variants: Vec<Variant<'_>>) -> String {
     let times: Vec<usize> = variants
         .iter_mut()
@@ -133,8 +136,8 @@ fn duration(seconds: f64) -> String {
     }
 }
 
-/// How long a turn took, and for how many runs. The first stretch is for the caches and does not count; what is made in a stretch
-/// is dropped after it.
+/// How long a turn took, and for how many runs. The first stretch is for the caches and does not count; what is made in
+/// a stretch is dropped after it.
 fn turn_of(run: &mut dyn FnMut(usize) -> Duration, times: usize) -> (Duration, usize) {
     run(times);
     let (mut took, mut count) = (Duration::ZERO, 0);

@@ -1,6 +1,7 @@
 //! The items that others measure with, so that their tables and ours can be laid side by side.
 //!
-//! Each is made here by rules of our own after what the other project's bench describes; attributes come in the order of their names.
+//! Each is made here by rules of our own after what the other project's bench describes; attributes come in the order
+//! of their names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,8 +73,8 @@ pub(crate) fn mixed(at: usize) -> Mixed {
     }
 }
 
-/// The item of aiodynamo's bench of deserialization, which reads 30,000 of them (HENNGE/aiodynamo, `benchmarks/deserialize`): one
-/// attribute of each type, and once more the same in a list.
+/// The item of aiodynamo's bench of deserialization, which reads 30,000 of them (HENNGE/aiodynamo,
+/// `benchmarks/deserialize`): one attribute of each type, and once more the same in a list.
 #[derive(Clone, Debug, PartialEq, Document)]
 pub(crate) struct Nested {
     hash: String,
@@ -158,7 +159,8 @@ pub(crate) fn sample(at: usize) -> Sample {
     }
 }
 
-/// GetItemOutput_S of the benches that AWS's SDKs share (`com.amazonaws.sdk.benchmark`, in smithy-java and other SDKs): six flat attributes.
+/// GetItemOutput_S of the benches that AWS's SDKs share (`com.amazonaws.sdk.benchmark`, in smithy-java and other SDKs):
+/// six flat attributes.
 #[derive(Clone, Debug, PartialEq, Model, Serialize, Deserialize)]
 #[dyno(table = "Recipes")]
 pub(crate) struct RecipeS {
@@ -417,8 +419,9 @@ pub(crate) fn recipe_l() -> RecipeL {
     }
 }
 
-/// After PutItemRequest_MixedItem_M of the same benches: sets of thirty, a list and a map with thirty values of three types. There the
-/// values stand in one list and one map, which no struct has; here they are ten triples and ten maps of three.
+/// After PutItemRequest_MixedItem_M of the same benches: sets of thirty, a list and a map with thirty values of three
+/// types. There the values stand in one list and one map, which no struct has; here they are ten triples and ten maps
+/// of three.
 #[derive(Clone, Debug, PartialEq, Model, Serialize, Deserialize)]
 #[dyno(table = "MixedItems")]
 pub(crate) struct MixedItem {

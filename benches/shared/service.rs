@@ -1,5 +1,5 @@
-//! A client of the SDK whose service gives the same response always, in memory or from another thread over HTTP, or one that it makes for each
-//! request.
+//! A client of the SDK whose service gives the same response always, in memory or from another thread over HTTP, or one
+//! that it makes for each request.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -26,7 +26,8 @@ pub(crate) enum Place {
     Loopback,
 }
 
-/// A runtime that works on this thread alone, so that its CPU time is all there is to measure; what the service does is not counted.
+/// A runtime that works on this thread alone, so that its CPU time is all there is to measure; what the service does is
+/// not counted.
 pub(crate) fn runtime() -> Runtime {
     Builder::new_current_thread()
         .enable_all()

@@ -10,11 +10,11 @@
 //! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |
 //! | anything else | 500 |
 //!
-//! The body is a fixed text without table names, keys and values. [`Detailed`] has the text of the error as its body, for
-//! callers that may know it. An error that becomes a 500 is logged with `tracing` at the level `ERROR`.
+//! The body is a fixed text without table names, keys and values. [`Detailed`] has the text of the error as its body,
+//! for callers that may know it. An error that becomes a 500 is logged with `tracing` at the level `ERROR`.
 //!
-//! sprockets-dynamodb responds with 409, 429 and 500 in the same cases, with two differences: each of its 500 responses has the
-//! text of the error, and a missing item is not an error there.
+//! sprockets-dynamodb responds with 409, 429 and 500 in the same cases, with two differences: each of its 500 responses
+//! has the text of the error, and a missing item is not an error there.
 //!
 //! ```
 //! use axum_core::response::{IntoResponse, Response};
@@ -353,7 +353,8 @@ mod tests {
     async fn an_error_that_becomes_500_is_logged_with_its_causes() {
         let log = Log::default();
         let _default = tracing::subscriber::set_default(log.clone());
-        // With one subscriber, the thread of another test, which has none, may say that nobody is interested; of two, both are asked.
+        // With one subscriber, the thread of another test, which has none, may say that nobody is interested; of two,
+        // both are asked.
         let _second = tracing::Dispatch::new(log.clone());
         tracing::callsite::rebuild_interest_cache();
         let failed = failed("ValidationException").await;

@@ -100,15 +100,16 @@ impl<M: Model> Table<M> {
     /// Writes an item if no item has the same key: a [`put`](Self::put) with that condition. See [`PutItem`].
     ///
     /// The output is a nested `Result<(), ConditionFailed<M>>` with the existing item; `.or_error()` makes an existing
-    /// item an [`Error`]. After a retry of the SDK, the existing item may be the one that the first attempt has written:
-    /// see [`ConditionFailed`](crate::ConditionFailed).
+    /// item an [`Error`]. After a retry of the SDK, the existing item may be the one that the first attempt has
+    /// written: see [`ConditionFailed`](crate::ConditionFailed).
     #[doc(alias = "PutItem")]
     pub fn create(&self, item: &M) -> PutItem<M, Guarded<Nothing>> {
         self.put(item)
             .condition(not_exists(M::SCHEMA.key.partition().name))
     }
 
-    /// Changes attributes of the item with this key, which must exist unless `.or_create()` says otherwise. See [`UpdateItem`].
+    /// Changes attributes of the item with this key, which must exist unless `.or_create()` says otherwise. See
+    /// [`UpdateItem`].
     #[doc(alias = "UpdateItem")]
     pub fn update<By>(
         &self,

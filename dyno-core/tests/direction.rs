@@ -1,7 +1,9 @@
-//! The direction of imports: a room of the core knows only the rooms below it, and no two files of a room know each other.
+//! The direction of imports: a room of the core knows only the rooms below it, and no two files of a room know each
+//! other.
 //!
-//! A room is a module of the crate's root. What counts is code that is compiled without tests: each path that begins with `crate`, in
-//! `use` declarations, in code and in macros, and each path that begins with `super` or `self` in `use` declarations.
+//! A room is a module of the crate's root. What counts is code that is compiled without tests: each path that begins
+//! with `crate`, in `use` declarations, in code and in macros, and each path that begins with `super` or `self` in
+//! `use` declarations.
 
 #![expect(
     clippy::indexing_slicing,

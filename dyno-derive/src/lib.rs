@@ -122,7 +122,8 @@ use model::Model;
 /// - `name`: the name of the index; required.
 /// - `partition_key`: one field, or up to four in parentheses; required for `index`. A local index has the partition
 ///   key of the table.
-/// - `sort_key`: one field, or up to four in parentheses for `index`; required for `local_index`, where it is one field.
+/// - `sort_key`: one field, or up to four in parentheses for `index`; required for `local_index`, where it is one
+///   field.
 /// - `projection`: `all` (the default), `keys_only`, or `include(..)` with the fields that the index contains besides
 ///   the keys.
 ///

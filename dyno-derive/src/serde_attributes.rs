@@ -359,8 +359,8 @@ const SAME_FORM: &[&str] = &[
     "serde_dynamo::string_set",
 ];
 
-/// Checks that a field that serde converts has a converter of dyno. Their effects cannot be compared, unless both are known
-/// to store the same.
+/// Checks that a field that serde converts has a converter of dyno. Their effects cannot be compared, unless both are
+/// known to store the same.
 fn converter(field: &Field<'_>, serde: &SerdeOptions, errors: &mut Errors) {
     if field.options.with.is_missing() {
         let converters = ["with", "serialize_with", "deserialize_with", "getter"];

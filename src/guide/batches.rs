@@ -324,8 +324,8 @@
 //!
 //! # Without a model
 //!
-//! A [raw table](super::reading#without-a-model) knows the names of its key attributes, so its batches are those of a model:
-//! `client.raw_table("Movies", ["year", "title"]).batch()`.
+//! A [raw table](super::reading#without-a-model) knows the names of its key attributes, so its batches are those of a
+//! model: `client.raw_table("Movies", ["year", "title"]).batch()`.
 //!
 //! # Costs
 //!

@@ -58,9 +58,9 @@
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
 //! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
 //!
-//! A failed condition is a value first: an operation with `.condition(..)` gives `Result<Result<T, ConditionFailed<M>>>`,
-//! and [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. With `.or_error()` it is
-//! [`Error::ConditionFailed`]. See [writing](super::writing#conditions).
+//! A failed condition is a value first: an operation with `.condition(..)` gives `Result<Result<T,
+//! ConditionFailed<M>>>`, and [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. With `.or_error()`
+//! it is [`Error::ConditionFailed`]. See [writing](super::writing#conditions).
 //!
 //! # Invalid requests
 //!
@@ -78,8 +78,8 @@
 //!
 //! # An error type of your own
 //!
-//! It needs one `From`. Everything that an operation returns turns into [`Error`] by `?`, and with `.or_error()` one `?` is
-//! enough:
+//! It needs one `From`. Everything that an operation returns turns into [`Error`] by `?`, and with `.or_error()` one
+//! `?` is enough:
 //!
 //! ```no_run
 //! use dyno::{Model, Table};
@@ -141,8 +141,8 @@
 //! matters, make the write idempotent with a condition on a known value, or use a [transaction](super::transactions).
 //!
 //! If an earlier attempt may have been carried out, a failed condition and an error say so:
-//! [`ConditionFailed::is_outcome_unknown`](crate::ConditionFailed::is_outcome_unknown), [`Error::is_outcome_unknown`]. A
-//! successful response does not: the item of `return_old` may be the one that the earlier attempt has written.
+//! [`ConditionFailed::is_outcome_unknown`](crate::ConditionFailed::is_outcome_unknown), [`Error::is_outcome_unknown`].
+//! A successful response does not: the item of `return_old` may be the one that the earlier attempt has written.
 //!
 //! # Codes
 //!

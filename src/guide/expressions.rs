@@ -95,8 +95,9 @@
 //! Rust's precedence: `a | b & c` is `a OR (b AND c)`.
 //!
 //! An `is_in` without values is always false. An empty expression, such as [`Condition::all`](crate::Condition::all)
-//! without conditions, is an invalid request, and so are two updates of overlapping paths. DynamoDB's limits are checked before a request is sent: 4 KB of text, 300 operators and functions, 100
-//! operands of IN (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters").
+//! without conditions, is an invalid request, and so are two updates of overlapping paths. DynamoDB's limits are
+//! checked before a request is sent: 4 KB of text, 300 operators and functions, 100 operands of IN (AWS developer
+//! guide, "Quotas in Amazon DynamoDB", "Expression parameters").
 //!
 //! # Expressions as text
 //!
@@ -130,5 +131,5 @@
 //! put in parentheses when it is combined with other conditions.
 //!
 //! These are invalid requests, and the message names the placeholder or the position: a placeholder without a name or
-//! value, a name or value whose placeholder is not used, an unbalanced parenthesis, and a literal value. An expression can
-//! be assembled from parts, but values never have to be part of its text.
+//! value, a name or value whose placeholder is not used, an unbalanced parenthesis, and a literal value. An expression
+//! can be assembled from parts, but values never have to be part of its text.

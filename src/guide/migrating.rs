@@ -108,8 +108,8 @@
 //! # Items that do not match
 //!
 //! An item that does not match the model is an [`Error::Decode`](crate::Error::Decode) that names the model, the key
-//! and the path of the attribute. A [`RawTable`](crate::RawTable), from `client.raw_table("Orders", "id")`, reads any item
-//! as an [`Item`](crate::Item), which can be corrected and put back.
+//! and the path of the attribute. A [`RawTable`](crate::RawTable), from `client.raw_table("Orders", "id")`, reads any
+//! item as an [`Item`](crate::Item), which can be corrected and put back.
 //!
 //! A page with such an item is an error as a whole. [Unreadable items](super::reading#unreadable-items) shows how to
 //! read the others and continue.

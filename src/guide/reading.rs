@@ -201,8 +201,8 @@
 //! # Projections
 //!
 //! `project::<Listing>()` reads the items as another type, and only the attributes that are its fields. An attribute
-//! that the model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
-//! `projection(paths)` reads these paths as an [`Item`](crate::Item).
+//! that the model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is
+//! sent. `projection(paths)` reads these paths as an [`Item`](crate::Item).
 //!
 //! ```no_run
 //! # use dyno::{Document, Item, Model, Table};

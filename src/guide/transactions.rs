@@ -60,12 +60,12 @@
 //! # Results
 //!
 //! The outer `Result` is the error of the request, as for every operation. The inner one is `()`, or a
-//! [`Canceled`](crate::error::Canceled): for each operation `None`, or the reason why it failed, with the old item if its
-//! condition failed. With `.or_error()` a cancelled transaction is
+//! [`Canceled`](crate::error::Canceled): for each operation `None`, or the reason why it failed, with the old item if
+//! its condition failed. With `.or_error()` a cancelled transaction is
 //! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled), so that one `?` is enough.
 //!
-//! An `update` requires that its item exists, as it does outside of a transaction: otherwise its condition failed, without an
-//! old item.
+//! An `update` requires that its item exists, as it does outside of a transaction: otherwise its condition failed,
+//! without an old item.
 //!
 //! | Code of a reason | Cause |
 //! |---|---|
@@ -94,16 +94,17 @@
 //!
 //! # Idempotency
 //!
-//! A transaction of writes has an idempotency token. The SDK makes the token before the first attempt, and it stays the same
-//! in all retries. So a lost response does not lead to a second execution, even if an update adds to a number. [`token`](crate::op::TransactWrite::token) sets a token of your own, so that another
-//! process can send the same transaction again. DynamoDB remembers a token for ten minutes; with other operations it is
-//! an `IdempotentParameterMismatch`.
+//! A transaction of writes has an idempotency token. The SDK makes the token before the first attempt, and it stays the
+//! same in all retries. So a lost response does not lead to a second execution, even if an update adds to a number.
+//! [`token`](crate::op::TransactWrite::token) sets a token of your own, so that another process can send the same
+//! transaction again. DynamoDB remembers a token for ten minutes; with other operations it is an
+//! `IdempotentParameterMismatch`.
 //!
 //! # Conflicts
 //!
 //! Conflicts are not retried by default. [`retry_conflicts`] retries them for one transaction,
-//! [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) for all operations of a client. Attempts and delays are
-//! those of the client in both cases.
+//! [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) for all operations of a client. Attempts and delays
+//! are those of the client in both cases.
 //!
 //! # Costs
 //!

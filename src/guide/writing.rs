@@ -10,9 +10,10 @@
 //!
 //! # Updates
 //!
-//! An [`update`] changes attributes of an item that exists. If the item does not exist, nothing is written and the error is
-//! [`Error::NotFound`](crate::Error::NotFound). This prevents an item that lacks attributes of its model, which no read could
-//! decode. `.or_create()` creates the item from the key and the update, as DynamoDB does by itself. Counters need it:
+//! An [`update`] changes attributes of an item that exists. If the item does not exist, nothing is written and the
+//! error is [`Error::NotFound`](crate::Error::NotFound). This prevents an item that lacks attributes of its model,
+//! which no read could decode. `.or_create()` creates the item from the key and the update, as DynamoDB does by itself.
+//! Counters need it:
 //!
 //! ```no_run
 //! use dyno::{Model, Table};
@@ -31,8 +32,8 @@
 //! }
 //! ```
 //!
-//! The requirement is a condition, `attribute_exists` on the partition key, in the same request. It costs nothing extra, and
-//! `into_sdk()` has it. An update of a [raw table](crate::RawTable) creates the item.
+//! The requirement is a condition, `attribute_exists` on the partition key, in the same request. It costs nothing
+//! extra, and `into_sdk()` has it. An update of a [raw table](crate::RawTable) creates the item.
 //!
 //! # Conditions
 //!
@@ -75,8 +76,8 @@
 //! }
 //! ```
 //!
-//! An update with a condition also requires that the item exists: if it does not, the condition failed and there is no old
-//! item. `.maybe_condition(..)` takes an `Option<Condition<M>>`, for a condition that is known only at run time.
+//! An update with a condition also requires that the item exists: if it does not, the condition failed and there is no
+//! old item. `.maybe_condition(..)` takes an `Option<Condition<M>>`, for a condition that is known only at run time.
 //!
 //! Returning the old item costs nothing extra. After a retry by the SDK the old item may be the one that the first
 //! attempt has written: see [retried writes](super::errors#retried-writes).
@@ -136,8 +137,8 @@
 //! Two writers that know different attributes of the same items can both upsert, and neither loses anything. With
 //! reading, changing and putting back, both would.
 //!
-//! An upsert of a raw table, `raw_table("Users", "id").upsert(item)`, has no `remove_absent`, because the possible attributes
-//! are not known; name them with `.update(path("city").remove())`.
+//! An upsert of a raw table, `raw_table("Users", "id").upsert(item)`, has no `remove_absent`, because the possible
+//! attributes are not known; name them with `.update(path("city").remove())`.
 //!
 //! # Limits
 //!

@@ -1,5 +1,5 @@
-//! Every action for which there is a method, once with a model and once without. An observer says which were asked for, and the guide
-//! which there are, so that none is forgotten.
+//! Every action for which there is a method, once with a model and once without. An observer says which were asked for,
+//! and the guide which there are, so that none is forgotten.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

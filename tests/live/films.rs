@@ -1,4 +1,5 @@
-//! The films of the AWS getting-started guide, whole: what DynamoDB returns equals what plain Rust computes from the file.
+//! The films of the AWS getting-started guide, whole: what DynamoDB returns equals what plain Rust computes from the
+//! file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the environment.
+//! Real requests, each test on tables of its own: on the engine inside the process, or on the endpoint of the
+//! environment.
 
 mod actions;
 mod batches;

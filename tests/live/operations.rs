@@ -309,7 +309,8 @@ async fn an_update_creates_a_missing_item_only_on_request() {
     );
 }
 
-// The service returns no old item if there was none; the embedded engine returns the key from which it created the item.
+// The service returns no old item if there was none; the embedded engine returns the key from which it created the
+// item.
 #[tokio::test]
 async fn an_update_that_creates_an_item_has_no_old_one() {
     let movies = movies([]).await;
@@ -759,8 +760,8 @@ impl HttpClient for Silent {
     }
 }
 
-// Q17: what carries requests out can be swapped or added to, under the same tables: an HTTP client, as the embedded engine is one, or an
-// interceptor of the SDK.
+// Q17: what carries requests out can be swapped or added to, under the same tables: an HTTP client, as the embedded
+// engine is one, or an interceptor of the SDK.
 #[tokio::test]
 async fn what_carries_requests_out_can_be_swapped() {
     let movies = movies([brazil()]).await;

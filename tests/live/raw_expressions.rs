@@ -111,8 +111,8 @@ async fn an_update_and_a_projection_may_be_texts() {
     assert_eq!(some.all().await.unwrap(), [liked.clone(), liked]);
 }
 
-// What two clauses of a text are about only the service knows. On a table by hand, for a temporary one does not let go of a request that its
-// checker has refused.
+// What two clauses of a text are about only the service knows. On a table by hand, for a temporary one does not let go
+// of a request that its checker has refused.
 #[tokio::test]
 async fn paths_of_texts_that_overlap_are_found_by_the_service() {
     let client = dyno_testing::client().await.unwrap();

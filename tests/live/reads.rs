@@ -38,8 +38,8 @@ async fn movies() -> TemporaryTable<Movie> {
         .expect("the engine makes tables")
 }
 
-// S54, S73: the four values of Select, with a model and without. A scan of a local index for all attributes is not among them, for the
-// embedded engine gives what the index has; see the differences of engines in dyno-testing.
+// S54, S73: the four values of Select, with a model and without. A scan of a local index for all attributes is not
+// among them, for the embedded engine gives what the index has; see the differences of engines in dyno-testing.
 #[tokio::test]
 async fn an_index_gives_what_it_has_or_the_whole_item() {
     let movies = movies().await;

@@ -1,7 +1,7 @@
 //! Tables themselves: created, described, compared, changed and deleted, with a model and without.
 //!
-//! Where the engines differ from DynamoDB and from each other, the test says so. Neither takes its time: what it means to wait for a
-//! table is shown beside the code, against a service that is slow.
+//! Where the engines differ from DynamoDB and from each other, the test says so. Neither takes its time: what it means
+//! to wait for a table is shown beside the code, against a service that is slow.
 
 use std::collections::BTreeMap;
 

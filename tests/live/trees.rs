@@ -1,7 +1,7 @@
 //! Condition and update trees made at random, and what they mean in plain Rust.
 //!
-//! Each tree can be written as a dyno expression and evaluated here; an engine must agree with the evaluation. All paths lie
-//! inside the attribute `doc`, except those of ADD, which works on attributes of the item itself only.
+//! Each tree can be written as a dyno expression and evaluated here; an engine must agree with the evaluation. All
+//! paths lie inside the attribute `doc`, except those of ADD, which works on attributes of the item itself only.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;

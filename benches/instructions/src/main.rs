@@ -1,4 +1,5 @@
-//! What `.ci/instructions` counts: one page is read, or its items are written, once. `cargo run --release -p dyno-instructions -- dyno movies`
+//! What `.ci/instructions` counts: one page is read, or its items are written, once. `cargo run --release -p
+//! dyno-instructions -- dyno movies`
 //!
 //! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
 //! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.

@@ -61,8 +61,8 @@ impl<'b, T: Attribute<Kind: CodecOf<'b, T>>> Storable<'b> for T {
 
 /// How values of type `T` are written and read, asked of their kind.
 ///
-/// If a type has no kind, the compiler cannot ask any further, and the missing kind is the only error. So lists and maps
-/// ask the kind of their elements, and only the kinds without elements ask whether `T` is written and read.
+/// If a type has no kind, the compiler cannot ask any further, and the missing kind is the only error. So lists and
+/// maps ask the kind of their elements, and only the kinds without elements ask whether `T` is written and read.
 #[doc(hidden)]
 pub trait CodecOf<'b, T> {
     fn put(value: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;

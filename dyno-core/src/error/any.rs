@@ -22,15 +22,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why an operation failed.
 ///
 /// The cases that callers handle are variants. The other variants say what happened and keep their cause as
-/// [`source`](StdError::source). An error prints on one line and names the model and the key:
-/// `` Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N ``. Keys are printed, other values are not.
+/// [`source`](StdError::source). An error prints on one line and names the model and the key: `` Movie (1985,
+/// "Brazil"): attribute `info.actors[2]`: expected S, found N ``. Keys are printed, other values are not.
 ///
-/// An error that the service returns has a [`Code`](super::Code). The predicates, such as [`is_throttled`](Self::is_throttled)
-/// and [`is_retryable`](Self::is_retryable), work for all operations.
+/// An error that the service returns has a [`Code`](super::Code). The predicates, such as
+/// [`is_throttled`](Self::is_throttled) and [`is_retryable`](Self::is_retryable), work for all operations.
 ///
-/// Cloning is cheap, and clones share their cause. An error type of your own needs one `From<dyno::Error>`: everything that
-/// an operation returns, [`ConditionFailed`](super::ConditionFailed) and [`Canceled`](super::Canceled) included, turns into
-/// this type.
+/// Cloning is cheap, and clones share their cause. An error type of your own needs one `From<dyno::Error>`: everything
+/// that an operation returns, [`ConditionFailed`](super::ConditionFailed) and [`Canceled`](super::Canceled) included,
+/// turns into this type.
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -55,10 +55,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// The condition of a write failed.
     ///
-    /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) says otherwise. Awaiting a write with a
-    /// condition gives a [`ConditionFailed`](super::ConditionFailed) in a nested `Result`, which becomes this error by `??`.
-    /// It is this error at once after `or_error()`, when the item in the table cannot be read as its model, and for a request
-    /// that was sent through the SDK.
+    /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) says otherwise. Awaiting a write
+    /// with a condition gives a [`ConditionFailed`](super::ConditionFailed) in a nested `Result`, which becomes this
+    /// error by `??`. It is this error at once after `or_error()`, when the item in the table cannot be read as its
+    /// model, and for a request that was sent through the SDK.
     ConditionFailed(Box<ConditionalCheckFailed>),
     /// The item does not exist, and the operation requires it: [`required`](crate::op::Get::required), or an
     /// [`update`](crate::Table::update) of a model's item. Nothing was written.
@@ -71,7 +71,8 @@ pub enum Error {
     ///
     /// If the item was returned by a write, the write was carried out.
     Decode(Box<ItemError<DecodeError>>),
-    /// The request is invalid: an expression, a cursor of another table, a transaction of no operations. Nothing was sent.
+    /// The request is invalid: an expression, a cursor of another table, a transaction of no operations. Nothing was
+    /// sent.
     InvalidRequest(Box<InvalidRequest>),
     /// The service cancelled a transaction. Nothing was written; the error has a reason for each operation.
     TransactionCanceled(Box<TransactionCanceled>),
@@ -83,10 +84,11 @@ pub enum Error {
     Credentials(Box<NoCredentials>),
     /// No response arrived in time. A write may have been carried out, unless the time ran out while connecting.
     Timeout(Box<Timeout>),
-    /// The request could not be sent, or the connection failed before the response; then a write may have been carried out.
+    /// The request could not be sent, or the connection failed before the response; then a write may have been carried
+    /// out.
     Transport(Box<Failure>),
-    /// The response is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is a proxy's page.
-    /// A write may have been carried out.
+    /// The response is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is a proxy's
+    /// page. A write may have been carried out.
     Protocol(Box<Failure>),
     /// The client cannot be configured.
     Config(Box<ConfigError>),

@@ -10,9 +10,10 @@ use crate::codec::DecodeDocument;
 
 /// A transaction of writes that the service cancelled. Nothing was written.
 ///
-/// Awaiting a transaction returns it in a nested `Result`. It has a reason for each operation: a tuple of `Option<Reason<M>>`
-/// for a tuple of operations, a `Vec` for a `Vec`. `??` turns it into
-/// [`Error::TransactionCanceled`](super::Error::TransactionCanceled); `or_error()` on the transaction returns that error at once.
+/// Awaiting a transaction returns it in a nested `Result`. It has a reason for each operation: a tuple of
+/// `Option<Reason<M>>` for a tuple of operations, a `Vec` for a `Vec`. `??` turns it into
+/// [`Error::TransactionCanceled`](super::Error::TransactionCanceled); `or_error()` on the transaction returns that
+/// error at once.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};

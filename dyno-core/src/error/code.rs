@@ -4,8 +4,8 @@ use std::fmt;
 
 /// Whether a request that failed may succeed when it is sent again.
 ///
-/// The SDK has retried [`Throttling`](Self::Throttling) and [`Transient`](Self::Transient) errors already, up to its limit of
-/// attempts.
+/// The SDK has retried [`Throttling`](Self::Throttling) and [`Transient`](Self::Transient) errors already, up to its
+/// limit of attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
@@ -15,7 +15,8 @@ pub enum RetryClass {
     Transient,
     /// Another request was in progress. The request may succeed when the other one has ended.
     Conflict,
-    /// The signer is not allowed to send the request. It may succeed with other credentials, another policy or a correct clock.
+    /// The signer is not allowed to send the request. It may succeed with other credentials, another policy or a
+    /// correct clock.
     Credentials,
     /// The request fails each time.
     Never,
@@ -46,8 +47,8 @@ macro_rules! codes {
     ($($code:ident = $name:literal $(| $other:literal)*, $class:ident, $when:literal, $advice:literal;)*) => {
         /// An error code of the service.
         ///
-        /// A code that the service spells in several ways, as in the reasons of a cancelled transaction, is one variant. The
-        /// service's own spelling is in [`Failure::code_text`](crate::error::Failure::code_text).
+        /// A code that the service spells in several ways, as in the reasons of a cancelled transaction, is one
+        /// variant. The service's own spelling is in [`Failure::code_text`](crate::error::Failure::code_text).
         ///
         /// ```
         /// use dyno::error::{Code, RetryClass};

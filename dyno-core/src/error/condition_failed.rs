@@ -9,12 +9,13 @@ use crate::codec::DecodeError;
 
 /// A write whose condition failed. Nothing was written.
 ///
-/// Awaiting a write with a condition returns it in a nested `Result`, with the item that is in the table. `??` turns it into
-/// [`Error::ConditionFailed`](super::Error::ConditionFailed); `or_error()` on the write returns that error at once.
+/// Awaiting a write with a condition returns it in a nested `Result`, with the item that is in the table. `??` turns it
+/// into [`Error::ConditionFailed`](super::Error::ConditionFailed); `or_error()` on the write returns that error at
+/// once.
 ///
-/// If a response is lost, the SDK sends the write again. The condition may then fail because the first attempt was carried
-/// out: a `create` may find the item that it wrote itself. [`is_outcome_unknown`](Self::is_outcome_unknown) says when that is
-/// possible. To know, compare [`old`](Self::old) with what was to be written.
+/// If a response is lost, the SDK sends the write again. The condition may then fail because the first attempt was
+/// carried out: a `create` may find the item that it wrote itself. [`is_outcome_unknown`](Self::is_outcome_unknown)
+/// says when that is possible. To know, compare [`old`](Self::old) with what was to be written.
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -62,7 +63,8 @@ impl<M> ConditionFailed<M> {
         self.untyped.subject()
     }
 
-    /// Whether an earlier attempt, whose response was lost, may have been carried out and may be why the condition failed.
+    /// Whether an earlier attempt, whose response was lost, may have been carried out and may be why the condition
+    /// failed.
     ///
     /// If not, nothing was written.
     #[must_use]
@@ -90,8 +92,8 @@ impl<M> fmt::Debug for ConditionFailed<M> {
 
 impl<M> StdError for ConditionFailed<M> {}
 
-/// The details of [`Error::ConditionFailed`](super::Error::ConditionFailed): the item that was to be written, and the item that
-/// is in the table.
+/// The details of [`Error::ConditionFailed`](super::Error::ConditionFailed): the item that was to be written, and the
+/// item that is in the table.
 ///
 /// [`ConditionFailed`] is the same with the old item as its model.
 #[derive(Clone)]
@@ -122,7 +124,8 @@ impl ConditionalCheckFailed {
         &self.subject
     }
 
-    /// Whether an earlier attempt, whose response was lost, may have been carried out and may be why the condition failed.
+    /// Whether an earlier attempt, whose response was lost, may have been carried out and may be why the condition
+    /// failed.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.outcome_unknown

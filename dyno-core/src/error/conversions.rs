@@ -35,8 +35,8 @@ impl From<EncodeError> for Error {
     }
 }
 
-/// For values that are decoded by hand: [`from_item`](crate::codec::from_item), [`Item::read`](crate::codec::Item::read),
-/// the string of a [`Cursor`](crate::Cursor). The error names no item.
+/// For values that are decoded by hand: [`from_item`](crate::codec::from_item),
+/// [`Item::read`](crate::codec::Item::read), the string of a [`Cursor`](crate::Cursor). The error names no item.
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         Self::decode(Subject::unknown(), error)

@@ -156,8 +156,8 @@ impl Failure {
         self.status
     }
 
-    /// The first kilobyte of the body of an error whose code is not known: a proxy's page, or an error that is newer than this
-    /// version.
+    /// The first kilobyte of the body of an error whose code is not known: a proxy's page, or an error that is newer
+    /// than this version.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::Subject;
 
-/// An item that does not exist although the operation requires it: a `get(..).required()`, or an update of a model's item.
+/// An item that does not exist although the operation requires it: a `get(..).required()`, or an update of a model's
+/// item.
 #[derive(Clone, Debug)]
 pub struct NotFound {
     subject: Subject,

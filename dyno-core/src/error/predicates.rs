@@ -47,8 +47,9 @@ impl Error {
 
     /// Whether the same operation may succeed when it is called again.
     ///
-    /// The SDK has retried [`Throttling`](RetryClass::Throttling) and [`Transient`](RetryClass::Transient) errors already.
-    /// Check [`is_outcome_unknown`](Self::is_outcome_unknown) before you repeat a write that must not be carried out twice.
+    /// The SDK has retried [`Throttling`](RetryClass::Throttling) and [`Transient`](RetryClass::Transient) errors
+    /// already. Check [`is_outcome_unknown`](Self::is_outcome_unknown) before you repeat a write that must not be
+    /// carried out twice.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -98,12 +99,12 @@ impl Error {
 
     /// Whether a write may have been carried out although it ended with this error.
     ///
-    /// That is possible if the response of the last attempt, or of an earlier one, was lost, cannot be read, or is a failure of the
-    /// service. For an operation of several requests, such as those on tables, an earlier request may have been carried out. A
-    /// transaction whose token is in progress elsewhere may be carried out there.
+    /// That is possible if the response of the last attempt, or of an earlier one, was lost, cannot be read, or is a
+    /// failure of the service. For an operation of several requests, such as those on tables, an earlier request may
+    /// have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
-    /// Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried out, because its
-    /// token is the same in all attempts.
+    /// Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried out,
+    /// because its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
@@ -152,8 +153,8 @@ impl Error {
         })
     }
 
-    /// Whether the request was stopped before it was sent: it is an [`InvalidRequest`](Self::InvalidRequest), or has a value
-    /// that cannot be stored ([`Encode`](Self::Encode)).
+    /// Whether the request was stopped before it was sent: it is an [`InvalidRequest`](Self::InvalidRequest), or has a
+    /// value that cannot be stored ([`Encode`](Self::Encode)).
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         match self {

@@ -168,7 +168,8 @@ impl CancellationReason {
         self.old.as_ref()
     }
 
-    /// Whether the condition failed because the item does not exist. Where the subject is known, dyno asked for the old item.
+    /// Whether the condition failed because the item does not exist. Where the subject is known, dyno asked for the old
+    /// item.
     fn is_missing(&self) -> bool {
         self.code() == Code::ConditionalCheckFailed && self.subject.is_some() && self.old.is_none()
     }

@@ -33,8 +33,8 @@ impl ConditionalCheckFailed {
 }
 
 impl CancellationReason {
-    /// The item in the table as `T`, if the condition of the operation failed, the operation asked for the old item, and the
-    /// item exists.
+    /// The item in the table as `T`, if the condition of the operation failed, the operation asked for the old item,
+    /// and the item exists.
     ///
     /// # Errors
     /// [`Error::Decode`] if the item cannot be read as `T`.

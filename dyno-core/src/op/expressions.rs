@@ -123,7 +123,8 @@ pub(crate) fn top_level(name: impl Into<Cow<'static, str>>) -> ast::Path {
     ast::Path(vec![ast::Segment::Name(name.into())])
 }
 
-/// The projection of a type of `shape` on items of `model`, which must have all its attributes; `None` where it reads all.
+/// The projection of a type of `shape` on items of `model`, which must have all its attributes; `None` where it reads
+/// all.
 pub(crate) fn projection_of(
     shape: &Shape,
     model: &Shape,

@@ -179,17 +179,17 @@ fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     found.map(|(_, phase)| phase)
 }
 
-/// Whether no connection was opened, so that nothing was sent. hyper and the SDK say so only in what they print; if the words
-/// are others, or the HTTP client is another one, something may have been sent.
+/// Whether no connection was opened, so that nothing was sent. hyper and the SDK say so only in what they print; if the
+/// words are others, or the HTTP client is another one, something may have been sent.
 pub(super) fn never_connected(error: &(dyn StdError + 'static)) -> bool {
     says(error, "client error (Connect)") || says(error, "HTTP connect timeout")
 }
 
-/// For requests that were sent through the SDK, such as those of `into_sdk`. The error names no item, and earlier attempts may
-/// have been carried out.
+/// For requests that were sent through the SDK, such as those of `into_sdk`. The error names no item, and earlier
+/// attempts may have been carried out.
 ///
-/// A failed condition is [`Error::ConditionFailed`] with the old item, if the request asked for it; a cancelled transaction is
-/// [`Error::TransactionCanceled`].
+/// A failed condition is [`Error::ConditionFailed`] with the old item, if the request asked for it; a cancelled
+/// transaction is [`Error::TransactionCanceled`].
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,

@@ -53,8 +53,8 @@ parts! {
 }
 
 impl<O: TransactPart> Input<O> {
-    /// The request as an element of `TransactItems`: `{"Put":{"TableName":"Movies","Item":{..}}}`. Its key, which the SDK's
-    /// builder has as a map, is given as text.
+    /// The request as an element of `TransactItems`: `{"Put":{"TableName":"Movies","Item":{..}}}`. Its key, which the
+    /// SDK's builder has as a map, is given as text.
     pub(crate) fn transact_item(&self, kind: &str, key: Option<&str>) -> String {
         let splice = self.splice();
         let mut text = String::with_capacity(splice.len() + 200);

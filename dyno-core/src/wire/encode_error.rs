@@ -9,7 +9,8 @@ use super::segment::{Segment, Trail};
 
 /// A value cannot be stored in DynamoDB. No request was sent.
 ///
-/// The message has the reason and the path: ``attribute `info.rating`: NaN and infinity are not valid numbers in DynamoDB``.
+/// The message has the reason and the path: ``attribute `info.rating`: NaN and infinity are not valid numbers in
+/// DynamoDB``.
 pub struct EncodeError(Box<EncodeFailure>);
 
 struct EncodeFailure {

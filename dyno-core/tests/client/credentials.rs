@@ -127,7 +127,8 @@ fn a_container_may_name_its_endpoint_in_full_with_a_password() {
     assert_eq!(key(&endpoint), pair("full", "full-session"));
 }
 
-// I14: version 1 of the instance's metadata service, which would give its credentials to a plain GET, is left out on purpose
+// I14: version 1 of the instance's metadata service, which would give its credentials to a plain GET, is left out on
+// purpose
 #[test]
 fn version_1_of_the_metadata_service_is_not_asked() {
     let said = says(&[

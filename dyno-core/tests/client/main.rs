@@ -1,5 +1,5 @@
-//! What does a client make of its settings and of the environment? Every case runs in a process of its own, for a process has one
-//! environment. Nothing leaves the process: the services of AWS are answered by its HTTP client.
+//! What does a client make of its settings and of the environment? Every case runs in a process of its own, for a
+//! process has one environment. Nothing leaves the process: the services of AWS are answered by its HTTP client.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
-//! What a read may miss, and what it never misses: a table is changed at random, and each read is looked for among the states that the
-//! table has been in. Old responses are made by `Fault::Stale`, on every engine.
+//! What a read may miss, and what it never misses: a table is changed at random, and each read is looked for among the
+//! states that the table has been in. Old responses are made by `Fault::Stale`, on every engine.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};

@@ -1,4 +1,5 @@
-//! How far is a source read ahead that is faster than the table? A stream that is always ready says how often it was asked.
+//! How far is a source read ahead that is faster than the table? A stream that is always ready says how often it was
+//! asked.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,6 +1,8 @@
-//! What does dyno report on DynamoDB's bad days? Thousands of them, each drawn by a seed, and after each step a look at the table.
+//! What does dyno report on DynamoDB's bad days? Thousands of them, each drawn by a seed, and after each step a look at
+//! the table.
 //!
-//! `DYNO_SEEDS` says how many seeds there are, `DYNO_SEED` is the only one. Nobody really waits, so a thousand take seconds.
+//! `DYNO_SEEDS` says how many seeds there are, `DYNO_SEED` is the only one. Nobody really waits, so a thousand take
+//! seconds.
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 

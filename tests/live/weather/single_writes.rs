@@ -93,7 +93,8 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
     }
 }
 
-/// An `ADD` may count twice, but never without a word: as often as it says, or with an error that says that nobody knows.
+/// An `ADD` may count twice, but never without a word: as often as it says, or with an error that says that nobody
+/// knows.
 fn added(
     before: u64,
     after: Option<&Counter>,

@@ -1,4 +1,5 @@
-//! Tables that are created, changed, waited for and deleted on bad days. What is reported of a table is so, and every wait ends.
+//! Tables that are created, changed, waited for and deleted on bad days. What is reported of a table is so, and every
+//! wait ends.
 //!
 //! A status such as CREATING, which no engine here takes its time for, is a fault of DescribeTable.
 
@@ -176,8 +177,8 @@ async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
         let report = act(&mut chance, &bad, &wanted).await;
         after = truth(good).await;
         let calls = faults.calls().split_off(sent);
-        // Each request in three attempts at most; a table is asked for at most 20 times in 15 seconds, and waited for after each of
-        // eight steps.
+        // Each request in three attempts at most; a table is asked for at most 20 times in 15 seconds, and waited for
+        // after each of eight steps.
         assert!(calls.len() <= 3 * 8 * 21, "{} requests", calls.len());
         let delays = faults.slept().split_off(slept);
         assert!(delays.iter().all(|delay| *delay <= Duration::from_secs(20)));

@@ -1,4 +1,5 @@
-//! What is reported of many upserts is so, whatever becomes of their requests, and also when they are dropped on the way.
+//! What is reported of many upserts is so, whatever becomes of their requests, and also when they are dropped on the
+//! way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;

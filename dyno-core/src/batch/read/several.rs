@@ -195,7 +195,8 @@ impl<'s, I, R> BatchGetAll<'s, I, R> {
     /// Reads the items and returns the report of each batch, with the keys that were not read.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if a projection is invalid. Everything else is in the reports.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if a projection is invalid. Everything else is in the
+    /// reports.
     pub async fn report(self) -> Result<R> {
         let ReadParts { tables, settings } = self.parts;
         run(self.sender, tables?, settings, OnFailure::Report).await?;

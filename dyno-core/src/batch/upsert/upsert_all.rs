@@ -195,8 +195,8 @@ impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
     /// The source is read to its end, and everything is in memory.
     ///
     /// # Errors
-    /// [`Error::Encode`](crate::Error::Encode) or [`Error::InvalidRequest`](crate::Error::InvalidRequest) if an item cannot be
-    /// sent.
+    /// [`Error::Encode`](crate::Error::Encode) or [`Error::InvalidRequest`](crate::Error::InvalidRequest) if an item
+    /// cannot be sent.
     pub async fn into_sdk(mut self) -> Result<Vec<UpdateItemFluentBuilder>> {
         self.part.target.sender.meter_sdk_requests();
         let target = self.part.target.clone();

@@ -142,8 +142,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// Deletes the item with this key.
     ///
-    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). That of a raw table may be an
-    /// item, too.
+    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). That of a raw table may
+    /// be an item, too.
     pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self
     where
         M: Keyed,

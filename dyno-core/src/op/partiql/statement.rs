@@ -175,8 +175,8 @@ impl<T> Statement<T> {
     ///
     /// # Errors
     /// An unreadable item is the error of its page, whose token is lost; a [`lenient`](Self::lenient) read keeps both.
-    /// [`Error::InvalidRequest`] when a parameter cannot be stored, [`Error::Decode`] when an item is unreadable, and the
-    /// errors of the request; so for the other terminals.
+    /// [`Error::InvalidRequest`] when a parameter cannot be stored, [`Error::Decode`] when an item is unreadable, and
+    /// the errors of the request; so for the other terminals.
     pub async fn page(self) -> Result<StatementPage<T>>
     where
         T: ReadAs,
@@ -205,8 +205,8 @@ impl<T> Statement<T> {
     /// The items of all pages as a stream, which fetches the next page ahead. See [`Items`].
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::InvalidRequest`] when a response has the token of its request, so that reading would
-    /// never end; so for the methods below.
+    /// As [`page`](Self::page), and [`Error::InvalidRequest`] when a response has the token of its request, so that
+    /// reading would never end; so for the methods below.
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,

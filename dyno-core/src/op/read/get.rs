@@ -141,8 +141,8 @@ impl<M, T> Get<M, T> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::InvalidRequest`] when the projection cannot be
-    /// sent.
+    /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::InvalidRequest`] when the projection
+    /// cannot be sent.
     pub fn into_sdk(mut self) -> Result<GetItemFluentBuilder> {
         self.get.target.sender.meter_sdk_requests();
         let target = self.get.target.clone();

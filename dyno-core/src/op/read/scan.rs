@@ -121,9 +121,9 @@ impl<K: Source, T> Scan<K, T> {
     /// the whole item besides that of the index, unless the index has all attributes. Without it an index returns the
     /// attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
     ///
-    /// With a projection the read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest); [`count`](Self::count) ignores it.
-    /// DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide, "Local
-    /// secondary indexes", "Read capacity units".)
+    /// With a projection the read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest); [`count`](Self::count)
+    /// ignores it. DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide,
+    /// "Local secondary indexes", "Read capacity units".)
     pub fn all_attributes(mut self) -> Self
     where
         K: WholeSource,
@@ -173,8 +173,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Continues behind the cursor of a page.
     ///
-    /// A cursor of another table or index is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
-    /// [`pages`](Self::pages) continues by itself.
+    /// A cursor of another table or index is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the
+    /// request is sent. [`pages`](Self::pages) continues by itself.
     pub fn start_after(mut self, cursor: Cursor) -> Self {
         self.request.start_after(cursor);
         self
@@ -229,8 +229,8 @@ impl<K: Source, T> Scan<K, T> {
     /// # Errors
     /// An unreadable item is the error of its page, whose cursor is lost; a [`lenient`](Self::lenient) read keeps both.
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when an expression or a key value cannot be sent,
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the read request is invalid, [`Error::Decode`](crate::Error::Decode)
-    /// when an item is unreadable, and the errors of the request.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the read request is invalid,
+    /// [`Error::Decode`](crate::Error::Decode) when an item is unreadable, and the errors of the request.
     pub async fn page(self) -> Result<Page<T>>
     where
         T: ReadAs,
@@ -244,8 +244,8 @@ impl<K: Source, T> Scan<K, T> {
     /// items than are still to be returned. After an error the stream ends.
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response has the cursor of its request,
-    /// so that reading would never end; so for the methods below.
+    /// As [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response has the
+    /// cursor of its request, so that reading would never end; so for the methods below.
     #[must_use = "nothing is read until it is polled"]
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where

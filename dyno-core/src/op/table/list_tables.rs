@@ -83,8 +83,8 @@ impl ListTables {
     /// Returns all names, over all pages.
     ///
     /// # Errors
-    /// Those of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response ends with the name of its
-    /// request, so that reading would never end. The same for the [`stream`](Self::stream).
+    /// Those of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response ends
+    /// with the name of its request, so that reading would never end. The same for the [`stream`](Self::stream).
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }

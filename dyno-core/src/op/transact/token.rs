@@ -1,7 +1,7 @@
 //! The idempotency token of a transaction.
 //!
-//! Without one of the caller, the SDK makes it: once for each call, so that it is the same in all attempts, and from the
-//! `idempotency_token_provider` of its configuration.
+//! Without one of the caller, the SDK makes it: once for each call, so that it is the same in all attempts, and from
+//! the `idempotency_token_provider` of its configuration.
 
 use crate::error::{InvalidTransaction, Result};
 

@@ -13,14 +13,16 @@ use crate::op::transact::gets::TransactGets;
 use crate::op::transact_item::TransactItem;
 use crate::transport::{self, Input, Places, Sender};
 
-/// Reads up to 100 items of any tables as of one moment. Awaiting it returns an `Option` for each, in a tuple or a `Vec`.
+/// Reads up to 100 items of any tables as of one moment. Awaiting it returns an `Option` for each, in a tuple or a
+/// `Vec`.
 ///
-/// The operations are `get`s of tables, not awaited, with their projections. A transaction is always consistent, whether or
-/// not a get is. An item that does not exist is `None`. If one of the items is being written, the service cancels the
-/// transaction, which is [`Error::TransactionCanceled`]; see [`retry_conflicts`](Self::retry_conflicts).
+/// The operations are `get`s of tables, not awaited, with their projections. A transaction is always consistent,
+/// whether or not a get is. An item that does not exist is `None`. If one of the items is being written, the service
+/// cancels the transaction, which is [`Error::TransactionCanceled`]; see [`retry_conflicts`](Self::retry_conflicts).
 ///
-/// It reads twice the capacity of consistent reads. All items together may have 4 MB. Two gets of one item, no gets and more
-/// than 100 gets are an invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
+/// It reads twice the capacity of consistent reads. All items together may have 4 MB. Two gets of one item, no gets and
+/// more than 100 gets are an invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB
+/// transactions".)
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};
@@ -64,8 +66,8 @@ impl<G: TransactGets> TransactGet<G> {
 
     /// Retries the transaction if conflicts with writes, or a lack of capacity, are all that cancelled it.
     ///
-    /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) does the
-    /// same for all operations of a client. Every attempt reads capacity.
+    /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts)
+    /// does the same for all operations of a client. Every attempt reads capacity.
     pub fn retry_conflicts(mut self) -> Self {
         self.transaction.retry_conflicts = true;
         self

@@ -17,20 +17,22 @@ use crate::transport::{self, Change, Input, Sender};
 
 /// Writes to up to 100 items of any tables, all or none. Awaiting it returns a nested `Result<(), Canceled<_>>`.
 ///
-/// The operations are those of tables, not awaited: `put`, `create`, `update`, `upsert`, `delete` and `check`, with or without
-/// conditions. They are given as a tuple, as a `Vec` if they are of one kind, or as [`Writes`](crate::op::Writes) if they are
-/// chosen at run time. If a condition fails, an item is part of another transaction, or there is no capacity, the service
-/// cancels the transaction: nothing is written, and [`Canceled`] has the reason of each operation with its old item, typed.
-/// [`or_error`](Self::or_error) makes a cancelled transaction an [`Error`] instead.
+/// The operations are those of tables, not awaited: `put`, `create`, `update`, `upsert`, `delete` and `check`, with or
+/// without conditions. They are given as a tuple, as a `Vec` if they are of one kind, or as
+/// [`Writes`](crate::op::Writes) if they are chosen at run time. If a condition fails, an item is part of another
+/// transaction, or there is no capacity, the service cancels the transaction: nothing is written, and [`Canceled`] has
+/// the reason of each operation with its old item, typed. [`or_error`](Self::or_error) makes a cancelled transaction an
+/// [`Error`] instead.
 ///
-/// An update of a model's item requires that the item exists, as outside of a transaction: otherwise its condition failed.
+/// An update of a model's item requires that the item exists, as outside of a transaction: otherwise its condition
+/// failed.
 ///
 /// It writes twice the capacity of the same operations alone, also when it is cancelled. Two operations on one item, no
 /// operations, more than 100 operations and puts of more than 4 MB are an invalid request.
 /// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
-/// A transaction has an idempotency token, which is the same in all attempts: if a response is lost and the SDK sends the
-/// transaction again, it is carried out once. The service remembers a token for ten minutes.
+/// A transaction has an idempotency token, which is the same in all attempts: if a response is lost and the SDK sends
+/// the transaction again, it is carried out once. The service remembers a token for ten minutes.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};
@@ -93,18 +95,19 @@ impl<O: TransactWrites> TransactWrite<O> {
 impl<O: TransactWrites, R> TransactWrite<O, R> {
     /// Sets the idempotency token, of 1 to 36 characters. Without it the SDK makes one.
     ///
-    /// With a token that you keep, a transaction is carried out once even if the process that sent it dies and another process
-    /// sends it again within ten minutes. The same token with other operations is an `IdempotentParameterMismatch`.
+    /// With a token that you keep, a transaction is carried out once even if the process that sent it dies and another
+    /// process sends it again within ten minutes. The same token with other operations is an
+    /// `IdempotentParameterMismatch`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.transaction.token = Some(token.into());
         self
     }
 
-    /// Retries the transaction, with the same token, if conflicts with other transactions, or a lack of capacity, are all that
-    /// cancelled it.
+    /// Retries the transaction, with the same token, if conflicts with other transactions, or a lack of capacity, are
+    /// all that cancelled it.
     ///
-    /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) does the
-    /// same for all operations of a client. Every attempt writes capacity.
+    /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts)
+    /// does the same for all operations of a client. Every attempt writes capacity.
     pub fn retry_conflicts(mut self) -> Self {
         self.transaction.retry_conflicts = true;
         self

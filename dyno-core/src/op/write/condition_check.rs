@@ -9,8 +9,8 @@ use crate::op::write::returns::{Guarded, Nothing};
 
 /// Requires, in a transaction of writes, that a condition holds for an item. The item is not written.
 ///
-/// It is sent only as a part of [`Client::transact_write`](crate::Client::transact_write). For an item that the transaction
-/// writes, give the condition to the write.
+/// It is sent only as a part of [`Client::transact_write`](crate::Client::transact_write). For an item that the
+/// transaction writes, give the condition to the write.
 ///
 /// It writes capacity as a delete of the item, twice as everything in a transaction.
 /// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)

@@ -59,9 +59,9 @@ impl<M, R: Choice> DeleteItem<M, R> {
 
     /// Deletes only if the condition holds for the item; if it does not exist, for an item without attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
-    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
-    /// condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
+    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
+    /// instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> DeleteItem<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
         self.returning()
@@ -126,7 +126,8 @@ impl<M, R: Choice> DeleteItem<M, R> {
 }
 
 impl<M, R: Choice> DeleteItem<M, Guarded<R>> {
-    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is
+    /// enough.
     ///
     /// The error has the item that is in the table.
     pub fn or_error(self) -> DeleteItem<M, OrError<R>> {

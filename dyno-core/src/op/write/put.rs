@@ -20,10 +20,12 @@ use crate::transport::{Input, TableRef, WrittenItem};
 
 /// Writes a whole item and replaces the item with the same key. Awaiting it returns `()`.
 ///
-/// All attributes of the replaced item are gone, also those that the model does not have. An [`Upsert`](crate::op::Upsert)
-/// keeps them, and an [`UpdateItem`](crate::op::UpdateItem) changes some attributes by key.
+/// All attributes of the replaced item are gone, also those that the model does not have. An
+/// [`Upsert`](crate::op::Upsert) keeps them, and an [`UpdateItem`](crate::op::UpdateItem) changes some attributes by
+/// key.
 ///
-/// It writes capacity for the larger of the two items. (AWS developer guide, "Working with items and attributes in DynamoDB".)
+/// It writes capacity for the larger of the two items. (AWS developer guide, "Working with items and attributes in
+/// DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -69,9 +71,9 @@ impl<M, R: Choice> PutItem<M, R> {
 
     /// Writes only if the condition holds for the item in the table; if there is none, for an item without attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
-    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
-    /// condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
+    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
+    /// instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> PutItem<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
         self.returning()
@@ -127,7 +129,8 @@ impl<M, R: Choice> PutItem<M, R> {
 }
 
 impl<M, R: Choice> PutItem<M, Guarded<R>> {
-    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is
+    /// enough.
     ///
     /// The error has the item that is in the table.
     pub fn or_error(self) -> PutItem<M, OrError<R>> {
@@ -436,7 +439,8 @@ mod tests {
         );
     }
 
-    // S70, S71, S72: methods request what a write returns, with a model and without; TOTAL is left to the SDK's builder.
+    // S70, S71, S72: methods request what a write returns, with a model and without; TOTAL is left to the SDK's
+    // builder.
     #[test]
     fn a_put_requests_what_its_methods_say() {
         use aws_sdk_dynamodb::types::{

@@ -1,7 +1,8 @@
 //! What a write returns.
 //!
-//! These types have no values. They are the last parameter of a write, such as [`PutItem<M, Nothing>`](crate::op::PutItem), and
-//! the setters of the write choose them: `return_old()` chooses [`Old`], `condition(..)` wraps the choice in [`Guarded`].
+//! These types have no values. They are the last parameter of a write, such as [`PutItem<M,
+//! Nothing>`](crate::op::PutItem), and the setters of the write choose them: `return_old()` chooses [`Old`],
+//! `condition(..)` wraps the choice in [`Guarded`].
 
 use std::marker::PhantomData;
 use std::sync::Arc;

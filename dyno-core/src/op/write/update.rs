@@ -23,13 +23,13 @@ use crate::transport::{Input, TableRef, WrittenItem};
 
 /// Changes attributes of an item. Awaiting it returns the item as it is after the update, an `M`.
 ///
-/// The item of a model must exist. If it does not, nothing is written and the error is
-/// [`Error::NotFound`]; [`or_create`](Self::or_create) creates it instead. An update of a [`RawTable`](crate::RawTable) does
-/// what DynamoDB does: it creates the item from the key and the update.
+/// The item of a model must exist. If it does not, nothing is written and the error is [`Error::NotFound`];
+/// [`or_create`](Self::or_create) creates it instead. An update of a [`RawTable`](crate::RawTable) does what DynamoDB
+/// does: it creates the item from the key and the update.
 ///
-/// All changes are made at once, from the item as it was before. If a response is lost, the SDK sends the request again: an
-/// update that adds to a number may be carried out twice. If the updated item cannot be read as `M`, the result is an error
-/// although the update was carried out; [`return_nothing`](Self::return_nothing) does not read it.
+/// All changes are made at once, from the item as it was before. If a response is lost, the SDK sends the request
+/// again: an update that adds to a number may be carried out twice. If the updated item cannot be read as `M`, the
+/// result is an error although the update was carried out; [`return_nothing`](Self::return_nothing) does not read it.
 ///
 /// It writes capacity for the larger of the item before and after, also if the item does not exist.
 /// (AWS developer guide, "Using update expressions in DynamoDB".)
@@ -88,8 +88,8 @@ impl<M, R: Choice> UpdateItem<M, R> {
 
     /// Creates the item if it does not exist, from the key and the update. Counters need this.
     ///
-    /// An item that is created like this may lack attributes that the model requires. Then it cannot be read: the update is
-    /// carried out, but its result and every later read are an [`Error::Decode`].
+    /// An item that is created like this may lack attributes that the model requires. Then it cannot be read: the
+    /// update is carried out, but its result and every later read are an [`Error::Decode`].
     ///
     /// ```no_run
     /// # use dyno::{Model, Table};
@@ -117,11 +117,12 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// Writes only if the condition holds for the item.
     ///
     /// The item of a model must also exist: if it does not, the condition failed and there is no old item. After
-    /// [`or_create`](Self::or_create), and without a model, the condition is checked against an item without attributes.
+    /// [`or_create`](Self::or_create), and without a model, the condition is checked against an item without
+    /// attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
-    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
-    /// condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
+    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
+    /// instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> UpdateItem<M, R::Guarded> {
         self.update.condition = and(self.update.condition, condition);
         self.returning()
@@ -169,8 +170,8 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// The request as the SDK's builder, with the condition that the item exists.
     ///
     /// # Errors
-    /// [`Error::Encode`] if the key is empty or cannot be stored, [`Error::InvalidRequest`] if the update or the condition is
-    /// invalid.
+    /// [`Error::Encode`] if the key is empty or cannot be stored, [`Error::InvalidRequest`] if the update or the
+    /// condition is invalid.
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
         self.update.target.sender.meter_sdk_requests();
         let target = self.update.target.clone();
@@ -192,7 +193,8 @@ impl<M, R: Choice> UpdateItem<M, R> {
 }
 
 impl<M, R: Choice> UpdateItem<M, Guarded<R>> {
-    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is
+    /// enough.
     ///
     /// The error has the item that is in the table.
     pub fn or_error(self) -> UpdateItem<M, OrError<R>> {

@@ -20,19 +20,22 @@ use crate::op::write::returns::{
 use crate::op::write::update::update_item_input;
 use crate::transport::{Input, TableRef, WrittenItem};
 
-/// Merges an item into the item with the same key, or creates it. Awaiting it returns the item as it is after the write, an `M`.
+/// Merges an item into the item with the same key, or creates it. Awaiting it returns the item as it is after the
+/// write, an `M`.
 ///
-/// It is one UpdateItem that sets every attribute of the item except its key. All other attributes stay as they are: those that
-/// the model does not have, which a [`PutItem`](crate::op::PutItem) removes, and those that the item leaves out. An `Option`
-/// that is `None` and a set that is empty are left out, so they change nothing; [`remove_absent`](Self::remove_absent) removes
-/// their attributes. A document, a list or a map is one attribute and is written as a whole. An item with nothing but its key
-/// is created, or left as it is. The returned item may therefore have more attributes than the given one.
+/// It is one UpdateItem that sets every attribute of the item except its key. All other attributes stay as they are:
+/// those that the model does not have, which a [`PutItem`](crate::op::PutItem) removes, and those that the item leaves
+/// out. An `Option` that is `None` and a set that is empty are left out, so they change nothing;
+/// [`remove_absent`](Self::remove_absent) removes their attributes. A document, a list or a map is one attribute and is
+/// written as a whole. An item with nothing but its key is created, or left as it is. The returned item may therefore
+/// have more attributes than the given one.
 ///
 /// It writes capacity for the larger of the item before and after.
 ///
-/// The text of the update may have 4 KB, enough for about 300 attributes; an upsert of more is an invalid request. DynamoDB
-/// counts about twenty bytes for each attribute in addition to what an update writes: an item of nearly 400 KB can be put, but
-/// not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters" and "Item size".)
+/// The text of the update may have 4 KB, enough for about 300 attributes; an upsert of more is an invalid request.
+/// DynamoDB counts about twenty bytes for each attribute in addition to what an update writes: an item of nearly 400 KB
+/// can be put, but not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters" and "Item
+/// size".)
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -87,9 +90,9 @@ impl<M, R: Choice> Upsert<M, R> {
 
     /// Writes only if the condition holds for the item in the table; if there is none, for an item without attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning that item
-    /// costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error) instead. A second
-    /// condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
+    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
+    /// instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Upsert<M, R::Guarded> {
         self.upsert.merge.condition(condition);
         self.returning()
@@ -111,10 +114,11 @@ impl<M, R: Choice> Upsert<M, R> {
         self.returning()
     }
 
-    /// Writes these attributes only if they are absent: SET with `if_not_exists`. An attribute that exists keeps its value.
+    /// Writes these attributes only if they are absent: SET with `if_not_exists`. An attribute that exists keeps its
+    /// value.
     ///
-    /// They are attributes of the item itself; a path inside an attribute is an invalid request. Attributes that the given item
-    /// does not have, and those of the key, change nothing.
+    /// They are attributes of the item itself; a path inside an attribute is an invalid request. Attributes that the
+    /// given item does not have, and those of the key, change nothing.
     ///
     /// ```no_run
     /// # use dyno::{Model, Table};
@@ -136,17 +140,18 @@ impl<M, R: Choice> Upsert<M, R> {
     /// For an attribute that the update names, the update replaces the value of the item. An update of a path inside an
     /// attribute that the item writes is an invalid request.
     ///
-    /// If a response is lost, the SDK sends the request again: an update that adds to a number may be carried out twice.
+    /// If a response is lost, the SDK sends the request again: an update that adds to a number may be carried out
+    /// twice.
     pub fn update(mut self, update: expr::Update<M>) -> Self {
         self.upsert.merge.update(update);
         self
     }
 
-    /// Removes the attributes that the model has and the item leaves out: an `Option` that is `None`, a set that is empty, the
-    /// attributes of other variants of a flattened enum. Attributes that the model does not have stay.
+    /// Removes the attributes that the model has and the item leaves out: an `Option` that is `None`, a set that is
+    /// empty, the attributes of other variants of a flattened enum. Attributes that the model does not have stay.
     ///
-    /// DynamoDB does not create an item from removals alone: an item that does not exist is not created if the given one has
-    /// nothing but its key. Then the new item cannot be returned, which is an error;
+    /// DynamoDB does not create an item from removals alone: an item that does not exist is not created if the given
+    /// one has nothing but its key. Then the new item cannot be returned, which is an error;
     /// [`return_nothing`](Self::return_nothing) does not read it.
     ///
     /// ```no_run
@@ -205,8 +210,8 @@ impl<M, R: Choice> Upsert<M, R> {
     /// The request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::Encode`] if the item cannot be stored or lacks an attribute of its key, [`Error::InvalidRequest`] if the update
-    /// or the condition is invalid.
+    /// [`Error::Encode`] if the item cannot be stored or lacks an attribute of its key, [`Error::InvalidRequest`] if
+    /// the update or the condition is invalid.
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
         self.upsert.target.sender.meter_sdk_requests();
         let target = self.upsert.target.clone();
@@ -234,7 +239,8 @@ impl<M, R: Choice> Upsert<M, R> {
 }
 
 impl<M, R: Choice> Upsert<M, Guarded<R>> {
-    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is enough.
+    /// Returns a failed condition as [`Error::ConditionFailed`](crate::Error::ConditionFailed), so that one `?` is
+    /// enough.
     ///
     /// The error has the item that is in the table.
     pub fn or_error(self) -> Upsert<M, OrError<R>> {
