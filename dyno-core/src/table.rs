@@ -27,8 +27,8 @@ use crate::transport::TableRef;
 
 /// The table of the model `M`.
 ///
-/// It is made without any request by [`Client::table`], costs nothing to make and little to clone. Each method begins
-/// an operation; an operation is sent when it is awaited, or when a terminal such as `page` is called.
+/// [`Client::table`] returns it without a request. It is cheap to clone. Each method begins an operation, which is sent
+/// when it is awaited or when a terminal such as `page` is called.
 ///
 /// ```no_run
 /// # use dyno::model::ReadModel;
@@ -108,7 +108,7 @@ impl<M: Model> Table<M> {
             .condition(not_exists(M::SCHEMA.key.partition().name))
     }
 
-    /// Changes attributes of the item with this key, which must exist unless `.or_create()` says otherwise. See
+    /// Changes attributes of the item with this key. The item must exist; `.or_create()` also creates it. See
     /// [`UpdateItem`].
     #[doc(alias = "UpdateItem")]
     pub fn update<By>(
@@ -121,8 +121,8 @@ impl<M: Model> Table<M> {
             .of_existing(M::SCHEMA.key.partition().name)
     }
 
-    /// Merges an item into the one with the same key, of which other attributes stay; creates it if there is none. See
-    /// [`Upsert`].
+    /// Merges an item into the item with the same key, whose other attributes stay; creates it if it does not exist.
+    /// See [`Upsert`].
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         Upsert::new(self.target.clone(), &names, self.encode(item))

@@ -281,6 +281,15 @@ async fn awaiting_an_incomplete_batch_fails_with_its_report() {
     let report = incomplete.into_report::<crate::batch::WriteReport<crate::example::Movie>>();
     assert_eq!(report.unwrap().failed[0].position, 3);
 
+    // For functions with an error of their own.
+    let error = service
+        .movies()
+        .batch()
+        .put_all(films(0..5))
+        .or_error()
+        .await;
+    assert_eq!(error.unwrap_err().to_string(), text);
+
     // Several tables.
     let raw = service.client().raw_table("Raw", "id").batch();
     let batches = (

@@ -170,6 +170,18 @@ impl<M: Send + 'static, R> UpsertAll<'_, M, R> {
     }
 }
 
+impl<M: BatchItem + Send + 'static> UpsertAll<'_, M> {
+    /// Carries out the upserts; failures are an [`Error::Incomplete`](crate::Error::Incomplete).
+    ///
+    /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
+    ///
+    /// # Errors
+    /// If anything was not written; the error holds the report.
+    pub async fn or_error(self) -> Result<()> {
+        Ok(self.await?)
+    }
+}
+
 impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
     /// Carries out the upserts and returns their report, whatever failed.
     ///

@@ -209,6 +209,16 @@ impl<M: Send + 'static> BatchWrite<'_, M> {
     pub fn handle(&self) -> BatchHandle<WriteReport<M>> {
         BatchHandle::new(self.part.ledger.clone())
     }
+
+    /// Carries out the batch; failures are an [`Error::Incomplete`](crate::Error::Incomplete).
+    ///
+    /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
+    ///
+    /// # Errors
+    /// If anything was not written; the error holds the report.
+    pub async fn or_error(self) -> Result<()> {
+        Ok(self.await?)
+    }
 }
 
 impl<M: Send> BatchWrite<'_, M> {

@@ -88,6 +88,16 @@ impl<M: Send + 'static> DeleteFound<M> {
         self.batch.handle()
     }
 
+    /// Carries out the deletes; failures are an [`Error::Incomplete`](crate::Error::Incomplete).
+    ///
+    /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
+    ///
+    /// # Errors
+    /// If anything was not deleted; the error holds the report.
+    pub async fn or_error(self) -> Result<()> {
+        Ok(self.await?)
+    }
+
     /// Deletes the items and returns the report, whatever failed.
     ///
     /// # Errors
