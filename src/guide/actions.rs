@@ -121,8 +121,9 @@
 //! | DescribeEndpoints | the endpoint is configured |
 //! | DescribeLimits | there is no account; DynamoDB Local returns made-up limits |
 //!
-//! DynamoDB Local also lacks ListTagsOfResource, TagResource and UntagResource. Where the responses of the two engines
-//! differ from DynamoDB's, the tests of `dyno-testing` show how, one test for each difference.
+//! DynamoDB Local also lacks ListTagsOfResource, TagResource and UntagResource: they are carried out on the embedded
+//! engine only. Where the responses of the two engines differ from DynamoDB's, the tests of `dyno-testing` show how,
+//! one test for each difference.
 //!
 //! The list is that of aws-sdk-dynamodb 1.136. A test keeps it complete.
 //!

@@ -141,7 +141,7 @@
 //!
 //! A batch spawns no tasks, so it sends nothing after its future is dropped. What was in flight then may have been
 //! written. A [`handle`](crate::batch::BatchWrite::handle) reports the progress at any time. After the future is
-//! dropped it has the report, with the items; it has it also after a panic of the source.
+//! dropped, the handle has the report, with the items, also after a panic of the source.
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
@@ -310,8 +310,8 @@
 //! # }
 //! ```
 //!
-//! Awaiting it fails as awaiting a batch does. Back-pressure, pace, attempts, delays, deadline, progress and reasons
-//! are those of batches. The differences:
+//! Awaiting it fails as awaiting a batch does. Reading from the source, the rate of requests, attempts, delays,
+//! deadline, progress and reasons are as in batches. The differences:
 //!
 //! - A request has one item, so `concurrency` is 16 by default.
 //! - Conditions are possible. An item whose condition failed is in the report as `Rejected`; its error holds the old
@@ -320,7 +320,7 @@
 //!   others leave out.
 //! - `return_new().await` returns the items after their writes, a `Vec<Movie>` in the order of the source. It costs no
 //!   further capacity, but all items are in memory.
-//! - An upsert that is retried has the same effect twice, unless its `.update(..)` adds to a number.
+//! - A retried upsert has the same effect as one, unless its `.update(..)` adds to a number.
 //!
 //! # Without a model
 //!

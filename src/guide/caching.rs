@@ -1,7 +1,7 @@
 //! Caching reads: `get` and `batch_get` from memory, with the feature `cache`.
 //!
-//! [`Table::cached`](crate::Table::cached) returns a view of the table with a cache. Reads by key are kept for a while,
-//! also the fact that an item does not exist. Concurrent reads of one key are one request.
+//! [`Table::cached`](crate::Table::cached) returns a view of the table with a cache. The results of reads by key are
+//! kept for a while, also that an item does not exist. Concurrent reads of one key are one request.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -34,9 +34,9 @@
 //! # }
 //! ```
 //!
-//! `get` and `batch_get` read through the cache. `put`, `create`, `update`, `upsert`, `delete`,
-//! `batch` and `upsert_all` are those of the table, and invalidate what they write. A cached table is not a table: all
-//! other operations, such as queries and scans, are reached by `table()` and go past the cache.
+//! `get` and `batch_get` read through the cache. `put`, `create`, `update`, `upsert`, `delete`, `batch` and
+//! `upsert_all` are those of the table, and invalidate what they write. A cached table is not a
+//! [`Table`](crate::Table): `table()` has all other operations, such as queries and scans, and they bypass the cache.
 //!
 //! Items are returned as [`Arc`](std::sync::Arc)s, so a cached item costs a reference count, whatever its size;
 //! `Arc::unwrap_or_clone(movie)` returns an owned item. A batch keeps the order of its keys, with `None` for items that

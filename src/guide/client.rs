@@ -24,9 +24,12 @@
 //! ```
 //!
 //! # Environment variables
-//! A setting in code comes first, then variables, then the profile. Where several variables name the same setting, the
-//! first one in these tables that is set and not empty is used. An invalid value is an
-//! [`Error::Config`](crate::Error::Config) when the client is built; the error names the variable.
+//! A setting in code takes precedence over variables, and variables over the profile. Where several variables have the
+//! same meaning, the first one in these tables that is set and not empty is used. With an invalid value, building the
+//! client fails with an [`Error::Config`](crate::Error::Config) that names the variable.
+//!
+//! Some names and presets on this page come from other DynamoDB libraries: aiodynamo, awstin, dynamongo and
+//! sprockets-dynamodb.
 //!
 //! ## Endpoint
 //!
@@ -98,12 +101,13 @@
 //! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
 //! # Time-outs
-//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a time-out it waits for a
-//! response that never comes. `attempt_timeout` limits each attempt, which is then retried. `operation_timeout` limits
-//! the whole operation. Both include the time that a request waits because of `max_in_flight`.
+//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a time-out a request can wait
+//! for its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
+//! `operation_timeout` limits the whole operation. Both include the time that a request waits because of
+//! `max_in_flight`.
 //!
 //! # Retries
-//! [`retry`](crate::retry) describes what is retried, and the delays. The presets follow other libraries:
+//! [`retry`](crate::retry) describes what is retried, and the delays. Some presets follow other libraries:
 //!
 //! | Policy | Attempts | Deadline | Delays |
 //! |---|---|---|---|
@@ -128,7 +132,7 @@
 //! - **Profiles with SSO do not work**, and profiles with `credential_process` do not either: dyno builds aws-config
 //!   without the features `sso` and `credentials-process`. Give such credentials to
 //!   [`credentials`](crate::ClientBuilder::credentials), or add `aws-config` with these features to your own
-//!   dependencies: Cargo then builds it with them for dyno, too, if the versions are compatible.
+//!   dependencies: Cargo then builds `aws-config` with these features for dyno, too, if the versions are compatible.
 //! - Of the instance's metadata service only version 2 is used. Version 1 gives its credentials to anyone who can make
 //!   the instance send a plain GET request.
 //! - For a plain HTTP endpoint on this machine only variables and the profile are read. If they have no credentials,
@@ -154,7 +158,7 @@
 //! with the SDK's own handling of credentials.
 //!
 //! # One client for the process
-//! dyno has no global client. A static cell holds one that is configured by the program:
+//! dyno has no global client. A program can keep one in a static cell:
 //!
 //! ```
 //! use dyno::Client;

@@ -1,8 +1,8 @@
 //! Errors and retries: every error, every code of DynamoDB, and what is retried.
 //!
 //! Every operation returns a [`Result`](crate::Result). The cases that callers handle are variants of [`Error`]; the
-//! rest keeps its cause as `source()`. An error prints on one line. It names the item, where it is about one, and says
-//! what to do, where that is known:
+//! other variants keep their cause as `source()`. An error prints on one line. It names the item, where it is about
+//! one, and says what to do, where that is known:
 //!
 //! ```text
 //! Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N
@@ -49,7 +49,7 @@
 //! | [`Error::ConditionFailed`] | the condition failed; with the old item | no |
 //! | [`Error::NotFound`] | the item does not exist, for `required()` or an update | no |
 //! | [`Error::TransactionCanceled`] | with a [reason](crate::error::CancellationReason) for each operation | no |
-//! | [`Error::Throttled`] | DynamoDB has no capacity | no |
+//! | [`Error::Throttled`] | DynamoDB had no capacity for the request, after all attempts | no |
 //! | [`Error::Service`] | DynamoDB rejected the request, or failed; with its code | no; after a failure perhaps |
 //! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; not while connecting |
 //! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; not if it could not be opened |
@@ -58,7 +58,7 @@
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
 //! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
 //!
-//! A failed condition is a value first: an operation with `.condition(..)` gives `Result<Result<T,
+//! By default a failed condition is a value: an operation with `.condition(..)` gives `Result<Result<T,
 //! ConditionFailed<M>>>`, and [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. With `.or_error()`
 //! it is [`Error::ConditionFailed`]. See [writing](super::writing#conditions).
 //!
@@ -73,13 +73,13 @@
 //! | `Transaction` | no operations, more than 100, more than 4 MB, two on one item |
 //! | `DuplicateKey` | an operation of a batch has the key of an earlier one, and the batch does not allow that |
 //!
-//! An invalid request is a mistake in the code, an [`Error::Encode`] is caused by the data.
+//! An invalid request is a mistake in the code. An [`Error::Encode`] is caused by the data.
 //! [`is_invalid_request`](Error::is_invalid_request) is true for both.
 //!
 //! # An error type of your own
 //!
-//! It needs one `From`. Everything that an operation returns turns into [`Error`] by `?`, and with `.or_error()` one
-//! `?` is enough:
+//! Your error type needs one `From`. Everything that an operation returns turns into [`Error`] by `?`, and with
+//! `.or_error()` one `?` is enough:
 //!
 //! ```no_run
 //! use dyno::{Model, Table};
@@ -129,10 +129,10 @@
 //! # Retries
 //!
 //! The SDK retries throttling, server errors such as 500 and 503, time-outs and broken connections. By default a
-//! request has three attempts, with delays of full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy)
-//! changes attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a
-//! process fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is
-//! sent once more. Batches retry unprocessed items by themselves; see [batches](super::batches).
+//! request has three attempts, with full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy) changes
+//! attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a process
+//! fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once
+//! more. Batches retry unprocessed items by themselves; see [batches](super::batches).
 //!
 //! # Retried writes
 //!
@@ -142,7 +142,7 @@
 //!
 //! If an earlier attempt may have been carried out, a failed condition and an error say so:
 //! [`ConditionFailed::is_outcome_unknown`](crate::ConditionFailed::is_outcome_unknown), [`Error::is_outcome_unknown`].
-//! A successful response does not: the item of `return_old` may be the one that the earlier attempt has written.
+//! A successful response does not say so: the item of `return_old` may be the one that the earlier attempt wrote.
 //!
 //! # Codes
 //!

@@ -101,8 +101,8 @@
 //!
 //! # Expressions as text
 //!
-//! [`expression`](crate::expression) takes DynamoDB's own syntax, for what has no method yet and for text that exists
-//! already. Its placeholders get their names and values from `name` and `value`. With `into()` it is used as a
+//! [`expression`](crate::expression) takes DynamoDB's own syntax, for syntax that has no method yet and for text that
+//! exists already. Its placeholders get their names and values from `name` and `value`. With `into()` it is used as a
 //! condition, a filter, an update or a projection, and combines with typed ones. Without a model it can also be a key
 //! condition ([`query_by`](crate::RawTable::query_by)).
 //!
@@ -126,9 +126,9 @@
 //! ```
 //!
 //! A text has no types: only DynamoDB checks that an attribute exists and that a value has its type, and a field that
-//! is renamed in Rust is not renamed in the text. The rest stays: values are written by the codec of their Rust types,
-//! the placeholders of several texts do not collide, names without a placeholder may be reserved words, and a text is
-//! put in parentheses when it is combined with other conditions.
+//! is renamed in Rust is not renamed in the text. The rest is as in typed expressions: values are written by the codec
+//! of their Rust types, the placeholders of several texts do not collide, and reserved words work as names without a
+//! placeholder. A text is put in parentheses when it is combined with other conditions.
 //!
 //! These are invalid requests, and the message names the placeholder or the position: a placeholder without a name or
 //! value, a name or value whose placeholder is not used, an unbalanced parenthesis, and a literal value. An expression

@@ -88,7 +88,7 @@
 //! assert_eq!(lists.to_string(), "attribute_type(tags, L)");
 //! ```
 //!
-//! Such a scan reads the whole table, and costs that. Where others write to the table at the same time, put with a
+//! Such a scan consumes capacity for the whole table. Where others write to the table at the same time, put with a
 //! condition on a version or on the old value.
 //!
 //! serde_dynamo reads a set into a set of strings or numbers. An empty set is absent, so old readers need

@@ -1,8 +1,8 @@
 //! Observing: measurements, spans, capacity and health of requests.
 //!
 //! Everything on this page is in the module [`observe`](crate::observe). Observers and spans see every request of a
-//! client: those of tables, of `into_sdk` and of [`Client::sdk`](crate::Client::sdk), each attempt by itself. What
-//! nobody observes is not computed.
+//! client: those of tables, of `into_sdk` and of [`Client::sdk`](crate::Client::sdk), each attempt by itself. A
+//! measurement that nobody observes is not computed.
 //!
 //! # Measurements
 //!
@@ -107,8 +107,8 @@
 //! # }
 //! ```
 //!
-//! A [`CountingMonitor`] counts calls without a response from DynamoDB, and subtracts
-//! one for each call with a response.
+//! A [`CountingMonitor`] adds one for each call without a response from DynamoDB, and subtracts one for each call with
+//! a response.
 //!
 //! # Names in other libraries
 //!

@@ -48,7 +48,7 @@
 //! The other methods are those of [queries](super::reading): `limit`, `page_size`, `consistent`, `meter`; `start_after`
 //! with the token of a page; `lenient` for a `Result` per item.
 //!
-//! Names of tables are written as DynamoDB has them. The client's table prefix is not added; `table.name()` includes
+//! Names of tables are written as DynamoDB has them. The client's table prefix is not added. `table.name()` includes
 //! it.
 //!
 //! # Costs
@@ -59,9 +59,10 @@
 //! |---|---|
 //! | SELECT with the whole key | get |
 //! | SELECT with `=` or `IN` on the partition key | query |
-//! | **SELECT without the partition key** | **scan: it reads the whole table, and costs that** |
+//! | **SELECT without the partition key** | **scan: it consumes capacity for the whole table** |
 //! | INSERT | put, on the condition that the item does not exist |
-//! | UPDATE, DELETE | update and delete, on the condition that the item exists |
+//! | UPDATE | update, on the condition that the item exists |
+//! | DELETE | delete; an item that does not exist is no error |
 //!
 //! An IAM policy that denies `dynamodb:FullTableScan` keeps statements from scanning.
 //!
@@ -69,7 +70,7 @@
 //!
 //! [`call`](crate::Client::call) sends any action by its name, with JSON as input and output. It is signed and retried,
 //! and has the client's time-outs, like every other request. Use it for actions that are newer than this version of
-//! dyno; [All actions](super::actions) lists the others.
+//! dyno, and for those without a method in [All actions](super::actions).
 //!
 //! ```no_run
 //! # async fn example(client: dyno::Client) -> Result<(), Box<dyn std::error::Error>> {

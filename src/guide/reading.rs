@@ -88,8 +88,8 @@
 //! # }
 //! ```
 //!
-//! A scan reads capacity for every item of the table, whatever the filter leaves. `parallel` reads the segments in one
-//! process, and uses as much of the table's capacity as it can get. `segment` is for workers on several machines.
+//! A scan consumes capacity for every item of the table, whatever the filter leaves. `parallel` reads the segments in
+//! one process, and uses as much of the table's capacity as it can get. `segment` is for workers on several machines.
 //!
 //! # Indexes
 //!
@@ -129,13 +129,13 @@
 //! | `bytes()` | one [`PageBytes`](crate::PageBytes), from which items can borrow | one |
 //! | `delete_all()` | deletes the items, see [batches](super::batches#deleting-the-items-of-a-query-or-scan) | |
 //!
-//! `count` reads as much capacity as the items would. A page of DynamoDB holds at most 1 MB of items before the filter.
-//! A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves. If a
-//! response has the cursor of its request, reading on would never end: these methods then return an
+//! `count` consumes as much capacity as reading the items. A page of DynamoDB holds at most 1 MB of items before the
+//! filter. A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves.
+//! If a response has the cursor of its request, reading on would never end: these methods then return an
 //! [`Error::InvalidRequest`](crate::Error::InvalidRequest).
 //!
-//! Conditions that are there only sometimes need no second code path: `maybe_filter`, `maybe_sort_key` and
-//! `maybe_start_after` take an `Option`, and `None` changes nothing.
+//! Optional conditions need no second code path: `maybe_filter`, `maybe_sort_key` and `maybe_start_after` take an
+//! `Option`, and `None` changes nothing.
 //!
 //! # Limit and page size
 //!
@@ -145,14 +145,14 @@
 //! | `page_size(n)` | items read by each request, before the filter | `Limit` |
 //!
 //! With a selective filter and a small limit, `page_size` keeps a request from reading a whole megabyte. `page()` is
-//! one request, so there `limit` also counts items before the filter, and the cursor is right behind the last item.
-//! With `parallel`, each segment reads up to `limit` items, and the result is cut to `limit`.
+//! one request, so there `limit` also counts items before the filter, and the cursor is right after the last item. With
+//! `parallel`, each segment reads up to `limit` items, and the result is cut to `limit`.
 //!
 //! # Cursors
 //!
 //! A [`Cursor`](crate::Cursor) is DynamoDB's last evaluated key. A page without a cursor is the last page.
 //!
-//! In one process, `pages()` leads through all pages. The cursor of each page is right behind its last item, so a job
+//! In one process, `pages()` leads through all pages. The cursor of each page is right after its last item, so a job
 //! that stores it can continue there after a restart:
 //!
 //! ```no_run
@@ -195,14 +195,14 @@
 //! index, the same partition and the same direction. A cursor with the attributes of another key is an
 //! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
 //!
-//! `start_after(cursor)` continues behind a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
+//! `start_after(cursor)` continues after a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
 //! first page of a caller, not for a loop, which would start again after the last page.
 //!
 //! # Projections
 //!
-//! `project::<Listing>()` reads the items as another type, and only the attributes that are its fields. An attribute
-//! that the model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is
-//! sent. `projection(paths)` reads these paths as an [`Item`](crate::Item).
+//! `project::<Listing>()` reads the items as another type, and requests only the attributes that are its fields. A
+//! field that the model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request
+//! is sent. `projection(paths)` reads these paths as an [`Item`](crate::Item).
 //!
 //! ```no_run
 //! # use dyno::{Document, Item, Model, Table};
@@ -218,7 +218,7 @@
 //! # }
 //! ```
 //!
-//! A projection makes the response smaller. The capacity stays that of the whole items.
+//! A projection makes the response smaller. The read still consumes capacity for the whole items.
 //!
 //! # Unreadable items
 //!
@@ -233,8 +233,8 @@
 //! | `lenient()` before any of them | is an `Err` at its place; the other items and the cursor are there |
 //!
 //! A lenient read returns a `Result` for each item: pages have `Vec<Result<Movie>>`, and a stream has an outer `Result`
-//! for its requests and an inner one for each item. The same word is there for scans in parallel and for
-//! [statements](super::partiql).
+//! for its requests and an inner one for each item. Parallel scans and [statements](super::partiql) can be lenient,
+//! too.
 //!
 //! ```no_run
 //! # use dyno::{Model, Table};
@@ -274,7 +274,7 @@
 //! |---|---|
 //! | a partition key | `"id"` |
 //! | a partition key and a sort key | `["year", "title"]` |
-//! | of a global secondary index with several attributes in a half | `(["project", "state"], ["priority", "opened"])` |
+//! | of a global secondary index, several attributes for each key | `(["project", "state"], ["priority", "opened"])` |
 //!
 //! The types of the key are not known, so a value of the wrong type is rejected by DynamoDB. The number of values is
 //! checked before the request is sent. [`describe_raw_table`](crate::Client::describe_raw_table) asks DynamoDB for the

@@ -78,16 +78,16 @@
 //! 6. the profile's `endpoint_url`
 //! 7. DynamoDB in the region
 //!
-//! `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` skips 4 to 6. `dyno-testing` uses 2 to 5, and the embedded engine without
-//! them. An endpoint must begin with `http://` or `https://`.
+//! `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` skips 4 to 6. `dyno-testing` uses 2 to 5; without them it uses the
+//! embedded engine. An endpoint must begin with `http://` or `https://`.
 //!
 //! # Credentials and region
 //!
 //! - For a plain HTTP endpoint on this machine (`localhost` or a loopback address) dummy credentials are used if
 //!   variables and profile have none.
 //! - For any other endpoint credentials are required, also for a container with a host name such as
-//!   `http://dynamodb:8000`. Set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; DynamoDB Local accepts any of letters
-//!   and digits.
+//!   `http://dynamodb:8000`. Set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; DynamoDB Local accepts any values of
+//!   letters and digits.
 //! - With an endpoint, a missing region is `us-east-1`.
 //! - An `https://` endpoint needs the feature `https`. For tests it needs the feature `env` of `dyno-testing`.
 //!

@@ -39,9 +39,9 @@
 //! # }
 //! ```
 //!
-//! A definition leaves alone what it does not set. CreateTable uses DynamoDB's default for it, and billing on demand; a
-//! comparison ignores it; an update does not change it. So a model can be compared with a table whose billing and tags
-//! are managed elsewhere.
+//! A definition leaves alone what it does not set. CreateTable uses DynamoDB's default for it, except that billing is
+//! on demand. A comparison ignores it. An update does not change it. So a model can be compared with a table whose
+//! billing and tags are managed elsewhere.
 //!
 //! Without a model a definition is written by hand, and the methods of a [`RawTable`](crate::RawTable) take it as an
 //! argument: `client.raw_table("Tickets", &definition).ensure_table(definition)`.
@@ -78,7 +78,7 @@
 //! for the table and all its indexes.
 //!
 //! A change of a table takes several requests, and the error is that of one of them.
-//! [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says whether something may have been carried out: by an
+//! [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says whether a change may have been carried out: by an
 //! earlier step, or by an attempt whose response was lost. For example, CreateTable can end with ResourceInUseException
 //! because of the table that its own first attempt created. `ensure_table()`, `update_table()` and
 //! `delete_table().if_exists()` can then be called again, and continue from there.
@@ -108,9 +108,9 @@
 //!
 //! # Indexes with several key attributes
 //!
-//! The partition key and the sort key of a global index can have up to four attributes each. A query gives all
-//! attributes of the partition key as a tuple. Of the sort key it gives any number, from left to right: values, and a
-//! condition on the next one.
+//! The partition key and the sort key of a global index can have up to four attributes each. A query takes values for
+//! all attributes of the partition key, as a tuple. It takes any number of attributes of the sort key, from left to
+//! right: values, then a condition on the next attribute.
 //!
 //! ```no_run
 //! use dyno::{Model, Table, gt};

@@ -52,7 +52,7 @@
 //! With `DYNAMODB_ENDPOINT` set, the same tests run on that endpoint: DynamoDB Local, LocalStack or DynamoDB itself.
 //! See [running locally](super::running_locally) for the other variables and for credentials. On an endpoint, tables
 //! older than 24 hours that an earlier test left are deleted once per process; `dyno_testing::sweep` does it on
-//! request. On DynamoDB tables are created on demand, and cost what the tests read and write.
+//! request. On DynamoDB, the tables have on-demand billing, and cost what the tests read and write.
 //!
 //! The embedded engine differs from DynamoDB in two ways that matter for tests: global secondary indexes have no delay,
 //! and nothing fails without a cause. Faults close this gap.

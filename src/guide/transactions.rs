@@ -64,8 +64,8 @@
 //! its condition failed. With `.or_error()` a cancelled transaction is
 //! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled), so that one `?` is enough.
 //!
-//! An `update` requires that its item exists, as it does outside of a transaction: otherwise its condition failed,
-//! without an old item.
+//! An `update` requires that its item exists, as it does outside of a transaction. If the item does not exist, the
+//! reason is a failed condition without an old item.
 //!
 //! | Code of a reason | Cause |
 //! |---|---|
@@ -95,9 +95,9 @@
 //! # Idempotency
 //!
 //! A transaction of writes has an idempotency token. The SDK makes the token before the first attempt, and it stays the
-//! same in all retries. So a lost response does not lead to a second execution, even if an update adds to a number.
-//! [`token`](crate::op::TransactWrite::token) sets a token of your own, so that another process can send the same
-//! transaction again. DynamoDB remembers a token for ten minutes; with other operations it is an
+//! same in all retries. So a transaction whose response is lost is not carried out twice, even if an update adds to a
+//! number. [`token`](crate::op::TransactWrite::token) sets a token of your own, so that another process can send the
+//! same transaction again. DynamoDB remembers a token for ten minutes; with other operations it is an
 //! `IdempotentParameterMismatch`.
 //!
 //! # Conflicts
@@ -112,8 +112,8 @@
 //! and applies also when the transaction is cancelled. A [`meter`](crate::op::TransactWrite::meter) counts the whole
 //! transaction.
 //!
-//! Reads outside of transactions can see a part of a transaction for a moment: an eventually consistent `get`, and a
-//! query or scan between two items.
+//! A read outside of a transaction can see some writes of a transaction without the others. Eventually consistent
+//! `get`s can for a moment. A query or scan can if the transaction is carried out while it reads.
 //!
 //! Sources: AWS developer guide, "Managing complex workflows with DynamoDB transactions", "Quotas in Amazon DynamoDB".
 //!
