@@ -58,7 +58,7 @@ async fn viewers(films: Table<Film>) {
     for _ in 0..ROUNDS {
         for id in 0..FILMS {
             let view = Film::VIEWS.add(1_u64);
-            let counted = films.update(id, view).return_nothing().await;
+            let counted = films.update(id, view).or_create().return_nothing().await;
             counted.expect("nothing is in the way");
         }
     }
