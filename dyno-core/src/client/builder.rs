@@ -81,7 +81,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the region for the case that neither a variable nor the profile has one. EC2's metadata service is not
+    /// Sets the region that is used if neither a variable nor the profile sets one. EC2's metadata service is not
     /// called then.
     pub fn default_region(mut self, region: impl Into<String>) -> Self {
         self.default_region = Some(region.into());
@@ -121,7 +121,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout for opening a connection. The SDK's default is 3.1 seconds.
+    /// Sets the timeout for opening a connection. The default of the SDK is 3.1 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -140,9 +140,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The SDK's
-    /// default is
-    /// 3.
+    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The default of
+    /// the SDK is 3.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
         self

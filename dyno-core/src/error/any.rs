@@ -61,7 +61,8 @@ pub enum Error {
     /// for a request that was sent through the SDK.
     ConditionFailed(Box<ConditionalCheckFailed>),
     /// The item does not exist, and the operation requires it: [`required`](crate::op::Get::required), or an
-    /// [`update`](crate::Table::update) of a model's item. Nothing was written.
+    /// [`update`](crate::Table::update) of a model's item. Nothing was written, unless
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     NotFound(Box<NotFound>),
     /// A value cannot be stored: NaN, an empty key. Nothing was sent.
     ///

@@ -18,7 +18,7 @@ pub enum RetryClass {
     /// The signer is not allowed to send the request. It may succeed with other credentials, another policy or a
     /// correct clock.
     Credentials,
-    /// The request fails each time.
+    /// The request fails again each time.
     Never,
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::subject::Subject;
 use crate::codec::DecodeError;
 
-/// A write whose condition failed. Nothing was written.
+/// A write whose condition failed. The last attempt wrote nothing.
 ///
 /// Awaiting a write with a condition returns it in a nested `Result`, with the item that is in the table. `??` turns it
 /// into [`Error::ConditionFailed`](super::Error::ConditionFailed); `or_error()` on the write returns that error at

@@ -1,4 +1,4 @@
-//! The configuration of a client that is invalid.
+//! An invalid configuration of a client.
 
 use std::error::Error as StdError;
 use std::fmt;

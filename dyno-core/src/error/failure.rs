@@ -336,7 +336,7 @@ pub enum Phase {
     Operation,
 }
 
-/// A request to which no response arrived in time.
+/// A request without a response in time.
 #[derive(Clone, Debug)]
 pub struct Timeout {
     failure: Failure,

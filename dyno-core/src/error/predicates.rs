@@ -99,14 +99,15 @@ impl Error {
         self.retry_class().is_retryable()
     }
 
-    /// Returns whether a write may have been carried out although it ended with this error.
+    /// Returns whether it is unknown if a write that ended with this error was carried out.
     ///
     /// That is possible if the response of the last attempt, or of an earlier one, was lost, cannot be read, or is an
     /// internal error of DynamoDB. For an operation of several requests, such as those on tables, an earlier request
     /// may have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
-    /// Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried out,
-    /// because its token is the same in all attempts.
+    /// If a returned item cannot be read ([`Decode`](Self::Decode)), the write was carried out, and its outcome is
+    /// known. Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried
+    /// out, because its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
@@ -127,7 +128,7 @@ impl Error {
         }
     }
 
-    /// Returns whether DynamoDB throttled the request.
+    /// Returns whether DynamoDB throttled the request, or left operations of a batch unprocessed.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.has(|code| code.retry_class() == RetryClass::Throttling)
@@ -155,8 +156,8 @@ impl Error {
         })
     }
 
-    /// Returns whether the request was stopped before it was sent: it is an [`InvalidRequest`](Self::InvalidRequest),
-    /// or has a value that cannot be stored ([`Encode`](Self::Encode)).
+    /// Returns whether the request is invalid ([`InvalidRequest`](Self::InvalidRequest)) or has a value that cannot be
+    /// stored ([`Encode`](Self::Encode)).
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         match self {

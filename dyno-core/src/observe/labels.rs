@@ -26,7 +26,7 @@ impl Labels {
         }
     }
 
-    /// Returns the labels of the environment variables `SERVICE`, by default `DynamoDB`, and `ENVIRONMENT`.
+    /// Returns the labels from the environment variables `SERVICE` (`DynamoDB` by default) and `ENVIRONMENT`.
     ///
     /// A variable that is empty counts as unset.
     #[must_use]

@@ -28,9 +28,9 @@ use crate::transport::Sender;
 ///
 /// [`page`](Self::page), [`stream`](Self::stream), [`all`](Self::all) and the other terminals return what a SELECT
 /// finds, as [`Item`]s or as the type of [`read`](Self::read), and what an UPDATE or DELETE with RETURNING returns.
-/// Awaiting the statement itself sends it once and returns `()`: for writes. A failed condition of a write is an
-/// [`Error::ConditionFailed`] with the old item; an INSERT of an item that exists is an [`Error::Service`] with the
-/// code `DuplicateItem`.
+/// Awaiting the statement itself sends it once and returns `()`, as is usual for writes. A failed condition of a write
+/// is an [`Error::ConditionFailed`] with the old item; an INSERT of an item that exists is an [`Error::Service`] with
+/// the code `DuplicateItem`.
 ///
 /// It consumes the same capacity as the operation without PartiQL. **A SELECT whose WHERE does not give the partition
 /// key with `=` or `IN` scans the whole table** and consumes the capacity of a scan. (AWS developer guide, "PartiQL - a
