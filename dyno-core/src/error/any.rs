@@ -83,10 +83,11 @@ pub enum Error {
     Service(Box<Failure>),
     /// There are no credentials to sign the request. The last attempt was not sent.
     Credentials(Box<NoCredentials>),
-    /// No response arrived in time. A write may have been carried out, unless the timeout was that of the connection.
+    /// No response arrived in time. A write may have been carried out if
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     Timeout(Box<Timeout>),
-    /// The request could not be sent, or the connection failed before the response; then a write may have been carried
-    /// out.
+    /// The request could not be sent, or the connection failed before the response. A write may have been carried out
+    /// if [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     Transport(Box<Failure>),
     /// The response is not a valid response of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is a
     /// proxy's page. A write may have been carried out.
@@ -95,7 +96,7 @@ pub enum Error {
     Config(Box<ConfigError>),
     /// A table was not ready, or not gone, after all polls.
     TableNotReady(Box<TableNotReady>),
-    /// A part of a batch was not written or not read. Has the report, with the failed items.
+    /// A part of a batch was not written or not read. The error holds the report with the failed items.
     Incomplete(Box<IncompleteBatch>),
 }
 
