@@ -1,4 +1,4 @@
-//! Cursors: where a page ended, and where a later query or scan continues.
+//! Cursors: where a page ended and a later query or scan continues.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -12,7 +12,7 @@ use crate::error::ReadableKey;
 /// The end of a page: DynamoDB's last evaluated key.
 ///
 /// A cursor works only with the same query or scan: the same table or index, the same partition and the same direction.
-/// As a string it is DynamoDB's JSON of an item's key, so whoever sees a cursor sees that key. It is not signed.
+/// As a string it is DynamoDB's JSON of an item's key, so anyone who sees a cursor sees that key. It is not signed.
 ///
 /// ```
 /// use dyno::Cursor;
@@ -40,7 +40,7 @@ impl Cursor {
         decode_item(&self.0).ok()
     }
 
-    /// The key in DynamoDB's JSON.
+    /// Returns the key in DynamoDB's JSON.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -4,7 +4,7 @@ use std::vec;
 
 use crate::cursor::Cursor;
 
-/// The items of one request of a query or a scan, with the cursor of the next page.
+/// The items of one response to a query or a scan, with the cursor of the next page.
 ///
 /// A page can have no items and a cursor, if the filter removed all its items. A page without a cursor is the last one.
 ///

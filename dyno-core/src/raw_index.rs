@@ -34,7 +34,7 @@ impl RawIndex {
         Self { target, index }
     }
 
-    /// The name of the index.
+    /// Returns the name of the index.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.index.name

@@ -27,7 +27,7 @@ use crate::transport::{self, TableRef};
 ///
 /// It has the methods of a [`Table`](crate::Table), with names instead of types: conditions, updates and projections
 /// are made of [`path`](crate::path)s. A key is a value; a tuple of partition key and sort key; or an [`Item`] that has
-/// the key's attributes, of which other attributes are not sent.
+/// the key's attributes. Other attributes of the item are not sent.
 ///
 /// [`Client::raw_table`] takes the names of the key attributes, and [`Client::describe_raw_table`] asks DynamoDB for
 /// them. The raw table of a model is [`Table::raw`](crate::Table::raw).
@@ -65,19 +65,19 @@ impl RawTable {
         Self::of(client, target, key)
     }
 
-    /// The name of the table, with the client's prefix.
+    /// Returns the name of the table, with the client's prefix.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.target.table
     }
 
-    /// The client that made this.
+    /// Returns the client that made this table.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// The names of the key attributes.
+    /// Returns the names of the key attributes.
     #[must_use]
     pub fn key(&self) -> &KeyNames {
         &self.key
@@ -92,7 +92,7 @@ impl RawTable {
         Get::new(self.target.clone(), raw_key_text(key, &self.key))
     }
 
-    /// Writes an item; replaces the item with the same key. See [`PutItem`].
+    /// Writes an item and replaces the item with the same key. See [`PutItem`].
     ///
     /// An item whose key is empty or lacks an attribute is an [`Error::Encode`](crate::Error::Encode) before the
     /// request is sent.
@@ -101,9 +101,9 @@ impl RawTable {
         PutItem::new(self.target.clone(), self.encode(&item.into()))
     }
 
-    /// Writes an item unless there is one with the same key: a [`put`](Self::put) on the condition that there is none.
+    /// Writes an item if no item has the same key: a [`put`](Self::put) with that condition.
     ///
-    /// Its response is a `Result<(), ConditionFailed<Item>>` inside the outer one, with the item that exists.
+    /// The output is a nested `Result<(), ConditionFailed<Item>>` with the existing item.
     pub fn create(&self, item: impl Into<Item>) -> PutItem<Item, Guarded<Nothing>> {
         let partition = self.key.partition_in_expressions();
         let path = ast::Path(
@@ -129,8 +129,8 @@ impl RawTable {
         UpdateItem::new(self.target.clone(), raw_key_text(key, &self.key), update)
     }
 
-    /// Merges an item into the item with the same key, whose other attributes stay; creates it if it does not exist.
-    /// See [`Upsert`].
+    /// Merges an item into the item with the same key and keeps its other attributes. Creates the item if it does not
+    /// exist. See [`Upsert`].
     ///
     /// ```no_run
     /// # use dyno::{Client, item};
@@ -194,8 +194,8 @@ impl RawTable {
         Scan::new(self.target.clone(), None)
     }
 
-    /// A secondary index of the table, which is queried and scanned: `movies.index("ByRank", ["year", "rank"])`. See
-    /// [`RawIndex`].
+    /// Returns a secondary index of the table, which is queried and scanned:
+    /// `movies.index("ByRank", ["year", "rank"])`. See [`RawIndex`].
     #[doc(alias = "GSI")]
     #[doc(alias = "LSI")]
     #[must_use]
@@ -282,7 +282,7 @@ impl RawTable {
         EnsureTable::new(self.target.clone(), definition)
     }
 
-    /// Applies the UpdateTable calls after which the table matches the definition. See [`UpdateTable`].
+    /// Updates the table to match the definition. See [`UpdateTable`].
     pub fn update_table(&self, definition: TableDefinition) -> UpdateTable {
         UpdateTable::new(self.target.clone(), definition)
     }
@@ -315,7 +315,7 @@ impl RawTable {
     /// deleted cannot be used.
     ///
     /// # Errors
-    /// As [`table_status`](Self::table_status).
+    /// The errors of [`table_status`](Self::table_status).
     pub async fn is_active(&self) -> Result<bool> {
         let status = self.table_status().await?;
         Ok(status.is_some_and(|status| status.is_active()))
@@ -331,19 +331,20 @@ impl RawTable {
         WaitForTable::until_gone(self.target.clone())
     }
 
-    /// Time to Live of the table: described, turned on, turned off. See [`TableTimeToLive`].
+    /// Describes, enables and disables Time to Live of the table. See [`TableTimeToLive`].
     pub fn time_to_live(&self) -> TableTimeToLive {
         TableTimeToLive::new(self.target.clone())
     }
 
-    /// The tags of the table: read, set, removed. See [`TableTags`].
+    /// Reads, sets and removes the tags of the table. See [`TableTags`].
     pub fn tags(&self) -> TableTags {
         TableTags::new(self.target.clone())
     }
 }
 
 impl Client {
-    /// A table without a model, by its name and the names of its key attributes. Nothing is sent. See [`RawTable`].
+    /// Returns a table without a model, by its name and the names of its key attributes. Nothing is sent. See
+    /// [`RawTable`].
     ///
     /// ```no_run
     /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -360,7 +361,7 @@ impl Client {
         RawTable::new(self.clone(), self.full_name(name.as_ref()), key.into())
     }
 
-    /// A table without a model, whose key is read from DynamoDB: one DescribeTable. See [`RawTable`].
+    /// Returns a table without a model, whose key is read from DynamoDB: one DescribeTable. See [`RawTable`].
     ///
     /// # Errors
     /// [`Error::Service`](crate::Error::Service) with [`Code::ResourceNotFound`](crate::error::Code::ResourceNotFound)

@@ -46,13 +46,13 @@ pub struct Table<M> {
 }
 
 impl<M> Table<M> {
-    /// The name of the table, with the client's prefix.
+    /// Returns the name of the table, with the client's prefix.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.target.table
     }
 
-    /// The client that made this.
+    /// Returns the client that made this table.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
@@ -69,7 +69,7 @@ impl<M: Model> Table<M> {
         }
     }
 
-    /// The same table without a model: it reads and writes [`Item`](crate::Item)s. See [`RawTable`].
+    /// Returns the same table without a model: it reads and writes [`Item`](crate::Item)s. See [`RawTable`].
     #[must_use]
     pub fn raw(&self) -> RawTable {
         RawTable::of(
@@ -100,8 +100,8 @@ impl<M: Model> Table<M> {
     /// Writes an item if no item has the same key: a [`put`](Self::put) with that condition. See [`PutItem`].
     ///
     /// The output is a nested `Result<(), ConditionFailed<M>>` with the existing item; `.or_error()` makes an existing
-    /// item an [`Error`]. After a retry of the SDK, the existing item may be the one that the first attempt has
-    /// written: see [`ConditionFailed`](crate::ConditionFailed).
+    /// item an [`Error`]. After a retry of the SDK, the existing item may be the one that the first attempt wrote: see
+    /// [`ConditionFailed`](crate::ConditionFailed).
     #[doc(alias = "PutItem")]
     pub fn create(&self, item: &M) -> PutItem<M, Guarded<Nothing>> {
         self.put(item)
@@ -121,8 +121,8 @@ impl<M: Model> Table<M> {
             .of_existing(M::SCHEMA.key.partition().name)
     }
 
-    /// Merges an item into the item with the same key, whose other attributes stay; creates it if it does not exist.
-    /// See [`Upsert`].
+    /// Merges an item into the item with the same key and keeps its other attributes. Creates the item if it does not
+    /// exist. See [`Upsert`].
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         Upsert::new(self.target.clone(), &names, self.encode(item))
@@ -161,7 +161,7 @@ impl<M: Model> Table<M> {
         Scan::new(self.target.clone(), None)
     }
 
-    /// A secondary index of the table, which is queried and scanned: `movies.index(Movie::BY_RANK)`.
+    /// Returns a secondary index of the table, which is queried and scanned: `movies.index(Movie::BY_RANK)`.
     #[doc(alias = "GSI")]
     #[doc(alias = "LSI")]
     #[must_use]
@@ -240,7 +240,7 @@ impl<M: Model> Table<M> {
         }
     }
 
-    /// The definition of the table: that of the model, with the name of this table.
+    /// Returns the definition of the table: that of the model, with the name of this table.
     #[must_use]
     pub fn definition(&self) -> TableDefinition {
         TableDefinition::of::<M>().named(self.name())
@@ -256,7 +256,7 @@ impl<M: Model> Table<M> {
         EnsureTable::new(self.target.clone(), self.definition())
     }
 
-    /// Applies the UpdateTable calls after which the table matches the model. See [`UpdateTable`].
+    /// Updates the table to match the model. See [`UpdateTable`].
     pub fn update_table(&self) -> UpdateTable {
         UpdateTable::new(self.target.clone(), self.definition())
     }
@@ -289,7 +289,7 @@ impl<M: Model> Table<M> {
     /// deleted cannot be used.
     ///
     /// # Errors
-    /// As [`table_status`](Self::table_status).
+    /// The errors of [`table_status`](Self::table_status).
     pub async fn is_active(&self) -> Result<bool> {
         let status = self.table_status().await?;
         Ok(status.is_some_and(|status| status.is_active()))
@@ -305,12 +305,12 @@ impl<M: Model> Table<M> {
         WaitForTable::until_gone(self.target.clone())
     }
 
-    /// Time to Live of the table: described, turned on, turned off. See [`TableTimeToLive`].
+    /// Describes, enables and disables Time to Live of the table. See [`TableTimeToLive`].
     pub fn time_to_live(&self) -> TableTimeToLive {
         TableTimeToLive::new(self.target.clone())
     }
 
-    /// The tags of the table: read, set, removed. See [`TableTags`].
+    /// Reads, sets and removes the tags of the table. See [`TableTags`].
     pub fn tags(&self) -> TableTags {
         TableTags::new(self.target.clone())
     }
@@ -362,7 +362,7 @@ pub struct IndexTable<I> {
 }
 
 impl<I> IndexTable<I> {
-    /// The name of the index.
+    /// Returns the name of the index.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
@@ -412,13 +412,13 @@ impl<I> fmt::Debug for IndexTable<I> {
 }
 
 impl Client {
-    /// The table of the model `M`. Nothing is sent.
+    /// Returns the table of the model `M`. Nothing is sent.
     #[must_use]
     pub fn table<M: Model>(&self) -> Table<M> {
         self.table_named(M::SCHEMA.table)
     }
 
-    /// A table of items of the model `M` that has another name than the model says. Nothing is sent.
+    /// Returns a table of the model `M` with a name other than that of the model. Nothing is sent.
     #[must_use]
     pub fn table_named<M: Model>(&self, name: impl AsRef<str>) -> Table<M> {
         Table::new(self.clone(), self.full_name(name.as_ref()))

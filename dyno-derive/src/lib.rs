@@ -61,7 +61,7 @@ use model::Model;
 /// assert_eq!(Movie::INFO.rating.gt(7.5).to_string(), "info.rating > 7.5");
 /// ```
 ///
-/// Each field gets a constant in upper case, which is its path: `Movie::YEAR`, `Movie::INFO`. The constant has the
+/// Each field gets a constant in upper case, which holds its path: `Movie::YEAR`, `Movie::INFO`. The constant has the
 /// visibility and the documentation of the field. Each index gets a constant, too: `Movie::BY_RANK`.
 ///
 /// A partition key is also called hash key, and a sort key range key.

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::batch::report::{BatchReport, WriteReport};
 use crate::error::{Error, IncompleteBatch, Summary};
 
-/// A batch of which a part was not written.
+/// A batch that was written only in part.
 ///
 /// Awaiting [`batch()`](crate::Table::batch) fails with it. It holds the report with the failed operations, and `?`
 /// turns it into [`Error::Incomplete`], from which [`IncompleteBatch::into_report`] returns the report. `R` is the type

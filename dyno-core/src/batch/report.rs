@@ -12,7 +12,7 @@ pub type WriteReport<M> = BatchReport<Write<M>>;
 
 /// The report of a batch of reads: the items in the order of the keys, `None` where there is no such item.
 ///
-/// Where a key was not read there is `None`, too, and [`failed`](BatchReport::failed) has its position.
+/// The item of a key that was not read is `None`, too; [`failed`](BatchReport::failed) has its position.
 pub type ReadReport<M, T = M> = BatchReport<Key<M>, Vec<Option<T>>>;
 
 /// The report of many upserts.
@@ -24,9 +24,9 @@ pub type UpsertReport<M> = BatchReport<M, Vec<Option<Result<M>>>>;
 
 /// The report of a batch: what was read from its source, and what of it failed.
 ///
-/// Whatever was read from the source and is not in [`failed`](Self::failed) was carried out, or merged into a later
-/// operation on the same key. The aliases [`WriteReport`], [`ReadReport`] and [`UpsertReport`] say what `I` and `T`
-/// are.
+/// Everything that was read from the source and is not in [`failed`](Self::failed) was carried out, or merged into a
+/// later operation on the same key. The aliases [`WriteReport`], [`ReadReport`] and [`UpsertReport`] say what `I` and
+/// `T` are.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};

@@ -1,4 +1,4 @@
-//! How hard a batch tries: concurrency, attempts, delays and deadline.
+//! The settings of a batch: concurrency, attempts, delays and deadline.
 
 use std::time::Duration;
 

@@ -22,12 +22,13 @@ use crate::transport::TableRef;
 ///
 /// [`get`](#method.get) and [`batch_get`](#method.batch_get) read through the cache. The writes of the view, [`put`],
 /// [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`], and those that are given to a
-/// transaction, invalidate the items that they write when they end, however they end. So a read after a write through
-/// the same cache returns what was written: the first read of such a key is consistent. If the outcome of a write is
-/// unknown, because there was no response or its future was dropped, it may still be carried out; for half a minute its
-/// key is read consistently and not kept. A read that was in flight while its item was written is not kept, either.
+/// transaction, invalidate the items that they write when they end, whether they succeed or fail. So a read after a
+/// write through the same cache returns what was written: the first read of such a key is consistent. If the outcome of
+/// a write is unknown, because there was no response or its future was dropped, it may still be carried out; for half a
+/// minute its key is read consistently and not kept. A read that was in flight while its item was written is not kept,
+/// either.
 ///
-/// Everything else goes past the cache, and is reached by [`table`](Self::table): `table().query(..)`,
+/// Everything else bypasses the cache and is available through [`table`](Self::table): `table().query(..)`,
 /// `table().scan()`, `table().get(..)`. Their results are not kept. Writes of `table()` invalidate as well.
 ///
 /// Writes of other processes and of other tables are not visible before the time to live has passed or
@@ -134,7 +135,7 @@ impl RawTable {
 }
 
 impl<T: Cacheable> Cached<T> {
-    /// Returns the table itself. Its reads go past the cache; its writes invalidate the items that they write.
+    /// Returns the table itself. Its reads bypass the cache; its writes invalidate the items that they write.
     #[must_use]
     pub fn table(&self) -> &T {
         &self.table

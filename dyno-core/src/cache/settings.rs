@@ -30,7 +30,7 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// The default settings.
+    /// Returns the default settings.
     pub const fn new() -> Self {
         Self {
             capacity: 10_000,

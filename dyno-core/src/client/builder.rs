@@ -26,11 +26,11 @@ use crate::retry::RetryPolicy;
 /// The default limit of requests in flight.
 const MAX_IN_FLIGHT: usize = 100;
 
-/// Configures a [`Client`]. What is not set comes from the environment.
+/// Configures a [`Client`]. The environment provides the settings that are not set.
 ///
 /// The guide lists [every variable](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html).
 ///
-/// An endpoint is used as it is, whatever the region. Requests must be signed for a region; where only an endpoint is
+/// An endpoint is used as it is, in every region. Requests must be signed for a region; where only an endpoint is
 /// configured, that is `us-east-1`, which DynamoDB Local ignores. For an endpoint with plain HTTP on this machine,
 /// credentials come from variables and the profile, and dummy credentials are used if there are none. Otherwise there
 /// is no default region, and there are no default credentials.
@@ -81,7 +81,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the region for the case that neither a variable nor the profile has one. EC2's metadata service is not
+    /// Sets the region that is used if neither a variable nor the profile sets one. EC2's metadata service is not
     /// called then.
     pub fn default_region(mut self, region: impl Into<String>) -> Self {
         self.default_region = Some(region.into());
@@ -121,28 +121,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the time-out for opening a connection. The SDK's default is 3.1 seconds.
+    /// Sets the timeout for opening a connection. The default of the SDK is 3.1 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Sets the time-out of one attempt, including the wait because of [`max_in_flight`](Self::max_in_flight). The SDK
+    /// Sets the timeout of one attempt, including the wait because of [`max_in_flight`](Self::max_in_flight). The SDK
     /// has no default: it waits for a response that never comes.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the time-out of an operation, for all attempts and the delays between them. The SDK has no default.
+    /// Sets the timeout of an operation, for all attempts and the delays between them. The SDK has no default.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The SDK's
-    /// default is
-    /// 3.
+    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The default of
+    /// the SDK is 3.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
         self
@@ -168,7 +167,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds the client. What is not set is read from the environment.
+    /// Builds the client. Reads the settings that are not set from the environment.
     ///
     /// No request is sent to DynamoDB. Without a region and an endpoint EC2's metadata service is called, which takes
     /// some seconds where there is none.
@@ -341,7 +340,7 @@ impl Client {
         Self::builder().build().await
     }
 
-    /// Returns a builder, which reads from the environment what is not set.
+    /// Returns a builder, which reads the settings that are not set from the environment.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }

@@ -36,14 +36,14 @@ impl Endpoint {
         OURS.into_iter().chain(of_sdk).find_map(named)
     }
 
-    /// Whether the endpoint is plain HTTP on this machine.
+    /// Returns whether the endpoint is plain HTTP on this machine.
     #[must_use]
     pub fn is_local(&self) -> bool {
         is_local(&self.url)
     }
 }
 
-/// Returns made-up credentials for an endpoint on this machine.
+/// Returns dummy credentials for an endpoint on this machine.
 ///
 /// DynamoDB Local accepts any credentials that consist of letters and digits.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn local_credentials() -> Credentials {
     Credentials::new("local", "local", None, None, "dyno")
 }
 
-/// The value of an environment variable; `None` if it is empty.
+/// Returns the value of an environment variable; `None` if it is empty.
 #[must_use]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

@@ -152,8 +152,8 @@ impl Client {
         self.sender.hooks().remove_observer(observer)
     }
 
-    /// Sets whether the events of attempts have the bodies of requests, with their keys and values, for this client and
-    /// its clones. The default is `false`.
+    /// Sets whether the events of attempts contain the bodies of requests, with their keys and values, for this client
+    /// and its clones. The default is `false`.
     ///
     /// See [`observe`](crate::observe#spans).
     pub fn trace_values(&self, on: bool) {

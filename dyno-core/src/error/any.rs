@@ -25,7 +25,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// [`source`](StdError::source). An error prints on one line and names the model and the key: `` Movie (1985,
 /// "Brazil"): attribute `info.actors[2]`: expected S, found N ``. Keys are printed, other values are not.
 ///
-/// An error that the service returns has a [`Code`](super::Code). The predicates, such as
+/// An error that DynamoDB returns has a [`Code`](super::Code). The predicates, such as
 /// [`is_throttled`](Self::is_throttled) and [`is_retryable`](Self::is_retryable), work for all operations.
 ///
 /// Cloning is cheap, and clones share their cause. An error type of your own needs one `From<dyno::Error>`: everything
@@ -55,13 +55,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// The condition of a write failed.
     ///
-    /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) says otherwise. Awaiting a write
-    /// with a condition gives a [`ConditionFailed`](super::ConditionFailed) in a nested `Result`, which becomes this
-    /// error by `??`. It is this error at once after `or_error()`, when the item in the table cannot be read as its
-    /// model, and for a request that was sent through the SDK.
+    /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true. Awaiting a write with a
+    /// condition gives a [`ConditionFailed`](super::ConditionFailed) in a nested `Result`, which becomes this error by
+    /// `??`. It is this error at once after `or_error()`, when the item in the table cannot be read as its model, and
+    /// for a request that was sent through the SDK.
     ConditionFailed(Box<ConditionalCheckFailed>),
     /// The item does not exist, and the operation requires it: [`required`](crate::op::Get::required), or an
-    /// [`update`](crate::Table::update) of a model's item. Nothing was written.
+    /// [`update`](crate::Table::update) of a model's item. Nothing was written, unless
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     NotFound(Box<NotFound>),
     /// A value cannot be stored: NaN, an empty key. Nothing was sent.
     ///
@@ -72,29 +73,30 @@ pub enum Error {
     /// If the item was returned by a write, the write was carried out.
     Decode(Box<ItemError<DecodeError>>),
     /// The request is invalid: an expression, a cursor of another table, a transaction of no operations. Nothing was
-    /// sent.
+    /// sent, except for a repeated cursor ([`InvalidRead::RepeatedCursor`](super::InvalidRead::RepeatedCursor)).
     InvalidRequest(Box<InvalidRequest>),
-    /// The service cancelled a transaction. Nothing was written; the error has a reason for each operation.
+    /// DynamoDB cancelled a transaction. Nothing was written; the error has a reason for each operation.
     TransactionCanceled(Box<TransactionCanceled>),
-    /// The service had no capacity for the request, after all retries.
+    /// DynamoDB throttled the last attempt of the request.
     Throttled(Box<Failure>),
-    /// The service rejected the request, or failed.
+    /// DynamoDB rejected the request, or failed.
     Service(Box<Failure>),
     /// There are no credentials to sign the request. The last attempt was not sent.
     Credentials(Box<NoCredentials>),
-    /// No response arrived in time. A write may have been carried out, unless the time ran out while connecting.
+    /// No response arrived in time. A write may have been carried out if
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     Timeout(Box<Timeout>),
-    /// The request could not be sent, or the connection failed before the response; then a write may have been carried
-    /// out.
+    /// The request could not be sent, or the connection failed before the response. A write may have been carried out
+    /// if [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     Transport(Box<Failure>),
-    /// The response is not one of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is a proxy's
-    /// page. A write may have been carried out.
+    /// The response is not a valid response of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is a
+    /// proxy's page. A write may have been carried out.
     Protocol(Box<Failure>),
     /// The client cannot be configured.
     Config(Box<ConfigError>),
     /// A table was not ready, or not gone, after all polls.
     TableNotReady(Box<TableNotReady>),
-    /// A part of a batch was not written or not read. Has the report, with the failed items.
+    /// A part of a batch was not written or not read. The error holds the report with the failed items.
     Incomplete(Box<IncompleteBatch>),
 }
 

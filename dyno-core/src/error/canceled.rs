@@ -1,4 +1,4 @@
-//! A transaction of writes that the service cancelled, as a value.
+//! A transaction of writes that DynamoDB cancelled, as a value.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,7 +8,7 @@ use super::code::Code;
 use super::transaction_canceled::{CancellationReason, TransactionCanceled};
 use crate::codec::DecodeDocument;
 
-/// A transaction of writes that the service cancelled. Nothing was written.
+/// A transaction of writes that DynamoDB cancelled. Nothing was written.
 ///
 /// Awaiting a transaction returns it in a nested `Result`. It has a reason for each operation: a tuple of
 /// `Option<Reason<M>>` for a tuple of operations, a `Vec` for a `Vec`. `??` turns it into
@@ -54,7 +54,7 @@ impl<R> Canceled<R> {
         Self { reasons, untyped }
     }
 
-    /// The same without types: the reasons by position, and the request.
+    /// Returns the untyped form: the reasons by position, and the request.
     #[must_use]
     pub fn untyped(&self) -> &TransactionCanceled {
         &self.untyped
@@ -90,7 +90,7 @@ impl<R> StdError for Canceled<R> {
 pub struct Reason<M> {
     /// The code: [`Code::ConditionalCheckFailed`], [`Code::TransactionConflict`] and others.
     pub code: Code,
-    /// The service's message.
+    /// DynamoDB's message.
     pub message: Option<String>,
     /// The item in the table, if the condition failed and the item exists.
     pub old: Option<M>,

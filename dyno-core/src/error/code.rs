@@ -1,4 +1,4 @@
-//! The service's error codes, and which of them can be retried.
+//! DynamoDB's error codes, and which of them can be retried.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
-    /// The service has no capacity for the request. It may succeed later, at a lower rate of requests.
+    /// DynamoDB has no capacity for the request. It may succeed later, at a lower rate of requests.
     Throttling,
     /// A failure that seldom lasts. The request may succeed at once.
     Transient,
@@ -18,12 +18,12 @@ pub enum RetryClass {
     /// The signer is not allowed to send the request. It may succeed with other credentials, another policy or a
     /// correct clock.
     Credentials,
-    /// The request fails each time.
+    /// The request fails again each time.
     Never,
 }
 
 impl RetryClass {
-    /// Whether the same request may succeed without a change.
+    /// Returns whether the same request may succeed without a change.
     #[must_use]
     pub fn is_retryable(self) -> bool {
         matches!(self, Self::Throttling | Self::Transient | Self::Conflict)
@@ -45,10 +45,10 @@ impl fmt::Display for RetryClass {
 
 macro_rules! codes {
     ($($code:ident = $name:literal $(| $other:literal)*, $class:ident, $when:literal, $advice:literal;)*) => {
-        /// An error code of the service.
+        /// An error code of DynamoDB.
         ///
-        /// A code that the service spells in several ways, as in the reasons of a cancelled transaction, is one
-        /// variant. The service's own spelling is in [`Failure::code_text`](crate::error::Failure::code_text).
+        /// A code that DynamoDB spells in several ways, as in the reasons of a cancelled transaction, is one variant.
+        /// DynamoDB's own spelling is in [`Failure::code_text`](crate::error::Failure::code_text).
         ///
         /// ```
         /// use dyno::error::{Code, RetryClass};
@@ -76,7 +76,7 @@ macro_rules! codes {
             /// All codes but [`Other`](Self::Other).
             pub const ALL: &[Self] = &[$(Self::$code),*];
 
-            /// The code as the service spells it: `ResourceNotFoundException`. Empty for [`Other`](Self::Other).
+            /// Returns the code as DynamoDB spells it: `ResourceNotFoundException`. Empty for [`Other`](Self::Other).
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
@@ -85,7 +85,7 @@ macro_rules! codes {
                 }
             }
 
-            /// When the service returns the code, in one sentence.
+            /// When DynamoDB returns the code, in one sentence.
             #[must_use]
             pub fn when(self) -> &'static str {
                 match self {
@@ -103,7 +103,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Whether the same request may succeed when it is sent again.
+            /// Returns whether the same request may succeed when it is sent again.
             #[must_use]
             pub fn retry_class(self) -> RetryClass {
                 match self {
@@ -301,21 +301,21 @@ codes! {
 }
 
 impl Code {
-    /// The code with this name, as the service spells it or used to, with or without a namespace:
+    /// Returns the code with this name, as DynamoDB spells it or used to, with or without a namespace:
     /// `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`. [`Other`](Self::Other) if it is none of them.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::known(bare(name)).unwrap_or(Self::Other)
     }
 
-    /// Whether the service may have carried out a write all the same.
+    /// Whether DynamoDB may have carried out a write nevertheless.
     pub(crate) fn leaves_outcome_unknown(self) -> bool {
         // A transaction that is in progress may be carried out for an earlier request.
         self.retry_class() == RetryClass::Transient || self == Self::TransactionInProgress
     }
 }
 
-/// As the service spells it.
+/// As DynamoDB spells it.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

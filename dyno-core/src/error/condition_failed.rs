@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::subject::Subject;
 use crate::codec::DecodeError;
 
-/// A write whose condition failed. Nothing was written.
+/// A write whose condition failed. The last attempt wrote nothing.
 ///
 /// Awaiting a write with a condition returns it in a nested `Result`, with the item that is in the table. `??` turns it
 /// into [`Error::ConditionFailed`](super::Error::ConditionFailed); `or_error()` on the write returns that error at
@@ -15,7 +15,7 @@ use crate::codec::DecodeError;
 ///
 /// If a response is lost, the SDK sends the write again. The condition may then fail because the first attempt was
 /// carried out: a `create` may find the item that it wrote itself. [`is_outcome_unknown`](Self::is_outcome_unknown)
-/// says when that is possible. To know, compare [`old`](Self::old) with what was to be written.
+/// returns whether that is possible. To find out, compare [`old`](Self::old) with the item that was to be written.
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -57,14 +57,14 @@ impl<M> ConditionFailed<M> {
         }
     }
 
-    /// The item that was to be written.
+    /// Returns the item that was to be written.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         self.untyped.subject()
     }
 
-    /// Whether an earlier attempt, whose response was lost, may have been carried out and may be why the condition
-    /// failed.
+    /// Returns whether an earlier attempt, whose response was lost, may have been carried out and may be why the
+    /// condition failed.
     ///
     /// If not, nothing was written.
     #[must_use]
@@ -118,14 +118,14 @@ impl ConditionalCheckFailed {
         }
     }
 
-    /// The item that was to be written; without a name and a key where the request was sent through the SDK.
+    /// Returns the item that was to be written; without a name and a key where the request was sent through the SDK.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 
-    /// Whether an earlier attempt, whose response was lost, may have been carried out and may be why the condition
-    /// failed.
+    /// Returns whether an earlier attempt, whose response was lost, may have been carried out and may be why the
+    /// condition failed.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.outcome_unknown

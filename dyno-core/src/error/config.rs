@@ -1,4 +1,4 @@
-//! The configuration of a client that is invalid.
+//! An invalid configuration of a client.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// An error with this message, for crates that build clients.
+    /// Returns an error with this message, for crates that build clients.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self {

@@ -13,10 +13,10 @@ impl Error {
         self.failure().is_some_and(Failure::is_never_connected)
     }
 
-    /// The error of a write of which an earlier attempt may have been carried out. The SDK's result is about the last
-    /// attempt alone.
+    /// The error of a write whose earlier attempt may have been carried out. The SDK's result is about the last attempt
+    /// alone.
     ///
-    /// A cancelled transaction stays as it is: the service returns success for the token of a transaction that it has
+    /// A cancelled transaction stays as it is: DynamoDB returns success for the token of a transaction that it has
     /// carried out.
     pub(crate) fn with_outcome_unknown(mut self) -> Self {
         match &mut self {

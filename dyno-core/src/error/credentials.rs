@@ -1,4 +1,4 @@
-//! Credentials that cannot be had.
+//! Missing credentials.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -46,7 +46,7 @@ impl NoCredentials {
         &self.problem
     }
 
-    /// The request.
+    /// Returns the failed request.
     #[must_use]
     pub fn failure(&self) -> &Failure {
         &self.failure

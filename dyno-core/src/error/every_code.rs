@@ -1,4 +1,4 @@
-//! Tests: each code of the service becomes the same error in all operations.
+//! Tests: each code of DynamoDB becomes the same error in all operations.
 
 use std::error::Error as _;
 
@@ -8,7 +8,7 @@ use super::{Code, Error, RetryClass};
 use crate::Client;
 use crate::example::{Movie, Service, brazil, error};
 
-/// The error of every kind of operation when the service returns this code.
+/// The error of every kind of operation when DynamoDB returns this code.
 async fn everywhere(status: u16, code: &str) -> [(&'static str, Error); 5] {
     let body = error(code, "").1;
     let service = Service::new(move |_, _| (status, body.clone()));
@@ -27,7 +27,7 @@ async fn everywhere(status: u16, code: &str) -> [(&'static str, Error); 5] {
     ]
 }
 
-/// Checklist row, code as the service spells it, code and class.
+/// Checklist row, code as DynamoDB spells it, code and class.
 const CODES: &[(&str, &str, Code, RetryClass)] = &[
     (
         "S83, I100",

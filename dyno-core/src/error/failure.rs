@@ -52,8 +52,8 @@ enum Sent {
     NeverBuilt,
 }
 
-/// A request that failed on its way or at the service. The SDK's error is the [`source`](StdError::source) of the
-/// [`Error`](crate::Error).
+/// A request that was not sent, failed on its way, or was rejected by DynamoDB. The SDK's error is the
+/// [`source`](StdError::source) of the [`Error`](crate::Error).
 #[derive(Clone)]
 pub struct Failure {
     request: Request,
@@ -108,62 +108,62 @@ impl Failure {
         self
     }
 
-    /// The operation: `GetItem`.
+    /// Returns the operation: `GetItem`.
     #[must_use]
     pub fn operation(&self) -> &str {
         &self.request.operation
     }
 
-    /// The table, if the request is about one.
+    /// Returns the table, if the request is about one.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         self.request.table.as_deref()
     }
 
-    /// The item, if the request is about one whose key is known.
+    /// Returns the item, if the request is about one whose key is known.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
     }
 
-    /// The service's code; [`Code::Other`] if the response has none, or one that this version does not know.
+    /// DynamoDB's code; [`Code::Other`] if the response has none, or one that this version does not know.
     #[must_use]
     pub fn code(&self) -> Code {
         Code::from_name(self.code_text())
     }
 
-    /// The service's code as it is spelled, without its namespace: `ResourceNotFoundException`. Empty if there is none.
+    /// DynamoDB's code as it is spelled, without its namespace: `ResourceNotFoundException`. Empty if there is none.
     #[must_use]
     pub fn code_text(&self) -> &str {
         self.code.as_deref().unwrap_or_default()
     }
 
-    /// The service's message.
+    /// DynamoDB's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// The request id, by which AWS support finds the request.
+    /// Returns the request id, for AWS Support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The HTTP status, if there was a response.
+    /// Returns the HTTP status, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// The first kilobyte of the body of an error whose code is not known: a proxy's page, or an error that is newer
-    /// than this version.
+    /// Returns the first kilobyte of the body of an error whose code is not known: a proxy's page, or an error that is
+    /// newer than this version.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    /// Whether the same request may succeed when it is sent again.
+    /// Returns whether the same request may succeed when it is sent again.
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
         match (self.code(), self.status) {
@@ -336,7 +336,7 @@ pub enum Phase {
     Operation,
 }
 
-/// A request to which no response arrived in time.
+/// A request without a response in time.
 #[derive(Clone, Debug)]
 pub struct Timeout {
     failure: Failure,
@@ -348,13 +348,13 @@ impl Timeout {
         Self { failure, phase }
     }
 
-    /// The phase that took too long; `None` if the HTTP client is a custom one that does not say so.
+    /// Returns the phase that took too long; `None` if a custom HTTP client does not report it.
     #[must_use]
     pub fn phase(&self) -> Option<Phase> {
         self.phase
     }
 
-    /// The request.
+    /// Returns the failed request.
     #[must_use]
     pub fn failure(&self) -> &Failure {
         &self.failure

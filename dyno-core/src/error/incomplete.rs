@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Error;
 use super::failure_reason::{FailureReason, Stopped};
 
-/// A batch of which a part was not written or not read.
+/// A batch that was written or read only in part.
 ///
-/// It is what [`Error::Incomplete`] holds, whatever the model and the operation. [`into_report`](Self::into_report)
-/// returns the typed report with the failed items.
+/// [`Error::Incomplete`] holds it, for every model and operation. [`into_report`](Self::into_report) returns the typed
+/// report with the failed items.
 ///
 /// ```no_run
 /// use dyno::batch::WriteReport;

@@ -1,6 +1,6 @@
 //! Reads that are invalid and not sent.
 
-/// Why a read request is invalid. Nothing was sent.
+/// Why a read request is invalid. Nothing was sent, except for [`RepeatedCursor`](Self::RepeatedCursor).
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidRead {

@@ -6,7 +6,7 @@ use std::fmt;
 use super::{InvalidRead, InvalidTransaction, Subject};
 use crate::expr::ExpressionError;
 
-/// A request that is invalid. Nothing was sent.
+/// A request that is invalid. Nothing was sent, except for [`RepeatedCursor`](super::InvalidRead::RepeatedCursor).
 ///
 /// ```
 /// use dyno::Error;
@@ -48,7 +48,7 @@ impl InvalidRequest {
         Self { subject, cause }
     }
 
-    /// The item, or the model where the key is not known. Empty where the request is about several tables.
+    /// Returns the item, or the model where the key is not known. Empty where the request is about several tables.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject

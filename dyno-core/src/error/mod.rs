@@ -1,4 +1,4 @@
-//! Errors: what an operation can fail with, the service's codes, and predicates.
+//! Errors: what an operation can fail with, DynamoDB's codes, and predicates.
 //!
 //! [`Error`] is the one error type of all operations. [`ConditionFailed`] and [`Canceled`] are values that writes with
 //! conditions and transactions return first; each turns into an `Error` by `?`.

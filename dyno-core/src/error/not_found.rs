@@ -37,7 +37,7 @@ impl NotFound {
         }
     }
 
-    /// The item that does not exist.
+    /// Returns the item that does not exist.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject

@@ -1,4 +1,4 @@
-//! The old item of an operation in a cancelled transaction, as the service returned it.
+//! The old item of an operation in a cancelled transaction, as DynamoDB returned it.
 
 use std::sync::Arc;
 

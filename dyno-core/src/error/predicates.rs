@@ -4,13 +4,15 @@ use super::any::Error;
 use super::code::{Code, RetryClass};
 use super::failure::Failure;
 
-/// Predicates, for callers that need not know the variant in which an operation reports an error.
+/// Predicates, for callers that do not need to know the variant of the error.
 ///
-/// They look into cancelled transactions, where one operation is enough, and into the error that ended a batch.
+/// They look into cancelled transactions, where one operation that matches is enough, and into the error that ended a
+/// batch.
 impl Error {
-    /// The request that failed, if the error is about a request that was sent or was to be sent.
+    /// Returns the request that failed, if the error is about a request that was sent or was to be sent.
     ///
-    /// Every error of the service has one, except a [`ConditionFailed`](Self::ConditionFailed), which has the item.
+    /// Every error that DynamoDB returns has one, except a [`ConditionFailed`](Self::ConditionFailed), which has the
+    /// item.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         match self {
@@ -26,7 +28,7 @@ impl Error {
         }
     }
 
-    /// The service's code, if its response has one.
+    /// DynamoDB's code, if its response has one.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
@@ -39,13 +41,13 @@ impl Error {
         }
     }
 
-    /// The service's message, if its response has one.
+    /// DynamoDB's message, if its response has one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.failure()?.message()
     }
 
-    /// Whether the same operation may succeed when it is called again.
+    /// Returns whether the same operation may succeed when it is called again.
     ///
     /// The SDK has retried [`Throttling`](RetryClass::Throttling) and [`Transient`](RetryClass::Transient) errors
     /// already. Check [`is_outcome_unknown`](Self::is_outcome_unknown) before you repeat a write that must not be
@@ -91,20 +93,21 @@ impl Error {
         }
     }
 
-    /// Whether the same operation may succeed when it is called again without a change.
+    /// Returns whether the same operation may succeed when it is called again without a change.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retry_class().is_retryable()
     }
 
-    /// Whether a write may have been carried out although it ended with this error.
+    /// Returns whether it is unknown if a write that ended with this error was carried out.
     ///
-    /// That is possible if the response of the last attempt, or of an earlier one, was lost, cannot be read, or is a
-    /// failure of the service. For an operation of several requests, such as those on tables, an earlier request may
-    /// have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
+    /// That is possible if the response of the last attempt, or of an earlier one, was lost, cannot be read, or is an
+    /// internal error of DynamoDB. For an operation of several requests, such as those on tables, an earlier request
+    /// may have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
-    /// Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried out,
-    /// because its token is the same in all attempts.
+    /// If a returned item cannot be read ([`Decode`](Self::Decode)), the write was carried out, and its outcome is
+    /// known. Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried
+    /// out, because its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
@@ -125,14 +128,14 @@ impl Error {
         }
     }
 
-    /// Whether the service had no capacity for the request.
+    /// Returns whether DynamoDB throttled the request, or left operations of a batch unprocessed.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.has(|code| code.retry_class() == RetryClass::Throttling)
             || matches!(self, Self::Incomplete(incomplete) if incomplete.is_unprocessed())
     }
 
-    /// Whether the condition of a write failed.
+    /// Returns whether the condition of a write failed.
     ///
     /// An update of an item that does not exist is [`Error::NotFound`], and not a failed condition.
     #[must_use]
@@ -140,7 +143,7 @@ impl Error {
         self.has(|code| code == Code::ConditionalCheckFailed)
     }
 
-    /// Whether another transaction or write was in progress on an item.
+    /// Returns whether another transaction or write was in progress on an item.
     #[must_use]
     pub fn is_transaction_conflict(&self) -> bool {
         self.has(|code| {
@@ -153,8 +156,8 @@ impl Error {
         })
     }
 
-    /// Whether the request was stopped before it was sent: it is an [`InvalidRequest`](Self::InvalidRequest), or has a
-    /// value that cannot be stored ([`Encode`](Self::Encode)).
+    /// Returns whether the request is invalid ([`InvalidRequest`](Self::InvalidRequest)) or has a value that cannot be
+    /// stored ([`Encode`](Self::Encode)).
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         match self {
@@ -166,13 +169,13 @@ impl Error {
         }
     }
 
-    /// Whether the service rejected the request as invalid.
+    /// Returns whether DynamoDB rejected the request as invalid.
     #[must_use]
     pub fn is_validation(&self) -> bool {
         self.has(|code| code == Code::Validation)
     }
 
-    /// Whether the table or index does not exist.
+    /// Returns whether the table or index does not exist.
     #[must_use]
     pub fn is_resource_not_found(&self) -> bool {
         self.has(|code| {
@@ -183,7 +186,7 @@ impl Error {
         })
     }
 
-    /// Whether the table exists already, or is being created, changed or deleted.
+    /// Returns whether the table exists already, or is being created, changed or deleted.
     #[must_use]
     pub fn is_resource_in_use(&self) -> bool {
         self.has(|code| {
@@ -194,19 +197,19 @@ impl Error {
         })
     }
 
-    /// Whether the credentials are valid, but do not allow the action.
+    /// Returns whether the credentials are valid, but do not allow the action.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         self.has(|code| code == Code::AccessDenied)
     }
 
-    /// Whether temporary credentials have expired.
+    /// Returns whether temporary credentials have expired.
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         self.has(|code| code == Code::ExpiredToken)
     }
 
-    /// Whether there are no credentials.
+    /// Returns whether there are no credentials.
     #[must_use]
     pub fn is_missing_credentials(&self) -> bool {
         match self {
@@ -218,7 +221,7 @@ impl Error {
         }
     }
 
-    /// Whether no response arrived in time.
+    /// Returns whether no response arrived in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {
@@ -228,7 +231,7 @@ impl Error {
         }
     }
 
-    /// Whether the service returned such a code, for at least one operation.
+    /// Whether DynamoDB returned such a code, for at least one operation.
     fn has(&self, is: impl Fn(Code) -> bool) -> bool {
         match self {
             Self::TransactionCanceled(canceled) => {

@@ -50,13 +50,13 @@ impl Subject {
         !self.model.is_empty() || self.key.is_some()
     }
 
-    /// The Rust name of the model; without a model, the name of the table. Empty if neither is known.
+    /// Returns the Rust name of the model; without a model, the name of the table. Empty if neither is known.
     #[must_use]
     pub fn model(&self) -> &str {
         &self.model
     }
 
-    /// The key, if it is known.
+    /// Returns the key, if it is known.
     #[must_use]
     pub fn key(&self) -> Option<Item> {
         decode_item(self.key.as_deref()?).ok()
@@ -112,7 +112,7 @@ pub struct ItemError<E> {
 }
 
 impl<E> ItemError<E> {
-    /// The item, or the model where the key is not known.
+    /// Returns the item, or the model where the key is not known.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject

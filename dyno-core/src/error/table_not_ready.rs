@@ -21,7 +21,7 @@ impl TableNotReady {
         }
     }
 
-    /// The name of the table.
+    /// Returns the name of the table.
     #[must_use]
     pub fn table(&self) -> &str {
         &self.table

@@ -1,4 +1,4 @@
-//! A transaction that the service cancelled, with a reason for each operation.
+//! A transaction that DynamoDB cancelled, with a reason for each operation.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -42,18 +42,18 @@ impl TransactionCanceled {
         }
     }
 
-    /// The reason of each operation, in order; `None` for an operation that did not fail.
+    /// Returns the reason of each operation, in order; `None` for an operation that did not fail.
     #[must_use]
     pub fn reasons(&self) -> &[Option<CancellationReason>] {
         &self.reasons
     }
 
-    /// The reasons of the operations that failed.
+    /// Returns the reasons of the operations that failed.
     pub fn causes(&self) -> impl Iterator<Item = &CancellationReason> {
         self.reasons.iter().flatten()
     }
 
-    /// The request.
+    /// Returns the failed request.
     #[must_use]
     pub fn failure(&self) -> &Failure {
         &self.failure
@@ -134,31 +134,32 @@ impl CancellationReason {
         self
     }
 
-    /// The position of the operation in the transaction, from 0.
+    /// Returns the position of the operation in the transaction, from 0.
     #[must_use]
     pub fn position(&self) -> usize {
         self.position
     }
 
-    /// The item of the operation; `None` in a transaction of statements, and in one that was sent through the SDK.
+    /// Returns the item of the operation; `None` in a transaction of statements, and in one that was sent through the
+    /// SDK.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
     }
 
-    /// The code of the reason.
+    /// Returns the code of the reason.
     #[must_use]
     pub fn code(&self) -> Code {
         Code::from_name(&self.code)
     }
 
-    /// The code as the service spells it: `ConditionalCheckFailed`.
+    /// Returns the code as DynamoDB spells it: `ConditionalCheckFailed`.
     #[must_use]
     pub fn code_text(&self) -> &str {
         &self.code
     }
 
-    /// The service's message.
+    /// DynamoDB's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()

@@ -7,7 +7,7 @@ use super::transaction_canceled::CancellationReason;
 use crate::codec::{DecodeDocument, DecodeError, Item, decode_item};
 
 impl ConditionalCheckFailed {
-    /// The item in the table as `T`; `None` if it does not exist, or if the request did not ask for it.
+    /// Returns the item in the table as `T`; `None` if it does not exist, or if the request did not ask for it.
     ///
     /// # Errors
     /// [`Error::Decode`] if the item cannot be read as `T`.
@@ -25,7 +25,8 @@ impl ConditionalCheckFailed {
         }
     }
 
-    /// The item in the table, with all its attributes; see [`old`](Self::old). `None` also if it cannot be read.
+    /// Returns the item in the table, with all its attributes; see [`old`](Self::old). Also `None` if it cannot be
+    /// read.
     #[must_use]
     pub fn old_item(&self) -> Option<Item> {
         self.old().ok().flatten()
@@ -33,8 +34,8 @@ impl ConditionalCheckFailed {
 }
 
 impl CancellationReason {
-    /// The item in the table as `T`, if the condition of the operation failed, the operation asked for the old item,
-    /// and the item exists.
+    /// Returns the item in the table as `T`, if the condition of the operation failed, the operation asked for the old
+    /// item, and the item exists.
     ///
     /// # Errors
     /// [`Error::Decode`] if the item cannot be read as `T`.
@@ -46,7 +47,8 @@ impl CancellationReason {
         })
     }
 
-    /// The item in the table, with all its attributes; see [`old`](Self::old). `None` also if it cannot be read.
+    /// Returns the item in the table, with all its attributes; see [`old`](Self::old). Also `None` if it cannot be
+    /// read.
     #[must_use]
     pub fn old_item(&self) -> Option<Item> {
         self.old().ok().flatten()

@@ -41,10 +41,10 @@ impl<M: Model> Key<M> {
         Self::checked(key_text::<M, By>(key))
     }
 
-    /// The key of an item.
+    /// Returns the key of an item.
     ///
     /// # Errors
-    /// As [`new`](Self::new).
+    /// The errors of [`new`](Self::new).
     pub fn of(item: &M) -> Result<Self> {
         Self::checked(key_text_of(item))
     }
@@ -110,7 +110,7 @@ impl<M> Key<M> {
         &self.text
     }
 
-    /// The key's attributes.
+    /// Returns the key's attributes.
     #[must_use]
     pub fn as_item(&self) -> &Item {
         &self.item

@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The only table, if there is one.
+    /// Returns the only table, if there is one.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         only(&self.tables)
@@ -48,19 +48,20 @@ pub struct CallError<'a> {
 }
 
 impl<'a> CallError<'a> {
-    /// The name: DynamoDB's error code, or one of the names in [`Measurement::error`].
+    /// Returns the name: DynamoDB's error code, or one of the names in [`Measurement::error`].
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.name
     }
 
-    /// The status of the last response; `None` if there was none.
+    /// Returns the status of the last response; `None` if there was none.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// Whether DynamoDB has responded, so that it can be reached. A response that cannot be read does not count.
+    /// Returns whether DynamoDB has responded, so that it can be reached. A response that cannot be read does not
+    /// count.
     #[must_use]
     pub fn has_response(&self) -> bool {
         self.status.is_some() && self.name != Measurement::RESPONSE

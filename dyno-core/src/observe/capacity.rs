@@ -41,19 +41,19 @@ pub struct TableCapacity {
 }
 
 impl TableCapacity {
-    /// The read units of the table and its indexes together.
+    /// Returns the read units of the table and its indexes together.
     #[must_use]
     pub fn read_units(&self) -> f64 {
         self.total.read_units
     }
 
-    /// The write units of the table and its indexes together.
+    /// Returns the write units of the table and its indexes together.
     #[must_use]
     pub fn write_units(&self) -> f64 {
         self.total.write_units
     }
 
-    /// The capacity of this index; zero if it was not used.
+    /// Returns the capacity of this index; zero if it was not used.
     #[must_use]
     pub fn index(&self, name: &str) -> Capacity {
         self.indexes.get(name).copied().unwrap_or_default()

@@ -29,7 +29,7 @@ pub async fn with_correlation_id<F: Future>(id: impl AsRef<str>, future: F) -> F
     ID.scope(Some(id.as_ref().into()), future).await
 }
 
-/// The correlation id of the current task, if it has one.
+/// Returns the correlation id of the current task, if it has one.
 #[must_use]
 pub fn correlation_id() -> Option<Arc<str>> {
     ID.try_with(Clone::clone).ok().flatten()

@@ -93,7 +93,7 @@ pub enum OnSuccess {
 }
 
 impl CountingMonitor {
-    /// A monitor that is healthy while there are fewer failures than this. With 0 it is never healthy.
+    /// Returns a monitor that is healthy while there are fewer failures than this. With 0 it is never healthy.
     ///
     /// A failure is a call that ends without a response from DynamoDB: a failed condition or a missing table shows that
     /// DynamoDB can be reached. Each success subtracts one failure.
@@ -124,7 +124,7 @@ impl CountingMonitor {
         self
     }
 
-    /// The number of failures.
+    /// Returns the number of failures.
     #[must_use]
     pub fn failures(&self) -> u32 {
         self.failures.load(Ordering::Relaxed)
@@ -208,7 +208,7 @@ pub enum When {
 }
 
 impl<H: HealthMonitor, F: Fn() + Send + Sync> CallbackMonitor<H, F> {
-    /// A monitor around `inner` that calls `callback`.
+    /// Returns a monitor around `inner` that calls `callback`.
     pub fn new(inner: H, when: When, callback: F) -> Self {
         Self {
             inner,
@@ -218,7 +218,7 @@ impl<H: HealthMonitor, F: Fn() + Send + Sync> CallbackMonitor<H, F> {
         }
     }
 
-    /// The inner monitor.
+    /// Returns the inner monitor.
     pub fn inner(&self) -> &H {
         &self.inner
     }

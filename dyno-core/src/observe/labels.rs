@@ -17,7 +17,7 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// The labels of this service, without an environment.
+    /// Returns the labels of this service, without an environment.
     #[must_use]
     pub fn new(service: impl Into<String>) -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Labels {
         }
     }
 
-    /// The labels of the environment variables `SERVICE`, by default `DynamoDB`, and `ENVIRONMENT`.
+    /// Returns the labels from the environment variables `SERVICE` (`DynamoDB` by default) and `ENVIRONMENT`.
     ///
     /// A variable that is empty counts as unset.
     #[must_use]
@@ -49,13 +49,13 @@ impl Labels {
         self
     }
 
-    /// The name of the service.
+    /// Returns the name of the service.
     #[must_use]
     pub fn service(&self) -> &str {
         &self.service
     }
 
-    /// The name of the environment, if there is one.
+    /// Returns the name of the environment, if there is one.
     #[must_use]
     pub fn environment_name(&self) -> Option<&str> {
         self.environment.as_deref()

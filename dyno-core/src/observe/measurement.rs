@@ -67,7 +67,7 @@ impl Measurement {
     /// Any other error, such as missing credentials.
     pub const OTHER: &'static str = "Other";
 
-    /// The only table, if there is one.
+    /// Returns the only table, if there is one.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         only(&self.tables)

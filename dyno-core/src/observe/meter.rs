@@ -62,13 +62,14 @@ struct Sums {
 }
 
 impl Meter {
-    /// A meter with all sums at zero.
+    /// Returns a meter with all sums at zero.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A meter that also requests the sizes of item collections from writes (`ReturnItemCollectionMetrics: SIZE`).
+    /// Returns a meter that also requests the sizes of item collections from writes
+    /// (`ReturnItemCollectionMetrics: SIZE`).
     ///
     /// Only tables with local indexes have them. The meter keeps the last size of each collection, so its memory grows
     /// with their number until [`take`](Self::take).
@@ -80,7 +81,7 @@ impl Meter {
         }))
     }
 
-    /// The capacity that all tables have consumed.
+    /// Returns the capacity that all tables have consumed.
     #[must_use]
     pub fn total(&self) -> Capacity {
         self.sums()
@@ -92,26 +93,26 @@ impl Meter {
             })
     }
 
-    /// The capacity that a table has consumed, by its full name; zero if it was not used.
+    /// Returns the capacity that a table has consumed, by its full name; zero if it was not used.
     #[must_use]
     pub fn table(&self, name: &str) -> TableCapacity {
         self.sums().tables.get(name).cloned().unwrap_or_default()
     }
 
-    /// The capacity that each table has consumed.
+    /// Returns the capacity that each table has consumed.
     #[must_use]
     pub fn tables(&self) -> BTreeMap<String, TableCapacity> {
         self.sums().tables.clone()
     }
 
-    /// The number of responses with a capacity. With retries there may have been more requests.
+    /// Returns the number of responses with a capacity. With retries there may have been more requests.
     #[must_use]
     pub fn responses(&self) -> u64 {
         self.sums().responses
     }
 
-    /// The last size of each item collection that was written, if this meter [requests](Self::with_item_collections)
-    /// them.
+    /// Returns the last size of each item collection that was written, if this meter
+    /// [requests](Self::with_item_collections) them.
     #[must_use]
     pub fn item_collections(&self) -> Vec<ItemCollection> {
         self.sums().collections.values().cloned().collect()

@@ -41,7 +41,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// An observer with these labels. It describes the metrics to the recorder, which should be installed before.
+    /// Returns an observer with these labels. It describes the metrics to the recorder, which should be installed
+    /// before.
     #[must_use]
     pub fn new(labels: &Labels) -> Self {
         describe_counter!(CALLS, "Calls to DynamoDB that have ended");

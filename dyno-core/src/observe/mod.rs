@@ -5,7 +5,7 @@
 //! capacity that operations consume. [Spans](crate::observe#spans) need only a subscriber of `tracing`.
 //!
 //! Observers, spans and the meters of a client see the requests of this crate, those of `into_sdk` and those of
-//! [`Client::sdk`](crate::Client::sdk). What nobody observes is not computed.
+//! [`Client::sdk`](crate::Client::sdk). Nothing is computed without an observer, a subscriber or a meter.
 //!
 //! # Calls
 //! A call is one operation with all its attempts. Everything that belongs to one call has the same [`CallId`]: the

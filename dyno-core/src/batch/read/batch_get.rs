@@ -26,16 +26,16 @@ use crate::transport::{self, Keys, TableRef};
 /// Reads the items with any number of keys of one table: a `Vec<Option<T>>` in the order of the keys.
 ///
 /// It has `None` where there is no such item. A key that is given again while its first read is pending is requested
-/// once. A request has up to 100 keys, and several requests are in flight at once. Keys that are unprocessed, because a
-/// response has 16 MB or because of throttling, are retried with the same projection and consistency, after a delay
-/// that grows, with jitter.
+/// once. A request has up to 100 keys, and several requests are in flight at once. Keys that DynamoDB leaves
+/// unprocessed, because the response reaches 16 MB or because of throttling, are retried with the same projection and
+/// consistency, after a delay that grows, with jitter.
 ///
-/// It is not a snapshot: the items are read one after the other. It costs what single gets cost.
+/// It is not a snapshot: the items are read one after the other. It consumes the same capacity as single gets.
 ///
 /// # Errors
-/// Awaiting it ends at the first key that is not read, with the error that says why. [`report`](Self::report) continues
-/// instead, and returns the items together with the keys that were not read. [`stream`](Self::stream) returns an error
-/// in the place of an item that cannot be decoded, and continues.
+/// Awaiting it ends at the first key that is not read, with its error. [`report`](Self::report) continues instead, and
+/// returns the items together with the keys that were not read. [`stream`](Self::stream) returns an error in the place
+/// of an item that cannot be decoded, and continues.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};
@@ -80,7 +80,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
         }
     }
 
-    /// Uses consistent reads, for twice the capacity.
+    /// Uses strongly consistent reads, for twice the capacity.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self

@@ -30,17 +30,19 @@ use crate::transport::TableRef;
 /// [`report`](Self::report) returns the same without failing.
 ///
 /// It is not part of [`batch()`](crate::Table::batch), because BatchWriteItem only replaces and deletes whole items.
-/// Each item is an [`Upsert`](crate::op::Upsert), an UpdateItem of its own, which can have a condition and costs what
-/// it costs by itself. Nothing is read and written back: other writers of the same items lose nothing.
+/// Each item is an [`Upsert`](crate::op::Upsert), an UpdateItem of its own, which can have a condition and consumes the
+/// same capacity as outside of a batch. No item is read and written back, so concurrent writes of other attributes are
+/// not lost.
 ///
 /// Items come from an iterator or a stream, owned or borrowed, which is read only as far as requests can be sent: at
 /// most `concurrency` items are in flight, and as many wait for one with the same key. Items with one key are written
 /// in their order.
 ///
 /// Throttled requests and those without a response are retried after a delay that grows, with jitter, and fewer are
-/// sent at once until DynamoDB keeps up. An upsert has the same effect twice, unless [`update`](Self::update) adds to a
-/// number. An item that is rejected, or whose condition fails, does not hold up the others. Any other error, such as a
-/// missing permission, stops the upserts, and so do ten requests in a row without progress.
+/// sent at once until DynamoDB keeps up. An upsert that is repeated has the same effect, unless
+/// [`update`](Self::update) adds to a number. An item that is rejected, or whose condition fails, does not hold up the
+/// others. Any other error, such as a missing permission, stops the upserts, and so do ten requests in a row without
+/// progress.
 ///
 /// No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle) then still has the
 /// report.
@@ -171,7 +173,7 @@ impl<M: Send + 'static, R> UpsertAll<'_, M, R> {
 }
 
 impl<M: BatchItem + Send + 'static> UpsertAll<'_, M> {
-    /// Carries out the upserts; failures are an [`Error::Incomplete`](crate::Error::Incomplete).
+    /// Carries out the upserts; returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
     /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
     ///
@@ -183,10 +185,10 @@ impl<M: BatchItem + Send + 'static> UpsertAll<'_, M> {
 }
 
 impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
-    /// Carries out the upserts and returns their report, whatever failed.
+    /// Carries out the upserts and returns their report, even if operations failed.
     ///
     /// # Errors
-    /// None: what failed is in the report.
+    /// None: failures are in the report.
     pub async fn report(self) -> Result<UpsertReport<M>> {
         Ok(self.run().await)
     }

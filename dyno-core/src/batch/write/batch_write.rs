@@ -35,16 +35,17 @@ use crate::transport::{self, BatchEntry, TableRef};
 /// key.
 ///
 /// Unprocessed operations are retried after a delay that grows, with jitter, and the batch sends less at once until
-/// DynamoDB keeps up. So are throttled requests, and those without a response: a put or a delete has the same effect
-/// twice. A request that DynamoDB rejects because of its content is sent again in halves, so that the operation that
-/// causes it is found and the others are written. An item that cannot be stored, or has more than 400 KB, does not hold
-/// up the others. Any other error, such as a missing permission, stops the batch, and so do ten requests in a row
-/// without progress.
+/// DynamoDB keeps up. Throttled requests and requests without a response are retried, too: a put or a delete that is
+/// repeated has the same effect. A request that DynamoDB rejects because of its content is sent again in halves, so
+/// that the operation that causes it is found and the others are written. An item that cannot be stored, or has more
+/// than 400 KB, does not hold up the others. Any other error, such as a missing permission, stops the batch, and so do
+/// ten requests in a row without progress.
 ///
 /// It is not a transaction and has no conditions. No task is spawned: nothing is sent after the future is dropped. A
 /// [`handle`](Self::handle) then still has the report.
 ///
-/// An operation costs what it costs by itself; a batch saves round trips. A batch without operations sends nothing.
+/// An operation consumes the same capacity as outside of a batch. A batch saves round trips. A batch without operations
+/// sends nothing.
 ///
 /// # Errors
 /// [`Incomplete`], which `?` turns into [`Error::Incomplete`](crate::Error::Incomplete).
@@ -89,7 +90,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     /// Puts the items of an iterator or a stream, owned or borrowed.
     ///
     /// A borrowed item is cloned when it is read from the source, because the report returns what was not written.
-    /// While a stream has no item, the operations that were read from it are sent.
+    /// While a stream is pending, the operations that were read from it are sent.
     ///
     /// ```no_run
     /// # use dyno::{Client, Model};
@@ -210,7 +211,7 @@ impl<M: Send + 'static> BatchWrite<'_, M> {
         BatchHandle::new(self.part.ledger.clone())
     }
 
-    /// Carries out the batch; failures are an [`Error::Incomplete`](crate::Error::Incomplete).
+    /// Carries out the batch; returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
     /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
     ///
@@ -222,10 +223,10 @@ impl<M: Send + 'static> BatchWrite<'_, M> {
 }
 
 impl<M: Send> BatchWrite<'_, M> {
-    /// Carries out the batch and returns its report, whatever failed.
+    /// Carries out the batch and returns its report, even if operations failed.
     ///
     /// # Errors
-    /// None: what failed is in the report.
+    /// None: failures are in the report.
     pub async fn report(self) -> Result<WriteReport<M>> {
         let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
         let parts: Vec<Box<dyn WriteTable + '_>> = vec![Box::new(self.part)];

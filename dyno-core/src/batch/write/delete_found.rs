@@ -1,4 +1,4 @@
-//! Deletes what a query or a scan finds: a read of keys into a batch of deletes.
+//! Deletes the items that a query or a scan finds: a read of keys into a batch of deletes.
 
 use std::fmt;
 use std::pin::Pin;
@@ -22,16 +22,16 @@ use crate::transport::TableRef;
 /// Deletes the items that a query or a scan finds.
 ///
 /// Awaiting it fails with [`Incomplete`] if anything was not deleted; [`report`](Self::report) returns the report
-/// without failing. Only keys are read, whatever type the read has, and the conditions, filter, limit and cursor apply
-/// as they do to every other method. Keys are read only as far as deletes can be sent, so any number of items fits in
-/// memory. What is read from an index is deleted from its table.
+/// without failing. Only keys are read, for every item type. The conditions, filter, limit and cursor apply as they do
+/// to every other method. Keys are read only as far as deletes can be sent, so any number of items fits in memory.
+/// Items that are read from an index are deleted from its table.
 ///
 /// It is a read and then a [batch](BatchWrite), not a transaction, and the deletes have no conditions: an item that
 /// changes after it was read is deleted, although the filter may no longer hold. The read is eventually consistent by
 /// default, and always on a global secondary index, so it may miss the newest writes. A filter on an index sees only
 /// the attributes that the index holds.
 ///
-/// It costs the capacity of the read, of whole items and before the filter, and one write for each item. To clear a
+/// It consumes the capacity of the read, of whole items and before the filter, and one write for each item. To clear a
 /// whole table, deleting the table and creating it again costs no capacity.
 ///
 /// # Errors
@@ -88,7 +88,7 @@ impl<M: Send + 'static> DeleteFound<M> {
         self.batch.handle()
     }
 
-    /// Carries out the deletes; failures are an [`Error::Incomplete`](crate::Error::Incomplete).
+    /// Carries out the deletes; returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
     /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
     ///
@@ -98,10 +98,10 @@ impl<M: Send + 'static> DeleteFound<M> {
         Ok(self.await?)
     }
 
-    /// Deletes the items and returns the report, whatever failed.
+    /// Deletes the items and returns the report, even if operations failed.
     ///
     /// # Errors
-    /// None: what failed is in the report.
+    /// None: failures are in the report.
     pub async fn report(self) -> Result<WriteReport<M>> {
         self.into_batch().report().await
     }
@@ -134,7 +134,7 @@ impl<M> fmt::Debug for DeleteFound<M> {
 impl<K: Keyed, T> Query<K, T> {
     /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
     ///
-    /// What is read from an index is deleted from its table.
+    /// Items that are read from an index are deleted from its table.
     pub fn delete_all(self) -> DeleteFound<K::Model>
     where
         K::Model: Send + 'static,
@@ -146,7 +146,7 @@ impl<K: Keyed, T> Query<K, T> {
 impl<K: Keyed, T> Scan<K, T> {
     /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
     ///
-    /// What is read from an index is deleted from its table.
+    /// Items that are read from an index are deleted from its table.
     pub fn delete_all(self) -> DeleteFound<K::Model>
     where
         K::Model: Send + 'static,
@@ -158,7 +158,7 @@ impl<K: Keyed, T> Scan<K, T> {
 impl<K: Keyed, T> ParallelScan<K, T> {
     /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
     ///
-    /// What is read from an index is deleted from its table.
+    /// Items that are read from an index are deleted from its table.
     pub fn delete_all(self) -> DeleteFound<K::Model>
     where
         K::Model: Send + 'static,

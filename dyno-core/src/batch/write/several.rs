@@ -158,10 +158,10 @@ impl<'s, R: Send + 'static> BatchWriteAll<'s, R> {
         self
     }
 
-    /// Carries out the batches and returns the report of each, whatever failed.
+    /// Carries out the batches and returns the report of each, even if operations failed.
     ///
     /// # Errors
-    /// None: what failed is in the reports.
+    /// None: failures are in the reports.
     pub async fn report(self) -> Result<R> {
         Ok(self.run().await.report)
     }

@@ -23,18 +23,18 @@ use crate::transport::Sender;
 
 /// A statement in PartiQL, DynamoDB's dialect of SQL.
 ///
-/// Each `?` stands for a parameter, bound in order. Names of tables are written as DynamoDB has them: the client's
-/// prefix is not added.
+/// Each `?` is a parameter. Parameters are bound in order. Names of tables are written as they are in DynamoDB: the
+/// client's prefix is not added.
 ///
 /// [`page`](Self::page), [`stream`](Self::stream), [`all`](Self::all) and the other terminals return what a SELECT
 /// finds, as [`Item`]s or as the type of [`read`](Self::read), and what an UPDATE or DELETE with RETURNING returns.
-/// Awaiting the statement itself sends it once and returns `()`: for writes. A failed condition of a write is an
-/// [`Error::ConditionFailed`] with the old item; an INSERT of an item that exists is an [`Error::Service`] with the
-/// code `DuplicateItem`.
+/// Awaiting the statement itself sends it once and returns `()`, as is usual for writes. A failed condition of a write
+/// is an [`Error::ConditionFailed`] with the old item; an INSERT of an item that exists is an [`Error::Service`] with
+/// the code `DuplicateItem`.
 ///
-/// It costs what the same operation without PartiQL costs. **A SELECT whose WHERE does not give the partition key with
-/// `=` or `IN` scans the whole table**, and costs that. (AWS developer guide, "PartiQL - a SQL-compatible query
-/// language for Amazon DynamoDB".)
+/// It consumes the same capacity as the operation without PartiQL. **A SELECT whose WHERE does not give the partition
+/// key with `=` or `IN` scans the whole table** and consumes the capacity of a scan. (AWS developer guide, "PartiQL - a
+/// SQL-compatible query language for Amazon DynamoDB".)
 ///
 /// ```no_run
 /// use dyno::{Client, Model};
@@ -104,7 +104,7 @@ impl<T> Statement<T> {
         self
     }
 
-    /// Reads the latest data, for twice the capacity. A global secondary index has no consistent reads.
+    /// Uses strongly consistent reads, for twice the capacity. A global secondary index does not support them.
     pub fn consistent(mut self) -> Self {
         self.request.consistent = true;
         self
@@ -136,26 +136,26 @@ impl<T> Statement<T> {
         }
     }
 
-    /// Returns at most so many items, over all pages.
+    /// Returns at most this many items, over all pages.
     pub fn limit(mut self, items: usize) -> Self {
         self.request.limit = Some(items);
         self
     }
 
-    /// Evaluates at most so many items in each request. A page is at most 1 MB in any case.
+    /// Evaluates at most this many items in each request. A page is at most 1 MB in any case.
     pub fn page_size(mut self, items: usize) -> Self {
         self.request.page_size = Some(items);
         self
     }
 
-    /// Continues behind a page: with its [`next_token`](StatementPage::next_token), the same statement and the same
+    /// Continues after a page: with its [`next_token`](StatementPage::next_token), the same statement and the same
     /// parameters.
     pub fn start_after(mut self, token: impl Into<String>) -> Self {
         self.request.start = Some(token.into());
         self
     }
 
-    /// Continues behind a token, or starts at the beginning if there is none: for a token that a caller sends along.
+    /// Continues after a token, or starts at the beginning if there is none: for a token that a caller may send.
     ///
     /// A loop over all pages uses [`pages`](Self::pages).
     pub fn maybe_start_after(self, token: Option<String>) -> Self {
@@ -176,7 +176,7 @@ impl<T> Statement<T> {
     /// # Errors
     /// An unreadable item is the error of its page, whose token is lost; a [`lenient`](Self::lenient) read keeps both.
     /// [`Error::InvalidRequest`] when a parameter cannot be stored, [`Error::Decode`] when an item is unreadable, and
-    /// the errors of the request; so for the other terminals.
+    /// the errors of the request. The other terminals have the same errors.
     pub async fn page(self) -> Result<StatementPage<T>>
     where
         T: ReadAs,
@@ -185,8 +185,8 @@ impl<T> Statement<T> {
         page_of(response.items, response.next_token)
     }
 
-    /// The pages as a stream, each with its token. A page is requested when the stream is polled; after an error the
-    /// stream ends.
+    /// Returns the pages as a stream, each with its token. A page is requested when the stream is polled; after an
+    /// error the stream ends.
     #[must_use = "nothing is read until it is polled"]
     pub fn pages(self) -> BoxStream<'static, Result<StatementPage<T>>>
     where
@@ -202,11 +202,11 @@ impl<T> Statement<T> {
         .boxed()
     }
 
-    /// The items of all pages as a stream, which fetches the next page ahead. See [`Items`].
+    /// Returns the items of all pages as a stream, which fetches the next page ahead. See [`Items`].
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::InvalidRequest`] when a response has the token of its request, so that
-    /// reading would never end; so for the methods below.
+    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`] when a response has the token of its request,
+    /// so that reading would never end. The methods below have the same errors.
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,
@@ -214,10 +214,10 @@ impl<T> Statement<T> {
         Items::new(StatementPages::new(self.request))
     }
 
-    /// The items of all pages. They are all in memory at the end.
+    /// Returns the items of all pages. They are all in memory at the end.
     ///
     /// # Errors
-    /// As [`stream`](Self::stream).
+    /// The errors of [`stream`](Self::stream).
     pub async fn all(self) -> Result<Vec<T>>
     where
         T: ReadAs,
@@ -225,10 +225,10 @@ impl<T> Statement<T> {
         StatementPages::new(self.request).all().await
     }
 
-    /// The first item, if there is any.
+    /// Returns the first item, if there is any.
     ///
     /// # Errors
-    /// As [`stream`](Self::stream).
+    /// The errors of [`stream`](Self::stream).
     pub async fn first(self) -> Result<Option<T>>
     where
         T: ReadAs,
@@ -242,12 +242,12 @@ impl<T> Statement<T> {
         Ok(None)
     }
 
-    /// The number of items, over all pages; at most the [`limit`](Self::limit).
+    /// Returns the number of items, over all pages; at most the [`limit`](Self::limit).
     ///
     /// The items are read and counted here: PartiQL has no COUNT.
     ///
     /// # Errors
-    /// As [`stream`](Self::stream).
+    /// The errors of [`stream`](Self::stream).
     pub async fn count(self) -> Result<usize> {
         let mut pages = StatementPages::new(self.request);
         let mut count = 0;
@@ -257,7 +257,7 @@ impl<T> Statement<T> {
         Ok(count)
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] when a parameter cannot be stored.
@@ -297,7 +297,7 @@ impl<T> fmt::Debug for Statement<T> {
 }
 
 impl Client {
-    /// A statement in PartiQL: `client.statement(r#"SELECT * FROM "Movies" WHERE "year" = ?"#).bind(1985)`. See
+    /// Returns a statement in PartiQL: `client.statement(r#"SELECT * FROM "Movies" WHERE "year" = ?"#).bind(1985)`. See
     /// [`Statement`].
     #[doc(alias = "ExecuteStatement")]
     pub fn statement(&self, text: impl Into<Arc<str>>) -> Statement {

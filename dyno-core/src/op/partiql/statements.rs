@@ -19,7 +19,7 @@ use crate::op::{ResponseFuture, Statement};
 use crate::transport::Sender;
 use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, for_tuples};
 
-/// Sends up to 25 statements in one request; awaiting it gives a `Result<Option<T>>` for each.
+/// Sends up to 25 statements in one request. Awaiting it returns a `Result<Option<T>>` for each.
 ///
 /// Each statement is about one item, whose whole key it names; all of them read, or all of them write. The result for a
 /// missing item or a write is `None`. The statements are carried out in parallel, and some can fail: a failed condition
@@ -63,11 +63,11 @@ impl<S: Statements> BatchStatements<S> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when there are no statements or more than 25, or when one has settings of pages;
-    /// [`Error::InvalidRequest`] when a parameter cannot be stored.
+    /// [`Error::InvalidRequest`] if there are no statements or more than 25, if one has settings of pages, or if a
+    /// parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<BatchExecuteStatementFluentBuilder> {
         self.sender.meter_sdk_requests();
         self.input()?.into_sdk().map_err(Error::from)
@@ -105,14 +105,14 @@ impl<S> fmt::Debug for BatchStatements<S> {
     }
 }
 
-/// Sends up to 100 statements, all of which are carried out or none; awaiting it gives an `Option<T>` for each.
+/// Sends up to 100 statements, all or nothing. Awaiting it returns an `Option<T>` for each.
 ///
 /// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among
-/// writes. The result for a missing item or a write is `None`. It has an idempotency token as
+/// writes. The result for a missing item or a write is `None`. It has an idempotency token, like
 /// [`TransactWrite`](crate::op::TransactWrite). A transaction that DynamoDB cancels is an
 /// [`Error::TransactionCanceled`] with a reason for each statement.
 ///
-/// It costs twice the capacity of the same statements alone. (AWS developer guide, "Performing transactions with
+/// It consumes twice the capacity of the same statements alone. (AWS developer guide, "Performing transactions with
 /// PartiQL for DynamoDB".)
 ///
 /// ```no_run
@@ -155,7 +155,8 @@ impl<S: Statements> TransactStatements<S> {
         }
     }
 
-    /// The idempotency token, of 1 to 36 characters: see [`TransactWrite::token`](crate::op::TransactWrite::token).
+    /// Returns the idempotency token, of 1 to 36 characters: see
+    /// [`TransactWrite::token`](crate::op::TransactWrite::token).
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.transaction.token = Some(token.into());
         self
@@ -174,7 +175,7 @@ impl<S: Statements> TransactStatements<S> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] if there are no statements or more than 100, if one has settings of pages, or if a
@@ -237,10 +238,10 @@ fn array(statements: &[StatementRequest], consistency: bool) -> Result<Arc<str>>
     note = "statements are made by `client.statement(..)`; give them as they are, without `await`"
 )]
 pub trait Statements {
-    /// For each statement an `Option` of what it reads.
+    /// For each statement, an `Option` of the item that it reads.
     type Items;
 
-    /// For each statement a `Result` of that.
+    /// For each statement, a `Result` of such an `Option`.
     type Responses;
 
     #[doc(hidden)]
@@ -322,7 +323,7 @@ impl Client {
         BatchStatements::new(self.sender().clone(), statements)
     }
 
-    /// Sends up to 100 statements in PartiQL, all of which are carried out or none. See [`TransactStatements`].
+    /// Sends up to 100 statements in PartiQL, all or nothing. See [`TransactStatements`].
     pub fn transact_statements<S: Statements>(&self, statements: S) -> TransactStatements<S> {
         TransactStatements::new(self.sender().clone(), statements)
     }

@@ -17,11 +17,11 @@ use crate::op::transact_item::TransactItem;
 use crate::transport::{self, Input};
 use crate::transport::{TableRef, WrittenItem};
 
-/// Reads one item by its key; awaiting it gives an `Option<T>`.
+/// Reads one item by its key. Awaiting it returns an `Option<T>`.
 ///
 /// By default the read is eventually consistent: it may miss the latest writes.
 ///
-/// It costs the capacity of the whole item, also with a projection, and a minimum if there is no such item. An
+/// It consumes the capacity of the whole item, also with a projection, and a minimum if there is no such item. An
 /// eventually consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)
 ///
 /// ```no_run
@@ -69,7 +69,7 @@ impl<M, T> Get<M, T> {
         }
     }
 
-    /// Reads the latest data, for twice the capacity.
+    /// Uses strongly consistent reads, for twice the capacity.
     pub fn consistent(mut self) -> Self {
         self.get.consistent = true;
         self
@@ -138,7 +138,7 @@ impl<M, T> Get<M, T> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::Encode`] when the key is empty or cannot be stored, [`Error::InvalidRequest`] when the projection

@@ -19,9 +19,9 @@ use crate::op::read::read_as::ReadAs;
 /// one are used, in a task of the tokio runtime that ends with the stream; without a runtime each page is fetched when
 /// the items before it are used up.
 ///
-/// An unreadable item is an [`Error::Decode`] at its place, which counts for the limit, and the stream continues behind
-/// it. Any other error ends the stream. The items of a [lenient](crate::op::Query::lenient) read are results
-/// themselves, so that every error of the stream is its end.
+/// An unreadable item is an [`Error::Decode`] in its place, which counts toward the limit, and the stream continues
+/// after it. Any other error ends the stream. The items of a [lenient](crate::op::Query::lenient) read are results
+/// themselves, so every error of the stream ends it.
 ///
 /// ```no_run
 /// # use dyno::{ReadModel, Table};

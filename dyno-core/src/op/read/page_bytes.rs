@@ -28,7 +28,8 @@ impl PageBytes {
     /// Reads the items.
     ///
     /// # Errors
-    /// [`Error::Decode`] of the first unreadable item, or when the response is malformed; so for the other methods.
+    /// [`Error::Decode`] of the first unreadable item, or when the response is malformed. The other methods have the
+    /// same errors.
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
         self.page
             .items_or_json()
@@ -38,24 +39,24 @@ impl PageBytes {
     /// Where the next page starts, unless this is the last page: for `start_after`.
     ///
     /// # Errors
-    /// As [`items`](Self::items).
+    /// The errors of [`items`](Self::items).
     pub fn cursor(&self) -> Result<Option<Cursor>> {
         let key = self.read(PageBody::last_evaluated_key)?;
         Ok(key.map(|key| Cursor::new(key.to_owned())))
     }
 
-    /// The number of items, after the filter.
+    /// Returns the number of items, after the filter.
     ///
     /// # Errors
-    /// As [`items`](Self::items).
+    /// The errors of [`items`](Self::items).
     pub fn count(&self) -> Result<usize> {
         self.read(PageBody::count)
     }
 
-    /// The number of items that were read, before the filter; they cost capacity.
+    /// Returns the number of items that were read, before the filter; they cost capacity.
     ///
     /// # Errors
-    /// As [`items`](Self::items).
+    /// The errors of [`items`](Self::items).
     pub fn scanned(&self) -> Result<usize> {
         self.read(PageBody::scanned)
     }

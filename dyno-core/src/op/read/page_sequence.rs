@@ -11,8 +11,7 @@ use crate::page::Page;
 pub(crate) struct PageSequence<S> {
     /// The next request; its limit is what remains of the whole read's.
     request: PageRequest<S>,
-    /// Whether a page never has more items than the rest of the limit, so that its cursor is right behind its last
-    /// item.
+    /// Whether a page never has more items than the rest of the limit, so that its cursor is right after its last item.
     exact: bool,
     ended: bool,
     /// Whether the last response had the cursor of its request.
@@ -29,7 +28,7 @@ impl<S: Selection> PageSequence<S> {
         }
     }
 
-    /// Pages whose cursors are right behind their last items, also behind the last item of the limit.
+    /// Pages whose cursors are right after their last items, also behind the last item of the limit.
     pub(crate) fn exact(request: PageRequest<S>) -> Self {
         Self {
             exact: true,

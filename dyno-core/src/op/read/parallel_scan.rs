@@ -49,8 +49,8 @@ impl<K, T> ParallelScan<K, T> {
         self
     }
 
-    /// The items of all segments as one stream, in the order in which they arrive. Each page is read in a task of its
-    /// own, on as many threads as the runtime has. See [`Items`].
+    /// Returns the items of all segments as one stream, in the order in which they arrive. Each page is read in a task
+    /// of its own, on as many threads as the runtime has. See [`Items`].
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,
@@ -59,11 +59,11 @@ impl<K, T> ParallelScan<K, T> {
         Items::of_segments(self.each(), limit)
     }
 
-    /// The items of all segments. They are all in memory at the end. One task reads them; the [`stream`](Self::stream)
-    /// uses several.
+    /// Returns the items of all segments. They are all in memory at the end. One task reads them; the
+    /// [`stream`](Self::stream) uses several.
     ///
     /// # Errors
-    /// As [`Scan::all`](crate::op::Scan::all).
+    /// The errors of [`Scan::all`](crate::op::Scan::all).
     pub async fn all(self) -> Result<Vec<T>>
     where
         T: ReadAs,
@@ -83,10 +83,10 @@ impl<K, T> ParallelScan<K, T> {
         items.map(T::of).collect()
     }
 
-    /// The number of items of all segments; at most the [`limit`](crate::op::Scan::limit).
+    /// Returns the number of items of all segments; at most the [`limit`](crate::op::Scan::limit).
     ///
     /// # Errors
-    /// As [`Scan::all`](crate::op::Scan::all).
+    /// The errors of [`Scan::all`](crate::op::Scan::all).
     pub async fn count(mut self) -> Result<usize> {
         self.request.returned = Returned::Count;
         let limit = self.request.limit.unwrap_or(usize::MAX);
@@ -94,10 +94,10 @@ impl<K, T> ParallelScan<K, T> {
         Ok(counts.into_iter().sum::<usize>().min(limit))
     }
 
-    /// The requests for one page of each segment, as the SDK's builders, in the order of the segments.
+    /// Returns the requests for one page of each segment, as the SDK's builders, in the order of the segments.
     ///
     /// # Errors
-    /// As [`Scan::into_sdk`](crate::op::Scan::into_sdk).
+    /// The errors of [`Scan::into_sdk`](crate::op::Scan::into_sdk).
     pub fn into_sdk(mut self) -> Result<Vec<ScanFluentBuilder>> {
         self.request.target.sender.meter_sdk_requests();
         self.requests().map(|request| request.sdk()).collect()

@@ -28,7 +28,7 @@ use crate::transport::TableRef;
 ///
 /// `K` is the source, a model or an [`Index`](crate::model::Index) of one; `T` is the type of the items.
 ///
-/// It costs the capacity of every item, whatever the filter leaves; a query reads one partition only. By default it is
+/// It consumes the capacity of every item, before the filter. A query reads one partition only. By default it is
 /// eventually consistent, which costs half. (AWS developer guide, "Scanning tables in DynamoDB".)
 ///
 /// ```no_run
@@ -134,9 +134,9 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Makes an unreadable item a value: the read returns a `Result` for each item.
     ///
-    /// Pages, streams and [`all`](Self::all) then have an `Err` at the place of an item that does not match its type,
-    /// and all other items and the cursor are there. The error names the item by its key. Choose the type of the items
-    /// before. See [`Query::lenient`](crate::op::Query::lenient).
+    /// Pages, streams and [`all`](Self::all) then have an `Err` in place of an item that does not match its type, and
+    /// all other items and the cursor remain. The error names the item by its key. Choose the type of the items before
+    /// this. See [`Query::lenient`](crate::op::Query::lenient).
     pub fn lenient(self) -> Scan<K, Result<T>>
     where
         T: DecodeDocument,
@@ -144,7 +144,7 @@ impl<K: Source, T> Scan<K, T> {
         self.reading()
     }
 
-    /// Returns at most so many items, over all pages and after the filter.
+    /// Returns at most this many items, over all pages and after the filter.
     ///
     /// A request may read more items than are returned; [`page_size`](Self::page_size) limits what a request reads. For
     /// a [`page`](Self::page), which is a single request, the limit also counts items before the filter.
@@ -153,7 +153,7 @@ impl<K: Source, T> Scan<K, T> {
         self
     }
 
-    /// Evaluates at most so many items in each request, before the filter.
+    /// Evaluates at most this many items in each request, before the filter.
     ///
     /// DynamoDB calls this `Limit`, and rejects 0. A page is at most 1 MB in any case. With a selective filter and a
     /// small [`limit`](Self::limit) it keeps a request from reading more than is needed.
@@ -162,7 +162,7 @@ impl<K: Source, T> Scan<K, T> {
         self
     }
 
-    /// Reads the latest data, for twice the capacity. A global secondary index has no consistent reads.
+    /// Uses strongly consistent reads, for twice the capacity. A global secondary index does not support them.
     pub fn consistent(mut self) -> Self
     where
         K: ConsistentSource,
@@ -171,7 +171,7 @@ impl<K: Source, T> Scan<K, T> {
         self
     }
 
-    /// Continues behind the cursor of a page.
+    /// Continues after the cursor of a page.
     ///
     /// A cursor of another table or index is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the
     /// request is sent. [`pages`](Self::pages) continues by itself.
@@ -180,7 +180,7 @@ impl<K: Source, T> Scan<K, T> {
         self
     }
 
-    /// Continues behind a cursor, or starts at the beginning if there is none: for a cursor that a caller sends along.
+    /// Continues after a cursor, or starts at the beginning if there is none: for a cursor that a caller may send.
     ///
     /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
     /// method would start at the beginning again.
@@ -209,7 +209,7 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads `segments` segments at the same time; 0 means 1.
     ///
     /// It uses as much of the table's capacity as it can get. With a [`limit`](Self::limit), each segment reads up to
-    /// so many items, because any of them can be in one segment.
+    /// this many items, because one segment can hold all of them.
     ///
     /// A single [`segment`](Self::segment) cannot be read in parallel: the scan is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
@@ -222,15 +222,14 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there is more.
     ///
-    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right behind
+    /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right after
     /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
     /// [`start_after`](Self::start_after).
     ///
     /// # Errors
     /// An unreadable item is the error of its page, whose cursor is lost; a [`lenient`](Self::lenient) read keeps both.
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when an expression or a key value cannot be sent,
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the read request is invalid,
-    /// [`Error::Decode`](crate::Error::Decode) when an item is unreadable, and the errors of the request.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if an expression, a key value or a setting of the read
+    /// is invalid, [`Error::Decode`](crate::Error::Decode) when an item is unreadable, and the errors of the request.
     pub async fn page(self) -> Result<Page<T>>
     where
         T: ReadAs,
@@ -238,14 +237,14 @@ impl<K: Source, T> Scan<K, T> {
         page_of(self.request.page().await?)
     }
 
-    /// The pages as a stream, each with its cursor. A page is requested when the stream is polled.
+    /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled.
     ///
-    /// The cursor of each page is right behind its last item: with a [`limit`](Self::limit), no request evaluates more
+    /// The cursor of each page is right after its last item: with a [`limit`](Self::limit), no request evaluates more
     /// items than are still to be returned. After an error the stream ends.
     ///
     /// # Errors
-    /// As [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response has the
-    /// cursor of its request, so that reading would never end; so for the methods below.
+    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response
+    /// has the cursor of its request, so that reading would never end. The methods below have the same errors.
     #[must_use = "nothing is read until it is polled"]
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where
@@ -258,13 +257,13 @@ impl<K: Source, T> Scan<K, T> {
     /// See [`PageBytes`].
     ///
     /// # Errors
-    /// As [`page`](Self::page), without those of unreadable items, which are not read yet.
+    /// The errors of [`page`](Self::page), without those of unreadable items, which are not read yet.
     #[doc(alias = "zero-copy")]
     pub async fn bytes(self) -> Result<PageBytes> {
         self.request.bytes().await
     }
 
-    /// The items of all pages as a stream, which fetches the next page ahead. See [`Items`].
+    /// Returns the items of all pages as a stream, which fetches the next page ahead. See [`Items`].
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,
@@ -272,10 +271,10 @@ impl<K: Source, T> Scan<K, T> {
         Items::new(PageSequence::new(self.request))
     }
 
-    /// The items of all pages. They are all in memory at the end.
+    /// Returns the items of all pages. They are all in memory at the end.
     ///
     /// # Errors
-    /// As [`page`](Self::page). The first error ends the read, and the items before it are lost; the
+    /// The errors of [`page`](Self::page). The first error ends the read, and the items before it are lost; the
     /// [`stream`](Self::stream) returns them.
     pub async fn all(self) -> Result<Vec<T>>
     where
@@ -284,12 +283,12 @@ impl<K: Source, T> Scan<K, T> {
         PageSequence::new(self.request).all().await
     }
 
-    /// The first item, if there is any.
+    /// Returns the first item, if there is any.
     ///
     /// With a filter it reads on until an item passes.
     ///
     /// # Errors
-    /// As [`page`](Self::page).
+    /// The errors of [`page`](Self::page).
     pub async fn first(self) -> Result<Option<T>>
     where
         T: ReadAs,
@@ -297,22 +296,21 @@ impl<K: Source, T> Scan<K, T> {
         Ok(self.limit(1).all().await?.pop())
     }
 
-    /// The number of items, over all pages; at most the [`limit`](Self::limit).
+    /// Returns the number of items, over all pages; at most the [`limit`](Self::limit).
     ///
     /// DynamoDB counts, and reads as much as if it returned the items.
     ///
     /// # Errors
-    /// As [`page`](Self::page).
+    /// The errors of [`page`](Self::page).
     pub async fn count(mut self) -> Result<usize> {
         self.request.returned = Returned::Count;
         PageSequence::new(self.request).count().await
     }
 
-    /// The request for one page as the SDK's builder.
+    /// Returns the request for one page as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when an expression cannot be sent,
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the read request is invalid.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if an expression or a setting of the read is invalid.
     pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
         self.request.target.sender.meter_sdk_requests();
         self.request.sdk()

@@ -18,8 +18,8 @@ use crate::transport::TableRef;
 
 /// Creates a table, and waits until it and its indexes are ACTIVE. Returns its description.
 ///
-/// The definition is that of the model, or the one given. The table is billed on demand unless the definition says
-/// otherwise. Time to Live, which needs a request of its own, is enabled when the table is ACTIVE.
+/// The definition is that of the model, or the one given. The table is billed on demand unless the definition sets
+/// another billing. Time to Live, which needs a request of its own, is enabled when the table is ACTIVE.
 ///
 /// # Errors
 /// An [`Error::Service`] with ResourceInUse if the table exists; [`EnsureTable`](crate::op::table::EnsureTable) accepts

@@ -21,9 +21,9 @@ use crate::transport::TableRef;
 
 /// Creates a table unless it exists, and waits until it is ACTIVE. Removes and replaces nothing.
 ///
-/// The definition is that of the model, or the one given. A table that is being created or updated is waited for; a
-/// table that is being deleted is waited for, and then created. Differences between an existing table and the
-/// definition are returned, and left as they are. Several processes may do this at the same time.
+/// The definition is that of the model, or the one given. If the table is being created or updated, it waits for that.
+/// If the table is being deleted, it waits for that and then creates the table. Differences between an existing table
+/// and the definition are returned, and left as they are. Several processes may do this at the same time.
 ///
 /// # Errors
 /// [`Error::TableNotReady`] if the table is not ACTIVE in time.
@@ -60,7 +60,7 @@ pub enum EnsureTableOutcome {
     Unchanged,
     /// The table exists, and differs from the definition.
     Differs(Diff),
-    /// Missing parts were added; other differences remain.
+    /// Missing parts were added. Other differences remain.
     Extended(UpdateTableOutcome),
 }
 

@@ -71,7 +71,8 @@ impl ListTables {
     /// Sends one request, and returns its page.
     ///
     /// # Errors
-    /// [`Error::Service`](crate::Error::Service) and the other errors of a request; the same for the other methods.
+    /// [`Error::Service`](crate::Error::Service) and the other errors of a request. The other methods have the same
+    /// errors.
     pub async fn page(self) -> Result<TableNamesPage> {
         let output = transport::list_tables(self.request()).await?;
         Ok(TableNamesPage {
@@ -84,7 +85,7 @@ impl ListTables {
     ///
     /// # Errors
     /// Those of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response ends
-    /// with the name of its request, so that reading would never end. The same for the [`stream`](Self::stream).
+    /// with the name of its request, so that reading would never end. The [`stream`](Self::stream) has the same errors.
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }

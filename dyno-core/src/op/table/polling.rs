@@ -65,7 +65,7 @@ macro_rules! no_wait_setter {
     ($(#[$doc:meta])*) => {
         /// Returns as soon as DynamoDB has accepted the last request, without waiting for its effect.
         ///
-        /// What must be done before a request is still waited for.
+        /// Still waits before a request, where the request requires it.
         $(#[$doc])*
         pub fn no_wait(mut self) -> Self {
             self.polling.wait = false;

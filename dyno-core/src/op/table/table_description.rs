@@ -53,7 +53,7 @@ pub struct IndexDescription {
 }
 
 impl TableDescription {
-    /// Whether the table can be used: see [`TableStatus::is_active`].
+    /// Returns whether the table can be used: see [`TableStatus::is_active`].
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.status.is_active()

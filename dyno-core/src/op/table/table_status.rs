@@ -27,7 +27,7 @@ pub enum TableStatus {
 }
 
 impl TableStatus {
-    /// Whether the table or index can be used: it is ACTIVE or UPDATING.
+    /// Returns whether the table or index can be used: it is ACTIVE or UPDATING.
     ///
     /// A table is UPDATING while one of its indexes is built or its billing changes; reads and writes work as usual.
     ///
@@ -42,7 +42,7 @@ impl TableStatus {
         matches!(self, Self::Active | Self::Updating)
     }
 
-    /// The name of the status in DynamoDB: `ACTIVE`.
+    /// Returns the name of the status in DynamoDB: `ACTIVE`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

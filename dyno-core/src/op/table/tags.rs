@@ -34,7 +34,8 @@ impl TableTags {
     /// Returns all tags.
     ///
     /// # Errors
-    /// An [`Error::Service`](crate::Error::Service) if the table does not exist; the same for the other methods.
+    /// An [`Error::Service`](crate::Error::Service) if the table does not exist. The other methods have the same
+    /// errors.
     pub async fn all(&self) -> Result<BTreeMap<String, String>> {
         all(&self.target, &self.arn().await?).await
     }

@@ -85,7 +85,8 @@ impl TableTimeToLive {
     /// Returns its state.
     ///
     /// # Errors
-    /// An [`Error::Service`](crate::Error::Service) if the table does not exist; the same for the other methods.
+    /// An [`Error::Service`](crate::Error::Service) if the table does not exist. The other methods have the same
+    /// errors.
     pub async fn describe(self) -> Result<TimeToLiveDescription> {
         describe(&self.target).await
     }

@@ -8,7 +8,7 @@ use crate::table_definition::Diff;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateTableOutcome {
-    /// The differences that were applied, with the table's values from before.
+    /// The differences that were applied, with the values that the table had before.
     pub applied: Diff,
     /// The differences that remain.
     pub remaining: Diff,

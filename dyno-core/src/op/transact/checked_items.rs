@@ -37,7 +37,7 @@ pub(crate) fn transact_items(entries: &[TransactItem]) -> Result<Arc<str>> {
 /// Finds two operations on one item: the same table, and the whole key by value.
 ///
 /// The key of an item without a model is known if another operation on the same table has a key or a model. Otherwise
-/// the service checks it.
+/// DynamoDB checks it.
 fn check_keys(entries: &[TransactItem]) -> Result<()> {
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
     for entry in entries {

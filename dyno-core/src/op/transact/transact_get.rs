@@ -1,4 +1,4 @@
-//! TransactGetItems: reads several items as of one moment.
+//! TransactGetItems: reads several items atomically.
 
 use std::marker::PhantomData;
 
@@ -13,15 +13,14 @@ use crate::op::transact::gets::TransactGets;
 use crate::op::transact_item::TransactItem;
 use crate::transport::{self, Input, Places, Sender};
 
-/// Reads up to 100 items of any tables as of one moment. Awaiting it returns an `Option` for each, in a tuple or a
-/// `Vec`.
+/// Reads up to 100 items of any tables atomically. Awaiting it returns an `Option` for each, in a tuple or a `Vec`.
 ///
 /// The operations are `get`s of tables, not awaited, with their projections. A transaction is always consistent,
-/// whether or not a get is. An item that does not exist is `None`. If one of the items is being written, the service
+/// whether or not a get is. An item that does not exist is `None`. If one of the items is being written, DynamoDB
 /// cancels the transaction, which is [`Error::TransactionCanceled`]; see [`retry_conflicts`](Self::retry_conflicts).
 ///
-/// It reads twice the capacity of consistent reads. All items together may have 4 MB. Two gets of one item, no gets and
-/// more than 100 gets are an invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB
+/// It consumes twice the capacity of consistent reads. All items together may have 4 MB. Two gets of one item, no gets
+/// and more than 100 gets are an invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB
 /// transactions".)
 ///
 /// ```no_run
@@ -64,10 +63,11 @@ impl<G: TransactGets> TransactGet<G> {
         }
     }
 
-    /// Retries the transaction if conflicts with writes, or a lack of capacity, are all that cancelled it.
+    /// Retries the transaction if conflicts with writes, or a lack of capacity, are the only reasons for which it was
+    /// cancelled.
     ///
     /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts)
-    /// does the same for all operations of a client. Every attempt reads capacity.
+    /// does the same for all operations of a client. Every attempt consumes read capacity.
     pub fn retry_conflicts(mut self) -> Self {
         self.transaction.retry_conflicts = true;
         self
@@ -81,7 +81,7 @@ impl<G: TransactGets> TransactGet<G> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] if the transaction is invalid, and the errors of the gets.
@@ -141,7 +141,7 @@ impl<G> std::fmt::Debug for TransactGet<G> {
 }
 
 impl Client {
-    /// Reads several items of any tables as of one moment. See [`TransactGet`].
+    /// Reads several items of any tables atomically. See [`TransactGet`].
     #[doc(alias = "TransactGetItems")]
     pub fn transact_get<G: TransactGets>(&self, gets: G) -> TransactGet<G> {
         TransactGet::new(self.sender().clone(), gets)

@@ -1,4 +1,4 @@
-//! TransactWriteItems: several writes, all or none.
+//! TransactWriteItems: several writes, all or nothing.
 
 use std::marker::PhantomData;
 
@@ -15,24 +15,24 @@ use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{Guarded, Nothing};
 use crate::transport::{self, Change, Input, Sender};
 
-/// Writes to up to 100 items of any tables, all or none. Awaiting it returns a nested `Result<(), Canceled<_>>`.
+/// Writes to up to 100 items of any tables, all or nothing. Awaiting it returns a nested `Result<(), Canceled<_>>`.
 ///
 /// The operations are those of tables, not awaited: `put`, `create`, `update`, `upsert`, `delete` and `check`, with or
 /// without conditions. They are given as a tuple, as a `Vec` if they are of one kind, or as
 /// [`Writes`](crate::op::Writes) if they are chosen at run time. If a condition fails, an item is part of another
-/// transaction, or there is no capacity, the service cancels the transaction: nothing is written, and [`Canceled`] has
-/// the reason of each operation with its old item, typed. [`or_error`](Self::or_error) makes a cancelled transaction an
-/// [`Error`] instead.
+/// transaction, or there is not enough capacity, DynamoDB cancels the transaction: nothing is written, and [`Canceled`]
+/// has the reason of each operation with its old item, typed. [`or_error`](Self::or_error) makes a cancelled
+/// transaction an [`Error`] instead.
 ///
 /// An update of a model's item requires that the item exists, as outside of a transaction: otherwise its condition
-/// failed.
+/// fails.
 ///
-/// It writes twice the capacity of the same operations alone, also when it is cancelled. Two operations on one item, no
-/// operations, more than 100 operations and puts of more than 4 MB are an invalid request.
-/// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
+/// It consumes twice the write capacity of the same operations alone, also if it is cancelled. Two operations on one
+/// item, no operations, more than 100 operations and puts of more than 4 MB are an invalid request. (AWS developer
+/// guide, "Managing complex workflows with DynamoDB transactions".)
 ///
 /// A transaction has an idempotency token, which is the same in all attempts: if a response is lost and the SDK sends
-/// the transaction again, it is carried out once. The service remembers a token for ten minutes.
+/// the transaction again, it is carried out once. DynamoDB remembers a token for ten minutes.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};
@@ -104,10 +104,10 @@ impl<O: TransactWrites, R> TransactWrite<O, R> {
     }
 
     /// Retries the transaction, with the same token, if conflicts with other transactions, or a lack of capacity, are
-    /// all that cancelled it.
+    /// the only reasons for which it was cancelled.
     ///
     /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts)
-    /// does the same for all operations of a client. Every attempt writes capacity.
+    /// does the same for all operations of a client. Every attempt consumes write capacity.
     pub fn retry_conflicts(mut self) -> Self {
         self.transaction.retry_conflicts = true;
         self
@@ -121,7 +121,7 @@ impl<O: TransactWrites, R> TransactWrite<O, R> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] if the transaction is invalid, and the errors of the operations.
@@ -200,7 +200,7 @@ impl<O, R> std::fmt::Debug for TransactWrite<O, R> {
 }
 
 impl Client {
-    /// Writes to several items of any tables, all or none. See [`TransactWrite`].
+    /// Writes to several items of any tables, all or nothing. See [`TransactWrite`].
     #[doc(alias = "TransactWriteItems")]
     pub fn transact_write<O: TransactWrites>(&self, operations: O) -> TransactWrite<O> {
         TransactWrite::new(self.sender().clone(), operations)

@@ -142,12 +142,12 @@ pub struct Writes {
 }
 
 impl Writes {
-    /// An empty list.
+    /// Returns an empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The list with one more operation.
+    /// Returns the list with one more operation.
     pub fn with(mut self, operation: impl WriteInTransaction) -> Self {
         self.push(operation);
         self
@@ -158,13 +158,13 @@ impl Writes {
         self.items.push(operation.into_transact_item());
     }
 
-    /// The number of operations.
+    /// Returns the number of operations.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether the list is empty.
+    /// Returns whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()

@@ -12,8 +12,8 @@ use crate::op::write::returns::{Guarded, Nothing};
 /// It is sent only as a part of [`Client::transact_write`](crate::Client::transact_write). For an item that the
 /// transaction writes, give the condition to the write.
 ///
-/// It writes capacity as a delete of the item, twice as everything in a transaction.
-/// (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
+/// It consumes the write capacity of a delete of the item, doubled like every operation of a transaction. (AWS
+/// developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};

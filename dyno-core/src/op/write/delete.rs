@@ -20,7 +20,8 @@ use crate::transport::{Input, TableRef, WrittenItem};
 
 /// Deletes an item by its key. Awaiting it returns `()`, also if the item does not exist.
 ///
-/// It writes capacity for the size of the item. (AWS developer guide, "Working with items and attributes in DynamoDB".)
+/// It consumes write capacity for the size of the item. (AWS developer guide, "Working with items and attributes in
+/// DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -91,7 +92,7 @@ impl<M, R: Choice> DeleteItem<M, R> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) if the key is empty or cannot be stored,

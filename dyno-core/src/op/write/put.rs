@@ -20,12 +20,12 @@ use crate::transport::{Input, TableRef, WrittenItem};
 
 /// Writes a whole item and replaces the item with the same key. Awaiting it returns `()`.
 ///
-/// All attributes of the replaced item are gone, also those that the model does not have. An
+/// All attributes of the replaced item are gone, including those that the model does not have. An
 /// [`Upsert`](crate::op::Upsert) keeps them, and an [`UpdateItem`](crate::op::UpdateItem) changes some attributes by
 /// key.
 ///
-/// It writes capacity for the larger of the two items. (AWS developer guide, "Working with items and attributes in
-/// DynamoDB".)
+/// It consumes write capacity for the larger of the two items. (AWS developer guide, "Working with items and attributes
+/// in DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -103,7 +103,7 @@ impl<M, R: Choice> PutItem<M, R> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) if the item cannot be stored,

@@ -146,7 +146,7 @@ impl<M> Returns<M> for UpdatedNew {
     }
 }
 
-/// The returned attributes; an item without attributes, if the service returned none.
+/// The returned attributes; an item without attributes, if DynamoDB returned none.
 fn read_attributes<T: DecodeDocument>(response: &WriteResponse) -> Result<T> {
     let text = response.attributes()?.unwrap_or("{}");
     decode_item(text).map_err(|error| response.unreadable(error))
@@ -205,7 +205,7 @@ pub struct WriteResponse {
 }
 
 impl WriteResponse {
-    /// The attributes that the service returned.
+    /// The attributes that DynamoDB returned.
     fn attributes(&self) -> Result<Option<&str>> {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
@@ -236,7 +236,7 @@ impl WriteResponse {
     }
 }
 
-/// What a request asks the service to return.
+/// What a request asks DynamoDB to return.
 pub(super) fn return_values<R: Choice>() -> Option<ReturnValue> {
     match R::VALUES {
         ReturnValue::None => None,
@@ -244,7 +244,7 @@ pub(super) fn return_values<R: Choice>() -> Option<ReturnValue> {
     }
 }
 
-/// What a request asks the service to return when its condition fails.
+/// What a request asks DynamoDB to return when its condition fails.
 pub(super) fn old_if_failed<R: Choice>(
     condition: Option<&ast::Condition>,
 ) -> Option<ReturnValuesOnConditionCheckFailure> {

@@ -31,8 +31,8 @@ use crate::transport::{Input, TableRef, WrittenItem};
 /// again: an update that adds to a number may be carried out twice. If the updated item cannot be read as `M`, the
 /// result is an error although the update was carried out; [`return_nothing`](Self::return_nothing) does not read it.
 ///
-/// It writes capacity for the larger of the item before and after, also if the item does not exist.
-/// (AWS developer guide, "Using update expressions in DynamoDB".)
+/// It consumes write capacity for the larger of the item before and after, also if the item does not exist. (AWS
+/// developer guide, "Using update expressions in DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -116,7 +116,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
 
     /// Writes only if the condition holds for the item.
     ///
-    /// The item of a model must also exist: if it does not, the condition failed and there is no old item. After
+    /// The item of a model must also exist: if it does not, the condition fails and there is no old item. After
     /// [`or_create`](Self::or_create), and without a model, the condition is checked against an item without
     /// attributes.
     ///
@@ -167,7 +167,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
         self
     }
 
-    /// The request as the SDK's builder, with the condition that the item exists.
+    /// Returns the request as the SDK's builder, with the condition that the item exists.
     ///
     /// # Errors
     /// [`Error::Encode`] if the key is empty or cannot be stored, [`Error::InvalidRequest`] if the update or the

@@ -30,7 +30,7 @@ use crate::transport::{Input, TableRef, WrittenItem};
 /// written as a whole. An item with nothing but its key is created, or left as it is. The returned item may therefore
 /// have more attributes than the given one.
 ///
-/// It writes capacity for the larger of the item before and after.
+/// It consumes write capacity for the larger of the item before and after.
 ///
 /// The text of the update may have 4 KB, enough for about 300 attributes; an upsert of more is an invalid request.
 /// DynamoDB counts about twenty bytes for each attribute in addition to what an update writes: an item of nearly 400 KB
@@ -151,7 +151,7 @@ impl<M, R: Choice> Upsert<M, R> {
     /// empty, the attributes of other variants of a flattened enum. Attributes that the model does not have stay.
     ///
     /// DynamoDB does not create an item from removals alone: an item that does not exist is not created if the given
-    /// one has nothing but its key. Then the new item cannot be returned, which is an error;
+    /// one has nothing but its key. DynamoDB then returns no item, which is an error;
     /// [`return_nothing`](Self::return_nothing) does not read it.
     ///
     /// ```no_run
@@ -207,7 +207,7 @@ impl<M, R: Choice> Upsert<M, R> {
         self
     }
 
-    /// The request as the SDK's builder.
+    /// Returns the request as the SDK's builder.
     ///
     /// # Errors
     /// [`Error::Encode`] if the item cannot be stored or lacks an attribute of its key, [`Error::InvalidRequest`] if
