@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::decode::Decode;
 use super::encode::Encode;
-use super::json::{decode_value, json_for_reading};
+use super::json::decode_value;
 use crate::wire::{
     AttributeType, DecodeError, EncodeError, Format, MapReader, Reader, ValueReader, ValueWriter,
     Writer,
@@ -42,8 +42,9 @@ pub(crate) fn from_json(json: &str) -> Result<HashMap<String, AttributeValue>, D
 ///
 /// # Errors
 /// As [`to_json`].
+#[cfg(feature = "serde")]
 pub(crate) fn value_to_json(value: &AttributeValue) -> Result<String, DecodeError> {
-    Ok(json_for_reading(&Bridged(value))?)
+    Ok(super::json::json_for_reading(&Bridged(value))?)
 }
 
 /// Reads a value of the SDK from JSON.
