@@ -3,19 +3,27 @@
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::Builder;
 
+use super::connections::ConnectionsPerRuntime;
+
 /// A client with TLS: rustls and the system's certificates.
 #[cfg(feature = "https")]
 pub(super) fn https() -> SharedHttpClient {
     use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-    Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https()
+    per_runtime(|| {
+        Builder::new()
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .build_https()
+    })
 }
 
 /// A client without TLS. The one with TLS loads the system's certificates, even for plain HTTP.
 #[cfg(feature = "env")]
 pub(super) fn plain() -> SharedHttpClient {
-    Builder::new().build_http()
+    per_runtime(|| Builder::new().build_http())
+}
+
+fn per_runtime(open: fn() -> SharedHttpClient) -> SharedHttpClient {
+    SharedHttpClient::new(ConnectionsPerRuntime::new(open))
 }
 
 /// The HTTP client for an endpoint, or for DynamoDB.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "env")]
 mod builder;
+mod connections;
 pub mod endpoint;
 #[cfg(feature = "env")]
 mod environment;
@@ -17,4 +18,5 @@ mod renewal;
 
 #[cfg(feature = "env")]
 pub use self::builder::ClientBuilder;
+pub use self::connections::ConnectionsPerRuntime;
 pub use self::handle::Client;
