@@ -22,15 +22,16 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
 use crate::error::{CredentialsProblem, response_code};
-use crate::transport::credentials_problem;
+use crate::transport::{Waiting, credentials_problem, waits_for};
 
-/// Adds the renewal of credentials to a configuration.
-pub(super) fn install(config: Builder) -> Builder {
+/// Adds the renewal of credentials to a configuration. Returns the cache of credentials, which it needs.
+pub(super) fn install(config: Builder) -> (Builder, SharedIdentityCache) {
     let cache = Arc::new(RenewableCache::default());
-    config
-        .identity_cache(SharedCache(Arc::clone(&cache)))
+    let shared = SharedIdentityCache::new(SharedCache(Arc::clone(&cache)));
+    let config = config
         .interceptor(ForgetExpired(cache))
-        .retry_classifier(RetryCredentials)
+        .retry_classifier(RetryCredentials);
+    (config, shared)
 }
 
 /// The SDK's cache of credentials, which can be emptied.
@@ -92,9 +93,11 @@ impl ResolveCachedIdentity for SharedCache {
     ) -> IdentityFuture<'a> {
         let cache = self.0.current().cache;
         IdentityFuture::new(async move {
-            cache
-                .resolve_cached_identity(resolver, components, config)
-                .await
+            waits_for(Waiting::Credentials);
+            let identity = cache.resolve_cached_identity(resolver, components, config);
+            let identity = identity.await;
+            waits_for(Waiting::Nothing);
+            identity
         })
     }
 
@@ -290,7 +293,8 @@ mod tests {
         let config = config
             .credentials_provider(provider.clone())
             .http_client(http_client_fn(move |_, _| connector.clone()));
-        Client::from_conf(install(config).build())
+        let (config, cache) = install(config);
+        Client::from_conf(config.identity_cache(cache).build())
     }
 
     fn gate(valid: &'static [&'static str]) -> KeyCheck {

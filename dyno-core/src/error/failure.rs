@@ -334,6 +334,9 @@ pub enum Phase {
     Attempt,
     /// The whole operation, with all its attempts and the delays between them.
     Operation,
+    /// Waiting for a place among the requests in flight: see
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight). The last attempt was not sent.
+    InFlight,
 }
 
 /// A request without a response in time.
@@ -363,16 +366,27 @@ impl Timeout {
     pub(super) fn failure_mut(&mut self) -> &mut Failure {
         &mut self.failure
     }
+
+    pub(crate) fn into_parts(self) -> (Failure, Option<Phase>) {
+        (self.failure, self.phase)
+    }
 }
 
 impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.phase {
-            Some(Phase::Connect) => "no connection within the connect time-out",
-            Some(Phase::Read) => "no response within the read time-out",
-            Some(Phase::Attempt) => "no response within the time-out of an attempt",
-            Some(Phase::Operation) => "no response within the time-out of the operation",
-            None => "no response in time",
+        let what = match (self.phase, self.failure.is_never_built()) {
+            (Some(Phase::Connect), _) => "no connection within the connect timeout",
+            (Some(Phase::Read), _) => "no response within the read timeout",
+            (Some(Phase::InFlight), _) => {
+                "not sent within the timeout of the operation, because too many requests were in flight; \
+                    raise `max_in_flight` or the timeout"
+            }
+            (Some(Phase::Attempt), false) => "no response within the timeout of an attempt",
+            (Some(Phase::Attempt), true) => "not sent within the timeout of an attempt",
+            (Some(Phase::Operation), false) => "no response within the timeout of the operation",
+            (Some(Phase::Operation), true) => "not sent within the timeout of the operation",
+            (None, false) => "no response in time",
+            (None, true) => "not sent in time",
         };
         let (place, before) = (self.failure.place(), self.failure.before_unsent());
         write!(f, "{place}: {what}{before}")

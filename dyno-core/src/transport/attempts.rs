@@ -2,7 +2,7 @@
 //!
 //! Each attempt is looked at, because the SDK's result describes the last one only.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
@@ -22,6 +22,18 @@ pub(super) struct Attempts {
     /// Whether the last attempt may have been carried out although it failed; and whether an earlier one may.
     open: AtomicBool,
     open_before: AtomicBool,
+    /// The [`Waiting`] of a request that is not sent yet.
+    waiting: AtomicU8,
+}
+
+/// What a request waits for before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+pub(crate) enum Waiting {
+    Nothing,
+    /// A place among the requests in flight.
+    Place,
+    Credentials,
 }
 
 impl Attempts {
@@ -34,6 +46,18 @@ impl Attempts {
 
     pub(super) fn send(&self) {
         self.sent.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn wait(&self, waiting: Waiting) {
+        self.waiting.store(waiting as u8, Ordering::Relaxed);
+    }
+
+    /// What the request waited for when it failed, if it was not sent.
+    pub(super) fn waited_for(&self) -> Option<Waiting> {
+        let waited = self.waiting.load(Ordering::Relaxed);
+        let all = [Waiting::Place, Waiting::Credentials];
+        let found = all.into_iter().find(|waiting| *waiting as u8 == waited);
+        (!self.sent.load(Ordering::Relaxed)).then_some(found.unwrap_or(Waiting::Nothing))
     }
 
     pub(super) fn end(&self, context: &FinalizerInterceptorContextRef<'_>) {

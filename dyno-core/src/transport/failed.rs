@@ -8,8 +8,10 @@ use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::types::error::{
     ConditionalCheckFailedException, TransactionCanceledException,
 };
+use aws_smithy_runtime_api::http::HttpError;
 
 use super::Written;
+use super::attempts::Waiting;
 use super::credentials::credentials_problem;
 use super::error_sources::{find, says};
 use crate::codec::attribute_value;
@@ -82,6 +84,28 @@ where
     }
 }
 
+/// The error of a request whose last attempt was not sent.
+pub(super) fn unsent(error: Error, waiting: Waiting) -> Error {
+    match error {
+        Error::Timeout(timeout) => {
+            let (failure, phase) = timeout.into_parts();
+            let failure = failure.never_built();
+            match waiting {
+                Waiting::Credentials => {
+                    let missing = NoCredentials::new(failure, CredentialsProblem::Timeout);
+                    Error::Credentials(Box::new(missing))
+                }
+                Waiting::Place => {
+                    Error::Timeout(Box::new(Timeout::new(failure, Some(Phase::InFlight))))
+                }
+                Waiting::Nothing => Error::Timeout(Box::new(Timeout::new(failure, phase))),
+            }
+        }
+        Error::Transport(failure) => Error::Transport(Box::new(failure.never_built())),
+        error => error,
+    }
+}
+
 /// Where a request failed.
 enum Stage {
     Credentials(CredentialsProblem),
@@ -107,7 +131,9 @@ where
             Some(problem) => Stage::Credentials(problem),
             None => match error {
                 SdkError::ConstructionFailure(_) => Stage::Unbuilt,
-                SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unbuilt,
+                // hyper says of a request whose connection lost its runtime that the user is at fault, too. It may have
+                // been sent; a request that is none was not.
+                _ if find::<HttpError>(error).is_some() => Stage::Unbuilt,
                 _ if never_connected(error) => Stage::Unconnected,
                 _ => Stage::Connection,
             },
@@ -314,12 +340,12 @@ mod tests {
             (
                 time().operation_attempt_timeout(second),
                 Phase::Attempt,
-                "no response within the time-out of an attempt",
+                "no response within the timeout of an attempt",
             ),
             (
                 time().operation_timeout(second),
                 Phase::Operation,
-                "no response within the time-out of the operation",
+                "no response within the timeout of the operation",
             ),
         ] {
             let service = Service::new(|_, _| (NEVER, String::new()));
@@ -354,12 +380,12 @@ mod tests {
             (
                 config.clone(),
                 Phase::Connect,
-                "no connection within the connect time-out",
+                "no connection within the connect timeout",
             ),
             (
                 config.sleep_impl(Really),
                 Phase::Read,
-                "no response within the read time-out",
+                "no response within the read timeout",
             ),
         ] {
             let http = aws_smithy_http_client::Builder::new().build_http();

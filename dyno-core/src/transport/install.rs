@@ -10,6 +10,8 @@ use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
+#[cfg(feature = "env")]
+use super::attempts::Waiting;
 use super::call::{OwnBody, SdkCall, with_current};
 use super::deserializer::OwnDeserializer;
 use super::request::Splice;
@@ -32,6 +34,12 @@ pub(super) fn before_transmit() {
 
 pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>) {
     with_current(|call| call.attempts.end(context));
+}
+
+/// Says what the call waits for now.
+#[cfg(feature = "env")]
+pub(crate) fn waits_for(waiting: Waiting) {
+    with_current(|call| call.attempts.wait(waiting));
 }
 
 /// Whether the call retries conflicts with other transactions.

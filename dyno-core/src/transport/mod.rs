@@ -51,6 +51,8 @@ use self::sdk_maps::{Map, bridged, text};
 use self::send::{call, send};
 
 pub(crate) use self::any_action::{any_action, object};
+#[cfg(feature = "env")]
+pub(crate) use self::attempts::Waiting;
 pub(crate) use self::batch_get::{
     BatchGetItems, Keys, UnprocessedKeys, batch_get, batch_get_input, not_requested,
 };
@@ -62,6 +64,8 @@ pub(crate) use self::change::Change;
 pub(crate) use self::credentials::credentials_problem;
 pub(crate) use self::expressions::names;
 pub(crate) use self::input::Input;
+#[cfg(feature = "env")]
+pub(crate) use self::install::waits_for;
 pub(crate) use self::operation::Operation;
 pub(crate) use self::page_bytes::page_bytes;
 pub(crate) use self::pages::{PageOutput, page};

@@ -3,7 +3,6 @@
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 
-use super::failed::failed;
 use super::input::Input;
 use super::item_sinks::ItemsSink;
 use super::operation::Operation;
@@ -36,7 +35,7 @@ where
             };
             output.with_items(items, &named::<O>(target))
         }
-        Err(error) => Err(failed(named::<O>(target), error)),
+        Err(error) => Err(call.failed(named::<O>(target), error)),
     }
 }
 

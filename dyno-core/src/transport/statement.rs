@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFl
 use aws_sdk_dynamodb::operation::execute_transaction::builders::ExecuteTransactionFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementRequest, ParameterizedStatement};
 
-use super::failed::{failed, unreadable};
+use super::failed::unreadable;
 use super::input::Input;
 use super::item_sinks::ItemsSink;
 use super::places::Places;
@@ -62,7 +62,7 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
         }),
         Err(error) => {
             let request = Request::new("ExecuteStatement", &None);
-            Err(call.settle(failed(request, error)))
+            Err(call.settle(call.failed(request, error)))
         }
     }
 }
@@ -102,7 +102,7 @@ pub(crate) async fn batch_execute_statement<P: Places>(
             .sink
             .take(output.responses.as_deref())
             .map_err(|error| unreadable(&named, error)),
-        Err(error) => Err(call.settle(failed(named, error))),
+        Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
 
@@ -141,7 +141,7 @@ pub(crate) async fn execute_transaction<P: Places>(
             .take(output.responses.as_deref())
             .map(|read| read.places)
             .map_err(|error| unreadable(&named, error)),
-        Err(error) => Err(call.settle(failed(named, error))),
+        Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
 

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsF
 use aws_sdk_dynamodb::types::{Get, TransactGetItem};
 
 use super::expressions::read_names;
-use super::failed::{failed, unreadable};
+use super::failed::unreadable;
 use super::input::Input;
 use super::places::Places;
 use super::responses::Responses;
@@ -63,7 +63,7 @@ pub(crate) async fn transact_get<P: Places>(
             .take(output.responses.as_deref())
             .map(|read| read.places)
             .map_err(|error| unreadable(&named, error)),
-        Err(error) => Err(failed(named, error)),
+        Err(error) => Err(call.failed(named, error)),
     }
 }
 
