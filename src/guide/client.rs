@@ -88,8 +88,8 @@
 //! | `AWS_MAX_ATTEMPTS` | the same, as in every AWS SDK | `max_attempts`, `retry` |
 //! | `AWS_RETRY_MODE` | `standard`, the default, or `adaptive`, which also delays first attempts | |
 //!
-//! `DYNAMODB_MAX_RETRIES` counts attempts including the first, as sprockets-dynamodb does. The profile's `max_attempts`
-//! and `retry_mode` are used where no variable is set. A policy given to `retry` always uses the mode `standard`.
+//! `DYNAMODB_MAX_RETRIES` counts attempts including the first, as sprockets-dynamodb does; without it and the others,
+//! throttled attempts do not count. The profile's `max_attempts` and `retry_mode` are used where no variable is set. A policy given to `retry` always uses the mode `standard`.
 //!
 //! ## Web services, with the feature `axum`
 //!
@@ -100,19 +100,26 @@
 //!
 //! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
-//! # Time-outs
-//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a time-out a request can wait
-//! for its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
-//! `operation_timeout` limits the whole operation. Both include the time that a request waits because of
-//! `max_in_flight`.
+//! # Timeouts
+//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a timeout a request can wait for
+//! its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
+//! `operation_timeout` limits the whole operation.
+//!
+//! A request that exceeds `max_in_flight` waits until another one has its response. It waits before its first attempt,
+//! so that the wait is a part of the `operation_timeout`, but neither of an `attempt_timeout` nor of the deadline of a
+//! retry policy. Without an `operation_timeout` it waits as long as it must. A request that was not sent in time fails
+//! with [`Phase::InFlight`](crate::error::Phase::InFlight): nothing was carried out. Retries, and requests of `into_sdk`
+//! and of the SDK's client, count as well.
 //!
 //! # Retries
-//! [`retry`](crate::retry) describes what is retried, and the delays. Some presets follow other libraries:
+//! [`retry`](crate::retry) describes what is retried, and the delays. A client of the builder uses the default policy if
+//! it is given none. It retries throttled requests for one minute, as the AWS developer guide advises ("Error handling
+//! with DynamoDB"), and gives up soon after other failures. `max_attempts`, its variables and the profile limit all
+//! attempts, throttled ones included. Some presets follow other libraries:
 //!
 //! | Policy | Attempts | Deadline | Delays |
 //! |---|---|---|---|
-//! | none | 3 | | full jitter from 1 s, at most 20 s |
-//! | [`RetryPolicy::default`] | 3 | 60 s | full jitter from 1 s, at most 20 s |
+//! | [`RetryPolicy::default`] | 3, throttled ones not counted | 60 s | full jitter from 0.05 s, at most 20 s |
 //! | [`RetryPolicy::aiodynamo`] | unlimited | 60 s | full jitter from 1 s, at most 20 s |
 //! | [`RetryPolicy::sprockets`] | 3 | | 0.2 s, 0.4 s |
 //! | [`RetryPolicy::awstin`] (with a `connect_timeout` of 5 s) | 3 | | 0.05 s, 0.1 s |
@@ -123,6 +130,7 @@
 //!
 //! let (base, cap) = (Duration::from_millis(50), Duration::from_secs(1));
 //! let policy = RetryPolicy::new(Backoff::decorrelated(base, cap)).deadline(Duration::from_secs(60)).conflicts(true);
+//! let own = RetryPolicy::new(Backoff::custom(|failures| Duration::from_millis(100) * failures)).attempts(5);
 //! ```
 //!
 //! # Credentials
@@ -153,12 +161,17 @@
 //! [`http_client`](crate::ClientBuilder::http_client) takes any HTTP client of the SDK: one with a proxy, with other
 //! certificates, or without a network for tests. Signing, retries and the limit of requests in flight stay in place.
 //!
+//! An HTTP client of your own is used as it is. The SDK's keeps its connections for the runtime that opened them: if
+//! several runtimes use the client, wrap it in [`ConnectionsPerRuntime`](crate::ConnectionsPerRuntime). A connection
+//! whose runtime ends fails its request, which may have been carried out.
+//!
 //! [`Client::new`](crate::Client::new) and [`Client::from_conf`](crate::Client::from_conf) take a client or a
 //! configuration of the SDK and use it as it is: without a limit of requests in flight, without dyno's variables, and
 //! with the SDK's own handling of credentials.
 //!
 //! # One client for the process
-//! dyno has no global client. A program can keep one in a static cell:
+//! dyno has no global client. A program can keep one in a static cell. Several runtimes may use it, such as those of
+//! `#[tokio::test]`: each has its own connections, which are closed when it ends.
 //!
 //! ```
 //! use dyno::Client;

@@ -51,7 +51,7 @@
 //! | [`Error::TransactionCanceled`] | with a [reason](crate::error::CancellationReason) for each operation | no |
 //! | [`Error::Throttled`] | DynamoDB had no capacity for the request, after all attempts | no |
 //! | [`Error::Service`] | DynamoDB rejected the request, or failed; with its code | no; after a failure perhaps |
-//! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; not while connecting |
+//! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; not if it was not sent |
 //! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; not if it could not be opened |
 //! | [`Error::Protocol`] | the response is damaged or not DynamoDB's: a wrong checksum, a proxy's page | perhaps |
 //! | [`Error::Decode`] | an item does not match the model; with the path of the attribute | yes |
@@ -128,10 +128,11 @@
 //!
 //! # Retries
 //!
-//! The SDK retries throttling, server errors such as 500 and 503, time-outs and broken connections. By default a
-//! request has three attempts, with full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy) changes
-//! attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a process
-//! fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once
+//! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default a client
+//! of the builder retries a throttled request for one minute, and makes three attempts otherwise, with full jitter from
+//! 50 milliseconds. [`RetryPolicy`](crate::retry::RetryPolicy) changes attempts, delays and deadline; see
+//! [configuring a client](super::client#retries). When most requests of a client fail otherwise than by throttling, the
+//! SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once
 //! more. Batches retry unprocessed items by themselves; see [batches](super::batches).
 //!
 //! # Retried writes

@@ -8,7 +8,7 @@ use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
-use aws_config::retry::RetryConfig;
+use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{
@@ -17,9 +17,8 @@ use aws_sdk_dynamodb::config::{
 
 use super::endpoint::{DEFAULT_REGION, is_local, local_credentials, variable};
 use super::environment::{Environment, check_attempts, check_url, invalid};
-use super::in_flight::InFlightLimit;
 use super::profile::check_profile;
-use super::{Client, http, renewal};
+use super::{Client, http, in_flight, renewal};
 use crate::error::{ConfigError, Result};
 use crate::retry::RetryPolicy;
 
@@ -127,27 +126,29 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout of one attempt, including the wait because of [`max_in_flight`](Self::max_in_flight). The SDK
-    /// has no default: it waits for a response that never comes.
+    /// Sets the timeout of one attempt. It begins when the request has its place among those
+    /// [in flight](Self::max_in_flight). The SDK has no default: it waits for a response that never comes.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the timeout of an operation, for all attempts and the delays between them. The SDK has no default.
+    /// Sets the timeout of an operation, for all attempts, the delays between them, and the wait for a place among the
+    /// requests [in flight](Self::max_in_flight). The SDK has no default.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The default of
-    /// the SDK is 3.
+    /// Sets the number of attempts, including the first and those that are throttled. It overrides that of a
+    /// [policy](Self::retry). The default is that of [`RetryPolicy::default`]: 3, and while throttled as many as one
+    /// minute allows.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
         self
     }
 
-    /// Sets how failed requests are retried, instead of the SDK's default and its variables.
+    /// Sets how failed requests are retried, instead of [`RetryPolicy::default`] and the SDK's variables.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
@@ -155,7 +156,10 @@ impl ClientBuilder {
 
     /// Sets the limit of requests in flight for this client and its clones; the default is 100. Other requests wait.
     ///
-    /// Every HTTP request to DynamoDB counts, each attempt by itself, until its response is read.
+    /// Every HTTP request to DynamoDB counts, each attempt by itself, until its response is read. A request waits before
+    /// its first attempt, as long as the [timeout of the operation](Self::operation_timeout) allows; a request that was
+    /// not sent until then fails with [`Phase::InFlight`](crate::error::Phase::InFlight), and was not carried out. A
+    /// retry goes before the requests that wait.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = Some(requests);
         self
@@ -180,7 +184,7 @@ impl ClientBuilder {
         let environment = Environment::read(variable)?;
         self.check()?;
         let profile = self.profile_name(&environment);
-        check_profile(profile.as_ref()).await?;
+        let of_profile = check_profile(profile.as_ref()).await?;
         let resolved = ResolvedSettings {
             endpoint: self.endpoint.clone().or_else(|| {
                 let found = environment.endpoint.as_ref();
@@ -188,9 +192,10 @@ impl ClientBuilder {
             }),
             region: self.region.clone().or_else(|| environment.region.clone()),
             profile: profile.map(|(_, name)| name),
+            max_attempts: environment.max_attempts.or(of_profile),
         };
         let shared = self.shared(&resolved).await;
-        let config = self.config(resolved.endpoint, &environment, &shared)?;
+        let config = self.config(&resolved, &environment, &shared)?;
         let prefix = self.table_prefix.or(environment.table_prefix);
         Ok(Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default()))
     }
@@ -261,12 +266,13 @@ impl ClientBuilder {
 
     fn config(
         &self,
-        endpoint: Option<String>,
+        resolved: &ResolvedSettings,
         environment: &Environment,
         shared: &SdkConfig,
     ) -> Result<Config> {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
-        let known = endpoint.as_deref().or_else(|| shared.endpoint_url());
+        let endpoint = resolved.endpoint.as_deref();
+        let known = endpoint.or_else(|| shared.endpoint_url());
         if shared.region().is_none() {
             if known.is_none() {
                 return Err(ConfigError::new(NO_REGION).into());
@@ -277,14 +283,16 @@ impl ClientBuilder {
             Some(client) => client.clone(),
             None => http::for_endpoint(known)?,
         };
-        let in_flight = self.max_in_flight.or(environment.max_in_flight);
-        config = config.http_client(InFlightLimit::new(http, in_flight.unwrap_or(MAX_IN_FLIGHT)));
-        if let Some(url) = endpoint {
+        let limit = self.max_in_flight.or(environment.max_in_flight);
+        config = config.http_client(http);
+        if let Some(url) = &resolved.endpoint {
             config = config.endpoint_url(url);
         }
         config = self.with_timeouts(config, shared);
-        config = self.with_retries(config, environment)?;
-        Ok(renewal::install(config).build())
+        config = self.with_retries(config, resolved, shared)?;
+        let (config, cache) = renewal::install(config);
+        let limit = limit.unwrap_or(MAX_IN_FLIGHT);
+        Ok(in_flight::install(config, limit, cache).build())
     }
 
     fn with_timeouts(
@@ -307,27 +315,34 @@ impl ClientBuilder {
         config.timeout_config(timeouts.build())
     }
 
+    /// The policy, or the default one with the attempts and the mode of the environment and the profile.
     fn with_retries(
         &self,
         config: aws_sdk_dynamodb::config::Builder,
-        environment: &Environment,
+        resolved: &ResolvedSettings,
+        shared: &SdkConfig,
     ) -> Result<aws_sdk_dynamodb::config::Builder> {
-        if let Some(policy) = &self.retry {
-            let policy = match self.max_attempts {
-                Some(attempts) => policy.clone().attempts(attempts),
-                None => policy.clone(),
-            };
-            return Ok(policy.configure(config)?);
-        }
-        let Some(attempts) = self.max_attempts.or(environment.max_attempts) else {
-            return Ok(config);
+        let policy = self.retry.clone().unwrap_or_default();
+        let attempts = match &self.retry {
+            Some(_) => self.max_attempts,
+            None => self.max_attempts.or(resolved.max_attempts),
+        };
+        let policy = match attempts {
+            Some(attempts) => policy.attempts(attempts).count_throttled(true),
+            None => policy,
+        };
+        let config = policy.configure(config)?;
+        let mode = match (&self.retry, shared.retry_config()) {
+            (None, Some(retries)) => retries.mode(),
+            _ => RetryMode::Standard,
         };
         // Only a built configuration has a getter.
         let config = config.build();
         let retries = config.retry_config().cloned();
         let retries = retries.unwrap_or_else(RetryConfig::standard);
-        let retries = retries.with_max_attempts(attempts);
-        Ok(config.to_builder().retry_config(retries))
+        Ok(config
+            .to_builder()
+            .retry_config(retries.with_retry_mode(mode)))
     }
 }
 
@@ -387,6 +402,7 @@ struct ResolvedSettings {
     endpoint: Option<String>,
     region: Option<String>,
     profile: Option<String>,
+    max_attempts: Option<u32>,
 }
 
 const NO_REGION: &str = "there is neither an endpoint nor a region in `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, \
@@ -395,7 +411,10 @@ const NO_REGION: &str = "there is neither an endpoint nor a region in `DYNAMODB_
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::example::{Service, error, ok};
     use crate::retry::Backoff;
 
     fn builder() -> ClientBuilder {
@@ -411,7 +430,6 @@ mod tests {
             .connect_timeout(seconds(5))
             .attempt_timeout(seconds(6))
             .operation_timeout(seconds(7))
-            .max_attempts(4)
             .table_prefix("test-")
             .build()
             .await
@@ -421,7 +439,6 @@ mod tests {
         assert_eq!(timeouts.connect_timeout(), Some(seconds(5)));
         assert_eq!(timeouts.operation_attempt_timeout(), Some(seconds(6)));
         assert_eq!(timeouts.operation_timeout(), Some(seconds(7)));
-        assert_eq!(config.retry_config().unwrap().max_attempts(), 4);
         assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
         assert_eq!(client.table_prefix(), "test-");
     }
@@ -437,6 +454,62 @@ mod tests {
         );
         let bounded = builder().retry(endless).max_attempts(2).build();
         assert!(bounded.await.is_ok());
+    }
+
+    /// The number of requests of a call whose attempts fail with this code until the last of them.
+    async fn requests(builder: ClientBuilder, code: &'static str, failing: usize) -> usize {
+        let asked = AtomicUsize::new(0);
+        let service = Service::new(move |_, _| match asked.fetch_add(1, Ordering::Relaxed) {
+            n if n < failing && code == "InternalServerError" => (500, error(code, "").1),
+            n if n < failing => error(code, ""),
+            _ => ok(r#"{"TableNames":[]}"#),
+        });
+        let client = builder.http_client(service.clone()).build().await.unwrap();
+        let _response = client.list_tables().all().await;
+        service.requests()
+    }
+
+    // I7, I92, A5, S14: the policy reaches the client
+    #[tokio::test(start_paused = true)]
+    async fn a_policy_reaches_the_client() {
+        let each_second = RetryPolicy::new(Backoff::fixed(Duration::from_secs(1)));
+        let linear = Backoff::custom(|failures| Duration::from_secs(1) * failures);
+        let throttled = "ThrottlingException";
+        for (policy, code, most) in [
+            (each_second.clone().attempts(7), throttled, 7),
+            (each_second.clone().attempts(2), throttled, 2),
+            (RetryPolicy::new(linear).attempts(4), throttled, 4),
+            (
+                each_second.conflicts(true).attempts(5),
+                "TransactionConflictException",
+                5,
+            ),
+        ] {
+            let began = tokio::time::Instant::now();
+            assert_eq!(
+                requests(builder().retry(policy.clone()), code, 99).await,
+                most
+            );
+            let delays = match most {
+                4 => 1 + 2 + 3,
+                most => most as u64 - 1,
+            };
+            assert_eq!(began.elapsed().as_secs(), delays, "{policy:?}");
+            // Code that sets both means both.
+            let both = builder().retry(policy).max_attempts(3);
+            assert_eq!(requests(both, code, 99).await, 3);
+        }
+    }
+
+    // I7, S3
+    #[tokio::test(start_paused = true)]
+    async fn without_a_policy_throttling_is_outlasted() {
+        assert_eq!(requests(builder(), "ThrottlingException", 8).await, 9);
+        assert_eq!(requests(builder(), "InternalServerError", 8).await, 3);
+        assert_eq!(
+            requests(builder().max_attempts(4), "ThrottlingException", 8).await,
+            4
+        );
     }
 
     #[cfg(not(feature = "https"))]

@@ -35,13 +35,8 @@ impl Environment {
         if let Some(Endpoint { variable, url }) = &endpoint {
             check_url(url).map_err(|problem| invalid(variable, url, problem))?;
         }
-        for (name, check) in [
-            (SDK_MAX_ATTEMPTS, check_attempts as fn(&str) -> _),
-            (SDK_RETRY_MODE, check_mode),
-        ] {
-            if let Some(text) = value(name) {
-                check(&text).map_err(|problem| invalid(name, &text, problem))?;
-            }
+        if let Some(text) = value(SDK_RETRY_MODE) {
+            check_mode(&text).map_err(|problem| invalid(SDK_RETRY_MODE, &text, problem))?;
         }
         let first = |names: &[&'static str]| {
             let mut names = names.iter();
@@ -53,7 +48,10 @@ impl Environment {
             profile: first(&PROFILES),
             table_prefix: first(&PREFIXES).map(|(_, prefix)| prefix),
             max_in_flight: number(MAX_IN_FLIGHT, check_in_flight, value)?,
-            max_attempts: number(MAX_ATTEMPTS, check_attempts, value)?,
+            max_attempts: match number(MAX_ATTEMPTS, check_attempts, value)? {
+                None => number(SDK_MAX_ATTEMPTS, check_attempts, value)?,
+                attempts => attempts,
+            },
         })
     }
 }

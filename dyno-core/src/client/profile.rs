@@ -8,10 +8,10 @@ use super::environment::{check_attempts, check_mode, invalid};
 use crate::error::ConfigError;
 
 /// Checks that a named profile exists, unless it is `default`, and that it has no value on which the SDK's loader
-/// panics.
+/// panics. Returns its number of attempts.
 pub(super) async fn check_profile(
     named: Option<&(&'static str, String)>,
-) -> Result<(), ConfigError> {
+) -> Result<Option<u32>, ConfigError> {
     let name = named.map(|(_, name)| name.clone().into());
     let files = EnvConfigFiles::default();
     let profiles: ProfileSet = profile::load(&Fs::real(), &Env::real(), &files, name)
@@ -38,7 +38,9 @@ pub(super) async fn check_profile(
             check(text).map_err(|problem| invalid(&setting, text, problem))?;
         }
     }
-    Ok(())
+    Ok(profiles
+        .get("max_attempts")
+        .and_then(|text| text.parse().ok()))
 }
 
 /// An error and its sources in one line.

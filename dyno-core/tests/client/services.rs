@@ -18,6 +18,8 @@ pub(crate) struct Services {
     crowd: usize,
     /// The metadata service speaks version 1 only.
     first_version: bool,
+    /// DynamoDB fails.
+    fails: bool,
 }
 
 #[derive(Debug, Default)]
@@ -26,6 +28,7 @@ struct Seen {
     last: [String; 4],
     open: usize,
     most: usize,
+    requests: usize,
 }
 
 impl Services {
@@ -41,6 +44,17 @@ impl Services {
             first_version: true,
             ..self
         }
+    }
+
+    pub(crate) fn that_fail(self) -> Self {
+        Self {
+            fails: true,
+            ..self
+        }
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.seen.lock().unwrap().requests
     }
 
     pub(crate) fn seen(&self) -> String {
@@ -59,8 +73,11 @@ impl Services {
         let mut seen = self.seen.lock().unwrap();
         seen.last = [host, region, key, header("x-amz-security-token").to_owned()];
         seen.open += 1;
+        seen.requests += 1;
         seen.most = seen.most.max(seen.open);
-        let Self { seen, crowd, .. } = self.clone();
+        let Self {
+            seen, crowd, fails, ..
+        } = self.clone();
         HttpConnectorFuture::new(async move {
             for _ in 0..1000 {
                 if seen.lock().unwrap().most >= crowd {
@@ -69,7 +86,10 @@ impl Services {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
             seen.lock().unwrap().open -= 1;
-            Ok(response(200, r#"{"TableNames":[]}"#))
+            Ok(match fails {
+                true => response(500, "{}"),
+                false => response(200, r#"{"TableNames":[]}"#),
+            })
         })
     }
 }

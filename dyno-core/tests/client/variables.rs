@@ -1,5 +1,7 @@
 //! Each variable is honoured, with its default and in its place.
 
+use dyno_core::observe::Labels;
+
 use crate::{File, part, says, says_as};
 
 const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
@@ -143,20 +145,84 @@ fn requests_in_flight_are_bounded() {
 // S3, S14, A5, D9
 #[test]
 fn attempts_come_from_the_first_place_that_has_them() {
-    let profile = File::new("attempts", "[default]\nmax_attempts = 8\n");
+    let profile = File::new("attempts", "[default]\nmax_attempts = 6\n");
     let places = [
-        ("SET_MAX_ATTEMPTS", "5"),
-        ("DYNAMODB_MAX_RETRIES", "6"),
-        ("AWS_MAX_ATTEMPTS", "7"),
+        ("SET_MAX_ATTEMPTS", "2"),
+        ("DYNAMODB_MAX_RETRIES", "4"),
+        ("AWS_MAX_ATTEMPTS", "5"),
         ("AWS_CONFIG_FILE", profile.path()),
     ];
-    for (n, attempts) in ["5", "6", "7", "8"].into_iter().enumerate() {
-        assert_eq!(part(&with(&places[n..]), "attempts"), attempts);
+    let attempts = |set: &[(&str, &str)]| {
+        let set = [&[("FAILS", "500")], set].concat();
+        part(&with(&set), "attempts").to_owned()
+    };
+    for (n, made) in ["2", "4", "5", "6"].into_iter().enumerate() {
+        assert_eq!(attempts(&places[n..]), made);
     }
-    assert_eq!(part(&with(&[]), "attempts"), "3");
+    assert_eq!(attempts(&[]), "3");
     let adaptive = [("AWS_RETRY_MODE", "adaptive")];
     assert_eq!(part(&with(&adaptive), "mode"), "Adaptive");
     assert_eq!(part(&with(&[]), "mode"), "Standard");
+}
+
+// S5, S6
+#[test]
+fn labels_of_measurements_are_those_of_the_environment() {
+    for (set, labels) in [
+        (&[][..], Labels::new("DynamoDB")),
+        (&[("SERVICE", "shop")], Labels::new("shop")),
+        (
+            &[("SERVICE", "shop"), ("ENVIRONMENT", "staging")],
+            Labels::new("shop").environment("staging"),
+        ),
+    ] {
+        assert_eq!(says_as("labels", set), format!("{labels:?}"));
+    }
+}
+
+// S4, S110
+#[test]
+fn a_variable_decides_what_a_caller_is_told_without_credentials() {
+    let names = [
+        "DYNAMODB_NO_CREDS_RATE_LIMIT",
+        "DYANMODB_NO_CREDS_RATE_LIMIT",
+    ];
+    let mut cases = vec![(None, "500 retry=false")];
+    for name in names {
+        for (value, response) in [
+            ("true", "429 retry=true"),
+            ("TRUE", "429 retry=true"),
+            ("false", "500 retry=false"),
+            ("1", "500 retry=false"),
+        ] {
+            cases.push((Some((name, value)), response));
+        }
+    }
+    for (set, response) in cases {
+        let set: Vec<_> = set.into_iter().chain([REGION]).collect();
+        assert_eq!(says_as("responds", &set), response, "{set:?}");
+    }
+}
+
+// S10, G5, G6: what code sets beats every variable
+#[test]
+fn code_takes_precedence_over_the_environment() {
+    let said = with(&[
+        ("SET_KEY", "code"),
+        ("SET_REGION", "eu-west-1"),
+        ("SET_TABLE_PREFIX", "code-"),
+        ("AWS_REGION_NAME", "eu-west-2"),
+        ("AWS_TABLE_PREFIX", "variable-"),
+    ]);
+    assert_eq!(part(&said, "key"), "code");
+    assert_eq!(part(&said, "region"), "eu-west-1");
+    assert_eq!(part(&said, "prefix"), "code-");
+    let said = with(&[
+        ("AWS_REGION_NAME", "eu-west-2"),
+        ("AWS_TABLE_PREFIX", "variable-"),
+    ]);
+    assert_eq!(part(&said, "key"), "id");
+    assert_eq!(part(&said, "prefix"), "variable-");
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl<T> Engine<T> {
     ) {
         self.pace.unprocessed(request, self.sent, no_progress);
         let attempts = unprocessed.iter().map(|&slot| self.entry(slot).attempts);
-        let backoff = self.limits.backoff;
+        let backoff = &self.limits.backoff;
         let until = now + backoff.delay(attempts.max().unwrap_or(1), jitter);
         if no_progress {
             let delay = backoff.delay(self.pace.without_progress(), jitter);

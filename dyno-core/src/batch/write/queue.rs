@@ -33,10 +33,10 @@ struct Chain<T> {
 impl<T> WriteQueue<T> {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
-            engine: Engine::new(limits),
             chains: HashMap::new(),
             held: 0,
             most_held: limits.most(),
+            engine: Engine::new(limits),
             seen: HashSet::new(),
             settled: VecDeque::new(),
         }
