@@ -26,6 +26,12 @@ pub(super) fn unreadable(
     Error::Protocol(Box::new(Failure::new(named.clone(), error)))
 }
 
+/// The error of a page whose cursor is the one of its request.
+pub(crate) fn repeated_cursor(request: Request) -> Error {
+    let error = "the response repeats the cursor of its request, so that reading would never end";
+    unreadable(&request, error)
+}
+
 /// The response to a write that failed: the item in the table, if the condition failed.
 pub(super) fn condition_failed(error: Error) -> Result<Written> {
     match error {
@@ -167,7 +173,7 @@ fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationRe
     reasons.map(reason).collect()
 }
 
-/// The phase that timed out. The SDK's errors of time-outs have no public type, so what they print tells them apart.
+/// The phase that timed out. The SDK's errors of timeouts have no public type, so what they print tells them apart.
 fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     let phases = [
         ("HTTP connect timeout", Phase::Connect),
@@ -314,12 +320,12 @@ mod tests {
             (
                 time().operation_attempt_timeout(second),
                 Phase::Attempt,
-                "no response within the time-out of an attempt",
+                "no response within the attempt timeout",
             ),
             (
                 time().operation_timeout(second),
                 Phase::Operation,
-                "no response within the time-out of the operation",
+                "no response within the operation timeout",
             ),
         ] {
             let service = Service::new(|_, _| (NEVER, String::new()));
@@ -337,7 +343,7 @@ mod tests {
         }
     }
 
-    // S106: the time-outs of the SDK's own HTTP client
+    // S106: the timeouts of the SDK's own HTTP client
     #[cfg(feature = "env")]
     #[tokio::test]
     async fn a_timeout_of_a_connection_says_which() {
@@ -349,17 +355,17 @@ mod tests {
                 .read_timeout(Duration::from_millis(5))
                 .build(),
         );
-        // Where sleeping takes no time, the first time-out is over before anything else happens.
+        // Where sleeping takes no time, the first timeout is over before anything else happens.
         for (config, phase, text) in [
             (
                 config.clone(),
                 Phase::Connect,
-                "no connection within the connect time-out",
+                "no connection within the connect timeout",
             ),
             (
                 config.sleep_impl(Really),
                 Phase::Read,
-                "no response within the read time-out",
+                "no response within the read timeout",
             ),
         ] {
             let http = aws_smithy_http_client::Builder::new().build_http();

@@ -120,7 +120,7 @@ impl Faults {
 
     /// Returns the skipped delays, in order.
     ///
-    /// A time-out that ended a request is one of them.
+    /// A timeout that ended a request is one of them.
     #[must_use]
     pub fn slept(&self) -> Vec<Duration> {
         self.0.sleep.logs()
