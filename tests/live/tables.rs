@@ -91,7 +91,7 @@ async fn missing() -> TemporaryTable<Ticket> {
     table
 }
 
-/// The code with which the service refused.
+/// The code with which the service rejected.
 fn code<T: std::fmt::Debug>(result: dyno::Result<T>) -> String {
     match result {
         Err(Error::Service(failure)) => failure.code_text().to_owned(),

@@ -27,9 +27,9 @@ pub(super) fn unreadable(
 }
 
 /// The error of a page whose cursor is the one of its request.
-pub(crate) fn repeated_cursor(request: Request) -> Error {
+pub(crate) fn repeated_cursor(request: &Request) -> Error {
     let error = "the response repeats the cursor of its request, so that reading would never end";
-    unreadable(&request, error)
+    unreadable(request, error)
 }
 
 /// The response to a write that failed: the item in the table, if the condition failed.
@@ -409,11 +409,11 @@ mod tests {
             error.to_string(),
             "the condition failed, so nothing was written"
         );
-        let Error::ConditionFailed(refused) = error else {
+        let Error::ConditionFailed(failed) = error else {
             panic!("{error:?}")
         };
         assert_eq!(
-            refused.old_item(),
+            failed.old_item(),
             Some(item! { "year" => 1985, "title" => "Brazil" })
         );
     }
@@ -469,12 +469,12 @@ mod tests {
         let Error::TransactionCanceled(canceled) = &error else {
             panic!("{error:?}")
         };
-        let [None, Some(refused), Some(conflict), Some(unreadable)] = canceled.reasons() else {
+        let [None, Some(failed), Some(conflict), Some(unreadable)] = canceled.reasons() else {
             panic!("{canceled:?}")
         };
-        assert_eq!(refused.position(), 1);
-        assert_eq!(refused.code(), Code::ConditionalCheckFailed);
-        assert_eq!(refused.old::<Movie>().unwrap(), Some(brazil()));
+        assert_eq!(failed.position(), 1);
+        assert_eq!(failed.code(), Code::ConditionalCheckFailed);
+        assert_eq!(failed.old::<Movie>().unwrap(), Some(brazil()));
         assert_eq!(conflict.code(), Code::TransactionConflict);
         assert_eq!(
             conflict.message(),

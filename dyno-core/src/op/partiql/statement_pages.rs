@@ -41,7 +41,7 @@ impl ItemPages for StatementPages {
         self.ended = true;
         if self.repeated {
             let request = Request::new("ExecuteStatement", &None);
-            return Err(transport::repeated_cursor(request));
+            return Err(transport::repeated_cursor(&request));
         }
         let mut response = self.request.send().await?;
         self.ended = response.next_token.is_none();

@@ -48,7 +48,7 @@ impl<S: Selection> PageSequence<S> {
         self.ended = true;
         if self.repeated {
             let request = transport::named::<S::Request>(&self.request.target);
-            return Err(transport::repeated_cursor(request));
+            return Err(transport::repeated_cursor(&request));
         }
         let limit = match self.exact {
             true => self.request.single_limit(),

@@ -106,7 +106,7 @@ impl ListTables {
         let Some(list) = list else { return Ok(None) };
         if list.repeated {
             let request = Request::new("ListTables", &None);
-            return Err(transport::repeated_cursor(request));
+            return Err(transport::repeated_cursor(&request));
         }
         let page = list.clone().page().await?;
         let next = page.last.map(|name| Self {
