@@ -131,9 +131,8 @@
 //!
 //! `count` consumes as much capacity as reading the items. A page of DynamoDB holds at most 1 MB of items before the
 //! filter. A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves.
-//! If a response has the cursor of its request, reading on would never end: these methods then return an
-//! [`Error::InvalidRequest`](crate::Error::InvalidRequest).
-//!
+//! A response that has the cursor of its request would make reading endless: these methods then return an
+//! [`Error::Protocol`](crate::Error::Protocol).
 //! Optional conditions need no second code path: `maybe_filter`, `maybe_sort_key` and `maybe_start_after` take an
 //! `Option`, and `None` changes nothing.
 //!
