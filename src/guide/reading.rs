@@ -133,6 +133,7 @@
 //! filter. A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves.
 //! A response that has the cursor of its request would make reading endless: these methods then return an
 //! [`Error::Protocol`](crate::Error::Protocol).
+//!
 //! Optional conditions need no second code path: `maybe_filter`, `maybe_sort_key` and `maybe_start_after` take an
 //! `Option`, and `None` changes nothing.
 //!
