@@ -23,8 +23,8 @@ use crate::transport::TableRef;
 /// [`get`](#method.get) and [`batch_get`](#method.batch_get) read through the cache. The writes of the view, [`put`],
 /// [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`], and those that are given to a
 /// transaction, invalidate the items that they write when they end, whether they succeed or fail. So a read after a
-/// write through the same cache returns what was written: the first read of such a key is consistent. If the outcome of
-/// a write is unknown, because there was no response or its future was dropped, it may still be carried out; for half a
+/// write through the same cache never returns an older item, whatever the capacity: for a minute after its last write a
+/// key that is not in memory is read consistently. If the outcome of a write is unknown, because there was no response or its future was dropped, it may still be carried out; for half a
 /// minute its key is read consistently and not kept. A read that was in flight while its item was written is not kept,
 /// either.
 ///
@@ -185,7 +185,7 @@ impl<T: Cacheable> Cached<T> {
     fn forget(&self, text: Result<String, EncodeError>) {
         // An invalid key cannot be in memory.
         if let Ok(requested) = self.requested(text) {
-            self.memory.forget(requested.key);
+            self.memory.forget(&requested.key);
         }
     }
 }
