@@ -89,14 +89,14 @@ impl IntoResponse for Error {
     }
 }
 
-/// As [`Error::ConditionFailed`]: 409.
+/// Like [`Error::ConditionFailed`]: 409.
 impl<M> IntoResponse for ConditionFailed<M> {
     fn into_response(self) -> Response {
         Outcome::Conflict.response(Outcome::Conflict.fixed_text())
     }
 }
 
-/// As [`Error::TransactionCanceled`]: 409 if a condition failed.
+/// Like [`Error::TransactionCanceled`]: 409 if a condition failed.
 impl<R> IntoResponse for Canceled<R> {
     fn into_response(self) -> Response {
         Error::from(self).into_response()

@@ -1,4 +1,4 @@
-//! Configuring a client: settings, environment variables, credentials, time-outs and connections.
+//! Configuring a client: settings, environment variables, credentials, timeouts and connections.
 //!
 //! [`Client::from_env`](crate::Client::from_env) reads everything from the environment.
 //! [`Client::builder`](crate::Client::builder) takes settings, and reads the rest from the environment. Create one
@@ -100,8 +100,8 @@
 //!
 //! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
-//! # Time-outs
-//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a time-out a request can wait
+//! # Timeouts
+//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a timeout a request can wait
 //! for its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
 //! `operation_timeout` limits the whole operation. Both include the time that a request waits because of
 //! `max_in_flight`.

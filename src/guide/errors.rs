@@ -128,7 +128,7 @@
 //!
 //! # Retries
 //!
-//! The SDK retries throttling, server errors such as 500 and 503, time-outs and broken connections. By default a
+//! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default a
 //! request has three attempts, with full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy) changes
 //! attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a process
 //! fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once

@@ -69,7 +69,7 @@
 //! # Actions without a method
 //!
 //! [`call`](crate::Client::call) sends any action by its name, with JSON as input and output. It is signed and retried,
-//! and has the client's time-outs, like every other request. Use it for actions that are newer than this version of
+//! and has the client's timeouts, like every other request. Use it for actions that are newer than this version of
 //! dyno, and for those without a method in [All actions](super::actions).
 //!
 //! ```no_run

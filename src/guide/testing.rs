@@ -110,7 +110,7 @@
 //!
 //! `faults.calls()` lists the requests that were sent; `faults.slept()` the delays that nobody had to wait for. With
 //! `conflicts()`, concurrent writes to one item conflict as in DynamoDB. With `tokio_time()` and
-//! `#[tokio::test(start_paused = true)]`, time-outs and slow responses end in the order of their times. Faults that
+//! `#[tokio::test(start_paused = true)]`, timeouts and slow responses end in the order of their times. Faults that
 //! change requests or add others (those of batches, pages and stale reads) do not work on DynamoDB itself, which checks
 //! signatures.
 //!

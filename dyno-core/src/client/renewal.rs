@@ -392,7 +392,7 @@ mod tests {
                 ..Numbered::default()
             };
             let client = client(&gate, &provider);
-            // With a clock that does not sleep, the time-out for credentials would end at once.
+            // With a clock that does not sleep, the timeout for credentials would end at once.
             let client = client.reconfigured(|config| config.sleep_impl(Really));
             let names = (0..20).map(|_| async { client.list_tables().all().await });
             for names in futures::future::join_all(names).await {

@@ -37,7 +37,7 @@ impl<'b, T> Aliased<'b, T> {
     /// Reads the field from the alias with this rank, unless a name of a lower rank was read.
     ///
     /// # Errors
-    /// As [`fill`](Self::fill).
+    /// The same as [`fill`](Self::fill).
     pub fn fill_alias(
         &mut self,
         rank: usize,

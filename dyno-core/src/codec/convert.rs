@@ -81,7 +81,7 @@ pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
     }
 }
 
-/// As [`via`], for a field that may be absent.
+/// Like [`via`], for a field that may be absent.
 #[doc(hidden)]
 pub fn via_option<C: Convert<T>, T>(value: &Option<T>) -> Option<Via<C, &T>> {
     value.as_ref().map(via)

@@ -245,7 +245,7 @@ impl Failure {
 }
 
 impl Failure {
-    /// As [`Error::Transport`](super::Error::Transport).
+    /// The same as [`Error::Transport`](super::Error::Transport).
     pub(super) fn fmt_transport(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.sent {
             Sent::NeverBuilt => "the request could not be sent",
@@ -255,7 +255,7 @@ impl Failure {
         write!(f, "{}: {what}{}", self.place(), self.before_unsent())
     }
 
-    /// As [`Error::Protocol`](super::Error::Protocol).
+    /// The same as [`Error::Protocol`](super::Error::Protocol).
     pub(super) fn fmt_protocol(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: the response cannot be read", self.place())?;
         match self.status {

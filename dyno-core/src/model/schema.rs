@@ -27,7 +27,7 @@ impl KeyAttribute {
         }
     }
 
-    /// As [`new`](Self::new), for the key of an index, whose attributes can be absent.
+    /// Like [`new`](Self::new), for the key of an index, whose attributes can be absent.
     #[must_use]
     pub const fn of_index<T: Attribute<Base: ScalarAttribute>>(name: &'static str) -> Self {
         Self::new::<T::Base>(name)

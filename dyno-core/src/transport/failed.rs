@@ -167,7 +167,7 @@ fn reasons(canceled: &TransactionCanceledException) -> Vec<Option<CancellationRe
     reasons.map(reason).collect()
 }
 
-/// The phase that timed out. The SDK's errors of time-outs have no public type, so what they print tells them apart.
+/// The phase that timed out. The SDK's errors of timeouts have no public type, so what they print tells them apart.
 fn phase(error: &(dyn StdError + 'static)) -> Option<Phase> {
     let phases = [
         ("HTTP connect timeout", Phase::Connect),
@@ -337,7 +337,7 @@ mod tests {
         }
     }
 
-    // S106: the time-outs of the SDK's own HTTP client
+    // S106: the timeouts of the SDK's own HTTP client
     #[cfg(feature = "env")]
     #[tokio::test]
     async fn a_timeout_of_a_connection_says_which() {
@@ -349,7 +349,7 @@ mod tests {
                 .read_timeout(Duration::from_millis(5))
                 .build(),
         );
-        // Where sleeping takes no time, the first time-out is over before anything else happens.
+        // Where sleeping takes no time, the first timeout is over before anything else happens.
         for (config, phase, text) in [
             (
                 config.clone(),

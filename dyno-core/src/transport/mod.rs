@@ -3,7 +3,7 @@
 //! A request is the SDK's, except for its long members, which are appended to its JSON as text (`input`, `request`). A
 //! response is read by the SDK, except for its items, which are decoded from the bytes into their types
 //! (`deserializer`, `sink`). Both happen inside the SDK's runtime (`interceptor`, `install`, `call`), so that signing,
-//! retries, time-outs, endpoint rules and the user's interceptors work as usual. Where a release of the SDK does not
+//! retries, timeouts, endpoint rules and the user's interceptors work as usual. Where a release of the SDK does not
 //! allow that, items go through its maps (`injection`). What the SDK's output contains takes precedence over what dyno
 //! has read.
 

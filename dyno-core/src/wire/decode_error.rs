@@ -64,7 +64,7 @@ impl DecodeError {
         })
     }
 
-    /// As [`invalid`](Self::invalid), with the error that is the cause.
+    /// Like [`invalid`](Self::invalid), with the error that is the cause.
     #[must_use]
     pub fn invalid_because(
         expected: &'static str,

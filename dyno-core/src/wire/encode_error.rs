@@ -50,7 +50,7 @@ impl EncodeError {
         })
     }
 
-    /// As [`invalid`](Self::invalid), with the error that is the cause.
+    /// Like [`invalid`](Self::invalid), with the error that is the cause.
     #[must_use]
     pub fn invalid_because(
         reason: &'static str,

@@ -99,7 +99,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads an N and returns its digits as they are written.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn number(self) -> Result<Cow<'b, str>, DecodeError> {
         match self.reader.format {
             Format::DynamoDb => self.scalar(AttributeType::N, |reader| reader.scanner.string()),
@@ -142,7 +142,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads a B.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn binary(self) -> Result<Vec<u8>, DecodeError> {
         self.scalar(AttributeType::B, |reader| reader.scanner.base64())
     }
@@ -150,7 +150,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads a BOOL.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn boolean(self) -> Result<bool, DecodeError> {
         if self.reader.tagged {
             if self.reader.scanner.take_exactly(br#"{"BOOL":true}"#) {
@@ -166,7 +166,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads a NULL.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn null(self) -> Result<(), DecodeError> {
         if self.reader.tagged && self.reader.scanner.take_exactly(br#"{"NULL":true}"#) {
             return Ok(());

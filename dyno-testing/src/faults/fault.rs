@@ -39,7 +39,7 @@ pub enum Fault {
     ConnectionReset,
     /// Never returns a response. The request is not executed.
     ///
-    /// The attempt ends only with a time-out.
+    /// The attempt ends only with a timeout.
     Hang,
     /// Delays the request before it is executed.
     RequestDelayed(Duration),
