@@ -72,7 +72,7 @@
 //! | `ConditionalCheckFailed` | the condition failed; the reason has the old item |
 //! | `TransactionConflict` | another write to the item was in progress |
 //! | `ProvisionedThroughputExceeded`, `ThrottlingError` | there was no capacity |
-//! | `ItemCollectionSizeLimitExceeded` | the items of one partition key would exceed 10 GB, with local secondary indexes |
+//! | `ItemCollectionSizeLimitExceeded` | the items of one partition key would exceed 10 GB, with local indexes |
 //! | `ValidationError` | the operation breaks a rule that only DynamoDB can check |
 //!
 //! A transaction of reads has no conditions, so a cancelled one is an

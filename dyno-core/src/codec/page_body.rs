@@ -90,7 +90,7 @@ impl PageBody {
         self.envelope().map(|envelope| envelope.scanned)
     }
 
-    /// Returns the key of the last item that was read, as DynamoDB's JSON, if there is another page.
+    /// Returns the last evaluated key as DynamoDB's JSON, if there is another page.
     ///
     /// # Errors
     /// The same as [`count`](Self::count).

@@ -68,7 +68,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         ge Ge where Ordered;
     }
 
-    /// The attribute is between `low` and `high`, both included.
+    /// The attribute is between `low` and `high`, inclusive.
     ///
     /// ```
     /// # use dyno::path;

@@ -77,8 +77,8 @@ impl<'r, 'b> MapReader<'r, 'b> {
     /// Returns the next member that has one of the `names`: the index of its name and its value. Other members are
     /// skipped.
     ///
-    /// The order of the members is remembered from one document to the next one at the same depth, so that the usual
-    /// order costs one comparison per member. Any other order costs a search.
+    /// The order of the members is remembered from one document to the next at the same depth, so that the usual order
+    /// costs one comparison per member. Any other order costs a search.
     ///
     /// ```
     /// use dyno::wire::{Format, Name, Reader};
@@ -277,8 +277,8 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Ok(Some(name))
     }
 
-    /// Reads the string of the member `name`, wherever it is, so that the variant of an enum is known before its
-    /// fields.
+    /// Reads the string of the member `name`, wherever it is, so that the variant of an enum is known before its fields
+    /// are read.
     ///
     /// The member is not returned any more, neither to the variant nor to documents that are flattened into the same
     /// map.

@@ -83,7 +83,8 @@ impl MapWriter<'_> {
         Ok(())
     }
 
-    /// Makes a name that is written twice an error from now on. For several documents that are written into one map.
+    /// Makes any name that is written twice an error from now on. It is for several documents that are written into one
+    /// map.
     pub fn reject_duplicates(&mut self) {
         self.written.get_or_insert_default();
     }

@@ -15,7 +15,7 @@ pub struct ValueReader<'r, 'b> {
 }
 
 impl<'b> Reader<'b> {
-    /// The attribute value that comes next.
+    /// Returns the attribute value that comes next.
     #[inline]
     pub fn value(&mut self) -> ValueReader<'_, 'b> {
         ValueReader::new(self)
@@ -59,7 +59,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads an S.
     ///
     /// # Errors
-    /// A [`DecodeError`] if the value has another type or is malformed. The other methods fail alike.
+    /// A [`DecodeError`] if the value has another type or is malformed. The other methods have the same errors.
     #[inline]
     pub fn string(self) -> Result<Cow<'b, str>, DecodeError> {
         // A short string without escapes, as most are, is read without a call, so that nothing is saved across one.
@@ -188,7 +188,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
         Ok((count, count.min(self.reader.scanner.rest().len() / 16)))
     }
 
-    /// Skips the value, whatever it is.
+    /// Skips the value, whatever its type.
     ///
     /// # Errors
     /// A [`DecodeError`] if it is not JSON.
