@@ -23,7 +23,7 @@ pub enum InvalidRead {
     #[error("a projection chooses the attributes; leave out either it or `all_attributes`")]
     ProjectionOfAllAttributes,
     /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that
-    /// is no key value.
+    /// cannot be a key value.
     #[error(
         "the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
     )]
@@ -39,15 +39,15 @@ pub enum InvalidRead {
         /// The number of attributes of the sort key.
         attributes: usize,
     },
-    /// A response has the cursor of its request, so that reading on would never end. The request was sent.
+    /// A response repeats the cursor of its request, so reading on would never end. The request was sent.
     #[error("the response has the cursor of its request, so that reading on would never end")]
     RepeatedCursor,
-    /// A statement of a batch or a transaction has settings of pages.
+    /// A statement of a batch or a transaction has settings for pages.
     #[error(
         "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_after`"
     )]
     PagedStatement,
-    /// A batch of statements has none, or more than 25.
+    /// A batch of statements has no statements, or more than 25.
     #[error("the batch has {statements} statements; it takes 1 to 25")]
     Statements {
         /// The number of statements.
