@@ -6,10 +6,10 @@ use crate::cursor::Cursor;
 
 /// The items of one response to a query or a scan, with the cursor of the next page.
 ///
-/// A page can have no items and a cursor, if the filter removed all its items. A page without a cursor is the last one.
+/// If the filter removed all its items, a page has a cursor but no items. A page without a cursor is the last one.
 ///
-/// A `Page` owns its items. [`PageBytes`](crate::PageBytes) is a page whose items are not read yet and can borrow from
-/// it.
+/// A `Page` owns its items. [`PageBytes`](crate::PageBytes) is a page whose items have not been read yet and can borrow
+/// from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
