@@ -15,7 +15,7 @@ use crate::cursor::Cursor;
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page starts, unless this is the last page: for `start_after`.
+    /// The start of the next page, unless this is the last page, for `start_after`.
     pub cursor: Option<Cursor>,
     /// The number of items, after the filter.
     pub count: usize,

@@ -28,8 +28,8 @@ use crate::transport::TableRef;
 ///
 /// `K` is the source, a model or an [`Index`](crate::model::Index) of one; `T` is the type of the items.
 ///
-/// It consumes the capacity of all items that the key conditions select, before the filter. By default it is eventually
-/// consistent, which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
+/// It consumes the capacity of all items that the key conditions select, before the filter. By default, it is
+/// eventually consistent, which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
 ///
 /// ```no_run
 /// use dyno::{Model, Table, begins_with};
@@ -114,8 +114,8 @@ impl<K: Source, T> Query<K, T> {
     ///
     /// Unlike a filter, it limits what is read and paid for. A second condition replaces the first.
     ///
-    /// The sort key of an index can have several attributes. A condition is then on the first, or has the values of
-    /// some and a condition on the next: `.sort_key(("open", gt(5)))`.
+    /// The sort key of an index can have several attributes. The argument is then a condition on the first attribute,
+    /// or a tuple: values for the first attributes, and a condition on the next one: `.sort_key(("open", gt(5)))`.
     #[doc(alias = "range_key")]
     pub fn sort_key(mut self, condition: impl SortKeyCondition<K::Sort>) -> Self
     where
@@ -138,7 +138,7 @@ impl<K: Source, T> Query<K, T> {
         }
     }
 
-    /// Reads from the greatest sort key to the smallest.
+    /// Reads the items from the greatest sort key to the smallest.
     #[doc(alias = "ScanIndexForward")]
     pub fn descending(mut self) -> Self {
         self.request.selection.descend();

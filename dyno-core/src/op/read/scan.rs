@@ -28,7 +28,7 @@ use crate::transport::TableRef;
 ///
 /// `K` is the source, a model or an [`Index`](crate::model::Index) of one; `T` is the type of the items.
 ///
-/// It consumes the capacity of every item, before the filter. A query reads one partition only. By default it is
+/// It consumes the capacity of every item, before the filter. A query reads only one partition. By default, a scan is
 /// eventually consistent, which costs half. (AWS developer guide, "Scanning tables in DynamoDB".)
 ///
 /// ```no_run
@@ -199,7 +199,7 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Reads one of `total` segments, numbered from 0; together they are the whole table.
     ///
-    /// This is for workers on several machines; in one process, [`parallel`](Self::parallel) reads all segments.
+    /// This is for workers on several machines. In one process, [`parallel`](Self::parallel) reads all segments.
     /// DynamoDB rejects a segment that is not less than `total`.
     pub fn segment(mut self, segment: u32, total: u32) -> Self {
         self.request.selection = Segment::Of(segment, total);

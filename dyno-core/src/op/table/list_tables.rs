@@ -16,7 +16,7 @@ use crate::transport::Sender;
 
 /// Lists the names of all tables of the account in the region.
 ///
-/// The names are the full names in DynamoDB. Tables without the client's prefix are listed, too.
+/// The names are the full names in DynamoDB. Tables without the client's prefix are also listed.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
