@@ -110,9 +110,9 @@ impl<T> Statement<T> {
         self
     }
 
-    /// Reads items as this type.
+    /// Reads the items as this type.
     ///
-    /// The attributes are those that the statement names; `SELECT *` has all of an item.
+    /// The attributes are those that the statement names; `SELECT *` returns all attributes of an item.
     pub fn read<T2: DecodeDocument>(self) -> Statement<T2>
     where
         T: DecodeDocument,
@@ -120,7 +120,7 @@ impl<T> Statement<T> {
         self.reading()
     }
 
-    /// Makes an unreadable item a value: the read returns a `Result` for each item. See
+    /// Returns a `Result` for each item, so that an unreadable item is a value. See
     /// [`Query::lenient`](crate::op::Query::lenient).
     pub fn lenient(self) -> Statement<Result<T>>
     where
@@ -157,7 +157,7 @@ impl<T> Statement<T> {
 
     /// Continues after a token, or starts at the beginning if there is none. It is for a token that a caller may send.
     ///
-    /// A loop over all pages uses [`pages`](Self::pages).
+    /// For a loop over all pages, use [`pages`](Self::pages).
     pub fn maybe_start_after(self, token: Option<String>) -> Self {
         match token {
             Some(token) => self.start_after(token),
@@ -214,7 +214,7 @@ impl<T> Statement<T> {
         Items::new(StatementPages::new(self.request))
     }
 
-    /// Returns the items of all pages. They are all in memory at the end.
+    /// Returns the items of all pages. At the end, all of them are in memory.
     ///
     /// # Errors
     /// The errors of [`stream`](Self::stream).
