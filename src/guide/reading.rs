@@ -133,7 +133,7 @@
 //! `count` consumes as much capacity as reading the items. A page of DynamoDB holds at most 1 MB of items before the
 //! filter. A page may be empty even if more pages follow; `stream`, `all`, `first` and `count` read on by themselves. A
 //! response that repeats the cursor of its request would make them read forever, so they return an
-//! [`Error::InvalidRequest`](crate::Error::InvalidRequest).
+//! [`Error::Protocol`](crate::Error::Protocol).
 //!
 //! Optional conditions need no second code path: `maybe_filter`, `maybe_sort_key` and `maybe_start_after` take an
 //! `Option`, and `None` changes nothing.

@@ -73,7 +73,7 @@ pub enum Error {
     /// If the item was returned by a write, the write was carried out.
     Decode(Box<ItemError<DecodeError>>),
     /// The request is invalid: an expression, a cursor of another table, a transaction of no operations. Nothing was
-    /// sent, except for a repeated cursor ([`InvalidRead::RepeatedCursor`](super::InvalidRead::RepeatedCursor)).
+    /// sent.
     InvalidRequest(Box<InvalidRequest>),
     /// DynamoDB cancelled a transaction. Nothing was written; the error has a reason for each operation.
     TransactionCanceled(Box<TransactionCanceled>),
@@ -89,8 +89,9 @@ pub enum Error {
     /// The request could not be sent, or the connection failed before the response. A write may have been carried out
     /// if [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     Transport(Box<Failure>),
-    /// The response is not a valid response from DynamoDB: it is empty, it ended early, its checksum is wrong, or it is
-    /// a page from a proxy. A write may have been carried out.
+    /// The response is not a valid response from DynamoDB: it is empty, it ended early, its checksum is wrong, it is a
+    /// page from a proxy, or it repeats the cursor of its request, so that reading would never end. A write may have
+    /// been carried out.
     Protocol(Box<Failure>),
     /// The client cannot be configured.
     Config(Box<ConfigError>),

@@ -90,7 +90,7 @@ macro_rules! codes {
             pub fn when(self) -> &'static str {
                 match self {
                     $(Self::$code => $when,)*
-                    Self::Other => "The service returned a code that this version of dyno does not know.",
+                    Self::Other => "DynamoDB returned a code that this version of dyno does not know.",
                 }
             }
 
@@ -127,8 +127,8 @@ codes! {
         "The condition of a write failed.",
         "look at the old item in `Error::ConditionFailed`";
     Validation = "ValidationException" | "ValidationError", Never,
-        "The request breaks a rule of the service; the message says which.",
-        "change the request";
+        "The request breaks a rule of DynamoDB; the message names it.",
+        "correct the request";
     Serialization = "SerializationException", Never,
         "A member of the request has a type that the operation does not take.",
         "change the request; if dyno built it, report a bug";
@@ -192,7 +192,7 @@ codes! {
         "check the name";
     ReplicaAlreadyExists = "ReplicaAlreadyExistsException", Never,
         "The region already is a replica of the global table.",
-        "nothing; the replica exists";
+        "no action; the replica exists";
     ReplicaNotFound = "ReplicaNotFoundException", Never,
         "The region is not a replica of the global table.",
         "check the region";
@@ -287,16 +287,16 @@ codes! {
         "The connection ended before the service had received the whole request.",
         "send it again; a write may have been carried out";
     RequestTimeout = "RequestTimeoutException" | "RequestTimeout", Transient,
-        "The service did not receive the whole request in time.",
+        "DynamoDB did not receive the whole request in time.",
         "send it again; a write may have been carried out";
     InternalServerError = "InternalServerError" | "InternalServerErrorException" | "InternalServerException", Transient,
-        "The service failed.",
+        "DynamoDB failed.",
         "send it again; a write may have been carried out";
     InternalFailure = "InternalFailure" | "InternalFailureException", Transient,
-        "The service failed while it received the request.",
+        "DynamoDB failed while it received the request.",
         "send it again; a write may have been carried out";
     ServiceUnavailable = "ServiceUnavailable" | "ServiceUnavailableException", Transient,
-        "The service is not available at the moment.",
+        "DynamoDB is unavailable at the moment.",
         "send it again; a write may have been carried out";
 }
 

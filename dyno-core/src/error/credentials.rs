@@ -76,13 +76,11 @@ impl NoCredentials {
     fn fmt_problem(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
             CredentialsProblem::NotFound { tried } if tried.is_empty() => {
-                f.write_str("there are no credentials; configure the client with credentials")
+                f.write_str("the client has no credentials; configure a provider")
             }
-            CredentialsProblem::NotFound { tried } => write!(
-                f,
-                "there are no credentials; provide them in one of {}",
-                tried.join(", ")
-            ),
+            CredentialsProblem::NotFound { tried } => {
+                write!(f, "no provider has credentials; tried {}", tried.join(", "))
+            }
             CredentialsProblem::NoProfile { profile } => write!(
                 f,
                 "the profile `{profile}` does not exist; check `AWS_PROFILE` and the configuration files"

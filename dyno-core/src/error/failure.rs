@@ -369,10 +369,10 @@ impl Timeout {
 impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.phase {
-            Some(Phase::Connect) => "no connection within the connect time-out",
-            Some(Phase::Read) => "no response within the read time-out",
-            Some(Phase::Attempt) => "no response within the time-out of an attempt",
-            Some(Phase::Operation) => "no response within the time-out of the operation",
+            Some(Phase::Connect) => "no connection within the connect timeout",
+            Some(Phase::Read) => "no response within the read timeout",
+            Some(Phase::Attempt) => "no response within the attempt timeout",
+            Some(Phase::Operation) => "no response within the operation timeout",
             None => "no response in time",
         };
         let (place, before) = (self.failure.place(), self.failure.before_unsent());

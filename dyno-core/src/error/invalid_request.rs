@@ -6,7 +6,7 @@ use std::fmt;
 use super::{InvalidRead, InvalidTransaction, Subject};
 use crate::expr::ExpressionError;
 
-/// A request that is invalid. Nothing was sent, except for [`RepeatedCursor`](super::InvalidRead::RepeatedCursor).
+/// A request that is invalid. Nothing was sent.
 ///
 /// ```
 /// use dyno::Error;

@@ -45,7 +45,7 @@ impl fmt::Display for TableNotReady {
         } = self;
         write!(
             f,
-            "table `{table}`: {status} after {polls} polls; wait longer with `deadline` or `max_polls`"
+            "`{table}`: {status} after {polls} polls; wait longer with `deadline` or `max_polls`"
         )
     }
 }

@@ -26,6 +26,12 @@ pub(super) fn unreadable(
     Error::Protocol(Box::new(Failure::new(named.clone(), error)))
 }
 
+/// The error of a page whose cursor is the one of its request.
+pub(crate) fn repeated_cursor(request: &Request) -> Error {
+    let error = "the response repeats the cursor of its request, so that reading would never end";
+    unreadable(request, error)
+}
+
 /// The response to a write that failed: the item in the table, if the condition failed.
 pub(super) fn condition_failed(error: Error) -> Result<Written> {
     match error {
@@ -314,12 +320,12 @@ mod tests {
             (
                 time().operation_attempt_timeout(second),
                 Phase::Attempt,
-                "no response within the time-out of an attempt",
+                "no response within the attempt timeout",
             ),
             (
                 time().operation_timeout(second),
                 Phase::Operation,
-                "no response within the time-out of the operation",
+                "no response within the operation timeout",
             ),
         ] {
             let service = Service::new(|_, _| (NEVER, String::new()));
@@ -354,12 +360,12 @@ mod tests {
             (
                 config.clone(),
                 Phase::Connect,
-                "no connection within the connect time-out",
+                "no connection within the connect timeout",
             ),
             (
                 config.sleep_impl(Really),
                 Phase::Read,
-                "no response within the read time-out",
+                "no response within the read timeout",
             ),
         ] {
             let http = aws_smithy_http_client::Builder::new().build_http();
@@ -403,11 +409,11 @@ mod tests {
             error.to_string(),
             "the condition failed, so nothing was written"
         );
-        let Error::ConditionFailed(refused) = error else {
+        let Error::ConditionFailed(failed) = error else {
             panic!("{error:?}")
         };
         assert_eq!(
-            refused.old_item(),
+            failed.old_item(),
             Some(item! { "year" => 1985, "title" => "Brazil" })
         );
     }
@@ -463,12 +469,12 @@ mod tests {
         let Error::TransactionCanceled(canceled) = &error else {
             panic!("{error:?}")
         };
-        let [None, Some(refused), Some(conflict), Some(unreadable)] = canceled.reasons() else {
+        let [None, Some(failed), Some(conflict), Some(unreadable)] = canceled.reasons() else {
             panic!("{canceled:?}")
         };
-        assert_eq!(refused.position(), 1);
-        assert_eq!(refused.code(), Code::ConditionalCheckFailed);
-        assert_eq!(refused.old::<Movie>().unwrap(), Some(brazil()));
+        assert_eq!(failed.position(), 1);
+        assert_eq!(failed.code(), Code::ConditionalCheckFailed);
+        assert_eq!(failed.old::<Movie>().unwrap(), Some(brazil()));
         assert_eq!(conflict.code(), Code::TransactionConflict);
         assert_eq!(
             conflict.message(),

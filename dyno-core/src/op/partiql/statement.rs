@@ -205,8 +205,8 @@ impl<T> Statement<T> {
     /// Returns the items of all pages as a stream, which fetches the next page ahead. See [`Items`].
     ///
     /// # Errors
-    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`] when a response repeats the token of its
-    /// request, so that reading would never end. The methods below have the same errors.
+    /// The errors of [`page`](Self::page), and [`Error::Protocol`] when a response repeats the token of its request, so
+    /// that reading would never end. The methods below have the same errors.
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,

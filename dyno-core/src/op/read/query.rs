@@ -340,8 +340,8 @@ impl<K: Source, T> Query<K, T> {
     /// ```
     ///
     /// # Errors
-    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response
-    /// repeats the cursor of its request, so that reading would never end. The methods below have the same errors.
+    /// The errors of [`page`](Self::page), and [`Error::Protocol`](crate::Error::Protocol) when a response repeats the
+    /// cursor of its request, so that reading would never end. The methods below have the same errors.
     #[must_use = "nothing is read until it is polled"]
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where

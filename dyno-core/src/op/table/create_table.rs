@@ -300,7 +300,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "table `Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `deadline` or `max_polls`"
         );
         assert!(matches!(error, Error::TableNotReady(_)));
         assert_eq!(service.requests(), 4);

@@ -207,7 +207,7 @@ mod tests {
         let failed = stuck.delete_table().max_polls(3).await.unwrap_err();
         assert_eq!(
             failed.to_string(),
-            "table `Movies`: the table is DELETING after 3 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the table is DELETING after 3 polls; wait longer with `deadline` or `max_polls`"
         );
     }
 
@@ -223,7 +223,7 @@ mod tests {
         let wait = raw.wait_until_active().max_polls(2);
         assert_eq!(
             wait.await.unwrap_err().to_string(),
-            "table `Movies`: the table does not exist yet after 2 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the table does not exist yet after 2 polls; wait longer with `deadline` or `max_polls`"
         );
     }
 }

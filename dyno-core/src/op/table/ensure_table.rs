@@ -341,7 +341,7 @@ mod tests {
         let error = service.movies().ensure_table().await.unwrap_err();
         assert!(matches!(error, Error::TableNotReady(_)), "{error:?}");
         let text = error.to_string();
-        let begin = "table `Movies`: the table is CREATING after ";
+        let begin = "`Movies`: the table is CREATING after ";
         assert!(text.starts_with(begin), "{text}");
         // 500 seconds, in steps of a second, ±25 %.
         assert!((400..=670).contains(&service.requests()), "{text}");

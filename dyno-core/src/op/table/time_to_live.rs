@@ -169,7 +169,7 @@ async fn settled(target: &TableRef) -> Result<std::result::Result<(), String>> {
     Ok(match status {
         TimeToLiveStatus::Enabled | TimeToLiveStatus::Disabled => Ok(()),
         TimeToLiveStatus::Enabling | TimeToLiveStatus::Disabling => {
-            Err(format!("its time to live is {}", status.as_str()))
+            Err(format!("the time to live is {}", status.as_str()))
         }
     })
 }
@@ -271,7 +271,7 @@ mod tests {
         let error = enable.max_polls(3).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "table `Movies`: its time to live is ENABLING after 3 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the time to live is ENABLING after 3 polls; wait longer with `deadline` or `max_polls`"
         );
     }
 }

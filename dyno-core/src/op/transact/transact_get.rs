@@ -222,15 +222,15 @@ mod tests {
         for (gets, text) in [
             (
                 gets(0),
-                "the transaction is empty; it takes 1 to 100 operations",
+                "the transaction is empty; it can have 1 to 100 operations",
             ),
             (
                 gets(101),
-                "the transaction has 101 operations; it takes 1 to 100",
+                "the transaction has 101 operations; it can have 1 to 100",
             ),
             (
                 vec![get(0), get(1), get(0)],
-                r#"Movie (1985, "0"): operations 0 and 2 of the transaction are about this item; make them one"#,
+                r#"Movie (1985, "0"): operations 0 and 2 of the transaction target the same item; combine them"#,
             ),
         ] {
             let error = client.transact_get(gets).await.unwrap_err();

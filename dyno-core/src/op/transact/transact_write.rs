@@ -457,11 +457,11 @@ mod tests {
         };
         assert_eq!(
             invalid(&movies, deletes(0)).await,
-            "the transaction is empty; it takes 1 to 100 operations"
+            "the transaction is empty; it can have 1 to 100 operations"
         );
         assert_eq!(
             invalid(&movies, deletes(101)).await,
-            "the transaction has 101 operations; it takes 1 to 100"
+            "the transaction has 101 operations; it can have 1 to 100"
         );
         let hundred = movies.client().transact_write(deletes(100));
         assert!(hundred.into_sdk().is_ok());
@@ -479,7 +479,7 @@ mod tests {
         };
         let text = |item| {
             format!(
-                "{item}: operations 0 and 2 of the transaction are about this item; make them one"
+                "{item}: operations 0 and 2 of the transaction target the same item; combine them"
             )
         };
         // Between them one on an item of another table, whose key is the same.
@@ -523,7 +523,7 @@ mod tests {
         assert!(fits.into_sdk().is_ok());
         assert_eq!(
             invalid(&movies, puts(most + 1)).await,
-            "the items of the transaction have 4194312 bytes; it takes 4 MB"
+            "the items of the transaction have 4194312 bytes; the limit is 4 MB"
         );
     }
 
