@@ -62,7 +62,7 @@ use model::Model;
 /// ```
 ///
 /// Each field gets a constant in upper case, which holds its path: `Movie::YEAR`, `Movie::INFO`. The constant has the
-/// visibility and the documentation of the field. Each index gets a constant, too: `Movie::BY_RANK`.
+/// visibility and the documentation of the field. Each index also gets a constant: `Movie::BY_RANK`.
 ///
 /// A partition key is also called a hash key, and a sort key is also called a range key.
 ///

@@ -101,7 +101,7 @@
 //! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
 //! # Timeouts
-//! By default the SDK limits only the opening of a connection, to 3.1 seconds. Without a timeout, a request can wait
+//! By default, the SDK limits only the opening of a connection, to 3.1 seconds. Without a timeout, a request can wait
 //! forever for its response. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
 //! `operation_timeout` limits the whole operation. Both include the time that a request waits because of
 //! `max_in_flight`.
@@ -142,7 +142,7 @@
 //! or for 15 minutes if they have no expiry. They are not renewed earlier in the background, because a source that has
 //! nothing newer yet would then be called by every request.
 //!
-//! When DynamoDB reports expired credentials, they are fetched again at once and the request is sent once more. A
+//! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. A
 //! source that fails or does not respond is retried like a request, in addition to aws-config's own attempts. A source
 //! without credentials is not retried.
 //!

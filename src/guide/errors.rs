@@ -60,7 +60,7 @@
 //!
 //! An earlier attempt of the same call may have been carried out; see [retried writes](#retried-writes).
 //!
-//! By default a failed condition is a value: an operation with `.condition(..)` returns `Result<Result<T,
+//! By default, a failed condition is a value: an operation with `.condition(..)` returns `Result<Result<T,
 //! ConditionFailed<M>>>`, and [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. With `.or_error()`
 //! it is an [`Error::ConditionFailed`]. See [writing](super::writing#conditions).
 //!
@@ -131,11 +131,11 @@
 //!
 //! # Retries
 //!
-//! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default a request
-//! has three attempts, with full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy) changes attempts,
-//! delays and deadline; see [configuring a client](super::client#retries). When most requests of a process fail, the
-//! SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once more.
-//! Batches retry unprocessed items themselves; see [batches](super::batches).
+//! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default, each
+//! request has three attempts, with full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy) changes
+//! attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a process
+//! fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once
+//! more. Batches retry unprocessed items themselves; see [batches](super::batches).
 //!
 //! # Retried writes
 //!

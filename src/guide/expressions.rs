@@ -90,7 +90,7 @@
 //!
 //! # What is sent
 //!
-//! Names and values become placeholders, `#0` and `:0`, so there are no reserved words and no quoting. The same name or
+//! Names and values become placeholders, `#0` and `:0`, so reserved words and quoting do not matter. The same name or
 //! value has the same placeholder throughout a request. Parentheses follow the tree that `&`, `|` and `!` built with
 //! Rust's precedence: `a | b & c` is `a OR (b AND c)`.
 //!
@@ -103,7 +103,7 @@
 //!
 //! [`expression`](crate::expression) takes DynamoDB's own syntax, for syntax that has no method yet and for existing
 //! text. `name` and `value` set the names and values of its placeholders. `into()` turns it into a condition, a filter,
-//! an update or a projection, which can be combined with typed ones. Without a model it can also be a key condition
+//! an update or a projection, which can be combined with typed ones. Without a model, it can also be a key condition
 //! ([`query_by`](crate::RawTable::query_by)).
 //!
 //! ```no_run

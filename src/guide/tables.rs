@@ -148,7 +148,7 @@
 //!
 //! Describing, listing and comparing tables is free; DynamoDB allows only a few of these requests per second. A new
 //! index costs the writes that fill it. Time to Live deletes expired items at no cost, within a few days. Provisioned
-//! units, additional warm throughput and the infrequent-access table class have prices of their own.
+//! units, additional warm throughput and the infrequent-access table class are priced separately.
 //!
 //! Sources: AWS developer guide, "Working with tables and data in DynamoDB", "Managing Global Secondary Indexes",
 //! "Multi-attribute keys pattern", "Using time to live (TTL) in DynamoDB".

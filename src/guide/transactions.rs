@@ -61,7 +61,7 @@
 //!
 //! The outer `Result` is the error of the request, as for every operation. The inner one is `()`, or a
 //! [`Canceled`](crate::error::Canceled): for each operation `None`, or the reason why it failed, with the old item if
-//! its condition failed. With `.or_error()` a cancelled transaction is
+//! its condition failed. With `.or_error()`, a cancelled transaction is
 //! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled), so that one `?` is enough.
 //!
 //! An `update` requires that its item exists, as it does outside of a transaction. If the item does not exist, the

@@ -11,7 +11,7 @@
 //! | dates and times of `chrono`, `time` and `jiff` (features of these names) | S; see [Dates](#dates) |
 //! | `Vec<u8>`, `[u8; N]`, `Bytes` (feature `bytes`) | B |
 //! | `bool`, `()` | BOOL, NULL |
-//! | `Option<T>` | `None` is no attribute; see [below](#absent-null-and-empty) |
+//! | `Option<T>` | as `T`; `None` is left out, see [below](#absent-null-and-empty) |
 //! | `Vec<T>`, `VecDeque<T>`, arrays, tuples | L |
 //! | `HashMap<String, T>`, `BTreeMap<String, T>`, [`Item`](crate::Item) | M |
 //! | `HashMap<K, T>`, `BTreeMap<K, T>`: integers, `Uuid`, unit enums ([`MapKey`](crate::codec::MapKey)) | M, by name |
@@ -19,7 +19,7 @@
 //! | a struct with one unnamed field, with `derive(Document)` | as its field |
 //! | an enum without data, with `derive(Document)` | S, the variant's name |
 //! | an enum with data, with `derive(Document)` and `#[dyno(tag = "kind")]` | M with the attribute `kind` |
-//! | `HashSet<T>`, `BTreeSet<T>` of strings, numbers or bytes | SS, NS, BS; an empty set is no attribute |
+//! | `HashSet<T>`, `BTreeSet<T>` of strings, numbers or bytes | SS, NS, BS; an empty set is left out |
 //! | `Duration`, [`Ttl`](crate::Ttl) | N, in seconds |
 //! | [`Value`](crate::Value) | the value that it holds |
 //! | any other type, with `#[dyno(serde)]` on the field | what serde_dynamo writes for it |

@@ -40,8 +40,8 @@
 //!
 //! With a condition, awaiting a write gives a nested `Result`. The outer one is the error of the request, as for every
 //! operation. The inner one says whether the condition held. A failed condition is a
-//! [`ConditionFailed`](crate::ConditionFailed) with the old item, typed. `create` and `upsert(..).existing()` have a
-//! condition of their own, so they return a nested `Result`, too.
+//! [`ConditionFailed`](crate::ConditionFailed) with the old item, typed. `create` and `upsert(..).existing()` have
+//! their own condition, so they also return a nested `Result`.
 //!
 //! | Written as | Output | A failed condition |
 //! |---|---|---|
@@ -134,7 +134,7 @@
 //! | is named by `.update(..)` | – | only the update applies | only the update applies |
 //!
 //! A document in an item is one attribute. To change a part of it, leave it out of the item and [`update`] its path, or
-//! move it into a separate model. With `#[dyno(null)]` a `None` is in the item: it is written as NULL.
+//! move it into a separate model. With `#[dyno(null)]`, a `None` is in the item: it is written as NULL.
 //!
 //! Two writers that know different attributes of the same items can both upsert, and neither overwrites the attributes
 //! of the other. If they read, change and put the items instead, each can overwrite the changes of the other.

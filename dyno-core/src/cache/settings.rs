@@ -39,7 +39,7 @@ impl Cache {
         }
     }
 
-    /// Sets the maximum number of keys; the default is 10,000. Keys without an item count, too.
+    /// Sets the maximum number of keys; the default is 10,000. Keys without an item also count.
     ///
     /// When the cache is full, keys that are read often stay, and keys that were read once are removed first.
     pub const fn capacity(mut self, keys: usize) -> Self {

@@ -10,7 +10,7 @@ use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 /// The time at which an item expires, in whole seconds since 1970, for DynamoDB's Time to Live.
 ///
-/// DynamoDB deletes expired items within a few days, not at once. Until then, reads return them like other items.
+/// DynamoDB deletes expired items within a few days, not immediately. Until then, reads return them like other items.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};

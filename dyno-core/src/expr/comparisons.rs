@@ -86,7 +86,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         )
     }
 
-    /// The attribute equals one of at most 100 `values`. Without values the condition is false.
+    /// The attribute equals one of at most 100 `values`. Without values, the condition is false.
     ///
     /// ```
     /// # use dyno::path;

@@ -56,7 +56,7 @@ impl<M> Condition<M> {
         &self.tree
     }
 
-    /// Combines conditions with AND. Without conditions it is an invalid request.
+    /// Combines conditions with AND. Without conditions, it is an invalid request.
     ///
     /// ```
     /// # use dyno::{Condition, path};
@@ -68,7 +68,7 @@ impl<M> Condition<M> {
         joined.unwrap_or_else(|| Self::new(ast::Condition::Invalid(InvalidExpression::Empty)))
     }
 
-    /// Combines conditions with OR. Without conditions it is an invalid request.
+    /// Combines conditions with OR. Without conditions, it is an invalid request.
     ///
     /// ```
     /// # use dyno::{Condition, path};

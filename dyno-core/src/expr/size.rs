@@ -69,7 +69,7 @@ impl<M> Size<M> {
         )
     }
 
-    /// The size equals one of at most 100 `values`. Without values the condition is false.
+    /// The size equals one of at most 100 `values`. Without values, the condition is false.
     pub fn is_in<V>(self, values: impl IntoIterator<Item = V>) -> Condition<M>
     where
         V: Operand<M, usize, Tree: InCondition>,

@@ -52,7 +52,7 @@ impl<M> Update<M> {
         self.actions
     }
 
-    /// Combines updates. Without updates it is an invalid request.
+    /// Combines updates. Without updates, it is an invalid request.
     ///
     /// ```
     /// # use dyno::{Update, path};

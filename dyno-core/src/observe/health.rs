@@ -115,7 +115,7 @@ impl CountingMonitor {
         self
     }
 
-    /// Sets which errors are not failures. By default these are the errors with a response from DynamoDB.
+    /// Sets which errors are not failures. By default, these are the errors with a response from DynamoDB.
     #[must_use]
     pub fn ignoring(
         mut self,

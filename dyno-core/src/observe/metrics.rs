@@ -24,7 +24,7 @@ use super::observer::Observer;
 ///
 /// Each has the labels `service`, `operation`, `table` (several are separated by commas), `error`, which is empty on
 /// success, and `environment`, if there is one. Call ids and correlation ids are not labels, because each value of a
-/// label is a series of its own.
+/// label is a separate series.
 ///
 /// Needs the feature `metrics`.
 ///

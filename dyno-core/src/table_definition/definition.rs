@@ -64,7 +64,7 @@ pub struct TableDefinition {
     pub table_class: Option<TableClass>,
     /// Whether the table is protected from DeleteTable.
     pub deletion_protection: Option<bool>,
-    /// The throughput that the table supports at once.
+    /// The throughput that the table supports instantly.
     pub warm_throughput: Option<WarmThroughput>,
     /// The key that encrypts the table.
     pub encryption: Option<Encryption>,

@@ -61,7 +61,7 @@ pub struct IndexDefinition {
     pub projection: ProjectedAttributes,
     /// The billing of a global index; by default that of the table.
     pub billing: Option<Billing>,
-    /// The throughput that a global index supports at once.
+    /// The throughput that a global index supports instantly.
     pub warm_throughput: Option<WarmThroughput>,
 }
 

@@ -146,7 +146,7 @@ impl TableClass {
     }
 }
 
-/// The throughput that a table or an index supports at once, in units per second.
+/// The throughput that a table or an index supports instantly, in units per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WarmThroughput {
     /// Read units per second.

@@ -8,8 +8,8 @@ use futures::stream::{Stream, StreamExt};
 
 /// A source of a batch: anything that can be turned into an iterator, or a stream.
 ///
-/// A batch reads its source only as far as requests can be sent. The source may borrow. Pass an iterator or a stream as
-/// `&mut` to keep what is not read when the batch stops early.
+/// A batch reads its source only as fast as requests can be sent. The source may borrow. Pass an iterator or a stream
+/// as `&mut` to keep what is not read when the batch stops early.
 ///
 /// `Kind` distinguishes the two and is always inferred.
 #[diagnostic::on_unimplemented(

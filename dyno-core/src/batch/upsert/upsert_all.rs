@@ -30,11 +30,11 @@ use crate::transport::TableRef;
 /// [`report`](Self::report) returns the report without failing.
 ///
 /// It is not part of [`batch()`](crate::Table::batch), because BatchWriteItem only replaces and deletes whole items.
-/// Each item is an [`Upsert`](crate::op::Upsert), an UpdateItem of its own, which can have a condition and consumes the
+/// Each item is an [`Upsert`](crate::op::Upsert), a separate UpdateItem, which can have a condition and consumes the
 /// same capacity as outside of a batch. No item is read and written back, so concurrent writes of other attributes are
 /// not lost.
 ///
-/// Items come from an iterator or a stream, owned or borrowed, which is read only as far as requests can be sent: at
+/// Items come from an iterator or a stream, owned or borrowed, which is read only as fast as requests can be sent: at
 /// most `concurrency` items are in flight, and as many wait for another item with the same key. Items with the same key
 /// are written in order.
 ///

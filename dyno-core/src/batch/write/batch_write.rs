@@ -30,7 +30,7 @@ use crate::transport::{self, BatchEntry, TableRef};
 /// Awaiting it fails with [`Incomplete`] if anything was not written; the error contains the operations that failed.
 /// [`report`](Self::report) returns the report without failing.
 ///
-/// Operations come from iterators and streams, which may borrow. They are read only as far as requests can be sent: at
+/// Operations come from iterators and streams, which may borrow. They are read only as fast as requests can be sent: at
 /// most `concurrency` requests of 25 operations are in memory, and as many operations that wait for another one on the
 /// same key.
 ///

@@ -23,8 +23,8 @@ use crate::transport::TableRef;
 ///
 /// Awaiting it fails with [`Incomplete`] if anything was not deleted; [`report`](Self::report) returns the report
 /// without failing. Only keys are read, whatever the item type. The conditions, filter, limit and cursor apply as they
-/// do to every other method. Keys are read only as far as deletes can be sent, so any number of items fits in memory.
-/// Items that are read from an index are deleted from its table.
+/// do to every other method. Keys are read only as fast as deletes can be sent, so the number of items is not limited
+/// by memory. Items that are read from an index are deleted from its table.
 ///
 /// It is a read followed by a [batch](BatchWrite), not a transaction, and the deletes have no conditions: an item that
 /// changes after it was read is deleted even if the filter no longer holds. The read is eventually consistent by

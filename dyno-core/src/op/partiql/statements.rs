@@ -67,7 +67,7 @@ impl<S: Statements> BatchStatements<S> {
     /// Returns the request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if there are no statements or more than 25, if one has settings of pages, or if a
+    /// [`Error::InvalidRequest`] if there are no statements or more than 25, if one has settings for pages, or if a
     /// parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<BatchExecuteStatementFluentBuilder> {
         self.sender.meter_sdk_requests();
@@ -179,7 +179,7 @@ impl<S: Statements> TransactStatements<S> {
     /// Returns the request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if there are no statements or more than 100, if one has settings of pages, or if a
+    /// [`Error::InvalidRequest`] if there are no statements or more than 100, if one has settings for pages, or if a
     /// parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<ExecuteTransactionFluentBuilder> {
         self.transaction.sender.meter_sdk_requests();
@@ -319,7 +319,7 @@ macro_rules! tuples {
 for_tuples!(tuples);
 
 impl Client {
-    /// Sends up to 25 statements in PartiQL, each with a response of its own. See [`BatchStatements`].
+    /// Sends up to 25 statements in PartiQL, each with its own response. See [`BatchStatements`].
     pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
         BatchStatements::new(self.sender().clone(), statements)
     }

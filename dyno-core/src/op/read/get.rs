@@ -19,7 +19,7 @@ use crate::transport::{TableRef, WrittenItem};
 
 /// Reads one item by its key. Awaiting it returns an `Option<T>`.
 ///
-/// By default the read is eventually consistent: it may miss the latest writes.
+/// By default, the read is eventually consistent: it may miss the latest writes.
 ///
 /// It consumes the capacity of the whole item, even with a projection, and the minimum if there is no such item. An
 /// eventually consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)

@@ -322,7 +322,7 @@ impl<K: Source, T> Query<K, T> {
     /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled.
     ///
     /// The cursor of each page is right after its last item: with a [`limit`](Self::limit), no request evaluates more
-    /// items than are still to be returned. After an error the stream ends.
+    /// items than are still to be returned. After an error, the stream ends.
     ///
     /// ```no_run
     /// # use dyno::{Cursor, ReadModel, Table};

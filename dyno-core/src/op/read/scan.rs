@@ -242,7 +242,7 @@ impl<K: Source, T> Scan<K, T> {
     /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled.
     ///
     /// The cursor of each page is right after its last item: with a [`limit`](Self::limit), no request evaluates more
-    /// items than are still to be returned. After an error the stream ends.
+    /// items than are still to be returned. After an error, the stream ends.
     ///
     /// # Errors
     /// The errors of [`page`](Self::page), and [`Error::Protocol`](crate::Error::Protocol) when a response repeats the
