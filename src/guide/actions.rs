@@ -97,7 +97,7 @@
 //! DynamoDB Streams is a separate service with its own SDK. Its records have their own types, which dyno does not read
 //! yet. The options of a model can enable the stream of a table; see [tables](super::tables).
 //!
-//! # Test engines
+//! # On the engines of tests
 //!
 //! Every action with a method is tested with a model and without one, on the embedded engine and on DynamoDB Local.
 //! Actions that these engines lack fail with `UnknownOperationException`:

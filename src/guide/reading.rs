@@ -111,9 +111,9 @@
 //! A global secondary index follows its table with a delay and has no consistent reads: `consistent` on it does not
 //! compile. A local secondary index has consistent reads.
 //!
-//! An index returns the attributes that are projected into it. On a local secondary index `all_attributes()` returns
+//! An index returns the attributes that are projected into it. On a local secondary index, `all_attributes()` returns
 //! whole items: DynamoDB fetches the missing attributes from the table, which costs a read of each item. On a global
-//! secondary index `all_attributes()` does not compile. See
+//! secondary index, `all_attributes()` does not compile. See
 //! [indexes](super::tables#indexes-with-several-key-attributes) for keys of several attributes and for indexes that do
 //! not hold whole items.
 //!

@@ -94,7 +94,7 @@
 //!
 //! # Differences from DynamoDB
 //!
-//! DynamoDB Local and the embedded engine do not have every action; [All actions](super::actions#test-engines) lists
-//! those that are missing. DynamoDB Local has no tags, and reports no sizes of item collections. Neither engine
-//! throttles requests or delays the updates of global secondary indexes; [faults](super::testing#faults) simulate both
-//! in tests.
+//! DynamoDB Local and the embedded engine lack some actions, which [All
+//! actions](super::actions#on-the-engines-of-tests) lists. DynamoDB Local has no tags, and reports no sizes of item
+//! collections. Neither engine throttles requests or delays the updates of global secondary indexes;
+//! [faults](super::testing#faults) simulate both in tests.
