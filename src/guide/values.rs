@@ -71,8 +71,8 @@
 //! `1985-02-20`, a time of day `12:00:00.000000000`. Years are 0 to 9999. Any number of fractional digits can be read.
 //!
 //! The serde implementations of these crates write as few digits as the time needs, `1985-02-20T12:00:00Z`. dyno reads
-//! such items, but DynamoDB does not match them with what dyno writes: the two strings are different keys, are not
-//! equal, and do not sort together. A converter can write a field in the form that the table already has:
+//! such items. DynamoDB, however, does not match them with what dyno writes: the two strings are different keys, are
+//! not equal, and do not sort together. A converter can write a field in the form that the table already has:
 //!
 //! ```
 //! use chrono::{DateTime, ParseError, SecondsFormat, Utc};

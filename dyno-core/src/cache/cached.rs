@@ -24,7 +24,7 @@ use crate::transport::TableRef;
 /// [`put`], [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`]. They invalidate the items
 /// that they write when they end, whether they succeed or fail, even as operations of a transaction. So a read after a
 /// write through the same cache returns what was written: the first read of such a key is consistent. If the outcome of
-/// a write is unknown, because there was no response or its future was dropped, it may still be carried out; for half a
+/// a write is unknown, because there was no response or its future was dropped, it may still be carried out. For half a
 /// minute, its key is read consistently and the result is not kept. The result of a read that was in flight while its
 /// item was written is not kept either.
 ///

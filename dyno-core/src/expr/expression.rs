@@ -23,8 +23,8 @@ use crate::codec::Anything;
 ///
 /// # Errors
 /// The expression is an invalid request if it has a malformed placeholder, a placeholder without a name or value, an
-/// unbalanced parenthesis or a literal value, if a name or value is not used, or if it exceeds a limit. Everything else
-/// is checked only by DynamoDB, which returns a `ValidationException`: the grammar, overlapping paths of an update, and
+/// unused name or value, an unbalanced parenthesis or a literal value, or if it exceeds a limit. Everything else is
+/// checked only by DynamoDB, which returns a `ValidationException`: the grammar, overlapping paths of an update, and
 /// whether attributes exist and values have the right types.
 ///
 /// AWS developer guide, "Using expressions in DynamoDB", "Condition and filter expressions, operators, and functions",

@@ -34,9 +34,9 @@ use crate::transport::TableRef;
 /// same capacity as outside of a batch. No item is read and written back, so concurrent writes of other attributes are
 /// not lost.
 ///
-/// Items come from an iterator or a stream, owned or borrowed, which is read only as fast as requests can be sent: at
-/// most `concurrency` items are in flight, and as many wait for another item with the same key. Items with the same key
-/// are written in order.
+/// Items come from an iterator or a stream, owned or borrowed. The source is read only as fast as requests can be sent:
+/// at most `concurrency` items are in flight, and as many wait for another item with the same key. Items with the same
+/// key are written in order.
 ///
 /// Throttled requests and those without a response are retried after a growing delay with jitter, and fewer are sent at
 /// once until DynamoDB keeps up. An upsert that is repeated has the same effect, unless [`update`](Self::update) adds
