@@ -15,9 +15,9 @@ pub enum CredentialsProblem {
         /// The providers that were asked, in order; empty if there was one provider or none.
         tried: Vec<String>,
     },
-    /// The requested profile is in none of the files.
+    /// None of the files has the requested profile.
     NoProfile {
-        /// Its name.
+        /// The name of the profile.
         profile: String,
     },
     /// The configuration of a provider is invalid: a file that cannot be parsed, a profile that is its own source.
@@ -40,7 +40,7 @@ impl NoCredentials {
         Self { failure, problem }
     }
 
-    /// Why there are no credentials.
+    /// Returns why there are no credentials.
     #[must_use]
     pub fn problem(&self) -> &CredentialsProblem {
         &self.problem

@@ -23,7 +23,7 @@ pub enum InvalidRead {
     #[error("a projection and `all_attributes` exclude each other; leave one of them out")]
     ProjectionOfAllAttributes,
     /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that
-    /// is no key value.
+    /// cannot be a key value.
     #[error(
         "the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
     )]
@@ -39,12 +39,12 @@ pub enum InvalidRead {
         /// The number of attributes of the sort key.
         attributes: usize,
     },
-    /// A statement of a batch or a transaction has settings of pages.
+    /// A statement of a batch or a transaction has settings for pages.
     #[error(
         "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and `start_after`"
     )]
     PagedStatement,
-    /// A batch of statements has none, or more than 25.
+    /// A batch of statements has no statements, or more than 25.
     #[error("the batch has {statements} statements; it can have 1 to 25")]
     Statements {
         /// The number of statements.

@@ -4,16 +4,16 @@
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidTransaction {
-    /// It has no operations.
+    /// The transaction has no operations.
     #[error("the transaction is empty; it can have 1 to 100 operations")]
     Empty,
-    /// It has more than 100 operations.
+    /// The transaction has more than 100 operations.
     #[error("the transaction has {operations} operations; it can have 1 to 100")]
     TooManyOperations {
         /// The number of operations.
         operations: usize,
     },
-    /// Two operations are about the same item, the subject of the [`InvalidRequest`](super::InvalidRequest).
+    /// Two operations concern the same item, the subject of the [`InvalidRequest`](super::InvalidRequest).
     #[error(
         "operations {first} and {second} of the transaction target the same item; combine them"
     )]
@@ -23,13 +23,13 @@ pub enum InvalidTransaction {
         /// The position of the second operation.
         second: usize,
     },
-    /// Its items are larger than 4 MB together.
+    /// The items of the transaction are larger than 4 MB in total.
     #[error("the items of the transaction have {bytes} bytes; the limit is 4 MB")]
     TooLarge {
-        /// Their size.
+        /// The total size of the items.
         bytes: usize,
     },
-    /// Its idempotency token is empty or too long.
+    /// The idempotency token is empty or too long.
     #[error("the token has {characters} characters; it can have 1 to 36")]
     Token {
         /// The number of characters.

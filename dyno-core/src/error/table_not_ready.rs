@@ -27,7 +27,7 @@ impl TableNotReady {
         &self.table
     }
 
-    /// What the last poll found: `the table is CREATING`.
+    /// Returns what the last poll found: `the table is CREATING`.
     #[must_use]
     pub fn status(&self) -> &str {
         &self.status

@@ -13,7 +13,7 @@ use crate::transport::TableRef;
 
 /// Deletes a table with all its items, and waits until it is gone.
 ///
-/// If the table is being deleted already, it waits for that. A table with deletion protection is not deleted.
+/// If the table is already being deleted, it waits until that is done. A table with deletion protection is not deleted.
 ///
 /// # Errors
 /// An [`Error::Service`] if the table does not exist, is being created or updated, or is protected. With

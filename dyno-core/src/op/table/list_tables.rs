@@ -16,7 +16,7 @@ use crate::transport::Sender;
 
 /// Lists the names of all tables of the account in the region.
 ///
-/// The names are the full names in DynamoDB. Tables without the client's prefix are listed, too.
+/// The names are the full names in DynamoDB. Tables without the client's prefix are also listed.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -84,8 +84,8 @@ impl ListTables {
     /// Returns all names, over all pages.
     ///
     /// # Errors
-    /// Those of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response ends
-    /// with the name of its request, so that reading would never end. The [`stream`](Self::stream) has the same errors.
+    /// Those of [`page`](Self::page), and [`Error::Protocol`](crate::Error::Protocol) when a response ends with the
+    /// name of its request, so that reading would never end. The [`stream`](Self::stream) has the same errors.
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }
