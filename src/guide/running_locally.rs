@@ -95,6 +95,6 @@
 //! # Differences from DynamoDB
 //!
 //! DynamoDB Local and the embedded engine lack some actions, which [All
-//! actions](super::actions#on-the-engines-of-tests) lists. DynamoDB Local has no tags, and reports no sizes of item
+//! actions](super::actions#test-engines) lists. DynamoDB Local has no tags, and reports no sizes of item
 //! collections. Neither engine throttles requests or delays the updates of global secondary indexes;
 //! [faults](super::testing#faults) simulate both in tests.
