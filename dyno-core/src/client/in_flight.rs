@@ -6,7 +6,7 @@
 //!
 //! The SDK awaits something at two points. Where no place is free, our interceptor makes it load the body of the request
 //! from a stream, which ends when there is a place. Before a retry it awaits the identity, and with it a place; retries
-//! go first, so that they wait for one response at most. Both are within the timeout of the operation, and so are the
+//! go first, so that they wait for one response at most. Both are within the operation timeout, and so are the
 //! requests of `into_sdk` and of the SDK's client.
 
 use std::collections::VecDeque;
@@ -485,7 +485,7 @@ mod tests {
         );
         assert_eq!(
             waited.to_string(),
-            r#"Movie (1985, "Brazil"): PutItem of `Movies`: not sent within the timeout of the operation, because too many requests were in flight; raise `max_in_flight` or the timeout"#
+            r#"Movie (1985, "Brazil"): PutItem of `Movies`: not sent within the operation timeout, because too many requests were in flight; raise `max_in_flight` or the timeout"#
         );
     }
 

@@ -114,31 +114,32 @@ impl Failure {
         &self.request.operation
     }
 
-    /// Returns the table, if the request is about one.
+    /// Returns the table, if the request concerns a single one.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         self.request.table.as_deref()
     }
 
-    /// Returns the item, if the request is about one whose key is known.
+    /// Returns the item, if the request concerns a single one and its key is known.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
     }
 
-    /// DynamoDB's code; [`Code::Other`] if the response has none, or one that this version does not know.
+    /// Returns DynamoDB's code; [`Code::Other`] if the response has no code, or one that this version does not know.
     #[must_use]
     pub fn code(&self) -> Code {
         Code::from_name(self.code_text())
     }
 
-    /// DynamoDB's code as it is spelled, without its namespace: `ResourceNotFoundException`. Empty if there is none.
+    /// Returns DynamoDB's code as DynamoDB spells it, without its namespace: `ResourceNotFoundException`. Empty if
+    /// there is none.
     #[must_use]
     pub fn code_text(&self) -> &str {
         self.code.as_deref().unwrap_or_default()
     }
 
-    /// DynamoDB's message.
+    /// Returns DynamoDB's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
@@ -163,7 +164,7 @@ impl Failure {
         self.body.as_deref()
     }
 
-    /// Returns whether the same request may succeed when it is sent again.
+    /// Returns whether the same request may succeed if it is sent again.
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
         match (self.code(), self.status) {
@@ -245,7 +246,7 @@ impl Failure {
 }
 
 impl Failure {
-    /// As [`Error::Transport`](super::Error::Transport).
+    /// The same as [`Error::Transport`](super::Error::Transport).
     pub(super) fn fmt_transport(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.sent {
             Sent::NeverBuilt => "the request could not be sent",
@@ -255,7 +256,7 @@ impl Failure {
         write!(f, "{}: {what}{}", self.place(), self.before_unsent())
     }
 
-    /// As [`Error::Protocol`](super::Error::Protocol).
+    /// The same as [`Error::Protocol`](super::Error::Protocol).
     pub(super) fn fmt_protocol(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: the response cannot be read", self.place())?;
         match self.status {
@@ -378,13 +379,13 @@ impl fmt::Display for Timeout {
             (Some(Phase::Connect), _) => "no connection within the connect timeout",
             (Some(Phase::Read), _) => "no response within the read timeout",
             (Some(Phase::InFlight), _) => {
-                "not sent within the timeout of the operation, because too many requests were in flight; \
+                "not sent within the operation timeout, because too many requests were in flight; \
                     raise `max_in_flight` or the timeout"
             }
-            (Some(Phase::Attempt), false) => "no response within the timeout of an attempt",
-            (Some(Phase::Attempt), true) => "not sent within the timeout of an attempt",
-            (Some(Phase::Operation), false) => "no response within the timeout of the operation",
-            (Some(Phase::Operation), true) => "not sent within the timeout of the operation",
+            (Some(Phase::Attempt), false) => "no response within the attempt timeout",
+            (Some(Phase::Attempt), true) => "not sent within the attempt timeout",
+            (Some(Phase::Operation), false) => "no response within the operation timeout",
+            (Some(Phase::Operation), true) => "not sent within the operation timeout",
             (None, false) => "no response in time",
             (None, true) => "not sent in time",
         };

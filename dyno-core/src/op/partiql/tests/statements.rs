@@ -138,7 +138,7 @@ async fn what_dynamodb_would_reject_is_not_sent() {
         let error = client.batch_statements(many(count)).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("the batch has {count} statements; it takes 1 to 25")
+            format!("the batch has {count} statements; it can have 1 to 25")
         );
     }
     let error = client.transact_statements(many(101)).await.unwrap_err();
@@ -146,6 +146,6 @@ async fn what_dynamodb_would_reject_is_not_sent() {
     let paged = client.batch_statements((client.statement("SELECT").limit(1),));
     assert_eq!(
         paged.await.unwrap_err().to_string(),
-        "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_after`"
+        "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and `start_after`"
     );
 }
