@@ -134,13 +134,13 @@
 //! ```
 //!
 //! # Credentials
-//! Credentials come from aws-config. It tries these sources in order, and uses the first that has credentials:
-//! variables, the profile (keys, assumed roles), web identity, the container, the instance.
+//! Credentials come from the providers of aws-config. They are called in this order, and the first that has credentials
+//! is used: variables, the profile (keys, assumed roles, SSO, `credential_process`), web identity, the container, the
+//! instance. A provider that fails, such as a profile whose SSO session has expired, is passed over with a warning. If
+//! none has credentials, the error says why each failed.
 //!
-//! - **Profiles with SSO do not work**, and profiles with `credential_process` do not either: dyno builds aws-config
-//!   without the features `sso` and `credentials-process`. Give such credentials to
-//!   [`credentials`](crate::ClientBuilder::credentials), or add `aws-config` with these features to your own
-//!   dependencies: Cargo then builds `aws-config` with these features for dyno, too, if the versions are compatible.
+//! - Profiles with SSO need the feature `sso`, and those with `credential_process` the feature `credentials-process`. Both
+//!   are on by default; `sso` adds two small crates of the SDK. Without the feature the error names it.
 //! - Only version 2 of the instance metadata service is used. Version 1 gives its credentials to anyone who can make
 //!   the instance send a plain GET request.
 //! - For a plain HTTP endpoint on this machine, only variables and the profile are read. If they have no credentials,
@@ -150,9 +150,13 @@
 //! or for 15 minutes if they have no expiry. They are not renewed earlier in the background, because a source that has
 //! nothing newer yet would then be called by every request.
 //!
-//! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. A
-//! source that fails or does not respond is retried like a request, in addition to aws-config's own attempts. A source
-//! without credentials is not retried.
+//! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. The
+//! files are read again each time, so that keys that something else rewrites are found.
+//!
+//! The providers of aws-config retry by themselves: a container endpoint that does not respond fails a request after 15
+//! to 20 seconds. A provider of your own that fails is retried like a request; one that does not respond in time is not.
+//! Nothing was sent then, so [`is_outcome_unknown`](crate::Error::is_outcome_unknown) is false. A key with a line break
+//! or a space is an error that does not show it.
 //!
 //! [`credentials`](crate::ClientBuilder::credentials) takes a `ProvideCredentials` of the SDK, or fixed `Credentials`.
 //! The `Debug` output of the builder and of the client contains no secrets.

@@ -3,11 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use aws_config::environment::EnvironmentVariableCredentialsProvider;
-use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
-use aws_config::provider_config::ProviderConfig;
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -15,10 +12,13 @@ use aws_sdk_dynamodb::config::{
     Config, HttpClient, ProvideCredentials, SharedCredentialsProvider, SharedHttpClient,
 };
 
-use super::endpoint::{DEFAULT_REGION, is_local, local_credentials, variable};
-use super::environment::{Environment, check_attempts, check_url, invalid};
+use super::credentials::{Chain, Checked};
+use super::endpoint::{DEFAULT_REGION, is_local, variable};
+use super::environment::{
+    Environment, check_attempts, check_keys, check_prefix, check_region, check_url, invalid,
+};
 use super::profile::check_profile;
-use super::{Client, http, in_flight, renewal};
+use super::{Client, credentials, http, in_flight, renewal};
 use crate::error::{ConfigError, Result};
 use crate::retry::RetryPolicy;
 
@@ -34,11 +34,8 @@ const MAX_IN_FLIGHT: usize = 100;
 /// machine, credentials come from variables and the profile, and dummy credentials are used if there are none.
 /// Otherwise there is no default region, and there are no default credentials.
 ///
-/// Profiles that use SSO or `credential_process` need features of `aws-config` that dyno does not enable; see
-/// [`credentials`](Self::credentials).
-///
-/// When DynamoDB reports expired credentials, they are fetched again and the request is sent once more. A credentials
-/// provider that fails or does not respond is retried as often as a request.
+/// When DynamoDB reports expired credentials, they are fetched again, from the files as they are then, and the request is
+/// sent once more. The guide describes [the providers](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html#credentials).
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -100,8 +97,7 @@ impl ClientBuilder {
     /// Credentials are kept until five to ten seconds before they expire, or for 15 minutes if they have no expiry. One
     /// request fetches them while the others wait.
     ///
-    /// For a profile with SSO or `credential_process`, add `aws-config` with the feature `sso` or `credentials-process`
-    /// to your dependencies. Cargo then builds it with the feature for dyno, too.
+    /// A provider that fails is retried like a request. One that does not respond in time is not.
     pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(SharedCredentialsProvider::new(provider));
         self
@@ -194,8 +190,11 @@ impl ClientBuilder {
             profile: profile.map(|(_, name)| name),
             max_attempts: environment.max_attempts.or(of_profile),
         };
-        let shared = self.shared(&resolved).await;
-        let config = self.config(&resolved, &environment, &shared)?;
+        // For the region and the credentials.
+        let http = self.http_client.clone();
+        let http = http.unwrap_or_else(http::default_client);
+        let shared = self.shared(&resolved, http.clone()).await;
+        let config = self.config(&resolved, &environment, &shared, http)?;
         let prefix = self.table_prefix.or(environment.table_prefix);
         Ok(Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default()))
     }
@@ -204,6 +203,20 @@ impl ClientBuilder {
     fn check(&self) -> Result<(), ConfigError> {
         if let Some(url) = &self.endpoint {
             check_url(url).map_err(|problem| invalid("endpoint", url, problem))?;
+        }
+        for (name, region) in [
+            ("region", &self.region),
+            ("default_region", &self.default_region),
+        ] {
+            if let Some(region) = region {
+                check_region(region).map_err(|problem| invalid(name, region, problem))?;
+            }
+        }
+        if let Some(prefix) = &self.table_prefix {
+            check_prefix(prefix).map_err(|problem| invalid("table_prefix", prefix, problem))?;
+        }
+        if self.credentials.is_none() {
+            check_keys(variable)?;
         }
         if let Some(attempts) = self.max_attempts.map(|number| number.to_string()) {
             check_attempts(&attempts)
@@ -224,19 +237,12 @@ impl ClientBuilder {
     }
 
     /// The configuration that the SDK's own loader reads from the environment.
-    async fn shared(&self, resolved: &ResolvedSettings) -> SdkConfig {
-        let http = self
-            .http_client
-            .clone()
-            .unwrap_or_else(http::default_client);
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone());
+    async fn shared(&self, resolved: &ResolvedSettings, http: SharedHttpClient) -> SdkConfig {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
         let mut regions = ProfileFileRegionProvider::builder();
-        let mut profiles = ProfileFileCredentialsProvider::builder()
-            .configure(&ProviderConfig::default().with_http_client(http));
         if let Some(name) = &resolved.profile {
             loader = loader.profile_name(name);
             regions = regions.profile_name(name);
-            profiles = profiles.profile_name(name);
         }
         let default = self.default_region.clone().or_else(|| {
             let endpoint = resolved.endpoint.as_ref();
@@ -250,18 +256,7 @@ impl ClientBuilder {
             ),
             (None, None) => loader,
         };
-        if let Some(credentials) = &self.credentials {
-            loader = loader.credentials_provider(credentials.clone());
-        } else if resolved.endpoint.as_deref().is_some_and(is_local) {
-            let environment = EnvironmentVariableCredentialsProvider::new();
-            loader = loader.credentials_provider(
-                CredentialsProviderChain::first_try("Environment", environment)
-                    .or_else("Profile", profiles.build())
-                    // DynamoDB Local requires some of letters and digits, and accepts any.
-                    .or_else("Endpoint on this machine", local_credentials()),
-            );
-        }
-        loader.load().await
+        loader.no_credentials().load().await
     }
 
     fn config(
@@ -269,16 +264,29 @@ impl ClientBuilder {
         resolved: &ResolvedSettings,
         environment: &Environment,
         shared: &SdkConfig,
+        http_for_credentials: SharedHttpClient,
     ) -> Result<Config> {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
         let endpoint = resolved.endpoint.as_deref();
         let known = endpoint.or_else(|| shared.endpoint_url());
-        if shared.region().is_none() {
-            if known.is_none() {
-                return Err(ConfigError::new(NO_REGION).into());
-            }
-            config = config.region(Region::from_static(DEFAULT_REGION));
+        if let Some(url) = known {
+            check_url(url).map_err(|problem| invalid("endpoint_url", url, problem))?;
         }
+        let region = match (shared.region().cloned(), known) {
+            (Some(region), _) => region,
+            (None, Some(_)) => Region::from_static(DEFAULT_REGION),
+            (None, None) => return Err(ConfigError::new(NO_REGION).into()),
+        };
+        let name = region.as_ref();
+        check_region(name).map_err(|problem| invalid("region", name, problem))?;
+        config = config.region(region.clone());
+        let of_providers = credentials::Config {
+            http: http_for_credentials,
+            region: Some(region),
+            use_fips: shared.use_fips(),
+            use_dual_stack: shared.use_dual_stack(),
+        };
+        config = config.credentials_provider(self.provider(known, of_providers, resolved));
         let http = match &self.http_client {
             Some(client) => client.clone(),
             None => http::for_endpoint(known)?,
@@ -293,6 +301,23 @@ impl ClientBuilder {
         let (config, cache) = renewal::install(config);
         let limit = limit.unwrap_or(MAX_IN_FLIGHT);
         Ok(in_flight::install(config, limit, cache).build())
+    }
+
+    /// The credentials: those that were set, or those of the places where AWS keeps them.
+    fn provider(
+        &self,
+        endpoint: Option<&str>,
+        config: credentials::Config,
+        resolved: &ResolvedSettings,
+    ) -> SharedCredentialsProvider {
+        let profile = resolved.profile.clone();
+        match &self.credentials {
+            Some(provider) => SharedCredentialsProvider::new(Checked(provider.clone())),
+            None if endpoint.is_some_and(is_local) => {
+                SharedCredentialsProvider::new(Chain::of_local_endpoint(config, profile))
+            }
+            None => SharedCredentialsProvider::new(Chain::of_sdk(config, profile)),
+        }
     }
 
     fn with_timeouts(

@@ -3,6 +3,8 @@
 #[cfg(feature = "env")]
 mod builder;
 mod connections;
+#[cfg(feature = "env")]
+mod credentials;
 pub mod endpoint;
 #[cfg(feature = "env")]
 mod environment;

@@ -22,7 +22,7 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
 use crate::error::{CredentialsProblem, response_code};
-use crate::transport::{Waiting, credentials_problem, waits_for};
+use crate::transport::{Waiting, credentials_problem, is_of_chain, waits_for};
 
 /// Adds the renewal of credentials to a configuration. Returns the cache of credentials, which it needs.
 pub(super) fn install(config: Builder) -> (Builder, SharedIdentityCache) {
@@ -203,14 +203,13 @@ impl ClassifyRetry for RetryCredentials {
     }
 }
 
-/// Whether a credentials provider failed or did not respond. A provider without credentials is not retried.
+/// Whether a credentials provider of the user's failed. A provider without credentials is not retried, nor is one that
+/// did not respond in time. Those of aws-config have retries of their own.
 fn provider_failed(context: &InterceptorContext) -> bool {
-    let failed = context.output_or_error().and_then(Result::err);
-    let problem = failed.and_then(|error| credentials_problem(error));
-    matches!(
-        problem,
-        Some(CredentialsProblem::Provider | CredentialsProblem::Timeout)
-    )
+    let Some(Err(error)) = context.output_or_error() else {
+        return false;
+    };
+    credentials_problem(error) == Some(CredentialsProblem::Provider) && !is_of_chain(error)
 }
 
 #[cfg(test)]
@@ -347,7 +346,7 @@ mod tests {
         let cases: [Case<'_>; 5] = [
             (provider, None, 3),
             (provider, Some(&many), 4),
-            (late, Some(&many), 4),
+            (late, Some(&many), 1),
             (nothing, Some(&many), 1),
             (wrong, Some(&many), 1),
         ];

@@ -13,6 +13,7 @@ mod batch_get;
 mod batch_write;
 mod body;
 mod call;
+mod cause;
 mod change;
 #[cfg(test)]
 mod contract;
@@ -61,7 +62,7 @@ pub(crate) use self::batch_write::{
 };
 pub(crate) use self::change::Change;
 #[cfg(feature = "env")]
-pub(crate) use self::credentials::credentials_problem;
+pub(crate) use self::credentials::{credentials_problem, is_of_chain};
 pub(crate) use self::expressions::names;
 pub(crate) use self::failed::repeated_cursor;
 pub(crate) use self::input::Input;

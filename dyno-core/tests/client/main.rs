@@ -83,6 +83,35 @@ async fn alone() {
     println!("<region={region} prefix={}>", client.table_prefix());
 }
 
+/// Sends two requests, and says how each failed.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn twice() {
+    let client = Client::builder().http_client(Services::default());
+    let client = client.build().await.unwrap();
+    let first = client.list_tables().all().await.unwrap_err();
+    let second = client.list_tables().all().await.unwrap_err();
+    println!("<{first} | {second}>");
+}
+
+/// Rewrites the file of credentials after the first request, and lets the key in it expire.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn rewritten() {
+    let services = Services::default();
+    let client = Client::builder().http_client(services.clone());
+    let client = client.build().await.unwrap();
+    client.list_tables().all().await.unwrap();
+    let seen = services.seen();
+    let before = part(&seen, "key");
+    let file = std::env::var("AWS_SHARED_CREDENTIALS_FILE").unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace(before, "new")).unwrap();
+    services.let_expire(before);
+    client.list_tables().all().await.unwrap();
+    println!("<{before} {}>", part(&services.seen(), "key"));
+}
+
 /// Reads the labels of measurements.
 #[tokio::test]
 #[ignore = "not a test by itself"]

@@ -29,6 +29,7 @@ struct Seen {
     open: usize,
     most: usize,
     requests: usize,
+    expired: Option<String>,
 }
 
 impl Services {
@@ -53,6 +54,11 @@ impl Services {
         }
     }
 
+    /// DynamoDB no longer accepts this key.
+    pub(crate) fn let_expire(&self, key: &str) {
+        self.seen.lock().unwrap().expired = Some(key.to_owned());
+    }
+
     pub(crate) fn requests(&self) -> usize {
         self.seen.lock().unwrap().requests
     }
@@ -71,6 +77,10 @@ impl Services {
         let (key, region) = (credential.next().unwrap(), credential.nth(1).unwrap());
         let host = request.uri().split('/').nth(2).unwrap().to_owned();
         let mut seen = self.seen.lock().unwrap();
+        if seen.expired.as_ref() == Some(&key) {
+            let body = r#"{"__type":"com.amazon.coral.service#ExpiredTokenException"}"#;
+            return HttpConnectorFuture::ready(Ok(response(400, body)));
+        }
         seen.last = [host, region, key, header("x-amz-security-token").to_owned()];
         seen.open += 1;
         seen.requests += 1;
