@@ -1,9 +1,12 @@
 //! Checks the profile before the SDK's loader reads it.
 
+use std::path::PathBuf;
+
 use aws_config::profile::{self, ProfileSet};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::endpoint::variable;
 use super::environment::{check_attempts, check_mode, invalid};
 use crate::error::ConfigError;
 
@@ -26,8 +29,7 @@ pub(super) async fn check_profile(
         && name != "default"
         && profiles.get_profile(name).is_none()
     {
-        let problem = "neither `~/.aws/config` nor `~/.aws/credentials`, or the files configured instead, has this profile";
-        return Err(invalid(source, name, problem));
+        return Err(invalid(source, name, &searched()));
     }
     for (name, check) in [
         ("max_attempts", check_attempts as fn(&str) -> _),
@@ -41,6 +43,24 @@ pub(super) async fn check_profile(
     Ok(profiles
         .get("max_attempts")
         .and_then(|text| text.parse().ok()))
+}
+
+/// Which files do not have a profile, and which do not exist.
+fn searched() -> String {
+    let home = std::env::home_dir().unwrap_or_default();
+    let files = [
+        ("AWS_CONFIG_FILE", ".aws/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+    ];
+    let said = files.map(|(name, default)| {
+        let path = variable(name).map_or_else(|| home.join(default), PathBuf::from);
+        let what = match path.exists() {
+            true => "does not have this profile",
+            false => "does not exist",
+        };
+        format!("`{}` {what}", path.display())
+    });
+    said.join(", and ")
 }
 
 /// An error and its sources in one line.

@@ -151,6 +151,10 @@ impl<S: ?Sized> SdkCall<S> {
     where
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
     {
+        let request = Request {
+            host: self.attempts.host(),
+            ..request
+        };
         let error = failed(request, error);
         match self.installed.load(Ordering::Relaxed) || self.attempts.were_seen() {
             true => match self.attempts.waited_for() {

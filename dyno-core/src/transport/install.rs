@@ -32,8 +32,8 @@ pub(super) fn before_transmit() {
     with_current(|call| call.attempts.send());
 }
 
-pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>) {
-    with_current(|call| call.attempts.end(context));
+pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {
+    with_current(|call| call.attempts.end(context, config));
 }
 
 /// Says what the call waits for now.

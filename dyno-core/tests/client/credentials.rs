@@ -84,6 +84,7 @@ fn the_profile_is_named_by_code_or_by_a_variable() {
     }
 }
 
+// S84, S97
 #[test]
 fn a_profile_that_does_not_exist_is_an_error_at_once() {
     let file = File::new("no-profile", FILE);
@@ -96,8 +97,8 @@ fn a_profile_that_does_not_exist_is_an_error_at_once() {
         assert_eq!(
             said,
             format!(
-                "error: `{name}` is `mine`; neither `~/.aws/config` nor `~/.aws/credentials`, or the files configured instead, \
-                 has this profile"
+                "error: `{name}` is `mine`; `/none` does not exist, and `{}` does not have this profile",
+                file.path()
             )
         );
     }
@@ -112,6 +113,11 @@ fn a_file_that_cannot_be_read_is_an_error_at_once() {
         "{said}"
     );
     assert!(said.contains(file.path()), "{said}");
+    let said = says(&[REGION, ("AWS_CONFIG_FILE", "/")]);
+    assert_eq!(
+        said,
+        "error: the profile files cannot be read: could not read file `/`: Is a directory (os error 21)"
+    );
 }
 
 // I15: a file that broke, or a profile whose source is missing, does not hide the container

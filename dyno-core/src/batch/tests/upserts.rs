@@ -172,7 +172,7 @@ async fn a_table_that_rejects_everything_stops_the_upserts() {
     assert_eq!(
         error.to_string(),
         "Movie: 10 of 10 operations of the batch were not written, and it stopped on an error before the end \
-            of its source"
+            of its source: Movie (9, \"Brazil\"): UpdateItem of `Movies`: ValidationException: No (request REQUEST)"
     );
     assert!(error.is_validation());
 }
