@@ -77,6 +77,16 @@
 //! | `AWS_CONTAINER_AUTHORIZATION_TOKEN` | the authorization token for that address | |
 //! | `AWS_EC2_METADATA_DISABLED` | `true` skips the metadata service, for credentials and for the region | |
 //!
+//! ## Certificates and proxies
+//!
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `AWS_CA_BUNDLE` | a file of root certificates in PEM, in place of the system's | `root_certificates` |
+//!
+//! Without it the system's certificates are trusted, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. A system
+//! without any is an error when the client is built. Proxies are used only if the program says so: with `proxy(url)`, or
+//! with `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+//!
 //! ## Tables, requests and retries
 //!
 //! | Variable | Meaning | In code |
@@ -166,7 +176,7 @@
 //! with other certificates, or without a network for tests. Signing, retries and the limit of requests in flight stay
 //! in place.
 //!
-//! An HTTP client of your own is used as it is. The SDK's keeps its connections for the runtime that opened them: if
+//! An HTTP client of your own is used as it is, without `proxy`, `root_certificates` and `AWS_CA_BUNDLE`. The SDK's keeps its connections for the runtime that opened them: if
 //! several runtimes use the client, wrap it in [`ConnectionsPerRuntime`](crate::ConnectionsPerRuntime). A connection
 //! whose runtime ends fails its request, which may have been carried out.
 //!

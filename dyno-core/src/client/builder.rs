@@ -15,8 +15,10 @@ use aws_sdk_dynamodb::config::{
 use super::credentials::{Chain, Checked};
 use super::endpoint::{DEFAULT_REGION, is_local, variable};
 use super::environment::{
-    Environment, check_attempts, check_keys, check_prefix, check_region, check_url, invalid,
+    CA_BUNDLE, Environment, check_attempts, check_keys, check_prefix, check_region, check_url,
+    invalid, without_password,
 };
+use super::network::{Network, Proxy, Roots};
 use super::profile::check_profile;
 use super::{Client, credentials, http, in_flight, renewal};
 use crate::error::{ConfigError, Result};
@@ -61,6 +63,8 @@ pub struct ClientBuilder {
     credentials: Option<SharedCredentialsProvider>,
     endpoint: Option<String>,
     http_client: Option<SharedHttpClient>,
+    proxy: Option<Proxy>,
+    root_certificates: Option<Vec<u8>>,
     connect_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
@@ -113,6 +117,37 @@ impl ClientBuilder {
     /// is the SDK's own, with hyper and rustls.
     pub fn http_client(mut self, client: impl HttpClient + 'static) -> Self {
         self.http_client = Some(SharedHttpClient::new(client));
+        self
+    }
+
+    /// Sends all requests through this proxy, those for credentials included: `http://proxy.example.com:3128`.
+    ///
+    /// By default no proxy is used, and the variables for proxies are not read: see
+    /// [`proxy_from_env`](Self::proxy_from_env). An [HTTP client](Self::http_client) of your own has its own proxy.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(Proxy::Url(url.into()));
+        self
+    }
+
+    /// Sends requests through the proxies that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name, also in
+    /// lower case, except for the hosts in `NO_PROXY`.
+    pub fn proxy_from_env(mut self) -> Self {
+        self.proxy = Some(Proxy::FromEnv);
+        self
+    }
+
+    /// Sets the root certificates that are trusted, in PEM, in place of the system's and of the file that `AWS_CA_BUNDLE`
+    /// names: for a proxy that opens TLS, or an endpoint with a certificate of your own.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pem = std::fs::read("/etc/ssl/company.pem")?;
+    /// let client = dyno::Client::builder().root_certificates(pem).build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates = Some(pem.into());
         self
     }
 
@@ -190,11 +225,12 @@ impl ClientBuilder {
             profile: profile.map(|(_, name)| name),
             max_attempts: environment.max_attempts.or(of_profile),
         };
+        let network = self.network(&environment)?;
         // For the region and the credentials.
         let http = self.http_client.clone();
-        let http = http.unwrap_or_else(http::default_client);
+        let http = http.unwrap_or_else(|| http::of_network(&network));
         let shared = self.shared(&resolved, http.clone()).await;
-        let config = self.config(&resolved, &environment, &shared, http)?;
+        let config = self.config(&resolved, &environment, &shared, http, &network)?;
         let prefix = self.table_prefix.or(environment.table_prefix);
         Ok(Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default()))
     }
@@ -236,6 +272,25 @@ impl ClientBuilder {
         }
     }
 
+    /// The proxy and the certificates of the HTTP client.
+    fn network(&self, environment: &Environment) -> Result<Network, ConfigError> {
+        let roots = match (&self.root_certificates, &environment.ca_bundle) {
+            (Some(pem), _) => Some(Roots::new("root_certificates", pem.clone())),
+            // The user's own HTTP client has its own certificates.
+            (None, Some(path)) if self.http_client.is_none() => {
+                Some(Roots::of_file(CA_BUNDLE, path)?)
+            }
+            (None, _) => None,
+        };
+        let network = Network::new(self.proxy.as_ref(), roots)?;
+        match self.http_client.is_some() && !network.is_default() {
+            true => Err(ConfigError::new(
+                "`http_client` is set together with `proxy` or `root_certificates`; set these in the HTTP client",
+            )),
+            false => Ok(network),
+        }
+    }
+
     /// The configuration that the SDK's own loader reads from the environment.
     async fn shared(&self, resolved: &ResolvedSettings, http: SharedHttpClient) -> SdkConfig {
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
@@ -265,6 +320,7 @@ impl ClientBuilder {
         environment: &Environment,
         shared: &SdkConfig,
         http_for_credentials: SharedHttpClient,
+        network: &Network,
     ) -> Result<Config> {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
         let endpoint = resolved.endpoint.as_deref();
@@ -289,7 +345,7 @@ impl ClientBuilder {
         config = config.credentials_provider(self.provider(known, of_providers, resolved));
         let http = match &self.http_client {
             Some(client) => client.clone(),
-            None => http::for_endpoint(known)?,
+            None => http::for_endpoint(known, network)?,
         };
         let limit = self.max_in_flight.or(environment.max_in_flight);
         config = config.http_client(http);
@@ -396,6 +452,8 @@ impl fmt::Debug for ClientBuilder {
             credentials,
             endpoint,
             http_client,
+            proxy,
+            root_certificates,
             connect_timeout,
             attempt_timeout,
             operation_timeout,
@@ -409,8 +467,13 @@ impl fmt::Debug for ClientBuilder {
             .field("default_region", default_region)
             .field("profile", profile)
             .field("credentials", &credentials.as_ref().map(|_| "set"))
-            .field("endpoint", endpoint)
+            .field("endpoint", &endpoint.as_deref().map(without_password))
             .field("http_client", &http_client.as_ref().map(|_| "set"))
+            .field("proxy", &proxy.as_ref().map(|_| "set"))
+            .field(
+                "root_certificates",
+                &root_certificates.as_ref().map(|_| "set"),
+            )
             .field("connect_timeout", connect_timeout)
             .field("attempt_timeout", attempt_timeout)
             .field("operation_timeout", operation_timeout)
@@ -534,6 +597,71 @@ mod tests {
         assert_eq!(
             requests(builder().max_attempts(4), "ThrottlingException", 8).await,
             4
+        );
+    }
+
+    #[tokio::test]
+    async fn a_proxy_and_certificates_are_checked() {
+        let network = |builder: ClientBuilder| async move {
+            let error = builder.build().await.unwrap_err();
+            error.to_string()
+        };
+        assert_eq!(
+            network(builder().proxy("user:hunter2@proxy")).await,
+            "`proxy` is `***@proxy`; it is not the URL of a proxy"
+        );
+        assert_eq!(
+            network(
+                builder()
+                    .proxy("http://proxy")
+                    .http_client(Service::silent())
+            )
+            .await,
+            "`http_client` is set together with `proxy` or `root_certificates`; set these in the HTTP client"
+        );
+        let problem = match cfg!(feature = "https") {
+            true => "`root_certificates` is invalid; it has no certificate in PEM",
+            false => "`root_certificates` needs HTTPS; enable the feature `https`",
+        };
+        assert_eq!(network(builder().root_certificates("none")).await, problem);
+        assert!(builder().proxy("http://proxy:3128").build().await.is_ok());
+        assert!(builder().proxy_from_env().build().await.is_ok());
+        let shown = format!(
+            "{:?}",
+            builder()
+                .endpoint("http://me:hunter2@x")
+                .proxy("http://me:hunter2@y")
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    // A request goes to the proxy, and names the endpoint.
+    #[tokio::test]
+    async fn requests_go_through_the_proxy() {
+        use std::io::{Read as _, Write as _};
+
+        let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", proxy.local_addr().unwrap());
+        let seen = std::thread::spawn(move || {
+            let (mut stream, _) = proxy.accept().unwrap();
+            let mut bytes = [0; 4096];
+            let read = stream.read(&mut bytes).unwrap();
+            let response = b"HTTP/1.1 403 No\r\ncontent-length: 10\r\n\r\nnot today\n";
+            stream.write_all(response).unwrap();
+            String::from_utf8_lossy(&bytes[..read]).into_owned()
+        });
+        let client = Client::builder().endpoint("http://dynamodb.invalid:8000");
+        let key = aws_sdk_dynamodb::config::Credentials::new("id", "secret", None, None, "test");
+        let client = client.credentials(key).proxy(url).build().await.unwrap();
+        let error = client.list_tables().all().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "ListTables: rejected with HTTP status 403, not by DynamoDB: not today"
+        );
+        let seen = seen.join().unwrap();
+        assert!(
+            seen.starts_with("POST http://dynamodb.invalid:8000/ HTTP/1.1"),
+            "{seen}"
         );
     }
 

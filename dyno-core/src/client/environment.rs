@@ -19,6 +19,8 @@ pub(super) struct Environment {
     pub(super) table_prefix: Option<String>,
     pub(super) max_in_flight: Option<usize>,
     pub(super) max_attempts: Option<u32>,
+    /// The file of trusted certificates.
+    pub(super) ca_bundle: Option<String>,
 }
 
 const PROFILES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
@@ -28,6 +30,7 @@ const KEYS: [&str; 3] = [
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
 ];
+pub(super) const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 const MAX_IN_FLIGHT: &str = "DYNAMODB_MAX_CLIENTS";
 const MAX_ATTEMPTS: &str = "DYNAMODB_MAX_RETRIES";
 
@@ -61,6 +64,7 @@ impl Environment {
             region: checked(&REGIONS, check_region)?,
             profile: first(&PROFILES),
             table_prefix: checked(&PREFIXES, check_prefix)?,
+            ca_bundle: value(CA_BUNDLE),
             max_in_flight: number(MAX_IN_FLIGHT, check_in_flight, value)?,
             max_attempts: match number(MAX_ATTEMPTS, check_attempts, value)? {
                 None => number(SDK_MAX_ATTEMPTS, check_attempts, value)?,
@@ -180,7 +184,7 @@ pub(super) fn invalid(name: &str, value: &str, problem: &str) -> ConfigError {
 }
 
 /// A value without the user and the password of a URL, in one line.
-fn without_password(value: &str) -> String {
+pub(super) fn without_password(value: &str) -> String {
     let (scheme, rest) = value.split_once("://").unwrap_or(("", value));
     let shown = match (rest.rsplit_once('@'), scheme) {
         (Some((_, rest)), "") => format!("***@{rest}"),

@@ -14,6 +14,8 @@ mod http;
 #[cfg(feature = "env")]
 mod in_flight;
 #[cfg(feature = "env")]
+mod network;
+#[cfg(feature = "env")]
 mod profile;
 #[cfg(feature = "env")]
 mod renewal;

@@ -1,6 +1,8 @@
 //! Checks the profile before the SDK's loader reads it.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::{env, fs};
 
 use aws_config::profile::{self, ProfileSet};
 use aws_runtime::env_config::file::EnvConfigFiles;
@@ -15,6 +17,17 @@ use crate::error::ConfigError;
 pub(super) async fn check_profile(
     named: Option<&(&'static str, String)>,
 ) -> Result<Option<u32>, ConfigError> {
+    // aws-config passes over a file that it may not read.
+    for path in files() {
+        if let Err(error) = fs::read(&path)
+            && error.kind() != ErrorKind::NotFound
+        {
+            let path = path.display();
+            return Err(ConfigError::new(format!(
+                "the profile files cannot be read: could not read `{path}`: {error}"
+            )));
+        }
+    }
     let name = named.map(|(_, name)| name.clone().into());
     let files = EnvConfigFiles::default();
     let profiles: ProfileSet = profile::load(&Fs::real(), &Env::real(), &files, name)
@@ -45,15 +58,19 @@ pub(super) async fn check_profile(
         .and_then(|text| text.parse().ok()))
 }
 
-/// Which files do not have a profile, and which do not exist.
-fn searched() -> String {
-    let home = std::env::home_dir().unwrap_or_default();
+/// The files of profiles, whether they exist or not.
+fn files() -> [PathBuf; 2] {
+    let home = env::home_dir().unwrap_or_default();
     let files = [
         ("AWS_CONFIG_FILE", ".aws/config"),
         ("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
     ];
-    let said = files.map(|(name, default)| {
-        let path = variable(name).map_or_else(|| home.join(default), PathBuf::from);
+    files.map(|(name, default)| variable(name).map_or_else(|| home.join(default), PathBuf::from))
+}
+
+/// Which files do not have a profile, and which do not exist.
+fn searched() -> String {
+    let said = files().map(|path| {
         let what = match path.exists() {
             true => "does not have this profile",
             false => "does not exist",

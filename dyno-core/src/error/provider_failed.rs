@@ -99,8 +99,9 @@ pub(super) fn reason(error: &CredentialsError) -> String {
         }
         said.push_str(text.trim_end_matches('.'));
     }
-    match said.is_empty() {
-        true => error.to_string(),
-        false => said,
+    match (said.is_empty(), error) {
+        (false, _) => said,
+        (true, CredentialsError::CredentialsNotLoaded(_)) => "nothing is configured".to_owned(),
+        (true, error) => error.to_string(),
     }
 }

@@ -116,7 +116,7 @@ fn a_file_that_cannot_be_read_is_an_error_at_once() {
     let said = says(&[REGION, ("AWS_CONFIG_FILE", "/")]);
     assert_eq!(
         said,
-        "error: the profile files cannot be read: could not read file `/`: Is a directory (os error 21)"
+        "error: the profile files cannot be read: could not read `/`: Is a directory (os error 21)"
     );
 }
 

@@ -165,6 +165,45 @@ fn attempts_come_from_the_first_place_that_has_them() {
     assert_eq!(part(&with(&[]), "mode"), "Standard");
 }
 
+// The file that they name is read when a client with TLS of its own is built.
+#[test]
+fn a_file_of_certificates_that_cannot_be_used_is_an_error_at_once() {
+    let none = File::new("no-certificates", "none\n");
+    let name = "AWS_CA_BUNDLE";
+    let alone = |path| says_as("alone", &[REGION, (name, path)]);
+    assert_eq!(
+        alone("/none"),
+        "error: `AWS_CA_BUNDLE` is `/none`; the file cannot be read: No such file or directory (os error 2)"
+    );
+    assert_eq!(
+        alone("/"),
+        "error: `AWS_CA_BUNDLE` is `/`; the file cannot be read: Is a directory (os error 21)"
+    );
+    let problem = match cfg!(feature = "https") {
+        true => "is invalid; it has no certificate in PEM",
+        false => "needs HTTPS; enable the feature `https`",
+    };
+    assert_eq!(alone(none.path()), format!("error: `{name}` {problem}"));
+}
+
+#[cfg(feature = "https")]
+#[test]
+fn a_system_without_root_certificates_is_an_error_at_once() {
+    let none = File::new("no-roots", "none\n");
+    let set = [
+        REGION,
+        ("SSL_CERT_FILE", none.path()),
+        ("SSL_CERT_DIR", "/none"),
+    ];
+    assert_eq!(
+        says_as("alone", &set),
+        "error: no root certificates were found, so that no server could be trusted; install them, as the package \
+        `ca-certificates` does, or set `SSL_CERT_FILE` or `AWS_CA_BUNDLE`"
+    );
+    let plain = [set[1], set[2], ("DYNAMODB_ENDPOINT", "http://localhost:1")];
+    assert_eq!(says_as("alone", &plain), "region=us-east-1 prefix=");
+}
+
 // S5, S6
 #[test]
 fn labels_of_measurements_are_those_of_the_environment() {
@@ -265,7 +304,7 @@ fn the_table_of_the_guide_is_whole() {
         .flat_map(|line| line.split(" | ").next().unwrap().split(", "))
         .map(|name| name.trim_matches('`'))
         .collect();
-    assert_eq!(table.len(), 27, "{table:?}");
+    assert_eq!(table.len(), 28, "{table:?}");
     let tests = [
         include_str!("variables.rs"),
         include_str!("credentials.rs"),

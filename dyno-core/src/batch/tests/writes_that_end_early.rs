@@ -296,7 +296,10 @@ async fn awaiting_an_incomplete_batch_fails_with_its_report() {
     let error = service.client().batch_write(batches).await.unwrap_err();
     let text = error.to_string();
     let begin = "Movie: 1 of 5 operations of the batch were not written: BatchWriteItem";
-    assert!(text.starts_with(begin) && text.contains("ValidationException"), "{text}");
+    assert!(
+        text.starts_with(begin) && text.contains("ValidationException"),
+        "{text}"
+    );
     let Error::Incomplete(incomplete) = error else {
         panic!("{error:?}");
     };
