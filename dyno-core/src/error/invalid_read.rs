@@ -2,6 +2,9 @@
 
 use super::invalid_cursor::InvalidCursor;
 
+/// The maximum number of segments of a scan. (AWS API reference, "Scan", "TotalSegments".)
+pub(crate) const MAX_SEGMENTS: u32 = 1_000_000;
+
 /// Why a read request is invalid. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -9,6 +12,16 @@ pub enum InvalidRead {
     /// `segment` and `parallel` are set for the same scan.
     #[error("`segment` and `parallel` exclude each other; leave one of them out")]
     ParallelSegment,
+    /// A segment of a scan that does not exist, or a parallel scan without segments.
+    #[error(
+        "segment {segment} of {total} does not exist; segments are numbered from 0, and there are 1 to {MAX_SEGMENTS}"
+    )]
+    Segment {
+        /// The number of the segment.
+        segment: u32,
+        /// The number of segments.
+        total: u32,
+    },
     /// A cursor that cannot be used.
     #[error(transparent)]
     Cursor(InvalidCursor),

@@ -43,6 +43,7 @@ pub use incomplete::IncompleteBatch;
 pub(crate) use incomplete::{BatchKind, Summary};
 pub use invalid_cursor::InvalidCursor;
 pub use invalid_read::InvalidRead;
+pub(crate) use invalid_read::MAX_SEGMENTS;
 pub use invalid_request::{InvalidCause, InvalidRequest};
 pub use invalid_transaction::InvalidTransaction;
 pub use not_found::NotFound;
