@@ -149,12 +149,14 @@ pub fn read_items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<Vec<T>, DecodeEr
 fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (DecodeError, &'b str)> {
     let mut items = Vec::new();
     let mut unreadable = "";
+    let mut found = false;
     let mut read = || -> Result<_, DecodeError> {
         let mut reader = Reader::new(body, Format::DynamoDb)?;
         let envelope = around(&mut reader, |value, count| {
             // If several members have the same name, the last one counts, as in the SDK.
             items.clear();
             items.reserve(count);
+            found = true;
             let mut array = value.items()?;
             array.documents(
                 &mut items,
@@ -167,7 +169,10 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
             Ok(())
         })?;
         reader.finish()?;
-        Ok(envelope)
+        match found || envelope.count == 0 {
+            true => Ok(envelope),
+            false => Err(DecodeError::missing().at_name("Items")),
+        }
     };
     match read() {
         Ok(envelope) => Ok((items, envelope)),

@@ -3,6 +3,9 @@
 use super::any::Error;
 use super::code::{Code, RetryClass};
 use super::failure::Failure;
+use super::invalid_cursor::InvalidCursor;
+use super::invalid_read::InvalidRead;
+use super::invalid_request::InvalidCause;
 
 /// Predicates, for callers that do not need to know the variant of the error.
 ///
@@ -211,6 +214,26 @@ impl Error {
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         self.has(|code| code == Code::ExpiredToken)
+    }
+
+    /// Returns why a cursor is invalid, if that is the error. Cursors come from callers, so it is their mistake.
+    ///
+    /// ```
+    /// use dyno::Cursor;
+    /// use dyno::error::InvalidCursor;
+    ///
+    /// let error: dyno::Error = "garbage".parse::<Cursor>().unwrap_err().into();
+    /// assert!(matches!(error.invalid_cursor(), Some(InvalidCursor::Malformed(_))));
+    /// ```
+    #[must_use]
+    pub fn invalid_cursor(&self) -> Option<&InvalidCursor> {
+        match self {
+            Self::InvalidRequest(invalid) => match invalid.cause() {
+                InvalidCause::Read(InvalidRead::Cursor(error)) => Some(error),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Returns whether there are no credentials.

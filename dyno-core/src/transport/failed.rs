@@ -29,6 +29,11 @@ pub(super) fn unreadable(
     Error::Protocol(Box::new(Failure::new(named.clone(), error)))
 }
 
+/// The error of a page without the member `Items`, which DynamoDB always sends.
+pub(super) fn without_items(named: &Request) -> Error {
+    unreadable(named, "the response has no `Items`")
+}
+
 /// The error of a page whose cursor is the one of its request.
 pub(crate) fn repeated_cursor(request: &Request) -> Error {
     let error = "the response repeats the cursor of its request, so that reading would never end";

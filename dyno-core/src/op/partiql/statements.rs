@@ -93,7 +93,7 @@ impl<S: Statements<Responses: 'static>> IntoFuture for BatchStatements<S> {
     fn into_future(self) -> Self::IntoFuture {
         let (input, statements) = (self.input(), self.statements.len());
         Box::pin(async move {
-            let Responded { places, failed } =
+            let Responded { places, failed, .. } =
                 transport::batch_execute_statement(input?, statements).await?;
             Ok(S::responses(places, failed))
         })
@@ -204,7 +204,8 @@ impl StatementTransaction {
 
     async fn send<P: Places>(self) -> Result<P> {
         let statements = self.statements.len();
-        transport::execute_transaction(self.input()?, statements).await
+        let writes = self.statements.iter().any(|statement| !statement.reads());
+        transport::execute_transaction(self.input()?, statements, writes).await
     }
 }
 

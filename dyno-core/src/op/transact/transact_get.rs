@@ -199,6 +199,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn too_few_and_too_many_responses_are_errors() {
+        for body in [
+            "{}",
+            r#"{"Responses":[]}"#,
+            r#"{"Responses":[{}]}"#,
+            r#"{"Responses":[{},{},{}]}"#,
+        ] {
+            let service = Service::new(move |_, _| ok(body));
+            let movies = service.movies();
+            let gets = (movies.get((1985, "Brazil")), movies.get((1980, "Clue")));
+            let error = service.client().transact_get(gets).await.unwrap_err();
+            assert!(matches!(error, Error::Protocol(_)), "{body}: {error:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn an_item_that_cannot_be_read_is_named() {
         let service = service(format!(
             r#"{{"Item":{BRAZIL}}},{{"Item":{{"year":{{"S":"x"}}}}}}"#

@@ -155,6 +155,15 @@ async fn a_statement_is_read_as_a_query_is() {
 }
 
 #[tokio::test]
+async fn a_select_without_items_is_an_error() {
+    let client = Service::new(|_, _| ok("{}")).client();
+    let read = |text| client.statement(text).all();
+    let error = read("SELECT * FROM Movies").await.unwrap_err();
+    assert!(matches!(error, Error::Protocol(_)), "{error:?}");
+    assert_eq!(read("DELETE FROM Movies").await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_token_that_repeats_is_an_error() {
     let service = Service::new(|_, _| ok(&format!(r#"{{"Items":[{BRAZIL}],"NextToken":"same"}}"#)));
     let select = || service.client().statement("SELECT").read::<Movie>();
@@ -183,7 +192,7 @@ async fn the_capacity_of_statements_is_counted() {
     let service = Service::new(|operation, _| {
         let capacity = r#"{"TableName":"Movies","CapacityUnits":2.0}"#;
         match operation {
-            "ExecuteStatement" => ok(&format!(r#"{{"ConsumedCapacity":{capacity}}}"#)),
+            "ExecuteStatement" => ok(&format!(r#"{{"Items":[],"ConsumedCapacity":{capacity}}}"#)),
             _ => ok(&format!(
                 r#"{{"Responses":[{{}}],"ConsumedCapacity":[{capacity}]}}"#
             )),
