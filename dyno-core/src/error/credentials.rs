@@ -7,7 +7,6 @@ use aws_credential_types::provider::error::CredentialsError;
 
 use super::code::RetryClass;
 use super::failure::Failure;
-use super::provider_failed::reason;
 
 /// Why there are no credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,5 +135,27 @@ impl NoCredentials {
 impl StdError for NoCredentials {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.failure.source()
+    }
+}
+
+/// Why a provider has no credentials, in one line: its causes, because the error itself does not say more than that.
+pub(super) fn reason(error: &CredentialsError) -> String {
+    let causes = std::iter::successors(error.source(), |&error| error.source());
+    let mut said = String::new();
+    for text in causes.map(ToString::to_string) {
+        let text = text.lines().collect::<Vec<_>>().join(" ");
+        // Some errors print what they wrap.
+        if said.contains(&text) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(text.trim_end_matches('.'));
+    }
+    match (said.is_empty(), error) {
+        (false, _) => said,
+        (true, CredentialsError::CredentialsNotLoaded(_)) => "nothing is configured".to_owned(),
+        (true, error) => error.to_string(),
     }
 }

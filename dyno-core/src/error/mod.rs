@@ -23,6 +23,7 @@ mod invalid_transaction;
 mod not_found;
 mod old_item;
 mod predicates;
+#[cfg(feature = "env")]
 mod provider_failed;
 pub(crate) mod response_code;
 mod subject;

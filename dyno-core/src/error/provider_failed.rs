@@ -5,6 +5,8 @@ use std::fmt;
 
 use aws_credential_types::provider::error::CredentialsError;
 
+use super::credentials::reason;
+
 /// One provider that has no credentials, or that failed.
 #[derive(Debug)]
 pub(crate) struct ProviderFailed {
@@ -22,7 +24,6 @@ enum Kind {
 }
 
 impl ProviderFailed {
-    #[cfg(feature = "env")]
     pub(crate) fn new(name: &'static str, error: &CredentialsError) -> Self {
         Self {
             name,
@@ -36,7 +37,6 @@ impl ProviderFailed {
     }
 
     /// Whether there are just no credentials in this place.
-    #[cfg(feature = "env")]
     pub(crate) fn is_empty_place(&self) -> bool {
         self.kind == Kind::Empty
     }
@@ -54,7 +54,6 @@ pub(crate) struct ChainFailed(Vec<ProviderFailed>);
 
 impl ChainFailed {
     /// The error of a search, which is that of the provider that got furthest.
-    #[cfg(feature = "env")]
     pub(crate) fn into_error(failed: Vec<ProviderFailed>) -> CredentialsError {
         let has = |kind| failed.iter().any(|failed| failed.kind == kind);
         let make = match (has(Kind::Failed), has(Kind::Configuration)) {
@@ -66,7 +65,6 @@ impl ChainFailed {
     }
 
     /// The names of the providers.
-    #[cfg(feature = "env")]
     pub(crate) fn names(&self) -> Vec<String> {
         let names = self.0.iter().map(|failed| failed.name.to_owned());
         names.collect()
@@ -83,25 +81,3 @@ impl fmt::Display for ChainFailed {
 }
 
 impl StdError for ChainFailed {}
-
-/// Why a provider has no credentials, in one line: its causes, because the error itself does not say more than that.
-pub(super) fn reason(error: &CredentialsError) -> String {
-    let causes = std::iter::successors(error.source(), |&error| error.source());
-    let mut said = String::new();
-    for text in causes.map(ToString::to_string) {
-        let text = text.lines().collect::<Vec<_>>().join(" ");
-        // Some errors print what they wrap.
-        if said.contains(&text) {
-            continue;
-        }
-        if !said.is_empty() {
-            said.push_str(": ");
-        }
-        said.push_str(text.trim_end_matches('.'));
-    }
-    match (said.is_empty(), error) {
-        (false, _) => said,
-        (true, CredentialsError::CredentialsNotLoaded(_)) => "nothing is configured".to_owned(),
-        (true, error) => error.to_string(),
-    }
-}

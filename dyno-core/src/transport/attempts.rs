@@ -12,6 +12,7 @@ use aws_smithy_types::endpoint::Endpoint;
 
 use super::body::Body;
 use super::failed::never_connected;
+use super::waiting::Waiting;
 use crate::error::Code;
 use crate::error::response_code;
 
@@ -31,16 +32,6 @@ pub(super) struct Attempts {
     waiting: AtomicU8,
 }
 
-/// What a request waits for before it is sent.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(u8)]
-pub(crate) enum Waiting {
-    Nothing,
-    /// A place among the requests in flight.
-    Place,
-    Credentials,
-}
-
 impl Attempts {
     pub(super) fn begin(&self) {
         self.seen.store(true, Ordering::Relaxed);
@@ -53,6 +44,7 @@ impl Attempts {
         self.sent.store(true, Ordering::Relaxed);
     }
 
+    #[cfg(feature = "env")]
     pub(super) fn wait(&self, waiting: Waiting) {
         self.waiting.store(waiting as u8, Ordering::Relaxed);
     }

@@ -11,10 +11,10 @@ use aws_sdk_dynamodb::types::error::{
 use aws_smithy_runtime_api::http::HttpError;
 
 use super::Written;
-use super::attempts::Waiting;
 use super::cause::{Cause, cause};
 use super::credentials::credentials_problem;
 use super::error_sources::{find, says};
+use super::waiting::Waiting;
 use crate::codec::attribute_value;
 use crate::error::{
     CancellationReason, Code, CredentialsProblem, Error, ErrorResponse, Failure, NoCredentials,

@@ -10,11 +10,11 @@ use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
-#[cfg(feature = "env")]
-use super::attempts::Waiting;
 use super::call::{OwnBody, SdkCall, with_current};
 use super::deserializer::OwnDeserializer;
 use super::request::Splice;
+#[cfg(feature = "env")]
+use super::waiting::Waiting;
 
 pub(super) fn before_serialization(config: &mut ConfigBag) -> Result<(), BoxError> {
     with_current(|call| install(call, config)).unwrap_or(Ok(()))

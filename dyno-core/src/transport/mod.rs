@@ -44,6 +44,7 @@ mod table_ref;
 mod tables;
 mod transact_get;
 mod transact_write;
+mod waiting;
 mod write_listeners;
 mod written;
 mod written_item;
@@ -52,8 +53,6 @@ use self::sdk_maps::{Map, bridged, text};
 use self::send::{call, send};
 
 pub(crate) use self::any_action::{any_action, object};
-#[cfg(feature = "env")]
-pub(crate) use self::attempts::Waiting;
 pub(crate) use self::batch_get::{
     BatchGetItems, Keys, UnprocessedKeys, batch_get, batch_get_input, not_requested,
 };
@@ -89,6 +88,8 @@ pub(crate) use self::tables::{
 };
 pub(crate) use self::transact_get::{transact_get, transact_get_input};
 pub(crate) use self::transact_write::{TransactPart, transact_write, transact_write_input};
+#[cfg(feature = "env")]
+pub(crate) use self::waiting::Waiting;
 #[cfg(feature = "cache")]
 pub(crate) use self::write_listeners::WriteListener;
 pub(crate) use self::written::Written;
