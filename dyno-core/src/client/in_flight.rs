@@ -329,7 +329,7 @@ mod tests {
     use aws_smithy_runtime_api::http::{Response, StatusCode};
 
     use super::*;
-    use crate::error::Phase;
+    use crate::error::{FailureReason, Phase};
     use crate::example::{Movie, Really, Service, brazil};
     use crate::{Client, Error};
 
@@ -487,6 +487,30 @@ mod tests {
             waited.to_string(),
             r#"Movie (1985, "Brazil"): PutItem of `Movies`: not sent within the operation timeout, because too many requests were in flight; raise `max_in_flight` or the timeout"#
         );
+    }
+
+    // What never left is not unknown, whoever gives the batch up.
+    #[tokio::test]
+    async fn a_batch_knows_which_of_its_requests_were_not_sent() {
+        let service = Service::new(|_, _| (crate::example::NEVER, String::new()));
+        let movies = limited(service.config(), 1).table::<Movie>();
+        let films = (0..50).map(|year| Movie { year, ..brazil() });
+        let batch = movies.batch().put_all(films).concurrency(2);
+        let report = batch
+            .deadline(Duration::from_millis(50))
+            .report()
+            .await
+            .unwrap();
+        assert_eq!((service.requests(), report.succeeded()), (1, 0));
+        let count = |is: fn(&FailureReason) -> bool| {
+            let failed = report.failed.iter();
+            failed.filter(|failed| is(&failed.reason)).count()
+        };
+        assert_eq!(
+            count(|reason| matches!(reason, FailureReason::Unknown(None))),
+            25
+        );
+        assert_eq!(count(|reason| matches!(reason, FailureReason::Stopped)), 25);
     }
 
     // S2: a retry waits like any other request, and goes first

@@ -108,6 +108,10 @@ fn with_tls(connector: aws_smithy_http_client::ConnectorBuilder, _: Option<&[u8]
 /// Certificates, and the setting or variable that has them.
 pub(super) struct Roots {
     setting: &'static str,
+    #[cfg_attr(
+        not(feature = "https"),
+        expect(dead_code, reason = "only TLS needs certificates")
+    )]
     pem: Vec<u8>,
 }
 

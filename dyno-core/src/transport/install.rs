@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
 use super::call::{OwnBody, SdkCall, with_current};
+use super::departure::Departure;
 use super::deserializer::OwnDeserializer;
 use super::request::Splice;
 #[cfg(feature = "env")]
@@ -30,6 +31,7 @@ pub(super) fn before_attempt() {
 
 pub(super) fn before_transmit() {
     with_current(|call| call.attempts.send());
+    Departure::mark();
 }
 
 pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {

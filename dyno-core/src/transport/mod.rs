@@ -18,6 +18,7 @@ mod change;
 #[cfg(test)]
 mod contract;
 mod credentials;
+mod departure;
 mod deserializer;
 mod error_sources;
 mod expressions;
@@ -62,6 +63,7 @@ pub(crate) use self::batch_write::{
 pub(crate) use self::change::Change;
 #[cfg(feature = "env")]
 pub(crate) use self::credentials::{credentials_problem, is_of_chain};
+pub(crate) use self::departure::Departure;
 pub(crate) use self::expressions::names;
 pub(crate) use self::failed::repeated_cursor;
 pub(crate) use self::input::Input;
