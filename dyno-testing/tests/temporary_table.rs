@@ -355,7 +355,7 @@ fn slow_table(status: &'static str, polls: usize) -> String {
 fn respond(mut stream: TcpStream, status: &str, polls: &AtomicUsize) {
     let (mut request, mut bytes) = (String::new(), [0; 4096]);
     while let Ok(read @ 1..) = stream.read(&mut bytes) {
-        request.push_str(&String::from_utf8_lossy(&bytes[..read]));
+        request.push_str(&String::from_utf8_lossy(bytes.get(..read).unwrap()));
         let Some((head, body)) = request.split_once("\r\n\r\n") else {
             continue;
         };

@@ -190,7 +190,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     pub fn stream(self) -> BatchItems<'s, T> {
         let (sender, settings) = (self.target.sender.clone(), self.settings.clone());
         let (table, positions) = self.into_table();
-        BatchItems::new(sender, table, settings, positions)
+        BatchItems::new(sender, table, &settings, positions)
     }
 
     /// Returns the requests as the SDK's builders, with up to 100 keys each. A repeated key is requested once.

@@ -30,14 +30,14 @@ impl<'s, T> BatchItems<'s, T> {
     pub(super) fn new(
         sender: Sender,
         table: Result<Box<dyn ReadTable + 's>>,
-        settings: Settings,
+        settings: &Settings,
         positions: Arc<Positions<T>>,
     ) -> Self {
         let (driver, error) = match table {
             Ok(table) => {
                 let parts = vec![table];
                 let traffic =
-                    ReadTraffic::new(sender.clone(), parts, &settings, true, OnFailure::End);
+                    ReadTraffic::new(sender.clone(), parts, settings, true, OnFailure::End);
                 (Some(Driver::new(sender, traffic)), None)
             }
             Err(error) => (None, Some(error)),

@@ -71,7 +71,7 @@ impl<'s, E: Entry> WriteTraffic<'s, E> {
     pub(crate) fn new(
         sender: Sender,
         parts: Vec<Box<dyn WriteTable<E> + 's>>,
-        settings: Settings,
+        settings: &Settings,
     ) -> Self {
         Self {
             sender,

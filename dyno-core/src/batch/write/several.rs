@@ -170,7 +170,7 @@ impl<'s, R: Send + 'static> BatchWriteAll<'s, R> {
 
     async fn run(self) -> Reported<R> {
         let WriteParts { tables, settings } = self.parts;
-        let traffic = WriteTraffic::new(self.sender.clone(), tables, settings);
+        let traffic = WriteTraffic::new(self.sender.clone(), tables, &settings);
         let Ok(()) = Driver::new(self.sender, traffic).run().await;
         (self.reports.0)()
     }
