@@ -23,6 +23,7 @@ mod decimal;
 mod decode;
 mod document;
 mod duration;
+mod empty_as_null;
 mod encode;
 mod floats;
 mod integers;
@@ -30,6 +31,7 @@ mod integers;
 mod jiff;
 mod json;
 pub mod kind;
+mod lenient;
 mod lists;
 mod map_key;
 mod maps;
@@ -83,6 +85,7 @@ pub use encode::Encode;
 pub(crate) use json::{decode_item, encode_item, incomplete_value};
 pub use json::{from_json, to_json};
 pub use kind::ScalarAttribute;
+pub use lenient::{Lenient, Timestamps};
 pub use map_key::{EntryName, MapKey};
 #[doc(hidden)]
 pub use map_key::{Keyed, KeyedMap};
@@ -119,8 +122,10 @@ pub use compared::Unknown;
 #[doc(hidden)]
 pub use convert::{Via, via, via_option};
 #[doc(hidden)]
-pub use null::{Null, null};
+pub use empty_as_null::{EmptyAsNull, OrNull, empty_as_null, slot_empty_as_null};
 #[doc(hidden)]
-pub use slot::{slot_via, slot_via_option};
+pub use null::{Null, null, slot_null_set};
+#[doc(hidden)]
+pub use slot::{slot_via, slot_via_option, slot_with};
 #[doc(hidden)]
 pub use value::InItem;

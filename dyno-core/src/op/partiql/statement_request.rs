@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFl
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 
 use crate::codec::DecodeDocument;
-use crate::error::{Error, InvalidRead, Result, Subject};
+use crate::error::{CarriedOut, Error, InvalidRead, Result, Subject};
 use crate::expr::{ExpressionError, ast};
 use crate::op::read::page_request::count_of;
 use crate::transport::{self, Input, Sender, StatementResponse, TableRef};
@@ -54,9 +54,12 @@ impl StatementRequest {
 
     /// Requests the old item if a condition fails: for every statement that writes.
     fn on_condition_failure(&self) -> Option<ReturnValuesOnConditionCheckFailure> {
+        (!self.reads()).then_some(ReturnValuesOnConditionCheckFailure::AllOld)
+    }
+
+    fn reads(&self) -> bool {
         let verb = self.text.split_ascii_whitespace().next();
-        let reads = verb.is_some_and(|verb| verb.eq_ignore_ascii_case("SELECT"));
-        (!reads).then_some(ReturnValuesOnConditionCheckFailure::AllOld)
+        verb.is_some_and(|verb| verb.eq_ignore_ascii_case("SELECT"))
     }
 
     /// The parameters as the member of that name, which must not be empty.
@@ -104,7 +107,18 @@ impl StatementRequest {
     ) -> Result<StatementResponse<T>> {
         // Only DynamoDB reads which table it is about.
         let target = TableRef::new(self.sender.clone(), "".into(), None);
-        transport::execute_statement(self.input()?, &target).await
+        let mut response: StatementResponse<T> =
+            transport::execute_statement(self.input()?, &target).await?;
+        if !self.reads() {
+            let carried_out = CarriedOut {
+                write: "the statement was carried out",
+                returned: "the returned item",
+            };
+            let items = response.items.into_iter();
+            let items = items.map(|item| item.map_err(|error| error.after(carried_out)));
+            response.items = items.collect();
+        }
+        Ok(response)
     }
 }
 

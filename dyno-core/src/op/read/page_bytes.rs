@@ -33,7 +33,9 @@ impl PageBytes {
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
         self.page
             .items_or_json()
-            .map_err(|(error, item)| Error::decode(self.target.subject_of(item), error))
+            .map_err(|(error, item)| {
+                Error::unreadable(self.target.subject_of(item), (error, item.into()))
+            })
     }
 
     /// Where the next page starts, unless this is the last page: for `start_after`.
