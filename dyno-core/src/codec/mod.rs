@@ -83,7 +83,7 @@ pub use decode::Decode;
 pub use document::{DecodeDocument, Document};
 pub use encode::Encode;
 pub(crate) use json::{decode_item, encode_item, incomplete_value};
-pub use json::{from_json, to_json};
+pub use json::{from_dynamodb_json, from_export_line, from_json, to_dynamodb_json, to_json};
 pub use kind::ScalarAttribute;
 pub use lenient::{Lenient, Timestamps};
 pub use map_key::{EntryName, MapKey};
@@ -94,7 +94,7 @@ pub use number::Number;
 #[doc(hidden)]
 pub use other::{other_item, write_other_item};
 #[doc(hidden)]
-pub use owned::Owned;
+pub use owned::{FromOwned, absent_owned, decode_owned, slot_owned};
 pub use page_body::{PageBody, read_items};
 pub use sdk_map::{from_item, to_item};
 pub(crate) use sets::encode_set;
@@ -111,10 +111,10 @@ pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};
 // For generated code.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
-pub use self::serde::BothWays;
+pub use self::serde::{BothWays, WrittenBySerde, write_with_serde};
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
-pub use self::serde_off::{Serde, SerdeFeature};
+pub use self::serde_off::{Serde, SerdeFeature, WrittenBySerde, write_with_serde};
 #[doc(hidden)]
 pub use attribute::{Fields, NoFields};
 #[doc(hidden)]

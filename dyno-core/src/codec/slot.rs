@@ -33,11 +33,21 @@ pub fn slot<'b, T: Decode<'b>>() -> Slot<'b, T> {
 #[inline]
 #[must_use]
 pub fn slot_with<'b, T: Decode<'b>>(decode: DecodeFn<'b, T>) -> Slot<'b, T> {
+    slot_as(decode, T::absent, T::READS_NULL)
+}
+
+/// Makes an empty slot for a field that is read by a function.
+#[inline]
+pub(super) fn slot_as<'b, T>(
+    decode: DecodeFn<'b, T>,
+    absent: fn() -> Option<T>,
+    reads_null: bool,
+) -> Slot<'b, T> {
     Slot {
         value: None,
         decode,
-        absent: T::absent,
-        reads_null: T::READS_NULL,
+        absent,
+        reads_null,
         null_is_absent: false,
     }
 }

@@ -15,7 +15,9 @@ impl ConditionalCheckFailed {
         match (self.old_text(), self.unreadable()) {
             (Some(text), _) => {
                 let item = decode_item(text).map(Some);
-                item.map_err(|error| Error::unreadable(self.subject().clone(), (error, text.into())))
+                item.map_err(|error| {
+                    Error::unreadable(self.subject().clone(), (error, text.into()))
+                })
             }
             (None, Some(error)) => {
                 let error = DecodeError::invalid_because("an item", error.to_string());

@@ -21,7 +21,8 @@ impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
 
     fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
         let item = value.document()?;
-        self.0.fill(item.map_err(|(error, text)| (error, text.into())));
+        self.0
+            .fill(item.map_err(|(error, text)| (error, text.into())));
         Ok(())
     }
 }

@@ -29,7 +29,8 @@ pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
             None => Ok(call.sink.0.take()),
             item => {
                 let text = text(item.as_ref(), &named())?;
-                let decode = |text: String| decode_item(&text).map_err(|error| (error, text.into()));
+                let decode =
+                    |text: String| decode_item(&text).map_err(|error| (error, text.into()));
                 Ok(text.map(decode))
             }
         },

@@ -77,7 +77,10 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
                     }
                     bounds
                 }
-                None => of_type(&quote!(#ty), need).into_iter().collect(),
+                None => {
+                    let ty = types::path_type(field);
+                    of_type(&ty, need).into_iter().collect()
+                }
             };
             if need == Need::Decode && matches!(stored.absent, Absent::Default) {
                 bounds.push(quote!(#ty: __dyno::Default));

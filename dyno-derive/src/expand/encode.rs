@@ -12,7 +12,10 @@ use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let members = members(container, fields, FieldAccess::SelfField);
+    let members = match container.serde_write {
+        true => members_by_serde(container, fields),
+        false => members(container, fields, FieldAccess::SelfField),
+    };
     of_members(
         container,
         fields.iter(),
@@ -25,6 +28,11 @@ pub(super) fn of_tagged(
     tag: &LitStr,
     variants: &[Variant<'_>],
 ) -> TokenStream {
+    if container.serde_write {
+        let members = members_by_serde(container, &[]);
+        let fields = variants.iter().flat_map(Variant::fields);
+        return of_members(container, fields, &quote!(#members __dyno::Result::Ok(())));
+    }
     let arms = variants.iter().map(|variant| {
         let (ident, name) = (variant.ident, &variant.name);
         match &variant.content {
@@ -131,6 +139,17 @@ fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess)
     quote!(#reject_duplicates #(#members)*)
 }
 
+/// Generates the statements for a type that serde writes. Keys are written as in requests, which have dyno's form.
+fn members_by_serde(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let keys = fields
+        .iter()
+        .filter_map(|field| Some((field, field.stored()?)))
+        .filter(|(_, stored)| stored.key_role != KeyRole::NoKey);
+    let names = keys.clone().map(|(_, stored)| &stored.name);
+    let keys = key_members(container, keys.clone());
+    quote!(__dyno::write_with_serde(self, &[#(#names),*], __map)?; #keys)
+}
+
 /// Generates the statement for one field: `<T as __F>::put(&self.rank, ",\"rank\":", __map)?;`
 fn member(
     container: &Container<'_>,
@@ -143,7 +162,9 @@ fn member(
         KeyRole::NoKey => quote!(put),
         KeyRole::Index | KeyRole::Table => quote!(put_key),
     };
-    if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
+    if let Some(ty) = storable(container, field, attribute)
+        .filter(|_| !attribute.null && !attribute.empty_as_null)
+    {
         let value = access.reference(field);
         return quote!(#ty::#method(#value, #name, __map)?;);
     }
@@ -154,10 +175,14 @@ fn member(
         }
         Some(via) => (None, converted(via, field, access)),
     };
-    let (ty, value) = if attribute.null {
-        (None, quote!(&__dyno::null(#value)))
-    } else {
-        (ty, value)
+    let (ty, value) = match (attribute.null, attribute.empty_as_null) {
+        (true, _) => (None, quote!(&__dyno::null(#value))),
+        (_, true) => {
+            let of = field.ty;
+            let wrap = quote_spanned!(located(of)=> __dyno::empty_as_null::<#of>);
+            (None, quote!(&#wrap(#value)))
+        }
+        (false, false) => (ty, value),
     };
     quote!(__map.#method #ty(#name, #value)?;)
 }

@@ -240,7 +240,8 @@ impl WriteResponse {
     #[cold]
     fn unreadable(&self, returned: &'static str, error: DecodeError, text: &str) -> Error {
         let write = self.carried_out;
-        Error::unreadable(self.subject(), (error, text.into())).after(CarriedOut { write, returned })
+        Error::unreadable(self.subject(), (error, text.into()))
+            .after(CarriedOut { write, returned })
     }
 }
 
@@ -333,7 +334,10 @@ mod tests {
         assert!(error.was_carried_out() && !error.is_outcome_unknown());
         assert!(!error.is_retryable());
         let shown = format!("{error:?} {error:#?}");
-        assert!(!shown.contains("secret") && !shown.contains("precious"), "{shown}");
+        assert!(
+            !shown.contains("secret") && !shown.contains("precious"),
+            "{shown}"
+        );
         let Error::Decode(unreadable) = error else {
             panic!("{shown}")
         };
@@ -370,7 +374,9 @@ mod tests {
             movies.upsert(&brazil()).await,
             &says("the item was written, but the new item"),
         );
-        let removed = movies.client().statement(r#"DELETE FROM "Movies" RETURNING ALL OLD *"#);
+        let removed = movies
+            .client()
+            .statement(r#"DELETE FROM "Movies" RETURNING ALL OLD *"#);
         check(
             removed.read::<Movie>().all().await,
             &format!("the statement was carried out, but the returned item cannot be read: {rank}"),
