@@ -10,7 +10,9 @@ use crate::attr::{FieldOptions, Timestamps};
 use crate::attribute_name::{aliases, attribute_name};
 use crate::case::{self, Case};
 use crate::errors::Errors;
-use crate::field_type::{inside_option, is_known_non_option, is_standard_set, lifetimes};
+use crate::field_type::{
+    has_empty_value, inside_option, is_known_non_option, is_standard_set, lifetimes,
+};
 
 /// A field of a struct or of a variant.
 pub(crate) struct Field<'a> {
@@ -358,8 +360,14 @@ fn one_converter(options: &FieldOptions, errors: &mut Errors) {
 /// Checks that a field with `null` is an `Option`.
 fn null_needs_option(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
     if is_known_non_option(ty) {
+        let advice = match has_empty_value(ty) {
+            true => {
+                "make the field an `Option`, or store the empty value as NULL with `empty_as_null`"
+            }
+            false => "remove it, or make the field an `Option`",
+        };
         forbid([options.null.name()], errors, |_| {
-            "`null` stores `None` as NULL and needs an `Option`; remove it, or make the field an `Option`".to_owned()
+            format!("`null` stores `None` as NULL and needs an `Option`; {advice}")
         });
     }
 }

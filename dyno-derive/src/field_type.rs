@@ -30,6 +30,14 @@ pub(crate) fn is_standard_set(ty: &Type) -> bool {
     matches!(last_name(ty), Some(name) if name == "HashSet" || name == "BTreeSet")
 }
 
+/// Returns whether a type of the standard library has an empty value, judging only by its name.
+pub(crate) fn has_empty_value(ty: &Type) -> bool {
+    const EMPTY: &[&str] = &[
+        "String", "Vec", "VecDeque", "HashMap", "BTreeMap", "HashSet", "BTreeSet",
+    ];
+    last_name(ty).is_some_and(|name| EMPTY.iter().any(|empty| name == empty))
+}
+
 /// Returns the last name in the path of a type.
 pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
     match ungrouped(ty) {

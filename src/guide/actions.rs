@@ -94,8 +94,10 @@
 //!
 //! # Streams
 //!
-//! DynamoDB Streams are a service with an SDK of its own. Their records have types of their own, which dyno does not
-//! read yet. The options of a model can enable a table's stream; see [tables](super::tables).
+//! DynamoDB Streams are a service with an SDK of its own, whose types dyno does not read. The images of records in the
+//! JSON of a Lambda event are read into models by [`from_dynamodb_json`](crate::from_dynamodb_json); see
+//! [sources of items](super::values#streams-and-other-sources-of-items). The options of a model can enable a table's
+//! stream; see [tables](super::tables).
 //!
 //! # On the engines of tests
 //!

@@ -95,6 +95,7 @@ macro_rules! lenient_numbers {
     )*};
 }
 
+#[cfg(any(feature = "bigdecimal", feature = "rust_decimal"))]
 pub(super) use lenient_numbers;
 
 lenient_numbers! {

@@ -82,6 +82,12 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
                     of_type(&ty, need).into_iter().collect()
                 }
             };
+            if need == Need::Decode && stored.lenient.is_some() {
+                bounds.push(quote!(#ty: __dyno::Lenient<'__b>));
+            }
+            if matches!(need, Need::Encode | Need::Decode) && stored.empty_as_null {
+                bounds.push(quote!(#ty: __dyno::EmptyAsNull));
+            }
             if need == Need::Decode && matches!(stored.absent, Absent::Default) {
                 bounds.push(quote!(#ty: __dyno::Default));
             }
