@@ -61,9 +61,9 @@ pub mod __private {
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
     pub use crate::codec::{
-        EmptyAsNull, FromOwned, Lenient, MapKey, Storable, Timestamps, absent_owned, aliased,
-        decode_owned, empty_as_null, other_item, slot_empty_as_null, slot_null_set, slot_owned,
-        slot_with, write_other_item, write_with_serde,
+        EmptyAsNull, EmptyAsNullField, FromOwned, Lenient, MapKey, Storable, Timestamps,
+        absent_owned, aliased, decode_owned, other_item, slot_null_set, slot_owned, slot_with,
+        write_other_item, write_with_serde,
     };
     pub use crate::expr::{Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath};
     pub use crate::model::{

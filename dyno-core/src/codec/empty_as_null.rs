@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use super::decode::Decode;
 use super::encode::Encode;
 use super::slot::{Slot, slot_with};
-use crate::wire::{EncodeError, ValueWriter};
+use crate::wire::{EncodeError, MapWriter, ValueWriter};
 
 /// A type that has an empty value, which `#[dyno(empty_as_null)]` stores as NULL.
 #[doc(hidden)]
@@ -44,16 +44,34 @@ empty_as_null! {
     bytes::Bytes, for[];
 }
 
-/// A reference whose empty value is written as NULL.
+/// What the derive needs of such a field, as one trait: so a type without an empty value has one error.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct OrNull<'a, T>(&'a T);
+pub trait EmptyAsNullField<'b>: Sized {
+    /// Writes the field, whose name is in the form of [`MapWriter::put`]. The empty value becomes NULL.
+    ///
+    /// # Errors
+    /// As [`MapWriter::put`].
+    fn put(this: &Self, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
 
-/// Wraps a reference for writing. The empty value becomes NULL.
-#[doc(hidden)]
-pub fn empty_as_null<T: EmptyAsNull + Encode>(value: &T) -> OrNull<'_, T> {
-    OrNull(value)
+    /// Makes an empty slot, which reads NULL as the empty value.
+    fn slot() -> Slot<'b, Self>;
 }
+
+impl<'b, T: EmptyAsNull + Encode + Decode<'b>> EmptyAsNullField<'b> for T {
+    fn put(this: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        map.put(name, &OrNull(this))
+    }
+
+    fn slot() -> Slot<'b, T> {
+        slot_with(|value| match value.is_null() {
+            true => value.null().map(|()| T::default()),
+            false => T::decode(value),
+        })
+    }
+}
+
+/// A reference whose empty value is written as NULL.
+struct OrNull<'a, T>(&'a T);
 
 impl<T: EmptyAsNull + Encode> Encode for OrNull<'_, T> {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
@@ -63,15 +81,4 @@ impl<T: EmptyAsNull + Encode> Encode for OrNull<'_, T> {
         }
         self.0.encode(out)
     }
-}
-
-/// Makes an empty slot for a field that reads NULL as its empty value.
-#[doc(hidden)]
-#[inline]
-#[must_use]
-pub fn slot_empty_as_null<'b, T: EmptyAsNull + Decode<'b>>() -> Slot<'b, T> {
-    slot_with(|value| match value.is_null() {
-        true => value.null().map(|()| T::default()),
-        false => T::decode(value),
-    })
 }

@@ -122,7 +122,7 @@ pub use compared::Unknown;
 #[doc(hidden)]
 pub use convert::{Via, via, via_option};
 #[doc(hidden)]
-pub use empty_as_null::{EmptyAsNull, OrNull, empty_as_null, slot_empty_as_null};
+pub use empty_as_null::{EmptyAsNull, EmptyAsNullField};
 #[doc(hidden)]
 pub use null::{Null, null, slot_null_set};
 #[doc(hidden)]

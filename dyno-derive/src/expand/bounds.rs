@@ -85,8 +85,14 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
             if need == Need::Decode && stored.lenient.is_some() {
                 bounds.push(quote!(#ty: __dyno::Lenient<'__b>));
             }
-            if matches!(need, Need::Encode | Need::Decode) && stored.empty_as_null {
-                bounds.push(quote!(#ty: __dyno::EmptyAsNull));
+            if stored.empty_as_null {
+                match need {
+                    Need::Encode => {
+                        bounds.push(quote!(#ty: for<'__b> __dyno::EmptyAsNullField<'__b>));
+                    }
+                    Need::Decode => bounds.push(quote!(#ty: __dyno::EmptyAsNullField<'__b>)),
+                    Need::Attribute | Need::Document => {}
+                }
             }
             if need == Need::Decode && matches!(stored.absent, Absent::Default) {
                 bounds.push(quote!(#ty: __dyno::Default));

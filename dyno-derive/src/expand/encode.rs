@@ -162,9 +162,12 @@ fn member(
         KeyRole::NoKey => quote!(put),
         KeyRole::Index | KeyRole::Table => quote!(put_key),
     };
-    if let Some(ty) = storable(container, field, attribute)
-        .filter(|_| !attribute.null && !attribute.empty_as_null)
-    {
+    if attribute.empty_as_null {
+        let (ty, value) = (field.ty, access.reference(field));
+        let field = quote_spanned!(located(ty)=> <#ty as __dyno::EmptyAsNullField>);
+        return quote!(#field::put(#value, #name, __map)?;);
+    }
+    if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
         let value = access.reference(field);
         return quote!(#ty::#method(#value, #name, __map)?;);
     }
@@ -175,14 +178,10 @@ fn member(
         }
         Some(via) => (None, converted(via, field, access)),
     };
-    let (ty, value) = match (attribute.null, attribute.empty_as_null) {
-        (true, _) => (None, quote!(&__dyno::null(#value))),
-        (_, true) => {
-            let of = field.ty;
-            let wrap = quote_spanned!(located(of)=> __dyno::empty_as_null::<#of>);
-            (None, quote!(&#wrap(#value)))
-        }
-        (false, false) => (ty, value),
+    let (ty, value) = if attribute.null {
+        (None, quote!(&__dyno::null(#value)))
+    } else {
+        (ty, value)
     };
     quote!(__map.#method #ty(#name, #value)?;)
 }

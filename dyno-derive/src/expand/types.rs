@@ -88,7 +88,7 @@ fn single_slot(container: &Container<'_>, field: &Field<'_>, stored: &Stored<'_>
         };
     }
     if stored.empty_as_null {
-        return quote_spanned!(at=> __dyno::slot_empty_as_null::<#ty>());
+        return quote_spanned!(at=> <#ty as __dyno::EmptyAsNullField>::slot());
     }
     if let Some(set) = stored.null_set(ty) {
         return quote_spanned!(at=> __dyno::slot_null_set::<#set>());
