@@ -8,6 +8,7 @@ mod cached;
 mod clearing;
 mod every_operation;
 mod expressions;
+mod faults;
 mod films;
 mod movie_task;
 mod observe;
@@ -20,7 +21,6 @@ mod transactions;
 mod trees;
 mod upserts;
 mod values;
-mod weather;
 
 use std::ops::Deref;
 

@@ -41,7 +41,7 @@ pub(crate) fn from_json(json: &str) -> Result<HashMap<String, AttributeValue>, D
 /// Reads a value of the SDK from JSON.
 ///
 /// # Errors
-/// As [`from_json`].
+/// The same as [`from_json`].
 pub(crate) fn value_from_json(json: &str) -> Result<AttributeValue, DecodeError> {
     decode_value::<Owned>(json).map(|Owned(value)| value)
 }

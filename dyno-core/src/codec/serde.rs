@@ -16,11 +16,11 @@ use super::number::Number;
 use super::value::Value;
 use crate::wire::{DecodeError, EncodeError, MapWriter};
 
-/// Stores any type that has serde's traits, as serde_dynamo does: structs as M, sequences as L, bytes as B, `None` as
-/// NULL.
+/// Stores any type that implements serde's traits, in the same way as serde_dynamo: structs as M, sequences as L, bytes
+/// as B, `None` as NULL.
 ///
-/// `#[dyno(serde)]` on a field uses it. serde_dynamo does not support 128-bit integers. An absent attribute is read as
-/// NULL is.
+/// `#[dyno(serde)]` on a field uses it. serde_dynamo does not support 128-bit integers. An absent attribute is read
+/// like NULL.
 ///
 /// serde knows numbers of 64 bits only. A number with digits that an `i64`, a `u64` or an `f64` cannot hold, such as
 /// one of 29 digits, is an error and not read as the nearest float. A [`Number`] or a

@@ -10,7 +10,7 @@ use crate::wire::{EncodeError, MapWriter};
 #[derive(Clone, Copy, Debug)]
 pub struct Serde;
 
-/// A type that can be stored with serde. Without the feature `serde` there is none.
+/// A type that can be stored with serde. Without the feature `serde`, there is none.
 #[diagnostic::on_unimplemented(
     message = "`#[dyno(serde)]` needs the feature `serde` of `dyno-mapper`, which is off",
     label = "needs the feature `serde`",

@@ -7,6 +7,7 @@ use super::canceled::Canceled;
 use super::condition_failed::{ConditionFailed, ConditionalCheckFailed};
 use super::config::ConfigError;
 use super::failure::{Failure, Request};
+use super::invalid_cursor::InvalidCursor;
 use super::invalid_read::InvalidRead;
 use super::invalid_request::{InvalidCause, InvalidRequest};
 use super::invalid_transaction::InvalidTransaction;
@@ -37,7 +38,7 @@ impl From<EncodeError> for Error {
 }
 
 /// For values that are decoded by hand: [`from_item`](crate::codec::from_item),
-/// [`Item::read`](crate::codec::Item::read), the string of a [`Cursor`](crate::Cursor). The error names no item.
+/// [`Item::read`](crate::codec::Item::read). The error names no item.
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         Self::decode(Subject::unknown(), error)
@@ -47,6 +48,13 @@ impl From<DecodeError> for Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::Config(Box::new(error))
+    }
+}
+
+/// For the string of a [`Cursor`](crate::Cursor) that is not one.
+impl From<InvalidCursor> for Error {
+    fn from(error: InvalidCursor) -> Self {
+        Self::read(Subject::unknown(), InvalidRead::Cursor(error))
     }
 }
 

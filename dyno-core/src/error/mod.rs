@@ -1,7 +1,7 @@
 //! Errors: what an operation can fail with, DynamoDB's codes, and predicates.
 //!
 //! [`Error`] is the one error type of all operations. [`ConditionFailed`] and [`Canceled`] are values that writes with
-//! conditions and transactions return first; each turns into an `Error` by `?`.
+//! conditions and transactions return first; `?` converts each of them into an `Error`.
 
 mod any;
 mod canceled;
@@ -16,6 +16,7 @@ mod every_code;
 mod failure;
 mod failure_reason;
 mod incomplete;
+mod invalid_cursor;
 mod invalid_read;
 mod invalid_request;
 mod invalid_transaction;
@@ -41,7 +42,9 @@ pub use failure::{Failure, Phase, Timeout};
 pub use failure_reason::{FailureReason, Stopped};
 pub use incomplete::IncompleteBatch;
 pub(crate) use incomplete::{BatchKind, Summary};
+pub use invalid_cursor::InvalidCursor;
 pub use invalid_read::InvalidRead;
+pub(crate) use invalid_read::MAX_SEGMENTS;
 pub use invalid_request::{InvalidCause, InvalidRequest};
 pub use invalid_transaction::InvalidTransaction;
 pub use not_found::NotFound;

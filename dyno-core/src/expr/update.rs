@@ -9,8 +9,8 @@ use super::print::Print;
 
 /// An update of an item of the model `M`: actions of SET, REMOVE, ADD and DELETE, combined with `&`.
 ///
-/// DynamoDB carries out all actions at once, based on the item before the update. Two actions on the same attribute, or
-/// on an attribute and a value inside it, are an invalid request.
+/// DynamoDB carries out all actions at once, based on the item as it was before the update. Two actions on the same
+/// attribute, or on an attribute and a value inside it, are an invalid request.
 ///
 /// An update prints with its values in place. [`redacted`](Self::redacted) leaves the values out.
 ///
@@ -52,7 +52,7 @@ impl<M> Update<M> {
         self.actions
     }
 
-    /// Combines updates. Without updates it is an invalid request.
+    /// Combines updates. Without updates, it is an invalid request.
     ///
     /// ```
     /// # use dyno::{Update, path};

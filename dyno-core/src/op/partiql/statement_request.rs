@@ -52,14 +52,15 @@ impl StatementRequest {
         Ok(transport::execute_statement_input(request, parameters).metered(&self.sender))
     }
 
+    /// Whether the statement is a SELECT.
+    pub(super) fn reads(&self) -> bool {
+        let verb = self.text.split_ascii_whitespace().next();
+        verb.is_some_and(|verb| verb.eq_ignore_ascii_case("SELECT"))
+    }
+
     /// Requests the old item if a condition fails: for every statement that writes.
     fn on_condition_failure(&self) -> Option<ReturnValuesOnConditionCheckFailure> {
         (!self.reads()).then_some(ReturnValuesOnConditionCheckFailure::AllOld)
-    }
-
-    fn reads(&self) -> bool {
-        let verb = self.text.split_ascii_whitespace().next();
-        verb.is_some_and(|verb| verb.eq_ignore_ascii_case("SELECT"))
     }
 
     /// The parameters as the member of that name, which must not be empty.
@@ -107,9 +108,10 @@ impl StatementRequest {
     ) -> Result<StatementResponse<T>> {
         // Only DynamoDB reads which table it is about.
         let target = TableRef::new(self.sender.clone(), "".into(), None);
+        let reads = self.reads();
         let mut response: StatementResponse<T> =
-            transport::execute_statement(self.input()?, &target).await?;
-        if !self.reads() {
+            transport::execute_statement(self.input()?, &target, reads).await?;
+        if !reads {
             let carried_out = CarriedOut {
                 write: "the statement was carried out",
                 returned: "the returned item",

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::Select;
 
 use crate::codec::{DecodeDocument, Item, PageBody, Shape, decode_item};
 use crate::cursor::Cursor;
-use crate::error::{Error, InvalidRead, Result};
+use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::expr::{Condition, ast};
 use crate::model::KeyNames;
 use crate::observe::Meter;
@@ -104,7 +104,7 @@ impl<S> PageRequest<S> {
             let names = key.iter().flat_map(Item::iter).map(|(name, _)| &**name);
             if names.collect::<BTreeSet<_>>() != expected {
                 let expected = expected.into_iter().map(str::to_owned).collect();
-                self.refuse(InvalidRead::Cursor { expected });
+                self.refuse(InvalidRead::Cursor(InvalidCursor::Foreign { expected }));
             }
         }
         self.start = Some(cursor);
@@ -208,9 +208,10 @@ impl<S: Selection> PageRequest<S> {
         limit: Option<usize>,
     ) -> Result<Page<Result<T>>> {
         let input = S::input(self, limit)?;
-        let mut page = transport::page(input, &self.target).await?;
+        let counts = self.returned == Returned::Count;
+        let mut page = transport::page(input, &self.target, counts).await?;
         // The limit holds whatever an endpoint counts, and also if it does not count.
-        if self.returned != Returned::Count {
+        if !counts {
             page.count = page.items.len();
         }
         Ok(page)
