@@ -55,6 +55,12 @@ struct Defaults {
     any: Value,
     #[dyno(default = vec![1], with = Reversed)]
     converted: Vec<u8>,
+    #[dyno(default, serde)]
+    by_serde: Vec<u8>,
+    #[dyno(default = Some(1), serde)]
+    option_by_serde: Option<u8>,
+    #[dyno(default = serde_json::Value::Bool(true), serde)]
+    any_by_serde: serde_json::Value,
 }
 
 struct Reversed;
@@ -80,7 +86,7 @@ impl dyno::Convert<Vec<u8>> for Reversed {
 fn a_field_with_a_default_reads_null_as_its_default() {
     let nulls = item! {
         "list" => (), "map" => (), "text" => (), "stars" => (), "was" => (), "option" => (), "any" => (),
-        "converted" => (),
+        "converted" => (), "by_serde" => (), "option_by_serde" => (), "any_by_serde" => (),
     };
     let defaults = Defaults {
         list: Vec::new(),
@@ -91,11 +97,16 @@ fn a_field_with_a_default_reads_null_as_its_default() {
         option: None,
         any: Value::Null,
         converted: vec![1],
+        by_serde: Vec::new(),
+        option_by_serde: None,
+        any_by_serde: serde_json::Value::Null,
     };
     assert_eq!(read(nulls), Ok(defaults.clone()));
     let absent = Defaults {
         option: Some(1),
         any: Value::from("none"),
+        option_by_serde: Some(1),
+        any_by_serde: serde_json::Value::Bool(true),
         ..defaults
     };
     assert_eq!(read(Item::new()), Ok(absent));

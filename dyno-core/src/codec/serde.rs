@@ -145,6 +145,10 @@ impl<T: BothWays> Convert<T> for Serde {
         Self::load(Value::Null).ok()
     }
 
+    fn reads_null() -> bool {
+        Self::load(Value::Null).is_ok()
+    }
+
     fn expected(error: &SerdeError) -> &'static str {
         match error.0 {
             SerdeFailure::Inexact(_) => {

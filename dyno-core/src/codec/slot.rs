@@ -14,7 +14,7 @@ pub struct Slot<'b, T> {
     decode: DecodeFn<'b, T>,
     absent: fn() -> Option<T>,
     /// Whether NULL is a value of the type.
-    reads_null: bool,
+    reads_null: fn() -> bool,
     /// Whether NULL is the same as no attribute.
     null_is_absent: bool,
 }
@@ -33,7 +33,7 @@ pub fn slot<'b, T: Decode<'b>>() -> Slot<'b, T> {
 #[inline]
 #[must_use]
 pub fn slot_with<'b, T: Decode<'b>>(decode: DecodeFn<'b, T>) -> Slot<'b, T> {
-    slot_as(decode, T::absent, T::READS_NULL)
+    slot_as(decode, T::absent, || T::READS_NULL)
 }
 
 /// Makes an empty slot for a field that is read by a function.
@@ -41,7 +41,7 @@ pub fn slot_with<'b, T: Decode<'b>>(decode: DecodeFn<'b, T>) -> Slot<'b, T> {
 pub(super) fn slot_as<'b, T>(
     decode: DecodeFn<'b, T>,
     absent: fn() -> Option<T>,
-    reads_null: bool,
+    reads_null: fn() -> bool,
 ) -> Slot<'b, T> {
     Slot {
         value: None,
@@ -61,7 +61,7 @@ pub fn slot_via<'b, C: Convert<T>, T>() -> Slot<'b, T> {
         value: None,
         decode: |value| Via::<C, T>::decode(value).map(Via::into_inner),
         absent: C::absent,
-        reads_null: C::Stored::READS_NULL,
+        reads_null: C::reads_null,
         null_is_absent: false,
     }
 }
@@ -81,7 +81,7 @@ pub fn slot_via_option<'b, C: Convert<T>, T>() -> Slot<'b, Option<T>> {
             Ok(Some(Via::<C, T>::decode(value)?.into_inner()))
         },
         absent: || Some(None),
-        reads_null: true,
+        reads_null: || true,
         null_is_absent: false,
     }
 }
@@ -91,7 +91,7 @@ impl<'b, T> Slot<'b, T> {
     #[inline]
     #[must_use]
     pub fn null_is_absent(mut self) -> Self {
-        self.null_is_absent = !self.reads_null;
+        self.null_is_absent = !(self.reads_null)();
         self
     }
 
