@@ -63,6 +63,21 @@ pub trait Convert<T> {
     fn absent() -> Option<T> {
         Self::load(Self::Stored::absent()?).ok()
     }
+
+    /// Whether NULL is a value, rather than the absence of one.
+    #[doc(hidden)]
+    #[must_use]
+    fn reads_null() -> bool {
+        Self::Stored::READS_NULL
+    }
+
+    /// What a [`DecodeError`] says that was expected. The error itself is not printed, because it may contain the
+    /// value.
+    #[doc(hidden)]
+    #[must_use]
+    fn expected(_: &Self::Error) -> &'static str {
+        "a value that the converter accepts"
+    }
 }
 
 /// A value that the converter `C` stores.
@@ -136,10 +151,7 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
                 value,
                 converter: PhantomData,
             }),
-            Err(error) => Err(DecodeError::invalid_because(
-                "a value that the converter accepts",
-                error,
-            )),
+            Err(error) => Err(DecodeError::invalid_because(C::expected(&error), error)),
         }
     }
 

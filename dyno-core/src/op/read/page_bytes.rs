@@ -31,9 +31,9 @@ impl PageBytes {
     /// [`Error::Decode`] of the first unreadable item, or when the response is malformed. The other methods have the
     /// same errors.
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
-        self.page
-            .items_or_json()
-            .map_err(|(error, item)| Error::decode(self.target.subject_of(item), error))
+        self.page.items_or_json().map_err(|(error, item)| {
+            Error::unreadable(self.target.subject_of(item), (error, item.into()))
+        })
     }
 
     /// Returns the start of the next page, unless this is the last page, for `start_after`.

@@ -293,6 +293,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for UpdateItem<M, R> {
             item: WrittenItem::Key(key),
             input,
             requires_item,
+            carried_out: "the item was updated",
         });
         response(target, ready, R::read)
     }
@@ -531,7 +532,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): attribute `title`: is missing"#
+            r#"Movie (1985, "Brazil"): the item was updated, but the new item cannot be read: attribute `title`: is missing"#
         );
     }
 
