@@ -921,7 +921,7 @@ async fn an_old_item_that_cannot_be_read_is_kept_by_the_error() {
     let movies = temporary_table::<Movie>().await.unwrap();
     let raw = movies.raw();
     let stored =
-        item! { "year" => 1985, "title" => "Brazil", "rank" => "seven", "note" => "precious" };
+        item! { "year" => 1985, "title" => "Brazil", "actors" => "seven", "note" => "precious" };
     let kept = |error: Error, says: &str| {
         let text = format!("{error} {error:?}");
         assert!(text.contains(says), "{text}");

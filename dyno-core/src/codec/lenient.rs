@@ -228,8 +228,11 @@ impl<'b, T: Lenient<'b>> Lenient<'b> for Vec<T> {
         value: ValueReader<'_, 'b>,
         timestamps: Timestamps,
     ) -> Result<Self, DecodeError> {
-        // Only bytes are stored as a B.
-        if value.attribute_type()? == AttributeType::B {
+        // Bytes are a B, and a string in plain JSON.
+        if !matches!(
+            value.attribute_type()?,
+            AttributeType::L | AttributeType::Ss | AttributeType::Ns | AttributeType::Bs
+        ) {
             return T::decode_vec(value);
         }
         let mut elements = Self::new();

@@ -146,7 +146,7 @@ impl<T: BothWays> Convert<T> for Serde {
     }
 
     fn reads_null() -> bool {
-        Self::load(Value::Null).is_ok()
+        <Self as Convert<T>>::load(Value::Null).is_ok()
     }
 
     fn expected(error: &SerdeError) -> &'static str {

@@ -87,11 +87,11 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
             }
             if stored.empty_as_null {
                 match need {
-                    Need::Encode => {
+                    Need::Encode | Need::Document => {
                         bounds.push(quote!(#ty: for<'__b> __dyno::EmptyAsNullField<'__b>));
                     }
                     Need::Decode => bounds.push(quote!(#ty: __dyno::EmptyAsNullField<'__b>)),
-                    Need::Attribute | Need::Document => {}
+                    Need::Attribute => {}
                 }
             }
             if need == Need::Decode && matches!(stored.absent, Absent::Default) {
