@@ -238,13 +238,23 @@ impl Service {
 
     /// A configuration without credentials.
     pub(crate) fn unsigned(&self) -> Builder {
+        self.unsigned_without_partition()
+            .retry_partition(self.partition.clone())
+    }
+
+    /// A configuration whose retries are limited together with those of other clients.
+    pub(crate) fn without_partition(&self) -> Builder {
+        self.unsigned_without_partition()
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+    }
+
+    fn unsigned_without_partition(&self) -> Builder {
         aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-central-1"))
             .endpoint_url("http://in-process.invalid")
             .http_client(self.clone())
             .sleep_impl(AtOnce)
-            .retry_partition(self.partition.clone())
     }
 
     pub(crate) fn movies(&self) -> Table<Movie> {

@@ -27,9 +27,9 @@ pub mod table_definition;
 mod transport;
 pub mod wire;
 
-pub use client::Client;
 #[cfg(feature = "env")]
 pub use client::ClientBuilder;
+pub use client::{Client, ConnectionsPerRuntime};
 pub use codec::{Item, Number, Ttl, Value, size};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};

@@ -37,7 +37,7 @@ impl<'s, T> BatchItems<'s, T> {
             Ok(table) => {
                 let parts = vec![table];
                 let traffic =
-                    ReadTraffic::new(sender.clone(), parts, settings, true, OnFailure::End);
+                    ReadTraffic::new(sender.clone(), parts, &settings, true, OnFailure::End);
                 (Some(Driver::new(sender, traffic)), None)
             }
             Err(error) => (None, Some(error)),
