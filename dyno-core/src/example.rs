@@ -142,10 +142,12 @@ impl dyno::Model for Movie {
 
 impl dyno::HasIndex<0> for Movie {
     type Key = dyno::Composite<u16, u32>;
+    type Reads = Self;
 }
 
 impl dyno::HasIndex<1> for Movie {
     type Key = dyno::Composite<u16, f64>;
+    type Reads = Self;
 }
 
 impl dyno::HasLocalIndex<1> for Movie {}

@@ -3,12 +3,14 @@
 
 mod actions;
 mod batches;
-#[cfg(feature = "cache")]
 mod cached;
 mod clearing;
+mod converted;
+mod counters;
 mod every_operation;
 mod expressions;
 mod films;
+mod indexes;
 mod movie_task;
 mod observe;
 mod operations;

@@ -3,15 +3,18 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::attribute::Attribute;
+use super::attribute::{Attribute, NoFields};
 use super::decode::Decode;
 use super::encode::Encode;
-use super::kind::Presence as _;
+use super::kind::{self, Presence as _};
 use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 /// Converts a type `T` to and from a type that can be stored.
 ///
 /// Use it with `#[dyno(with = Cents)]` on a field, for a type of another crate or for a second way to store your own.
+///
+/// Conditions, updates and keys take values of `T` and convert them, too. `path.stored()` is the path of what is
+/// stored.
 ///
 /// ```
 /// use std::num::ParseIntError;
@@ -100,13 +103,43 @@ impl<C, T> fmt::Debug for Via<C, T> {
     }
 }
 
-/// The attribute is that of the stored type.
+/// The attribute has the DynamoDB type of what is stored, and is compared with values of `T`.
 impl<C: Convert<T>, T> Attribute for Via<C, T> {
-    type Kind = <C::Stored as Attribute>::Kind;
-    type Base = <C::Stored as Attribute>::Base;
+    type Kind = kind::Converted<C, T>;
+    type Base = Converted<C, T>;
     type Presence = <C::Stored as Attribute>::Presence;
-    type InList = <C::Stored as Attribute>::InList;
-    type Fields<M, A> = <C::Stored as Attribute>::Fields<M, A>;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = NoFields<M, A>;
+}
+
+/// A value of type `T` that the converter `C` stores is compared as this: with values of `T`, which the converter
+/// stores, and with attributes of the same converter.
+#[derive(Debug)]
+pub struct Converted<C, T>(PhantomData<fn() -> (C, T)>);
+
+impl<C: Convert<T>, T> Attribute for Converted<C, T> {
+    type Kind = kind::Converted<C, T>;
+    type Base = Self;
+    type Presence = kind::Always;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = NoFields<M, A>;
+}
+
+/// Writes a value as an operand.
+///
+/// # Errors
+/// The converter's error, and an [`EncodeError`] for a value that is stored as no attribute: an operand needs one.
+pub(crate) fn encode_converted<C: Convert<T>, T>(
+    value: &T,
+    out: ValueWriter<'_>,
+) -> Result<(), EncodeError> {
+    let value = via::<C, T>(value);
+    if value.is_absent() {
+        return Err(EncodeError::invalid(
+            "the converter stores it as no attribute; use `remove` or `not_exists`",
+        ));
+    }
+    value.encode(out)
 }
 
 impl<C: Convert<T>, T> Encode for Via<C, &T> {

@@ -58,11 +58,28 @@ impl From<InvalidTransaction> for Error {
 impl Error {
     pub(crate) fn encode(subject: Subject, error: impl Into<Arc<EncodeError>>) -> Self {
         let error = error.into();
-        Self::Encode(Box::new(ItemError { subject, error }))
+        Self::Encode(Box::new(ItemError {
+            subject,
+            error,
+            written: false,
+        }))
     }
 
     pub(crate) fn decode(subject: Subject, error: DecodeError) -> Self {
-        Self::Decode(Box::new(ItemError { subject, error }))
+        Self::decode_error(subject, error, false)
+    }
+
+    /// An item that a write returned and that cannot be read.
+    pub(crate) fn decode_written(subject: Subject, error: DecodeError) -> Self {
+        Self::decode_error(subject, error, true)
+    }
+
+    fn decode_error(subject: Subject, error: DecodeError, written: bool) -> Self {
+        Self::Decode(Box::new(ItemError {
+            subject,
+            error,
+            written,
+        }))
     }
 
     pub(crate) fn expression(subject: Subject, error: ExpressionError) -> Self {

@@ -109,6 +109,8 @@ impl fmt::Display for ReadableKey<'_> {
 pub struct ItemError<E> {
     pub(super) subject: Subject,
     pub(super) error: E,
+    /// Whether the item was returned by a write that was carried out.
+    pub(super) written: bool,
 }
 
 impl<E> ItemError<E> {
@@ -116,6 +118,12 @@ impl<E> ItemError<E> {
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// Returns whether the item was returned by a write. The write was carried out.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.written
     }
 
     /// What is wrong.
@@ -129,6 +137,9 @@ impl<E: fmt::Display> fmt::Display for ItemError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.subject.is_known() {
             write!(f, "{}: ", self.subject)?;
+        }
+        if self.written {
+            f.write_str("the write was carried out, but the returned item cannot be read: ")?;
         }
         self.error.fmt(f)
     }

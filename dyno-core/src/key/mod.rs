@@ -22,6 +22,6 @@ pub(crate) use value::{key_value, partition_values};
 #[doc(hidden)]
 pub use crate::model::{AttributeNames, CompositeKey, HasIndex, HasLocalIndex, PartitionOf};
 pub use crate::model::{
-    Composite, ConsistentSource, Index, KeyNames, Keyed, ModelKey, Multi, Simple, Sorted, Source,
-    Then, Unsorted, Untyped, WholeSource,
+    Composite, ConsistentSource, Index, KeyNames, Keyed, ModelKey, Multi, Projected, Simple,
+    Sorted, Source, Then, Unsorted, Untyped, WholeSource,
 };

@@ -161,7 +161,7 @@ impl<M: BatchItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
         self.ledger.settle(sent.number, outcome, attempts, subject);
         if let Some(decode) = self.decode.filter(|_| done) {
             let item = decode(update.returned());
-            let item = item.map_err(|error| Error::decode(subject(), error));
+            let item = item.map_err(|error| Error::decode_written(subject(), error));
             let position = update.position();
             self.ledger.with_items(|stored| stored.put(position, item));
         }

@@ -9,16 +9,18 @@ mod presence;
 mod properties;
 mod scalar;
 
-pub use kinds::{Any, B, Bool, Document, Kind, L, M, N, Null, S};
+pub use kinds::{Any, B, Bool, Converted, Document, Kind, L, M, N, Null, S, Wrapped};
 pub use like::Like;
+#[doc(hidden)]
+pub use like::{ByType, ConvertedKind};
 pub use presence::{Always, Optional, Presence, Present};
 #[doc(hidden)]
 pub use properties::{
-    AddKind, ContainsKind, ElementKind, EntryKind, NumericKind, OrderedKind, PrefixKind, SetKind,
-    SizeKind,
+    AddKind, ContainsKind, ElementKind, EntryKind, NumericKind, OrderedKind, PrefixKind,
+    SecondsKind, SetKind, SizeKind,
 };
 pub use properties::{
-    Addable, Container, ListAttribute, MapAttribute, Measurable, Numeric, Ordered, Prefixed,
-    SetAttribute,
+    Addable, Container, ConvertedAttribute, ListAttribute, MapAttribute, Measurable, Numeric,
+    Ordered, Prefixed, SetAttribute,
 };
 pub use scalar::{ScalarAttribute, ScalarKind, SetOf};

@@ -200,7 +200,7 @@ pub struct WriteResponse {
     written: Written,
     target: TableRef,
     item: WrittenItem,
-    /// Whether the only condition is that the item exists.
+    /// Whether a failed condition without an old item means that the item does not exist.
     requires_item: bool,
 }
 
@@ -210,7 +210,8 @@ impl WriteResponse {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
             Written::ConditionFailed {
-                outcome_unknown, ..
+                old: None,
+                outcome_unknown,
             } if self.requires_item => Err(Error::not_updated(self.subject(), *outcome_unknown)),
             Written::ConditionFailed {
                 old,
@@ -232,7 +233,7 @@ impl WriteResponse {
     }
 
     fn unreadable(&self, error: DecodeError) -> Error {
-        Error::decode(self.subject(), error)
+        Error::decode_written(self.subject(), error)
     }
 }
 
@@ -255,7 +256,7 @@ pub(super) fn old_if_failed<R: Choice>(
 pub(super) struct ReadyWrite<B> {
     pub(super) item: WrittenItem,
     pub(super) input: Input<B>,
-    /// Whether the only condition is that the item exists.
+    /// Whether a failed condition without an old item means that the item does not exist.
     pub(super) requires_item: bool,
 }
 
