@@ -87,9 +87,19 @@ async fn a_decrement_carries_its_condition_everywhere() {
     let shows = temporary_table::<Show>().items([show()]).await.unwrap();
     let too_many = || Show::LEFT.decrement(3_u32);
 
-    let updates = shows.update("a", too_many());
-    let error = shows.client().transact_write(updates).await.unwrap_err();
-    assert!(error.is_conditional_check_failed(), "{error:?}");
+    let writes = vec![shows.update("a", too_many())];
+    let canceled = shows
+        .client()
+        .transact_write(writes)
+        .await
+        .unwrap()
+        .unwrap_err();
+    let old: Vec<Option<Show>> = canceled
+        .reasons
+        .into_iter()
+        .map(|reason| reason?.old)
+        .collect();
+    assert_eq!(old, [Some(show())]);
     let part = Show { left: 9, ..show() };
     let error = shows.upsert(&part).update(too_many()).await.unwrap_err();
     let Error::ConditionFailed(failed) = &error else {

@@ -3,6 +3,7 @@
 
 mod actions;
 mod batches;
+#[cfg(feature = "cache")]
 mod cached;
 mod clearing;
 mod converted;

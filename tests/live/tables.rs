@@ -447,6 +447,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
     let by_hash = tickets
         .index(Ticket::BY_HASH)
         .query([1, 2])
+        .keys()
         .all()
         .await
         .unwrap();
