@@ -1,6 +1,6 @@
 //! HTTP responses for handlers of [axum](https://docs.rs/axum), with the feature `axum`.
 //!
-//! [`Error`], [`ConditionFailed`] and [`Canceled`] are responses, so a handler returns them by `?`.
+//! [`Error`], [`ConditionFailed`] and [`Canceled`] are responses, so a handler can return them with `?`.
 //!
 //! | Error | Response |
 //! |---|---|
@@ -10,8 +10,8 @@
 //! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |
 //! | anything else | 500 |
 //!
-//! The body is a fixed text without table names, keys and values. [`Detailed`] has the text of the error as its body,
-//! for callers that may know it. An error that becomes a 500 is logged with `tracing` at the level `ERROR`.
+//! The body is a fixed text without table names, keys or values. [`Detailed`] uses the text of the error as the body,
+//! for callers that may see it. An error that becomes a 500 is logged with `tracing` at the level `ERROR`.
 //!
 //! sprockets-dynamodb responds with 409, 429 and 500 in the same cases, with two differences: each of its 500 responses
 //! has the text of the error, and a missing item is not an error there.
@@ -49,9 +49,9 @@ use http::header::{HeaderValue, RETRY_AFTER};
 use crate::client::endpoint::variable;
 use crate::error::{Canceled, ConditionFailed, Error};
 
-/// An error whose response has the text of the error as its body.
+/// An error whose response body is the text of the error.
 ///
-/// The text names tables, models and keys. Use it in development, or for callers that may know them.
+/// The text names tables, models and keys. Use it in development, or for callers that may see them.
 ///
 /// ```
 /// # use dyno::{Model, Table, axum::Detailed};
@@ -89,14 +89,14 @@ impl IntoResponse for Error {
     }
 }
 
-/// As [`Error::ConditionFailed`]: 409.
+/// Like [`Error::ConditionFailed`]: 409.
 impl<M> IntoResponse for ConditionFailed<M> {
     fn into_response(self) -> Response {
         Outcome::Conflict.response(Outcome::Conflict.fixed_text())
     }
 }
 
-/// As [`Error::TransactionCanceled`]: 409 if a condition failed.
+/// Like [`Error::TransactionCanceled`]: 409 if a condition failed.
 impl<R> IntoResponse for Canceled<R> {
     fn into_response(self) -> Response {
         Error::from(self).into_response()

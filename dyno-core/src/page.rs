@@ -6,16 +6,16 @@ use crate::cursor::Cursor;
 
 /// The items of one response to a query or a scan, with the cursor of the next page.
 ///
-/// A page can have no items and a cursor, if the filter removed all its items. A page without a cursor is the last one.
+/// If the filter removed all its items, a page has a cursor but no items. A page without a cursor is the last one.
 ///
-/// A `Page` owns its items. [`PageBytes`](crate::PageBytes) is a page whose items are not read yet and can borrow from
-/// it.
+/// A `Page` owns its items. [`PageBytes`](crate::PageBytes) is a page whose items have not been read yet and can borrow
+/// from it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page starts, unless this is the last page: for `start_after`.
+    /// The start of the next page, unless this is the last page, for `start_after`.
     pub cursor: Option<Cursor>,
     /// The number of items, after the filter.
     pub count: usize,

@@ -10,7 +10,7 @@ use crate::op::read::index_ref::IndexRef;
 use crate::op::{Query, Scan};
 use crate::transport::TableRef;
 
-/// A secondary index of a [`RawTable`](crate::RawTable): it is queried and scanned, not read by key and not written.
+/// A secondary index of a [`RawTable`](crate::RawTable). It can be queried and scanned, but not read by key or written.
 ///
 /// ```no_run
 /// # use dyno::{Client, key::le};

@@ -28,8 +28,8 @@ use crate::transport::{self, TableRef};
 /// A table of [`Item`]s, without a model.
 ///
 /// It has the methods of a [`Table`](crate::Table), with names instead of types: conditions, updates and projections
-/// are made of [`path`](crate::path)s. A key is a value; a tuple of partition key and sort key; or an [`Item`] that has
-/// the key's attributes. Other attributes of the item are not sent.
+/// are built from [`path`](crate::path)s. A key is a value; a tuple of partition key and sort key; or an [`Item`] that
+/// has the key's attributes. Other attributes of this item are not sent.
 ///
 /// [`Client::raw_table`] takes the names of the key attributes, and [`Client::describe_raw_table`] asks DynamoDB for
 /// them. The raw table of a model is [`Table::raw`](crate::Table::raw).
@@ -107,7 +107,7 @@ impl RawTable {
         Get::new(self.target.clone(), raw_key_text(key, &self.key))
     }
 
-    /// Writes an item and replaces the item with the same key. See [`PutItem`].
+    /// Writes an item, and replaces the item with the same key. See [`PutItem`].
     ///
     /// An item whose key is empty or lacks an attribute is an [`Error::Encode`](crate::Error::Encode) before the
     /// request is sent.
@@ -118,7 +118,7 @@ impl RawTable {
 
     /// Writes an item if no item has the same key: a [`put`](Self::put) with that condition.
     ///
-    /// The output is a nested `Result<(), ConditionFailed<Item>>` with the existing item.
+    /// The output is a nested `Result<(), ConditionFailed<Item>>`, which contains the existing item.
     pub fn create(&self, item: impl Into<Item>) -> PutItem<Item, Guarded<Nothing>> {
         let partition = self.key.partition_in_expressions();
         let path = ast::Path(
@@ -170,7 +170,8 @@ impl RawTable {
         DeleteItem::new(self.target.clone(), raw_key_text(key, &self.key))
     }
 
-    /// Requires, in a transaction, that a condition holds for the item with this key. See [`ConditionCheck`].
+    /// Requires that a condition holds for the item with this key, as an operation of a transaction. See
+    /// [`ConditionCheck`].
     ///
     /// An invalid key is an error as for [`get`](Self::get).
     #[doc(alias = "ConditionCheck")]
@@ -187,10 +188,10 @@ impl RawTable {
         Query::of_table(self.target.clone(), self.key.clone(), key_value(partition))
     }
 
-    /// Reads the items that meet a key condition written as text: the partition key equals a value, and at most one
-    /// condition on the sort key. See [`Expression`].
+    /// Reads the items that meet a key condition written as text: one that the partition key equals a value, and at
+    /// most one condition on the sort key. See [`Expression`].
     ///
-    /// [`sort_key`](Query::sort_key) adds to it.
+    /// [`sort_key`](Query::sort_key) adds to the key condition.
     ///
     /// ```no_run
     /// # use dyno::{Client, expression};
@@ -363,20 +364,19 @@ impl RawTable {
         WaitForTable::until_gone(self.target.clone())
     }
 
-    /// Describes, enables and disables Time to Live of the table. See [`TableTimeToLive`].
+    /// Describes, enables or disables Time to Live of the table. See [`TableTimeToLive`].
     pub fn time_to_live(&self) -> TableTimeToLive {
         TableTimeToLive::new(self.target.clone())
     }
 
-    /// Reads, sets and removes the tags of the table. See [`TableTags`].
+    /// Reads, sets or removes the tags of the table. See [`TableTags`].
     pub fn tags(&self) -> TableTags {
         TableTags::new(self.target.clone())
     }
 }
 
 impl Client {
-    /// Returns a table without a model, by its name and the names of its key attributes. Nothing is sent. See
-    /// [`RawTable`].
+    /// Returns a table without a model, with this name and these key attributes. Nothing is sent. See [`RawTable`].
     ///
     /// ```no_run
     /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -386,8 +386,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The client's prefix is added to the name; a name that has it already, such as that of
-    /// [`Table::name`](crate::Table::name), would have it twice: use [`Table::raw`](crate::Table::raw).
+    /// The client's prefix is added to the name. A name that already has the prefix, such as that of
+    /// [`Table::name`](crate::Table::name), would get it twice; use [`Table::raw`](crate::Table::raw) instead.
     #[must_use]
     pub fn raw_table(&self, name: impl AsRef<str>, key: impl Into<KeyNames>) -> RawTable {
         RawTable::new(
@@ -398,7 +398,8 @@ impl Client {
         )
     }
 
-    /// Returns a table without a model, whose key is read from DynamoDB: one DescribeTable. See [`RawTable`].
+    /// Returns a table without a model, whose key attributes are read from DynamoDB with one DescribeTable. See
+    /// [`RawTable`].
     ///
     /// # Errors
     /// [`Error::Service`](crate::Error::Service) with [`Code::ResourceNotFound`](crate::error::Code::ResourceNotFound)

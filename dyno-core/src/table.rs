@@ -29,8 +29,8 @@ use crate::transport::TableRef;
 
 /// The table of the model `M`.
 ///
-/// [`Client::table`] returns it without a request. It is cheap to clone. Each method begins an operation, which is sent
-/// when it is awaited or when a terminal such as `page` is called.
+/// [`Client::table`] returns it without sending a request. It is cheap to clone. Each method begins an operation, which
+/// is sent when it is awaited or when a terminal such as `page` is called.
 ///
 /// ```no_run
 /// # use dyno::model::ReadModel;
@@ -94,7 +94,7 @@ impl<M: Model> Table<M> {
         Get::new(self.target.clone(), key_text::<M, By>(key))
     }
 
-    /// Writes an item and replaces the item with the same key. See [`PutItem`].
+    /// Writes an item, and replaces the item with the same key. See [`PutItem`].
     #[doc(alias = "PutItem")]
     pub fn put(&self, item: &M) -> PutItem<M, Nothing> {
         PutItem::new(self.target.clone(), self.encode(item))
@@ -102,16 +102,16 @@ impl<M: Model> Table<M> {
 
     /// Writes an item if no item has the same key: a [`put`](Self::put) with that condition. See [`PutItem`].
     ///
-    /// The output is a nested `Result<(), ConditionFailed<M>>` with the existing item; `.or_error()` makes an existing
-    /// item an [`Error`]. After a retry of the SDK, the existing item may be the one that the first attempt wrote: see
-    /// [`ConditionFailed`](crate::ConditionFailed).
+    /// The output is a nested `Result<(), ConditionFailed<M>>`, which contains the existing item; `.or_error()` makes
+    /// an existing item an [`Error`]. After a retry by the SDK, the existing item may be the one that the first attempt
+    /// wrote; see [`ConditionFailed`](crate::ConditionFailed).
     #[doc(alias = "PutItem")]
     pub fn create(&self, item: &M) -> PutItem<M, Guarded<Nothing>> {
         self.put(item)
             .condition(not_exists(M::SCHEMA.key.partition().name))
     }
 
-    /// Changes attributes of the item with this key. The item must exist; `.or_create()` also creates it. See
+    /// Changes attributes of the item with this key. The item must exist, unless `.or_create()` is called. See
     /// [`UpdateItem`].
     #[doc(alias = "UpdateItem")]
     pub fn update<By>(
@@ -137,7 +137,8 @@ impl<M: Model> Table<M> {
         DeleteItem::new(self.target.clone(), key_text::<M, By>(key))
     }
 
-    /// Requires, in a transaction, that a condition holds for the item with this key. See [`ConditionCheck`].
+    /// Requires that a condition holds for the item with this key, as an operation of a transaction. See
+    /// [`ConditionCheck`].
     #[doc(alias = "ConditionCheck")]
     pub fn check<By>(
         &self,
@@ -187,7 +188,7 @@ impl<M: Model> Table<M> {
         Scan::new(self.target.clone(), None)
     }
 
-    /// Returns a secondary index of the table, which is queried and scanned: `movies.index(Movie::BY_RANK)`.
+    /// Returns a secondary index of the table, which can be queried and scanned: `movies.index(Movie::BY_RANK)`.
     #[doc(alias = "GSI")]
     #[doc(alias = "LSI")]
     #[must_use]
@@ -332,12 +333,12 @@ impl<M: Model> Table<M> {
         WaitForTable::until_gone(self.target.clone())
     }
 
-    /// Describes, enables and disables Time to Live of the table. See [`TableTimeToLive`].
+    /// Describes, enables or disables Time to Live of the table. See [`TableTimeToLive`].
     pub fn time_to_live(&self) -> TableTimeToLive {
         TableTimeToLive::new(self.target.clone())
     }
 
-    /// Reads, sets and removes the tags of the table. See [`TableTags`].
+    /// Reads, sets or removes the tags of the table. See [`TableTags`].
     pub fn tags(&self) -> TableTags {
         TableTags::new(self.target.clone())
     }
@@ -368,7 +369,7 @@ impl<M> fmt::Debug for Table<M> {
     }
 }
 
-/// A secondary index of a table: it is queried and scanned, not read by key and not written.
+/// A secondary index of a table. It can be queried and scanned, but not read by key or written.
 ///
 /// An item is in the index if it has all key attributes of the index. A global secondary index follows its table with a
 /// delay.
@@ -465,7 +466,7 @@ impl Client {
         self.table_named(M::SCHEMA.table)
     }
 
-    /// Returns a table of the model `M` with a name other than that of the model. Nothing is sent.
+    /// Returns a table of the model `M` with another name than the model's. Nothing is sent.
     #[must_use]
     pub fn table_named<M: Model>(&self, name: impl AsRef<str>) -> Table<M> {
         Table::new(self.clone(), self.full_name(name.as_ref()))

@@ -1,7 +1,7 @@
-//! The direction of imports: a room of the core knows only the rooms below it, and no two files of a room know each
+//! The direction of imports: a layer of the core knows only the layers below it, and no two files of a layer know each
 //! other.
 //!
-//! A room is a module of the crate's root. What counts is code that is compiled without tests: each path that begins
+//! A layer is a module of the crate's root. What counts is code that is compiled without tests: each path that begins
 //! with `crate`, in `use` declarations, in code and in macros, and each path that begins with `super` or `self` in
 //! `use` declarations.
 
@@ -19,8 +19,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
-/// The rooms, the highest first: each may import those behind it.
-const ROOMS: [&str; 20] = [
+/// The layers, the highest first: each may import those behind it.
+const LAYERS: [&str; 20] = [
     "axum",
     "cache",
     "table",
@@ -44,11 +44,11 @@ const ROOMS: [&str; 20] = [
 ];
 
 #[test]
-fn a_room_imports_only_the_rooms_below_it() {
+fn a_layer_imports_only_the_layers_below_it() {
     let source = Source::read();
     let mut wrong = Vec::new();
     for file in source.files.values() {
-        let Some(here) = position(file.room()) else {
+        let Some(here) = position(file.layer()) else {
             continue;
         };
         for path in &file.paths {
@@ -68,15 +68,15 @@ fn a_room_imports_only_the_rooms_below_it() {
 }
 
 #[test]
-fn each_room_has_its_position() {
-    let rooms: BTreeSet<_> = Source::read()
+fn each_layer_has_its_position() {
+    let layers: BTreeSet<_> = Source::read()
         .files
         .values()
-        .map(|file| file.room().to_owned())
+        .map(|file| file.layer().to_owned())
         .collect();
-    let mut listed: BTreeSet<_> = ROOMS.map(str::to_owned).into();
+    let mut listed: BTreeSet<_> = LAYERS.map(str::to_owned).into();
     listed.insert("lib".to_owned());
-    assert_eq!(rooms, listed);
+    assert_eq!(layers, listed);
 }
 
 #[test]
@@ -93,8 +93,8 @@ fn no_two_files_import_each_other() {
     );
 }
 
-fn position(room: &str) -> Option<usize> {
-    ROOMS.iter().position(|&name| name == room)
+fn position(layer: &str) -> Option<usize> {
+    LAYERS.iter().position(|&name| name == layer)
 }
 
 /// Files whose types hold each other: a batch fails with the errors of its operations, and is an error itself.
@@ -155,8 +155,8 @@ impl Source {
 }
 
 impl File {
-    fn room(&self) -> &str {
-        self.module.first().map_or("lib", |room| room)
+    fn layer(&self) -> &str {
+        self.module.first().map_or("lib", |layer| layer)
     }
 }
 

@@ -62,9 +62,9 @@ use model::Model;
 /// ```
 ///
 /// Each field gets a constant in upper case, which holds its path: `Movie::YEAR`, `Movie::INFO`. The constant has the
-/// visibility and the documentation of the field. Each index gets a constant, too: `Movie::BY_RANK`.
+/// visibility and the documentation of the field. Each index also gets a constant: `Movie::BY_RANK`.
 ///
-/// A partition key is also called hash key, and a sort key range key.
+/// A partition key is also called a hash key, and a sort key is also called a range key.
 ///
 /// # Options
 ///
@@ -80,7 +80,7 @@ use model::Model;
 /// | [`partition_key`](#keys-and-indexes) | field | makes the field the partition key; required on one field |
 /// | [`sort_key`](#keys-and-indexes) | field | makes the field the sort key |
 /// | [`rename = "name"`](#names) | field | sets the name of the attribute |
-/// | [`alias = "oldName"`](#names) | field | reads the field from an older name, too |
+/// | [`alias = "oldName"`](#names) | field | also reads the field from an older name |
 /// | [`default`, `default = 5`](#absent-attributes) | field | sets the value of the field if the attribute is absent |
 /// | [`skip`](#absent-attributes) | field | does not store the field |
 /// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
@@ -91,9 +91,10 @@ use model::Model;
 ///
 /// # Keys and indexes
 ///
-/// A key is a string, a number, binary data, or a type that is stored as one of these, such as a newtype or an enum
-/// without data. A key of the table is always present, so its field is not an `Option`. A key of an index may be an
-/// `Option`; items without it are not in the index. An update cannot change a key of the table.
+/// A key attribute is a string, a number, binary data, or a type that is stored as one of these, such as a newtype or
+/// an enum without data. A key attribute of the table is always present, so its field is not an `Option`. A key
+/// attribute of an index may be an `Option`; items without it are not in the index. An update cannot change a key
+/// attribute of the table.
 ///
 /// ```
 /// # use dyno::Model;
@@ -124,8 +125,8 @@ use model::Model;
 ///   key of the table.
 /// - `sort_key`: one field, or up to four in parentheses for `index`; required for `local_index`, where it is one
 ///   field.
-/// - `projection`: `all` (the default), `keys_only`, or `include(..)` with the fields that the index contains besides
-///   the keys.
+/// - `projection`: `all` (the default), `keys_only`, or `include(..)` with the fields that the index contains in
+///   addition to the keys.
 ///
 /// # Streams and Time to Live
 ///
@@ -170,10 +171,10 @@ use model::Model;
 /// assert_eq!(Movie::TITLE.to_string(), "name");
 /// ```
 ///
-/// `alias` is another name that is read, and can be given several times. If an item has several of the names, the
-/// field's own name wins, then the first alias. The path and all writes have the field's own name only: a condition, a
-/// filter or an update does not see the value of an attribute that is still stored under an alias. A `put` of the item
-/// stores it under its own name.
+/// `alias` sets another name that is read. It can be given several times. If an item has several of the names, the
+/// field's own name takes precedence, then the first alias. The path and all writes use only the field's own name: a
+/// condition, a filter or an update does not see the value of an attribute that is still stored under an alias. A `put`
+/// of the item stores the attribute under the field's own name.
 ///
 /// ```
 /// # use dyno::{Model, from_json, to_json};
@@ -194,7 +195,7 @@ use model::Model;
 /// # Absent attributes
 ///
 /// A read fails if an attribute is absent, unless the field is an `Option` or a set, or has a default. A field with
-/// `skip` is read as its default, or as the value of `default`.
+/// `skip` gets the default of its type, or the value of `default`.
 ///
 /// ```
 /// # use dyno::{Model, from_json};
@@ -290,14 +291,14 @@ use model::Model;
 /// # Attributes of serde
 ///
 /// A type that also derives serde's traits may have attributes such as `#[serde(rename = "id")]`. If dyno stored or
-/// read such a type in another way, it would not find what serde wrote, and delete it with the next `put`. So each
-/// attribute of serde that changes what is stored or read is a compile error, unless
+/// read such a type in another way, it would not find what serde wrote, and the next `put` would delete it. So each
+/// serde attribute that changes what is stored or read is a compile error, unless
 ///
-/// - the same is an option of dyno: `#[dyno(rename = "id")]`;
+/// - dyno has the same option: `#[dyno(rename = "id")]`;
 /// - `serde_attributes = apply` on the type applies serde's `rename`, `rename_all`, `rename_all_fields`, `alias`,
-///   `default`, `skip`, `flatten`, `tag` and `other`. Where both are given, dyno's option wins. An attribute that dyno
-///   cannot apply, such as `untagged`, remains an error;
-/// - `serde_attributes = ignore` on the type or on one field states that dyno differs.
+///   `default`, `skip`, `flatten`, `tag` and `other`. If both are given, dyno's option takes precedence. An attribute
+///   that dyno cannot apply, such as `untagged`, remains an error;
+/// - `serde_attributes = ignore` on the type or on one field states that the difference is intended.
 ///
 /// ```
 /// # use dyno::{Model, to_json};
@@ -340,8 +341,8 @@ use model::Model;
 ///
 /// # Generics
 ///
-/// A model can have type, constant and lifetime parameters. A struct that borrows can be written. A struct that is read
-/// from a table must own its strings and bytes.
+/// A model can have type, const and lifetime parameters. A struct that borrows can be written to a table, but a struct
+/// that is read from a table must own its strings and bytes.
 #[proc_macro_derive(Model, attributes(dyno, serde))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -408,9 +409,9 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// The path of a document has the paths of its fields: `Movie::INFO.rating`. The path of a tagged enum has the path of
 /// its tag: `Order::PAYMENT.kind`. A newtype can be a key or an element of a set if its field can, and an enum without
-/// data always can. Both are compared only with values of their own type. Where a key is given, a newtype of a string,
-/// an integer or a `Uuid` can be given as the value of its field: `users.get("u-1")`. An enum without data can also be
-/// the key of a map: `HashMap<Status, u32>`.
+/// data always can. Both are compared only with values of their own type. In the arguments that take a key, a newtype
+/// of a string, an integer or a `Uuid` can be given as the value of its field: `users.get("u-1")`. An enum without data
+/// can also be the key of a map: `HashMap<Status, u32>`.
 ///
 /// # Options
 ///
@@ -419,7 +420,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// | `tag = "kind"` | enum | names the attribute that holds the variant; required if a variant has data |
 /// | `rename_all = "camelCase"` | struct, enum, variant | sets the case of the names of fields or variants |
 /// | `rename = "other"` | variant, field | sets the name of the variant or of the attribute |
-/// | `alias = "oldName"` | variant, field | reads the variant or the attribute from an older name, too |
+/// | `alias = "oldName"` | variant, field | also reads the variant or the attribute from an older name |
 /// | [`other`](#unknown-variants) | variant | reads all other names as this variant |
 /// | [`serde_attributes = apply`](macro@Model#attributes-of-serde) | all | applies or ignores serde's attributes |
 /// | `crate = crate::mapper` | struct, enum | sets the path of this crate |

@@ -89,7 +89,7 @@
 //! # Other endpoints
 //! If `DYNAMODB_ENDPOINT` is set, the same tests run there, on DynamoDB Local or on DynamoDB itself. If it is not set,
 //! the first of `TEST_DYNAMODB_ENDPOINT`, `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_ENDPOINT_URL` is used. An endpoint with
-//! plain HTTP on this machine needs no credentials and no region. Elsewhere, `AWS_ACCESS_KEY_ID` and
+//! plain HTTP on this machine needs no credentials and no region. For any other endpoint, `AWS_ACCESS_KEY_ID` and
 //! `AWS_SECRET_ACCESS_KEY` must be set. For HTTPS and the SDK's credential chain, enable the feature `env`. On
 //! DynamoDB, tables are created with on-demand capacity, and the reads and writes of a test are billed.
 //!

@@ -25,7 +25,7 @@ pub(crate) fn remove(name: &str, backend: &Backend, sdk: &aws_sdk_dynamodb::Clie
         .name("dyno-removal".into())
         .spawn(move || {
             let (name, sdk) = job;
-            // After the time-out below nobody receives the outcome.
+            // After the timeout below nobody receives the outcome.
             drop(sender.send(run(&name, &sdk)));
         });
     let outcome = match thread {

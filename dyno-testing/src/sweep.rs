@@ -12,9 +12,9 @@ pub(crate) const DEFAULT_AGE: Duration = Duration::from_hours(24);
 
 /// Deletes the temporary tables that are older than `older_than`, and returns their names.
 ///
-/// A test that panics leaves its tables behind for inspection, and so does a process that is killed. The name of a
-/// temporary table contains its creation time, so this deletes no other tables. On an endpoint, the first
-/// [`temporary_table`](crate::temporary_table) of a process sweeps automatically, with an age of 24 hours.
+/// A test that panics leaves its tables behind for inspection, and so does a process that is killed. Temporary tables
+/// are recognized by their names, which contain the creation time; no other tables are deleted. On an endpoint, the
+/// first [`temporary_table`](crate::temporary_table) of a process sweeps automatically, with an age of 24 hours.
 ///
 /// # Errors
 /// Fails if ListTables or DeleteTable fails.

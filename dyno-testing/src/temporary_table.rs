@@ -17,7 +17,7 @@ use crate::faults::Faults;
 use crate::sweep::{self, sweep};
 use crate::{name, removal};
 
-/// Creates a table for one test. The table has a unique name, is active when this returns, and is deleted when it is
+/// Creates a table for one test. The table has a unique name, is active when it is returned, and is deleted when it is
 /// dropped.
 ///
 /// The table is on the embedded engine, which all tests of the process share. If the environment names an endpoint, the
@@ -49,7 +49,7 @@ pub fn temporary_table<M: ReadModel>() -> TemporaryTableBuilder<M> {
     }
 }
 
-/// A temporary table that is created when this is awaited. It is returned by [`temporary_table`].
+/// A builder that creates a temporary table when it is awaited. It is returned by [`temporary_table`].
 #[must_use = "a temporary table is created when it is awaited"]
 pub struct TemporaryTableBuilder<M> {
     client: Option<Client>,
@@ -65,7 +65,7 @@ type Customize = Box<dyn FnOnce(CreateTableFluentBuilder) -> CreateTableFluentBu
 impl<M> TemporaryTableBuilder<M> {
     /// Creates the table with this client instead of the one that the environment selects.
     ///
-    /// Use it for several tables of one transaction, or for a separate [`embedded`](crate::embedded) engine.
+    /// Use it for a separate [`embedded`](crate::embedded) engine, or to create several tables with one client.
     pub fn client(mut self, client: &Client) -> Self {
         self.client = Some(client.clone());
         self
@@ -229,7 +229,7 @@ async fn sweep_once(client: &Client) {
 /// A [`Table`] that exists for one test. It is returned by [`temporary_table`].
 ///
 /// The table is deleted when this is dropped. If the test panics, the table is kept, its name is printed, and a later
-/// [`sweep`](crate::sweep()) deletes it. Dropping blocks until the table is deleted, and only prints errors;
+/// [`sweep`](crate::sweep()) deletes it. Dropping blocks until the table is deleted, and prints errors;
 /// [`remove`](Self::remove) returns them.
 ///
 /// # Panics

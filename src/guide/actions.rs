@@ -1,9 +1,9 @@
 //! All actions: every action of DynamoDB, and the method for it.
 //!
 //! The links lead to the methods of a [`Table`](crate::Table). A [`RawTable`](crate::RawTable) and an index have the
-//! same methods, as far as they apply. Actions with – have no method: use [`Client::call`](crate::Client::call), with
-//! JSON as input and output, or [`Client::sdk`](crate::Client::sdk), the SDK's own client, whose errors become an
-//! [`Error`](crate::Error) with `?`. `call` also sends actions that are newer than the SDK.
+//! same methods where they apply. Actions marked – have no method. Use [`Client::call`](crate::Client::call), which
+//! takes and returns JSON, or [`Client::sdk`](crate::Client::sdk), the SDK's own client. `?` converts the SDK's errors
+//! into an [`Error`](crate::Error). `call` also sends actions that are newer than the SDK.
 //!
 //! | Action | Methods |
 //! |---|---|
@@ -68,8 +68,8 @@
 //!
 //! # The SDK's builders
 //!
-//! Every operation that is one request has `into_sdk()`. It returns the SDK's builder, for settings that dyno has no
-//! method for:
+//! Every operation that is one request has the method `into_sdk()`. It returns the SDK's builder, for settings that
+//! have no method in dyno:
 //!
 //! ```no_run
 //! use aws_sdk_dynamodb::types::ReturnItemCollectionMetrics;
@@ -94,13 +94,13 @@
 //!
 //! # Streams
 //!
-//! DynamoDB Streams are a service with an SDK of its own. Their records have types of their own, which dyno does not
-//! read yet. The options of a model can enable a table's stream; see [tables](super::tables).
+//! DynamoDB Streams is a separate service with its own SDK. Its records have their own types, which dyno does not read
+//! yet. The options of a model can enable the stream of a table; see [tables](super::tables).
 //!
-//! # On the engines of tests
+//! # Test engines
 //!
-//! Every action with a method is tested with a model and without one, on the embedded engine and on DynamoDB Local. The
-//! actions that these engines lack end with `UnknownOperationException`:
+//! Every action with a method is tested with a model and without one, on the embedded engine and on DynamoDB Local.
+//! Actions that these engines lack fail with `UnknownOperationException`:
 //!
 //! | Actions | Reason |
 //! |---|---|
@@ -121,11 +121,11 @@
 //! | DescribeEndpoints | the endpoint is configured |
 //! | DescribeLimits | there is no account; DynamoDB Local returns made-up limits |
 //!
-//! DynamoDB Local also lacks ListTagsOfResource, TagResource and UntagResource: they are carried out on the embedded
-//! engine only. Where the responses of the two engines differ from DynamoDB's, the tests of `dyno-testing` show how,
-//! one test for each difference.
+//! DynamoDB Local also lacks ListTagsOfResource, TagResource and UntagResource, which work only on the embedded engine.
+//! The tests of `dyno-testing` show where the responses of the two engines differ from DynamoDB's, one test for each
+//! difference.
 //!
-//! The list is that of aws-sdk-dynamodb 1.136. A test keeps it complete.
+//! The list has every action of aws-sdk-dynamodb 1.136. A test keeps it complete.
 //!
 //! [`upsert`]: crate::Table::upsert
 //! [`upsert_all`]: crate::Table::upsert_all

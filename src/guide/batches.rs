@@ -1,4 +1,4 @@
-//! Batches: any number of items written or read, with a report of what was not.
+//! Batches: writing or reading any number of items, with a report of what failed.
 //!
 //! The examples on this page use this model:
 //!
@@ -35,29 +35,28 @@
 //!
 //! `put_all` and `delete_all` take iterators and streams. A batch reads only what it is about to send: whether the
 //! source is a `Vec`, a file or a stream from the network, at most `concurrency` requests of it are in memory.
-//! DynamoDB's limits are kept: 25 operations and 16 MB per request, and one operation per key in a request.
+//! DynamoDB's limits are respected: 25 operations and 16 MB per request, and one operation per key in a request.
 //!
 //! Items may be borrowed, as in `put_all(&new)`. A borrowed item is cloned when it is read from the source, because the
-//! report hands back what was not written.
+//! report returns what was not written.
 //!
-//! Unprocessed items are retried after a delay that grows, with jitter. Meanwhile the batch sends fewer requests at
-//! once, then smaller ones; it speeds up again when they succeed.
+//! Unprocessed items are retried after a growing delay with jitter. Meanwhile the batch sends fewer requests at once,
+//! then smaller ones. It speeds up again when requests succeed.
 //!
 //! | Setting | Default | Meaning |
 //! |---|---|---|
 //! | `concurrency(n)` | 4 | requests in flight at once |
-//! | `attempts(n)` | 10 | how often one operation is sent at most; with 1, unprocessed operations are not retried |
+//! | `attempts(n)` | 10 | how many times an operation is sent at most; with 1, nothing unprocessed is retried |
 //! | `backoff(..)` | full jitter, 50 ms to 5 s | the delays before something is retried |
-//! | `deadline(duration)` | none | when to stop, whatever is in flight |
+//! | `deadline(duration)` | none | when to stop, even if requests are in flight |
 //! | `duplicates(..)` | `InOrder` | what happens to [two operations on one key](#two-operations-on-one-key) |
 //!
 //! A batch is not a transaction and has no conditions. An operation that was carried out is not undone.
 //!
 //! # What was not written
 //!
-//! The error holds a report, a [`WriteReport`](crate::batch::WriteReport), with every operation that was read from the
-//! source and not written, as the item or the key that it was. Every other operation that was read from the source was
-//! written:
+//! The error holds a [`WriteReport`](crate::batch::WriteReport). It contains every operation that was read from the
+//! source and not written, with its item or key. Every other operation that was read from the source was written:
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
@@ -78,7 +77,7 @@
 //! # }
 //! ```
 //!
-//! `report()` returns the report without failing, also of a batch of which everything was written:
+//! `report()` returns the report without failing, even if everything was written:
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
@@ -97,8 +96,8 @@
 //! # }
 //! ```
 //!
-//! `?` turns the error into [`Error::Incomplete`](crate::Error::Incomplete), whatever the model.
-//! [`into_report`](crate::error::IncompleteBatch::into_report) of that returns the report again, once:
+//! `?` converts the error into [`Error::Incomplete`](crate::Error::Incomplete), whatever the model. Its method
+//! [`into_report`](crate::error::IncompleteBatch::into_report) returns the typed report, once:
 //!
 //! ```no_run
 //! use dyno::batch::WriteReport;
@@ -125,23 +124,23 @@
 //!
 //! | Reason | Written? | Meaning |
 //! |---|---|---|
-//! | `Invalid` | no | not sent: it cannot be stored, has more than 400 KB, or repeats a key (`Duplicates::Reject`) |
-//! | `Unprocessed` | no | it was unprocessed at every attempt: DynamoDB had no capacity for it |
+//! | `Invalid` | no | not sent: it cannot be stored, is larger than 400 KB, or repeats a key (`Duplicates::Reject`) |
+//! | `Unprocessed` | no | it was unprocessed in every attempt: DynamoDB had no capacity for it |
 //! | `Rejected` | no | DynamoDB rejected it |
-//! | `Unknown` | perhaps | it was sent, and no usable response came |
+//! | `Unknown` | perhaps | it was sent, and no usable response arrived |
 //! | `Stopped` | no | the batch ended before it was sent |
 //!
 //! An item that cannot be stored does not hold up the others. A request that DynamoDB rejects because of its content is
-//! sent again in halves, until the operation that causes it is alone. An error that concerns no single operation, such
-//! as a missing permission or a missing table, stops the batch: requests in flight are finished, and nothing more is
-//! read from the source. Ten requests in a row without progress stop it, too. Pass the source as `&mut` to keep what
-//! was not read.
+//! sent again in halves, until the operation at fault is alone. An error that no single operation causes, such as a
+//! missing permission or a missing table, stops the batch: requests in flight are finished, and nothing more is read
+//! from the source. Ten requests in a row without progress also stop it. Pass the source as `&mut` to keep what was not
+//! read.
 //!
 //! # Cancellation and progress
 //!
-//! A batch spawns no tasks, so it sends nothing after its future is dropped. What was in flight then may have been
-//! written. A [`handle`](crate::batch::BatchWrite::handle) reports the progress at any time. After the future is
-//! dropped, the handle has the report, with the items, also after a panic of the source.
+//! A batch spawns no tasks, so it sends nothing after its future is dropped. Operations that were in flight may have
+//! been written. A [`handle`](crate::batch::BatchWrite::handle) reports the progress at any time. If the future is
+//! dropped or the source panics, the handle has the report with the items.
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
@@ -170,9 +169,9 @@
 //!
 //! | Choice | Effect |
 //! |---|---|
-//! | `InOrder`, the default | all are carried out in their order, as if each had been sent by itself |
-//! | `Merge` | a later operation replaces one that has not been sent, which saves its capacity; streams do not see it |
-//! | `Reject` | only the first is carried out, the others are `Invalid`; all keys are kept in memory |
+//! | `InOrder`, the default | all are carried out in order, as if each had been sent separately |
+//! | `Merge` | a later operation replaces one that has not been sent, which saves its capacity and its stream record |
+//! | `Reject` | only the first is carried out; the others are `Invalid`; all keys are kept in memory |
 //!
 //! Keys are compared by value: the numbers 1 and 1.0 are one key.
 //!
@@ -272,14 +271,14 @@
 //! # }
 //! ```
 //!
-//! It costs the capacity of the read, before the filter, and one write per item. Deleting a whole table and creating it
-//! again costs no capacity.
+//! It consumes the capacity of the read, before the filter, and of one delete per item. Deleting a whole table and
+//! creating it again costs no capacity.
 //!
 //! # Merging
 //!
 //! BatchWriteItem replaces and deletes whole items; it cannot change an item. `upsert_all` is therefore not part of
 //! `batch()`: it sends an UpdateItem for each item, several at once. Each one is an
-//! [upsert](super::writing#replace-or-merge), so other writers of the same items lose nothing:
+//! [upsert](super::writing#replace-or-merge), which does not overwrite the other attributes of the item:
 //!
 //! ```no_run
 //! use dyno::{Client, Model};
@@ -310,27 +309,27 @@
 //! # }
 //! ```
 //!
-//! Awaiting it fails as awaiting a batch does. Reading from the source, the rate of requests, attempts, delays,
-//! deadline, progress and reasons are as in batches. The differences:
+//! Awaiting it fails like awaiting a batch. Reading from the source, the rate of requests, attempts, delays, deadline,
+//! progress and reasons are the same as in batches. The differences are:
 //!
 //! - A request has one item, so `concurrency` is 16 by default.
 //! - Conditions are possible. An item whose condition failed is in the report as `Rejected`; its error holds the old
 //!   item. A failed condition does not stop the upserts.
-//! - Items with one key are written in their order. There is no `Merge`, because each item may have attributes that the
+//! - Items with the same key are written in order. There is no `Merge`, because each item may have attributes that the
 //!   others leave out.
 //! - `return_new().await` returns the items after their writes, a `Vec<Movie>` in the order of the source. It costs no
 //!   further capacity, but all items are in memory.
-//! - A retried upsert has the same effect as one, unless its `.update(..)` adds to a number.
+//! - A retried upsert has the same effect as a single one, unless its `.update(..)` adds to a number.
 //!
 //! # Without a model
 //!
-//! A [raw table](super::reading#without-a-model) knows the names of its key attributes, so its batches are those of a
-//! model: `client.raw_table("Movies", ["year", "title"]).batch()`.
+//! A [raw table](super::reading#without-a-model) knows the names of its key attributes, so its batches work like those
+//! of a model: `client.raw_table("Movies", ["year", "title"]).batch()`.
 //!
 //! # Costs
 //!
-//! An operation in a batch costs what it costs alone; a batch saves round trips. To change items without a lost update,
-//! do not read, change and put them: use [`update`](crate::Table::update) or [merging](#merging).
+//! An operation costs the same in a batch as alone; a batch saves round trips. To change items without lost updates, do
+//! not read, change and put them: use [`update`](crate::Table::update) or [merging](#merging).
 //!
 //! Sources: AWS developer guide, "Quotas in Amazon DynamoDB", "DynamoDB item sizes and formats", "Error handling with
 //! DynamoDB" ("Batch operations and error handling").

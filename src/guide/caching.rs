@@ -1,7 +1,7 @@
 //! Caching reads: `get` and `batch_get` from memory, with the feature `cache`.
 //!
 //! [`Table::cached`](crate::Table::cached) returns a view of the table with a cache. The results of reads by key are
-//! kept for a while, also that an item does not exist. Concurrent reads of one key are one request.
+//! kept for a while, including the fact that an item does not exist. Concurrent reads of one key share a request.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -36,7 +36,8 @@
 //!
 //! `get` and `batch_get` read through the cache. `put`, `create`, `update`, `upsert`, `delete`, `batch` and
 //! `upsert_all` are those of the table, and invalidate what they write. A cached table is not a
-//! [`Table`](crate::Table): `table()` has all other operations, such as queries and scans, and they bypass the cache.
+//! [`Table`](crate::Table). `table()` returns the table for all other operations, such as queries and scans, which
+//! bypass the cache.
 //!
 //! Items are returned as [`Arc`](std::sync::Arc)s, so a cached item costs a reference count, whatever its size;
 //! `Arc::unwrap_or_clone(movie)` returns an owned item. A batch keeps the order of its keys, with `None` for items that
@@ -46,17 +47,20 @@
 //!
 //! | Written by | Visible |
 //! |---|---|
-//! | this cached table, its clones or its `table()`: single, batch or transaction | at once |
+//! | this cached table, its clones or its `table()`: single, batch or transaction | immediately |
 //! | the same, with an unknown outcome | if it was carried out; the key is not read from memory for half a minute |
 //! | another table of this process, another process | after the time to live, or after `invalidate` |
 //! | a PartiQL statement, `into_sdk`, `call` | as if another process had written |
 //!
-//! `invalidate(key)` and `invalidate_all()` remove entries at once.
+//! `invalidate(key)` and `invalidate_all()` remove entries immediately.
 //!
-//! A read that is not in memory is eventually consistent, like every `get`. The first read of a key after a write or
-//! after `invalidate` is consistent and costs twice as much; otherwise it could return the old item and keep it. The
-//! result of a read is not kept if its key was written or invalidated meanwhile. Errors are not kept; callers that
-//! waited for the same read get the same error.
+//! A read that is not in memory is eventually consistent, like every `get`. For a minute after the last write or
+//! `invalidate` of its key, it is consistent and costs twice as much; otherwise it could return the old item and keep
+//! it. This holds for every capacity: the keys of the last minutes are remembered apart from the items, at about 10
+//! bytes each. After more than a million keys in a minute, all reads are consistent for a minute.
+//!
+//! The result of a read is not kept if its key was written or invalidated in the meantime. Errors are not kept either.
+//! Callers that wait for the same read get the same error.
 //!
 //! `get(key).consistent()` and `batch_get(keys).consistent()` always send a request. Their results are kept.
 //!
@@ -68,12 +72,13 @@
 //!
 //! # Without a model
 //!
-//! A raw table is cached as a model's table is: `raw_table("Movies", ["year", "title"]).cached(Cache::new())`. Keys are
-//! compared by value: the numbers 1 and 1.0 are one key, the string `"1"` is another.
+//! A raw table is cached like the table of a model: `raw_table("Movies", ["year", "title"]).cached(Cache::new())`. Keys
+//! are compared by value: the numbers 1 and 1.0 are one key, the string `"1"` is another.
 //!
 //! # Limitations
 //!
-//! The cache knows no other process. To share one, use DynamoDB Accelerator, or call `invalidate` from a consumer of
-//! the table's stream. Queries, scans and reads with a projection are not cached.
+//! The cache is local to its process and does not see the writes of other processes. To see them, call `invalidate`
+//! from a consumer of the table's stream, or use DynamoDB Accelerator, which all processes share. Queries, scans and
+//! reads with a projection are not cached.
 //!
 //! Sources: AWS developer guide, "DynamoDB read consistency", "In-memory acceleration with DynamoDB Accelerator (DAX)".

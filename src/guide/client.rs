@@ -1,8 +1,8 @@
-//! Configuring a client: settings, environment variables, credentials, time-outs and connections.
+//! Configuring a client: settings, environment variables, credentials, timeouts and connections.
 //!
 //! [`Client::from_env`](crate::Client::from_env) reads everything from the environment.
-//! [`Client::builder`](crate::Client::builder) takes settings, and reads the rest from the environment. Create one
-//! client for the process: clones are cheap, and share its connections and its limit of requests in flight.
+//! [`Client::builder`](crate::Client::builder) takes settings and reads the rest from the environment. Create one
+//! client for the process: clones are cheap and share its connections and its limit of requests in flight.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -41,7 +41,7 @@
 //! | `AWS_ENDPOINT_URL` | the same, for all services | `endpoint` |
 //! | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true` ignores the two `AWS_` variables and the profile's endpoint | |
 //!
-//! Without any of them the profile's `endpoint_url` is used, then DynamoDB in the region.
+//! Without any of them, the profile's `endpoint_url` is used, then DynamoDB in the region.
 //!
 //! ## Region
 //!
@@ -51,8 +51,8 @@
 //! | `AWS_DEFAULT_REGION` | the same | `region` |
 //! | `AWS_REGION_NAME` | the same, as in dynamongo | `region` |
 //!
-//! Without any of them the profile's `region` is used, then `default_region`, then the metadata service of EC2. With an
-//! endpoint the region falls back to `us-east-1`; otherwise a missing region is an error.
+//! Without any of them, the profile's `region` is used, then `default_region`, then the EC2 metadata service. With an
+//! endpoint, the region defaults to `us-east-1`; otherwise a missing region is an error.
 //!
 //! ## Profile
 //!
@@ -63,7 +63,7 @@
 //! | `AWS_CONFIG_FILE` | the file of profiles, instead of `~/.aws/config` | |
 //! | `AWS_SHARED_CREDENTIALS_FILE` | the file of credentials, instead of `~/.aws/credentials` | |
 //!
-//! Without a name the profile is `default`, which does not have to exist.
+//! Without a name, the profile is `default`, which does not have to exist.
 //!
 //! ## Credentials
 //!
@@ -83,7 +83,7 @@
 //! |---|---|---|
 //! | `DYNO_TABLE_PREFIX` | a prefix for the names of all tables | `table_prefix` |
 //! | `AWS_TABLE_PREFIX` | the same, as in dynamongo | `table_prefix` |
-//! | `DYNAMODB_MAX_CLIENTS` | the maximum of requests in flight, 100 by default | `max_in_flight` |
+//! | `DYNAMODB_MAX_CLIENTS` | the maximum number of requests in flight, 100 by default | `max_in_flight` |
 //! | `DYNAMODB_MAX_RETRIES` | attempts in all, from 1 to 1000, 3 by default | `max_attempts`, `retry` |
 //! | `AWS_MAX_ATTEMPTS` | the same, as in every AWS SDK | `max_attempts`, `retry` |
 //! | `AWS_RETRY_MODE` | `standard`, the default, or `adaptive`, which also delays first attempts | |
@@ -100,9 +100,9 @@
 //!
 //! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
-//! # Time-outs
-//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a time-out a request can wait
-//! for its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
+//! # Timeouts
+//! By default, the SDK limits only the opening of a connection, to 3.1 seconds. Without a timeout, a request can wait
+//! forever for its response. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
 //! `operation_timeout` limits the whole operation. Both include the time that a request waits because of
 //! `max_in_flight`.
 //!
@@ -133,25 +133,26 @@
 //!   without the features `sso` and `credentials-process`. Give such credentials to
 //!   [`credentials`](crate::ClientBuilder::credentials), or add `aws-config` with these features to your own
 //!   dependencies: Cargo then builds `aws-config` with these features for dyno, too, if the versions are compatible.
-//! - Of the instance's metadata service only version 2 is used. Version 1 gives its credentials to anyone who can make
+//! - Only version 2 of the instance metadata service is used. Version 1 gives its credentials to anyone who can make
 //!   the instance send a plain GET request.
-//! - For a plain HTTP endpoint on this machine only variables and the profile are read. If they have no credentials,
+//! - For a plain HTTP endpoint on this machine, only variables and the profile are read. If they have no credentials,
 //!   dummy credentials are used.
 //!
 //! One request fetches credentials while the others wait. They are kept until five to ten seconds before they expire,
 //! or for 15 minutes if they have no expiry. They are not renewed earlier in the background, because a source that has
 //! nothing newer yet would then be called by every request.
 //!
-//! When DynamoDB reports expired credentials, they are fetched again at once and the request is sent once more. A
-//! source that fails or does not respond is retried like a failing service, in addition to aws-config's own attempts. A
-//! source without credentials is not retried.
+//! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. A
+//! source that fails or does not respond is retried like a request, in addition to aws-config's own attempts. A source
+//! without credentials is not retried.
 //!
 //! [`credentials`](crate::ClientBuilder::credentials) takes a `ProvideCredentials` of the SDK, or fixed `Credentials`.
-//! Neither the builder nor the client prints a secret in its `Debug`.
+//! The `Debug` output of the builder and of the client contains no secrets.
 //!
 //! # HTTP clients
-//! [`http_client`](crate::ClientBuilder::http_client) takes any HTTP client of the SDK: one with a proxy, with other
-//! certificates, or without a network for tests. Signing, retries and the limit of requests in flight stay in place.
+//! [`http_client`](crate::ClientBuilder::http_client) takes any HTTP client of the SDK, for example one with a proxy,
+//! with other certificates, or without a network for tests. Signing, retries and the limit of requests in flight stay
+//! in place.
 //!
 //! [`Client::new`](crate::Client::new) and [`Client::from_conf`](crate::Client::from_conf) take a client or a
 //! configuration of the SDK and use it as it is: without a limit of requests in flight, without dyno's variables, and

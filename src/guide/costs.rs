@@ -9,14 +9,14 @@
 //! | `get` | half a unit per 4 KB of the item; a whole one with `consistent` | eventual, or strong with `consistent` |
 //! | `query` | half a unit per 4 KB of all items of the key condition, before the filter | as `get`, see below |
 //! | `scan` | half a unit per 4 KB of the whole table or index, before the filter | as `query` |
-//! | `count` | as the query or scan that returns the items | as `query` |
+//! | `count` | the same as the query or scan that returns the items | as `query` |
 //! | `batch_get` | the sum of its gets | as `get` |
-//! | `transact_get` | twice that of the same gets with `consistent` | all items as of one moment |
+//! | `transact_get` | twice the units of the same gets with `consistent` | all items as of one moment |
 //! | `get`, `batch_get` through a [cache] | none for cached items, otherwise as above | the time to live |
-//! | `statement` | as the operation that it is; a SELECT without the partition key is a scan | as that operation |
+//! | `statement` | as the equivalent operation; a SELECT without the partition key is a scan | as that operation |
 //!
-//! A global secondary index is always eventually consistent. A query or scan of a local secondary index that asks for
-//! attributes which the index does not hold also reads each whole item from the table: half a unit per 4 KB of each.
+//! A global secondary index is always eventually consistent. A query or scan of a local secondary index that requests
+//! attributes outside the index also reads each whole item from the table: half a unit per 4 KB of each.
 //!
 //! # Writes
 //!
@@ -26,22 +26,22 @@
 //! | the same, for each index whose entry changes | one per 1 KB of the entry |
 //! | a write whose condition failed | as if it had been carried out |
 //! | `batch`, `upsert_all` | the sum of its writes |
-//! | `transact_write` | twice that of the same writes, also when it is cancelled |
+//! | `transact_write` | twice the units of the same writes, even if it is cancelled |
 //!
 //! # Filters, projections and limits
 //!
 //! A **filter** is applied after reading. It makes responses smaller, not reads cheaper. Only the key condition,
 //! `query(..)` and `sort_key(..)`, limits what is read. A **projection** also makes only the response smaller.
 //!
-//! `limit(n)` ends the result after `n` items over all pages. `page_size(n)`, DynamoDB's `Limit`, limits the items that
+//! `limit(n)` ends the read after `n` items, over all pages. `page_size(n)`, DynamoDB's `Limit`, limits the items that
 //! one request reads before the filter. See [reading](super::reading#limit-and-page-size).
 //!
-//! A stream requests the next page while the current one is consumed. It can read one page more than is used.
+//! A stream requests the next page while the current one is consumed, so it can read one page more than is used.
 //!
 //! # Eventual consistency
 //!
-//! An eventually consistent read can miss a write of a moment ago, even one by the same client. A later read can miss a
-//! write that an earlier read has seen. Conditions of writes are always checked against the current item. In tests,
+//! An eventually consistent read can miss a recent write, even one by the same client. A later read can miss a write
+//! that an earlier read has seen. Conditions of writes are always checked against the current item. In tests,
 //! `Fault::Stale` of `dyno-testing` makes reads miss the last writes; see [testing](super::testing#faults).
 //!
 //! # Measuring

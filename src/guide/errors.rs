@@ -1,14 +1,14 @@
 //! Errors and retries: every error, every code of DynamoDB, and what is retried.
 //!
 //! Every operation returns a [`Result`](crate::Result). The cases that callers handle are variants of [`Error`]; the
-//! other variants keep their cause as `source()`. An error prints on one line. It names the item, where it is about
-//! one, and says what to do, where that is known:
+//! other variants keep their cause as `source()`. An error prints on one line. It names the item, if it concerns one,
+//! and says what to do, if that is known:
 //!
 //! ```text
 //! Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N
 //! ```
 //!
-//! Keys are printed, other values are not.
+//! Keys are printed; other values are not.
 //!
 //! ```no_run
 //! use dyno::{Error, Model, Table};
@@ -37,30 +37,32 @@
 //!
 //! | Variant | Cause |
 //! |---|---|
-//! | [`Error::Encode`] | a value cannot be stored: NaN, an empty key, an item without attributes |
+//! | [`Error::Encode`] | an item or a key cannot be stored: NaN, an empty key, an item without attributes |
 //! | [`Error::InvalidRequest`] | the request is invalid; with the item and the [cause](crate::error::InvalidCause) |
 //! | [`Error::Credentials`] | no credentials, no such profile, or the provider failed after its retries |
 //! | [`Error::Config`] | the client cannot be configured |
 //!
 //! # Errors after a request was sent
 //!
-//! | Variant | Cause | Was a write carried out? |
+//! | Variant | Cause | Did the last attempt write? |
 //! |---|---|---|
 //! | [`Error::ConditionFailed`] | the condition failed; with the old item | no |
 //! | [`Error::NotFound`] | the item does not exist, for `required()` or an update | no |
-//! | [`Error::TransactionCanceled`] | with a [reason](crate::error::CancellationReason) for each operation | no |
+//! | [`Error::TransactionCanceled`] | cancelled; a [reason](crate::error::CancellationReason) per operation | no |
 //! | [`Error::Throttled`] | DynamoDB had no capacity for the request, after all attempts | no |
-//! | [`Error::Service`] | DynamoDB rejected the request, or failed; with its code | no; after a failure perhaps |
-//! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; not while connecting |
-//! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; not if it could not be opened |
+//! | [`Error::Service`] | DynamoDB rejected the request, or failed; with its code | rejected: no; failed: perhaps |
+//! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; no while connecting |
+//! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; no if it could not be opened |
 //! | [`Error::Protocol`] | the response is damaged or not DynamoDB's: a wrong checksum, a proxy's page | perhaps |
 //! | [`Error::Decode`] | an item does not match the model; with the path of the attribute | yes |
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
 //! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
 //!
-//! By default a failed condition is a value: an operation with `.condition(..)` gives `Result<Result<T,
+//! An earlier attempt of the same call may have been carried out; see [retried writes](#retried-writes).
+//!
+//! By default, a failed condition is a value: an operation with `.condition(..)` returns `Result<Result<T,
 //! ConditionFailed<M>>>`, and [`ConditionFailed`](crate::ConditionFailed) has the old item as `M`. With `.or_error()`
-//! it is [`Error::ConditionFailed`]. See [writing](super::writing#conditions).
+//! it is an [`Error::ConditionFailed`]. See [writing](super::writing#conditions).
 //!
 //! # Invalid requests
 //!
@@ -68,17 +70,18 @@
 //!
 //! | Cause | Examples |
 //! |---|---|
-//! | `Expression` | an expression is empty, exceeds a limit, or names an attribute twice |
+//! | `Expression` | an expression is empty, exceeds a limit, names an attribute twice, or has a NaN |
 //! | `Read` | a cursor of another table, a projection of an attribute that the model does not have |
 //! | `Transaction` | no operations, more than 100, more than 4 MB, two on one item |
 //! | `DuplicateKey` | an operation of a batch has the key of an earlier one, and the batch does not allow that |
 //!
-//! An invalid request is a mistake in the code. An [`Error::Encode`] is caused by the data.
-//! [`is_invalid_request`](Error::is_invalid_request) is true for both.
+//! An invalid request is usually a mistake in the code. An [`Error::Encode`] is caused by the data, and so is a value
+//! in an expression that cannot be stored, such as NaN. [`is_invalid_request`](Error::is_invalid_request) is true for
+//! both.
 //!
 //! # An error type of your own
 //!
-//! Your error type needs one `From`. Everything that an operation returns turns into [`Error`] by `?`, and with
+//! Your error type needs one `From`. `?` converts everything that an operation returns into [`Error`], and with
 //! `.or_error()` one `?` is enough:
 //!
 //! ```no_run
@@ -116,11 +119,11 @@
 //!
 //! # Predicates
 //!
-//! The same kind of failure can be several variants. These methods work for all of them:
-//! [`code`](Error::code), [`retry_class`](Error::retry_class), [`is_retryable`](Error::is_retryable),
+//! The same kind of failure can appear as several variants. These methods work for all of them: [`code`](Error::code),
+//! [`retry_class`](Error::retry_class), [`is_retryable`](Error::is_retryable),
 //! [`is_outcome_unknown`](Error::is_outcome_unknown), [`is_invalid_request`](Error::is_invalid_request),
-//! [`is_throttled`](Error::is_throttled),
-//! [`is_timeout`](Error::is_timeout), [`is_conditional_check_failed`](Error::is_conditional_check_failed),
+//! [`is_throttled`](Error::is_throttled), [`is_timeout`](Error::is_timeout),
+//! [`is_conditional_check_failed`](Error::is_conditional_check_failed),
 //! [`is_transaction_conflict`](Error::is_transaction_conflict), [`is_validation`](Error::is_validation),
 //! [`is_resource_not_found`](Error::is_resource_not_found), [`is_resource_in_use`](Error::is_resource_in_use),
 //! [`is_access_denied`](Error::is_access_denied), [`is_expired_credentials`](Error::is_expired_credentials),
@@ -128,11 +131,11 @@
 //!
 //! # Retries
 //!
-//! The SDK retries throttling, server errors such as 500 and 503, time-outs and broken connections. By default a
+//! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default, each
 //! request has three attempts, with full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy) changes
 //! attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a process
 //! fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once
-//! more. Batches retry unprocessed items by themselves; see [batches](super::batches).
+//! more. Batches retry unprocessed items themselves; see [batches](super::batches).
 //!
 //! # Retried writes
 //!
@@ -146,9 +149,9 @@
 //!
 //! # Codes
 //!
-//! The service's error code is a [`Code`]. The last column of the table is its [`RetryClass`]. *throttling* and
-//! *transient* errors have been retried by the SDK already. A *conflict* passes when the other request has ended. A
-//! *credentials* error needs other credentials, another policy or a correct clock.
+//! The service's error code is a [`Code`]. The last column of the table is its [`RetryClass`]. The SDK has already
+//! retried *throttling* and *transient* errors. A *conflict* passes when the other request has ended. A *credentials*
+//! error needs other credentials, another policy or a correct clock.
 //!
 #![doc = include_str!("error_codes.md")]
 

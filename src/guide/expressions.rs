@@ -85,12 +85,12 @@
 //!
 //! A comparison with an absent attribute is false, except `<>`, which is true. So `Order::PAID.ne(5)` holds for an
 //! order without `paid`, and `Order::LINES.size().ne(3)` holds for an order without `lines`. Add `exists()` where that
-//! matters: `Order::LINES.exists() & Order::LINES.size().ne(3)`. Where a comparison with an absent attribute is false,
-//! `!(..)` of it is true.
+//! matters: `Order::LINES.exists() & Order::LINES.size().ne(3)`. If a comparison with an absent attribute is false, its
+//! negation `!(..)` is true.
 //!
 //! # What is sent
 //!
-//! Names and values become placeholders, `#0` and `:0`, so there are no reserved words and no quoting. The same name or
+//! Names and values become placeholders, `#0` and `:0`, so reserved words and quoting do not matter. The same name or
 //! value has the same placeholder throughout a request. Parentheses follow the tree that `&`, `|` and `!` built with
 //! Rust's precedence: `a | b & c` is `a OR (b AND c)`.
 //!
@@ -101,10 +101,10 @@
 //!
 //! # Expressions as text
 //!
-//! [`expression`](crate::expression) takes DynamoDB's own syntax, for syntax that has no method yet and for text that
-//! exists already. Its placeholders get their names and values from `name` and `value`. With `into()` it is used as a
-//! condition, a filter, an update or a projection, and combines with typed ones. Without a model it can also be a key
-//! condition ([`query_by`](crate::RawTable::query_by)).
+//! [`expression`](crate::expression) takes DynamoDB's own syntax, for syntax that has no method yet and for existing
+//! text. `name` and `value` set the names and values of its placeholders. `into()` turns it into a condition, a filter,
+//! an update or a projection, which can be combined with typed ones. Without a model, it can also be a key condition
+//! ([`query_by`](crate::RawTable::query_by)).
 //!
 //! ```no_run
 //! # use dyno::{Model, RawTable, Table, expression};
@@ -125,10 +125,10 @@
 //! # }
 //! ```
 //!
-//! A text has no types: only DynamoDB checks that an attribute exists and that a value has its type, and a field that
-//! is renamed in Rust is not renamed in the text. The rest is as in typed expressions: values are written by the codec
-//! of their Rust types, the placeholders of several texts do not collide, and reserved words work as names without a
-//! placeholder. A text is put in parentheses when it is combined with other conditions.
+//! A text has no types: only DynamoDB checks that an attribute exists and that a value has the right type, and a field
+//! that is renamed in Rust is not renamed in the text. Otherwise it works like a typed expression: values are written
+//! by the codec of their Rust types, the placeholders of several texts do not collide, and reserved words work as names
+//! without a placeholder. A text is put in parentheses when it is combined with other conditions.
 //!
 //! These are invalid requests, and the message names the placeholder or the position: a placeholder without a name or
 //! value, a name or value whose placeholder is not used, an unbalanced parenthesis, and a literal value. An expression

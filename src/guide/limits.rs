@@ -38,8 +38,9 @@
 //! | attributes that all indexes of a table include | 100 | compile time |
 //! | attributes for Time to Live | 1 | compile time |
 //!
-//! Compile time means the names and options of a model. Those of a [raw table](crate::RawTable), of a
-//! [`TableDefinition`](crate::TableDefinition) that is written by hand, and a table prefix are checked by DynamoDB.
+//! The checks at compile time cover the names and options of a model. DynamoDB checks those of a [raw
+//! table](crate::RawTable), those of a [`TableDefinition`](crate::TableDefinition) that is written by hand, and the
+//! table prefix.
 //!
 //! # Expressions
 //!

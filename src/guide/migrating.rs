@@ -1,8 +1,8 @@
-//! Migrating from serde_dynamo: what changes for items that exist already.
+//! Migrating from serde_dynamo: what changes for existing items.
 //!
-//! dyno reads most of what [serde_dynamo](https://docs.rs/serde_dynamo) wrote. It stores some types in another form.
-//! That matters wherever DynamoDB compares the two forms (keys, conditions, filters, updates) and while programs with
-//! serde_dynamo still read the table.
+//! dyno reads most of what [serde_dynamo](https://docs.rs/serde_dynamo) wrote. It stores some types in a different
+//! form. The difference matters wherever DynamoDB compares the two forms (keys, conditions, filters, updates), and as
+//! long as programs with serde_dynamo read the table.
 //!
 //! | Rust | serde_dynamo writes | dyno reads | dyno writes | Old readers |
 //! |---|---|---|---|---|
@@ -11,7 +11,7 @@
 //! | integers up to 64 bits, floats | N | N | N | work |
 //! | tuples, lists, maps, structs | L, L, M, M | the same | the same | work |
 //! | `None` | NULL | NULL and absent | no attribute | work for `Option` fields |
-//! | sets of strings or numbers | L, also when empty | L and SS, NS | SS, NS; absent when empty | see [Sets](#sets) |
+//! | sets of strings or numbers | L, even when empty | L and SS, NS | SS, NS; absent when empty | see [Sets](#sets) |
 //! | `Vec<u8>`, `[u8; N]` | L of N | L of N and B | B | **fail**, see [Bytes](#bytes) |
 //! | an enum without data | S, the variant's name | the same | the same | work |
 //! | an enum with data | M with the variant's name around its data | see [Enums](#enums) | | |
@@ -22,10 +22,10 @@
 //! `#[dyno(serde)]` on a field reads and writes it with serde_dynamo, so its stored form does not change. With
 //! `#[dyno(null)]` a `None` is still written as NULL; without it `not_exists` holds for new items only.
 //!
-//! Serde's attributes must not be lost. Where a struct has `#[serde(rename = "..")]`, `rename_all`, `alias`, `default`,
-//! `skip` or `flatten`, a missing option of dyno is a compile error. Add the same with `#[dyno(..)]`, or apply all of
-//! them with [`#[dyno(serde_attributes = apply)]`](macro@crate::Model#attributes-of-serde) on the struct. A field with
-//! `#[dyno(serde)]` keeps the serde options of its type.
+//! Serde's attributes cannot be overlooked: where a struct has `#[serde(rename = "..")]`, `rename_all`, `alias`,
+//! `default`, `skip` or `flatten`, a missing option of dyno is a compile error. Add the same option in `#[dyno(..)]`,
+//! or apply all of them with [`#[dyno(serde_attributes = apply)]`](macro@crate::Model#attributes-of-serde) on the
+//! struct. A field with `#[dyno(serde)]` keeps the serde options of its type.
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -77,9 +77,9 @@
 //!
 //! # Sets
 //!
-//! dyno reads both forms, and `put` writes the set. Until then the attribute is a list, and DynamoDB rejects an `ADD`
-//! to it and a `DELETE` from it. Read and put such items once before updates use these actions. `attribute_type` in a
-//! filter finds them:
+//! dyno reads both forms, and `put` writes the set. Until an item is put, the attribute is a list, and DynamoDB rejects
+//! an `ADD` to it and a `DELETE` from it. Read and put such items once before updates use these actions.
+//! `attribute_type` in a filter finds them:
 //!
 //! ```
 //! use dyno::{AttributeType, path};
@@ -88,7 +88,7 @@
 //! assert_eq!(lists.to_string(), "attribute_type(tags, L)");
 //! ```
 //!
-//! Such a scan consumes capacity for the whole table. Where others write to the table at the same time, put with a
+//! Such a scan consumes capacity for the whole table. If other programs write to the table at the same time, put with a
 //! condition on a version or on the old value.
 //!
 //! serde_dynamo reads a set into a set of strings or numbers. An empty set is absent, so old readers need
@@ -112,9 +112,10 @@
 //! item as an [`Item`](crate::Item), which can be corrected and put back.
 //!
 //! A page with such an item is an error as a whole. [Unreadable items](super::reading#unreadable-items) shows how to
-//! read the others and continue.
+//! read the other items and continue.
 //!
 //! # Expressions as text
 //!
-//! A text with its maps of names and values can stay as it is: an [`expression`](crate::expression) keeps its
-//! placeholders. See [Expressions as text](super::expressions#expressions-as-text).
+//! An existing expression text can stay as it is, with its maps of names and values: an
+//! [`expression`](crate::expression) keeps its placeholders. See [Expressions as
+//! text](super::expressions#expressions-as-text).

@@ -4,10 +4,10 @@
 //!
 //! | Page | Content |
 //! |---|---|
-//! | [Configuring a client](client) | settings, environment variables, credentials, time-outs, connections |
+//! | [Configuring a client](client) | settings, environment variables, credentials, timeouts, connections |
 //! | [Running locally](running_locally) | the embedded engine, DynamoDB Local, LocalStack and other endpoints |
 //! | [Values](values) | how Rust types are stored; absent, NULL and empty; dates |
-//! | [Migrating from serde_dynamo](migrating) | what changes for items that exist already |
+//! | [Migrating from serde_dynamo](migrating) | what changes for existing items |
 //!
 //! # Reading and writing
 //!

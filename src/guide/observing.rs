@@ -1,8 +1,8 @@
 //! Observing: measurements, spans, capacity and health of requests.
 //!
 //! Everything on this page is in the module [`observe`](crate::observe). Observers and spans see every request of a
-//! client: those of tables, of `into_sdk` and of [`Client::sdk`](crate::Client::sdk), each attempt by itself. A
-//! measurement that nobody observes is not computed.
+//! client: those of tables, of `into_sdk` and of [`Client::sdk`](crate::Client::sdk), each attempt separately. Without
+//! an observer, nothing is measured.
 //!
 //! # Measurements
 //!
@@ -25,15 +25,15 @@
 //! start and duration, the status, the error, the request id, the bytes of both bodies, and the capacity if it was
 //! requested.
 //!
-//! An [`Observer`](crate::observe::Observer) can be added and removed at any time, for the client and all its clones;
-//! observers add up. An observer changes nothing: an error that is reported to it is returned as well.
+//! An [`Observer`](crate::observe::Observer) can be added and removed at any time, for the client and all its clones. A
+//! client can have several observers. An observer changes nothing: an error that is reported to it is still returned.
 //!
 //! # Calls
 //!
 //! A call is one operation with all its attempts. The measurements of its attempts, its end
 //! ([`Call`](crate::observe::Call)), its span and the events in the span have the same
-//! [`CallId`](crate::observe::CallId), so what belongs to one call can be put together, also when many calls run at the
-//! same time.
+//! [`CallId`](crate::observe::CallId), so everything that belongs to one call can be correlated, even when many calls
+//! run at the same time.
 //!
 //! `to_influx_line` writes a measurement in InfluxDB's line protocol. With the feature `metrics` an observer records to
 //! the `metrics` facade.
@@ -63,10 +63,10 @@
 //!
 //! # Spans
 //!
-//! Each call is a span of the crate `tracing` with OpenTelemetry's names, at the level INFO of the target `dyno`. Each
-//! attempt is an event in it, at DEBUG. `tracing-opentelemetry` exports them as spans of kind client;
-//! `RUST_LOG=dyno=debug` logs them. [`observe`](crate::observe#spans) lists the names. Keys and values are not logged,
-//! unless `client.trace_values(true)` is set; then the events have the bodies of requests.
+//! Each call is a `tracing` span with OpenTelemetry's names, with the target `dyno` and the level INFO. Each attempt is
+//! an event in the span, at DEBUG. `tracing-opentelemetry` exports the spans with the kind client;
+//! `RUST_LOG=dyno=debug` logs spans and events. [`observe`](crate::observe#spans) lists the names. Keys and values are
+//! not logged, unless `client.trace_values(true)` is set; the events then contain the bodies of requests.
 //!
 //! # Capacity
 //!
@@ -88,9 +88,9 @@
 //! # }
 //! ```
 //!
-//! A [`Meter`] adds up over pages, batches and transactions, for each table and each index, also
-//! when a stream is dropped before its end. Requesting the capacity is free. A request of `into_sdk` is counted like
-//! its operation. A request of `client.sdk()` is counted if it asks for its capacity.
+//! A [`Meter`] adds up the capacity of pages, batches and transactions, for each table and each index. It also counts
+//! the pages of a stream that is dropped before its end. Requesting the capacity is free. A request of `into_sdk` is
+//! counted like its operation. A request of `client.sdk()` is counted if it requests its capacity.
 //! [`Meter::add`](crate::observe::Meter::add) adds the responses of other clients. DynamoDB Local reports no sizes of
 //! item collections.
 //!
@@ -107,8 +107,8 @@
 //! # }
 //! ```
 //!
-//! A [`CountingMonitor`] adds one for each call without a response from DynamoDB, and subtracts one for each call with
-//! a response.
+//! A [`CountingMonitor`] adds one for each call that fails without a response from DynamoDB, and subtracts one for each
+//! call that succeeds. An error response changes nothing.
 //!
 //! # Names in other libraries
 //!
@@ -123,7 +123,7 @@
 //! | aiodynamo | `health_monitor` | [`Health`] |
 //! | aiodynamo | `CountingHealthMonitor`, `CallbackHealthMonitor` | [`CountingMonitor`], [`CallbackMonitor`] |
 //!
-//! `on_error` does not suppress an error: it is always returned.
+//! `on_error` does not suppress the error, which is always returned.
 
 #[cfg(doc)]
 use crate::observe::{CallbackMonitor, CountingMonitor, Health, Labels, Measurement, Meter};

@@ -38,7 +38,7 @@
 //! | `.await` | `()`, for writes |
 //! | `.page()`, `.pages()` | one page or all: items, and a token for the next page |
 //! | `.stream()`, `.all()`, `.first()` | the items of all pages |
-//! | `.count()` | the number of items, which are read and counted here: PartiQL has no COUNT |
+//! | `.count()` | the number of items, which dyno reads and counts: PartiQL has no COUNT |
 //! | [`batch_statements`](crate::Client::batch_statements) | up to 25 statements, a `Result<Option<T>>` for each |
 //! | [`transact_statements`](crate::Client::transact_statements) | up to 100, all or none, an `Option<T>` for each |
 //!
@@ -62,14 +62,14 @@
 //! | **SELECT without the partition key** | **scan: it consumes capacity for the whole table** |
 //! | INSERT | put, on the condition that the item does not exist |
 //! | UPDATE | update, on the condition that the item exists |
-//! | DELETE | delete; an item that does not exist is no error |
+//! | DELETE | delete; a missing item is not an error |
 //!
 //! An IAM policy that denies `dynamodb:FullTableScan` keeps statements from scanning.
 //!
 //! # Actions without a method
 //!
-//! [`call`](crate::Client::call) sends any action by its name, with JSON as input and output. It is signed and retried,
-//! and has the client's time-outs, like every other request. Use it for actions that are newer than this version of
+//! [`call`](crate::Client::call) sends any action by its name, with JSON as input and output. Like every other request,
+//! it is signed and retried, and has the client's timeouts. Use it for actions that are newer than this version of
 //! dyno, and for those without a method in [All actions](super::actions).
 //!
 //! ```no_run

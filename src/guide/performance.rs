@@ -1,7 +1,7 @@
 //! Performance: dyno compared with the SDK and serde_dynamo.
 //!
-//! `cargo bench` prints this page's tables in Markdown, with the date, the versions and the processor above them. It
-//! takes some minutes when everything is built, most of them for `build`. `cargo bench -- read call` measures only some
+//! `cargo bench` prints this page's tables in Markdown, with the date, the versions and the processor above them. Once
+//! everything is built, it takes a few minutes, most of them for `build`. `cargo bench -- read call` measures only some
 //! groups:
 //!
 //! | Group | Measures |
@@ -14,16 +14,17 @@
 //! | `build` | compile time |
 //! | `watched` | the second table: the cost of an observer and of a meter |
 //!
-//! Times are CPU time of the calling thread. The ways are measured in turn in one process, 20 ms each, and the table
-//! has the median of the rounds. "7.3x ±0.1" is the speed-up over the first column, SDK + serde_dynamo, and the
-//! deviation of half of the rounds. Ratios carry over to other machines better than times do. Ratios of pages carry
-//! over better than those of single small calls, which also depend on the state of the heap.
+//! Times are CPU time of the calling thread. The columns of a row are measured in turn in one process, 20 ms each, for
+//! many rounds. A time is the median over the rounds. "7.3x ±0.1" is the speed-up over the first column, SDK +
+//! serde_dynamo: the median of the ratios within each round, and half of their interquartile range. So a speed-up can
+//! differ from the ratio of the two times in the row. Ratios carry over to other machines better than times do. Ratios
+//! of pages carry over better than those of single small calls, which also depend on the state of the heap.
 //!
 //! # How to read the tables
 //!
-//! - Movies are 2 KB with lists and maps in them. Small items have seven flat attributes.
+//! - A movie is 2 KB and has lists and maps. A small item has seven flat attributes.
 //! - Pages gain most.
-//! - A call for one small item costs about what it costs with the SDK. In this run dyno was up to 2 % slower than SDK +
+//! - A call for one small item costs about the same as with the SDK. In this run, dyno was up to 2 % slower than SDK +
 //!   serde_dynamo in memory, and up to 6 % slower over loopback HTTP.
 //! - The worst row is a Query with all clauses and no items, 0.87x: dyno renders its expressions, while the SDK's
 //!   request has them as fixed strings.

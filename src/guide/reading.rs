@@ -5,7 +5,7 @@
 //! | [`get`](crate::Table::get) | one item by its key | the whole key is known |
 //! | [`batch_get`](crate::Table::batch_get) | many items by their keys | see [batches](super::batches#reading) |
 //! | [`query`](crate::Table::query) | the items of one partition, in sort-key order | the partition key is known |
-//! | [`scan`](crate::Table::scan) | every item of the table, in no useful order | there is no other way |
+//! | [`scan`](crate::Table::scan) | every item of the table, in no particular order | nothing else fits |
 //!
 //! The examples on this page use this model:
 //!
@@ -88,8 +88,9 @@
 //! # }
 //! ```
 //!
-//! A scan consumes capacity for every item of the table, whatever the filter leaves. `parallel` reads the segments in
-//! one process, and uses as much of the table's capacity as it can get. `segment` is for workers on several machines.
+//! A scan consumes capacity for every item of the table, however many items pass the filter. `parallel` reads the
+//! segments in one process, and uses as much of the table's capacity as it can get. `segment` is for workers on several
+//! machines.
 //!
 //! # Indexes
 //!
@@ -104,15 +105,15 @@
 //! # }
 //! ```
 //!
-//! The derive makes a constant for each index. An index is queried and scanned like its table; it is not read by key
-//! and not written. An item is in an index only if it has all key attributes of the index.
+//! The derive makes a constant for each index. An index is queried and scanned like its table. It cannot be read by key
+//! or written. An item is in an index only if it has all key attributes of the index.
 //!
 //! A global secondary index follows its table with a delay and has no consistent reads: `consistent` on it does not
 //! compile. A local secondary index has consistent reads.
 //!
-//! An index returns the attributes that are projected into it. On a local secondary index `all_attributes()` returns
+//! An index returns the attributes that are projected into it. On a local secondary index, `all_attributes()` returns
 //! whole items: DynamoDB fetches the missing attributes from the table, which costs a read of each item. On a global
-//! secondary index `all_attributes()` does not compile. See
+//! secondary index, `all_attributes()` does not compile. See
 //! [indexes](super::tables#indexes-with-several-key-attributes) for keys of several attributes and for indexes that do
 //! not hold whole items.
 //!
@@ -122,17 +123,17 @@
 //! |---|---|---|
 //! | `page()` | one [`Page`](crate::Page): items, cursor, counts | one |
 //! | `pages()` | a `Stream` of pages | one per page |
-//! | `stream()` | a `Stream` of items | one per page, the next page is fetched ahead |
+//! | `stream()` | a `Stream` of items | one per page; the next page is fetched ahead |
 //! | `all()` | a `Vec` of all items | one per page |
 //! | `first()` | the first item, if any | until an item passes the filter |
 //! | `count()` | the number of items | one per page, without items |
 //! | `bytes()` | one [`PageBytes`](crate::PageBytes), from which items can borrow | one |
-//! | `delete_all()` | deletes the items, see [batches](super::batches#deleting-the-items-of-a-query-or-scan) | |
+//! | `delete_all()` | deletes the items; see [batches](super::batches#deleting-the-items-of-a-query-or-scan) | |
 //!
 //! `count` consumes as much capacity as reading the items. A page of DynamoDB holds at most 1 MB of items before the
-//! filter. A page may be empty although more pages follow; `stream`, `all`, `first` and `count` read on by themselves.
-//! If a response has the cursor of its request, reading on would never end: these methods then return an
-//! [`Error::InvalidRequest`](crate::Error::InvalidRequest).
+//! filter. A page may be empty even if more pages follow; `stream`, `all`, `first` and `count` read on by themselves. A
+//! response that repeats the cursor of its request would make them read forever, so they return an
+//! [`Error::Protocol`](crate::Error::Protocol).
 //!
 //! Optional conditions need no second code path: `maybe_filter`, `maybe_sort_key` and `maybe_start_after` take an
 //! `Option`, and `None` changes nothing.
@@ -145,15 +146,15 @@
 //! | `page_size(n)` | items read by each request, before the filter | `Limit` |
 //!
 //! With a selective filter and a small limit, `page_size` keeps a request from reading a whole megabyte. `page()` is
-//! one request, so there `limit` also counts items before the filter, and the cursor is right after the last item. With
+//! one request, so its `limit` also counts items before the filter, and its cursor is right after its last item. With
 //! `parallel`, each segment reads up to `limit` items, and the result is cut to `limit`.
 //!
 //! # Cursors
 //!
 //! A [`Cursor`](crate::Cursor) is DynamoDB's last evaluated key. A page without a cursor is the last page.
 //!
-//! In one process, `pages()` leads through all pages. The cursor of each page is right after its last item, so a job
-//! that stores it can continue there after a restart:
+//! In one process, `pages()` returns page after page. The cursor of each page is right after its last item, so a job
+//! that stores the cursor can continue there after a restart:
 //!
 //! ```no_run
 //! # use dyno::{Cursor, Model, Table};
@@ -190,10 +191,10 @@
 //! }
 //! ```
 //!
-//! As a string a cursor is DynamoDB's JSON of a key, so whoever sees it sees that key. It is not signed: a caller can
-//! change it, and so start at another key of the same query. A cursor works only with the same query: the same table or
-//! index, the same partition and the same direction. A cursor with the attributes of another key is an
-//! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
+//! As a string, a cursor is DynamoDB's JSON of a key, so anyone who sees the cursor sees that key. It is not signed: a
+//! caller can change it and thereby start at another key of the same query. A cursor works only with the same query:
+//! the same table or index, the same partition and the same direction. A cursor with the attributes of another key is
+//! an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
 //!
 //! `start_after(cursor)` continues after a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
 //! first page of a caller, not for a loop, which would start again after the last page.
@@ -228,13 +229,13 @@
 //! | Method | An unreadable item |
 //! |---|---|
 //! | `page()`, `all()`, `first()` | is the error of the whole call |
-//! | `stream()` | is an error at its place; the stream continues |
+//! | `stream()` | is an error in its place; the stream continues |
 //! | `project::<Item>()` | is read: an [`Item`](crate::Item) has any attributes |
-//! | `lenient()` before any of them | is an `Err` at its place; the other items and the cursor are there |
+//! | `lenient()` before any of them | is an `Err` in its place; the other items and the cursor are kept |
 //!
 //! A lenient read returns a `Result` for each item: pages have `Vec<Result<Movie>>`, and a stream has an outer `Result`
-//! for its requests and an inner one for each item. Parallel scans and [statements](super::partiql) can be lenient,
-//! too.
+//! for its requests and an inner one for each item. Parallel scans and [statements](super::partiql) can also be
+//! lenient.
 //!
 //! ```no_run
 //! # use dyno::{Model, Table};
@@ -255,8 +256,8 @@
 //!
 //! # Without a model
 //!
-//! A [`RawTable`](crate::RawTable) reads [`Item`](crate::Item)s. It is made of a name and the names of the key
-//! attributes, partition key first, and has the methods of a table with a model:
+//! A [`RawTable`](crate::RawTable) reads [`Item`](crate::Item)s. It is created from the table's name and the names of
+//! its key attributes, partition key first, and has the methods of a table with a model:
 //!
 //! ```no_run
 //! # use dyno::{Client, Item, begins_with, le};
@@ -276,15 +277,15 @@
 //! | a partition key and a sort key | `["year", "title"]` |
 //! | of a global secondary index, several attributes for each key | `(["project", "state"], ["priority", "opened"])` |
 //!
-//! The types of the key are not known, so a value of the wrong type is rejected by DynamoDB. The number of values is
+//! The types of the key are not known, so only DynamoDB rejects a value of the wrong type. The number of values is
 //! checked before the request is sent. [`describe_raw_table`](crate::Client::describe_raw_table) asks DynamoDB for the
 //! names, and [`table.raw()`](crate::Table::raw) is the raw table of a model: it does not add the client's prefix to
 //! the name again.
 //!
 //! # Borrowing from a page
 //!
-//! [`PageBytes`](crate::PageBytes), from `bytes()`, holds the response. Its `items()` gives documents whose `&str` and
-//! `Cow<str>` fields point into the response, without an allocation for each string.
+//! [`PageBytes`](crate::PageBytes), from `bytes()`, holds the response. Its `items()` returns documents whose `&str`
+//! and `Cow<str>` fields point into the response, without an allocation for each string.
 //!
 //! [Costs and consistency](super::costs) has the read units of each operation.
 //!

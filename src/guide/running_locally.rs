@@ -10,7 +10,7 @@
 //! # The embedded engine
 //!
 //! `dyno_testing::embedded()` is a client on an empty engine inside the process. It imitates DynamoDB without a socket;
-//! its tables are in memory and end with the last clone of the client.
+//! its tables are in memory and are dropped with the last clone of the client.
 //!
 //! ```
 //! use dyno::Model;
@@ -53,8 +53,8 @@
 //! # }
 //! ```
 //!
-//! DynamoDB Local keeps separate tables for each access key and region, unless it is started with `-sharedDb`. A
-//! program and a tool that use different credentials do not see each other's tables.
+//! DynamoDB Local keeps separate tables for each access key and region, unless it is started with `-sharedDb`. Without
+//! it, a program and a tool with different credentials do not see each other's tables.
 //!
 //! # LocalStack
 //!
@@ -83,19 +83,18 @@
 //!
 //! # Credentials and region
 //!
-//! - For a plain HTTP endpoint on this machine (`localhost` or a loopback address) dummy credentials are used if
-//!   variables and profile have none.
-//! - For any other endpoint credentials are required, also for a container with a host name such as
-//!   `http://dynamodb:8000`. Set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; DynamoDB Local accepts any values of
-//!   letters and digits.
-//! - With an endpoint, a missing region is `us-east-1`.
-//! - An `https://` endpoint needs the feature `https`. For tests it needs the feature `env` of `dyno-testing`.
+//! - For a plain HTTP endpoint on this machine (`localhost` or a loopback address), dummy credentials are used if the
+//!   variables and the profile have none.
+//! - Any other endpoint requires credentials, including a container with a host name, such as `http://dynamodb:8000`.
+//!   Set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; DynamoDB Local accepts any values of letters and digits.
+//! - With an endpoint, the region defaults to `us-east-1`.
+//! - An `https://` endpoint needs the feature `https`. In tests, it also needs the feature `env` of `dyno-testing`.
 //!
 //! [Configuring a client](super::client) lists every variable.
 //!
 //! # Differences from DynamoDB
 //!
-//! DynamoDB Local and the embedded engine do not have every action; [All
-//! actions](super::actions#on-the-engines-of-tests) lists those that are missing. DynamoDB Local has no tags, and
-//! reports no sizes of item collections. Neither has throttling or a delay of global secondary indexes;
-//! [faults](super::testing#faults) add them to tests.
+//! DynamoDB Local and the embedded engine lack some actions, which [All
+//! actions](super::actions#test-engines) lists. DynamoDB Local has no tags, and reports no sizes of item
+//! collections. Neither engine throttles requests or delays the updates of global secondary indexes;
+//! [faults](super::testing#faults) simulate both in tests.

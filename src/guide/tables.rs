@@ -39,11 +39,11 @@
 //! # }
 //! ```
 //!
-//! A definition leaves alone what it does not set. CreateTable uses DynamoDB's default for it, except that billing is
-//! on demand. A comparison ignores it. An update does not change it. So a model can be compared with a table whose
-//! billing and tags are managed elsewhere.
+//! A definition leaves alone the properties that it does not set. CreateTable uses DynamoDB's defaults for them, except
+//! that billing is on demand. A comparison ignores them. An update does not change them. So a model can be compared
+//! with a table whose billing and tags are managed elsewhere.
 //!
-//! Without a model a definition is written by hand, and the methods of a [`RawTable`](crate::RawTable) take it as an
+//! Without a model, a definition is written by hand, and the methods of a [`RawTable`](crate::RawTable) take it as an
 //! argument: `client.raw_table("Tickets", &definition).ensure_table(definition)`.
 //!
 //! # Operations
@@ -56,7 +56,7 @@
 //! | `diff_table()` | reports the differences, and what each of them takes |
 //! | `update_table()` | applies the UpdateTable calls that are needed |
 //! | `update_table().remove_indexes()` | the same, and may delete indexes |
-//! | `delete_table()` | deletes the table, waits until it is gone; with `if_exists()` a missing table is no error |
+//! | `delete_table()` | deletes the table, waits until it is gone; with `if_exists()` a missing table is not an error |
 //! | `describe_table()` | returns an `Option<TableDescription>` |
 //! | `table_status()`, `is_active()` | returns the status; returns whether the table can be used: ACTIVE or UPDATING |
 //! | `wait_until_active()`, `wait_until_gone()` | only wait |
@@ -66,18 +66,19 @@
 //!
 //! Methods that wait poll every second, ±25 %, and fail after 500 seconds with
 //! [`Error::TableNotReady`](crate::Error::TableNotReady), which names the table and its state. `poll_interval`,
-//! `max_polls` and `deadline` change that. A new index of a large table takes hours.
+//! `max_polls` and `deadline` change that. Building a new index of a large table can take hours.
 //!
 //! `no_wait()` on `create_table()`, `ensure_table()`, `update_table()` and `delete_table()` returns as soon as DynamoDB
-//! has accepted the last request. Waits that a further request needs remain: an update with several steps waits between
-//! them. `create_table().no_wait()` does not enable Time to Live, which DynamoDB accepts only for an ACTIVE table.
+//! has accepted the last request. It still waits before a request that requires it: an update with several steps waits
+//! between them. `create_table().no_wait()` does not enable Time to Live, which DynamoDB accepts only for an ACTIVE
+//! table.
 //!
-//! A table is UPDATING while an index is built or its billing changes. It can be read and written then, so
+//! A table is UPDATING while an index is built or its billing changes. Such a table can be read and written, so
 //! `is_active()` is true, and `if !table.is_active().await? { table.create_table().await?; }` does not try to create an
 //! existing table. A query of an index that is being built fails until the index is ACTIVE; `wait_until_active()` waits
 //! for the table and all its indexes.
 //!
-//! A change of a table takes several requests, and the error is that of one of them.
+//! A change of a table can take several requests, and the error is that of one of them.
 //! [`is_outcome_unknown`](crate::Error::is_outcome_unknown) says whether a change may have been carried out: by an
 //! earlier step, or by an attempt whose response was lost. For example, CreateTable can end with ResourceInUseException
 //! because of the table that its own first attempt created. `ensure_table()`, `update_table()` and
@@ -99,7 +100,7 @@
 //! );
 //! ```
 //!
-//! | Takes | For |
+//! | Change needed | Difference |
 //! |---|---|
 //! | an update in place | billing, stream, Time to Live, tags, table class, deletion protection, encryption |
 //! | an update in place | warm throughput, an index that the definition does not have |
@@ -110,7 +111,7 @@
 //!
 //! The partition key and the sort key of a global index can have up to four attributes each. A query takes values for
 //! all attributes of the partition key, as a tuple. It takes any number of attributes of the sort key, from left to
-//! right: values, then a condition on the next attribute.
+//! right: values first, then a condition on the next attribute.
 //!
 //! ```no_run
 //! use dyno::{Model, Table, gt};
@@ -146,8 +147,8 @@
 //! # Costs
 //!
 //! Describing, listing and comparing tables is free; DynamoDB allows only a few of these requests per second. A new
-//! index costs the writes that fill it. Time to Live deletes items at no cost, within days. Provisioned units,
-//! additional warm throughput and the infrequent-access table class have prices of their own.
+//! index costs the writes that fill it. Time to Live deletes expired items at no cost, within a few days. Provisioned
+//! units, additional warm throughput and the infrequent-access table class are priced separately.
 //!
 //! Sources: AWS developer guide, "Working with tables and data in DynamoDB", "Managing Global Secondary Indexes",
 //! "Multi-attribute keys pattern", "Using time to live (TTL) in DynamoDB".

@@ -1,6 +1,6 @@
 //! Testing: temporary tables, faults and the checker of `dyno-testing`.
 //!
-//! The crate `dyno-testing` gives a test a table of its own. No Docker, no Java and no port are needed:
+//! The crate `dyno-testing` gives each test its own table. It needs no Docker, no Java and no port:
 //!
 //! ```sh
 //! cargo add --dev dyno-testing
@@ -31,9 +31,9 @@
 //! # }
 //! ```
 //!
-//! A temporary table dereferences to a [`Table`](crate::Table). It is created from the model under a unique name, and
-//! is ready when it is returned. At the end of the test it is deleted. A test that panics leaves its table and prints
-//! the name.
+//! A temporary table dereferences to a [`Table`](crate::Table). It is created from the model under a unique name, is
+//! ready when it is returned, and is deleted at the end of the test. A test that panics leaves its table behind and
+//! prints the name.
 //!
 //! | Method | Effect |
 //! |---|---|
@@ -41,21 +41,22 @@
 //! | `.client(&client)` | uses this client instead of the default engine |
 //! | `.faults(&faults)` | injects [faults](#faults) between the table and its engine |
 //! | `.customize(..)`, `.extra_attribute(..)` | change the CreateTable request |
-//! | `.poll_interval(..)`, `.max_polls(..)` | how long to wait for the table |
+//! | `.poll_interval(..)`, `.max_polls(..)` | set how long to wait for the table |
 //!
 //! All temporary tables of a process are on one engine, so the `client()` of one reaches the others.
-//! `dyno_testing::client()` returns a client on that engine; `dyno_testing::embedded()` a client on an empty engine of
-//! its own.
+//! `dyno_testing::client()` returns a client on that engine; `dyno_testing::embedded()` returns a client on a new,
+//! empty engine.
 //!
 //! # The same tests on DynamoDB
 //!
 //! With `DYNAMODB_ENDPOINT` set, the same tests run on that endpoint: DynamoDB Local, LocalStack or DynamoDB itself.
-//! See [running locally](super::running_locally) for the other variables and for credentials. On an endpoint, tables
-//! older than 24 hours that an earlier test left are deleted once per process; `dyno_testing::sweep` does it on
-//! request. On DynamoDB, the tables have on-demand billing, and cost what the tests read and write.
+//! See [running locally](super::running_locally) for the other variables and for credentials. On an endpoint, each
+//! process first deletes the temporary tables that earlier tests left behind more than 24 hours ago;
+//! `dyno_testing::sweep` does so on request. On DynamoDB, the tables have on-demand billing, and the reads and writes
+//! of the tests are billed.
 //!
 //! The embedded engine differs from DynamoDB in two ways that matter for tests: global secondary indexes have no delay,
-//! and nothing fails without a cause. Faults close this gap.
+//! and requests do not fail spontaneously. Faults close this gap.
 //!
 //! # Faults
 //!
@@ -86,7 +87,7 @@
 //! let many = (0..100).map(|number| Movie { title: number.to_string() });
 //! movies.batch().put_all(many).await?;
 //!
-//! // Reads that are not consistent miss the last write.
+//! // Eventually consistent reads miss the last write.
 //! let faults = Faults::none().on_all().inject(Fault::Stale(1));
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
 //! movies.put(&Movie { title: "Brazil".into() }).await?;
@@ -102,23 +103,23 @@
 //! | `Conflict`, `Canceled(..)` | no | a transaction conflict, a cancelled transaction |
 //! | `ConnectionReset`, `Hang` | no | a reset connection, no response at all |
 //! | `RequestDelayed(..)`, `ResponseDelayed(..)`, `ResponseGzipped` | yes | a late or a compressed response |
-//! | `ResponseLost`, `ResponseTruncated`, `ResponseCorrupted` | yes | a reset connection, half a response, a wrong bit |
+//! | `ResponseLost`, `ResponseTruncated`, `ResponseCorrupted` | yes | a reset connection, half a body, a flipped bit |
 //! | `Unprocessed(..)`, `SomeUnprocessed` | in part | unprocessed items or keys of a batch |
 //! | `SmallPage(..)`, `EmptyPage` | | small pages, empty pages with a cursor |
 //! | `Stale(..)` | | reads that miss the last writes |
 //! | `TableStatus(..)` | | a table that is still `CREATING` |
 //!
-//! `faults.calls()` lists the requests that were sent; `faults.slept()` the delays that nobody had to wait for. With
+//! `faults.calls()` lists the requests that were sent; `faults.slept()` lists the delays that were skipped. With
 //! `conflicts()`, concurrent writes to one item conflict as in DynamoDB. With `tokio_time()` and
-//! `#[tokio::test(start_paused = true)]`, time-outs and slow responses end in the order of their times. Faults that
-//! change requests or add others (those of batches, pages and stale reads) do not work on DynamoDB itself, which checks
-//! signatures.
+//! `#[tokio::test(start_paused = true)]`, timeouts and slow responses end in the order of their times. Faults that
+//! change requests or send additional ones (those of batches, pages and stale reads) do not work on DynamoDB itself,
+//! which verifies signatures.
 //!
 //! # The checker
 //!
-//! The embedded engine accepts some requests that DynamoDB rejects. A checker reads each request first and rejects it
-//! with a ValidationException whose message begins with `dyno-testing:`. It is reported again when the table is
-//! deleted, so that a test cannot miss it: a temporary table panics when it is dropped. The checker finds, among
-//! others, undefined and unused placeholders, redundant parentheses, overlapping paths, expressions and keys over their
-//! limits, batches and transactions with too many operations or with one item twice, and consistent reads of global
-//! secondary indexes. The documentation of `dyno-testing` has the whole table.
+//! The embedded engine accepts some requests that DynamoDB rejects. A checker inspects each request first and rejects
+//! such requests with a ValidationException whose message begins with `dyno-testing:`. The violation is reported again
+//! when the table is deleted, so that a test cannot miss it: a temporary table panics when it is dropped. Among other
+//! things, the checker finds undefined and unused placeholders, redundant parentheses, overlapping paths, expressions
+//! and keys over their limits, batches and transactions with too many operations or with one item twice, and consistent
+//! reads of global secondary indexes. The documentation of `dyno-testing` has the complete table.

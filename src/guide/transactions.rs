@@ -1,7 +1,7 @@
 //! Transactions: several operations, all or none.
 //!
-//! The operations of tables are plain data until they are awaited. [`transact_write`] sends several as one request, of
-//! which DynamoDB carries out everything or nothing. [`transact_get`] reads several items as of one moment.
+//! The operations of tables are plain data until they are awaited. [`transact_write`] sends several writes as one
+//! request: DynamoDB carries out all of them or none. [`transact_get`] reads several items as of one moment.
 //!
 //! ```no_run
 //! use dyno::{Client, Model};
@@ -47,7 +47,7 @@
 //! }
 //! ```
 //!
-//! `check` requires, in a transaction, that a condition holds for an item that the transaction does not write.
+//! `check` requires that a condition holds for an item that the transaction does not write.
 //!
 //! | Operations | Given as | Reasons of a cancelled transaction |
 //! |---|---|---|
@@ -61,7 +61,7 @@
 //!
 //! The outer `Result` is the error of the request, as for every operation. The inner one is `()`, or a
 //! [`Canceled`](crate::error::Canceled): for each operation `None`, or the reason why it failed, with the old item if
-//! its condition failed. With `.or_error()` a cancelled transaction is
+//! its condition failed. With `.or_error()`, a cancelled transaction is
 //! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled), so that one `?` is enough.
 //!
 //! An `update` requires that its item exists, as it does outside of a transaction. If the item does not exist, the
@@ -72,11 +72,11 @@
 //! | `ConditionalCheckFailed` | the condition failed; the reason has the old item |
 //! | `TransactionConflict` | another write to the item was in progress |
 //! | `ProvisionedThroughputExceeded`, `ThrottlingError` | there was no capacity |
-//! | `ItemCollectionSizeLimitExceeded` | a partition of a table with a local secondary index has 10 GB |
+//! | `ItemCollectionSizeLimitExceeded` | the items of one partition key would exceed 10 GB, with local indexes |
 //! | `ValidationError` | the operation breaks a rule that only DynamoDB can check |
 //!
-//! A transaction of reads has no conditions, so its failure is
-//! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled) at once. A missing item is `None`.
+//! A transaction of reads has no conditions, so a cancelled one is an
+//! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled) directly. A missing item is `None`.
 //!
 //! # Invalid transactions
 //!
@@ -85,7 +85,7 @@
 //! - no operations, or more than 100;
 //! - two operations on one item. Keys are compared in full and by value: `1` and `1.0` are one key. The error names
 //!   both positions;
-//! - puts of more than 4 MB together;
+//! - puts of more than 4 MB in total;
 //! - a token that does not have 1 to 36 characters;
 //! - an operation that is invalid by itself.
 //!
@@ -102,18 +102,18 @@
 //!
 //! # Conflicts
 //!
-//! Conflicts are not retried by default. [`retry_conflicts`] retries them for one transaction,
-//! [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) for all operations of a client. Attempts and delays
-//! are those of the client in both cases.
+//! Conflicts are not retried by default. [`retry_conflicts`] retries them for one transaction, and
+//! [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts) for all operations of a client. In both cases,
+//! attempts and delays are those of the client.
 //!
 //! # Costs
 //!
-//! A transaction costs each item twice: two write units per 1 KB, two read units per 4 KB. This includes each `check`,
-//! and applies also when the transaction is cancelled. A [`meter`](crate::op::TransactWrite::meter) counts the whole
-//! transaction.
+//! Each item costs twice as much in a transaction: two write units per 1 KB, two read units per 4 KB. This includes
+//! each `check`, and it applies even if the transaction is cancelled. A [`meter`](crate::op::TransactWrite::meter)
+//! counts the whole transaction.
 //!
-//! A read outside of a transaction can see some writes of a transaction without the others. Eventually consistent
-//! `get`s can for a moment. A query or scan can if the transaction is carried out while it reads.
+//! A read outside of a transaction can see some writes of a transaction without the others: an eventually consistent
+//! `get` for a moment, a query or scan if the transaction is carried out while it reads.
 //!
 //! Sources: AWS developer guide, "Managing complex workflows with DynamoDB transactions", "Quotas in Amazon DynamoDB".
 //!

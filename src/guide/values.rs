@@ -11,15 +11,15 @@
 //! | dates and times of `chrono`, `time` and `jiff` (features of these names) | S; see [Dates](#dates) |
 //! | `Vec<u8>`, `[u8; N]`, `Bytes` (feature `bytes`) | B |
 //! | `bool`, `()` | BOOL, NULL |
-//! | `Option<T>` | `None` is no attribute; see [below](#absent-null-and-empty) |
+//! | `Option<T>` | as `T`; `None` is left out, see [below](#absent-null-and-empty) |
 //! | `Vec<T>`, `VecDeque<T>`, arrays, tuples | L |
 //! | `HashMap<String, T>`, `BTreeMap<String, T>`, [`Item`](crate::Item) | M |
 //! | `HashMap<K, T>`, `BTreeMap<K, T>`: integers, `Uuid`, unit enums ([`MapKey`](crate::codec::MapKey)) | M, by name |
 //! | a struct with [`derive(Document)`](macro@crate::Document) | M |
-//! | a struct of one unnamed field with `derive(Document)` | as its field |
+//! | a struct with one unnamed field, with `derive(Document)` | as its field |
 //! | an enum without data, with `derive(Document)` | S, the variant's name |
 //! | an enum with data, with `derive(Document)` and `#[dyno(tag = "kind")]` | M with the attribute `kind` |
-//! | `HashSet<T>`, `BTreeSet<T>` of strings, numbers or bytes | SS, NS, BS; an empty set is no attribute |
+//! | `HashSet<T>`, `BTreeSet<T>` of strings, numbers or bytes | SS, NS, BS; an empty set is left out |
 //! | `Duration`, [`Ttl`](crate::Ttl) | N, in seconds |
 //! | [`Value`](crate::Value) | the value that it holds |
 //! | any other type, with `#[dyno(serde)]` on the field | what serde_dynamo writes for it |
@@ -32,7 +32,7 @@
 //! A `None` and an empty set are left out of the item. An absent attribute and NULL both read as `None`. With
 //! `#[dyno(null)]` on the field, `None` is written as NULL.
 //!
-//! Nothing is left out inside a list or a map with any names. There `None` is NULL, and an empty set is an error,
+//! Inside a list, or a map with arbitrary names, nothing is left out: `None` is NULL, and an empty set is an error,
 //! because DynamoDB has no empty sets.
 //!
 //! Empty strings, lists, maps and binaries are stored as they are. DynamoDB rejects empty strings and binaries in keys;
@@ -71,8 +71,8 @@
 //! `1985-02-20`, a time of day `12:00:00.000000000`. Years are 0 to 9999. Any number of fractional digits can be read.
 //!
 //! The serde implementations of these crates write as few digits as the time needs, `1985-02-20T12:00:00Z`. dyno reads
-//! such items, but DynamoDB does not match them with what dyno writes: the two strings are different keys, are not
-//! equal, and do not sort together. A converter writes a field in the form that is in the table:
+//! such items. DynamoDB, however, does not match them with what dyno writes: the two strings are different keys, are
+//! not equal, and do not sort together. A converter can write a field in the form that the table already has:
 //!
 //! ```
 //! use chrono::{DateTime, ParseError, SecondsFormat, Utc};
@@ -112,8 +112,8 @@
 //! # Streams and other sources of items
 //!
 //! [`from_item`](crate::from_item) reads the map of `aws_sdk_dynamodb`, for example an item that another library read.
-//! Records of DynamoDB Streams have types of their own, those of `aws_sdk_dynamodbstreams` or of a Lambda event; dyno
-//! has no conversion for them yet. [`from_json`](crate::from_json) and [`to_json`](crate::to_json) read and write plain
+//! Records of DynamoDB Streams have their own types, those of `aws_sdk_dynamodbstreams` or of a Lambda event, for which
+//! dyno has no conversion yet. [`from_json`](crate::from_json) and [`to_json`](crate::to_json) read and write plain
 //! JSON, for fixtures.
 //!
 //! [Limits](super::limits) has the limits of values and items.

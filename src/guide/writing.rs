@@ -11,9 +11,9 @@
 //! # Updates
 //!
 //! An [`update`] changes attributes of an item that exists. If the item does not exist, nothing is written and the
-//! error is [`Error::NotFound`](crate::Error::NotFound). This prevents an item that lacks attributes of its model and
-//! that no read could decode. `.or_create()` creates the item from the key and the update, as DynamoDB does by itself.
-//! Counters need it:
+//! error is [`Error::NotFound`](crate::Error::NotFound). This prevents the creation of an item that lacks attributes of
+//! its model, which no read could decode. `.or_create()` creates the item from the key and the update, as DynamoDB does
+//! by default. Counters need it:
 //!
 //! ```no_run
 //! use dyno::{Model, Table};
@@ -32,16 +32,16 @@
 //! }
 //! ```
 //!
-//! `update` requires the item by a condition, `attribute_exists` on the partition key, in the same request. The
-//! condition costs nothing extra, and the builder of `into_sdk()` has it. A [raw table](crate::RawTable) has no such
-//! condition: its `update` creates a missing item.
+//! `update` adds a condition to the same request, `attribute_exists` on the partition key. The condition costs nothing
+//! extra, and the builder that `into_sdk()` returns has it. The `update` of a [raw table](crate::RawTable) has no such
+//! condition: it creates a missing item.
 //!
 //! # Conditions
 //!
 //! With a condition, awaiting a write gives a nested `Result`. The outer one is the error of the request, as for every
 //! operation. The inner one says whether the condition held. A failed condition is a
-//! [`ConditionFailed`](crate::ConditionFailed) with the old item, typed. `create` and `upsert(..).existing()` have a
-//! condition of their own, so they return a nested `Result`, too.
+//! [`ConditionFailed`](crate::ConditionFailed) with the old item, typed. `create` and `upsert(..).existing()` have
+//! their own condition, so they also return a nested `Result`.
 //!
 //! | Written as | Output | A failed condition |
 //! |---|---|---|
@@ -79,10 +79,10 @@
 //! ```
 //!
 //! An update with a condition also requires that the item exists, unless it has `.or_create()`. If the item does not
-//! exist, the condition failed and there is no old item. `.maybe_condition(..)` takes an `Option<Condition<M>>`, for a
+//! exist, the condition fails and there is no old item. `.maybe_condition(..)` takes an `Option<Condition<M>>`, for a
 //! condition that is known only at run time.
 //!
-//! Returning the old item costs nothing extra. After a retry by the SDK the old item may be the one that the first
+//! Returning the old item costs nothing extra. After a retry by the SDK, the old item may be the one that the first
 //! attempt wrote: see [retried writes](super::errors#retried-writes).
 //!
 //! # Return values
@@ -134,17 +134,17 @@
 //! | is named by `.update(..)` | – | only the update applies | only the update applies |
 //!
 //! A document in an item is one attribute. To change a part of it, leave it out of the item and [`update`] its path, or
-//! put it into a model of its own. With `#[dyno(null)]` a `None` is in the item: it is written as NULL.
+//! move it into a separate model. With `#[dyno(null)]`, a `None` is in the item: it is written as NULL.
 //!
-//! Two writers that know different attributes of the same items can both upsert, and neither loses anything. If they
-//! read, change and put the items instead, each can overwrite the changes of the other.
+//! Two writers that know different attributes of the same items can both upsert, and neither overwrites the attributes
+//! of the other. If they read, change and put the items instead, each can overwrite the changes of the other.
 //!
 //! An upsert of a raw table, `raw_table("Users", "id").upsert(item)`, has no `remove_absent`, because the possible
 //! attributes are not known; name them with `.update(path("city").remove())`.
 //!
 //! # Limits
 //!
-//! The text of an update may have up to 4 KB, enough for about 300 attributes. DynamoDB counts about twenty bytes for
+//! The text of an update can have up to 4 KB, enough for about 300 attributes. DynamoDB counts about twenty bytes for
 //! each attribute in addition to what an update writes, so an item of nearly 400 KB can be put but not merged. An
 //! upsert that has only a key and attributes to remove creates no item.
 //!

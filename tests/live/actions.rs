@@ -57,7 +57,7 @@ fn actions() -> BTreeSet<String> {
         .collect()
 }
 
-/// What an engine without tags responses; see "On the engines of tests" in the guide.
+/// The response of an engine without tags; see "Test engines" in the guide.
 fn unless_unknown<T>(response: dyno::Result<T>) -> Option<T> {
     match response {
         Ok(response) => Some(response),

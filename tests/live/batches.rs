@@ -1,4 +1,4 @@
-//! Batches on a real engine, in good and in bad weather.
+//! Batches on a real engine, without and with faults.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use dyno::{Document, Key, Model, Table, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 use futures::{StreamExt, TryStreamExt, stream};
 
-use crate::weather::{Named, seeds};
+use crate::faults::{Named, seeds};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Readings")]
@@ -271,7 +271,7 @@ fn chance(state: &mut u64) -> u64 {
 /// outcome is unknown.
 type Possible = HashMap<u64, Vec<Option<usize>>>;
 
-async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
+async fn under_faults(seed: u64, name: &str, good: &Table<Counter>) {
     let mut state = seed;
     let mut odds = |most: u64| chance(&mut state) as f64 % most as f64 / 100.0;
     let faults = Faults::seeded(seed)
@@ -356,7 +356,7 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
         let possible = possible.get(id).expect("it was requested");
         assert!(possible.contains(&value), "{value:?} of {id}: {possible:?}");
     }
-    // Reads in the same weather: the same items, or an error.
+    // Reads under the same faults: the same items, or an error.
     match bad
         .batch_get(ids.iter().copied())
         .consistent()
@@ -371,13 +371,13 @@ async fn bad_weather(seed: u64, name: &str, good: &Table<Counter>) {
 
 // D7, Q52, T2
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_item_is_lost_in_bad_weather() {
+async fn no_item_is_lost_under_faults() {
     let tasks = (0..4).map(|first| {
         tokio::spawn(async move {
             let counters = temporary_table::<Counter>().await.unwrap();
             for seed in seeds(2000).skip(first).step_by(4) {
                 let _named = Named(seed);
-                bad_weather(seed, counters.name(), &counters).await;
+                under_faults(seed, counters.name(), &counters).await;
             }
             counters.remove().await.unwrap();
         })

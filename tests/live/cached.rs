@@ -199,3 +199,32 @@ async fn nobody_reads_less_than_was_written() {
         "{statistics:?}"
     );
 }
+
+// Own writes are not followed by older reads, although the table's replicas are behind and the cache keeps few items.
+#[tokio::test]
+async fn own_writes_are_read_beyond_the_capacity() {
+    const CAPACITY: usize = 20;
+    let faults = Faults::none().on("GetItem").inject(Fault::Stale(100_000));
+    let table = temporary_table::<Price>().faults(&faults).await.unwrap();
+    let prices = table.cached(Cache::new().capacity(CAPACITY));
+    for count in [20, 26, 40, 100] {
+        faults.pause();
+        let old = (0..count).map(|product| price(product, 1));
+        table.batch().put_all(old).await.unwrap();
+        faults.resume();
+        let new = (0..count).map(|product| price(product, 2));
+        prices.batch().put_all(new).await.unwrap();
+        // Once while they are written and not read, and once after most were removed from memory again.
+        for _ in 0..2 {
+            for product in 0..count {
+                let found = prices.get(key(product)).await.unwrap();
+                assert_eq!(found.as_deref(), Some(&price(product, 2)), "{count}");
+            }
+        }
+    }
+    // A key that the cache has not written is read as the replica has it.
+    faults.pause();
+    table.put(&price(1000, 1)).await.unwrap();
+    faults.resume();
+    assert_eq!(prices.get(key(1000)).await.unwrap(), None);
+}

@@ -144,7 +144,7 @@ async fn actions_by_name() {
 /// The actions that engines do not have, as the guide lists them, each row with its reason.
 fn unknown_to_engines() -> BTreeSet<&'static str> {
     let lines = include_str!("../../src/guide/actions.rs").lines();
-    let rows = lines.skip_while(|line| !line.contains("On the engines of tests"));
+    let rows = lines.skip_while(|line| !line.contains("Test engines"));
     let rows = rows.filter_map(|line| line.strip_prefix("//! | ")?.split_once(" | "));
     rows.skip(1)
         .flat_map(|(actions, _)| actions.split(", "))

@@ -36,12 +36,12 @@ async fn a_filter_selects_what_plain_rust_selects() {
     assert!(selected > CASES as usize / 10, "{selected}");
 }
 
-/// Any update tree does to an item what plain Rust does, and is refused where plain Rust refuses.
+/// Any update tree does to an item what plain Rust does, and is rejected where plain Rust fails.
 #[tokio::test]
 async fn an_update_does_what_plain_rust_does() {
     let table = crate::items().await;
     let mut runner = TestRunner::new(Config::with_cases(CASES));
-    let (mut done, mut refused) = (0, 0);
+    let (mut done, mut rejected) = (0, 0);
     for id in 0..CASES {
         let before = trees::item(id).new_tree(&mut runner).unwrap().current();
         let changes = trees::changes().new_tree(&mut runner).unwrap().current();
@@ -56,7 +56,7 @@ async fn an_update_does_what_plain_rust_does() {
                 assert_eq!(response, after, "{context}");
             }
             None => {
-                refused += 1;
+                rejected += 1;
                 let error = response.expect_err(&context);
                 let is_validation = error.is_validation();
                 assert!(is_validation, "{context}: {error:?}");
@@ -67,7 +67,7 @@ async fn an_update_does_what_plain_rust_does() {
     }
     // Both happen often enough to mean something.
     assert!(
-        done > CASES / 10 && refused > CASES / 10,
-        "{done} done, {refused} refused"
+        done > CASES / 10 && rejected > CASES / 10,
+        "{done} done, {rejected} rejected"
     );
 }

@@ -295,12 +295,12 @@ async fn updates_of_a_film_follow_the_guide() {
     );
 
     let removal = Film::INFO.actors.at(0).remove();
-    let refused = table
+    let failed = table
         .update(key, removal.clone())
         .condition(Film::INFO.actors.size().gt(film.info.actors.len()))
         .await
         .unwrap();
-    assert_eq!(refused.unwrap_err().old, Some(counted));
+    assert_eq!(failed.unwrap_err().old, Some(counted));
     let left = table
         .update(key, removal)
         .condition(Film::INFO.actors.size().ge(3))

@@ -10,6 +10,7 @@ mod converted;
 mod counters;
 mod every_operation;
 mod expressions;
+mod faults;
 mod films;
 mod indexes;
 mod movie_task;
@@ -23,7 +24,6 @@ mod transactions;
 mod trees;
 mod upserts;
 mod values;
-mod weather;
 
 use std::ops::Deref;
 

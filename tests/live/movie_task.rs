@@ -76,7 +76,7 @@ async fn task(
         .filter(Movie::YEAR.between(1950, 1959))
         .count()
         .await?;
-    let updated = updated.map_err(|refused| refused.old);
+    let updated = updated.map_err(|failed| failed.old);
     Ok(Findings {
         found,
         updated,

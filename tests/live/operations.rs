@@ -176,20 +176,20 @@ async fn a_refused_write_is_a_value_with_the_old_item() {
     let ConditionFailed { old, .. } = movies.create(&other).await.unwrap().unwrap_err();
     assert_eq!(old, Some(brazil()));
     movies.create(&movie(1985, "Ran")).await.unwrap().unwrap();
-    let refused = movies
+    let failed = movies
         .put(&other)
         .condition(Movie::RANK.lt(7))
         .await
         .unwrap()
         .unwrap_err();
-    assert_eq!(refused.old, Some(brazil()));
-    let refused = movies
+    assert_eq!(failed.old, Some(brazil()));
+    let failed = movies
         .put(&movie(1, "x"))
         .condition(Movie::RANK.exists())
         .await
         .unwrap()
         .unwrap_err();
-    assert_eq!(refused.old, None);
+    assert_eq!(failed.old, None);
     movies
         .put(&other)
         .condition(Movie::RANK.eq(7))
@@ -207,10 +207,10 @@ async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
     let odd = item! { "year" => 1985, "title" => "Brazil", "actors" => "none" };
     raw.put(odd.clone()).await.unwrap();
     let error = movies.create(&brazil()).await.unwrap_err();
-    let Error::ConditionFailed(refused) = &error else {
+    let Error::ConditionFailed(failed) = &error else {
         panic!("{error:?}")
     };
-    assert_eq!(refused.old_item(), Some(odd));
+    assert_eq!(failed.old_item(), Some(odd));
     let error = movies.get((1985, "Brazil")).await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -624,13 +624,13 @@ async fn items_need_no_model() {
         .all()
         .await;
     assert_eq!(by_rank.unwrap(), [item! { "title" => "Brazil" }]);
-    let refused = raw
+    let failed = raw
         .delete(key.clone())
         .condition(path("rank").lt(8))
         .await
         .unwrap()
         .unwrap_err();
-    assert_eq!(refused.old.unwrap().read::<u32>("rank").unwrap(), 8);
+    assert_eq!(failed.old.unwrap().read::<u32>("rank").unwrap(), 8);
     raw.delete(key)
         .condition(path("rank").eq(8))
         .await
@@ -651,8 +651,8 @@ async fn writes_without_a_model_return_what_is_asked_for() {
     let other = item! { "year" => 1985, "title" => "Brazil", "plot" => "x" };
     let old = raw.put(other.clone()).return_old().await.unwrap();
     assert_eq!(old, Some(ranked(1)));
-    let refused = raw.put(ranked(2)).condition(path("rank").exists()).await;
-    assert_eq!(refused.unwrap().unwrap_err().old, Some(other.clone()));
+    let failed = raw.put(ranked(2)).condition(path("rank").exists()).await;
+    assert_eq!(failed.unwrap().unwrap_err().old, Some(other.clone()));
     let put = raw.put(ranked(3)).condition(path("plot").eq("x"));
     assert_eq!(put.return_old().await.unwrap().unwrap(), Some(other));
     let error = raw.put(item! {}).await.unwrap_err();
@@ -667,8 +667,8 @@ async fn writes_without_a_model_return_what_is_asked_for() {
     let changed = update(6).return_updated_new().await.unwrap();
     assert_eq!(changed, item! { "rank" => 6 });
     update(7).return_nothing().await.unwrap();
-    let refused = update(8).condition(path("rank").gt(7)).await.unwrap();
-    assert_eq!(refused.unwrap_err().old, Some(ranked(7)));
+    let failed = update(8).condition(path("rank").gt(7)).await.unwrap();
+    assert_eq!(failed.unwrap_err().old, Some(ranked(7)));
     let ran = item! { "year" => 1985, "title" => "Ran" };
     let made = raw.update(ran.clone(), path("rank").set(9)).await.unwrap();
     assert_eq!(made.read::<u32>("rank").unwrap(), 9);
@@ -678,8 +678,8 @@ async fn writes_without_a_model_return_what_is_asked_for() {
     assert!(matches!(error, Err(Error::InvalidRequest(_))), "{error:?}");
 
     // A delete
-    let refused = raw.delete(key()).condition(path("rank").gt(7)).await;
-    assert_eq!(refused.unwrap().unwrap_err().old, Some(ranked(7)));
+    let failed = raw.delete(key()).condition(path("rank").gt(7)).await;
+    assert_eq!(failed.unwrap().unwrap_err().old, Some(ranked(7)));
     let old = raw.delete(key()).return_old().await.unwrap();
     assert_eq!(old, Some(ranked(7)));
     assert_eq!(raw.delete(key()).return_old().await.unwrap(), None);

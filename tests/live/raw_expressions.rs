@@ -55,8 +55,8 @@ async fn a_write_is_guarded_by_a_text() {
             .value(":n", "Sam")
     };
     let brazil = movie("Brazil", 7);
-    let refused = movies.put(&brazil).condition(worse().into()).await.unwrap();
-    let ConditionFailed { old, .. } = refused.unwrap_err();
+    let failed = movies.put(&brazil).condition(worse().into()).await.unwrap();
+    let ConditionFailed { old, .. } = failed.unwrap_err();
     assert_eq!(old, Some(brazil));
     let put = raw.put(key("Brazil")).condition(worse().into());
     let ConditionFailed { old, .. } = put.await.unwrap().unwrap_err();
@@ -66,8 +66,8 @@ async fn a_write_is_guarded_by_a_text() {
 
     // Beside a typed condition it is in parentheses: without them the OR would let the write through.
     let both = path("year").ne(1985) & worse().into();
-    let refused = raw.delete(key("Ran")).condition(both).await.unwrap();
-    assert!(refused.is_err());
+    let failed = raw.delete(key("Ran")).condition(both).await.unwrap();
+    assert!(failed.is_err());
     let both = Movie::RANK.eq(9) & worse().into();
     let deleted = movies.delete((1985, "Ran")).condition(both).return_old();
     assert_eq!(deleted.await.unwrap().unwrap(), Some(movie("Ran", 9)));
@@ -112,7 +112,7 @@ async fn an_update_and_a_projection_may_be_texts() {
 }
 
 // What two clauses of a text are about only the service knows. On a table by hand, for a temporary one does not let go
-// of a request that its checker has refused.
+// of a request that its checker has rejected.
 #[tokio::test]
 async fn paths_of_texts_that_overlap_are_found_by_the_service() {
     let client = dyno_testing::client().await.unwrap();

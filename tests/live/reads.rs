@@ -109,7 +109,7 @@ async fn a_global_index_is_not_read_consistently() {
         .consistent();
     assert_eq!(local.count().await.unwrap(), 3);
 
-    // On a table by hand, for a temporary one does not let go of a request that its checker has refused.
+    // On a table by hand, for a temporary one does not let go of a request that its checker has rejected.
     let client = dyno_testing::client().await.unwrap();
     let name = format!("dyno-test-reads-{}", std::process::id());
     let movies = client.table_named::<Movie>(&name);

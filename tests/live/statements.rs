@@ -87,11 +87,11 @@ async fn statements_write() {
     };
     update(4).await.unwrap();
     let error = update(4).await.unwrap_err();
-    let Error::ConditionFailed(refused) = &error else {
+    let Error::ConditionFailed(failed) = &error else {
         panic!("{error:?}")
     };
     assert_eq!(
-        refused.old_item().and_then(|old| old.get("rank").cloned()),
+        failed.old_item().and_then(|old| old.get("rank").cloned()),
         Some(9.into())
     );
     statement(r#"DELETE FROM "Movies" WHERE "year" = 1985 AND title = 'Dune'"#)

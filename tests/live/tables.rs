@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use dyno::model::StreamView;
 use dyno::op::table::{EnsureTableOutcome, TableStatus, TimeToLiveStatus};
 use dyno::table_definition::{
-    Billing, Change, IndexDefinition, KeyDefinition, ProjectedAttributes, ScalarType, TableClass,
+    Billing, Change, IndexDefinition, KeyDefinition, ProjectedAttributes, ScalarType,
 };
 use dyno::{Document, Error, Model, TableDefinition, Ttl, between, eq, gt, item};
 use dyno_testing::{TemporaryTable, temporary_table};
@@ -91,7 +91,7 @@ async fn missing() -> TemporaryTable<Ticket> {
     table
 }
 
-/// The code with which the service refused.
+/// The code with which the service rejected.
 fn code<T: std::fmt::Debug>(result: dyno::Result<T>) -> String {
     match result {
         Err(Error::Service(failure)) => failure.code_text().to_owned(),
@@ -488,7 +488,7 @@ async fn the_exported_request_creates_the_table() {
         tickets
             .definition()
             .billing(Billing::on_demand_up_to(100, 50))
-            .table_class(TableClass::Standard),
+            .table_class(dyno::table_definition::TableClass::Standard),
     ] {
         create_from_json(tickets.client(), &definition.to_create_table_json()).await;
         tickets.wait_until_active().await.unwrap();

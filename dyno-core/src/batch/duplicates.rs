@@ -6,8 +6,8 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// All are carried out, in the order of the source. A later one waits until the outcome of the earlier one is
-    /// known.
+    /// All operations are carried out, in the order of the source. A later one waits until the outcome of the earlier
+    /// one is known.
     #[default]
     InOrder,
     /// The last one wins: an operation that waits when a later one is read from the source is dropped and counted as
@@ -15,6 +15,6 @@ pub enum Duplicates {
     /// the later one.
     Merge,
     /// The first one wins: each later one fails with [`FailureReason::Invalid`](crate::batch::FailureReason::Invalid).
-    /// All keys are kept in memory for that, which grows with the number of operations.
+    /// To detect repeated keys, all keys are kept in memory, which grows with the number of operations.
     Reject,
 }

@@ -7,7 +7,7 @@ use crate::batch::report::Progress;
 
 /// A handle to a batch of writes, which outlives the batch's future.
 ///
-/// `handle()` of a batch returns it before the batch is awaited. Another task can ask it at any time. `R` is the type
+/// `handle()` of a batch returns it before the batch is awaited. Another task can use it at any time. `R` is the type
 /// of the report: a [`WriteReport`](crate::batch::WriteReport) or an [`UpsertReport`](crate::batch::UpsertReport).
 ///
 /// ```no_run
@@ -43,16 +43,16 @@ impl<R> BatchHandle<R> {
         Self(account)
     }
 
-    /// Returns the progress of the batch, also after its end and after its report was taken.
+    /// Returns the progress of the batch, even after its end and after its report was taken.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.0.progress()
     }
 
-    /// Returns the report of a batch that was dropped before its end, once.
+    /// Returns the report of a batch that was dropped before its end. The report can be taken once.
     ///
-    /// Returns `None` while the batch is running, after it was awaited to its end, and after the report was taken.
-    /// After the future was dropped, or the source panicked, the operations that were in flight are in the report with
+    /// Returns `None` while the batch is running, after it was awaited to its end, and after the report was taken. If
+    /// the future was dropped or the source panicked, the operations that were in flight are in the report with
     /// [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown).
     #[must_use = "it lists what failed"]
     pub fn take_report(&self) -> Option<R> {

@@ -8,9 +8,10 @@ use crate::error::{Error, IncompleteBatch, Summary};
 
 /// A batch that was written only in part.
 ///
-/// Awaiting [`batch()`](crate::Table::batch) fails with it. It holds the report with the failed operations, and `?`
-/// turns it into [`Error::Incomplete`], from which [`IncompleteBatch::into_report`] returns the report. `R` is the type
-/// of the report: a [`WriteReport`] for puts and deletes, an [`UpsertReport`](crate::batch::UpsertReport) for upserts.
+/// Awaiting [`batch()`](crate::Table::batch) fails with it. It contains the report with the failed operations, and `?`
+/// converts it into [`Error::Incomplete`], from which [`IncompleteBatch::into_report`] returns the report. `R` is the
+/// type of the report: a [`WriteReport`] for puts and deletes, an [`UpsertReport`](crate::batch::UpsertReport) for
+/// upserts.
 ///
 /// ```no_run
 /// # use dyno::batch::Incomplete;

@@ -1,6 +1,6 @@
 //! Batches: any number of items written or read, with a report of what failed.
 //!
-//! A batch is begun by [`batch`](crate::Table::batch), [`batch_get`](crate::Table::batch_get) or
+//! A batch is started by [`batch`](crate::Table::batch), [`batch_get`](crate::Table::batch_get) or
 //! [`upsert_all`](crate::Table::upsert_all) of a table, by `delete_all` of a query or a scan, or by
 //! [`batch_write`](crate::Client::batch_write) or [`batch_get`](crate::Client::batch_get) of the client for several
 //! tables.

@@ -12,14 +12,14 @@ pub type WriteReport<M> = BatchReport<Write<M>>;
 
 /// The report of a batch of reads: the items in the order of the keys, `None` where there is no such item.
 ///
-/// The item of a key that was not read is `None`, too; [`failed`](BatchReport::failed) has its position.
+/// The item of a key that was not read is also `None`; [`failed`](BatchReport::failed) has its position.
 pub type ReadReport<M, T = M> = BatchReport<Key<M>, Vec<Option<T>>>;
 
 /// The report of many upserts.
 ///
-/// [`items`](BatchReport::items) holds the items as they were after their writes, in the order of the source: one for
-/// each that was read from it, `None` for those that failed, an error for one that was written and cannot be decoded.
-/// It is empty without [`return_new`](crate::batch::UpsertAll::return_new).
+/// [`items`](BatchReport::items) holds the items as they were after their writes, in the order of the source. It has
+/// one entry for each item that was read from the source: `None` for one that failed, and an error for one that was
+/// written but cannot be decoded. It is empty without [`return_new`](crate::batch::UpsertAll::return_new).
 pub type UpsertReport<M> = BatchReport<M, Vec<Option<Result<M>>>>;
 
 /// The report of a batch: what was read from its source, and what of it failed.
@@ -76,7 +76,7 @@ pub struct Failed<I> {
     pub input: Option<I>,
     /// Why it failed.
     pub reason: FailureReason,
-    /// How often it was sent.
+    /// How many times it was sent.
     pub attempts: u32,
 }
 
@@ -101,7 +101,7 @@ pub struct Progress {
 }
 
 impl<I, T> BatchReport<I, T> {
-    /// Returns how many operations were certainly carried out, or how many keys were read.
+    /// Returns the number of operations that were certainly carried out, or of keys that were read.
     #[must_use]
     pub fn succeeded(&self) -> usize {
         self.taken - self.merged - self.failed.len()

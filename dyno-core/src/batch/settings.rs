@@ -53,16 +53,16 @@ macro_rules! batch_settings {
     ($concurrency:literal) => {
         #[doc = concat!("Sets how many requests may be in flight at once; ", $concurrency, " by default.")]
         ///
-        /// Below that the batch lowers the number when DynamoDB throttles, and raises it again.
+        /// The batch lowers the number when DynamoDB throttles, and later raises it again, up to this value.
         pub fn concurrency(mut self, requests: usize) -> Self {
             self.settings.concurrency = Some(requests);
             self
         }
 
-        /// Sets how often each operation or key is sent at most; 10 by default. Retries of the SDK do not count.
+        /// Sets how many times each operation or key is sent at most; 10 by default. Retries by the SDK do not count.
         ///
-        /// `attempts(1)` sends each once, as DynamoDB's own batch operations do: what is unprocessed is not retried,
-        /// and is in [`failed`](crate::batch::BatchReport::failed) of the report.
+        /// `attempts(1)` sends each of them once, like DynamoDB's own batch operations: unprocessed ones are not
+        /// retried, and are in [`failed`](crate::batch::BatchReport::failed) of the report.
         pub fn attempts(mut self, attempts: u32) -> Self {
             self.settings.attempts = Some(attempts);
             self
@@ -75,11 +75,11 @@ macro_rules! batch_settings {
             self
         }
 
-        /// Sets when to stop, counted from when the batch is awaited. There is no deadline by default.
+        /// Sets the deadline, counted from when the batch is awaited. By default, there is none.
         ///
-        /// At the deadline what is in flight is given up and fails with
-        /// [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown). A retry that would be sent later is given
-        /// up at once.
+        /// At the deadline, operations in flight are given up and fail with
+        /// [`FailureReason::Unknown`](crate::batch::FailureReason::Unknown). A retry that would be sent after the
+        /// deadline is given up immediately.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.settings.deadline = Some(deadline);
             self

@@ -20,7 +20,7 @@ const MAX_KEYS: usize = 100;
 
 /// Reads the items of many keys through a cache. Awaiting it returns a `Vec<Option<Arc<T>>>` in the order of the keys.
 ///
-/// All keys are taken from their iterator or stream before the first request is sent. An item that does not exist is
+/// All keys are read from their iterator or stream before the first request is sent. An item that does not exist is
 /// `None`. A key that is given twice has the item in both positions. Keys that are not in memory are read in requests
 /// of up to 100, except for those whose read is in flight already. Unprocessed keys are retried like those of a
 /// [`BatchGet`].

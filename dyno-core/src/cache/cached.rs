@@ -18,25 +18,26 @@ use crate::raw_table::RawTable;
 use crate::table::Table;
 use crate::transport::TableRef;
 
-/// A view of a table whose reads by key are answered from memory where possible.
+/// A view of a table whose reads by key are served from memory where possible.
 ///
-/// [`get`](#method.get) and [`batch_get`](#method.batch_get) read through the cache. The writes of the view, [`put`],
-/// [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`], and those that are given to a
-/// transaction, invalidate the items that they write when they end, whether they succeed or fail. So a read after a
-/// write through the same cache returns what was written: the first read of such a key is consistent. If the outcome of
-/// a write is unknown, because there was no response or its future was dropped, it may still be carried out; for half a
-/// minute its key is read consistently and not kept. A read that was in flight while its item was written is not kept,
-/// either.
+/// [`get`](#method.get) and [`batch_get`](#method.batch_get) read through the cache. The writes of the view are
+/// [`put`], [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`]. They invalidate the items
+/// that they write when they end, whether they succeed or fail, even as operations of a transaction. A read after a
+/// write through the same cache never returns an older item, for every capacity: for a minute after its last write, a
+/// key that is not in memory is read consistently. If the outcome of a write is unknown, because there was no response
+/// or its future was dropped, it may still be carried out. For half a minute, its key is read consistently and the
+/// result is not kept. The result of a read that was in flight while its item was written is not kept either.
 ///
 /// Everything else bypasses the cache and is available through [`table`](Self::table): `table().query(..)`,
-/// `table().scan()`, `table().get(..)`. Their results are not kept. Writes of `table()` invalidate as well.
+/// `table().scan()`, `table().get(..)`. Their results are not kept. Writes of `table()` also invalidate the items that
+/// they write.
 ///
 /// Writes of other processes and of other tables are not visible before the time to live has passed or
 /// [`invalidate`](#method.invalidate) is called. Statements, `into_sdk` and `call` neither read from the cache nor
-/// invalidate.
+/// invalidate its items.
 ///
-/// Clones share the cache. It returns items as [`Arc`]s. An item that is still used somewhere does not count for the
-/// cache's limits once it is removed.
+/// Clones share the cache. It returns items as [`Arc`]s. An item that is removed from the cache no longer counts toward
+/// the cache's limits, even if it is still in use.
 ///
 /// ```no_run
 /// # use std::sync::Arc;
@@ -185,7 +186,7 @@ impl<T: Cacheable> Cached<T> {
     fn forget(&self, text: Result<String, EncodeError>) {
         // An invalid key cannot be in memory.
         if let Ok(requested) = self.requested(text) {
-            self.memory.forget(requested.key);
+            self.memory.forget(&requested.key);
         }
     }
 }
@@ -198,7 +199,7 @@ impl<M: ReadModel + Sync> Cached<Table<M>> {
         CachedGet::new(self.memory.clone(), self.target.clone(), requested)
     }
 
-    /// Returns the items of the keys of an iterator or a stream, in the order of the keys, from memory where possible.
+    /// Returns the items with the keys of an iterator or a stream, in order of the keys, from memory where possible.
     /// See [`CachedBatchGet`].
     ///
     /// ```no_run
@@ -238,7 +239,7 @@ impl Cached<RawTable> {
         CachedGet::new(self.memory.clone(), self.target.clone(), requested)
     }
 
-    /// Returns the items of the keys of an iterator or a stream, in the order of the keys, from memory where possible.
+    /// Returns the items with the keys of an iterator or a stream, in order of the keys, from memory where possible.
     /// See [`CachedBatchGet`].
     #[doc(alias = "BatchGetItem")]
     pub fn batch_get<'s, By, Kind, S>(&self, keys: S) -> CachedBatchGet<'s, Item>

@@ -12,9 +12,9 @@ use crate::transport::TableRef;
 
 /// Reads one item by its key through a cache. Awaiting it returns an `Option<Arc<T>>`.
 ///
-/// An item in memory costs no request and no capacity: it is returned as a shared reference, of which
-/// [`Arc::unwrap_or_clone`] makes an owned item. The absence of an item is kept as well. For a key that is not in
-/// memory one GetItem of the whole item is sent, however many callers wait for it.
+/// An item in memory costs no request and no capacity: it is returned as a shared reference, from which
+/// [`Arc::unwrap_or_clone`] makes an owned item. The absence of an item is also kept. For a key that is not in memory,
+/// one GetItem of the whole item is sent, however many callers wait for it.
 ///
 /// # Errors
 /// Those of [`Get`](crate::op::Get). All callers that wait for the same read get its error, which is not kept.

@@ -65,13 +65,14 @@ impl<M> Memory<M> {
     }
 
     /// Forgets the item of the key, and the reads that began before.
-    pub(super) fn forget(&self, key: Arc<str>) {
+    pub(super) fn forget(&self, key: &str) {
         self.forget_key(&mut self.lock(), key);
     }
 
-    fn forget_key(&self, pending: &mut Pending<M>, key: Arc<str>) {
-        pending.remove_read(&key);
-        self.store.written(key);
+    fn forget_key(&self, pending: &mut Pending<M>, key: &str) {
+        pending.remove_read(key);
+        pending.add_write(key, Instant::now());
+        self.store.forget(key);
     }
 
     pub(super) fn forget_all(&self) {
@@ -143,11 +144,8 @@ impl<M: Document + Send + Sync + 'static> Memory<M> {
                 }
                 self.misses.fetch_add(1, Ordering::Relaxed);
             }
-            // An eventually consistent read could return what a write has replaced.
-            let written = self.store.is_written(&requested.key)
-                || pending.needs_consistent_read(&requested.key, now);
             let [eventual, consistent] = &mut unread;
-            let unread = if bypass || written {
+            let unread = if bypass || pending.needs_consistent_read(&requested.key, now) {
                 consistent
             } else {
                 eventual
@@ -207,7 +205,7 @@ impl<M: Send + Sync> WriteListener for Memory<M> {
         if unknown {
             pending.add_unknown_write(&key, Instant::now());
         }
-        self.forget_key(&mut pending, key);
+        self.forget_key(&mut pending, &key);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The reads in flight, and the writes with an unknown outcome.
+//! The reads in flight, recent writes, and writes with an unknown outcome.
 
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
@@ -9,6 +9,7 @@ use futures::future::WeakShared;
 use tokio::time::Instant;
 
 use super::reads::{ReadItems, SharedRead};
+use super::recent_writes::RecentWrites;
 
 /// How long reads are consistent after everything was invalidated. Replicas are usually consistent within a second.
 const SETTLING: Duration = Duration::from_secs(5);
@@ -24,8 +25,7 @@ pub(super) struct Pending<M> {
     /// The keys of writes that may still be carried out, with the end of that time; and the same in the order of time.
     unknown_writes: HashMap<Arc<str>, Instant>,
     expiring: VecDeque<(Instant, Arc<str>)>,
-    /// Until when reads of all keys are consistent.
-    settling: Option<Instant>,
+    recent_writes: RecentWrites,
 }
 
 /// A read, which is kept alive by its callers only.
@@ -70,7 +70,12 @@ impl<M> Pending<M> {
     /// Removes all keys.
     pub(super) fn clear(&mut self, now: Instant) {
         self.reads.clear();
-        self.settling = Some(now + SETTLING);
+        self.recent_writes.add_every_key(now, SETTLING);
+    }
+
+    /// Adds a write of the key that has ended.
+    pub(super) fn add_write(&mut self, key: &str, now: Instant) {
+        self.recent_writes.add(key, now);
     }
 
     /// Adds a write of the key without a response, which may still be carried out.
@@ -99,9 +104,9 @@ impl<M> Pending<M> {
         self.unknown_writes.contains_key(key)
     }
 
-    /// Whether the key must be read consistently, as far as pending writes and invalidations are concerned.
-    pub(super) fn needs_consistent_read(&self, key: &str, now: Instant) -> bool {
-        self.has_unknown_write(key) || self.settling.is_some_and(|until| now < until)
+    /// Whether an eventually consistent read of the key could return what a write has replaced.
+    pub(super) fn needs_consistent_read(&mut self, key: &str, now: Instant) -> bool {
+        self.has_unknown_write(key) || self.recent_writes.contains(key, now)
     }
 }
 
@@ -112,7 +117,7 @@ impl<M> Default for Pending<M> {
             begun: 0,
             unknown_writes: HashMap::new(),
             expiring: VecDeque::new(),
-            settling: None,
+            recent_writes: RecentWrites::new(),
         }
     }
 }

@@ -39,7 +39,7 @@ impl Cache {
         }
     }
 
-    /// Sets the maximum number of keys; the default is 10,000. Keys without an item count, too.
+    /// Sets the maximum number of keys; the default is 10,000. Keys without an item also count.
     ///
     /// When the cache is full, keys that are read often stay, and keys that were read once are removed first.
     pub const fn capacity(mut self, keys: usize) -> Self {
@@ -49,7 +49,7 @@ impl Cache {
 
     /// Sets the maximum total size of the items and their keys; there is none by default.
     ///
-    /// An item has the size that DynamoDB counts, see [`item_size`](crate::codec::size::item_size); a struct can take
+    /// An item has the size that DynamoDB counts; see [`item_size`](crate::codec::size::item_size). A struct can take
     /// several times as much memory. Each item that is kept is encoded once to determine its size. An item that is
     /// nearly as large as the limit, or larger, is not kept.
     pub const fn max_bytes(mut self, bytes: usize) -> Self {
@@ -59,7 +59,7 @@ impl Cache {
 
     /// Sets the maximum age of a result, from the beginning of its read; the default is one minute.
     ///
-    /// For that time writes of others may not be visible. [`Duration::MAX`] keeps a result until it is invalidated or
+    /// For that long, writes by others may not be visible. [`Duration::MAX`] keeps a result until it is invalidated or
     /// removed.
     pub const fn time_to_live(mut self, duration: Duration) -> Self {
         self.time_to_live = duration;

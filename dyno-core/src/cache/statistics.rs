@@ -8,7 +8,7 @@ pub struct CacheStatistics {
     pub hits: u64,
     /// Keys that were read from the table.
     pub misses: u64,
-    /// Keys whose read was in flight already, and was waited for.
+    /// Keys whose read was already in flight and was waited for.
     pub joined: u64,
     /// The number of keys in memory, including keys that are too old and keys that were written, until they are
     /// replaced.

@@ -19,15 +19,11 @@ pub(super) struct Store<M> {
 }
 
 struct StoredEntry<M> {
-    known: Known<M>,
+    /// The item, or that there is none.
+    item: Option<Arc<M>>,
+    /// Its expiry, if there is one.
+    until: Option<Instant>,
     weight: u64,
-}
-
-enum Known<M> {
-    /// The item, or that there is none; and its expiry, if there is one.
-    Item(Option<Arc<M>>, Option<Instant>),
-    /// It was written and not read since.
-    Written,
 }
 
 impl<M> Store<M> {
@@ -56,16 +52,11 @@ impl<M> Store<M> {
 
     /// The item of the key, or its absence, if it is in memory.
     pub(super) fn get(&self, key: &str, now: Instant) -> Option<Option<Arc<M>>> {
-        match self.entries.get(key)?.known {
-            Known::Item(item, until) if until.is_none_or(|until| now < until) => Some(item),
-            Known::Item(..) | Known::Written => None,
-        }
-    }
-
-    /// Whether the key was written and not read since, as far as that is in memory.
-    pub(super) fn is_written(&self, key: &str) -> bool {
-        let entry = self.entries.peek(key);
-        entry.is_some_and(|entry| matches!(entry.known, Known::Written))
+        let entry = self.entries.get(key)?;
+        entry
+            .until
+            .is_none_or(|until| now < until)
+            .then_some(entry.item)
     }
 
     /// Keeps the result of a read that began at this time.
@@ -79,15 +70,18 @@ impl<M> Store<M> {
             item.as_ref().map_or(0, size)
         };
         let weight = self.scale.weight(|| key.len() + size());
-        let known = Known::Item(item, begun.checked_add(self.time_to_live));
-        self.entries.insert(key, StoredEntry { known, weight });
+        let until = begun.checked_add(self.time_to_live);
+        let entry = StoredEntry {
+            item,
+            until,
+            weight,
+        };
+        self.entries.insert(key, entry);
     }
 
-    /// Forgets the item of the key, and marks the key as written.
-    pub(super) fn written(&self, key: Arc<str>) {
-        let weight = self.scale.weight(|| key.len());
-        let known = Known::Written;
-        self.entries.insert(key, StoredEntry { known, weight });
+    /// Forgets the item of the key.
+    pub(super) fn forget(&self, key: &str) {
+        self.entries.remove(key);
     }
 
     pub(super) fn clear(&self) {
@@ -102,10 +96,8 @@ impl<M> Store<M> {
 impl<M> Clone for StoredEntry<M> {
     fn clone(&self) -> Self {
         Self {
-            known: match &self.known {
-                Known::Item(item, until) => Known::Item(item.clone(), *until),
-                Known::Written => Known::Written,
-            },
+            item: self.item.clone(),
+            until: self.until,
             weight: self.weight,
         }
     }

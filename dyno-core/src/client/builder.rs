@@ -30,10 +30,10 @@ const MAX_IN_FLIGHT: usize = 100;
 ///
 /// The guide lists [every variable](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html).
 ///
-/// An endpoint is used as it is, in every region. Requests must be signed for a region; where only an endpoint is
-/// configured, that is `us-east-1`, which DynamoDB Local ignores. For an endpoint with plain HTTP on this machine,
-/// credentials come from variables and the profile, and dummy credentials are used if there are none. Otherwise there
-/// is no default region, and there are no default credentials.
+/// An endpoint is used as it is, in every region. Requests must be signed for a region; if only an endpoint is
+/// configured, the region is `us-east-1`, which DynamoDB Local ignores. For an endpoint with plain HTTP on this
+/// machine, credentials come from variables and the profile, and dummy credentials are used if there are none.
+/// Otherwise there is no default region, and there are no default credentials.
 ///
 /// Profiles that use SSO or `credential_process` need features of `aws-config` that dyno does not enable; see
 /// [`credentials`](Self::credentials).
@@ -81,14 +81,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the region that is used if neither a variable nor the profile sets one. EC2's metadata service is not
-    /// called then.
+    /// Sets the region that is used if neither a variable nor the profile sets one. The EC2 metadata service is then
+    /// not called.
     pub fn default_region(mut self, region: impl Into<String>) -> Self {
         self.default_region = Some(region.into());
         self
     }
 
-    /// Sets the profile of the files `~/.aws/config` and `~/.aws/credentials`, for everything that is not set here or
+    /// Sets the profile in the files `~/.aws/config` and `~/.aws/credentials`, for everything that is not set here or
     /// by a variable.
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
@@ -121,14 +121,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout for opening a connection. The default of the SDK is 3.1 seconds.
+    /// Sets the timeout for opening a connection. The SDK's default is 3.1 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
     /// Sets the timeout of one attempt, including the wait because of [`max_in_flight`](Self::max_in_flight). The SDK
-    /// has no default: it waits for a response that never comes.
+    /// has no default: it can wait forever for a response.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
@@ -140,8 +140,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the number of attempts, including the first. It overrides that of a [policy](Self::retry). The default of
-    /// the SDK is 3.
+    /// Sets the maximum number of attempts, including the first. It overrides that of a [policy](Self::retry). The
+    /// SDK's default is 3.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
         self
@@ -155,7 +155,7 @@ impl ClientBuilder {
 
     /// Sets the limit of requests in flight for this client and its clones; the default is 100. Other requests wait.
     ///
-    /// Every HTTP request to DynamoDB counts, each attempt by itself, until its response is read.
+    /// Every HTTP request to DynamoDB counts, each attempt separately, until its response is read.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = Some(requests);
         self
@@ -169,8 +169,8 @@ impl ClientBuilder {
 
     /// Builds the client. Reads the settings that are not set from the environment.
     ///
-    /// No request is sent to DynamoDB. Without a region and an endpoint EC2's metadata service is called, which takes
-    /// some seconds where there is none.
+    /// No request is sent to DynamoDB. Without a region and an endpoint, the EC2 metadata service is called, which
+    /// takes a few seconds if there is none.
     ///
     /// # Errors
     /// [`Error::Config`](crate::Error::Config) if there is neither a region nor an endpoint, if a variable or a setting

@@ -8,7 +8,7 @@ use super::http;
 use crate::observe::{Meter, Observer, ObserverId};
 use crate::transport::Sender;
 
-/// A client of DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for table names.
+/// A client for DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for table names.
 ///
 /// Clones are cheap and share connections. Create one client for the process.
 ///
@@ -28,15 +28,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// Creates a client with the configuration of a client of the SDK.
+    /// Creates a client with the configuration of an SDK client.
     ///
     /// The configuration is used as it is, with an additional interceptor, which reads and writes items and
     /// [observes](Self::observe). It must have an HTTP client: the SDK has a default one only with its feature
     /// `default-https-client`. [`from_conf`](Self::from_conf) adds one.
     ///
     /// The configuration's interceptors see complete HTTP requests and responses. The SDK's inputs and outputs have no
-    /// items and no names and values of expressions, because these bypass its maps; a mock does not find them there.
-    /// What an interceptor puts into an output is used.
+    /// items, and no names and values of expressions, because these bypass the SDK's maps; a mock does not find them
+    /// there. What an interceptor puts into an output is used.
     #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
@@ -55,7 +55,7 @@ impl Client {
 
     /// Creates a client with the SDK's configuration for DynamoDB.
     ///
-    /// If the configuration has no HTTP client and the feature `https` is on, it gets one with TLS by rustls.
+    /// If the configuration has no HTTP client and the feature `https` is on, it gets one that uses rustls.
     ///
     /// # Panics
     /// Like [`aws_sdk_dynamodb::Client::from_conf`], if the configuration lacks what the SDK requires.
@@ -117,8 +117,7 @@ impl Client {
         self.with_sender(self.sender.reconfigured(change))
     }
 
-    /// Returns the same client with its own list of observers, which is empty. Observers are not shared between the
-    /// two.
+    /// Returns the same client with its own list of observers, which is empty. The two clients do not share observers.
     #[must_use]
     pub fn without_observers(&self) -> Self {
         self.with_sender(self.sender.without_observers())
@@ -126,8 +125,9 @@ impl Client {
 
     /// Adds an observer of everything that this client and its clones do.
     ///
-    /// Observers can be added at any time, and add up. A call that is in flight reports to the observers that it began
-    /// with. [`stop_observing`](Self::stop_observing) removes an observer by the id that is returned. See [`Observer`].
+    /// Observers can be added at any time, and a client can have several. A call that is in flight reports to the
+    /// observers that it began with. [`stop_observing`](Self::stop_observing) removes an observer by the id that is
+    /// returned. See [`Observer`].
     ///
     /// ```no_run
     /// # use dyno::{Client, observe::Measurement};
@@ -141,7 +141,7 @@ impl Client {
         self.sender.hooks().add_observer(Arc::new(observer))
     }
 
-    /// Removes an observer of this client and its clones. Returns whether it was there.
+    /// Removes an observer of this client and its clones. Returns whether the observer was found.
     ///
     /// Calls in flight still report to it.
     #[expect(
@@ -161,8 +161,8 @@ impl Client {
     }
 
     /// Returns the same client with a meter that counts everything it sends: the operations of its tables, the requests
-    /// of `into_sdk`, and those of its [`sdk`](Self::sdk) that request their capacity. The original client is not
-    /// counted.
+    /// of `into_sdk`, and those of its [`sdk`](Self::sdk) that request their capacity. The requests of the original
+    /// client are not counted.
     ///
     /// The responses of [`call`](Self::call) are not counted.
     #[must_use]

@@ -1,8 +1,8 @@
 //! Renewal of credentials: a provider that fails is retried, and expired credentials are fetched again.
 //!
-//! The SDK renews credentials five to ten seconds before their expiry. Credentials that expire without an expiry or
-//! earlier, because a session is revoked or a clock is wrong, would stay in its cache for 15 minutes, and every request
-//! would fail.
+//! The SDK renews credentials five to ten seconds before their expiry. Credentials that expire earlier, or without a
+//! known expiry, because a session is revoked or a clock is wrong, would stay in its cache for 15 minutes, and every
+//! request would fail.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -392,7 +392,7 @@ mod tests {
                 ..Numbered::default()
             };
             let client = client(&gate, &provider);
-            // With a clock that does not sleep, the time-out for credentials would end at once.
+            // With a clock that does not sleep, the timeout for credentials would end at once.
             let client = client.reconfigured(|config| config.sleep_impl(Really));
             let names = (0..20).map(|_| async { client.list_tables().all().await });
             for names in futures::future::join_all(names).await {

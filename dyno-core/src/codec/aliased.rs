@@ -5,8 +5,8 @@ use crate::wire::{DecodeError, ValueReader};
 
 /// A slot for a field that is also read from older names.
 ///
-/// If an item has several of the names, the field's own name wins, then the first alias, whatever their order in the
-/// item.
+/// If an item has several of the names, the field's own name takes precedence, then the first alias, whatever their
+/// order in the item.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Aliased<'b, T> {
@@ -37,7 +37,7 @@ impl<'b, T> Aliased<'b, T> {
     /// Reads the field from the alias with this rank, unless a name of a lower rank was read.
     ///
     /// # Errors
-    /// As [`fill`](Self::fill).
+    /// The same as [`fill`](Self::fill).
     pub fn fill_alias(
         &mut self,
         rank: usize,

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use super::kind::{Kind, Presence};
 
-/// A type that can be stored as a DynamoDB attribute: its DynamoDB type, and what it is compared with.
+/// A type that can be stored as a DynamoDB attribute, with its DynamoDB type and the type that it is compared as.
 ///
-/// It is implemented for the types in the table "Values" of the guide, and by `#[derive(Document)]` for structs and
-/// enums. A type of another crate is stored with `#[dyno(with = ..)]` or `#[dyno(serde)]` on the field.
+/// It is implemented for the types in the table on the guide's page "Values", and by `#[derive(Document)]` for structs
+/// and enums. A type of another crate is stored with `#[dyno(with = ..)]` or `#[dyno(serde)]` on the field.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "not an attribute type",

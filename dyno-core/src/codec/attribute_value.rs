@@ -41,7 +41,7 @@ pub(crate) fn from_json(json: &str) -> Result<HashMap<String, AttributeValue>, D
 /// Writes a value of the SDK as JSON.
 ///
 /// # Errors
-/// As [`to_json`].
+/// The same as [`to_json`].
 #[cfg(feature = "serde")]
 pub(crate) fn value_to_json(value: &AttributeValue) -> Result<String, DecodeError> {
     Ok(super::json::json_for_reading(&Bridged(value))?)
@@ -50,7 +50,7 @@ pub(crate) fn value_to_json(value: &AttributeValue) -> Result<String, DecodeErro
 /// Reads a value of the SDK from JSON.
 ///
 /// # Errors
-/// As [`from_json`].
+/// The same as [`from_json`].
 pub(crate) fn value_from_json(json: &str) -> Result<AttributeValue, DecodeError> {
     decode_value::<Owned>(json).map(|Owned(value)| value)
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::attribute::{Attribute, NoFields, attribute};
 use super::kind::{self, Always, ScalarAttribute};
 
-/// An attribute of unknown type is compared as this: with any value.
+/// An attribute of unknown type is compared as this type, which any value fits.
 #[derive(Debug)]
 pub enum Anything {}
 

@@ -52,13 +52,13 @@ pub trait Convert<T> {
     /// Converts a value to the type that is stored.
     ///
     /// # Errors
-    /// If the value cannot be stored.
+    /// An error if the value cannot be stored.
     fn store(value: &T) -> Result<Self::Stored, Self::Error>;
 
-    /// Converts what is stored to a value.
+    /// Converts the stored value back.
     ///
     /// # Errors
-    /// If what is stored is not a valid value.
+    /// An error if the stored value is not valid.
     fn load(stored: Self::Stored) -> Result<T, Self::Error>;
 
     /// Returns the value of a field whose attribute is absent, or `None` if that is an error.
@@ -84,14 +84,14 @@ pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
     }
 }
 
-/// As [`via`], for a field that may be absent.
+/// Like [`via`], for a field that may be absent.
 #[doc(hidden)]
 pub fn via_option<C: Convert<T>, T>(value: &Option<T>) -> Option<Via<C, &T>> {
     value.as_ref().map(via)
 }
 
 impl<C, T> Via<C, T> {
-    /// The value.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
     }

@@ -130,7 +130,7 @@ pub(crate) fn parse_integer<T: FromStr>(text: &str) -> Option<T> {
     }
 }
 
-/// As [`parse_integer`], after the dot is moved to the right by `places`: seconds become nanoseconds.
+/// Like [`parse_integer`], after the dot is moved to the right by `places`: seconds become nanoseconds.
 pub(crate) fn parse_scaled<T: FromStr>(text: &str, places: i16) -> Option<T> {
     let mut decimal = Decimal::parse(text).ok()?;
     decimal.magnitude += places;

@@ -17,7 +17,7 @@ pub trait Encode {
     /// An [`EncodeError`] if DynamoDB cannot hold the value: NaN, more than 38 digits, an empty set in a list.
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError>;
 
-    /// Returns whether a field with this value is left out of its document, as for `None` and empty sets.
+    /// Returns whether a field with this value is left out of its document, like `None` and empty sets.
     fn is_absent(&self) -> bool {
         false
     }

@@ -16,10 +16,11 @@ use crate::wire::{
     AttributeType, DecodeError, EncodeError, MapReader, MapWriter, ValueReader, ValueWriter,
 };
 
-/// A type whose values are keys of a map, such as `HashMap<u32, T>`.
+/// A type whose values can be the keys of a map, such as `u32` in `HashMap<u32, T>`.
 ///
-/// The map is stored as M, and the name of each entry is the text of its key. The derive implements it for enums
-/// without data, and the crate for integers, `bool`, `char` and `Uuid`. Maps with keys of type `String` do not need it.
+/// The map is stored as M, and the name of each entry is the text of its key. `#[derive(Document)]` implements this
+/// trait for enums without data; dyno implements it for integers, `bool`, `char` and `Uuid`. Maps with keys of type
+/// `String` do not need it.
 ///
 /// Each key has one name, and a name stands for one key: a map of numbers with an entry `007` cannot be read, because
 /// writing it would store `7`.

@@ -1,8 +1,9 @@
 //! How Rust types are written and read as attribute values.
 //!
-//! [`Attribute`] is what the compiler knows of a type: its DynamoDB type, and what it is compared as. [`Encode`] writes
-//! a value and [`Decode`] reads it, as DynamoDB's JSON and without the SDK's `AttributeValue`. A struct is written and
-//! read member by member ([`EncodeMembers`], [`Members`]), so that it can be flattened into another.
+//! [`Attribute`] is what the compiler knows about a type: its DynamoDB type, and the type that it is compared as.
+//! [`Encode`] writes a value and [`Decode`] reads it, as DynamoDB's JSON and without the SDK's `AttributeValue`. A
+//! struct is written and read member by member ([`EncodeMembers`], [`Members`]), so that it can be flattened into
+//! another.
 
 pub(crate) mod attribute_value;
 

@@ -10,7 +10,7 @@ pub struct Null<'a, T>(&'a Option<T>);
 
 /// Wraps a reference for writing. `None` becomes NULL.
 ///
-/// A type that has a NULL of its own does not compile, because `None` would be read as `Some`.
+/// A type with its own NULL does not compile, because `None` would be read as `Some`.
 ///
 /// ```compile_fail,E0080
 /// dyno::codec::null(&None::<dyno::Value>);

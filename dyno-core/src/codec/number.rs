@@ -14,8 +14,8 @@ use crate::wire::{DecodeError, EncodeError, NumberError, ValueReader, ValueWrite
 
 /// A number in DynamoDB: up to 38 significant digits and a magnitude from 1E-130 to 9.99…E+125, or zero.
 ///
-/// It keeps the digits that it is made from, without a plus and without leading zeros. Two numbers are equal if their
-/// values are, as in DynamoDB: 1, 1.0 and 1E0 are equal.
+/// It keeps the digits that it is created from, without a plus sign and without leading zeros. As in DynamoDB, two
+/// numbers are equal if their values are: 1, 1.0 and 1E0 are equal.
 ///
 /// ```
 /// use dyno::Number;

@@ -59,12 +59,12 @@ impl PageBody {
     /// Reads the items. Items of a type with a lifetime borrow their strings from the body, unless these have escapes.
     ///
     /// # Errors
-    /// As [`read_items`].
+    /// The same as [`read_items`].
     pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>, DecodeError> {
         self.items_or_json().map_err(|(error, _)| error)
     }
 
-    /// As [`items`](Self::items), with the JSON of an item that cannot be read. It is empty if the body is malformed.
+    /// Like [`items`](Self::items), with the JSON of an item that cannot be read. It is empty if the body is malformed.
     pub(crate) fn items_or_json<'b, T: Members<'b>>(
         &'b self,
     ) -> Result<Vec<T>, (DecodeError, &'b str)> {
@@ -85,15 +85,15 @@ impl PageBody {
     /// Returns the number of items that were read, before the filter.
     ///
     /// # Errors
-    /// As [`count`](Self::count).
+    /// The same as [`count`](Self::count).
     pub fn scanned(&self) -> Result<usize, DecodeError> {
         self.envelope().map(|envelope| envelope.scanned)
     }
 
-    /// Returns the key of the last item that was read, as DynamoDB's JSON, if there is another page.
+    /// Returns the last evaluated key as DynamoDB's JSON, if there is another page.
     ///
     /// # Errors
-    /// As [`count`](Self::count).
+    /// The same as [`count`](Self::count).
     pub fn last_evaluated_key(&self) -> Result<Option<&str>, DecodeError> {
         self.envelope().map(|envelope| envelope.last.as_deref())
     }
@@ -101,7 +101,7 @@ impl PageBody {
     /// Returns the capacity units that the request consumed, if it asked for them.
     ///
     /// # Errors
-    /// As [`count`](Self::count).
+    /// The same as [`count`](Self::count).
     pub fn capacity(&self) -> Result<Option<f64>, DecodeError> {
         self.envelope().map(|envelope| envelope.capacity)
     }
@@ -149,12 +149,14 @@ pub fn read_items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<Vec<T>, DecodeEr
 fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (DecodeError, &'b str)> {
     let mut items = Vec::new();
     let mut unreadable = "";
+    let mut found = false;
     let mut read = || -> Result<_, DecodeError> {
         let mut reader = Reader::new(body, Format::DynamoDb)?;
         let envelope = around(&mut reader, |value, count| {
             // If several members have the same name, the last one counts, as in the SDK.
             items.clear();
             items.reserve(count);
+            found = true;
             let mut array = value.items()?;
             array.documents(
                 &mut items,
@@ -167,7 +169,10 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
             Ok(())
         })?;
         reader.finish()?;
-        Ok(envelope)
+        match found || envelope.count == 0 {
+            true => Ok(envelope),
+            false => Err(DecodeError::missing().at_name("Items")),
+        }
     };
     match read() {
         Ok(envelope) => Ok((items, envelope)),

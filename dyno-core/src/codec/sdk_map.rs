@@ -39,7 +39,7 @@ pub fn to_item<T: Document + ?Sized>(
 
 /// Reads an item from a map of `aws_sdk_dynamodb`, for example one that was read without dyno.
 ///
-/// Records of DynamoDB Streams have types of their own, which are not converted.
+/// Records of DynamoDB Streams have their own types, which are not converted.
 ///
 /// # Errors
 /// A [`DecodeError`] if an attribute does not have the type that its field expects.

@@ -12,11 +12,11 @@ use super::json::{decode_value, json_for_reading};
 use super::value::Value;
 use crate::wire::DecodeError;
 
-/// Stores any type that has serde's traits, as serde_dynamo does: structs as M, sequences as L, bytes as B, `None` as
-/// NULL.
+/// Stores any type that implements serde's traits, in the same way as serde_dynamo: structs as M, sequences as L, bytes
+/// as B, `None` as NULL.
 ///
-/// `#[dyno(serde)]` on a field uses it. serde_dynamo does not support 128-bit integers. An absent attribute is read as
-/// NULL is.
+/// `#[dyno(serde)]` on a field uses it. serde_dynamo does not support 128-bit integers. An absent attribute is read
+/// like NULL.
 ///
 /// ```
 /// use dyno::codec::{Convert, Serde};

@@ -9,7 +9,7 @@ use super::value::Value;
 #[derive(Clone, Copy, Debug)]
 pub struct Serde;
 
-/// A type that can be stored with serde. Without the feature `serde` there is none.
+/// A type that can be stored with serde. Without the feature `serde`, there is none.
 #[diagnostic::on_unimplemented(
     message = "`#[dyno(serde)]` needs the feature `serde` of `dyno-mapper`, which is off",
     label = "needs the feature `serde`",

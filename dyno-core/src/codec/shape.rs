@@ -15,7 +15,7 @@ pub struct AttributeSchema {
 }
 
 impl AttributeSchema {
-    /// The attribute `name` for a field of the Rust type `T`.
+    /// Returns the attribute `name` for a field of the Rust type `T`.
     #[must_use]
     pub const fn new<T: Attribute>(name: &'static str) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl AttributeSchema {
         }
     }
 
-    /// The attribute `name` with this type.
+    /// Returns the attribute `name` with this type.
     #[doc(hidden)]
     #[must_use]
     pub const fn of(name: &'static str, attribute_type: Option<AttributeType>) -> Self {
@@ -34,8 +34,8 @@ impl AttributeSchema {
         }
     }
 
-    /// The attribute of an enum that one variant stores like this and another like `other`. It has no type if they
-    /// differ.
+    /// Returns the attribute of an enum that one variant stores like this and another like `other`. It has no type if
+    /// they differ.
     #[doc(hidden)]
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
@@ -64,7 +64,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A document with these attributes.
+    /// Returns the shape of a document with these attributes.
     #[must_use]
     pub const fn new(
         attributes: &'static [AttributeSchema],

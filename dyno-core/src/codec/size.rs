@@ -12,9 +12,9 @@ pub use crate::wire::MAX_ITEM_SIZE;
 
 /// Returns the size of an item in bytes, as DynamoDB counts it for the limit of 400 KB and for capacity.
 ///
-/// Names and strings count their bytes in UTF-8, binaries their bytes, a number about one byte per two digits and one
-/// more, BOOL and NULL one, a list or map three and one more per element. For numbers the guide calls this an
-/// approximation. (AWS developer guide, "DynamoDB item sizes and formats".)
+/// Names and strings count their bytes in UTF-8, and binaries their bytes. A number counts about one byte per two
+/// digits and one more; the AWS guide calls this an approximation. BOOL and NULL count one byte. A list or a map counts
+/// three bytes, and one more per element. (AWS developer guide, "DynamoDB item sizes and formats".)
 ///
 /// ```
 /// use dyno::item;

@@ -10,7 +10,7 @@ use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 /// The time at which an item expires, in whole seconds since 1970, for DynamoDB's Time to Live.
 ///
-/// DynamoDB deletes expired items within a few days, not at once. Until then they are read like other items.
+/// DynamoDB deletes expired items within a few days, not immediately. Until then, reads return them like other items.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -27,13 +27,13 @@ pub struct Ttl(u64);
 attribute!(Ttl: kind::N, compared as Self);
 
 impl Ttl {
-    /// The time `seconds` after the start of 1970 in UTC.
+    /// Returns the time `seconds` after the start of 1970 in UTC.
     #[must_use]
     pub const fn from_seconds(seconds: u64) -> Self {
         Self(seconds)
     }
 
-    /// The time `duration` from now, by the system clock.
+    /// Returns the time `duration` from now, by the system clock.
     #[must_use]
     pub fn after(duration: Duration) -> Self {
         let now = SystemTime::now()
@@ -48,7 +48,7 @@ impl Ttl {
         self.0
     }
 
-    /// Returns the time as a `SystemTime`, or `None` if that cannot hold it.
+    /// Returns the time as a `SystemTime`, or `None` if a `SystemTime` cannot hold it.
     #[must_use]
     pub fn time(self) -> Option<SystemTime> {
         UNIX_EPOCH.checked_add(Duration::from_secs(self.0))

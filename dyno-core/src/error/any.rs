@@ -23,14 +23,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// The cases that callers handle are variants. The other variants say what happened and keep their cause as
 /// [`source`](StdError::source). An error prints on one line and names the model and the key: `` Movie (1985,
-/// "Brazil"): attribute `info.actors[2]`: expected S, found N ``. Keys are printed, other values are not.
+/// "Brazil"): attribute `info.actors[2]`: expected S, found N ``. Keys are printed; other values are not.
 ///
 /// An error that DynamoDB returns has a [`Code`](super::Code). The predicates, such as
 /// [`is_throttled`](Self::is_throttled) and [`is_retryable`](Self::is_retryable), work for all operations.
 ///
 /// Cloning is cheap, and clones share their cause. An error type of your own needs one `From<dyno::Error>`: everything
-/// that an operation returns, [`ConditionFailed`](super::ConditionFailed) and [`Canceled`](super::Canceled) included,
-/// turns into this type.
+/// that an operation returns can be converted into this type, including [`ConditionFailed`](super::ConditionFailed) and
+/// [`Canceled`](super::Canceled).
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -56,24 +56,24 @@ pub enum Error {
     /// The condition of a write failed.
     ///
     /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true. Awaiting a write with a
-    /// condition gives a [`ConditionFailed`](super::ConditionFailed) in a nested `Result`, which becomes this error by
-    /// `??`. It is this error at once after `or_error()`, when the item in the table cannot be read as its model, and
-    /// for a request that was sent through the SDK.
+    /// condition returns a [`ConditionFailed`](super::ConditionFailed) in a nested `Result`, which `??` converts into
+    /// this error. It is this error directly after `or_error()`, when the item in the table cannot be read as its
+    /// model, and for a request that was sent through the SDK.
     ConditionFailed(Box<ConditionalCheckFailed>),
-    /// The item does not exist, and the operation requires it: [`required`](crate::op::Get::required), or an
+    /// The item does not exist, but the operation requires it: [`required`](crate::op::Get::required), or an
     /// [`update`](crate::Table::update) of a model's item. Nothing was written, unless
     /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     NotFound(Box<NotFound>),
-    /// A value cannot be stored: NaN, an empty key. Nothing was sent.
+    /// An item or a key cannot be stored: NaN, an empty key value. Nothing was sent.
     ///
-    /// The cause is in the data; the cause of an [`InvalidRequest`](Self::InvalidRequest) is in the code.
+    /// The cause is in the data; the cause of an [`InvalidRequest`](Self::InvalidRequest) is usually in the code.
     Encode(Box<ItemError<Arc<EncodeError>>>),
     /// An item cannot be read as its model, or as the requested type.
     ///
     /// If the item was returned by a write, the write was carried out.
     Decode(Box<ItemError<DecodeError>>),
     /// The request is invalid: an expression, a cursor of another table, a transaction of no operations. Nothing was
-    /// sent, except for a repeated cursor ([`InvalidRead::RepeatedCursor`](super::InvalidRead::RepeatedCursor)).
+    /// sent.
     InvalidRequest(Box<InvalidRequest>),
     /// DynamoDB cancelled a transaction. Nothing was written; the error has a reason for each operation.
     TransactionCanceled(Box<TransactionCanceled>),
@@ -89,14 +89,15 @@ pub enum Error {
     /// The request could not be sent, or the connection failed before the response. A write may have been carried out
     /// if [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     Transport(Box<Failure>),
-    /// The response is not a valid response of DynamoDB: it is empty, it ended early, its checksum is wrong, or it is a
-    /// proxy's page. A write may have been carried out.
+    /// The response is not a valid response from DynamoDB: it is empty, it ended early, its checksum is wrong, it is a
+    /// page from a proxy, or it repeats the cursor of its request, so that reading would never end. A write may have
+    /// been carried out.
     Protocol(Box<Failure>),
     /// The client cannot be configured.
     Config(Box<ConfigError>),
-    /// A table was not ready, or not gone, after all polls.
+    /// A table was not ready, or not gone, after the last poll.
     TableNotReady(Box<TableNotReady>),
-    /// A part of a batch was not written or not read. The error holds the report with the failed items.
+    /// Part of a batch was not written or not read. The error holds the report with the failed items.
     Incomplete(Box<IncompleteBatch>),
 }
 

@@ -11,9 +11,9 @@ use crate::codec::DecodeDocument;
 /// A transaction of writes that DynamoDB cancelled. Nothing was written.
 ///
 /// Awaiting a transaction returns it in a nested `Result`. It has a reason for each operation: a tuple of
-/// `Option<Reason<M>>` for a tuple of operations, a `Vec` for a `Vec`. `??` turns it into
+/// `Option<Reason<M>>` for a tuple of operations, a `Vec` for a `Vec`. `??` converts it into
 /// [`Error::TransactionCanceled`](super::Error::TransactionCanceled); `or_error()` on the transaction returns that
-/// error at once.
+/// error directly.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};

@@ -2,23 +2,23 @@
 
 use std::fmt;
 
-/// Whether a request that failed may succeed when it is sent again.
+/// Whether a request that failed may succeed if it is sent again.
 ///
-/// The SDK has retried [`Throttling`](Self::Throttling) and [`Transient`](Self::Transient) errors already, up to its
+/// The SDK has already retried [`Throttling`](Self::Throttling) and [`Transient`](Self::Transient) errors, up to its
 /// limit of attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
     /// DynamoDB has no capacity for the request. It may succeed later, at a lower rate of requests.
     Throttling,
-    /// A failure that seldom lasts. The request may succeed at once.
+    /// A failure that rarely lasts. The request may succeed immediately.
     Transient,
     /// Another request was in progress. The request may succeed when the other one has ended.
     Conflict,
     /// The signer is not allowed to send the request. It may succeed with other credentials, another policy or a
     /// correct clock.
     Credentials,
-    /// The request fails again each time.
+    /// The request fails every time.
     Never,
 }
 
@@ -47,8 +47,8 @@ macro_rules! codes {
     ($($code:ident = $name:literal $(| $other:literal)*, $class:ident, $when:literal, $advice:literal;)*) => {
         /// An error code of DynamoDB.
         ///
-        /// A code that DynamoDB spells in several ways, as in the reasons of a cancelled transaction, is one variant.
-        /// DynamoDB's own spelling is in [`Failure::code_text`](crate::error::Failure::code_text).
+        /// A code that DynamoDB spells in several ways, for example in the reasons of a cancelled transaction, is one
+        /// variant. DynamoDB's own spelling is in [`Failure::code_text`](crate::error::Failure::code_text).
         ///
         /// ```
         /// use dyno::error::{Code, RetryClass};
@@ -73,7 +73,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All codes but [`Other`](Self::Other).
+            /// All codes except [`Other`](Self::Other).
             pub const ALL: &[Self] = &[$(Self::$code),*];
 
             /// Returns the code as DynamoDB spells it: `ResourceNotFoundException`. Empty for [`Other`](Self::Other).
@@ -85,16 +85,16 @@ macro_rules! codes {
                 }
             }
 
-            /// When DynamoDB returns the code, in one sentence.
+            /// Returns the situation in which DynamoDB returns the code, as one sentence.
             #[must_use]
             pub fn when(self) -> &'static str {
                 match self {
                     $(Self::$code => $when,)*
-                    Self::Other => "The service returned a code that this version of dyno does not know.",
+                    Self::Other => "DynamoDB returned a code that this version of dyno does not know.",
                 }
             }
 
-            /// What to do about it.
+            /// Returns what to do about the code.
             #[must_use]
             pub fn advice(self) -> &'static str {
                 match self {
@@ -103,7 +103,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Returns whether the same request may succeed when it is sent again.
+            /// Returns whether the same request may succeed if it is sent again.
             #[must_use]
             pub fn retry_class(self) -> RetryClass {
                 match self {
@@ -127,8 +127,8 @@ codes! {
         "The condition of a write failed.",
         "look at the old item in `Error::ConditionFailed`";
     Validation = "ValidationException" | "ValidationError", Never,
-        "The request breaks a rule of the service; the message says which.",
-        "change the request";
+        "The request breaks a rule of DynamoDB; the message names it.",
+        "correct the request";
     Serialization = "SerializationException", Never,
         "A member of the request has a type that the operation does not take.",
         "change the request; if dyno built it, report a bug";
@@ -192,7 +192,7 @@ codes! {
         "check the name";
     ReplicaAlreadyExists = "ReplicaAlreadyExistsException", Never,
         "The region already is a replica of the global table.",
-        "nothing; the replica exists";
+        "no action; the replica exists";
     ReplicaNotFound = "ReplicaNotFoundException", Never,
         "The region is not a replica of the global table.",
         "check the region";
@@ -287,22 +287,23 @@ codes! {
         "The connection ended before the service had received the whole request.",
         "send it again; a write may have been carried out";
     RequestTimeout = "RequestTimeoutException" | "RequestTimeout", Transient,
-        "The service did not receive the whole request in time.",
+        "DynamoDB did not receive the whole request in time.",
         "send it again; a write may have been carried out";
     InternalServerError = "InternalServerError" | "InternalServerErrorException" | "InternalServerException", Transient,
-        "The service failed.",
+        "DynamoDB failed.",
         "send it again; a write may have been carried out";
     InternalFailure = "InternalFailure" | "InternalFailureException", Transient,
-        "The service failed while it received the request.",
+        "DynamoDB failed while it received the request.",
         "send it again; a write may have been carried out";
     ServiceUnavailable = "ServiceUnavailable" | "ServiceUnavailableException", Transient,
-        "The service is not available at the moment.",
+        "DynamoDB is unavailable at the moment.",
         "send it again; a write may have been carried out";
 }
 
 impl Code {
-    /// Returns the code with this name, as DynamoDB spells it or used to, with or without a namespace:
-    /// `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`. [`Other`](Self::Other) if it is none of them.
+    /// Returns the code with this name, in any spelling that DynamoDB uses or has used, with or without a namespace:
+    /// `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`. Returns [`Other`](Self::Other) for an unknown
+    /// name.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::known(bare(name)).unwrap_or(Self::Other)

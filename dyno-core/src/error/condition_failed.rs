@@ -9,9 +9,9 @@ use crate::codec::DecodeError;
 
 /// A write whose condition failed. The last attempt wrote nothing.
 ///
-/// Awaiting a write with a condition returns it in a nested `Result`, with the item that is in the table. `??` turns it
-/// into [`Error::ConditionFailed`](super::Error::ConditionFailed); `or_error()` on the write returns that error at
-/// once.
+/// Awaiting a write with a condition returns it in a nested `Result`, with the item that is in the table. `??` converts
+/// it into [`Error::ConditionFailed`](super::Error::ConditionFailed); `or_error()` on the write returns that error
+/// directly.
 ///
 /// If a response is lost, the SDK sends the write again. The condition may then fail because the first attempt was
 /// carried out: a `create` may find the item that it wrote itself. [`is_outcome_unknown`](Self::is_outcome_unknown)
@@ -66,7 +66,7 @@ impl<M> ConditionFailed<M> {
     /// Returns whether an earlier attempt, whose response was lost, may have been carried out and may be why the
     /// condition failed.
     ///
-    /// If not, nothing was written.
+    /// Otherwise, nothing was written.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.untyped.is_outcome_unknown()
@@ -95,7 +95,7 @@ impl<M> StdError for ConditionFailed<M> {}
 /// The details of [`Error::ConditionFailed`](super::Error::ConditionFailed): the item that was to be written, and the
 /// item that is in the table.
 ///
-/// [`ConditionFailed`] is the same with the old item as its model.
+/// [`ConditionFailed`] is the same, with the old item as a value of its model.
 #[derive(Clone)]
 pub struct ConditionalCheckFailed {
     subject: Subject,
@@ -118,7 +118,7 @@ impl ConditionalCheckFailed {
         }
     }
 
-    /// Returns the item that was to be written; without a name and a key where the request was sent through the SDK.
+    /// Returns the item that was to be written. It has no name and no key if the request was sent through the SDK.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject

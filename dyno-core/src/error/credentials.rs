@@ -15,9 +15,9 @@ pub enum CredentialsProblem {
         /// The providers that were asked, in order; empty if there was one provider or none.
         tried: Vec<String>,
     },
-    /// The requested profile is in none of the files.
+    /// None of the files has the requested profile.
     NoProfile {
-        /// Its name.
+        /// The name of the profile.
         profile: String,
     },
     /// The configuration of a provider is invalid: a file that cannot be parsed, a profile that is its own source.
@@ -40,7 +40,7 @@ impl NoCredentials {
         Self { failure, problem }
     }
 
-    /// Why there are no credentials.
+    /// Returns why there are no credentials.
     #[must_use]
     pub fn problem(&self) -> &CredentialsProblem {
         &self.problem
@@ -76,13 +76,11 @@ impl NoCredentials {
     fn fmt_problem(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
             CredentialsProblem::NotFound { tried } if tried.is_empty() => {
-                f.write_str("there are no credentials; configure the client with credentials")
+                f.write_str("the client has no credentials; configure a provider")
             }
-            CredentialsProblem::NotFound { tried } => write!(
-                f,
-                "there are no credentials; provide them in one of {}",
-                tried.join(", ")
-            ),
+            CredentialsProblem::NotFound { tried } => {
+                write!(f, "no provider has credentials; tried {}", tried.join(", "))
+            }
             CredentialsProblem::NoProfile { profile } => write!(
                 f,
                 "the profile `{profile}` does not exist; check `AWS_PROFILE` and the configuration files"

@@ -114,31 +114,32 @@ impl Failure {
         &self.request.operation
     }
 
-    /// Returns the table, if the request is about one.
+    /// Returns the table, if the request concerns a single one.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         self.request.table.as_deref()
     }
 
-    /// Returns the item, if the request is about one whose key is known.
+    /// Returns the item, if the request concerns a single one and its key is known.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
     }
 
-    /// DynamoDB's code; [`Code::Other`] if the response has none, or one that this version does not know.
+    /// Returns DynamoDB's code; [`Code::Other`] if the response has no code, or one that this version does not know.
     #[must_use]
     pub fn code(&self) -> Code {
         Code::from_name(self.code_text())
     }
 
-    /// DynamoDB's code as it is spelled, without its namespace: `ResourceNotFoundException`. Empty if there is none.
+    /// Returns DynamoDB's code as DynamoDB spells it, without its namespace: `ResourceNotFoundException`. Empty if
+    /// there is none.
     #[must_use]
     pub fn code_text(&self) -> &str {
         self.code.as_deref().unwrap_or_default()
     }
 
-    /// DynamoDB's message.
+    /// Returns DynamoDB's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
@@ -163,7 +164,7 @@ impl Failure {
         self.body.as_deref()
     }
 
-    /// Returns whether the same request may succeed when it is sent again.
+    /// Returns whether the same request may succeed if it is sent again.
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
         match (self.code(), self.status) {
@@ -249,7 +250,7 @@ impl Failure {
 }
 
 impl Failure {
-    /// As [`Error::Transport`](super::Error::Transport).
+    /// The same as [`Error::Transport`](super::Error::Transport).
     pub(super) fn fmt_transport(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.sent {
             Sent::NeverBuilt => "the request could not be sent",
@@ -259,7 +260,7 @@ impl Failure {
         write!(f, "{}: {what}{}", self.place(), self.before_unsent())
     }
 
-    /// As [`Error::Protocol`](super::Error::Protocol).
+    /// The same as [`Error::Protocol`](super::Error::Protocol).
     pub(super) fn fmt_protocol(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: the response cannot be read", self.place())?;
         match self.status {
@@ -390,10 +391,10 @@ impl Timeout {
 impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.phase {
-            Some(Phase::Connect) => "no connection within the connect time-out",
-            Some(Phase::Read) => "no response within the read time-out",
-            Some(Phase::Attempt) => "no response within the time-out of an attempt",
-            Some(Phase::Operation) => "no response within the time-out of the operation",
+            Some(Phase::Connect) => "no connection within the connect timeout",
+            Some(Phase::Read) => "no response within the read timeout",
+            Some(Phase::Attempt) => "no response within the attempt timeout",
+            Some(Phase::Operation) => "no response within the operation timeout",
             None => "no response in time",
         };
         let (place, before) = (self.failure.place(), self.failure.before_unsent());

@@ -11,23 +11,23 @@ use super::Error;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FailureReason {
-    /// It was not sent: it cannot be stored, has more than 400 KB, or has the key of an earlier operation.
+    /// It was not sent: it cannot be stored, is larger than 400 KB, or has the key of an earlier operation.
     Invalid(Arc<Error>),
-    /// It was unprocessed or throttled at every attempt. Holds the last error, if DynamoDB returned one.
+    /// It was unprocessed or throttled in every attempt. Holds the last error, if DynamoDB returned one.
     Unprocessed(Option<Arc<Error>>),
     /// DynamoDB rejected it.
     Rejected(Arc<Error>),
-    /// It was sent and may have been carried out: there was no response, or none that can be read. Without an error,
-    /// the batch was dropped or reached its deadline before the response arrived.
+    /// It was sent and may have been carried out: there was no response, or no readable one. Without an error, the
+    /// batch was dropped or reached its deadline before the response arrived.
     Unknown(Option<Arc<Error>>),
     /// The batch ended before it was sent.
     Stopped,
-    /// In a batch of reads: the item exists and cannot be decoded as its type.
+    /// In a batch of reads: the item exists but cannot be decoded as its type.
     Unreadable(Arc<Error>),
 }
 
 impl FailureReason {
-    /// Returns the error that caused it, if there is one.
+    /// Returns the error that caused the failure, if there is one.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match self {
@@ -63,7 +63,7 @@ impl fmt::Display for FailureReason {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Stopped {
-    /// DynamoDB returned an error that no single operation causes, such as a missing table or permission; or the read
+    /// DynamoDB returned an error that no single operation causes, such as a missing table or permission, or the read
     /// that finds the items to delete failed.
     Error(Arc<Error>),
     /// Ten requests in a row made no progress. Holds the last error, if DynamoDB returned one.

@@ -119,7 +119,7 @@ impl IncompleteBatch {
         }
     }
 
-    /// Returns how many operations failed; in a batch of reads, how many keys were not read.
+    /// Returns the number of operations that failed; in a batch of reads, the number of keys that were not read.
     #[must_use]
     pub fn failed(&self) -> usize {
         self.summary.failed
@@ -136,8 +136,8 @@ impl IncompleteBatch {
     /// `R` is the type that `report()` of the batch returns: [`WriteReport<M>`](crate::batch::WriteReport) for puts and
     /// deletes, [`UpsertReport<M>`](crate::batch::UpsertReport) for upserts, [`ReadReport<M,
     /// T>`](crate::batch::ReadReport) for reads, a tuple or `Vec` of them for several tables. Returns `None` if the
-    /// batch has a report of another type, if there is none because awaiting a batch of reads ends at its first error,
-    /// or if a clone of this error has returned the report before.
+    /// batch has a report of another type, if a clone of this error has already returned the report, or if there is no
+    /// report, because awaiting a batch of reads ends at its first error.
     #[must_use]
     pub fn into_report<R: 'static>(self) -> Option<R> {
         let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,14 +1,14 @@
 //! Reads that are invalid and not sent.
 
-/// Why a read request is invalid. Nothing was sent, except for [`RepeatedCursor`](Self::RepeatedCursor).
+/// Why a read request is invalid. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidRead {
     /// `segment` and `parallel` are set for the same scan.
-    #[error("a segment is not read in parallel; use either `segment` or `parallel`")]
+    #[error("`segment` and `parallel` exclude each other; leave one of them out")]
     ParallelSegment,
     /// A cursor has other attributes than the key of the table or index.
-    #[error("the cursor is of another table or index; here it has the attributes `{}`", expected.join("`, `"))]
+    #[error("the cursor belongs to another table or index; expected the attributes `{}`", expected.join("`, `"))]
     Cursor {
         /// The attributes of a cursor of this table or index.
         expected: Vec<String>,
@@ -46,10 +46,10 @@ pub enum InvalidRead {
         attribute: String,
     },
     /// A read of all attributes has a projection.
-    #[error("a projection chooses the attributes; leave out either it or `all_attributes`")]
+    #[error("a projection and `all_attributes` exclude each other; leave one of them out")]
     ProjectionOfAllAttributes,
     /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that
-    /// is no key value.
+    /// cannot be a key value.
     #[error(
         "the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
     )]
@@ -65,16 +65,13 @@ pub enum InvalidRead {
         /// The number of attributes of the sort key.
         attributes: usize,
     },
-    /// A response has the cursor of its request, so that reading on would never end. The request was sent.
-    #[error("the response has the cursor of its request, so that reading on would never end")]
-    RepeatedCursor,
-    /// A statement of a batch or a transaction has settings of pages.
+    /// A statement of a batch or a transaction has settings for pages.
     #[error(
-        "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_after`"
+        "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and `start_after`"
     )]
     PagedStatement,
-    /// A batch of statements has none, or more than 25.
-    #[error("the batch has {statements} statements; it takes 1 to 25")]
+    /// A batch of statements has no statements, or more than 25.
+    #[error("the batch has {statements} statements; it can have 1 to 25")]
     Statements {
         /// The number of statements.
         statements: usize,

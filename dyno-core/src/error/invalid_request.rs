@@ -6,7 +6,7 @@ use std::fmt;
 use super::{InvalidRead, InvalidTransaction, Subject};
 use crate::expr::ExpressionError;
 
-/// A request that is invalid. Nothing was sent, except for [`RepeatedCursor`](super::InvalidRead::RepeatedCursor).
+/// A request that is invalid. Nothing was sent.
 ///
 /// ```
 /// use dyno::Error;
@@ -48,13 +48,13 @@ impl InvalidRequest {
         Self { subject, cause }
     }
 
-    /// Returns the item, or the model where the key is not known. Empty where the request is about several tables.
+    /// Returns the item, or the model if the key is not known. Empty if the request concerns several tables.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 
-    /// What is wrong.
+    /// Returns what is wrong.
     #[must_use]
     pub fn cause(&self) -> &InvalidCause {
         &self.cause

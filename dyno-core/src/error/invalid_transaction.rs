@@ -4,18 +4,18 @@
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidTransaction {
-    /// It has no operations.
-    #[error("the transaction is empty; it takes 1 to 100 operations")]
+    /// The transaction has no operations.
+    #[error("the transaction is empty; it can have 1 to 100 operations")]
     Empty,
-    /// It has more than 100 operations.
-    #[error("the transaction has {operations} operations; it takes 1 to 100")]
+    /// The transaction has more than 100 operations.
+    #[error("the transaction has {operations} operations; it can have 1 to 100")]
     TooManyOperations {
         /// The number of operations.
         operations: usize,
     },
-    /// Two operations are about the same item, the subject of the [`InvalidRequest`](super::InvalidRequest).
+    /// Two operations concern the same item, the subject of the [`InvalidRequest`](super::InvalidRequest).
     #[error(
-        "operations {first} and {second} of the transaction are about this item; make them one"
+        "operations {first} and {second} of the transaction target the same item; combine them"
     )]
     DuplicateItem {
         /// The position of the first operation, from 0.
@@ -23,14 +23,14 @@ pub enum InvalidTransaction {
         /// The position of the second operation.
         second: usize,
     },
-    /// Its items are larger than 4 MB together.
-    #[error("the items of the transaction have {bytes} bytes; it takes 4 MB")]
+    /// The items of the transaction are larger than 4 MB in total.
+    #[error("the items of the transaction have {bytes} bytes; the limit is 4 MB")]
     TooLarge {
-        /// Their size.
+        /// The total size of the items.
         bytes: usize,
     },
-    /// Its idempotency token is empty or too long.
-    #[error("the token has {characters} characters; it takes 1 to 36")]
+    /// The idempotency token is empty or too long.
+    #[error("the token has {characters} characters; it can have 1 to 36")]
     Token {
         /// The number of characters.
         characters: usize,
@@ -51,12 +51,12 @@ mod tests {
             (
                 Subject::unknown(),
                 InvalidTransaction::Empty,
-                "the transaction is empty; it takes 1 to 100 operations",
+                "the transaction is empty; it can have 1 to 100 operations",
             ),
             (
                 Subject::unknown(),
                 InvalidTransaction::TooManyOperations { operations: 101 },
-                "the transaction has 101 operations; it takes 1 to 100",
+                "the transaction has 101 operations; it can have 1 to 100",
             ),
             (
                 item,
@@ -64,17 +64,17 @@ mod tests {
                     first: 0,
                     second: 2,
                 },
-                r#"Movie (1985, "Brazil"): operations 0 and 2 of the transaction are about this item; make them one"#,
+                r#"Movie (1985, "Brazil"): operations 0 and 2 of the transaction target the same item; combine them"#,
             ),
             (
                 Subject::unknown(),
                 InvalidTransaction::TooLarge { bytes: 4_194_305 },
-                "the items of the transaction have 4194305 bytes; it takes 4 MB",
+                "the items of the transaction have 4194305 bytes; the limit is 4 MB",
             ),
             (
                 Subject::unknown(),
                 InvalidTransaction::Token { characters: 37 },
-                "the token has 37 characters; it takes 1 to 36",
+                "the token has 37 characters; it can have 1 to 36",
             ),
         ] {
             let error = Error::invalid_transaction(subject, error);

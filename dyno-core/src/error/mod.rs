@@ -1,7 +1,7 @@
 //! Errors: what an operation can fail with, DynamoDB's codes, and predicates.
 //!
 //! [`Error`] is the one error type of all operations. [`ConditionFailed`] and [`Canceled`] are values that writes with
-//! conditions and transactions return first; each turns into an `Error` by `?`.
+//! conditions and transactions return first; `?` converts each of them into an `Error`.
 
 mod any;
 mod canceled;

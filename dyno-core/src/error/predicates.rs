@@ -9,7 +9,7 @@ use super::failure::Failure;
 /// They look into cancelled transactions, where one operation that matches is enough, and into the error that ended a
 /// batch.
 impl Error {
-    /// Returns the request that failed, if the error is about a request that was sent or was to be sent.
+    /// Returns the request that failed, if the error concerns a request that was sent or was about to be sent.
     ///
     /// Every error that DynamoDB returns has one, except a [`ConditionFailed`](Self::ConditionFailed), which has the
     /// item.
@@ -28,7 +28,7 @@ impl Error {
         }
     }
 
-    /// DynamoDB's code, if its response has one.
+    /// Returns DynamoDB's code, if its response has one.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
@@ -41,16 +41,16 @@ impl Error {
         }
     }
 
-    /// DynamoDB's message, if its response has one.
+    /// Returns DynamoDB's message, if its response has one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.failure()?.message()
     }
 
-    /// Returns whether the same operation may succeed when it is called again.
+    /// Returns whether the same operation may succeed if it is called again.
     ///
-    /// The SDK has retried [`Throttling`](RetryClass::Throttling) and [`Transient`](RetryClass::Transient) errors
-    /// already. Check [`is_outcome_unknown`](Self::is_outcome_unknown) before you repeat a write that must not be
+    /// The SDK has already retried [`Throttling`](RetryClass::Throttling) and [`Transient`](RetryClass::Transient)
+    /// errors. Check [`is_outcome_unknown`](Self::is_outcome_unknown) before you repeat a write that must not be
     /// carried out twice.
     ///
     /// ```no_run
@@ -93,21 +93,21 @@ impl Error {
         }
     }
 
-    /// Returns whether the same operation may succeed when it is called again without a change.
+    /// Returns whether the same operation may succeed if it is called again without a change.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retry_class().is_retryable()
     }
 
-    /// Returns whether it is unknown if a write that ended with this error was carried out.
+    /// Returns whether a write that failed with this error may have been carried out.
     ///
     /// That is possible if the response of the last attempt, or of an earlier one, was lost, cannot be read, or is an
-    /// internal error of DynamoDB. For an operation of several requests, such as those on tables, an earlier request
+    /// internal error of DynamoDB. If an operation sends several requests, such as those on tables, an earlier request
     /// may have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
     /// If a returned item cannot be read ([`Decode`](Self::Decode)), the write was carried out, and its outcome is
-    /// known. Where no connection could be opened, nothing was carried out. A cancelled transaction was not carried
-    /// out, because its token is the same in all attempts.
+    /// known. If no connection could be opened, nothing was carried out. A cancelled transaction was not carried out,
+    /// because its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
@@ -137,7 +137,7 @@ impl Error {
 
     /// Returns whether the condition of a write failed.
     ///
-    /// An update of an item that does not exist is [`Error::NotFound`], and not a failed condition.
+    /// An update of an item that does not exist is an [`Error::NotFound`] rather than a failed condition.
     #[must_use]
     pub fn is_conditional_check_failed(&self) -> bool {
         self.has(|code| code == Code::ConditionalCheckFailed)

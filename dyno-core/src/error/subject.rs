@@ -10,7 +10,7 @@ use crate::expr::readable;
 use crate::wire::AttributeType;
 use crate::wire::{Format, Reader};
 
-/// The subject of an error: an item by its model and key, `Movie (1985, "Brazil")`, or a model alone.
+/// The subject of an error: an item, by its model and key, `Movie (1985, "Brazil")`, or only a model.
 #[derive(Clone)]
 pub struct Subject {
     model: Arc<str>,
@@ -114,7 +114,7 @@ pub struct ItemError<E> {
 }
 
 impl<E> ItemError<E> {
-    /// Returns the item, or the model where the key is not known.
+    /// Returns the item, or the model if the key is not known.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
@@ -126,7 +126,7 @@ impl<E> ItemError<E> {
         self.written
     }
 
-    /// What is wrong.
+    /// Returns what is wrong.
     #[must_use]
     pub fn error(&self) -> &E {
         &self.error

@@ -27,7 +27,7 @@ impl TableNotReady {
         &self.table
     }
 
-    /// What the last poll found: `the table is CREATING`.
+    /// Returns what the last poll found: `the table is CREATING`.
     #[must_use]
     pub fn status(&self) -> &str {
         &self.status
@@ -45,7 +45,7 @@ impl fmt::Display for TableNotReady {
         } = self;
         write!(
             f,
-            "table `{table}`: {status} after {polls} polls; wait longer with `deadline` or `max_polls`"
+            "`{table}`: {status} after {polls} polls; wait longer with `deadline` or `max_polls`"
         )
     }
 }

@@ -159,7 +159,7 @@ impl CancellationReason {
         &self.code
     }
 
-    /// DynamoDB's message.
+    /// Returns DynamoDB's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()

@@ -68,7 +68,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         ge Ge where Ordered;
     }
 
-    /// The attribute is between `low` and `high`, both included. DynamoDB rejects a `low` that is greater than `high`.
+    /// The attribute is between `low` and `high`, inclusive. DynamoDB rejects a `low` that is greater than `high`.
     ///
     /// ```
     /// # use dyno::path;
@@ -86,7 +86,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         )
     }
 
-    /// The attribute equals one of at most 100 `values`. Without values the condition is false.
+    /// The attribute equals one of at most 100 `values`. Without values, the condition is false.
     ///
     /// ```
     /// # use dyno::path;

@@ -11,7 +11,7 @@ use super::print::Print;
 /// A condition on the items of the model `M`.
 ///
 /// DynamoDB checks the condition of a write before writing. A filter of a query or scan is applied to the items after
-/// they are read, so a filter does not reduce the cost. Conditions combine with `&`, `|` and `!`.
+/// they are read, so it does not reduce the cost. Conditions combine with `&`, `|` and `!`.
 ///
 /// A condition prints with its values in place. [`redacted`](Self::redacted) leaves the values out.
 ///
@@ -56,7 +56,7 @@ impl<M> Condition<M> {
         &self.tree
     }
 
-    /// Combines conditions with AND. Without conditions it is an invalid request.
+    /// Combines conditions with AND. Without conditions, it is an invalid request.
     ///
     /// ```
     /// # use dyno::{Condition, path};
@@ -68,7 +68,7 @@ impl<M> Condition<M> {
         joined.unwrap_or_else(|| Self::new(ast::Condition::Invalid(InvalidExpression::Empty)))
     }
 
-    /// Combines conditions with OR. Without conditions it is an invalid request.
+    /// Combines conditions with OR. Without conditions, it is an invalid request.
     ///
     /// ```
     /// # use dyno::{Condition, path};

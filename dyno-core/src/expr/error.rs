@@ -17,7 +17,7 @@ pub enum ExpressionError {
     Value {
         /// The path that the value is compared with or written to.
         path: String,
-        /// Why it cannot.
+        /// Why DynamoDB cannot hold the value.
         source: Arc<EncodeError>,
     },
     /// Two actions of an update, or two paths of a projection, overlap.

@@ -14,18 +14,18 @@ use crate::codec::Anything;
 
 /// An expression in DynamoDB's own syntax, with names and values for its placeholders.
 ///
-/// Use it for what the typed expressions do not support, and for expressions that exist as text. `into()` converts it
-/// to a [`Condition`], an [`Update`] or a [`Projection`]; [`RawTable::query_by`](crate::RawTable::query_by) takes it as
-/// a key condition. In a larger condition it is put in parentheses: `a & b.into()`.
+/// Use it for what the typed expressions do not support, and for expressions that already exist as text. `into()`
+/// converts it to a [`Condition`], an [`Update`] or a [`Projection`]; [`RawTable::query_by`](crate::RawTable::query_by)
+/// takes it as a key condition. As part of a larger condition, `a & b.into()`, it is put in parentheses.
 ///
-/// Its placeholders are replaced by dyno's own, and so is each name without a placeholder, so that a name can be a
+/// dyno replaces its placeholders with its own. Each name without a placeholder gets one, too, so a name can be a
 /// reserved word.
 ///
 /// # Errors
-/// An invalid request: a malformed placeholder, a placeholder without a name or value or one that is not used, an
-/// unbalanced parenthesis, a literal value, or a limit that is exceeded. Everything else only DynamoDB knows: the
-/// grammar, overlapping paths of an update, and whether attributes exist and values have their types. It returns a
-/// `ValidationException`.
+/// The expression is an invalid request if it has a malformed placeholder, a placeholder without a name or value, an
+/// unused name or value, an unbalanced parenthesis or a literal value, or if it exceeds a limit. Everything else is
+/// checked only by DynamoDB, which returns a `ValidationException`: the grammar, overlapping paths of an update, and
+/// whether attributes exist and values have the right types.
 ///
 /// AWS developer guide, "Using expressions in DynamoDB", "Condition and filter expressions, operators, and functions",
 /// "Using update expressions".
@@ -74,7 +74,7 @@ impl Expression {
         self
     }
 
-    /// Sets the value for a placeholder that begins with `:`. It is stored as a field of its type is.
+    /// Sets the value for a placeholder that begins with `:`. It is stored like a field of its type.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "the typed expressions take their values like this"

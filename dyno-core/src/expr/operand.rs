@@ -6,8 +6,9 @@ use super::path::Path;
 use crate::codec::kind::{ByType, Like};
 use crate::codec::{Attribute, Convert, Converted, Via};
 
-/// An operand for an attribute that is compared as `T`: a value that fits, the path of an attribute of the same type,
-/// in conditions also a [`Size`](super::Size), in SET also a [`Function`](super::Function) or a [`Sum`](super::Sum).
+/// An operand for an attribute that is compared as `T`: a value that fits, or the path of an attribute of the same
+/// type. A condition also accepts a [`Size`](super::Size). SET also accepts a [`Function`](super::Function) or a
+/// [`Sum`](super::Sum).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit an attribute of type `{T}`",
     label = "expected a value for `{T}`, or the path of such an attribute",

@@ -14,8 +14,8 @@ use crate::codec::{Attribute, EntryName, Fields, Item, Value};
 /// The document path of an attribute of type `T` in the items of the model `M`.
 ///
 /// The derive makes a constant for each field: `Movie::YEAR`. The fields of a document are fields of its path:
-/// `Movie::INFO.rating`. [`at`](Self::at) and [`key`](Self::key) go on with an index or a name that is known at run
-/// time only.
+/// `Movie::INFO.rating`. [`at`](Self::at) and [`key`](Self::key) extend it by an index or a name that is known only at
+/// run time.
 ///
 /// `A` is the address as a type. Users of a path need not name it.
 pub struct Path<M, A, T> {
@@ -173,7 +173,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// assert_eq!(path("prices").key("EUR").to_string(), "prices.EUR");
     /// ```
     ///
-    /// A map with keys of another type, such as `HashMap<u32, T>`, takes a key of this type.
+    /// For a map with keys of another type, such as `HashMap<u32, T>`, `name` is a key of that type.
     pub fn key<E>(self, name: impl EntryName<T::Key>) -> Path<M, At, E>
     where
         T: MapAttribute<Entry = E>,
@@ -185,7 +185,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
 
     /// Returns the path of a field inside a document whose address is known only at run time.
     ///
-    /// The closure gets the fields of the document: `Order::LINES.at(0).then(|line| line.price)`.
+    /// The closure receives the fields of the document: `Order::LINES.at(0).then(|line| line.price)`.
     pub fn then<B: Address, U: Attribute>(
         self,
         field: impl FnOnce(&T::Fields<M, Root>) -> Path<M, B, U>,

@@ -13,7 +13,7 @@ use crate::codec::kind::{Like, Measurable, N};
 
 /// The size of an attribute, to be compared with a number.
 ///
-/// If the attribute is absent, every comparison is false except `ne`, which is true. `!` turns false into true as
+/// If the attribute is absent, every comparison is false, except `ne`, which is true. `!` negates these results as
 /// usual.
 #[must_use = "a size does nothing by itself; compare it"]
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ impl<M> Size<M> {
         ge Ge;
     }
 
-    /// The size is between `low` and `high`, both included.
+    /// The size is between `low` and `high`, inclusive.
     pub fn between<V, W>(self, low: V, high: W) -> Condition<M>
     where
         V: Operand<M, usize, Tree: InCondition>,
@@ -69,7 +69,7 @@ impl<M> Size<M> {
         )
     }
 
-    /// The size equals one of at most 100 `values`. Without values the condition is false.
+    /// The size equals one of at most 100 `values`. Without values, the condition is false.
     pub fn is_in<V>(self, values: impl IntoIterator<Item = V>) -> Condition<M>
     where
         V: Operand<M, usize, Tree: InCondition>,

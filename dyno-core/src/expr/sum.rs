@@ -13,7 +13,7 @@ use super::print::Print;
 use crate::codec::Attribute;
 use crate::codec::kind::Numeric;
 
-/// The sum or the difference of two operands, which is compared as `T`. DynamoDB has no longer chains.
+/// The sum or the difference of two operands, which is compared as `T`. DynamoDB does not support longer chains.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[must_use = "a sum does nothing by itself; give it to `set`"]
 pub struct Sum<M, T> {

@@ -10,8 +10,8 @@ use super::print::Print;
 
 /// An update of an item of the model `M`: actions of SET, REMOVE, ADD and DELETE, combined with `&`.
 ///
-/// DynamoDB carries out all actions at once, based on the item before the update. Two actions on the same attribute, or
-/// on an attribute and a value inside it, are an invalid request.
+/// DynamoDB carries out all actions at once, based on the item as it was before the update. Two actions on the same
+/// attribute, or on an attribute and a value inside it, are an invalid request.
 ///
 /// An update can carry a condition, as that of [`Path::decrement`](super::Path::decrement) does: it is carried out only
 /// if the condition holds. Combined updates carry the conditions of all.
@@ -79,7 +79,7 @@ impl<M> Update<M> {
         self.condition.clone().map(Condition::new)
     }
 
-    /// Combines updates. Without updates it is an invalid request.
+    /// Combines updates. Without updates, it is an invalid request.
     ///
     /// ```
     /// # use dyno::{Update, path};

@@ -9,9 +9,9 @@ use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
-/// A model with a partition key alone takes its value; one with a sort key takes a tuple, `(1985, "Brazil")`. A
-/// [`Key`](super::Key) is a key of its model. A raw table takes a value or a tuple according to its key, or an
-/// [`Item`](crate::Item) that has the key's attributes.
+/// For a model with only a partition key, the key is its value. For a model with a sort key, it is a tuple, `(1985,
+/// "Brazil")`. A [`Key`](super::Key) is a key of its model. A raw table takes a value or a tuple according to its key,
+/// or an [`Item`](crate::Item) that has the key's attributes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
     label = "expected a key of the shape `{K}`",

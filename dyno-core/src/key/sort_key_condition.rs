@@ -15,7 +15,8 @@ use crate::model::{Then, Untyped};
     note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
 )]
 pub trait SortKeyCondition<S> {
-    /// One condition for each attribute of the sort key, from left to right; attributes on the right can be left out.
+    /// Returns one condition for each attribute of the sort key, from left to right; attributes on the right can be
+    /// left out.
     #[doc(hidden)]
     fn into_trees(self) -> Vec<SortCondition>;
 }
@@ -57,15 +58,15 @@ comparisons! {
     eq Eq;
     /// The sort key is less than `value`; for [`sort_key`](crate::op::Query::sort_key).
     lt Lt;
-    /// The sort key is less than or equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    /// The sort key is less than or equal to `value`; for [`sort_key`](crate::op::Query::sort_key).
     le Le;
     /// The sort key is greater than `value`; for [`sort_key`](crate::op::Query::sort_key).
     gt Gt;
-    /// The sort key is greater than or equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+    /// The sort key is greater than or equal to `value`; for [`sort_key`](crate::op::Query::sort_key).
     ge Ge;
 }
 
-/// The sort key is between `low` and `high`, both included; for [`sort_key`](crate::op::Query::sort_key).
+/// The sort key is between `low` and `high`, inclusive; for [`sort_key`](crate::op::Query::sort_key).
 ///
 /// DynamoDB rejects a `low` that is greater than `high`.
 pub const fn between<V, W>(low: V, high: W) -> Between<V, W> {

@@ -15,7 +15,7 @@ use crate::wire::{DecodeError, EncodeError, Format, MapWriter, Writer};
 /// The key of an item of the model `M`.
 ///
 /// A method that takes a key also takes the plain value or tuple. A `Key` is for keys that are stored or compared, and
-/// for those that a batch returns. Two keys are equal if they are equal to DynamoDB: `1` and `1.0` are.
+/// for those that a batch returns. Two keys are equal if DynamoDB considers them equal, as it does `1` and `1.0`.
 ///
 /// ```no_run
 /// # use dyno::key::Key;
@@ -34,7 +34,7 @@ pub struct Key<M> {
 }
 
 impl<M: Model> Key<M> {
-    /// Makes a key of a value or a tuple.
+    /// Makes a key from a value or a tuple.
     ///
     /// # Errors
     /// [`Error::Encode`] when a key value is empty or cannot be stored.
@@ -63,7 +63,7 @@ impl<M: Model> Key<M> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Decode`] when an attribute of the key is missing or of another type, [`Error::Encode`] when it is
+    /// [`Error::Decode`] when an attribute of the key is missing or has another type, [`Error::Encode`] when it is
     /// empty.
     pub fn from_item(item: &Item) -> Result<Self> {
         let schema = M::SCHEMA.key;

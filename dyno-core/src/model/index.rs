@@ -10,7 +10,7 @@ use super::{IndexSchema, KeyNames, Model, ModelKey};
 /// The derive makes a constant for each `index(..)` and `local_index(..)`: `Movie::BY_RANK`.
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
 
-/// A model with an index of the number `N`.
+/// A model that has the secondary index number `N`.
 #[doc(hidden)]
 pub trait HasIndex<const N: usize>: Model {
     type Key: ModelKey;
@@ -54,7 +54,7 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
         KeyNames::of_schema(const { &Self::SCHEMA.key })
     }
 
-    /// The name, the key and the kind of the index.
+    /// Returns the name, the key and the kind of the index.
     #[must_use]
     pub const fn schema(self) -> IndexSchema {
         Self::SCHEMA

@@ -11,7 +11,7 @@ use super::{KeyAttribute, KeySchema, Model};
 /// The partition key comes first: `"id"`, or `["year", "title"]` for a partition key and a sort key. The key of a
 /// global secondary index can have up to four attributes in each half; it is a pair of arrays: `(["project", "state"],
 /// ["priority", "opened"])`. A [`TableDefinition`](crate::TableDefinition) and a
-/// [`KeyDefinition`](crate::table_definition::KeyDefinition) know their names too.
+/// [`KeyDefinition`](crate::table_definition::KeyDefinition) can be given as well.
 ///
 /// ```
 /// use dyno::key::KeyNames;
@@ -36,7 +36,7 @@ struct Listed {
 }
 
 impl KeyNames {
-    /// The names of a partition key of any number of attributes, and of no sort key.
+    /// Returns the names of a partition key with any number of attributes, without a sort key.
     pub fn of_partition<N: AttributeNames>(partition: N) -> Self {
         Self::listed(partition.into_names(), Vec::new())
     }
@@ -54,7 +54,7 @@ impl KeyNames {
         Self(Names::Listed(Arc::new(Listed { partition, sort })))
     }
 
-    /// The names of the partition key: one, or several in an index.
+    /// Returns the names of the partition key: one, or several in an index.
     pub fn partition(&self) -> impl Iterator<Item = &str> {
         let (schema, listed) = match &self.0 {
             Names::Schema(key) => (key.partitions(), &[][..]),
@@ -63,7 +63,7 @@ impl KeyNames {
         names(schema, listed)
     }
 
-    /// The names of the sort key, from left to right; none without a sort key.
+    /// Returns the names of the sort key, from left to right; none without a sort key.
     pub fn sort(&self) -> impl Iterator<Item = &str> {
         let (schema, listed) = match &self.0 {
             Names::Schema(key) => (key.sorts(), &[][..]),
@@ -72,7 +72,7 @@ impl KeyNames {
         names(schema, listed)
     }
 
-    /// All names, those of the partition key first.
+    /// Returns all names, those of the partition key first.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.partition().chain(self.sort())
     }

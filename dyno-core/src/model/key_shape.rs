@@ -33,7 +33,7 @@ pub struct Then<A, R>(PhantomData<fn() -> (A, R)>);
 
 /// The shape of a key: [`Simple`], [`Composite`], [`Multi`] or [`Untyped`].
 ///
-/// The shape does not require that the attributes are S, N or B; the schema does, where it names them.
+/// The shape does not require that the attributes are S, N or B; the schema, which names them, does.
 pub trait ModelKey {
     /// The type of the partition key.
     type Partition: Attribute;

@@ -15,7 +15,7 @@ pub struct KeyAttribute {
 }
 
 impl KeyAttribute {
-    /// The key attribute `name` for a field of the Rust type `T`.
+    /// Returns the key attribute `name` for a field of the Rust type `T`.
     #[must_use]
     pub const fn new<T: ScalarAttribute>(name: &'static str) -> Self {
         match <T::Kind as Kind>::TYPE {
@@ -27,7 +27,7 @@ impl KeyAttribute {
         }
     }
 
-    /// As [`new`](Self::new), for the key of an index, whose attributes can be absent.
+    /// Like [`new`](Self::new), for the key of an index, whose attributes can be absent.
     #[must_use]
     pub const fn of_index<T: Attribute<Base: ScalarAttribute>>(name: &'static str) -> Self {
         Self::new::<T::Base>(name)
@@ -47,7 +47,7 @@ pub enum KeySchema {
         /// The sort key.
         sort: KeyAttribute,
     },
-    /// The key of a global secondary index with up to four attributes for each of the two.
+    /// The key of a global secondary index, with up to four attributes each for the partition key and the sort key.
     Multi {
         /// The attributes of the partition key, at least one.
         partition: &'static [KeyAttribute],
@@ -57,7 +57,7 @@ pub enum KeySchema {
 }
 
 impl KeySchema {
-    /// Makes a key of a partition key and a sort key.
+    /// Returns a key with a partition key and a sort key.
     #[must_use]
     pub const fn composite(partition: KeyAttribute, sort: KeyAttribute) -> Self {
         Self::Composite { partition, sort }
@@ -149,7 +149,7 @@ impl StreamView {
         }
     }
 
-    /// Returns the view with the name `name`.
+    /// Returns the view with this name in DynamoDB, if there is one.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let views = [
@@ -179,11 +179,11 @@ impl<T: Attribute<Base: Attribute<Kind: SecondsKind>>> Expiry for T {}
 pub struct IndexSchema {
     /// The index's name.
     pub name: &'static str,
-    /// Whether it is a global secondary index, and not a local one.
+    /// Whether it is a global secondary index rather than a local one.
     pub global: bool,
-    /// Its key.
+    /// The key of the index.
     pub key: KeySchema,
-    /// The attributes that it has.
+    /// The attributes that the index has.
     pub projection: IndexProjection,
 }
 

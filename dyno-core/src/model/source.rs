@@ -57,7 +57,7 @@ impl<K: Keyed<Key: CompositeKey>> Sorted for K {
 
 /// A source that can be read consistently: a table or a local secondary index.
 ///
-/// For a raw index DynamoDB decides: it rejects a consistent read of a global one.
+/// For a raw index, DynamoDB decides: it rejects a consistent read of a global secondary index.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has no consistent reads",
     label = "`{Self}` is a global secondary index",
@@ -70,10 +70,11 @@ impl<M: Model> ConsistentSource for M {}
 
 impl ConsistentSource for Item {}
 
-/// A source whose items can be read whole: a table, or a local secondary index, for which DynamoDB fetches the missing
-/// attributes from the table.
+/// A source whose items can be read as a whole: a table, or a local secondary index, for which DynamoDB fetches the
+/// missing attributes from the table.
 ///
-/// For a raw index DynamoDB decides: it rejects the read of a global one that does not have all attributes.
+/// For a raw index, DynamoDB decides: it rejects such a read of a global secondary index that does not have all
+/// attributes.
 #[diagnostic::on_unimplemented(
     message = "a global secondary index has only the attributes that are projected into it",
     label = "`{Self}` is a global secondary index",

@@ -42,8 +42,8 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
     fn encode_key(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
 }
 
-/// A model that can be read: it owns its strings and bytes, and can be sent to another thread. Generic functions over
-/// models use it as a bound.
+/// A model that can be read: it owns its strings and bytes, and can be sent to another thread. Functions that are
+/// generic over models use it as a bound.
 ///
 /// ```no_run
 /// use dyno::{ReadModel, Result, Table};

@@ -14,7 +14,7 @@ use crate::error::Code;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Call {
-    /// The id, which the [measurements](Measurement::call_id) of its attempts have as well.
+    /// The id, which the [measurements](Measurement::call_id) of its attempts also have.
     pub id: CallId,
     /// The name of the operation, such as `PutItem`.
     pub operation: Cow<'static, str>,
@@ -36,7 +36,7 @@ impl Call {
     }
 }
 
-/// The error with which a call has ended.
+/// The error with which a call ended.
 ///
 /// `Display` prints the [name](Self::name) of the error. Its source is the SDK's error, which may print keys and
 /// values.
@@ -60,14 +60,14 @@ impl<'a> CallError<'a> {
         self.status
     }
 
-    /// Returns whether DynamoDB has responded, so that it can be reached. A response that cannot be read does not
+    /// Returns whether DynamoDB responded, which means that it can be reached. A response that cannot be read does not
     /// count.
     #[must_use]
     pub fn has_response(&self) -> bool {
         self.status.is_some() && self.name != Measurement::RESPONSE
     }
 
-    /// DynamoDB's error code, if DynamoDB has responded.
+    /// Returns DynamoDB's error code, if DynamoDB responded.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         self.has_response().then(|| Code::from_name(self.name))

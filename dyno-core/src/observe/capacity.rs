@@ -11,8 +11,8 @@ use super::response_costs::Use;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Capacity {
-    /// All units. This is more than the sum of the others where the response does not tell reads from writes, as for
-    /// PartiQL.
+    /// All units. They are more than the sum of the others if the response does not distinguish reads from writes, as
+    /// for PartiQL.
     pub units: f64,
     /// The units of reads.
     pub read_units: f64,

@@ -8,10 +8,10 @@ tokio::task_local! {
     static ID: Option<Arc<str>>;
 }
 
-/// Runs a future with a correlation id: all its requests have the id in their spans and measurements.
+/// Runs a future with a correlation id, which is in the spans and measurements of all its requests.
 ///
-/// The id belongs to the task; a task that is spawned inside has none unless it sets one. An inner id replaces an outer
-/// one. The id is not sent to DynamoDB.
+/// The id belongs to the task; a task that is spawned by the future has no id unless it sets one. An inner id replaces
+/// an outer one. The id is not sent to DynamoDB.
 ///
 /// ```
 /// use dyno::observe::{correlation_id, with_correlation_id};

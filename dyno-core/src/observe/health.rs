@@ -9,7 +9,7 @@ use super::observer::Observer;
 
 /// Decides from the ends of calls whether the process is healthy.
 ///
-/// [`Health`] makes an observer of a monitor. An `Arc` of the monitor answers health checks elsewhere.
+/// [`Health`] makes a monitor an observer. An `Arc` of the monitor can be used in a health check elsewhere.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -24,13 +24,13 @@ use super::observer::Observer;
 /// # }
 /// ```
 pub trait HealthMonitor: Send + Sync {
-    /// Whether the process is healthy.
+    /// Returns whether the process is healthy.
     fn is_healthy(&self) -> bool;
 
-    /// A call has failed, as in [`Observer::on_error`].
+    /// Called when a call has failed, like [`Observer::on_error`].
     fn on_error(&self, call: &Call, error: &CallError<'_>);
 
-    /// A call has succeeded, as in [`Observer::on_success`].
+    /// Called when a call has succeeded, like [`Observer::on_success`].
     fn on_success(&self, call: &Call);
 }
 
@@ -62,7 +62,7 @@ impl<H: HealthMonitor> Observer for Health<H> {
     }
 }
 
-/// A monitor that counts failures, and is unhealthy when there are too many.
+/// A monitor that counts failures, and is unhealthy if there are too many.
 ///
 /// ```
 /// use dyno::observe::{CountingMonitor, HealthMonitor, OnSuccess};
@@ -93,7 +93,8 @@ pub enum OnSuccess {
 }
 
 impl CountingMonitor {
-    /// Returns a monitor that is healthy while there are fewer failures than this. With 0 it is never healthy.
+    /// Returns a monitor that is healthy while there are fewer than `max_failures` failures. With 0, it is never
+    /// healthy.
     ///
     /// A failure is a call that ends without a response from DynamoDB: a failed condition or a missing table shows that
     /// DynamoDB can be reached. Each success subtracts one failure.
@@ -114,7 +115,7 @@ impl CountingMonitor {
         self
     }
 
-    /// Sets which errors are not failures. By default these are the errors with a response from DynamoDB.
+    /// Sets which errors are not failures. By default, these are the errors with a response from DynamoDB.
     #[must_use]
     pub fn ignoring(
         mut self,
@@ -141,7 +142,7 @@ impl CountingMonitor {
 }
 
 impl Default for CountingMonitor {
-    /// A monitor for 5 failures.
+    /// Returns a monitor that is unhealthy from 5 failures on.
     fn default() -> Self {
         Self::new(5)
     }

@@ -10,11 +10,11 @@ impl Measurement {
     /// Returns the measurement as a line of InfluxDB's line protocol, without the line feed.
     ///
     /// The measurement's name is the service of the labels. The tags are `action`, `attempt`, `correlation_id`,
-    /// `environment`, `error` and `table` (several are separated by commas), as far as they are known. The fields are
+    /// `environment`, `error` and `table` (several are separated by commas), if they are known. The fields are
     /// `duration` in seconds, `sent` and `received` in bytes, `call_id`, `status`, `read_units` and `write_units`. The
     /// time is in nanoseconds.
     ///
-    /// Each correlation id is a new series, which InfluxDB keeps in memory: use few of them, or remove the id from the
+    /// Each correlation id is a new series, which InfluxDB keeps in memory: use few ids, or remove the id from the
     /// measurement.
     ///
     /// A backslash at the end of a tag, which the protocol cannot express, is left out. A line feed becomes a space.

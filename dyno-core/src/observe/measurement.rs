@@ -25,8 +25,7 @@ pub struct Measurement {
     pub call_id: CallId,
     /// The name of the operation, such as `PutItem`.
     pub operation: Cow<'static, str>,
-    /// The full names of the tables in the request, each once and sorted. Empty where there are none, as for
-    /// ListTables.
+    /// The full names of the tables in the request, each once and sorted. Empty if there are none, as for ListTables.
     pub tables: Arc<[String]>,
     /// The number of the attempt in its call, from 1.
     pub attempt: u32,
@@ -73,7 +72,7 @@ impl Measurement {
         only(&self.tables)
     }
 
-    /// DynamoDB's error code, if DynamoDB has responded with one.
+    /// Returns DynamoDB's error code, if DynamoDB responded with one.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         let error = self.error.as_deref()?;

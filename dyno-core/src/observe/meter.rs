@@ -15,8 +15,8 @@ use crate::codec::decode_item;
 /// Adds up the capacity that operations consume, for each table and each index.
 ///
 /// Clones share the sums. An operation with a meter requests its capacity (`ReturnConsumedCapacity: INDEXES`); without
-/// a meter nothing is requested. Each response is counted when it arrives, so a stream that is dropped counts the pages
-/// that it has read. If an operation has several meters, such as its own and one of the client, each of them counts. A
+/// a meter, no capacity is requested. Each response is counted when it arrives, so the pages that a dropped stream has
+/// read are counted. If an operation has several meters, such as its own and one of the client, each of them counts. A
 /// request of `into_sdk` is counted like its operation. A request of the SDK's client is counted by the meters of the
 /// [client](crate::Client::metered), if it requests its capacity.
 ///
@@ -105,7 +105,7 @@ impl Meter {
         self.sums().tables.clone()
     }
 
-    /// Returns the number of responses with a capacity. With retries there may have been more requests.
+    /// Returns the number of responses with a capacity. With retries, there may have been more requests.
     #[must_use]
     pub fn responses(&self) -> u64 {
         self.sums().responses

@@ -23,8 +23,8 @@ use super::observer::Observer;
 /// | `dyno.write_units` | histogram | | the write units of an attempt, if they were requested |
 ///
 /// Each has the labels `service`, `operation`, `table` (several are separated by commas), `error`, which is empty on
-/// success, and `environment` if there is one. Call ids and correlation ids are not labels, because each value of a
-/// label is a series of its own.
+/// success, and `environment`, if there is one. Call ids and correlation ids are not labels, because each value of a
+/// label is a separate series.
 ///
 /// Needs the feature `metrics`.
 ///
@@ -41,8 +41,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Returns an observer with these labels. It describes the metrics to the recorder, which should be installed
-    /// before.
+    /// Returns an observer with these labels. It describes the metrics to the recorder, so the recorder should be
+    /// installed first.
     #[must_use]
     pub fn new(labels: &Labels) -> Self {
         describe_counter!(CALLS, "Calls to DynamoDB that have ended");

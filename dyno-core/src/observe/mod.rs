@@ -1,8 +1,8 @@
 //! Observing requests: measurements, spans, capacity and health.
 //!
 //! An [`Observer`] receives a [`Measurement`] of each attempt and the end of each call.
-//! [`Client::observe`](crate::Client::observe) adds one, also while requests are in flight. A [`Meter`] adds up the
-//! capacity that operations consume. [Spans](crate::observe#spans) need only a subscriber of `tracing`.
+//! [`Client::observe`](crate::Client::observe) adds one at any time, even while requests are in flight. A [`Meter`]
+//! adds up the capacity that operations consume. [Spans](crate::observe#spans) need only a subscriber of `tracing`.
 //!
 //! Observers, spans and the meters of a client see the requests of this crate, those of `into_sdk` and those of
 //! [`Client::sdk`](crate::Client::sdk). Nothing is computed without an observer, a subscriber or a meter.
@@ -12,14 +12,15 @@
 //! measurements of its attempts, the end of the call, its span and the events in the span.
 //!
 //! # Spans
-//! Each call is a span `dynamodb` of the target `dyno` at the level INFO, with OpenTelemetry's names: `otel.name`
-//! (`DynamoDB.GetItem`), `otel.kind`, `otel.status_code`, `db.system.name`, `db.operation.name`, `db.collection.name`
-//! if there is one table, `aws.dynamodb.table_names`, `aws.dynamodb.index_name`, `.limit`, `.consistent_read`,
-//! `.scan_forward`, `.segment`, `.total_segments`, `.select`, `.count`, `.scanned_count`, `.consumed_capacity`,
-//! `aws.request_id`, `db.response.status_code`, `error.type`, `server.address`, `server.port`, `dyno.call_id`,
-//! `dyno.attempts` and `dyno.correlation_id`. Each attempt is an event at the level DEBUG in it. Lists are JSON.
+//! Each call is a span `dynamodb` with the target `dyno` and the level INFO, and with OpenTelemetry's names:
+//! `otel.name` (`DynamoDB.GetItem`), `otel.kind`, `otel.status_code`, `db.system.name`, `db.operation.name`,
+//! `db.collection.name` if there is one table, `aws.dynamodb.table_names`, `aws.dynamodb.index_name`, `.limit`,
+//! `.consistent_read`, `.scan_forward`, `.segment`, `.total_segments`, `.select`, `.count`, `.scanned_count`,
+//! `.consumed_capacity`, `aws.request_id`, `db.response.status_code`, `error.type`, `server.address`, `server.port`,
+//! `dyno.call_id`, `dyno.attempts` and `dyno.correlation_id`. Each attempt is an event in the span, at the level DEBUG.
+//! Lists are JSON.
 //!
-//! Keys and values are not in spans and events, unless [`Client::trace_values`](crate::Client::trace_values) adds the
+//! Spans and events contain no keys and values, unless [`Client::trace_values`](crate::Client::trace_values) adds the
 //! bodies of requests to the events.
 
 mod call;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::call::{Call, CallError};
 use super::measurement::Measurement;
 
-/// Observes attempts and the ends of calls. All methods do nothing by default.
+/// Observes attempts and the ends of calls. By default, all methods do nothing.
 ///
-/// An observer changes nothing: a call returns the same result with it and without. Its methods run in the task that
+/// An observer changes nothing: a call returns the same result with and without it. Its methods run in the task that
 /// waits for the response, so they should neither block nor panic.
 ///
-/// A closure that takes a [`Measurement`] is an observer. [`on_error`] makes one of a closure that takes errors. A
-/// tuple of two or three observers, an `Arc`, a `Vec` and an `Option` of one are observers, too.
+/// A closure that takes a [`Measurement`] is an observer. [`on_error`] makes an observer from a closure that takes
+/// errors. A tuple of two or three observers is an observer, and so is an `Arc`, a `Vec` or an `Option` of observers.
 ///
 /// ```no_run
 /// use dyno::observe::{Call, CallError, Measurement, Observer, on_error};
@@ -32,14 +32,15 @@ use super::measurement::Measurement;
 /// # }
 /// ```
 pub trait Observer: Send + Sync {
-    /// An attempt has ended, successfully or not.
+    /// Called when an attempt has ended, successfully or not.
     fn on_attempt(&self, _: &Measurement) {}
 
-    /// A call has succeeded.
+    /// Called when a call has succeeded.
     fn on_success(&self, _: &Call) {}
 
-    /// A call has failed with an error that is not retried, and that the caller gets. A failed condition, which this
-    /// crate returns as a value, is such an error, with [`Code::ConditionalCheckFailed`](crate::error::Code).
+    /// Called when a call has failed with an error that is not retried and is returned to the caller. A failed
+    /// condition, which dyno returns as a value, is such an error, with
+    /// [`Code::ConditionalCheckFailed`](crate::error::Code).
     ///
     /// Invalid requests, responses whose items cannot be decoded, and dropped calls are not reported.
     fn on_error(&self, _: &Call, _: &CallError<'_>) {}
@@ -51,7 +52,7 @@ impl<F: Fn(&Measurement) + Send + Sync> Observer for F {
     }
 }
 
-/// Makes an observer of errors of a closure.
+/// Makes an observer of errors from a closure.
 pub fn on_error<F: Fn(&Call, &CallError<'_>) + Send + Sync>(f: F) -> OnError<F> {
     OnError(f)
 }

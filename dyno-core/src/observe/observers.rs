@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::observer::Observer;
 
-/// The id of an observer of a client, to remove it: see [`Client::observe`](crate::Client::observe).
+/// The id of a client's observer, for its removal; see [`Client::observe`](crate::Client::observe).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ObserverId(u64);
 

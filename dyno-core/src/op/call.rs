@@ -13,8 +13,8 @@ use crate::transport::Sender;
 /// without a response body is `{}`.
 ///
 /// Table names in the JSON are sent as they are, without the client's prefix. The SDK may send a request twice if a
-/// response is lost; give actions with a `ClientRequestToken` one in the JSON. Interceptors of the SDK's client see a
-/// ListTables, which has the name and the body of this action when it is sent.
+/// response is lost; for actions that take a `ClientRequestToken`, set one in the JSON. Interceptors of the SDK's
+/// client see a ListTables, which has the name and the body of this action when it is sent.
 ///
 /// # Errors
 /// [`Error::Service`] with DynamoDB's code if DynamoDB rejects the request, and [`Error::Protocol`] if the response is

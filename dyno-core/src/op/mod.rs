@@ -1,9 +1,9 @@
-//! Operations: what can be done with a table, one operation per file.
+//! Operations on items and tables.
 //!
-//! An operation owns what it needs. It is plain data until it is awaited or a terminal such as `page` is called: items
-//! as DynamoDB's JSON, expressions as trees. If it is invalid, the reason is kept and returned as the error, and
-//! nothing is sent. [`into_sdk`](PutItem::into_sdk) turns it into the SDK's own builder, for settings that dyno does
-//! not have.
+//! An operation owns everything that it needs. It is plain data until it is awaited or a terminal such as `page` is
+//! called: items are DynamoDB's JSON, and expressions are trees. If the operation is invalid, the reason is kept and
+//! returned as the error, and nothing is sent. [`into_sdk`](PutItem::into_sdk) turns it into the SDK's own builder, for
+//! settings that dyno does not have.
 
 pub(crate) mod call;
 pub(crate) mod expressions;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// How the delays between attempts grow, and their jitter.
 ///
-/// Use [`full_jitter`](Self::full_jitter) unless there is a reason not to: it keeps clients that failed at the same
-/// time from retrying at the same time.
+/// Use [`full_jitter`](Self::full_jitter) unless there is a reason not to: it keeps clients that failed together from
+/// retrying together.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,7 +30,8 @@ enum Shape {
 }
 
 impl Backoff {
-    /// Each delay is random, from zero to a bound, which is `base` at first, doubles every time, and is at most `cap`.
+    /// Returns a backoff whose delays are random, from zero to a bound. The bound is `base` at first, doubles every
+    /// time, and is at most `cap`.
     #[must_use]
     pub const fn full_jitter(base: Duration, cap: Duration) -> Self {
         Self {
@@ -40,7 +41,7 @@ impl Backoff {
         }
     }
 
-    /// The delays are `base`, then twice as long every time, up to `cap`, without jitter.
+    /// Returns a backoff without jitter. The first delay is `base`; each further one is twice as long, up to `cap`.
     #[must_use]
     pub const fn exponential(base: Duration, cap: Duration) -> Self {
         Self {
@@ -50,7 +51,8 @@ impl Backoff {
         }
     }
 
-    /// Each delay is random, from `base` to three times the previous delay, and at most `cap`.
+    /// Returns a backoff with decorrelated jitter: each delay is random, from `base` to three times the previous delay,
+    /// and at most `cap`.
     #[must_use]
     pub const fn decorrelated(base: Duration, cap: Duration) -> Self {
         Self {
@@ -60,7 +62,7 @@ impl Backoff {
         }
     }
 
-    /// The delay is always the same.
+    /// Returns a backoff whose delay is always the same.
     #[must_use]
     pub const fn fixed(delay: Duration) -> Self {
         Self::exponential(delay, delay)

@@ -1,9 +1,9 @@
 //! Retries: the number of attempts, the deadline, and the delays.
 //!
-//! Without a policy the SDK's defaults apply: three attempts, with random delays of up to one second, then two. The SDK
-//! always decides what is retried: throttling, the statuses 500 and 503, time-outs and broken connections. Its retry
-//! budget applies, too: when most requests of a process fail, it stops retrying before attempts or time run out. A
-//! client of the [builder](crate::Client::builder) also retries a credentials provider that failed.
+//! Without a policy, the SDK's defaults apply: three attempts, with random delays of up to one second, then of up to
+//! two. The SDK always decides what is retried: throttling, the statuses 500 and 503, timeouts and broken connections.
+//! Its retry budget also applies: when most requests of a process fail, it stops retrying before attempts or time run
+//! out. A client from the [builder](crate::Client::builder) also retries a credentials provider that failed.
 
 mod backoff;
 mod conflicts;

@@ -10,8 +10,8 @@ use crate::error::ConfigError;
 /// How requests are retried: the number of attempts, the deadline, and the delays.
 ///
 /// A failed attempt is retried while attempts are left and the delay ends before the deadline. Otherwise the call fails
-/// with the last error. The deadline is checked after each failed attempt and interrupts none: limit attempts with
-/// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+/// with the last error. The deadline is checked after each failed attempt; it does not interrupt an attempt. To limit
+/// the duration of an attempt, set [`attempt_timeout`](crate::ClientBuilder::attempt_timeout).
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,7 +31,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// A policy without a limit: set [`attempts`](Self::attempts) or [`deadline`](Self::deadline), or both.
+    /// Returns a policy without a limit. Set [`attempts`](Self::attempts), [`deadline`](Self::deadline) or both.
     pub const fn new(backoff: Backoff) -> Self {
         Self {
             backoff,
@@ -41,41 +41,42 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets the number of attempts, including the first. With one, nothing is retried.
+    /// Sets the maximum number of attempts, including the first. With 1, nothing is retried.
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts);
         self
     }
 
-    /// Sets how long after the beginning of the first attempt the last one may begin.
+    /// Sets the latest time at which an attempt may begin, counted from the beginning of the first attempt.
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Sets whether requests that conflict with another transaction are retried, which the SDK does not do. The default
-    /// is `false`.
+    /// Sets whether requests that conflict with another transaction are retried. The SDK does not retry them. The
+    /// default is `false`.
     ///
-    /// These are a `TransactionConflictException`, and a cancelled transaction whose reasons are all conflicts or
-    /// throttling. Nothing was written then, so a retry is safe. Each attempt costs the capacity of a write.
+    /// A conflict is a `TransactionConflictException`, or a cancelled transaction whose reasons are all conflicts or
+    /// throttling. Nothing was written, so a retry is safe. Each attempt consumes the capacity of a write.
     pub const fn conflicts(mut self, again: bool) -> Self {
         self.conflicts = again;
         self
     }
 
-    /// The policy of aiodynamo: one minute, any number of attempts, full jitter from one second, at most 20 seconds.
+    /// Returns the policy of aiodynamo: one minute, any number of attempts, and full jitter from one second to at most
+    /// 20 seconds.
     pub const fn aiodynamo() -> Self {
         let (second, cap) = (Duration::from_secs(1), Duration::from_secs(20));
         Self::new(Backoff::full_jitter(second, cap)).deadline(Duration::from_secs(60))
     }
 
-    /// The policy of sprockets-dynamodb: three attempts, with delays of 0.2 and 0.4 seconds, without jitter.
+    /// Returns the policy of sprockets-dynamodb: three attempts, with delays of 0.2 and 0.4 seconds, without jitter.
     pub const fn sprockets() -> Self {
         let (base, cap) = (Duration::from_millis(200), Duration::from_secs(20));
         Self::new(Backoff::exponential(base, cap)).attempts(3)
     }
 
-    /// The policy of awstin: three attempts, with botocore's delays for DynamoDB of 50 and 100 milliseconds.
+    /// Returns the policy of awstin: three attempts, with botocore's delays for DynamoDB, 50 and 100 milliseconds.
     pub const fn awstin() -> Self {
         let (base, cap) = (Duration::from_millis(50), Duration::from_secs(20));
         Self::new(Backoff::exponential(base, cap)).attempts(3)
@@ -83,10 +84,10 @@ impl RetryPolicy {
 
     /// Adds the policy to a configuration of the SDK, for a client that is created from it.
     ///
-    /// With [`Client::builder`](crate::Client::builder) use [`retry`](crate::ClientBuilder::retry) instead.
+    /// With [`Client::builder`](crate::Client::builder), use [`retry`](crate::ClientBuilder::retry) instead.
     ///
     /// # Errors
-    /// The policy has no limit, or zero attempts.
+    /// A [`ConfigError`] if the policy has no limit, or zero attempts.
     ///
     /// ```
     /// # use aws_sdk_dynamodb::config::{BehaviorVersion, Region};

@@ -12,7 +12,7 @@ impl TableDefinition {
     /// Returns the differences between this definition and `table`.
     ///
     /// `table` is another definition, or that of a live table (see [`DescribeTable`](crate::op::table::DescribeTable)).
-    /// For a live table [`Table::diff_table`](crate::Table::diff_table) also requests Time to Live and tags. An index
+    /// For a live table, [`Table::diff_table`](crate::Table::diff_table) also requests Time to Live and tags. An index
     /// that only `table` has is a difference; other properties that only `table` sets are not.
     #[must_use]
     pub fn diff(&self, table: &Self) -> Diff {

@@ -30,7 +30,7 @@ use crate::model::{KeyNames, Model, Schema, StreamView};
 /// assert_eq!(movies.key_attributes().len(), 3);
 /// ```
 ///
-/// Without a model a definition is written by hand:
+/// Without a model, a definition is written by hand:
 ///
 /// ```
 /// use dyno::TableDefinition;
@@ -64,7 +64,7 @@ pub struct TableDefinition {
     pub table_class: Option<TableClass>,
     /// Whether the table is protected from DeleteTable.
     pub deletion_protection: Option<bool>,
-    /// The throughput that the table supports at once.
+    /// The throughput that the table supports instantly.
     pub warm_throughput: Option<WarmThroughput>,
     /// The key that encrypts the table.
     pub encryption: Option<Encryption>,
@@ -78,7 +78,7 @@ impl From<&TableDefinition> for KeyNames {
 }
 
 impl TableDefinition {
-    /// A definition with this name and key.
+    /// Returns a definition with this name and key.
     #[must_use]
     pub fn new(name: impl Into<String>, key: KeyDefinition) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl TableDefinition {
         }
     }
 
-    /// The definition of the model `M`, with the model's table name.
+    /// Returns the definition of the model `M`, with the model's table name.
     #[must_use]
     pub fn of<M: Model>() -> Self {
         Self::of_schema(&M::SCHEMA)
@@ -133,7 +133,7 @@ impl TableDefinition {
         self
     }
 
-    /// Sets the billing of the table, and of the indexes without their own.
+    /// Sets the billing of the table, and of the indexes without a billing of their own.
     #[must_use]
     pub fn billing(mut self, billing: Billing) -> Self {
         self.billing = Some(billing);
@@ -198,7 +198,8 @@ impl TableDefinition {
         self
     }
 
-    /// Sets the warm throughput. DynamoDB raises it as traffic grows, and bills what is set above that.
+    /// Sets the warm throughput. DynamoDB raises the warm throughput as traffic grows, and bills what is set above
+    /// that.
     #[must_use]
     pub fn warm_throughput(mut self, read_per_second: u64, write_per_second: u64) -> Self {
         self.warm_throughput = Some(WarmThroughput {

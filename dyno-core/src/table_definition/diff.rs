@@ -67,7 +67,7 @@ pub struct Difference {
     pub model: String,
     /// A description of the table's value.
     pub table: String,
-    /// The change that makes the table match the definition.
+    /// The change that would make the table match the definition.
     pub change: Change,
     /// Whether the table has nothing that the change would replace.
     pub(crate) addition: bool,
@@ -101,16 +101,17 @@ pub enum Property {
     DeletionProtection,
     /// Warm throughput.
     WarmThroughput,
-    /// The key that encrypts.
+    /// The encryption key.
     Encryption,
 }
 
 /// The change that makes a table match its definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// The setting is changed in place.
+    /// The setting can be changed in place.
     InPlace,
-    /// A global index is built, which takes time and write capacity. An index with the same name must be deleted first.
+    /// A global index must be built, which takes time and write capacity. An index with the same name must be deleted
+    /// first.
     NewIndex,
     /// The key of a table and its local indexes cannot be changed: the items must be moved to a new table.
     NewTable,

@@ -17,7 +17,7 @@ pub enum ProjectedAttributes {
 }
 
 impl ProjectedAttributes {
-    /// The name of the projection type in DynamoDB: `ALL`, `KEYS_ONLY` or `INCLUDE`.
+    /// Returns the name of the projection type in DynamoDB: `ALL`, `KEYS_ONLY` or `INCLUDE`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl ProjectedAttributes {
         }
     }
 
-    /// The included attributes that are not key attributes.
+    /// Returns the included attributes that are not key attributes.
     #[must_use]
     pub fn included(&self) -> &[String] {
         match self {
@@ -53,20 +53,20 @@ impl ProjectedAttributes {
 pub struct IndexDefinition {
     /// The name.
     pub name: String,
-    /// Whether it is a global secondary index, not a local one.
+    /// Whether it is a global secondary index rather than a local one.
     pub global: bool,
     /// The key. A local index has the partition key of the table.
     pub key: KeyDefinition,
-    /// The attributes that it holds.
+    /// The attributes that the index holds.
     pub projection: ProjectedAttributes,
     /// The billing of a global index; by default that of the table.
     pub billing: Option<Billing>,
-    /// The throughput that a global index supports at once.
+    /// The throughput that a global index supports instantly.
     pub warm_throughput: Option<WarmThroughput>,
 }
 
 impl IndexDefinition {
-    /// A global secondary index that holds all attributes.
+    /// Returns a global secondary index that holds all attributes.
     #[must_use]
     pub fn global(name: impl Into<String>, key: KeyDefinition) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl IndexDefinition {
         }
     }
 
-    /// A local secondary index that holds all attributes.
+    /// Returns a local secondary index that holds all attributes.
     #[must_use]
     pub fn local(name: impl Into<String>, key: KeyDefinition) -> Self {
         Self {

@@ -17,7 +17,7 @@ pub enum ScalarType {
 }
 
 impl ScalarType {
-    /// The name of the type in DynamoDB: `S`, `N` or `B`.
+    /// Returns the name of the type in DynamoDB: `S`, `N` or `B`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ pub struct KeyPart {
 }
 
 impl KeyPart {
-    /// The attribute `name` with this type.
+    /// Returns the attribute `name` with this type.
     #[must_use]
     pub fn new(name: impl Into<String>, scalar_type: ScalarType) -> Self {
         Self {
@@ -88,7 +88,7 @@ pub struct KeyDefinition {
 }
 
 impl KeyDefinition {
-    /// A partition key of one attribute, without a sort key.
+    /// Returns a partition key of one attribute, without a sort key.
     #[must_use]
     pub fn new(name: impl Into<String>, scalar_type: ScalarType) -> Self {
         Self {

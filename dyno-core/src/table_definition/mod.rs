@@ -1,8 +1,8 @@
 //! Definitions of tables as plain data: from a model or by hand, compared with tables and exported.
 //!
-//! A [`TableDefinition`] contains what a table should have. What it does not set is left alone: CreateTable uses
-//! DynamoDB's default (and billing on demand), a [`diff`](TableDefinition::diff) ignores it, an update does not change
-//! it.
+//! A [`TableDefinition`] contains what a table should have. The properties that it does not set are left alone:
+//! CreateTable uses DynamoDB's defaults (and billing on demand), a [`diff`](TableDefinition::diff) ignores them, and an
+//! update does not change them.
 
 mod compare;
 mod definition;

@@ -7,14 +7,14 @@ use crate::model::StreamView;
 /// The billing of reads and writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Billing {
-    /// By request, with an optional maximum of units per second.
+    /// Billing per request, with an optional maximum of units per second.
     OnDemand {
         /// The maximum of read units.
         max_read: Option<u64>,
         /// The maximum of write units.
         max_write: Option<u64>,
     },
-    /// By the hour, for a number of units per second.
+    /// Billing by the hour, for a number of units per second.
     Provisioned {
         /// Read units.
         read: u64,
@@ -33,7 +33,7 @@ impl Billing {
         }
     }
 
-    /// On demand, with a maximum of units per second.
+    /// Returns on-demand billing with a maximum of units per second.
     #[must_use]
     pub const fn on_demand_up_to(max_read: u64, max_write: u64) -> Self {
         Self::OnDemand {
@@ -42,13 +42,13 @@ impl Billing {
         }
     }
 
-    /// Provisioned, with a number of units per second.
+    /// Returns provisioned billing with a number of units per second.
     #[must_use]
     pub const fn provisioned(read: u64, write: u64) -> Self {
         Self::Provisioned { read, write }
     }
 
-    /// The name of the mode in DynamoDB: `PAY_PER_REQUEST` or `PROVISIONED`.
+    /// Returns the name of the mode in DynamoDB: `PAY_PER_REQUEST` or `PROVISIONED`.
     #[must_use]
     pub const fn mode(self) -> &'static str {
         match self {
@@ -136,7 +136,7 @@ pub enum TableClass {
 }
 
 impl TableClass {
-    /// The name in DynamoDB: `STANDARD` or `STANDARD_INFREQUENT_ACCESS`.
+    /// Returns the name of the class in DynamoDB: `STANDARD` or `STANDARD_INFREQUENT_ACCESS`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -146,7 +146,7 @@ impl TableClass {
     }
 }
 
-/// The throughput that a table or an index supports at once, in units per second.
+/// The throughput that a table or an index supports instantly, in units per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WarmThroughput {
     /// Read units per second.

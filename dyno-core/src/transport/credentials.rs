@@ -139,7 +139,7 @@ mod tests {
         let error = signed_by(None).await;
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: there are no credentials; configure the client with credentials"#
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the client has no credentials; configure a provider"#
         );
         assert!(matches!(
             problem(&error),
@@ -197,7 +197,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .ends_with("provide them in one of Environment, Profile")
+                .ends_with("no provider has credentials; tried Environment, Profile")
         );
 
         let error = signed_by(Some(shared(chain("[default\n", "default")))).await;

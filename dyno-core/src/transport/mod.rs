@@ -3,7 +3,7 @@
 //! A request is the SDK's, except for its long members, which are appended to its JSON as text (`input`, `request`). A
 //! response is read by the SDK, except for its items, which are decoded from the bytes into their types
 //! (`deserializer`, `sink`). Both happen inside the SDK's runtime (`interceptor`, `install`, `call`), so that signing,
-//! retries, time-outs, endpoint rules and the user's interceptors work as usual. Where a release of the SDK does not
+//! retries, timeouts, endpoint rules and the user's interceptors work as usual. Where a release of the SDK does not
 //! allow that, items go through its maps (`injection`). What the SDK's output contains takes precedence over what dyno
 //! has read.
 
@@ -61,6 +61,7 @@ pub(crate) use self::change::Change;
 #[cfg(feature = "env")]
 pub(crate) use self::credentials::credentials_problem;
 pub(crate) use self::expressions::names;
+pub(crate) use self::failed::repeated_cursor;
 pub(crate) use self::input::Input;
 pub(crate) use self::operation::Operation;
 pub(crate) use self::page_bytes::page_bytes;
@@ -69,6 +70,7 @@ pub(crate) use self::places::for_tuples;
 pub use self::places::{Place, Places, Spot};
 pub(crate) use self::responses::Responded;
 pub use self::responses::StatementFailure;
+pub(crate) use self::send::named;
 pub(crate) use self::sender::Sender;
 pub(crate) use self::single_item::{WriteOperation, get_item, write};
 pub(crate) use self::statement::{

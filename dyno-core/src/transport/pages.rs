@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 
-use super::failed::failed;
+use super::failed::{failed, without_items};
 use super::input::Input;
 use super::item_sinks::ItemsSink;
 use super::operation::Operation;
@@ -16,8 +16,12 @@ use crate::cursor::Cursor;
 use crate::error::{Request, Result};
 use crate::page::Page;
 
-/// Sends a Query or a Scan. Each item may be one that cannot be decoded.
-pub(crate) async fn page<O, T>(input: Input<O>, target: &TableRef) -> Result<Page<Result<T>>>
+/// Sends a Query or a Scan. Each item may be one that cannot be decoded. A request that only counts returns none.
+pub(crate) async fn page<O, T>(
+    input: Input<O>,
+    target: &TableRef,
+    counts: bool,
+) -> Result<Page<Result<T>>>
 where
     O: Operation<Output: Into<PageOutput>>,
     T: DecodeDocument + Send + 'static,
@@ -31,10 +35,16 @@ where
         Ok(output) => {
             let output: PageOutput = output.into();
             let items = match &output.items {
-                None => call.sink.items.take().unwrap_or_default(),
-                Some(maps) => maps.iter().map(|map| bridged(map, target)).collect(),
+                None => call.sink.items.take(),
+                Some(maps) => Some(maps.iter().map(|map| bridged(map, target)).collect()),
             };
-            output.with_items(items, &named::<O>(target))
+            let named = named::<O>(target);
+            let items = match items {
+                Some(items) => items,
+                None if counts => Vec::new(),
+                None => return Err(without_items(&named)),
+            };
+            output.with_items(items, &named)
         }
         Err(error) => Err(failed(named::<O>(target), error)),
     }

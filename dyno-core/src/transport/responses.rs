@@ -4,17 +4,21 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{BatchStatementResponse, ItemResponse};
 
+use super::failed::unreadable;
 use super::places::Places;
 use super::sdk_maps::Map;
 use super::sink::{Sink, Slot};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
+use crate::error::{Error, Request, Result};
 use crate::wire::{Format, Reader, ValueReader};
 
 /// The responses to several reads.
 #[derive(Debug)]
 pub(crate) struct Responded<P> {
     pub(crate) places: P,
+    /// How many responses there are. DynamoDB sends one for each operation.
+    count: usize,
     /// The failures by position. Only statements of a batch fail on their own.
     pub(crate) failed: HashMap<usize, StatementFailure>,
 }
@@ -46,19 +50,55 @@ impl<P: Places> Responses<P> {
     fn empty(&self) -> Responded<P> {
         Responded {
             places: P::empty(self.operations),
+            count: 0,
             failed: HashMap::new(),
         }
     }
 
     /// The responses that were read, or those of the SDK's output if it has them.
+    ///
+    /// # Errors
+    /// If there are more or fewer responses than operations, or if they are malformed.
     pub(super) fn take<R: Response>(
         &self,
+        named: &Request,
         output: Option<&[R]>,
-    ) -> Result<Responded<P>, DecodeError> {
-        let Some(output) = output else {
-            return Ok(self.read.take().unwrap_or_else(|| self.empty()));
+    ) -> Result<Responded<P>> {
+        let read = self.any_number(named, output)?;
+        match read.count == self.operations {
+            true => Ok(read),
+            false => Err(wrong_count(named, self.operations, read.count)),
+        }
+    }
+
+    /// The same for writes that need no response: a transaction of them has none, or one for each.
+    pub(super) fn take_if_any<R: Response>(
+        &self,
+        named: &Request,
+        output: Option<&[R]>,
+    ) -> Result<Responded<P>> {
+        let read = self.any_number(named, output)?;
+        match read.count == 0 || read.count == self.operations {
+            true => Ok(read),
+            false => Err(wrong_count(named, self.operations, read.count)),
+        }
+    }
+
+    fn any_number<R: Response>(
+        &self,
+        named: &Request,
+        output: Option<&[R]>,
+    ) -> Result<Responded<P>> {
+        let read = match output {
+            None => Ok(self.read.take().unwrap_or_else(|| self.empty())),
+            Some(output) => self.bridged(output),
         };
+        read.map_err(|error| unreadable(named, error))
+    }
+
+    fn bridged<R: Response>(&self, output: &[R]) -> Result<Responded<P>, DecodeError> {
         let mut read = self.empty();
+        read.count = output.len();
         for (position, response) in output.iter().enumerate() {
             if let (Some(item), Some(place)) = (response.item(), read.places.at(position)) {
                 let text = attribute_value::to_json(item)?;
@@ -98,9 +138,16 @@ impl<P: Places> Sink for Responses<P> {
             }
             position += 1;
         }
+        read.count = position;
         self.read.fill(read);
         Ok(())
     }
+}
+
+fn wrong_count(named: &Request, operations: usize, responses: usize) -> Error {
+    let error =
+        format!("expected {operations} responses, one for each operation, found {responses}");
+    unreadable(named, error)
 }
 
 fn failure(value: ValueReader<'_, '_>) -> Result<StatementFailure, DecodeError> {

@@ -12,7 +12,7 @@ use super::table_ref::TableRef;
 use crate::error::Request;
 
 /// The name of a request for errors: its operation and its table.
-pub(super) fn named<O: Operation>(target: &TableRef) -> Request {
+pub(crate) fn named<O: Operation>(target: &TableRef) -> Request {
     Request {
         operation: O::injection().operation.into(),
         table: Some((&*target.table).into()),

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFl
 use aws_sdk_dynamodb::operation::execute_transaction::builders::ExecuteTransactionFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementRequest, ParameterizedStatement};
 
-use super::failed::{failed, unreadable};
+use super::failed::{failed, without_items};
 use super::input::Input;
 use super::item_sinks::ItemsSink;
 use super::places::Places;
@@ -42,11 +42,13 @@ pub(crate) fn execute_statement_input(
     })
 }
 
-/// ExecuteStatement.
+/// ExecuteStatement. The response to a SELECT has items.
 pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     input: Input<ExecuteStatementFluentBuilder>,
     target: &TableRef,
+    reads: bool,
 ) -> Result<StatementResponse<T>> {
+    let named = Request::new("ExecuteStatement", &None);
     let sink = ItemsSink {
         target: target.clone(),
         items: Slot::default(),
@@ -54,16 +56,15 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     let call = call(&input, sink);
     match send(call.clone(), input).await {
         Ok(output) => Ok(StatementResponse {
-            items: match &output.items {
-                None => call.sink.items.take().unwrap_or_default(),
-                Some(maps) => maps.iter().map(|map| bridged(map, target)).collect(),
+            items: match (&output.items, call.sink.items.take()) {
+                (Some(maps), _) => maps.iter().map(|map| bridged(map, target)).collect(),
+                (None, Some(items)) => items,
+                (None, None) if reads => return Err(without_items(&named)),
+                (None, None) => Vec::new(),
             },
             next_token: output.next_token,
         }),
-        Err(error) => {
-            let request = Request::new("ExecuteStatement", &None);
-            Err(call.settle(failed(request, error)))
-        }
+        Err(error) => Err(call.settle(failed(named, error))),
     }
 }
 
@@ -98,10 +99,7 @@ pub(crate) async fn batch_execute_statement<P: Places>(
     let named = Request::new("BatchExecuteStatement", &None);
     let call = call(&input, Responses::<P>::new(statements));
     match send(call.clone(), input).await {
-        Ok(output) => call
-            .sink
-            .take(output.responses.as_deref())
-            .map_err(|error| unreadable(&named, error)),
+        Ok(output) => call.sink.take(&named, output.responses.as_deref()),
         Err(error) => Err(call.settle(failed(named, error))),
     }
 }
@@ -128,19 +126,23 @@ pub(crate) fn execute_transaction_input(
     })
 }
 
-/// ExecuteTransaction with so many statements.
+/// ExecuteTransaction with this number of statements. For writes DynamoDB may send no responses.
 pub(crate) async fn execute_transaction<P: Places>(
     input: Input<ExecuteTransactionFluentBuilder>,
     statements: usize,
+    writes: bool,
 ) -> Result<P> {
     let named = Request::new("ExecuteTransaction", &None);
     let call = call(&input, Responses::<P>::new(statements));
     match send(call.clone(), input).await {
-        Ok(output) => call
-            .sink
-            .take(output.responses.as_deref())
-            .map(|read| read.places)
-            .map_err(|error| unreadable(&named, error)),
+        Ok(output) => {
+            let output = output.responses.as_deref();
+            let read = match writes {
+                true => call.sink.take_if_any(&named, output),
+                false => call.sink.take(&named, output),
+            };
+            read.map(|read| read.places)
+        }
         Err(error) => Err(call.settle(failed(named, error))),
     }
 }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsF
 use aws_sdk_dynamodb::types::{Get, TransactGetItem};
 
 use super::expressions::read_names;
-use super::failed::{failed, unreadable};
+use super::failed::failed;
 use super::input::Input;
 use super::places::Places;
 use super::responses::Responses;
@@ -58,11 +58,10 @@ pub(crate) async fn transact_get<P: Places>(
     let named = Request::new("TransactGetItems", &None);
     let call = call(&input, Responses::<P>::new(gets));
     match send(call.clone(), input).await {
-        Ok(output) => call
-            .sink
-            .take(output.responses.as_deref())
-            .map(|read| read.places)
-            .map_err(|error| unreadable(&named, error)),
+        Ok(output) => {
+            let read = call.sink.take(&named, output.responses.as_deref());
+            read.map(|read| read.places)
+        }
         Err(error) => Err(failed(named, error)),
     }
 }

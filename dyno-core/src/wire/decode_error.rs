@@ -10,7 +10,8 @@ use super::segment::{Segment, Trail};
 
 /// A value cannot be read as the Rust type.
 ///
-/// The message has what was expected, what was found and the path: ``attribute `info.actors[2]`: expected S, found N``.
+/// The message says what was expected, what was found and at which path: ``attribute `info.actors[2]`: expected S,
+/// found N``.
 #[derive(Clone)]
 pub struct DecodeError(Box<DecodeFailure>);
 
@@ -42,20 +43,20 @@ enum DecodeErrorKind {
 }
 
 impl DecodeError {
-    /// The value has another DynamoDB type than the Rust type expects.
+    /// Returns the error for a value of another DynamoDB type than the Rust type expects.
     #[must_use]
     pub fn unexpected(expected: AttributeType, found: AttributeType) -> Self {
         Self::new(DecodeErrorKind::Unexpected { expected, found })
     }
 
-    /// The attribute is missing.
+    /// Returns the error for a missing attribute.
     #[must_use]
     pub fn missing() -> Self {
         Self::new(DecodeErrorKind::Missing)
     }
 
-    /// The value has the right DynamoDB type but is not what is `expected`, for example a date or a number from 0 to
-    /// 255.
+    /// Returns the error for a value that has the right DynamoDB type but is not what is `expected`, for example a date
+    /// or a number from 0 to 255.
     #[must_use]
     pub fn invalid(expected: &'static str) -> Self {
         Self::new(DecodeErrorKind::Invalid {
@@ -64,7 +65,7 @@ impl DecodeError {
         })
     }
 
-    /// As [`invalid`](Self::invalid), with the error that is the cause.
+    /// Like [`invalid`](Self::invalid), with the underlying error as the source.
     #[must_use]
     pub fn invalid_because(
         expected: &'static str,
@@ -76,7 +77,8 @@ impl DecodeError {
         })
     }
 
-    /// The value is not the name of a variant of the enum. The value is not kept, because it may be secret.
+    /// Returns the error for a value that is not the name of a variant of the enum. The value is not kept, because it
+    /// may be secret.
     #[must_use]
     pub fn unknown_variant(expected: &'static [&'static str]) -> Self {
         Self::new(DecodeErrorKind::UnknownVariant { expected })

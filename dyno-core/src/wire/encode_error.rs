@@ -9,7 +9,7 @@ use super::segment::{Segment, Trail};
 
 /// A value cannot be stored in DynamoDB. No request was sent.
 ///
-/// The message has the reason and the path: ``attribute `info.rating`: NaN and infinity are not valid numbers in
+/// The message says the reason and the path: ``attribute `info.rating`: NaN and infinity are not valid numbers in
 /// DynamoDB``.
 pub struct EncodeError(Box<EncodeFailure>);
 
@@ -41,7 +41,7 @@ impl From<NumberError> for EncodeError {
 }
 
 impl EncodeError {
-    /// The value is invalid: DynamoDB or the Rust type does not allow it. `reason` is the message.
+    /// Returns the error for a value that DynamoDB or the Rust type does not allow. `reason` is the message.
     #[must_use]
     pub fn invalid(reason: &'static str) -> Self {
         Self::new(EncodeErrorKind::Invalid {
@@ -50,7 +50,7 @@ impl EncodeError {
         })
     }
 
-    /// As [`invalid`](Self::invalid), with the error that is the cause.
+    /// Like [`invalid`](Self::invalid), with the underlying error as the source.
     #[must_use]
     pub fn invalid_because(
         reason: &'static str,

@@ -19,7 +19,7 @@ impl<'b> ItemsReader<'_, 'b> {
     /// Returns the next item, which must be read to its end.
     ///
     /// # Errors
-    /// A [`DecodeError`] if the JSON is malformed, or if the item before was not read to its end.
+    /// A [`DecodeError`] if the JSON is malformed, or if the previous item was not read to its end.
     #[expect(
         clippy::should_implement_trait,
         reason = "the item borrows from the array, which an Iterator cannot say"
@@ -47,7 +47,7 @@ impl<'b> ItemsReader<'_, 'b> {
         self.reader.item().map(Some)
     }
 
-    /// Skips the item that was returned last, however far it was read. For items that cannot be read.
+    /// Skips the item that was returned last, no matter how far it was read. It is for items that cannot be read.
     ///
     /// ```
     /// use dyno::codec::{DecodeError, Members};

@@ -1,6 +1,6 @@
 //! Limits of attribute values.
 
-/// How deep lists and maps can be nested in an attribute that is written.
+/// The maximum nesting depth of lists and maps in an attribute that is written.
 ///
 /// DynamoDB documents 32 levels (AWS developer guide, "Quotas in Amazon DynamoDB", "Nested attribute depth") and counts
 /// the content of the innermost list or map as one of them: it accepts 31 brackets and rejects 32.

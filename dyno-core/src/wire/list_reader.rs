@@ -77,7 +77,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads an L, element by element.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     #[inline]
     pub fn list(self) -> Result<ListReader<'r, 'b>, DecodeError> {
         self.reader.enter(AttributeType::L)?;

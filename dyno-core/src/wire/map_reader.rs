@@ -77,8 +77,8 @@ impl<'r, 'b> MapReader<'r, 'b> {
     /// Returns the next member that has one of the `names`: the index of its name and its value. Other members are
     /// skipped.
     ///
-    /// The order of the members is remembered from one document to the next one at the same depth, so that the usual
-    /// order costs one comparison per member. Any other order costs a search.
+    /// The order of the members is remembered from one document to the next at the same depth, so that the usual order
+    /// costs one comparison per member. Any other order costs a search.
     ///
     /// ```
     /// use dyno::wire::{Format, Name, Reader};
@@ -96,7 +96,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
     /// ```
     ///
     /// # Errors
-    /// As [`next`](Self::next).
+    /// The same as [`next`](Self::next).
     // Every field of every document goes through here. The caller knows the names, and inlining saves 9 % of the bench
     // `instructions dyno small`.
     #[inline(always)]
@@ -114,7 +114,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Ok(Some((field, ValueReader::new(self.reader))))
     }
 
-    /// As [`field`](Self::field), for all but the usual next member. Returns a number, which fits a register, and no
+    /// Like [`field`](Self::field), for all but the usual next member. Returns a number, which fits a register, and no
     /// option.
     #[inline(never)]
     fn find(&mut self, names: &[Name]) -> Result<usize, DecodeError> {
@@ -140,7 +140,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Some(field)
     }
 
-    /// As [`find`](Self::find), for members in another order than the last time.
+    /// Like [`find`](Self::find), for members in another order than the last time.
     #[inline(never)]
     fn find_another(&mut self, names: &[Name]) -> Result<usize, DecodeError> {
         match self.search(names) {
@@ -163,7 +163,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Some(field)
     }
 
-    /// As [`find`](Self::find), for JSON that is not written as DynamoDB writes it.
+    /// Like [`find`](Self::find), for JSON that is not written as DynamoDB writes it.
     #[inline(never)]
     fn find_slowly(&mut self, names: &[Name]) -> Result<usize, DecodeError> {
         while let Some(found) = self.advance()? {
@@ -277,8 +277,8 @@ impl<'r, 'b> MapReader<'r, 'b> {
         Ok(Some(name))
     }
 
-    /// Reads the string of the member `name`, wherever it is, so that the variant of an enum is known before its
-    /// fields.
+    /// Reads the string of the member `name`, wherever it is, so that the variant of an enum is known before its fields
+    /// are read.
     ///
     /// The member is not returned any more, neither to the variant nor to documents that are flattened into the same
     /// map.
@@ -334,7 +334,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads an M, member by member.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     #[inline]
     pub fn map(self) -> Result<MapReader<'r, 'b>, DecodeError> {
         self.reader.enter(AttributeType::M)?;

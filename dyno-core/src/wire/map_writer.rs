@@ -28,7 +28,7 @@ impl MapWriter<'_> {
         Ok(self.writer.value())
     }
 
-    /// As [`begin`](Self::begin), for a name that is prepared as `,"name":`, with the escapes of JSON.
+    /// Like [`begin`](Self::begin), for a name that is prepared as `,"name":`, with the escapes of JSON.
     pub(crate) fn begin_prepared(
         &mut self,
         name: &'static str,
@@ -83,7 +83,8 @@ impl MapWriter<'_> {
         Ok(())
     }
 
-    /// Makes a name that is written twice an error from now on. For several documents that are written into one map.
+    /// Makes any name that is written twice an error from now on. It is for several documents that are written into one
+    /// map.
     pub fn reject_duplicates(&mut self) {
         self.written.get_or_insert_default();
     }
@@ -132,7 +133,7 @@ impl<'w> ValueWriter<'w> {
     /// Begins an M.
     ///
     /// # Errors
-    /// As [`list`](Self::list).
+    /// The same as [`list`](Self::list).
     pub fn map(self) -> Result<MapWriter<'w>, EncodeError> {
         self.writer.open(AttributeType::M, '{')?;
         Ok(MapWriter {

@@ -1,9 +1,9 @@
 //! DynamoDB's JSON, read and written.
 //!
 //! An attribute value is an object with one member, whose name is its type: `{"S": "Brazil"}`. [`Reader`] reads such
-//! values, [`Writer`] writes them. Both limit the depth of nesting, and allocate nothing but the strings that they
-//! return. Both also know plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a string or an
-//! array is.
+//! values, and [`Writer`] writes them. Both limit the depth of nesting, and allocate nothing but the strings that they
+//! return. Both also support plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a string or
+//! an array is.
 
 mod attribute_type;
 mod decode_error;

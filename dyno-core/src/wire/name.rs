@@ -84,7 +84,7 @@ impl Name {
                         || member.get(1..=self.text.len()) == Some(self.text.as_bytes())))
     }
 
-    /// As [`begins`](Self::begins), but false for every name of more than 21 bytes. It makes no call.
+    /// Like [`begins`](Self::begins), but false for every name of more than 21 bytes. It makes no call.
     #[inline(always)]
     pub(super) fn begins_and_is_short(&self, member: &[u8], head: u64) -> bool {
         (head ^ self.head) & self.mask == 0

@@ -43,7 +43,7 @@ pub struct Reader<'b> {
 }
 
 impl<'b> Reader<'b> {
-    /// A reader at the start of `bytes`, which must be UTF-8.
+    /// Returns a reader at the start of `bytes`, which must be UTF-8.
     ///
     /// # Errors
     /// A [`DecodeError`] if the bytes are not UTF-8.
@@ -57,7 +57,7 @@ impl<'b> Reader<'b> {
         }
     }
 
-    /// A reader at the start of `json`.
+    /// Returns a reader at the start of `json`.
     #[must_use]
     pub fn from_json(json: &'b str, format: Format) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl<'b> Reader<'b> {
     /// Checks that nothing follows what was read.
     ///
     /// # Errors
-    /// A [`DecodeError`] if anything but white space is left.
+    /// A [`DecodeError`] if anything but whitespace is left.
     pub fn finish(mut self) -> Result<(), DecodeError> {
         match self.scanner.peek() {
             None => Ok(()),

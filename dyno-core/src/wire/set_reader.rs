@@ -50,7 +50,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads a set, element by element. `set_type` is SS, NS or BS.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     #[inline]
     pub fn set(self, set_type: AttributeType) -> Result<SetReader<'r, 'b>, DecodeError> {
         self.reader.enter(set_type)?;

@@ -34,8 +34,8 @@ impl SetWriter<'_> {
 }
 
 impl<'w> ValueWriter<'w> {
-    /// Begins a set. `set_type` is SS, NS or BS. DynamoDB has no empty sets: write at least one element; this is not
-    /// checked.
+    /// Begins a set. `set_type` is SS, NS or BS. DynamoDB has no empty sets, so at least one element must be written;
+    /// this is not checked.
     #[must_use]
     pub fn set(self, set_type: AttributeType) -> SetWriter<'w> {
         self.writer.depth += 1;

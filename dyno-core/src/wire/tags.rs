@@ -19,7 +19,7 @@ pub(super) const fn opening(attribute_type: AttributeType) -> &'static str {
     }
 }
 
-/// As [`opening`], with the bracket of a value that has elements or members.
+/// Like [`opening`], with the bracket of a value that has elements or members.
 #[inline]
 pub(super) const fn opening_with_bracket(attribute_type: AttributeType) -> &'static str {
     match attribute_type {

@@ -15,7 +15,7 @@ pub struct ValueReader<'r, 'b> {
 }
 
 impl<'b> Reader<'b> {
-    /// The attribute value that comes next.
+    /// Returns the attribute value that comes next.
     #[inline]
     pub fn value(&mut self) -> ValueReader<'_, 'b> {
         ValueReader::new(self)
@@ -59,7 +59,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads an S.
     ///
     /// # Errors
-    /// A [`DecodeError`] if the value has another type or is malformed. The other methods fail alike.
+    /// A [`DecodeError`] if the value has another type or is malformed. The other methods have the same errors.
     #[inline]
     pub fn string(self) -> Result<Cow<'b, str>, DecodeError> {
         // A short string without escapes, as most are, is read without a call, so that nothing is saved across one.
@@ -99,7 +99,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads an N and returns its digits as they are written.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn number(self) -> Result<Cow<'b, str>, DecodeError> {
         match self.reader.format {
             Format::DynamoDb => self.scalar(AttributeType::N, |reader| reader.scanner.string()),
@@ -142,7 +142,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads a B.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn binary(self) -> Result<Vec<u8>, DecodeError> {
         self.scalar(AttributeType::B, |reader| reader.scanner.base64())
     }
@@ -150,7 +150,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads a BOOL.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn boolean(self) -> Result<bool, DecodeError> {
         if self.reader.tagged {
             if self.reader.scanner.take_exactly(br#"{"BOOL":true}"#) {
@@ -166,7 +166,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
     /// Reads a NULL.
     ///
     /// # Errors
-    /// As [`string`](Self::string).
+    /// The same as [`string`](Self::string).
     pub fn null(self) -> Result<(), DecodeError> {
         if self.reader.tagged && self.reader.scanner.take_exactly(br#"{"NULL":true}"#) {
             return Ok(());
@@ -188,7 +188,7 @@ impl<'r, 'b> ValueReader<'r, 'b> {
         Ok((count, count.min(self.reader.scanner.rest().len() / 16)))
     }
 
-    /// Skips the value, whatever it is.
+    /// Skips the value, whatever its type.
     ///
     /// # Errors
     /// A [`DecodeError`] if it is not JSON.

@@ -38,7 +38,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer without content.
+    /// Returns an empty writer.
     #[must_use]
     pub fn new(format: Format) -> Self {
         Self {

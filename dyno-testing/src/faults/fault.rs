@@ -6,7 +6,8 @@ use serde_json::Value;
 
 /// A fault that is injected into a request or its response.
 ///
-/// A fault that does not apply to an operation, such as [`Unprocessed`](Self::Unprocessed) to GetItem, is not injected.
+/// A fault that does not apply to an operation, such as [`Unprocessed`](Self::Unprocessed) for GetItem, is not
+/// injected.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -39,7 +40,7 @@ pub enum Fault {
     ConnectionReset,
     /// Never returns a response. The request is not executed.
     ///
-    /// The attempt ends only with a time-out.
+    /// The attempt ends only by a timeout.
     Hang,
     /// Delays the request before it is executed.
     RequestDelayed(Duration),
@@ -72,12 +73,12 @@ pub enum Fault {
     /// number.
     ///
     /// The response is as if these writes, and all writes after the first of them, were not visible yet. The fault
-    /// applies to GetItem, Query and Scan without `ConsistentRead`, also on an index, and to a BatchGetItem without a
-    /// consistent read of any table. It does not apply to transactions and PartiQL. It has no effect before the
-    /// client's first PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems on the table.
+    /// applies to GetItem, Query and Scan without `ConsistentRead`, including those on an index, and to a BatchGetItem
+    /// without a consistent read of any table. It does not apply to transactions and PartiQL. It has no effect before
+    /// the client's first PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems on the table.
     ///
     /// Once it is planned, the whole table is read before each write, so use it with small tables. An embedded engine
-    /// executes the stale reads, also if the table is on an endpoint. Without the feature `embedded` the fault is not
+    /// executes the stale reads, even if the table is on an endpoint. Without the feature `embedded`, the fault is not
     /// injected.
     Stale(u32),
     /// Makes DescribeTable report this status for the table and its indexes, such as `CREATING`. A table that does not

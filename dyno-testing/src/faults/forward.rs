@@ -2,7 +2,7 @@
 //!
 //! A thread with its own runtime and a real clock sends the requests. The test's thread blocks until the response is
 //! there, so a request takes no time on the clock of the test. A paused clock does not advance meanwhile, a virtual
-//! time-out does not end a real request, and requests are executed in the order in which they are sent.
+//! timeout does not end a real request, and requests are executed in the order in which they are sent.
 
 use std::sync::mpsc;
 use std::thread;

@@ -33,8 +33,8 @@
 //! Delays are skipped: the SDK's and dyno's delays before a retry and delayed responses end immediately.
 //! [`slept`](Faults::slept) returns how long they would have been. A thousand seeds take seconds.
 //!
-//! With this clock, requests are executed in the order in which they are sent, and a time-out ends only a request that
-//! never ends ([`Fault::Hang`]). To let delayed responses overtake others or run into time-outs, use tokio's clock with
+//! With this clock, requests are executed in the order in which they are sent, and a timeout ends only a request that
+//! never ends ([`Fault::Hang`]). To let delayed responses overtake others or run into timeouts, use tokio's clock with
 //! [`tokio_time`](Faults::tokio_time) and `#[tokio::test(start_paused = true)]`.
 //!
 //! # Eventual consistency

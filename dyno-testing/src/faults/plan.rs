@@ -81,7 +81,7 @@ impl Faults {
 
     /// Keeps tokio's clock, for tests with `#[tokio::test(start_paused = true)]`.
     ///
-    /// Time-outs and delayed responses then end in the order of their times, and requests overtake each other. Without
+    /// Timeouts and delayed responses then end in the order of their times, and requests overtake each other. Without
     /// a paused clock, each delay takes its time. [`slept`](Self::slept) stays empty. Call this before
     /// [`client`](Self::client).
     #[must_use]
@@ -120,7 +120,7 @@ impl Faults {
 
     /// Returns the skipped delays, in order.
     ///
-    /// A time-out that ended a request is one of them.
+    /// A timeout that ended a request is one of them.
     #[must_use]
     pub fn slept(&self) -> Vec<Duration> {
         self.0.sleep.logs()

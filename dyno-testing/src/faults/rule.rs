@@ -58,14 +58,14 @@ impl Rule {
         self
     }
 
-    /// Matches only requests whose body fulfills the predicate.
+    /// Matches only requests whose body satisfies the predicate.
     pub fn when(mut self, predicate: impl Fn(&Value) -> bool + Send + 'static) -> Self {
         self.criteria.when = Some(Box::new(predicate));
         self
     }
 
     /// Selects only the `n`th matching request, counted from 1. With [`times`](Self::times), the requests after it are
-    /// selected too.
+    /// also selected.
     pub fn nth(mut self, n: u64) -> Self {
         self.criteria.nth = n;
         self.criteria.times.get_or_insert(1);

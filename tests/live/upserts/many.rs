@@ -95,13 +95,13 @@ async fn items_whose_condition_failed_are_reported_with_the_old_items() {
         let FailureReason::Rejected(error) = &left.reason else {
             panic!("{left:?}");
         };
-        let Error::ConditionFailed(refused) = &**error else {
+        let Error::ConditionFailed(failed) = &**error else {
             panic!("{error:?}");
         };
         let id = u32::try_from(left.position).unwrap();
         assert_eq!(left.input, Some(versioned(id, 5)));
         assert_eq!(left.attempts, 1);
-        assert_eq!(refused.old_item(), (id < 40).then(|| versioned(id, 9)));
+        assert_eq!(failed.old_item(), (id < 40).then(|| versioned(id, 9)));
         assert!(report.items[left.position].is_none());
     }
     let stored = report.items.iter().flatten().count();
@@ -141,13 +141,13 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
     let report = incomplete.into_report();
     assert_eq!((report.taken, report.succeeded()), (7, 2));
     let name = table.name();
-    let whys: Vec<_> = report
+    let reasons: Vec<_> = report
         .failed
         .iter()
         .map(|failed| (failed.position, failed.attempts, failed.reason.to_string()))
         .collect();
     let said = |at: usize, text: String| (at, 0, format!("not sent: {text}"));
-    let sent = whys.iter().find(|(at, ..)| *at == 4).unwrap();
+    let sent = reasons.iter().find(|(at, ..)| *at == 4).unwrap();
     assert!(sent.1 == 1 && sent.2.starts_with("rejected: "));
     let expected = [
         said(
@@ -168,7 +168,7 @@ async fn what_cannot_be_sent_or_stored_holds_up_no_other() {
             format!("{name} (3): the item has 500005 bytes; an item can have at most 409600"),
         ),
     ];
-    assert_eq!(whys, expected);
+    assert_eq!(reasons, expected);
     let ids: BTreeSet<u32> = table
         .scan()
         .consistent()

@@ -239,8 +239,8 @@ async fn an_item_that_is_only_a_key_is_created_or_left_as_it_is() {
     assert_eq!(raw.upsert(item! { "id" => "a" }).await.unwrap(), more);
     marks.upsert(&mark).existing().await.unwrap().unwrap();
     let other = Mark { id: "b".into() };
-    let refused = marks.upsert(&other).existing().await.unwrap().unwrap_err();
-    assert_eq!(refused.old, None);
+    let failed = marks.upsert(&other).existing().await.unwrap().unwrap_err();
+    assert_eq!(failed.old, None);
     assert_eq!(marks.scan().consistent().count().await.unwrap(), 1);
 }
 
@@ -266,8 +266,8 @@ async fn kept_attributes_conditions_and_updates_go_into_the_same_write() {
     assert_eq!(state(&first), (Some(5), 5, Some(1)));
     let second = upsert(6).await.unwrap().unwrap();
     assert_eq!(state(&second), (Some(6), 5, Some(2)));
-    let refused = upsert(4).await.unwrap().unwrap_err();
-    assert_eq!(refused.old, Some(second.clone()));
+    let failed = upsert(4).await.unwrap().unwrap_err();
+    assert_eq!(failed.old, Some(second.clone()));
     let old = upsert(7).return_old().await.unwrap().unwrap();
     assert_eq!(old, Some(second));
     let changed = upsert(8).return_updated_old().await.unwrap().unwrap();

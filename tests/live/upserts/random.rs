@@ -121,7 +121,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
     let table = crate::items().await;
     let mut runner = TestRunner::new(Config::default());
     let mut items: [Option<Item>; 8] = Default::default();
-    let (mut merged, mut refused) = (0, 0);
+    let (mut merged, mut rejected) = (0, 0);
     for _ in 0..CASES {
         let upsert = upsert(8).new_tree(&mut runner).unwrap().current();
         let place = &mut items[upsert.id() as usize];
@@ -140,7 +140,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
         let expected = upsert.merge(place.as_ref());
         assert_eq!(response, expected, "{upsert:?} on {place:?}");
         merged += usize::from(place.is_some() && response.is_some());
-        refused += usize::from(response.is_none());
+        rejected += usize::from(response.is_none());
         let found = table.get(item! { "id" => upsert.id() }).consistent();
         let found = found.await.unwrap();
         assert_eq!(found, expected.or_else(|| place.take()), "{upsert:?}");
@@ -151,7 +151,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
             *place = None;
         }
     }
-    assert!(merged > CASES / 2 && refused > 3, "{merged}, {refused}");
+    assert!(merged > CASES / 2 && rejected > 3, "{merged}, {rejected}");
 }
 
 // Q48, Q49: many at once have the same result as one after the other.

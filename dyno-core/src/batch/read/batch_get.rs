@@ -25,12 +25,13 @@ use crate::transport::{self, Keys, TableRef};
 
 /// Reads the items with any number of keys of one table: a `Vec<Option<T>>` in the order of the keys.
 ///
-/// It has `None` where there is no such item. A key that is given again while its first read is pending is requested
-/// once. A request has up to 100 keys, and several requests are in flight at once. Keys that DynamoDB leaves
+/// The result has `None` where there is no such item. A key that is given again while its first read is pending is
+/// requested once. A request has up to 100 keys, and several requests are in flight at once. Keys that DynamoDB leaves
 /// unprocessed, because the response reaches 16 MB or because of throttling, are retried with the same projection and
-/// consistency, after a delay that grows, with jitter.
+/// consistency, after a growing delay with jitter.
 ///
-/// It is not a snapshot: the items are read one after the other. It consumes the same capacity as single gets.
+/// The result is not a snapshot: the items are read one after the other. The batch consumes the same capacity as single
+/// gets.
 ///
 /// # Errors
 /// Awaiting it ends at the first key that is not read, with its error. [`report`](Self::report) continues instead, and
@@ -86,7 +87,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
         self
     }
 
-    /// Reads the items as another type, and only the attributes that are its fields, besides the key.
+    /// Reads the items as another type, and requests only the attributes that are fields of this type, and the key.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] if the type has an attribute that the model does not have. Nothing is sent then.
@@ -115,7 +116,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
         }
     }
 
-    /// Adds a meter for the consumed capacity, when the batch is awaited by itself. See [`Meter`].
+    /// Counts the consumed capacity of a batch that is awaited by itself. See [`Meter`].
     ///
     /// In a batch of several tables, the meters of [`BatchGetAll`](crate::batch::BatchGetAll) and of the client count.
     pub fn meter(mut self, meter: &Meter) -> Self {
@@ -165,10 +166,10 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
         Ok(positions.report())
     }
 
-    /// Returns the items as a stream, in the order of the keys, an `Option` for each.
+    /// Returns the items as a stream, in the order of the keys, with an `Option` for each.
     ///
-    /// Keys are read from their source only as the stream is polled: at most twice as many as `concurrency` requests
-    /// have are ahead of it.
+    /// Keys are read from their source only as the stream is polled. At most twice as many keys as `concurrency`
+    /// requests contain are read ahead.
     ///
     /// ```no_run
     /// # use dyno::{Client, Model};
@@ -192,7 +193,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
         BatchItems::new(sender, table, settings, positions)
     }
 
-    /// Returns the requests as the SDK's builders, with up to 100 keys each; a key that is given again is in them once.
+    /// Returns the requests as the SDK's builders, with up to 100 keys each. A repeated key is requested once.
     ///
     /// All sources are read to their ends, and everything is in memory.
     ///

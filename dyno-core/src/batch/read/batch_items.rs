@@ -16,7 +16,8 @@ use crate::transport::Sender;
 
 /// The items of a [`BatchGet`](crate::batch::BatchGet) in the order of its keys: a stream of `Result<Option<T>>`.
 ///
-/// An item that cannot be decoded as a `T` is an error, after which the stream goes on. Any other error is the last.
+/// An item that cannot be decoded as a `T` is an error, after which the stream continues. Any other error ends the
+/// stream.
 #[must_use = "nothing is read until it is polled"]
 pub struct BatchItems<'s, T> {
     driver: Option<Driver<ReadTraffic<'s>>>,

@@ -38,7 +38,7 @@ impl<T> ReadQueue<T> {
         }
     }
 
-    /// As [`Engine::step`].
+    /// The same as [`Engine::step`].
     pub(crate) fn step(&mut self, now: Duration, room: bool) -> Step {
         let step = self.engine.step(now, room);
         self.follow();

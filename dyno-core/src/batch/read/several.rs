@@ -161,7 +161,8 @@ for_tuples!(tuples);
 
 /// Several batches of reads as one: the items of each, in the order of its keys.
 ///
-/// Their keys share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest holds.
+/// Their keys share requests. If several of them set a concurrency, a number of attempts or a deadline, the strictest
+/// setting applies.
 ///
 /// # Errors
 /// Awaiting it ends at the first key that is not read. [`report`](Self::report) continues instead.
@@ -186,7 +187,7 @@ impl<'s, I, R> BatchGetAll<'s, I, R> {
         }
     }
 
-    /// Adds a meter for the consumed capacity of all tables. See [`Meter`].
+    /// Counts the consumed capacity of all tables. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.sender.add_meter(meter);
         self

@@ -8,10 +8,10 @@ use futures::stream::{Stream, StreamExt};
 
 /// A source of a batch: anything that can be turned into an iterator, or a stream.
 ///
-/// A batch reads it only as far as requests can be sent. It may borrow. Lend an iterator or a stream with `&mut` to
-/// keep what is not read when the batch stops early.
+/// A batch reads its source only as fast as requests can be sent. The source may borrow. Pass an iterator or a stream
+/// as `&mut` to keep what is not read when the batch stops early.
 ///
-/// `Kind` tells the two apart and is always inferred.
+/// `Kind` distinguishes the two and is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an iterator nor a stream that a batch can read",
     label = "expected an iterator or a `Stream`, which is `Send`",

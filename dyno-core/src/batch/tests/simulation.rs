@@ -40,7 +40,7 @@ pub(crate) fn unprocessed(entries: Vec<usize>) -> Response {
 }
 
 /// How bad a service is: how often each of these happens, in percent.
-struct Weather {
+struct Chances {
     throttled: u32,
     left: u32,
     lost: u32,
@@ -52,7 +52,7 @@ struct Weather {
     empty: u32,
 }
 
-impl Weather {
+impl Chances {
     fn of(rng: &mut Rng) -> Self {
         let mut odds = |most| if rng.bool() { 0 } else { rng.u32(0..=most) };
         Self {
@@ -87,7 +87,7 @@ struct Write {
 /// One batch of writes, from its seed.
 struct WriteLife {
     rng: Rng,
-    weather: Weather,
+    chances: Chances,
     limits: Limits,
     duplicates: Duplicates,
     source: Vec<(Operation, usize)>,
@@ -106,7 +106,7 @@ struct WriteLife {
 impl WriteLife {
     fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let weather = Weather::of(&mut rng);
+        let chances = Chances::of(&mut rng);
         let mut limits = limits(rng.usize(1..30), rng.usize(1..6));
         limits.attempts = rng.u32(1..12);
         limits.deadline = happens(&mut rng, 30).then(|| Duration::from_millis(rng.u64(1..20_000)));
@@ -115,13 +115,13 @@ impl WriteLife {
             .map(|number| ((number, rng.usize(0..keys)), rng.usize(1..300)))
             .collect();
         let poison = (0..source.len())
-            .filter(|_| happens(&mut rng, weather.poison))
+            .filter(|_| happens(&mut rng, chances.poison))
             .collect();
         let duplicates = [Duplicates::InOrder, Duplicates::Merge, Duplicates::Reject];
         Self {
             duplicates: duplicates[rng.usize(0..3)],
             rng,
-            weather,
+            chances,
             limits,
             source,
             poison,
@@ -157,7 +157,7 @@ impl WriteLife {
                     self.send(request, &entries, &operations);
                 }
                 Step::Pull if self.taken == self.source.len() => writes.source_ended(),
-                Step::Pull if happens(&mut self.rng, self.weather.empty) => {
+                Step::Pull if happens(&mut self.rng, self.chances.empty) => {
                     writes.source_is_empty();
                     wakes = Some(self.now + Duration::from_millis(self.rng.u64(1..200)));
                 }
@@ -215,14 +215,14 @@ impl WriteLife {
         for &(number, _) in operations {
             *self.sends.entry(number).or_default() += 1;
         }
-        let Weather {
+        let Chances {
             throttled,
             left,
             lost,
             fatal,
             unfit,
             ..
-        } = self.weather;
+        } = self.chances;
         let rng = &mut self.rng;
         let poisoned = operations
             .iter()
@@ -352,7 +352,7 @@ fn a_write_batch_can_be_dropped_at_each_step() {
 fn a_good_service_gets_no_more_requests_than_needed() {
     for seed in 0..200 {
         let mut life = WriteLife::new(seed);
-        life.weather = Weather {
+        life.chances = Chances {
             throttled: 0,
             left: 0,
             lost: 0,
@@ -377,11 +377,11 @@ fn a_good_service_gets_no_more_requests_than_needed() {
 fn one_bad_operation_is_rejected_alone() {
     for seed in 0..200 {
         let mut life = WriteLife::new(seed);
-        life.weather.throttled = 0;
-        life.weather.left = 0;
-        life.weather.lost = 0;
-        life.weather.fatal = 0;
-        life.weather.unfit = 0;
+        life.chances.throttled = 0;
+        life.chances.left = 0;
+        life.chances.lost = 0;
+        life.chances.fatal = 0;
+        life.chances.unfit = 0;
         life.limits.attempts = 10;
         life.limits.deadline = None;
         life.limits.entries = 25;
@@ -400,7 +400,7 @@ fn one_bad_operation_is_rejected_alone() {
 fn a_service_without_capacity_is_given_up() {
     for seed in 0..100 {
         let mut life = WriteLife::new(seed);
-        life.weather.throttled = 100;
+        life.chances.throttled = 100;
         life.limits.deadline = None;
         let end = life.live(usize::MAX);
         life.check(end.as_ref());
@@ -417,7 +417,7 @@ type Given = Result<bool, &'static str>;
 /// One batch of reads, from its seed.
 fn read_life(seed: u64) -> usize {
     let mut rng = Rng::with_seed(seed);
-    let weather = Weather::of(&mut rng);
+    let chances = Chances::of(&mut rng);
     let mut limits = limits(rng.usize(1..110), rng.usize(1..6));
     limits.attempts = rng.u32(1..12);
     let keys = [1, 3, 50, 1_000_000][rng.usize(0..4)];
@@ -450,13 +450,13 @@ fn read_life(seed: u64) -> usize {
                     .collect();
                 assert_eq!(requested.len(), entries.len(), "a key is requested twice");
                 assert!((1..=limits.entries).contains(&requested.len()));
-                let response = if happens(&mut rng, weather.throttled) {
+                let response = if happens(&mut rng, chances.throttled) {
                     failed(Verdict::Retry, false)
-                } else if happens(&mut rng, weather.lost) {
+                } else if happens(&mut rng, chances.lost) {
                     failed(Verdict::Retry, true)
-                } else if happens(&mut rng, weather.fatal) {
+                } else if happens(&mut rng, chances.fatal) {
                     failed(Verdict::Stop, false)
-                } else if happens(&mut rng, weather.left) {
+                } else if happens(&mut rng, chances.left) {
                     unprocessed(entries.into_iter().filter(|_| rng.bool()).collect())
                 } else {
                     unprocessed(vec![])
@@ -467,7 +467,7 @@ fn read_life(seed: u64) -> usize {
                 );
             }
             Step::Pull if taken == source.len() => reads.source_ended(),
-            Step::Pull if happens(&mut rng, weather.empty) => {
+            Step::Pull if happens(&mut rng, chances.empty) => {
                 reads.source_is_empty();
                 wakes = Some(now + Duration::from_millis(rng.u64(1..200)));
             }

@@ -166,8 +166,8 @@ async fn a_table_that_rejects_everything_stops_the_upserts() {
     let report = upserts.concurrency(1).report().await.unwrap();
     assert_eq!((report.taken, report.succeeded()), (10, 0));
     assert!(matches!(report.stopped, Some(Stopped::NoProgress(Some(_)))));
-    let refused = "rejected: Movie (3, \"Brazil\"): UpdateItem of `Movies`: ValidationException: No (request REQUEST)";
-    assert_eq!(failed(&report)[3], (3, 3, refused.to_owned()));
+    let rejected = "rejected: Movie (3, \"Brazil\"): UpdateItem of `Movies`: ValidationException: No (request REQUEST)";
+    assert_eq!(failed(&report)[3], (3, 3, rejected.to_owned()));
     let error = report.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -206,11 +206,11 @@ async fn a_failed_condition_after_a_lost_response_leaves_open_what_was_written()
     let report = upserts.condition(Movie::RANK.lt(7)).report().await.unwrap();
     let unknown = "sent, without a usable response: Movie (0, \"Brazil\"): the condition failed, and an earlier \
         attempt may have been carried out; there is no such item";
-    let refused = "rejected: Movie (1, \"Brazil\"): the condition failed, so nothing was written; there is \
+    let rejected = "rejected: Movie (1, \"Brazil\"): the condition failed, so nothing was written; there is \
         no such item";
     assert_eq!(
         failed(&report),
-        [(0, 0, unknown.to_owned()), (1, 1, refused.to_owned())]
+        [(0, 0, unknown.to_owned()), (1, 1, rejected.to_owned())]
     );
     assert!(report.stopped.is_none());
 }

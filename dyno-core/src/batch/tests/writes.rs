@@ -316,11 +316,12 @@ async fn an_item_that_is_rejected_is_found() {
         .await
         .unwrap();
     assert_eq!((report.taken, report.succeeded()), (60, 59));
-    let refused = "rejected: BatchWriteItem of `Movies`: ValidationException: No (request REQUEST)";
+    let rejected =
+        "rejected: BatchWriteItem of `Movies`: ValidationException: No (request REQUEST)";
     let [(30, _, reason, _)] = &failed(&report)[..] else {
         panic!("{report:?}");
     };
-    assert_eq!(reason, refused);
+    assert_eq!(reason, rejected);
 }
 
 // Q53
@@ -349,7 +350,7 @@ async fn an_invalid_operation_holds_up_no_other() {
         (report.taken, report.succeeded(), report.requests),
         (6, 3, 1)
     );
-    let whys: Vec<_> = report
+    let reasons: Vec<_> = report
         .failed
         .iter()
         .map(|failed| {
@@ -362,18 +363,18 @@ async fn an_invalid_operation_holds_up_no_other() {
         .collect();
     let nan = "not sent: Movie (3, \"Brazil\"): attribute `rating`: NaN and infinity are not valid numbers in DynamoDB";
     let empty = "not sent: Movie: attribute `title`: a key must not be empty";
-    assert_eq!(whys[0], (1, true, nan.to_owned()));
-    assert_eq!((whys[1].0, whys[1].1), (2, true));
+    assert_eq!(reasons[0], (1, true, nan.to_owned()));
+    assert_eq!((reasons[1].0, reasons[1].1), (2, true));
     // year, its number, title, rank, its number
     let size = MAX_ITEM_SIZE + 4 + 2 + 5 + 4 + 2;
     let large = format!("the item has {size} bytes; an item can have at most 409600");
     assert!(
-        whys[1].2.starts_with("not sent: Movie (4, \"xxx"),
+        reasons[1].2.starts_with("not sent: Movie (4, \"xxx"),
         "{}",
-        &whys[1].2[..40]
+        &reasons[1].2[..40]
     );
-    assert!(whys[1].2.ends_with(&large));
-    assert_eq!(whys[2], (4, false, empty.to_owned()));
+    assert!(reasons[1].2.ends_with(&large));
+    assert_eq!(reasons[2], (4, false, empty.to_owned()));
 }
 
 #[tokio::test]
@@ -413,14 +414,14 @@ async fn operations_on_one_key_are_sent_one_after_the_other() {
         .await
         .unwrap();
     assert_eq!((report.succeeded(), report.requests), (1, 1));
-    let whys: Vec<_> = report
+    let reasons: Vec<_> = report
         .failed
         .iter()
         .map(|failed| failed.reason.to_string())
         .collect();
     let duplicate =
         r#"not sent: Movie (1985, "Brazil"): an earlier operation of the batch has the same key"#;
-    assert_eq!(whys, [duplicate; 4]);
+    assert_eq!(reasons, [duplicate; 4]);
 }
 
 // Q51

@@ -26,9 +26,9 @@ async fn an_error_that_stays_stops_the_source() {
     );
     let denied = "rejected: BatchWriteItem of `Movies`: AccessDeniedException: No; allow \
         `dynamodb:BatchWriteItem` on the table `Movies` (request REQUEST)";
-    let refused = failed(&report);
-    assert_eq!(refused.len(), 25);
-    assert_eq!(refused[0], (25, &film(25), denied.to_owned(), 1));
+    let rejected = failed(&report);
+    assert_eq!(rejected.len(), 25);
+    assert_eq!(rejected[0], (25, &film(25), denied.to_owned(), 1));
     assert!(matches!(report.stopped, Some(Stopped::Error(_))));
     // What was not taken is still there.
     assert_eq!(films.next(), Some(film(50)));
@@ -166,7 +166,7 @@ async fn a_panic_in_the_source_loses_no_report() {
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the source is broken"));
     let report = handle.take_report().unwrap();
     assert_eq!((report.taken, report.succeeded()), (60, 50));
-    let whys: Vec<_> = failed(&report)
+    let reasons: Vec<_> = failed(&report)
         .into_iter()
         .map(|(at, film, reason, _)| (at, film.year, reason))
         .collect();
@@ -174,7 +174,7 @@ async fn a_panic_in_the_source_loses_no_report() {
     let expected: Vec<_> = (50..60)
         .map(|at| (usize::from(at), at, stopped.clone()))
         .collect();
-    assert_eq!(whys, expected);
+    assert_eq!(reasons, expected);
 }
 
 #[tokio::test]

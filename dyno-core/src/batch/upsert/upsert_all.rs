@@ -26,23 +26,22 @@ use crate::transport::TableRef;
 
 /// Merges any number of items into those with the same keys, or creates them.
 ///
-/// Awaiting it fails with [`Incomplete`] if anything was not written; the error holds the items that failed.
-/// [`report`](Self::report) returns the same without failing.
+/// Awaiting it fails with [`Incomplete`] if anything was not written; the error contains the items that failed.
+/// [`report`](Self::report) returns the report without failing.
 ///
 /// It is not part of [`batch()`](crate::Table::batch), because BatchWriteItem only replaces and deletes whole items.
-/// Each item is an [`Upsert`](crate::op::Upsert), an UpdateItem of its own, which can have a condition and consumes the
+/// Each item is an [`Upsert`](crate::op::Upsert), a separate UpdateItem, which can have a condition and consumes the
 /// same capacity as outside of a batch. No item is read and written back, so concurrent writes of other attributes are
 /// not lost.
 ///
-/// Items come from an iterator or a stream, owned or borrowed, which is read only as far as requests can be sent: at
-/// most `concurrency` items are in flight, and as many wait for one with the same key. Items with one key are written
-/// in their order.
+/// Items come from an iterator or a stream, owned or borrowed. The source is read only as fast as requests can be sent:
+/// at most `concurrency` items are in flight, and as many wait for another item with the same key. Items with the same
+/// key are written in order.
 ///
-/// Throttled requests and those without a response are retried after a delay that grows, with jitter, and fewer are
-/// sent at once until DynamoDB keeps up. An upsert that is repeated has the same effect, unless
-/// [`update`](Self::update) adds to a number. An item that is rejected, or whose condition fails, does not hold up the
-/// others. Any other error, such as a missing permission, stops the upserts, and so do ten requests in a row without
-/// progress.
+/// Throttled requests and those without a response are retried after a growing delay with jitter, and fewer are sent at
+/// once until DynamoDB keeps up. An upsert that is repeated has the same effect, unless [`update`](Self::update) adds
+/// to a number. An item that is rejected, or whose condition fails, does not hold up the others. Any other error, such
+/// as a missing permission, stops the upserts, and so do ten requests in a row without progress.
 ///
 /// No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle) then still has the
 /// report.
@@ -108,8 +107,8 @@ impl<'s, M: 's> UpsertAll<'s, M> {
 }
 
 impl<M, R> UpsertAll<'_, M, R> {
-    /// Writes an item only if the condition holds for the item with its key, or for one without attributes if there is
-    /// none.
+    /// Writes an item only if the condition holds for the item in the table. If there is none, the condition is checked
+    /// against an item without attributes.
     ///
     /// An item whose condition fails is in the report as
     /// [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected) with an
@@ -119,7 +118,8 @@ impl<M, R> UpsertAll<'_, M, R> {
         self
     }
 
-    /// Merges only into items that exist, and creates none: a [`condition`](Self::condition) that the key exists.
+    /// Merges only into items that exist, and creates none. This adds a [`condition`](Self::condition) that the key
+    /// exists.
     pub fn existing(mut self) -> Self {
         // Without a name no key can be sent anyway.
         if let Some(name) = self.part.key_names.first() {
@@ -137,7 +137,7 @@ impl<M, R> UpsertAll<'_, M, R> {
 
     /// Makes more changes in the write of each item. See [`Upsert::update`](crate::op::Upsert::update).
     ///
-    /// An update that adds to a number may be carried out twice for an item whose response got lost. With
+    /// An update that adds to a number may be carried out twice for an item whose response was lost. With
     /// [`attempts(1)`](Self::attempts) only the SDK retries such a request.
     pub fn update(mut self, update: expr::Update<M>) -> Self {
         self.part.merge.update(update);
@@ -155,7 +155,7 @@ impl<M, R> UpsertAll<'_, M, R> {
         self
     }
 
-    /// Adds a meter for the consumed capacity. See [`Meter`].
+    /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.part.target.sender.add_meter(meter);
         self
@@ -173,12 +173,12 @@ impl<M: Send + 'static, R> UpsertAll<'_, M, R> {
 }
 
 impl<M: BatchItem + Send + 'static> UpsertAll<'_, M> {
-    /// Carries out the upserts; returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
+    /// Carries out the upserts, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
-    /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
+    /// This is the same as awaiting it, for functions whose error type is made from a `dyno::Error`.
     ///
     /// # Errors
-    /// If anything was not written; the error holds the report.
+    /// [`Error::Incomplete`](crate::Error::Incomplete) if anything was not written; it contains the report.
     pub async fn or_error(self) -> Result<()> {
         Ok(self.await?)
     }

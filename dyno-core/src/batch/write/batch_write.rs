@@ -27,22 +27,22 @@ use crate::transport::{self, BatchEntry, TableRef};
 
 /// Puts and deletes any number of items of one table.
 ///
-/// Awaiting it fails with [`Incomplete`] if anything was not written; the error holds the operations that failed.
-/// [`report`](Self::report) returns the same without failing.
+/// Awaiting it fails with [`Incomplete`] if anything was not written; the error contains the operations that failed.
+/// [`report`](Self::report) returns the report without failing.
 ///
-/// Operations come from iterators and streams, which may borrow. They are read only as far as requests can be sent: at
-/// most `concurrency` requests of 25 operations are in memory, and as many operations that wait for one on the same
-/// key.
+/// Operations come from iterators and streams, which may borrow. They are read only as fast as requests can be sent: at
+/// most `concurrency` requests of 25 operations are in memory, and as many operations that wait for another one on the
+/// same key.
 ///
-/// Unprocessed operations are retried after a delay that grows, with jitter, and the batch sends less at once until
-/// DynamoDB keeps up. Throttled requests and requests without a response are retried, too: a put or a delete that is
-/// repeated has the same effect. A request that DynamoDB rejects because of its content is sent again in halves, so
-/// that the operation that causes it is found and the others are written. An item that cannot be stored, or has more
-/// than 400 KB, does not hold up the others. Any other error, such as a missing permission, stops the batch, and so do
-/// ten requests in a row without progress.
+/// Unprocessed operations are retried after a growing delay with jitter, and the batch sends less at once until
+/// DynamoDB keeps up. Throttled requests and requests without a response are also retried, because a repeated put or
+/// delete has the same effect. A request that DynamoDB rejects because of its content is sent again in halves, so that
+/// the operation that causes it is found and the others are written. An item that cannot be stored, or is larger than
+/// 400 KB, does not hold up the others. Any other error, such as a missing permission, stops the batch, and so do ten
+/// requests in a row without progress.
 ///
-/// It is not a transaction and has no conditions. No task is spawned: nothing is sent after the future is dropped. A
-/// [`handle`](Self::handle) then still has the report.
+/// A batch is not a transaction and has no conditions. No task is spawned: nothing is sent after the future is dropped.
+/// A [`handle`](Self::handle) then still has the report.
 ///
 /// An operation consumes the same capacity as outside of a batch. A batch saves round trips. A batch without operations
 /// sends nothing.
@@ -116,9 +116,9 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         self
     }
 
-    /// Puts and deletes in any order, from an iterator or a stream.
+    /// Carries out puts and deletes from an iterator or a stream, in any order.
     ///
-    /// It also takes the operations that an earlier batch did not write.
+    /// It also takes the operations that an earlier batch did not carry out.
     ///
     /// ```no_run
     /// # use dyno::{Client, Model, batch::WriteReport};
@@ -143,8 +143,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
 
     /// Deletes the item with this key.
     ///
-    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). That of a raw table may
-    /// be an item, too.
+    /// A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::key::Key). The key of a raw table
+    /// may also be an item.
     pub fn delete<By>(mut self, key: impl IntoKey<M::Key, M, By>) -> Self
     where
         M: Keyed,
@@ -186,7 +186,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         self
     }
 
-    /// Adds a meter for the consumed capacity, when the batch is awaited by itself. See [`Meter`].
+    /// Counts the consumed capacity of a batch that is awaited by itself. See [`Meter`].
     ///
     /// In a batch of several tables, the meters of [`BatchWriteAll`](crate::batch::BatchWriteAll) and of the client
     /// count.
@@ -211,12 +211,12 @@ impl<M: Send + 'static> BatchWrite<'_, M> {
         BatchHandle::new(self.part.ledger.clone())
     }
 
-    /// Carries out the batch; returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
+    /// Carries out the batch, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
-    /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
+    /// This is the same as awaiting it, for functions whose error type is made from a `dyno::Error`.
     ///
     /// # Errors
-    /// If anything was not written; the error holds the report.
+    /// [`Error::Incomplete`](crate::Error::Incomplete) if anything was not written; it contains the report.
     pub async fn or_error(self) -> Result<()> {
         Ok(self.await?)
     }
@@ -237,7 +237,7 @@ impl<M: Send> BatchWrite<'_, M> {
 
     /// Returns the requests as the SDK's builders, with up to 25 operations each, to be sent one after the other.
     ///
-    /// An operation on a key that the request has already begins the next request. All sources are read to their ends,
+    /// An operation on a key that is already in the request begins the next one. All sources are read to their ends,
     /// and everything is in memory.
     ///
     /// # Errors

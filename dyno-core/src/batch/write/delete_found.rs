@@ -22,21 +22,21 @@ use crate::transport::TableRef;
 /// Deletes the items that a query or a scan finds.
 ///
 /// Awaiting it fails with [`Incomplete`] if anything was not deleted; [`report`](Self::report) returns the report
-/// without failing. Only keys are read, for every item type. The conditions, filter, limit and cursor apply as they do
-/// to every other method. Keys are read only as far as deletes can be sent, so any number of items fits in memory.
-/// Items that are read from an index are deleted from its table.
+/// without failing. Only keys are read, whatever the item type. The conditions, filter, limit and cursor apply as they
+/// do to every other method. Keys are read only as fast as deletes can be sent, so the number of items is not limited
+/// by memory. Items that are read from an index are deleted from its table.
 ///
-/// It is a read and then a [batch](BatchWrite), not a transaction, and the deletes have no conditions: an item that
-/// changes after it was read is deleted, although the filter may no longer hold. The read is eventually consistent by
+/// It is a read followed by a [batch](BatchWrite), not a transaction, and the deletes have no conditions: an item that
+/// changes after it was read is deleted even if the filter no longer holds. The read is eventually consistent by
 /// default, and always on a global secondary index, so it may miss the newest writes. A filter on an index sees only
 /// the attributes that the index holds.
 ///
-/// It consumes the capacity of the read, of whole items and before the filter, and one write for each item. To clear a
-/// whole table, deleting the table and creating it again costs no capacity.
+/// It consumes the capacity of the read, of whole items and before the filter, and of one delete for each item. To
+/// clear a whole table, delete it and create it again, which consumes no capacity.
 ///
 /// # Errors
-/// [`Incomplete`]. An error of the read ends the batch: what was found before is deleted, and the error is in
-/// [`stopped`](crate::batch::BatchReport::stopped) of the report.
+/// [`Incomplete`]. An error of the read ends the batch: the items that were found before are deleted, and the error is
+/// in [`stopped`](crate::batch::BatchReport::stopped) of the report.
 ///
 /// Source: AWS developer guide, "Best practices for querying and scanning data".
 ///
@@ -76,7 +76,7 @@ impl<M: Send + 'static> DeleteFound<M> {
 
     batch_settings!("4");
 
-    /// Adds a meter for the consumed capacity of the read and of the deletes. See [`Meter`].
+    /// Counts the consumed capacity of the read and of the deletes. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.batch = self.batch.meter(meter);
         self
@@ -88,12 +88,12 @@ impl<M: Send + 'static> DeleteFound<M> {
         self.batch.handle()
     }
 
-    /// Carries out the deletes; returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
+    /// Carries out the deletes, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
-    /// The same as awaiting it, for functions whose error is made from a `dyno::Error`.
+    /// This is the same as awaiting it, for functions whose error type is made from a `dyno::Error`.
     ///
     /// # Errors
-    /// If anything was not deleted; the error holds the report.
+    /// [`Error::Incomplete`](crate::Error::Incomplete) if anything was not deleted; it contains the report.
     pub async fn or_error(self) -> Result<()> {
         Ok(self.await?)
     }

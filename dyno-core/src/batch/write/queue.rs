@@ -42,7 +42,7 @@ impl<T> WriteQueue<T> {
         }
     }
 
-    /// As [`Engine::step`].
+    /// The same as [`Engine::step`].
     pub(crate) fn step(&mut self, now: Duration) -> Step {
         let step = self.engine.step(now, self.held < self.most_held);
         self.follow();

@@ -129,11 +129,13 @@ for_tuples!(tuples);
 
 /// Several batches of writes as one.
 ///
-/// Their operations share requests. Where several set a concurrency, a number of attempts or a deadline, the strictest
-/// holds. Awaiting it fails if anything was not written; [`report`](Self::report) returns the report of each batch.
+/// Their operations share requests. If several of them set a concurrency, a number of attempts or a deadline, the
+/// strictest setting applies. Awaiting it fails if anything was not written; [`report`](Self::report) returns the
+/// report of each batch.
 ///
 /// # Errors
-/// [`Error::Incomplete`]: [`IncompleteBatch::into_report`] returns the reports in the shape of the batches.
+/// [`Error::Incomplete`] if anything was not written. [`IncompleteBatch::into_report`] returns the reports in the shape
+/// of the batches.
 #[doc(alias = "BatchWriteItem")]
 #[must_use = "nothing is written until it is awaited"]
 pub struct BatchWriteAll<'s, R> {
@@ -152,7 +154,7 @@ impl<'s, R: Send + 'static> BatchWriteAll<'s, R> {
         }
     }
 
-    /// Adds a meter for the consumed capacity of all tables. See [`Meter`].
+    /// Counts the consumed capacity of all tables. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.sender.add_meter(meter);
         self

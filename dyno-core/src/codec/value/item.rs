@@ -48,8 +48,8 @@ impl Item {
         self.0.remove(name)
     }
 
-    /// Reads an attribute as a Rust type. An absent attribute reads as `None` or the empty set where the type has
-    /// these.
+    /// Reads an attribute as a Rust type. An absent attribute is read as `None` or as the empty set, if the type has
+    /// one of these.
     ///
     /// # Errors
     /// A [`DecodeError`] if the attribute has another type, or is absent and required.
@@ -117,7 +117,7 @@ impl Item {
 impl Index<&str> for Item {
     type Output = Value;
 
-    /// Returns the value of an attribute that is known to exist.
+    /// Returns the value of an attribute, which must exist.
     ///
     /// # Panics
     /// If the attribute is absent. [`get`](Item::get) does not panic.

@@ -42,7 +42,7 @@ pub enum Value {
     L(Vec<Self>),
     /// A map.
     M(Item),
-    /// A set of strings. DynamoDB has no empty sets: writing one is an error, for all three types.
+    /// A set of strings. DynamoDB has no empty sets: writing one is an error, for each of the three set types.
     Ss(BTreeSet<String>),
     /// A set of numbers.
     Ns(BTreeSet<Number>),
@@ -69,7 +69,7 @@ impl Value {
         read_again(self)
     }
 
-    /// Returns its type.
+    /// Returns the type of the value.
     #[must_use]
     pub fn attribute_type(&self) -> AttributeType {
         match self {

@@ -27,7 +27,7 @@ pub enum SetOperand {
 }
 
 impl SetOperand {
-    /// As [`Condition::checked`](super::Condition::checked).
+    /// The same as [`Condition::checked`](super::Condition::checked).
     pub(crate) fn checked(self) -> Self {
         if self.operators() > MAX_OPERATORS {
             Self::Invalid(InvalidExpression::TooManyOperators)

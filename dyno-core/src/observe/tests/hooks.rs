@@ -363,7 +363,7 @@ async fn a_dropped_call_is_measured_up_to_the_drop() {
     assert_eq!(client_calls(&client), 0);
 }
 
-// S106: the SDK's runtime enforces both time-outs
+// S106: the SDK's runtime enforces both timeouts
 #[tokio::test]
 async fn time_outs_are_measured_and_reported() {
     let never = || Reply {

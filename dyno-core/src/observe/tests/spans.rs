@@ -113,7 +113,7 @@ fn failing_once(response: &str) -> Service {
 async fn a_call_is_a_span_with_an_event_for_each_attempt() {
     let log = Log::up_to(Level::DEBUG);
     let _default = tracing::subscriber::set_default(log.clone());
-    let page = r#"{"Count":0,"ScannedCount":3,"ConsumedCapacity":{"TableName":"Movies","CapacityUnits":0.5,
+    let page = r#"{"Items":[],"Count":0,"ScannedCount":3,"ConsumedCapacity":{"TableName":"Movies","CapacityUnits":0.5,
         "Table":{"CapacityUnits":0.0},"GlobalSecondaryIndexes":{"ByRank":{"CapacityUnits":0.5}}}}"#;
     let client = failing_once(page).client();
     let by_rank = client.table::<Movie>().index(Movie::BY_RANK);

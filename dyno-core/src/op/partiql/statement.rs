@@ -23,14 +23,14 @@ use crate::transport::Sender;
 
 /// A statement in PartiQL, DynamoDB's dialect of SQL.
 ///
-/// Each `?` is a parameter. Parameters are bound in order. Names of tables are written as they are in DynamoDB: the
+/// Each `?` is a parameter. Parameters are bound in order. Table names are written as they are in DynamoDB: the
 /// client's prefix is not added.
 ///
 /// [`page`](Self::page), [`stream`](Self::stream), [`all`](Self::all) and the other terminals return what a SELECT
-/// finds, as [`Item`]s or as the type of [`read`](Self::read), and what an UPDATE or DELETE with RETURNING returns.
-/// Awaiting the statement itself sends it once and returns `()`, as is usual for writes. A failed condition of a write
-/// is an [`Error::ConditionFailed`] with the old item; an INSERT of an item that exists is an [`Error::Service`] with
-/// the code `DuplicateItem`.
+/// finds, as [`Item`]s or as the type of [`read`](Self::read), or what an UPDATE or DELETE with RETURNING returns.
+/// Awaiting the statement itself sends it once and returns `()`; this is for writes. A failed condition of a write is
+/// an [`Error::ConditionFailed`] with the old item; an INSERT of an item that exists is an [`Error::Service`] with the
+/// code `DuplicateItem`.
 ///
 /// It consumes the same capacity as the operation without PartiQL. **A SELECT whose WHERE does not give the partition
 /// key with `=` or `IN` scans the whole table** and consumes the capacity of a scan. (AWS developer guide, "PartiQL - a
@@ -74,15 +74,15 @@ pub struct Statement<T = Item> {
 
 /// The items of one request of a statement, with the token of the next page.
 ///
-/// A page can have no items and a token, if all items that were read were filtered out. A page without a token is the
-/// last one.
+/// If all items that were read are filtered out, a page has a token but no items. A page without a token is the last
+/// one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StatementPage<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page starts, unless this is the last page: for [`start_after`](Statement::start_after). DynamoDB
-    /// makes it, and accepts it for one hour.
+    /// The start of the next page, unless this is the last page, for [`start_after`](Statement::start_after). DynamoDB
+    /// creates the token, and accepts it for one hour.
     pub next_token: Option<String>,
 }
 
@@ -110,9 +110,9 @@ impl<T> Statement<T> {
         self
     }
 
-    /// Reads items as this type.
+    /// Reads the items as this type.
     ///
-    /// The attributes are those that the statement names; `SELECT *` has all of an item.
+    /// The attributes are those that the statement names; `SELECT *` returns all attributes of an item.
     pub fn read<T2: DecodeDocument>(self) -> Statement<T2>
     where
         T: DecodeDocument,
@@ -120,7 +120,7 @@ impl<T> Statement<T> {
         self.reading()
     }
 
-    /// Makes an unreadable item a value: the read returns a `Result` for each item. See
+    /// Returns a `Result` for each item, so that an unreadable item is a value. See
     /// [`Query::lenient`](crate::op::Query::lenient).
     pub fn lenient(self) -> Statement<Result<T>>
     where
@@ -155,9 +155,9 @@ impl<T> Statement<T> {
         self
     }
 
-    /// Continues after a token, or starts at the beginning if there is none: for a token that a caller may send.
+    /// Continues after a token, or starts at the beginning if there is none. It is for a token that a caller may send.
     ///
-    /// A loop over all pages uses [`pages`](Self::pages).
+    /// For a loop over all pages, use [`pages`](Self::pages).
     pub fn maybe_start_after(self, token: Option<String>) -> Self {
         match token {
             Some(token) => self.start_after(token),
@@ -205,8 +205,8 @@ impl<T> Statement<T> {
     /// Returns the items of all pages as a stream, which fetches the next page ahead. See [`Items`].
     ///
     /// # Errors
-    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`] when a response has the token of its request,
-    /// so that reading would never end. The methods below have the same errors.
+    /// The errors of [`page`](Self::page), and [`Error::Protocol`] when a response repeats the token of its request, so
+    /// that reading would never end. The methods below have the same errors.
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,
@@ -214,7 +214,7 @@ impl<T> Statement<T> {
         Items::new(StatementPages::new(self.request))
     }
 
-    /// Returns the items of all pages. They are all in memory at the end.
+    /// Returns the items of all pages. At the end, all of them are in memory.
     ///
     /// # Errors
     /// The errors of [`stream`](Self::stream).
@@ -225,7 +225,7 @@ impl<T> Statement<T> {
         StatementPages::new(self.request).all().await
     }
 
-    /// Returns the first item, if there is any.
+    /// Returns the first item, if there is one.
     ///
     /// # Errors
     /// The errors of [`stream`](Self::stream).
@@ -242,9 +242,9 @@ impl<T> Statement<T> {
         Ok(None)
     }
 
-    /// Returns the number of items, over all pages; at most the [`limit`](Self::limit).
+    /// Returns the number of items over all pages, at most the [`limit`](Self::limit).
     ///
-    /// The items are read and counted here: PartiQL has no COUNT.
+    /// dyno reads and counts the items, because PartiQL has no COUNT.
     ///
     /// # Errors
     /// The errors of [`stream`](Self::stream).

@@ -1,9 +1,10 @@
 //! The pages of a statement, one after the other, up to its limit.
 
 use crate::codec::DecodeDocument;
-use crate::error::{Error, InvalidRead, Result, Subject};
+use crate::error::{Request, Result};
 use crate::op::partiql::statement_request::StatementRequest;
 use crate::op::read::item_pages::ItemPages;
+use crate::transport;
 
 /// The pages that are still to come.
 pub(super) struct StatementPages {
@@ -39,7 +40,8 @@ impl ItemPages for StatementPages {
         // An error is the end, until a page has come.
         self.ended = true;
         if self.repeated {
-            return Err(Error::read(Subject::unknown(), InvalidRead::RepeatedCursor));
+            let request = Request::new("ExecuteStatement", &None);
+            return Err(transport::repeated_cursor(&request));
         }
         let mut response = self.request.send().await?;
         self.ended = response.next_token.is_none();

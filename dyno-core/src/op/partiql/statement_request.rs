@@ -52,11 +52,15 @@ impl StatementRequest {
         Ok(transport::execute_statement_input(request, parameters).metered(&self.sender))
     }
 
+    /// Whether the statement is a SELECT.
+    pub(super) fn reads(&self) -> bool {
+        let verb = self.text.split_ascii_whitespace().next();
+        verb.is_some_and(|verb| verb.eq_ignore_ascii_case("SELECT"))
+    }
+
     /// Requests the old item if a condition fails: for every statement that writes.
     fn on_condition_failure(&self) -> Option<ReturnValuesOnConditionCheckFailure> {
-        let verb = self.text.split_ascii_whitespace().next();
-        let reads = verb.is_some_and(|verb| verb.eq_ignore_ascii_case("SELECT"));
-        (!reads).then_some(ReturnValuesOnConditionCheckFailure::AllOld)
+        (!self.reads()).then_some(ReturnValuesOnConditionCheckFailure::AllOld)
     }
 
     /// The parameters as the member of that name, which must not be empty.
@@ -104,7 +108,7 @@ impl StatementRequest {
     ) -> Result<StatementResponse<T>> {
         // Only DynamoDB reads which table it is about.
         let target = TableRef::new(self.sender.clone(), "".into(), None);
-        transport::execute_statement(self.input()?, &target).await
+        transport::execute_statement(self.input()?, &target, self.reads()).await
     }
 }
 

@@ -21,10 +21,11 @@ use crate::transport::{self, Input, Places, Responded, Spot, StatementFailure, f
 
 /// Sends up to 25 statements in one request. Awaiting it returns a `Result<Option<T>>` for each.
 ///
-/// Each statement is about one item, whose whole key it names; all of them read, or all of them write. The result for a
-/// missing item or a write is `None`. The statements are carried out in parallel, and some can fail: a failed condition
-/// is an [`Error::ConditionFailed`] with the old item, and a throttled statement an [`Error::Throttled`]. A statement
-/// that failed is not retried. (AWS developer guide, "Running batch operations with PartiQL for DynamoDB".)
+/// Each statement concerns one item and names its whole key. Either all of them read, or all of them write. The result
+/// for a missing item or a write is `None`. The statements are carried out in parallel, and some of them can fail: a
+/// failed condition is an [`Error::ConditionFailed`] with the old item, and a throttled statement is an
+/// [`Error::Throttled`]. A statement that failed is not retried. (AWS developer guide, "Running batch operations with
+/// PartiQL for DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::Client;
@@ -66,7 +67,7 @@ impl<S: Statements> BatchStatements<S> {
     /// Returns the request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if there are no statements or more than 25, if one has settings of pages, or if a
+    /// [`Error::InvalidRequest`] if there are no statements or more than 25, if one has settings for pages, or if a
     /// parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<BatchExecuteStatementFluentBuilder> {
         self.sender.meter_sdk_requests();
@@ -92,7 +93,7 @@ impl<S: Statements<Responses: 'static>> IntoFuture for BatchStatements<S> {
     fn into_future(self) -> Self::IntoFuture {
         let (input, statements) = (self.input(), self.statements.len());
         Box::pin(async move {
-            let Responded { places, failed } =
+            let Responded { places, failed, .. } =
                 transport::batch_execute_statement(input?, statements).await?;
             Ok(S::responses(places, failed))
         })
@@ -107,8 +108,8 @@ impl<S> fmt::Debug for BatchStatements<S> {
 
 /// Sends up to 100 statements, all or nothing. Awaiting it returns an `Option<T>` for each.
 ///
-/// All of them read, or all of them write; a condition on an item that is not written is `EXISTS(SELECT ..)` among
-/// writes. The result for a missing item or a write is `None`. It has an idempotency token, like
+/// Either all of them read, or all of them write. Among writes, `EXISTS(SELECT ..)` is a condition on an item that is
+/// not written. The result for a missing item or a write is `None`. The transaction has an idempotency token, like
 /// [`TransactWrite`](crate::op::TransactWrite). A transaction that DynamoDB cancels is an
 /// [`Error::TransactionCanceled`] with a reason for each statement.
 ///
@@ -155,14 +156,14 @@ impl<S: Statements> TransactStatements<S> {
         }
     }
 
-    /// Returns the idempotency token, of 1 to 36 characters: see
+    /// Sets the idempotency token, of 1 to 36 characters. See
     /// [`TransactWrite::token`](crate::op::TransactWrite::token).
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.transaction.token = Some(token.into());
         self
     }
 
-    /// Retries the transaction if conflicts with other transactions are all that cancelled it: see
+    /// Retries the transaction if it was cancelled only because of conflicts or a lack of capacity. See
     /// [`TransactWrite::retry_conflicts`](crate::op::TransactWrite::retry_conflicts).
     pub fn retry_conflicts(mut self) -> Self {
         self.transaction.retry_conflicts = true;
@@ -178,7 +179,7 @@ impl<S: Statements> TransactStatements<S> {
     /// Returns the request as the SDK's builder.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if there are no statements or more than 100, if one has settings of pages, or if a
+    /// [`Error::InvalidRequest`] if there are no statements or more than 100, if one has settings for pages, or if a
     /// parameter cannot be stored.
     pub fn into_sdk(mut self) -> Result<ExecuteTransactionFluentBuilder> {
         self.transaction.sender.meter_sdk_requests();
@@ -203,7 +204,8 @@ impl StatementTransaction {
 
     async fn send<P: Places>(self) -> Result<P> {
         let statements = self.statements.len();
-        transport::execute_transaction(self.input()?, statements).await
+        let writes = self.statements.iter().any(|statement| !statement.reads());
+        transport::execute_transaction(self.input()?, statements, writes).await
     }
 }
 
@@ -318,7 +320,7 @@ macro_rules! tuples {
 for_tuples!(tuples);
 
 impl Client {
-    /// Sends up to 25 statements in PartiQL, each with a response of its own. See [`BatchStatements`].
+    /// Sends up to 25 statements in PartiQL, each with its own response. See [`BatchStatements`].
     pub fn batch_statements<S: Statements>(&self, statements: S) -> BatchStatements<S> {
         BatchStatements::new(self.sender().clone(), statements)
     }

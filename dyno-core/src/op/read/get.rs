@@ -19,9 +19,9 @@ use crate::transport::{TableRef, WrittenItem};
 
 /// Reads one item by its key. Awaiting it returns an `Option<T>`.
 ///
-/// By default the read is eventually consistent: it may miss the latest writes.
+/// By default, the read is eventually consistent: it may miss the latest writes.
 ///
-/// It consumes the capacity of the whole item, also with a projection, and a minimum if there is no such item. An
+/// It consumes the capacity of the whole item, even with a projection, and the minimum if there is no such item. An
 /// eventually consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)
 ///
 /// ```no_run
@@ -75,7 +75,7 @@ impl<M, T> Get<M, T> {
         self
     }
 
-    /// Reads the item as another type, and only the attributes that are its fields.
+    /// Reads the item as another type, and requests only the attributes that are fields of this type.
     ///
     /// A field whose attribute the model does not have is an [`Error::InvalidRequest`] before the request is sent.
     pub fn project<T2: DecodeDocument>(mut self) -> Get<M, T2>
@@ -98,7 +98,7 @@ impl<M, T> Get<M, T> {
         }
     }
 
-    /// Sends the request; a missing item is an error.
+    /// Sends the request, and fails if the item does not exist.
     ///
     /// ```no_run
     /// # use dyno::{Error, Model, Table};

@@ -15,13 +15,13 @@ use crate::op::read::read_as::ReadAs;
 
 /// The items of a query, a scan or a statement as a stream, in the order of the pages.
 ///
-/// The first page is requested when the stream is polled. From then on the next page is fetched while the items of this
-/// one are used, in a task of the tokio runtime that ends with the stream; without a runtime each page is fetched when
-/// the items before it are used up.
+/// The first page is requested when the stream is polled. From then on, the next page is fetched while the items of the
+/// current one are consumed, in a tokio task that ends with the stream. Without a tokio runtime, each page is fetched
+/// when the previous items are used up.
 ///
 /// An unreadable item is an [`Error::Decode`] in its place, which counts toward the limit, and the stream continues
-/// after it. Any other error ends the stream. The items of a [lenient](crate::op::Query::lenient) read are results
-/// themselves, so every error of the stream ends it.
+/// after it. Any other error ends the stream. The items of a [lenient](crate::op::Query::lenient) read are themselves
+/// results, so every error of its stream ends it.
 ///
 /// ```no_run
 /// # use dyno::{ReadModel, Table};

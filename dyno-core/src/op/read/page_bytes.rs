@@ -5,11 +5,11 @@ use crate::cursor::Cursor;
 use crate::error::{Error, InvalidRead, Result};
 use crate::transport::TableRef;
 
-/// The response to one request of a query or a scan, as bytes: a page whose items are not read yet.
+/// The response to one request of a query or a scan, as bytes: a page whose items have not been read yet.
 ///
 /// A [`Page`](crate::Page) owns its items. This type owns the response, and the items borrow from it: fields of the
-/// types `&str` and `Cow<str>` point into the response, so that reading them allocates nothing. A `&str` cannot be read
-/// from a string that has escapes in JSON; a `Cow` can.
+/// types `&str` and `Cow<str>` point into the response, so that reading them allocates nothing. A string that has
+/// escapes in JSON cannot be read as a `&str`, only as a `Cow`.
 ///
 /// It comes from `bytes` of a [`Query`](crate::op::Query) or a [`Scan`](crate::op::Scan).
 /// [`codec::PageBody`](crate::codec::PageBody) is the same for a response body of your own, without a client.
@@ -53,7 +53,7 @@ impl PageBytes {
             .map_err(|(error, item)| Error::decode(self.target.subject_of(item), error))
     }
 
-    /// Where the next page starts, unless this is the last page: for `start_after`.
+    /// Returns the start of the next page, unless this is the last page, for `start_after`.
     ///
     /// # Errors
     /// The errors of [`items`](Self::items).

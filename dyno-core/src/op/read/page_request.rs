@@ -281,9 +281,10 @@ impl<S: Selection> PageRequest<S> {
         limit: Option<usize>,
     ) -> Result<Page<Result<T>>> {
         let input = S::input(self, limit)?;
-        let mut page = transport::page(input, &self.target).await?;
+        let counts = self.returned == Returned::Count;
+        let mut page = transport::page(input, &self.target, counts).await?;
         // The limit holds whatever an endpoint counts, and also if it does not count.
-        if self.returned != Returned::Count {
+        if !counts {
             page.count = page.items.len();
         }
         Ok(page)

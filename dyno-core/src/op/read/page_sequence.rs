@@ -1,10 +1,11 @@
 //! The pages of a query or a scan, one after the other, up to its limit.
 
 use crate::codec::{DecodeDocument, Item};
-use crate::error::{Error, InvalidRead, Result};
+use crate::error::Result;
 use crate::op::read::item_pages::ItemPages;
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::page::Page;
+use crate::transport;
 
 /// The pages that are still to come.
 #[derive(Debug)]
@@ -46,8 +47,8 @@ impl<S: Selection> PageSequence<S> {
         // An error is the end, until a page has come.
         self.ended = true;
         if self.repeated {
-            let subject = self.request.target.subject(None);
-            return Err(Error::read(subject, InvalidRead::RepeatedCursor));
+            let request = transport::named::<S::Request>(&self.request.target);
+            return Err(transport::repeated_cursor(&request));
         }
         let limit = match self.exact {
             true => self.request.single_limit(),

@@ -9,7 +9,7 @@ use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::read_as::{ReadAs, page_of};
 use crate::page::Page;
 
-/// The pages, each requested when the stream is polled. After an error the stream ends.
+/// The pages, each requested when the stream is polled. After an error, the stream ends.
 pub(super) fn pages_of<S: Selection, T: ReadAs>(
     pages: PageSequence<S>,
 ) -> BoxStream<'static, Result<Page<T>>> {

@@ -49,8 +49,8 @@ impl<K, T> ParallelScan<K, T> {
         self
     }
 
-    /// Returns the items of all segments as one stream, in the order in which they arrive. Each page is read in a task
-    /// of its own, on as many threads as the runtime has. See [`Items`].
+    /// Returns the items of all segments as one stream, in the order in which they arrive. Each page is read in a
+    /// separate task, on as many threads as the runtime has. See [`Items`].
     pub fn stream(self) -> Items<T>
     where
         T: ReadAs,
@@ -59,7 +59,7 @@ impl<K, T> ParallelScan<K, T> {
         Items::of_segments(self.each(), limit)
     }
 
-    /// Returns the items of all segments. They are all in memory at the end. One task reads them; the
+    /// Returns the items of all segments. At the end, all of them are in memory. One task reads them; the
     /// [`stream`](Self::stream) uses several.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl<K, T> ParallelScan<K, T> {
         items.map(T::of).collect()
     }
 
-    /// Returns the number of items of all segments; at most the [`limit`](crate::op::Scan::limit).
+    /// Returns the number of items of all segments, at most the [`limit`](crate::op::Scan::limit).
     ///
     /// # Errors
     /// The errors of [`Scan::all`](crate::op::Scan::all).

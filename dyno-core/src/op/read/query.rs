@@ -29,8 +29,8 @@ use crate::transport::TableRef;
 ///
 /// `K` is the source, a model or an [`Index`](crate::model::Index) of one; `T` is the type of the items.
 ///
-/// It consumes the capacity of all items that the key conditions select, before the filter. By default it is eventually
-/// consistent, which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
+/// It consumes the capacity of all items that the key conditions select, before the filter. By default, it is
+/// eventually consistent, which costs half. (AWS developer guide, "Querying tables in DynamoDB".)
 ///
 /// ```no_run
 /// use dyno::{Model, Table, begins_with};
@@ -115,8 +115,8 @@ impl<K: Source, T> Query<K, T> {
     ///
     /// Unlike a filter, it limits what is read and paid for. A second condition replaces the first.
     ///
-    /// The sort key of an index can have several attributes. A condition is then on the first, or has the values of
-    /// some and a condition on the next: `.sort_key(("open", gt(5)))`.
+    /// The sort key of an index can have several attributes. The argument is then a condition on the first attribute,
+    /// or a tuple: values for the first attributes, and a condition on the next one: `.sort_key(("open", gt(5)))`.
     #[doc(alias = "range_key")]
     pub fn sort_key(mut self, condition: impl SortKeyCondition<K::Sort>) -> Self
     where
@@ -139,7 +139,7 @@ impl<K: Source, T> Query<K, T> {
         }
     }
 
-    /// Reads from the greatest sort key to the smallest.
+    /// Reads the items from the greatest sort key to the smallest.
     #[doc(alias = "ScanIndexForward")]
     pub fn descending(mut self) -> Self {
         self.request.selection.descend();
@@ -168,12 +168,13 @@ impl<K: Source, T> Query<K, T> {
         }
     }
 
-    /// Reads the items as another type, and only the attributes that are its fields.
+    /// Reads the items as another type, and requests only the attributes that are fields of this type.
     ///
-    /// The response gets smaller; the capacity stays that of the whole items. A field whose attribute the model does
-    /// not have, or which a global secondary index does not hold, is an
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. DynamoDB fetches what a local
-    /// secondary index does not hold from the table, as for [`all_attributes`](Self::all_attributes).
+    /// The response gets smaller; the read still consumes the capacity of the whole items. A field whose attribute the
+    /// model does not have, or the global secondary index does not hold, is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For a local secondary index,
+    /// DynamoDB fetches the attributes that the index does not have from the table, as for
+    /// [`all_attributes`](Self::all_attributes).
     pub fn project<T2: DecodeDocument>(mut self) -> Query<K, T2>
     where
         K::Model: Document,
@@ -185,7 +186,7 @@ impl<K: Source, T> Query<K, T> {
 
     /// Reads only these attributes, as [`Item`]s.
     ///
-    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index DynamoDB fetches the
+    /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index, DynamoDB fetches the
     /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes). An
     /// attribute that a global secondary index does not hold is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
@@ -229,12 +230,13 @@ impl<K: Source, T> Query<K, T> {
     /// Reads whole items from a local secondary index, including the attributes that the index does not have.
     ///
     /// DynamoDB calls this the Select `ALL_ATTRIBUTES`. It fetches each item from the table, which costs the read of
-    /// the whole item besides that of the index, unless the index has all attributes. Without it an index returns the
-    /// attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all.
+    /// the whole item in addition to that of the index, unless the index has all attributes. Without this setting, an
+    /// index returns the attributes that are projected into it (`ALL_PROJECTED_ATTRIBUTES`). A table always returns all
+    /// attributes.
     ///
-    /// With a projection the read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest); [`count`](Self::count)
-    /// ignores it. DynamoDB rejects it for a raw global index that does not have all attributes. (AWS developer guide,
-    /// "Local secondary indexes", "Read capacity units".)
+    /// With a projection, the read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest).
+    /// [`count`](Self::count) ignores this setting. DynamoDB rejects it for a raw global index that does not have all
+    /// attributes. (AWS developer guide, "Local secondary indexes", "Read capacity units".)
     ///
     /// ```no_run
     /// # use dyno::{Model, Table, ge};
@@ -262,11 +264,11 @@ impl<K: Source, T> Query<K, T> {
         self.reading()
     }
 
-    /// Makes an unreadable item a value: the read returns a `Result` for each item.
+    /// Returns a `Result` for each item, so that an unreadable item is a value.
     ///
     /// Pages, streams and [`all`](Self::all) then have an `Err` in place of an item that does not match its type, and
     /// all other items and the cursor remain. The error names the item by its key. Choose the type of the items before
-    /// this.
+    /// calling this method.
     ///
     /// ```no_run
     /// # use dyno::{ReadModel, Table};
@@ -323,9 +325,10 @@ impl<K: Source, T> Query<K, T> {
         self
     }
 
-    /// Continues after a cursor, or starts at the beginning if there is none: for a cursor that a caller may send.
+    /// Continues after a cursor, or starts at the beginning if there is none. It is for a cursor that a caller may
+    /// send.
     ///
-    /// A loop over all pages uses [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
+    /// For a loop over all pages, use [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
     /// method would start at the beginning again.
     pub fn maybe_start_after(self, cursor: Option<Cursor>) -> Self {
         match cursor {
@@ -340,7 +343,7 @@ impl<K: Source, T> Query<K, T> {
         self
     }
 
-    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there is more.
+    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there may be more items.
     ///
     /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right after
     /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
@@ -360,7 +363,7 @@ impl<K: Source, T> Query<K, T> {
     /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled.
     ///
     /// The cursor of each page is right after its last item: with a [`limit`](Self::limit), no request evaluates more
-    /// items than are still to be returned. After an error the stream ends.
+    /// items than are still to be returned. After an error, the stream ends.
     ///
     /// ```no_run
     /// # use dyno::{Cursor, ReadModel, Table};
@@ -378,8 +381,8 @@ impl<K: Source, T> Query<K, T> {
     /// ```
     ///
     /// # Errors
-    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response
-    /// has the cursor of its request, so that reading would never end. The methods below have the same errors.
+    /// The errors of [`page`](Self::page), and [`Error::Protocol`](crate::Error::Protocol) when a response repeats the
+    /// cursor of its request, so that reading would never end. The methods below have the same errors.
     #[must_use = "nothing is read until it is polled"]
     pub fn pages(self) -> BoxStream<'static, Result<Page<T>>>
     where
@@ -406,7 +409,7 @@ impl<K: Source, T> Query<K, T> {
     /// ```
     ///
     /// # Errors
-    /// The errors of [`page`](Self::page), without those of unreadable items, which are not read yet.
+    /// The errors of [`page`](Self::page), except for unreadable items, which are not read yet.
     #[doc(alias = "zero-copy")]
     pub async fn bytes(self) -> Result<PageBytes> {
         self.request.bytes().await
@@ -420,7 +423,7 @@ impl<K: Source, T> Query<K, T> {
         Items::new(PageSequence::new(self.request))
     }
 
-    /// Returns the items of all pages. They are all in memory at the end.
+    /// Returns the items of all pages. At the end, all of them are in memory.
     ///
     /// # Errors
     /// The errors of [`page`](Self::page). The first error ends the read, and the items before it are lost; the
@@ -432,9 +435,9 @@ impl<K: Source, T> Query<K, T> {
         PageSequence::new(self.request).all().await
     }
 
-    /// Returns the first item, if there is any.
+    /// Returns the first item, if there is one.
     ///
-    /// With a filter it reads on until an item passes.
+    /// With a filter, it reads on until an item passes.
     ///
     /// # Errors
     /// The errors of [`page`](Self::page).
@@ -445,9 +448,9 @@ impl<K: Source, T> Query<K, T> {
         Ok(self.limit(1).all().await?.pop())
     }
 
-    /// Returns the number of items, over all pages; at most the [`limit`](Self::limit).
+    /// Returns the number of items over all pages, at most the [`limit`](Self::limit).
     ///
-    /// DynamoDB counts, and reads as much as if it returned the items.
+    /// DynamoDB counts the items, and the read consumes the same capacity as if it returned them.
     ///
     /// # Errors
     /// The errors of [`page`](Self::page).

@@ -18,12 +18,12 @@ use crate::transport::TableRef;
 
 /// Creates a table, and waits until it and its indexes are ACTIVE. Returns its description.
 ///
-/// The definition is that of the model, or the one given. The table is billed on demand unless the definition sets
-/// another billing. Time to Live, which needs a request of its own, is enabled when the table is ACTIVE.
+/// The definition is that of the model, or the given one. The table is billed on demand, unless the definition sets
+/// another billing. Time to Live, which needs a separate request, is enabled when the table is ACTIVE.
 ///
 /// # Errors
-/// An [`Error::Service`] with ResourceInUse if the table exists; [`EnsureTable`](crate::op::table::EnsureTable) accepts
-/// an existing table. [`Error::TableNotReady`] if the table is not ACTIVE in time.
+/// An [`Error::Service`] with `ResourceInUse` if the table exists; [`EnsureTable`](crate::op::table::EnsureTable)
+/// accepts an existing table. [`Error::TableNotReady`] if the table is not ACTIVE in time.
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -300,7 +300,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "table `Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the index `ByRank` is CREATING after 3 polls; wait longer with `deadline` or `max_polls`"
         );
         assert!(matches!(error, Error::TableNotReady(_)));
         assert_eq!(service.requests(), 4);

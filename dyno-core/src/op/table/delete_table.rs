@@ -13,7 +13,7 @@ use crate::transport::TableRef;
 
 /// Deletes a table with all its items, and waits until it is gone.
 ///
-/// If the table is being deleted already, it waits for that. A table with deletion protection is not deleted.
+/// If the table is already being deleted, it waits until that is done. A table with deletion protection is not deleted.
 ///
 /// # Errors
 /// An [`Error::Service`] if the table does not exist, is being created or updated, or is protected. With
@@ -207,7 +207,7 @@ mod tests {
         let failed = stuck.delete_table().max_polls(3).await.unwrap_err();
         assert_eq!(
             failed.to_string(),
-            "table `Movies`: the table is DELETING after 3 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the table is DELETING after 3 polls; wait longer with `deadline` or `max_polls`"
         );
     }
 
@@ -223,7 +223,7 @@ mod tests {
         let wait = raw.wait_until_active().max_polls(2);
         assert_eq!(
             wait.await.unwrap_err().to_string(),
-            "table `Movies`: the table does not exist yet after 2 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the table does not exist yet after 2 polls; wait longer with `deadline` or `max_polls`"
         );
     }
 }

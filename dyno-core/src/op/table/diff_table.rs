@@ -8,7 +8,7 @@ use crate::op::table::polling::describe_existing;
 use crate::table_definition::{Diff, TableDefinition};
 use crate::transport::TableRef;
 
-/// Compares a table with its definition: that of the model, or the one given. Changes nothing.
+/// Compares a table with its definition: that of the model, or the given one. It changes nothing.
 ///
 /// It requests the description of the table, and Time to Live and tags if the definition has them.
 ///

@@ -19,11 +19,11 @@ use crate::op::table::update_outcome::UpdateTableOutcome;
 use crate::table_definition::{Diff, TableDefinition};
 use crate::transport::TableRef;
 
-/// Creates a table unless it exists, and waits until it is ACTIVE. Removes and replaces nothing.
+/// Creates a table unless it exists, and waits until it is ACTIVE. It removes and replaces nothing.
 ///
-/// The definition is that of the model, or the one given. If the table is being created or updated, it waits for that.
-/// If the table is being deleted, it waits for that and then creates the table. Differences between an existing table
-/// and the definition are returned, and left as they are. Several processes may do this at the same time.
+/// The definition is that of the model, or the given one. A table that is being created or updated is waited for. A
+/// table that is being deleted is waited for and then created again. Differences between an existing table and the
+/// definition are returned and left as they are. Several processes can do this at the same time.
 ///
 /// # Errors
 /// [`Error::TableNotReady`] if the table is not ACTIVE in time.
@@ -94,7 +94,7 @@ impl EnsureTable {
     /// Adds to an existing table what it lacks: global indexes, a stream, tags, deletion protection.
     ///
     /// Time to Live is not added, because it deletes items, and nothing is replaced.
-    /// [`UpdateTable`](crate::op::table::UpdateTable) does these.
+    /// [`UpdateTable`](crate::op::table::UpdateTable) makes these changes.
     pub fn add_missing(mut self) -> Self {
         self.add_missing = true;
         self
@@ -341,7 +341,7 @@ mod tests {
         let error = service.movies().ensure_table().await.unwrap_err();
         assert!(matches!(error, Error::TableNotReady(_)), "{error:?}");
         let text = error.to_string();
-        let begin = "table `Movies`: the table is CREATING after ";
+        let begin = "`Movies`: the table is CREATING after ";
         assert!(text.starts_with(begin), "{text}");
         // 500 seconds, in steps of a second, ±25 %.
         assert!((400..=670).contains(&service.requests()), "{text}");

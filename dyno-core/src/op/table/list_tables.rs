@@ -9,14 +9,14 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt, TryStreamExt};
 
 use crate::client::Client;
-use crate::error::{Error, InvalidRead, Result, Subject};
+use crate::error::{Request, Result};
 use crate::op::read::page_request::count_of;
 use crate::transport;
 use crate::transport::Sender;
 
 /// Lists the names of all tables of the account in the region.
 ///
-/// The names are the full names in DynamoDB. Tables without the client's prefix are listed, too.
+/// The names are the full names in DynamoDB. Tables without the client's prefix are also listed.
 ///
 /// ```no_run
 /// # async fn example(client: dyno::Client) -> dyno::Result<()> {
@@ -84,8 +84,8 @@ impl ListTables {
     /// Returns all names, over all pages.
     ///
     /// # Errors
-    /// Those of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) when a response ends
-    /// with the name of its request, so that reading would never end. The [`stream`](Self::stream) has the same errors.
+    /// Those of [`page`](Self::page), and [`Error::Protocol`](crate::Error::Protocol) when a response ends with the
+    /// name of its request, so that reading would never end. The [`stream`](Self::stream) has the same errors.
     pub async fn all(self) -> Result<Vec<String>> {
         self.stream().try_collect().await
     }
@@ -105,7 +105,8 @@ impl ListTables {
     async fn next(list: Option<Self>) -> Result<Option<(Vec<String>, Option<Self>)>> {
         let Some(list) = list else { return Ok(None) };
         if list.repeated {
-            return Err(Error::read(Subject::unknown(), InvalidRead::RepeatedCursor));
+            let request = Request::new("ListTables", &None);
+            return Err(transport::repeated_cursor(&request));
         }
         let page = list.clone().page().await?;
         let next = page.last.map(|name| Self {
@@ -161,7 +162,10 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
+
     use super::*;
+    use crate::Error;
     use crate::example::{Service, ok};
 
     // A6
@@ -193,14 +197,15 @@ mod tests {
         let service =
             Service::new(|_, _| ok(r#"{"TableNames":["a"],"LastEvaluatedTableName":"a"}"#));
         let error = service.client().list_tables().all().await.unwrap_err();
+        assert!(matches!(error, Error::Protocol(_)), "{error}");
         assert_eq!(
-            error.to_string(),
-            "the response has the cursor of its request, so that reading on would never end"
+            error.source().expect("a cause").to_string(),
+            "the response repeats the cursor of its request, so that reading would never end"
         );
         assert_eq!(service.requests(), 2);
         let names: Vec<_> = service.client().list_tables().stream().collect().await;
         assert!(
-            matches!(&names[..], [Ok(_), Ok(_), Err(Error::InvalidRequest(_))]),
+            matches!(&names[..], [Ok(_), Ok(_), Err(Error::Protocol(_))]),
             "{names:?}"
         );
     }

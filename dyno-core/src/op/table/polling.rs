@@ -48,9 +48,9 @@ macro_rules! poll_setters {
             self
         }
 
-        /// Sets how long to wait at most; the default is 500 seconds.
+        /// Sets the maximum time to wait; the default is 500 seconds.
         ///
-        /// DynamoDB creates a table in seconds. It needs hours to fill a new index of a large table.
+        /// DynamoDB creates a table in seconds, but it can need hours to fill a new index of a large table.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.polling.deadline = deadline;
             self
@@ -65,7 +65,7 @@ macro_rules! no_wait_setter {
     ($(#[$doc:meta])*) => {
         /// Returns as soon as DynamoDB has accepted the last request, without waiting for its effect.
         ///
-        /// Still waits before a request, where the request requires it.
+        /// It still waits before a request that requires it.
         $(#[$doc])*
         pub fn no_wait(mut self) -> Self {
             self.polling.wait = false;

@@ -14,7 +14,7 @@ use crate::table_definition::TableDefinition;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TableDescription {
-    /// Its keys, indexes, billing, stream and other settings, without Time to Live and tags.
+    /// The keys, indexes, billing, stream and other settings, without Time to Live and tags.
     pub definition: TableDefinition,
     /// The status.
     pub status: TableStatus,
@@ -28,7 +28,7 @@ pub struct TableDescription {
     pub arn: Option<String>,
     /// The id, which a later table of the same name does not share.
     pub id: Option<String>,
-    /// The ARN of its stream, or of the last one.
+    /// The ARN of the table's stream, or of its last one.
     pub stream_arn: Option<String>,
     /// The indexes.
     pub indexes: Vec<IndexDescription>,
@@ -42,7 +42,7 @@ pub struct IndexDescription {
     pub name: String,
     /// The status of a global index. A local index has none.
     pub status: Option<TableStatus>,
-    /// Whether it is being filled with the table's existing items.
+    /// Whether the index is being filled with the table's existing items.
     pub backfilling: bool,
     /// The number of items, which DynamoDB updates about every six hours.
     pub item_count: u64,

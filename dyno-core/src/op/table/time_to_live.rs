@@ -12,8 +12,8 @@ use crate::transport::TableRef;
 
 /// Time to Live (TTL) of a table. Nothing is sent until one of its methods is called.
 ///
-/// DynamoDB deletes expired items within days, at no cost. Enabling or disabling it takes up to an hour, during which
-/// it cannot be changed again.
+/// DynamoDB deletes expired items within a few days, at no cost. Enabling or disabling Time to Live takes up to an
+/// hour, during which it cannot be changed again.
 ///
 /// Source: AWS developer guide, "Using time to live (TTL) in DynamoDB".
 ///
@@ -82,7 +82,7 @@ impl TableTimeToLive {
         Self { target }
     }
 
-    /// Returns its state.
+    /// Returns the state of Time to Live.
     ///
     /// # Errors
     /// An [`Error::Service`](crate::Error::Service) if the table does not exist. The other methods have the same
@@ -91,15 +91,15 @@ impl TableTimeToLive {
         describe(&self.target).await
     }
 
-    /// Enables it: the attribute of this name, a number of seconds since 1970, is the expiry of an item.
+    /// Enables Time to Live: the attribute with this name, a number of seconds since 1970, is the expiry of an item.
     ///
-    /// Does nothing if it is enabled with this attribute. DynamoDB rejects the request if it is enabled with another
-    /// one.
+    /// Does nothing if Time to Live is enabled with this attribute. DynamoDB rejects the request if it is enabled with
+    /// another one.
     pub fn enable(self, attribute: impl Into<String>) -> UpdateTimeToLive {
         UpdateTimeToLive::new(self.target, TimeToLive::On(attribute.into()))
     }
 
-    /// Disables it. Does nothing if it is disabled.
+    /// Disables Time to Live. Does nothing if it is disabled.
     pub fn disable(self) -> UpdateTimeToLive {
         UpdateTimeToLive::new(self.target, TimeToLive::Off)
     }
@@ -107,7 +107,7 @@ impl TableTimeToLive {
 
 /// Enables or disables Time to Live of a table: see [`TableTimeToLive`].
 ///
-/// It does not wait until that is done, which can take an hour; [`wait`](Self::wait) does.
+/// It does not wait until the change is complete, which can take an hour; [`wait`](Self::wait) does.
 #[must_use = "nothing is changed until it is awaited"]
 pub struct UpdateTimeToLive {
     target: TableRef,
@@ -127,7 +127,7 @@ impl UpdateTimeToLive {
         }
     }
 
-    /// Waits until it is done. Use a [`deadline`](Self::deadline) of an hour.
+    /// Waits until the change is complete. Use a [`deadline`](Self::deadline) of an hour.
     pub fn wait(mut self) -> Self {
         self.polling.wait = true;
         self
@@ -169,7 +169,7 @@ async fn settled(target: &TableRef) -> Result<std::result::Result<(), String>> {
     Ok(match status {
         TimeToLiveStatus::Enabled | TimeToLiveStatus::Disabled => Ok(()),
         TimeToLiveStatus::Enabling | TimeToLiveStatus::Disabling => {
-            Err(format!("its time to live is {}", status.as_str()))
+            Err(format!("the time to live is {}", status.as_str()))
         }
     })
 }
@@ -271,7 +271,7 @@ mod tests {
         let error = enable.max_polls(3).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "table `Movies`: its time to live is ENABLING after 3 polls; wait longer with `deadline` or `max_polls`"
+            "`Movies`: the time to live is ENABLING after 3 polls; wait longer with `deadline` or `max_polls`"
         );
     }
 }

@@ -11,16 +11,16 @@ use crate::op::table::update_outcome::UpdateTableOutcome;
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;
 
-/// Updates a table to match its definition: that of the model, or the one given.
+/// Updates a table to match its definition: that of the model, or the given one.
 ///
-/// DynamoDB accepts one kind of change in a request, and one index. So it sends several requests, in this order, and
-/// waits for the table after each: billing, stream, table class, deletion protection, encryption, warm throughput,
-/// deleted indexes, new indexes, Time to Live, tags. What the definition does not set is left alone. If a step fails,
-/// the earlier ones stay applied, and the next run continues from there.
+/// A request can make only one kind of change, to only one index. So several requests are sent in this order, and the
+/// table is waited for after each: billing, stream, table class, deletion protection, encryption, warm throughput,
+/// deleted indexes, new indexes, Time to Live, tags. Properties that the definition does not set are left alone. If a
+/// step fails, the earlier ones stay applied, and the next run continues from there.
 ///
-/// Differences that cannot be changed are returned as remaining, and so are those that delete an index, unless
-/// [`remove_indexes`](Self::remove_indexes) allows it. Changing the attribute of Time to Live takes two runs, an hour
-/// apart: the first disables it, the second enables it.
+/// Differences that cannot be changed are returned as remaining, and so are those whose change would delete an index,
+/// unless [`remove_indexes`](Self::remove_indexes) allows it. Changing the attribute of Time to Live takes two runs, an
+/// hour apart: the first disables it, the second enables it.
 ///
 /// # Errors
 /// An [`Error::Service`](crate::Error::Service) if the table does not exist.

@@ -10,7 +10,7 @@ use crate::transport::TableRef;
 /// Waits until a table and its indexes are ACTIVE, or until the table is deleted.
 ///
 /// # Errors
-/// [`Error::TableNotReady`](crate::Error::TableNotReady) after the deadline or the maximum of polls.
+/// [`Error::TableNotReady`](crate::Error::TableNotReady) after the deadline or the maximum number of polls.
 ///
 /// ```no_run
 /// # use std::time::Duration;

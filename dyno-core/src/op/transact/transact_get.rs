@@ -13,15 +13,16 @@ use crate::op::transact::gets::TransactGets;
 use crate::op::transact_item::TransactItem;
 use crate::transport::{self, Input, Places, Sender};
 
-/// Reads up to 100 items of any tables atomically. Awaiting it returns an `Option` for each, in a tuple or a `Vec`.
+/// Reads up to 100 items from any tables atomically. Awaiting it returns an `Option` for each, in a tuple or a `Vec`.
 ///
-/// The operations are `get`s of tables, not awaited, with their projections. A transaction is always consistent,
-/// whether or not a get is. An item that does not exist is `None`. If one of the items is being written, DynamoDB
-/// cancels the transaction, which is [`Error::TransactionCanceled`]; see [`retry_conflicts`](Self::retry_conflicts).
+/// The operations are `get`s of tables, with their projections, which are not awaited. A transaction is always
+/// consistent, whether or not its gets are. An item that does not exist is `None`. If one of the items is being
+/// written, DynamoDB cancels the transaction, which is [`Error::TransactionCanceled`]; see
+/// [`retry_conflicts`](Self::retry_conflicts).
 ///
-/// It consumes twice the capacity of consistent reads. All items together may have 4 MB. Two gets of one item, no gets
-/// and more than 100 gets are an invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB
-/// transactions".)
+/// It consumes twice the capacity of consistent reads. All items together can have up to 4 MB. A transaction with two
+/// gets of one item, without gets, or with more than 100 gets is an invalid request. (AWS developer guide, "Managing
+/// complex workflows with DynamoDB transactions".)
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};
@@ -63,8 +64,7 @@ impl<G: TransactGets> TransactGet<G> {
         }
     }
 
-    /// Retries the transaction if conflicts with writes, or a lack of capacity, are the only reasons for which it was
-    /// cancelled.
+    /// Retries the transaction if it was cancelled only because of conflicts with writes or a lack of capacity.
     ///
     /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts)
     /// does the same for all operations of a client. Every attempt consumes read capacity.
@@ -141,7 +141,7 @@ impl<G> std::fmt::Debug for TransactGet<G> {
 }
 
 impl Client {
-    /// Reads several items of any tables atomically. See [`TransactGet`].
+    /// Reads several items from any tables atomically. See [`TransactGet`].
     #[doc(alias = "TransactGetItems")]
     pub fn transact_get<G: TransactGets>(&self, gets: G) -> TransactGet<G> {
         TransactGet::new(self.sender().clone(), gets)
@@ -199,6 +199,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn too_few_and_too_many_responses_are_errors() {
+        for body in [
+            "{}",
+            r#"{"Responses":[]}"#,
+            r#"{"Responses":[{}]}"#,
+            r#"{"Responses":[{},{},{}]}"#,
+        ] {
+            let service = Service::new(move |_, _| ok(body));
+            let movies = service.movies();
+            let gets = (movies.get((1985, "Brazil")), movies.get((1980, "Clue")));
+            let error = service.client().transact_get(gets).await.unwrap_err();
+            assert!(matches!(error, Error::Protocol(_)), "{body}: {error:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn an_item_that_cannot_be_read_is_named() {
         let service = service(format!(
             r#"{{"Item":{BRAZIL}}},{{"Item":{{"year":{{"S":"x"}}}}}}"#
@@ -222,15 +238,15 @@ mod tests {
         for (gets, text) in [
             (
                 gets(0),
-                "the transaction is empty; it takes 1 to 100 operations",
+                "the transaction is empty; it can have 1 to 100 operations",
             ),
             (
                 gets(101),
-                "the transaction has 101 operations; it takes 1 to 100",
+                "the transaction has 101 operations; it can have 1 to 100",
             ),
             (
                 vec![get(0), get(1), get(0)],
-                r#"Movie (1985, "0"): operations 0 and 2 of the transaction are about this item; make them one"#,
+                r#"Movie (1985, "0"): operations 0 and 2 of the transaction target the same item; combine them"#,
             ),
         ] {
             let error = client.transact_get(gets).await.unwrap_err();

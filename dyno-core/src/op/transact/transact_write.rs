@@ -15,21 +15,21 @@ use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{Guarded, Nothing};
 use crate::transport::{self, Change, Input, Sender};
 
-/// Writes to up to 100 items of any tables, all or nothing. Awaiting it returns a nested `Result<(), Canceled<_>>`.
+/// Writes up to 100 items in any tables, all or nothing. Awaiting it returns a nested `Result<(), Canceled<_>>`.
 ///
-/// The operations are those of tables, not awaited: `put`, `create`, `update`, `upsert`, `delete` and `check`, with or
-/// without conditions. They are given as a tuple, as a `Vec` if they are of one kind, or as
+/// The operations are those of tables, which are not awaited: `put`, `create`, `update`, `upsert`, `delete` and
+/// `check`, with or without conditions. They are given as a tuple, as a `Vec` if they are of one kind, or as
 /// [`Writes`](crate::op::Writes) if they are chosen at run time. If a condition fails, an item is part of another
 /// transaction, or there is not enough capacity, DynamoDB cancels the transaction: nothing is written, and [`Canceled`]
 /// has the reason of each operation with its old item, typed. [`or_error`](Self::or_error) makes a cancelled
 /// transaction an [`Error`] instead.
 ///
-/// An update of a model's item requires that the item exists, as outside of a transaction: otherwise its condition
-/// fails.
+/// An update of a model's item requires that the item exists, as it does outside of a transaction. Otherwise its
+/// condition fails.
 ///
-/// It consumes twice the write capacity of the same operations alone, also if it is cancelled. Two operations on one
-/// item, no operations, more than 100 operations and puts of more than 4 MB are an invalid request. (AWS developer
-/// guide, "Managing complex workflows with DynamoDB transactions".)
+/// It consumes twice the write capacity of the same operations alone, even if it is cancelled. A transaction with two
+/// operations on one item, without operations, with more than 100 operations, or with puts of more than 4 MB is an
+/// invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
 /// A transaction has an idempotency token, which is the same in all attempts: if a response is lost and the SDK sends
 /// the transaction again, it is carried out once. DynamoDB remembers a token for ten minutes.
@@ -103,8 +103,8 @@ impl<O: TransactWrites, R> TransactWrite<O, R> {
         self
     }
 
-    /// Retries the transaction, with the same token, if conflicts with other transactions, or a lack of capacity, are
-    /// the only reasons for which it was cancelled.
+    /// Retries the transaction, with the same token, if it was cancelled only because of conflicts with other
+    /// transactions or a lack of capacity.
     ///
     /// Attempts and delays are those of the client. [`RetryPolicy::conflicts`](crate::retry::RetryPolicy::conflicts)
     /// does the same for all operations of a client. Every attempt consumes write capacity.
@@ -200,7 +200,7 @@ impl<O, R> std::fmt::Debug for TransactWrite<O, R> {
 }
 
 impl Client {
-    /// Writes to several items of any tables, all or nothing. See [`TransactWrite`].
+    /// Writes several items in any tables, all or nothing. See [`TransactWrite`].
     #[doc(alias = "TransactWriteItems")]
     pub fn transact_write<O: TransactWrites>(&self, operations: O) -> TransactWrite<O> {
         TransactWrite::new(self.sender().clone(), operations)
@@ -457,11 +457,11 @@ mod tests {
         };
         assert_eq!(
             invalid(&movies, deletes(0)).await,
-            "the transaction is empty; it takes 1 to 100 operations"
+            "the transaction is empty; it can have 1 to 100 operations"
         );
         assert_eq!(
             invalid(&movies, deletes(101)).await,
-            "the transaction has 101 operations; it takes 1 to 100"
+            "the transaction has 101 operations; it can have 1 to 100"
         );
         let hundred = movies.client().transact_write(deletes(100));
         assert!(hundred.into_sdk().is_ok());
@@ -479,7 +479,7 @@ mod tests {
         };
         let text = |item| {
             format!(
-                "{item}: operations 0 and 2 of the transaction are about this item; make them one"
+                "{item}: operations 0 and 2 of the transaction target the same item; combine them"
             )
         };
         // Between them one on an item of another table, whose key is the same.
@@ -523,7 +523,7 @@ mod tests {
         assert!(fits.into_sdk().is_ok());
         assert_eq!(
             invalid(&movies, puts(most + 1)).await,
-            "the items of the transaction have 4194312 bytes; it takes 4 MB"
+            "the items of the transaction have 4194312 bytes; the limit is 4 MB"
         );
     }
 

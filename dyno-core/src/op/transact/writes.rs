@@ -112,9 +112,9 @@ macro_rules! tuples {
 
 for_tuples!(tuples);
 
-/// A list of operations of any kinds and models, for a transaction that is built at run time. It may have up to 100.
+/// A list of up to 100 operations of any kinds and models, for a transaction that is built at run time.
 ///
-/// The reasons of a cancelled transaction have the old items as [`Item`]s.
+/// The reasons of a cancelled transaction contain the old items as [`Item`]s.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};

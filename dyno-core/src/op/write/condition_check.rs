@@ -7,7 +7,7 @@ use crate::op::transact_item::TransactItem;
 use crate::op::write::delete::DeleteItem;
 use crate::op::write::returns::{Guarded, Nothing};
 
-/// Requires, in a transaction of writes, that a condition holds for an item. The item is not written.
+/// Requires that a condition holds for an item, as an operation of a transaction. The item is not written.
 ///
 /// It is sent only as a part of [`Client::transact_write`](crate::Client::transact_write). For an item that the
 /// transaction writes, give the condition to the write.

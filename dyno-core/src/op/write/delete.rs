@@ -18,7 +18,7 @@ use crate::op::write::returns::{
 };
 use crate::transport::{Input, TableRef, WrittenItem};
 
-/// Deletes an item by its key. Awaiting it returns `()`, also if the item does not exist.
+/// Deletes an item by its key. Awaiting it returns `()`, even if the item does not exist.
 ///
 /// It consumes write capacity for the size of the item. (AWS developer guide, "Working with items and attributes in
 /// DynamoDB".)
@@ -58,11 +58,12 @@ impl<M, R: Choice> DeleteItem<M, R> {
         }
     }
 
-    /// Deletes only if the condition holds for the item; if it does not exist, for an item without attributes.
+    /// Deletes the item only if the condition holds for it. If the item does not exist, the condition is checked
+    /// against an item without attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
-    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
-    /// instead. A second condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.
+    /// Returning that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an
+    /// [`Error`](crate::Error) instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> DeleteItem<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
         self.returning()

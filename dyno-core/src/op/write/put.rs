@@ -18,7 +18,7 @@ use crate::op::write::returns::{
 };
 use crate::transport::{Input, TableRef, WrittenItem};
 
-/// Writes a whole item and replaces the item with the same key. Awaiting it returns `()`.
+/// Writes a whole item, and replaces the item with the same key. Awaiting it returns `()`.
 ///
 /// All attributes of the replaced item are gone, including those that the model does not have. An
 /// [`Upsert`](crate::op::Upsert) keeps them, and an [`UpdateItem`](crate::op::UpdateItem) changes some attributes by
@@ -69,11 +69,12 @@ impl<M, R: Choice> PutItem<M, R> {
         }
     }
 
-    /// Writes only if the condition holds for the item in the table; if there is none, for an item without attributes.
+    /// Writes the item only if the condition holds for the item in the table. If there is none, the condition is
+    /// checked against an item without attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
-    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
-    /// instead. A second condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.
+    /// Returning that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an
+    /// [`Error`](crate::Error) instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> PutItem<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
         self.returning()

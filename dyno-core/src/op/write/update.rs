@@ -27,15 +27,15 @@ use crate::transport::{Input, TableRef, WrittenItem};
 /// [`or_create`](Self::or_create) creates it instead. An update of a [`RawTable`](crate::RawTable) does what DynamoDB
 /// does: it creates the item from the key and the update.
 ///
-/// All changes are made at once, from the item as it was before. If a response is lost, the SDK sends the request
+/// All changes are made at once, based on the item as it was before. If a response is lost, the SDK sends the request
 /// again: an update that adds to a number may be carried out twice. If the updated item cannot be read as `M`, the
 /// result is an error although the update was carried out; [`return_nothing`](Self::return_nothing) does not read it.
 ///
 /// An update that carries a condition of its own, such as [`decrement`](expr::Path::decrement) of an unsigned field, is
 /// an [`Error::ConditionFailed`] with the item in the table if the condition fails, and nothing is written.
 ///
-/// It consumes write capacity for the larger of the item before and after, also if the item does not exist. (AWS
-/// developer guide, "Using update expressions in DynamoDB".)
+/// It consumes write capacity for the larger of the item before and after the update, even if the item does not exist.
+/// (AWS developer guide, "Using update expressions in DynamoDB".)
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -95,7 +95,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
 
     /// Creates the item if it does not exist, from the key and the update. Counters need this.
     ///
-    /// An item that is created like this may lack attributes that the model requires. Then it cannot be read: the
+    /// An item that is created like this may lack attributes that the model requires. It then cannot be read: the
     /// update is carried out, but its result and every later read are an [`Error::Decode`].
     ///
     /// ```no_run
@@ -121,15 +121,15 @@ impl<M, R: Choice> UpdateItem<M, R> {
         self
     }
 
-    /// Writes only if the condition holds for the item.
+    /// Updates the item only if the condition holds for it.
     ///
     /// The item of a model must also exist: if it does not, the condition fails and there is no old item. After
     /// [`or_create`](Self::or_create), and without a model, the condition is checked against an item without
     /// attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
-    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
-    /// instead. A second condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.
+    /// Returning that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an
+    /// [`Error`](crate::Error) instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> UpdateItem<M, R::Guarded> {
         self.update.condition = and(self.update.condition, condition);
         self.returning()

@@ -25,17 +25,17 @@ use crate::transport::{Input, TableRef, WrittenItem};
 ///
 /// It is one UpdateItem that sets every attribute of the item except its key. All other attributes stay as they are:
 /// those that the model does not have, which a [`PutItem`](crate::op::PutItem) removes, and those that the item leaves
-/// out. An `Option` that is `None` and a set that is empty are left out, so they change nothing;
-/// [`remove_absent`](Self::remove_absent) removes their attributes. A document, a list or a map is one attribute and is
-/// written as a whole. An item with nothing but its key is created, or left as it is. The returned item may therefore
-/// have more attributes than the given one.
+/// out. The returned item may therefore have more attributes than the given one. An `Option` that is `None` and a set
+/// that is empty are left out, so they change nothing; [`remove_absent`](Self::remove_absent) removes their attributes.
+/// A document, a list or a map is one attribute and is written as a whole. An item with nothing but its key is created,
+/// or left as it is.
 ///
-/// It consumes write capacity for the larger of the item before and after.
+/// It consumes write capacity for the larger of the item before and after the write.
 ///
-/// The text of the update may have 4 KB, enough for about 300 attributes; an upsert of more is an invalid request.
-/// DynamoDB counts about twenty bytes for each attribute in addition to what an update writes: an item of nearly 400 KB
-/// can be put, but not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters" and "Item
-/// size".)
+/// The text of the update can have up to 4 KB, enough for about 300 attributes; an upsert of more is an invalid
+/// request. DynamoDB counts about twenty bytes for each attribute in addition to what an update writes: an item of
+/// nearly 400 KB can be put, but not merged. (AWS developer guide, "Quotas in Amazon DynamoDB", "Expression parameters"
+/// and "Item size".)
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -88,11 +88,12 @@ impl<M, R: Choice> Upsert<M, R> {
         }
     }
 
-    /// Writes only if the condition holds for the item in the table; if there is none, for an item without attributes.
+    /// Writes the item only if the condition holds for the item in the table. If there is none, the condition is
+    /// checked against an item without attributes.
     ///
-    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, which has the item that is in the table. Returning
-    /// that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an [`Error`](crate::Error)
-    /// instead. A second condition must hold as well.
+    /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.
+    /// Returning that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an
+    /// [`Error`](crate::Error) instead. A second condition must hold as well.
     pub fn condition(mut self, condition: Condition<M>) -> Upsert<M, R::Guarded> {
         self.upsert.merge.condition(condition);
         self.returning()
@@ -105,7 +106,7 @@ impl<M, R: Choice> Upsert<M, R> {
         self.returning()
     }
 
-    /// Merges only into an item that exists: a [`condition`](Self::condition) that its key exists.
+    /// Merges only into an item that exists. This adds a [`condition`](Self::condition) that its key exists.
     pub fn existing(mut self) -> Upsert<M, R::Guarded> {
         // Without a name the key is invalid.
         if let Some(name) = &self.upsert.key_name {
@@ -137,8 +138,8 @@ impl<M, R: Choice> Upsert<M, R> {
 
     /// Makes further changes in the same write: a counter, an element of a list, an attribute to remove.
     ///
-    /// For an attribute that the update names, the update replaces the value of the item. An update of a path inside an
-    /// attribute that the item writes is an invalid request.
+    /// If the update names an attribute of the item, the update is applied instead of the item's value. An update of a
+    /// path inside an attribute that the item writes is an invalid request.
     ///
     /// If a response is lost, the SDK sends the request again: an update that adds to a number may be carried out
     /// twice.

@@ -9,7 +9,7 @@ impl TableDefinition {
     /// Returns the CreateTable request as JSON, the input of `aws dynamodb create-table --cli-input-json`. Needs the
     /// feature `exports`.
     ///
-    /// Time to Live is not included: DynamoDB has a request of its own for it.
+    /// Time to Live is not included, because DynamoDB has a separate request for it.
     ///
     /// ```
     /// # use dyno::table_definition::{KeyDefinition, ScalarType, TableDefinition};

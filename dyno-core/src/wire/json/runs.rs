@@ -6,7 +6,7 @@ pub(crate) fn run(bytes: &[u8]) -> usize {
     short_run(bytes).unwrap_or_else(|| long_run(bytes))
 }
 
-/// As [`run`], for a short run that is not at the very end of the JSON: one length check covers four words.
+/// Like [`run`], for a short run that is not at the very end of the JSON: one length check covers four words.
 #[inline(always)]
 pub(crate) fn short_run(bytes: &[u8]) -> Option<usize> {
     let (words, _) = bytes.first_chunk::<32>()?.as_chunks();
@@ -66,7 +66,7 @@ fn is_special(byte: u8) -> bool {
     ((byte ^ 0x02) < 0x21) | (byte == b'\\')
 }
 
-/// As [`run`], for long runs: a block at a time, which the compiler vectorizes.
+/// Like [`run`], for long runs: a block at a time, which the compiler vectorizes.
 #[inline(never)]
 pub(crate) fn long_run(bytes: &[u8]) -> usize {
     let (blocks, _) = bytes.as_chunks::<64>();

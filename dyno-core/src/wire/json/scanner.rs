@@ -66,7 +66,7 @@ impl<'b> Scanner<'b> {
         found
     }
 
-    /// As [`take`](Self::take), with an error if another byte comes next.
+    /// Like [`take`](Self::take), with an error if another byte comes next.
     #[inline]
     pub(crate) fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), DecodeError> {
         if self.take(byte) {

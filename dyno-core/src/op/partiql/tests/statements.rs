@@ -127,6 +127,42 @@ async fn statements_of_a_transaction_have_one_response() {
 }
 
 #[tokio::test]
+async fn too_few_and_too_many_responses_are_errors() {
+    let selects =
+        |client: &crate::Client| vec![client.statement("SELECT"), client.statement("SELECT")];
+    for body in [
+        "{}",
+        r#"{"Responses":null}"#,
+        r#"{"Responses":[]}"#,
+        r#"{"Responses":[{}]}"#,
+        r#"{"Responses":[{},{},{}]}"#,
+    ] {
+        let client = Service::new(move |_, _| ok(body)).client();
+        for error in [
+            client.batch_statements(selects(&client)).await.unwrap_err(),
+            client
+                .transact_statements(selects(&client))
+                .await
+                .unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::Protocol(_)), "{body}: {error:?}");
+        }
+    }
+    // DynamoDB Local answers a transaction of writes with an empty list.
+    for (body, responses) in [
+        ("{}", 0),
+        (r#"{"Responses":[]}"#, 0),
+        (r#"{"Responses":[{}]}"#, 1),
+        (r#"{"Responses":[{},{}]}"#, 2),
+    ] {
+        let client = Service::new(move |_, _| ok(body)).client();
+        let writes = vec![client.statement("DELETE"), client.statement("DELETE")];
+        let written = client.transact_statements(writes).await;
+        assert_eq!(written.is_ok(), responses != 1, "{body}: {written:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_dynamodb_would_reject_is_not_sent() {
     let client = Service::silent().client();
     let many = |count| {
@@ -138,7 +174,7 @@ async fn what_dynamodb_would_reject_is_not_sent() {
         let error = client.batch_statements(many(count)).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("the batch has {count} statements; it takes 1 to 25")
+            format!("the batch has {count} statements; it can have 1 to 25")
         );
     }
     let error = client.transact_statements(many(101)).await.unwrap_err();
@@ -146,6 +182,6 @@ async fn what_dynamodb_would_reject_is_not_sent() {
     let paged = client.batch_statements((client.statement("SELECT").limit(1),));
     assert_eq!(
         paged.await.unwrap_err().to_string(),
-        "a statement of a batch or a transaction is about one item; leave out `limit`, `page_size` and `start_after`"
+        "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and `start_after`"
     );
 }

@@ -50,6 +50,22 @@ fn years(movies: &[Movie]) -> Vec<u16> {
     movies.iter().map(|movie| movie.year).collect()
 }
 
+#[tokio::test]
+async fn a_page_without_items_is_an_error() {
+    let service = Service::new(|_, _| ok(r#"{"Count":2,"ScannedCount":2}"#));
+    let movies = service.movies();
+    for error in [
+        movies.scan().page().await.unwrap_err(),
+        movies.query(1985).page().await.unwrap_err(),
+        movies.scan().all().await.map(|_| ()).unwrap_err(),
+    ] {
+        assert!(matches!(error, Error::Protocol(_)), "{error:?}");
+    }
+    let bytes = movies.scan().bytes().await.unwrap();
+    assert!(bytes.items::<Movie>().is_err());
+    assert_eq!(movies.scan().count().await.unwrap(), 2);
+}
+
 // I35, S59, S60
 #[tokio::test]
 async fn a_page_is_one_request_and_has_a_cursor() {

@@ -188,7 +188,7 @@ async fn a_query_selects_what_comes_back() {
     ] {
         assert_eq!(
             error.to_string(),
-            "Movie: a projection chooses the attributes; leave out either it or `all_attributes`"
+            "Movie: a projection and `all_attributes` exclude each other; leave one of them out"
         );
     }
 }
@@ -262,12 +262,12 @@ async fn a_cursor_has_the_names_of_the_key() {
     let error = movies.query(1985).start_after(index()).page().await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "Movie: the cursor is of another table or index; here it has the attributes `title`, `year`"
+        "Movie: the cursor belongs to another table or index; expected the attributes `title`, `year`"
     );
     let error = by_rank.query(1985).start_after(table()).all().await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "Movie: the cursor is of another table or index; here it has the attributes `rank`, `title`, `year`"
+        "Movie: the cursor belongs to another table or index; expected the attributes `rank`, `title`, `year`"
     );
 }
 

@@ -1,13 +1,15 @@
 //! Responses with the cursor of their request, after which reading would never end.
 
+use std::error::Error as _;
+
 use futures::{StreamExt, TryStreamExt};
 
 use crate::Error;
-use crate::error::{InvalidCause, InvalidRead};
+use crate::error::Stopped;
 use crate::example::{Movie, Service, ok};
 
-const MESSAGE: &str =
-    "Movie: the response has the cursor of its request, so that reading on would never end";
+const CAUSE: &str =
+    "the response repeats the cursor of its request, so that reading would never end";
 
 /// A service whose pages all have one item and the same cursor.
 fn repeating() -> Service {
@@ -38,14 +40,8 @@ async fn a_cursor_that_repeats_is_an_error_after_its_page() {
         movies.scan().parallel(1).all().await.unwrap_err(),
         movies.scan().parallel(1).count().await.unwrap_err(),
     ] {
-        assert_eq!(error.to_string(), MESSAGE);
-        let Error::InvalidRequest(invalid) = error else {
-            panic!("{error:?}")
-        };
-        assert!(matches!(
-            invalid.cause(),
-            InvalidCause::Read(InvalidRead::RepeatedCursor)
-        ));
+        assert!(matches!(error, Error::Protocol(_)), "{error:?}");
+        assert_eq!(error.source().expect("a cause").to_string(), CAUSE);
     }
     assert_eq!(service.requests(), 12);
 }
@@ -55,14 +51,14 @@ async fn the_items_before_a_cursor_that_repeats_are_there() {
     let movies = repeating().movies();
     let streamed: Vec<_> = movies.scan().stream().collect().await;
     assert!(
-        matches!(&streamed[..], [Ok(_), Ok(_), Err(Error::InvalidRequest(_))]),
+        matches!(&streamed[..], [Ok(_), Ok(_), Err(Error::Protocol(_))]),
         "{streamed:?}"
     );
     let streamed: Vec<_> = movies.scan().parallel(1).stream().collect().await;
     assert_eq!(streamed.len(), 3);
     let pages: Vec<_> = movies.query(1).pages().collect().await;
     assert!(
-        matches!(&pages[..], [Ok(_), Ok(_), Err(Error::InvalidRequest(_))]),
+        matches!(&pages[..], [Ok(_), Ok(_), Err(Error::Protocol(_))]),
         "{pages:?}"
     );
 }
@@ -82,6 +78,9 @@ async fn a_read_that_reaches_its_limit_needs_no_cursor() {
 async fn a_clearing_read_whose_cursor_repeats_stops() {
     let movies = repeating().movies();
     let report = movies.scan().delete_all().report().await.unwrap();
-    let stopped = report.stopped.expect("the read failed").to_string();
-    assert!(stopped.contains(MESSAGE), "{stopped}");
+    let stopped = report.stopped.expect("the read failed");
+    let Stopped::Error(error) = &stopped else {
+        panic!("{stopped:?}")
+    };
+    assert!(matches!(**error, Error::Protocol(_)), "{error:?}");
 }

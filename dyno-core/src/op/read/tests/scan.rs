@@ -119,7 +119,7 @@ async fn a_segment_is_not_read_in_parallel() {
     ] {
         assert_eq!(
             error.to_string(),
-            "Movie: a segment is not read in parallel; use either `segment` or `parallel`"
+            "Movie: `segment` and `parallel` exclude each other; leave one of them out"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Tables that are created, changed, waited for and deleted on bad days. What is reported of a table is so, and every
+//! Tables that are created, changed, waited for and deleted under faults. What is reported of a table is so, and every
 //! wait ends.
 //!
 //! A status such as CREATING, which no engine here takes its time for, is a fault of DescribeTable.
@@ -13,7 +13,7 @@ use dyno::table_definition::{Diff, IndexDefinition, KeyDefinition, ScalarType};
 use dyno::{Error, Model, Table, TableDefinition};
 use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
 
-use super::{Chance, is_complete, is_weather, over_seeds};
+use super::{Chance, is_complete, is_injected, over_seeds};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Things")]
@@ -66,17 +66,17 @@ impl Chance {
         definition
     }
 
-    fn bad_day(&mut self, seed: u64) -> Faults {
-        let day = self.weather(seed);
+    fn table_faults(&mut self, seed: u64) -> Faults {
+        let faults = self.faults(seed);
         let status = ["CREATING", "UPDATING"][self.below(2) as usize];
         match self.below(10) {
             // It never ends.
-            0 => day
+            0 => faults
                 .on("DescribeTable")
                 .nth(1 + self.below(6))
                 .times(u64::MAX)
                 .inject(Fault::TableStatus(status)),
-            _ => day.chance(self.odds(50), Fault::TableStatus(status)),
+            _ => faults.chance(self.odds(50), Fault::TableStatus(status)),
         }
     }
 }
@@ -162,7 +162,7 @@ async fn act(
 
 async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
     let mut chance = Chance(seed);
-    let faults = chance.bad_day(seed);
+    let faults = chance.table_faults(seed);
     let bad = faults.client(good.client());
     let bad = bad.table_named::<Thing>(good.name());
     // Where an earlier seed has left off is no part of this one.
@@ -205,13 +205,13 @@ async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
             Err(error) => {
                 let (unknown, done) = (error.is_outcome_unknown(), after != before);
                 assert!(unknown || !done, "something was done: {error}");
-                let refused = match error.code() {
+                let rejected = match error.code() {
                     Some(Code::ResourceInUse) => before.is_some(),
                     Some(Code::ResourceNotFound) => before.is_none(),
-                    _ => is_weather(&error),
+                    _ => is_injected(&error),
                 };
                 // An attempt before is in the way of the last one.
-                assert!(refused || unknown, "{error}");
+                assert!(rejected || unknown, "{error}");
                 count(&seen.surely_not_done, !unknown);
                 count(&seen.unknown_and_done, unknown && done);
             }

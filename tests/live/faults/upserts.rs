@@ -11,7 +11,7 @@ use dyno::batch::{FailureReason, UpsertReport};
 use dyno::{Error, Model};
 use dyno_testing::{Fault, TemporaryTable, temporary_table};
 
-use super::{Chance, is_complete, is_weather, over_seeds};
+use super::{Chance, is_complete, is_injected, over_seeds};
 
 /// Two fields, of which an item may have one only, so that the other must stay.
 #[derive(Model, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,9 +87,7 @@ type Possible = BTreeMap<u64, BTreeSet<Option<Pair>>>;
 
 async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
     let mut chance = Chance(seed);
-    let faults = chance
-        .weather(seed)
-        .chance(chance.odds(20), Fault::Conflict);
+    let faults = chance.faults(seed).chance(chance.odds(20), Fault::Conflict);
     let upserts = Upserts::of(seed, &mut chance);
     let bad = faults
         .client(good.client())
@@ -179,7 +177,7 @@ fn judge(upserts: &Upserts, report: &UpsertReport<Pair>, attempts: u32, seen: &S
                     assert!(!is_allowed(&old), "{old:?}");
                     *states = [old].into();
                 } else {
-                    assert!(is_weather(error), "{error}");
+                    assert!(is_injected(error), "{error}");
                 }
                 &seen.refused
             }

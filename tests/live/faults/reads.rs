@@ -6,7 +6,7 @@ use dyno::{Model, between};
 use dyno_testing::{Fault, TemporaryTable, temporary_table};
 use futures::StreamExt;
 
-use super::{Chance, is_complete, is_weather, over_seeds};
+use super::{Chance, is_complete, is_injected, over_seeds};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Readings")]
@@ -46,7 +46,7 @@ struct Seen {
 async fn life(seed: u64, good: &TemporaryTable<Reading>, seen: &Seen) {
     let mut chance = Chance(seed);
     let faults = chance
-        .weather(seed)
+        .faults(seed)
         .chance(
             chance.odds(50),
             Fault::SmallPage(1 + chance.below(4) as u32),
@@ -118,7 +118,7 @@ async fn life(seed: u64, good: &TemporaryTable<Reading>, seen: &Seen) {
             seen.whole.fetch_add(1, Relaxed);
         }
         Some(error) => {
-            assert!(is_weather(&error), "{error}");
+            assert!(is_injected(&error), "{error}");
             seen.broken_off.fetch_add(1, Relaxed);
         }
     }

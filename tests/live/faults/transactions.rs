@@ -7,7 +7,7 @@ use dyno::error::Code;
 use dyno::op::Writes;
 use dyno_testing::{Fault, TemporaryTable};
 
-use super::{Chance, Counter, counters, is_complete, is_weather, over_seeds};
+use super::{Chance, Counter, counters, is_complete, is_injected, over_seeds};
 
 /// How often what happened.
 #[derive(Default)]
@@ -27,9 +27,7 @@ async fn values(good: &TemporaryTable<Counter>, ids: &[u64]) -> Vec<Option<Count
 
 async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
     let mut chance = Chance(seed);
-    let faults = chance
-        .weather(seed)
-        .chance(chance.odds(15), Fault::Conflict);
+    let faults = chance.faults(seed).chance(chance.odds(15), Fault::Conflict);
     let bad = faults.client(good.client());
     let table = bad.table_named::<Counter>(good.name());
     let ids: Vec<u64> = (0..4).map(|id| 10 * seed + id).collect();
@@ -105,7 +103,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
                 seen.canceled.fetch_add(1, Relaxed);
             }
             Err(error) => {
-                assert!(is_weather(&error), "{error}");
+                assert!(is_injected(&error), "{error}");
                 assert!(error.is_outcome_unknown() || !done, "it was done: {error}");
                 let unknown = match done {
                     true => &seen.unknown_and_done,

@@ -1,5 +1,5 @@
-//! What does dyno report on DynamoDB's bad days? Thousands of them, each drawn by a seed, and after each step a look at
-//! the table.
+//! What dyno reports under injected faults: thousands of sequences, each drawn by a seed. After each step the report is
+//! compared with the table.
 //!
 //! `DYNO_SEEDS` says how many seeds there are, `DYNO_SEED` is the only one. Nobody really waits, so a thousand take
 //! seconds.
@@ -50,7 +50,7 @@ impl Chance {
     }
 
     /// What can befall every request, in a mixture of its own for each seed.
-    fn weather(&mut self, seed: u64) -> Faults {
+    fn faults(&mut self, seed: u64) -> Faults {
         Faults::seeded(seed)
             .chance(self.odds(25), Fault::Throttled)
             .chance(self.odds(25), Fault::ResponseLost)
@@ -119,8 +119,8 @@ async fn counters() -> dyno::Result<TemporaryTable<Counter>> {
     temporary_table::<Counter>().await
 }
 
-/// Whether an error is one of those that the weather can cause: none of them is about what a response says.
-fn is_weather(error: &dyno::Error) -> bool {
+/// Whether an error is one of those that the injected faults can cause: none of them is about what a response says.
+fn is_injected(error: &dyno::Error) -> bool {
     use dyno::Error;
 
     match error {

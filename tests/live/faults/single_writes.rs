@@ -7,7 +7,7 @@ use dyno::op::Writes;
 use dyno::{ConditionFailed, Error};
 use dyno_testing::{Call, Fault, Faults, TemporaryTable, temporary_table};
 
-use super::{Chance, Counter, counters, is_complete, is_weather, judge, over_seeds};
+use super::{Chance, Counter, counters, is_complete, is_injected, judge, over_seeds};
 
 /// How often what happened.
 #[derive(Default)]
@@ -29,9 +29,7 @@ fn reached(calls: &[Call]) -> u64 {
 
 async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
     let mut chance = Chance(seed);
-    let faults = chance
-        .weather(seed)
-        .chance(chance.odds(10), Fault::Conflict);
+    let faults = chance.faults(seed).chance(chance.odds(10), Fault::Conflict);
     let bad = faults.client(good.client());
     let table = bad.table_named::<Counter>(good.name());
     let id = 10 * seed;
@@ -120,7 +118,7 @@ fn added(
 }
 
 fn failed(error: &Error, done: bool, seen: &Seen) {
-    assert!(is_weather(error), "{error}");
+    assert!(is_injected(error), "{error}");
     assert!(error.is_outcome_unknown() || !done, "it was done: {error}");
     let kind = match (done, error.is_outcome_unknown()) {
         (true, _) => &seen.failed_and_done,
