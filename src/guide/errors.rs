@@ -54,7 +54,7 @@
 //! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; no while connecting |
 //! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; no if it could not be opened |
 //! | [`Error::Protocol`] | the response is damaged or not DynamoDB's: a wrong checksum, a proxy's page | perhaps |
-//! | [`Error::Decode`] | an item does not match the model; with the path of the attribute | yes |
+//! | [`Error::Decode`] | an item does not match the model; with the path of the attribute | yes, and the text says so |
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
 //! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
 //!

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use dyno::{Convert, Item, Model, between, ge, gt, item};
+use dyno::{Convert, Item, Model, begins_with, between, ge, gt, item};
 use dyno_testing::temporary_table;
 use serde::{Deserialize, Serialize};
 
@@ -161,6 +161,9 @@ async fn every_operand_goes_through_the_converter() {
     assert_eq!(payments.get((7, 10)).await.unwrap(), Some(payment(10)));
     let found = payments.query(7).sort_key(ge(2)).all().await.unwrap();
     assert_eq!(found, [payment(2), payment(10)]);
+    let prefix = begins_with("0000000").stored();
+    let found = payments.query(7).sort_key(prefix).all().await.unwrap();
+    assert_eq!(found, [payment(1), payment(2)]);
     let by_amount = payments.index(Payment::BY_AMOUNT);
     let found = by_amount
         .query(7)

@@ -105,6 +105,9 @@ async fn an_index_is_read_as_what_it_holds() {
     keys.push(expected[0].clone());
     let whole = users.batch_get(keys).await.unwrap();
     assert_eq!(whole, [3, 2, 1, 1].map(|number| Some(ada(number))));
+    let pairs = [("ada", 2_u32), ("nobody", 1), ("ada", 2)];
+    let whole = users.batch_get(pairs).await.unwrap();
+    assert_eq!(whole, [Some(ada(2)), None, Some(ada(2))]);
 
     // What the index holds as a whole, as an item without a model.
     let held = by_mail.scan().project::<Item>().all().await.unwrap();
@@ -115,6 +118,51 @@ async fn an_index_is_read_as_what_it_holds() {
     assert_eq!(whole, [ada(1), ada(2), ada(3)]);
     let lenient = by_nick.query("ada").all_attributes().lenient();
     assert_eq!(lenient.all().await.unwrap().len(), 3);
+}
+
+/// An index that includes every other attribute, and one that lacks the older name of an attribute.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Notes")]
+#[dyno(index(name = "ByDay", partition_key = day, projection = include(text)))]
+struct Note {
+    #[dyno(partition_key)]
+    id: String,
+    day: u32,
+    text: Option<String>,
+    #[dyno(skip)]
+    seen: bool,
+}
+
+#[derive(Model)]
+#[dyno(table = "Notes")]
+#[dyno(index(name = "ByDay", partition_key = day, projection = include(text)))]
+struct Renamed {
+    #[dyno(partition_key)]
+    id: String,
+    day: u32,
+    #[dyno(alias = "body")]
+    text: Option<String>,
+}
+
+#[tokio::test]
+async fn an_index_that_includes_all_is_read_as_the_model() {
+    fn items_of<K, T>(_: &dyno::op::Query<K, T>) -> &'static str {
+        std::any::type_name::<T>()
+    }
+    let notes = temporary_table::<Note>().await.unwrap();
+    let note = Note {
+        id: "a".into(),
+        day: 7,
+        text: Some("x".into()),
+        seen: false,
+    };
+    notes.put(&note).await.unwrap();
+    let query = notes.index(Note::BY_DAY).query(7);
+    assert!(items_of(&query).ends_with("Note"));
+    assert_eq!(query.all().await.unwrap(), [note]);
+    let renamed = notes.client().table_named::<Renamed>(notes.name());
+    let query = renamed.index(Renamed::BY_DAY).query(7);
+    assert!(items_of(&query).contains("Projected"));
 }
 
 #[tokio::test]

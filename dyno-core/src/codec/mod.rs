@@ -66,6 +66,7 @@ mod url;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod value;
+mod via;
 mod wrappers;
 mod writing;
 
@@ -76,8 +77,7 @@ pub use self::serde::{Serde, SerdeError};
 pub use aliased::{Aliased, aliased};
 pub use attribute::Attribute;
 pub use compared::{Anything, List, Map, Set};
-pub(crate) use convert::encode_converted;
-pub use convert::{Convert, Converted};
+pub use convert::Convert;
 pub(crate) use decimal::canonical;
 pub use decode::Decode;
 pub use document::{DecodeDocument, Document};
@@ -119,10 +119,13 @@ pub use attribute::{Fields, NoFields};
 #[doc(hidden)]
 pub use compared::Unknown;
 #[doc(hidden)]
-pub use convert::{Via, via, via_option};
 #[doc(hidden)]
 pub use null::{Null, null};
 #[doc(hidden)]
 pub use slot::{slot_via, slot_via_option};
 #[doc(hidden)]
 pub use value::InItem;
+pub use via::Converted;
+pub(crate) use via::encode_converted;
+#[doc(hidden)]
+pub use via::{Via, via, via_option};

@@ -14,7 +14,8 @@ pub(crate) use raw_key::check_raw_key;
 #[doc(hidden)]
 pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};
 pub use sort_key_condition::{
-    BeginsWith, Between, Compared, SortKeyCondition, begins_with, between, eq, ge, gt, le, lt,
+    BeginsWith, Between, Compared, SortKeyCondition, StoredPrefix, begins_with, between, eq, ge,
+    gt, le, lt,
 };
 pub use typed_key::Key;
 pub(crate) use value::{key_value, partition_values};

@@ -1,9 +1,8 @@
 //! Which types can be compared with each other.
 
-use super::kinds::{Any, B, Bool, Converted, Document, L, M, N, Null, S, Wrapped};
+use super::converted::Wrapped;
+use super::kinds::{Any, B, Bool, Document, L, M, N, Null, S};
 use super::scalar::SetOf;
-use crate::codec::attribute::Attribute;
-use crate::codec::convert::Convert;
 
 /// Two kinds whose attributes can be compared.
 #[diagnostic::on_unimplemented(
@@ -37,20 +36,6 @@ impl ByType for Any {}
 
 impl<K> Like<Self> for Wrapped<K> {}
 impl<K> ByType for Wrapped<K> {}
-
-/// The kind of attributes with a converter.
-#[doc(hidden)]
-pub trait ConvertedKind {
-    type Stored: Attribute;
-}
-
-impl<C: Convert<T>, T> ConvertedKind for Converted<C, T> {
-    type Stored = C::Stored;
-}
-
-impl<K: ConvertedKind> ConvertedKind for Wrapped<K> {
-    type Stored = K::Stored;
-}
 
 macro_rules! like_of_elements {
     ($($kind:ident)*) => {$(

@@ -3,16 +3,20 @@
 //! [`Attribute::Kind`](crate::codec::Attribute::Kind) is one of [`S`], [`N`], [`L`] and so on. They are Rust types, so
 //! that the compiler knows which conditions and updates an attribute allows.
 
+mod converted;
 mod kinds;
 mod like;
 mod presence;
 mod properties;
 mod scalar;
 
-pub use kinds::{Any, B, Bool, Converted, Document, Kind, L, M, N, Null, S, Wrapped};
-pub use like::Like;
 #[doc(hidden)]
-pub use like::{ByType, ConvertedKind};
+pub use converted::ConvertedKind;
+pub use converted::{Converted, Wrapped};
+pub use kinds::{Any, B, Bool, Document, Kind, L, M, N, Null, S};
+#[doc(hidden)]
+pub use like::ByType;
+pub use like::Like;
 pub use presence::{Always, Optional, Presence, Present};
 #[doc(hidden)]
 pub use properties::{

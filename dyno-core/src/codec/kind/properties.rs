@@ -1,7 +1,7 @@
 //! What each type offers to conditions and updates.
 
-use super::kinds::{Any, B, Converted, Document, L, M, N, S, StoredKind, Wrapped};
-use super::like::ConvertedKind;
+use super::converted::{Converted, ConvertedKind, StoredKind, Wrapped};
+use super::kinds::{Any, B, Document, L, M, N, S};
 use super::scalar::SetOf;
 
 use crate::codec::attribute::Attribute;
@@ -117,7 +117,7 @@ impl PrefixKind for Any {
     message = "`begins_with` does not work on `{Self}`",
     label = "neither a string nor a binary",
     note = "`begins_with` needs a string or a binary; for numbers there are `between`, `ge` and `lt`",
-    note = "a field with a converter has the prefixes of what it stores: `path.stored().begins_with(..)`"
+    note = "a field with a converter has the prefixes of what it stores: `path.stored().begins_with(..)`, and as a sort key `begins_with(..).stored()`"
 )]
 pub trait Prefixed: Attribute {
     /// The type of the prefix.

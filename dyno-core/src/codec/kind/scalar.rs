@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::kinds::{B, Converted, Kind, N, S, StoredKind, Wrapped};
+use super::converted::{Converted, StoredKind, Wrapped};
+use super::kinds::{B, Kind, N, S};
 use super::presence::Always;
 
 use crate::codec::attribute::Attribute;

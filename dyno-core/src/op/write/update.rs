@@ -542,7 +542,8 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): attribute `title`: is missing"#
+            "Movie (1985, \"Brazil\"): the write was carried out, but the returned item cannot be read: \
+             attribute `title`: is missing"
         );
     }
 
