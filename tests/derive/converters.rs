@@ -179,12 +179,15 @@ fn operands_go_through_the_converter() {
         (rebate.is_in(in_some), "rebate IN (1, 2)"),
         (Order::ID.eq(255), "id = \"ff\""),
         (Order::TAGS.eq(vec!["a".to_owned()]), "tags = {\"a\"}"),
-        (Order::PLACE.eq(place.clone()), "place = {x: 1, y: NULL}"),
+        (
+            Order::PLACE.eq(place.clone()),
+            "place = {\"x\": 1, \"y\": NULL}",
+        ),
         (Order::PRICE.lt(Price(Money(7))), "price < 7"),
         (Order::PRICE.eq(Order::PRICE), "price = price"),
         (
             Order::FOREIGN.contains(Foreign(place)),
-            "contains(foreign, {x: 1, y: NULL})",
+            "contains(foreign, {\"x\": 1, \"y\": NULL})",
         ),
     ] {
         assert_eq!(condition.to_string(), text);

@@ -12,7 +12,8 @@ use crate::codec::{Attribute, Convert, Converted, Via};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit an attribute of type `{T}`",
     label = "expected a value for `{T}`, or the path of such an attribute",
-    note = "the operand must have the attribute's type: convert the value, or name another attribute of the same model; `set_or_remove` takes an `Option`"
+    note = "the operand must have the attribute's type: convert the value, or name another attribute of the same model",
+    note = "`set_or_remove` takes an `Option`; `path.stored()` takes what a converter stores"
 )]
 pub trait Operand<M, T> {
     /// Its part of the tree, which decides where it can be used.

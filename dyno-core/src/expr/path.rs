@@ -96,7 +96,8 @@ pub fn path_of<M>(name: impl Into<Cow<'static, str>>) -> Path<M, Top, Value> {
     Path::new(Top(name.into()))
 }
 
-impl<M, A: Clone, T: ConvertedAttribute> Path<M, A, T> {
+// The bound is on the method: with a bound on the impl, the compiler would only report a missing method.
+impl<M, A: Clone, T> Path<M, A, T> {
     /// Returns the path of what the converter of the field stores.
     ///
     /// The path of a field with `#[dyno(with = ..)]` or `#[dyno(serde)]` takes values of the field's type and converts
@@ -141,7 +142,10 @@ impl<M, A: Clone, T: ConvertedAttribute> Path<M, A, T> {
     /// assert_eq!(Order::TOTAL.set(fifteen).to_string(), "SET total = 1500");
     /// assert_eq!(Order::TOTAL.stored().add(15_u64).to_string(), "ADD total 15");
     /// ```
-    pub fn stored(self) -> Path<M, A, T::Stored> {
+    pub fn stored(self) -> Path<M, A, T::Stored>
+    where
+        T: ConvertedAttribute,
+    {
         Path::new(self.address)
     }
 }

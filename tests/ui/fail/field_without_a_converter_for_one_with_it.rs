@@ -1,6 +1,6 @@
 use std::convert::Infallible;
 
-use dyno::{Client, Condition, Convert, Model, Result, Update};
+use dyno::{Condition, Convert, Model, Update};
 
 #[derive(Clone, Copy)]
 struct Money(u64);

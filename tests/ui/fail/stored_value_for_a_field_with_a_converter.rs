@@ -1,6 +1,6 @@
 use std::convert::Infallible;
 
-use dyno::{Client, Condition, Convert, Model, Result, Update};
+use dyno::{Client, Condition, Convert, Model, Update};
 
 #[derive(Clone, Copy)]
 struct Money(u64);
@@ -38,7 +38,7 @@ fn condition() -> Condition<Order> {
     Order::TOTAL.gt(15_u64)
 }
 
-async fn key(client: Client) -> Result<()> {
+async fn key(client: Client) -> dyno::Result<()> {
     client.table::<Order>().get(15_u64).await?;
     Ok(())
 }

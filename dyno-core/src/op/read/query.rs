@@ -284,7 +284,7 @@ impl<K: Source, T> Query<K, T> {
     /// ```
     pub fn lenient(self) -> Query<K, Result<T>>
     where
-        T: DecodeDocument,
+        T: ReadAs<Document = T>,
     {
         self.reading()
     }

@@ -162,7 +162,7 @@ impl<K: Source, T> Scan<K, T> {
     /// calling this method. See [`Query::lenient`](crate::op::Query::lenient).
     pub fn lenient(self) -> Scan<K, Result<T>>
     where
-        T: DecodeDocument,
+        T: ReadAs<Document = T>,
     {
         self.reading()
     }
