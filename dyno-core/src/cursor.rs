@@ -7,19 +7,20 @@ use std::sync::Arc;
 
 use crate::codec::{DecodeError, decode_item};
 use crate::codec::{Item, Value};
-use crate::error::ReadableKey;
+use crate::error::{InvalidCursor, ReadableKey};
 
 /// The end of a page: DynamoDB's last evaluated key.
 ///
 /// A cursor works only with the same query or scan: the same table or index, the same partition and the same direction.
-/// As a string it is DynamoDB's JSON of an item's key, so anyone who sees a cursor sees that key. It is not signed.
+/// As a string it is DynamoDB's JSON of an item's key, so anyone who sees a cursor sees that key. It is not signed. With
+/// the feature `serde` it is serialized as that string.
 ///
 /// ```
 /// use dyno::Cursor;
 ///
 /// let cursor: Cursor = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.parse()?;
 /// assert_eq!(cursor.to_string().parse::<Cursor>()?, cursor);
-/// # Ok::<(), dyno::codec::DecodeError>(())
+/// # Ok::<(), dyno::error::InvalidCursor>(())
 /// ```
 #[doc(alias = "LastEvaluatedKey")]
 #[doc(alias = "ExclusiveStartKey")]
@@ -63,16 +64,19 @@ impl Hash for Cursor {
 }
 
 impl FromStr for Cursor {
-    type Err = DecodeError;
+    type Err = InvalidCursor;
 
-    fn from_str(text: &str) -> Result<Self, DecodeError> {
-        let key: Item = decode_item(text)?;
+    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
+        let key: Item = decode_item(text).map_err(InvalidCursor::Malformed)?;
         let scalars = key
             .iter()
             .all(|(_, value)| matches!(value, Value::S(_) | Value::N(_) | Value::B(_)));
         match scalars && !key.is_empty() {
             true => Ok(Self(text.into())),
-            false => Err(DecodeError::invalid("a key, whose values are S, N or B")),
+            false => {
+                let error = DecodeError::invalid("a key, whose values are S, N or B");
+                Err(InvalidCursor::Malformed(error))
+            }
         }
     }
 }
@@ -86,6 +90,21 @@ impl fmt::Display for Cursor {
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cursor{}", ReadableKey(&self.0))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Cursor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Cursor {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -121,5 +140,33 @@ mod tests {
         assert_eq!(HashSet::from([one, other]).len(), 1);
         let another: Cursor = r#"{"year":{"N":"1985"}}"#.parse().unwrap();
         assert_ne!(cursors[0].parse::<Cursor>().unwrap(), another);
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn a_cursor_is_serialized_as_its_string() {
+        let cursor: Cursor = r#"{"id":{"S":"a\"b"}}"#.parse().unwrap();
+        let json = serde_json::to_string(&cursor).unwrap();
+        assert_eq!(json, r#""{\"id\":{\"S\":\"a\\\"b\"}}""#);
+        assert_eq!(serde_json::from_str::<Cursor>(&json).unwrap(), cursor);
+        let error = serde_json::from_str::<Cursor>(r#""garbage""#).unwrap_err();
+        assert!(
+            error.to_string().starts_with("the cursor is malformed"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_invalid_cursor_is_an_error_of_its_own() {
+        let error: crate::Error = "garbage".parse::<Cursor>().unwrap_err().into();
+        assert!(matches!(
+            error.invalid_cursor(),
+            Some(InvalidCursor::Malformed(_))
+        ));
+        assert_eq!(
+            error.to_string(),
+            "the cursor is malformed; pass the text of a cursor unchanged"
+        );
+        assert!(!error.is_retryable() && !error.is_outcome_unknown());
     }
 }

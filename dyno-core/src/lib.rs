@@ -60,7 +60,11 @@ pub mod __private {
         Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
-    pub use crate::codec::{MapKey, Owned, Storable, aliased, other_item, write_other_item};
+    pub use crate::codec::{
+        EmptyAsNull, EmptyAsNullField, FromOwned, Lenient, MapKey, Storable, Timestamps,
+        absent_owned, aliased, decode_owned, other_item, slot_null_set, slot_owned, slot_with,
+        write_other_item, write_with_serde,
+    };
     pub use crate::expr::{Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath};
     pub use crate::model::{
         AttributeSchema as Stored, Composite, Document, Expiry, HasIndex, HasLocalIndex, Index,

@@ -178,9 +178,11 @@
 //! ```
 //!
 //! # Web services
-//! With the feature `axum`, [`Error`](crate::Error) is an HTTP response: 409 for a failed condition, 404 for a missing
-//! item, 429 with `Retry-After` when throttled, 500 otherwise. The module `dyno::axum` has the table, shows how to send
-//! the error's text, and lists the differences from sprockets-dynamodb.
+//! With the feature `axum`, [`Error`](crate::Error) is an HTTP response: 400 for an invalid cursor or value, 404 for a
+//! missing item, 409 for a failed condition, 413 for an item that is too large, 429 with `Retry-After` when throttled,
+//! 503 with `Retry-After` during an outage, 500 otherwise. An outage is logged once in ten seconds. `RequestLayer` gives
+//! each request a correlation id and observes its calls. The module `dyno::axum` has the table, shows how to send the
+//! error's text, and lists the differences from sprockets-dynamodb.
 
 #[cfg(doc)]
 use crate::retry::RetryPolicy;

@@ -60,6 +60,8 @@
 //! ```
 //!
 //! The id is in the measurements and spans of all requests of that future, including those for the pages of a stream.
+//! [`with_observer`](crate::observe::with_observer) adds an observer for the calls of one future. In a web service,
+//! `dyno::axum::RequestLayer` does both for each request.
 //!
 //! # Spans
 //!

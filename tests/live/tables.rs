@@ -536,3 +536,25 @@ async fn tables_are_listed_page_by_page() {
             .unwrap();
     }
 }
+
+// S19: the raw CreateTable document.
+#[tokio::test]
+async fn a_table_is_created_from_a_request_of_create_table() {
+    let scratch = temporary_table::<Ticket>().await.unwrap();
+    let name = format!("{}-document", scratch.name());
+    let json = format!(
+        r#"{{
+            "TableName": "{name}",
+            "AttributeDefinitions": [{{"AttributeName": "sku", "AttributeType": "S"}}],
+            "KeySchema": [{{"AttributeName": "sku", "KeyType": "HASH"}}],
+            "BillingMode": "PAY_PER_REQUEST"
+        }}"#
+    );
+    let definition = TableDefinition::from_create_table_json(&json).unwrap();
+    let table = scratch.client().raw_table(&*name, &definition);
+    let created = table.create_table(definition.clone()).await.unwrap();
+    assert_eq!(created.definition.key, definition.key);
+    table.put(item! { "sku" => "A1" }).await.unwrap();
+    assert_eq!(table.scan().count().await.unwrap(), 1);
+    table.delete_table().await.unwrap();
+}

@@ -61,4 +61,19 @@ pub trait Convert<T> {
     fn absent() -> Option<T> {
         Self::load(Self::Stored::absent()?).ok()
     }
+
+    /// Whether NULL is a value, rather than the absence of one.
+    #[doc(hidden)]
+    #[must_use]
+    fn reads_null() -> bool {
+        Self::Stored::READS_NULL
+    }
+
+    /// What a [`DecodeError`] says that was expected. The error itself is not printed, because it may contain the
+    /// value.
+    #[doc(hidden)]
+    #[must_use]
+    fn expected(_: &Self::Error) -> &'static str {
+        "a value that the converter accepts"
+    }
 }

@@ -111,10 +111,7 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
                 value,
                 converter: PhantomData,
             }),
-            Err(error) => Err(DecodeError::invalid_because(
-                "a value that the converter accepts",
-                error,
-            )),
+            Err(error) => Err(DecodeError::invalid_because(C::expected(&error), error)),
         }
     }
 

@@ -7,12 +7,14 @@ use super::canceled::Canceled;
 use super::condition_failed::{ConditionFailed, ConditionalCheckFailed};
 use super::config::ConfigError;
 use super::failure::{Failure, Request};
+use super::invalid_cursor::InvalidCursor;
 use super::invalid_read::InvalidRead;
 use super::invalid_request::{InvalidCause, InvalidRequest};
 use super::invalid_transaction::InvalidTransaction;
 use super::not_found::NotFound;
 use super::subject::{ItemError, Subject};
 use super::table_not_ready::TableNotReady;
+use super::unreadable_item::{CarriedOut, Undecoded, UnreadableItem};
 use crate::codec::{DecodeError, EncodeError};
 use crate::expr::ExpressionError;
 
@@ -36,7 +38,7 @@ impl From<EncodeError> for Error {
 }
 
 /// For values that are decoded by hand: [`from_item`](crate::codec::from_item),
-/// [`Item::read`](crate::codec::Item::read), the string of a [`Cursor`](crate::Cursor). The error names no item.
+/// [`Item::read`](crate::codec::Item::read). The error names no item.
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         Self::decode(Subject::unknown(), error)
@@ -49,6 +51,13 @@ impl From<ConfigError> for Error {
     }
 }
 
+/// For the string of a [`Cursor`](crate::Cursor) that is not one.
+impl From<InvalidCursor> for Error {
+    fn from(error: InvalidCursor) -> Self {
+        Self::read(Subject::unknown(), InvalidRead::Cursor(error))
+    }
+}
+
 impl From<InvalidTransaction> for Error {
     fn from(error: InvalidTransaction) -> Self {
         Self::invalid_transaction(Subject::unknown(), error)
@@ -58,28 +67,25 @@ impl From<InvalidTransaction> for Error {
 impl Error {
     pub(crate) fn encode(subject: Subject, error: impl Into<Arc<EncodeError>>) -> Self {
         let error = error.into();
-        Self::Encode(Box::new(ItemError {
-            subject,
-            error,
-            written: false,
-        }))
+        Self::Encode(Box::new(ItemError { subject, error }))
     }
 
     pub(crate) fn decode(subject: Subject, error: DecodeError) -> Self {
-        Self::decode_error(subject, error, false)
+        Self::Decode(Box::new(UnreadableItem::new(subject, error, None)))
     }
 
-    /// An item that a write returned and that cannot be read.
-    pub(crate) fn decode_written(subject: Subject, error: DecodeError) -> Self {
-        Self::decode_error(subject, error, true)
+    /// The error of an item in a response.
+    #[cold]
+    pub(crate) fn unreadable(subject: Subject, (error, json): Undecoded) -> Self {
+        Self::Decode(Box::new(UnreadableItem::new(subject, error, Some(json))))
     }
 
-    fn decode_error(subject: Subject, error: DecodeError, written: bool) -> Self {
-        Self::Decode(Box::new(ItemError {
-            subject,
-            error,
-            written,
-        }))
+    /// States that the write was carried out, if the error is about the item that it returned.
+    pub(crate) fn after(mut self, carried_out: CarriedOut) -> Self {
+        if let Self::Decode(unreadable) = &mut self {
+            unreadable.set_carried_out(carried_out);
+        }
+        self
     }
 
     pub(crate) fn expression(subject: Subject, error: ExpressionError) -> Self {

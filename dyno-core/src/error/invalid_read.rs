@@ -1,5 +1,10 @@
 //! Reads that are invalid and not sent.
 
+use super::invalid_cursor::InvalidCursor;
+
+/// The maximum number of segments of a scan. (AWS API reference, "Scan", "TotalSegments".)
+pub(crate) const MAX_SEGMENTS: u32 = 1_000_000;
+
 /// Why a read request is invalid. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -7,12 +12,19 @@ pub enum InvalidRead {
     /// `segment` and `parallel` are set for the same scan.
     #[error("`segment` and `parallel` exclude each other; leave one of them out")]
     ParallelSegment,
-    /// A cursor has other attributes than the key of the table or index.
-    #[error("the cursor belongs to another table or index; expected the attributes `{}`", expected.join("`, `"))]
-    Cursor {
-        /// The attributes of a cursor of this table or index.
-        expected: Vec<String>,
+    /// A segment of a scan that does not exist, or a parallel scan without segments.
+    #[error(
+        "segment {segment} of {total} does not exist; segments are numbered from 0, and there are 1 to {MAX_SEGMENTS}"
+    )]
+    Segment {
+        /// The number of the segment.
+        segment: u32,
+        /// The number of segments.
+        total: u32,
     },
+    /// A cursor that cannot be used.
+    #[error(transparent)]
+    Cursor(InvalidCursor),
     /// The type of a projection has an attribute that the model does not have.
     #[error("the model has no attribute `{attribute}`, which the projected type has")]
     UnknownAttribute {

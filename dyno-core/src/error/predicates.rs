@@ -3,6 +3,9 @@
 use super::any::Error;
 use super::code::{Code, RetryClass};
 use super::failure::Failure;
+use super::invalid_cursor::InvalidCursor;
+use super::invalid_read::InvalidRead;
+use super::invalid_request::InvalidCause;
 
 /// Predicates, for callers that do not need to know the variant of the error.
 ///
@@ -105,9 +108,9 @@ impl Error {
     /// internal error of DynamoDB. If an operation sends several requests, such as those on tables, an earlier request
     /// may have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
-    /// If a returned item cannot be read ([`Decode`](Self::Decode)), the write was carried out, and its outcome is
-    /// known. If no connection could be opened, nothing was carried out. A cancelled transaction was not carried out,
-    /// because its token is the same in all attempts.
+    /// If a returned item cannot be read, the write was carried out, and its outcome is known:
+    /// [`was_carried_out`](Self::was_carried_out). If no connection could be opened, nothing was carried out. A cancelled
+    /// transaction was not carried out, because its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
@@ -126,6 +129,14 @@ impl Error {
             Self::Incomplete(incomplete) => incomplete.is_outcome_unknown(),
             _ => false,
         }
+    }
+
+    /// Returns whether the write that ended with this error was carried out: the item that it returned cannot be read.
+    ///
+    /// The error holds that item: [`UnreadableItem::item`](super::UnreadableItem::item).
+    #[must_use]
+    pub fn was_carried_out(&self) -> bool {
+        matches!(self, Self::Decode(unreadable) if unreadable.was_carried_out())
     }
 
     /// Returns whether DynamoDB throttled the request, or left operations of a batch unprocessed.
@@ -207,6 +218,26 @@ impl Error {
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         self.has(|code| code == Code::ExpiredToken)
+    }
+
+    /// Returns why a cursor is invalid, if that is the error. Cursors come from callers, so it is their mistake.
+    ///
+    /// ```
+    /// use dyno::Cursor;
+    /// use dyno::error::InvalidCursor;
+    ///
+    /// let error: dyno::Error = "garbage".parse::<Cursor>().unwrap_err().into();
+    /// assert!(matches!(error.invalid_cursor(), Some(InvalidCursor::Malformed(_))));
+    /// ```
+    #[must_use]
+    pub fn invalid_cursor(&self) -> Option<&InvalidCursor> {
+        match self {
+            Self::InvalidRequest(invalid) => match invalid.cause() {
+                InvalidCause::Read(InvalidRead::Cursor(error)) => Some(error),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Returns whether there are no credentials.

@@ -109,8 +109,6 @@ impl fmt::Display for ReadableKey<'_> {
 pub struct ItemError<E> {
     pub(super) subject: Subject,
     pub(super) error: E,
-    /// Whether the item was returned by a write that was carried out.
-    pub(super) written: bool,
 }
 
 impl<E> ItemError<E> {
@@ -118,12 +116,6 @@ impl<E> ItemError<E> {
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
-    }
-
-    /// Returns whether the item was returned by a write. The write was carried out.
-    #[must_use]
-    pub fn is_written(&self) -> bool {
-        self.written
     }
 
     /// Returns what is wrong.
@@ -137,9 +129,6 @@ impl<E: fmt::Display> fmt::Display for ItemError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.subject.is_known() {
             write!(f, "{}: ", self.subject)?;
-        }
-        if self.written {
-            f.write_str("the write was carried out, but the returned item cannot be read: ")?;
         }
         self.error.fmt(f)
     }

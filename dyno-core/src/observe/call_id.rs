@@ -36,7 +36,7 @@ pub struct CallId(u64);
 
 impl CallId {
     /// An id that no other call has.
-    pub(super) fn random() -> Self {
+    pub(crate) fn random() -> Self {
         Self(fastrand::u64(..))
     }
 

@@ -20,11 +20,11 @@ use aws_smithy_runtime_api::client::retries::RequestAttempts;
 
 use super::call::{Call, CallError};
 use super::call_id::CallId;
-use super::correlation::correlation_id;
 use super::error_name::error_name;
 use super::observed_call::{ActiveCalls, ObservedCall};
 use super::observer::Observer;
 use super::observers::{ObserverId, Observers};
+use super::task_context::{correlation_id, task_observers};
 use super::{capacity, request_tables, response_costs, span};
 
 /// What observes the calls of a client and its clones.
@@ -75,7 +75,8 @@ impl Hooks {
         action: impl FnOnce() -> Option<String>,
     ) {
         let (span, observers) = (span::begin(), self.0.observers.current());
-        if span.is_disabled() && observers.is_none() {
+        let task_observers = task_observers();
+        if span.is_disabled() && observers.is_none() && task_observers.is_none() {
             return;
         }
         let operation = action().unwrap_or_else(|| {
@@ -93,7 +94,7 @@ impl Hooks {
         if !span.is_disabled() {
             span::describe(&span, &call, context.input());
         }
-        let observed = ObservedCall::begin(&self.0.active, observers, span, call);
+        let observed = ObservedCall::begin(&self.0.active, (observers, task_observers), span, call);
         config.interceptor_state().store_append(observed);
     }
 

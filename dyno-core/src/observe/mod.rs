@@ -1,8 +1,9 @@
 //! Observing requests: measurements, spans, capacity and health.
 //!
 //! An [`Observer`] receives a [`Measurement`] of each attempt and the end of each call.
-//! [`Client::observe`](crate::Client::observe) adds one at any time, even while requests are in flight. A [`Meter`]
-//! adds up the capacity that operations consume. [Spans](crate::observe#spans) need only a subscriber of `tracing`.
+//! [`Client::observe`](crate::Client::observe) adds one at any time, even while requests are in flight;
+//! [`with_observer`] adds one for the calls of a task. A [`Meter`] adds up the capacity that operations consume.
+//! [Spans](crate::observe#spans) need only a subscriber of `tracing`.
 //!
 //! Observers, spans and the meters of a client see the requests of this crate, those of `into_sdk` and those of
 //! [`Client::sdk`](crate::Client::sdk). Nothing is computed without an observer, a subscriber or a meter.
@@ -26,7 +27,6 @@
 mod call;
 mod call_id;
 mod capacity;
-mod correlation;
 mod error_name;
 mod health;
 mod hooks;
@@ -45,14 +45,13 @@ mod request_tables;
 mod response_costs;
 mod span;
 mod span_json;
+mod task_context;
 #[cfg(test)]
 mod tests;
 
 pub use self::call::{Call, CallError};
 pub use self::call_id::CallId;
 pub use self::capacity::{Capacity, TableCapacity};
-pub(crate) use self::correlation::in_current_context;
-pub use self::correlation::{correlation_id, with_correlation_id};
 pub use self::health::{CallbackMonitor, CountingMonitor, Health, HealthMonitor, OnSuccess, When};
 pub(crate) use self::hooks::Hooks;
 pub use self::item_collection::ItemCollection;
@@ -65,3 +64,5 @@ pub(crate) use self::metering::{Metering, Meters};
 pub use self::metrics::Metrics;
 pub use self::observer::{Observer, OnError, on_error};
 pub use self::observers::ObserverId;
+pub(crate) use self::task_context::in_current_context;
+pub use self::task_context::{correlation_id, with_correlation_id, with_observer};

@@ -13,6 +13,7 @@ use super::measurement::Measurement;
 use super::observer::Observer;
 use super::observers::ObserverList;
 use super::span;
+use super::task_context::TaskObservers;
 
 /// The number of observed calls in flight of a client and its clones.
 #[derive(Clone, Default)]
@@ -31,7 +32,8 @@ impl ActiveCalls {
 /// A call that is observed. It is kept in the configuration of the call.
 pub(super) struct ObservedCall {
     active: ActiveCalls,
-    observers: Option<ObserverList>,
+    /// The observers of the client, and of the task that made the call.
+    observers: (Option<ObserverList>, Option<TaskObservers>),
     pub(super) span: Span,
     call: Call,
     begun: Instant,
@@ -70,7 +72,7 @@ impl fmt::Debug for ObservedCall {
 impl ObservedCall {
     pub(super) fn begin(
         active: &ActiveCalls,
-        observers: Option<ObserverList>,
+        observers: (Option<ObserverList>, Option<TaskObservers>),
         span: Span,
         call: Call,
     ) -> Self {
@@ -152,7 +154,7 @@ impl ObservedCall {
 
     /// Reports the end of the call.
     pub(super) fn report_end(&self, attempts: u32, error: Option<&CallError<'_>>) {
-        if self.observers.is_none() {
+        if let (None, None) = self.observers {
             return;
         }
         let call = Call {
@@ -167,8 +169,11 @@ impl ObservedCall {
     }
 
     fn each_observer(&self, report: impl Fn(&dyn Observer)) {
-        let observers = self.observers.iter().flat_map(|list| list.iter());
-        observers.for_each(|(_, observer)| report(&**observer));
+        let (of_client, of_task) = &self.observers;
+        let of_client = of_client.iter().flat_map(|list| list.iter());
+        let of_task = of_task.iter().flat_map(|list| list.iter());
+        of_client.for_each(|(_, observer)| report(&**observer));
+        of_task.for_each(|observer| report(&**observer));
     }
 }
 

@@ -203,7 +203,7 @@ fn the_table_of_the_guide_is_whole() {
     let tests = [
         include_str!("variables.rs"),
         include_str!("credentials.rs"),
-        include_str!("../../src/axum.rs"),
+        include_str!("../../src/axum/tests.rs"),
     ]
     .concat();
     for name in &table {
@@ -215,7 +215,7 @@ fn the_table_of_the_guide_is_whole() {
     let sources = [
         include_str!("../../src/client/endpoint.rs"),
         include_str!("../../src/client/environment.rs"),
-        include_str!("../../src/axum.rs"),
+        include_str!("../../src/axum/outcome.rs"),
     ]
     .concat();
     let capital = |text: &&str| {

@@ -197,7 +197,7 @@ async fn an_item_that_was_written_and_cannot_be_read_says_so() {
     let [Some(Ok(_)), Some(Err(error)), Some(Ok(_))] = &report.items[..] else {
         panic!("{:?}", report.items);
     };
-    let message = "Shelf (\"a\", 2): the write was carried out, but the returned item cannot be read: \
+    let message = "Shelf (\"a\", 2): the item was written, but the new item cannot be read: \
         attribute `size`: expected N, found S";
     assert_eq!(error.to_string(), message);
     assert_eq!(upserts().await.unwrap_err().to_string(), message);

@@ -48,9 +48,9 @@ impl PageBytes {
             };
             return Err(Error::read(self.target.subject(None), error));
         }
-        self.page
-            .items_or_json()
-            .map_err(|(error, item)| Error::decode(self.target.subject_of(item), error))
+        self.page.items_or_json().map_err(|(error, item)| {
+            Error::unreadable(self.target.subject_of(item), (error, item.into()))
+        })
     }
 
     /// Returns the start of the next page, unless this is the last page, for `start_after`.

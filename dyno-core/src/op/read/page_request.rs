@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::Select;
 
 use crate::codec::{DecodeDocument, Item, PageBody, Shape, decode_item};
 use crate::cursor::Cursor;
-use crate::error::{Error, InvalidRead, Result};
+use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
@@ -109,7 +109,7 @@ impl<S> PageRequest<S> {
             let names = key.iter().flat_map(Item::iter).map(|(name, _)| &**name);
             if names.collect::<BTreeSet<_>>() != expected {
                 let expected = expected.into_iter().map(str::to_owned).collect();
-                self.refuse(InvalidRead::Cursor { expected });
+                self.refuse(InvalidRead::Cursor(InvalidCursor::Foreign { expected }));
             }
         }
         self.start = Some(cursor);

@@ -37,8 +37,12 @@ pub struct ParallelScan<K, T> {
 impl<K, T> ParallelScan<K, T> {
     pub(super) fn new(request: PageRequest<Segment>, segments: u32) -> Self {
         Self {
+            // Of an invalid number, one request tells the error.
+            segments: match request.invalid {
+                Some(_) => 1,
+                None => segments,
+            },
             request,
-            segments: segments.max(1),
             marker: PhantomData,
         }
     }

@@ -7,7 +7,7 @@ use futures::stream::BoxStream;
 
 use crate::codec::{DecodeDocument, Document, Item};
 use crate::cursor::Cursor;
-use crate::error::{InvalidRead, Result};
+use crate::error::{InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::Key;
 use crate::model::{ConsistentSource, Source, WholeSource};
@@ -224,13 +224,18 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads one of `total` segments, numbered from 0; together they are the whole table.
     ///
     /// This is for workers on several machines. In one process, [`parallel`](Self::parallel) reads all segments.
-    /// DynamoDB rejects a segment that is not less than `total`.
+    /// Segments are numbered from 0; a table has 1 to 1,000,000. Other numbers are an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     pub fn segment(mut self, segment: u32, total: u32) -> Self {
+        if segment >= total || total > MAX_SEGMENTS {
+            self.request.refuse(InvalidRead::Segment { segment, total });
+        }
         self.request.selection = Segment::Of(segment, total);
         self
     }
 
-    /// Reads `segments` segments at the same time; 0 means 1.
+    /// Reads this number of segments, 1 to 1,000,000, at the same time. Other numbers are an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     ///
     /// It uses as much of the table's capacity as it can get. With a [`limit`](Self::limit), each segment reads up to
     /// this many items, because one segment can hold all of them.
@@ -240,6 +245,10 @@ impl<K: Source, T> Scan<K, T> {
     pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
         if let Segment::Of(..) = self.request.selection {
             self.request.refuse(InvalidRead::ParallelSegment);
+        }
+        if !(1..=MAX_SEGMENTS).contains(&segments) {
+            let (segment, total) = (0, segments);
+            self.request.refuse(InvalidRead::Segment { segment, total });
         }
         ParallelScan::new(self.request, segments)
     }

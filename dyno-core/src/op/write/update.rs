@@ -304,6 +304,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for UpdateItem<M, R> {
             item: WrittenItem::Key(key),
             input,
             requires_item,
+            carried_out: "the item was updated",
         });
         response(target, ready, R::read)
     }
@@ -542,8 +543,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Movie (1985, \"Brazil\"): the write was carried out, but the returned item cannot be read: \
-             attribute `title`: is missing"
+            r#"Movie (1985, "Brazil"): the item was updated, but the new item cannot be read: attribute `title`: is missing"#
         );
     }
 

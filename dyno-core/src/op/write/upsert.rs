@@ -279,6 +279,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Upsert<M, R> {
             item: WrittenItem::Key(key),
             input,
             requires_item: false,
+            carried_out: "the item was written",
         });
         response(target, ready, R::read)
     }

@@ -125,6 +125,32 @@ async fn a_segment_is_not_read_in_parallel() {
 }
 
 #[tokio::test]
+async fn a_segment_that_does_not_exist_is_an_error() {
+    let scan = || Service::silent().movies().scan();
+    for (error, place) in [
+        (scan().segment(3, 3).all().await.unwrap_err(), "3 of 3"),
+        (scan().segment(0, 0).page().await.unwrap_err(), "0 of 0"),
+        (
+            scan().segment(1, 1_000_001).all().await.unwrap_err(),
+            "1 of 1000001",
+        ),
+        (scan().parallel(0).all().await.unwrap_err(), "0 of 0"),
+        (scan().parallel(0).count().await.unwrap_err(), "0 of 0"),
+        (
+            scan().parallel(u32::MAX).all().await.unwrap_err(),
+            "0 of 4294967295",
+        ),
+    ] {
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "Movie: segment {place} does not exist; segments are numbered from 0, and there are 1 to 1000000"
+            )
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_limit_is_for_all_segments_together() {
     let service = segments();
     let scan = || service.movies().scan().limit(4).parallel(3);

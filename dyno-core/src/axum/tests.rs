@@ -1,0 +1,412 @@
+//! Errors as responses, and what is logged of them.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::future;
+use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
+use axum_core::response::{IntoResponse, Response};
+use http::header::RETRY_AFTER;
+use tower_layer::Layer as _;
+use tower_service::Service as _;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+use super::Detailed;
+use super::error_log::{ErrorLog, WithCauses};
+use super::outcome::{Outcome, rate_limit};
+use super::request_layer::RequestLayer;
+use crate::example::{Movie, Service, brazil, error, ok};
+use crate::observe::{Measurement, correlation_id};
+use crate::{Client, Cursor, Error};
+
+#[derive(Debug)]
+struct Nobody;
+
+impl ProvideCredentials for Nobody {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Err(CredentialsError::not_loaded("none here")))
+    }
+}
+
+/// Status, `Retry-After` and body.
+async fn parts(response: Response) -> (u16, Option<String>, String) {
+    let (head, body) = response.into_parts();
+    let retry = head.headers.get(RETRY_AFTER);
+    let retry = retry.map(|retry| retry.to_str().unwrap().to_owned());
+    let mut body = body;
+    let mut text = Vec::new();
+    while let Some(frame) =
+        std::future::poll_fn(|context| http_body::Body::poll_frame(Pin::new(&mut body), context))
+            .await
+    {
+        text.extend_from_slice(&frame.unwrap().into_data().unwrap());
+    }
+    (
+        head.status.as_u16(),
+        retry,
+        String::from_utf8(text).unwrap(),
+    )
+}
+
+async fn failed(code: &'static str) -> Error {
+    let service = Service::new(move |_, _| error(code, ""));
+    let put = service.movies().create(&brazil()).await;
+    put.map(Result::unwrap_err)
+        .map_or_else(|error| error, Error::from)
+}
+
+// S108, S109, S111, S112
+#[tokio::test]
+async fn an_error_is_a_response() {
+    for (code, status, retry, text) in [
+        (
+            "ConditionalCheckFailedException",
+            409,
+            None,
+            "Condition Check Failure",
+        ),
+        ("ThrottlingException", 429, Some("1"), "Too Many Requests"),
+        (
+            "ProvisionedThroughputExceededException",
+            429,
+            Some("1"),
+            "Too Many Requests",
+        ),
+        ("ValidationException", 500, None, "Internal Server Error"),
+        ("AccessDeniedException", 500, None, "Internal Server Error"),
+    ] {
+        let retry = retry.map(str::to_owned);
+        let response = parts(failed(code).await.into_response()).await;
+        assert_eq!(response, (status, retry.clone(), text.to_owned()), "{code}");
+        let error = failed(code).await;
+        let text = error.to_string();
+        assert_eq!(
+            parts(Detailed(error).into_response()).await,
+            (status, retry, text)
+        );
+    }
+    let service = Service::new(|_, _| ok("{}"));
+    let missing = service
+        .movies()
+        .get((1985, "Brazil"))
+        .required()
+        .await
+        .unwrap_err();
+    assert_eq!(parts(missing.into_response()).await.0, 404);
+    let service = Service::new(|_, _| error("ConditionalCheckFailedException", ""));
+    let failed = service
+        .movies()
+        .create(&brazil())
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(parts(failed.into_response()).await.0, 409);
+}
+
+#[tokio::test]
+async fn a_cancelled_transaction_is_a_response() {
+    for (code, status) in [
+        ("ConditionalCheckFailed", 409),
+        ("ThrottlingError", 429),
+        ("ValidationError", 500),
+    ] {
+        let reasons = format!(r#","CancellationReasons":[{{"Code":"{code}"}}]"#);
+        let service = Service::new(move |_, _| error("TransactionCanceledException", &reasons));
+        let movies = service.movies();
+        let write = movies.client().transact_write((movies.put(&brazil()),));
+        let canceled = write.await.unwrap().unwrap_err();
+        assert_eq!(parts(canceled.into_response()).await.0, status, "{code}");
+    }
+}
+
+/// Keeps the logged errors, and the numbers of those that were not logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<(String, u64)>>>);
+
+impl Log {
+    fn lines(&self) -> Vec<(String, u64)> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[derive(Default)]
+struct Line {
+    error: Option<String>,
+    repeated: u64,
+}
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "error" {
+            self.error = Some(format!("{value:?}"));
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        if field.name() == "repeated" {
+            self.repeated = value;
+        }
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::ERROR
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line::default();
+        event.record(&mut line);
+        if let Some(error) = line.error {
+            self.0.lock().unwrap().push((error, line.repeated));
+        }
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+// S112
+#[tokio::test]
+async fn an_error_that_becomes_500_is_logged_with_its_causes() {
+    let log = Log::default();
+    let _default = tracing::subscriber::set_default(log.clone());
+    // With one subscriber, the thread of another test, which has none, may say that nobody is interested; of two,
+    // both are asked.
+    let _second = tracing::Dispatch::new(log.clone());
+    tracing::callsite::rebuild_interest_cache();
+    let failed = failed("ResourceNotFoundException").await;
+    let text = failed.to_string();
+    let _ = Detailed(failed).into_response();
+    let _ = self::failed("ThrottlingException").await.into_response();
+    let logged = log.lines();
+    let [(line, _)] = &logged[..] else {
+        panic!("{logged:?}")
+    };
+    assert!(line.starts_with(&format!("{text}: ")), "{line}");
+}
+
+// S4, S110
+#[tokio::test]
+async fn without_credentials_the_response_is_as_the_variable_says() {
+    let config = Service::silent().client().sdk().config().to_builder();
+    let nobody = SharedCredentialsProvider::new(Nobody);
+    let client = Client::from_conf(config.credentials_provider(nobody).build());
+    let error = client
+        .table::<Movie>()
+        .get((1985, "Brazil"))
+        .await
+        .unwrap_err();
+    let [now, later] = [false, true].map(|flag| {
+        let outcome = Outcome::with_rate_limit(&error, flag);
+        outcome.response(outcome.fixed_text())
+    });
+    let text = "Instance Credentials Failure".to_owned();
+    assert_eq!(parts(now).await, (500, None, text.clone()));
+    assert_eq!(parts(later).await, (429, Some("1".into()), text));
+    assert!(
+        WithCauses(&error).to_string().ends_with("none here"),
+        "{}",
+        WithCauses(&error)
+    );
+}
+
+// S4
+#[test]
+fn the_variable_may_be_spelt_either_way() {
+    for name in [
+        "DYANMODB_NO_CREDS_RATE_LIMIT",
+        "DYNAMODB_NO_CREDS_RATE_LIMIT",
+    ] {
+        for (value, on) in [("true", true), ("TRUE", true), ("1", false), ("", false)] {
+            let set = |asked: &str| (asked == name).then(|| value.to_owned());
+            assert_eq!(rate_limit(set), on, "{name}={value}");
+        }
+    }
+    assert!(!rate_limit(|_| None));
+}
+
+async fn answered(error: Error) -> (u16, Option<String>, String) {
+    parts(error.into_response()).await
+}
+
+#[tokio::test]
+async fn mistakes_of_the_caller_are_not_server_errors() {
+    let cursor = |text: &str| text.parse::<Cursor>();
+    let invalid = (400, None, "Invalid Cursor".to_owned());
+    let garbage = cursor("garbage").unwrap_err();
+    assert_eq!(parts(garbage.clone().into_response()).await, invalid);
+    assert_eq!(answered(garbage.into()).await, invalid);
+    let movies = Service::silent().movies();
+    let foreign = cursor(r#"{"id":{"S":"a"}}"#).unwrap();
+    let failed = movies.scan().start_after(foreign).page().await.unwrap_err();
+    assert_eq!(answered(failed).await, invalid);
+
+    let invalid = (400, None, "Invalid Data".to_owned());
+    let failed = movies.get((1985, "")).await.unwrap_err();
+    assert_eq!(answered(failed).await, invalid);
+    let not_finite = Movie::RATING.gt(f64::NAN);
+    let failed = movies.scan().filter(not_finite).all().await.unwrap_err();
+    assert_eq!(answered(failed).await, invalid);
+
+    for (message, status, text) in [
+        (
+            "Item size has exceeded the maximum allowed size",
+            413,
+            "Payload Too Large",
+        ),
+        (
+            "Item size to update has exceeded the maximum allowed size",
+            413,
+            "Payload Too Large",
+        ),
+        (
+            "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes",
+            400,
+            "Invalid Data",
+        ),
+        (
+            "Invalid UpdateExpression: Syntax error",
+            500,
+            "Internal Server Error",
+        ),
+    ] {
+        let message = format!(r#","message":"{message}""#);
+        let service = Service::new(move |_, _| error("ValidationException", &message));
+        let failed = service.movies().put(&brazil()).await.unwrap_err();
+        assert_eq!(answered(failed).await, (status, None, text.to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn an_outage_is_logged_once_in_an_interval() {
+    let log = Log::default();
+    let _default = tracing::subscriber::set_default(log.clone());
+    let _second = tracing::Dispatch::new(log.clone());
+    tracing::callsite::rebuild_interest_cache();
+    let (outage, denied) = (
+        failed("InternalServerError").await,
+        failed("AccessDeniedException").await,
+    );
+    let errors = ErrorLog::default();
+    let start = Instant::now();
+    for milliseconds in 0..20_001 {
+        let now = start + Duration::from_millis(milliseconds);
+        errors.log(Outcome::of(&outage), &outage, now);
+        if milliseconds == 5 {
+            errors.log(Outcome::of(&denied), &denied, now);
+        }
+    }
+    let lines = log.lines();
+    let repeated: Vec<_> = lines.iter().map(|(_, repeated)| *repeated).collect();
+    assert_eq!(repeated, [0, 0, 9_999, 9_999]);
+    assert!(lines[0].0.contains("InternalServerError"), "{lines:?}");
+    assert!(lines[1].0.contains("AccessDenied"), "{lines:?}");
+}
+
+/// A service whose handler reads a movie.
+#[derive(Clone)]
+struct Handler(Client);
+
+impl tower_service::Service<http::Request<()>> for Handler {
+    type Response = http::Response<String>;
+    type Error = std::convert::Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(
+        &mut self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<(), Self::Error>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<()>) -> Self::Future {
+        let movies = self.0.table::<Movie>();
+        let seen = request.headers().get("x-request-id").cloned();
+        Box::pin(async move {
+            movies.get((1985, "Brazil")).await.unwrap();
+            let id = correlation_id().unwrap();
+            assert_eq!(seen.unwrap(), *id);
+            Ok(http::Response::new(id.to_string()))
+        })
+    }
+}
+
+// S108, S114
+#[tokio::test]
+async fn a_request_has_an_id_and_its_calls_are_observed() {
+    let client = Service::new(|_, _| ok("{}")).client();
+    let of_client = Arc::new(AtomicUsize::new(0));
+    let count = of_client.clone();
+    client.observe(move |_: &Measurement| {
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    let observed = Arc::new(Mutex::new(Vec::new()));
+    let log = observed.clone();
+    let layer = RequestLayer::new().observe(move |attempt: &Measurement| {
+        let id = attempt.correlation_id.clone().unwrap();
+        log.lock().unwrap().push((id, attempt.operation.clone()));
+    });
+    let mut service = layer.layer(Handler(client.clone()));
+    let mut ids = Vec::new();
+    for id in [
+        Some("order-17"),
+        None,
+        Some(""),
+        Some("a b"),
+        Some(&*"x".repeat(129)),
+    ] {
+        let mut request = http::Request::new(());
+        if let Some(id) = id {
+            request
+                .headers_mut()
+                .insert("x-request-id", id.try_into().unwrap());
+        }
+        let response = service.call(request).await.unwrap();
+        assert_eq!(response.headers()["x-request-id"], **response.body());
+        ids.push(response.into_body());
+    }
+    assert_eq!(ids[0], "order-17");
+    assert!(ids[1..].iter().all(|id| id.len() == 16), "{ids:?}");
+    // Outside of a request nothing is observed by the layer.
+    client.table::<Movie>().get((1985, "Brazil")).await.unwrap();
+    let expected: Vec<_> = ids
+        .iter()
+        .map(|id| (id.as_str().into(), "GetItem".into()))
+        .collect();
+    assert_eq!(*observed.lock().unwrap(), expected);
+    assert_eq!(of_client.load(Ordering::Relaxed), 6);
+}
+
+#[tokio::test]
+async fn the_header_of_the_id_is_a_setting() {
+    let client = Service::new(|_, _| ok("{}")).client();
+    let layer = RequestLayer::new().header(http::HeaderName::from_static("correlation-id"));
+    let mut service = layer.layer(Handler(client));
+    let mut request = http::Request::new(());
+    for name in ["x-request-id", "correlation-id"] {
+        let id = "order-18".try_into().unwrap();
+        request.headers_mut().insert(name, id);
+    }
+    let response = service.call(request).await.unwrap();
+    assert_eq!(response.headers()["correlation-id"], "order-18");
+    assert!(!response.headers().contains_key("x-request-id"));
+}
