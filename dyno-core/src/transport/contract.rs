@@ -182,6 +182,8 @@ struct Contract {
     wrong: Option<&'static str>,
 }
 
+const WRONG_TYPE: &str = r#"Movie (1985, "Brazil"): attribute `rank`: expected N, found S"#;
+
 impl Contract {
     async fn holds(self) {
         let Self {

@@ -268,7 +268,7 @@ fn each_update_numbers_its_placeholders_from_zero() {
     let rendered = || {
         let mut placeholders = Placeholders::default();
         let text = placeholders
-            .update(&update().into_ast())
+            .update(&update().into_ast().0)
             .expect("an update");
         let names: Vec<_> = placeholders
             .names()
