@@ -18,7 +18,7 @@ pub use dyno_core::codec::{
 };
 pub use dyno_core::error::{ConditionFailed, Error, Result};
 pub use dyno_core::expr::{
-    Condition, Expression, Path, Projection, Update, expression, list_append, path,
+    Condition, Expression, Path, Projection, Update, expression, list_append, path, path_of,
 };
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
 pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};
