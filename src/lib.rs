@@ -13,11 +13,12 @@ pub use dyno_core::axum;
 #[cfg_attr(docsrs, doc(cfg(feature = "cache")))]
 pub use dyno_core::cache;
 pub use dyno_core::codec::{
-    Convert, DecodeError, EncodeError, from_item, from_json, to_item, to_json,
+    Convert, DecodeError, EncodeError, from_dynamodb_json, from_item, from_json, to_dynamodb_json,
+    to_item, to_json,
 };
 pub use dyno_core::error::{ConditionFailed, Error, Result};
 pub use dyno_core::expr::{
-    Condition, Expression, Path, Projection, Update, expression, list_append, path,
+    Condition, Expression, Path, Projection, Update, expression, list_append, path, path_of,
 };
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
 pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};

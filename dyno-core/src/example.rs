@@ -29,6 +29,7 @@ pub(crate) struct Movie {
 impl Movie {
     pub(crate) const RANK: dyno::RootPath<Self, 2, Option<u32>> = dyno::Path::FIELD;
     pub(crate) const RATING: dyno::RootPath<Self, 3, Option<f64>> = dyno::Path::FIELD;
+    pub(crate) const YEAR: dyno::KeyPath<Self, 0, u16> = dyno::Path::KEY;
     pub(crate) const TITLE: dyno::KeyPath<Self, 1, String> = dyno::Path::KEY;
     pub(crate) const BY_RANK: dyno::Index<Self, 0> = dyno::Index::INDEX;
     pub(crate) const BY_RATING: dyno::Index<Self, 1> = dyno::Index::INDEX;
@@ -142,10 +143,12 @@ impl dyno::Model for Movie {
 
 impl dyno::HasIndex<0> for Movie {
     type Key = dyno::Composite<u16, u32>;
+    type Reads = Self;
 }
 
 impl dyno::HasIndex<1> for Movie {
     type Key = dyno::Composite<u16, f64>;
+    type Reads = Self;
 }
 
 impl dyno::HasLocalIndex<1> for Movie {}

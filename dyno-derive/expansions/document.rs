@@ -74,7 +74,7 @@ const _: () = {
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
             let mut field_rating = <Option<f64> as __F>::slot();
             let mut field_plot = <Option<String> as __F>::slot();
-            let mut field_actors = <Vec<String> as __F>::slot();
+            let mut field_actors = <Vec<String> as __F>::slot().null_is_absent();
             let mut field_price = __dyno::slot_via::<Cents, Money>();
             let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default();
             while let __dyno::Option::Some((__name, __value)) = __map.next()? {

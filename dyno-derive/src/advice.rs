@@ -97,6 +97,7 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
         ("projection", _) => "put it in `index(..)` or `local_index(..)`",
         ("other", _) => "put it on the variant that keeps unknown values",
         ("alias", _) => "put it on a field or a variant",
+        ("serde", _) => "put it on a field",
         ("ttl", _) => "put it on the field with the expiry time",
         (_, Scope::Model) => "put it on a struct with `#[derive(Model)]`",
         (_, Scope::Field) => "put it on a field",
@@ -143,6 +144,8 @@ fn synonym(scope: Scope, word: &str) -> Option<&'static str> {
         "default_fn" | "default_value" | "or_default" if on_field => "default",
         "ignore" | "transient" | "skip_serializing" | "skip_deserializing" if on_field => "skip",
         "nullable" | "write_null" if on_field => "null",
+        "null_if_empty" | "null_as_empty" | "empty_is_null" if on_field => "empty_as_null",
+        "coerce" | "loose" | "relaxed" | "convert_on_read" if on_field => "lenient",
         "flattened" | "embed" | "extra" if on_field => "flatten",
         "convert" | "converter" | "via" | "serialize_with" | "deserialize_with" if on_field => {
             "with"

@@ -99,10 +99,11 @@ impl Scope {
                 "local_index",
                 "stream",
                 "rename_all",
+                "serde",
                 "serde_attributes",
                 "crate",
             ],
-            Self::Document => &["tag", "rename_all", "serde_attributes", "crate"],
+            Self::Document => &["tag", "rename_all", "serde", "serde_attributes", "crate"],
             Self::Field => &[
                 "partition_key",
                 "sort_key",
@@ -112,6 +113,8 @@ impl Scope {
                 "skip",
                 "flatten",
                 "null",
+                "empty_as_null",
+                "lenient",
                 "with",
                 "serde",
                 "ttl",
@@ -144,6 +147,8 @@ pub(crate) struct ContainerOptions {
     pub(crate) stream: Given<StreamView>,
     pub(crate) rename_all: Given<Case>,
     pub(crate) tag: Given<LitStr>,
+    /// `serde = write`: the members are written by serde.
+    pub(crate) serde: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
     pub(crate) krate: Given<Path>,
 }
@@ -172,6 +177,7 @@ impl ContainerOptions {
                 "stream" => options.stream.set(option, option.stream_view()),
                 "rename_all" => options.rename_all.set(option, option.case()),
                 "tag" => options.tag.set(option, option.string("kind")),
+                "serde" => options.serde.set(option, option.serde_write()),
                 "serde_attributes" => {
                     let mode = option.serde_mode();
                     options.serde_attributes.set(option, mode)
@@ -184,6 +190,19 @@ impl ContainerOptions {
         });
         options
     }
+}
+
+/// What a number means as a date, as the name of a variant of `Timestamps`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Timestamps(pub(crate) &'static str);
+
+impl Timestamps {
+    pub(crate) const NONE: Self = Self("None");
+
+    pub(crate) const ALL: [(&'static str, Self); 2] = [
+        ("seconds", Self("Seconds")),
+        ("milliseconds", Self("Milliseconds")),
+    ];
 }
 
 /// `index(..)` or `local_index(..)`.
@@ -257,6 +276,8 @@ pub(crate) struct FieldOptions {
     pub(crate) skip: Given<()>,
     pub(crate) flatten: Given<()>,
     pub(crate) null: Given<()>,
+    pub(crate) empty_as_null: Given<()>,
+    pub(crate) lenient: Given<Timestamps>,
     pub(crate) with: Given<Type>,
     pub(crate) serde: Given<()>,
     pub(crate) ttl: Given<()>,
@@ -276,6 +297,8 @@ impl FieldOptions {
                 "skip" => options.skip.set(option, option.flag()),
                 "flatten" => options.flatten.set(option, option.flag()),
                 "null" => options.null.set(option, option.flag()),
+                "empty_as_null" => options.empty_as_null.set(option, option.flag()),
+                "lenient" => options.lenient.set(option, option.timestamps()),
                 "with" => options
                     .with
                     .set(option, option.unquoted("Cents", Type::parse)),
@@ -300,6 +323,8 @@ impl FieldOptions {
             self.skip.name(),
             self.flatten.name(),
             self.null.name(),
+            self.empty_as_null.name(),
+            self.lenient.name(),
             self.with.name(),
             self.serde.name(),
             self.ttl.name(),

@@ -5,11 +5,15 @@ use quote::{ToTokens, quote};
 use syn::{Generics, Visibility};
 
 use crate::ast::Input;
+use crate::attr::SerdeMode;
+use crate::errors::Errors;
 
 pub(crate) struct Container<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
     pub(crate) generics: &'a Generics,
+    /// Whether serde writes the members: `serde = write`.
+    pub(crate) serde_write: bool,
     /// The path of the facade crate.
     pub(crate) krate: TokenStream,
 }
@@ -25,6 +29,7 @@ impl<'a> Container<'a> {
             ident: input.ident,
             vis: input.vis,
             generics: input.generics,
+            serde_write: input.options.serde.value().is_some(),
             krate,
         }
     }
@@ -47,6 +52,25 @@ impl<'a> Container<'a> {
     pub(crate) fn is_recursive(&self, ty: &impl ToTokens) -> bool {
         let this = Ident::new("Self", Span::call_site());
         mentions(ty.to_token_stream(), self.ident) || mentions(ty.to_token_stream(), &this)
+    }
+}
+
+/// Checks that serde can write the members of the type, and that dyno reads the same names.
+pub(crate) fn serde_write_rules(input: &Input<'_>, errors: &mut Errors) {
+    let Some(option) = input.options.serde.name() else {
+        return;
+    };
+    if !input.generics.params.is_empty() {
+        errors.at(
+            option,
+            "`serde = write` is for types without generic parameters; put `serde` on the fields instead",
+        );
+    }
+    if input.options.serde_attributes.value() == Some(&SerdeMode::Ignore) {
+        errors.at(
+            option,
+            "`serde = write` writes what serde's attributes say; remove `serde_attributes = ignore`",
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use syn::LitStr;
 
 use crate::ast::{self, Body, Fields, Input};
 use crate::attribute_name::attribute_name_length;
-use crate::container::Container;
+use crate::container::{Container, serde_write_rules};
 use crate::document_options::{newtype_options, no_item_options};
 use crate::errors::Errors;
 use crate::field::Field;
@@ -47,6 +47,15 @@ impl<'a> Document<'a> {
                 None
             }
         };
+        serde_write_rules(input, &mut errors);
+        if let (Some(option), Some(Form::Newtype(_) | Form::UnitEnum(_))) =
+            (input.options.serde.name(), &form)
+        {
+            errors.at(
+                option,
+                "`serde = write` is for types whose values are maps; remove it, or put `serde` on the fields of this type",
+            );
+        }
         errors.finish()?;
         Ok(Self {
             container: Container::of(input),

@@ -31,7 +31,7 @@ pub(crate) fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
 
 /// Checks the options of a newtype's field, which has no attribute of its own.
 pub(crate) fn newtype_options(field: &ast::Field<'_>, errors: &mut Errors) {
-    only_options(field, &["with", "serde"], errors, |option| {
+    only_options(field, &["with", "serde", "lenient"], errors, |option| {
         format!(
             "`{option}` does not apply to a newtype, whose field has no attribute of its own; remove it"
         )

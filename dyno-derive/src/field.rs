@@ -6,11 +6,13 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, LitStr, Member, Type, Visibility};
 
 use crate::ast;
-use crate::attr::FieldOptions;
+use crate::attr::{FieldOptions, Timestamps};
 use crate::attribute_name::{aliases, attribute_name};
 use crate::case::{self, Case};
 use crate::errors::Errors;
-use crate::field_type::{inside_option, is_known_non_option, lifetimes};
+use crate::field_type::{
+    has_empty_value, inside_option, is_known_non_option, is_standard_set, lifetimes,
+};
 
 /// A field of a struct or of a variant.
 pub(crate) struct Field<'a> {
@@ -37,11 +39,15 @@ pub(crate) struct Stored<'a> {
     pub(crate) name: LitStr,
     /// Older names, which are only read.
     pub(crate) aliases: Vec<LitStr>,
-    /// Whether the type is a `Cow<'static, T>`, or an `Option` of one, which is read as an owned value.
+    /// Whether the type has a `Cow<'static, T>`, which is read as an owned value.
     pub(crate) owned: bool,
     pub(crate) via: Option<Via<'a>>,
     /// Whether `None` is stored as NULL.
     pub(crate) null: bool,
+    /// Whether the empty value is stored as NULL.
+    pub(crate) empty_as_null: bool,
+    /// Whether other forms are read, and what a number means as a date.
+    pub(crate) lenient: Option<Timestamps>,
     pub(crate) absent: Absent<'a>,
     pub(crate) key_role: KeyRole,
     /// Whether it is the expiry time of the item.
@@ -114,6 +120,8 @@ impl<'a> Field<'a> {
         flatten_options(options, field.ty, errors);
         one_converter(options, errors);
         null_needs_option(options, field.ty, errors);
+        empty_as_null_options(options, field.ty, errors);
+        lenient_options(options, errors);
 
         let absent = match options.default.value() {
             Some(Some(value)) => Absent::Value(value),
@@ -133,6 +141,8 @@ impl<'a> Field<'a> {
                 owned: lifetimes(options, field.ty, errors),
                 via: Via::read(options, field.ty),
                 null: options.null.value().is_some(),
+                empty_as_null: options.empty_as_null.value().is_some(),
+                lenient: options.lenient.value().copied(),
                 absent,
                 key_role: KeyRole::NoKey,
                 ttl: options.ttl.value().is_some(),
@@ -205,6 +215,14 @@ impl<'a> Field<'a> {
     }
 }
 
+impl Stored<'_> {
+    /// Returns the type of the set, if the field is an `Option` of a set whose `None` is NULL.
+    pub(crate) fn null_set<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
+        let inner = inside_option(ty).filter(|_| self.null && self.via.is_none())?;
+        is_standard_set(inner).then_some(inner)
+    }
+}
+
 impl<'a> Via<'a> {
     pub(crate) fn read(options: &'a FieldOptions, ty: &'a Type) -> Option<Self> {
         let converter = match (options.with.value(), options.serde.name()) {
@@ -251,8 +269,16 @@ fn key_options(options: &FieldOptions, errors: &mut Errors) {
     forbid(alias_names(options), errors, |_| {
         format!("a `{key}` has one name in all items of a table; remove `alias`")
     });
-    forbid([options.null.name()], errors, |_| {
-        format!("a `{key}` cannot be NULL; remove `null`")
+    for option in [options.null.name(), options.empty_as_null.name()] {
+        forbid([option], errors, |option| {
+            format!("a `{key}` cannot be NULL; remove `{option}`")
+        });
+    }
+    forbid([options.lenient.name()], errors, |_| {
+        format!(
+            "a `{key}` has one form, in which it is found; remove `lenient`, \
+                or keep the form of the table with a converter: `with = ..`"
+        )
     });
     forbid([options.flatten.name()], errors, |_| {
         format!(
@@ -275,6 +301,8 @@ fn skip_options(options: &FieldOptions, errors: &mut Errors) {
         options.rename.name(),
         options.flatten.name(),
         options.null.name(),
+        options.empty_as_null.name(),
+        options.lenient.name(),
         options.with.name(),
         options.serde.name(),
         options.ttl.name(),
@@ -297,6 +325,8 @@ fn flatten_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
         options.rename.name(),
         options.default.name(),
         options.null.name(),
+        options.empty_as_null.name(),
+        options.lenient.name(),
         options.with.name(),
         options.serde.name(),
         options.ttl.name(),
@@ -330,10 +360,52 @@ fn one_converter(options: &FieldOptions, errors: &mut Errors) {
 /// Checks that a field with `null` is an `Option`.
 fn null_needs_option(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
     if is_known_non_option(ty) {
+        let advice = match has_empty_value(ty) {
+            true => {
+                "make the field an `Option`, or store the empty value as NULL with `empty_as_null`"
+            }
+            false => "remove it, or make the field an `Option`",
+        };
         forbid([options.null.name()], errors, |_| {
-            "`null` stores `None` as NULL and needs an `Option`; remove it, or make the field an `Option`".to_owned()
+            format!("`null` stores `None` as NULL and needs an `Option`; {advice}")
         });
     }
+}
+
+/// Checks that a field whose empty value is NULL is stored as its own type, and is not an `Option`.
+fn empty_as_null_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
+    if options.empty_as_null.value().is_none() {
+        return;
+    }
+    if inside_option(ty).is_some() {
+        forbid([options.empty_as_null.name()], errors, |_| {
+            "an `Option` has a `None` of its own; use `null` to store it as NULL".to_owned()
+        });
+        return;
+    }
+    let others = [
+        options.null.name(),
+        options.with.name(),
+        options.serde.name(),
+    ];
+    forbid(others, errors, |option| {
+        format!("`{option}` and `empty_as_null` both define what NULL is; keep one of them")
+    });
+}
+
+/// Checks that a lenient field is stored as its own type.
+fn lenient_options(options: &FieldOptions, errors: &mut Errors) {
+    if options.lenient.value().is_none() {
+        return;
+    }
+    let others = [
+        options.empty_as_null.name(),
+        options.with.name(),
+        options.serde.name(),
+    ];
+    forbid(others, errors, |option| {
+        format!("`{option}` and `lenient` both define how the field is read; keep one of them")
+    });
 }
 
 /// Checks that the names of the attributes are unique, together with their aliases.

@@ -30,6 +30,14 @@ pub(crate) fn is_standard_set(ty: &Type) -> bool {
     matches!(last_name(ty), Some(name) if name == "HashSet" || name == "BTreeSet")
 }
 
+/// Returns whether a type of the standard library has an empty value, judging only by its name.
+pub(crate) fn has_empty_value(ty: &Type) -> bool {
+    const EMPTY: &[&str] = &[
+        "String", "Vec", "VecDeque", "HashMap", "BTreeMap", "HashSet", "BTreeSet",
+    ];
+    last_name(ty).is_some_and(|name| EMPTY.iter().any(|empty| name == empty))
+}
+
 /// Returns the last name in the path of a type.
 pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
     match ungrouped(ty) {
@@ -73,33 +81,51 @@ pub(crate) fn lifetimes(options: &FieldOptions, ty: &Type, errors: &mut Errors) 
     if options.with.value().is_some() || options.serde.value().is_some() {
         return false;
     }
-    let is_static = |lifetime: &syn::Lifetime| lifetime.ident == "static";
-    let inner = inside_option(ty).unwrap_or(ty);
-    if let Type::Reference(reference) = ungrouped(inner)
-        && reference.lifetime.as_ref().is_some_and(is_static)
-    {
-        let of = reference.elem.to_token_stream().to_string();
-        let message = match of.as_str() {
-            "str" => {
-                "`&'static str` cannot be read from a table; use `String` or `Cow<'static, str>`"
-                    .to_owned()
+    let mut parts = vec![ty];
+    let mut owned = false;
+    while let Some(part) = parts.pop() {
+        match ungrouped(part) {
+            Type::Reference(reference) if is_static(reference.lifetime.as_ref()) => {
+                let of = reference.elem.to_token_stream().to_string();
+                let message = match of.as_str() {
+                    "str" => {
+                        "`&'static str` cannot be read from a table; use `String` or `Cow<'static, str>`"
+                            .to_owned()
+                    }
+                    _ => format!(
+                        "a reference with the lifetime `'static` cannot be read from a table; own the `{of}`"
+                    ),
+                };
+                errors.at(ty, message);
+                return false;
             }
-            _ => format!(
-                "a reference with the lifetime `'static` cannot be read from a table; own the `{of}`"
-            ),
-        };
-        errors.at(ty, message);
-        return false;
+            Type::Reference(reference) => parts.push(&reference.elem),
+            Type::Array(array) => parts.push(&array.elem),
+            Type::Slice(slice) => parts.push(&slice.elem),
+            Type::Tuple(tuple) => parts.extend(&tuple.elems),
+            Type::Path(path) => {
+                let Some(last) = path.path.segments.last() else {
+                    continue;
+                };
+                let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                    continue;
+                };
+                for argument in &arguments.args {
+                    match argument {
+                        GenericArgument::Lifetime(lifetime) => {
+                            owned |= last.ident == "Cow" && is_static(Some(lifetime));
+                        }
+                        GenericArgument::Type(inner) => parts.push(inner),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
     }
-    if last_name(inner).is_none_or(|name| name != "Cow") {
-        return false;
-    }
-    let Type::Path(path) = ungrouped(inner) else {
-        return false;
-    };
-    let arguments = path.path.segments.last().map(|last| &last.arguments);
-    let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
-        return false;
-    };
-    matches!(arguments.args.first(), Some(GenericArgument::Lifetime(lifetime)) if is_static(lifetime))
+    owned
+}
+
+fn is_static(lifetime: Option<&syn::Lifetime>) -> bool {
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }

@@ -76,14 +76,17 @@ use model::Model;
 /// | [`stream = new_and_old_images`](#streams-and-time-to-live) | struct | enables a stream |
 /// | [`rename_all = "camelCase"`](#names) | struct | sets the case of the attribute names |
 /// | [`serde_attributes = apply`](#attributes-of-serde) | struct, field | applies serde's attributes, or ignores them |
+/// | [`serde = write`](#programs-that-read-with-serde_dynamo) | struct | writes items as serde_dynamo does |
 /// | [`crate = crate::mapper`](#re-exports) | struct | sets the path of this crate |
 /// | [`partition_key`](#keys-and-indexes) | field | makes the field the partition key; required on one field |
 /// | [`sort_key`](#keys-and-indexes) | field | makes the field the sort key |
 /// | [`rename = "name"`](#names) | field | sets the name of the attribute |
 /// | [`alias = "oldName"`](#names) | field | also reads the field from an older name |
-/// | [`default`, `default = 5`](#absent-attributes) | field | sets the value of the field if the attribute is absent |
+/// | [`default`, `default = 5`](#absent-attributes) | field | sets the value of the field if the attribute is absent or NULL |
 /// | [`skip`](#absent-attributes) | field | does not store the field |
 /// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
+/// | [`empty_as_null`](#absent-attributes) | field | stores an empty string, list, set or map as NULL |
+/// | [`lenient`, `lenient(seconds)`](#values-of-other-programs) | field | reads the field from the forms of other programs, too |
 /// | [`flatten`](#flattened-documents) | field | stores the members of a document as attributes of the item |
 /// | [`with = Millis`](#types-of-other-crates) | field | stores the field with a converter |
 /// | [`serde`](#types-of-other-crates) | field | stores the field with serde |
@@ -194,8 +197,13 @@ use model::Model;
 ///
 /// # Absent attributes
 ///
-/// A read fails if an attribute is absent, unless the field is an `Option` or a set, or has a default. A field with
-/// `skip` gets the default of its type, or the value of `default`.
+/// A read fails if an attribute is absent or NULL, unless the field is an `Option` or a set, or has a default. Sets
+/// read NULL as the empty set. A field with `skip` gets the default of its type, or the value of `default`.
+///
+/// A default belongs to reading. The expression is evaluated at each read of an item without the attribute, and its
+/// value is not in the table until the item is put: `default = SystemTime::now()` is another time at each read, and a
+/// filter or an index does not find it. A value that is to be stored is set before the put, for example by a function
+/// that makes new items.
 ///
 /// ```
 /// # use dyno::{Model, from_json};
@@ -207,8 +215,10 @@ use model::Model;
 ///     nick: Option<String>, // `None` if the attribute is absent or NULL
 ///     #[dyno(null)]
 ///     email: Option<String>, // the same, but `None` is stored as NULL
+///     #[dyno(empty_as_null, default)]
+///     about: String, // the empty string is stored as NULL
 ///     #[dyno(default)]
-///     tags: Vec<String>, // `Default::default()` if the attribute is absent
+///     tags: Vec<String>, // `Default::default()` if the attribute is absent or NULL
 ///     #[dyno(default = 3)]
 ///     stars: u8,
 ///     #[dyno(skip)]
@@ -218,6 +228,40 @@ use model::Model;
 /// let user: User = from_json(r#"{"name": "Sam"}"#)?;
 /// assert_eq!((user.nick, user.email, user.tags.len(), user.stars, user.cached), (None, None, 0, 3, false));
 /// # Ok::<(), dyno::DecodeError>(())
+/// ```
+///
+/// An empty set is stored as no attribute, because DynamoDB has no empty sets. With `null`, an `Option` of a set stores
+/// `None` as NULL and the empty set as no attribute; both are read back as they were.
+///
+/// `empty_as_null` applies to strings, bytes, lists, sets and maps, and to what `put` writes: an update writes the
+/// value that it is given. The empty value that is stored as itself is read, too.
+///
+/// # Values of other programs
+///
+/// `lenient` reads a field from the forms in which other programs store it, besides its own: numbers and Booleans as
+/// S, dates with an offset such as `+0000`, and more; the table is at `dyno::codec::Lenient`.
+/// With `lenient(seconds)` or `lenient(milliseconds)` a number is a date. What is written has the field's own form. Keys
+/// have one form, in which they are found, so `lenient` is not for keys of a table.
+///
+/// ```
+/// # use dyno::{Model, from_json, to_json};
+/// #[derive(Model)]
+/// #[dyno(table = "Products")]
+/// struct Product {
+///     #[dyno(partition_key)]
+///     id: u32,
+///     #[dyno(lenient)]
+///     price: dyno::Number,
+///     #[dyno(lenient)]
+///     sizes: Vec<u8>,
+///     #[dyno(lenient)]
+///     sold_out: bool,
+/// }
+///
+/// let product: Product = from_json(r#"{"id": 1, "price": "19.90", "sizes": ["38", 40], "sold_out": "false"}"#)?;
+/// assert_eq!(to_json(&product.price)?, "19.90");
+/// assert_eq!((product.sizes, product.sold_out), (vec![38, 40], false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Flattened documents
@@ -250,6 +294,9 @@ use model::Model;
 /// `with` names a type that implements `dyno::Convert`. `serde` stores any type that implements serde's traits, in the
 /// same way as the crate serde_dynamo. On a field of type `Option<T>`, both apply to `T`, and `None` is stored as no
 /// attribute.
+///
+/// The path of such a field takes values of the field's type, and so do keys: they are converted like the field. What
+/// works on the stored form only, such as `+` or `begins_with`, is offered by `path.stored()`.
 ///
 /// ```
 /// # use dyno::{Convert, Model, to_json};
@@ -284,7 +331,8 @@ use model::Model;
 ///
 /// let event = Event { id: 1, at: UNIX_EPOCH + Duration::from_millis(5), shape: Some((3, 'x')) };
 /// assert_eq!(to_json(&event)?, r#"{"id":1,"at":5,"shape":[3,"x"]}"#);
-/// assert_eq!(Event::AT.lt(7_u64).to_string(), "at < 7");
+/// assert_eq!(Event::AT.lt(UNIX_EPOCH + Duration::from_millis(7)).to_string(), "at < 7");
+/// assert_eq!(Event::AT.stored().add(7_u64).to_string(), "ADD at 7");
 /// # Ok::<(), dyno::EncodeError>(())
 /// ```
 ///
@@ -320,6 +368,35 @@ use model::Model;
 /// ```
 ///
 /// The attributes inside a type that is stored with `#[dyno(serde)]` are applied by serde itself.
+///
+/// # Programs that read with serde_dynamo
+///
+/// With `serde = write`, items are written as serde_dynamo writes them: `Vec<u8>` and sets as L, `None` as NULL, dates
+/// as serde writes them. So programs that still read with serde_dynamo work while this one replaces them; see
+/// `dyno::guide::migrating`. dyno reads both forms. Keys of the table and of indexes are written in dyno's form, and so
+/// are values in conditions and updates.
+///
+/// The type derives `serde::Serialize`. Writing an attribute that dyno does not read is an error, so that no value is
+/// lost with the next put.
+///
+/// ```
+/// # use dyno::{Model, to_json};
+/// use std::collections::BTreeSet;
+///
+/// #[derive(Model, serde::Serialize)]
+/// #[dyno(table = "Users", serde = write)]
+/// struct User {
+///     #[dyno(partition_key)]
+///     id: u32,
+///     digest: Vec<u8>,
+///     tags: BTreeSet<String>,
+///     email: Option<String>,
+/// }
+///
+/// let user = User { id: 1, digest: vec![7], tags: BTreeSet::new(), email: None };
+/// assert_eq!(to_json(&user)?, r#"{"digest":[7],"email":null,"tags":[],"id":1}"#);
+/// # Ok::<(), dyno::EncodeError>(())
+/// ```
 ///
 /// # Re-exports
 ///
@@ -423,10 +500,11 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// | `alias = "oldName"` | variant, field | also reads the variant or the attribute from an older name |
 /// | [`other`](#unknown-variants) | variant | reads all other names as this variant |
 /// | [`serde_attributes = apply`](macro@Model#attributes-of-serde) | all | applies or ignores serde's attributes |
+/// | [`serde = write`](macro@Model#programs-that-read-with-serde_dynamo) | struct, enum | writes the members as serde_dynamo does |
 /// | `crate = crate::mapper` | struct, enum | sets the path of this crate |
 ///
 /// The other options of fields are those of [`derive(Model)`](macro@Model#options), except `partition_key`, `sort_key`
-/// and `ttl`. The field of a newtype takes `with` and `serde`.
+/// and `ttl`. The field of a newtype takes `with`, `serde` and `lenient`.
 ///
 /// # Unknown variants
 ///

@@ -7,10 +7,10 @@ use syn::ext::IdentExt;
 
 use crate::ast::{Body, Fields, Input};
 use crate::attr::StreamView;
-use crate::container::Container;
+use crate::container::{Container, serde_write_rules};
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole, Stored};
-use crate::index::{self, Index};
+use crate::index::{self, Index, Projection};
 
 /// A struct whose values are the items of a table.
 pub(crate) struct Model<'a> {
@@ -61,6 +61,7 @@ impl<'a> Model<'a> {
             input.options.rename_all.value().copied(),
             &mut errors,
         );
+        serde_write_rules(input, &mut errors);
         let table = table(input, &mut errors);
         let key = table_key(input, &fields, &mut errors);
         let indexes = index::read_all(input, &fields, key, &mut errors);
@@ -94,6 +95,29 @@ impl<'a> Model<'a> {
         parts
             .filter_map(|part| self.fields.get(part))
             .filter_map(|field| Some((field, field.stored()?)))
+    }
+
+    /// Returns whether an index contains all attributes of the model.
+    ///
+    /// The attributes of a flattened document are not known here, and an index is not asked to include them.
+    pub(crate) fn holds_all(&self, index: &Index) -> bool {
+        let included = match &index.projection {
+            Projection::All => return true,
+            Projection::KeysOnly => &[][..],
+            Projection::Include(names) => names,
+        };
+        let keys: Vec<usize> = self.key.parts().chain(index.key.parts()).collect();
+        self.fields
+            .iter()
+            .enumerate()
+            .all(|(at, field)| match &field.kind {
+                FieldKind::Skipped(_) => true,
+                FieldKind::Flattened => false,
+                FieldKind::Stored(stored) => {
+                    let is_included = keys.contains(&at) || included.contains(&stored.name);
+                    is_included && stored.aliases.is_empty()
+                }
+            })
     }
 }
 
@@ -271,8 +295,13 @@ fn no_null_index_keys(fields: &[Field<'_>], errors: &mut Errors) {
         .iter()
         .filter_map(Field::stored)
         .filter(|stored| stored.key_role == KeyRole::Index);
-    for stored in keys.filter(|stored| stored.null) {
-        let advice = "remove `null`, and items without it are not in the index";
+    for stored in keys.filter(|stored| stored.null || stored.empty_as_null) {
+        let advice = match stored.null {
+            true => "remove `null`, and items without it are not in the index",
+            false => {
+                "make it an `Option` without `empty_as_null`, and items without it are not in the index"
+            }
+        };
         let name = stored.name.value();
         errors.push(syn::Error::new(
             stored.name.span(),

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitStr, Meta, Token, parenthesized, token};
 
 use crate::advice;
-use crate::attr::{Opt, Projection, Scope, SerdeMode, StreamView};
+use crate::attr::{Opt, Projection, Scope, SerdeMode, StreamView, Timestamps};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -248,6 +248,50 @@ impl<'i> OptionReader<'i> {
                 name.span(),
                 format!("unknown value `{other}`; the values are `apply` and `ignore`"),
             )),
+        }
+    }
+
+    /// Reads the value of `serde` on a type.
+    pub(crate) fn serde_write(&self) -> syn::Result<()> {
+        self.check_name()?;
+        if !self.input.peek(Token![=]) {
+            let message = "on a type writes its items as serde does and needs a value; write `serde = write`, \
+                or put `serde` on a field";
+            return Err(self.value_error(message));
+        }
+        let name = self.unquoted("write", Ident::parse_any)?;
+        match name == "write" {
+            true => Ok(()),
+            false => Err(syn::Error::new(
+                name.span(),
+                format!("unknown value `{name}`; the value is `write`"),
+            )),
+        }
+    }
+
+    /// Reads the unit of `lenient`, if there is one.
+    pub(crate) fn timestamps(&self) -> syn::Result<Timestamps> {
+        self.check_name()?;
+        if !self.input.peek(token::Paren) {
+            return match self.input.peek(Token![=]) {
+                true => {
+                    let message = "takes its value in parentheses; write `lenient(seconds)`";
+                    Err(self.value_error(message))
+                }
+                false => Ok(Timestamps::NONE),
+            };
+        }
+        let content;
+        parenthesized!(content in self.input);
+        let name = Ident::parse_any(&content)
+            .map_err(|_| self.error("needs a unit; write `lenient(seconds)`, or `lenient`"))?;
+        let found = Timestamps::ALL.into_iter().find(|(unit, _)| name == *unit);
+        let advice = "the units are `seconds` and `milliseconds`";
+        let unknown = || syn::Error::new(name.span(), format!("unknown unit `{name}`; {advice}"));
+        let (_, timestamps) = found.ok_or_else(unknown)?;
+        match content.is_empty() {
+            true => Ok(timestamps),
+            false => Err(content.error(format!("`lenient` takes one unit; {advice}"))),
         }
     }
 

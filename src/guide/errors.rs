@@ -64,7 +64,7 @@
 //! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; no if it was not sent |
 //! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; no if it could not be opened |
 //! | [`Error::Protocol`] | the response is damaged, or a gateway failed: a wrong checksum, a status of 502 | perhaps |
-//! | [`Error::Decode`] | an item does not match the model; with the path of the attribute | yes |
+//! | [`Error::Decode`] | an item does not match the model; with the path of the attribute and the item | yes |
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
 //! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
 //!
@@ -127,11 +127,30 @@
 //! }
 //! ```
 //!
+//! `??` in a function with such an error type does not compile: the second `?` needs a `From<ConditionFailed<M>>`. Use
+//! `.or_error()` and one `?`, or convert it: `.map_err(dyno::Error::from)?`.
+//!
+//! # Errors after a write
+//!
+//! A write can be carried out and still end with an error: the item that it returned cannot be read as its model. The
+//! error is [`Error::Decode`], [`was_carried_out`](Error::was_carried_out) is true, and the message says so:
+//!
+//! ```text
+//! Stock ("A1"): the item was deleted, but the old item cannot be read: attribute `left`: expected N, found S
+//! ```
+//!
+//! The error holds the item as DynamoDB returned it, so that nothing is lost:
+//! [`UnreadableItem::item`](crate::error::UnreadableItem::item), or
+//! [`json`](crate::error::UnreadableItem::json) as text. The item of a failed condition is in
+//! [`old_item`](crate::error::ConditionalCheckFailed::old_item), those of a cancelled transaction are in its
+//! [reasons](crate::error::CancellationReason::old_item). `Display` and `Debug` of all of them print no values.
+//!
 //! # Predicates
 //!
 //! The same kind of failure can appear as several variants. These methods work for all of them: [`code`](Error::code),
 //! [`retry_class`](Error::retry_class), [`is_retryable`](Error::is_retryable),
-//! [`is_outcome_unknown`](Error::is_outcome_unknown), [`is_invalid_request`](Error::is_invalid_request),
+//! [`is_outcome_unknown`](Error::is_outcome_unknown), [`was_carried_out`](Error::was_carried_out),
+//! [`is_invalid_request`](Error::is_invalid_request),
 //! [`is_throttled`](Error::is_throttled), [`is_timeout`](Error::is_timeout),
 //! [`is_conditional_check_failed`](Error::is_conditional_check_failed),
 //! [`is_transaction_conflict`](Error::is_transaction_conflict), [`is_validation`](Error::is_validation),

@@ -19,7 +19,8 @@
 //! | `Duration` | M of `secs` and `nanos` | N | N | **fail**; use `#[dyno(serde)]` |
 //! | any other type that serde knows | as its `Serialize` says | with `#[dyno(serde)]` | the same | work |
 //!
-//! `#[dyno(serde)]` on a field reads and writes it with serde_dynamo, so its stored form does not change. With
+//! `#[dyno(serde = write)]` on a type writes all of it as serde_dynamo does, so that old readers work; see
+//! [Rolling moves](#rolling-moves). `#[dyno(serde)]` on a field reads and writes it with serde_dynamo, so its stored form does not change. With
 //! `#[dyno(null)]` a `None` is still written as NULL; without it `not_exists` holds for new items only.
 //!
 //! Serde's attributes cannot be overlooked: where a struct has `#[serde(rename = "..")]`, `rename_all`, `alias`,
@@ -68,11 +69,53 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Rolling moves
+//!
+//! While programs with serde_dynamo and programs with dyno use the table at the same time, the old ones must read what
+//! the new ones write. `#[dyno(serde = write)]` on a model writes items as serde_dynamo does, from the `Serialize` of
+//! the struct. dyno reads both forms, so the option can be removed when the last old program is gone; items then change
+//! their form as they are put.
+//!
+//! ```
+//! use std::collections::{BTreeSet, HashMap};
+//!
+//! use dyno::{Model, from_item, to_item};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Model, Serialize, Deserialize, Clone, Debug, PartialEq)]
+//! #[dyno(table = "Users", serde = write)]
+//! struct User {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     digest: Vec<u8>,
+//!     tags: BTreeSet<String>,
+//! }
+//!
+//! let user = User { id: "7".into(), digest: vec![1, 2], tags: BTreeSet::new() };
+//! let written = to_item(&user)?;
+//! let old: User = serde_dynamo::from_item(written.clone())?; // an old program
+//! let new: User = from_item(&written)?;
+//! assert_eq!((&old, &new), (&user, &user));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Some things stay in dyno's form:
+//!
+//! - Keys of the table and of indexes, because requests have the same form. An absent key of an index is left out;
+//!   DynamoDB rejects NULL there.
+//! - Values in conditions, filters and updates. `User::TAGS.add(..)` fails on a list, and `set` of a `Vec<u8>` writes B,
+//!   which old programs do not read. While both run, change such fields with `put`. A document that is set as a whole
+//!   needs the option, too.
+//! - dyno's `rename`, `with` and `skip` do not apply to what serde writes. A name that dyno does not read is an error
+//!   before anything is sent.
+//! - `Duration` and enums with data are written in serde's form, which dyno reads with `#[dyno(lenient)]` (`Duration`)
+//!   and `#[dyno(serde)]` on the field.
+//!
 //! # Bytes
 //!
 //! serde writes a `Vec<u8>` as a list of numbers. dyno reads that list, and writes B. A struct with serde_dynamo and a
 //! `Vec<u8>` field then fails to read the item: its deserializer expects a sequence. Until the last such reader is
-//! gone, keep the old form with `#[dyno(serde)]` on the field. `serde_bytes` in the reader helps only when all items
+//! gone, keep the old form with `#[dyno(serde)]` on the field, or with `serde = write` on the type. `serde_bytes` in the reader helps only when all items
 //! have been rewritten: it reads B, and not the old lists. Conditions and filters on the old form compare lists.
 //!
 //! # Sets
@@ -92,7 +135,7 @@
 //! condition on a version or on the old value.
 //!
 //! serde_dynamo reads a set into a set of strings or numbers. An empty set is absent, so old readers need
-//! `#[serde(default)]` on the field.
+//! `#[serde(default)]` on the field, or the new ones `serde = write`.
 //!
 //! # Enums
 //!

@@ -44,7 +44,9 @@
 //! with a table whose billing and tags are managed elsewhere.
 //!
 //! Without a model, a definition is written by hand, and the methods of a [`RawTable`](crate::RawTable) take it as an
-//! argument: `client.raw_table("Tickets", &definition).ensure_table(definition)`.
+//! argument: `client.raw_table("Tickets", &definition).ensure_table(definition)`. The JSON of a CreateTable request is
+//! also a definition:
+//! [`TableDefinition::from_create_table_json`](crate::TableDefinition::from_create_table_json).
 //!
 //! # Operations
 //!

@@ -29,20 +29,26 @@
 //!
 //! # Absent, NULL and empty
 //!
-//! A `None` and an empty set are left out of the item. An absent attribute and NULL both read as `None`. With
-//! `#[dyno(null)]` on the field, `None` is written as NULL.
+//! A `None` and an empty set are left out of the item. An absent attribute and NULL both read as `None`, and as the
+//! empty set. With `#[dyno(null)]` on the field, `None` is written as NULL. Then an `Option` of a set is possible, too:
+//! its `None` is NULL, and the empty set is no attribute.
 //!
 //! Inside a list, or a map with arbitrary names, nothing is left out: `None` is NULL, and an empty set is an error,
 //! because DynamoDB has no empty sets.
 //!
-//! Empty strings, lists, maps and binaries are stored as they are. DynamoDB rejects empty strings and binaries in keys;
-//! dyno returns an error for them before a request is sent.
+//! Empty strings, lists, maps and binaries are stored as they are. Some programs store NULL for them, such as those
+//! with the SDK for Go. `#[dyno(default)]` reads it, and `#[dyno(empty_as_null)]` also writes it. DynamoDB rejects empty
+//! strings and binaries in keys; dyno returns an error for them before a request is sent.
 //!
 //! # Reading
 //!
 //! Attributes that the struct does not name are ignored. A missing attribute is an error, unless the type of the field
 //! can be absent or the field has `#[dyno(default)]`. A number that does not fit the type of the field is an error; it
 //! is never truncated.
+//!
+//! A default is applied at each read, and is stored only when the item is put. `#[dyno(default = Utc::now())]` gives an
+//! item without the attribute another time at each read; see
+//! [absent attributes](macro@crate::Model#absent-attributes).
 //!
 //! ```
 //! use dyno::{Document, from_item, to_item};
@@ -61,6 +67,61 @@
 //! assert_eq!(from_item::<Track>(&item)?, track);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Numbers
+//!
+//! DynamoDB stores 38 digits. What a Rust type cannot hold is an error, with one exception: a float is the nearest one.
+//!
+//! | Rust | Reading | Writing |
+//! |---|---|---|
+//! | integers | exact; `1E+2` and `100.0` are 100, and a fraction is an error | exact; 39 significant digits are an error |
+//! | [`Number`](crate::Number) | all digits | all digits |
+//! | `BigDecimal` | exact | exact; more than 38 significant digits are an error |
+//! | `Decimal` | exact; a number that it cannot hold is an error | exact |
+//! | `f64`, `f32` | the nearest float, so digits after the 15th or the 6th may be lost; an error if that is zero or infinite | the shortest digits that read back as the same float |
+//! | any type with `#[dyno(serde)]` | exact: digits that no `i64`, `u64` or `f64` holds are an error | as serde_dynamo writes it |
+//!
+//! A float field that is read and put back stores the nearest float. Where others write more digits, use a `Number` or a
+//! decimal. Integers above 2⁵³ do not all fit in an `f64`.
+//!
+//! # Values of other programs
+//!
+//! Other programs store the same values in other forms: numbers as strings, Booleans as `"true"` or 1, dates with the
+//! offset `+0000` or as seconds since 1970. `#[dyno(lenient)]` on a field reads these forms, too; the table is at
+//! [`Lenient`](crate::codec::Lenient). What is written has the field's own form.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use dyno::{Model, from_dynamodb_json};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Orders")]
+//! struct Order {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     #[dyno(lenient)]
+//!     total: dyno::Number,
+//!     #[dyno(lenient)]
+//!     paid: bool,
+//!     #[dyno(lenient)]
+//!     placed_at: DateTime<Utc>,
+//!     #[dyno(lenient(seconds))]
+//!     shipped_at: Option<DateTime<Utc>>,
+//! }
+//!
+//! let order: Order = from_dynamodb_json(
+//!     r#"{
+//!         "id": {"S": "7"}, "total": {"S": "19.90"}, "paid": {"N": "1"},
+//!         "placed_at": {"S": "2026-01-31T12:00:00+0000"}, "shipped_at": {"N": "1769947200"}
+//!     }"#,
+//! )?;
+//! assert_eq!(order.total.to_string(), "19.90");
+//! assert_eq!(order.shipped_at.unwrap() - order.placed_at, chrono::TimeDelta::days(1));
+//! # Ok::<(), dyno::DecodeError>(())
+//! ```
+//!
+//! A condition, a filter or an update does not convert: `Order::PAID.eq(true)` does not match an item with `"N": "1"`.
+//! Any other form needs a converter, `#[dyno(with = ..)]`.
 //!
 //! # Dates
 //!
@@ -109,11 +170,54 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Keys, conditions and updates of such a field take the field's type and are converted as well:
+//! `Reading::AT.lt(time)`, `query("roof").sort_key(ge(time))`. `Reading::AT.stored()` is the path of the stored string.
+//!
 //! # Streams and other sources of items
 //!
-//! [`from_item`](crate::from_item) reads the map of `aws_sdk_dynamodb`, for example an item that another library read.
-//! Records of DynamoDB Streams have their own types, those of `aws_sdk_dynamodbstreams` or of a Lambda event, for which
-//! dyno has no conversion yet. [`from_json`](crate::from_json) and [`to_json`](crate::to_json) read and write plain
-//! JSON, for fixtures.
+//! | Source | Function |
+//! |---|---|
+//! | a map of `aws_sdk_dynamodb`, for example an item that another library read | [`from_item`](crate::from_item), [`to_item`](crate::to_item) |
+//! | DynamoDB's JSON as text or bytes: `{"id":{"S":"7"}}` | [`from_dynamodb_json`](crate::from_dynamodb_json), [`to_dynamodb_json`](crate::to_dynamodb_json) |
+//! | a line of a table's export to S3: `{"Item":{..}}` | [`from_export_line`](crate::codec::from_export_line) |
+//! | plain JSON, for fixtures: `{"id":"7"}` | [`from_json`](crate::from_json), [`to_json`](crate::to_json) |
+//! | serde, for an [`Item`](crate::Item), a [`Value`](crate::Value), a [`Number`](crate::Number) or a [`Ttl`](crate::Ttl) (feature `serde`) | `Serialize` and `Deserialize`, with the types of DynamoDB's JSON |
+//!
+//! The images of a stream record in the JSON of a Lambda event are DynamoDB's JSON:
+//!
+//! ```
+//! use dyno::{Model, from_dynamodb_json};
+//! use serde::Deserialize;
+//! use serde_json::value::RawValue;
+//!
+//! #[derive(Model, Debug, PartialEq)]
+//! #[dyno(table = "Stock")]
+//! struct Stock {
+//!     #[dyno(partition_key)]
+//!     sku: String,
+//!     left: u32,
+//! }
+//!
+//! #[derive(Deserialize)]
+//! struct Record {
+//!     dynamodb: Images,
+//! }
+//!
+//! #[derive(Deserialize)]
+//! #[serde(rename_all = "PascalCase")]
+//! struct Images {
+//!     new_image: Option<Box<RawValue>>,
+//! }
+//!
+//! let record = r#"{"eventName": "MODIFY", "dynamodb": {"NewImage": {"sku": {"S": "A1"}, "left": {"N": "7"}}}}"#;
+//! let record: Record = serde_json::from_str(record)?;
+//! let image = record.dynamodb.new_image.expect("a record of a change");
+//! let stock: Stock = from_dynamodb_json(image.get())?;
+//! assert_eq!(stock, Stock { sku: "A1".into(), left: 7 });
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The types of the crate `aws_sdk_dynamodbstreams`, which reads a stream without Lambda, are not converted: its
+//! attribute values are other Rust types than those of `aws_sdk_dynamodb`.
 //!
 //! [Limits](super::limits) has the limits of values and items.

@@ -3,6 +3,8 @@
 mod floats_and_integers;
 mod hostile;
 mod items;
+mod lenient;
+mod null_and_empty;
 #[cfg(all(
     feature = "bigdecimal",
     feature = "bytes",
@@ -17,5 +19,7 @@ mod other_crates;
 mod round_trip;
 mod sdk;
 mod serde_items;
+mod serde_values;
+mod serde_write;
 mod standard_types;
 mod strings;

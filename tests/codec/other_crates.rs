@@ -118,6 +118,7 @@ proptest! {
         }
     }
 
+    // G71
     #[test]
     fn identifiers_and_bytes_survive(id: u128, bytes: Vec<u8>) {
         let id = Uuid::from_u128(id);

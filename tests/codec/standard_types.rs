@@ -84,6 +84,7 @@ proptest! {
         survives(vec![a, None]);
     }
 
+    // G72
     #[test]
     fn addresses_survive(a: IpAddr, b: Ipv4Addr, c: Ipv6Addr) {
         survives(a);

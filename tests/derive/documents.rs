@@ -1,9 +1,10 @@
 //! Structs and newtypes inside items.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use dyno::model::AttributeType;
-use dyno::{Document, Model};
+use dyno::{Document, Model, to_item};
 
 use crate::both_ways;
 
@@ -108,4 +109,61 @@ fn paths_reach_through_newtypes_lists_and_maps() {
     assert_eq!(zip.to_string(), "addresses[2].zip");
     let street = User::BY_NAME.key("work").then(|address| address.street);
     assert_eq!(street.to_string(), "by_name.work.street");
+}
+
+/// A document that holds itself in every way.
+#[derive(Document, Clone, Debug, Default, PartialEq)]
+struct Level {
+    number: u32,
+    bytes: Vec<u8>,
+    tags: BTreeSet<String>,
+    next: Option<Box<Level>>,
+    list: Vec<Level>,
+    map: BTreeMap<String, Level>,
+}
+
+// T12: the values of the deepest level are stored and read like those of the first.
+#[test]
+fn every_level_of_nesting_is_converted() {
+    let leaf = |number| Level {
+        number,
+        bytes: vec![1, 2],
+        tags: ["a".to_owned()].into(),
+        ..Level::default()
+    };
+    let deep = (1..20).fold(leaf(0), |inner, number| {
+        let mut level = leaf(number);
+        match number % 3 {
+            0 => level.next = Some(Box::new(inner)),
+            // A list, or a map, is a level of its own.
+            1 if number < 10 => level.list = vec![inner],
+            2 if number < 10 => level.map = [("m".to_owned(), inner)].into(),
+            _ => level.next = Some(Box::new(inner)),
+        }
+        level
+    });
+    both_ways(&deep);
+    let mut item = to_item(&deep).expect("an item");
+    let mut levels = 0;
+    loop {
+        levels += 1;
+        assert!(matches!(item["number"], AttributeValue::N(_)));
+        assert!(matches!(item["bytes"], AttributeValue::B(_)));
+        assert!(matches!(item["tags"], AttributeValue::Ss(_)));
+        let member = |value: &AttributeValue| value.as_m().ok().cloned();
+        let next = item.get("next").and_then(member);
+        let of_list = item["list"]
+            .as_l()
+            .ok()
+            .and_then(|list| member(list.first()?));
+        let of_map = item["map"]
+            .as_m()
+            .ok()
+            .and_then(|map| member(map.get("m")?));
+        match next.or(of_list).or(of_map) {
+            Some(inner) => item = inner,
+            None => break,
+        }
+    }
+    assert_eq!(levels, 20);
 }

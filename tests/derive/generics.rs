@@ -141,3 +141,28 @@ fn paths_need_no_bounds_of_their_own() {
         "key"
     );
 }
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Forms<T, U> {
+    #[dyno(lenient)]
+    number: T,
+    #[dyno(lenient, default)]
+    numbers: Vec<T>,
+    #[dyno(empty_as_null)]
+    text: U,
+    #[dyno(null)]
+    set: Option<std::collections::BTreeSet<U>>,
+}
+
+#[test]
+fn generic_fields_take_the_options_of_their_types() {
+    let forms = Forms {
+        number: 7_u8,
+        numbers: vec![1],
+        text: String::new(),
+        set: Some(["a".to_owned()].into()),
+    };
+    both_ways(&forms);
+    let json = r#"{"number": "7", "numbers": ["1"], "text": null, "set": ["a"]}"#;
+    assert_eq!(dyno::from_json(json).ok(), Some(forms));
+}

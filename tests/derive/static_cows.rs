@@ -1,6 +1,7 @@
 //! `Cow<'static, T>`, which is read as an owned value.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use dyno::{Document, Model, from_json};
 
@@ -23,6 +24,45 @@ struct User {
 
 #[derive(Document, Clone, Debug, PartialEq)]
 struct Label(Cow<'static, str>);
+
+type Text = Cow<'static, str>;
+
+#[derive(Document, Clone, Debug, Default, PartialEq)]
+struct Nested {
+    list: Vec<Cow<'static, str>>,
+    options: Vec<Option<Cow<'static, [u8]>>>,
+    set: BTreeSet<Cow<'static, str>>,
+    hashed: HashSet<Cow<'static, str>>,
+    map: BTreeMap<String, Cow<'static, str>>,
+    by_number: HashMap<u8, Vec<Cow<'static, str>>>,
+    boxed: Option<Box<Cow<'static, str>>>,
+    #[dyno(default)]
+    queue: VecDeque<Cow<'static, str>>,
+    labels: Labels,
+}
+
+#[derive(Document, Clone, Debug, Default, PartialEq)]
+struct Labels(Vec<Cow<'static, str>>);
+
+#[test]
+fn a_static_cow_is_read_in_options_lists_sets_and_maps() {
+    let text = |text: &'static str| -> Text { text.into() };
+    let nested = Nested {
+        list: vec![text("a"), text("b\"")],
+        options: vec![None, Some(Cow::Borrowed(&[1]))],
+        set: [text("c")].into(),
+        hashed: [text("d")].into(),
+        map: [("e".to_owned(), text("f"))].into(),
+        by_number: [(7, vec![text("g")])].into(),
+        boxed: Some(Box::new(text("h"))),
+        queue: [text("i")].into(),
+        labels: Labels(vec![text("j")]),
+    };
+    both_ways(&nested);
+    let bare =
+        from_json(r#"{"list":[],"options":[],"map":{},"by_number":{},"queue":null,"labels":[]}"#);
+    assert_eq!(bare.ok(), Some(Nested::default()));
+}
 
 #[derive(Document, Clone, Debug, PartialEq)]
 #[dyno(tag = "kind")]

@@ -44,23 +44,118 @@ struct Title {
     title: String,
 }
 
-/// The AWS film file where it is at hand, else the films of the example.
+/// The AWS film file where it is at hand, and always as many films as it has, of several pages: those of the example
+/// and generated ones.
 fn films() -> Vec<Film> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let file = [
-        root.join("../shared/data/moviedata.json"),
-        root.join("examples/movies.json"),
-    ];
-    let text = file
-        .iter()
-        .find_map(|file| std::fs::read_to_string(file).ok())
-        .expect("the example has films");
+    let example = std::fs::read_to_string(root.join("examples/movies.json"));
+    let file = std::fs::read_to_string(root.join("../shared/data/moviedata.json"));
+    let text = file.or(example).expect("the example has films");
     let mut films: Vec<Film> = dyno::from_json(&text).expect("the file has films");
     for film in &mut films {
         film.rank = film.info.rank.take();
         film.rating = film.info.rating.clone();
     }
+    let missing = FILMS.saturating_sub(films.len());
+    films.extend(generated().take(missing));
     films
+}
+
+/// The number of films in the AWS film file.
+const FILMS: usize = 4609;
+
+/// Films whose attributes are present and absent in all combinations, of two thirds of a kilobyte each. All runs have
+/// the same ones.
+fn generated() -> impl Iterator<Item = Film> {
+    const GENRES: [&str; 6] = ["Action", "Comedy", "Crime", "Drama", "Romance", "Thriller"];
+    const WORDS: [&str; 8] = [
+        "The Moon",
+        "A Letter",
+        "Rush",
+        "Levels",
+        "Zeta",
+        "Bridges",
+        "Ink",
+        "Lighthouse",
+    ];
+    const NAMES: [&str; 7] = [
+        "Ada Berg",
+        "Anna Lind",
+        "Ben Ode",
+        "Cleo Park",
+        "Dan Roth",
+        "Eve Sand",
+        "Xi Yu",
+    ];
+    // A linear congruential generator (Knuth, MMIX).
+    let mut state = 1_u64;
+    let mut below = move |limit: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % limit
+    };
+    (0_u32..).map(move |number| {
+        let mut pick = |from: &[&str]| from[below(from.len() as u64) as usize].to_owned();
+        let title = format!("{} {number}", pick(&WORDS));
+        let genres = (0..3).map(|_| pick(&GENRES)).collect();
+        let directors = (0..2).map(|_| pick(&NAMES)).collect();
+        let actors: Vec<String> = (0..6).map(|_| pick(&NAMES)).collect();
+        let actors = actors[..below(7) as usize].to_vec();
+        let mut some = |limit: u64| Some(below(limit)).filter(|_| number % 7 != 0);
+        let rating: Option<Number> = some(100)
+            .map(|tenths| format!("{}.{}", tenths / 10, tenths % 10))
+            .map(|rating| rating.parse().expect("a decimal"));
+        let rank = some(5000).map(|rank| rank as u32);
+        let running_time_secs = some(9000).map(|seconds| seconds as u32);
+        let plot = (number % 3 != 0).then(|| format!("{title}: {}", "and then ".repeat(40)));
+        let info = Info {
+            rank: None,
+            rating: rating.clone(),
+            plot,
+            release_date: some(28).map(|day| format!("2013-02-{:02}T00:00:00Z", day + 1)),
+            running_time_secs,
+            image_url: (number % 5 != 0).then(|| format!("http://example.com/{}", "i".repeat(100))),
+            actors,
+            genres,
+            directors,
+        };
+        // As in the file, most films are of few years: a year has more than a page.
+        let year = 1920 + [below(95), 93, 92][number as usize % 3] as u16;
+        Film {
+            year,
+            title,
+            rank,
+            rating,
+            info,
+        }
+    })
+}
+
+// So that the pages below are several: a page is 1 MB.
+#[test]
+fn the_generated_films_are_as_varied_as_those_of_the_guide() {
+    assert!(films().len() >= FILMS);
+    let films: Vec<Film> = generated().take(FILMS).collect();
+    let sizes = films
+        .iter()
+        .map(|film| dyno::size::item_size(film).expect("a film"));
+    assert!(sizes.sum::<usize>() > 2 * 1024 * 1024);
+    let without = |has: fn(&Film) -> bool| films.iter().filter(|film| !has(film)).count();
+    for has in [
+        (|film| film.rank.is_some()) as fn(&Film) -> bool,
+        |film| film.rating.is_some(),
+        |film| film.info.plot.is_some(),
+        |film| film.info.actors.len() >= 4,
+        |film| film.info.genres.contains("Comedy"),
+    ] {
+        assert!((1..films.len()).contains(&without(has)));
+    }
+    let years: BTreeMap<u16, usize> = films.iter().fold(BTreeMap::new(), |mut years, film| {
+        *years.entry(film.year).or_default() += 1;
+        years
+    });
+    assert!(years.len() > 50 && years.values().any(|&films| films > 200));
 }
 
 /// Films by their key, as the table orders them within a year.

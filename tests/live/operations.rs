@@ -165,7 +165,7 @@ async fn a_model_that_borrows_is_written() {
     );
 }
 
-// G25, G26, D2, S33, I33
+// G25, G26, G85, D2, S33, I33
 #[tokio::test]
 async fn a_refused_write_is_a_value_with_the_old_item() {
     let movies = movies([brazil()]).await;
@@ -913,4 +913,86 @@ async fn a_projection_names_attributes_of_the_model() {
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         assert!(error.to_string().contains("`rating_of_all`"), "{error}");
     }
+}
+
+// An item that the model cannot read is gone from the table, and not lost.
+#[tokio::test]
+async fn an_old_item_that_cannot_be_read_is_kept_by_the_error() {
+    let movies = temporary_table::<Movie>().await.unwrap();
+    let raw = movies.raw();
+    let stored =
+        item! { "year" => 1985, "title" => "Brazil", "actors" => "seven", "note" => "precious" };
+    let kept = |error: Error, says: &str| {
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(says), "{text}");
+        assert!(
+            !text.contains("precious") && !text.contains("seven"),
+            "{text}"
+        );
+        assert!(error.was_carried_out() && !error.is_outcome_unknown());
+        let Error::Decode(unreadable) = error else {
+            panic!("{text}")
+        };
+        unreadable.item().expect("the item")
+    };
+    let key = (1985, "Brazil");
+
+    raw.put(stored.clone()).await.unwrap();
+    let error = movies.delete(key).return_old().await.unwrap_err();
+    let old = kept(
+        error,
+        "the item was deleted, but the old item cannot be read: ",
+    );
+    assert_eq!(old, stored);
+    assert_eq!(
+        raw.get(item! { "year" => 1985, "title" => "Brazil" })
+            .await
+            .unwrap(),
+        None
+    );
+
+    // It is put back as it was.
+    raw.put(old).await.unwrap();
+    let error = movies.put(&brazil()).return_old().await.unwrap_err();
+    let old = kept(
+        error,
+        "the item was written, but the old item cannot be read: ",
+    );
+    assert_eq!(old, stored);
+    assert_eq!(movies.get(key).await.unwrap(), Some(brazil()));
+
+    raw.put(stored.clone()).await.unwrap();
+    let update = || movies.update(key, Movie::RATING.set(1.0));
+    let error = update().return_old().await.unwrap_err();
+    let old = kept(
+        error,
+        "the item was updated, but the old item cannot be read: ",
+    );
+    assert_eq!(old, stored);
+    let error = update().await.unwrap_err();
+    let new = kept(
+        error,
+        "the item was updated, but the new item cannot be read: ",
+    );
+    assert_eq!(new["note"], stored["note"]);
+
+    // With a condition that fails nothing was written, and a transaction says it for each operation.
+    let error = movies
+        .delete(key)
+        .condition(Movie::RANK.lt(1))
+        .await
+        .unwrap_err();
+    assert!(!error.was_carried_out());
+    let Error::ConditionFailed(failed) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(failed.old_item(), Some(new.clone()));
+    let delete = movies.delete(key).condition(Movie::RANK.lt(1));
+    let error = movies.client().transact_write((delete,)).await.unwrap_err();
+    assert!(!error.was_carried_out());
+    let Error::TransactionCanceled(canceled) = &error else {
+        panic!("{error:?}")
+    };
+    let reason = canceled.causes().next().expect("a reason");
+    assert_eq!(reason.old_item(), Some(new));
 }

@@ -419,7 +419,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         by_state.query(("dyno", "")),
         by_state.query(("", "open")).sort_key((1, gt(5))),
     ] {
-        let error = query.all().await.unwrap_err();
+        let error = query.project::<Line>().all().await.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     }
 
@@ -438,6 +438,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
     assert!(
         by_state
             .query(("dyno", "open"))
+            .project::<Line>()
             .first()
             .await
             .unwrap()
@@ -446,6 +447,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
     let by_hash = tickets
         .index(Ticket::BY_HASH)
         .query([1, 2])
+        .keys()
         .all()
         .await
         .unwrap();
@@ -533,4 +535,26 @@ async fn tables_are_listed_page_by_page() {
             .await
             .unwrap();
     }
+}
+
+// S19: the raw CreateTable document.
+#[tokio::test]
+async fn a_table_is_created_from_a_request_of_create_table() {
+    let scratch = temporary_table::<Ticket>().await.unwrap();
+    let name = format!("{}-document", scratch.name());
+    let json = format!(
+        r#"{{
+            "TableName": "{name}",
+            "AttributeDefinitions": [{{"AttributeName": "sku", "AttributeType": "S"}}],
+            "KeySchema": [{{"AttributeName": "sku", "KeyType": "HASH"}}],
+            "BillingMode": "PAY_PER_REQUEST"
+        }}"#
+    );
+    let definition = TableDefinition::from_create_table_json(&json).unwrap();
+    let table = scratch.client().raw_table(&*name, &definition);
+    let created = table.create_table(definition.clone()).await.unwrap();
+    assert_eq!(created.definition.key, definition.key);
+    table.put(item! { "sku" => "A1" }).await.unwrap();
+    assert_eq!(table.scan().count().await.unwrap(), 1);
+    table.delete_table().await.unwrap();
 }

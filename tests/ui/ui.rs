@@ -10,7 +10,8 @@ const PINNED: &str = "rustc 1.95.";
 
 // Rows that a mistake here shows: S49 (`consistent_read_of_a_global_index`), S50
 // (`sort_key_condition_of_another_type`), S54 and S73 (`all_attributes_of_a_global_index`), S79
-// (`field_that_cannot_be_stored`).
+// (`field_that_cannot_be_stored`), G87 (`model_without_table`, `model_without_partition_key`,
+// `index_on_an_unknown_field`, `field_that_cannot_be_stored`, `unsupported_type_in_a_tuple`).
 #[test]
 fn mistakes_have_clear_messages() {
     let version = version();

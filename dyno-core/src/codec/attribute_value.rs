@@ -38,21 +38,21 @@ pub(crate) fn from_json(json: &str) -> Result<HashMap<String, AttributeValue>, D
     Ok(item)
 }
 
-/// Writes a value of the SDK as JSON.
-///
-/// # Errors
-/// The same as [`to_json`].
-#[cfg(feature = "serde")]
-pub(crate) fn value_to_json(value: &AttributeValue) -> Result<String, DecodeError> {
-    Ok(super::json::json_for_reading(&Bridged(value))?)
-}
-
 /// Reads a value of the SDK from JSON.
 ///
 /// # Errors
 /// The same as [`from_json`].
 pub(crate) fn value_from_json(json: &str) -> Result<AttributeValue, DecodeError> {
     decode_value::<Owned>(json).map(|Owned(value)| value)
+}
+
+/// Reads a value of the SDK as a value that can be stored: numbers are checked.
+///
+/// # Errors
+/// A [`DecodeError`] if DynamoDB cannot hold the value.
+#[cfg(feature = "serde")]
+pub(crate) fn checked(value: &AttributeValue) -> Result<super::Value, DecodeError> {
+    decode_value(&super::json::json_for_reading(&Bridged(value))?)
 }
 
 /// A value that is written as it is. Invalid numbers and empty sets are errors for the reader.

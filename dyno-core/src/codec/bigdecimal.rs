@@ -6,10 +6,12 @@ use super::attribute::attribute;
 use super::decode::Decode;
 use super::encode::Encode;
 use super::kind;
+use super::lenient::lenient_numbers;
 use super::number::Number;
 use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 attribute!(BigDecimal: kind::N, compared as Self);
+lenient_numbers!(BigDecimal);
 
 impl Encode for BigDecimal {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {

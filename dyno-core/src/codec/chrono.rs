@@ -16,7 +16,8 @@ dates! {
         check_year(time.year())?;
         Ok(time.to_rfc3339_opts(SecondsFormat::Nanos, true))
     },
-    read |text| text.parse();
+    read |text| text.parse(),
+    at utc;
 
     DateTime<FixedOffset>, "an RFC 3339 date and time",
     write |time| {
@@ -26,7 +27,8 @@ dates! {
         }
         Ok(time.to_rfc3339_opts(SecondsFormat::Nanos, true))
     },
-    read |text| DateTime::parse_from_rfc3339(text);
+    read |text| DateTime::parse_from_rfc3339(text),
+    at |nanoseconds| utc(nanoseconds).map(Into::into);
 
     NaiveDate, "a date such as `1985-02-20`",
     write |date| {
@@ -40,9 +42,17 @@ dates! {
         check_year(time.year())?;
         Ok(time.format("%Y-%m-%dT%H:%M:%S%.9f").to_string())
     },
-    read |text| text.parse();
+    read |text| text.parse(),
+    at |nanoseconds| utc(nanoseconds).map(|time| time.naive_utc());
 
     NaiveTime, "a time such as `12:00:00`",
     write |time| Ok(time.format("%H:%M:%S%.9f").to_string()),
     read |text| text.parse();
+}
+
+/// The time so many nanoseconds after the start of 1970.
+fn utc(nanoseconds: i128) -> Option<DateTime<Utc>> {
+    let seconds = i64::try_from(nanoseconds.div_euclid(1_000_000_000)).ok()?;
+    let nanoseconds = u32::try_from(nanoseconds.rem_euclid(1_000_000_000)).ok()?;
+    DateTime::from_timestamp(seconds, nanoseconds)
 }

@@ -1,4 +1,4 @@
-//! Floats.
+//! Floats, which are written with the shortest digits that read back as the same float, and read as the nearest one.
 
 use super::attribute::attribute;
 use super::decode::Decode;
@@ -50,11 +50,19 @@ macro_rules! floats {
                     return Ok(float);
                 }
                 let digits = value.number()?;
-                let number = digits.parse().ok().filter(|number: &$type| number.is_finite());
+                // The nearest float, which is neither infinite nor zero by rounding.
+                let is_in_range = |number: &$type| number.is_finite() && (*number != 0.0 || is_zero(&digits));
+                let number = digits.parse().ok().filter(is_in_range);
                 number.ok_or_else(|| DecodeError::invalid(EXPECTED))
             }
         }
     )*};
+}
+
+/// Whether the digits before the exponent are zeros.
+fn is_zero(digits: &str) -> bool {
+    let mantissa = digits.split(['e', 'E']).next().unwrap_or(digits);
+    !mantissa.contains(|digit| matches!(digit, '1'..='9'))
 }
 
 floats! {

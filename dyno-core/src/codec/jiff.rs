@@ -16,14 +16,16 @@ dates! {
         check_year(TimeZone::UTC.to_datetime(*time).year())?;
         Ok(format!("{time:.9}"))
     },
-    read |text| text.parse();
+    read |text| text.parse(),
+    at |nanoseconds| Self::from_nanosecond(nanoseconds).ok();
 
     Zoned, "an RFC 9557 date and time with a time zone",
     write |time| {
         check_year(time.year())?;
         Ok(format!("{time:.9}"))
     },
-    read |text| text.parse();
+    read |text| text.parse(),
+    at |nanoseconds| Some(Timestamp::from_nanosecond(nanoseconds).ok()?.to_zoned(TimeZone::UTC));
 
     Date, "a date such as `1985-02-20`",
     write |date| {
@@ -37,7 +39,10 @@ dates! {
         check_year(time.year())?;
         Ok(format!("{time:.9}"))
     },
-    read |text| text.parse();
+    read |text| text.parse(),
+    at |nanoseconds| {
+        Some(TimeZone::UTC.to_datetime(Timestamp::from_nanosecond(nanoseconds).ok()?))
+    };
 
     Time, "a time such as `12:00:00`",
     write |time| Ok(format!("{time:.9}")),

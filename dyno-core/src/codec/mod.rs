@@ -24,6 +24,7 @@ mod decimal;
 mod decode;
 mod document;
 mod duration;
+mod empty_as_null;
 mod encode;
 mod floats;
 mod integers;
@@ -31,6 +32,7 @@ mod integers;
 mod jiff;
 mod json;
 pub mod kind;
+mod lenient;
 mod lists;
 mod map_key;
 mod maps;
@@ -66,6 +68,7 @@ mod url;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod value;
+mod via;
 mod wrappers;
 mod writing;
 
@@ -82,8 +85,9 @@ pub use decode::Decode;
 pub use document::{DecodeDocument, Document};
 pub use encode::Encode;
 pub(crate) use json::{decode_item, encode_item, incomplete_value};
-pub use json::{from_json, to_json};
+pub use json::{from_dynamodb_json, from_export_line, from_json, to_dynamodb_json, to_json};
 pub use kind::ScalarAttribute;
+pub use lenient::{Lenient, Timestamps};
 pub use map_key::{EntryName, MapKey};
 #[doc(hidden)]
 pub use map_key::{Keyed, KeyedMap};
@@ -92,7 +96,7 @@ pub use number::Number;
 #[doc(hidden)]
 pub use other::{other_item, write_other_item};
 #[doc(hidden)]
-pub use owned::Owned;
+pub use owned::{FromOwned, absent_owned, decode_owned, slot_owned};
 pub use page_body::{PageBody, read_items};
 pub use sdk_map::{from_item, to_item};
 pub(crate) use sets::encode_set;
@@ -109,19 +113,24 @@ pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};
 // For generated code.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
-pub use self::serde::BothWays;
+pub use self::serde::{BothWays, WrittenBySerde, write_with_serde};
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
-pub use self::serde_off::{Serde, SerdeFeature};
+pub use self::serde_off::{Serde, SerdeFeature, WrittenBySerde, write_with_serde};
 #[doc(hidden)]
 pub use attribute::{Fields, NoFields};
 #[doc(hidden)]
 pub use compared::Unknown;
 #[doc(hidden)]
-pub use convert::{Via, via, via_option};
 #[doc(hidden)]
-pub use null::{Null, null};
+pub use empty_as_null::{EmptyAsNull, EmptyAsNullField};
 #[doc(hidden)]
-pub use slot::{slot_via, slot_via_option};
+pub use null::{Null, null, slot_null_set};
+#[doc(hidden)]
+pub use slot::{slot_via, slot_via_option, slot_with};
 #[doc(hidden)]
 pub use value::InItem;
+pub use via::Converted;
+pub(crate) use via::encode_converted;
+#[doc(hidden)]
+pub use via::{Via, via, via_option};

@@ -1,6 +1,8 @@
 //! Fields whose `None` is NULL: `#[dyno(null)]`.
 
+use super::decode::Decode;
 use super::encode::Encode;
+use super::slot::{Slot, slot_with};
 use crate::wire::{EncodeError, ValueWriter};
 
 /// An `Option` whose `None` is written as NULL rather than left out.
@@ -30,4 +32,17 @@ impl<T: Encode> Encode for Null<'_, T> {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         self.0.encode(out)
     }
+
+    fn is_absent(&self) -> bool {
+        // An empty set.
+        self.0.as_ref().is_some_and(Encode::is_absent)
+    }
+}
+
+/// Makes an empty slot for an `Option` of a set. NULL is `None`; an absent attribute is the empty set, which DynamoDB
+/// cannot store.
+#[doc(hidden)]
+#[must_use]
+pub fn slot_null_set<'b, T: Decode<'b>>() -> Slot<'b, Option<T>> {
+    slot_with(Option::decode).absent_as(|| T::absent().map(Some))
 }

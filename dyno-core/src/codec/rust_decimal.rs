@@ -8,9 +8,11 @@ use super::decimal::parse_scientific;
 use super::decode::Decode;
 use super::encode::Encode;
 use super::kind;
+use super::lenient::lenient_numbers;
 use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 attribute!(Decimal: kind::N, compared as Self);
+lenient_numbers!(Decimal);
 
 impl Encode for Decimal {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {

@@ -38,8 +38,13 @@ fn decode_set<'b, T: ScalarAttribute + Decode<'b>>(
     mut insert: impl FnMut(T) -> bool,
 ) -> Result<(), DecodeError> {
     let set_type = set_type::<T>();
-    if !value.is_plainly(set_type) && value.attribute_type()? == AttributeType::L {
-        return decode_list(value, insert);
+    if !value.is_plainly(set_type) {
+        match value.attribute_type()? {
+            AttributeType::L => return decode_list(value, insert),
+            // The SDK for Go writes an empty set so.
+            AttributeType::Null => return value.null(),
+            _ => {}
+        }
     }
     let mut set = value.set(set_type)?;
     while let Some(element) = set.next()? {

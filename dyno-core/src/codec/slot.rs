@@ -1,7 +1,8 @@
 //! Fields that are being read.
 
-use super::convert::{Convert, Via};
+use super::convert::Convert;
 use super::decode::Decode;
+use super::via::Via;
 use crate::wire::{DecodeError, ValueReader};
 
 /// A field that is being read: empty until its attribute is found.
@@ -11,18 +12,44 @@ use crate::wire::{DecodeError, ValueReader};
 #[derive(Debug)]
 pub struct Slot<'b, T> {
     value: Option<T>,
-    decode: for<'r> fn(ValueReader<'r, 'b>) -> Result<T, DecodeError>,
+    decode: DecodeFn<'b, T>,
     absent: fn() -> Option<T>,
+    /// Whether NULL is a value of the type.
+    reads_null: fn() -> bool,
+    /// Whether NULL is the same as no attribute.
+    null_is_absent: bool,
 }
+
+type DecodeFn<'b, T> = for<'r> fn(ValueReader<'r, 'b>) -> Result<T, DecodeError>;
 
 /// Makes an empty slot for a field of type `T`.
 #[inline]
 #[must_use]
 pub fn slot<'b, T: Decode<'b>>() -> Slot<'b, T> {
+    slot_with(T::decode)
+}
+
+/// Makes an empty slot for a field of type `T` that is read by a function.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn slot_with<'b, T: Decode<'b>>(decode: DecodeFn<'b, T>) -> Slot<'b, T> {
+    slot_as(decode, T::absent, || T::READS_NULL)
+}
+
+/// Makes an empty slot for a field that is read by a function.
+#[inline]
+pub(super) fn slot_as<'b, T>(
+    decode: DecodeFn<'b, T>,
+    absent: fn() -> Option<T>,
+    reads_null: fn() -> bool,
+) -> Slot<'b, T> {
     Slot {
         value: None,
-        decode: T::decode,
-        absent: T::absent,
+        decode,
+        absent,
+        reads_null,
+        null_is_absent: false,
     }
 }
 
@@ -35,6 +62,8 @@ pub fn slot_via<'b, C: Convert<T>, T>() -> Slot<'b, T> {
         value: None,
         decode: |value| Via::<C, T>::decode(value).map(Via::into_inner),
         absent: C::absent,
+        reads_null: C::reads_null,
+        null_is_absent: false,
     }
 }
 
@@ -53,16 +82,36 @@ pub fn slot_via_option<'b, C: Convert<T>, T>() -> Slot<'b, Option<T>> {
             Ok(Some(Via::<C, T>::decode(value)?.into_inner()))
         },
         absent: || Some(None),
+        reads_null: || true,
+        null_is_absent: false,
     }
 }
 
 impl<'b, T> Slot<'b, T> {
+    /// Reads NULL as if the attribute were absent, unless NULL is a value of the type: for a field with a default.
+    #[inline]
+    #[must_use]
+    pub fn null_is_absent(mut self) -> Self {
+        self.null_is_absent = !(self.reads_null)();
+        self
+    }
+
+    /// Sets the value for an absent attribute.
+    pub(super) fn absent_as(mut self, absent: fn() -> Option<T>) -> Self {
+        self.absent = absent;
+        self
+    }
+
     /// Reads the field.
     ///
     /// # Errors
     /// The [`DecodeError`] of the value, with `name` in its path.
     #[inline]
     pub fn fill(&mut self, name: &str, value: ValueReader<'_, 'b>) -> Result<(), DecodeError> {
+        if self.null_is_absent && value.is_null() {
+            self.value = None;
+            return value.null().map_err(|error| error.at_name(name));
+        }
         self.value = Some((self.decode)(value).map_err(|error| error.at_name(name))?);
         Ok(())
     }

@@ -15,11 +15,16 @@ dates! {
         let local = PrimitiveDateTime::new(time.date(), time.time());
         Ok(format!("{}{}", local_text(local)?, offset_text(time.offset())?))
     },
-    read |text| Self::parse(text, &Rfc3339);
+    read |text| Self::parse(text, &Rfc3339),
+    at |nanoseconds| Self::from_unix_timestamp_nanos(nanoseconds).ok();
 
     PrimitiveDateTime, "a date and time such as `1985-02-20T12:00:00`",
     write |time| local_text(*time),
-    read |text| Self::parse(text, &Iso8601::PARSING);
+    read |text| Self::parse(text, &Iso8601::PARSING),
+    at |nanoseconds| {
+        let time = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).ok()?;
+        Some(Self::new(time.date(), time.time()))
+    };
 
     Date, "a date such as `1985-02-20`",
     write |date| date_text(*date),

@@ -14,7 +14,8 @@ use super::not_found::NotFound;
 use super::subject::ItemError;
 use super::table_not_ready::TableNotReady;
 use super::transaction_canceled::TransactionCanceled;
-use crate::codec::{DecodeError, EncodeError};
+use super::unreadable_item::UnreadableItem;
+use crate::codec::EncodeError;
 
 /// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -70,8 +71,9 @@ pub enum Error {
     Encode(Box<ItemError<Arc<EncodeError>>>),
     /// An item cannot be read as its model, or as the requested type.
     ///
-    /// If the item was returned by a write, the write was carried out.
-    Decode(Box<ItemError<DecodeError>>),
+    /// The error holds the item. If a write returned it, the write was carried out:
+    /// [`was_carried_out`](Self::was_carried_out).
+    Decode(Box<UnreadableItem>),
     /// The request is invalid: an expression, a cursor of another table, a transaction of no operations. Nothing was
     /// sent.
     InvalidRequest(Box<InvalidRequest>),
@@ -193,7 +195,7 @@ mod tests {
         fn check<E: StdError + Send + Sync + 'static>() {}
         check::<ConfigError>();
         check::<ItemError<Arc<EncodeError>>>();
-        check::<ItemError<DecodeError>>();
+        check::<UnreadableItem>();
         check::<InvalidRequest>();
         check::<NotFound>();
         check::<ConditionalCheckFailed>();

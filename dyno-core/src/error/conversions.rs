@@ -14,6 +14,7 @@ use super::invalid_transaction::InvalidTransaction;
 use super::not_found::NotFound;
 use super::subject::{ItemError, Subject};
 use super::table_not_ready::TableNotReady;
+use super::unreadable_item::{CarriedOut, Undecoded, UnreadableItem};
 use crate::codec::{DecodeError, EncodeError};
 use crate::expr::ExpressionError;
 
@@ -70,7 +71,21 @@ impl Error {
     }
 
     pub(crate) fn decode(subject: Subject, error: DecodeError) -> Self {
-        Self::Decode(Box::new(ItemError { subject, error }))
+        Self::Decode(Box::new(UnreadableItem::new(subject, error, None)))
+    }
+
+    /// The error of an item in a response.
+    #[cold]
+    pub(crate) fn unreadable(subject: Subject, (error, json): Undecoded) -> Self {
+        Self::Decode(Box::new(UnreadableItem::new(subject, error, Some(json))))
+    }
+
+    /// States that the write was carried out, if the error is about the item that it returned.
+    pub(crate) fn after(mut self, carried_out: CarriedOut) -> Self {
+        if let Self::Decode(unreadable) = &mut self {
+            unreadable.set_carried_out(carried_out);
+        }
+        self
     }
 
     pub(crate) fn expression(subject: Subject, error: ExpressionError) -> Self {

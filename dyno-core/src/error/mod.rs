@@ -30,6 +30,7 @@ mod subject;
 mod table_not_ready;
 mod transaction_canceled;
 mod typed_old_item;
+mod unreadable_item;
 
 pub use any::{Error, Result};
 pub use canceled::{Canceled, Reason};
@@ -56,3 +57,5 @@ pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
 pub use table_not_ready::TableNotReady;
 pub use transaction_canceled::{CancellationReason, TransactionCanceled};
+pub use unreadable_item::UnreadableItem;
+pub(crate) use unreadable_item::{CarriedOut, Undecoded};

@@ -13,6 +13,14 @@ pub(crate) enum OldItem {
 }
 
 impl OldItem {
+    /// The item in DynamoDB's JSON, unless the SDK does not know the type of one of its values.
+    pub(super) fn text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Unreadable(_) => None,
+        }
+    }
+
     pub(super) fn read<T: DecodeDocument>(&self) -> Result<T, DecodeError> {
         match self {
             Self::Text(text) => decode_item(text),

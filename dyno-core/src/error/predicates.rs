@@ -110,9 +110,9 @@ impl Error {
     /// internal error of DynamoDB. If an operation sends several requests, such as those on tables, an earlier request
     /// may have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
-    /// If a returned item cannot be read ([`Decode`](Self::Decode)), the write was carried out, and its outcome is
-    /// known. If no connection could be opened, nothing was carried out. A cancelled transaction was not carried out,
-    /// because its token is the same in all attempts.
+    /// If a returned item cannot be read, the write was carried out, and its outcome is known:
+    /// [`was_carried_out`](Self::was_carried_out). If no connection could be opened, nothing was carried out. A cancelled
+    /// transaction was not carried out, because its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
@@ -133,6 +133,14 @@ impl Error {
             Self::Incomplete(incomplete) => incomplete.is_outcome_unknown(),
             _ => false,
         }
+    }
+
+    /// Returns whether the write that ended with this error was carried out: the item that it returned cannot be read.
+    ///
+    /// The error holds that item: [`UnreadableItem::item`](super::UnreadableItem::item).
+    #[must_use]
+    pub fn was_carried_out(&self) -> bool {
+        matches!(self, Self::Decode(unreadable) if unreadable.was_carried_out())
     }
 
     /// Returns whether DynamoDB throttled the request, or left operations of a batch unprocessed.

@@ -15,7 +15,9 @@ impl ConditionalCheckFailed {
         match (self.old_text(), self.unreadable()) {
             (Some(text), _) => {
                 let item = decode_item(text).map(Some);
-                item.map_err(|error| Error::decode(self.subject().clone(), error))
+                item.map_err(|error| {
+                    Error::unreadable(self.subject().clone(), (error, text.into()))
+                })
             }
             (None, Some(error)) => {
                 let error = DecodeError::invalid_because("an item", error.to_string());
@@ -40,10 +42,15 @@ impl CancellationReason {
     /// # Errors
     /// [`Error::Decode`] if the item cannot be read as `T`.
     pub fn old<T: DecodeDocument>(&self) -> Result<Option<T>> {
-        let item = self.untyped_old().map(|old| old.read());
-        item.transpose().map_err(|error| {
+        let Some(old) = self.untyped_old() else {
+            return Ok(None);
+        };
+        old.read().map(Some).map_err(|error| {
             let subject = self.subject().cloned().unwrap_or_else(Subject::unknown);
-            Error::decode(subject, error)
+            match old.text() {
+                Some(text) => Error::unreadable(subject, (error, text.clone())),
+                None => Error::decode(subject, error),
+            }
         })
     }
 

@@ -5,6 +5,7 @@
 //! update does not change them.
 
 mod compare;
+mod create_table_json;
 mod definition;
 mod diff;
 #[cfg(feature = "exports")]

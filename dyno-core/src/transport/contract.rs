@@ -268,7 +268,19 @@ impl Contract {
             let (result, asked) = run(vec![reply(wrong.as_bytes())]).await;
             let error = result.unwrap_err();
             assert!(matches!(error, Error::Decode(_)), "{error:?}");
-            assert_eq!((error.to_string().as_str(), asked.len()), (WRONG_TYPE, 1));
+            let [(operation, _)] = &asked[..] else {
+                panic!("{asked:?}")
+            };
+            // A write says that it was carried out.
+            let before = match operation.as_str() {
+                "PutItem" => "the item was written, but the old item cannot be read: ",
+                "UpdateItem" => "the item was updated, but the new item cannot be read: ",
+                "DeleteItem" => "the item was deleted, but the old item cannot be read: ",
+                _ => "",
+            };
+            assert_eq!(error.was_carried_out(), !before.is_empty());
+            assert_eq!(error.to_string().replacen(before, "", 1), WRONG_TYPE);
+            assert!(error.to_string().contains(before), "{error}");
         }
     }
 }

@@ -3,12 +3,12 @@
 use super::sink::{Sink, Slot};
 use super::table_ref::TableRef;
 use crate::codec::{DecodeDocument, DecodeError};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Undecoded};
 use crate::wire::ValueReader;
 
 /// The item of a GetItem.
 #[derive(Debug)]
-pub(super) struct ItemSink<T>(pub(super) Slot<std::result::Result<T, DecodeError>>);
+pub(super) struct ItemSink<T>(pub(super) Slot<Result<T, Undecoded>>);
 
 impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
     fn clear(&self) {
@@ -20,7 +20,9 @@ impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
     }
 
     fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
-        self.0.fill(value.document()?.map_err(|(error, _)| error));
+        let item = value.document()?;
+        self.0
+            .fill(item.map_err(|(error, text)| (error, text.into())));
         Ok(())
     }
 }
@@ -63,7 +65,7 @@ pub(super) fn read_items<T: DecodeDocument>(
 
 #[cold]
 pub(super) fn unreadable(target: &TableRef, item: &str, error: DecodeError) -> Error {
-    Error::decode(target.subject_of(item), error)
+    Error::unreadable(target.subject_of(item), (error, item.into()))
 }
 
 /// The text of the attributes that a write returned.

@@ -2,7 +2,7 @@
 
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
-use crate::error::{Error, Result, Subject};
+use crate::error::{Error, Result, Subject, Undecoded};
 use crate::wire::ValueReader;
 
 /// The places for the items of one response, in their order.
@@ -25,7 +25,7 @@ pub trait Place {
 
 /// A place for an item of type `T`.
 #[derive(Debug)]
-pub struct Spot<T>(Option<Result<T, DecodeError>>);
+pub struct Spot<T>(Option<Result<T, Undecoded>>);
 
 impl<T> Default for Spot<T> {
     fn default() -> Self {
@@ -38,13 +38,14 @@ impl<T> Spot<T> {
     pub(crate) fn item(self, subject: impl FnOnce() -> Subject) -> Result<Option<T>> {
         self.0
             .transpose()
-            .map_err(|error| Error::decode(subject(), error))
+            .map_err(|undecoded| Error::unreadable(subject(), undecoded))
     }
 }
 
 impl<T: DecodeDocument> Place for Spot<T> {
     fn fill(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError> {
-        self.0 = Some(value.document()?.map_err(|(error, _)| error));
+        let item = value.document()?;
+        self.0 = Some(item.map_err(|(error, text)| (error, text.into())));
         Ok(())
     }
 }

@@ -14,14 +14,14 @@ use super::send::{call, named, send};
 use super::sink::Slot;
 use super::table_ref::TableRef;
 use super::written::Written;
-use crate::codec::{DecodeDocument, DecodeError, decode_item};
-use crate::error::Result;
+use crate::codec::{DecodeDocument, decode_item};
+use crate::error::{Result, Undecoded};
 
 /// Sends a GetItem. Returns the item if it exists; it may be one that cannot be decoded.
 pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
     input: Input<GetItemFluentBuilder>,
     target: &TableRef,
-) -> Result<Option<Result<T, DecodeError>>> {
+) -> Result<Option<Result<T, Undecoded>>> {
     let call = call(&input, ItemSink(Slot::default()));
     let named = || named::<GetItemFluentBuilder>(target);
     match send(call.clone(), input).await {
@@ -29,7 +29,9 @@ pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
             None => Ok(call.sink.0.take()),
             item => {
                 let text = text(item.as_ref(), &named())?;
-                Ok(text.as_deref().map(decode_item))
+                let decode =
+                    |text: String| decode_item(&text).map_err(|error| (error, text.into()));
+                Ok(text.map(decode))
             }
         },
         Err(error) => Err(call.failed(named(), error)),

@@ -77,8 +77,23 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
                     }
                     bounds
                 }
-                None => of_type(&quote!(#ty), need).into_iter().collect(),
+                None => {
+                    let ty = types::path_type(field);
+                    of_type(&ty, need).into_iter().collect()
+                }
             };
+            if need == Need::Decode && stored.lenient.is_some() {
+                bounds.push(quote!(#ty: __dyno::Lenient<'__b>));
+            }
+            if stored.empty_as_null {
+                match need {
+                    Need::Encode | Need::Document => {
+                        bounds.push(quote!(#ty: for<'__b> __dyno::EmptyAsNullField<'__b>));
+                    }
+                    Need::Decode => bounds.push(quote!(#ty: __dyno::EmptyAsNullField<'__b>)),
+                    Need::Attribute => {}
+                }
+            }
             if need == Need::Decode && matches!(stored.absent, Absent::Default) {
                 bounds.push(quote!(#ty: __dyno::Default));
             }

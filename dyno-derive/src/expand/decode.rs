@@ -1,6 +1,6 @@
 //! `Decode` and `Members`. The members are read in one pass, and each field has a slot for its value.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
@@ -9,7 +9,6 @@ use super::implement_decoding;
 use super::types::{converter, located, slot};
 use crate::container::Container;
 use crate::field::{Absent, Field, FieldKind, Stored};
-use crate::field_type::inside_option;
 use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -249,12 +248,7 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     let of = field.ty;
     let stored = field.stored();
     let via = stored.and_then(|stored| stored.via.as_ref());
-    let via = via.map(|via| (converter(via), via.of, via.optional));
-    let owned = stored.filter(|stored| stored.owned).map(|_| {
-        let inner = inside_option(of);
-        (quote!(__dyno::Owned), inner.unwrap_or(of), inner.is_some())
-    });
-    let (ty, wrap) = match via.or(owned) {
+    let (ty, wrap) = match via.map(|via| (converter(via), via.of, via.optional)) {
         None => (quote!(#of), quote!(Self)),
         Some((converter, of, optional)) => {
             let ty = quote!(__dyno::Via<#converter, #of>);
@@ -268,15 +262,33 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             }
         }
     };
+    let (span, owned) = (located(of), stored.is_some_and(|stored| stored.owned));
+    let decode = match stored.and_then(|stored| stored.lenient) {
+        Some(timestamps) => {
+            let timestamps = Ident::new(timestamps.0, Span::call_site());
+            quote_spanned! {span=>
+                <#of as __dyno::Lenient<'__b>>::decode_leniently(__value, __dyno::Timestamps::#timestamps)
+            }
+        }
+        None if owned => quote_spanned!(span=> __dyno::decode_owned::<#of>(__value)),
+        None => quote!(<#ty as __dyno::Decode<'__b>>::decode(__value)),
+    };
+    let (owner, absent) = match owned {
+        true => (
+            quote!(<#ty as __dyno::FromOwned>::Owned),
+            quote!(__dyno::absent_owned::<#of>()),
+        ),
+        false => (ty.clone(), quote!(<#ty as __dyno::Decode<'__b>>::absent())),
+    };
     let body = quote! {
-        const READS_NULL: bool = <#ty as __dyno::Decode<'__b>>::READS_NULL;
+        const READS_NULL: bool = <#owner as __dyno::Decode<'__b>>::READS_NULL;
 
         fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
-            <#ty as __dyno::Decode<'__b>>::decode(__value).map(#wrap)
+            #decode.map(#wrap)
         }
 
         fn absent() -> __dyno::Option<Self> {
-            <#ty as __dyno::Decode<'__b>>::absent().map(#wrap)
+            #absent.map(#wrap)
         }
     };
     implement_decoding(

@@ -12,7 +12,10 @@ use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let members = members(container, fields, FieldAccess::SelfField);
+    let members = match container.serde_write {
+        true => members_by_serde(container, fields),
+        false => members(container, fields, FieldAccess::SelfField),
+    };
     of_members(
         container,
         fields.iter(),
@@ -25,6 +28,11 @@ pub(super) fn of_tagged(
     tag: &LitStr,
     variants: &[Variant<'_>],
 ) -> TokenStream {
+    if container.serde_write {
+        let members = members_by_serde(container, &[]);
+        let fields = variants.iter().flat_map(Variant::fields);
+        return of_members(container, fields, &quote!(#members __dyno::Result::Ok(())));
+    }
     let arms = variants.iter().map(|variant| {
         let (ident, name) = (variant.ident, &variant.name);
         match &variant.content {
@@ -131,6 +139,17 @@ fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess)
     quote!(#reject_duplicates #(#members)*)
 }
 
+/// Generates the statements for a type that serde writes. Keys are written as in requests, which have dyno's form.
+fn members_by_serde(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let keys = fields
+        .iter()
+        .filter_map(|field| Some((field, field.stored()?)))
+        .filter(|(_, stored)| stored.key_role != KeyRole::NoKey);
+    let names = keys.clone().map(|(_, stored)| &stored.name);
+    let keys = key_members(container, keys.clone());
+    quote!(__dyno::write_with_serde(self, &[#(#names),*], __map)?; #keys)
+}
+
 /// Generates the statement for one field: `<T as __F>::put(&self.rank, ",\"rank\":", __map)?;`
 fn member(
     container: &Container<'_>,
@@ -143,6 +162,11 @@ fn member(
         KeyRole::NoKey => quote!(put),
         KeyRole::Index | KeyRole::Table => quote!(put_key),
     };
+    if attribute.empty_as_null {
+        let (ty, value) = (field.ty, access.reference(field));
+        let field = quote_spanned!(located(ty)=> <#ty as __dyno::EmptyAsNullField>);
+        return quote!(#field::put(#value, #name, __map)?;);
+    }
     if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
         let value = access.reference(field);
         return quote!(#ty::#method(#value, #name, __map)?;);

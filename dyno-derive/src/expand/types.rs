@@ -1,20 +1,22 @@
 //! The types of fields in the generated code.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::container::Container;
-use crate::field::{Converter, Field, Stored, Via};
-use crate::field_type::inside_option;
+use crate::field::{Absent, Converter, Field, Stored, Via};
 
 /// Returns the type of a field as an attribute, for its path and the schema.
 pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
-    let via = field.stored().and_then(|stored| stored.via.as_ref());
-    match via {
+    let stored = field.stored();
+    match stored.and_then(|stored| stored.via.as_ref()) {
         Some(via) => via_type(via),
-        None => field.ty.to_token_stream(),
+        None => stored
+            .and_then(|stored| stored.null_set(field.ty))
+            .unwrap_or(field.ty)
+            .to_token_stream(),
     }
 }
 
@@ -61,6 +63,12 @@ pub(super) fn slot(
     stored: &Stored<'_>,
 ) -> TokenStream {
     let slot = single_slot(container, field, stored);
+    let slot = match stored.absent {
+        Absent::OfType => slot,
+        // NULL is the empty value, whatever the default is.
+        _ if stored.empty_as_null => slot,
+        Absent::Default | Absent::Value(_) => quote!(#slot.null_is_absent()),
+    };
     if stored.aliases.is_empty() {
         slot
     } else {
@@ -70,11 +78,23 @@ pub(super) fn slot(
 
 fn single_slot(container: &Container<'_>, field: &Field<'_>, stored: &Stored<'_>) -> TokenStream {
     let ty = field.ty;
-    if stored.owned {
-        return match inside_option(ty) {
-            Some(inner) => quote!(__dyno::slot_via_option::<__dyno::Owned, #inner>()),
-            None => quote!(__dyno::slot_via::<__dyno::Owned, #ty>()),
+    let at = located(ty);
+    if let Some(timestamps) = stored.lenient {
+        let timestamps = Ident::new(timestamps.0, Span::call_site());
+        return quote_spanned! {at=>
+            __dyno::slot_with::<#ty>(|__value| {
+                <#ty as __dyno::Lenient<'__b>>::decode_leniently(__value, __dyno::Timestamps::#timestamps)
+            })
         };
+    }
+    if stored.empty_as_null {
+        return quote_spanned!(at=> <#ty as __dyno::EmptyAsNullField>::slot());
+    }
+    if let Some(set) = stored.null_set(ty) {
+        return quote_spanned!(at=> __dyno::slot_null_set::<#set>());
+    }
+    if stored.owned {
+        return quote_spanned!(at=> __dyno::slot_owned::<#ty>());
     }
     let Some(via) = &stored.via else {
         let storable = storable(container, field, stored);
@@ -100,7 +120,10 @@ pub(super) fn storable(
     stored: &Stored<'_>,
 ) -> Option<TokenStream> {
     let ty = field.ty;
-    let is_plain = stored.via.is_none() && !stored.owned && !container.is_generic(ty);
+    let is_plain = stored.via.is_none()
+        && !stored.owned
+        && stored.null_set(ty).is_none()
+        && !container.is_generic(ty);
     is_plain.then(|| quote_spanned!(located(ty)=> <#ty as __F>))
 }
 

@@ -196,9 +196,17 @@ async fn an_item_that_was_written_and_cannot_be_read_says_so() {
     let [Some(Ok(_)), Some(Err(error)), Some(Ok(_))] = &report.items[..] else {
         panic!("{:?}", report.items);
     };
-    let message = "Shelf (\"a\", 2): attribute `size`: expected N, found S";
+    let message = "Shelf (\"a\", 2): the item was written, but the new item cannot be read: \
+        attribute `size`: expected N, found S";
     assert_eq!(error.to_string(), message);
-    assert_eq!(upserts().await.unwrap_err().to_string(), message);
+    let error = upserts().await.unwrap_err();
+    assert_eq!(error.to_string(), message);
+    assert!(error.was_carried_out());
+    let Error::Decode(unreadable) = error else {
+        panic!("{error:?}")
+    };
+    let stored = raw.get(item! { "id" => "a", "at" => 2 }).await.unwrap();
+    assert_eq!(unreadable.item(), stored);
 }
 
 // Q49: an error that no item is to blame for stops the upserts, and the source keeps what was not taken.

@@ -167,7 +167,8 @@ impl<T: DecodeDocument + Send> AnyPositions for Positions<T> {
 
     fn decode(&self, position: usize, item: &str) {
         let decoded = decode_item(item);
-        let decoded = decoded.map_err(|error| Error::decode(self.target.subject_of(item), error));
+        let decoded = decoded
+            .map_err(|error| Error::unreadable(self.target.subject_of(item), (error, item.into())));
         if let Some(state @ (PositionState::Pending | PositionState::Decoded(_))) =
             self.lock().at(position)
         {

@@ -15,7 +15,7 @@ use crate::batch::report::{Progress, UpsertReport};
 use crate::batch::source::Sources;
 use crate::batch::write::{BatchItem, NextWrite, SentEntry, WriteTable};
 use crate::codec::{EncodeError, encode_item, size};
-use crate::error::{Error, Result};
+use crate::error::{CarriedOut, Error, Result};
 use crate::op::returns::{Guarded, New, Nothing};
 use crate::op::write::merged_item::{ItemParts, Merge};
 use crate::op::write::update::update_item_input;
@@ -160,8 +160,13 @@ impl<M: BatchItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
         let done = matches!(outcome, Outcome::Done);
         self.ledger.settle(sent.number, outcome, attempts, subject);
         if let Some(decode) = self.decode.filter(|_| done) {
-            let item = decode(update.returned());
-            let item = item.map_err(|error| Error::decode(subject(), error));
+            let text = update.returned();
+            let item = decode(text).map_err(|error| {
+                Error::unreadable(subject(), (error, text.into())).after(CarriedOut {
+                    write: "the item was written",
+                    returned: "the new item",
+                })
+            });
             let position = update.position();
             self.ledger.with_items(|stored| stored.put(position, item));
         }

@@ -26,7 +26,8 @@ impl Presence for Optional {
 #[diagnostic::on_unimplemented(
     message = "an `Option` around a type that can be absent already has no meaning",
     label = "a set or an `Option` inside an `Option`",
-    note = "an empty set and `None` are both stored as no attribute; remove the outer `Option`"
+    note = "an empty set and `None` are both stored as no attribute; remove the outer `Option`",
+    note = "to tell them apart in a field, store `None` as NULL: `#[dyno(null)]` on an `Option` of a set"
 )]
 pub trait Present: Presence {}
 

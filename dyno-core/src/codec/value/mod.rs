@@ -3,6 +3,8 @@
 mod conversions;
 mod item;
 mod macros;
+#[cfg(feature = "serde")]
+mod serde;
 mod types;
 
 pub use macros::InItem;

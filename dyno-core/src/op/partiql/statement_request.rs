@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFl
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 
 use crate::codec::DecodeDocument;
-use crate::error::{Error, InvalidRead, Result, Subject};
+use crate::error::{CarriedOut, Error, InvalidRead, Result, Subject};
 use crate::expr::{ExpressionError, ast};
 use crate::op::read::page_request::count_of;
 use crate::transport::{self, Input, Sender, StatementResponse, TableRef};
@@ -108,7 +108,19 @@ impl StatementRequest {
     ) -> Result<StatementResponse<T>> {
         // Only DynamoDB reads which table it is about.
         let target = TableRef::new(self.sender.clone(), "".into(), None);
-        transport::execute_statement(self.input()?, &target, self.reads()).await
+        let reads = self.reads();
+        let mut response: StatementResponse<T> =
+            transport::execute_statement(self.input()?, &target, reads).await?;
+        if !reads {
+            let carried_out = CarriedOut {
+                write: "the statement was carried out",
+                returned: "the returned item",
+            };
+            let items = response.items.into_iter();
+            let items = items.map(|item| item.map_err(|error| error.after(carried_out)));
+            response.items = items.collect();
+        }
+        Ok(response)
     }
 }
 

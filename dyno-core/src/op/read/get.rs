@@ -200,7 +200,7 @@ impl GetRequest {
             .transpose()
         {
             Ok(item) => Ok((key, item)),
-            Err(error) => Err(Error::decode(target.subject(Some(&key)), error)),
+            Err(undecoded) => Err(Error::unreadable(target.subject(Some(&key)), undecoded)),
         }
     }
 }

@@ -170,6 +170,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for DeleteItem<M, R> {
             item: WrittenItem::Key(key),
             input,
             requires_item: false,
+            carried_out: "the item was deleted",
         });
         response(target, ready, R::read)
     }

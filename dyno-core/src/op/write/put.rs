@@ -175,6 +175,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for PutItem<M, R> {
             item: WrittenItem::Item(item),
             input,
             requires_item: false,
+            carried_out: "the item was written",
         });
         response(target, ready, R::read)
     }

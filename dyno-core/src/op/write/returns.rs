@@ -10,7 +10,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 use crate::codec::{DecodeDocument, DecodeError, Item, decode_item};
-use crate::error::{ConditionFailed, Error, Result, Subject};
+use crate::error::{CarriedOut, ConditionFailed, Error, Result, Subject};
 use crate::expr::ast;
 use crate::op::ResponseFuture;
 use crate::transport::{self, Change, Input, TableRef, WriteOperation, Written, WrittenItem};
@@ -118,7 +118,7 @@ impl<M: DecodeDocument> Returns<M> for Old {
             return Ok(None);
         };
         let item = decode_item(text).map(Some);
-        item.map_err(|error| response.unreadable(error))
+        item.map_err(|error| response.unreadable("the old item", error, text))
     }
 }
 
@@ -126,7 +126,7 @@ impl<M: DecodeDocument> Returns<M> for New {
     type Output = M;
 
     fn read(response: WriteResponse) -> Result<M> {
-        read_attributes(&response)
+        read_attributes(&response, "the new item")
     }
 }
 
@@ -134,7 +134,7 @@ impl<M> Returns<M> for UpdatedOld {
     type Output = Item;
 
     fn read(response: WriteResponse) -> Result<Item> {
-        read_attributes(&response)
+        read_attributes(&response, "the old values")
     }
 }
 
@@ -142,14 +142,17 @@ impl<M> Returns<M> for UpdatedNew {
     type Output = Item;
 
     fn read(response: WriteResponse) -> Result<Item> {
-        read_attributes(&response)
+        read_attributes(&response, "the new values")
     }
 }
 
 /// The returned attributes; an item without attributes, if DynamoDB returned none.
-fn read_attributes<T: DecodeDocument>(response: &WriteResponse) -> Result<T> {
+fn read_attributes<T: DecodeDocument>(
+    response: &WriteResponse,
+    returned: &'static str,
+) -> Result<T> {
     let text = response.attributes()?.unwrap_or("{}");
-    decode_item(text).map_err(|error| response.unreadable(error))
+    decode_item(text).map_err(|error| response.unreadable(returned, error, text))
 }
 
 impl<M: DecodeDocument, R: Returns<M>> Returns<M> for Guarded<R> {
@@ -200,8 +203,10 @@ pub struct WriteResponse {
     written: Written,
     target: TableRef,
     item: WrittenItem,
-    /// Whether the only condition is that the item exists.
+    /// Whether a failed condition without an old item means that the item does not exist.
     requires_item: bool,
+    /// What an error says of a write that was carried out: `the item was deleted`.
+    carried_out: &'static str,
 }
 
 impl WriteResponse {
@@ -210,7 +215,8 @@ impl WriteResponse {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
             Written::ConditionFailed {
-                outcome_unknown, ..
+                old: None,
+                outcome_unknown,
             } if self.requires_item => Err(Error::not_updated(self.subject(), *outcome_unknown)),
             Written::ConditionFailed {
                 old,
@@ -231,8 +237,12 @@ impl WriteResponse {
         self.item.subject(&self.target)
     }
 
-    fn unreadable(&self, error: DecodeError) -> Error {
-        Error::decode(self.subject(), error)
+    /// The write was carried out, but what it returned cannot be read.
+    #[cold]
+    fn unreadable(&self, returned: &'static str, error: DecodeError, text: &str) -> Error {
+        let write = self.carried_out;
+        Error::unreadable(self.subject(), (error, text.into()))
+            .after(CarriedOut { write, returned })
     }
 }
 
@@ -255,8 +265,10 @@ pub(super) fn old_if_failed<R: Choice>(
 pub(super) struct ReadyWrite<B> {
     pub(super) item: WrittenItem,
     pub(super) input: Input<B>,
-    /// Whether the only condition is that the item exists.
+    /// Whether a failed condition without an old item means that the item does not exist.
     pub(super) requires_item: bool,
+    /// What an error says of a write that was carried out: `the item was deleted`.
+    pub(super) carried_out: &'static str,
 }
 
 /// Sends a write and reads its response. The future does not name the model, which may borrow.
@@ -273,6 +285,7 @@ where
             item,
             input,
             requires_item,
+            carried_out,
         } = ready?;
         let change = Change::begin(&target, &item);
         let written = transport::write(input, &target).await;
@@ -288,6 +301,128 @@ where
             target,
             item,
             requires_item,
+            carried_out,
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::codec::Item;
+    use crate::error::{Error, Result};
+    use crate::example::{Movie, Service, brazil, error, ok};
+    use crate::{Table, item};
+
+    /// The attributes in the table, of which the rank is none.
+    fn stored() -> Item {
+        item! { "year" => 1985, "title" => "Brazil", "rank" => "secret", "note" => "precious" }
+    }
+
+    const STORED: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"S":"secret"},"note":{"S":"precious"}}"#;
+
+    fn movies() -> Table<Movie> {
+        let response = format!(r#"{{"Attributes":{STORED},"Items":[{STORED}]}}"#);
+        Service::new(move |_, _| ok(&response)).movies()
+    }
+
+    /// The write was carried out, and the error holds what it returned.
+    #[track_caller]
+    fn check<T>(result: Result<T>, says: &str) {
+        let Err(error) = result else {
+            panic!("an unreadable item was read")
+        };
+        assert_eq!(error.to_string(), says);
+        assert!(error.was_carried_out() && !error.is_outcome_unknown());
+        assert!(!error.is_retryable());
+        let shown = format!("{error:?} {error:#?}");
+        assert!(
+            !shown.contains("secret") && !shown.contains("precious"),
+            "{shown}"
+        );
+        let Error::Decode(unreadable) = error else {
+            panic!("{shown}")
+        };
+        assert_eq!(unreadable.item(), Some(stored()));
+        assert_eq!(unreadable.json(), Some(STORED));
+    }
+
+    #[tokio::test]
+    async fn an_error_after_a_write_says_so_and_keeps_the_returned_item() {
+        let (movies, key) = (movies(), (1985, "Brazil"));
+        let rank = "attribute `rank`: expected N, found S";
+        let says = |what: &str| format!(r#"Movie (1985, "Brazil"): {what} cannot be read: {rank}"#);
+        check(
+            movies.delete(key).return_old().await,
+            &says("the item was deleted, but the old item"),
+        );
+        check(
+            movies.put(&brazil()).return_old().await,
+            &says("the item was written, but the old item"),
+        );
+        let update = || movies.update(key, Movie::RANK.set(1));
+        let new = says("the item was updated, but the new item");
+        check(update().await, &new);
+        check(update().condition(Movie::RANK.exists()).await, &new);
+        check(
+            update().condition(Movie::RANK.exists()).or_error().await,
+            &new,
+        );
+        check(
+            update().return_old().await,
+            &says("the item was updated, but the old item"),
+        );
+        check(
+            movies.upsert(&brazil()).await,
+            &says("the item was written, but the new item"),
+        );
+        let removed = movies
+            .client()
+            .statement(r#"DELETE FROM "Movies" RETURNING ALL OLD *"#);
+        check(
+            removed.read::<Movie>().all().await,
+            &format!("the statement was carried out, but the returned item cannot be read: {rank}"),
+        );
+    }
+
+    // A value of a type that is newer than this version.
+    #[tokio::test]
+    async fn an_item_of_unknown_types_is_kept_as_text() {
+        let text = r#"{"year":{"N":"1985"},"title":{"X":"secret"}}"#;
+        let response = format!(r#"{{"Attributes":{text}}}"#);
+        let movies = Service::new(move |_, _| ok(&response)).movies();
+        let error = movies.delete((1985, "Brazil")).return_old().await;
+        let Err(Error::Decode(unreadable)) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!((unreadable.item(), unreadable.json()), (None, Some(text)));
+        assert!(unreadable.was_carried_out());
+        assert!(!format!("{unreadable} {unreadable:?}").contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_failed_condition_keeps_the_item_in_the_table_and_wrote_nothing() {
+        let old = format!(r#","Item":{STORED}"#);
+        let movies = Service::new(move |_, _| error("ConditionalCheckFailedException", &old));
+        let movies = movies.movies();
+        let error = movies.create(&brazil()).await.unwrap_err();
+        assert!(!error.was_carried_out());
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("secret"), "{shown}");
+        let Error::ConditionFailed(failed) = error else {
+            panic!("{shown}")
+        };
+        assert_eq!(failed.old_item(), Some(stored()));
+    }
+
+    #[tokio::test]
+    async fn an_item_that_a_read_cannot_read_is_kept() {
+        let response = format!(r#"{{"Item":{STORED}}}"#);
+        let movies = Service::new(move |_, _| ok(&response)).movies();
+        let error = movies.get((1985, "Brazil")).await.unwrap_err();
+        assert!(!error.was_carried_out());
+        let Error::Decode(unreadable) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(unreadable.item(), Some(stored()));
+    }
 }

@@ -48,6 +48,30 @@ fn exports_are_as_they_were_read() {
     }
 }
 
+// S19
+#[test]
+fn an_exported_request_is_read_as_the_same_definition() {
+    for definition in [everything(), on_demand()] {
+        let json = definition.to_create_table_json();
+        let read = TableDefinition::from_create_table_json(&json).expect("a definition");
+        assert_eq!(read.to_create_table_json(), json);
+        assert_eq!((read.name, read.key), (definition.name, definition.key));
+        assert_eq!(
+            (read.stream, read.encryption),
+            (
+                definition
+                    .stream
+                    .filter(|stream| *stream != crate::table_definition::Stream::Off),
+                definition.encryption
+            )
+        );
+        assert_eq!(
+            (read.tags, read.warm_throughput),
+            (definition.tags, definition.warm_throughput)
+        );
+    }
+}
+
 // Both are JSON, according to the reader of plain JSON.
 #[test]
 fn exports_can_be_read_as_json() {

@@ -1,0 +1,8 @@
+use dyno::Document;
+
+struct Money(u64);
+
+#[derive(Document)]
+struct Price(Money);
+
+fn main() {}
