@@ -163,8 +163,8 @@
 //! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. The
 //! files are read again each time, so that keys that something else rewrites are found.
 //!
-//! The providers of aws-config retry by themselves: a container endpoint that does not respond fails a request after 15
-//! to 20 seconds. A provider of your own that fails is retried like a request; one that does not respond in time is not.
+//! The providers of aws-config retry by themselves: a container endpoint that does not respond fails a request after about
+//! 15 seconds. A provider of your own that fails is retried like a request; one that does not respond in time is not.
 //! Nothing was sent then, so [`is_outcome_unknown`](crate::Error::is_outcome_unknown) is false. A key with a line break
 //! or a space is an error that does not show it.
 //!
