@@ -65,7 +65,10 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
         true => quote!(__dyno::kind::Wrapped<#kind>),
         false => kind,
     };
-    let lowest = (!has_converter).then(|| {
+    // Asked of unsigned numbers only: of a type that cannot be stored it would be one more error.
+    let is_unsigned =
+        last_name(field.ty).is_some_and(|name| UNSIGNED.iter().any(|known| name == known));
+    let lowest = (!has_converter && is_unsigned).then(|| {
         quote! {
             const LOWEST: __dyno::Option<__dyno::u8> = <#ty as __dyno::Attribute>::LOWEST;
         }
@@ -85,6 +88,23 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
         &body,
     )
 }
+
+/// The types of numbers that are never negative, by name.
+const UNSIGNED: &[&str] = &[
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "NonZero",
+    "NonZeroU8",
+    "NonZeroU16",
+    "NonZeroU32",
+    "NonZeroU64",
+    "NonZeroU128",
+    "NonZeroUsize",
+];
 
 /// The types of keys, by name.
 const KEYS: &[&str] = &[
