@@ -18,12 +18,15 @@ pub use dyno_core::codec::{
 };
 pub use dyno_core::error::{ConditionFailed, Error, Result};
 pub use dyno_core::expr::{
-    Condition, Expression, Path, Projection, Update, expression, list_append, path,
+    Condition, Expression, Path, Projection, Update, expression, list_append, path, path_of,
 };
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
 pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};
 pub use dyno_core::table_definition::TableDefinition;
-pub use dyno_core::{Client, Cursor, IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item};
+pub use dyno_core::{
+    Client, ConnectionsPerRuntime, Cursor, IndexTable, Page, PageBytes, RawIndex, RawTable, Table,
+    item,
+};
 pub use dyno_core::{Item, Number, Ttl, Value};
 pub use dyno_core::{
     batch, codec, error, expr, key, model, observe, op, retry, size, table_definition, wire,

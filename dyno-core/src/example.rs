@@ -29,6 +29,7 @@ pub(crate) struct Movie {
 impl Movie {
     pub(crate) const RANK: dyno::RootPath<Self, 2, Option<u32>> = dyno::Path::FIELD;
     pub(crate) const RATING: dyno::RootPath<Self, 3, Option<f64>> = dyno::Path::FIELD;
+    pub(crate) const YEAR: dyno::KeyPath<Self, 0, u16> = dyno::Path::KEY;
     pub(crate) const TITLE: dyno::KeyPath<Self, 1, String> = dyno::Path::KEY;
     pub(crate) const BY_RANK: dyno::Index<Self, 0> = dyno::Index::INDEX;
     pub(crate) const BY_RATING: dyno::Index<Self, 1> = dyno::Index::INDEX;
@@ -142,10 +143,12 @@ impl dyno::Model for Movie {
 
 impl dyno::HasIndex<0> for Movie {
     type Key = dyno::Composite<u16, u32>;
+    type Reads = Self;
 }
 
 impl dyno::HasIndex<1> for Movie {
     type Key = dyno::Composite<u16, f64>;
+    type Reads = Self;
 }
 
 impl dyno::HasLocalIndex<1> for Movie {}
@@ -238,13 +241,23 @@ impl Service {
 
     /// A configuration without credentials.
     pub(crate) fn unsigned(&self) -> Builder {
+        self.unsigned_without_partition()
+            .retry_partition(self.partition.clone())
+    }
+
+    /// A configuration whose retries are limited together with those of other clients.
+    pub(crate) fn without_partition(&self) -> Builder {
+        self.unsigned_without_partition()
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+    }
+
+    fn unsigned_without_partition(&self) -> Builder {
         aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-central-1"))
             .endpoint_url("http://in-process.invalid")
             .http_client(self.clone())
             .sleep_impl(AtOnce)
-            .retry_partition(self.partition.clone())
     }
 
     pub(crate) fn movies(&self) -> Table<Movie> {

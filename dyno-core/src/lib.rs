@@ -27,13 +27,13 @@ pub mod table_definition;
 mod transport;
 pub mod wire;
 
-pub use client::Client;
 #[cfg(feature = "env")]
 pub use client::ClientBuilder;
+pub use client::{Client, ConnectionsPerRuntime};
 pub use codec::{Item, Number, Ttl, Value, size};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
-pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path};
+pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path, path_of};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};
 pub use op::{Items, PageBytes};
@@ -50,7 +50,7 @@ pub mod __private {
     pub use core::default::Default;
     pub use core::marker::PhantomData;
     pub use core::option::Option;
-    pub use core::primitive::str;
+    pub use core::primitive::{str, u8};
     pub use core::result::Result;
     pub use std::borrow::Cow;
     pub use std::string::String;
@@ -68,8 +68,8 @@ pub mod __private {
     pub use crate::expr::{Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath};
     pub use crate::model::{
         AttributeSchema as Stored, Composite, Document, Expiry, HasIndex, HasLocalIndex, Index,
-        IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi, Schema, Shape, Simple,
-        StreamView, Then, Unsorted,
+        IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi, Projected, Schema,
+        Shape, Simple, StreamView, Then, Unsorted,
     };
     pub use crate::wire::{
         MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

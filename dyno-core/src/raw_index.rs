@@ -1,9 +1,12 @@
 //! Secondary indexes of raw tables.
 
 use crate::codec::{Anything, Item};
+use crate::cursor::Cursor;
+use crate::error::Result;
 use crate::expr::{Expression, Fits};
 use crate::key::key_value;
-use crate::op::read::page_request::IndexRef;
+use crate::op::read::cursor_of::cursor_of;
+use crate::op::read::index_ref::IndexRef;
 use crate::op::{Query, Scan};
 use crate::transport::TableRef;
 
@@ -56,6 +59,16 @@ impl RawIndex {
     pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {
         let (index, names) = (self.index.clone(), self.index.key.clone());
         Query::of_text(self.target.clone(), Some(index), names, key_condition)
+    }
+
+    /// Returns the cursor right after an item in the index, for [`start_after`](Query::start_after).
+    ///
+    /// `item` has the attributes of the keys of the table and of the index; others are ignored. The item need not exist.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) if the item lacks an attribute of a key, or it is empty.
+    pub fn cursor(&self, item: &Item) -> Result<Cursor> {
+        cursor_of(&self.target, Some(&self.index.key), item)
     }
 
     /// Reads all items of the index. See [`Scan`].

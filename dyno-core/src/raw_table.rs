@@ -8,11 +8,13 @@ use aws_sdk_dynamodb::types::TableDescription as Description;
 use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, Item, encode_item};
+use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::expr::{self, Expression, Fits, ast};
 use crate::key::{IntoKey, check_raw_key, key_value, raw_key_text};
 use crate::model::{KeyNames, Untyped};
-use crate::op::read::page_request::IndexRef;
+use crate::op::read::cursor_of::cursor_of;
+use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::returns::{Guarded, New, Nothing};
 use crate::op::table::{
     CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
@@ -20,7 +22,7 @@ use crate::op::table::{
 };
 use crate::op::{ConditionCheck, DeleteItem, Get, PutItem, Query, Scan, UpdateItem, Upsert};
 use crate::raw_index::RawIndex;
-use crate::table_definition::TableDefinition;
+use crate::table_definition::{IndexDefinition, TableDefinition};
 use crate::transport::{self, TableRef};
 
 /// A table of [`Item`]s, without a model.
@@ -48,21 +50,34 @@ pub struct RawTable {
     client: Client,
     target: TableRef,
     key: KeyNames,
+    /// The indexes, as far as they are known.
+    indexes: Arc<[IndexDefinition]>,
 }
 
 impl RawTable {
     /// The table that operations of `target` are about, whose key has these names.
-    pub(crate) fn of(client: Client, target: TableRef, key: KeyNames) -> Self {
+    pub(crate) fn of(
+        client: Client,
+        target: TableRef,
+        key: KeyNames,
+        indexes: Arc<[IndexDefinition]>,
+    ) -> Self {
         Self {
             client,
             target,
             key,
+            indexes,
         }
     }
 
-    fn new(client: Client, table: Arc<str>, key: KeyNames) -> Self {
+    fn new(
+        client: Client,
+        table: Arc<str>,
+        key: KeyNames,
+        indexes: Arc<[IndexDefinition]>,
+    ) -> Self {
         let target = TableRef::new(client.sender().clone(), table, None).keyed(key.clone());
-        Self::of(client, target, key)
+        Self::of(client, target, key, indexes)
     }
 
     /// Returns the name of the table, with the client's prefix.
@@ -190,6 +205,16 @@ impl RawTable {
         Query::of_text(self.target.clone(), None, self.key.clone(), key_condition)
     }
 
+    /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the table.
+    ///
+    /// `item` has the attributes of the key; others are ignored. The item need not exist.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) if the item lacks an attribute of the key, or it is empty.
+    pub fn cursor(&self, item: &Item) -> Result<Cursor> {
+        cursor_of(&self.target, None, item)
+    }
+
     /// Reads all items of the table. See [`Scan`].
     pub fn scan(&self) -> Scan<Item, Item> {
         Scan::new(self.target.clone(), None)
@@ -197,12 +222,19 @@ impl RawTable {
 
     /// Returns a secondary index of the table, which is queried and scanned:
     /// `movies.index("ByRank", ["year", "rank"])`. See [`RawIndex`].
+    ///
+    /// The raw table of a model and a described one know which attributes the index holds: a filter or a projection of
+    /// others is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For other raw
+    /// tables DynamoDB decides.
     #[doc(alias = "GSI")]
     #[doc(alias = "LSI")]
     #[must_use]
     pub fn index(&self, name: impl Into<Cow<'static, str>>, key: impl Into<KeyNames>) -> RawIndex {
+        let name = name.into();
+        let known = self.indexes.iter().find(|index| index.name == name);
         let index = IndexRef {
-            name: name.into(),
+            holds: known.map_or(Holds::All, Holds::of_definition),
+            name,
             key: key.into(),
         };
         RawIndex::new(self.target.clone(), index)
@@ -358,7 +390,12 @@ impl Client {
     /// [`Table::name`](crate::Table::name), would get it twice; use [`Table::raw`](crate::Table::raw) instead.
     #[must_use]
     pub fn raw_table(&self, name: impl AsRef<str>, key: impl Into<KeyNames>) -> RawTable {
-        RawTable::new(self.clone(), self.full_name(name.as_ref()), key.into())
+        RawTable::new(
+            self.clone(),
+            self.full_name(name.as_ref()),
+            key.into(),
+            Arc::default(),
+        )
     }
 
     /// Returns a table without a model, whose key attributes are read from DynamoDB with one DescribeTable. See
@@ -374,7 +411,13 @@ impl Client {
         let description = transport::describe_existing_table(request).await?;
         let definition =
             definition_of(&description.unwrap_or_else(|| Description::builder().build()));
-        Ok(RawTable::new(self.clone(), name, (&definition).into()))
+        let key = (&definition).into();
+        Ok(RawTable::new(
+            self.clone(),
+            name,
+            key,
+            definition.indexes.into(),
+        ))
     }
 }
 

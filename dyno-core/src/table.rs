@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
-use crate::codec::encode_item;
+use crate::codec::{Document, Encode, encode_item};
+use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Fits};
 use crate::key::{IntoKey, key_text, key_text_of, key_value};
 use crate::model::{HasIndex, Index, KeyNames, Keyed, PartitionOf, Source};
 use crate::model::{Model, ReadModel};
 use crate::op::expressions::not_exists;
-use crate::op::read::page_request::IndexRef;
+use crate::op::read::cursor_of::cursor_of;
+use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::returns::{Guarded, New, Nothing};
 use crate::op::table::{
     CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
@@ -76,6 +78,7 @@ impl<M: Model> Table<M> {
             self.client.clone(),
             self.target.clone().raw(),
             KeyNames::of_model::<M>(),
+            TableDefinition::of::<M>().indexes.into(),
         )
     }
 
@@ -154,6 +157,29 @@ impl<M: Model> Table<M> {
         Query::of_table(self.target.clone(), KeyNames::of_model::<M>(), value)
     }
 
+    /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the table.
+    ///
+    /// `item` is the model, or any document with the attributes of the key, such as an [`Item`](crate::Item). The item
+    /// need not exist. A [`Key`](crate::Key) becomes the same cursor by `into()`. An [`IndexTable`] has cursors of its
+    /// own.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+    /// # async fn example(movies: Table<Movie>, last: Movie) -> dyno::Result<()> {
+    /// let next = movies.query(1985).start_after(movies.cursor(&last)?).limit(25).page().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Encode`] if the item lacks an attribute of the key, or it is empty.
+    pub fn cursor(&self, item: &(impl Document + Encode)) -> Result<Cursor> {
+        cursor_of(&self.target, None, item)
+    }
+
     /// Reads all items of the table. See [`Scan`].
     pub fn scan(&self) -> Scan<M, M>
     where
@@ -174,6 +200,7 @@ impl<M: Model> Table<M> {
             target: self.target.clone(),
             name: index.schema().name,
             key: Index::<M, N>::key_names(),
+            holds: Holds::of_schema(&index.schema()),
             index: PhantomData,
         }
     }
@@ -347,10 +374,16 @@ impl<M> fmt::Debug for Table<M> {
 /// An item is in the index if it has all key attributes of the index. A global secondary index follows its table with a
 /// delay.
 ///
+/// An index that does not hold all attributes of the model (`projection = keys_only`, or `include(..)` of some) is not
+/// read as the model, whose other attributes would seem to be absent: that does not compile. Read what it holds with
+/// [`project`](Query::project), [`projection`](Query::projection) or [`keys`](Query::keys). A local secondary index
+/// also has [`all_attributes`](Query::all_attributes). (AWS developer guide, "Attribute projections" in "Using Global
+/// Secondary Indexes in DynamoDB".)
+///
 /// ```no_run
 /// # use dyno::{Result, Table, key::{HasIndex, Index}, model::ReadModel};
 /// # async fn example<Movie>(movies: Table<Movie>, by_rank: Index<Movie, 0>) -> Result<()>
-/// # where Movie: ReadModel + HasIndex<0> {
+/// # where Movie: ReadModel + HasIndex<0, Reads = Movie> {
 /// let ranked: Vec<Movie> = movies.index(by_rank).scan().all().await?;
 /// # Ok(())
 /// # }
@@ -359,6 +392,7 @@ pub struct IndexTable<I> {
     target: TableRef,
     name: &'static str,
     key: KeyNames,
+    holds: Holds,
     index: PhantomData<fn() -> I>,
 }
 
@@ -374,20 +408,32 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// Reads the items of one partition of the index, in the order of the index's sort key. See [`Query`].
     ///
     /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
-    pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Model> {
+    pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Reads> {
         let value = key_value::<PartitionOf<I>>(partition);
         Query::of_index(self.target.clone(), self.index(), value)
     }
 
     /// Reads all items of the index. See [`Scan`].
-    pub fn scan(&self) -> Scan<I, <I as Source>::Model> {
+    pub fn scan(&self) -> Scan<I, <I as Source>::Reads> {
         Scan::new(self.target.clone(), Some(self.index()))
+    }
+
+    /// Returns the cursor right after an item in the index, for [`start_after`](Query::start_after).
+    ///
+    /// `item` is the model, or any document with the attributes of the keys of the table and of the index, such as an
+    /// [`Item`](crate::Item). The item need not exist.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] if the item lacks an attribute of a key, or it is empty.
+    pub fn cursor(&self, item: &(impl Document + Encode)) -> Result<Cursor> {
+        cursor_of(&self.target, Some(&self.key), item)
     }
 
     fn index(&self) -> IndexRef {
         IndexRef {
             name: Cow::Borrowed(self.name),
             key: self.key.clone(),
+            holds: self.holds.clone(),
         }
     }
 }
@@ -398,6 +444,7 @@ impl<I> Clone for IndexTable<I> {
             target: self.target.clone(),
             name: self.name,
             key: self.key.clone(),
+            holds: self.holds.clone(),
             index: PhantomData,
         }
     }

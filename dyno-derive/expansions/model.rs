@@ -147,5 +147,6 @@ const _: () = {
             <u16 as __dyno::Attribute>::Base,
             <Option<u32> as __dyno::Attribute>::Base,
         >;
+        type Reads = Self;
     }
 };

@@ -5,6 +5,7 @@ const _: () = {
     use ::dyno::__private as __dyno;
     #[automatically_derived]
     impl __dyno::Attribute for Email {
+        const LOWEST: __dyno::Option<__dyno::u8> = <String as __dyno::Attribute>::LOWEST;
         type Kind = <String as __dyno::Attribute>::Kind;
         type Base = Self;
         type Presence = <String as __dyno::Attribute>::Presence;

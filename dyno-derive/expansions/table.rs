@@ -225,6 +225,7 @@ const _: () = {
                 >,
             >,
         >;
+        type Reads = __dyno::Projected<Self, 0>;
     }
     #[automatically_derived]
     impl __dyno::HasIndex<1> for Ticket {
@@ -232,6 +233,7 @@ const _: () = {
             (<String as __dyno::Attribute>::Base, <String as __dyno::Attribute>::Base),
             __dyno::Unsorted,
         >;
+        type Reads = __dyno::Projected<Self, 1>;
     }
     #[automatically_derived]
     impl __dyno::HasIndex<2> for Ticket {
@@ -239,6 +241,7 @@ const _: () = {
             <String as __dyno::Attribute>::Base,
             <u64 as __dyno::Attribute>::Base,
         >;
+        type Reads = __dyno::Projected<Self, 2>;
     }
     #[automatically_derived]
     impl __dyno::HasLocalIndex<2> for Ticket {}

@@ -300,12 +300,17 @@ fn attribute_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> O
         let flattened = fields
             .iter()
             .find(|field| matches!(field.kind, FieldKind::Flattened));
-        let advice = match (meant, flattened) {
-            (Some(meant), _) => format!("did you mean `{meant}`?"),
-            (None, Some(flattened)) => format!(
-                "an index is defined by fields of this struct, so move it here if it is in the flattened `{}`",
+        let meant = meant.map(|meant| format!("did you mean `{meant}`?"));
+        // The fields of a flattened document are not known here.
+        let inside = flattened.map(|flattened| {
+            format!(
+                "if it is a field of the flattened `{}`, move it to this struct, whose fields alone can be named here",
                 flattened.name()
-            ),
+            )
+        });
+        let advice = match (meant, inside) {
+            (Some(meant), Some(inside)) => format!("{meant} {inside}"),
+            (Some(advice), None) | (None, Some(advice)) => advice,
             (None, None) => "use the name of a field of the struct".to_owned(),
         };
         errors.at(name, format!("no field `{plain}`; {advice}"));

@@ -295,6 +295,9 @@ use model::Model;
 /// same way as the crate serde_dynamo. On a field of type `Option<T>`, both apply to `T`, and `None` is stored as no
 /// attribute.
 ///
+/// The path of such a field takes values of the field's type, and so do keys: they are converted like the field. What
+/// works on the stored form only, such as `+` or `begins_with`, is offered by `path.stored()`.
+///
 /// ```
 /// # use dyno::{Convert, Model, to_json};
 /// use std::convert::Infallible;
@@ -328,7 +331,8 @@ use model::Model;
 ///
 /// let event = Event { id: 1, at: UNIX_EPOCH + Duration::from_millis(5), shape: Some((3, 'x')) };
 /// assert_eq!(to_json(&event)?, r#"{"id":1,"at":5,"shape":[3,"x"]}"#);
-/// assert_eq!(Event::AT.lt(7_u64).to_string(), "at < 7");
+/// assert_eq!(Event::AT.lt(UNIX_EPOCH + Duration::from_millis(7)).to_string(), "at < 7");
+/// assert_eq!(Event::AT.stored().add(7_u64).to_string(), "ADD at 7");
 /// # Ok::<(), dyno::EncodeError>(())
 /// ```
 ///

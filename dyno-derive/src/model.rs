@@ -10,7 +10,7 @@ use crate::attr::StreamView;
 use crate::container::{Container, serde_write_rules};
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole, Stored};
-use crate::index::{self, Index};
+use crate::index::{self, Index, Projection};
 
 /// A struct whose values are the items of a table.
 pub(crate) struct Model<'a> {
@@ -95,6 +95,29 @@ impl<'a> Model<'a> {
         parts
             .filter_map(|part| self.fields.get(part))
             .filter_map(|field| Some((field, field.stored()?)))
+    }
+
+    /// Returns whether an index contains all attributes of the model.
+    ///
+    /// The attributes of a flattened document are not known here, and an index is not asked to include them.
+    pub(crate) fn holds_all(&self, index: &Index) -> bool {
+        let included = match &index.projection {
+            Projection::All => return true,
+            Projection::KeysOnly => &[][..],
+            Projection::Include(names) => names,
+        };
+        let keys: Vec<usize> = self.key.parts().chain(index.key.parts()).collect();
+        self.fields
+            .iter()
+            .enumerate()
+            .all(|(at, field)| match &field.kind {
+                FieldKind::Skipped(_) => true,
+                FieldKind::Flattened => false,
+                FieldKind::Stored(stored) => {
+                    let is_included = keys.contains(&at) || included.contains(&stored.name);
+                    is_included && stored.aliases.is_empty()
+                }
+            })
     }
 }
 

@@ -1,15 +1,10 @@
 //! A client on the endpoint that the environment names.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 
-use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
-};
-use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use dyno_core::client::endpoint::{DEFAULT_REGION, Endpoint, REGIONS, local_credentials, variable};
-use dyno_core::{Client, Result};
-use tokio::runtime::{self, Handle};
+use dyno_core::{Client, ConnectionsPerRuntime, Result};
 
 /// The endpoint that tests run on.
 #[derive(Debug, PartialEq)]
@@ -78,33 +73,10 @@ impl TestEndpoint {
 }
 
 /// The connections of all clients of this process.
-static CONNECTIONS: LazyLock<SharedHttpClient> =
-    LazyLock::new(|| SharedHttpClient::new(ConnectionsByRuntime::default()));
-
-/// Open connections by the runtime that drives them.
-///
-/// Every `#[tokio::test]` has its own runtime. A client shared by two of them would wait forever for a connection whose
-/// runtime does not run.
-#[derive(Debug, Default)]
-struct ConnectionsByRuntime(Mutex<HashMap<Option<runtime::Id>, SharedHttpClient>>);
-
-impl HttpClient for ConnectionsByRuntime {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        let runtime = Handle::try_current().ok().map(|handle| handle.id());
-        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Most of these runtimes have ended; the others open new connections.
-        if clients.len() > 100 && !clients.contains_key(&runtime) {
-            clients.clear();
-        }
-        let client = clients.entry(runtime);
-        let client = client.or_insert_with(|| aws_smithy_http_client::Builder::new().build_http());
-        client.http_connector(settings, components)
-    }
-}
+static CONNECTIONS: LazyLock<SharedHttpClient> = LazyLock::new(|| {
+    let open = || aws_smithy_http_client::Builder::new().build_http();
+    SharedHttpClient::new(ConnectionsPerRuntime::new(open))
+});
 
 /// Returns the error of a process with neither an endpoint nor an embedded engine.
 #[cfg(not(feature = "embedded"))]

@@ -62,6 +62,8 @@
 //! | an update with a syntax error | "Using update expressions" |
 //! | a placeholder that is not defined | "Expression attribute names (aliases)" |
 //! | a placeholder that is not used in any expression | as above |
+//! | BETWEEN with a lower bound that is greater than the upper one, or of another type | none; see below |
+//! | an attribute that is compared with itself | none; see below |
 //! | an expression over 4 KB | "Quotas in Amazon DynamoDB", "Expression parameters" |
 //! | more than 300 operators and functions in an expression | as above |
 //! | more than 100 operands of IN | as above |
@@ -80,7 +82,8 @@
 //! | a start key that is a last evaluated key in another notation | none; see below |
 //!
 //! DynamoDB accepts a start key in another notation. The checker rejects it, because code that rewrites keys can lose
-//! digits or bytes.
+//! digits or bytes. DynamoDB's documentation does not state the two rules about operands; the messages are those of
+//! DynamoDB Local.
 //!
 //! A rejected request gets a ValidationException whose message begins with `dyno-testing:`. Deleting the table reports
 //! the violations once more, so that a test that ignores the error still fails: DeleteTable returns them as an error,

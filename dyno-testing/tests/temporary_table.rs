@@ -3,7 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails with a panic")]
 
 use std::collections::HashSet;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{env, thread};
 
@@ -331,6 +335,102 @@ async fn panics_on_request() {
     if env::var("DYNO_TEST_PANICS").is_ok() {
         let _table = temporary_table::<Movie>().await.unwrap();
         panic!("requested by a test");
+    }
+}
+
+/// A server in the place of DynamoDB, on which a table has this status for so many polls, and is gone then.
+fn slow_table(status: &'static str, polls: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let polls = Arc::new(AtomicUsize::new(polls));
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let polls = Arc::clone(&polls);
+            thread::spawn(move || respond(stream.unwrap(), status, &polls));
+        }
+    });
+    url
+}
+
+fn respond(mut stream: TcpStream, status: &str, polls: &AtomicUsize) {
+    let (mut request, mut bytes) = (String::new(), [0; 4096]);
+    while let Ok(read @ 1..) = stream.read(&mut bytes) {
+        request.push_str(&String::from_utf8_lossy(bytes.get(..read).unwrap()));
+        let Some((head, body)) = request.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head.lines().find_map(|line| {
+            let line = line.to_ascii_lowercase();
+            line.strip_prefix("content-length: ")?.parse::<usize>().ok()
+        });
+        if length.is_some_and(|length| body.len() < length) {
+            continue;
+        }
+        let table = format!(r#"{{"TableName":"T","TableStatus":"{status}"}}"#);
+        let left = polls.load(Ordering::SeqCst);
+        let (code, response) = if head.contains("ListTables") {
+            (200, r#"{"TableNames":[]}"#.to_owned())
+        } else if left == 0 {
+            (
+                400,
+                r#"{"__type":"a#ResourceNotFoundException"}"#.to_owned(),
+            )
+        } else if head.contains("DescribeTable") {
+            polls.store(left - 1, Ordering::SeqCst);
+            (200, format!(r#"{{"Table":{table}}}"#))
+        } else {
+            (200, format!(r#"{{"TableDescription":{table}}}"#))
+        };
+        let length = response.len();
+        let head = format!("HTTP/1.1 {code} Done\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all((head + &response).as_bytes()).unwrap();
+        request.clear();
+    }
+}
+
+// A59, A60: otherwise each further poll would come after a second, and there would be more of them
+#[test]
+fn the_interval_and_the_number_of_polls_are_those_that_were_set() {
+    for (status, polls, test) in [
+        ("CREATING", 3, "alone_on_a_slow_table::creates"),
+        // The first poll is that of the creation.
+        ("ACTIVE", 4, "alone_on_a_slow_table::deletes"),
+    ] {
+        let output = Command::new(env::current_exe().unwrap())
+            .args(["--exact", test, "--ignored", "--nocapture"])
+            .env("DYNAMODB_ENDPOINT", slow_table(status, polls))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+}
+
+mod alone_on_a_slow_table {
+    use super::*;
+
+    async fn ends_soon(ends: impl Future<Output = dyno::Error>) {
+        // Two more polls at the default interval would take 1.5 seconds at least.
+        let soon = tokio::time::timeout(Duration::from_millis(1400), ends);
+        let error = soon.await.unwrap();
+        assert!(matches!(error, dyno::Error::TableNotReady(_)), "{error:?}");
+        assert!(error.to_string().contains("3 polls"), "{error}");
+    }
+
+    #[tokio::test]
+    #[ignore = "not a test by itself"]
+    async fn creates() {
+        let table = temporary_table::<Movie>();
+        let table = table.poll_interval(Duration::from_millis(1)).max_polls(3);
+        ends_soon(async { table.await.map(drop).unwrap_err() }).await;
+    }
+
+    #[tokio::test]
+    #[ignore = "not a test by itself"]
+    async fn deletes() {
+        let table = temporary_table::<Movie>();
+        let table = table.poll_interval(Duration::from_millis(1)).max_polls(3);
+        let table = table.await.unwrap();
+        ends_soon(async { table.remove().await.unwrap_err() }).await;
     }
 }
 

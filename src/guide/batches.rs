@@ -66,7 +66,7 @@
 //! # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
 //! # let movies = client.table::<Movie>();
 //! if let Err(incomplete) = movies.batch().put_all(many).await {
-//!     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
+//!     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written: ..
 //!     for failed in &incomplete.report().failed {
 //!         println!("number {}: {}", failed.position, failed.reason);
 //!     }

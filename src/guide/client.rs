@@ -77,6 +77,16 @@
 //! | `AWS_CONTAINER_AUTHORIZATION_TOKEN` | the authorization token for that address | |
 //! | `AWS_EC2_METADATA_DISABLED` | `true` skips the metadata service, for credentials and for the region | |
 //!
+//! ## Certificates and proxies
+//!
+//! | Variable | Meaning | In code |
+//! |---|---|---|
+//! | `AWS_CA_BUNDLE` | a file of root certificates in PEM, in place of the system's | `root_certificates` |
+//!
+//! Without it the system's certificates are trusted, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. A system
+//! without any is an error when the client is built. Proxies are used only if the program says so: with `proxy(url)`, or
+//! with `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+//!
 //! ## Tables, requests and retries
 //!
 //! | Variable | Meaning | In code |
@@ -88,8 +98,8 @@
 //! | `AWS_MAX_ATTEMPTS` | the same, as in every AWS SDK | `max_attempts`, `retry` |
 //! | `AWS_RETRY_MODE` | `standard`, the default, or `adaptive`, which also delays first attempts | |
 //!
-//! `DYNAMODB_MAX_RETRIES` counts attempts including the first, as sprockets-dynamodb does. The profile's `max_attempts`
-//! and `retry_mode` are used where no variable is set. A policy given to `retry` always uses the mode `standard`.
+//! `DYNAMODB_MAX_RETRIES` counts attempts including the first, as sprockets-dynamodb does; without it and the others,
+//! throttled attempts do not count. The profile's `max_attempts` and `retry_mode` are used where no variable is set. A policy given to `retry` always uses the mode `standard`.
 //!
 //! ## Web services, with the feature `axum`
 //!
@@ -101,18 +111,25 @@
 //! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
 //! # Timeouts
-//! By default, the SDK limits only the opening of a connection, to 3.1 seconds. Without a timeout, a request can wait
-//! forever for its response. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
-//! `operation_timeout` limits the whole operation. Both include the time that a request waits because of
-//! `max_in_flight`.
+//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a timeout a request can wait for
+//! its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
+//! `operation_timeout` limits the whole operation.
+//!
+//! A request that exceeds `max_in_flight` waits until another one has its response. It waits before its first attempt,
+//! so that the wait is a part of the `operation_timeout`, but neither of an `attempt_timeout` nor of the deadline of a
+//! retry policy. Without an `operation_timeout` it waits as long as it must. A request that was not sent in time fails
+//! with [`Phase::InFlight`](crate::error::Phase::InFlight): nothing was carried out. Retries, and requests of `into_sdk`
+//! and of the SDK's client, count as well.
 //!
 //! # Retries
-//! [`retry`](crate::retry) describes what is retried, and the delays. Some presets follow other libraries:
+//! [`retry`](crate::retry) describes what is retried, and the delays. A client of the builder uses the default policy if
+//! it is given none. It retries throttled requests for one minute, as the AWS developer guide advises ("Error handling
+//! with DynamoDB"), and gives up soon after other failures. `max_attempts`, its variables and the profile limit all
+//! attempts, throttled ones included. Some presets follow other libraries:
 //!
 //! | Policy | Attempts | Deadline | Delays |
 //! |---|---|---|---|
-//! | none | 3 | | full jitter from 1 s, at most 20 s |
-//! | [`RetryPolicy::default`] | 3 | 60 s | full jitter from 1 s, at most 20 s |
+//! | [`RetryPolicy::default`] | 3, throttled ones not counted | 60 s | full jitter from 0.05 s, at most 20 s |
 //! | [`RetryPolicy::aiodynamo`] | unlimited | 60 s | full jitter from 1 s, at most 20 s |
 //! | [`RetryPolicy::sprockets`] | 3 | | 0.2 s, 0.4 s |
 //! | [`RetryPolicy::awstin`] (with a `connect_timeout` of 5 s) | 3 | | 0.05 s, 0.1 s |
@@ -123,16 +140,17 @@
 //!
 //! let (base, cap) = (Duration::from_millis(50), Duration::from_secs(1));
 //! let policy = RetryPolicy::new(Backoff::decorrelated(base, cap)).deadline(Duration::from_secs(60)).conflicts(true);
+//! let own = RetryPolicy::new(Backoff::custom(|failures| Duration::from_millis(100) * failures)).attempts(5);
 //! ```
 //!
 //! # Credentials
-//! Credentials come from aws-config. It tries these sources in order, and uses the first that has credentials:
-//! variables, the profile (keys, assumed roles), web identity, the container, the instance.
+//! Credentials come from the providers of aws-config. They are called in this order, and the first that has credentials
+//! is used: variables, the profile (keys, assumed roles, SSO, `credential_process`), web identity, the container, the
+//! instance. A provider that fails, such as a profile whose SSO session has expired, is passed over with a warning. If
+//! none has credentials, the error says why each failed.
 //!
-//! - **Profiles with SSO do not work**, and profiles with `credential_process` do not either: dyno builds aws-config
-//!   without the features `sso` and `credentials-process`. Give such credentials to
-//!   [`credentials`](crate::ClientBuilder::credentials), or add `aws-config` with these features to your own
-//!   dependencies: Cargo then builds `aws-config` with these features for dyno, too, if the versions are compatible.
+//! - Profiles with SSO need the feature `sso`, and those with `credential_process` the feature `credentials-process`. Both
+//!   are on by default; `sso` adds two small crates of the SDK. Without the feature the error names it.
 //! - Only version 2 of the instance metadata service is used. Version 1 gives its credentials to anyone who can make
 //!   the instance send a plain GET request.
 //! - For a plain HTTP endpoint on this machine, only variables and the profile are read. If they have no credentials,
@@ -142,9 +160,13 @@
 //! or for 15 minutes if they have no expiry. They are not renewed earlier in the background, because a source that has
 //! nothing newer yet would then be called by every request.
 //!
-//! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. A
-//! source that fails or does not respond is retried like a request, in addition to aws-config's own attempts. A source
-//! without credentials is not retried.
+//! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. The
+//! files are read again each time, so that keys that something else rewrites are found.
+//!
+//! The providers of aws-config retry by themselves: a container endpoint that does not respond fails a request after about
+//! 15 seconds. A provider of your own that fails is retried like a request; one that does not respond in time is not.
+//! Nothing was sent then, so [`is_outcome_unknown`](crate::Error::is_outcome_unknown) is false. A key with a line break
+//! or a space is an error that does not show it.
 //!
 //! [`credentials`](crate::ClientBuilder::credentials) takes a `ProvideCredentials` of the SDK, or fixed `Credentials`.
 //! The `Debug` output of the builder and of the client contains no secrets.
@@ -154,12 +176,17 @@
 //! with other certificates, or without a network for tests. Signing, retries and the limit of requests in flight stay
 //! in place.
 //!
+//! An HTTP client of your own is used as it is, without `proxy`, `root_certificates` and `AWS_CA_BUNDLE`. The SDK's keeps its connections for the runtime that opened them: if
+//! several runtimes use the client, wrap it in [`ConnectionsPerRuntime`](crate::ConnectionsPerRuntime). A connection
+//! whose runtime ends fails its request, which may have been carried out.
+//!
 //! [`Client::new`](crate::Client::new) and [`Client::from_conf`](crate::Client::from_conf) take a client or a
 //! configuration of the SDK and use it as it is: without a limit of requests in flight, without dyno's variables, and
 //! with the SDK's own handling of credentials.
 //!
 //! # One client for the process
-//! dyno has no global client. A program can keep one in a static cell:
+//! dyno has no global client. A program can keep one in a static cell. Several runtimes may use it, such as those of
+//! `#[tokio::test]`: each has its own connections, which are closed when it ends.
 //!
 //! ```
 //! use dyno::Client;

@@ -8,7 +8,17 @@
 //! Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N
 //! ```
 //!
-//! Keys are printed; other values are not.
+//! Keys are printed; other values are not. An error of the network names the host and the cause, an access that was
+//! denied the action and the table or index. The `Debug` output has the same, for a `main` that returns an error:
+//!
+//! ```text
+//! ListTables: no connection to `dynamodb.eu-centrl-1.amazonaws.com` could be opened: its name could not be resolved; ..
+//! GetItem of `Movies`: no connection to `localhost:8000` could be opened: connection refused
+//! GetItem of `Movies`: no connection to `proxy.example.com` could be opened: its certificate has expired
+//! Query of `Movies`: AccessDeniedException: ..; allow `dynamodb:Query` on the index `ByRank` of the table `Movies`
+//! ListTables: no provider has credentials; tried Environment (environment variable not set), Profile (..), ..
+//! PutItem of `Movies`: rejected with HTTP status 403, not by DynamoDB: <html><title>Proxy</title>
+//! ```
 //!
 //! ```no_run
 //! use dyno::{Error, Model, Table};
@@ -50,10 +60,10 @@
 //! | [`Error::NotFound`] | the item does not exist, for `required()` or an update | no |
 //! | [`Error::TransactionCanceled`] | cancelled; a [reason](crate::error::CancellationReason) per operation | no |
 //! | [`Error::Throttled`] | DynamoDB had no capacity for the request, after all attempts | no |
-//! | [`Error::Service`] | DynamoDB rejected the request, or failed; with its code | rejected: no; failed: perhaps |
-//! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; no while connecting |
+//! | [`Error::Service`] | DynamoDB or a proxy rejected the request, or failed; the code | rejected: no; failed: perhaps |
+//! | [`Error::Timeout`] | no response in time; with the [phase](crate::error::Phase) | perhaps; no if it was not sent |
 //! | [`Error::Transport`] | the connection failed: DNS, TLS, a reset | perhaps; no if it could not be opened |
-//! | [`Error::Protocol`] | the response is damaged or not DynamoDB's: a wrong checksum, a proxy's page | perhaps |
+//! | [`Error::Protocol`] | the response is damaged, or a gateway failed: a wrong checksum, a status of 502 | perhaps |
 //! | [`Error::Decode`] | an item does not match the model; with the path of the attribute and the item | yes |
 //! | [`Error::TableNotReady`] | a table was not ready, or not gone, after all polls | |
 //! | [`Error::Incomplete`] | a part of a batch was not written or read; with the report | in part |
@@ -150,10 +160,11 @@
 //!
 //! # Retries
 //!
-//! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default, each
-//! request has three attempts, with full jitter from one second. [`RetryPolicy`](crate::retry::RetryPolicy) changes
-//! attempts, delays and deadline; see [configuring a client](super::client#retries). When most requests of a process
-//! fail, the SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once
+//! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default a client
+//! of the builder retries a throttled request for one minute, and makes three attempts otherwise, with full jitter from
+//! 50 milliseconds. [`RetryPolicy`](crate::retry::RetryPolicy) changes attempts, delays and deadline; see
+//! [configuring a client](super::client#retries). A certificate that is refused is not retried. When most requests of a client fail otherwise than by throttling, the
+//! SDK's retry budget ends retries early. Expired credentials are fetched again, and the request is sent once
 //! more. Batches retry unprocessed items themselves; see [batches](super::batches).
 //!
 //! # Retried writes

@@ -78,6 +78,11 @@
 //! | L | `at` | `append`, `prepend`, `at` |
 //! | M with any names | `key` | `key` |
 //!
+//! A field with a converter, `#[dyno(with = ..)]` or `#[dyno(serde)]`, has the methods of every type, and the
+//! comparisons of what it stores. Its operands are values of the field's type, which are converted, or other fields with
+//! the same converter. [`stored`](crate::Path::stored) returns the path of what is stored, with all methods of its type
+//! and without the converter: `Order::TOTAL.stored() + 5`.
+//!
 //! Updates of every type are `set`, `set_or_remove`, `set_if_not_exists`, `remove` and `if_not_exists`. Key attributes
 //! have no updates: DynamoDB does not change the key of an item.
 //!
@@ -87,6 +92,53 @@
 //! order without `paid`, and `Order::LINES.size().ne(3)` holds for an order without `lines`. Add `exists()` where that
 //! matters: `Order::LINES.exists() & Order::LINES.size().ne(3)`. If a comparison with an absent attribute is false, its
 //! negation `!(..)` is true.
+//!
+//! # Missing attributes in updates
+//!
+//! DynamoDB rejects an update that reads an absent attribute, and one of a path inside a map or a list that does not
+//! exist. These updates do not depend on what is there:
+//!
+//! | Instead of | Write |
+//! |---|---|
+//! | `LOG.append(list)` | `LOG.set(list_append(LOG.if_not_exists([]), list))` |
+//! | `VIEWS.increment(1)` | `VIEWS.add(1)`, or `VIEWS.set(VIEWS.if_not_exists(0) + 1)` |
+//! | `PRICES.key("EUR").set(7)` | an earlier update `PRICES.set_if_not_exists(map)`, or the whole map |
+//!
+//! # Numbers that do not get too low
+//!
+//! `decrement` of an unsigned field carries the condition that the number stays at 0 or above, `left >= 1` for
+//! `decrement(1)`. If the condition fails, nothing is written, and the result is
+//! [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the item in the table. It works the same in upserts and
+//! in transactions. `set(LEFT - 1)` has no condition: at 0 it stores -1, which the model cannot read.
+//!
+//! ```no_run
+//! # use dyno::{Error, Model, Table};
+//! # #[derive(Model)]
+//! # #[dyno(table = "Shows")]
+//! # struct Show { #[dyno(partition_key)] id: String, left: u32 }
+//! async fn sell(shows: &Table<Show>, id: &str) -> dyno::Result<bool> {
+//!     match shows.update(id, Show::LEFT.decrement(1_u32)).await {
+//!         Err(Error::ConditionFailed(_)) => Ok(false), // sold out
+//!         sold => sold.map(|_| true),
+//!     }
+//! }
+//! ```
+//!
+//! # Names that are known at run time
+//!
+//! [`path_of`](crate::path_of) is the path of an attribute that is not a field of the model, such as one per country. It
+//! combines with the paths of the model in conditions, updates and projections. Its values can have any type.
+//!
+//! ```
+//! # use dyno::{Model, path_of};
+//! # #[derive(Model, Clone)]
+//! # #[dyno(table = "Products")]
+//! # struct Product { #[dyno(partition_key)] id: String, price: u32 }
+//! let price = path_of::<Product>(format!("price_{}", "de"));
+//! let cheap = Product::PRICE.lt(5_u32) | price.clone().lt(5);
+//! assert_eq!(cheap.to_string(), "price < 5 OR price_de < 5");
+//! assert_eq!((Product::ID & price).to_string(), "id, price_de");
+//! ```
 //!
 //! # What is sent
 //!

@@ -111,11 +111,44 @@
 //! A global secondary index follows its table with a delay and has no consistent reads: `consistent` on it does not
 //! compile. A local secondary index has consistent reads.
 //!
-//! An index returns the attributes that are projected into it. On a local secondary index, `all_attributes()` returns
-//! whole items: DynamoDB fetches the missing attributes from the table, which costs a read of each item. On a global
-//! secondary index, `all_attributes()` does not compile. See
-//! [indexes](super::tables#indexes-with-several-key-attributes) for keys of several attributes and for indexes that do
-//! not hold whole items.
+//! An index holds the attributes that are projected into it. If these are not all attributes of the model
+//! (`projection = keys_only`, or `include(..)` of some), the index is not read as the model, because the other
+//! attributes would seem to be absent: `all()` and the other results do not compile. Choose what is read:
+//!
+//! | On the query or scan | Returns |
+//! |---|---|
+//! | `project::<View>()` | a type with the attributes that the index holds |
+//! | `projection(paths)` | these attributes, as an [`Item`](crate::Item) |
+//! | `keys()` | the [`Key`](crate::Key)s of the items, for example for `batch_get` |
+//! | `count()` | their number |
+//! | `all_attributes()`, local indexes only | whole items, which DynamoDB fetches from the table |
+//!
+//! A filter or a projection with an attribute that the index does not hold is an
+//! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For a projection on a local
+//! secondary index, DynamoDB fetches such attributes from the table, which costs a read of each item. See
+//! [indexes](super::tables#indexes-with-several-key-attributes) for keys of several attributes.
+//!
+//! ```no_run
+//! # use dyno::{Document, Model, Table};
+//! #[derive(Model)]
+//! #[dyno(table = "Users", index(name = "ByMail", partition_key = mail, projection = keys_only))]
+//! struct User {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     mail: Option<String>,
+//!     bio: Option<String>,
+//! }
+//!
+//! # async fn example(users: Table<User>) -> dyno::Result<()> {
+//! let keys = users.index(User::BY_MAIL).query("ada@example.com").keys().all().await?;
+//! let found: Vec<Option<User>> = users.batch_get(keys).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A query does not filter attributes of its own key, of the table or of the index: `sort_key` is the condition for
+//! these, and a filter on them is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). A scan can filter every
+//! attribute.
 //!
 //! # Results
 //!
@@ -198,6 +231,10 @@
 //!
 //! `start_after(cursor)` continues after a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
 //! first page of a caller, not for a loop, which would start again after the last page.
+//!
+//! `cursor(&item)` of a table or an index returns the cursor right after an item, without a page: a model, a view or an
+//! [`Item`](crate::Item) that has the attributes of the keys. A [`Key`](crate::Key) becomes the cursor in its table by
+//! `into()`.
 //!
 //! # Projections
 //!

@@ -36,7 +36,7 @@
 //!     client
 //!         .transact_write((
 //!             orders.create(order),
-//!             stock.update(&*order.sku, Stock::LEFT.set(Stock::LEFT - 1)).condition(Stock::LEFT.ge(1)),
+//!             stock.update(&*order.sku, Stock::LEFT.decrement(1_u32)),
 //!             accounts.check(customer, Account::ACTIVE.eq(true)),
 //!         ))
 //!         .or_error()

@@ -170,6 +170,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Keys, conditions and updates of such a field take the field's type and are converted as well:
+//! `Reading::AT.lt(time)`, `query("roof").sort_key(ge(time))`. `Reading::AT.stored()` is the path of the stored string.
+//!
 //! # Streams and other sources of items
 //!
 //! | Source | Function |

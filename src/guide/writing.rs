@@ -85,6 +85,9 @@
 //! Returning the old item costs nothing extra. After a retry by the SDK, the old item may be the one that the first
 //! attempt wrote: see [retried writes](super::errors#retried-writes).
 //!
+//! An update can carry a condition of its own, as `decrement` of an unsigned field does: see
+//! [numbers that do not get too low](super::expressions#numbers-that-do-not-get-too-low).
+//!
 //! # Return values
 //!
 //! | Operation | Returns | Setters |

@@ -165,18 +165,87 @@ fn an_item_is_read_as_a_model() {
 }
 
 #[test]
-fn paths_depend_on_the_stored_type() {
+fn operands_go_through_the_converter() {
+    let total = Order::TOTAL;
+    let rebate = Order::REBATE;
+    let place = Elsewhere { x: 1, y: None };
+    let in_some = [Money(1), Money(2)];
+    for (condition, text) in [
+        (total.eq(Money(5)), "total = 5"),
+        (total.ne(&Money(5)), "total <> 5"),
+        (total.gt(rebate), "total > rebate"),
+        (rebate.le(total), "rebate <= total"),
+        (rebate.between(Money(1), Money(2)), "rebate BETWEEN 1 AND 2"),
+        (rebate.is_in(in_some), "rebate IN (1, 2)"),
+        (Order::ID.eq(255), "id = \"ff\""),
+        (Order::TAGS.eq(vec!["a".to_owned()]), "tags = {\"a\"}"),
+        (
+            Order::PLACE.eq(place.clone()),
+            "place = {\"x\": 1, \"y\": NULL}",
+        ),
+        (Order::PRICE.lt(Price(Money(7))), "price < 7"),
+        (Order::PRICE.eq(Order::PRICE), "price = price"),
+        (
+            Order::FOREIGN.contains(Foreign(place)),
+            "contains(foreign, {\"x\": 1, \"y\": NULL})",
+        ),
+    ] {
+        assert_eq!(condition.to_string(), text);
+    }
+    for (update, text) in [
+        (total.set(Money(15)), "SET total = 15"),
+        (total.set(rebate), "SET total = rebate"),
+        (rebate.set_or_remove(Some(Money(1))), "SET rebate = 1"),
+        (rebate.set_or_remove(None::<Money>), "REMOVE rebate"),
+        (
+            total.set_if_not_exists(Money(1)),
+            "SET total = if_not_exists(total, 1)",
+        ),
+        (
+            total.set(rebate.if_not_exists(Money(0))),
+            "SET total = if_not_exists(rebate, 0)",
+        ),
+        (Order::PRICE.set(Price(Money(7))), "SET price = 7"),
+        (Order::MAYBE.set(Maybe(Some(Money(7)))), "SET maybe = 7"),
+    ] {
+        assert_eq!(update.to_string(), text);
+    }
+}
+
+#[test]
+fn the_stored_form_has_a_word_of_its_own() {
+    assert_eq!(Order::TOTAL.stored().gt(5_u64).to_string(), "total > 5");
+    assert_eq!(
+        Order::REBATE.stored().add(5_u64).to_string(),
+        "ADD rebate 5"
+    );
+    let sum = Order::TOTAL.stored().set(Order::TOTAL.stored() + 5_u64);
+    assert_eq!(sum.to_string(), "SET total = total + 5");
+    let less = Order::TOTAL.stored().decrement(5_u64);
+    assert_eq!(less.to_string(), "SET total = total - 5 IF total >= 5");
+    assert_eq!(
+        Order::TAGS.stored().contains("a").to_string(),
+        "contains(tags, \"a\")"
+    );
+    assert_eq!(
+        Order::PLACE.stored().key("x").eq(1).to_string(),
+        "place.x = 1"
+    );
+    assert_eq!(Order::PRICE.stored().ge(3_u64).to_string(), "price >= 3");
+    assert_eq!(Order::MAYBE.stored().ge(3_u64).to_string(), "maybe >= 3");
+}
+
+#[test]
+fn keys_go_through_the_converter() {
     assert_eq!(
         Order::SCHEMA.key.partition().attribute_type,
         AttributeType::S
     );
-    assert_eq!(Order::TOTAL.gt(5_u64).to_string(), "total > 5");
-    assert_eq!(Order::REBATE.add(5_u64).to_string(), "ADD rebate 5");
-    assert_eq!(
-        Order::TAGS.contains("a").to_string(),
-        "contains(tags, \"a\")"
-    );
-    assert_eq!(Order::PLACE.key("x").eq(1).to_string(), "place.x = 1");
+    let key = dyno::Key::<Order>::new(255).expect("a key");
+    assert_eq!(key.to_string(), "(\"ff\")");
+    assert_eq!(dyno::Key::of(&order()).expect("a key"), key);
+    let cursor = dyno::Cursor::from(key);
+    assert_eq!(cursor.as_str(), r#"{"id":{"S":"ff"}}"#);
 }
 
 #[test]
@@ -231,12 +300,21 @@ struct Evens {
     number: u32,
 }
 
+#[derive(Model)]
+#[dyno(table = "Odd")]
+struct Odd {
+    #[dyno(partition_key, with = Even)]
+    number: u32,
+}
+
 #[test]
 fn the_error_of_a_converter_may_be_a_string() {
     both_ways(&Evens { number: 2 });
     let error = dyno::to_json(&Evens { number: 3 }).expect_err("an odd number");
     let source = std::error::Error::source(&error).map(ToString::to_string);
     assert_eq!(source.as_deref(), Some("the number is odd"));
+    let condition = Odd::NUMBER.eq(3).to_string();
+    assert_eq!(condition, "number = <the converter rejected the value>");
     let error = from_json::<Evens>(r#"{"number":5}"#).expect_err("an odd number");
     let source = std::error::Error::source(&error).map(ToString::to_string);
     assert_eq!(source.as_deref(), Some("the number is odd"));

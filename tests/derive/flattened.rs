@@ -88,6 +88,7 @@ fn flattened_members_are_members_of_the_outer_document() {
     assert_eq!(both_ways(&post()), json);
 }
 
+// Q3: a document that accepts any name.
 #[test]
 fn an_item_gets_the_remaining_members() {
     let json = r#"{"id":"t","a":{"b":[1]},"c":null}"#;

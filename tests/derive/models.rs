@@ -61,8 +61,14 @@ fn a_model_survives() {
     assert_eq!(both_ways(&brazil()), json);
 }
 
+// Q5, Q6: the names of the key's attributes; there may be no sort key.
 #[test]
 fn a_schema_has_the_names_of_the_options() {
+    let names = |key: dyno::model::KeySchema| -> Vec<&str> {
+        key.attributes().map(|attribute| attribute.name).collect()
+    };
+    assert_eq!(names(Movie::SCHEMA.key), ["year", "name"]);
+    assert_eq!(names(Own::SCHEMA.key), ["pk"]);
     let schema = Movie::SCHEMA;
     assert_eq!((schema.model, schema.table), ("Movie", "Movies"));
     let key =
@@ -80,6 +86,14 @@ fn a_schema_has_the_names_of_the_options() {
         ("GSI1", false, ("year", Some("released"))),
     ];
     assert_eq!(indexes, expected);
+}
+
+/// A model without a sort key.
+#[derive(Model)]
+#[dyno(table = "Own")]
+struct Own {
+    #[dyno(partition_key, rename = "pk")]
+    _id: String,
 }
 
 /// A table with every option.

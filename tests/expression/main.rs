@@ -189,7 +189,7 @@ fn updates_depend_on_the_type_of_the_attribute() {
         ),
         (
             Order::TOTAL.increment(1) & Order::PAID.decrement(2),
-            "SET total = total + 1, paid = paid - 2",
+            "SET total = total + 1, paid = paid - 2 IF paid >= 2",
         ),
         (Order::PAID.change(-3), "SET paid = paid + -3"),
         (

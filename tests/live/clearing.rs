@@ -140,7 +140,7 @@ impl Case {
             }
             Read::Raw(row) => {
                 let raw = seats.raw();
-                let by_row = raw.index("ByRow", ["row", "number"]).query(row);
+                let by_row = raw.index("ByRow", ["row", "price"]).query(row);
                 done(set!(by_row, path("number")).delete_all()).await
             }
         }

@@ -6,10 +6,13 @@ mod batches;
 #[cfg(feature = "cache")]
 mod cached;
 mod clearing;
+mod converted;
+mod counters;
 mod every_operation;
 mod expressions;
 mod faults;
 mod films;
+mod indexes;
 mod movie_task;
 mod observe;
 mod operations;

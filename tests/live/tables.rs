@@ -419,7 +419,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
         by_state.query(("dyno", "")),
         by_state.query(("", "open")).sort_key((1, gt(5))),
     ] {
-        let error = query.all().await.unwrap_err();
+        let error = query.project::<Line>().all().await.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     }
 
@@ -438,6 +438,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
     assert!(
         by_state
             .query(("dyno", "open"))
+            .project::<Line>()
             .first()
             .await
             .unwrap()
@@ -446,6 +447,7 @@ async fn an_index_with_several_key_attributes_is_queried_from_left_to_right() {
     let by_hash = tickets
         .index(Ticket::BY_HASH)
         .query([1, 2])
+        .keys()
         .all()
         .await
         .unwrap();

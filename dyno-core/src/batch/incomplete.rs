@@ -22,7 +22,7 @@ use crate::error::{Error, IncompleteBatch, Summary};
 /// # async fn example(client: Client, many: Vec<Movie>) -> Result<(), Incomplete<Movie>> {
 /// let movies = client.table::<Movie>();
 /// if let Err(incomplete) = movies.batch().put_all(many).await {
-///     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
+///     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written: ..
 ///     let failed = incomplete.into_report().failed;
 ///     movies.batch().write_all(failed.into_iter().filter_map(|failed| failed.input)).await?;
 /// }

@@ -6,7 +6,7 @@ use crate::batch::engine::Limits;
 use crate::retry::Backoff;
 
 /// What the user set. Of several tables in one batch, the strictest of each.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) concurrency: Option<usize>,
     pub(crate) attempts: Option<u32>,
@@ -22,7 +22,7 @@ const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duratio
 const MAX_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
 
 impl Settings {
-    pub(crate) fn strictest(self, other: Self) -> Self {
+    pub(crate) fn strictest(&self, other: &Self) -> Self {
         fn least<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
             one.into_iter().chain(other).min()
         }
@@ -31,19 +31,19 @@ impl Settings {
             attempts: least(self.attempts, other.attempts),
             deadline: least(self.deadline, other.deadline),
             // Of two there is no stricter one.
-            backoff: self.backoff.or(other.backoff),
+            backoff: self.backoff.as_ref().or(other.backoff.as_ref()).cloned(),
         }
     }
 
     /// The limits for requests of at most so many entries, and for so many requests at once unless the user set it.
-    pub(crate) fn limits(self, entries: usize, concurrency: usize) -> Limits {
+    pub(crate) fn limits(&self, entries: usize, concurrency: usize) -> Limits {
         Limits {
             entries,
             bytes: MAX_BYTES,
             concurrency: self.concurrency.unwrap_or(concurrency).max(1),
             attempts: self.attempts.unwrap_or(ATTEMPTS).max(1),
             deadline: self.deadline,
-            backoff: self.backoff.unwrap_or(BACKOFF),
+            backoff: self.backoff.clone().unwrap_or(BACKOFF),
         }
     }
 }
@@ -107,7 +107,7 @@ mod tests {
             deadline: Some(Duration::from_secs(1)),
             backoff: None,
         };
-        let limits = one.strictest(other).limits(25, 4);
+        let limits = one.strictest(&other).limits(25, 4);
         assert_eq!((limits.concurrency, limits.attempts), (1, 3));
         assert_eq!(limits.deadline, Some(Duration::from_secs(1)));
         let limits = one.limits(25, 4);

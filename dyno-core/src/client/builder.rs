@@ -3,23 +3,24 @@
 use std::fmt;
 use std::time::Duration;
 
-use aws_config::environment::EnvironmentVariableCredentialsProvider;
-use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
-use aws_config::provider_config::ProviderConfig;
-use aws_config::retry::RetryConfig;
+use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{
     Config, HttpClient, ProvideCredentials, SharedCredentialsProvider, SharedHttpClient,
 };
 
-use super::endpoint::{DEFAULT_REGION, is_local, local_credentials, variable};
-use super::environment::{Environment, check_attempts, check_url, invalid};
-use super::in_flight::InFlightLimit;
+use super::credentials::{Chain, Checked};
+use super::endpoint::{DEFAULT_REGION, is_local, variable};
+use super::environment::{
+    CA_BUNDLE, Environment, check_attempts, check_keys, check_prefix, check_region, check_url,
+    invalid, without_password,
+};
+use super::network::{Network, Proxy, Roots};
 use super::profile::check_profile;
-use super::{Client, http, renewal};
+use super::{Client, credentials, http, in_flight, renewal};
 use crate::error::{ConfigError, Result};
 use crate::retry::RetryPolicy;
 
@@ -35,11 +36,8 @@ const MAX_IN_FLIGHT: usize = 100;
 /// machine, credentials come from variables and the profile, and dummy credentials are used if there are none.
 /// Otherwise there is no default region, and there are no default credentials.
 ///
-/// Profiles that use SSO or `credential_process` need features of `aws-config` that dyno does not enable; see
-/// [`credentials`](Self::credentials).
-///
-/// When DynamoDB reports expired credentials, they are fetched again and the request is sent once more. A credentials
-/// provider that fails or does not respond is retried as often as a request.
+/// When DynamoDB reports expired credentials, they are fetched again, from the files as they are then, and the request is
+/// sent once more. The guide describes [the providers](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html#credentials).
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -65,6 +63,8 @@ pub struct ClientBuilder {
     credentials: Option<SharedCredentialsProvider>,
     endpoint: Option<String>,
     http_client: Option<SharedHttpClient>,
+    proxy: Option<Proxy>,
+    root_certificates: Option<Vec<u8>>,
     connect_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
@@ -101,8 +101,7 @@ impl ClientBuilder {
     /// Credentials are kept until five to ten seconds before they expire, or for 15 minutes if they have no expiry. One
     /// request fetches them while the others wait.
     ///
-    /// For a profile with SSO or `credential_process`, add `aws-config` with the feature `sso` or `credentials-process`
-    /// to your dependencies. Cargo then builds it with the feature for dyno, too.
+    /// A provider that fails is retried like a request. One that does not respond in time is not.
     pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(SharedCredentialsProvider::new(provider));
         self
@@ -121,33 +120,66 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends all requests through this proxy, those for credentials included: `http://proxy.example.com:3128`.
+    ///
+    /// By default no proxy is used, and the variables for proxies are not read: see
+    /// [`proxy_from_env`](Self::proxy_from_env). An [HTTP client](Self::http_client) of your own has its own proxy.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(Proxy::Url(url.into()));
+        self
+    }
+
+    /// Sends requests through the proxies that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name, also in
+    /// lower case, except for the hosts in `NO_PROXY`.
+    pub fn proxy_from_env(mut self) -> Self {
+        self.proxy = Some(Proxy::FromEnv);
+        self
+    }
+
+    /// Sets the root certificates that are trusted, in PEM, in place of the system's and of the file that `AWS_CA_BUNDLE`
+    /// names: for a proxy that opens TLS, or an endpoint with a certificate of your own.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pem = std::fs::read("/etc/ssl/company.pem")?;
+    /// let client = dyno::Client::builder().root_certificates(pem).build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates = Some(pem.into());
+        self
+    }
+
     /// Sets the timeout for opening a connection. The SDK's default is 3.1 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Sets the timeout of one attempt, including the wait because of [`max_in_flight`](Self::max_in_flight). The SDK
-    /// has no default: it can wait forever for a response.
+    /// Sets the timeout of one attempt. It begins when the request has its place among those
+    /// [in flight](Self::max_in_flight). The SDK has no default: it waits for a response that never comes.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the timeout of an operation, for all attempts and the delays between them. The SDK has no default.
+    /// Sets the timeout of an operation, for all attempts, the delays between them, and the wait for a place among the
+    /// requests [in flight](Self::max_in_flight). The SDK has no default.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// Sets the maximum number of attempts, including the first. It overrides that of a [policy](Self::retry). The
-    /// SDK's default is 3.
+    /// Sets the number of attempts, including the first and those that are throttled. It overrides that of a
+    /// [policy](Self::retry). The default is that of [`RetryPolicy::default`]: 3, and while throttled as many as one
+    /// minute allows.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
         self
     }
 
-    /// Sets how failed requests are retried, instead of the SDK's default and its variables.
+    /// Sets how failed requests are retried, instead of [`RetryPolicy::default`] and the SDK's variables.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
@@ -155,7 +187,10 @@ impl ClientBuilder {
 
     /// Sets the limit of requests in flight for this client and its clones; the default is 100. Other requests wait.
     ///
-    /// Every HTTP request to DynamoDB counts, each attempt separately, until its response is read.
+    /// Every HTTP request to DynamoDB counts, each attempt by itself, until its response is read. A request waits before
+    /// its first attempt, as long as the [timeout of the operation](Self::operation_timeout) allows; a request that was
+    /// not sent until then fails with [`Phase::InFlight`](crate::error::Phase::InFlight), and was not carried out. A
+    /// retry goes before the requests that wait.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = Some(requests);
         self
@@ -180,7 +215,7 @@ impl ClientBuilder {
         let environment = Environment::read(variable)?;
         self.check()?;
         let profile = self.profile_name(&environment);
-        check_profile(profile.as_ref()).await?;
+        let of_profile = check_profile(profile.as_ref()).await?;
         let resolved = ResolvedSettings {
             endpoint: self.endpoint.clone().or_else(|| {
                 let found = environment.endpoint.as_ref();
@@ -188,9 +223,14 @@ impl ClientBuilder {
             }),
             region: self.region.clone().or_else(|| environment.region.clone()),
             profile: profile.map(|(_, name)| name),
+            max_attempts: environment.max_attempts.or(of_profile),
         };
-        let shared = self.shared(&resolved).await;
-        let config = self.config(resolved.endpoint, &environment, &shared)?;
+        let network = self.network(&environment)?;
+        // For the region and the credentials.
+        let http = self.http_client.clone();
+        let http = http.unwrap_or_else(|| http::of_network(&network));
+        let shared = self.shared(&resolved, http.clone()).await;
+        let config = self.config(&resolved, &environment, &shared, http, &network)?;
         let prefix = self.table_prefix.or(environment.table_prefix);
         Ok(Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default()))
     }
@@ -199,6 +239,20 @@ impl ClientBuilder {
     fn check(&self) -> Result<(), ConfigError> {
         if let Some(url) = &self.endpoint {
             check_url(url).map_err(|problem| invalid("endpoint", url, problem))?;
+        }
+        for (name, region) in [
+            ("region", &self.region),
+            ("default_region", &self.default_region),
+        ] {
+            if let Some(region) = region {
+                check_region(region).map_err(|problem| invalid(name, region, problem))?;
+            }
+        }
+        if let Some(prefix) = &self.table_prefix {
+            check_prefix(prefix).map_err(|problem| invalid("table_prefix", prefix, problem))?;
+        }
+        if self.credentials.is_none() {
+            check_keys(variable)?;
         }
         if let Some(attempts) = self.max_attempts.map(|number| number.to_string()) {
             check_attempts(&attempts)
@@ -218,20 +272,32 @@ impl ClientBuilder {
         }
     }
 
+    /// The proxy and the certificates of the HTTP client.
+    fn network(&self, environment: &Environment) -> Result<Network, ConfigError> {
+        let roots = match (&self.root_certificates, &environment.ca_bundle) {
+            (Some(pem), _) => Some(Roots::new("root_certificates", pem.clone())),
+            // The user's own HTTP client has its own certificates.
+            (None, Some(path)) if self.http_client.is_none() => {
+                Some(Roots::of_file(CA_BUNDLE, path)?)
+            }
+            (None, _) => None,
+        };
+        let network = Network::new(self.proxy.as_ref(), roots)?;
+        match self.http_client.is_some() && !network.is_default() {
+            true => Err(ConfigError::new(
+                "`http_client` is set together with `proxy` or `root_certificates`; set these in the HTTP client",
+            )),
+            false => Ok(network),
+        }
+    }
+
     /// The configuration that the SDK's own loader reads from the environment.
-    async fn shared(&self, resolved: &ResolvedSettings) -> SdkConfig {
-        let http = self
-            .http_client
-            .clone()
-            .unwrap_or_else(http::default_client);
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone());
+    async fn shared(&self, resolved: &ResolvedSettings, http: SharedHttpClient) -> SdkConfig {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
         let mut regions = ProfileFileRegionProvider::builder();
-        let mut profiles = ProfileFileCredentialsProvider::builder()
-            .configure(&ProviderConfig::default().with_http_client(http));
         if let Some(name) = &resolved.profile {
             loader = loader.profile_name(name);
             regions = regions.profile_name(name);
-            profiles = profiles.profile_name(name);
         }
         let default = self.default_region.clone().or_else(|| {
             let endpoint = resolved.endpoint.as_ref();
@@ -245,46 +311,69 @@ impl ClientBuilder {
             ),
             (None, None) => loader,
         };
-        if let Some(credentials) = &self.credentials {
-            loader = loader.credentials_provider(credentials.clone());
-        } else if resolved.endpoint.as_deref().is_some_and(is_local) {
-            let environment = EnvironmentVariableCredentialsProvider::new();
-            loader = loader.credentials_provider(
-                CredentialsProviderChain::first_try("Environment", environment)
-                    .or_else("Profile", profiles.build())
-                    // DynamoDB Local requires some of letters and digits, and accepts any.
-                    .or_else("Endpoint on this machine", local_credentials()),
-            );
-        }
-        loader.load().await
+        loader.no_credentials().load().await
     }
 
     fn config(
         &self,
-        endpoint: Option<String>,
+        resolved: &ResolvedSettings,
         environment: &Environment,
         shared: &SdkConfig,
+        http_for_credentials: SharedHttpClient,
+        network: &Network,
     ) -> Result<Config> {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
-        let known = endpoint.as_deref().or_else(|| shared.endpoint_url());
-        if shared.region().is_none() {
-            if known.is_none() {
-                return Err(ConfigError::new(NO_REGION).into());
-            }
-            config = config.region(Region::from_static(DEFAULT_REGION));
+        let endpoint = resolved.endpoint.as_deref();
+        let known = endpoint.or_else(|| shared.endpoint_url());
+        if let Some(url) = known {
+            check_url(url).map_err(|problem| invalid("endpoint_url", url, problem))?;
         }
+        let region = match (shared.region().cloned(), known) {
+            (Some(region), _) => region,
+            (None, Some(_)) => Region::from_static(DEFAULT_REGION),
+            (None, None) => return Err(ConfigError::new(NO_REGION).into()),
+        };
+        let name = region.as_ref();
+        check_region(name).map_err(|problem| invalid("region", name, problem))?;
+        config = config.region(region.clone());
+        let of_providers = credentials::Config {
+            http: http_for_credentials,
+            region: Some(region),
+            use_fips: shared.use_fips(),
+            use_dual_stack: shared.use_dual_stack(),
+        };
+        config = config.credentials_provider(self.provider(known, of_providers, resolved));
         let http = match &self.http_client {
             Some(client) => client.clone(),
-            None => http::for_endpoint(known)?,
+            None => http::for_endpoint(known, network)?,
         };
-        let in_flight = self.max_in_flight.or(environment.max_in_flight);
-        config = config.http_client(InFlightLimit::new(http, in_flight.unwrap_or(MAX_IN_FLIGHT)));
-        if let Some(url) = endpoint {
+        let limit = self.max_in_flight.or(environment.max_in_flight);
+        config = config.http_client(http);
+        if let Some(url) = &resolved.endpoint {
             config = config.endpoint_url(url);
         }
         config = self.with_timeouts(config, shared);
-        config = self.with_retries(config, environment)?;
-        Ok(renewal::install(config).build())
+        config = self.with_retries(config, resolved, shared)?;
+        let (config, cache) = renewal::install(config);
+        let limit = limit.unwrap_or(MAX_IN_FLIGHT);
+        Ok(in_flight::install(config, limit, cache).build())
+    }
+
+    /// The credentials: those that were set, or those of the places where AWS keeps them.
+    fn provider(
+        &self,
+        endpoint: Option<&str>,
+        config: credentials::Config,
+        resolved: &ResolvedSettings,
+    ) -> SharedCredentialsProvider {
+        let profile = resolved.profile.clone();
+        match &self.credentials {
+            Some(provider) => SharedCredentialsProvider::new(Checked(provider.clone())),
+            None if endpoint.is_some_and(is_local) => {
+                SharedCredentialsProvider::new(Chain::of_local_endpoint(config, profile))
+            }
+            None => SharedCredentialsProvider::new(Chain::of_sdk(config, profile)),
+        }
     }
 
     fn with_timeouts(
@@ -307,27 +396,34 @@ impl ClientBuilder {
         config.timeout_config(timeouts.build())
     }
 
+    /// The policy, or the default one with the attempts and the mode of the environment and the profile.
     fn with_retries(
         &self,
         config: aws_sdk_dynamodb::config::Builder,
-        environment: &Environment,
+        resolved: &ResolvedSettings,
+        shared: &SdkConfig,
     ) -> Result<aws_sdk_dynamodb::config::Builder> {
-        if let Some(policy) = &self.retry {
-            let policy = match self.max_attempts {
-                Some(attempts) => policy.clone().attempts(attempts),
-                None => policy.clone(),
-            };
-            return Ok(policy.configure(config)?);
-        }
-        let Some(attempts) = self.max_attempts.or(environment.max_attempts) else {
-            return Ok(config);
+        let policy = self.retry.clone().unwrap_or_default();
+        let attempts = match &self.retry {
+            Some(_) => self.max_attempts,
+            None => self.max_attempts.or(resolved.max_attempts),
+        };
+        let policy = match attempts {
+            Some(attempts) => policy.attempts(attempts).count_throttled(true),
+            None => policy,
+        };
+        let config = policy.configure(config)?;
+        let mode = match (&self.retry, shared.retry_config()) {
+            (None, Some(retries)) => retries.mode(),
+            _ => RetryMode::Standard,
         };
         // Only a built configuration has a getter.
         let config = config.build();
         let retries = config.retry_config().cloned();
         let retries = retries.unwrap_or_else(RetryConfig::standard);
-        let retries = retries.with_max_attempts(attempts);
-        Ok(config.to_builder().retry_config(retries))
+        Ok(config
+            .to_builder()
+            .retry_config(retries.with_retry_mode(mode)))
     }
 }
 
@@ -356,6 +452,8 @@ impl fmt::Debug for ClientBuilder {
             credentials,
             endpoint,
             http_client,
+            proxy,
+            root_certificates,
             connect_timeout,
             attempt_timeout,
             operation_timeout,
@@ -369,8 +467,13 @@ impl fmt::Debug for ClientBuilder {
             .field("default_region", default_region)
             .field("profile", profile)
             .field("credentials", &credentials.as_ref().map(|_| "set"))
-            .field("endpoint", endpoint)
+            .field("endpoint", &endpoint.as_deref().map(without_password))
             .field("http_client", &http_client.as_ref().map(|_| "set"))
+            .field("proxy", &proxy.as_ref().map(|_| "set"))
+            .field(
+                "root_certificates",
+                &root_certificates.as_ref().map(|_| "set"),
+            )
             .field("connect_timeout", connect_timeout)
             .field("attempt_timeout", attempt_timeout)
             .field("operation_timeout", operation_timeout)
@@ -387,6 +490,7 @@ struct ResolvedSettings {
     endpoint: Option<String>,
     region: Option<String>,
     profile: Option<String>,
+    max_attempts: Option<u32>,
 }
 
 const NO_REGION: &str = "there is neither an endpoint nor a region in `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, \
@@ -395,7 +499,10 @@ const NO_REGION: &str = "there is neither an endpoint nor a region in `DYNAMODB_
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::example::{Service, error, ok};
     use crate::retry::Backoff;
 
     fn builder() -> ClientBuilder {
@@ -411,7 +518,6 @@ mod tests {
             .connect_timeout(seconds(5))
             .attempt_timeout(seconds(6))
             .operation_timeout(seconds(7))
-            .max_attempts(4)
             .table_prefix("test-")
             .build()
             .await
@@ -421,7 +527,6 @@ mod tests {
         assert_eq!(timeouts.connect_timeout(), Some(seconds(5)));
         assert_eq!(timeouts.operation_attempt_timeout(), Some(seconds(6)));
         assert_eq!(timeouts.operation_timeout(), Some(seconds(7)));
-        assert_eq!(config.retry_config().unwrap().max_attempts(), 4);
         assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
         assert_eq!(client.table_prefix(), "test-");
     }
@@ -437,6 +542,127 @@ mod tests {
         );
         let bounded = builder().retry(endless).max_attempts(2).build();
         assert!(bounded.await.is_ok());
+    }
+
+    /// The number of requests of a call whose attempts fail with this code until the last of them.
+    async fn requests(builder: ClientBuilder, code: &'static str, failing: usize) -> usize {
+        let asked = AtomicUsize::new(0);
+        let service = Service::new(move |_, _| match asked.fetch_add(1, Ordering::Relaxed) {
+            n if n < failing && code == "InternalServerError" => (500, error(code, "").1),
+            n if n < failing => error(code, ""),
+            _ => ok(r#"{"TableNames":[]}"#),
+        });
+        let client = builder.http_client(service.clone()).build().await.unwrap();
+        let _response = client.list_tables().all().await;
+        service.requests()
+    }
+
+    // I7, I92, A5, S14: the policy reaches the client
+    #[tokio::test(start_paused = true)]
+    async fn a_policy_reaches_the_client() {
+        let each_second = RetryPolicy::new(Backoff::fixed(Duration::from_secs(1)));
+        let linear = Backoff::custom(|failures| Duration::from_secs(1) * failures);
+        let throttled = "ThrottlingException";
+        for (policy, code, most) in [
+            (each_second.clone().attempts(7), throttled, 7),
+            (each_second.clone().attempts(2), throttled, 2),
+            (RetryPolicy::new(linear).attempts(4), throttled, 4),
+            (
+                each_second.conflicts(true).attempts(5),
+                "TransactionConflictException",
+                5,
+            ),
+        ] {
+            let began = tokio::time::Instant::now();
+            assert_eq!(
+                requests(builder().retry(policy.clone()), code, 99).await,
+                most
+            );
+            let delays = match most {
+                4 => 1 + 2 + 3,
+                most => most as u64 - 1,
+            };
+            assert_eq!(began.elapsed().as_secs(), delays, "{policy:?}");
+            // Code that sets both means both.
+            let both = builder().retry(policy).max_attempts(3);
+            assert_eq!(requests(both, code, 99).await, 3);
+        }
+    }
+
+    // I7, S3
+    #[tokio::test(start_paused = true)]
+    async fn without_a_policy_throttling_is_outlasted() {
+        assert_eq!(requests(builder(), "ThrottlingException", 8).await, 9);
+        assert_eq!(requests(builder(), "InternalServerError", 8).await, 3);
+        assert_eq!(
+            requests(builder().max_attempts(4), "ThrottlingException", 8).await,
+            4
+        );
+    }
+
+    #[tokio::test]
+    async fn a_proxy_and_certificates_are_checked() {
+        let network = |builder: ClientBuilder| async move {
+            let error = builder.build().await.unwrap_err();
+            error.to_string()
+        };
+        assert_eq!(
+            network(builder().proxy("user:hunter2@proxy")).await,
+            "`proxy` is `***@proxy`; it is not the URL of a proxy"
+        );
+        assert_eq!(
+            network(
+                builder()
+                    .proxy("http://proxy")
+                    .http_client(Service::silent())
+            )
+            .await,
+            "`http_client` is set together with `proxy` or `root_certificates`; set these in the HTTP client"
+        );
+        let problem = match cfg!(feature = "https") {
+            true => "`root_certificates` is invalid; it has no certificate in PEM",
+            false => "`root_certificates` needs HTTPS; enable the feature `https`",
+        };
+        assert_eq!(network(builder().root_certificates("none")).await, problem);
+        assert!(builder().proxy("http://proxy:3128").build().await.is_ok());
+        assert!(builder().proxy_from_env().build().await.is_ok());
+        let shown = format!(
+            "{:?}",
+            builder()
+                .endpoint("http://me:hunter2@x")
+                .proxy("http://me:hunter2@y")
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    // A request goes to the proxy, and names the endpoint.
+    #[tokio::test]
+    async fn requests_go_through_the_proxy() {
+        use std::io::{Read as _, Write as _};
+
+        let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", proxy.local_addr().unwrap());
+        let seen = std::thread::spawn(move || {
+            let (mut stream, _) = proxy.accept().unwrap();
+            let mut bytes = [0; 4096];
+            let read = stream.read(&mut bytes).unwrap();
+            let response = b"HTTP/1.1 403 No\r\ncontent-length: 10\r\n\r\nnot today\n";
+            stream.write_all(response).unwrap();
+            String::from_utf8_lossy(&bytes[..read]).into_owned()
+        });
+        let client = Client::builder().endpoint("http://dynamodb.invalid:8000");
+        let key = aws_sdk_dynamodb::config::Credentials::new("id", "secret", None, None, "test");
+        let client = client.credentials(key).proxy(url).build().await.unwrap();
+        let error = client.list_tables().all().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "ListTables: rejected with HTTP status 403, not by DynamoDB: not today"
+        );
+        let seen = seen.join().unwrap();
+        assert!(
+            seen.starts_with("POST http://dynamodb.invalid:8000/ HTTP/1.1"),
+            "{seen}"
+        );
     }
 
     #[cfg(not(feature = "https"))]

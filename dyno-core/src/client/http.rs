@@ -3,47 +3,77 @@
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::Builder;
 
+use super::connections::ConnectionsPerRuntime;
+#[cfg(feature = "env")]
+use super::network::Network;
+
 /// A client with TLS: rustls and the system's certificates.
 #[cfg(feature = "https")]
 pub(super) fn https() -> SharedHttpClient {
     use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-    Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https()
+    per_runtime(|| {
+        Builder::new()
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .build_https()
+    })
 }
 
 /// A client without TLS. The one with TLS loads the system's certificates, even for plain HTTP.
 #[cfg(feature = "env")]
-pub(super) fn plain() -> SharedHttpClient {
-    Builder::new().build_http()
+fn plain() -> SharedHttpClient {
+    per_runtime(|| Builder::new().build_http())
+}
+
+fn per_runtime(open: impl Fn() -> SharedHttpClient + Send + Sync + 'static) -> SharedHttpClient {
+    SharedHttpClient::new(ConnectionsPerRuntime::new(open))
 }
 
 /// The HTTP client for an endpoint, or for DynamoDB.
 #[cfg(feature = "env")]
 pub(super) fn for_endpoint(
     endpoint: Option<&str>,
+    network: &Network,
 ) -> Result<SharedHttpClient, crate::error::ConfigError> {
-    if endpoint.is_some_and(|url| url.starts_with("http://")) {
+    let is_plain = endpoint.is_some_and(|url| url.starts_with("http://"));
+    if is_plain && network.is_direct() {
         return Ok(plain());
     }
-    if cfg!(not(feature = "https")) {
+    if cfg!(not(feature = "https")) && !is_plain {
         let name = endpoint.unwrap_or("DynamoDB");
         return Err(crate::error::ConfigError::new(format!(
             "{name} needs HTTPS; enable the feature `https`"
         )));
     }
-    Ok(default_client())
+    network.check_roots()?;
+    Ok(of_network(network))
 }
 
-/// The client with TLS, if the feature `https` is on.
+/// The client for requests to any host, with TLS if the feature `https` is on.
+#[cfg(feature = "env")]
+pub(super) fn of_network(network: &Network) -> SharedHttpClient {
+    if network.check_roots().is_err() {
+        // The SDK panics without certificates, also if only plain HTTP is needed.
+        return plain();
+    }
+    if network.is_default() {
+        return default_client();
+    }
+    let network = network.clone();
+    per_runtime(move || {
+        let network = network.clone();
+        Builder::new().build_with_connector_fn(move |settings, components| {
+            network.connector(settings, components)
+        })
+    })
+}
+
 #[cfg(all(feature = "env", feature = "https"))]
-pub(super) fn default_client() -> SharedHttpClient {
+fn default_client() -> SharedHttpClient {
     https()
 }
 
-/// The client with TLS, if the feature `https` is on.
 #[cfg(all(feature = "env", not(feature = "https")))]
-pub(super) fn default_client() -> SharedHttpClient {
+fn default_client() -> SharedHttpClient {
     plain()
 }
 

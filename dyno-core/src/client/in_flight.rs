@@ -1,115 +1,256 @@
 //! The limit of requests in flight, shared by all clones of a client.
+//!
+//! A request waits for its place before its first attempt: after it is serialized, and before the SDK begins to count the
+//! time of an attempt. A wait below the SDK, in the HTTP client, was tried: the SDK takes it for an upload that does not
+//! move, and fails the request after five seconds.
+//!
+//! The SDK awaits something at two points. Where no place is free, our interceptor makes it load the body of the request
+//! from a stream, which ends when there is a place. Before a retry it awaits the identity, and with it a place; retries
+//! go first, so that they wait for one response at most. Both are within the operation timeout, and so are the
+//! requests of `into_sdk` and of the SDK's client.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
 
 use aws_sdk_dynamodb::config::http::HttpRequest;
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
+};
 use aws_sdk_dynamodb::config::{
-    ConfigBag, HttpClient, RuntimeComponents, RuntimeComponentsBuilder, SharedHttpClient,
+    Builder, ConfigBag, Intercept, ResolveCachedIdentity, RuntimeComponents,
+    RuntimeComponentsBuilder, SharedIdentityCache, SharedInterceptor,
 };
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::identity::{IdentityFuture, SharedIdentityResolver};
+use aws_smithy_runtime_api::client::interceptors::context::Input;
+use aws_smithy_runtime_api::client::orchestrator::LoadedRequestBody;
+use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSerializer};
 use aws_smithy_types::body::SdkBody;
-use http_body::{Body, Frame, SizeHint};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
+use futures::channel::oneshot;
+use http_body::{Body, Frame};
 
-/// An HTTP client with a maximum of requests in flight. The others wait, first come, first served.
-///
-/// It is below the SDK, so it counts every request: each attempt by itself, and the requests of `into_sdk` and of the
-/// SDK's client. A delay between attempts holds no permit. A request holds its permit until the body of its response is
-/// read or dropped.
-#[derive(Clone, Debug)]
-pub(super) struct InFlightLimit {
-    inner: SharedHttpClient,
-    permits: Arc<Semaphore>,
+use crate::transport::{Waiting, waits_for};
+
+/// Limits the requests in flight of a configuration, whose identities come from `cache`.
+pub(super) fn install(config: Builder, limit: usize, cache: SharedIdentityCache) -> Builder {
+    let limit = Limit::new(limit);
+    let mut config = config.identity_cache(WaitingCache {
+        cache,
+        limit: limit.clone(),
+    });
+    config.push_interceptor(SharedInterceptor::permanent(TakePlaces(limit)));
+    config
 }
 
-impl InFlightLimit {
-    pub(super) fn new(inner: SharedHttpClient, limit: usize) -> Self {
-        Self {
-            inner,
-            permits: Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS))),
+/// The maximum of requests in flight, and the requests that wait.
+#[derive(Clone)]
+struct Limit(Arc<Mutex<Places>>);
+
+struct Places {
+    free: usize,
+    retries: VecDeque<oneshot::Sender<Place>>,
+    requests: VecDeque<oneshot::Sender<Place>>,
+}
+
+/// The place of a request in flight, which the next one gets when it is dropped.
+struct Place(Option<Limit>);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Attempt {
+    First,
+    Retry,
+}
+
+impl Limit {
+    fn new(free: usize) -> Self {
+        Self(Arc::new(Mutex::new(Places {
+            free,
+            retries: VecDeque::new(),
+            requests: VecDeque::new(),
+        })))
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a place, if one is free. None is free while a request waits.
+    fn take(&self) -> Option<Place> {
+        let mut places = self.places();
+        places.free = places.free.checked_sub(1)?;
+        Some(Place(Some(self.clone())))
+    }
+
+    /// Waits for a place, first come, first served; retries go first.
+    fn wait(&self, attempt: Attempt) -> oneshot::Receiver<Place> {
+        let (sender, place) = oneshot::channel();
+        let mut places = self.places();
+        match places.free.checked_sub(1) {
+            Some(free) => {
+                places.free = free;
+                drop(places);
+                // The receiver is here, so it cannot be refused.
+                let _sent = sender.send(Place(Some(self.clone())));
+            }
+            None if attempt == Attempt::Retry => places.retries.push_back(sender),
+            None => places.requests.push_back(sender),
+        }
+        place
+    }
+
+    /// Gives a place to the next request that still waits.
+    fn release(&self) {
+        loop {
+            let mut places = self.places();
+            let retry = places.retries.pop_front();
+            let Some(next) = retry.or_else(|| places.requests.pop_front()) else {
+                places.free += 1;
+                return;
+            };
+            drop(places);
+            match next.send(Place(Some(self.clone()))) {
+                Ok(()) => return,
+                // Nobody waits for it any more. It is given to the next one here.
+                Err(mut refused) => refused.0 = None,
+            }
         }
     }
 }
 
-impl HttpClient for InFlightLimit {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(LimitedConnector {
-            inner: self.inner.http_connector(settings, components),
-            permits: Arc::clone(&self.permits),
-        })
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(limit) = self.0.take() {
+            limit.release();
+        }
+    }
+}
+
+/// The place of one call of the SDK, while one of its attempts is in flight.
+#[derive(Clone, Default)]
+struct PlaceOfCall(Arc<Mutex<Option<Place>>>);
+
+impl PlaceOfCall {
+    fn set(&self, place: Option<Place>) {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = mem::replace(&mut *current, place);
+        drop(current);
+        drop(before);
     }
 
-    fn validate_base_client_config(
-        &self,
-        components: &RuntimeComponentsBuilder,
-        config: &ConfigBag,
-    ) -> Result<(), BoxError> {
-        HttpClient::validate_base_client_config(&self.inner, components, config)
+    fn is_empty(&self) -> bool {
+        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        place.is_none()
     }
+}
 
-    fn validate_final_config(
-        &self,
-        components: &RuntimeComponents,
-        config: &ConfigBag,
-    ) -> Result<(), BoxError> {
-        HttpClient::validate_final_config(&self.inner, components, config)
+impl Storable for PlaceOfCall {
+    type Storer = StoreReplace<Self>;
+}
+
+impl fmt::Debug for PlaceOfCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PlaceOfCall")
+            .field(&!self.is_empty())
+            .finish()
     }
+}
 
-    fn connector_metadata(&self) -> Option<ConnectorMetadata> {
-        self.inner.connector_metadata()
+impl fmt::Debug for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places = self.places();
+        f.debug_struct("Limit")
+            .field("free", &places.free)
+            .field("waiting", &(places.retries.len() + places.requests.len()))
+            .finish()
     }
 }
 
 #[derive(Debug)]
-struct LimitedConnector {
-    inner: SharedHttpConnector,
-    permits: Arc<Semaphore>,
-}
+struct TakePlaces(Limit);
 
-impl HttpConnector for LimitedConnector {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (inner, permits) = (self.inner.clone(), Arc::clone(&self.permits));
-        HttpConnectorFuture::new(async move {
-            // It fails only if the semaphore is closed, which never happens.
-            let permit = permits
-                .acquire_owned()
-                .await
-                .map_err(|closed| ConnectorError::other(closed.into(), None))?;
-            let mut response = inner.call(request).await?;
-            let body = response.body_mut();
-            // A body in memory needs no permit any more.
-            if body.bytes().is_none() {
-                let streamed = mem::replace(body, SdkBody::taken());
-                *body = SdkBody::from_body_1_x(LimitedBody {
-                    body: streamed,
-                    permit: Some(permit),
-                });
-            }
-            Ok(response)
-        })
+impl Intercept for TakePlaces {
+    fn name(&self) -> &'static str {
+        "dyno: requests in flight"
+    }
+
+    /// Takes a place, or makes the SDK wait for one. All serializers are installed by now.
+    fn read_before_serialization(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let (call, place) = (PlaceOfCall::default(), self.0.take());
+        if place.is_none()
+            && let Some(inner) = config.load::<SharedRequestSerializer>().cloned()
+        {
+            let waiting = WaitingSerializer {
+                inner,
+                limit: self.0.clone(),
+                call: call.clone(),
+            };
+            config
+                .interceptor_state()
+                .store_put(SharedRequestSerializer::new(waiting))
+                .store_put(LoadedRequestBody::Requested);
+        }
+        call.set(place);
+        config.interceptor_state().store_put(call);
+        Ok(())
+    }
+
+    /// The response has been read.
+    fn read_after_attempt(
+        &self,
+        _: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(call) = config.load::<PlaceOfCall>() {
+            call.set(None);
+        }
+        Ok(())
     }
 }
 
-/// A body that holds the permit of its request until it is read.
-struct LimitedBody {
-    body: SdkBody,
-    permit: Option<OwnedSemaphorePermit>,
+/// Serializes a request whose body arrives when the request has its place.
+#[derive(Debug)]
+struct WaitingSerializer {
+    inner: SharedRequestSerializer,
+    limit: Limit,
+    call: PlaceOfCall,
 }
 
-impl Body for LimitedBody {
+impl SerializeRequest for WaitingSerializer {
+    fn serialize_input(
+        &self,
+        input: Input,
+        config: &mut ConfigBag,
+    ) -> Result<HttpRequest, BoxError> {
+        let mut request = self.inner.serialize_input(input, config)?;
+        let body = mem::replace(request.body_mut(), SdkBody::taken());
+        *request.body_mut() = SdkBody::from_body_1_x(WaitingBody {
+            body,
+            place: Some(self.limit.wait(Attempt::First)),
+            call: self.call.clone(),
+        });
+        Ok(request)
+    }
+}
+
+/// The body of a request, which begins when there is a place.
+struct WaitingBody {
+    body: SdkBody,
+    place: Option<oneshot::Receiver<Place>>,
+    call: PlaceOfCall,
+}
+
+impl Body for WaitingBody {
     type Data = <SdkBody as Body>::Data;
     type Error = <SdkBody as Body>::Error;
 
@@ -117,41 +258,80 @@ impl Body for LimitedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(context);
-        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
-            self.permit = None;
+        if let Some(place) = &mut self.place {
+            waits_for(Waiting::Place);
+            // The sender is dropped only together with the client, which this call holds.
+            let place = ready!(Pin::new(place).poll(context)).ok();
+            waits_for(Waiting::Nothing);
+            self.call.set(place);
+            self.place = None;
         }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        Body::is_end_stream(&self.body)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        Body::size_hint(&self.body)
+        Pin::new(&mut self.body).poll_frame(context)
     }
 }
 
-impl fmt::Debug for LimitedBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LimitedBody")
-            .field("body", &self.body)
-            .finish_non_exhaustive()
+/// Gives an attempt its identity and, if it is a retry, its place.
+#[derive(Debug)]
+struct WaitingCache {
+    cache: SharedIdentityCache,
+    limit: Limit,
+}
+
+impl ResolveCachedIdentity for WaitingCache {
+    fn resolve_cached_identity<'a>(
+        &'a self,
+        resolver: SharedIdentityResolver,
+        components: &'a RuntimeComponents,
+        config: &'a ConfigBag,
+    ) -> IdentityFuture<'a> {
+        let cache = &self.cache;
+        match config.load::<PlaceOfCall>() {
+            Some(call) if call.is_empty() => IdentityFuture::new(async move {
+                waits_for(Waiting::Place);
+                call.set(self.limit.wait(Attempt::Retry).await.ok());
+                waits_for(Waiting::Nothing);
+                cache
+                    .resolve_cached_identity(resolver, components, config)
+                    .await
+            }),
+            _ => cache.resolve_cached_identity(resolver, components, config),
+        }
+    }
+
+    fn validate_base_client_config(
+        &self,
+        components: &RuntimeComponentsBuilder,
+        config: &ConfigBag,
+    ) -> Result<(), BoxError> {
+        ResolveCachedIdentity::validate_base_client_config(&self.cache, components, config)
+    }
+
+    fn validate_final_config(
+        &self,
+        components: &RuntimeComponents,
+        config: &ConfigBag,
+    ) -> Result<(), BoxError> {
+        ResolveCachedIdentity::validate_final_config(&self.cache, components, config)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::future::IntoFuture as _;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
-    use aws_smithy_runtime_api::client::http::http_client_fn;
+    use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+    use aws_sdk_dynamodb::config::{IdentityCache, StalledStreamProtectionConfig};
+    use aws_smithy_runtime_api::client::http::{
+        HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+    };
     use aws_smithy_runtime_api::http::{Response, StatusCode};
 
     use super::*;
-    use crate::Client;
-    use crate::example::Service;
+    use crate::error::{FailureReason, Phase};
+    use crate::example::{Movie, Really, Service, brazil};
+    use crate::{Client, Error};
 
     /// Responds after a while, with a body that arrives later, and counts the responses in flight.
     #[derive(Clone, Debug, Default)]
@@ -210,8 +390,14 @@ mod tests {
     fn client(slow: &Slow, limit: usize) -> Client {
         let connector = SharedHttpConnector::new(slow.clone());
         let http = http_client_fn(move |_, _| connector.clone());
-        let config = Service::silent().client().sdk().config().to_builder();
-        Client::from_conf(config.http_client(InFlightLimit::new(http, limit)).build())
+        limited(Service::silent().config().http_client(http), limit)
+    }
+
+    fn limited(config: Builder, limit: usize) -> Client {
+        let cache = IdentityCache::lazy().build();
+        // With a clock that does not sleep, each time-out would end at once.
+        let config = install(config.sleep_impl(Really), limit, cache);
+        Client::from_conf(config.build())
     }
 
     // S2, S13
@@ -243,7 +429,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_dropped_call_releases_its_permit() {
+    async fn a_dropped_call_releases_its_place() {
         let slow = Slow::default();
         let client = client(&slow, 1);
         for wait in [0, 1, 6, 7] {
@@ -253,13 +439,121 @@ mod tests {
         assert_eq!(client.list_tables().all().await.unwrap(), ["Movies"]);
     }
 
+    async fn list_all(client: &Client, calls: usize) -> Vec<crate::Result<Vec<String>>> {
+        let calls = (0..calls).map(|_| client.list_tables().all());
+        futures::future::join_all(calls).await
+    }
+
     #[tokio::test]
-    async fn a_body_in_memory_holds_no_permit() {
-        let service = Service::new(|_, _| crate::example::ok(r#"{"TableNames":[]}"#));
-        let config = service.client().sdk().config().to_builder();
-        let limited = InFlightLimit::new(SharedHttpClient::new(service), 1);
-        let client = Client::from_conf(config.http_client(limited.clone()).build());
-        client.list_tables().all().await.unwrap();
-        assert_eq!(limited.permits.available_permits(), 1);
+    async fn the_wait_is_no_part_of_an_attempt() {
+        let slow = Slow::default();
+        let attempt = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(60));
+        let stalled =
+            StalledStreamProtectionConfig::enabled().grace_period(Duration::from_millis(20));
+        let client = client(&slow, 1).reconfigured(|config| {
+            let config = config.timeout_config(attempt.build());
+            config.stalled_stream_protection(stalled.build())
+        });
+        // The last one waits for 200 ms at least.
+        for response in list_all(&client, 20).await {
+            assert_eq!(response.unwrap(), ["Movies"]);
+        }
+        assert_eq!(slow.all.load(Ordering::SeqCst), 20);
+    }
+
+    #[tokio::test]
+    async fn the_timeout_of_the_operation_includes_the_wait() {
+        let service = Service::new(|_, _| (crate::example::NEVER, String::new()));
+        let client = limited(service.config(), 1);
+        let (brazil, movies) = (brazil(), client.table::<Movie>());
+        let sent = movies.put(&brazil).into_future();
+        let operation = TimeoutConfig::builder().operation_timeout(Duration::from_millis(20));
+        let hurried = client.reconfigured(|config| config.timeout_config(operation.build()));
+        let waits = hurried.table::<Movie>().put(&brazil).into_future();
+        let waited = match futures::future::select(sent, waits).await {
+            futures::future::Either::Right((waited, _)) => waited.unwrap_err(),
+            futures::future::Either::Left((sent, _)) => panic!("{sent:?}"),
+        };
+        assert_eq!(service.requests(), 1);
+        let Error::Timeout(timeout) = &waited else {
+            panic!("{waited:?}")
+        };
+        assert_eq!(timeout.phase(), Some(Phase::InFlight));
+        assert!(
+            !waited.is_outcome_unknown() && waited.is_retryable(),
+            "{waited}"
+        );
+        assert_eq!(
+            waited.to_string(),
+            r#"Movie (1985, "Brazil"): PutItem of `Movies`: not sent within the operation timeout, because too many requests were in flight; raise `max_in_flight` or the timeout"#
+        );
+    }
+
+    // What never left is not unknown, whoever gives the batch up.
+    #[tokio::test]
+    async fn a_batch_knows_which_of_its_requests_were_not_sent() {
+        let service = Service::new(|_, _| (crate::example::NEVER, String::new()));
+        let movies = limited(service.config(), 1).table::<Movie>();
+        let films = (0..50).map(|year| Movie { year, ..brazil() });
+        let batch = movies.batch().put_all(films).concurrency(2);
+        let report = batch
+            .deadline(Duration::from_millis(50))
+            .report()
+            .await
+            .unwrap();
+        assert_eq!((service.requests(), report.succeeded()), (1, 0));
+        let count = |is: fn(&FailureReason) -> bool| {
+            let failed = report.failed.iter();
+            failed.filter(|failed| is(&failed.reason)).count()
+        };
+        assert_eq!(
+            count(|reason| matches!(reason, FailureReason::Unknown(None))),
+            25
+        );
+        assert_eq!(count(|reason| matches!(reason, FailureReason::Stopped)), 25);
+    }
+
+    // S2: a retry waits like any other request, and goes first
+    #[tokio::test]
+    async fn retries_go_first() {
+        let limit = Limit::new(1);
+        let taken = limit.take().unwrap();
+        assert!(limit.take().is_none());
+        let [first, retry] = [Attempt::First, Attempt::Retry].map(|attempt| limit.wait(attempt));
+        let dropped = limit.wait(Attempt::Retry);
+        drop((taken, dropped));
+        let place = retry.await.unwrap();
+        let mut first = first;
+        assert!(first.try_recv().unwrap().is_none());
+        drop(place);
+        let place = first.await.unwrap();
+        // A place that is given to a request that was dropped since goes to the next one.
+        let [given, next] = [Attempt::First, Attempt::First].map(|attempt| limit.wait(attempt));
+        drop(place);
+        drop(given);
+        drop(next.await.unwrap());
+        assert!(limit.take().is_some());
+    }
+
+    // S2
+    #[tokio::test]
+    async fn a_delay_between_attempts_takes_no_place() {
+        let replies = [
+            (500, String::new()),
+            (200, r#"{"TableNames":["Movies"]}"#.into()),
+        ];
+        let service = Service::replies(replies.map(Into::into));
+        let client = limited(service.config(), 1);
+        // The first request fails, and the second one is carried out while the first is delayed.
+        let mut calls = [(); 2].map(|()| Box::pin(client.list_tables().all()));
+        let [first, second] = &mut calls;
+        tokio::select! {
+            biased;
+            _ = first => panic!("the delay is a random part of a second"),
+            names = second => assert_eq!(names.unwrap(), ["Movies"]),
+        }
+        let [first, _] = calls;
+        assert_eq!(first.await.unwrap(), ["Movies"]);
+        assert_eq!(service.requests(), 3);
     }
 }

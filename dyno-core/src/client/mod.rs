@@ -2,6 +2,9 @@
 
 #[cfg(feature = "env")]
 mod builder;
+mod connections;
+#[cfg(feature = "env")]
+mod credentials;
 pub mod endpoint;
 #[cfg(feature = "env")]
 mod environment;
@@ -11,10 +14,13 @@ mod http;
 #[cfg(feature = "env")]
 mod in_flight;
 #[cfg(feature = "env")]
+mod network;
+#[cfg(feature = "env")]
 mod profile;
 #[cfg(feature = "env")]
 mod renewal;
 
 #[cfg(feature = "env")]
 pub use self::builder::ClientBuilder;
+pub use self::connections::ConnectionsPerRuntime;
 pub use self::handle::Client;

@@ -1,17 +1,33 @@
 //! Checks the profile before the SDK's loader reads it.
 
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::{env, fs};
+
 use aws_config::profile::{self, ProfileSet};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::endpoint::variable;
 use super::environment::{check_attempts, check_mode, invalid};
 use crate::error::ConfigError;
 
 /// Checks that a named profile exists, unless it is `default`, and that it has no value on which the SDK's loader
-/// panics.
+/// panics. Returns its number of attempts.
 pub(super) async fn check_profile(
     named: Option<&(&'static str, String)>,
-) -> Result<(), ConfigError> {
+) -> Result<Option<u32>, ConfigError> {
+    // aws-config passes over a file that it may not read.
+    for path in files() {
+        if let Err(error) = fs::read(&path)
+            && error.kind() != ErrorKind::NotFound
+        {
+            let path = path.display();
+            return Err(ConfigError::new(format!(
+                "the profile files cannot be read: could not read `{path}`: {error}"
+            )));
+        }
+    }
     let name = named.map(|(_, name)| name.clone().into());
     let files = EnvConfigFiles::default();
     let profiles: ProfileSet = profile::load(&Fs::real(), &Env::real(), &files, name)
@@ -26,8 +42,7 @@ pub(super) async fn check_profile(
         && name != "default"
         && profiles.get_profile(name).is_none()
     {
-        let problem = "neither `~/.aws/config` nor `~/.aws/credentials`, or the files configured instead, has this profile";
-        return Err(invalid(source, name, problem));
+        return Err(invalid(source, name, &searched()));
     }
     for (name, check) in [
         ("max_attempts", check_attempts as fn(&str) -> _),
@@ -38,7 +53,31 @@ pub(super) async fn check_profile(
             check(text).map_err(|problem| invalid(&setting, text, problem))?;
         }
     }
-    Ok(())
+    Ok(profiles
+        .get("max_attempts")
+        .and_then(|text| text.parse().ok()))
+}
+
+/// The files of profiles, whether they exist or not.
+fn files() -> [PathBuf; 2] {
+    let home = env::home_dir().unwrap_or_default();
+    let files = [
+        ("AWS_CONFIG_FILE", ".aws/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+    ];
+    files.map(|(name, default)| variable(name).map_or_else(|| home.join(default), PathBuf::from))
+}
+
+/// Which files do not have a profile, and which do not exist.
+fn searched() -> String {
+    let said = files().map(|path| {
+        let what = match path.exists() {
+            true => "does not have this profile",
+            false => "does not exist",
+        };
+        format!("`{}` {what}", path.display())
+    });
+    said.join(", and ")
 }
 
 /// An error and its sources in one line.

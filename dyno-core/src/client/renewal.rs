@@ -22,15 +22,16 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use aws_smithy_types::retry::ErrorKind;
 
 use crate::error::{CredentialsProblem, response_code};
-use crate::transport::credentials_problem;
+use crate::transport::{Waiting, credentials_problem, is_of_chain, waits_for};
 
-/// Adds the renewal of credentials to a configuration.
-pub(super) fn install(config: Builder) -> Builder {
+/// Adds the renewal of credentials to a configuration. Returns the cache of credentials, which it needs.
+pub(super) fn install(config: Builder) -> (Builder, SharedIdentityCache) {
     let cache = Arc::new(RenewableCache::default());
-    config
-        .identity_cache(SharedCache(Arc::clone(&cache)))
+    let shared = SharedIdentityCache::new(SharedCache(Arc::clone(&cache)));
+    let config = config
         .interceptor(ForgetExpired(cache))
-        .retry_classifier(RetryCredentials)
+        .retry_classifier(RetryCredentials);
+    (config, shared)
 }
 
 /// The SDK's cache of credentials, which can be emptied.
@@ -92,9 +93,11 @@ impl ResolveCachedIdentity for SharedCache {
     ) -> IdentityFuture<'a> {
         let cache = self.0.current().cache;
         IdentityFuture::new(async move {
-            cache
-                .resolve_cached_identity(resolver, components, config)
-                .await
+            waits_for(Waiting::Credentials);
+            let identity = cache.resolve_cached_identity(resolver, components, config);
+            let identity = identity.await;
+            waits_for(Waiting::Nothing);
+            identity
         })
     }
 
@@ -200,14 +203,13 @@ impl ClassifyRetry for RetryCredentials {
     }
 }
 
-/// Whether a credentials provider failed or did not respond. A provider without credentials is not retried.
+/// Whether a credentials provider of the user's failed. A provider without credentials is not retried, nor is one that
+/// did not respond in time. Those of aws-config have retries of their own.
 fn provider_failed(context: &InterceptorContext) -> bool {
-    let failed = context.output_or_error().and_then(Result::err);
-    let problem = failed.and_then(|error| credentials_problem(error));
-    matches!(
-        problem,
-        Some(CredentialsProblem::Provider | CredentialsProblem::Timeout)
-    )
+    let Some(Err(error)) = context.output_or_error() else {
+        return false;
+    };
+    credentials_problem(error) == Some(CredentialsProblem::Provider) && !is_of_chain(error)
 }
 
 #[cfg(test)]
@@ -290,7 +292,8 @@ mod tests {
         let config = config
             .credentials_provider(provider.clone())
             .http_client(http_client_fn(move |_, _| connector.clone()));
-        Client::from_conf(install(config).build())
+        let (config, cache) = install(config);
+        Client::from_conf(config.identity_cache(cache).build())
     }
 
     fn gate(valid: &'static [&'static str]) -> KeyCheck {
@@ -343,7 +346,7 @@ mod tests {
         let cases: [Case<'_>; 5] = [
             (provider, None, 3),
             (provider, Some(&many), 4),
-            (late, Some(&many), 4),
+            (late, Some(&many), 1),
             (nothing, Some(&many), 1),
             (wrong, Some(&many), 1),
         ];

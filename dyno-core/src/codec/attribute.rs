@@ -24,6 +24,9 @@ pub trait Attribute {
     type Presence: Presence;
     /// The DynamoDB type of a `Vec` of it: L, and B for bytes.
     type InList: Kind;
+    /// The lowest integer that it can hold, where that is 0 or 1: for [`decrement`](crate::expr::Path::decrement).
+    #[doc(hidden)]
+    const LOWEST: Option<u8> = None;
     /// The paths of its fields, for a value at the address `A` in the model `M`.
     type Fields<M, A>: Fields;
 }
@@ -62,8 +65,10 @@ impl<M, A> Fields for NoFields<M, A> {
 
 /// Implements [`Attribute`] for a type of one kind that is always present and has no fields.
 macro_rules! attribute {
-    ($type:ty: $kind:ty, compared as $base:ty $(, for[$($generics:tt)*])?) => {
+    ($type:ty: $kind:ty, compared as $base:ty $(, for[$($generics:tt)*])? $(, lowest $lowest:expr)?) => {
         impl$(<$($generics)*>)? $crate::codec::attribute::Attribute for $type {
+            $(const LOWEST: Option<u8> = $lowest;)?
+
             type Kind = $kind;
             type Base = $base;
             type Presence = $crate::codec::kind::Always;

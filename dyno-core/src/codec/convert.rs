@@ -1,17 +1,15 @@
 //! Fields that a converter stores: `#[dyno(with = ..)]`.
 
-use std::fmt;
-use std::marker::PhantomData;
-
 use super::attribute::Attribute;
 use super::decode::Decode;
 use super::encode::Encode;
-use super::kind::Presence as _;
-use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 /// Converts a type `T` to and from a type that can be stored.
 ///
 /// Use it with `#[dyno(with = Cents)]` on a field, for a type of another crate or for a second way to store your own.
+///
+/// Conditions, updates and keys take values of `T` and convert them, too. `path.stored()` is the path of what is
+/// stored.
 ///
 /// ```
 /// use std::num::ParseIntError;
@@ -77,88 +75,5 @@ pub trait Convert<T> {
     #[must_use]
     fn expected(_: &Self::Error) -> &'static str {
         "a value that the converter accepts"
-    }
-}
-
-/// A value that the converter `C` stores.
-#[doc(hidden)]
-pub struct Via<C, T> {
-    value: T,
-    converter: PhantomData<fn() -> C>,
-}
-
-/// Wraps a reference for writing with the converter `C`.
-#[doc(hidden)]
-pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
-    Via {
-        value,
-        converter: PhantomData,
-    }
-}
-
-/// Like [`via`], for a field that may be absent.
-#[doc(hidden)]
-pub fn via_option<C: Convert<T>, T>(value: &Option<T>) -> Option<Via<C, &T>> {
-    value.as_ref().map(via)
-}
-
-impl<C, T> Via<C, T> {
-    /// Returns the value.
-    pub fn into_inner(self) -> T {
-        self.value
-    }
-}
-
-impl<C, T> fmt::Debug for Via<C, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Via").finish_non_exhaustive()
-    }
-}
-
-/// The attribute is that of the stored type.
-impl<C: Convert<T>, T> Attribute for Via<C, T> {
-    type Kind = <C::Stored as Attribute>::Kind;
-    type Base = <C::Stored as Attribute>::Base;
-    type Presence = <C::Stored as Attribute>::Presence;
-    type InList = <C::Stored as Attribute>::InList;
-    type Fields<M, A> = <C::Stored as Attribute>::Fields<M, A>;
-}
-
-impl<C: Convert<T>, T> Encode for Via<C, &T> {
-    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
-        match C::store(self.value) {
-            Ok(stored) => stored.encode(out),
-            Err(error) => Err(EncodeError::invalid_because(
-                "the converter rejected the value",
-                error,
-            )),
-        }
-    }
-
-    fn is_absent(&self) -> bool {
-        // The second conversion is needed only if the stored type can be absent.
-        <C::Stored as Attribute>::Presence::CAN_BE_ABSENT
-            && C::store(self.value).is_ok_and(|stored| stored.is_absent())
-    }
-}
-
-impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
-    const READS_NULL: bool = C::Stored::READS_NULL;
-
-    fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
-        match C::load(C::Stored::decode(value)?) {
-            Ok(value) => Ok(Self {
-                value,
-                converter: PhantomData,
-            }),
-            Err(error) => Err(DecodeError::invalid_because(C::expected(&error), error)),
-        }
-    }
-
-    fn absent() -> Option<Self> {
-        C::absent().map(|value| Self {
-            value,
-            converter: PhantomData,
-        })
     }
 }

@@ -18,6 +18,8 @@ macro_rules! integers {
             type Presence = Always;
             type InList = $in_list;
             type Fields<M, A> = NoFields<M, A>;
+
+            const LOWEST: Option<u8> = if Self::MIN == 0 { Some(0) } else { None };
         }
 
         impl Encode for $type {
@@ -83,7 +85,11 @@ integers! {
 
 macro_rules! non_zero {
     ($($type:ident)*) => {$(
-        attribute!(NonZero<$type>: kind::N, compared as $type);
+        attribute!(
+            NonZero<$type>: kind::N,
+            compared as $type,
+            lowest if Self::MIN.get() == 1 { Some(1) } else { None }
+        );
 
         impl Encode for NonZero<$type> {
             fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {

@@ -9,7 +9,7 @@ use super::attribute::{Attribute, NoFields, attribute};
 use super::decode::Decode;
 use super::document::Document;
 use super::encode::Encode;
-use super::kind::{self, Always, Any, EntryKind, Kind, Like, SizeKind};
+use super::kind::{self, Always, Any, ByType, EntryKind, Kind, Like, SizeKind};
 use super::members::{EncodeMembers, Members, decode_document, encode_document};
 use super::shape::Shape;
 use crate::wire::{
@@ -140,6 +140,7 @@ impl<K, T> Kind for Keyed<K, T> {
     const TYPE: Option<AttributeType> = Some(AttributeType::M);
 }
 
+impl<K, T> ByType for Keyed<K, T> {}
 impl<K, T, U> Like<Keyed<K, U>> for Keyed<K, T> {}
 impl<K, T> Like<Any> for Keyed<K, T> {}
 impl<K, T> Like<Keyed<K, T>> for Any {}

@@ -68,6 +68,7 @@ mod url;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod value;
+mod via;
 mod wrappers;
 mod writing;
 
@@ -121,7 +122,6 @@ pub use attribute::{Fields, NoFields};
 #[doc(hidden)]
 pub use compared::Unknown;
 #[doc(hidden)]
-pub use convert::{Via, via, via_option};
 #[doc(hidden)]
 pub use empty_as_null::{EmptyAsNull, EmptyAsNullField};
 #[doc(hidden)]
@@ -130,3 +130,7 @@ pub use null::{Null, null, slot_null_set};
 pub use slot::{slot_via, slot_via_option, slot_with};
 #[doc(hidden)]
 pub use value::InItem;
+pub use via::Converted;
+pub(crate) use via::encode_converted;
+#[doc(hidden)]
+pub use via::{Via, via, via_option};

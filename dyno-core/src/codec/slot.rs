@@ -1,7 +1,8 @@
 //! Fields that are being read.
 
-use super::convert::{Convert, Via};
+use super::convert::Convert;
 use super::decode::Decode;
+use super::via::Via;
 use crate::wire::{DecodeError, ValueReader};
 
 /// A field that is being read: empty until its attribute is found.

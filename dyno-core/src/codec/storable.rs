@@ -7,7 +7,7 @@
 use super::attribute::Attribute;
 use super::decode::Decode;
 use super::encode::Encode;
-use super::kind::{Any, B, Bool, Document, Kind, L, M, N, Null, S, SetOf};
+use super::kind::{Any, B, Bool, Converted, Document, Kind, L, M, N, Null, S, SetOf, Wrapped};
 use super::map_key::Keyed;
 use super::slot::{Slot, slot};
 use crate::wire::{AttributeType, EncodeError, MapWriter};
@@ -73,8 +73,8 @@ pub trait CodecOf<'b, T> {
 }
 
 macro_rules! codecs {
-    ($($kind:ident)*) => {$(
-        impl<'b, T: Encode + Decode<'b>> CodecOf<'b, T> for $kind {
+    ($($kind:ty $(, for[$($generics:ident)*])?;)*) => {$(
+        impl<'b, T: Encode + Decode<'b>, $($($generics,)*)?> CodecOf<'b, T> for $kind {
             #[inline]
             fn put(value: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
                 map.put(name, value)
@@ -93,7 +93,17 @@ macro_rules! codecs {
     )*};
 }
 
-codecs!(S N B Bool Null Document Any);
+codecs! {
+    S;
+    N;
+    B;
+    Bool;
+    Null;
+    Document;
+    Any;
+    Converted<C, U>, for[C U];
+    Wrapped<K>, for[K];
+}
 
 macro_rules! codecs_of_elements {
     ($($kind:ty, for[$($key:ident)?];)*) => {$(

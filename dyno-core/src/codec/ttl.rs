@@ -19,7 +19,8 @@ use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 ///
 /// let ttl = Ttl::from(UNIX_EPOCH + Duration::from_millis(1500));
 /// assert_eq!(ttl, Ttl::from_seconds(2));
-/// assert!(Ttl::after(Duration::from_secs(3600)) > ttl);
+/// assert!(ttl.has_passed());
+/// assert!(!Ttl::after(Duration::from_secs(3600)).has_passed());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ttl(u64);
@@ -85,5 +86,25 @@ impl Encode for Ttl {
 impl Decode<'_> for Ttl {
     fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         u64::decode(value).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_passes_and_is_rounded_up() {
+        assert!(Ttl::from_seconds(0).has_passed());
+        assert!(!Ttl::from_seconds(u64::MAX).has_passed());
+        let hour = Duration::from_secs(3600);
+        assert!(!Ttl::after(hour).has_passed());
+        assert!(Ttl::from(SystemTime::now() - hour).has_passed());
+        let at = |millis| Ttl::from(UNIX_EPOCH + Duration::from_millis(millis)).seconds();
+        assert_eq!([0, 1, 999, 1000, 1001].map(at), [0, 1, 1, 1, 2]);
+        assert_eq!(Ttl::from(UNIX_EPOCH - hour), Ttl::from_seconds(0));
+        let time = Ttl::from_seconds(7).time();
+        assert_eq!(time, Some(UNIX_EPOCH + Duration::from_secs(7)));
+        assert_eq!(Ttl::from_seconds(u64::MAX).time(), None);
     }
 }

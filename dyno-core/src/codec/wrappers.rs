@@ -15,6 +15,8 @@ impl<T: Attribute> Attribute for &T {
     type Presence = T::Presence;
     type InList = kind::L<Self>;
     type Fields<M, A> = T::Fields<M, A>;
+
+    const LOWEST: Option<u8> = T::LOWEST;
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
@@ -37,6 +39,8 @@ macro_rules! boxes {
             type Presence = T::Presence;
             type InList = kind::L<Self>;
             type Fields<M, A> = T::Fields<M, A>;
+
+    const LOWEST: Option<u8> = T::LOWEST;
         }
 
         impl<T: Encode> Encode for $box<T> {
@@ -73,6 +77,8 @@ impl<T: Attribute<Presence: Present>> Attribute for Option<T> {
     type Presence = Optional;
     type InList = kind::L<Self>;
     type Fields<M, A> = T::Fields<M, A>;
+
+    const LOWEST: Option<u8> = T::LOWEST;
 }
 
 impl<T: Encode> Encode for Option<T> {

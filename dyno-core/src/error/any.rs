@@ -81,7 +81,7 @@ pub enum Error {
     TransactionCanceled(Box<TransactionCanceled>),
     /// DynamoDB throttled the last attempt of the request.
     Throttled(Box<Failure>),
-    /// DynamoDB rejected the request, or failed.
+    /// DynamoDB rejected the request, or failed. A rejection by a proxy has no code, but a status and a body.
     Service(Box<Failure>),
     /// There are no credentials to sign the request. The last attempt was not sent.
     Credentials(Box<NoCredentials>),

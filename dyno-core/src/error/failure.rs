@@ -8,6 +8,9 @@ use std::sync::Arc;
 use super::code::{Code, RetryClass, bare};
 use super::subject::Subject;
 
+/// How many characters of the body of an unknown error are shown.
+const SHOWN_CHARACTERS: usize = 200;
+
 /// What an error adds if the response to an earlier attempt was lost, and the SDK sent the write again.
 const OUTCOME_UNKNOWN: &str = "; an earlier attempt may have been carried out";
 
@@ -16,6 +19,8 @@ const OUTCOME_UNKNOWN: &str = "; an earlier attempt may have been carried out";
 pub(crate) struct Request {
     pub(crate) operation: Cow<'static, str>,
     pub(crate) table: Option<Box<str>>,
+    /// The host and the port, where there was no response.
+    pub(crate) host: Option<Box<str>>,
 }
 
 impl Request {
@@ -23,6 +28,7 @@ impl Request {
         Self {
             operation: operation.into(),
             table: table.as_deref().map(Into::into),
+            host: None,
         }
     }
 
@@ -63,6 +69,9 @@ pub struct Failure {
     request_id: Option<Box<str>>,
     status: Option<u16>,
     body: Option<Box<str>>,
+    /// Why there was no response.
+    cause: Option<Box<str>>,
+    is_lasting: bool,
     sent: Sent,
     /// Whether an earlier attempt may have been carried out.
     outcome_unknown: bool,
@@ -83,6 +92,8 @@ impl Failure {
             request_id: None,
             status: None,
             body: None,
+            cause: None,
+            is_lasting: false,
             sent: Sent::Perhaps,
             outcome_unknown: false,
             source: source.into().into(),
@@ -96,6 +107,17 @@ impl Failure {
         self.status = response.status;
         self.body = response.body.map(Into::into);
         self
+    }
+
+    /// Sets why there was no response, and whether another attempt ends in the same way.
+    pub(crate) fn with_cause(mut self, cause: String, is_lasting: bool) -> Self {
+        self.cause = Some(cause.into());
+        self.is_lasting = is_lasting;
+        self
+    }
+
+    pub(super) fn is_lasting(&self) -> bool {
+        self.is_lasting
     }
 
     pub(crate) fn never_built(mut self) -> Self {
@@ -168,7 +190,8 @@ impl Failure {
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
         match (self.code(), self.status) {
-            (Code::Other, Some(500..)) => RetryClass::Transient,
+            // A gateway that is busy, or that timed out.
+            (Code::Other, Some(408 | 429 | 500..)) => RetryClass::Transient,
             (code, _) => code.retry_class(),
         }
     }
@@ -215,13 +238,8 @@ impl Failure {
     /// What to do about it, where the code alone does not say so.
     fn advice(&self) -> Option<String> {
         let code = self.code();
-        match (code, &self.request.table) {
-            (Code::AccessDenied, Some(table)) => {
-                let operation = &self.request.operation;
-                Some(format!(
-                    "allow `dynamodb:{operation}` on the table `{table}`"
-                ))
-            }
+        match (code, self.denied()) {
+            (Code::AccessDenied, Some(denied)) => Some(format!("allow {denied}")),
             (
                 Code::AccessDenied
                 | Code::ResourceNotFound
@@ -229,9 +247,47 @@ impl Failure {
                 | Code::TransactionInProgress,
                 _,
             ) => Some(code.advice().into()),
+            (Code::Validation, _) => {
+                let message = self.message.as_deref().unwrap_or_default();
+                Some(advice_on_update(message)?.into())
+            }
             _ if code.retry_class() == RetryClass::Credentials => Some(code.advice().into()),
             _ => None,
         }
+    }
+
+    /// The action that was denied, and on what: `` `dynamodb:Query` on the index `ByRank` of the table `Movies` ``.
+    ///
+    /// The message of AWS names both; the action may be one of a transaction. Otherwise they are those of the request.
+    fn denied(&self) -> Option<String> {
+        let message = self.message.as_deref().unwrap_or_default();
+        let word_after = |text: &str| {
+            let (_, rest) = message.split_once(text)?;
+            rest.split([' ', ','])
+                .next()
+                .filter(|word| !word.is_empty())
+        };
+        let action = word_after("not authorized to perform: ").map(str::to_owned);
+        let action = action.unwrap_or_else(|| format!("dynamodb:{}", self.request.operation));
+        let resource = word_after("on resource: ").and_then(|arn| arn.split_once(":table/"));
+        let mut names = resource.map(|(_, names)| names.split('/'));
+        let of_message = names.as_mut().and_then(Iterator::next);
+        let table = of_message.or(self.request.table.as_deref())?;
+        let index = match names.as_mut().and_then(Iterator::next) {
+            Some("index") => names.as_mut().and_then(Iterator::next),
+            _ => None,
+        };
+        Some(match index {
+            Some(index) => format!("`{action}` on the index `{index}` of the table `{table}`"),
+            None => format!("`{action}` on the table `{table}`"),
+        })
+    }
+
+    /// The first line of a body that is no error of DynamoDB.
+    fn first_line(&self) -> Option<String> {
+        let mut lines = self.body.as_deref()?.lines().map(str::trim);
+        let line = lines.find(|line| !line.is_empty() && !line.starts_with("<?xml"))?;
+        Some(line.chars().take(SHOWN_CHARACTERS).collect())
     }
 
     /// The item and the request: ``Movie (1985, "Brazil"): GetItem of `Movies` ``.
@@ -248,12 +304,23 @@ impl Failure {
 impl Failure {
     /// The same as [`Error::Transport`](super::Error::Transport).
     pub(super) fn fmt_transport(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.sent {
-            Sent::NeverBuilt => "the request could not be sent",
-            Sent::NeverConnected => "no connection could be opened",
-            Sent::Perhaps => "the connection failed before the response",
-        };
-        write!(f, "{}: {what}{}", self.place(), self.before_unsent())
+        let to = self.with_host("to");
+        let place = self.place();
+        match self.sent {
+            Sent::NeverBuilt => write!(f, "{place}: the request could not be sent"),
+            Sent::NeverConnected => write!(f, "{place}: no connection{to} could be opened"),
+            Sent::Perhaps => write!(f, "{place}: the connection{to} failed before the response"),
+        }?;
+        if let Some(cause) = &self.cause {
+            write!(f, ": {cause}")?;
+        }
+        f.write_str(self.before_unsent())
+    }
+
+    /// The host after this word, if it is known: `` to `localhost:8000` ``.
+    fn with_host(&self, word: &str) -> String {
+        let host = self.request.host.as_ref();
+        host.map_or_else(String::new, |host| format!(" {word} `{host}`"))
     }
 
     /// The same as [`Error::Protocol`](super::Error::Protocol).
@@ -264,6 +331,24 @@ impl Failure {
             _ => Ok(()),
         }
     }
+}
+
+/// What to write instead of an update that needs what the item does not have, from DynamoDB's message about it.
+pub(super) fn advice_on_update(message: &str) -> Option<&'static str> {
+    const ADVICE: [(&str, &str); 2] = [
+        (
+            "The document path provided in the update expression is invalid for update",
+            "the map or the list around the path does not exist: set it as a whole, or make it in an earlier update with \
+             `set_if_not_exists`",
+        ),
+        (
+            "The provided expression refers to an attribute that does not exist in the item",
+            "give an attribute that may be absent a value: `path.set(list_append(path.if_not_exists([]), list))` appends, \
+             `path.set(path.if_not_exists(0) + 1)` adds",
+        ),
+    ];
+    let advice = ADVICE.iter().find(|(known, _)| message.starts_with(known));
+    advice.map(|&(_, advice)| advice)
 }
 
 /// What the response of an error says.
@@ -279,15 +364,33 @@ pub(crate) struct ErrorResponse {
 // The SDK's error is left to `source`: its `Debug` prints the whole response, and with it values of the table.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Failure")
-            .field("operation", &self.request.operation)
-            .field("table", &self.request.table)
-            .field("subject", &self.subject)
-            .field("code", &self.code)
-            .field("message", &self.message)
-            .field("request_id", &self.request_id)
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("Failure");
+        shown.field("operation", &self.request.operation);
+        if let Some(subject) = &self.subject {
+            shown.field("subject", subject);
+        }
+        let texts = [
+            ("table", &self.request.table),
+            ("host", &self.request.host),
+            ("cause", &self.cause),
+            ("code", &self.code),
+            ("message", &self.message),
+            ("request_id", &self.request_id),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                shown.field(name, text);
+            }
+        }
+        if let Some(status) = &self.status {
+            shown.field("status", status);
+        }
+        if self.code() == Code::AccessDenied
+            && let Some(denied) = self.denied()
+        {
+            shown.field("denied", &denied);
+        }
+        shown.finish_non_exhaustive()
     }
 }
 
@@ -299,12 +402,20 @@ impl StdError for Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}",
-            self.place(),
-            self.code.as_deref().unwrap_or("an error without a code")
-        )?;
+        match (&self.code, self.status) {
+            (Some(code), _) => write!(f, "{}: {code}", self.place())?,
+            (None, Some(status)) => {
+                write!(
+                    f,
+                    "{}: rejected with HTTP status {status}, not by DynamoDB",
+                    self.place()
+                )?;
+                if let Some(line) = self.first_line() {
+                    write!(f, ": {line}")?;
+                }
+            }
+            (None, None) => write!(f, "{}: an error without a code", self.place())?,
+        }
         if let Some(message) = &self.message {
             // One line, whatever the message is.
             let message = message.trim_end_matches('.').lines().collect::<Vec<_>>();
@@ -335,6 +446,9 @@ pub enum Phase {
     Attempt,
     /// The whole operation, with all its attempts and the delays between them.
     Operation,
+    /// Waiting for a place among the requests in flight: see
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight). The last attempt was not sent.
+    InFlight,
 }
 
 /// A request without a response in time.
@@ -364,16 +478,38 @@ impl Timeout {
     pub(super) fn failure_mut(&mut self) -> &mut Failure {
         &mut self.failure
     }
+
+    pub(crate) fn into_parts(self) -> (Failure, Option<Phase>) {
+        (self.failure, self.phase)
+    }
 }
 
 impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.phase {
-            Some(Phase::Connect) => "no connection within the connect timeout",
-            Some(Phase::Read) => "no response within the read timeout",
-            Some(Phase::Attempt) => "no response within the attempt timeout",
-            Some(Phase::Operation) => "no response within the operation timeout",
-            None => "no response in time",
+        let what = match (self.phase, self.failure.is_never_built()) {
+            (Some(Phase::Connect), _) => {
+                format!(
+                    "no connection{} within the connect timeout",
+                    self.failure.with_host("to")
+                )
+            }
+            (Some(Phase::InFlight), _) => {
+                "not sent within the operation timeout, because too many requests were in flight; \
+                    raise `max_in_flight` or the timeout"
+                    .to_owned()
+            }
+            (phase, unsent) => {
+                let time = match phase {
+                    Some(Phase::Read) => "within the read timeout",
+                    Some(Phase::Attempt) => "within the attempt timeout",
+                    Some(_) => "within the operation timeout",
+                    None => "in time",
+                };
+                match unsent {
+                    true => format!("not sent {time}"),
+                    false => format!("no response{} {time}", self.failure.with_host("from")),
+                }
+            }
         };
         let (place, before) = (self.failure.place(), self.failure.before_unsent());
         write!(f, "{place}: {what}{before}")

@@ -30,7 +30,7 @@ use super::failure_reason::{FailureReason, Stopped};
 /// }
 ///
 /// if let Err(Error::Incomplete(incomplete)) = load(&client, many).await {
-///     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written
+///     println!("{incomplete}"); // Movie: 2 of 60 operations of the batch were not written: ..
 ///     if let Some(report) = incomplete.into_report::<WriteReport<Movie>>() {
 ///         let again = report.failed.into_iter().filter_map(|failed| failed.input);
 ///         client.table::<Movie>().batch().write_all(again).await?;
@@ -212,7 +212,10 @@ impl fmt::Display for Summary {
             };
             write!(f, ", and it stopped {reason} before the end of its source")?;
         }
-        Ok(())
+        match self.error() {
+            Some(error) => write!(f, ": {error}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -232,6 +235,7 @@ impl fmt::Debug for IncompleteBatch {
 
 impl std::error::Error for IncompleteBatch {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
+        // The error itself is printed.
+        self.error()?.source()
     }
 }

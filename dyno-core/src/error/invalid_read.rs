@@ -31,6 +31,32 @@ pub enum InvalidRead {
         /// The name of the attribute.
         attribute: &'static str,
     },
+    /// The filter of a query is on an attribute of the key of the table or index that is queried.
+    #[error(
+        "a query cannot filter `{attribute}`, which is an attribute of its key; use `sort_key` for the sort key, or a scan"
+    )]
+    FilterOnKey {
+        /// The name of the attribute.
+        attribute: String,
+    },
+    /// A filter or a projection has an attribute that the index does not hold.
+    #[error(
+        "the index `{index}` does not hold the attribute `{attribute}`; include it in the index's projection, or read the items from the table"
+    )]
+    NotInIndex {
+        /// The name of the index.
+        index: String,
+        /// The name of the attribute.
+        attribute: String,
+    },
+    /// The items of a response are read as a type with an attribute that was not requested. The request was sent.
+    #[error(
+        "the response does not have the attribute `{attribute}`, which is not in the projection or the index"
+    )]
+    NotRequested {
+        /// The name of the attribute.
+        attribute: String,
+    },
     /// A read of all attributes has a projection.
     #[error("a projection and `all_attributes` exclude each other; leave one of them out")]
     ProjectionOfAllAttributes,

@@ -23,6 +23,8 @@ mod invalid_transaction;
 mod not_found;
 mod old_item;
 mod predicates;
+#[cfg(feature = "env")]
+mod provider_failed;
 pub(crate) mod response_code;
 mod subject;
 mod table_not_ready;
@@ -49,6 +51,8 @@ pub use invalid_request::{InvalidCause, InvalidRequest};
 pub use invalid_transaction::InvalidTransaction;
 pub use not_found::NotFound;
 pub(crate) use old_item::OldItem;
+#[cfg(feature = "env")]
+pub(crate) use provider_failed::{ChainFailed, ProviderFailed};
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
 pub use table_not_ready::TableNotReady;

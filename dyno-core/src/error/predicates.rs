@@ -76,7 +76,9 @@ impl Error {
     pub fn retry_class(&self) -> RetryClass {
         match self {
             Self::Throttled(failure) | Self::Service(failure) => failure.retry_class(),
-            Self::Transport(failure) if failure.is_never_built() => RetryClass::Never,
+            Self::Transport(failure) if failure.is_never_built() || failure.is_lasting() => {
+                RetryClass::Never
+            }
             Self::Timeout(_) | Self::Transport(_) => RetryClass::Transient,
             // A response that ended early may be whole next time; a page that says "not found" stays.
             Self::Protocol(failure) => match failure.status() {
@@ -124,7 +126,9 @@ impl Error {
             Self::Service(failure) => {
                 failure.is_outcome_unknown()
                     || failure.code().leaves_outcome_unknown()
-                    || failure.status().is_some_and(|status| status >= 500)
+                    || failure
+                        .status()
+                        .is_some_and(|status| matches!(status, 408 | 500..))
             }
             Self::Incomplete(incomplete) => incomplete.is_outcome_unknown(),
             _ => false,

@@ -112,20 +112,51 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
 
     /// SET: subtracts `n` from the number. DynamoDB rejects the update if the attribute is absent.
     ///
+    /// The update of an unsigned field carries the condition that the number does not get too low for the field: below 0,
+    /// or to 0 for a `NonZero`. If the condition fails, nothing is written and the result is an
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed); after `condition(..)` it is in the nested `Result` like
+    /// any other failed condition. `-` carries no condition, so that `set(path - n)` can store a number that the model
+    /// cannot read.
+    ///
     /// ```
     /// # use dyno::path;
+    /// use dyno::Model;
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = "Shows")]
+    /// struct Show {
+    ///     #[dyno(partition_key)]
+    ///     id: String,
+    ///     left: u32,
+    ///     balance: i64,
+    /// }
+    ///
+    /// assert_eq!(Show::LEFT.decrement(1_u32).to_string(), "SET left = left - 1 IF left >= 1");
+    /// assert_eq!(Show::BALANCE.decrement(1).to_string(), "SET balance = balance - 1");
     /// assert_eq!(path("stock").decrement(1).to_string(), "SET stock = stock - 1");
     /// ```
     pub fn decrement<V>(self, n: V) -> Update<M>
     where
-        V: Operand<M, T::Base, Tree: InSum>,
+        V: Operand<M, T::Base, Tree = ast::Operand>,
         A: Updatable,
         T: Numeric,
     {
-        let path = self.ast();
+        let (path, n) = (self.ast(), n.into_tree());
+        let comparison = match T::LOWEST {
+            None => None,
+            Some(0) => Some(ast::Comparison::Ge),
+            Some(_) => Some(ast::Comparison::Gt),
+        };
         let difference =
-            ast::SetValue::Minus(ast::SetOperand::Path(path.clone()), n.into_tree().into());
-        Update::new(Action::Set(path, difference))
+            ast::SetValue::Minus(ast::SetOperand::Path(path.clone()), n.clone().into());
+        let number = ast::Side::Operand(ast::Operand::Path(path.clone()));
+        let update = Update::new(Action::Set(path, difference));
+        match comparison {
+            Some(comparison) => {
+                update.only_if(ast::Condition::Compare(number, comparison, n.into()))
+            }
+            None => update,
+        }
     }
 
     /// SET: adds `difference` to the number. It can be a number of any Rust type, for example a negative one for a

@@ -68,7 +68,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         ge Ge where Ordered;
     }
 
-    /// The attribute is between `low` and `high`, inclusive.
+    /// The attribute is between `low` and `high`, inclusive. DynamoDB rejects a `low` that is greater than `high`.
     ///
     /// ```
     /// # use dyno::path;
@@ -133,7 +133,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         Condition::new(ast::Condition::Type(self.ast(), attribute_type))
     }
 
-    /// The attribute, a string or a binary, begins with `prefix`, which must not be empty.
+    /// The attribute, a string or a binary, begins with `prefix`. Every string begins with the empty one.
     ///
     /// ```
     /// # use dyno::path;
@@ -147,7 +147,8 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
         Condition::new(ast::Condition::BeginsWith(self.ast(), prefix.into_tree()).checked())
     }
 
-    /// The attribute contains `needle`: a part of a string, which must not be empty, or an element of a list or a set.
+    /// The attribute contains `needle`: a part of a string, or an element of a list or a set. Every string contains the
+    /// empty one.
     ///
     /// ```
     /// # use dyno::path;

@@ -100,9 +100,6 @@ pub enum InvalidExpression {
         /// The placeholder.
         placeholder: Box<str>,
     },
-    /// An empty operand of `begins_with` or `contains`.
-    #[error("`begins_with` and `contains` need an operand that is not empty")]
-    EmptyNeedle,
     /// A path inside an attribute, in `keep_existing` of an upsert.
     #[error("an upsert keeps or writes whole attributes; name the attribute, not a path inside it")]
     KeepInside,

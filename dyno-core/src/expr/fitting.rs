@@ -10,8 +10,8 @@ use super::ast;
 use super::fits::Fits;
 use super::operand::Operand;
 use crate::codec::{
-    Anything, Attribute, Encode, EncodeError, Item, KeyedMap, List, Map, MapKey, ScalarAttribute,
-    Set, Tuple, encode_set,
+    Anything, Attribute, Convert, Converted, Encode, EncodeError, Item, KeyedMap, List, Map,
+    MapKey, ScalarAttribute, Set, Tuple, encode_converted, encode_set,
 };
 use crate::wire::ValueWriter;
 
@@ -105,6 +105,44 @@ fitting! { Set<T>, |set, out| { encode_set::<T, V>(set.iter(), out) }
     [V; N], for[T: ScalarAttribute, V: Fits<T::Base> + Encode, const N: usize];
     &[V; N], for[T: ScalarAttribute, V: Fits<T::Base> + Encode, const N: usize];
     &[V], for[T: ScalarAttribute, V: Fits<T::Base> + Encode];
+}
+
+// A converted value fits as its own type, and some as what they are made from.
+
+macro_rules! fitting_converted {
+    ($base:ty, |$this:ident| $value:expr; $($given:ty $(, for[$($generics:tt)*])?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<C: Convert<$base>, $($($generics)*)?> Fits<Converted<C, $base>> for $given {
+            fn encode_as(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
+                let $this = self;
+                encode_converted::<C, $base>($value, out)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<Model, C: Convert<$base>, $($($generics)*)?> Operand<Model, Converted<C, $base>> for $given {
+            type Tree = ast::Operand;
+
+            fn into_tree(self) -> Self::Tree {
+                ast::Operand::Value(ast::Value::of::<Converted<C, $base>>(&self))
+            }
+        }
+    )*};
+}
+
+fitting_converted! { T, |value| value;
+    T, for[T];
+    &T, for[T];
+}
+
+fitting_converted! { String, |text| &(*text).to_owned();
+    &str;
+}
+
+fitting_converted! { Vec<u8>, |bytes| &bytes.to_vec();
+    &[u8];
+    [u8; N], for[const N: usize];
+    &[u8; N], for[const N: usize];
 }
 
 #[cfg(feature = "bytes")]

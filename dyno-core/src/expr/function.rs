@@ -23,6 +23,10 @@ impl<M, T> Function<M, T> {
         }
     }
 
+    pub(super) fn into_operand(self) -> ast::SetOperand {
+        self.operand
+    }
+
     pub(crate) fn if_not_exists(path: ast::Path, default: ast::SetOperand) -> Self {
         Self::new(ast::SetOperand::IfNotExists(path, Box::new(default)))
     }

@@ -35,7 +35,7 @@ pub use expression::{Expression, expression};
 pub use fits::Fits;
 pub use function::{Function, list_append};
 pub use operand::Operand;
-pub use path::{Path, path};
+pub use path::{Path, path, path_of};
 pub(crate) use placeholders::Placeholders;
 pub(crate) use print::readable;
 pub use projection::Projection;

@@ -3,8 +3,8 @@
 use super::address::Address;
 use super::ast;
 use super::path::Path;
-use crate::codec::Attribute;
-use crate::codec::kind::Like;
+use crate::codec::kind::{ByType, Like};
+use crate::codec::{Attribute, Convert, Converted, Via};
 
 /// An operand for an attribute that is compared as `T`: a value that fits, or the path of an attribute of the same
 /// type. A condition also accepts a [`Size`](super::Size). SET also accepts a [`Function`](super::Function) or a
@@ -12,7 +12,8 @@ use crate::codec::kind::Like;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit an attribute of type `{T}`",
     label = "expected a value for `{T}`, or the path of such an attribute",
-    note = "the operand must have the attribute's type: convert the value, or name another attribute of the same model"
+    note = "the operand must have the attribute's type: convert the value, or name another attribute of the same model",
+    note = "`set_or_remove` takes an `Option`; `path.stored()` takes what a converter stores"
 )]
 pub trait Operand<M, T> {
     /// Its part of the tree, which decides where it can be used.
@@ -61,8 +62,32 @@ impl InSet for ast::SetOperand {}
 impl InSet for ast::SetValue {}
 
 #[diagnostic::do_not_recommend]
-impl<M, A: Address, T: Attribute, U: Attribute<Kind: Like<T::Kind>>> Operand<M, T>
+impl<M, A: Address, T: Attribute<Kind: ByType>, U: Attribute<Kind: Like<T::Kind>>> Operand<M, T>
     for Path<M, A, U>
+{
+    type Tree = ast::Operand;
+
+    fn into_tree(self) -> Self::Tree {
+        ast::Operand::Path(self.ast())
+    }
+}
+
+// `ByType` above excludes converted values, for which a value of any type could overlap with a path. The paths of
+// converted fields have one of these two types.
+
+#[diagnostic::do_not_recommend]
+impl<M, A: Address, C: Convert<T>, T> Operand<M, Converted<C, T>> for Path<M, A, Via<C, T>> {
+    type Tree = ast::Operand;
+
+    fn into_tree(self) -> Self::Tree {
+        ast::Operand::Path(self.ast())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, A: Address, C: Convert<T>, T> Operand<M, Converted<C, T>> for Path<M, A, Option<Via<C, T>>>
+where
+    Option<Via<C, T>>: Attribute,
 {
     type Tree = ast::Operand;
 

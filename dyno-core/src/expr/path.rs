@@ -8,7 +8,7 @@ use std::ops::Deref;
 
 use super::address::{Address, At, Field, Fixed, KeyField, Root, Top};
 use super::ast;
-use crate::codec::kind::{ListAttribute, MapAttribute};
+use crate::codec::kind::{ConvertedAttribute, ListAttribute, MapAttribute};
 use crate::codec::{Attribute, EntryName, Fields, Item, Value};
 
 /// The document path of an attribute of type `T` in the items of the model `M`.
@@ -67,6 +67,87 @@ impl<M, D, const N: usize, T> Path<M, KeyField<D, N>, T> {
 /// ```
 pub fn path(name: impl Into<Cow<'static, str>>) -> Path<Item, Top, Value> {
     Path::new(Top(name.into()))
+}
+
+/// Makes the path of an attribute of the model `M` whose name is known at run time only.
+///
+/// It combines with the paths of the model in conditions, updates and projections, and takes values of any type. It is
+/// for attributes that are not fields: a value for the attribute of a field is stored as it is given, without the
+/// field's type and converter.
+///
+/// ```
+/// use dyno::{Model, path_of};
+///
+/// #[derive(Model)]
+/// #[dyno(table = "Products")]
+/// struct Product {
+///     #[dyno(partition_key)]
+///     id: String,
+///     price: u32,
+/// }
+///
+/// let name = format!("price_{}", "de");
+/// let update = Product::PRICE.set(7_u32) & path_of(name.clone()).set(8);
+/// assert_eq!(update.to_string(), "SET price = 7, price_de = 8");
+/// let condition = Product::PRICE.gt(5_u32) & path_of::<Product>(name).exists();
+/// assert_eq!(condition.to_string(), "price > 5 AND attribute_exists(price_de)");
+/// ```
+pub fn path_of<M>(name: impl Into<Cow<'static, str>>) -> Path<M, Top, Value> {
+    Path::new(Top(name.into()))
+}
+
+// The bound is on the method: with a bound on the impl, the compiler would only report a missing method.
+impl<M, A: Clone, T> Path<M, A, T> {
+    /// Returns the path of what the converter of the field stores.
+    ///
+    /// The path of a field with `#[dyno(with = ..)]` or `#[dyno(serde)]` takes values of the field's type and converts
+    /// them. What works on the stored form only, such as arithmetic, prefixes, elements and the fields of a document,
+    /// is offered by this path, whose values are not converted.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use dyno::{Convert, Model};
+    ///
+    /// #[derive(Clone, Copy)]
+    /// struct Money {
+    ///     cents: u64,
+    /// }
+    ///
+    /// struct Cents;
+    ///
+    /// impl Convert<Money> for Cents {
+    ///     type Stored = u64;
+    ///     type Error = Infallible;
+    ///
+    ///     fn store(money: &Money) -> Result<u64, Infallible> {
+    ///         Ok(money.cents)
+    ///     }
+    ///
+    ///     fn load(cents: u64) -> Result<Money, Infallible> {
+    ///         Ok(Money { cents })
+    ///     }
+    /// }
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = "Orders")]
+    /// struct Order {
+    ///     #[dyno(partition_key)]
+    ///     id: String,
+    ///     #[dyno(with = Cents)]
+    ///     total: Money,
+    /// }
+    ///
+    /// let fifteen = Money { cents: 1500 };
+    /// assert_eq!(Order::TOTAL.set(fifteen).to_string(), "SET total = 1500");
+    /// assert_eq!(Order::TOTAL.stored().add(15_u64).to_string(), "ADD total 15");
+    /// ```
+    pub fn stored(self) -> Path<M, A, T::Stored>
+    where
+        T: ConvertedAttribute,
+    {
+        Path::new(self.address)
+    }
 }
 
 impl<M, A: Address, T: Attribute> Path<M, A, T> {

@@ -72,7 +72,7 @@ impl<M, T, V: Operand<M, T, Tree: InSum>> Add<V> for Function<M, T> {
     type Output = Sum<M, T>;
 
     fn add(self, right: V) -> Self::Output {
-        Sum::plus(self.into_tree(), right.into_tree().into())
+        Sum::plus(self.into_operand(), right.into_tree().into())
     }
 }
 
@@ -80,7 +80,7 @@ impl<M, T, V: Operand<M, T, Tree: InSum>> Sub<V> for Function<M, T> {
     type Output = Sum<M, T>;
 
     fn sub(self, right: V) -> Self::Output {
-        Sum::minus(self.into_tree(), right.into_tree().into())
+        Sum::minus(self.into_operand(), right.into_tree().into())
     }
 }
 

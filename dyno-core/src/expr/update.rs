@@ -4,13 +4,17 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::BitAnd;
 
-use super::ast::Action;
+use super::ast::{self, Action};
+use super::condition::Condition;
 use super::print::Print;
 
 /// An update of an item of the model `M`: actions of SET, REMOVE, ADD and DELETE, combined with `&`.
 ///
 /// DynamoDB carries out all actions at once, based on the item as it was before the update. Two actions on the same
 /// attribute, or on an attribute and a value inside it, are an invalid request.
+///
+/// An update can carry a condition, as that of [`Path::decrement`](super::Path::decrement) does: it is carried out only
+/// if the condition holds. Combined updates carry the conditions of all.
 ///
 /// An update prints with its values in place. [`redacted`](Self::redacted) leaves the values out.
 ///
@@ -32,6 +36,7 @@ use super::print::Print;
 #[must_use = "an update does nothing by itself; give it to `update`"]
 pub struct Update<M> {
     actions: Vec<Action>,
+    condition: Option<ast::Condition>,
     model: PhantomData<fn() -> M>,
 }
 
@@ -43,13 +48,35 @@ impl<M> Update<M> {
     pub(crate) fn of_actions(actions: Vec<Action>) -> Self {
         Self {
             actions,
+            condition: None,
             model: PhantomData,
         }
     }
 
-    /// The actions.
-    pub(crate) fn into_ast(self) -> Vec<Action> {
-        self.actions
+    /// The same, carried out only if the condition holds.
+    pub(super) fn only_if(mut self, condition: ast::Condition) -> Self {
+        self.condition = both(self.condition.take(), Some(condition));
+        self
+    }
+
+    /// The actions, and the condition that they carry.
+    pub(crate) fn into_ast(self) -> (Vec<Action>, Option<ast::Condition>) {
+        (self.actions, self.condition)
+    }
+
+    /// Returns the condition that the update carries, if there is one.
+    ///
+    /// ```
+    /// # use dyno::Model;
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Shows")]
+    /// # struct Show { #[dyno(partition_key)] id: String, left: u32 }
+    /// let sell = Show::LEFT.decrement(2_u32);
+    /// assert_eq!(sell.carried_condition(), Some(Show::LEFT.ge(2_u32)));
+    /// ```
+    #[must_use]
+    pub fn carried_condition(&self) -> Option<Condition<M>> {
+        self.condition.clone().map(Condition::new)
     }
 
     /// Combines updates. Without updates, it is an invalid request.
@@ -60,11 +87,8 @@ impl<M> Update<M> {
     /// assert_eq!(Update::all(forget).to_string(), "REMOVE plot, rating");
     /// ```
     pub fn all(updates: impl IntoIterator<Item = Self>) -> Self {
-        let actions = updates
-            .into_iter()
-            .flat_map(|update| update.actions)
-            .collect();
-        Self::of_actions(actions)
+        let none = Self::of_actions(Vec::new());
+        updates.into_iter().fold(none, |all, update| all & update)
     }
 
     /// Returns the update for logs, with `?` in place of each value.
@@ -75,7 +99,37 @@ impl<M> Update<M> {
     /// ```
     #[must_use]
     pub fn redacted(&self) -> impl fmt::Display + '_ {
-        Print::redacted(self.actions.as_slice())
+        Printed {
+            actions: Print::redacted(self.actions.as_slice()),
+            condition: self.condition.as_ref().map(Print::redacted),
+        }
+    }
+}
+
+/// Both conditions, if there are two.
+fn both(first: Option<ast::Condition>, second: Option<ast::Condition>) -> Option<ast::Condition> {
+    match (first, second) {
+        (Some(first), Some(second)) => {
+            let both: Condition<()> = Condition::new(first) & Condition::new(second);
+            Some(both.ast().clone())
+        }
+        (first, second) => first.or(second),
+    }
+}
+
+/// The actions, and the condition that they carry.
+struct Printed<A, C> {
+    actions: A,
+    condition: Option<C>,
+}
+
+impl<A: fmt::Display, C: fmt::Display> fmt::Display for Printed<A, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.actions.fmt(f)?;
+        match &self.condition {
+            Some(condition) => write!(f, " IF {condition}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -84,19 +138,24 @@ impl<M> BitAnd for Update<M> {
 
     fn bitand(mut self, other: Self) -> Self {
         self.actions.extend(other.actions);
+        self.condition = both(self.condition, other.condition);
         self
     }
 }
 
 impl<M> Clone for Update<M> {
     fn clone(&self) -> Self {
-        Self::of_actions(self.actions.clone())
+        Self {
+            actions: self.actions.clone(),
+            condition: self.condition.clone(),
+            model: PhantomData,
+        }
     }
 }
 
 impl<M> PartialEq for Update<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.actions == other.actions
+        self.actions == other.actions && self.condition == other.condition
     }
 }
 
@@ -105,12 +164,17 @@ impl<M> Eq for Update<M> {}
 impl<M> std::hash::Hash for Update<M> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.actions.hash(state);
+        self.condition.hash(state);
     }
 }
 
 impl<M> fmt::Display for Update<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Print::open(self.actions.as_slice()).fmt(f)
+        let printed = Printed {
+            actions: Print::open(self.actions.as_slice()),
+            condition: self.condition.as_ref().map(Print::open),
+        };
+        printed.fmt(f)
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) use raw_key::check_raw_key;
 #[doc(hidden)]
 pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};
 pub use sort_key_condition::{
-    BeginsWith, Between, Compared, SortKeyCondition, begins_with, between, eq, ge, gt, le, lt,
+    BeginsWith, Between, Compared, SortKeyCondition, StoredPrefix, begins_with, between, eq, ge,
+    gt, le, lt,
 };
 pub use typed_key::Key;
 pub(crate) use value::{key_value, partition_values};
@@ -22,6 +23,6 @@ pub(crate) use value::{key_value, partition_values};
 #[doc(hidden)]
 pub use crate::model::{AttributeNames, CompositeKey, HasIndex, HasLocalIndex, PartitionOf};
 pub use crate::model::{
-    Composite, ConsistentSource, Index, KeyNames, Keyed, ModelKey, Multi, Simple, Sorted, Source,
-    Then, Unsorted, Untyped, WholeSource,
+    Composite, ConsistentSource, Index, KeyNames, Keyed, ModelKey, Multi, Projected, Simple,
+    Sorted, Source, Then, Unsorted, Untyped, WholeSource,
 };

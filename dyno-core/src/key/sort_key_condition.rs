@@ -2,7 +2,7 @@
 
 use super::key_value;
 use crate::codec::kind::Prefixed;
-use crate::codec::{Anything, Attribute};
+use crate::codec::{Anything, Attribute, Convert, Converted, Via};
 use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition};
 use crate::model::{Then, Untyped};
@@ -41,6 +41,50 @@ pub struct Between<V, W> {
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a condition does nothing by itself; give it to `sort_key`"]
 pub struct BeginsWith<V> {
+    prefix: V,
+}
+
+impl<V> BeginsWith<V> {
+    /// Compares the prefix with what the converter of the sort key stores.
+    ///
+    /// A sort key with a converter, `#[dyno(with = ..)]`, has no prefixes of its own, because the prefix of a stored
+    /// value need not be a value of the field's type.
+    ///
+    /// ```no_run
+    /// # use dyno::{Convert, Model, Table, begins_with};
+    /// struct Iso;
+    ///
+    /// # impl Convert<(u16, u8)> for Iso {
+    /// #     type Stored = String;
+    /// #     type Error = &'static str;
+    /// #     fn store(month: &(u16, u8)) -> Result<String, Self::Error> { Ok(format!("{:04}-{:02}", month.0, month.1)) }
+    /// #     fn load(_: String) -> Result<(u16, u8), Self::Error> { Err("not here") }
+    /// # }
+    /// #[derive(Model)]
+    /// #[dyno(table = "Bills")]
+    /// struct Bill {
+    ///     #[dyno(partition_key)]
+    ///     customer: String,
+    ///     #[dyno(sort_key, with = Iso)]
+    ///     month: (u16, u8), // stored as 1985-02
+    /// }
+    ///
+    /// # async fn example(bills: Table<Bill>) -> dyno::Result<()> {
+    /// let of_1985 = bills.query("customer-7").sort_key(begins_with("1985-").stored()).all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stored(self) -> StoredPrefix<V> {
+        StoredPrefix {
+            prefix: self.prefix,
+        }
+    }
+}
+
+/// A sort key whose stored form has a prefix.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct StoredPrefix<V> {
     prefix: V,
 }
 
@@ -105,6 +149,24 @@ impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
         ))]
     }
 }
+
+/// The prefix of a sort key of the table, and of an index.
+macro_rules! stored_prefixes {
+    ($($key:ident)*) => {$(
+        impl<C, T, V> SortKeyCondition<$key<C, T>> for StoredPrefix<V>
+        where
+            C: Convert<T, Stored: Prefixed>,
+            V: Fits<<C::Stored as Prefixed>::Prefix>,
+        {
+            fn into_trees(self) -> Vec<SortCondition> {
+                let prefix = key_value::<<C::Stored as Prefixed>::Prefix>(self.prefix);
+                vec![SortCondition::BeginsWith(prefix)]
+            }
+        }
+    )*};
+}
+
+stored_prefixes!(Via Converted);
 
 // The types of a raw table or index are not known; how many attributes the sort key has is checked by the query.
 
@@ -182,6 +244,17 @@ where
 
 #[diagnostic::do_not_recommend]
 impl<A, R, V> SortKeyCondition<Then<A, R>> for BeginsWith<V>
+where
+    Self: SortKeyCondition<A>,
+    A: Attribute,
+{
+    fn into_trees(self) -> Vec<SortCondition> {
+        SortKeyCondition::<A>::into_trees(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, R, V> SortKeyCondition<Then<A, R>> for StoredPrefix<V>
 where
     Self: SortKeyCondition<A>,
     A: Attribute,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{ByKey, IntoKey, key_text, key_text_of};
 use crate::codec::{Item, decode_item, incomplete_value};
+use crate::cursor::Cursor;
 use crate::error::{Error, ReadableKey, Result, Subject};
 use crate::model::{KeyNames, Model};
 use crate::wire::{DecodeError, EncodeError, Format, MapWriter, Writer};
@@ -120,7 +121,7 @@ impl<M> Key<M> {
 #[diagnostic::do_not_recommend]
 impl<M: Model> IntoKey<M::Key, M, ByKey> for Key<M> {
     fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        (&self).write_key(names, map)
+        <&Self as IntoKey<M::Key, M, ByKey>>::write_key(&self, names, map)
     }
 }
 
@@ -155,6 +156,20 @@ impl<M> Eq for Key<M> {}
 impl<M> Hash for Key<M> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.item.hash(state);
+    }
+}
+
+/// The cursor right after the item with this key, in the table; not in an index.
+impl<M> From<&Key<M>> for Cursor {
+    fn from(key: &Key<M>) -> Self {
+        Self::new(key.text.as_ref().to_owned())
+    }
+}
+
+/// The cursor right after the item with this key, in the table; not in an index.
+impl<M> From<Key<M>> for Cursor {
+    fn from(key: Key<M>) -> Self {
+        (&key).into()
     }
 }
 

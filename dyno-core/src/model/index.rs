@@ -14,11 +14,27 @@ pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
 #[doc(hidden)]
 pub trait HasIndex<const N: usize>: Model {
     type Key: ModelKey;
+    /// The model if the index holds all its attributes, and [`Projected`] otherwise.
+    type Reads;
 }
 
 /// A model whose index `N` is a local secondary index.
 #[doc(hidden)]
 pub trait HasLocalIndex<const N: usize>: HasIndex<N> {}
+
+/// The items of an index that does not hold all attributes of the model `M`: it has only the keys
+/// (`projection = keys_only`), or some attributes (`projection = include(..)`).
+///
+/// They are not read as the model, whose other attributes would seem to be absent. A query or a scan of the index
+/// chooses what is read: `project` a type with the attributes that the index holds, `projection` of some of them, or
+/// `keys`; a local secondary index can also read `all_attributes` from the table.
+pub struct Projected<M, const N: usize>(PhantomData<fn() -> M>);
+
+impl<M, const N: usize> fmt::Debug for Projected<M, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Projected")
+    }
+}
 
 impl<M, const N: usize> Index<M, N> {
     /// The index.

@@ -7,9 +7,9 @@ mod schema;
 mod source;
 mod traits;
 
-pub use index::Index;
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
+pub use index::{Index, Projected};
 #[doc(hidden)]
 pub use key_names::AttributeNames;
 pub use key_names::KeyNames;

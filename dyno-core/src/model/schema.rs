@@ -1,6 +1,6 @@
 //! The schema of a model's table: its key, indexes, stream and Time to Live.
 
-use crate::codec::kind::{self, Kind};
+use crate::codec::kind::{Kind, SecondsKind};
 use crate::codec::{Attribute, ScalarAttribute};
 use crate::wire::AttributeType;
 
@@ -171,7 +171,7 @@ impl StreamView {
 pub trait Expiry: Attribute {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Attribute<Base: Attribute<Kind = kind::N>>> Expiry for T {}
+impl<T: Attribute<Base: Attribute<Kind: SecondsKind>>> Expiry for T {}
 
 /// A secondary index of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

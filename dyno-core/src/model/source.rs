@@ -8,15 +8,20 @@ use crate::codec::{Attribute, Item};
 pub trait Source {
     /// The model of the items.
     type Model;
+    /// What an item is read as: the model, or [`Projected`](super::Projected) if an index does not hold all its
+    /// attributes.
+    type Reads;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> Source for M {
     type Model = M;
+    type Reads = M;
 }
 
 impl Source for Item {
     type Model = Self;
+    type Reads = Self;
 }
 
 /// A source with a key.
@@ -84,6 +89,7 @@ impl WholeSource for Item {}
 
 impl<M: HasIndex<N>, const N: usize> Source for Index<M, N> {
     type Model = M;
+    type Reads = <M as HasIndex<N>>::Reads;
 }
 
 impl<M: HasIndex<N>, const N: usize> Keyed for Index<M, N> {

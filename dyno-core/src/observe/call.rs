@@ -38,9 +38,9 @@ impl Call {
 
 /// The error with which a call ended.
 ///
-/// `Display` prints the [name](Self::name) of the error. Its source is the SDK's error, which may print keys and
-/// values.
-#[derive(Clone, Copy, Debug)]
+/// `Display` and `Debug` print the [name](Self::name) of the error and the status. Its source is the SDK's error, whose
+/// `Debug` prints keys and values, such as those of the item that failed a condition.
+#[derive(Clone, Copy)]
 pub struct CallError<'a> {
     pub(super) name: &'a str,
     pub(super) status: Option<u16>,
@@ -71,6 +71,16 @@ impl<'a> CallError<'a> {
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         self.has_response().then(|| Code::from_name(self.name))
+    }
+}
+
+/// Does not print the SDK's error, which has the response, and with it values of the table.
+impl fmt::Debug for CallError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallError")
+            .field("name", &self.name)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 

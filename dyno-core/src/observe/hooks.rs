@@ -4,6 +4,7 @@
 //! not made, and an atomic load for each hook.
 
 use std::borrow::Cow;
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -188,7 +189,9 @@ impl Hooks {
             status: context
                 .response()
                 .map(|response| response.status().as_u16()),
-            source: error.map(|error| error as _),
+            source: error
+                .filter(|error| !shows_request(*error))
+                .map(|error| error as _),
         });
         observed.report_end(last.map_or(0, |last| last.attempt), error.as_ref());
     }
@@ -198,6 +201,12 @@ impl fmt::Debug for Hooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Hooks").finish_non_exhaustive()
     }
+}
+
+/// Whether the SDK's error prints the whole request: if the endpoint is not a URL.
+fn shows_request(error: &(dyn StdError + 'static)) -> bool {
+    let mut sources = std::iter::successors(Some(error), |&error| error.source());
+    sources.any(|error| error.to_string().starts_with("failed to apply endpoint"))
 }
 
 /// The number of bytes received. For a streamed body only the header says it.

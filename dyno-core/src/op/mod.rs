@@ -28,6 +28,8 @@ pub use read::items::Items;
 pub use read::page_bytes::PageBytes;
 pub use read::parallel_scan::ParallelScan;
 pub use read::query::Query;
+#[doc(hidden)]
+pub use read::read_as::Chosen;
 pub use read::read_as::ReadAs;
 pub use read::scan::Scan;
 pub use transact::gets::{ReadInTransaction, TransactGets};

@@ -27,6 +27,7 @@ pub struct RetryPolicy {
     backoff: Backoff,
     attempts: Option<u32>,
     deadline: Option<Duration>,
+    counts_throttled: bool,
     conflicts: bool,
 }
 
@@ -37,11 +38,13 @@ impl RetryPolicy {
             backoff,
             attempts: None,
             deadline: None,
+            counts_throttled: true,
             conflicts: false,
         }
     }
 
-    /// Sets the maximum number of attempts, including the first. With 1, nothing is retried.
+    /// Sets the number of attempts, including the first. With one, nothing is retried, unless throttled attempts [do not
+    /// count](Self::count_throttled).
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts);
         self
@@ -53,8 +56,19 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether requests that conflict with another transaction are retried. The SDK does not retry them. The
-    /// default is `false`.
+    /// Sets whether a throttled attempt counts as one of the [`attempts`](Self::attempts). The default is `true`, and in
+    /// [`RetryPolicy::default`] it is `false`.
+    ///
+    /// With `false` only the deadline ends the retries of a throttled request. They do not use the SDK's retry budget
+    /// then, so that many requests that are throttled together are all retried. The budget is one of the client, unless
+    /// the configuration has a retry partition of its own.
+    pub const fn count_throttled(mut self, counts: bool) -> Self {
+        self.counts_throttled = counts;
+        self
+    }
+
+    /// Sets whether requests that conflict with another transaction are retried, which the SDK does not do. The default
+    /// is `false`.
     ///
     /// A conflict is a `TransactionConflictException`, or a cancelled transaction whose reasons are all conflicts or
     /// throttling. Nothing was written, so a retry is safe. Each attempt consumes the capacity of a write.
@@ -105,10 +119,15 @@ impl RetryPolicy {
         config: aws_sdk_dynamodb::config::Builder,
     ) -> Result<aws_sdk_dynamodb::config::Builder, ConfigError> {
         self.check()?;
+        let config = match self.counts_throttled {
+            true => config,
+            false => sdk_retries::free_throttling(config),
+        };
+        let attempts = self.attempts.filter(|_| self.counts_throttled);
         let tries = self.tries();
         Ok(sdk_retries::install(
             config,
-            self.attempts,
+            attempts,
             tries,
             self.conflicts,
         ))
@@ -122,20 +141,38 @@ impl RetryPolicy {
             (None, None) => Err(ConfigError::new(
                 "a retry policy without a limit never stops; set `attempts` or `deadline`",
             )),
+            (Some(_), None) if !self.counts_throttled => Err(ConfigError::new(
+                "a retry policy that does not count throttled attempts never stops when throttled; set `deadline`",
+            )),
             _ => Ok(()),
         }
     }
 
     /// The attempts of one request.
     fn tries(&self) -> Tries {
-        Tries::new(self.backoff.delays(), self.attempts, self.deadline)
+        Tries::new(
+            self.backoff.delays(),
+            self.attempts,
+            self.deadline,
+            self.counts_throttled,
+        )
     }
 }
 
-/// The SDK's default, with a deadline of one minute.
+/// The policy of a client that is given none: three attempts, and as many as one minute allows while throttled, with
+/// full jitter from 50 milliseconds to 20 seconds.
+///
+/// The first delay and the minute are those of the AWS developer guide ("Error handling with DynamoDB", "Error retries
+/// and exponential backoff"). A table in provisioned or on-demand mode adapts to a new load within seconds, so that a
+/// throttled request succeeds if it is retried long enough. Other failures, such as a refused connection, seldom pass in
+/// that time, and callers want to know of them soon.
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self::aiodynamo().attempts(3)
+        let (base, cap) = (Duration::from_millis(50), Duration::from_secs(20));
+        Self::new(Backoff::full_jitter(base, cap))
+            .attempts(3)
+            .deadline(Duration::from_secs(60))
+            .count_throttled(false)
     }
 }
 
@@ -149,7 +186,7 @@ mod tests {
     fn delays(policy: &RetryPolicy) -> Vec<Duration> {
         let (mut tries, mut elapsed) = (policy.tries(), Duration::ZERO);
         std::iter::from_fn(|| {
-            let delay = tries.failed(elapsed)?;
+            let delay = tries.failed(elapsed, false)?;
             elapsed += delay;
             Some(delay)
         })
@@ -188,8 +225,12 @@ mod tests {
                 "a retry policy without a limit never stops; set `attempts` or `deadline`",
             ),
             (
-                endless.attempts(0),
+                endless.clone().attempts(0),
                 "a retry policy of zero attempts sends nothing; set at least one",
+            ),
+            (
+                endless.attempts(3).count_throttled(false),
+                "a retry policy that does not count throttled attempts never stops when throttled; set `deadline`",
             ),
         ] {
             let error = policy.configure(config()).unwrap_err();

@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime};
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef, InterceptorContext,
 };
-use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
+use aws_sdk_dynamodb::config::retry::{
+    ClassifyRetry, RetryAction, RetryConfig, RetryPartition, TokenBucket,
+};
 use aws_sdk_dynamodb::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::retries::classifiers::{RetryClassifierPriority, RetryReason};
@@ -19,6 +21,7 @@ use aws_smithy_types::retry::ErrorKind;
 
 use super::conflicts::is_conflict;
 use super::tries::Tries;
+use crate::error::{Code, RetryClass, response_code};
 
 /// Adds a policy to a configuration of the SDK. `tries` are the attempts of each request.
 pub(super) fn install(
@@ -33,6 +36,20 @@ pub(super) fn install(
         .retry_config(RetryConfig::standard().with_max_attempts(attempts))
         .interceptor(PolicyInterceptor { tries })
         .retry_classifier(PolicyClassifier { conflicts })
+}
+
+/// Makes the retries of throttled attempts cost nothing of the SDK's retry budget, unless the configuration has a retry
+/// partition of its own.
+pub(super) fn free_throttling(config: Builder) -> Builder {
+    // Only a built configuration has a getter.
+    let config = config.build();
+    let builder = config.to_builder();
+    if config.retry_partition().is_some() {
+        return builder;
+    }
+    let budget = TokenBucket::builder().throttling_retry_cost(0).build();
+    let partition = RetryPartition::custom("dyno").token_bucket(budget).build();
+    builder.retry_partition(partition)
 }
 
 /// The maximum delay that DynamoDB can request in place of the policy's.
@@ -88,7 +105,8 @@ impl Intercept for PolicyInterceptor {
             return Ok(());
         };
         let elapsed = now(components).duration_since(state.began);
-        let delay = state.tries.failed(elapsed.unwrap_or_default());
+        let throttled = is_throttled(context);
+        let delay = state.tries.failed(elapsed.unwrap_or_default(), throttled);
         let retry = match (config.load::<RetryConfig>(), delay) {
             // A new configuration, because a loaded one may have other rules for the delay. It allows one more attempt,
             // not all: for each request the SDK adds up the possible delays of all attempts.
@@ -107,6 +125,11 @@ impl Intercept for PolicyInterceptor {
 
 fn now(components: &RuntimeComponents) -> SystemTime {
     components.time_source().unwrap_or_default().now()
+}
+
+fn is_throttled(context: &FinalizerInterceptorContextRef<'_>) -> bool {
+    let code = response_code::code(context.response()).map(Code::from_name);
+    code.is_some_and(|code| code.retry_class() == RetryClass::Throttling)
 }
 
 /// The delay that DynamoDB requests.
@@ -164,7 +187,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use aws_sdk_dynamodb::config::StalledStreamProtectionConfig;
-    use aws_sdk_dynamodb::config::retry::{RetryMode, RetryPartition};
+    use aws_sdk_dynamodb::config::retry::RetryMode;
     use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
     use aws_smithy_async::test_util::{InstantSleep, instant_time_and_sleep};
 
@@ -279,6 +302,52 @@ mod tests {
         get(&client).await.unwrap_err();
         assert!(sleep.total_duration() <= 60 * SECOND);
         assert!(sleep.total_duration() > 20 * SECOND, "{:?}", sleep.logs());
+    }
+
+    // I7, S105: only the deadline of a minute ends the retries of a throttled request
+    #[tokio::test]
+    async fn the_default_outlasts_throttling_and_gives_up_soon_otherwise() {
+        let service = failing(400, "ProvisionedThroughputExceededException");
+        let (client, sleep) = client_with(&service, &RetryPolicy::default());
+        let error = get(&client).await.unwrap_err();
+        assert!(matches!(error, Error::Throttled(_)), "{error:?}");
+        // The last delay would have ended after the minute, and is at most 20 seconds.
+        let slept = sleep.total_duration();
+        assert!((40 * SECOND..=60 * SECOND).contains(&slept), "{slept:?}");
+        let service = failing(500, "InternalServerError");
+        let (client, _) = client_with(&service, &RetryPolicy::default());
+        get(&client).await.unwrap_err();
+        assert_eq!(service.requests(), 3);
+        // A failure after throttling is the first that counts.
+        let asked = AtomicUsize::new(0);
+        let service = Service::new(move |_, _| match asked.fetch_add(1, Ordering::Relaxed) {
+            0..7 => error_of("ThrottlingException"),
+            _ => (500, String::new()),
+        });
+        let (client, _) = client_with(&service, &RetryPolicy::default());
+        get(&client).await.unwrap_err();
+        assert_eq!(service.requests(), 7 + 3);
+    }
+
+    // I7: the SDK's budget allows 100 retries
+    #[tokio::test]
+    async fn many_requests_that_are_throttled_together_are_all_retried() {
+        let asked = AtomicUsize::new(0);
+        let service = Service::new(move |_, _| match asked.fetch_add(1, Ordering::Relaxed) {
+            0..300 => error_of("ThrottlingException"),
+            _ => ok("{}"),
+        });
+        let config = service.without_partition();
+        let config = RetryPolicy::default().configure(config).unwrap();
+        let client = Client::from_conf(config.build());
+        for response in futures::future::join_all((0..300).map(|_| get(&client))).await {
+            assert_eq!(response.unwrap(), None);
+        }
+        assert_eq!(service.requests(), 600);
+    }
+
+    fn error_of(code: &str) -> (u16, String) {
+        error(code, "")
     }
 
     #[tokio::test]

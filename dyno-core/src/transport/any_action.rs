@@ -11,7 +11,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
 use super::call::{OwnBody, SdkCall};
-use super::failed::{failed, unreadable};
+use super::failed::unreadable;
 use super::operation::Operation as _;
 use super::sender::Sender;
 use super::sink::{Sink, Slot};
@@ -49,7 +49,7 @@ pub(crate) async fn any_action(sender: &Sender, action: &str, body: String) -> R
             .text
             .take()
             .ok_or_else(|| unreadable(&named, "the SDK did not return the response")),
-        Err(error) => Err(call.settle(failed(named, error))),
+        Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
 

@@ -2,13 +2,17 @@
 //!
 //! Each attempt is looked at, because the SDK's result describes the last one only.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use aws_sdk_dynamodb::config::ConfigBag;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
+use aws_smithy_types::endpoint::Endpoint;
 
 use super::body::Body;
 use super::failed::never_connected;
+use super::waiting::Waiting;
 use crate::error::Code;
 use crate::error::response_code;
 
@@ -22,6 +26,10 @@ pub(super) struct Attempts {
     /// Whether the last attempt may have been carried out although it failed; and whether an earlier one may.
     open: AtomicBool,
     open_before: AtomicBool,
+    /// The host and the port of the last attempt that failed without a response.
+    host: Mutex<Option<Box<str>>>,
+    /// The [`Waiting`] of a request that is not sent yet.
+    waiting: AtomicU8,
 }
 
 impl Attempts {
@@ -36,7 +44,31 @@ impl Attempts {
         self.sent.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn end(&self, context: &FinalizerInterceptorContextRef<'_>) {
+    #[cfg(feature = "env")]
+    pub(super) fn wait(&self, waiting: Waiting) {
+        self.waiting.store(waiting as u8, Ordering::Relaxed);
+    }
+
+    /// What the request waited for when it failed, if it was not sent.
+    pub(super) fn waited_for(&self) -> Option<Waiting> {
+        let waited = self.waiting.load(Ordering::Relaxed);
+        let all = [Waiting::Place, Waiting::Credentials];
+        let found = all.into_iter().find(|waiting| *waiting as u8 == waited);
+        (!self.sent.load(Ordering::Relaxed)).then_some(found.unwrap_or(Waiting::Nothing))
+    }
+
+    pub(super) fn host(&self) -> Option<Box<str>> {
+        let host = self.host.lock().unwrap_or_else(PoisonError::into_inner);
+        host.clone()
+    }
+
+    pub(super) fn end(&self, context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {
+        if context.response().is_none()
+            && let Some(endpoint) = config.load::<Endpoint>()
+        {
+            let mut host = self.host.lock().unwrap_or_else(PoisonError::into_inner);
+            *host = authority(endpoint.url()).map(Into::into);
+        }
         let open = self.sent.load(Ordering::Relaxed) && leaves_outcome_unknown(context);
         self.open.store(open, Ordering::Relaxed);
     }
@@ -49,6 +81,16 @@ impl Attempts {
     pub(super) fn was_outcome_unknown(&self) -> bool {
         self.open_before.load(Ordering::Relaxed)
     }
+}
+
+/// The host and the port of a URL, without a user.
+fn authority(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    Some(host).filter(|host| !host.is_empty())
 }
 
 /// Whether a request that was sent may have been carried out although its attempt failed.
@@ -134,7 +176,7 @@ mod tests {
         drop(listener);
         let config = Service::silent().config();
         let config = config
-            .endpoint_url(closed)
+            .endpoint_url(&closed)
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             // With a clock that does not sleep, time would run out at once.
             .sleep_impl(Really)
@@ -149,7 +191,10 @@ mod tests {
         );
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): PutItem of `Movies`: no connection could be opened"#
+            format!(
+                r#"Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `{}` could be opened: connection refused"#,
+                closed.trim_start_matches("http://")
+            )
         );
         // For a request that is sent through the SDK the earlier attempts are unknown.
         let request = movies.put(&brazil()).into_sdk().unwrap();

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBui
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::expressions::read_names;
-use super::failed::{failed, unreadable};
+use super::failed::unreadable;
 use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send};
@@ -79,7 +79,7 @@ pub(crate) async fn batch_get(
     let call = call(&input, sink);
     let output = match send(call.clone(), input).await {
         Ok(output) => output,
-        Err(error) => return Err(failed(named(), error)),
+        Err(error) => return Err(call.failed(named(), error)),
     };
     let text =
         |map: &Map| attribute_value::to_json(map).map_err(|error| unreadable(&named(), error));

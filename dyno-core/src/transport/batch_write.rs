@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluen
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
 use super::call::SdkCall;
-use super::failed::{failed, unreadable};
+use super::failed::unreadable;
 use super::input::Input;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send, text};
@@ -99,7 +99,7 @@ async fn unprocessed(
                 tables.collect()
             }
         },
-        Err(error) => Err(failed(named(), error)),
+        Err(error) => Err(call.failed(named(), error)),
     }
 }
 

@@ -4,19 +4,23 @@
 //! through the SDK's `config_override`, was tried: that builds the call's plugins again, and a small GetItem takes 8 %
 //! longer.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_dynamodb::config;
 use aws_sdk_dynamodb::config::SharedInterceptor;
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::box_error::BoxError;
 
 use super::attempts::Attempts;
+use super::failed::{failed, unsent};
 use super::injection::Injection;
 use super::input::Strip;
 use super::sink::Sink;
-use crate::error::Error;
+use crate::error::{Error, Request};
 use crate::observe::Meters;
 
 /// One call: what goes into its request, and what its response goes into.
@@ -140,6 +144,26 @@ impl<S: ?Sized> SdkCall<S> {
         // Without the interceptor no attempt was looked at.
         let seen = self.installed.load(Ordering::Relaxed) || self.attempts.were_seen();
         !seen || self.attempts.was_outcome_unknown()
+    }
+
+    /// The error of the request. A request whose last attempt was not sent says so.
+    pub(super) fn failed<E>(&self, request: Request, error: SdkError<E, HttpResponse>) -> Error
+    where
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    {
+        let request = Request {
+            host: self.attempts.host(),
+            ..request
+        };
+        let error = failed(request, error);
+        match self.installed.load(Ordering::Relaxed) || self.attempts.were_seen() {
+            true => match self.attempts.waited_for() {
+                Some(waiting) => unsent(error, waiting),
+                None => error,
+            },
+            // Nothing is known of its attempts.
+            false => error,
+        }
     }
 
     /// The error of a write, which says if an attempt before the last one may have been carried out.

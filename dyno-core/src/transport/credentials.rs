@@ -5,11 +5,16 @@ use std::error::Error as StdError;
 use aws_credential_types::provider::error::CredentialsError;
 
 use super::error_sources::{find, says, sources};
+#[cfg(feature = "env")]
+use crate::error::ChainFailed;
 use crate::error::CredentialsProblem;
 
 /// Why credentials are missing, if the error is about that.
 pub(crate) fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<CredentialsProblem> {
     if let Some(error) = find::<CredentialsError>(error) {
+        if let Some(feature) = needed_feature(error) {
+            return Some(CredentialsProblem::FeatureNeeded { feature });
+        }
         return Some(match error {
             CredentialsError::CredentialsNotLoaded(_) => match missing_profile(error) {
                 Some(profile) => CredentialsProblem::NoProfile { profile },
@@ -29,11 +34,20 @@ pub(crate) fn credentials_problem(error: &(dyn StdError + 'static)) -> Option<Cr
     says(error, "identity resolver timed out").then_some(CredentialsProblem::Timeout)
 }
 
+/// Whether the client's own chain of providers failed.
+#[cfg(feature = "env")]
+pub(crate) fn is_of_chain(error: &(dyn StdError + 'static)) -> bool {
+    find::<ChainFailed>(error).is_some()
+}
+
 /// The providers without credentials.
 #[cfg(feature = "env")]
 fn tried(error: &CredentialsError) -> Vec<String> {
     use aws_config::meta::ProviderChainError;
 
+    if let Some(chain) = find::<ChainFailed>(error) {
+        return chain.names();
+    }
     match find::<ProviderChainError<CredentialsError>>(error) {
         Some(chain) => {
             let attempts = chain.attempts().iter();
@@ -46,6 +60,16 @@ fn tried(error: &CredentialsError) -> Vec<String> {
 #[cfg(not(feature = "env"))]
 fn tried(_: &CredentialsError) -> Vec<String> {
     Vec::new()
+}
+
+/// The feature of aws-config, and of dyno, without which a provider cannot be built. Only its message says so.
+fn needed_feature(error: &(dyn StdError + 'static)) -> Option<String> {
+    sources(error).find_map(|error| {
+        let text = error.to_string();
+        let (_, rest) = text.split_once("cargo feature(s) enabled: ")?;
+        let (feature, _) = rest.split_once(['.', ' ', ';'])?;
+        Some(feature.to_owned())
+    })
 }
 
 /// The profile that is in no file. Only the message of aws-config says so; a chain prints the messages of its

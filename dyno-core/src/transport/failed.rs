@@ -8,10 +8,13 @@ use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::types::error::{
     ConditionalCheckFailedException, TransactionCanceledException,
 };
+use aws_smithy_runtime_api::http::HttpError;
 
 use super::Written;
+use super::cause::{Cause, cause};
 use super::credentials::credentials_problem;
 use super::error_sources::{find, says};
+use super::waiting::Waiting;
 use crate::codec::attribute_value;
 use crate::error::{
     CancellationReason, Code, CredentialsProblem, Error, ErrorResponse, Failure, NoCredentials,
@@ -93,6 +96,28 @@ where
     }
 }
 
+/// The error of a request whose last attempt was not sent.
+pub(super) fn unsent(error: Error, waiting: Waiting) -> Error {
+    match error {
+        Error::Timeout(timeout) => {
+            let (failure, phase) = timeout.into_parts();
+            let failure = failure.never_built();
+            match waiting {
+                Waiting::Credentials => {
+                    let missing = NoCredentials::new(failure, CredentialsProblem::Timeout);
+                    Error::Credentials(Box::new(missing))
+                }
+                Waiting::Place => {
+                    Error::Timeout(Box::new(Timeout::new(failure, Some(Phase::InFlight))))
+                }
+                Waiting::Nothing => Error::Timeout(Box::new(Timeout::new(failure, phase))),
+            }
+        }
+        Error::Transport(failure) => Error::Transport(Box::new(failure.never_built())),
+        error => error,
+    }
+}
+
 /// Where a request failed.
 enum Stage {
     Credentials(CredentialsProblem),
@@ -109,8 +134,10 @@ where
     E: ProvideErrorMetadata + StdError + 'static,
 {
     match error {
-        // Without a code it is not a response of the service: a proxy's page, a body that ended early.
         SdkError::ServiceError(_) if error.code().is_some() => Stage::Service,
+        // Without a code it is not a response of the service. A page of a proxy rejects the request by its status;
+        // otherwise it may be a body that ended early.
+        SdkError::ServiceError(_) if is_rejected(error) => Stage::Service,
         SdkError::ServiceError(_) | SdkError::ResponseError(_) => Stage::Response,
         SdkError::TimeoutError(_) => Stage::Timeout(phase(error)),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Stage::Timeout(phase(error)),
@@ -118,12 +145,20 @@ where
             Some(problem) => Stage::Credentials(problem),
             None => match error {
                 SdkError::ConstructionFailure(_) => Stage::Unbuilt,
-                SdkError::DispatchFailure(failure) if failure.is_user() => Stage::Unbuilt,
+                // hyper says of a request whose connection lost its runtime that the user is at fault, too. It may have
+                // been sent; a request that is none was not.
+                _ if find::<HttpError>(error).is_some() => Stage::Unbuilt,
                 _ if never_connected(error) => Stage::Unconnected,
                 _ => Stage::Connection,
             },
         },
     }
+}
+
+/// Whether the status of a response says that the request was not carried out.
+fn is_rejected<E>(error: &SdkError<E, HttpResponse>) -> bool {
+    let response = error.raw_response();
+    response.is_some_and(|response| response.status().is_client_error())
 }
 
 /// The details of the SDK's error, with the SDK's error as the source.
@@ -152,7 +187,17 @@ where
         status,
         body,
     };
-    Failure::new(request, error).with_response(response)
+    if says(&error, "failed to apply endpoint") {
+        // The SDK prints the whole request, with its item.
+        let problem = "the endpoint is not a valid URL";
+        return Failure::new(request, problem).with_cause(problem.to_owned(), true);
+    }
+    let cause = cause(&error);
+    let failure = Failure::new(request, error).with_response(response);
+    match cause {
+        Some(Cause { text, is_lasting }) => failure.with_cause(text, is_lasting),
+        None => failure,
+    }
 }
 
 /// How many characters of the body of an unknown error are kept.
@@ -218,7 +263,15 @@ where
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
+
+    use aws_sdk_dynamodb::config::http::HttpRequest;
+    use aws_smithy_runtime_api::client::http::{
+        HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+    };
+    use aws_smithy_runtime_api::client::result::ConnectorError;
 
     use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
     use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -249,7 +302,7 @@ mod tests {
         assert_eq!(
             (late.to_string().as_str(), tries),
             (
-                r#"Movie (1985, "Brazil"): GetItem of `Movies`: no response in time"#,
+                r#"Movie (1985, "Brazil"): GetItem of `Movies`: no response from `in-process.invalid` in time"#,
                 3
             )
         );
@@ -259,7 +312,7 @@ mod tests {
         assert_eq!(
             (lost.to_string().as_str(), tries),
             (
-                r#"Movie (1985, "Brazil"): GetItem of `Movies`: the connection failed before the response"#,
+                r#"Movie (1985, "Brazil"): GetItem of `Movies`: the connection to `in-process.invalid` failed before the response"#,
                 3
             )
         );
@@ -284,26 +337,13 @@ mod tests {
             "{said:?}"
         );
         assert_eq!(tries, 3);
-        for (status, body, retryable) in [
-            (404, "<html>", false),
-            (429, "<html>", true),
-            (502, "", true),
-        ] {
-            let (proxy, _) = get(status, body).await;
-            let Error::Protocol(failure) = &proxy else {
-                panic!("{proxy:?}")
-            };
-            assert_eq!(
-                (failure.status(), failure.body()),
-                (Some(status), Some(body))
-            );
-            assert_eq!((proxy.is_retryable(), proxy.code()), (retryable, None));
-            assert!(
-                proxy
-                    .to_string()
-                    .ends_with(&format!("its HTTP status is {status}"))
-            );
-        }
+        let (gateway, _) = get(502, "").await;
+        let Error::Protocol(failure) = &gateway else {
+            panic!("{gateway:?}")
+        };
+        assert_eq!((failure.status(), failure.body()), (Some(502), Some("")));
+        assert!(gateway.is_retryable() && gateway.is_outcome_unknown());
+        assert!(gateway.to_string().ends_with("its HTTP status is 502"));
         let (newer, _) = get(400, r#"{"__type":"BrandNewException","Detail":7}"#).await;
         let failure = newer.failure().unwrap();
         assert_eq!(
@@ -316,6 +356,137 @@ mod tests {
         );
     }
 
+    // I105: what a proxy or an emulator rejects was not carried out
+    #[tokio::test]
+    async fn a_rejection_that_is_not_json_has_its_status_and_its_first_line() {
+        let xml = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>\n<More/>";
+        for (status, body, text, retryable, unknown) in [
+            (
+                403,
+                xml,
+                ": <Error><Code>AccessDenied</Code></Error>",
+                false,
+                false,
+            ),
+            (404, "<html>", ": <html>", false, false),
+            (407, "", "", false, false),
+            (429, "slow down\n", ": slow down", true, false),
+            (408, "late", ": late", true, true),
+        ] {
+            let (rejected, _) = get(status, body).await;
+            let Error::Service(failure) = &rejected else {
+                panic!("{rejected:?}")
+            };
+            assert_eq!(
+                (failure.status(), failure.body()),
+                (Some(status), Some(body))
+            );
+            assert_eq!(
+                (rejected.is_retryable(), rejected.code()),
+                (retryable, None)
+            );
+            assert_eq!(rejected.is_outcome_unknown(), unknown);
+            assert_eq!(
+                rejected.to_string(),
+                format!(
+                    r#"Movie (1985, "Brazil"): GetItem of `Movies`: rejected with HTTP status {status}, not by DynamoDB{text} (request REQUEST)"#
+                )
+            );
+        }
+    }
+
+    // I104
+    #[tokio::test]
+    async fn a_denied_request_names_the_action_and_the_index() {
+        let arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/Movies";
+        for (resource, action, denied) in [
+            (
+                "/index/ByRank",
+                "Query",
+                "`dynamodb:Query` on the index `ByRank` of the table `Movies`",
+            ),
+            ("", "PutItem", "`dynamodb:PutItem` on the table `Movies`"),
+        ] {
+            let message = format!(
+                "User: arn:aws:iam::123456789012:user/me is not authorized to perform: dynamodb:{action} on resource: \
+                {arn}{resource} because no identity-based policy allows the dynamodb:{action} action"
+            );
+            let body = format!(r#"{{"__type":"a#AccessDeniedException","Message":"{message}"}}"#);
+            let service = Service::new(move |_, _| (400, body.clone()));
+            let request = service.client().sdk().list_tables();
+            let error: Error = request.send().await.unwrap_err().into();
+            let text = error.to_string();
+            assert!(
+                text.contains(&format!("; allow {denied} (request")),
+                "{text}"
+            );
+            assert!(format!("{error:?}").contains(denied), "{error:?}");
+        }
+    }
+
+    /// Fails to open a connection, because it refuses the server's certificate.
+    #[derive(Debug)]
+    struct Refuses(AtomicUsize);
+
+    impl HttpConnector for Refuses {
+        fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let rustls = "invalid peer certificate: certificate expired: verification time 2";
+            let error = std::io::Error::other(rustls);
+            HttpConnectorFuture::ready(Err(ConnectorError::io(error.into())))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_certificate_that_is_refused_is_not_retried() {
+        let refuses = Arc::new(Refuses(AtomicUsize::new(0)));
+        let connector = SharedHttpConnector::new(Shared(refuses.clone()));
+        let http = http_client_fn(move |_, _| connector.clone());
+        let config = Service::silent().config().http_client(http);
+        let movies = Client::from_conf(config.build()).table::<Movie>();
+        let error = movies.get((1985, "Brazil")).await.unwrap_err();
+        assert_eq!(refuses.0.load(Ordering::Relaxed), 1);
+        assert!(!error.is_retryable(), "{error}");
+        let text = "the connection to `in-process.invalid` failed before the response: its certificate has expired";
+        assert!(error.to_string().ends_with(text), "{error}");
+        // As `main` prints it.
+        let debug = format!("{error:?}");
+        for part in [
+            "GetItem",
+            "Movies",
+            "in-process.invalid",
+            "its certificate has expired",
+        ] {
+            assert!(debug.contains(part), "{debug}");
+        }
+        assert_eq!(debug.lines().count(), 1);
+    }
+
+    #[derive(Debug)]
+    struct Shared(Arc<Refuses>);
+
+    impl HttpConnector for Shared {
+        fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+            self.0.call(request)
+        }
+    }
+
+    // The endpoint of a configuration of the SDK is not checked.
+    #[tokio::test]
+    async fn an_endpoint_that_is_no_url_shows_nothing_of_the_request() {
+        let config = Service::silent().config().endpoint_url("http://in process");
+        let movies = Client::from_conf(config.build()).table::<Movie>();
+        let error = movies.put(&brazil()).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"Movie (1985, "Brazil"): PutItem of `Movies`: the request could not be sent: the endpoint is not a valid URL"#
+        );
+        let shown = sources(&error).map(|error| format!("{error} {error:?}"));
+        let shown = shown.collect::<Vec<_>>().join(" ");
+        assert!(!shown.contains("rank"), "{shown}");
+        assert!(!error.is_outcome_unknown() && !error.is_retryable());
+    }
+
     // S106
     #[tokio::test]
     async fn a_timeout_says_which_time_was_over() {
@@ -325,12 +496,12 @@ mod tests {
             (
                 time().operation_attempt_timeout(second),
                 Phase::Attempt,
-                "no response within the attempt timeout",
+                "no response from `in-process.invalid` within the attempt timeout",
             ),
             (
                 time().operation_timeout(second),
                 Phase::Operation,
-                "no response within the operation timeout",
+                "no response from `in-process.invalid` within the operation timeout",
             ),
         ] {
             let service = Service::new(|_, _| (NEVER, String::new()));
@@ -362,15 +533,11 @@ mod tests {
         );
         // Where sleeping takes no time, the first timeout is over before anything else happens.
         for (config, phase, text) in [
-            (
-                config.clone(),
-                Phase::Connect,
-                "no connection within the connect timeout",
-            ),
+            (config.clone(), Phase::Connect, "within the connect timeout"),
             (
                 config.sleep_impl(Really),
                 Phase::Read,
-                "no response within the read timeout",
+                "within the read timeout",
             ),
         ] {
             let http = aws_smithy_http_client::Builder::new().build_http();

@@ -11,8 +11,11 @@ use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 
 use super::call::{OwnBody, SdkCall, with_current};
+use super::departure::Departure;
 use super::deserializer::OwnDeserializer;
 use super::request::Splice;
+#[cfg(feature = "env")]
+use super::waiting::Waiting;
 
 pub(super) fn before_serialization(config: &mut ConfigBag) -> Result<(), BoxError> {
     with_current(|call| install(call, config)).unwrap_or(Ok(()))
@@ -28,10 +31,17 @@ pub(super) fn before_attempt() {
 
 pub(super) fn before_transmit() {
     with_current(|call| call.attempts.send());
+    Departure::mark();
 }
 
-pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>) {
-    with_current(|call| call.attempts.end(context));
+pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {
+    with_current(|call| call.attempts.end(context, config));
+}
+
+/// Says what the call waits for now.
+#[cfg(feature = "env")]
+pub(crate) fn waits_for(waiting: Waiting) {
+    with_current(|call| call.attempts.wait(waiting));
 }
 
 /// Whether the call retries conflicts with other transactions.

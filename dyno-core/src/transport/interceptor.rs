@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
     RetryClassifierPriority, SharedRetryClassifier,
 };
 
+use super::cause::cause;
 use super::install;
 use crate::observe::{Hooks, Meter, Metering};
 use crate::retry::is_conflict;
@@ -29,7 +30,7 @@ struct Interceptor(Hooks);
 pub(super) fn add(mut config: Builder, hooks: &Hooks) -> Builder {
     // `permanent` saves a look into the configuration, whether the interceptor is disabled, at each hook.
     config.push_interceptor(SharedInterceptor::permanent(Interceptor(hooks.clone())));
-    config.push_retry_classifier(SharedRetryClassifier::new(RetryConflicts));
+    config.push_retry_classifier(SharedRetryClassifier::new(Retries));
     config
 }
 
@@ -49,12 +50,16 @@ pub(super) fn metered(config: &Config, meter: &Meter) -> Builder {
     config
 }
 
-/// Retries the conflicts of a call that asks for it.
+/// Retries the conflicts of a call that asks for it, and not what would fail in the same way again: a certificate that
+/// is refused.
 #[derive(Debug)]
-struct RetryConflicts;
+struct Retries;
 
-impl ClassifyRetry for RetryConflicts {
+impl ClassifyRetry for Retries {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        if has_lasting_cause(context) {
+            return RetryAction::RetryForbidden;
+        }
         match install::retries_conflicts() && is_conflict(context) {
             true => RetryAction::server_error(),
             false => RetryAction::NoActionIndicated,
@@ -62,13 +67,22 @@ impl ClassifyRetry for RetryConflicts {
     }
 
     fn name(&self) -> &'static str {
-        "dyno: conflicts"
+        "dyno: conflicts and certificates"
     }
 
     /// Before the classifier of a retry policy, which sets the delay.
     fn priority(&self) -> RetryClassifierPriority {
         RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
     }
+}
+
+fn has_lasting_cause(context: &InterceptorContext) -> bool {
+    let Some(Err(error)) = context.output_or_error() else {
+        return false;
+    };
+    let connector = error.as_connector_error();
+    let cause = connector.and_then(|error| cause(error));
+    cause.is_some_and(|cause| cause.is_lasting)
 }
 
 const NAME: &str = "dyno";
@@ -135,7 +149,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        install::after_attempt(context);
+        install::after_attempt(context, config);
         self.0.after_attempt(context, config);
         Ok(())
     }

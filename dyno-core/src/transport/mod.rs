@@ -13,10 +13,12 @@ mod batch_get;
 mod batch_write;
 mod body;
 mod call;
+mod cause;
 mod change;
 #[cfg(test)]
 mod contract;
 mod credentials;
+mod departure;
 mod deserializer;
 mod error_sources;
 mod expressions;
@@ -43,6 +45,7 @@ mod table_ref;
 mod tables;
 mod transact_get;
 mod transact_write;
+mod waiting;
 mod write_listeners;
 mod written;
 mod written_item;
@@ -59,10 +62,13 @@ pub(crate) use self::batch_write::{
 };
 pub(crate) use self::change::Change;
 #[cfg(feature = "env")]
-pub(crate) use self::credentials::credentials_problem;
+pub(crate) use self::credentials::{credentials_problem, is_of_chain};
+pub(crate) use self::departure::Departure;
 pub(crate) use self::expressions::names;
 pub(crate) use self::failed::repeated_cursor;
 pub(crate) use self::input::Input;
+#[cfg(feature = "env")]
+pub(crate) use self::install::waits_for;
 pub(crate) use self::operation::Operation;
 pub(crate) use self::page_bytes::page_bytes;
 pub(crate) use self::pages::{PageOutput, page};
@@ -84,6 +90,8 @@ pub(crate) use self::tables::{
 };
 pub(crate) use self::transact_get::{transact_get, transact_get_input};
 pub(crate) use self::transact_write::{TransactPart, transact_write, transact_write_input};
+#[cfg(feature = "env")]
+pub(crate) use self::waiting::Waiting;
 #[cfg(feature = "cache")]
 pub(crate) use self::write_listeners::WriteListener;
 pub(crate) use self::written::Written;

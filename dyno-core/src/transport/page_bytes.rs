@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
-use super::failed::{failed, unreadable};
+use super::failed::unreadable;
 use super::input::Input;
 use super::operation::Operation;
 use super::pages::PageOutput;
@@ -31,7 +31,7 @@ where
     let call = call(&input, sink);
     let output = match send(call.clone(), input).await {
         Ok(output) => output.into(),
-        Err(error) => return Err(failed(named::<O>(target), error)),
+        Err(error) => return Err(call.failed(named::<O>(target), error)),
     };
     match call.sink.page.take() {
         Some(page) if output.items.is_none() => Ok(page),

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 
-use super::failed::{failed, without_items};
+use super::failed::without_items;
 use super::input::Input;
 use super::item_sinks::ItemsSink;
 use super::operation::Operation;
@@ -46,7 +46,7 @@ where
             };
             output.with_items(items, &named)
         }
-        Err(error) => Err(failed(named::<O>(target), error)),
+        Err(error) => Err(call.failed(named::<O>(target), error)),
     }
 }
 

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 
-use super::failed::{condition_failed, failed};
+use super::failed::condition_failed;
 use super::input::Input;
 use super::item_sinks::{AttributesSink, ItemSink};
 use super::operation::Operation;
@@ -34,7 +34,7 @@ pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
                 Ok(text.map(decode))
             }
         },
-        Err(error) => Err(failed(named(), error)),
+        Err(error) => Err(call.failed(named(), error)),
     }
 }
 
@@ -49,7 +49,7 @@ pub(crate) async fn write<O: WriteOperation>(
             None => Ok(Written::Done(call.sink.0.take())),
             attributes => text(attributes, &named::<O>(target)).map(Written::Done),
         },
-        Err(error) => condition_failed(call.settle(failed(named::<O>(target), error))),
+        Err(error) => condition_failed(call.settle(call.failed(named::<O>(target), error))),
     }
 }
 

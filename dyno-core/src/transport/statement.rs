@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFl
 use aws_sdk_dynamodb::operation::execute_transaction::builders::ExecuteTransactionFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementRequest, ParameterizedStatement};
 
-use super::failed::{failed, without_items};
+use super::failed::without_items;
 use super::input::Input;
 use super::item_sinks::ItemsSink;
 use super::places::Places;
@@ -64,7 +64,7 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
             },
             next_token: output.next_token,
         }),
-        Err(error) => Err(call.settle(failed(named, error))),
+        Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
 
@@ -100,7 +100,7 @@ pub(crate) async fn batch_execute_statement<P: Places>(
     let call = call(&input, Responses::<P>::new(statements));
     match send(call.clone(), input).await {
         Ok(output) => call.sink.take(&named, output.responses.as_deref()),
-        Err(error) => Err(call.settle(failed(named, error))),
+        Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
 
@@ -143,7 +143,7 @@ pub(crate) async fn execute_transaction<P: Places>(
             };
             read.map(|read| read.places)
         }
-        Err(error) => Err(call.settle(failed(named, error))),
+        Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
 

@@ -23,7 +23,6 @@ use aws_smithy_types::body::SdkBody;
 
 use super::body::{Body, BodyError};
 use super::call::{OwnBody, SdkCall};
-use super::failed::failed;
 use super::operation::{Failed, Operation};
 use super::sink::Sink;
 use crate::codec::DecodeError;
@@ -56,7 +55,8 @@ pub(crate) async fn describe_table(
     request: DescribeTableFluentBuilder,
 ) -> Result<Option<TableDescription>> {
     let named = Request::new("DescribeTable", request.get_table_name());
-    match sent(request).await.1 {
+    let (call, sent) = sent(request).await;
+    match sent {
         Ok(output) => Ok(output.table),
         Err(error)
             if error
@@ -65,7 +65,7 @@ pub(crate) async fn describe_table(
         {
             Ok(None)
         }
-        Err(error) => Err(failed(named, error)),
+        Err(error) => Err(call.failed(named, error)),
     }
 }
 
@@ -119,14 +119,14 @@ pub(crate) async fn untag(request: UntagResourceFluentBuilder, table: &str) -> R
 
 /// Sends a request that changes nothing.
 async fn read<O: Operation>(request: O, named: Request) -> Result<O::Output> {
-    let (_, sent) = sent(request).await;
-    sent.map_err(|error| failed(named, error))
+    let (call, sent) = sent(request).await;
+    sent.map_err(|error| call.failed(named, error))
 }
 
 /// Sends a request that changes something. The error says if an earlier attempt may have been carried out.
 async fn change<O: Operation>(request: O, named: Request) -> Result<O::Output> {
     let (call, sent) = sent(request).await;
-    sent.map_err(|error| call.settle(failed(named, error)))
+    sent.map_err(|error| call.settle(call.failed(named, error)))
 }
 
 async fn sent<O: Operation>(request: O) -> (Arc<SdkCall>, Result<O::Output, Failed<O>>) {

@@ -8,7 +8,6 @@ use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsF
 use aws_sdk_dynamodb::types::{Get, TransactGetItem};
 
 use super::expressions::read_names;
-use super::failed::failed;
 use super::input::Input;
 use super::places::Places;
 use super::responses::Responses;
@@ -62,7 +61,7 @@ pub(crate) async fn transact_get<P: Places>(
             let read = call.sink.take(&named, output.responses.as_deref());
             read.map(|read| read.places)
         }
-        Err(error) => Err(failed(named, error)),
+        Err(error) => Err(call.failed(named, error)),
     }
 }
 

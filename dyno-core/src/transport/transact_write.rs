@@ -12,7 +12,6 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update};
 
 use super::expressions::read_names;
-use super::failed::failed;
 use super::input::Input;
 use super::item_sinks::NoItems;
 use super::{call, send};
@@ -122,7 +121,7 @@ pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>
         Ok(_) => Ok(()),
         Err(error) => {
             let request = Request::new("TransactWriteItems", &None);
-            Err(call.settle(failed(request, error)))
+            Err(call.settle(call.failed(request, error)))
         }
     }
 }

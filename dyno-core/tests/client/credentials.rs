@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::config::Credentials;
 use dyno_core::Client;
 
 use crate::services::Services;
-use crate::{File, part, says};
+use crate::{File, part, says, says_as};
 
 const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
 
@@ -84,6 +84,7 @@ fn the_profile_is_named_by_code_or_by_a_variable() {
     }
 }
 
+// S84, S97
 #[test]
 fn a_profile_that_does_not_exist_is_an_error_at_once() {
     let file = File::new("no-profile", FILE);
@@ -96,8 +97,8 @@ fn a_profile_that_does_not_exist_is_an_error_at_once() {
         assert_eq!(
             said,
             format!(
-                "error: `{name}` is `mine`; neither `~/.aws/config` nor `~/.aws/credentials`, or the files configured instead, \
-                 has this profile"
+                "error: `{name}` is `mine`; `/none` does not exist, and `{}` does not have this profile",
+                file.path()
             )
         );
     }
@@ -112,6 +113,53 @@ fn a_file_that_cannot_be_read_is_an_error_at_once() {
         "{said}"
     );
     assert!(said.contains(file.path()), "{said}");
+    let said = says(&[REGION, ("AWS_CONFIG_FILE", "/")]);
+    assert_eq!(
+        said,
+        "error: the profile files cannot be read: could not read `/`: Is a directory (os error 21)"
+    );
+}
+
+// I15: a file that broke, or a profile whose source is missing, does not hide the container
+#[test]
+fn a_profile_that_breaks_is_passed_over() {
+    let loops = "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n";
+    let file = File::new("breaks", loops);
+    let set = [
+        ("AWS_CONFIG_FILE", file.path()),
+        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task"),
+    ];
+    assert_eq!(key(&set), pair("container", "container-session"));
+}
+
+/// A client of a file of credentials, which is found by the variables of this process.
+fn of_file(file: &File, text: &str) {
+    std::fs::write(file.path(), text).unwrap();
+}
+
+// I19: a file that is rewritten is read again when the credentials have expired
+#[test]
+fn a_file_that_is_rewritten_is_read_again() {
+    let file = File::new("rewritten", "");
+    of_file(
+        &file,
+        "[default]\naws_access_key_id = old\naws_secret_access_key = secret\n",
+    );
+    let said = says_as(
+        "rewritten",
+        &[REGION, ("AWS_SHARED_CREDENTIALS_FILE", file.path())],
+    );
+    assert_eq!(said, "old new");
+}
+
+// S84: said in the same words each time
+#[test]
+fn a_missing_source_of_a_profile_is_named_each_time() {
+    let loops = "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n";
+    let file = File::new("no-source", loops);
+    let said = says_as("twice", &[REGION, ("AWS_CONFIG_FILE", file.path())]);
+    let once = "ListTables: the profile `gone` does not exist; check `AWS_PROFILE` and the configuration files";
+    assert_eq!(said, format!("{once} | {once}"));
 }
 
 // I12

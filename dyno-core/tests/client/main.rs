@@ -14,7 +14,11 @@ mod variables;
 
 use std::process::Command;
 
+use aws_sdk_dynamodb::config::Credentials;
+use axum_core::response::IntoResponse as _;
 use dyno_core::Client;
+use dyno_core::axum::Detailed;
+use dyno_core::observe::Labels;
 
 use crate::services::Services;
 
@@ -27,10 +31,15 @@ async fn child() {
     if std::env::var_os("FIRST_VERSION").is_some() {
         services = services.of_first_version();
     }
+    let fails = std::env::var_os("FAILS").is_some();
+    if fails {
+        services = services.that_fail();
+    }
     let mut builder = Client::builder().http_client(services.clone());
     for (name, value) in std::env::vars() {
         builder = match name.as_str() {
             "SET_REGION" => builder.region(value),
+            "SET_KEY" => builder.credentials(Credentials::new(value, "secret", None, None, "code")),
             "SET_DEFAULT_REGION" => builder.default_region(value),
             "SET_PROFILE" => builder.profile(value),
             "SET_ENDPOINT" => builder.endpoint(value),
@@ -46,7 +55,9 @@ async fn child() {
     };
     let calls = (0..crowd + crowd / 2).map(|_| client.list_tables().all());
     for names in futures::future::join_all(calls).await {
-        if let Err(error) = names {
+        if let Err(error) = names
+            && !fails
+        {
             use std::error::Error as _;
             let causes = std::iter::successors(error.source(), |&error| error.source());
             let causes: Vec<_> = causes.map(ToString::to_string).collect();
@@ -58,7 +69,7 @@ async fn child() {
         "<{} prefix={} attempts={} mode={:?}>",
         services.seen(),
         client.table_prefix(),
-        attempts.max_attempts(),
+        services.requests(),
         attempts.mode()
     );
 }
@@ -67,9 +78,63 @@ async fn child() {
 #[tokio::test]
 #[ignore = "not a test by itself"]
 async fn alone() {
-    let client = Client::from_env().await.unwrap();
+    let client = match Client::from_env().await {
+        Ok(client) => client,
+        Err(error) => return println!("<error: {error}>"),
+    };
     let region = client.sdk().config().region().unwrap();
     println!("<region={region} prefix={}>", client.table_prefix());
+}
+
+/// Sends two requests, and says how each failed.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn twice() {
+    let client = Client::builder().http_client(Services::default());
+    let client = client.build().await.unwrap();
+    let first = client.list_tables().all().await.unwrap_err();
+    let second = client.list_tables().all().await.unwrap_err();
+    println!("<{first} | {second}>");
+}
+
+/// Rewrites the file of credentials after the first request, and lets the key in it expire.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn rewritten() {
+    let services = Services::default();
+    let client = Client::builder().http_client(services.clone());
+    let client = client.build().await.unwrap();
+    client.list_tables().all().await.unwrap();
+    let seen = services.seen();
+    let before = part(&seen, "key");
+    let file = std::env::var("AWS_SHARED_CREDENTIALS_FILE").unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace(before, "new")).unwrap();
+    services.let_expire(before);
+    client.list_tables().all().await.unwrap();
+    println!("<{before} {}>", part(&services.seen(), "key"));
+}
+
+/// Reads the labels of measurements.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn labels() {
+    println!("<{:?}>", Labels::from_env());
+}
+
+/// Responds to a caller when there are no credentials.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn responds() {
+    let client = Client::builder().http_client(Services::default());
+    let client = client.build().await.unwrap();
+    let error = client.list_tables().all().await.unwrap_err();
+    assert!(error.is_missing_credentials(), "{error}");
+    let detailed = Detailed(error.clone()).into_response();
+    let response = error.into_response();
+    assert_eq!(detailed.status(), response.status());
+    let retry = response.headers().contains_key("retry-after");
+    println!("<{} retry={retry}>", response.status().as_u16());
 }
 
 /// What the child says in this environment, and in no other.

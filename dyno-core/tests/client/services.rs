@@ -18,6 +18,8 @@ pub(crate) struct Services {
     crowd: usize,
     /// The metadata service speaks version 1 only.
     first_version: bool,
+    /// DynamoDB fails.
+    fails: bool,
 }
 
 #[derive(Debug, Default)]
@@ -26,6 +28,8 @@ struct Seen {
     last: [String; 4],
     open: usize,
     most: usize,
+    requests: usize,
+    expired: Option<String>,
 }
 
 impl Services {
@@ -43,6 +47,22 @@ impl Services {
         }
     }
 
+    pub(crate) fn that_fail(self) -> Self {
+        Self {
+            fails: true,
+            ..self
+        }
+    }
+
+    /// DynamoDB no longer accepts this key.
+    pub(crate) fn let_expire(&self, key: &str) {
+        self.seen.lock().unwrap().expired = Some(key.to_owned());
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.seen.lock().unwrap().requests
+    }
+
     pub(crate) fn seen(&self) -> String {
         let seen = self.seen.lock().unwrap();
         let [host, region, key, session] = &seen.last;
@@ -57,10 +77,17 @@ impl Services {
         let (key, region) = (credential.next().unwrap(), credential.nth(1).unwrap());
         let host = request.uri().split('/').nth(2).unwrap().to_owned();
         let mut seen = self.seen.lock().unwrap();
+        if seen.expired.as_ref() == Some(&key) {
+            let body = r#"{"__type":"com.amazon.coral.service#ExpiredTokenException"}"#;
+            return HttpConnectorFuture::ready(Ok(response(400, body)));
+        }
         seen.last = [host, region, key, header("x-amz-security-token").to_owned()];
         seen.open += 1;
+        seen.requests += 1;
         seen.most = seen.most.max(seen.open);
-        let Self { seen, crowd, .. } = self.clone();
+        let Self {
+            seen, crowd, fails, ..
+        } = self.clone();
         HttpConnectorFuture::new(async move {
             for _ in 0..1000 {
                 if seen.lock().unwrap().most >= crowd {
@@ -69,7 +96,10 @@ impl Services {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
             seen.lock().unwrap().open -= 1;
-            Ok(response(200, r#"{"TableNames":[]}"#))
+            Ok(match fails {
+                true => response(500, "{}"),
+                false => response(200, r#"{"TableNames":[]}"#),
+            })
         })
     }
 }

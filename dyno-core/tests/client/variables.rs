@@ -1,5 +1,7 @@
 //! Each variable is honoured, with its default and in its place.
 
+use dyno_core::observe::Labels;
+
 use crate::{File, part, says, says_as};
 
 const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
@@ -25,7 +27,7 @@ fn an_endpoint_is_asked_without_credentials_and_region() {
         "AWS_ENDPOINT_URL_DYNAMODB",
         "AWS_ENDPOINT_URL",
     ];
-    let url = |n: usize| format!("http://localhost:{n}");
+    let url = |n: usize| format!("http://localhost:{}", n + 1);
     for n in 0..variables.len() {
         let urls: Vec<_> = (n..variables.len()).map(url).collect();
         let set: Vec<_> = variables[n..]
@@ -34,13 +36,13 @@ fn an_endpoint_is_asked_without_credentials_and_region() {
             .zip(urls.iter().map(|url| &**url))
             .collect();
         let said = says(&set);
-        assert_eq!(part(&said, "host"), format!("localhost:{n}"));
+        assert_eq!(part(&said, "host"), format!("localhost:{}", n + 1));
         assert_eq!(
             (part(&said, "region"), part(&said, "key")),
             ("us-east-1", "local")
         );
         let said = with(&set);
-        assert_eq!(part(&said, "host"), format!("localhost:{n}"));
+        assert_eq!(part(&said, "host"), format!("localhost:{}", n + 1));
         assert_eq!(
             (part(&said, "region"), part(&said, "key")),
             ("eu-central-1", "id")
@@ -143,20 +145,123 @@ fn requests_in_flight_are_bounded() {
 // S3, S14, A5, D9
 #[test]
 fn attempts_come_from_the_first_place_that_has_them() {
-    let profile = File::new("attempts", "[default]\nmax_attempts = 8\n");
+    let profile = File::new("attempts", "[default]\nmax_attempts = 6\n");
     let places = [
-        ("SET_MAX_ATTEMPTS", "5"),
-        ("DYNAMODB_MAX_RETRIES", "6"),
-        ("AWS_MAX_ATTEMPTS", "7"),
+        ("SET_MAX_ATTEMPTS", "2"),
+        ("DYNAMODB_MAX_RETRIES", "4"),
+        ("AWS_MAX_ATTEMPTS", "5"),
         ("AWS_CONFIG_FILE", profile.path()),
     ];
-    for (n, attempts) in ["5", "6", "7", "8"].into_iter().enumerate() {
-        assert_eq!(part(&with(&places[n..]), "attempts"), attempts);
+    let attempts = |set: &[(&str, &str)]| {
+        let set = [&[("FAILS", "500")], set].concat();
+        part(&with(&set), "attempts").to_owned()
+    };
+    for (n, made) in ["2", "4", "5", "6"].into_iter().enumerate() {
+        assert_eq!(attempts(&places[n..]), made);
     }
-    assert_eq!(part(&with(&[]), "attempts"), "3");
+    assert_eq!(attempts(&[]), "3");
     let adaptive = [("AWS_RETRY_MODE", "adaptive")];
     assert_eq!(part(&with(&adaptive), "mode"), "Adaptive");
     assert_eq!(part(&with(&[]), "mode"), "Standard");
+}
+
+// The file that they name is read when a client with TLS of its own is built.
+#[test]
+fn a_file_of_certificates_that_cannot_be_used_is_an_error_at_once() {
+    let none = File::new("no-certificates", "none\n");
+    let name = "AWS_CA_BUNDLE";
+    let alone = |path| says_as("alone", &[REGION, (name, path)]);
+    assert_eq!(
+        alone("/none"),
+        "error: `AWS_CA_BUNDLE` is `/none`; the file cannot be read: No such file or directory (os error 2)"
+    );
+    assert_eq!(
+        alone("/"),
+        "error: `AWS_CA_BUNDLE` is `/`; the file cannot be read: Is a directory (os error 21)"
+    );
+    let problem = match cfg!(feature = "https") {
+        true => "is invalid; it has no certificate in PEM",
+        false => "needs HTTPS; enable the feature `https`",
+    };
+    assert_eq!(alone(none.path()), format!("error: `{name}` {problem}"));
+}
+
+#[cfg(feature = "https")]
+#[test]
+fn a_system_without_root_certificates_is_an_error_at_once() {
+    let none = File::new("no-roots", "none\n");
+    let set = [
+        REGION,
+        ("SSL_CERT_FILE", none.path()),
+        ("SSL_CERT_DIR", "/none"),
+    ];
+    assert_eq!(
+        says_as("alone", &set),
+        "error: no root certificates were found, so that no server could be trusted; install them, as the package \
+        `ca-certificates` does, or set `SSL_CERT_FILE` or `AWS_CA_BUNDLE`"
+    );
+    let plain = [set[1], set[2], ("DYNAMODB_ENDPOINT", "http://localhost:1")];
+    assert_eq!(says_as("alone", &plain), "region=us-east-1 prefix=");
+}
+
+// S5, S6
+#[test]
+fn labels_of_measurements_are_those_of_the_environment() {
+    for (set, labels) in [
+        (&[][..], Labels::new("DynamoDB")),
+        (&[("SERVICE", "shop")], Labels::new("shop")),
+        (
+            &[("SERVICE", "shop"), ("ENVIRONMENT", "staging")],
+            Labels::new("shop").environment("staging"),
+        ),
+    ] {
+        assert_eq!(says_as("labels", set), format!("{labels:?}"));
+    }
+}
+
+// S4, S110
+#[test]
+fn a_variable_decides_what_a_caller_is_told_without_credentials() {
+    let names = [
+        "DYNAMODB_NO_CREDS_RATE_LIMIT",
+        "DYANMODB_NO_CREDS_RATE_LIMIT",
+    ];
+    let mut cases = vec![(None, "500 retry=false")];
+    for name in names {
+        for (value, response) in [
+            ("true", "429 retry=true"),
+            ("TRUE", "429 retry=true"),
+            ("false", "500 retry=false"),
+            ("1", "500 retry=false"),
+        ] {
+            cases.push((Some((name, value)), response));
+        }
+    }
+    for (set, response) in cases {
+        let set: Vec<_> = set.into_iter().chain([REGION]).collect();
+        assert_eq!(says_as("responds", &set), response, "{set:?}");
+    }
+}
+
+// S10, G5, G6: what code sets beats every variable
+#[test]
+fn code_takes_precedence_over_the_environment() {
+    let said = with(&[
+        ("SET_KEY", "code"),
+        ("SET_REGION", "eu-west-1"),
+        ("SET_TABLE_PREFIX", "code-"),
+        ("AWS_REGION_NAME", "eu-west-2"),
+        ("AWS_TABLE_PREFIX", "variable-"),
+    ]);
+    assert_eq!(part(&said, "key"), "code");
+    assert_eq!(part(&said, "region"), "eu-west-1");
+    assert_eq!(part(&said, "prefix"), "code-");
+    let said = with(&[
+        ("AWS_REGION_NAME", "eu-west-2"),
+        ("AWS_TABLE_PREFIX", "variable-"),
+    ]);
+    assert_eq!(part(&said, "key"), "id");
+    assert_eq!(part(&said, "prefix"), "variable-");
 }
 
 #[test]
@@ -199,7 +304,7 @@ fn the_table_of_the_guide_is_whole() {
         .flat_map(|line| line.split(" | ").next().unwrap().split(", "))
         .map(|name| name.trim_matches('`'))
         .collect();
-    assert_eq!(table.len(), 27, "{table:?}");
+    assert_eq!(table.len(), 28, "{table:?}");
     let tests = [
         include_str!("variables.rs"),
         include_str!("credentials.rs"),

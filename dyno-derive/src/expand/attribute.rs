@@ -59,8 +59,20 @@ pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr) -> TokenStream 
 /// Generates the impl of a newtype, which is stored as its field but compared only with values of its own type.
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let ty = path_type(field);
+    let has_converter = field.stored().is_some_and(|stored| stored.via.is_some());
+    let kind = quote!(<#ty as __dyno::Attribute>::Kind);
+    let kind = match has_converter {
+        true => quote!(__dyno::kind::Wrapped<#kind>),
+        false => kind,
+    };
+    let lowest = (!has_converter).then(|| {
+        quote! {
+            const LOWEST: __dyno::Option<__dyno::u8> = <#ty as __dyno::Attribute>::LOWEST;
+        }
+    });
     let body = quote! {
-        type Kind = <#ty as __dyno::Attribute>::Kind;
+        #lowest
+        type Kind = #kind;
         type Base = Self;
         type Presence = <#ty as __dyno::Attribute>::Presence;
         type InList = __dyno::kind::L<Self>;

@@ -167,11 +167,18 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let indexes = model.indexes.iter().enumerate().map(|(number, index)| {
         let number = Literal::usize_unsuffixed(number);
         let key = index_key_type(model, index);
+        let reads = match model.holds_all(index) {
+            true => quote!(Self),
+            false => quote!(__dyno::Projected<Self, #number>),
+        };
         let has = implement(
             container,
             &quote!(__dyno::HasIndex<#number>),
             &key_bounds,
-            &quote!(type Key = #key;),
+            &quote! {
+                type Key = #key;
+                type Reads = #reads;
+            },
         );
         let local = index.local.then(|| {
             implement(

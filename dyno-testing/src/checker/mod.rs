@@ -9,6 +9,7 @@
 mod batches;
 mod check;
 mod client_token;
+mod comparisons;
 mod expression;
 mod placeholders;
 mod reads;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
 
+use super::comparisons::comparison;
 use super::expression::{self, Grammar, Placeholders, Step};
 use super::request::{Members, object, string};
 use super::sizes;
@@ -34,12 +35,16 @@ pub(super) fn expressions<'a>(
         .and_then(|names| serde_json::from_str(names.get()).ok())
         .unwrap_or_default();
     let mut used = Placeholders::default();
+    let values = object(request, VALUES).unwrap_or_default();
     for (member, grammar, text) in &texts {
         let paths = expression::parse(text, *grammar, &mut used)
             .map_err(|violation| format!("{member} {violation}"))?;
         no_overlap(paths, &names).map_err(|violation| format!("{member} {violation}"))?;
+        std::mem::take(&mut used.comparisons)
+            .iter()
+            .try_for_each(|operands| comparison(operands, &names, &values))
+            .map_err(|violation| format!("Invalid {member}: {violation}"))?;
     }
-    let values = object(request, VALUES).unwrap_or_default();
     let defined = names.keys().map(String::as_str).collect();
     all_defined_and_used(&used.names, &defined, NAMES)?;
     let defined = values.keys().map(String::as_str).collect();

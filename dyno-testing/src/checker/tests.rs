@@ -116,6 +116,21 @@ fn documented_violations() -> Vec<(&'static str, &'static str, Value, &'static s
             "which is not used in any expression",
         ),
         (
+            "BETWEEN with a lower bound that is greater",
+            "Scan",
+            json!({
+                "TableName": "Movies", "FilterExpression": "a BETWEEN :v AND :w",
+                "ExpressionAttributeValues": { ":v": { "N": "10" }, ":w": { "N": "9" } },
+            }),
+            "Invalid FilterExpression: The BETWEEN operator requires upper bound",
+        ),
+        (
+            "an attribute that is compared with itself",
+            "Scan",
+            filter("a = :v OR begins_with(b, b)"),
+            "Invalid FilterExpression: The first operand must be distinct",
+        ),
+        (
             "an expression over 4 KB",
             "Scan",
             scan("ProjectionExpression", &"a".repeat(4097)),

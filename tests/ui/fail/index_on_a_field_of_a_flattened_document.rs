@@ -4,6 +4,7 @@ use dyno::{Document, Model};
 #[dyno(table = "Users")]
 #[dyno(index(name = "ByCreation", partition_key = created_at))]
 #[dyno(index(name = "ByAudit", partition_key = audit))]
+#[dyno(index(name = "ByIds", partition_key = ids))]
 struct User {
     #[dyno(partition_key)]
     id: String,
@@ -14,6 +15,7 @@ struct User {
 #[derive(Document)]
 struct Audit {
     created_at: u64,
+    ids: u64,
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ use crate::error::{Error, Stopped};
 use crate::retry::Backoff;
 
 /// The limits of a batch.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Limits {
     /// Entries of one request.
     pub(crate) entries: usize,

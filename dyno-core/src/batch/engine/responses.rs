@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::events::{End, Outcome, Response, Settled, Verdict};
 use super::schedule::{Engine, EntryState};
 use crate::error::Error;
+use crate::transport::Departure;
 
 /// How many rounds of requests in a row may make no progress.
 ///
@@ -19,6 +20,7 @@ impl<T> Engine<T> {
         let Some(entries) = self.in_flight.remove(&request) else {
             return;
         };
+        self.departures.remove(&request);
         match response {
             Response::Unprocessed {
                 entries: unprocessed,
@@ -83,7 +85,7 @@ impl<T> Engine<T> {
     ) {
         self.pace.unprocessed(request, self.sent, no_progress);
         let attempts = unprocessed.iter().map(|&slot| self.entry(slot).attempts);
-        let backoff = self.limits.backoff;
+        let backoff = &self.limits.backoff;
         let until = now + backoff.delay(attempts.max().unwrap_or(1), jitter);
         if no_progress {
             let delay = backoff.delay(self.pace.without_progress(), jitter);
@@ -155,10 +157,26 @@ impl<T> Engine<T> {
         }
     }
 
-    /// Gives up what is in flight.
+    /// Watches whether a request is sent: it may wait for its place in flight, or for credentials.
+    pub(crate) fn watch(&mut self, request: u64, departure: Departure) {
+        self.departures.insert(request, departure);
+    }
+
+    /// Gives up what is in flight. What was not sent is not unknown.
     pub(crate) fn abandon(&mut self) {
-        for slot in std::mem::take(&mut self.in_flight).into_values().flatten() {
-            self.settle(slot, Outcome::Unknown(None));
+        let departures = std::mem::take(&mut self.departures);
+        for (request, entries) in std::mem::take(&mut self.in_flight) {
+            let departure = departures.get(&request);
+            let is_sent = departure.is_none_or(Departure::is_sent);
+            for slot in entries {
+                let outcome = match (is_sent, self.entry(slot).attempts) {
+                    (true, _) => Outcome::Unknown(None),
+                    // This request is the first of the entry.
+                    (false, 0 | 1) => Outcome::Stopped,
+                    (false, _) => Outcome::Unprocessed(None),
+                };
+                self.settle(slot, outcome);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use slab::Slab;
 
 use super::events::{End, Limits, Settled, Step};
 use super::pace::Pace;
+use crate::transport::Departure;
 
 /// Slots are made by `insert`, and each is in one list only until it is settled.
 const UNSETTLED: &str = "a slot is used until its entry is settled";
@@ -51,6 +52,8 @@ pub(crate) struct Engine<T> {
     /// What is retried, by the time when it is sent.
     pub(super) waiting: BTreeMap<(Duration, u64), Vec<usize>>,
     pub(super) in_flight: BTreeMap<u64, Vec<usize>>,
+    /// Which requests in flight have been sent, where that is known.
+    pub(super) departures: BTreeMap<u64, Departure>,
     /// How many requests were sent.
     pub(super) sent: u64,
     pub(super) settled: VecDeque<Settled<T>>,
@@ -69,6 +72,7 @@ impl<T> Engine<T> {
             halves: VecDeque::new(),
             waiting: BTreeMap::new(),
             in_flight: BTreeMap::new(),
+            departures: BTreeMap::new(),
             sent: 0,
             settled: VecDeque::new(),
         }

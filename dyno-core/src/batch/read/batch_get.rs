@@ -160,7 +160,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     /// # Errors
     /// [`Error::InvalidRequest`] if the projection is invalid. Everything else is in the report.
     pub async fn report(self) -> Result<ReadReport<M, T>> {
-        let (sender, settings) = (self.target.sender.clone(), self.settings);
+        let (sender, settings) = (self.target.sender.clone(), self.settings.clone());
         let (table, positions) = self.into_table();
         run(sender, vec![table?], settings, OnFailure::Report).await?;
         Ok(positions.report())
@@ -188,9 +188,9 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     /// ```
     #[must_use = "nothing is read until it is polled"]
     pub fn stream(self) -> BatchItems<'s, T> {
-        let (sender, settings) = (self.target.sender.clone(), self.settings);
+        let (sender, settings) = (self.target.sender.clone(), self.settings.clone());
         let (table, positions) = self.into_table();
-        BatchItems::new(sender, table, settings, positions)
+        BatchItems::new(sender, table, &settings, positions)
     }
 
     /// Returns the requests as the SDK's builders, with up to 100 keys each. A repeated key is requested once.
@@ -243,7 +243,7 @@ impl<'s, M: 's, T: DecodeDocument + Send + 'static> IntoFuture for BatchGet<'s, 
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (sender, settings) = (self.target.sender.clone(), self.settings);
+        let (sender, settings) = (self.target.sender.clone(), self.settings.clone());
         let (table, positions) = self.into_table();
         Box::pin(async move {
             run(sender, vec![table?], settings, OnFailure::End).await?;

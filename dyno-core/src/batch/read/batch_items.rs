@@ -30,7 +30,7 @@ impl<'s, T> BatchItems<'s, T> {
     pub(super) fn new(
         sender: Sender,
         table: Result<Box<dyn ReadTable + 's>>,
-        settings: Settings,
+        settings: &Settings,
         positions: Arc<Positions<T>>,
     ) -> Self {
         let (driver, error) = match table {

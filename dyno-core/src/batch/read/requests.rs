@@ -82,7 +82,7 @@ impl<'s> ReadTraffic<'s> {
     pub(super) fn new(
         sender: Sender,
         parts: Vec<Box<dyn ReadTable + 's>>,
-        settings: Settings,
+        settings: &Settings,
         streamed: bool,
         on_failure: OnFailure,
     ) -> Self {
@@ -90,13 +90,13 @@ impl<'s> ReadTraffic<'s> {
         Self {
             sender,
             tables: Tables::new(parts),
-            queue: ReadQueue::new(limits),
             quota: 0,
             on_failure,
             max_ahead: match streamed {
                 true => limits.concurrency.saturating_mul(2 * MAX_KEYS),
                 false => usize::MAX,
             },
+            queue: ReadQueue::new(limits),
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) async fn run(
 ) -> Result<()> {
     // A request can read a table in one way only.
     let runs = groups(parts).into_iter().map(|parts| {
-        let traffic = ReadTraffic::new(sender.clone(), parts, settings, false, on_failure);
+        let traffic = ReadTraffic::new(sender.clone(), parts, &settings, false, on_failure);
         Driver::new(sender.clone(), traffic).run()
     });
     futures::future::try_join_all(runs).await?;

@@ -111,7 +111,7 @@ impl<'s, M: 's, T: DecodeDocument + Send + 'static> BatchGets<'s> for BatchGet<'
     type Report = ReadReport<M, T>;
 
     fn add_to(self, parts: &mut ReadParts<'s>) -> ReadResults<'s, Self::Items, Self::Report> {
-        parts.settings = parts.settings.strictest(self.settings);
+        parts.settings = parts.settings.strictest(&self.settings);
         let (table, positions) = self.into_table();
         parts.push(table);
         ReadResults::new(

@@ -137,7 +137,7 @@ impl WriteLife {
 
     /// Runs to the end, or until it is dropped after so many steps.
     fn live(&mut self, dropped_after: usize) -> Option<End> {
-        let mut writes = WriteQueue::new(self.limits);
+        let mut writes = WriteQueue::new(self.limits.clone());
         let mut wakes = None;
         let most = self.limits.entries * self.limits.concurrency;
         for at in 0.. {
@@ -423,7 +423,7 @@ fn read_life(seed: u64) -> usize {
     let keys = [1, 3, 50, 1_000_000][rng.usize(0..4)];
     let source: Vec<usize> = (0..rng.usize(0..400)).map(|_| rng.usize(0..keys)).collect();
     let exists = |key: usize| key.is_multiple_of(3);
-    let mut reads: ReadQueue<usize> = ReadQueue::new(limits);
+    let mut reads: ReadQueue<usize> = ReadQueue::new(limits.clone());
     let mut given: Vec<Option<Given>> = vec![None; source.len()];
     let mut flights: BTreeMap<(Duration, u64), Response> = BTreeMap::new();
     let (mut now, mut taken, mut wakes) = (Duration::ZERO, 0, None);

@@ -270,8 +270,8 @@ async fn a_lost_response_leaves_open_what_was_written() {
     times.store(usize::MAX, Ordering::Relaxed);
     let batch = service.movies().batch().put_all(films(0..2)).attempts(2);
     let report = batch.report().await.unwrap();
-    let unknown = "sent, without a usable response: BatchWriteItem of `Movies`: the connection failed before the \
-        response";
+    let unknown = "sent, without a usable response: BatchWriteItem of `Movies`: the connection to `in-process.invalid` failed \
+        before the response";
     assert_eq!(
         failed(&report),
         [

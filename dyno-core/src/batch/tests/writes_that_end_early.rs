@@ -36,14 +36,10 @@ async fn an_error_that_stays_stops_the_source() {
     assert_eq!(
         error.to_string(),
         "Movie: 25 of 50 operations of the batch were not written, and it stopped on an error before the end \
-            of its source"
+            of its source: BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the \
+            table `Movies` (request REQUEST)"
     );
-    let source = std::error::Error::source(&error).unwrap();
-    assert_eq!(
-        source.to_string(),
-        "BatchWriteItem of `Movies`: AccessDeniedException: No; allow `dynamodb:BatchWriteItem` on the table \
-            `Movies` (request REQUEST)"
-    );
+    assert!(std::error::Error::source(&error).is_some());
 }
 
 #[tokio::test]
@@ -264,7 +260,8 @@ async fn awaiting_an_incomplete_batch_fails_with_its_report() {
     });
     let incomplete = service.movies().batch().put_all(films(0..5)).await;
     let incomplete = incomplete.unwrap_err();
-    let text = "Movie: 1 of 5 operations of the batch were not written";
+    let text = "Movie: 1 of 5 operations of the batch were not written: BatchWriteItem of `Movies`: ValidationException: \
+        No (request REQUEST)";
     assert_eq!(incomplete.to_string(), text);
     assert!(incomplete.error().is_some_and(Error::is_validation));
     assert_eq!(incomplete.report().succeeded(), 4);
@@ -297,8 +294,12 @@ async fn awaiting_an_incomplete_batch_fails_with_its_report() {
         raw.put(item! { "id" => 1 }),
     );
     let error = service.client().batch_write(batches).await.unwrap_err();
-    let text = "Movie: 1 of 5 operations of the batch were not written";
-    assert_eq!(error.to_string(), text);
+    let text = error.to_string();
+    let begin = "Movie: 1 of 5 operations of the batch were not written: BatchWriteItem";
+    assert!(
+        text.starts_with(begin) && text.contains("ValidationException"),
+        "{text}"
+    );
     let Error::Incomplete(incomplete) = error else {
         panic!("{error:?}");
     };

@@ -196,7 +196,7 @@ impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
     fn run(self) -> impl Future<Output = UpsertReport<M>> + Send + 's {
         let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
         let parts: Vec<Box<dyn WriteTable<UpdateItem> + 's>> = vec![Box::new(self.part)];
-        let traffic = WriteTraffic::new(sender.clone(), parts, self.settings);
+        let traffic = WriteTraffic::new(sender.clone(), parts, &self.settings);
         let driver = Driver::new(sender, traffic);
         async move {
             let Ok(()) = driver.run().await;

@@ -230,7 +230,7 @@ impl<M: Send> BatchWrite<'_, M> {
     pub async fn report(self) -> Result<WriteReport<M>> {
         let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
         let parts: Vec<Box<dyn WriteTable + '_>> = vec![Box::new(self.part)];
-        let traffic = WriteTraffic::new(sender.clone(), parts, self.settings);
+        let traffic = WriteTraffic::new(sender.clone(), parts, &self.settings);
         let Ok(()) = Driver::new(sender, traffic).run().await;
         Ok(ledger.write_report())
     }
@@ -279,7 +279,7 @@ impl<'s, M: Send + 's> IntoFuture for BatchWrite<'s, M> {
         let parts: Vec<Box<dyn WriteTable + 's>> = vec![Box::new(self.part)];
         let driver = Driver::new(
             sender.clone(),
-            WriteTraffic::new(sender, parts, self.settings),
+            WriteTraffic::new(sender, parts, &self.settings),
         );
         Box::pin(async move {
             let Ok(()) = driver.run().await;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::batch::duplicates::Duplicates;
 use crate::batch::engine::{End, Engine, Limits, Outcome, Response, Settled, Step};
+use crate::transport::Departure;
 
 /// The operations of a batch, by their keys.
 pub(crate) struct WriteQueue<T> {
@@ -33,10 +34,10 @@ struct Chain<T> {
 impl<T> WriteQueue<T> {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
-            engine: Engine::new(limits),
             chains: HashMap::new(),
             held: 0,
             most_held: limits.most(),
+            engine: Engine::new(limits),
             seen: HashSet::new(),
             settled: VecDeque::new(),
         }
@@ -112,6 +113,11 @@ impl<T> WriteQueue<T> {
             .entries_of(request)
             .contains(&slot)
             .then_some(slot)
+    }
+
+    /// Watches whether a request is sent.
+    pub(crate) fn watch(&mut self, request: u64, departure: Departure) {
+        self.engine.watch(request, departure);
     }
 
     pub(crate) fn respond(&mut self, request: u64, response: Response, now: Duration, jitter: f64) {

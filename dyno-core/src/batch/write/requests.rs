@@ -11,7 +11,7 @@ use crate::batch::drive::{InFlight, OfTable, Tables, Traffic, Turn, verdict};
 use crate::batch::duplicates::Duplicates;
 use crate::batch::engine::{End, Outcome, Response, Settled, Step, Verdict};
 use crate::batch::settings::Settings;
-use crate::transport::{self, BatchEntry, BatchSent, Sender};
+use crate::transport::{self, BatchEntry, BatchSent, Departure, Sender};
 
 /// Entries by the names of their tables.
 pub(crate) type ByTable<E> = Vec<(Arc<str>, Vec<E>)>;
@@ -71,7 +71,7 @@ impl<'s, E: Entry> WriteTraffic<'s, E> {
     pub(crate) fn new(
         sender: Sender,
         parts: Vec<Box<dyn WriteTable<E> + 's>>,
-        settings: Settings,
+        settings: &Settings,
     ) -> Self {
         Self {
             sender,
@@ -193,11 +193,12 @@ impl<E: Entry> Traffic for WriteTraffic<'_, E> {
                 None => sent.push((table.clone(), vec![entry])),
             }
         }
-        let sender = self.sender.clone();
-        Box::pin(async move {
+        let (sender, departure) = (self.sender.clone(), Departure::default());
+        self.queue.watch(request, departure.clone());
+        Box::pin(departure.watch(async move {
             let response = E::send(&sender, &sent).await;
             (request, (sent, response))
-        })
+        }))
     }
 
     fn receive(

@@ -77,7 +77,7 @@ impl<'s, M: Send + 'static> BatchWrites<'s> for BatchWrite<'s, M> {
 
     fn add_to(self, parts: &mut WriteParts<'s>) -> WriteReports<'s, Self::Report> {
         let ledger = self.part.ledger.clone();
-        parts.settings = parts.settings.strictest(self.settings);
+        parts.settings = parts.settings.strictest(&self.settings);
         parts.tables.push(Box::new(self.part));
         WriteReports::new(move || {
             let report = ledger.write_report();
@@ -170,7 +170,7 @@ impl<'s, R: Send + 'static> BatchWriteAll<'s, R> {
 
     async fn run(self) -> Reported<R> {
         let WriteParts { tables, settings } = self.parts;
-        let traffic = WriteTraffic::new(self.sender.clone(), tables, settings);
+        let traffic = WriteTraffic::new(self.sender.clone(), tables, &settings);
         let Ok(()) = Driver::new(self.sender, traffic).run().await;
         (self.reports.0)()
     }

@@ -1,10 +1,12 @@
 //! What each type offers to conditions and updates.
 
+use super::converted::{Converted, ConvertedKind, StoredKind, Wrapped};
 use super::kinds::{Any, B, Document, L, M, N, S};
 use super::scalar::SetOf;
 
 use crate::codec::attribute::Attribute;
 use crate::codec::compared::{Anything, List, Set};
+use crate::codec::convert::Convert;
 use crate::codec::value::Value;
 
 /// Declares a property that attribute types have because of their kind.
@@ -36,12 +38,17 @@ property! {
     Ordered: OrderedKind for S N B Any
 }
 
+// Converted values have the order of what is stored.
+impl<C: Convert<T>, T> OrderedKind for Converted<C, T> where StoredKind<C, T>: OrderedKind {}
+impl<K: OrderedKind> OrderedKind for Wrapped<K> {}
+
 property! {
     /// A number: `+` and `-` work on it.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a number",
         label = "not a number",
-        note = "`+`, `-`, `increment`, `decrement` and `change` need an attribute of type N"
+        note = "`+`, `-`, `increment`, `decrement` and `change` need an attribute of type N",
+        note = "a field with a converter has arithmetic on what it stores: `path.stored() + n`"
     )]
     Numeric: NumericKind for N Any
 }
@@ -57,7 +64,8 @@ impl<T> AddKind for SetOf<T> {}
 #[diagnostic::on_unimplemented(
     message = "ADD does not work on `{Self}`",
     label = "neither a number nor a set",
-    note = "`add` needs a number or a set; use `set` to replace a value, `append` to extend a list"
+    note = "`add` needs a number or a set; use `set` to replace a value, `append` to extend a list",
+    note = "a field with a converter has ADD on what it stores: `path.stored().add(n)`"
 )]
 pub trait Addable: Attribute {}
 
@@ -79,7 +87,8 @@ impl<T> SizeKind for SetOf<T> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no size in DynamoDB",
     label = "has no size",
-    note = "`size` is the length of a string or binary, or the number of elements of a list, map or set"
+    note = "`size` is the length of a string or binary, or the number of elements of a list, map or set",
+    note = "a field with a converter has the size of what it stores: `path.stored().size()`"
 )]
 pub trait Measurable: Attribute {}
 
@@ -107,7 +116,8 @@ impl PrefixKind for Any {
 #[diagnostic::on_unimplemented(
     message = "`begins_with` does not work on `{Self}`",
     label = "neither a string nor a binary",
-    note = "`begins_with` needs a string or a binary; for numbers there are `between`, `ge` and `lt`"
+    note = "`begins_with` needs a string or a binary; for numbers there are `between`, `ge` and `lt`",
+    note = "a field with a converter has the prefixes of what it stores: `path.stored().begins_with(..)`, and as a sort key `begins_with(..).stored()`"
 )]
 pub trait Prefixed: Attribute {
     /// The type of the prefix.
@@ -248,3 +258,27 @@ pub trait SetAttribute: Attribute {
 impl<T: Attribute<Kind: SetKind>> SetAttribute for T {
     type Elements = <T::Kind as SetKind>::Elements;
 }
+
+/// An attribute that a converter stores, or a newtype around one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is stored as it is",
+    label = "has no converter",
+    note = "`stored` is for fields with `#[dyno(with = ..)]` or `#[dyno(serde)]`; other paths need no word for what is stored"
+)]
+pub trait ConvertedAttribute: Attribute {
+    /// The type that is stored.
+    type Stored: Attribute;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Attribute<Kind: ConvertedKind>> ConvertedAttribute for T {
+    type Stored = <T::Kind as ConvertedKind>::Stored;
+}
+
+/// The kind of an attribute for Time to Live: a number, or what is stored as one.
+#[doc(hidden)]
+pub trait SecondsKind {}
+
+impl SecondsKind for N {}
+impl<C: Convert<T>, T> SecondsKind for Converted<C, T> where StoredKind<C, T>: SecondsKind {}
+impl<K: SecondsKind> SecondsKind for Wrapped<K> {}

@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
+use super::converted::{Converted, StoredKind, Wrapped};
 use super::kinds::{B, Kind, N, S};
 use super::presence::Always;
 
 use crate::codec::attribute::Attribute;
+use crate::codec::convert::Convert;
 use crate::wire::AttributeType;
 
 /// S, N or B.
@@ -14,6 +16,8 @@ pub trait ScalarKind: Kind {}
 impl ScalarKind for S {}
 impl ScalarKind for N {}
 impl ScalarKind for B {}
+impl<C: Convert<T>, T> ScalarKind for Converted<C, T> where StoredKind<C, T>: ScalarKind {}
+impl<K: ScalarKind> ScalarKind for Wrapped<K> {}
 
 /// An attribute that can be a key or an element of a set: an S, N or B that is always present.
 #[diagnostic::on_unimplemented(

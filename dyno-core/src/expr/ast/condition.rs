@@ -63,13 +63,49 @@ impl Condition {
     pub(crate) fn checked(self) -> Self {
         let invalid = match &self {
             Self::In(_, values) if values.len() > MAX_IN => InvalidExpression::TooManyInOperands,
-            Self::BeginsWith(_, needle) | Self::Contains(_, needle) if needle.is_empty() => {
-                InvalidExpression::EmptyNeedle
-            }
             _ if self.operators() > MAX_OPERATORS => InvalidExpression::TooManyOperators,
             _ => return self,
         };
         Self::Invalid(invalid)
+    }
+
+    /// The names of the item's attributes in it.
+    pub(crate) fn attributes(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.collect_attributes(&mut names);
+        names
+    }
+
+    fn collect_attributes<'a>(&'a self, names: &mut Vec<&'a str>) {
+        match self {
+            Self::Compare(left, _, right) => {
+                names.extend([left, right].into_iter().filter_map(Side::attribute));
+            }
+            Self::Between(value, low, high) => {
+                names.extend([value, low, high].into_iter().filter_map(Side::attribute));
+            }
+            Self::In(value, values) => {
+                names.extend(
+                    std::iter::once(value)
+                        .chain(values)
+                        .filter_map(Side::attribute),
+                );
+            }
+            Self::Exists(path) | Self::NotExists(path) | Self::Type(path, _) => {
+                names.extend(path.attribute());
+            }
+            Self::BeginsWith(path, operand) | Self::Contains(path, operand) => {
+                names.extend(path.attribute().into_iter().chain(operand.attribute()));
+            }
+            Self::And(parts) | Self::Or(parts) => {
+                for part in parts {
+                    part.collect_attributes(names);
+                }
+            }
+            Self::Not(condition) => condition.collect_attributes(names),
+            Self::Text(text) => names.extend(text.attributes()),
+            Self::Invalid(_) => {}
+        }
     }
 
     fn operators(&self) -> usize {
@@ -100,9 +136,22 @@ impl Condition {
     }
 }
 
+impl Side {
+    /// The name of the item's attribute in it.
+    fn attribute(&self) -> Option<&str> {
+        match self {
+            Self::Operand(operand) => operand.attribute(),
+            Self::Size(path) => path.attribute(),
+        }
+    }
+}
+
 impl Operand {
-    /// Whether it is an empty string or an empty binary.
-    fn is_empty(&self) -> bool {
-        matches!(self, Self::Value(Value::Json(json)) if matches!(&**json, r#"{"S":""}"# | r#"{"B":""}"#))
+    /// The name of the item's attribute in it.
+    fn attribute(&self) -> Option<&str> {
+        match self {
+            Self::Value(_) => None,
+            Self::Path(path) => path.attribute(),
+        }
     }
 }

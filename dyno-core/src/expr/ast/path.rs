@@ -17,6 +17,14 @@ pub enum Segment {
 }
 
 impl Path {
+    /// The name of the item's attribute that it is, or is inside.
+    pub(crate) fn attribute(&self) -> Option<&str> {
+        match self.0.first()? {
+            Segment::Name(name) => Some(name),
+            Segment::Index(_) => None,
+        }
+    }
+
     /// Whether the two are the same, or one is inside the other.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).all(|(a, b)| a == b)

@@ -10,3 +10,13 @@ pub enum Projection {
     /// A projection that is invalid, which is reported when it is sent.
     Invalid(InvalidExpression),
 }
+
+impl Projection {
+    /// The names of the item's attributes in it.
+    pub(crate) fn attributes(&self) -> Vec<&str> {
+        match self {
+            Self::Paths(paths) => paths.iter().filter_map(Path::attribute).collect(),
+            Self::Invalid(_) => Vec::new(),
+        }
+    }
+}

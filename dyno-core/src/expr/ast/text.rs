@@ -25,6 +25,22 @@ pub enum TextPart {
 }
 
 impl Text {
+    /// The names of the item's attributes in it: those that no dot precedes.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &str> {
+        let mut is_inside = false;
+        self.parts.iter().filter_map(move |part| {
+            let was_inside = std::mem::take(&mut is_inside);
+            match part {
+                TextPart::Name(name) if !was_inside => Some(&**name),
+                TextPart::Name(_) | TextPart::Value(..) => None,
+                TextPart::Syntax(syntax) => {
+                    is_inside = syntax.trim_end().ends_with('.');
+                    None
+                }
+            }
+        })
+    }
+
     /// Appends what is neither a name nor a value.
     pub(crate) fn push(&mut self, syntax: &str) {
         match self.parts.last_mut() {

@@ -83,7 +83,9 @@ fn clauses_are_combined_with_those_of_an_update() {
         "SET year = 1985, set = if_not_exists(set, 1) - 1, l[1] = list_append(l, [\"x\"]) \
          REMOVE plot, old ADD views 1 DELETE tags {\"a\"}"
     );
-    let text = Placeholders::default().update(&update.into_ast()).unwrap();
+    let text = Placeholders::default()
+        .update(&update.into_ast().0)
+        .unwrap();
     assert_eq!(
         text,
         "SET #0 = :0, #1 = if_not_exists(#1, :1) - :1, #2[1] = list_append(#2, :2) REMOVE #3, #4 ADD #5 :1 DELETE #6 :3"
@@ -172,7 +174,7 @@ fn invalid_expressions_are_errors() {
     }
     let update = |text| {
         let update = path("a").set(1) & Update::<Item>::from(expression(text));
-        let error = Placeholders::default().update(&update.into_ast());
+        let error = Placeholders::default().update(&update.into_ast().0);
         error.unwrap_err().to_string()
     };
     let no_clause = "an update must begin with SET, REMOVE, ADD or DELETE";
@@ -211,7 +213,7 @@ fn limits_are_those_of_other_expressions() {
     assert!(Placeholders::default().condition(between.ast()).is_ok());
     let long = vec!["a"; 2000].join(", ");
     let long = expression("REMOVE ".to_owned() + &long);
-    let long = Placeholders::default().update(&Update::<Item>::from(long).into_ast());
+    let long = Placeholders::default().update(&Update::<Item>::from(long).into_ast().0);
     assert!(long.unwrap_err().to_string().contains("4096 bytes"));
 }
 
@@ -245,7 +247,7 @@ proptest::proptest! {
         let paths = path("z") & written();
         for sent in [
             Placeholders::default().condition(beside.ast()),
-            Placeholders::default().update(&actions.into_ast()),
+            Placeholders::default().update(&actions.into_ast().0),
             Placeholders::default().projection(&paths.into_ast()),
         ]
         .into_iter()

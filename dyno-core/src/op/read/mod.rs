@@ -3,7 +3,9 @@
 //! A [`Query`](query::Query), a [`Scan`](scan::Scan) and a [`ParallelScan`](parallel_scan::ParallelScan) hold a
 //! `PageRequest`, plain data. A `PageSequence` sends it, page after page; streams and collections are made of that.
 
+pub(crate) mod cursor_of;
 pub(crate) mod get;
+pub(crate) mod index_ref;
 pub(crate) mod item_pages;
 pub(crate) mod items;
 pub(crate) mod page_bytes;

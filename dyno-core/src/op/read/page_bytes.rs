@@ -1,9 +1,8 @@
 //! A page whose items are not read yet and can borrow from it.
 
-use crate::codec::PageBody;
-use crate::codec::{DecodeError, Members};
+use crate::codec::{DecodeError, Document, Members, PageBody};
 use crate::cursor::Cursor;
-use crate::error::{Error, Result};
+use crate::error::{Error, InvalidRead, Result};
 use crate::transport::TableRef;
 
 /// The response to one request of a query or a scan, as bytes: a page whose items have not been read yet.
@@ -18,19 +17,37 @@ use crate::transport::TableRef;
 pub struct PageBytes {
     target: TableRef,
     page: PageBody,
+    /// The attributes that the items can have, if they were read from a projection or from an index that does not hold
+    /// all.
+    attributes: Option<Vec<String>>,
 }
 
 impl PageBytes {
-    pub(crate) fn new(target: TableRef, page: PageBody) -> Self {
-        Self { target, page }
+    pub(crate) fn new(target: TableRef, page: PageBody, attributes: Option<Vec<String>>) -> Self {
+        Self {
+            target,
+            page,
+            attributes,
+        }
     }
 
     /// Reads the items.
     ///
     /// # Errors
-    /// [`Error::Decode`] of the first unreadable item, or when the response is malformed. The other methods have the
-    /// same errors.
-    pub fn items<'b, T: Members<'b>>(&'b self) -> Result<Vec<T>> {
+    /// [`Error::Decode`] of the first unreadable item, or when the response is malformed; the other methods have the
+    /// same errors. [`Error::InvalidRequest`] if `T` has an attribute that was not requested: it is not in the
+    /// projection, or not in the index.
+    pub fn items<'b, T: Document + Members<'b>>(&'b self) -> Result<Vec<T>> {
+        let requested = |name: &&str| {
+            let attributes = self.attributes.as_ref();
+            attributes.is_none_or(|attributes| attributes.iter().any(|known| known == name))
+        };
+        if let Some(missing) = T::SHAPE.known_names().iter().find(|name| !requested(name)) {
+            let error = InvalidRead::NotRequested {
+                attribute: (*missing).to_owned(),
+            };
+            return Err(Error::read(self.target.subject(None), error));
+        }
         self.page.items_or_json().map_err(|(error, item)| {
             Error::unreadable(self.target.subject_of(item), (error, item.into()))
         })

@@ -1,6 +1,5 @@
 //! The request for one page of a query or a scan, as plain data.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -10,9 +9,9 @@ use crate::codec::{DecodeDocument, Item, PageBody, Shape, decode_item};
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::expr::{Condition, ast};
-use crate::model::KeyNames;
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
+use crate::op::read::index_ref::IndexRef;
 use crate::op::read::page_bytes::PageBytes;
 use crate::page::Page;
 use crate::transport::{self, Input, Operation, PageOutput, TableRef};
@@ -25,6 +24,8 @@ pub(crate) struct PageRequest<S> {
     pub(crate) index: Option<IndexRef>,
     pub(crate) filter: Option<ast::Condition>,
     pub(crate) projection: Option<ast::Projection>,
+    /// The shape of the items' type, if it reads all attributes that there are.
+    pub(crate) open: Option<&'static Shape>,
     pub(crate) limit: Option<usize>,
     pub(crate) page_size: Option<usize>,
     pub(crate) consistent: bool,
@@ -41,13 +42,6 @@ pub(crate) trait Selection: Clone + Send + Sync + Sized + 'static {
 
     /// The request for one page, which evaluates at most `limit` items.
     fn input(request: &PageRequest<Self>, limit: Option<usize>) -> Result<Input<Self::Request>>;
-}
-
-/// The index that is read.
-#[derive(Clone, Debug)]
-pub(crate) struct IndexRef {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) key: KeyNames,
 }
 
 /// What a response holds of each item, before any projection.
@@ -69,6 +63,7 @@ impl<S> PageRequest<S> {
             index,
             filter: None,
             projection: None,
+            open: None,
             limit: None,
             page_size: None,
             consistent: false,
@@ -83,18 +78,28 @@ impl<S> PageRequest<S> {
     }
 
     /// Requests the attributes of `shape`, which are some of `model`.
-    pub(crate) fn project(&mut self, shape: &Shape, model: &Shape) {
+    pub(crate) fn project(&mut self, shape: &'static Shape, model: &Shape) {
         match projection_of(shape, model, &self.target) {
-            Ok(projection) => self.projection = projection,
+            Ok(projection) => {
+                self.open = projection.is_none().then_some(shape);
+                self.projection = projection;
+            }
             Err(error) => self.refuse(error),
         }
+    }
+
+    /// Requests the attributes of a projection.
+    pub(crate) fn projection(&mut self, projection: ast::Projection) {
+        self.projection = Some(projection);
+        self.open = None;
     }
 
     /// Requests the key of the table alone.
     pub(crate) fn keys_only(&mut self) {
         let names = self.target.key_names().into_iter().flatten();
         let path = |name: &str| ast::Path(vec![ast::Segment::Name(name.to_owned().into())]);
-        self.projection = Some(ast::Projection::Paths(names.map(path).collect()));
+        let paths = names.map(path).collect();
+        self.projection(ast::Projection::Paths(paths));
         self.returned = Returned::Attributes;
     }
 
@@ -137,15 +142,82 @@ impl<S> PageRequest<S> {
         self.page_size.into_iter().chain(self.limit).min()
     }
 
-    /// The parts that the requests of a query and a scan share.
-    pub(crate) fn clauses(&self, key: Option<&ast::KeyCondition>) -> Result<Clauses> {
+    /// Checks what does not depend on expressions. A query has a key, which its filter cannot be about.
+    fn check(&self, is_query: bool) -> std::result::Result<(), InvalidRead> {
         if let Some(invalid) = &self.invalid {
-            return Err(Error::read(self.target.subject(None), invalid.clone()));
+            return Err(invalid.clone());
         }
         if self.returned == Returned::AllAttributes && self.projection.is_some() {
-            let error = InvalidRead::ProjectionOfAllAttributes;
-            return Err(Error::read(self.target.subject(None), error));
+            return Err(InvalidRead::ProjectionOfAllAttributes);
         }
+        let filtered = self
+            .filter
+            .as_ref()
+            .map_or_else(Vec::new, ast::Condition::attributes);
+        if is_query {
+            let key = match &self.index {
+                Some(index) => index.key.clone(),
+                None => self.target.key(),
+            };
+            if let Some(&name) = filtered
+                .iter()
+                .find(|&&name| key.all().any(|key| key == name))
+            {
+                return Err(InvalidRead::FilterOnKey {
+                    attribute: name.to_owned(),
+                });
+            }
+        }
+        match &self.index {
+            Some(index) => self.check_held(index, &filtered),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks that the index holds what is filtered and what is read.
+    ///
+    /// DynamoDB fetches what a local index does not hold from the table, if a projection asks for it, but not for a
+    /// filter. It rejects such a filter of a query; DynamoDB Local accepts that of a scan, and it is false for each
+    /// item.
+    fn check_held(
+        &self,
+        index: &IndexRef,
+        filtered: &[&str],
+    ) -> std::result::Result<(), InvalidRead> {
+        let read: Vec<&str> = match (&self.projection, self.open, self.returned) {
+            (Some(projection), _, Returned::Attributes) if !index.holds.can_fetch() => {
+                projection.attributes()
+            }
+            (None, Some(open), Returned::Attributes) => open.known_names(),
+            _ => Vec::new(),
+        };
+        let table = self.target.key();
+        let mut attributes = filtered.iter().copied().chain(read);
+        match attributes.find(|attribute| !index.holds(&table, attribute)) {
+            Some(attribute) => Err(InvalidRead::NotInIndex {
+                index: index.name.to_string(),
+                attribute: attribute.to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The attributes that a response has, if they are not all.
+    fn attributes(&self) -> Option<Vec<String>> {
+        let names = match (&self.projection, &self.index) {
+            (Some(projection), _) => projection.attributes(),
+            (None, Some(index)) if self.returned == Returned::Attributes => {
+                return index.attributes(&self.target.key());
+            }
+            _ => return None,
+        };
+        Some(names.into_iter().map(str::to_owned).collect())
+    }
+
+    /// The parts that the requests of a query and a scan share.
+    pub(crate) fn clauses(&self, key: Option<&ast::KeyCondition>) -> Result<Clauses> {
+        self.check(key.is_some())
+            .map_err(|error| Error::read(self.target.subject(None), error))?;
         let mut expressions = Expressions::new(&self.target, None);
         let key = key.map(|key| expressions.key_condition(key)).transpose()?;
         let filter = expressions.condition(self.filter.as_ref())?;
@@ -193,7 +265,8 @@ impl<S: Selection> PageRequest<S> {
                 transport::page_bytes(input, &self.target).await?
             }
         };
-        Ok(PageBytes::new(self.target, page))
+        let attributes = self.attributes();
+        Ok(PageBytes::new(self.target, page, attributes))
     }
 
     /// The request for one page as the SDK's builder.

@@ -9,18 +9,19 @@ use crate::codec::{DecodeDocument, Document, Item};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, Projection, ast};
-use crate::key::SortKeyCondition;
+use crate::key::{Key, SortKeyCondition};
 use crate::model::{ConsistentSource, KeyNames, Sorted, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
+use crate::op::read::index_ref::IndexRef;
 use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
 use crate::op::read::page_bytes::PageBytes;
-use crate::op::read::page_request::{IndexRef, PageRequest, Returned};
+use crate::op::read::page_request::{PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::page_stream::pages_of;
 use crate::op::read::partition::Partition;
-use crate::op::read::read_as::{ReadAs, page_of};
+use crate::op::read::read_as::{Chosen, ReadAs, page_of};
 use crate::page::Page;
 use crate::transport::TableRef;
 
@@ -148,7 +149,12 @@ impl<K: Source, T> Query<K, T> {
     /// Keeps only the items for which the condition holds.
     ///
     /// The filter is applied after reading: items that it removes were read and cost capacity, and a page can be empty.
-    /// A second filter must hold as well. DynamoDB rejects a filter on the key attributes of a query.
+    /// A second filter must hold as well.
+    ///
+    /// A filter on an attribute of the key that is queried, or on one that the index does not hold, is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent; use
+    /// [`sort_key`](Self::sort_key) for the sort key. (AWS developer guide, "Filter expressions for the Query operation
+    /// in DynamoDB".)
     pub fn filter(mut self, condition: Condition<K::Model>) -> Self {
         self.request.filter(condition);
         self
@@ -165,11 +171,14 @@ impl<K: Source, T> Query<K, T> {
     /// Reads the items as another type, and requests only the attributes that are fields of this type.
     ///
     /// The response gets smaller; the read still consumes the capacity of the whole items. A field whose attribute the
-    /// model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
+    /// model does not have, or the global secondary index does not hold, is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For a local secondary index,
+    /// DynamoDB fetches the attributes that the index does not have from the table, as for
+    /// [`all_attributes`](Self::all_attributes).
     pub fn project<T2: DecodeDocument>(mut self) -> Query<K, T2>
     where
         K::Model: Document,
-        T: DecodeDocument,
+        T: Chosen<Whole: DecodeDocument>,
     {
         self.request.project(T2::SHAPE, K::Model::SHAPE);
         self.reading()
@@ -178,12 +187,43 @@ impl<K: Source, T> Query<K, T> {
     /// Reads only these attributes, as [`Item`]s.
     ///
     /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index, DynamoDB fetches the
-    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes). An
+    /// attribute that a global secondary index does not hold is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
     pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> Query<K, Item>
     where
-        T: DecodeDocument,
+        T: Chosen<Whole: DecodeDocument>,
     {
-        self.request.projection = Some(projection.into().into_ast());
+        self.request.projection(projection.into().into_ast());
+        self.reading()
+    }
+
+    /// Reads only the keys of the items in the table, as [`Key`]s.
+    ///
+    /// Every index holds them. [`batch_get`](crate::Table::batch_get) reads the whole items.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// #[derive(Model, Debug)]
+    /// #[dyno(table = "Users", index(name = "ByMail", partition_key = mail, projection = keys_only))]
+    /// struct User {
+    ///     #[dyno(partition_key)]
+    ///     id: String,
+    ///     mail: Option<String>,
+    ///     bio: Option<String>,
+    /// }
+    ///
+    /// # async fn example(users: Table<User>) -> dyno::Result<()> {
+    /// let keys = users.index(User::BY_MAIL).query("ada@example.com").keys().all().await?;
+    /// let found: Vec<Option<User>> = users.batch_get(keys).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn keys(mut self) -> Query<K, Key<K::Model>>
+    where
+        T: Chosen<Whole: DecodeDocument>,
+    {
+        self.request.keys_only();
         self.reading()
     }
 
@@ -215,12 +255,13 @@ impl<K: Source, T> Query<K, T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn all_attributes(mut self) -> Self
+    pub fn all_attributes(mut self) -> Query<K, T::Whole>
     where
         K: WholeSource,
+        T: Chosen,
     {
         self.request.returned = Returned::AllAttributes;
-        self
+        self.reading()
     }
 
     /// Returns a `Result` for each item, so that an unreadable item is a value.
@@ -243,7 +284,7 @@ impl<K: Source, T> Query<K, T> {
     /// ```
     pub fn lenient(self) -> Query<K, Result<T>>
     where
-        T: DecodeDocument,
+        T: ReadAs<Document = T>,
     {
         self.reading()
     }

@@ -1,14 +1,18 @@
 //! What the items of a read become: a type, or a result for each item.
 
-use crate::codec::DecodeDocument;
-use crate::error::Result;
+use crate::codec::{DecodeDocument, Item, encode_item};
+use crate::error::{Error, Result, Subject};
+use crate::key::Key;
+use crate::model::{Model, Projected};
 use crate::page::Page;
 
 /// What each item of a read becomes: a document, or for a lenient read a `Result` of one.
 #[diagnostic::on_unimplemented(
-    message = "an item cannot be read as `{Self}`",
-    label = "not a document, or one that borrows",
-    note = "items are read as models, as structs with `#[derive(dyno::Document)]`, as maps or as `dyno::Item`; they own their strings and bytes"
+    message = "the items of this read are `{Self}`, which is not read as a whole",
+    label = "choose what is read",
+    note = "an index that does not hold all attributes of the model is read with `.project::<View>()`, `.projection(..)` or `.keys()`; a local index also has `.all_attributes()`",
+    note = "or let the index hold all attributes: remove its `projection`, or include the other fields",
+    note = "in a generic function the type of the items needs the bound `DecodeDocument + Send + 'static`"
 )]
 pub trait ReadAs: Sized + Send + 'static {
     /// The type that an item is decoded into.
@@ -44,6 +48,60 @@ impl<T: DecodeDocument + Send + 'static> ReadAs for Result<T> {
     fn of(item: Self) -> Result<Self> {
         Ok(item)
     }
+}
+
+impl<M: Model + 'static> ReadAs for Key<M> {
+    type Document = Item;
+
+    const LENIENT: bool = false;
+
+    fn of(item: Result<Item>) -> Result<Self> {
+        Self::from_item(&item?)
+    }
+}
+
+/// Without a model the key is what was requested.
+impl ReadAs for Key<Item> {
+    type Document = Item;
+
+    const LENIENT: bool = false;
+
+    fn of(item: Result<Item>) -> Result<Self> {
+        let text = encode_item(&item?);
+        text.and_then(Self::from_text)
+            .map_err(|error| Error::encode(Subject::unknown(), error))
+    }
+}
+
+/// What the items of a read are: chosen already, or not yet.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the items of this read are chosen already",
+    note = "choose the type of the items before `lenient`"
+)]
+pub trait Chosen {
+    /// The same, if the items have all attributes.
+    type Whole;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DecodeDocument> Chosen for T {
+    type Whole = T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Chosen for Result<T> {
+    type Whole = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> Chosen for Key<M> {
+    type Whole = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, const N: usize> Chosen for Projected<M, N> {
+    type Whole = M;
 }
 
 /// The page with its items as `T`, or the error of the first item that is not readable.

@@ -9,17 +9,19 @@ use crate::codec::{DecodeDocument, Document, Item};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, Projection};
+use crate::key::Key;
 use crate::model::{ConsistentSource, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
+use crate::op::read::index_ref::IndexRef;
 use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
 use crate::op::read::page_bytes::PageBytes;
-use crate::op::read::page_request::{IndexRef, PageRequest, Returned};
+use crate::op::read::page_request::{PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::page_stream::pages_of;
 use crate::op::read::parallel_scan::ParallelScan;
-use crate::op::read::read_as::{ReadAs, page_of};
+use crate::op::read::read_as::{Chosen, ReadAs, page_of};
 use crate::op::read::segment::Segment;
 use crate::page::Page;
 use crate::transport::TableRef;
@@ -77,6 +79,9 @@ impl<K: Source, T> Scan<K, T> {
     ///
     /// The filter is applied after reading: items that it removes were read and cost capacity, and a page can be empty.
     /// A second filter must hold as well.
+    ///
+    /// A filter on an attribute that the index does not hold is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
     pub fn filter(mut self, condition: Condition<K::Model>) -> Self {
         self.request.filter(condition);
         self
@@ -93,11 +98,14 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads the items as another type, and requests only the attributes that are fields of this type.
     ///
     /// The response gets smaller; the read still consumes the capacity of the whole items. A field whose attribute the
-    /// model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
+    /// model does not have, or the global secondary index does not hold, is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For a local secondary index,
+    /// DynamoDB fetches the attributes that the index does not have from the table, as for
+    /// [`all_attributes`](Self::all_attributes).
     pub fn project<T2: DecodeDocument>(mut self) -> Scan<K, T2>
     where
         K::Model: Document,
-        T: DecodeDocument,
+        T: Chosen<Whole: DecodeDocument>,
     {
         self.request.project(T2::SHAPE, K::Model::SHAPE);
         self.reading()
@@ -106,12 +114,25 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads only these attributes, as [`Item`]s.
     ///
     /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index, DynamoDB fetches the
-    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes). An
+    /// attribute that a global secondary index does not hold is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
     pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> Scan<K, Item>
     where
-        T: DecodeDocument,
+        T: Chosen<Whole: DecodeDocument>,
     {
-        self.request.projection = Some(projection.into().into_ast());
+        self.request.projection(projection.into().into_ast());
+        self.reading()
+    }
+
+    /// Reads only the keys of the items in the table, as [`Key`]s.
+    ///
+    /// Every index holds them. [`batch_get`](crate::Table::batch_get) reads the whole items.
+    pub fn keys(mut self) -> Scan<K, Key<K::Model>>
+    where
+        T: Chosen<Whole: DecodeDocument>,
+    {
+        self.request.keys_only();
         self.reading()
     }
 
@@ -125,12 +146,13 @@ impl<K: Source, T> Scan<K, T> {
     /// With a projection, the read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     /// [`count`](Self::count) ignores this setting. DynamoDB rejects it for a raw global index that does not have all
     /// attributes. (AWS developer guide, "Local secondary indexes", "Read capacity units".)
-    pub fn all_attributes(mut self) -> Self
+    pub fn all_attributes(mut self) -> Scan<K, T::Whole>
     where
         K: WholeSource,
+        T: Chosen,
     {
         self.request.returned = Returned::AllAttributes;
-        self
+        self.reading()
     }
 
     /// Returns a `Result` for each item, so that an unreadable item is a value.
@@ -140,7 +162,7 @@ impl<K: Source, T> Scan<K, T> {
     /// calling this method. See [`Query::lenient`](crate::op::Query::lenient).
     pub fn lenient(self) -> Scan<K, Result<T>>
     where
-        T: DecodeDocument,
+        T: ReadAs<Document = T>,
     {
         self.reading()
     }

@@ -92,7 +92,11 @@ impl Merge {
     }
 
     pub(crate) fn update<M>(&mut self, update: expr::Update<M>) {
-        self.update.extend(update.into_ast());
+        let (actions, condition) = update.into_ast();
+        self.update.extend(actions);
+        if let Some(condition) = condition {
+            self.condition(Condition::<M>::new(condition));
+        }
     }
 
     /// Removes the attributes of the model that the item leaves out, except those of the key.

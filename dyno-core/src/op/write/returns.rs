@@ -203,7 +203,7 @@ pub struct WriteResponse {
     written: Written,
     target: TableRef,
     item: WrittenItem,
-    /// Whether the only condition is that the item exists.
+    /// Whether a failed condition without an old item means that the item does not exist.
     requires_item: bool,
     /// What an error says of a write that was carried out: `the item was deleted`.
     carried_out: &'static str,
@@ -215,7 +215,8 @@ impl WriteResponse {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
             Written::ConditionFailed {
-                outcome_unknown, ..
+                old: None,
+                outcome_unknown,
             } if self.requires_item => Err(Error::not_updated(self.subject(), *outcome_unknown)),
             Written::ConditionFailed {
                 old,
@@ -264,7 +265,7 @@ pub(super) fn old_if_failed<R: Choice>(
 pub(super) struct ReadyWrite<B> {
     pub(super) item: WrittenItem,
     pub(super) input: Input<B>,
-    /// Whether the only condition is that the item exists.
+    /// Whether a failed condition without an old item means that the item does not exist.
     pub(super) requires_item: bool,
     /// What an error says of a write that was carried out: `the item was deleted`.
     pub(super) carried_out: &'static str,

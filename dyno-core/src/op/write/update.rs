@@ -31,6 +31,9 @@ use crate::transport::{Input, TableRef, WrittenItem};
 /// again: an update that adds to a number may be carried out twice. If the updated item cannot be read as `M`, the
 /// result is an error although the update was carried out; [`return_nothing`](Self::return_nothing) does not read it.
 ///
+/// An update that carries a condition of its own, such as [`decrement`](expr::Path::decrement) of an unsigned field, is
+/// an [`Error::ConditionFailed`] with the item in the table if the condition fails, and nothing is written.
+///
 /// It consumes write capacity for the larger of the item before and after the update, even if the item does not exist.
 /// (AWS developer guide, "Using update expressions in DynamoDB".)
 ///
@@ -56,6 +59,8 @@ struct UpdateRequest {
     key: Result<String, EncodeError>,
     actions: Vec<ast::Action>,
     condition: Option<ast::Condition>,
+    /// Whether a failed condition returns the old item in any case, because the update carries a condition.
+    returns_old: bool,
     /// The partition key, which must exist. `None` creates an item that does not exist.
     must_exist: Option<&'static str>,
 }
@@ -67,11 +72,13 @@ impl<M, R: Choice> UpdateItem<M, R> {
         key: Result<String, EncodeError>,
         update: expr::Update<M>,
     ) -> Self {
+        let (actions, condition) = update.into_ast();
         let update = UpdateRequest {
             target,
             key,
-            actions: update.into_ast(),
-            condition: None,
+            actions,
+            returns_old: condition.is_some(),
+            condition,
             must_exist: None,
         };
         Self {
@@ -216,7 +223,11 @@ impl UpdateRequest {
             Some(name) => and(self.condition, exists::<()>(name)),
             None => self.condition,
         };
-        let input = update_item_input::<R>(target, &key, &self.actions, condition.as_ref())?;
+        let input = match self.returns_old {
+            true => update_item_input::<Guarded<R>>,
+            false => update_item_input::<R>,
+        };
+        let input = input(target, &key, &self.actions, condition.as_ref())?;
         Ok((key, input))
     }
 }

@@ -229,7 +229,8 @@ impl<M, R: Choice> Upsert<M, R> {
             let error = expr::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
-        let input = update_item_input::<R>(&target, &key, &actions, merge.condition.as_ref())?;
+        let input =
+            update_item_input::<Guarded<R>>(&target, &key, &actions, merge.condition.as_ref())?;
         Ok(TransactItem::new(
             target,
             "Update",
@@ -262,7 +263,8 @@ impl UpsertRequest {
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
         let target = self.target.clone();
         let (key, actions, merge) = self.actions()?;
-        let input = update_item_input::<R>(&target, &key, &actions, merge.condition.as_ref())?;
+        let input =
+            update_item_input::<Guarded<R>>(&target, &key, &actions, merge.condition.as_ref())?;
         Ok((key, input))
     }
 }

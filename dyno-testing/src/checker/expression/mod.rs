@@ -9,5 +9,5 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
-pub(super) use self::grammar::{Grammar, Placeholders, Step};
+pub(super) use self::grammar::{Comparison, Grammar, Operand, Placeholders, Step};
 pub(super) use self::parser::parse;

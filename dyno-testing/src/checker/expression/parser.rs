@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lexer::{Token, next_token};
-use super::{Grammar, Placeholders, Step};
+use super::{Comparison, Grammar, Operand, Placeholders, Step};
 
 /// Parses an expression, and returns the paths that it updates or projects.
 pub(in crate::checker) fn parse<'a>(
@@ -99,7 +99,7 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// Parses a function that returns a boolean.
-    fn function(&mut self, function: &str) -> Result<(), String> {
+    fn function(&mut self, function: &'a str) -> Result<(), String> {
         let operands = match function {
             "attribute_exists" | "attribute_not_exists" => 1,
             "attribute_type" | "begins_with" | "contains" => 2,
@@ -108,67 +108,78 @@ impl<'a> Parser<'a, '_> {
         self.operators += 1;
         self.advance()?;
         self.expect("(")?;
-        if function.starts_with("attribute_") {
-            self.path()?;
-        } else {
-            self.operand()?;
-        }
+        let first = match function.starts_with("attribute_") {
+            true => Operand::Path(self.path()?),
+            false => self.operand()?,
+        };
         if operands == 2 {
             self.expect(",")?;
-            self.operand()?;
+            let second = self.operand()?;
+            self.compare(function, vec![first, second]);
         }
         self.expect(")")
     }
 
+    fn compare(&mut self, operator: &'a str, operands: Vec<Operand<'a>>) {
+        let comparison = Comparison { operator, operands };
+        self.placeholders.comparisons.push(comparison);
+    }
+
     fn comparison(&mut self) -> Result<(), String> {
-        self.operand()?;
+        let first = self.operand()?;
         self.operators += 1;
         if self.takes_word("BETWEEN")? {
-            self.operand()?;
+            let low = self.operand()?;
             if !self.takes_word("AND")? {
                 return Err(self.unexpected());
             }
-            return self.operand();
+            let high = self.operand()?;
+            self.compare("BETWEEN", vec![first, low, high]);
+            return Ok(());
         }
         if self.takes_word("IN")? {
             self.expect("(")?;
-            let mut operands = 1;
-            self.operand()?;
+            let mut operands = vec![first, self.operand()?];
             while self.takes(",")? {
-                operands += 1;
-                self.operand()?;
+                operands.push(self.operand()?);
             }
-            if operands > MAX_IN {
+            let values = operands.len() - 1;
+            if values > MAX_IN {
                 return Err(format!(
-                    "has {operands} operands of IN; DynamoDB allows at most {MAX_IN}"
+                    "has {values} operands of IN; DynamoDB allows at most {MAX_IN}"
                 ));
             }
+            self.compare("IN", operands);
             return self.expect(")");
         }
         match self.token {
-            Some(Token::Sign("=" | "<>" | "<" | "<=" | ">" | ">=")) => {
+            Some(Token::Sign(sign @ ("=" | "<>" | "<" | "<=" | ">" | ">="))) => {
                 self.advance()?;
-                self.operand()
+                let second = self.operand()?;
+                self.compare(sign, vec![first, second]);
+                Ok(())
             }
             _ => Err(self.unexpected()),
         }
     }
 
     /// Parses a path, a value or `size(..)`.
-    fn operand(&mut self) -> Result<(), String> {
+    fn operand(&mut self) -> Result<Operand<'a>, String> {
         match self.token {
             Some(Token::Value(value)) => {
                 self.placeholders.values.insert(value);
-                self.advance()
+                self.advance()?;
+                Ok(Operand::Value(value))
             }
             Some(Token::Word("size")) if self.rest.trim_start().starts_with('(') => {
                 self.operators += 1;
                 self.advance()?;
                 self.expect("(")?;
                 self.path()?;
-                self.expect(")")
+                self.expect(")")?;
+                Ok(Operand::Size)
             }
-            _ => self.path().map(drop),
+            _ => self.path().map(Operand::Path),
         }
     }
 
@@ -220,7 +231,7 @@ impl<'a> Parser<'a, '_> {
                 Ok(())
             }
             "ADD" | "DELETE" => match self.token {
-                Some(Token::Value(_)) => self.operand(),
+                Some(Token::Value(_)) => self.operand().map(drop),
                 _ => Err(self.unexpected()),
             },
             _ => Ok(()),
@@ -250,7 +261,7 @@ impl<'a> Parser<'a, '_> {
                 self.set_operand()?;
                 self.expect(")")
             }
-            _ => self.operand(),
+            _ => self.operand().map(drop),
         }
     }
 

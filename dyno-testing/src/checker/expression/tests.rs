@@ -134,6 +134,7 @@ fn placeholders_and_targets_are_collected() {
         names: ["#a", "#d"].into(),
         values: [":v", ":w"].into(),
         assigned: vec![("#d", ":w")],
+        comparisons: Vec::new(),
     };
     assert_eq!(placeholders, expected);
 }

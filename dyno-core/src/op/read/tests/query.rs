@@ -10,7 +10,7 @@ use crate::key::{begins_with, between, eq, ge, gt, le, lt};
 use crate::model::Source;
 use crate::observe::Meter;
 use crate::op::Query;
-use crate::{expression, path};
+use crate::{Condition, expression, path};
 
 fn input(query: Query<impl Source, impl Sized>) -> QueryInput {
     query
@@ -218,13 +218,13 @@ async fn a_key_condition_may_be_a_text() {
     let both = raw.query_by(expression("#y = :y").name("#y", "year").value(":y", 1985));
     let both = both
         .sort_key(begins_with("B"))
-        .filter(path("year").eq(1985));
+        .filter(path("rank").eq(1985));
     let both = input(both);
     assert_eq!(
         both.key_condition_expression.as_deref(),
         Some("#0 = :0 AND begins_with(#1, :1)")
     );
-    assert_eq!(both.filter_expression.as_deref(), Some("#0 = :0"));
+    assert_eq!(both.filter_expression.as_deref(), Some("#2 = :0"));
     let error = raw.query_by(expression("year = :y")).all().await;
     assert_eq!(
         error.unwrap_err().to_string(),
@@ -427,4 +427,48 @@ fn what_is_there_only_sometimes_is_left_out() {
         .maybe_filter(None)
         .maybe_start_after(None);
     assert_eq!(input(none), of_1985().build().unwrap());
+}
+
+// Without a test on the wire no engine would tell: the embedded one filters keys.
+#[tokio::test]
+async fn a_query_does_not_filter_attributes_of_its_key() {
+    let movies = Service::silent().movies();
+    let message = |attribute: &str| {
+        format!(
+            "Movie: a query cannot filter `{attribute}`, which is an attribute of its key; \
+             use `sort_key` for the sort key, or a scan"
+        )
+    };
+    let filters: [(Condition<Movie>, &str); 6] = [
+        (Movie::TITLE.eq("Brazil"), "title"),
+        (Movie::YEAR.exists(), "year"),
+        (!Movie::RANK.eq(Movie::YEAR), "year"),
+        (
+            Movie::RANK.gt(1) & (Movie::RANK.lt(9) | Movie::TITLE.size().gt(1)),
+            "title",
+        ),
+        (Movie::RANK.is_in([Movie::YEAR]), "year"),
+        (
+            expression("size (#t) > rank").name("#t", "title").into(),
+            "title",
+        ),
+    ];
+    for (filter, attribute) in filters {
+        let error = movies.query(1985).filter(filter).all().await.unwrap_err();
+        assert_eq!(error.to_string(), message(attribute));
+    }
+    let by_rank = movies.index(Movie::BY_RANK).query(1985);
+    let error = by_rank.filter(Movie::RANK.gt(1)).count().await.unwrap_err();
+    assert_eq!(error.to_string(), message("rank"));
+    let by_rank = movies.index(Movie::BY_RANK).query(1985);
+    assert!(by_rank.filter(Movie::TITLE.gt("A")).into_sdk().is_ok());
+    let inside = expression("info . title = rank AND info.#t = rank").name("#t", "title");
+    assert!(movies.query(1985).filter(inside.into()).into_sdk().is_ok());
+    assert!(
+        movies
+            .scan()
+            .filter(Movie::TITLE.gt("A"))
+            .into_sdk()
+            .is_ok()
+    );
 }

@@ -1,0 +1,176 @@
+//! Why a request got no response, in a few words, from what the HTTP client says.
+//!
+//! Only what is known is quoted, so that nothing of a request can be in it.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::error_sources::sources;
+
+/// Why there was no response.
+pub(super) struct Cause {
+    pub(super) text: String,
+    /// Whether another attempt ends in the same way.
+    pub(super) is_lasting: bool,
+}
+
+/// Why a connection could not be opened, or broke.
+pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<Cause> {
+    let passing = |text: String| Cause {
+        text,
+        is_lasting: false,
+    };
+    let texts: Vec<_> = all_sources(error).map(ToString::to_string).collect();
+    if texts.iter().any(|text| text.starts_with("dns error")) {
+        let text = "its name could not be resolved; check the region and the endpoint";
+        return Some(passing(text.to_owned()));
+    }
+    if let Some(text) = texts.iter().find_map(|text| of_certificate(text)) {
+        return Some(Cause {
+            text,
+            is_lasting: true,
+        });
+    }
+    let alert = texts
+        .iter()
+        .find(|text| text.starts_with("received fatal alert"));
+    if let Some(alert) = alert {
+        return Some(passing(format!("TLS: {alert}")));
+    }
+    let io = all_sources(error).filter_map(|error| error.downcast_ref::<io::Error>());
+    // The innermost says more.
+    if let Some(cause) = io.last().and_then(of_io) {
+        return Some(passing(cause.to_owned()));
+    }
+    let of_hyper = [
+        "connection closed before message completed",
+        "runtime dropped the dispatch task",
+        "connection was not ready",
+    ];
+    let mut known = of_hyper.into_iter();
+    let found = known.find(|known| texts.iter().any(|text| text.starts_with(known)));
+    found.map(|text| passing(text.to_owned()))
+}
+
+/// What is wrong with the certificate. rustls says so in what it prints.
+fn of_certificate(text: &str) -> Option<String> {
+    let (_, problem) = text.split_once("invalid peer certificate: ")?;
+    let has = |words: &[&str]| words.iter().any(|word| problem.contains(word));
+    Some(match problem {
+        _ if has(&["UnknownIssuer"]) => {
+            "the issuer of its certificate is unknown; add it with `root_certificates` or `AWS_CA_BUNDLE`".into()
+        }
+        _ if has(&["not valid yet", "NotValidYet"]) => "its certificate is not valid yet; check the clock".into(),
+        _ if has(&["NotValidForName", "not valid for name"]) => {
+            "its certificate is of another name".into()
+        }
+        _ if has(&["Expired", "expired"]) => "its certificate has expired".into(),
+        _ if has(&["Revoked"]) => "its certificate was revoked".into(),
+        problem => format!("its certificate is invalid: {problem}"),
+    })
+}
+
+fn of_io(error: &io::Error) -> Option<&'static str> {
+    Some(match error.kind() {
+        io::ErrorKind::ConnectionRefused => "connection refused",
+        io::ErrorKind::ConnectionReset => "connection reset",
+        io::ErrorKind::ConnectionAborted => "connection aborted",
+        io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => "connection closed",
+        io::ErrorKind::TimedOut => "the network timed out",
+        io::ErrorKind::HostUnreachable => "host unreachable",
+        io::ErrorKind::NetworkUnreachable => "network unreachable",
+        io::ErrorKind::NetworkDown => "the network is down",
+        io::ErrorKind::AddrNotAvailable => "no local address is left",
+        io::ErrorKind::PermissionDenied => "permission denied",
+        _ => return None,
+    })
+}
+
+/// The sources of an error, with what an [`io::Error`] holds, which is not its source.
+fn all_sources<'e>(
+    error: &'e (dyn StdError + 'static),
+) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    sources(error).flat_map(|error| {
+        let held = error.downcast_ref::<io::Error>();
+        let held = held.and_then(io::Error::get_ref);
+        let held = held.map(|held| held as &(dyn StdError + 'static));
+        std::iter::once(error).chain(held.into_iter().flat_map(sources))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Wrapped(&'static str, Box<dyn StdError + Send + Sync>);
+
+    impl std::fmt::Display for Wrapped {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl StdError for Wrapped {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(&*self.1)
+        }
+    }
+
+    // S99
+    #[test]
+    fn the_innermost_cause_that_is_known_is_told() {
+        let tls = |text: &str| Wrapped("TLS handshake failed", io::Error::other(text).into());
+        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        let dns =
+            io::Error::other("failed to lookup address information: Name or service not known");
+        let cases: [(Wrapped, Option<&str>); 8] = [
+            (
+                Wrapped("tcp connect error", refused.into()),
+                Some("connection refused"),
+            ),
+            (
+                Wrapped("dns error", dns.into()),
+                Some("its name could not be resolved; check the region and the endpoint"),
+            ),
+            (
+                tls("invalid peer certificate: UnknownIssuer"),
+                Some(
+                    "the issuer of its certificate is unknown; add it with `root_certificates` or `AWS_CA_BUNDLE`",
+                ),
+            ),
+            (
+                tls(
+                    "invalid peer certificate: certificate expired: verification time 1 (UNIX), but certificate is not valid after 0",
+                ),
+                Some("its certificate has expired"),
+            ),
+            (
+                tls(
+                    "invalid peer certificate: certificate not valid for name \"a\"; certificate is only valid for b",
+                ),
+                Some("its certificate is of another name"),
+            ),
+            (
+                tls("invalid peer certificate: BadSignature"),
+                Some("its certificate is invalid: BadSignature"),
+            ),
+            (
+                tls("received fatal alert: HandshakeFailure"),
+                Some("TLS: received fatal alert: HandshakeFailure"),
+            ),
+            (tls("a value of an item"), None),
+        ];
+        for (error, expected) in cases {
+            let wrapped = Wrapped("client error (Connect)", error.into());
+            let cause = cause(&wrapped);
+            let lasts = expected.is_some_and(|text| text.contains("certificate"));
+            assert_eq!(cause.as_ref().is_some_and(|cause| cause.is_lasting), lasts);
+            assert_eq!(
+                cause.map(|cause| cause.text).as_deref(),
+                expected,
+                "{wrapped:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use std::convert::Infallible;
+
+use dyno::{Client, Condition, Convert, Model, Update};
+
+#[derive(Clone, Copy)]
+struct Money(u64);
+
+struct Cents;
+
+impl Convert<Money> for Cents {
+    type Stored = u64;
+    type Error = Infallible;
+
+    fn store(money: &Money) -> Result<u64, Infallible> {
+        Ok(money.0)
+    }
+
+    fn load(cents: u64) -> Result<Money, Infallible> {
+        Ok(Money(cents))
+    }
+}
+
+#[derive(Model)]
+#[dyno(table = "Orders")]
+struct Order {
+    #[dyno(partition_key, with = Cents)]
+    id: Money,
+    #[dyno(with = Cents)]
+    total: Money,
+    paid: u64,
+}
+
+fn update() -> Update<Order> {
+    Order::TOTAL.set(15)
+}
+
+fn condition() -> Condition<Order> {
+    Order::TOTAL.gt(15_u64)
+}
+
+async fn key(client: Client) -> dyno::Result<()> {
+    client.table::<Order>().get(15_u64).await?;
+    Ok(())
+}
+
+fn main() {}
