@@ -92,12 +92,11 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
                     .to_owned(),
             );
         }
-        ("partition_key" | "sort_key", _) => "put it on a field",
+        ("partition_key" | "sort_key" | "serde", _) => "put it on a field",
         ("tag", _) => "put it on an enum with `#[derive(Document)]`",
         ("projection", _) => "put it in `index(..)` or `local_index(..)`",
         ("other", _) => "put it on the variant that keeps unknown values",
         ("alias", _) => "put it on a field or a variant",
-        ("serde", _) => "put it on a field",
         ("ttl", _) => "put it on the field with the expiry time",
         (_, Scope::Model) => "put it on a struct with `#[derive(Model)]`",
         (_, Scope::Field) => "put it on a field",

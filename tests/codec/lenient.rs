@@ -43,7 +43,7 @@ fn form() -> Form {
     Form {
         count: 7,
         rating: 7.5,
-        price: "19.90".parse().unwrap(),
+        price: "19.90".parse().expect("a number"),
         flag: true,
         phone: "4930".into(),
         maybe: Some(-1),
@@ -58,7 +58,8 @@ fn form() -> Form {
 }
 
 fn read(item: &Item) -> Result<Form, String> {
-    from_item(&to_item(item).unwrap()).map_err(|error| error.to_string())
+    let map = to_item(item).expect("an item that can be stored");
+    from_item(&map).map_err(|error| error.to_string())
 }
 
 #[test]

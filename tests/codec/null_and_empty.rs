@@ -11,8 +11,8 @@ fn stored<T: EncodeDocument>(item: &T) -> Item {
 }
 
 /// Reads an item as the service returns it.
-fn read<T: DecodeDocument>(item: Item) -> Result<T, String> {
-    let map = to_item(&item).expect("an item that can be stored");
+fn read<T: DecodeDocument>(item: &Item) -> Result<T, String> {
+    let map = to_item(item).expect("an item that can be stored");
     from_item(&map).map_err(|error| error.to_string())
 }
 
@@ -29,10 +29,10 @@ struct Sets {
 #[test]
 fn a_set_reads_null_as_the_empty_set() {
     let nulls = item! { "texts" => (), "numbers" => (), "binaries" => (), "old" => () };
-    assert_eq!(read(nulls), Ok(Sets::default()));
-    assert_eq!(read(Item::new()), Ok(Sets::default()));
+    assert_eq!(read(&nulls), Ok(Sets::default()));
+    assert_eq!(read(&Item::new()), Ok(Sets::default()));
     let inside = item! { "sets" => item! { "a" => () } };
-    let sets = read::<BTreeMap<String, BTreeMap<String, BTreeSet<String>>>>(inside);
+    let sets = read::<BTreeMap<String, BTreeMap<String, BTreeSet<String>>>>(&inside);
     assert_eq!(sets.expect("sets")["sets"]["a"], BTreeSet::new());
 }
 
@@ -101,7 +101,7 @@ fn a_field_with_a_default_reads_null_as_its_default() {
         option_by_serde: None,
         any_by_serde: serde_json::Value::Null,
     };
-    assert_eq!(read(nulls), Ok(defaults.clone()));
+    assert_eq!(read(&nulls), Ok(defaults.clone()));
     let absent = Defaults {
         option: Some(1),
         any: Value::from("none"),
@@ -109,7 +109,7 @@ fn a_field_with_a_default_reads_null_as_its_default() {
         any_by_serde: serde_json::Value::Bool(true),
         ..defaults
     };
-    assert_eq!(read(Item::new()), Ok(absent));
+    assert_eq!(read(&Item::new()), Ok(absent));
 }
 
 #[test]
@@ -132,7 +132,7 @@ struct Plain {
 #[test]
 fn without_a_default_null_is_no_list() {
     assert_eq!(
-        read::<Plain>(item! { "list" => () }),
+        read::<Plain>(&item! { "list" => () }),
         Err("attribute `list`: expected L, found NULL".into())
     );
 }
@@ -157,7 +157,7 @@ fn an_option_of_a_set_tells_null_from_the_empty_set() {
     let none = Options::default();
     let nulls = item! { "id" => 0, "set" => (), "list" => (), "map" => (), "numbers" => () };
     assert_eq!(stored(&none), nulls);
-    assert_eq!(read(nulls), Ok(none));
+    assert_eq!(read(&nulls), Ok(none));
 
     let empty = Options {
         id: 1,
@@ -170,7 +170,7 @@ fn an_option_of_a_set_tells_null_from_the_empty_set() {
     let lists: [Value; 0] = [];
     let item = item! { "id" => 1, "list" => lists, "map" => Item::new() };
     assert_eq!(stored(&empty), item);
-    assert_eq!(read(item), Ok(empty));
+    assert_eq!(read(&item), Ok(empty));
 
     let full = Options {
         id: 2,
@@ -179,7 +179,7 @@ fn an_option_of_a_set_tells_null_from_the_empty_set() {
         map: Some([("c".to_owned(), 1)].into()),
         numbers: Some([3].into()),
     };
-    assert_eq!(read(stored(&full)), Ok(full));
+    assert_eq!(read(&stored(&full)), Ok(full));
     assert_eq!(
         Options::SET.contains("a").to_string(),
         r#"contains(set, "a")"#
@@ -211,14 +211,14 @@ fn empty_values_are_written_as_null_and_read_from_it() {
         "text" => (), "bytes" => (), "list" => (), "map" => (), "set" => (), "state" => (),
     };
     assert_eq!(stored(&empty), nulls);
-    assert_eq!(read(nulls), Ok(empty.clone()));
+    assert_eq!(read(&nulls), Ok(empty.clone()));
     // What is stored as it is is read, too.
     let none: [Value; 0] = [];
     let as_it_is = item! {
         "text" => "", "bytes" => [0_u8; 0], "list" => none, "map" => Item::new(),
     };
     let state = "new".to_owned();
-    assert_eq!(read(as_it_is), Ok(Parity { state, ..empty }));
+    assert_eq!(read(&as_it_is), Ok(Parity { state, ..empty }));
     let full = Parity {
         text: "a".into(),
         bytes: vec![1],
@@ -232,9 +232,9 @@ fn empty_values_are_written_as_null_and_read_from_it() {
         "set" => Value::Ss(["d".to_owned()].into()), "state" => "e",
     };
     assert_eq!(stored(&full), item);
-    assert_eq!(read(item), Ok(full));
+    assert_eq!(read(&item), Ok(full));
     assert_eq!(
-        read::<Parity>(Item::new()),
+        read::<Parity>(&Item::new()),
         Err("attribute `text`: is missing".into())
     );
 }
@@ -254,5 +254,5 @@ fn empty_strings_and_bytes_are_values() {
     };
     let item = item! { "text" => "", "bytes" => [0_u8; 0] };
     assert_eq!(stored(&empty), item);
-    assert_eq!(read(item), Ok(empty));
+    assert_eq!(read(&item), Ok(empty));
 }

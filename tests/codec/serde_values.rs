@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 fn number() -> impl Strategy<Value = Number> {
-    "-?[1-9][0-9]{0,30}(\\.[0-9]{0,6}[1-9])?".prop_map(|digits| digits.parse().unwrap())
+    "-?[1-9][0-9]{0,30}(\\.[0-9]{0,6}[1-9])?".prop_map(|digits| digits.parse().expect("a number"))
 }
 
 fn value() -> impl Strategy<Value = Value> {
@@ -114,7 +114,7 @@ struct Free {
 }
 
 fn free(value: impl Into<Value>) -> Result<serde_json::Value, String> {
-    let map = to_item(&item! { "v" => value }).unwrap();
+    let map = to_item(&item! { "v" => value }).expect("a value that can be stored");
     match from_item::<Free>(&map) {
         Ok(free) => Ok(free.v),
         Err(error) => Err(error.to_string()),

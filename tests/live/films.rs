@@ -96,12 +96,15 @@ fn generated() -> impl Iterator<Item = Film> {
         (state >> 33) % limit
     };
     (0_u32..).map(move |number| {
-        let mut pick = |from: &[&str]| from[below(from.len() as u64) as usize].to_owned();
+        let mut pick = |from: &[&str]| {
+            let picked = from.get(below(from.len() as u64) as usize);
+            picked.copied().unwrap_or_default().to_owned()
+        };
         let title = format!("{} {number}", pick(&WORDS));
         let genres = (0..3).map(|_| pick(&GENRES)).collect();
         let directors = (0..2).map(|_| pick(&NAMES)).collect();
         let actors: Vec<String> = (0..6).map(|_| pick(&NAMES)).collect();
-        let actors = actors[..below(7) as usize].to_vec();
+        let actors = actors.into_iter().take(below(7) as usize).collect();
         let mut some = |limit: u64| Some(below(limit)).filter(|_| number % 7 != 0);
         let rating: Option<Number> = some(100)
             .map(|tenths| format!("{}.{}", tenths / 10, tenths % 10))
@@ -121,7 +124,11 @@ fn generated() -> impl Iterator<Item = Film> {
             directors,
         };
         // As in the file, most films are of few years: a year has more than a page.
-        let year = 1920 + [below(95), 93, 92][number as usize % 3] as u16;
+        let year = match number % 3 {
+            0 => 1920 + below(95) as u16,
+            1 => 2013,
+            _ => 2012,
+        };
         Film {
             year,
             title,

@@ -56,7 +56,10 @@ fn rfc_3339(text: &str) -> Option<String> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10)?;
     let rest = rest.strip_prefix(['T', 't', ' '])?;
-    let (rest, is_utc) = match rest.strip_suffix("UTC").or(rest.strip_suffix("GMT")) {
+    let (rest, is_utc) = match rest
+        .strip_suffix("UTC")
+        .or_else(|| rest.strip_suffix("GMT"))
+    {
         Some(rest) => (rest.trim_end(), true),
         None => (rest, false),
     };

@@ -46,6 +46,11 @@ empty_as_null! {
 
 /// What the derive needs of such a field, as one trait: so a type without an empty value has one error.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no empty value that can be stored as NULL",
+    label = "not a type for `empty_as_null`",
+    note = "`empty_as_null` is for strings, bytes, lists, sets and maps; for an `Option` there is `#[dyno(null)]`"
+)]
 pub trait EmptyAsNullField<'b>: Sized {
     /// Writes the field, whose name is in the form of [`MapWriter::put`]. The empty value becomes NULL.
     ///
