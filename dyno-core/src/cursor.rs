@@ -12,8 +12,8 @@ use crate::error::{InvalidCursor, ReadableKey};
 /// The end of a page: DynamoDB's last evaluated key.
 ///
 /// A cursor works only with the same query or scan: the same table or index, the same partition and the same direction.
-/// As a string it is DynamoDB's JSON of an item's key, so anyone who sees a cursor sees that key. It is not signed. With
-/// the feature `serde` it is serialized as that string.
+/// As a string it is DynamoDB's JSON of an item's key, so anyone who sees a cursor sees that key. It is not signed.
+/// With the feature `serde` it is serialized as that string.
 ///
 /// ```
 /// use dyno::Cursor;

@@ -63,7 +63,8 @@ impl RawIndex {
 
     /// Returns the cursor right after an item in the index, for [`start_after`](Query::start_after).
     ///
-    /// `item` has the attributes of the keys of the table and of the index; others are ignored. The item need not exist.
+    /// `item` has the attributes of the keys of the table and of the index; others are ignored. The item need not
+    /// exist.
     ///
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) if the item lacks an attribute of a key, or it is empty.

@@ -157,7 +157,8 @@ impl<M: Model> Table<M> {
         Query::of_table(self.target.clone(), KeyNames::of_model::<M>(), value)
     }
 
-    /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the table.
+    /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the
+    /// table.
     ///
     /// `item` is the model, or any document with the attributes of the key, such as an [`Item`](crate::Item). The item
     /// need not exist. A [`Key`](crate::Key) becomes the same cursor by `into()`. An [`IndexTable`] has cursors of its

@@ -238,10 +238,10 @@ use model::Model;
 ///
 /// # Values of other programs
 ///
-/// `lenient` reads a field from the forms in which other programs store it, besides its own: numbers and Booleans as
-/// S, dates with an offset such as `+0000`, and more; the table is at `dyno::codec::Lenient`.
-/// With `lenient(seconds)` or `lenient(milliseconds)` a number is a date. What is written has the field's own form. Keys
-/// have one form, in which they are found, so `lenient` is not for keys of a table.
+/// `lenient` reads a field from the forms in which other programs store it, besides its own: numbers and Booleans as S,
+/// dates with an offset such as `+0000`, and more; the table is at `dyno::codec::Lenient`. With `lenient(seconds)` or
+/// `lenient(milliseconds)` a number is a date. What is written has the field's own form. Keys have one form, in which
+/// they are found, so `lenient` is not for keys of a table.
 ///
 /// ```
 /// # use dyno::{Model, from_json, to_json};

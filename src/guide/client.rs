@@ -84,8 +84,8 @@
 //! | `AWS_CA_BUNDLE` | a file of root certificates in PEM, in place of the system's | `root_certificates` |
 //!
 //! Without it the system's certificates are trusted, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. A system
-//! without any is an error when the client is built. Proxies are used only if the program says so: with `proxy(url)`, or
-//! with `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+//! without any is an error when the client is built. Proxies are used only if the program says so: with `proxy(url)`,
+//! or with `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
 //!
 //! ## Tables, requests and retries
 //!
@@ -99,7 +99,8 @@
 //! | `AWS_RETRY_MODE` | `standard`, the default, or `adaptive`, which also delays first attempts | |
 //!
 //! `DYNAMODB_MAX_RETRIES` counts attempts including the first, as sprockets-dynamodb does; without it and the others,
-//! throttled attempts do not count. The profile's `max_attempts` and `retry_mode` are used where no variable is set. A policy given to `retry` always uses the mode `standard`.
+//! throttled attempts do not count. The profile's `max_attempts` and `retry_mode` are used where no variable is set. A
+//! policy given to `retry` always uses the mode `standard`.
 //!
 //! ## Web services, with the feature `axum`
 //!
@@ -111,21 +112,21 @@
 //! aws-config reads more variables, such as those for FIPS endpoints, dual-stack endpoints and web identity.
 //!
 //! # Timeouts
-//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a timeout a request can wait for
-//! its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
+//! The SDK limits opening a connection to 3.1 seconds, and limits nothing else: without a timeout a request can wait
+//! for its response forever. `attempt_timeout` limits each attempt; an attempt that exceeds it is retried.
 //! `operation_timeout` limits the whole operation.
 //!
 //! A request that exceeds `max_in_flight` waits until another one has its response. It waits before its first attempt,
 //! so that the wait is a part of the `operation_timeout`, but neither of an `attempt_timeout` nor of the deadline of a
 //! retry policy. Without an `operation_timeout` it waits as long as it must. A request that was not sent in time fails
-//! with [`Phase::InFlight`](crate::error::Phase::InFlight): nothing was carried out. Retries, and requests of `into_sdk`
-//! and of the SDK's client, count as well.
+//! with [`Phase::InFlight`](crate::error::Phase::InFlight): nothing was carried out. Retries, and requests of
+//! `into_sdk` and of the SDK's client, count as well.
 //!
 //! # Retries
-//! [`retry`](crate::retry) describes what is retried, and the delays. A client of the builder uses the default policy if
-//! it is given none. It retries throttled requests for one minute, as the AWS developer guide advises ("Error handling
-//! with DynamoDB"), and gives up soon after other failures. `max_attempts`, its variables and the profile limit all
-//! attempts, throttled ones included. Some presets follow other libraries:
+//! [`retry`](crate::retry) describes what is retried, and the delays. A client of the builder uses the default policy
+//! if it is given none. It retries throttled requests for one minute, as the AWS developer guide advises ("Error
+//! handling with DynamoDB"), and gives up soon after other failures. `max_attempts`, its variables and the profile
+//! limit all attempts, throttled ones included. Some presets follow other libraries:
 //!
 //! | Policy | Attempts | Deadline | Delays |
 //! |---|---|---|---|
@@ -149,8 +150,8 @@
 //! instance. A provider that fails, such as a profile whose SSO session has expired, is passed over with a warning. If
 //! none has credentials, the error says why each failed.
 //!
-//! - Profiles with SSO need the feature `sso`, and those with `credential_process` the feature `credentials-process`. Both
-//!   are on by default; `sso` adds two small crates of the SDK. Without the feature the error names it.
+//! - Profiles with SSO need the feature `sso`, and those with `credential_process` the feature `credentials-process`.
+//!   Both are on by default; `sso` adds two small crates of the SDK. Without the feature the error names it.
 //! - Only version 2 of the instance metadata service is used. Version 1 gives its credentials to anyone who can make
 //!   the instance send a plain GET request.
 //! - For a plain HTTP endpoint on this machine, only variables and the profile are read. If they have no credentials,
@@ -163,10 +164,10 @@
 //! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. The
 //! files are read again each time, so that keys that something else rewrites are found.
 //!
-//! The providers of aws-config retry by themselves: a container endpoint that does not respond fails a request after about
-//! 15 seconds. A provider of your own that fails is retried like a request; one that does not respond in time is not.
-//! Nothing was sent then, so [`is_outcome_unknown`](crate::Error::is_outcome_unknown) is false. A key with a line break
-//! or a space is an error that does not show it.
+//! The providers of aws-config retry by themselves: a container endpoint that does not respond fails a request after
+//! about 15 seconds. A provider of your own that fails is retried like a request; one that does not respond in time is
+//! not. Nothing was sent then, so [`is_outcome_unknown`](crate::Error::is_outcome_unknown) is false. A key with a line
+//! break or a space is an error that does not show it.
 //!
 //! [`credentials`](crate::ClientBuilder::credentials) takes a `ProvideCredentials` of the SDK, or fixed `Credentials`.
 //! The `Debug` output of the builder and of the client contains no secrets.
@@ -176,9 +177,10 @@
 //! with other certificates, or without a network for tests. Signing, retries and the limit of requests in flight stay
 //! in place.
 //!
-//! An HTTP client of your own is used as it is, without `proxy`, `root_certificates` and `AWS_CA_BUNDLE`. The SDK's keeps its connections for the runtime that opened them: if
-//! several runtimes use the client, wrap it in [`ConnectionsPerRuntime`](crate::ConnectionsPerRuntime). A connection
-//! whose runtime ends fails its request, which may have been carried out.
+//! An HTTP client of your own is used as it is, without `proxy`, `root_certificates` and `AWS_CA_BUNDLE`. The SDK's
+//! keeps its connections for the runtime that opened them: if several runtimes use the client, wrap it in
+//! [`ConnectionsPerRuntime`](crate::ConnectionsPerRuntime). A connection whose runtime ends fails its request, which
+//! may have been carried out.
 //!
 //! [`Client::new`](crate::Client::new) and [`Client::from_conf`](crate::Client::from_conf) take a client or a
 //! configuration of the SDK and use it as it is: without a limit of requests in flight, without dyno's variables, and
@@ -207,9 +209,9 @@
 //! # Web services
 //! With the feature `axum`, [`Error`](crate::Error) is an HTTP response: 400 for an invalid cursor or value, 404 for a
 //! missing item, 409 for a failed condition, 413 for an item that is too large, 429 with `Retry-After` when throttled,
-//! 503 with `Retry-After` during an outage, 500 otherwise. An outage is logged once in ten seconds. `RequestLayer` gives
-//! each request a correlation id and observes its calls. The module `dyno::axum` has the table, shows how to send the
-//! error's text, and lists the differences from sprockets-dynamodb.
+//! 503 with `Retry-After` during an outage, 500 otherwise. An outage is logged once in ten seconds. `RequestLayer`
+//! gives each request a correlation id and observes its calls. The module `dyno::axum` has the table, shows how to send
+//! the error's text, and lists the differences from sprockets-dynamodb.
 
 #[cfg(doc)]
 use crate::retry::RetryPolicy;

@@ -79,9 +79,9 @@
 //! | M with any names | `key` | `key` |
 //!
 //! A field with a converter, `#[dyno(with = ..)]` or `#[dyno(serde)]`, has the methods of every type, and the
-//! comparisons of what it stores. Its operands are values of the field's type, which are converted, or other fields with
-//! the same converter. [`stored`](crate::Path::stored) returns the path of what is stored, with all methods of its type
-//! and without the converter: `Order::TOTAL.stored() + 5`.
+//! comparisons of what it stores. Its operands are values of the field's type, which are converted, or other fields
+//! with the same converter. [`stored`](crate::Path::stored) returns the path of what is stored, with all methods of its
+//! type and without the converter: `Order::TOTAL.stored() + 5`.
 //!
 //! Updates of every type are `set`, `set_or_remove`, `set_if_not_exists`, `remove` and `if_not_exists`. Key attributes
 //! have no updates: DynamoDB does not change the key of an item.
@@ -108,8 +108,8 @@
 //!
 //! `decrement` of an unsigned field carries the condition that the number stays at 0 or above, `left >= 1` for
 //! `decrement(1)`. If the condition fails, nothing is written, and the result is
-//! [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the item in the table. It works the same in upserts and
-//! in transactions. `set(LEFT - 1)` has no condition: at 0 it stores -1, which the model cannot read.
+//! [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the item in the table. It works the same in upserts
+//! and in transactions. `set(LEFT - 1)` has no condition: at 0 it stores -1, which the model cannot read.
 //!
 //! ```no_run
 //! # use dyno::{Error, Model, Table};
@@ -126,8 +126,8 @@
 //!
 //! # Names that are known at run time
 //!
-//! [`path_of`](crate::path_of) is the path of an attribute that is not a field of the model, such as one per country. It
-//! combines with the paths of the model in conditions, updates and projections. Its values can have any type.
+//! [`path_of`](crate::path_of) is the path of an attribute that is not a field of the model, such as one per country.
+//! It combines with the paths of the model in conditions, updates and projections. Its values can have any type.
 //!
 //! ```
 //! # use dyno::{Model, path_of};

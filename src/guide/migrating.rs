@@ -19,9 +19,10 @@
 //! | `Duration` | M of `secs` and `nanos` | N | N | **fail**; use `#[dyno(serde)]` |
 //! | any other type that serde knows | as its `Serialize` says | with `#[dyno(serde)]` | the same | work |
 //!
-//! `#[dyno(serde = write)]` on a type writes all of it as serde_dynamo does, so that old readers work; see
-//! [Rolling moves](#rolling-moves). `#[dyno(serde)]` on a field reads and writes it with serde_dynamo, so its stored form does not change. With
-//! `#[dyno(null)]` a `None` is still written as NULL; without it `not_exists` holds for new items only.
+//! `#[dyno(serde = write)]` on a type writes all of it as serde_dynamo does, so that old readers work; see [Rolling
+//! moves](#rolling-moves). `#[dyno(serde)]` on a field reads and writes it with serde_dynamo, so its stored form does
+//! not change. With `#[dyno(null)]` a `None` is still written as NULL; without it `not_exists` holds for new items
+//! only.
 //!
 //! Serde's attributes cannot be overlooked: where a struct has `#[serde(rename = "..")]`, `rename_all`, `alias`,
 //! `default`, `skip` or `flatten`, a missing option of dyno is a compile error. Add the same option in `#[dyno(..)]`,
@@ -103,9 +104,9 @@
 //!
 //! - Keys of the table and of indexes, because requests have the same form. An absent key of an index is left out;
 //!   DynamoDB rejects NULL there.
-//! - Values in conditions, filters and updates. `User::TAGS.add(..)` fails on a list, and `set` of a `Vec<u8>` writes B,
-//!   which old programs do not read. While both run, change such fields with `put`. A document that is set as a whole
-//!   needs the option, too.
+//! - Values in conditions, filters and updates. `User::TAGS.add(..)` fails on a list, and `set` of a `Vec<u8>` writes
+//!   B, which old programs do not read. While both run, change such fields with `put`. A document that is set as a
+//!   whole needs the option, too.
 //! - dyno's `rename`, `with` and `skip` do not apply to what serde writes. A name that dyno does not read is an error
 //!   before anything is sent.
 //! - `Duration` and enums with data are written in serde's form, which dyno reads with `#[dyno(lenient)]` (`Duration`)
@@ -115,8 +116,9 @@
 //!
 //! serde writes a `Vec<u8>` as a list of numbers. dyno reads that list, and writes B. A struct with serde_dynamo and a
 //! `Vec<u8>` field then fails to read the item: its deserializer expects a sequence. Until the last such reader is
-//! gone, keep the old form with `#[dyno(serde)]` on the field, or with `serde = write` on the type. `serde_bytes` in the reader helps only when all items
-//! have been rewritten: it reads B, and not the old lists. Conditions and filters on the old form compare lists.
+//! gone, keep the old form with `#[dyno(serde)]` on the field, or with `serde = write` on the type. `serde_bytes` in
+//! the reader helps only when all items have been rewritten: it reads B, and not the old lists. Conditions and filters
+//! on the old form compare lists.
 //!
 //! # Sets
 //!

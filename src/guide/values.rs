@@ -37,8 +37,8 @@
 //! because DynamoDB has no empty sets.
 //!
 //! Empty strings, lists, maps and binaries are stored as they are. Some programs store NULL for them, such as those
-//! with the SDK for Go. `#[dyno(default)]` reads it, and `#[dyno(empty_as_null)]` also writes it. DynamoDB rejects empty
-//! strings and binaries in keys; dyno returns an error for them before a request is sent.
+//! with the SDK for Go. `#[dyno(default)]` reads it, and `#[dyno(empty_as_null)]` also writes it. DynamoDB rejects
+//! empty strings and binaries in keys; dyno returns an error for them before a request is sent.
 //!
 //! # Reading
 //!
@@ -81,8 +81,8 @@
 //! | `f64`, `f32` | the nearest float, so digits after the 15th or the 6th may be lost; an error if that is zero or infinite | the shortest digits that read back as the same float |
 //! | any type with `#[dyno(serde)]` | exact: digits that no `i64`, `u64` or `f64` holds are an error | as serde_dynamo writes it |
 //!
-//! A float field that is read and put back stores the nearest float. Where others write more digits, use a `Number` or a
-//! decimal. Integers above 2⁵³ do not all fit in an `f64`.
+//! A float field that is read and put back stores the nearest float. Where others write more digits, use a `Number` or
+//! a decimal. Integers above 2⁵³ do not all fit in an `f64`.
 //!
 //! # Values of other programs
 //!

@@ -172,7 +172,7 @@ fn operands_go_through_the_converter() {
     let in_some = [Money(1), Money(2)];
     for (condition, text) in [
         (total.eq(Money(5)), "total = 5"),
-        (total.ne(&Money(5)), "total <> 5"),
+        (total.ne(Money(5)), "total <> 5"),
         (total.gt(rebate), "total > rebate"),
         (rebate.le(total), "rebate <= total"),
         (rebate.between(Money(1), Money(2)), "rebate BETWEEN 1 AND 2"),

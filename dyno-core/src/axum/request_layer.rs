@@ -17,9 +17,9 @@ const MAX_LENGTH: usize = 128;
 
 /// A layer that gives each request a correlation id and observes the calls to DynamoDB that the request makes.
 ///
-/// The id is the value of the header `x-request-id`, or a new random one if the request has none. It is in the spans and
-/// measurements of all calls that the handler makes; [`correlation_id`](crate::observe::correlation_id) returns it. The
-/// response has it in the same header.
+/// The id is the value of the header `x-request-id`, or a new random one if the request has none. It is in the spans
+/// and measurements of all calls that the handler makes; [`correlation_id`](crate::observe::correlation_id) returns it.
+/// The response has it in the same header.
 ///
 /// An id of more than 128 characters, or with other characters than visible ASCII, is replaced by a new one. Calls of a
 /// task that the handler spawns, and of a response body that is streamed, have no id.

@@ -5,8 +5,8 @@
 
 // `memory` decides which keys are read, and which results are kept: concurrent reads of one key are one request, and a
 // result that a write has overtaken is not kept, for which `pending` has the reads in flight and the writes with an
-// unknown outcome. `recent_writes` has the keys that are read consistently. `store` limits what is kept. The operations of a cached table notify the memory when a write has
-// ended.
+// unknown outcome. `recent_writes` has the keys that are read consistently. `store` limits what is kept. The operations
+// of a cached table notify the memory when a write has ended.
 mod batch_get;
 mod cached;
 mod get;

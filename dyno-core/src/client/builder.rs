@@ -36,8 +36,9 @@ const MAX_IN_FLIGHT: usize = 100;
 /// machine, credentials come from variables and the profile, and dummy credentials are used if there are none.
 /// Otherwise there is no default region, and there are no default credentials.
 ///
-/// When DynamoDB reports expired credentials, they are fetched again, from the files as they are then, and the request is
-/// sent once more. The guide describes [the providers](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html#credentials).
+/// When DynamoDB reports expired credentials, they are fetched again, from the files as they are then, and the request
+/// is sent once more. The guide describes [the
+/// providers](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html#credentials).
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -136,8 +137,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the root certificates that are trusted, in PEM, in place of the system's and of the file that `AWS_CA_BUNDLE`
-    /// names: for a proxy that opens TLS, or an endpoint with a certificate of your own.
+    /// Sets the root certificates that are trusted, in PEM, in place of the system's and of the file that
+    /// `AWS_CA_BUNDLE` names: for a proxy that opens TLS, or an endpoint with a certificate of your own.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -187,10 +188,10 @@ impl ClientBuilder {
 
     /// Sets the limit of requests in flight for this client and its clones; the default is 100. Other requests wait.
     ///
-    /// Every HTTP request to DynamoDB counts, each attempt by itself, until its response is read. A request waits before
-    /// its first attempt, as long as the [timeout of the operation](Self::operation_timeout) allows; a request that was
-    /// not sent until then fails with [`Phase::InFlight`](crate::error::Phase::InFlight), and was not carried out. A
-    /// retry goes before the requests that wait.
+    /// Every HTTP request to DynamoDB counts, each attempt by itself, until its response is read. A request waits
+    /// before its first attempt, as long as the [timeout of the operation](Self::operation_timeout) allows; a request
+    /// that was not sent until then fails with [`Phase::InFlight`](crate::error::Phase::InFlight), and was not carried
+    /// out. A retry goes before the requests that wait.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = Some(requests);
         self
@@ -276,8 +277,8 @@ impl ClientBuilder {
     fn network(&self, environment: &Environment) -> Result<Network, ConfigError> {
         let roots = match (&self.root_certificates, &environment.ca_bundle) {
             (Some(pem), _) => Some(Roots::new("root_certificates", pem.clone())),
-            // The user's own HTTP client has its own certificates.
-            (None, Some(path)) if self.http_client.is_none() => {
+            // The user's own HTTP client has its own certificates, and plain HTTP needs none.
+            (None, Some(path)) if cfg!(feature = "https") && self.http_client.is_none() => {
                 Some(Roots::of_file(CA_BUNDLE, path)?)
             }
             (None, _) => None,

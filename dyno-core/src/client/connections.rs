@@ -17,10 +17,10 @@ use tokio::runtime::{Handle, Id};
 /// An HTTP client with separate connections for each Tokio runtime, for a client that several runtimes use.
 ///
 /// A connection is driven by the runtime that opened it. A pool that several runtimes share fails requests: each
-/// `#[tokio::test]` has its own runtime, and a client in a `static` would take a connection whose runtime is not running
-/// or has ended. [`Client::builder`](crate::Client::builder), and [`Client::from_conf`](crate::Client::from_conf) for a
-/// configuration without an HTTP client, use this type. Wrap your own HTTP client in it if several runtimes use the
-/// client.
+/// `#[tokio::test]` has its own runtime, and a client in a `static` would take a connection whose runtime is not
+/// running or has ended. [`Client::builder`](crate::Client::builder), and
+/// [`Client::from_conf`](crate::Client::from_conf) for a configuration without an HTTP client, use this type. Wrap your
+/// own HTTP client in it if several runtimes use the client.
 ///
 /// The connections of a runtime are closed when the runtime ends. Until then the runtime has one more task, which does
 /// nothing.
@@ -57,8 +57,8 @@ struct Pool {
 }
 
 impl ConnectionsPerRuntime {
-    /// Creates an HTTP client that calls this function for each runtime. The function must return a new HTTP client each
-    /// time.
+    /// Creates an HTTP client that calls this function for each runtime. The function must return a new HTTP client
+    /// each time.
     #[must_use]
     pub fn new(open: impl Fn() -> SharedHttpClient + Send + Sync + 'static) -> Self {
         Self {
@@ -82,8 +82,8 @@ impl ConnectionsPerRuntime {
                 pools: Arc::downgrade(&self.pools),
                 id,
             };
-            // A runtime drops its tasks when it ends. The watch ends earlier if the connections are dropped before. It is
-            // spawned without a lock, because a runtime that is ending drops it at once.
+            // A runtime drops its tasks when it ends. The watch ends earlier if the connections are dropped before. It
+            // is spawned without a lock, because a runtime that is ending drops it at once.
             handle.spawn(async move {
                 let _ended = ended;
                 let _dropped = watch.await;

@@ -21,8 +21,8 @@ use crate::error::{ChainFailed, ProviderFailed};
 
 /// The providers of a client, in the order in which they are called. The first that has credentials ends the search.
 ///
-/// aws-config's own chain stops at the first provider that fails, so that an expired session in a profile would hide the
-/// role of the instance. Here it is passed over, and the error says why each failed.
+/// aws-config's own chain stops at the first provider that fails, so that an expired session in a profile would hide
+/// the role of the instance. Here it is passed over, and the error says why each failed.
 #[derive(Debug)]
 pub(super) struct Chain(Vec<(&'static str, Place)>);
 

@@ -1,12 +1,12 @@
 //! The limit of requests in flight, shared by all clones of a client.
 //!
-//! A request waits for its place before its first attempt: after it is serialized, and before the SDK begins to count the
-//! time of an attempt. A wait below the SDK, in the HTTP client, was tried: the SDK takes it for an upload that does not
-//! move, and fails the request after five seconds.
+//! A request waits for its place before its first attempt: after it is serialized, and before the SDK begins to count
+//! the time of an attempt. A wait below the SDK, in the HTTP client, was tried: the SDK takes it for an upload that
+//! does not move, and fails the request after five seconds.
 //!
-//! The SDK awaits something at two points. Where no place is free, our interceptor makes it load the body of the request
-//! from a stream, which ends when there is a place. Before a retry it awaits the identity, and with it a place; retries
-//! go first, so that they wait for one response at most. Both are within the operation timeout, and so are the
+//! The SDK awaits something at two points. Where no place is free, our interceptor makes it load the body of the
+//! request from a stream, which ends when there is a place. Before a retry it awaits the identity, and with it a place;
+//! retries go first, so that they wait for one response at most. Both are within the operation timeout, and so are the
 //! requests of `into_sdk` and of the SDK's client.
 
 use std::collections::VecDeque;
@@ -497,7 +497,7 @@ mod tests {
         let films = (0..50).map(|year| Movie { year, ..brazil() });
         let batch = movies.batch().put_all(films).concurrency(2);
         let report = batch
-            .deadline(Duration::from_millis(50))
+            .deadline(Duration::from_millis(300))
             .report()
             .await
             .unwrap();

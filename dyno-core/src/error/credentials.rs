@@ -22,8 +22,8 @@ pub enum CredentialsProblem {
         /// The name of the profile.
         profile: String,
     },
-    /// The configuration of a provider is invalid: a file that cannot be parsed, a profile that is its own source, a key
-    /// that cannot be sent.
+    /// The configuration of a provider is invalid: a file that cannot be parsed, a profile that is its own source, a
+    /// key that cannot be sent.
     Configuration,
     /// The profile needs a feature of dyno that is off.
     FeatureNeeded {

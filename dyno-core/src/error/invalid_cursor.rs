@@ -4,8 +4,8 @@ use crate::codec::DecodeError;
 
 /// Why a cursor is invalid. Nothing was sent.
 ///
-/// Cursors come from callers, so this is their mistake and not the code's: [`Error::invalid_cursor`] tells it from other
-/// invalid requests, and with the feature `axum` it is a response with the status 400.
+/// Cursors come from callers, so this is their mistake and not the code's: [`Error::invalid_cursor`] tells it from
+/// other invalid requests, and with the feature `axum` it is a response with the status 400.
 ///
 /// [`Error::invalid_cursor`]: crate::Error::invalid_cursor
 #[derive(Clone, Debug, thiserror::Error)]

@@ -111,8 +111,8 @@ impl Error {
     /// may have been carried out. A transaction whose token is in progress elsewhere may be carried out there.
     ///
     /// If a returned item cannot be read, the write was carried out, and its outcome is known:
-    /// [`was_carried_out`](Self::was_carried_out). If no connection could be opened, nothing was carried out. A cancelled
-    /// transaction was not carried out, because its token is the same in all attempts.
+    /// [`was_carried_out`](Self::was_carried_out). If no connection could be opened, nothing was carried out. A
+    /// cancelled transaction was not carried out, because its token is the same in all attempts.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         match self {

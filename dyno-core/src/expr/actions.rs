@@ -112,11 +112,11 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
 
     /// SET: subtracts `n` from the number. DynamoDB rejects the update if the attribute is absent.
     ///
-    /// The update of an unsigned field carries the condition that the number does not get too low for the field: below 0,
-    /// or to 0 for a `NonZero`. If the condition fails, nothing is written and the result is an
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed); after `condition(..)` it is in the nested `Result` like
-    /// any other failed condition. `-` carries no condition, so that `set(path - n)` can store a number that the model
-    /// cannot read.
+    /// The update of an unsigned field carries the condition that the number does not get too low for the field: below
+    /// 0, or to 0 for a `NonZero`. If the condition fails, nothing is written and the result is an
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed); after `condition(..)` it is in the nested `Result`
+    /// like any other failed condition. `-` carries no condition, so that `set(path - n)` can store a number that the
+    /// model cannot read.
     ///
     /// ```
     /// # use dyno::path;

@@ -43,8 +43,8 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets the number of attempts, including the first. With one, nothing is retried, unless throttled attempts [do not
-    /// count](Self::count_throttled).
+    /// Sets the number of attempts, including the first. With one, nothing is retried, unless throttled attempts [do
+    /// not count](Self::count_throttled).
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts);
         self
@@ -56,8 +56,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether a throttled attempt counts as one of the [`attempts`](Self::attempts). The default is `true`, and in
-    /// [`RetryPolicy::default`] it is `false`.
+    /// Sets whether a throttled attempt counts as one of the [`attempts`](Self::attempts). The default is `true`, and
+    /// in [`RetryPolicy::default`] it is `false`.
     ///
     /// With `false` only the deadline ends the retries of a throttled request. They do not use the SDK's retry budget
     /// then, so that many requests that are throttled together are all retried. The budget is one of the client, unless
@@ -164,8 +164,8 @@ impl RetryPolicy {
 ///
 /// The first delay and the minute are those of the AWS developer guide ("Error handling with DynamoDB", "Error retries
 /// and exponential backoff"). A table in provisioned or on-demand mode adapts to a new load within seconds, so that a
-/// throttled request succeeds if it is retried long enough. Other failures, such as a refused connection, seldom pass in
-/// that time, and callers want to know of them soon.
+/// throttled request succeeds if it is retried long enough. Other failures, such as a refused connection, seldom pass
+/// in that time, and callers want to know of them soon.
 impl Default for RetryPolicy {
     fn default() -> Self {
         let (base, cap) = (Duration::from_millis(50), Duration::from_secs(20));
@@ -186,7 +186,7 @@ mod tests {
     fn delays(policy: &RetryPolicy) -> Vec<Duration> {
         let (mut tries, mut elapsed) = (policy.tries(), Duration::ZERO);
         std::iter::from_fn(|| {
-            let delay = tries.failed(elapsed, false)?;
+            let delay = tries.failed(elapsed, false, Duration::ZERO)?;
             elapsed += delay;
             Some(delay)
         })

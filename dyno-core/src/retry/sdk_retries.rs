@@ -105,8 +105,11 @@ impl Intercept for PolicyInterceptor {
             return Ok(());
         };
         let elapsed = now(components).duration_since(state.began);
-        let throttled = is_throttled(context);
-        let delay = state.tries.failed(elapsed.unwrap_or_default(), throttled);
+        let delay = state.tries.failed(
+            elapsed.unwrap_or_default(),
+            is_throttled(context),
+            requested_delay(context),
+        );
         let retry = match (config.load::<RetryConfig>(), delay) {
             // A new configuration, because a loaded one may have other rules for the delay. It allows one more attempt,
             // not all: for each request the SDK adds up the possible delays of all attempts.
@@ -114,7 +117,7 @@ impl Intercept for PolicyInterceptor {
                 .with_retry_mode(old.mode())
                 .with_reconnect_mode(old.reconnect_mode())
                 .with_max_attempts(state.tries.made().saturating_add(1))
-                .with_max_backoff(delay.max(requested_delay(context))),
+                .with_max_backoff(delay),
             (Some(old), None) => old.clone().with_max_attempts(1),
             (None, _) => return Ok(()),
         };

@@ -179,7 +179,7 @@ async fn a_batch_of_reads_that_stops_reports_what_it_has() {
     let never = Service::new(|_, _| (NEVER, String::new()));
     let get = never.movies().batch_get((0..30).map(key));
     let report = get
-        .deadline(Duration::from_millis(5))
+        .deadline(Duration::from_millis(300))
         .report()
         .await
         .unwrap();
@@ -252,7 +252,7 @@ async fn an_item_that_was_not_requested_is_no_response() {
 async fn a_deadline_ends_a_batch_of_reads() {
     let service = Service::new(|_, _| (NEVER, String::new()));
     let get = service.movies().batch_get((0..300).map(key));
-    let error = get.deadline(Duration::from_millis(5)).await.unwrap_err();
+    let error = get.deadline(Duration::from_millis(300)).await.unwrap_err();
     assert!(matches!(error, Error::Incomplete(_)), "{error:?}");
     assert!(!error.is_throttled());
 }

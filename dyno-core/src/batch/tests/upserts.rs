@@ -181,7 +181,7 @@ async fn a_table_that_rejects_everything_stops_the_upserts() {
 async fn a_deadline_gives_up_what_is_in_flight() {
     let service = Service::new(|_, _| (NEVER, String::new()));
     let upserts = service.movies().upsert_all(films(0..60));
-    let upserts = upserts.deadline(Duration::from_millis(20));
+    let upserts = upserts.deadline(Duration::from_millis(300));
     let report = upserts.report().await.unwrap();
     // As many as are in flight unless somebody says so.
     assert_eq!((report.taken, report.succeeded()), (16, 0));

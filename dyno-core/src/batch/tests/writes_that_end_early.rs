@@ -181,7 +181,7 @@ async fn a_deadline_gives_up_what_is_in_flight() {
         .batch()
         .put_all(films(0..60))
         .concurrency(2);
-    let batch = batch.deadline(Duration::from_millis(20));
+    let batch = batch.deadline(Duration::from_millis(300));
     let report = batch.report().await.unwrap();
     assert_eq!((report.taken, report.succeeded()), (50, 0));
     assert!(matches!(report.stopped, Some(Stopped::Deadline)));
