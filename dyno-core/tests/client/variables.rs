@@ -166,6 +166,7 @@ fn attempts_come_from_the_first_place_that_has_them() {
 }
 
 // The file that they name is read when a client with TLS of its own is built.
+#[cfg(feature = "https")]
 #[test]
 fn a_file_of_certificates_that_cannot_be_used_is_an_error_at_once() {
     let none = File::new("no-certificates", "none\n");
@@ -179,11 +180,21 @@ fn a_file_of_certificates_that_cannot_be_used_is_an_error_at_once() {
         alone("/"),
         "error: `AWS_CA_BUNDLE` is `/`; the file cannot be read: Is a directory (os error 21)"
     );
-    let problem = match cfg!(feature = "https") {
-        true => "is invalid; it has no certificate in PEM",
-        false => "needs HTTPS; enable the feature `https`",
-    };
-    assert_eq!(alone(none.path()), format!("error: `{name}` {problem}"));
+    assert_eq!(
+        alone(none.path()),
+        format!("error: `{name}` is invalid; it has no certificate in PEM")
+    );
+}
+
+// Without TLS nothing is trusted, so a machine whose environment has the variable needs nothing of it.
+#[cfg(not(feature = "https"))]
+#[test]
+fn without_tls_certificates_are_not_read() {
+    let set = [
+        ("AWS_CA_BUNDLE", "/none"),
+        ("DYNAMODB_ENDPOINT", "http://localhost:1"),
+    ];
+    assert_eq!(says_as("alone", &set), "region=us-east-1 prefix=");
 }
 
 #[cfg(feature = "https")]
