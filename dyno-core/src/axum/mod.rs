@@ -55,3 +55,6 @@ mod tests;
 
 pub use self::detailed::Detailed;
 pub use self::request_layer::{RequestLayer, RequestService};
+
+#[cfg(doc)]
+use crate::error::{Canceled, ConditionFailed, Error, InvalidCursor};

@@ -1,8 +1,8 @@
 //! The dates and times of the crate `jiff`.
 //!
 //! A `Timestamp` is written as `1985-02-20T12:00:00.000000000Z` and sorts correctly. A `Zoned` keeps its time zone and
-//! sorts correctly only among times of the same offset. Reading the name of a zone needs jiff's time zone database,
-//! which is a feature of jiff.
+//! sorts correctly only among times of the same offset. Reading the name of a zone other than UTC needs jiff's time
+//! zone database, which is a feature of jiff.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
@@ -24,7 +24,10 @@ dates! {
         check_year(time.year())?;
         Ok(format!("{time:.9}"))
     },
-    read |text| text.parse(),
+    read |text| match in_utc(text) {
+        Some(time) => time.parse().map(|time: Timestamp| time.to_zoned(TimeZone::UTC)),
+        None => text.parse(),
+    },
     at |nanoseconds| Some(Timestamp::from_nanosecond(nanoseconds).ok()?.to_zoned(TimeZone::UTC));
 
     Date, "a date such as `1985-02-20`",
@@ -47,4 +50,12 @@ dates! {
     Time, "a time such as `12:00:00`",
     write |time| Ok(format!("{time:.9}")),
     read |text| text.parse();
+}
+
+/// The time without its zone, if the zone is UTC, which jiff looks up in its database by its name.
+fn in_utc(text: &str) -> Option<&str> {
+    let time = text
+        .strip_suffix("[UTC]")
+        .or_else(|| text.strip_suffix("[Etc/UTC]"))?;
+    time.ends_with("+00:00").then_some(time)
 }
