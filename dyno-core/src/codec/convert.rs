@@ -41,7 +41,8 @@ pub trait Convert<T> {
     type Stored: Attribute + Encode + for<'b> Decode<'b>;
     /// Why a value cannot be stored or cannot be read.
     ///
-    /// An error, or a string. It is the source of the [`EncodeError`](super::EncodeError) or the [`DecodeError`](super::DecodeError).
+    /// An error, or a string. It is the source of the [`EncodeError`](super::EncodeError) or the
+    /// [`DecodeError`](super::DecodeError).
     type Error: Into<Box<dyn std::error::Error + Send + Sync>>;
 
     /// Converts a value to the type that is stored.
