@@ -259,14 +259,7 @@ where
         value: ValueReader<'_, 'b>,
         timestamps: Timestamps,
     ) -> Result<Self, DecodeError> {
-        let mut elements = Self::default();
-        if value.is_null() {
-            return value.null().map(|()| elements);
-        }
-        decode_elements(value, timestamps, |element| {
-            elements.insert(element);
-        })?;
-        Ok(elements)
+        decode_set(value, timestamps)
     }
 }
 
@@ -275,15 +268,21 @@ impl<'b, T: ScalarAttribute + Lenient<'b> + Ord> Lenient<'b> for BTreeSet<T> {
         value: ValueReader<'_, 'b>,
         timestamps: Timestamps,
     ) -> Result<Self, DecodeError> {
-        let mut elements = Self::new();
-        if value.is_null() {
-            return value.null().map(|()| elements);
-        }
-        decode_elements(value, timestamps, |element| {
-            elements.insert(element);
-        })?;
-        Ok(elements)
+        decode_set(value, timestamps)
     }
+}
+
+/// Reads the elements of a set, which is empty if it is NULL.
+fn decode_set<'b, T: Lenient<'b>, C: Default + Extend<T>>(
+    value: ValueReader<'_, 'b>,
+    timestamps: Timestamps,
+) -> Result<C, DecodeError> {
+    let mut elements = C::default();
+    if value.is_null() {
+        return value.null().map(|()| elements);
+    }
+    decode_elements(value, timestamps, |element| elements.extend([element]))?;
+    Ok(elements)
 }
 
 /// Reads the entries of a map.
