@@ -101,7 +101,7 @@ fn query<T: DeserializeOwned + ReadModel>(
     let (runtime, client) = (runtime(), client(Place::Memory, body));
     let table = dyno::Client::new(client.clone()).table::<T>();
     let ask = || {
-        let request = sdk::ask(&client, T::SCHEMA.table, key.0, key.1.clone());
+        let request = sdk::ask(&client, T::SCHEMA.table.name, key.0, key.1.clone());
         let output = runtime.block_on(request.send()).expect("a response");
         output.items.unwrap_or_default()
     };
@@ -128,7 +128,7 @@ fn get<T: DeserializeOwned + ReadModel>(
     let (runtime, client) = (runtime(), client(Place::Memory, &data::response(kind)));
     let table = dyno::Client::new(client.clone()).table::<T>();
     let item = || {
-        let request = sdk::get(&client, T::SCHEMA.table, key);
+        let request = sdk::get(&client, T::SCHEMA.table.name, key);
         let output = runtime.block_on(request.send()).expect("a response");
         output.item.expect("an item")
     };
@@ -162,7 +162,7 @@ where
     let put = |items: Vec<sdk::Item>| {
         let request = client
             .batch_write_item()
-            .request_items(T::SCHEMA.table, sdk::puts(items));
+            .request_items(T::SCHEMA.table.name, sdk::puts(items));
         runtime.block_on(request.send()).expect("a response")
     };
     let heaps = [

@@ -290,7 +290,7 @@ fn query_call<T: DeserializeOwned + ReadModel>(
     let (runtime, client) = (runtime(), client(place, body));
     let table = dyno::Client::new(client.clone()).table::<T>();
     let items = || {
-        let request = sdk::ask(&client, T::SCHEMA.table, name, value.clone());
+        let request = sdk::ask(&client, T::SCHEMA.table.name, name, value.clone());
         let output = runtime.block_on(request.send()).expect("a response");
         output.items.unwrap_or_default()
     };
@@ -326,7 +326,7 @@ fn get_item<T: ByHand + DeserializeOwned + ReadModel>(
     let (runtime, client) = (runtime(), client(place, &body));
     let table = dyno::Client::new(client.clone()).table::<T>();
     let item = || {
-        let request = sdk::get(&client, T::SCHEMA.table, key);
+        let request = sdk::get(&client, T::SCHEMA.table.name, key);
         let output = runtime.block_on(request.send()).expect("a response");
         output.item.expect("an item")
     };
@@ -358,7 +358,7 @@ where
     let (runtime, client) = (runtime(), client(place, b"{}"));
     let table = dyno::Client::new(client.clone()).table::<T>();
     let put = |item| {
-        let request = client.put_item().table_name(T::SCHEMA.table);
+        let request = client.put_item().table_name(T::SCHEMA.table.name);
         runtime
             .block_on(request.set_item(Some(item)).send())
             .expect("a response")
@@ -392,7 +392,7 @@ where
     let put = |items: Vec<sdk::Item>| {
         let request = client
             .batch_write_item()
-            .request_items(T::SCHEMA.table, sdk::puts(items));
+            .request_items(T::SCHEMA.table.name, sdk::puts(items));
         runtime.block_on(request.send()).expect("a response")
     };
     rows.measure(

@@ -109,11 +109,8 @@ impl dyno::Document for Movie {
     );
 }
 
-impl dyno::Model for Movie {
-    type Key = dyno::Composite<u16, String>;
-
-    const SCHEMA: dyno::Schema = dyno::Schema::new(
-        "Movie",
+impl dyno::DeclaredTable for Movie {
+    const TABLE: dyno::TableSchema = dyno::TableSchema::new(
         "Movies",
         dyno::KeySchema::Composite {
             partition: dyno::KeyAttribute::new::<u16>("year"),
@@ -134,6 +131,13 @@ impl dyno::Model for Movie {
             ),
         ],
     );
+}
+
+impl dyno::Model for Movie {
+    type Table = Self;
+    type Key = dyno::Composite<u16, String>;
+
+    const SCHEMA: dyno::Schema = dyno::Schema::new("Movie", <Self as dyno::DeclaredTable>::TABLE);
 
     fn encode_key(&self, map: &mut dyno::MapWriter<'_>) -> Result<(), dyno::EncodeError> {
         map.key("year", &self.year)?;

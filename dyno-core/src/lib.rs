@@ -67,9 +67,9 @@ pub mod __private {
     };
     pub use crate::expr::{Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath};
     pub use crate::model::{
-        AttributeSchema as Stored, Composite, Document, Expiry, HasIndex, HasLocalIndex, Index,
-        IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi, Projected, Schema,
-        Shape, Simple, StreamView, Then, Unsorted,
+        AttributeSchema as Stored, Composite, DeclaredTable, Document, Expiry, HasIndex,
+        HasLocalIndex, Index, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi,
+        Projected, Schema, Shape, Simple, StreamView, TableSchema, Then, Unsorted,
     };
     pub use crate::wire::{
         MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

@@ -108,7 +108,7 @@ impl<M: Model> Table<M> {
     #[doc(alias = "PutItem")]
     pub fn create(&self, item: &M) -> PutItem<M, Guarded<Nothing>> {
         self.put(item)
-            .condition(not_exists(M::SCHEMA.key.partition().name))
+            .condition(not_exists(M::SCHEMA.table.key.partition().name))
     }
 
     /// Changes attributes of the item with this key. The item must exist, unless `.or_create()` is called. See
@@ -121,7 +121,7 @@ impl<M: Model> Table<M> {
     ) -> UpdateItem<M, New> {
         let key = key_text::<M, By>(key);
         UpdateItem::new(self.target.clone(), key, update)
-            .of_existing(M::SCHEMA.key.partition().name)
+            .of_existing(M::SCHEMA.table.key.partition().name)
     }
 
     /// Merges an item into the item with the same key and keeps its other attributes. Creates the item if it does not
@@ -464,7 +464,7 @@ impl Client {
     /// Returns the table of the model `M`. Nothing is sent.
     #[must_use]
     pub fn table<M: Model>(&self) -> Table<M> {
-        self.table_named(M::SCHEMA.table)
+        self.table_named(M::SCHEMA.table.name)
     }
 
     /// Returns a table of the model `M` with another name than the model's. Nothing is sent.

@@ -21,18 +21,23 @@ pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
     let attribute = expand::attribute_of_model(&container);
     let key = key(input);
     let model = quote! {
+        type Table = Self;
         type Key = #key;
-        const SCHEMA: __dyno::Schema = __dyno::Schema::new(
-            "",
-            "",
-            __dyno::KeySchema::Partition(__dyno::KeyAttribute::new::<__dyno::String>("")),
-            &[],
-        );
+        const SCHEMA: __dyno::Schema =
+            __dyno::Schema::new("", <Self as __dyno::DeclaredTable>::TABLE);
         fn encode_key(&self, _: &mut __dyno::MapWriter<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
             loop {}
         }
     };
     let model = implement(&container, &quote!(__dyno::Model), &[], &model);
+    let table = quote! {
+        const TABLE: __dyno::TableSchema = __dyno::TableSchema::new(
+            "",
+            __dyno::KeySchema::Partition(__dyno::KeyAttribute::new::<__dyno::String>("")),
+            &[],
+        );
+    };
+    let table = implement(&container, &quote!(__dyno::DeclaredTable), &[], &table);
     with_impls(
         input,
         error,
@@ -42,6 +47,7 @@ pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
             attribute,
             members(&container),
             encode_and_decode(&container),
+            table,
             model,
         ],
     )

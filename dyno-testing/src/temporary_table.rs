@@ -157,7 +157,7 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
             if let Backend::Endpoint(_) = backend {
                 sweep_once(&plain).await;
             }
-            let name = name::unique(M::SCHEMA.table);
+            let name = name::unique(M::SCHEMA.table.name);
             // From here on the table is deleted in any case, also if this future is dropped.
             let mut table = TemporaryTable {
                 table: client.table_named::<M>(&name),

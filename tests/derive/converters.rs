@@ -238,7 +238,7 @@ fn the_stored_form_has_a_word_of_its_own() {
 #[test]
 fn keys_go_through_the_converter() {
     assert_eq!(
-        Order::SCHEMA.key.partition().attribute_type,
+        Order::SCHEMA.table.key.partition().attribute_type,
         AttributeType::S
     );
     let key = dyno::Key::<Order>::new(255).expect("a key");

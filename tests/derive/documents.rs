@@ -83,7 +83,7 @@ fn documents_survive() {
 
 #[test]
 fn a_newtype_can_be_a_key_if_its_content_can() {
-    let key = User::SCHEMA.key;
+    let key = User::SCHEMA.table.key;
     assert_eq!(key.partition().attribute_type, AttributeType::S);
     assert_eq!(
         key.sort().map(|sort| sort.attribute_type),

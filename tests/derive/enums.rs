@@ -148,7 +148,11 @@ fn other_members_cannot_have_the_name_of_the_tag() {
 #[test]
 fn enums_can_be_keys_and_tags_have_paths() {
     assert_eq!(
-        Order::SCHEMA.key.sort().map(|sort| sort.attribute_type),
+        Order::SCHEMA
+            .table
+            .key
+            .sort()
+            .map(|sort| sort.attribute_type),
         Some(AttributeType::S)
     );
     assert_eq!(

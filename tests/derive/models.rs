@@ -67,15 +67,16 @@ fn a_schema_has_the_names_of_the_options() {
     let names = |key: dyno::model::KeySchema| -> Vec<&str> {
         key.attributes().map(|attribute| attribute.name).collect()
     };
-    assert_eq!(names(Movie::SCHEMA.key), ["year", "name"]);
-    assert_eq!(names(Own::SCHEMA.key), ["pk"]);
+    assert_eq!(names(Movie::SCHEMA.table.key), ["year", "name"]);
+    assert_eq!(names(Own::SCHEMA.table.key), ["pk"]);
     let schema = Movie::SCHEMA;
-    assert_eq!((schema.model, schema.table), ("Movie", "Movies"));
+    let table = schema.table;
+    assert_eq!((schema.model, table.name), ("Movie", "Movies"));
     let key =
         |key: dyno::model::KeySchema| (key.partition().name, key.sort().map(|sort| sort.name));
-    assert_eq!(key(schema.key), ("year", Some("name")));
-    assert_eq!(schema.key.partition().attribute_type, AttributeType::N);
-    let indexes: Vec<_> = schema
+    assert_eq!(key(table.key), ("year", Some("name")));
+    assert_eq!(table.key.partition().attribute_type, AttributeType::N);
+    let indexes: Vec<_> = table
         .indexes
         .iter()
         .map(|index| (index.name, index.global, key(index.key)))
@@ -129,15 +130,15 @@ fn a_schema_has_projections_stream_and_ttl() {
     const STATE: KeyAttribute = KeyAttribute::of_index::<Option<String>>("state");
     const NUMBER: KeyAttribute = KeyAttribute::new::<u32>("number");
 
-    let schema = Ticket::<u64>::SCHEMA;
-    assert_eq!(schema.stream, Some(StreamView::OldImage));
-    assert_eq!(schema.ttl, Some("expiresAt"));
+    let table = Ticket::<u64>::SCHEMA.table;
+    assert_eq!(table.stream, Some(StreamView::OldImage));
+    assert_eq!(table.ttl, Some("expiresAt"));
     let by_state = KeySchema::Multi {
         partition: &[PROJECT, STATE],
         sort: &[OPENED, NUMBER],
     };
     let by_title = KeySchema::Partition(KeyAttribute::new::<String>("headline"));
-    let indexes: Vec<_> = schema
+    let indexes: Vec<_> = table
         .indexes
         .iter()
         .map(|index| (index.name, index.key, index.projection))
@@ -152,7 +153,10 @@ fn a_schema_has_projections_stream_and_ttl() {
         ),
     ];
     assert_eq!(indexes, expected);
-    assert_eq!((Movie::SCHEMA.stream, Movie::SCHEMA.ttl), (None, None));
+    assert_eq!(
+        (Movie::SCHEMA.table.stream, Movie::SCHEMA.table.ttl),
+        (None, None)
+    );
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl<M: Model> Key<M> {
     /// [`Error::Decode`] when an attribute of the key is missing or has another type, [`Error::Encode`] when it is
     /// empty.
     pub fn from_item(item: &Item) -> Result<Self> {
-        let schema = M::SCHEMA.key;
+        let schema = M::SCHEMA.table.key;
         let mut writer = Writer::new(Format::DynamoDb);
         let mut map = writer.item();
         let mut written = Ok(());

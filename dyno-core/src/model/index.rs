@@ -47,7 +47,7 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
         clippy::indexing_slicing,
         reason = "evaluated by the compiler; the derive numbers the indexes"
     )]
-    pub(super) const SCHEMA: IndexSchema = M::SCHEMA.indexes[N];
+    pub(super) const SCHEMA: IndexSchema = M::SCHEMA.table.indexes[N];
 
     /// The names of the index's key attributes.
     pub(crate) const fn key_names() -> KeyNames {

@@ -43,7 +43,7 @@ impl KeyNames {
 
     /// The names of the table's key of a model.
     pub(crate) const fn of_model<M: Model>() -> Self {
-        Self::of_schema(const { &M::SCHEMA.key })
+        Self::of_schema(const { &M::SCHEMA.table.key })
     }
 
     pub(crate) const fn of_schema(schema: &'static KeySchema) -> Self {

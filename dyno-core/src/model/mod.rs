@@ -1,5 +1,6 @@
 //! Models: the names, types, keys and indexes that the derive finds in a struct.
 
+mod entity;
 mod index;
 mod key_names;
 mod key_shape;
@@ -7,6 +8,9 @@ mod schema;
 mod source;
 mod traits;
 
+pub use entity::{
+    DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField,
+};
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
@@ -17,7 +21,7 @@ pub use key_names::KeyNames;
 pub use key_shape::CompositeKey;
 pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
 pub use schema::{
-    Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Schema, StreamView,
+    Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Schema, StreamView, TableSchema,
 };
 #[doc(hidden)]
 pub use source::PartitionOf;

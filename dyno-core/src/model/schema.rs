@@ -1,5 +1,6 @@
-//! The schema of a model's table: its key, indexes, stream and Time to Live.
+//! The schema of a table and of a model: the key, indexes, stream and Time to Live.
 
+use super::EntitySchema;
 use crate::codec::kind::{Kind, SecondsKind};
 use crate::codec::{Attribute, ScalarAttribute};
 use crate::wire::AttributeType;
@@ -217,40 +218,35 @@ impl IndexSchema {
     }
 }
 
-/// The schema of a model's table.
+/// The schema of a table: its name, its key and its indexes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Schema {
-    /// The Rust name of the model, for error messages.
-    pub model: &'static str,
+pub struct TableSchema {
     /// The name of the table, before any prefix of the client.
-    pub table: &'static str,
+    pub name: &'static str,
     /// The table's key.
     pub key: KeySchema,
     /// The table's secondary indexes.
     pub indexes: &'static [IndexSchema],
-    /// The view of the table's stream, if the model has one.
+    /// The view of the table's stream, if it has one.
     pub stream: Option<StreamView>,
     /// The attribute for Time to Live, if there is one.
     pub ttl: Option<&'static str>,
+    /// The attribute with the name of the entity, if the items of the table are of several models.
+    pub entity: Option<&'static str>,
 }
 
-impl Schema {
-    /// Makes the schema of the model `model`.
+impl TableSchema {
+    /// Makes the schema of the table `name`.
     #[must_use]
-    pub const fn new(
-        model: &'static str,
-        table: &'static str,
-        key: KeySchema,
-        indexes: &'static [IndexSchema],
-    ) -> Self {
+    pub const fn new(name: &'static str, key: KeySchema, indexes: &'static [IndexSchema]) -> Self {
         Self {
-            model,
-            table,
+            name,
             key,
             indexes,
             stream: None,
             ttl: None,
+            entity: None,
         }
     }
 
@@ -269,6 +265,49 @@ impl Schema {
         Self {
             ttl: Some(name),
             ..self
+        }
+    }
+
+    /// Sets the attribute with the name of the entity.
+    #[must_use]
+    pub const fn with_entity(self, attribute: &'static str) -> Self {
+        Self {
+            entity: Some(attribute),
+            ..self
+        }
+    }
+}
+
+/// The schema of a model: its table, and the templates of its keys if it shares the table with other models.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The Rust name of the model, for error messages.
+    pub model: &'static str,
+    /// The table.
+    pub table: TableSchema,
+    /// What tells its items apart from those of other models; `None` if the table has this model only.
+    pub entity: Option<EntitySchema>,
+}
+
+impl Schema {
+    /// Makes the schema of the model `model`, whose items are the only ones in the table.
+    #[must_use]
+    pub const fn new(model: &'static str, table: TableSchema) -> Self {
+        Self {
+            model,
+            table,
+            entity: None,
+        }
+    }
+
+    /// Makes the schema of the model `model`, which is one of several in the table.
+    #[must_use]
+    pub const fn of_entity(model: &'static str, table: TableSchema, entity: EntitySchema) -> Self {
+        Self {
+            model,
+            table,
+            entity: Some(entity),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Models: types whose values are the items of a table.
 
-use super::{ModelKey, Schema};
+use super::{DeclaredTable, ModelKey, Schema};
 use crate::codec::{Attribute, Decode, DecodeDocument, Document};
 use crate::wire::{EncodeError, MapWriter};
 
@@ -20,7 +20,7 @@ use crate::wire::{EncodeError, MapWriter};
 ///     title: String,
 /// }
 ///
-/// assert_eq!(Movie::SCHEMA.table, "Movies");
+/// assert_eq!(Movie::SCHEMA.table.name, "Movies");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
@@ -28,6 +28,9 @@ use crate::wire::{EncodeError, MapWriter};
     note = "add `#[derive(dyno::Model)]` with `#[dyno(table = \"..\")]`, and mark a field with `#[dyno(partition_key)]`"
 )]
 pub trait Model: Document + Attribute<Base = Self> + Sized {
+    /// The table: the model itself if it has a table of its own, otherwise the type with `#[derive(Table)]`.
+    type Table: DeclaredTable;
+
     /// The shape of the key: [`Simple<P>`](crate::model::Simple) or [`Composite<P, S>`](crate::model::Composite).
     type Key: ModelKey;
 

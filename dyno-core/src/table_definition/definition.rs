@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::index::IndexDefinition;
 use super::key::{KeyDefinition, KeyPart};
 use super::settings::{Billing, Encryption, Stream, TableClass, TimeToLive, WarmThroughput};
-use crate::model::{KeyNames, Model, Schema, StreamView};
+use crate::model::{DeclaredTable, KeyNames, Model, StreamView, TableSchema};
 
 /// The definition of a table: its name, keys, indexes and settings.
 ///
@@ -99,15 +99,21 @@ impl TableDefinition {
     /// Returns the definition of the model `M`, with the model's table name.
     #[must_use]
     pub fn of<M: Model>() -> Self {
-        Self::of_schema(&M::SCHEMA)
+        Self::of_schema(&M::SCHEMA.table)
     }
 
-    pub(crate) fn of_schema(schema: &Schema) -> Self {
+    /// Returns the definition of a table that is declared with `#[derive(Table)]`.
+    #[must_use]
+    pub fn of_table<T: DeclaredTable>() -> Self {
+        Self::of_schema(&T::TABLE)
+    }
+
+    pub(crate) fn of_schema(table: &TableSchema) -> Self {
         Self {
-            indexes: schema.indexes.iter().map(IndexDefinition::of).collect(),
-            stream: schema.stream.map(Stream::On),
-            time_to_live: schema.ttl.map(|name| TimeToLive::On(name.to_owned())),
-            ..Self::new(schema.table, KeyDefinition::of(&schema.key))
+            indexes: table.indexes.iter().map(IndexDefinition::of).collect(),
+            stream: table.stream.map(Stream::On),
+            time_to_live: table.ttl.map(|name| TimeToLive::On(name.to_owned())),
+            ..Self::new(table.name, KeyDefinition::of(&table.key))
         }
     }
 

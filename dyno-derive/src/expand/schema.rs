@@ -149,11 +149,22 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let expiry_bound = expiring.map(path_type).filter(generic);
     key_bounds.extend(expiry_bound.map(|ty| quote!(#ty: __dyno::Expiry)));
     key_bounds.extend(bounds);
+    let declared = quote! {
+        const TABLE: __dyno::TableSchema =
+            __dyno::TableSchema::new(#table, #key, &[#(#indexes,)*]) #stream #ttl;
+    };
+    let declared = implement(
+        container,
+        &quote!(__dyno::DeclaredTable),
+        &key_bounds,
+        &declared,
+    );
     let body = quote! {
+        type Table = Self;
         type Key = #key_type;
 
         const SCHEMA: __dyno::Schema =
-            __dyno::Schema::new(#name, #table, #key, &[#(#indexes,)*]) #stream #ttl;
+            __dyno::Schema::new(#name, <Self as __dyno::DeclaredTable>::TABLE);
 
         fn encode_key(
             &self,
@@ -190,7 +201,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         });
         quote!(#has #local)
     });
-    quote!(#implemented #(#indexes)*)
+    quote!(#declared #implemented #(#indexes)*)
 }
 
 /// Returns the type of the table's key: `Composite<u16, String>`.

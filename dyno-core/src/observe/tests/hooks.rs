@@ -187,7 +187,7 @@ async fn the_tables_of_a_batch_are_known() {
         .iter()
         .map(|attempt| attempt.tables.join(" "))
         .collect();
-    assert_eq!(tables, [Movie::SCHEMA.table, "A B", "C"]);
+    assert_eq!(tables, [Movie::SCHEMA.table.name, "A B", "C"]);
     assert_eq!(
         (attempts[0].table(), attempts[1].table()),
         (Some("Movies"), None)

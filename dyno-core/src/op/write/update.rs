@@ -263,7 +263,7 @@ pub(crate) fn update_item_input<R: Choice>(
 /// The error of an update that sets a key attribute of an index to an empty value. It may be absent, but not empty.
 fn empty_index_key(target: &TableRef, actions: &[ast::Action]) -> Option<ExpressionError> {
     let is_index_key = |attribute: &str| {
-        let indexes = target.schema.map_or(&[][..], |schema| schema.indexes);
+        let indexes = target.schema.map_or(&[][..], |schema| schema.table.indexes);
         indexes
             .iter()
             .any(|index| index.key.attributes().any(|key| key.name == attribute))
@@ -453,7 +453,7 @@ mod tests {
             KeySchema::Partition(KeyAttribute::of_index::<Option<String>>("genre")),
         )];
         let mut schema = <Movie as Model>::SCHEMA;
-        schema.indexes = INDEXES;
+        schema.table.indexes = INDEXES;
         let client = Service::silent().client();
         let target = TableRef::new(client.sender().clone(), "Movies".into(), Some(schema));
         let update = |update: expr::Update<Item>| {

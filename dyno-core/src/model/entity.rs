@@ -1,0 +1,165 @@
+//! The schema of an entity: one of several models whose items are in one table.
+
+use super::TableSchema;
+
+/// One of several models whose items are in one table: its name, and the templates of its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EntitySchema {
+    /// The value of the table's entity attribute.
+    pub name: &'static str,
+    /// The templates of the table's key.
+    pub key: KeyTemplates,
+    /// The templates of the keys of indexes. An index that is not listed does not have items of this entity.
+    pub indexes: &'static [IndexTemplates],
+}
+
+impl EntitySchema {
+    /// Makes the schema of the entity `name`.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        key: KeyTemplates,
+        indexes: &'static [IndexTemplates],
+    ) -> Self {
+        Self { name, key, indexes }
+    }
+}
+
+/// The templates of the key of an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IndexTemplates {
+    /// The position of the index in [`TableSchema::indexes`].
+    pub number: usize,
+    /// The templates.
+    pub key: KeyTemplates,
+    /// Whether an item can be absent from the index, because a field of its key is an `Option`.
+    pub sparse: bool,
+}
+
+impl IndexTemplates {
+    /// Makes the templates of the index with this number.
+    #[must_use]
+    pub const fn new(number: usize, key: KeyTemplates, sparse: bool) -> Self {
+        Self {
+            number,
+            key,
+            sparse,
+        }
+    }
+}
+
+/// The templates of a key, one for each of its attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyTemplates {
+    /// Those of the partition key, at least one.
+    pub partition: &'static [Template],
+    /// Those of the sort key, from left to right.
+    pub sort: &'static [Template],
+}
+
+impl KeyTemplates {
+    /// Makes the templates of a key.
+    #[must_use]
+    pub const fn new(partition: &'static [Template], sort: &'static [Template]) -> Self {
+        Self { partition, sort }
+    }
+
+    /// Iterates over all templates, those of the partition key first.
+    pub fn all(&self) -> impl Iterator<Item = &'static Template> + Clone + use<> {
+        self.partition.iter().chain(self.sort)
+    }
+}
+
+/// A key attribute that is composed of fields: `"ORDER#{placed_at}#{order_id}"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Template {
+    /// The template as it is written in the code.
+    pub text: &'static str,
+    /// The texts before, between and behind the fields: one more than fields.
+    pub literals: &'static [&'static str],
+    /// The fields, from left to right.
+    pub fields: &'static [TemplateField],
+    /// Whether the attribute is the value of its one field itself, of type S, N or B, rather than a text.
+    pub is_field: bool,
+}
+
+impl Template {
+    /// Makes a template of literals and fields.
+    #[must_use]
+    pub const fn new(
+        text: &'static str,
+        literals: &'static [&'static str],
+        fields: &'static [TemplateField],
+    ) -> Self {
+        Self {
+            text,
+            literals,
+            fields,
+            is_field: false,
+        }
+    }
+
+    /// Makes the template of an attribute that is the value of a field itself.
+    #[must_use]
+    pub const fn of_field(text: &'static str, field: &'static [TemplateField]) -> Self {
+        Self {
+            text,
+            literals: &["", ""],
+            fields: field,
+            is_field: true,
+        }
+    }
+
+    /// Returns the literal that all its texts begin with; it may be empty.
+    #[must_use]
+    pub const fn prefix(&self) -> &'static str {
+        match self.literals.first() {
+            Some(first) => first,
+            None => "",
+        }
+    }
+
+    /// Returns the literal behind the field with this number.
+    pub(crate) fn behind(&self, field: usize) -> &'static str {
+        self.literals.get(field + 1).copied().unwrap_or_default()
+    }
+}
+
+/// A field of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TemplateField {
+    /// The name of the field.
+    pub name: &'static str,
+    /// The name of its attribute, if it is stored.
+    pub attribute: &'static str,
+    /// The length of its text in bytes, if it is the same for all values.
+    pub width: Option<usize>,
+}
+
+impl TemplateField {
+    /// Makes a field of a template.
+    #[must_use]
+    pub const fn new(name: &'static str, attribute: &'static str, width: Option<usize>) -> Self {
+        Self {
+            name,
+            attribute,
+            width,
+        }
+    }
+}
+
+/// A table that is declared once: by `#[derive(Table)]`, or by the one model whose items it has.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table",
+    label = "not a table",
+    note = "add `#[derive(dyno::Table)]` to the struct that `table = ..` names; a model with a table of its own gives its name in quotes: `table = \"Orders\"`"
+)]
+pub trait DeclaredTable {
+    /// The table: its name, its key and its indexes.
+    const TABLE: TableSchema;
+}
