@@ -10,9 +10,9 @@ use crate::client::Client;
 use crate::codec::{Document, Encode, encode_item};
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
-use crate::expr::{self, Condition, Fits};
-use crate::key::{IntoKey, key_text, key_text_of, key_value};
-use crate::model::{HasIndex, Index, KeyNames, Keyed, PartitionOf, Source};
+use crate::expr::{self, Condition};
+use crate::key::{IntoKey, IntoPartition, key_text, key_text_of};
+use crate::model::{HasIndex, Index, KeyNames, Keyed, Source};
 use crate::model::{Model, ReadModel};
 use crate::op::expressions::not_exists;
 use crate::op::read::cursor_of::cursor_of;
@@ -149,12 +149,13 @@ impl<M: Model> Table<M> {
     }
 
     /// Reads the items of one partition, in sort-key order. See [`Query`].
-    pub fn query(&self, partition: impl Fits<PartitionOf<M>>) -> Query<M, M>
+    pub fn query(&self, partition: impl IntoPartition<M::Key>) -> Query<M, M>
     where
         M: ReadModel,
     {
-        let value = key_value::<PartitionOf<M>>(partition);
-        Query::of_table(self.target.clone(), KeyNames::of_model::<M>(), value)
+        let names = KeyNames::of_model::<M>();
+        let value = partition.into_value(&names);
+        Query::of_table(self.target.clone(), names, value)
     }
 
     /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the
@@ -409,8 +410,8 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// Reads the items of one partition of the index, in the order of the index's sort key. See [`Query`].
     ///
     /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
-    pub fn query(&self, partition: impl Fits<PartitionOf<I>>) -> Query<I, <I as Source>::Reads> {
-        let value = key_value::<PartitionOf<I>>(partition);
+    pub fn query(&self, partition: impl IntoPartition<I::Key>) -> Query<I, <I as Source>::Reads> {
+        let value = partition.into_value(&self.key);
         Query::of_index(self.target.clone(), self.index(), value)
     }
 

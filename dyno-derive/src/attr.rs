@@ -78,16 +78,22 @@ pub(crate) enum Scope {
     Variant,
     Index,
     LocalIndex,
+    Table,
+    TableIndex,
+    TableLocalIndex,
 }
 
 impl Scope {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Model,
         Self::Document,
         Self::Field,
         Self::Variant,
         Self::Index,
         Self::LocalIndex,
+        Self::Table,
+        Self::TableIndex,
+        Self::TableLocalIndex,
     ];
 
     /// Returns the names of the options of this scope.
@@ -95,8 +101,11 @@ impl Scope {
         match self {
             Self::Model => &[
                 "table",
+                "partition_key",
+                "sort_key",
                 "index",
                 "local_index",
+                "entity",
                 "stream",
                 "rename_all",
                 "serde",
@@ -118,11 +127,26 @@ impl Scope {
                 "with",
                 "serde",
                 "ttl",
+                "key",
+                "stored",
                 "serde_attributes",
             ],
             Self::Variant => &["rename", "alias", "rename_all", "other", "serde_attributes"],
             Self::Index => &["name", "partition_key", "sort_key", "projection"],
-            Self::LocalIndex => &["name", "sort_key", "projection"],
+            Self::LocalIndex | Self::TableLocalIndex => &["name", "sort_key", "projection"],
+            Self::Table => &[
+                "name",
+                "partition_key",
+                "sort_key",
+                "index",
+                "local_index",
+                "entity",
+                "entities",
+                "ttl",
+                "stream",
+                "crate",
+            ],
+            Self::TableIndex => &["name", "partition_key", "sort_key", "projection"],
         }
     }
 
@@ -133,8 +157,9 @@ impl Scope {
             Self::Document => "a document",
             Self::Field => "a field",
             Self::Variant => "a variant",
-            Self::Index => "`index(..)`",
-            Self::LocalIndex => "`local_index(..)`",
+            Self::Index | Self::TableIndex => "`index(..)`",
+            Self::LocalIndex | Self::TableLocalIndex => "`local_index(..)`",
+            Self::Table => "a table",
         }
     }
 }
@@ -142,7 +167,12 @@ impl Scope {
 /// The options of a model or a document.
 #[derive(Default)]
 pub(crate) struct ContainerOptions {
-    pub(crate) table: Given<LitStr>,
+    pub(crate) table: Given<TableOption>,
+    /// The parts of the table's key, for a model of a declared table.
+    pub(crate) partition_key: Given<Vec<KeyPart>>,
+    pub(crate) sort_key: Given<Vec<KeyPart>>,
+    /// The name of the entity in a declared table.
+    pub(crate) entity: Given<LitStr>,
     pub(crate) indexes: Vec<IndexOptions>,
     pub(crate) stream: Given<StreamView>,
     pub(crate) rename_all: Given<Case>,
@@ -151,6 +181,35 @@ pub(crate) struct ContainerOptions {
     pub(crate) serde: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
     pub(crate) krate: Given<Path>,
+}
+
+/// The table of a model.
+pub(crate) enum TableOption {
+    /// `table = "Movies"`: a table of its own.
+    Own(LitStr),
+    /// `table = Shop`: a table that is declared with `#[derive(Table)]`.
+    Declared(Path),
+}
+
+/// A part of a key: one key attribute.
+#[derive(Clone)]
+pub(crate) enum KeyPart {
+    /// The field with this name.
+    Field(Ident),
+    /// A text that is composed of fields.
+    Template(LitStr),
+}
+
+/// How a string stands in a composed key, as the name of a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StringFormat(pub(crate) &'static str);
+
+impl StringFormat {
+    pub(crate) const ALL: [(&'static str, Self); 3] = [
+        ("escape", Self("Escaped")),
+        ("lower", Self("Lower")),
+        ("upper", Self("Upper")),
+    ];
 }
 
 /// What is done with serde's attributes. Without a mode, they are compared with dyno's options.
@@ -167,7 +226,16 @@ impl ContainerOptions {
         let mut options = Self::default();
         read_attributes(scope, attributes, errors, |option, errors| {
             match option.name {
-                "table" => options.table.set(option, option.string("Movies")),
+                "table" => options.table.set(option, option.table()),
+                "partition_key" => {
+                    let parts = option.key_parts("CUSTOMER#{customer_id}");
+                    options.partition_key.set(option, parts)
+                }
+                "sort_key" => {
+                    let parts = option.key_parts("ORDER#{placed_at}");
+                    options.sort_key.set(option, parts)
+                }
+                "entity" => options.entity.set(option, option.string("Order")),
                 "index" | "local_index" => {
                     let content = option.list()?;
                     let index = IndexOptions::read(option, &content, errors);
@@ -211,9 +279,11 @@ pub(crate) struct IndexOptions {
     pub(crate) option: Ident,
     pub(crate) local: bool,
     pub(crate) name: Given<LitStr>,
-    /// The fields. Only a global index can have several.
-    pub(crate) partition_key: Given<Vec<Ident>>,
-    pub(crate) sort_key: Given<Vec<Ident>>,
+    /// The constant of an index of a declared table: `index(GSI1, ..)`.
+    pub(crate) declared: Option<Ident>,
+    /// The parts. Only a global index can have several.
+    pub(crate) partition_key: Given<Vec<KeyPart>>,
+    pub(crate) sort_key: Given<Vec<KeyPart>>,
     pub(crate) projection: Given<Projection>,
 }
 
@@ -250,14 +320,15 @@ impl IndexOptions {
             option: option.ident.clone(),
             local,
             name: Given::Missing,
+            declared: option.declared_index(content),
             partition_key: Given::Missing,
             sort_key: Given::Missing,
             projection: Given::Missing,
         };
         read_options(scope, content, errors, |option, _| match option.name {
             "name" => options.name.set(option, option.string("ByRank")),
-            "partition_key" => options.partition_key.set(option, option.fields("year")),
-            "sort_key" => options.sort_key.set(option, option.fields("rank")),
+            "partition_key" => options.partition_key.set(option, option.key_parts("year")),
+            "sort_key" => options.sort_key.set(option, option.key_parts("rank")),
             _ => options.projection.set(option, option.projection()),
         });
         options
@@ -281,6 +352,8 @@ pub(crate) struct FieldOptions {
     pub(crate) with: Given<Type>,
     pub(crate) serde: Given<()>,
     pub(crate) ttl: Given<()>,
+    pub(crate) key: Given<StringFormat>,
+    pub(crate) stored: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
 }
 
@@ -307,6 +380,8 @@ impl FieldOptions {
                     let mode = option.serde_mode();
                     options.serde_attributes.set(option, mode)
                 }
+                "key" => options.key.set(option, option.string_format()),
+                "stored" => options.stored.set(option, option.flag()),
                 _ => options.ttl.set(option, option.flag()),
             }
         });
@@ -328,6 +403,8 @@ impl FieldOptions {
             self.with.name(),
             self.serde.name(),
             self.ttl.name(),
+            self.key.name(),
+            self.stored.name(),
         ];
         let aliases = self.aliases.iter().map(|alias| &alias.name);
         names.into_iter().flatten().chain(aliases)

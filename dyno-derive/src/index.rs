@@ -5,7 +5,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::ast::Input;
-use crate::attr::{self, IndexOptions};
+use crate::attr::{self, IndexOptions, KeyPart};
 use crate::case;
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind};
@@ -71,7 +71,8 @@ fn read_index(
     let sort = written
         .sort_key
         .value()
-        .map(|names| key_attributes(written, "sort_key", names, fields, errors));
+        .map(|parts| field_names(parts, errors))
+        .map(|names| key_attributes(written, "sort_key", &names?, fields, errors));
     let key = if written.local {
         local_key(written, sort, table, errors)
     } else {
@@ -125,13 +126,35 @@ fn global_key(
             format!("a global index needs a `partition_key`; {advice}"),
         );
     }
-    let names = written.partition_key.value()?;
-    let partition = key_attributes(written, "partition_key", names, fields, errors);
+    let names = field_names(written.partition_key.value()?, errors)?;
+    let partition = key_attributes(written, "partition_key", &names, fields, errors);
     let sort = sort.unwrap_or_else(|| Some(Vec::new()));
     Some(IndexKey {
         partition: partition?,
         sort: sort?,
     })
+}
+
+/// Returns the names of the fields of a key, which has no templates in a table of one model.
+fn field_names(parts: &[KeyPart], errors: &mut Errors) -> Option<Vec<Ident>> {
+    let names: Vec<Option<Ident>> = parts
+        .iter()
+        .map(|part| match part {
+            KeyPart::Field(name) => Some(name.clone()),
+            KeyPart::Template(template) => {
+                let text = template.value();
+                let advice = match text.contains('{') {
+                    true => {
+                        "a template needs a table that is declared with `#[derive(dyno::Table)]`: `table = Shop`".to_owned()
+                    }
+                    false => format!("a field has no quotes; write `{text}`"),
+                };
+                errors.at(template, advice);
+                None
+            }
+        })
+        .collect();
+    names.into_iter().collect()
 }
 
 /// Reads a partition key or a sort key.
@@ -188,6 +211,10 @@ fn unique_key_attributes(written: &IndexOptions, key: &IndexKey, errors: &mut Er
     let names: Vec<&Ident> = (partition.into_iter())
         .chain(written.sort_key.value())
         .flatten()
+        .filter_map(|part| match part {
+            KeyPart::Field(name) => Some(name),
+            KeyPart::Template(_) => None,
+        })
         .collect();
     let unnamed = key.parts().count().saturating_sub(names.len());
     let mut seen: Vec<usize> = key.parts().take(unnamed).collect();

@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::ast::{Body, Fields, Input};
-use crate::attr::StreamView;
+use crate::attr::{StreamView, TableOption};
 use crate::container::{Container, serde_write_rules};
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole, Stored};
@@ -149,7 +149,10 @@ fn table(input: &Input<'_>, errors: &mut Errors) -> Option<LitStr> {
             format!("a model needs a table name; add `{example}` to the struct"),
         );
     }
-    let table = table.value()?;
+    let table = match table.value()? {
+        TableOption::Own(name) => name,
+        TableOption::Declared(_) => return None,
+    };
     resource_name(table, "table", errors);
     Some(table.clone())
 }

@@ -4,10 +4,12 @@ use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, LitStr, Meta, Token, parenthesized, token};
+use syn::{Attribute, Expr, LitStr, Meta, Path, Token, parenthesized, token};
 
 use crate::advice;
-use crate::attr::{Opt, Projection, Scope, SerdeMode, StreamView, Timestamps};
+use crate::attr::{
+    KeyPart, Opt, Projection, Scope, SerdeMode, StreamView, StringFormat, TableOption, Timestamps,
+};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -195,12 +197,69 @@ impl<'i> OptionReader<'i> {
         parse(self.input).map_err(|_| error())
     }
 
-    /// Reads the name of a field, or several names in parentheses.
-    pub(crate) fn fields(&self, example: &str) -> syn::Result<Vec<Ident>> {
-        self.unquoted(example, |input| match input.peek(token::Paren) {
-            true => names_in_parentheses(input),
-            false => Ident::parse_any(input).map(|name| vec![name]),
-        })
+    /// Reads the table of a model: its name in quotes, or a declared table.
+    pub(crate) fn table(&self) -> syn::Result<TableOption> {
+        let error = || {
+            self.value_error(&format!(
+                "needs a string; write `{} = \"Movies\"`",
+                self.ident
+            ))
+        };
+        self.equals(error)?;
+        if self.input.peek(LitStr) {
+            return self.input.parse().map(TableOption::Own);
+        }
+        match self.input.peek(Ident::peek_any) || self.input.peek(Token![::]) {
+            true => Path::parse_mod_style(self.input)
+                .map(TableOption::Declared)
+                .map_err(|_| error()),
+            false => Err(error()),
+        }
+    }
+
+    /// Reads the parts of a key: the name of a field, a template in quotes, or several in parentheses.
+    pub(crate) fn key_parts(&self, example: &str) -> syn::Result<Vec<KeyPart>> {
+        let error = || {
+            self.value_error(&format!(
+                "needs a value; write `{} = {example}`",
+                self.ident
+            ))
+        };
+        self.equals(error)?;
+        let part = |input: ParseStream<'_>| match input.peek(LitStr) {
+            true => input.parse().map(KeyPart::Template),
+            false => Ident::parse_any(input).map(KeyPart::Field),
+        };
+        if !self.input.peek(token::Paren) {
+            return part(self.input).map(|part| vec![part]).map_err(|_| error());
+        }
+        let content;
+        parenthesized!(content in self.input);
+        let parts: Punctuated<KeyPart, Token![,]> = content.parse_terminated(part, Token![,])?;
+        Ok(parts.into_iter().collect())
+    }
+
+    /// Reads the constant of an index of a declared table, if the parentheses begin with one: `index(GSI1, ..)`.
+    pub(crate) fn declared_index(&self, content: ParseStream<'_>) -> Option<Ident> {
+        if !content.peek(Ident::peek_any) || content.peek2(Token![=]) || content.peek2(token::Paren) {
+            return None;
+        }
+        let name = content.call(Ident::parse_any).ok()?;
+        if content.peek(Token![,]) {
+            let _: Option<Token![,]> = content.parse().ok();
+        }
+        Some(name)
+    }
+
+    /// Reads the value of `key`.
+    pub(crate) fn string_format(&self) -> syn::Result<StringFormat> {
+        let name = self.unquoted("escape", Ident::parse_any)?;
+        let found = StringFormat::ALL.into_iter().find(|(format, _)| name == *format);
+        let unknown = || {
+            let advice = "the values are `escape`, `lower` and `upper`";
+            syn::Error::new(name.span(), format!("unknown value `{name}`; {advice}"))
+        };
+        found.map(|(_, format)| format).ok_or_else(unknown)
     }
 
     /// Reads the projection of an index.

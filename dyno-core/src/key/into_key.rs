@@ -4,7 +4,11 @@ use std::marker::PhantomData;
 
 use crate::codec::{Attribute, Encode, Item};
 use crate::expr::Fits;
-use crate::model::{Composite, KeyNames, Model, Simple, Untyped};
+use crate::key::composer::{HalfComposer, write_half};
+use crate::model::{
+    BaseOf, Composite, FieldOfKey, KeyNames, Keys, Model, PARTITION_KEY_LIMIT, SORT_KEY_LIMIT,
+    Simple, Untyped,
+};
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
@@ -47,6 +51,108 @@ where
         map.key(partition, &Fitted::new(&self.0))?;
         map.key(sort, &Fitted::new(&self.1))
     }
+}
+
+/// The values of all fields of one half of a composed key: none, one, or a tuple.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value for the key fields `{L}`",
+    label = "expected a value for one field, or a tuple in the order of the template for several"
+)]
+pub trait FieldValues<L> {
+    fn add_to(&self, half: &mut HalfComposer);
+}
+
+#[diagnostic::do_not_recommend]
+impl FieldValues<()> for () {
+    fn add_to(&self, _: &mut HalfComposer) {}
+}
+
+// Recommended, so that a value of the wrong type is named by itself.
+impl<F: FieldOfKey, V: Fits<BaseOf<F>>> FieldValues<(F,)> for V {
+    fn add_to(&self, half: &mut HalfComposer) {
+        half.field::<F>(self);
+    }
+}
+
+macro_rules! field_values {
+    ($($($field:ident $value:ident $at:tt)*;)*) => {$(
+        impl<$($field: FieldOfKey, $value: Fits<BaseOf<$field>>),*> FieldValues<($($field,)*)> for ($($value,)*) {
+            fn add_to(&self, half: &mut HalfComposer) {
+                $(half.field::<$field>(&self.$at);)*
+            }
+        }
+    )*};
+}
+
+field_values! {
+    A V 0 B W 1;
+    A V 0 B W 1 C X 2;
+    A V 0 B W 1 C X 2 D Y 3;
+}
+
+fn write_halves(
+    names: &KeyNames,
+    map: &mut MapWriter<'_>,
+    partition: impl FnOnce(&mut HalfComposer),
+    sort: impl FnOnce(&mut HalfComposer),
+) -> Result<(), EncodeError> {
+    let mut half = HalfComposer::new(names.partition_templates(), PARTITION_KEY_LIMIT);
+    partition(&mut half);
+    write_half(half, names.partition(), map)?;
+    let mut half = HalfComposer::new(names.sort_templates(), SORT_KEY_LIMIT);
+    sort(&mut half);
+    write_half(half, names.sort(), map)
+}
+
+// A half without fields has no value: the key is the value of the other half.
+
+#[diagnostic::do_not_recommend]
+impl<M> IntoKey<Keys<(), ()>, M, ByValue> for () {
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        write_halves(names, map, |_| {}, |_| {})
+    }
+}
+
+macro_rules! composed_keys {
+    ($($($sort:ident)*;)*) => {
+        $(
+            impl<M, V: FieldValues<($($sort,)*)>, $($sort),*> IntoKey<Keys<(), ($($sort,)*)>, M, ByValue> for V {
+                fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+                    write_halves(names, map, |_| {}, |half| self.add_to(half))
+                }
+            }
+
+            impl<M, V: FieldValues<($($sort,)*)>, $($sort),*> IntoKey<Keys<($($sort,)*), ()>, M, ByValue> for V {
+                fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+                    write_halves(names, map, |half| self.add_to(half), |_| {})
+                }
+            }
+
+            composed_keys!(@ ($($sort)*) P; P Q; P Q R; P Q R O;);
+        )*
+    };
+    (@ $sort:tt $($($partition:ident)*;)*) => {
+        $(composed_keys!(@@ $sort ($($partition)*));)*
+    };
+    (@@ ($($sort:ident)*) ($($partition:ident)*)) => {
+        impl<M, V, W, $($partition,)* $($sort),*> IntoKey<Keys<($($partition,)*), ($($sort,)*)>, M, ByValue> for (V, W)
+        where
+            V: FieldValues<($($partition,)*)>,
+            W: FieldValues<($($sort,)*)>,
+        {
+            fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+                write_halves(names, map, |half| self.0.add_to(half), |half| self.1.add_to(half))
+            }
+        }
+    };
+}
+
+composed_keys! {
+    A;
+    A B;
+    A B C;
+    A B C D;
 }
 
 /// Selects the impl of [`IntoKey`]; the compiler infers it. Without it the impls for values and for [`Key`](super::Key)

@@ -1,27 +1,41 @@
 //! Conditions on the sort key of a query.
 
+use super::composer::{FieldPrefix, SortComposer};
 use super::key_value;
 use crate::codec::kind::Prefixed;
 use crate::codec::{Anything, Attribute, Convert, Converted, Via};
 use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition};
-use crate::model::{Then, Untyped};
+use crate::model::{
+    BaseOf, FieldList, FieldOfKey, KeyFields, OrderedCoding, PrefixedCoding, Template, Then, Untyped,
+};
+
+/// The templates of a sort key.
+type Templates = &'static [Template];
 
 /// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or
 /// [`begins_with`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a sort key of type `{S}`",
     label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with`",
+    note = "a sort key of several attributes or fields also takes a tuple: values from left to right, and a condition on the next: `(placed_at, eq(order_id))`",
     note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
 )]
 pub trait SortKeyCondition<S> {
     /// Returns one condition for each attribute of the sort key, from left to right; attributes on the right can be
-    /// left out.
+    /// left out. A composed sort key has templates.
     #[doc(hidden)]
-    fn into_trees(self) -> Vec<SortCondition>;
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition>;
 }
 
-/// A comparison of a sort key with a value.
+/// A sort key that equals a value.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a condition does nothing by itself; give it to `sort_key`"]
+pub struct Equal<V> {
+    value: V,
+}
+
+/// A comparison of a sort key with a value, in the order of sort keys.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a condition does nothing by itself; give it to `sort_key`"]
 pub struct Compared<V> {
@@ -88,6 +102,13 @@ pub struct StoredPrefix<V> {
     prefix: V,
 }
 
+/// The sort key equals `value`; for [`sort_key`](crate::op::Query::sort_key).
+///
+/// Of a field of a composed sort key that is not the last one, it selects all keys with this value.
+pub const fn eq<V>(value: V) -> Equal<V> {
+    Equal { value }
+}
+
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident $comparison:ident;)*) => {$(
         $(#[$doc])*
@@ -98,8 +119,6 @@ macro_rules! comparisons {
 }
 
 comparisons! {
-    /// The sort key equals `value`; for [`sort_key`](crate::op::Query::sort_key).
-    eq Eq;
     /// The sort key is less than `value`; for [`sort_key`](crate::op::Query::sort_key).
     lt Lt;
     /// The sort key is less than or equal to `value`; for [`sort_key`](crate::op::Query::sort_key).
@@ -124,8 +143,14 @@ pub const fn begins_with<V>(prefix: V) -> BeginsWith<V> {
     BeginsWith { prefix }
 }
 
+impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Equal<V> {
+    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
+        equal::<S>(self.value)
+    }
+}
+
 impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
-    fn into_trees(self) -> Vec<SortCondition> {
+    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
         vec![SortCondition::Compare(
             self.comparison,
             key_value::<S::Base>(self.value),
@@ -134,7 +159,7 @@ impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
 }
 
 impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for Between<V, W> {
-    fn into_trees(self) -> Vec<SortCondition> {
+    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
         vec![SortCondition::Between(
             key_value::<S::Base>(self.low),
             key_value::<S::Base>(self.high),
@@ -143,11 +168,18 @@ impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for B
 }
 
 impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
-    fn into_trees(self) -> Vec<SortCondition> {
+    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
         vec![SortCondition::BeginsWith(key_value::<S::Prefix>(
             self.prefix,
         ))]
     }
+}
+
+fn equal<S: Attribute>(value: impl Fits<S::Base>) -> Vec<SortCondition> {
+    vec![SortCondition::Compare(
+        Comparison::Eq,
+        key_value::<S::Base>(value),
+    )]
 }
 
 /// The prefix of a sort key of the table, and of an index.
@@ -158,7 +190,7 @@ macro_rules! stored_prefixes {
             C: Convert<T, Stored: Prefixed>,
             V: Fits<<C::Stored as Prefixed>::Prefix>,
         {
-            fn into_trees(self) -> Vec<SortCondition> {
+            fn into_trees(self, _: Templates) -> Vec<SortCondition> {
                 let prefix = key_value::<<C::Stored as Prefixed>::Prefix>(self.prefix);
                 vec![SortCondition::BeginsWith(prefix)]
             }
@@ -170,31 +202,29 @@ stored_prefixes!(Via Converted);
 
 // The types of a raw table or index are not known; how many attributes the sort key has is checked by the query.
 
-#[diagnostic::do_not_recommend]
-impl<V: Fits<Anything>> SortKeyCondition<Untyped> for Compared<V> {
-    fn into_trees(self) -> Vec<SortCondition> {
-        SortKeyCondition::<Anything>::into_trees(self)
-    }
+/// A condition on an attribute of any type.
+macro_rules! untyped {
+    ($($condition:ident<$($value:ident),*>;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($value: Fits<Anything>),*> SortKeyCondition<Untyped> for $condition<$($value),*> {
+            fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+                SortKeyCondition::<Anything>::into_trees(self, templates)
+            }
+        }
+    )*};
 }
 
-#[diagnostic::do_not_recommend]
-impl<V: Fits<Anything>, W: Fits<Anything>> SortKeyCondition<Untyped> for Between<V, W> {
-    fn into_trees(self) -> Vec<SortCondition> {
-        SortKeyCondition::<Anything>::into_trees(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<V: Fits<Anything>> SortKeyCondition<Untyped> for BeginsWith<V> {
-    fn into_trees(self) -> Vec<SortCondition> {
-        SortKeyCondition::<Anything>::into_trees(self)
-    }
+untyped! {
+    Equal<V>;
+    Compared<V>;
+    Between<V, W>;
+    BeginsWith<V>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<V: Fits<Anything>, C: SortKeyCondition<Untyped>> SortKeyCondition<Untyped> for (V, C) {
-    fn into_trees(self) -> Vec<SortCondition> {
-        leading::<Anything>(self.0, self.1.into_trees())
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+        leading::<Anything>(self.0, self.1.into_trees(templates))
     }
 }
 
@@ -203,8 +233,8 @@ impl<V: Fits<Anything>, W, C> SortKeyCondition<Untyped> for (V, W, C)
 where
     (W, C): SortKeyCondition<Untyped>,
 {
-    fn into_trees(self) -> Vec<SortCondition> {
-        leading::<Anything>(self.0, (self.1, self.2).into_trees())
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+        leading::<Anything>(self.0, (self.1, self.2).into_trees(templates))
     }
 }
 
@@ -213,55 +243,34 @@ impl<V: Fits<Anything>, W, X, C> SortKeyCondition<Untyped> for (V, W, X, C)
 where
     (W, X, C): SortKeyCondition<Untyped>,
 {
-    fn into_trees(self) -> Vec<SortCondition> {
-        leading::<Anything>(self.0, (self.1, self.2, self.3).into_trees())
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+        leading::<Anything>(self.0, (self.1, self.2, self.3).into_trees(templates))
     }
 }
 
 // A condition on a sort key of several attributes can be on the first alone.
 
-#[diagnostic::do_not_recommend]
-impl<A, R, V> SortKeyCondition<Then<A, R>> for Compared<V>
-where
-    Self: SortKeyCondition<A>,
-    A: Attribute,
-{
-    fn into_trees(self) -> Vec<SortCondition> {
-        SortKeyCondition::<A>::into_trees(self)
-    }
+macro_rules! of_the_first {
+    ($($condition:ident<$($value:ident),*>;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<A, R, $($value),*> SortKeyCondition<Then<A, R>> for $condition<$($value),*>
+        where
+            Self: SortKeyCondition<A>,
+            A: Attribute,
+        {
+            fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+                SortKeyCondition::<A>::into_trees(self, templates)
+            }
+        }
+    )*};
 }
 
-#[diagnostic::do_not_recommend]
-impl<A, R, V, W> SortKeyCondition<Then<A, R>> for Between<V, W>
-where
-    Self: SortKeyCondition<A>,
-    A: Attribute,
-{
-    fn into_trees(self) -> Vec<SortCondition> {
-        SortKeyCondition::<A>::into_trees(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<A, R, V> SortKeyCondition<Then<A, R>> for BeginsWith<V>
-where
-    Self: SortKeyCondition<A>,
-    A: Attribute,
-{
-    fn into_trees(self) -> Vec<SortCondition> {
-        SortKeyCondition::<A>::into_trees(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<A, R, V> SortKeyCondition<Then<A, R>> for StoredPrefix<V>
-where
-    Self: SortKeyCondition<A>,
-    A: Attribute,
-{
-    fn into_trees(self) -> Vec<SortCondition> {
-        SortKeyCondition::<A>::into_trees(self)
-    }
+of_the_first! {
+    Equal<V>;
+    Compared<V>;
+    Between<V, W>;
+    BeginsWith<V>;
+    StoredPrefix<V>;
 }
 
 // Or it has values for those on the left and a condition on the next: `("open", gt(5))`. Recommended, so that a value
@@ -270,8 +279,8 @@ where
 impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
     for (V, C)
 {
-    fn into_trees(self) -> Vec<SortCondition> {
-        leading::<A>(self.0, self.1.into_trees())
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+        leading::<A>(self.0, self.1.into_trees(templates))
     }
 }
 
@@ -279,8 +288,8 @@ impl<A: Attribute, R, V: Fits<A::Base>, W, C> SortKeyCondition<Then<A, R>> for (
 where
     (W, C): SortKeyCondition<R>,
 {
-    fn into_trees(self) -> Vec<SortCondition> {
-        leading::<A>(self.0, (self.1, self.2).into_trees())
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+        leading::<A>(self.0, (self.1, self.2).into_trees(templates))
     }
 }
 
@@ -288,8 +297,8 @@ impl<A: Attribute, R, V: Fits<A::Base>, W, X, C> SortKeyCondition<Then<A, R>> fo
 where
     (W, X, C): SortKeyCondition<R>,
 {
-    fn into_trees(self) -> Vec<SortCondition> {
-        leading::<A>(self.0, (self.1, self.2, self.3).into_trees())
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+        leading::<A>(self.0, (self.1, self.2, self.3).into_trees(templates))
     }
 }
 
@@ -300,4 +309,101 @@ fn leading<A: Attribute>(
     let equal = SortCondition::Compare(Comparison::Eq, key_value::<A::Base>(value));
     rest.insert(0, equal);
     rest
+}
+
+// A composed sort key has the same grammar, with its fields in the place of attributes.
+
+/// A condition on the fields `L` of a composed sort key.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition on the sort key fields `{L}`",
+    label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with` on the next field, or a tuple that ends with one",
+    note = "fields are given from left to right: `between(a, b)` on the first, `(placed_at, eq(order_id))` on the second"
+)]
+pub trait FieldCondition<L> {
+    fn add_to(self, key: &mut SortComposer);
+}
+
+#[diagnostic::do_not_recommend]
+impl<L, C: FieldCondition<L>> SortKeyCondition<KeyFields<L>> for C {
+    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+        let mut key = SortComposer::new(templates);
+        self.add_to(&mut key);
+        key.finish()
+    }
+}
+
+type ValueOf<L> = <<L as FieldList>::First as FieldOfKey>::Value;
+
+impl<L: FieldList, V: Fits<BaseOf<L::First>>> FieldCondition<L> for Equal<V> {
+    fn add_to(self, key: &mut SortComposer) {
+        key.compare::<L::First>(Comparison::Eq, &self.value);
+    }
+}
+
+impl<L, V> FieldCondition<L> for Compared<V>
+where
+    L: FieldList<First: FieldOfKey<Coding: OrderedCoding<ValueOf<L>>>>,
+    V: Fits<BaseOf<L::First>>,
+{
+    fn add_to(self, key: &mut SortComposer) {
+        key.compare::<L::First>(self.comparison, &self.value);
+    }
+}
+
+impl<L, V, W> FieldCondition<L> for Between<V, W>
+where
+    L: FieldList<First: FieldOfKey<Coding: OrderedCoding<ValueOf<L>>>>,
+    V: Fits<BaseOf<L::First>>,
+    W: Fits<BaseOf<L::First>>,
+{
+    fn add_to(self, key: &mut SortComposer) {
+        key.between::<L::First>(&self.low, &self.high);
+    }
+}
+
+impl<L, V> FieldCondition<L> for BeginsWith<V>
+where
+    L: FieldList<First: FieldOfKey<Value: Prefixed, Coding: PrefixedCoding<ValueOf<L>>>>,
+    V: Fits<<ValueOf<L> as Prefixed>::Prefix>,
+{
+    fn add_to(self, key: &mut SortComposer) {
+        key.begins_with::<L::First>(FieldPrefix::of(&self.prefix));
+    }
+}
+
+impl<L, V, C> FieldCondition<L> for (V, C)
+where
+    L: FieldList,
+    V: Fits<BaseOf<L::First>>,
+    C: FieldCondition<L::Rest>,
+{
+    fn add_to(self, key: &mut SortComposer) {
+        key.leading::<L::First>(&self.0);
+        self.1.add_to(key);
+    }
+}
+
+impl<L, V, W, C> FieldCondition<L> for (V, W, C)
+where
+    L: FieldList,
+    V: Fits<BaseOf<L::First>>,
+    (W, C): FieldCondition<L::Rest>,
+{
+    fn add_to(self, key: &mut SortComposer) {
+        key.leading::<L::First>(&self.0);
+        (self.1, self.2).add_to(key);
+    }
+}
+
+impl<L, V, W, X, C> FieldCondition<L> for (V, W, X, C)
+where
+    L: FieldList,
+    V: Fits<BaseOf<L::First>>,
+    (W, X, C): FieldCondition<L::Rest>,
+{
+    fn add_to(self, key: &mut SortComposer) {
+        key.leading::<L::First>(&self.0);
+        (self.1, self.2, self.3).add_to(key);
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{IndexSchema, KeyNames, Model, ModelKey};
+use super::{IndexSchema, KeyNames, KeyTemplates, Model, ModelKey, Schema};
 
 /// The secondary index `N` of the model `M`.
 ///
@@ -51,7 +51,8 @@ impl<M: HasIndex<N>, const N: usize> Index<M, N> {
 
     /// The names of the index's key attributes.
     pub(crate) const fn key_names() -> KeyNames {
-        KeyNames::of_schema(const { &Self::SCHEMA.key })
+        let templates = const { index_templates(&M::SCHEMA, N) };
+        KeyNames::of_schema(const { &Self::SCHEMA.key }, templates)
     }
 
     /// Returns the name, the key and the kind of the index.
@@ -73,4 +74,19 @@ impl<M: HasIndex<N>, const N: usize> fmt::Debug for Index<M, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Index({})", Self::SCHEMA.name)
     }
+}
+
+/// The templates of the key of an index, if it is composed of fields.
+const fn index_templates(schema: &Schema, number: usize) -> Option<&'static KeyTemplates> {
+    let Some(entity) = schema.entity else {
+        return None;
+    };
+    let mut rest = entity.indexes;
+    while let [first, others @ ..] = rest {
+        if first.number == number {
+            return Some(&first.key);
+        }
+        rest = others;
+    }
+    None
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{KeyAttribute, KeySchema, Model};
+use super::{KeyAttribute, KeySchema, KeyTemplates, Model, Template};
 
 /// The names of the key attributes of a raw table or a raw index.
 ///
@@ -22,7 +22,11 @@ use super::{KeyAttribute, KeySchema, Model};
 /// assert_eq!(KeyNames::from("id").sort().count(), 0);
 /// ```
 #[derive(Clone)]
-pub struct KeyNames(Names);
+pub struct KeyNames {
+    names: Names,
+    /// The templates of the attributes, if they are composed of fields.
+    templates: Option<&'static KeyTemplates>,
+}
 
 #[derive(Clone)]
 enum Names {
@@ -43,20 +47,45 @@ impl KeyNames {
 
     /// The names of the table's key of a model.
     pub(crate) const fn of_model<M: Model>() -> Self {
-        Self::of_schema(const { &M::SCHEMA.table.key })
+        let templates = const {
+            match &M::SCHEMA.entity {
+                Some(entity) => Some(&entity.key),
+                None => None,
+            }
+        };
+        Self::of_schema(const { &M::SCHEMA.table.key }, templates)
     }
 
-    pub(crate) const fn of_schema(schema: &'static KeySchema) -> Self {
-        Self(Names::Schema(schema))
+    pub(crate) const fn of_schema(
+        schema: &'static KeySchema,
+        templates: Option<&'static KeyTemplates>,
+    ) -> Self {
+        Self {
+            names: Names::Schema(schema),
+            templates,
+        }
+    }
+
+    /// The templates of the partition key; none if its attributes are not composed.
+    pub(crate) fn partition_templates(&self) -> &'static [Template] {
+        self.templates.map_or(&[], |templates| templates.partition)
+    }
+
+    /// The templates of the sort key; none if its attributes are not composed.
+    pub(crate) fn sort_templates(&self) -> &'static [Template] {
+        self.templates.map_or(&[], |templates| templates.sort)
     }
 
     pub(crate) fn listed(partition: Vec<Box<str>>, sort: Vec<Box<str>>) -> Self {
-        Self(Names::Listed(Arc::new(Listed { partition, sort })))
+        Self {
+            names: Names::Listed(Arc::new(Listed { partition, sort })),
+            templates: None,
+        }
     }
 
     /// Returns the names of the partition key: one, or several in an index.
     pub fn partition(&self) -> impl Iterator<Item = &str> {
-        let (schema, listed) = match &self.0 {
+        let (schema, listed) = match &self.names {
             Names::Schema(key) => (key.partitions(), &[][..]),
             Names::Listed(key) => (&[][..], &key.partition[..]),
         };
@@ -65,7 +94,7 @@ impl KeyNames {
 
     /// Returns the names of the sort key, from left to right; none without a sort key.
     pub fn sort(&self) -> impl Iterator<Item = &str> {
-        let (schema, listed) = match &self.0 {
+        let (schema, listed) = match &self.names {
             Names::Schema(key) => (key.sorts(), &[][..]),
             Names::Listed(key) => (&[][..], &key.sort[..]),
         };
@@ -79,7 +108,7 @@ impl KeyNames {
 
     /// The names of the partition key, as expressions take them.
     pub(crate) fn partition_in_expressions(&self) -> Vec<Cow<'static, str>> {
-        match &self.0 {
+        match &self.names {
             Names::Schema(key) => in_expressions(key.partitions()),
             Names::Listed(_) => self
                 .partition()
@@ -90,7 +119,7 @@ impl KeyNames {
 
     /// The names of the sort key, as expressions take them.
     pub(crate) fn sort_in_expressions(&self) -> Vec<Cow<'static, str>> {
-        match &self.0 {
+        match &self.names {
             Names::Schema(key) => in_expressions(key.sorts()),
             Names::Listed(_) => self.sort().map(|name| name.to_owned().into()).collect(),
         }

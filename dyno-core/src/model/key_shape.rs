@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::codec::{Attribute, Value};
+use crate::codec::Attribute;
 
 /// A key that is a partition key of type `P`, without a sort key.
 #[derive(Debug)]
@@ -31,29 +31,15 @@ pub enum Unsorted {}
 #[derive(Debug)]
 pub struct Then<A, R>(PhantomData<fn() -> (A, R)>);
 
-/// The shape of a key: [`Simple`], [`Composite`], [`Multi`] or [`Untyped`].
+/// The shape of a key: [`Simple`], [`Composite`], [`Multi`], [`Keys`](super::Keys) or [`Untyped`].
 ///
 /// The shape does not require that the attributes are S, N or B; the schema, which names them, does.
-pub trait ModelKey {
-    /// The type of the partition key.
-    type Partition: Attribute;
-}
+pub trait ModelKey {}
 
-impl<P: Attribute> ModelKey for Simple<P> {
-    type Partition = P;
-}
-
-impl<P: Attribute, S: Attribute> ModelKey for Composite<P, S> {
-    type Partition = P;
-}
-
-impl<P: Attribute, S> ModelKey for Multi<P, S> {
-    type Partition = P;
-}
-
-impl ModelKey for Untyped {
-    type Partition = Value;
-}
+impl<P: Attribute> ModelKey for Simple<P> {}
+impl<P: Attribute, S: Attribute> ModelKey for Composite<P, S> {}
+impl<P: Attribute, S> ModelKey for Multi<P, S> {}
+impl ModelKey for Untyped {}
 
 /// A key with a sort key.
 #[doc(hidden)]

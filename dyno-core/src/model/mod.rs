@@ -1,13 +1,21 @@
 //! Models: the names, types, keys and indexes that the derive finds in a struct.
 
+mod composed;
 mod entity;
 mod index;
 mod key_names;
 mod key_shape;
 mod schema;
 mod source;
+mod template_text;
 mod traits;
 
+#[doc(hidden)]
+pub use composed::{
+    AsAttribute, AsText, FieldList, FieldOfKey, KeyCoding, OrderedCoding, PrefixedCoding, Transcode,
+};
+pub use composed::{KeyFields, Keys};
+pub(crate) use composed::BaseOf;
 pub use entity::{
     DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField,
 };
@@ -23,9 +31,10 @@ pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped}
 pub use schema::{
     Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Schema, StreamView, TableSchema,
 };
-#[doc(hidden)]
-pub use source::PartitionOf;
 pub use source::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
+pub(crate) use template_text::check_length;
+#[doc(hidden)]
+pub use template_text::{PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, TemplateText, write_composed};
 pub use traits::{Model, ReadModel};
 
 pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};

@@ -1,7 +1,7 @@
 //! The sources of queries and scans, and what each source offers.
 
 use super::{CompositeKey, HasIndex, HasLocalIndex, Index, Model, ModelKey, Untyped};
-use crate::codec::{Attribute, Item};
+use crate::codec::Item;
 
 /// The source of a query or a scan: a table, named by its model; an [`Index`]; or a raw table or index, named by
 /// [`Item`].
@@ -99,7 +99,3 @@ impl<M: HasIndex<N>, const N: usize> Keyed for Index<M, N> {
 impl<M: HasLocalIndex<N>, const N: usize> ConsistentSource for Index<M, N> {}
 
 impl<M: HasLocalIndex<N>, const N: usize> WholeSource for Index<M, N> {}
-
-/// What the partition key of a source is compared as.
-#[doc(hidden)]
-pub type PartitionOf<K> = <<<K as Keyed>::Key as ModelKey>::Partition as Attribute>::Base;

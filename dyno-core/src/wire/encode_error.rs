@@ -27,6 +27,10 @@ enum EncodeErrorKind {
     TooLarge {
         size: usize,
     },
+    LongKey {
+        size: usize,
+        limit: usize,
+    },
     Duplicate,
     Invalid {
         reason: &'static str,
@@ -80,6 +84,10 @@ impl EncodeError {
 
     pub(crate) fn too_large(size: usize) -> Self {
         Self::new(EncodeErrorKind::TooLarge { size })
+    }
+
+    pub(crate) fn long_key(size: usize, limit: usize) -> Self {
+        Self::new(EncodeErrorKind::LongKey { size, limit })
     }
 
     pub(crate) fn duplicate() -> Self {
@@ -140,6 +148,10 @@ impl fmt::Display for EncodeError {
             EncodeErrorKind::TooLarge { size } => write!(
                 f,
                 "the item has {size} bytes; an item can have at most {MAX_ITEM_SIZE}"
+            ),
+            EncodeErrorKind::LongKey { size, limit } => write!(
+                f,
+                "the key has {size} bytes; it can have at most {limit}"
             ),
             EncodeErrorKind::Duplicate => f.write_str(
                 "is written twice; rename the field or the one in the flattened document",

@@ -73,6 +73,11 @@ impl ValueWriter<'_> {
         });
     }
 
+    /// Copies a value from DynamoDB's JSON.
+    pub(crate) fn copy(self, json: &str) {
+        self.writer.out.push_str(json);
+    }
+
     /// Writes a value that has no elements or members.
     fn scalar(self, tag: AttributeType, write: impl FnOnce(&mut Writer)) {
         self.writer.begin(tag);

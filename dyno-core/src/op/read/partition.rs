@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use crate::codec::attribute_value::from_json;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Expression, ast};
-use crate::key::partition_values;
-use crate::model::KeyNames;
+use crate::key::{own_keys, partition_values};
+use crate::model::{KeyNames, Template};
 use crate::op::read::page_request::{PageRequest, Selection, count_of};
 use crate::transport::Input;
 
@@ -41,6 +41,10 @@ impl Partition {
             return (selection, Some(InvalidRead::PartitionKey { attributes }));
         };
         selection.key.partition = partition.into_iter().zip(values).collect();
+        // Of a composed sort key, only those of the model are read.
+        let own = own_keys(selection.sort_templates());
+        let sort = selection.names.sort_in_expressions();
+        selection.key.sort = sort.into_iter().zip(own).collect();
         (selection, None)
     }
 
@@ -49,6 +53,11 @@ impl Partition {
         let mut selection = Self::new(names);
         selection.key.text = Some(text.into_text());
         selection
+    }
+
+    /// The templates of a composed sort key.
+    pub(super) fn sort_templates(&self) -> &'static [Template] {
+        self.names.sort_templates()
     }
 
     /// Sets the conditions on the attributes of the sort key, from left to right.

@@ -122,7 +122,8 @@ impl<K: Source, T> Query<K, T> {
     where
         K: Sorted,
     {
-        if let Err(error) = self.request.selection.sort_key(condition.into_trees()) {
+        let templates = self.request.selection.sort_templates();
+        if let Err(error) = (self.request.selection).sort_key(condition.into_trees(templates)) {
             self.request.refuse(error);
         }
         self

@@ -1,0 +1,49 @@
+//! What serves as the partition key of a query: values and tuples.
+
+use super::composer::HalfComposer;
+use super::into_key::FieldValues;
+use super::key_value;
+use crate::codec::Attribute;
+use crate::expr::{Fits, ast};
+use crate::model::{Composite, KeyNames, Keys, Multi, PARTITION_KEY_LIMIT, Simple};
+
+/// A value of the partition key of a table or an index, whose key has the shape `K`.
+///
+/// A partition key of several attributes, or one that is composed of several fields, takes a tuple:
+/// `query(("dyno", "open"))`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value of the partition key of `{K}`",
+    label = "expected the value of the partition key",
+    note = "a partition key of several attributes or fields takes a tuple; one without fields takes `()`"
+)]
+pub trait IntoPartition<K> {
+    /// The value; several are a list.
+    #[doc(hidden)]
+    fn into_value(self, names: &KeyNames) -> ast::Value;
+}
+
+impl<P: Attribute, V: Fits<P::Base>> IntoPartition<Simple<P>> for V {
+    fn into_value(self, _: &KeyNames) -> ast::Value {
+        key_value::<P::Base>(self)
+    }
+}
+
+impl<P: Attribute, S: Attribute, V: Fits<P::Base>> IntoPartition<Composite<P, S>> for V {
+    fn into_value(self, _: &KeyNames) -> ast::Value {
+        key_value::<P::Base>(self)
+    }
+}
+
+impl<P: Attribute, S, V: Fits<P::Base>> IntoPartition<Multi<P, S>> for V {
+    fn into_value(self, _: &KeyNames) -> ast::Value {
+        key_value::<P::Base>(self)
+    }
+}
+
+impl<P, S, V: FieldValues<P>> IntoPartition<Keys<P, S>> for V {
+    fn into_value(self, names: &KeyNames) -> ast::Value {
+        let mut half = HalfComposer::new(names.partition_templates(), PARTITION_KEY_LIMIT);
+        self.add_to(&mut half);
+        half.finish()
+    }
+}
