@@ -31,6 +31,7 @@ mod integers;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod json;
+pub mod key_text;
 pub mod kind;
 mod lenient;
 mod lists;

@@ -32,6 +32,10 @@ enum EncodeErrorKind {
         limit: usize,
     },
     Duplicate,
+    Separator {
+        separator: char,
+        advice: &'static str,
+    },
     Invalid {
         reason: &'static str,
         source: Option<Box<dyn StdError + Send + Sync>>,
@@ -92,6 +96,10 @@ impl EncodeError {
 
     pub(crate) fn duplicate() -> Self {
         Self::new(EncodeErrorKind::Duplicate)
+    }
+
+    pub(crate) fn separator(separator: char, advice: &'static str) -> Self {
+        Self::new(EncodeErrorKind::Separator { separator, advice })
     }
 
     /// The path, and the same error without it.
@@ -155,6 +163,10 @@ impl fmt::Display for EncodeError {
             ),
             EncodeErrorKind::Duplicate => f.write_str(
                 "is written twice; rename the field or the one in the flattened document",
+            ),
+            EncodeErrorKind::Separator { separator, advice } => write!(
+                f,
+                "contains the separator `{separator}` of the key template; {advice}"
             ),
             EncodeErrorKind::Invalid { reason, .. } => f.write_str(reason),
         }

@@ -1,0 +1,91 @@
+//! Integers: all digits that the type can have, or as many as the format says.
+
+use std::num::NonZero;
+
+use super::digits::{read_signed, read_unsigned, write_signed, write_unsigned};
+use super::formats::{Digits, Natural};
+use super::traits::{KeyText, OrderedKeyText, transcode};
+use super::writer::KeyTextWriter;
+use crate::wire::EncodeError;
+
+/// Implements the traits for an integer in a format, and for the integers other than zero.
+macro_rules! integer {
+    (
+        $type:ident, $format:ty $(, for[$($generics:tt)*])?, width $width:expr,
+        write |$value:ident, $out:ident| $write:expr,
+        read |$text:ident| $read:expr
+    ) => {
+        impl$(<$($generics)*>)? KeyText<$format> for $type {
+            const WIDTH: Option<usize> = Some($width);
+
+            fn write_key_text(&self, $out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+                let $value = *self;
+                $write
+            }
+
+            fn transcode_key_text(json: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+                transcode::<Self, $format>(json, out)
+            }
+
+            fn read_key_text($text: &str, _: Option<char>) -> Option<Self> {
+                $read
+            }
+        }
+
+        impl<P, $($($generics)*)?> OrderedKeyText<$format, P> for $type {}
+
+        impl$(<$($generics)*>)? KeyText<$format> for NonZero<$type> {
+            const WIDTH: Option<usize> = <$type as KeyText<$format>>::WIDTH;
+
+            fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+                KeyText::<$format>::write_key_text(&self.get(), out)
+            }
+
+            // A bound of a range may be zero.
+            fn transcode_key_text(json: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+                <$type as KeyText<$format>>::transcode_key_text(json, out)
+            }
+
+            fn read_key_text(text: &str, behind: Option<char>) -> Option<Self> {
+                Self::new(<$type as KeyText<$format>>::read_key_text(text, behind)?)
+            }
+        }
+
+        impl<P, $($($generics)*)?> OrderedKeyText<$format, P> for NonZero<$type> {}
+    };
+}
+
+macro_rules! unsigned {
+    ($($type:ident $digits:literal)*) => {$(
+        unsigned!(@ $type, Natural, $digits);
+        unsigned!(@ $type, Digits<W>, W, for[const W: usize]);
+    )*};
+    (@ $type:ident, $format:ty, $digits:expr $(, for[$($generics:tt)*])?) => {
+        integer!(
+            $type, $format $(, for[$($generics)*])?, width $digits,
+            write |value, out| write_unsigned(itoa::Buffer::new().format(value), $digits, out),
+            read |text| read_unsigned(text, $digits)?.try_into().ok()
+        );
+    };
+}
+
+macro_rules! signed {
+    ($($type:ident $digits:literal)*) => {$(
+        signed!(@ $type, Natural, $digits);
+        signed!(@ $type, Digits<W>, W, for[const W: usize]);
+    )*};
+    (@ $type:ident, $format:ty, $digits:expr $(, for[$($generics:tt)*])?) => {
+        integer!(
+            $type, $format $(, for[$($generics)*])?, width 1 + $digits,
+            write |value, out| {
+                let mut buffer = itoa::Buffer::new();
+                write_signed(value < 0, buffer.format(value.unsigned_abs()), $digits, out)
+            },
+            read |text| read_signed(text, $digits)?.try_into().ok()
+        );
+    };
+}
+
+// The number of digits of `usize` and `isize` is the same on all machines.
+unsigned!(u8 3 u16 5 u32 10 u64 20 u128 39 usize 20);
+signed!(i8 3 i16 5 i32 10 i64 19 i128 39 isize 19);
