@@ -31,7 +31,7 @@ pub use dyno_core::{Item, Number, Ttl, Value};
 pub use dyno_core::{
     batch, codec, error, expr, key, model, observe, op, retry, size, table_definition, wire,
 };
-pub use dyno_derive::{Document, Model};
+pub use dyno_derive::{Document, Model, Table};
 
 #[doc(hidden)]
 pub use dyno_core::__private;

@@ -155,7 +155,7 @@ impl dyno::HasIndex<1> for Movie {
     type Reads = Self;
 }
 
-impl dyno::HasLocalIndex<1> for Movie {}
+impl dyno::LocalIndex<1> for Movie {}
 
 /// The response of a service.
 #[derive(Clone, Debug, Default)]

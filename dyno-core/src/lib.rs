@@ -50,11 +50,12 @@ pub mod __private {
     pub use core::default::Default;
     pub use core::marker::PhantomData;
     pub use core::option::Option;
-    pub use core::primitive::{str, u8};
+    pub use core::primitive::{bool, str, u8};
     pub use core::result::Result;
     pub use std::borrow::Cow;
     pub use std::string::String;
 
+    pub use crate::codec::key_text;
     pub use crate::codec::{
         Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,
         Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
@@ -65,11 +66,18 @@ pub mod __private {
         absent_owned, aliased, decode_owned, other_item, slot_null_set, slot_owned, slot_with,
         write_other_item, write_with_serde,
     };
-    pub use crate::expr::{Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath};
+    pub use crate::expr::{
+        ComposedPath, Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath,
+    };
     pub use crate::model::{
-        AttributeSchema as Stored, Composite, DeclaredTable, Document, Expiry, HasIndex,
-        HasLocalIndex, Index, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Model, Multi,
-        Projected, Schema, Shape, Simple, StreamView, TableSchema, Then, Unsorted,
+        AsAttribute, AsText, AttributeSchema as Stored, Composite, DeclaredTable, Document,
+        EntitySchema, Expiry, FieldOfKey, HasIndex, Index, IndexProjection,
+        IndexSchema, IndexTemplates, KeyAttribute, KeySchema, KeyTemplates, Keys, LocalIndex,
+        Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape,
+        Simple, StreamView, TableIndex, TableSchema, Template, TemplateField, TemplateText, Then,
+        Unsorted, attribute_name, check_attributes, check_entities, check_entity, check_key,
+        entity_attribute, index_of, is_key_attribute, is_of_table, is_one_of, read_key_field,
+        split_key, write_composed, write_entity,
     };
     pub use crate::wire::{
         MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

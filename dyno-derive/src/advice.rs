@@ -93,6 +93,10 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
             );
         }
         ("partition_key" | "sort_key" | "serde", _) => "put it on a field",
+        ("entities" | "entity", _) if scope != Scope::Table => {
+            "put it on the struct with `#[derive(Table)]`"
+        }
+        ("table", _) if scope == Scope::Table => "use `name` for the name of the table",
         ("tag", _) => "put it on an enum with `#[derive(Document)]`",
         ("projection", _) => "put it in `index(..)` or `local_index(..)`",
         ("other", _) => "put it on the variant that keeps unknown values",
@@ -104,7 +108,10 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
         ("name", _) => "use `rename` for the name of an attribute",
         (_, Scope::Document) => "put it on the struct or the enum",
         (_, Scope::Variant) => "put it on a variant or a field",
-        (_, Scope::Index | Scope::LocalIndex) => "put it in `index(..)`",
+        (_, Scope::Table) => "put it on the struct with `#[derive(Table)]`",
+        (_, Scope::Index | Scope::LocalIndex | Scope::TableIndex | Scope::TableLocalIndex) => {
+            "put it in `index(..)`"
+        }
     };
     Some(format!(
         "`{word}` is not an option of {}; {advice}",
@@ -118,7 +125,7 @@ fn synonym(scope: Scope, word: &str) -> Option<&'static str> {
     let in_key = matches!(scope, Scope::Field | Scope::Index | Scope::LocalIndex);
     let on_container = matches!(scope, Scope::Model | Scope::Document);
     let name = match word {
-        "hash_key" | "hash" | "hashkey" | "pk" | "partition" | "primary_key" | "key" | "id"
+        "hash_key" | "hash" | "hashkey" | "pk" | "partition" | "primary_key" | "id"
             if in_key =>
         {
             "partition_key"

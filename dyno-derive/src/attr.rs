@@ -52,7 +52,11 @@ impl<T> Given<T> {
     }
 
     /// Sets the value. Fails if it is already set.
-    fn set(&mut self, option: &OptionReader<'_>, value: syn::Result<T>) -> syn::Result<()> {
+    pub(crate) fn set(
+        &mut self,
+        option: &OptionReader<'_>,
+        value: syn::Result<T>,
+    ) -> syn::Result<()> {
         let is_duplicate = !self.is_missing();
         if !is_duplicate {
             *self = Self::Invalid;

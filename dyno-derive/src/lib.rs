@@ -11,6 +11,7 @@ mod case;
 mod container;
 mod document;
 mod document_options;
+mod entity;
 mod errors;
 mod expand;
 mod fallback;
@@ -24,6 +25,8 @@ mod serde_attributes;
 mod serde_difference;
 mod serde_names;
 mod serde_option;
+mod table;
+mod template;
 #[cfg(test)]
 mod tests;
 mod variant;
@@ -34,8 +37,10 @@ use syn::{DeriveInput, parse_macro_input};
 use ast::Input;
 use attr::Scope;
 use document::Document;
+use entity::Entity;
 use errors::Errors;
 use model::Model;
+use table::Table;
 
 /// Implements `dyno::Model` for a struct, whose values are the items of a table.
 ///
@@ -545,10 +550,30 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
     document(&input).into()
 }
 
+/// Declares a table whose items are of several models, as the table of all of them.
+#[proc_macro_derive(Table, attributes(dyno))]
+pub fn derive_table(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    declared_table(&input).into()
+}
+
+fn declared_table(input: &DeriveInput) -> proc_macro2::TokenStream {
+    match Table::read(input) {
+        Ok(table) => expand::table(&table),
+        Err(error) => error.to_compile_error(),
+    }
+}
+
 fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = Errors::default();
     let mut written = Input::read(Scope::Model, input, &mut errors);
     serde_attributes::reconcile(&mut written, input, &mut errors);
+    if Entity::is_one(&written) {
+        return match Entity::read(&written, errors) {
+            Ok(entity) => expand::entity(&entity),
+            Err(error) => fallback::model(&written, &error),
+        };
+    }
     match Model::read(&written, errors) {
         Ok(model) => expand::model(&model),
         Err(error) => fallback::model(&written, &error),

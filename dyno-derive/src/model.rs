@@ -62,6 +62,7 @@ impl<'a> Model<'a> {
             &mut errors,
         );
         serde_write_rules(input, &mut errors);
+        own_table_options(input, &mut errors);
         let table = table(input, &mut errors);
         let key = table_key(input, &fields, &mut errors);
         let indexes = index::read_all(input, &fields, key, &mut errors);
@@ -111,7 +112,7 @@ impl<'a> Model<'a> {
             .iter()
             .enumerate()
             .all(|(at, field)| match &field.kind {
-                FieldKind::Skipped(_) => true,
+                FieldKind::Skipped(_) | FieldKind::Composed(_) => true,
                 FieldKind::Flattened => false,
                 FieldKind::Stored(stored) => {
                     let is_included = keys.contains(&at) || included.contains(&stored.name);
@@ -137,6 +138,47 @@ fn named_fields<'a>(
         format!("{what} cannot be a model; use a struct with a named field for each attribute"),
     );
     None
+}
+
+/// Checks that there are no options of a declared table.
+fn own_table_options(input: &Input<'_>, errors: &mut Errors) {
+    let options = &input.options;
+    for option in [options.partition_key.name(), options.sort_key.name()]
+        .into_iter()
+        .flatten()
+    {
+        let advice = format!(
+            "mark the field with `#[dyno({option})]`; on the struct, it composes a key of a table with `#[derive(dyno::Table)]`: `table = Shop`"
+        );
+        errors.at(option, advice);
+    }
+    if let Some(option) = options.entity.name() {
+        errors.at(
+            option,
+            "`entity` is for one of several models in a table with `#[derive(dyno::Table)]`: `table = Shop`",
+        );
+    }
+    for index in &options.indexes {
+        if let Some(name) = &index.declared {
+            errors.at(
+                name,
+                "an index needs a name; write `index(name = \"ByRank\", ..)`",
+            );
+        }
+    }
+    if let Body::Struct(Fields::Named(fields)) = &input.body {
+        for options in fields.iter().map(|field| &field.options) {
+            for option in [options.key.name(), options.stored.name()]
+                .into_iter()
+                .flatten()
+            {
+                errors.at(
+                    option,
+                    format!("`{option}` is for a field of a key template; remove it"),
+                );
+            }
+        }
+    }
 }
 
 /// Reads the name of the table, which is required.

@@ -12,6 +12,7 @@ use crate::attr::{
 };
 use crate::case::Case;
 use crate::errors::Errors;
+use crate::table::{self, attribute_name};
 
 /// Reads the options in all `#[dyno(..)]` attributes.
 pub(crate) fn read_attributes(
@@ -241,7 +242,8 @@ impl<'i> OptionReader<'i> {
 
     /// Reads the constant of an index of a declared table, if the parentheses begin with one: `index(GSI1, ..)`.
     pub(crate) fn declared_index(&self, content: ParseStream<'_>) -> Option<Ident> {
-        if !content.peek(Ident::peek_any) || content.peek2(Token![=]) || content.peek2(token::Paren) {
+        if !content.peek(Ident::peek_any) || content.peek2(Token![=]) || content.peek2(token::Paren)
+        {
             return None;
         }
         let name = content.call(Ident::parse_any).ok()?;
@@ -254,7 +256,9 @@ impl<'i> OptionReader<'i> {
     /// Reads the value of `key`.
     pub(crate) fn string_format(&self) -> syn::Result<StringFormat> {
         let name = self.unquoted("escape", Ident::parse_any)?;
-        let found = StringFormat::ALL.into_iter().find(|(format, _)| name == *format);
+        let found = StringFormat::ALL
+            .into_iter()
+            .find(|(format, _)| name == *format);
         let unknown = || {
             let advice = "the values are `escape`, `lower` and `upper`";
             syn::Error::new(name.span(), format!("unknown value `{name}`; {advice}"))
@@ -352,6 +356,56 @@ impl<'i> OptionReader<'i> {
             true => Ok(timestamps),
             false => Err(content.error(format!("`lenient` takes one unit; {advice}"))),
         }
+    }
+
+    /// Reads the name of an attribute: `ttl = expires_at`.
+    pub(crate) fn attribute(&self, example: &str) -> syn::Result<LitStr> {
+        let error = || {
+            self.value_error(&format!(
+                "needs the name of an attribute; write `{} = {example}`",
+                self.ident
+            ))
+        };
+        self.equals(error)?;
+        attribute_name(self.input).map_err(|_| error())
+    }
+
+    /// Reads the projection of an index of a declared table, which names attributes.
+    pub(crate) fn attribute_projection(&self) -> syn::Result<table::Projection> {
+        let error = || self.value_error("needs a value; write `projection = keys_only`");
+        self.equals(error)?;
+        let name = self.input.call(Ident::parse_any).map_err(|_| error())?;
+        match name.to_string().as_str() {
+            "all" => Ok(table::Projection::All),
+            "keys_only" => Ok(table::Projection::KeysOnly),
+            "include" if self.input.peek(token::Paren) => {
+                let content;
+                parenthesized!(content in self.input);
+                let names: Punctuated<LitStr, Token![,]> =
+                    content.parse_terminated(attribute_name, Token![,])?;
+                Ok(table::Projection::Include(names.into_iter().collect()))
+            }
+            "include" => Err(syn::Error::new(
+                name.span(),
+                "`include` needs attributes; write `include(total, status)`",
+            )),
+            other => Err(syn::Error::new(
+                name.span(),
+                advice::unknown_projection(other),
+            )),
+        }
+    }
+
+    /// Reads the parentheses around a list. `example` is the list with its parentheses.
+    pub(crate) fn list_of(&self, example: &str) -> syn::Result<ParseBuffer<'i>> {
+        self.check_name()?;
+        if !self.input.peek(token::Paren) {
+            let message = format!("needs parentheses; write `{}{example}`", self.ident);
+            return Err(self.value_error(&message));
+        }
+        let content;
+        parenthesized!(content in self.input);
+        Ok(content)
     }
 
     /// Reads the parentheses around the options of an index.

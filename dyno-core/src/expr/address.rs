@@ -7,6 +7,11 @@ use super::ast;
 use crate::codec::Document;
 
 /// The address of a path.
+#[diagnostic::on_unimplemented(
+    message = "this field is not an attribute of its own",
+    label = "it is part of the key of the table",
+    note = "a query selects it with `query` and `sort_key`; `#[dyno(stored)]` on the field stores it as an attribute, too"
+)]
 #[doc(hidden)]
 pub trait Address: Clone {
     fn ast(&self) -> ast::Path;
@@ -46,6 +51,11 @@ pub struct Field<A, D, const N: usize>(pub(super) PhantomData<fn() -> (A, D)>);
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct KeyField<D, const N: usize>(pub(super) PhantomData<fn() -> D>);
+
+/// A field of the model `D` that is part of the composed key only. It has no address.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct ComposedField<D>(pub(super) PhantomData<fn() -> D>);
 
 /// An attribute of the item, with a name that is known at run time.
 #[doc(hidden)]

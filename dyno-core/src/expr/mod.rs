@@ -45,8 +45,10 @@ pub use update::Update;
 
 // Bounds and addresses that users do not name.
 #[doc(hidden)]
-pub use address::{Address, At, Field, Fixed, KeyField, Root, Segments, Top, TopLevel, Updatable};
+pub use address::{
+    Address, At, ComposedField, Field, Fixed, KeyField, Root, Segments, Top, TopLevel, Updatable,
+};
 #[doc(hidden)]
 pub use operand::{InCondition, InSet, InSum};
 #[doc(hidden)]
-pub use path::{FieldPath, KeyPath, RootPath};
+pub use path::{ComposedPath, FieldPath, KeyPath, RootPath};

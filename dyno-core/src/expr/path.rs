@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::address::{Address, At, Field, Fixed, KeyField, Root, Top};
+use super::address::{Address, At, ComposedField, Field, Fixed, KeyField, Root, Top};
 use super::ast;
 use crate::codec::kind::{ConvertedAttribute, ListAttribute, MapAttribute};
 use crate::codec::{Attribute, EntryName, Fields, Item, Value};
@@ -43,6 +43,16 @@ pub type RootPath<M, const N: usize, T> = FieldPath<M, Root, M, N, T>;
 /// The path of the field `N` of the model `M`, which is part of the key.
 #[doc(hidden)]
 pub type KeyPath<M, const N: usize, T> = Path<M, KeyField<M, N>, T>;
+
+/// The path of a field of the model `M` that is part of the composed key only.
+#[doc(hidden)]
+pub type ComposedPath<M, T> = Path<M, ComposedField<M>, T>;
+
+impl<M, D, T> Path<M, ComposedField<D>, T> {
+    /// The path of a field that is part of the composed key only.
+    #[doc(hidden)]
+    pub const COMPOSED: Self = Self::new(ComposedField(PhantomData));
+}
 
 impl<M, A, D, const N: usize, T> Path<M, Field<A, D, N>, T> {
     /// The path of the field `N` of the document `D` at `A`.

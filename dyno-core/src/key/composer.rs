@@ -279,7 +279,11 @@ impl SortComposer {
         }
     }
 
-    fn push_plain(&mut self, value: FieldValue, condition: impl FnOnce(ast::Value) -> SortCondition) {
+    fn push_plain(
+        &mut self,
+        value: FieldValue,
+        condition: impl FnOnce(ast::Value) -> SortCondition,
+    ) {
         let value = self.plain(value);
         self.conditions.push(condition(value));
     }
@@ -329,7 +333,9 @@ pub(super) struct FieldPrefix(Result<String, EncodeError>);
 impl FieldPrefix {
     pub(super) fn of<T>(prefix: &impl Fits<T>) -> Self {
         let mut writer = Writer::new(Format::DynamoDb);
-        let json = prefix.encode_as(writer.value()).and_then(|()| writer.whole());
+        let json = prefix
+            .encode_as(writer.value())
+            .and_then(|()| writer.whole());
         Self(json)
     }
 }

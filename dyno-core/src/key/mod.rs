@@ -14,16 +14,16 @@ pub use composer::{HalfComposer, SortComposer};
 pub use into_key::IntoKey;
 #[doc(hidden)]
 pub use into_key::{ByKey, ByValue, FieldValues};
-pub use into_partition::IntoPartition;
 pub(crate) use into_key::{key_text, key_text_of, named_key_text, raw_key_text};
+pub use into_partition::IntoPartition;
 pub(crate) use raw_key::check_raw_key;
 #[doc(hidden)]
 pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};
 #[doc(hidden)]
 pub use sort_key_condition::FieldCondition;
 pub use sort_key_condition::{
-    BeginsWith, Between, Compared, Equal, SortKeyCondition, StoredPrefix, begins_with, between, eq, ge,
-    gt, le, lt,
+    BeginsWith, Between, Compared, Equal, SortKeyCondition, StoredPrefix, begins_with, between, eq,
+    ge, gt, le, lt,
 };
 pub use typed_key::Key;
 pub(crate) use value::{key_value, partition_values};
@@ -31,6 +31,6 @@ pub(crate) use value::{key_value, partition_values};
 #[doc(hidden)]
 pub use crate::model::{AttributeNames, CompositeKey, HasIndex, HasLocalIndex};
 pub use crate::model::{
-    Composite, ConsistentSource, Index, KeyFields, KeyNames, Keyed, Keys, ModelKey, Multi, Projected, Simple,
-    Sorted, Source, Then, Unsorted, Untyped, WholeSource,
+    Composite, ConsistentSource, Index, KeyFields, KeyNames, Keyed, Keys, ModelKey, Multi,
+    Projected, Simple, Sorted, Source, Then, Unsorted, Untyped, WholeSource,
 };

@@ -7,7 +7,8 @@ use crate::codec::{Anything, Attribute, Convert, Converted, Via};
 use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition};
 use crate::model::{
-    BaseOf, FieldList, FieldOfKey, KeyFields, OrderedCoding, PrefixedCoding, Template, Then, Untyped,
+    BaseOf, FieldList, FieldOfKey, KeyFields, OrderedCoding, PrefixedCoding, Template, Then,
+    Untyped,
 };
 
 /// The templates of a sort key.

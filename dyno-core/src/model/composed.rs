@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use super::{CompositeKey, ModelKey};
-use crate::codec::kind::{Ordered, Prefixed, ScalarAttribute};
-use crate::codec::key_text::{KeyText, OrderedKeyText, PrefixedKeyText};
 use crate::codec::Attribute;
+use crate::codec::key_text::{KeyText, OrderedKeyText, PrefixedKeyText};
+use crate::codec::kind::{Ordered, Prefixed, ScalarAttribute};
 
 /// The shape of a key whose attributes are composed of fields: those of the partition key and those of the sort key, as
 /// tuples.

@@ -1,6 +1,8 @@
 //! The schema of an entity: one of several models whose items are in one table.
 
-use super::TableSchema;
+use super::{KeyAttribute, Schema, TableSchema};
+use crate::codec::{Attribute, ScalarAttribute, Shape};
+use crate::wire::AttributeType;
 
 /// One of several models whose items are in one table: its name, and the templates of its keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +87,8 @@ pub struct Template {
     pub fields: &'static [TemplateField],
     /// Whether the attribute is the value of its one field itself, of type S, N or B, rather than a text.
     pub is_field: bool,
+    /// The type of the attribute: S for a text.
+    pub attribute_type: AttributeType,
 }
 
 impl Template {
@@ -100,17 +104,22 @@ impl Template {
             literals,
             fields,
             is_field: false,
+            attribute_type: AttributeType::S,
         }
     }
 
     /// Makes the template of an attribute that is the value of a field itself.
     #[must_use]
-    pub const fn of_field(text: &'static str, field: &'static [TemplateField]) -> Self {
+    pub const fn of_field<T: Attribute<Base: ScalarAttribute>>(
+        text: &'static str,
+        field: &'static [TemplateField],
+    ) -> Self {
         Self {
             text,
             literals: &["", ""],
             fields: field,
             is_field: true,
+            attribute_type: KeyAttribute::of_index::<T>(text).attribute_type,
         }
     }
 
@@ -162,4 +171,11 @@ impl TemplateField {
 pub trait DeclaredTable {
     /// The table: its name, its key and its indexes.
     const TABLE: TableSchema;
+
+    /// The models whose items are in the table, if they are listed: `entities(..)`.
+    const ENTITIES: &'static [Schema] = &[];
+
+    /// The attributes that are not fields of an entity: keys, and the entity attribute.
+    #[doc(hidden)]
+    const SHAPE: &'static Shape = &Shape::new(&[], &[]);
 }

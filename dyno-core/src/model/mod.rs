@@ -1,6 +1,8 @@
 //! Models: the names, types, keys and indexes that the derive finds in a struct.
 
 mod composed;
+mod const_message;
+mod declared;
 mod entity;
 mod index;
 mod key_names;
@@ -10,12 +12,19 @@ mod source;
 mod template_text;
 mod traits;
 
+pub(crate) use composed::BaseOf;
 #[doc(hidden)]
 pub use composed::{
     AsAttribute, AsText, FieldList, FieldOfKey, KeyCoding, OrderedCoding, PrefixedCoding, Transcode,
 };
 pub use composed::{KeyFields, Keys};
-pub(crate) use composed::BaseOf;
+pub use declared::TableIndex;
+#[doc(hidden)]
+pub use declared::{
+    LocalIndex, ReadsOfIndex, attribute_name, check_attributes, check_entities, check_entity,
+    check_key, entity_attribute, index_of, is_key_attribute, is_of_table, is_one_of,
+    read_key_field, split_key, write_entity,
+};
 pub use entity::{
     DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField,
 };

@@ -268,6 +268,16 @@ impl TableSchema {
         }
     }
 
+    /// Sets the attribute for Time to Live, whose fields in the entities are of a type for it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_ttl_attribute(self, name: &'static str) -> Self {
+        Self {
+            ttl: Some(name),
+            ..self
+        }
+    }
+
     /// Sets the attribute with the name of the entity.
     #[must_use]
     pub const fn with_entity(self, attribute: &'static str) -> Self {

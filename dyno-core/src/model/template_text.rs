@@ -25,7 +25,10 @@ impl TemplateText {
     /// Begins the text of a template.
     #[must_use]
     pub fn new(template: &'static Template) -> Self {
-        let widths = template.fields.iter().map(|field| field.width.unwrap_or(16));
+        let widths = template
+            .fields
+            .iter()
+            .map(|field| field.width.unwrap_or(16));
         let literals = template.literals.iter().map(|literal| literal.len());
         let mut text = String::with_capacity(widths.chain(literals).sum());
         text.push_str(template.prefix());
@@ -47,7 +50,11 @@ impl TemplateText {
     }
 
     /// Adds the next field, whose value is given as DynamoDB's JSON, without what is behind it.
-    pub(crate) fn transcode(&mut self, json: &str, transcode: Transcode) -> Result<(), EncodeError> {
+    pub(crate) fn transcode(
+        &mut self,
+        json: &str,
+        transcode: Transcode,
+    ) -> Result<(), EncodeError> {
         self.written(|out| transcode(json, out))
     }
 

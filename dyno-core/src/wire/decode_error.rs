@@ -36,6 +36,12 @@ enum DecodeErrorKind {
     UnknownVariant {
         expected: &'static [&'static str],
     },
+    OtherEntity {
+        expected: &'static str,
+    },
+    OtherTemplate {
+        template: &'static str,
+    },
     Invalid {
         expected: &'static str,
         source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -82,6 +88,19 @@ impl DecodeError {
     #[must_use]
     pub fn unknown_variant(expected: &'static [&'static str]) -> Self {
         Self::new(DecodeErrorKind::UnknownVariant { expected })
+    }
+
+    pub(crate) fn other_entity(expected: &'static str) -> Self {
+        Self::new(DecodeErrorKind::OtherEntity { expected })
+    }
+
+    pub(crate) fn other_template(template: &'static str) -> Self {
+        Self::new(DecodeErrorKind::OtherTemplate { template })
+    }
+
+    /// Whether the item is one of another entity.
+    pub(crate) fn is_other_entity(&self) -> bool {
+        matches!(self.0.kind, DecodeErrorKind::OtherEntity { .. })
     }
 
     pub(crate) fn malformed(at: usize, what: &'static str) -> Self {
@@ -161,6 +180,12 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::TooDeep => f.write_str("nested too deeply"),
             DecodeErrorKind::UnknownVariant { expected } => {
                 write!(f, "unknown variant; expected one of {}", Listed(expected))
+            }
+            DecodeErrorKind::OtherEntity { expected } => {
+                write!(f, "expected the entity `{expected}`")
+            }
+            DecodeErrorKind::OtherTemplate { template } => {
+                write!(f, "expected a key of the template \"{template}\"")
             }
             DecodeErrorKind::Invalid { expected, .. } => write!(f, "expected {expected}"),
         }

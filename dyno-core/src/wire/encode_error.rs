@@ -157,10 +157,9 @@ impl fmt::Display for EncodeError {
                 f,
                 "the item has {size} bytes; an item can have at most {MAX_ITEM_SIZE}"
             ),
-            EncodeErrorKind::LongKey { size, limit } => write!(
-                f,
-                "the key has {size} bytes; it can have at most {limit}"
-            ),
+            EncodeErrorKind::LongKey { size, limit } => {
+                write!(f, "the key has {size} bytes; it can have at most {limit}")
+            }
             EncodeErrorKind::Duplicate => f.write_str(
                 "is written twice; rename the field or the one in the flattened document",
             ),

@@ -47,6 +47,12 @@ pub(crate) fn expand(
 
 fn path(field: &Field<'_>) -> TokenStream {
     let (vis, constant, docs) = (field.vis, field.constant(), docs(field));
+    if matches!(field.kind, FieldKind::Composed(_)) {
+        let ty = field.ty;
+        return quote! {
+            #docs #vis const #constant: __dyno::ComposedPath<Self, #ty> = __dyno::Path::COMPOSED;
+        };
+    }
     let Some(attribute) = field.stored() else {
         let ty = field.ty;
         let fields = quote!(<#ty as __dyno::Attribute>::Fields<Self, __dyno::Root>);
@@ -71,6 +77,9 @@ fn docs(field: &Field<'_>) -> TokenStream {
         return quote!(#(#docs)*);
     }
     let doc = match field.stored() {
+        None if matches!(field.kind, FieldKind::Composed(_)) => {
+            format!(" The field `{}`, which is part of the key.", field.name())
+        }
         Some(stored) => format!(" The path of the attribute `{}`.", stored.name.value()),
         None => format!(" The paths of the fields of `{}`.", field.name()),
     };

@@ -1,10 +1,11 @@
 //! `Decode` and `Members`. The members are read in one pass, and each field has a slot for its value.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::LitStr;
 
 use super::bounds::{Need, bounds};
+use super::entity::ExtraMembers;
 use super::implement_decoding;
 use super::types::{converter, located, slot};
 use crate::container::Container;
@@ -13,6 +14,16 @@ use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
     let body = read(container, &quote!(Self), fields);
+    of_members(container, fields.iter(), &body)
+}
+
+/// Generates the impls of an entity, whose fields are partly read from its key.
+pub(super) fn of_entity(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    extra: &ExtraMembers,
+) -> TokenStream {
+    let body = read_with(container, &quote!(Self), fields, Some(extra));
     of_members(container, fields.iter(), &body)
 }
 
@@ -112,6 +123,15 @@ fn of_members<'f, 'a: 'f>(
 /// __dyno::Result::Ok(Self { year: field_year })
 /// ```
 fn read(container: &Container<'_>, constructor: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
+    read_with(container, constructor, fields, None)
+}
+
+fn read_with(
+    container: &Container<'_>,
+    constructor: &TokenStream,
+    fields: &[Field<'_>],
+    extra: Option<&ExtraMembers>,
+) -> TokenStream {
     let stored = fields
         .iter()
         .filter_map(|field| Some((field, field.stored()?)));
@@ -122,10 +142,14 @@ fn read(container: &Container<'_>, constructor: &TokenStream, fields: &[Field<'_
     });
     // Each value has its own variable. In the constructor, each `?` would repeat the drops of all fields before it: a
     // struct with twenty fields in the bench `build_cost` would be 7.0 thousand lines for LLVM instead of 4.5.
-    let values = fields.iter().map(|field| {
-        let (local, value) = (field.local(), value(field));
-        quote!(let #local = #value;)
+    let values = fields.iter().filter_map(|field| {
+        let (local, value) = (field.local(), value(field)?);
+        Some(quote!(let #local = #value;))
     });
+    let (variables, finish) = match extra {
+        Some(extra) => (Some(&extra.variables), Some(&extra.finish)),
+        None => (None, None),
+    };
     let members = fields.iter().map(|field| {
         let (local, member) = (field.local(), &field.member);
         quote!(#member: #local)
@@ -135,33 +159,42 @@ fn read(container: &Container<'_>, constructor: &TokenStream, fields: &[Field<'_
         .any(|field| matches!(field.kind, FieldKind::Flattened));
     let (rest, filled) = if is_shared {
         let rest = quote!(let mut __rest: __dyno::Rest<'__b> = __dyno::Default::default(););
-        (Some(rest), members_by_name(&stored))
+        (Some(rest), members_by_name(&stored, extra))
     } else {
-        (None, members_by_index(&stored))
+        (None, members_by_index(&stored, extra))
     };
     quote! {
         #(#slots)*
+        #variables
         #rest
         #filled
+        #finish
         #(#values)*
         __dyno::Result::Ok(#constructor { #(#members,)* })
     }
 }
 
 /// Generates the loop over the members that are fields. The map skips the others.
-fn members_by_index(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
-    if stored.is_empty() {
+fn members_by_index(
+    stored: &[(&Field<'_>, &Stored<'_>)],
+    extra: Option<&ExtraMembers>,
+) -> TokenStream {
+    let extra = extra.map_or(&[][..], |extra| &extra.members);
+    if stored.is_empty() && extra.is_empty() {
         return quote!(while __map.field(&[])?.is_some() {});
     }
     // The names of all fields come first, because they are the usual ones.
     let names = stored.iter().map(|(_, attribute)| &attribute.name);
     let names = names.chain(aliases(stored).map(|(_, _, alias)| alias));
+    let names = names.map(ToTokens::to_token_stream);
+    let names = names.chain(extra.iter().map(|(name, _)| name.to_token_stream()));
     let fill = stored.iter().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);
         quote!(#local.fill(#name, __value)?)
     });
     let fill =
         fill.chain(aliases(stored).map(|(field, rank, alias)| fill_alias(field, rank, alias)));
+    let fill = fill.chain(extra.iter().map(|(_, fill)| fill.clone()));
     let arms = fill.enumerate().map(|(index, fill)| {
         let index = Literal::usize_unsuffixed(index);
         quote!(#index => #fill)
@@ -193,7 +226,11 @@ fn fill_alias(field: &Field<'_>, rank: usize, alias: &LitStr) -> TokenStream {
 }
 
 /// Generates the loop over all members. Those that are not fields are kept for the flattened documents.
-fn members_by_name(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
+fn members_by_name(
+    stored: &[(&Field<'_>, &Stored<'_>)],
+    extra: Option<&ExtraMembers>,
+) -> TokenStream {
+    let extra = extra.map_or(&[][..], |extra| &extra.members);
     let keep = quote!(__rest.keep(__name, __value)?);
     let arms = stored.iter().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);
@@ -204,7 +241,12 @@ fn members_by_name(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
         quote!(#alias => #fill)
     });
     let arms = arms.chain(of_aliases);
-    let member = if stored.is_empty() {
+    // Several of these names can be the same, so that they are no patterns.
+    let of_extra = extra
+        .iter()
+        .map(|(name, fill)| quote!(__name if __name == #name => #fill));
+    let arms = arms.chain(of_extra);
+    let member = if stored.is_empty() && extra.is_empty() {
         quote!(#keep;)
     } else {
         quote!(match &*__name { #(#arms,)* _ => #keep, })
@@ -217,8 +259,11 @@ fn members_by_name(stored: &[(&Field<'_>, &Stored<'_>)]) -> TokenStream {
 }
 
 /// Generates the value of a field, after all members are read.
-fn value(field: &Field<'_>) -> TokenStream {
-    match &field.kind {
+///
+/// A field that is part of the key has its value already.
+fn value(field: &Field<'_>) -> Option<TokenStream> {
+    Some(match &field.kind {
+        FieldKind::Composed(_) => return None,
         FieldKind::Stored(attribute) => from_slot(field, attribute),
         FieldKind::Flattened => {
             let ty = field.ty;
@@ -229,7 +274,7 @@ fn value(field: &Field<'_>) -> TokenStream {
             let ty = field.ty;
             quote!(<#ty as __dyno::Default>::default())
         }
-    }
+    })
 }
 
 fn from_slot(field: &Field<'_>, attribute: &Stored<'_>) -> TokenStream {

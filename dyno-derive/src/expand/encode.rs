@@ -23,6 +23,23 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
     )
 }
 
+/// Generates the impls of an entity, whose keys are written before its fields.
+pub(super) fn of_entity(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    keys: &TokenStream,
+) -> TokenStream {
+    let members = match container.serde_write {
+        true => members_by_serde(container, fields),
+        false => members(container, fields, FieldAccess::SelfField),
+    };
+    of_members(
+        container,
+        fields.iter(),
+        &quote!(#keys #members __dyno::Result::Ok(())),
+    )
+}
+
 pub(super) fn of_tagged(
     container: &Container<'_>,
     tag: &LitStr,
@@ -40,7 +57,9 @@ pub(super) fn of_tagged(
             Content::Map(fields) => {
                 let bindings = fields
                     .iter()
-                    .filter(|field| !matches!(field.kind, FieldKind::Skipped(_)))
+                    .filter(|field| {
+                        !matches!(field.kind, FieldKind::Skipped(_) | FieldKind::Composed(_))
+                    })
                     .map(|field| {
                         let (member, local) = (&field.member, field.local());
                         quote!(#member: #local)
@@ -134,7 +153,7 @@ fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess)
             let (ty, value) = (field.ty, access.reference(field));
             quote!(<#ty as __dyno::EncodeMembers>::encode_members(#value, __map)?;)
         }
-        FieldKind::Skipped(_) => TokenStream::new(),
+        FieldKind::Skipped(_) | FieldKind::Composed(_) => TokenStream::new(),
     });
     quote!(#reject_duplicates #(#members)*)
 }

@@ -9,8 +9,10 @@ mod bounds;
 mod constants;
 mod decode;
 mod encode;
+mod entity;
 mod names;
 mod schema;
+mod table;
 mod types;
 
 use proc_macro2::TokenStream;
@@ -19,6 +21,8 @@ use syn::parse_quote;
 
 pub(crate) use attribute::{of_map as attribute_of_map, of_model as attribute_of_model};
 pub(crate) use constants::expand as constants;
+pub(crate) use entity::entity;
+pub(crate) use table::table;
 
 use crate::container::{Container, mentions};
 use crate::document::{Document, Form};

@@ -27,6 +27,24 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
     )
 }
 
+/// Like [`of_map`], with the attributes of another shape.
+pub(super) fn of_map_in(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    others: TokenStream,
+) -> TokenStream {
+    let attributes = fields
+        .iter()
+        .filter_map(|field| Some(types::schema(container, field, field.stored()?)));
+    shape(
+        container,
+        fields.iter(),
+        attributes,
+        flattened(fields).chain([others]),
+        aliases(fields),
+    )
+}
+
 /// Generates the shape of a tagged enum, which has the attributes of all variants.
 ///
 /// An attribute with different types in two variants has an unknown type.
@@ -194,7 +212,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         let local = index.local.then(|| {
             implement(
                 container,
-                &quote!(__dyno::HasLocalIndex<#number>),
+                &quote!(__dyno::LocalIndex<#number>),
                 &key_bounds,
                 &TokenStream::new(),
             )

@@ -1,0 +1,380 @@
+//! What the derive asks of a declared table while the code is compiled: the names of key attributes, and checks.
+
+use std::borrow::Cow;
+
+use super::const_message::{Message, same};
+use super::entity::{DeclaredTable, EntitySchema, KeyTemplates, Template};
+use super::schema::{IndexSchema, KeyAttribute, TableSchema};
+use super::{HasIndex, HasLocalIndex, Model, Schema};
+use crate::codec::key_text::{KeyText, split};
+use crate::wire::{DecodeError, EncodeError, MapWriter, ValueReader};
+
+/// An index of a declared table: `Shop::GSI1`.
+pub struct TableIndex<T, const N: usize>(std::marker::PhantomData<fn() -> T>);
+
+impl<T, const N: usize> TableIndex<T, N> {
+    /// The index.
+    #[doc(hidden)]
+    pub const INDEX: Self = Self(std::marker::PhantomData);
+
+    /// Returns the position of the index in the table's schema.
+    #[must_use]
+    pub const fn number(&self) -> usize {
+        N
+    }
+}
+
+impl<T, const N: usize> Clone for TableIndex<T, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, const N: usize> Copy for TableIndex<T, N> {}
+
+impl<T: DeclaredTable, const N: usize> std::fmt::Debug for TableIndex<T, N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = T::TABLE.indexes.get(N).map_or("", |index| index.name);
+        write!(f, "TableIndex({name})")
+    }
+}
+
+/// What the index `N` of a table is read as.
+#[doc(hidden)]
+pub trait ReadsOfIndex<const N: usize>: DeclaredTable {
+    type Reads<M: Model>;
+}
+
+/// A table whose index `N` is a local secondary index.
+#[doc(hidden)]
+pub trait LocalIndex<const N: usize>: DeclaredTable {}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasIndex<N, Table: LocalIndex<N>>, const N: usize> HasLocalIndex<N> for M {}
+
+/// Requires that the model `M` is one of the table `T`.
+#[doc(hidden)]
+pub const fn is_of_table<M: Model<Table = T>, T>() {}
+
+/// The name of the key attribute at a place; empty if there is none, which a check reports.
+#[doc(hidden)]
+#[must_use]
+pub const fn attribute_name(attributes: &[KeyAttribute], at: usize) -> &'static str {
+    let (_, rest) = match attributes.split_at_checked(at) {
+        Some(parts) => parts,
+        None => return "",
+    };
+    match rest.first() {
+        Some(attribute) => attribute.name,
+        None => "",
+    }
+}
+
+/// The name of the entity attribute; empty without one, which no attribute is.
+#[doc(hidden)]
+#[must_use]
+pub const fn entity_attribute(table: &TableSchema) -> &'static str {
+    match table.entity {
+        Some(name) => name,
+        None => "",
+    }
+}
+
+/// The index with this number.
+#[doc(hidden)]
+#[must_use]
+pub const fn index_of(table: &TableSchema, number: usize) -> IndexSchema {
+    let mut rest = table.indexes;
+    let mut at = 0;
+    while let [first, others @ ..] = rest {
+        if at == number {
+            return *first;
+        }
+        at += 1;
+        rest = others;
+    }
+    panic!("the derive numbers the indexes")
+}
+
+/// Whether the attribute is one of the table's key.
+#[doc(hidden)]
+#[must_use]
+pub const fn is_key_attribute(table: &TableSchema, name: &str) -> bool {
+    named(table.key.partitions(), name) || named(table.key.sorts(), name)
+}
+
+const fn named(mut attributes: &[KeyAttribute], name: &str) -> bool {
+    while let [first, rest @ ..] = attributes {
+        if same(first.name, name) {
+            return true;
+        }
+        attributes = rest;
+    }
+    false
+}
+
+/// Whether a text is one of several.
+#[doc(hidden)]
+#[must_use]
+pub const fn is_one_of(texts: &[&str], text: &str) -> bool {
+    let mut rest = texts;
+    while let [first, others @ ..] = rest {
+        if same(first, text) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// Checks that the templates of a key fit its attributes. `of` is the table or the index.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_key(model: &str, of: &str, key: &super::KeySchema, templates: &KeyTemplates) {
+    check_half(
+        model,
+        of,
+        "partition_key",
+        key.partitions(),
+        templates.partition,
+    );
+    check_half(model, of, "sort_key", key.sorts(), templates.sort);
+}
+
+#[track_caller]
+const fn check_half(
+    model: &str,
+    of: &str,
+    half: &str,
+    attributes: &[KeyAttribute],
+    templates: &[Template],
+) {
+    let mut attributes = attributes;
+    let mut templates = templates;
+    loop {
+        match (attributes, templates) {
+            ([], []) => return,
+            ([missing, ..], []) => Message::new()
+                .add("`")
+                .add(model)
+                .add("` lacks the key attribute `")
+                .add(missing.name)
+                .add("` of `")
+                .add(of)
+                .add("`; add it to `")
+                .add(half)
+                .add("`: a template such as \"ORDER#{id}\", a text without fields, or the name of a field")
+                .fail(),
+            ([], [extra, ..]) => Message::new()
+                .add("`")
+                .add(of)
+                .add("` has no further `")
+                .add(half)
+                .add("` attribute for \"")
+                .add(extra.text)
+                .add("\" of `")
+                .add(model)
+                .add("`; remove it")
+                .fail(),
+            ([attribute, other_attributes @ ..], [template, other_templates @ ..]) => {
+                if attribute.attribute_type as u8 != template.attribute_type as u8 {
+                    wrong_type(of, attribute, template);
+                }
+                attributes = other_attributes;
+                templates = other_templates;
+            }
+        }
+    }
+}
+
+#[track_caller]
+const fn wrong_type(of: &str, attribute: &KeyAttribute, template: &Template) -> ! {
+    let message = Message::new()
+        .add("the key attribute `")
+        .add(attribute.name)
+        .add("` of `")
+        .add(of)
+        .add("` has the type ")
+        .add(attribute.attribute_type.as_str())
+        .add(", but ");
+    let message = match template.is_field {
+        true => message.add("the field `").add(template.text).add("` is a "),
+        false => message
+            .add("\"")
+            .add(template.text)
+            .add("\" is a text, an "),
+    };
+    let message = message.add(template.attribute_type.as_str());
+    match template.is_field {
+        true => message.fail(),
+        false => message
+            .add("; a key attribute of another type is a field alone, without quotes: `partition_key = id`")
+            .fail(),
+    }
+}
+
+/// Checks that no stored attribute of an entity has the name of a key attribute or of the entity attribute.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_attributes(model: &str, table: &TableSchema, stored: &[&str]) {
+    let mut rest = stored;
+    while let [name, others @ ..] = rest {
+        if same(name, entity_attribute(table)) {
+            Message::new()
+                .add("the attribute `")
+                .add(name)
+                .add("` of `")
+                .add(model)
+                .add("` is the entity attribute of the table `")
+                .add(table.name)
+                .add("`; rename the field")
+                .fail();
+        }
+        if is_key_attribute(table, name) {
+            Message::new()
+                .add("the attribute `")
+                .add(name)
+                .add("` of `")
+                .add(model)
+                .add("` is a key attribute of the table `")
+                .add(table.name)
+                .add("`; rename the field, or make it the key attribute: `partition_key = ")
+                .add(name)
+                .add("`")
+                .fail();
+        }
+        rest = others;
+    }
+}
+
+/// Checks that the entities of a table have different names, and that no item of one can have the key of another.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_entities(table: &str, entities: &[Schema]) {
+    let mut rest = entities;
+    while let [one, others @ ..] = rest {
+        let mut others_left = others;
+        while let [other, more @ ..] = others_left {
+            if let (Some(a), Some(b)) = (&one.entity, &other.entity) {
+                check_pair(table, one.model, a, other.model, b);
+            }
+            others_left = more;
+        }
+        rest = others;
+    }
+}
+
+#[track_caller]
+const fn check_pair(table: &str, one: &str, a: &EntitySchema, other: &str, b: &EntitySchema) {
+    if same(a.name, b.name) {
+        Message::new()
+            .add("two entities of `")
+            .add(table)
+            .add("` have the name `")
+            .add(a.name)
+            .add("`: `")
+            .add(one)
+            .add("` and `")
+            .add(other)
+            .add("`; give one of them another with `entity = \"..\"`")
+            .fail();
+    }
+    let same_partition = same_templates(a.key.partition, b.key.partition);
+    if same_partition && same_templates(a.key.sort, b.key.sort) && !has_plain_field(&a.key) {
+        Message::new()
+            .add("items of `")
+            .add(one)
+            .add("` and of `")
+            .add(other)
+            .add("` can have the same key in `")
+            .add(table)
+            .add("`, so that one replaces the other; begin their templates with different texts")
+            .fail();
+    }
+}
+
+const fn has_plain_field(key: &KeyTemplates) -> bool {
+    let mut rest = key.partition;
+    while let [first, others @ ..] = rest {
+        if first.is_field {
+            return true;
+        }
+        rest = others;
+    }
+    let mut rest = key.sort;
+    while let [first, others @ ..] = rest {
+        if first.is_field {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// Whether two halves have the same literals and numbers of fields.
+const fn same_templates(a: &[Template], b: &[Template]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => {
+            same_literals(one.literals, other.literals) && same_templates(a, b)
+        }
+        _ => false,
+    }
+}
+
+const fn same_literals(a: &[&str], b: &[&str]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => same(one, other) && same_literals(a, b),
+        _ => false,
+    }
+}
+
+/// Writes the entity attribute.
+#[doc(hidden)]
+pub fn write_entity(
+    table: &TableSchema,
+    entity: &str,
+    map: &mut MapWriter<'_>,
+) -> Result<(), EncodeError> {
+    match table.entity {
+        Some(name) => map.member(name, entity),
+        None => Ok(()),
+    }
+}
+
+/// Reads the entity attribute, which must have this value.
+#[doc(hidden)]
+pub fn check_entity(value: ValueReader<'_, '_>, entity: &'static str) -> Result<(), DecodeError> {
+    match *value.string()? == *entity {
+        true => Ok(()),
+        false => Err(DecodeError::other_entity(entity)),
+    }
+}
+
+/// Splits a key attribute into the texts of its fields.
+#[doc(hidden)]
+pub fn split_key<'t, const N: usize>(
+    text: Option<&'t Cow<'_, str>>,
+    name: &'static str,
+    template: &'static Template,
+    widths: [Option<usize>; N],
+) -> Result<[&'t str; N], DecodeError> {
+    let Some(text) = text else {
+        return Err(DecodeError::missing().at_name(name));
+    };
+    split(text, template.literals, widths)
+        .ok_or_else(|| DecodeError::other_template(template.text).at_name(name))
+}
+
+/// Reads a field from its text in a key.
+#[doc(hidden)]
+pub fn read_key_field<F, T: KeyText<F>>(
+    text: &str,
+    name: &'static str,
+    template: &'static Template,
+    field: usize,
+) -> Result<T, DecodeError> {
+    T::read_key_text(text, template.behind(field).chars().next())
+        .ok_or_else(|| DecodeError::other_template(template.text).at_name(name))
+}

@@ -1,0 +1,383 @@
+//! Entities: models of a table that is declared with `#[derive(Table)]`, and the rules between their fields and keys.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::{LitStr, Path};
+
+use crate::ast::{Body, Fields, Input};
+use crate::attr::{Given, IndexOptions, KeyPart, TableOption};
+use crate::container::{Container, serde_write_rules};
+use crate::errors::Errors;
+use crate::field::{Field, FieldKind, KeyRole};
+use crate::field_type::inside_option;
+use crate::nearest::nearest;
+use crate::template::{Format, Template};
+
+/// A struct whose values are some of the items of a declared table.
+pub(crate) struct Entity<'a> {
+    pub(crate) container: Container<'a>,
+    pub(crate) table: Path,
+    /// The value of the entity attribute.
+    pub(crate) name: String,
+    pub(crate) fields: Vec<Field<'a>>,
+    pub(crate) key: Key,
+    pub(crate) indexes: Vec<Index>,
+}
+
+/// The parts of a key, one for each of its attributes.
+pub(crate) struct Key {
+    pub(crate) partition: Vec<Part>,
+    pub(crate) sort: Vec<Part>,
+}
+
+/// A key attribute.
+pub(crate) enum Part {
+    /// The attribute is a field itself.
+    Field { at: usize, name: Ident },
+    /// The attribute is composed of fields.
+    Template {
+        template: Template,
+        /// The positions of the fields.
+        fields: Vec<usize>,
+    },
+}
+
+/// The key of an index of the table.
+pub(crate) struct Index {
+    /// The constant of the index.
+    pub(crate) constant: Ident,
+    pub(crate) key: Key,
+}
+
+impl Key {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.partition.iter().chain(&self.sort)
+    }
+
+    /// Returns the positions of the fields, from left to right.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = usize> {
+        self.parts().flat_map(Part::fields)
+    }
+}
+
+impl Part {
+    /// Returns the positions of the fields.
+    pub(crate) fn fields(&self) -> Vec<usize> {
+        match self {
+            Self::Field { at, .. } => vec![*at],
+            Self::Template { fields, .. } => fields.clone(),
+        }
+    }
+}
+
+impl<'a> Entity<'a> {
+    /// Returns whether the model is one of a declared table.
+    pub(crate) fn is_one(input: &Input<'_>) -> bool {
+        matches!(input.options.table.value(), Some(TableOption::Declared(_)))
+    }
+
+    pub(crate) fn read(input: &'a Input<'a>, mut errors: Errors) -> syn::Result<Self> {
+        let Body::Struct(Fields::Named(written)) = &input.body else {
+            errors.at(
+                input.ident,
+                "a model is a struct with a named field for each attribute",
+            );
+            return Err(errors.finish().expect_err("there is an error"));
+        };
+        let case = input.options.rename_all.value().copied();
+        let mut fields = Field::read_all(written, case, &mut errors);
+        serde_write_rules(input, &mut errors);
+        container_options(input, &mut errors);
+        field_options(written, &mut errors);
+        let formats: Vec<_> = written
+            .iter()
+            .map(|field| field.options.key.value().copied())
+            .collect();
+        let mut reader = PartReader {
+            input,
+            fields: &fields,
+            formats: &formats,
+            errors: &mut errors,
+        };
+        let key = reader.table_key();
+        let indexes: Vec<Index> = input
+            .options
+            .indexes
+            .iter()
+            .filter_map(|index| reader.index(index))
+            .collect();
+        unique_indexes(&indexes, &mut errors);
+        if let Some(key) = &key {
+            let in_key: Vec<usize> = key.fields().collect();
+            for &at in &in_key {
+                let Some(field) = fields.get_mut(at) else {
+                    continue;
+                };
+                if inside_option(field.ty).is_some() {
+                    errors.at(
+                        field.ty,
+                        "a field of the table's key cannot be an `Option`; every item has a key",
+                    );
+                }
+            }
+            let stored = |at: usize| {
+                written
+                    .get(at)
+                    .is_some_and(|field| field.options.stored.value().is_some())
+            };
+            for index in &indexes {
+                set_role(&mut fields, index.key.fields(), KeyRole::Index);
+            }
+            set_role(&mut fields, in_key.iter().copied(), KeyRole::Table);
+            for &at in &in_key {
+                if let Some(field) = fields.get_mut(at).filter(|_| !stored(at)) {
+                    field.compose();
+                }
+            }
+            renumber(&mut fields);
+        }
+        let table = match input.options.table.value() {
+            Some(TableOption::Declared(path)) => Some(path.clone()),
+            _ => None,
+        };
+        let name = match input.options.entity.value() {
+            Some(name) => name.value(),
+            None => input.ident.unraw().to_string(),
+        };
+        errors.finish()?;
+        Ok(Self {
+            container: Container::of(input),
+            table: table.expect("the table is declared"),
+            name,
+            fields,
+            key: key.expect("a model without a key has an error"),
+            indexes,
+        })
+    }
+}
+
+/// Checks the options of the struct that belong to the declared table.
+fn container_options(input: &Input<'_>, errors: &mut Errors) {
+    if let Some(stream) = input.options.stream.name() {
+        errors.at(
+            stream,
+            "the stream belongs to the declared table; move `stream` there",
+        );
+    }
+    for index in &input.options.indexes {
+        let moved = [index.name.name(), index.projection.name()];
+        for option in moved.into_iter().flatten() {
+            errors.at(
+                option,
+                format!("`{option}` belongs to the declared table; name the index by its constant: `index(GSI1, ..)`"),
+            );
+        }
+        if index.declared.is_none() && index.name.is_missing() {
+            errors.at(
+                &index.option,
+                "an index of a declared table is named by its constant; write `index(GSI1, partition_key = .., ..)`",
+            );
+        }
+        if index.local {
+            errors.at(
+                &index.option,
+                "the declared table knows which of its indexes are local; write `index(..)` here",
+            );
+        }
+    }
+    if !input.generics.params.is_empty() {
+        errors.at(
+            input.generics,
+            "a model of a declared table has no generic parameters, because the table lists its entities",
+        );
+    }
+}
+
+/// Checks the options of fields that a declared table takes over.
+fn field_options(written: &[crate::ast::Field<'_>], errors: &mut Errors) {
+    for options in written.iter().map(|field| &field.options) {
+        for option in [options.partition_key.name(), options.sort_key.name()]
+            .into_iter()
+            .flatten()
+        {
+            errors.at(
+                option,
+                format!("the keys of a declared table are options of the struct; write `{option} = \"..{{field}}\"` there"),
+            );
+        }
+        if let Some(ttl) = options.ttl.name() {
+            errors.at(
+                ttl,
+                "Time to Live belongs to the declared table; write `ttl = ..` there",
+            );
+        }
+    }
+}
+
+fn unique_indexes(indexes: &[Index], errors: &mut Errors) {
+    for (at, index) in indexes.iter().enumerate() {
+        if indexes
+            .iter()
+            .take(at)
+            .any(|other| other.constant == index.constant)
+        {
+            errors.at(
+                &index.constant,
+                format!(
+                    "the index `{}` has its key already; keep one of them",
+                    index.constant
+                ),
+            );
+        }
+    }
+}
+
+fn set_role(fields: &mut [Field<'_>], parts: impl Iterator<Item = usize>, role: KeyRole) {
+    for at in parts {
+        if let Some(FieldKind::Stored(stored)) = fields.get_mut(at).map(|field| &mut field.kind) {
+            stored.key_role = stored.key_role.max(role);
+        }
+    }
+}
+
+/// Numbers the stored fields again, after some were found to be in the key only.
+fn renumber(fields: &mut [Field<'_>]) {
+    let stored = fields.iter_mut().filter_map(|field| match &mut field.kind {
+        FieldKind::Stored(stored) => Some(stored),
+        _ => None,
+    });
+    for (number, stored) in stored.enumerate() {
+        stored.number = number;
+    }
+}
+
+/// Reads the parts of keys.
+struct PartReader<'r, 'a> {
+    input: &'r Input<'a>,
+    fields: &'r [Field<'a>],
+    formats: &'r [Option<crate::attr::StringFormat>],
+    errors: &'r mut Errors,
+}
+
+impl PartReader<'_, '_> {
+    fn table_key(&mut self) -> Option<Key> {
+        let options = &self.input.options;
+        if options.partition_key.is_missing() {
+            self.errors.at(
+                self.input.ident,
+                "a model of a declared table needs its key; write `partition_key = \"CUSTOMER#{customer_id}\"`, or the name of a field",
+            );
+        }
+        let partition = self.parts(&options.partition_key, false);
+        let sort = self.parts(&options.sort_key, false);
+        let missing = options.sort_key.is_missing();
+        Some(Key {
+            partition: partition?,
+            sort: if missing { Vec::new() } else { sort? },
+        })
+    }
+
+    fn index(&mut self, written: &IndexOptions) -> Option<Index> {
+        if written.partition_key.is_missing() {
+            self.errors.at(
+                &written.option,
+                "the key of an index needs a `partition_key`; write a template or the name of a field",
+            );
+        }
+        let partition = self.parts(&written.partition_key, true);
+        let sort = self.parts(&written.sort_key, true);
+        let missing = written.sort_key.is_missing();
+        Some(Index {
+            constant: written.declared.clone()?,
+            key: Key {
+                partition: partition?,
+                sort: if missing { Vec::new() } else { sort? },
+            },
+        })
+    }
+
+    fn parts(&mut self, given: &Given<Vec<KeyPart>>, index: bool) -> Option<Vec<Part>> {
+        let parts: Vec<Option<Part>> = given
+            .value()?
+            .iter()
+            .map(|part| self.part(part, index))
+            .collect();
+        parts.into_iter().collect()
+    }
+
+    fn part(&mut self, part: &KeyPart, index: bool) -> Option<Part> {
+        match part {
+            KeyPart::Field(name) => {
+                let at = self.field(&name.unraw().to_string(), |errors, message| {
+                    errors.at(name, message)
+                })?;
+                Some(Part::Field {
+                    at,
+                    name: name.clone(),
+                })
+            }
+            KeyPart::Template(text) => self.template(text, index),
+        }
+    }
+
+    fn template(&mut self, text: &LitStr, _index: bool) -> Option<Part> {
+        let mut template = Template::read(text, self.errors)?;
+        let names: Vec<String> = template
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect();
+        let found: Vec<Option<usize>> = names
+            .iter()
+            .map(|name| self.field(name, |errors, message| errors.at(text, message)))
+            .collect();
+        let fields = found.into_iter().collect::<Option<Vec<usize>>>()?;
+        for (field, &at) in template.fields.iter_mut().zip(&fields) {
+            let Some(format) = self.formats.get(at).copied().flatten() else {
+                continue;
+            };
+            if field.format == Format::Natural {
+                field.format = Format::Text(format);
+            }
+        }
+        Some(Part::Template { template, fields })
+    }
+
+    /// Returns the position of the field with this name, which must be stored as its own type.
+    fn field(&mut self, name: &str, mut report: impl FnMut(&mut Errors, String)) -> Option<usize> {
+        let Some((at, field)) = self
+            .fields
+            .iter()
+            .enumerate()
+            .find(|(_, field)| field.name() == name)
+        else {
+            let names: Vec<String> = self.fields.iter().map(Field::name).collect();
+            let advice = match nearest(name, names.iter().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "use the name of a field of the struct".to_owned(),
+            };
+            report(self.errors, format!("no field `{name}`; {advice}"));
+            return None;
+        };
+        let problem = match &field.kind {
+            FieldKind::Stored(stored) if stored.via.is_some() => {
+                "has a converter, whose values have no text; use a newtype with `#[derive(dyno::Document)]`"
+            }
+            FieldKind::Stored(stored) if !stored.aliases.is_empty() => {
+                "is part of a key, which has one name in all items; remove `alias`"
+            }
+            FieldKind::Stored(stored) if stored.null || stored.empty_as_null => {
+                "is part of a key and cannot be NULL; remove the option"
+            }
+            FieldKind::Stored(_) => return Some(at),
+            FieldKind::Flattened => {
+                "is flattened and cannot be part of a key; move the field to this struct"
+            }
+            FieldKind::Skipped(_) | FieldKind::Composed(_) => {
+                "is skipped and cannot be part of a key; remove `skip`"
+            }
+        };
+        report(self.errors, format!("`{name}` {problem}"));
+        None
+    }
+}

@@ -1,0 +1,631 @@
+//! Models of a declared table: their key attributes are composed of fields when an item is written, and read back into
+//! these fields.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use super::types::{located, path_type};
+use super::{attribute, constants, decode, encode, implement, in_const_block, schema};
+use crate::entity::{Entity, Index, Key, Part};
+use crate::field::{Field, FieldKind};
+use crate::field_type::inside_option;
+use crate::template::Format;
+
+/// One half of a key, as the generated code names it.
+#[derive(Clone, Copy)]
+enum Half {
+    Partition,
+    Sort,
+}
+
+impl Half {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Partition => "partition",
+            Self::Sort => "sort",
+        }
+    }
+
+    fn parts(self, key: &Key) -> &[Part] {
+        match self {
+            Self::Partition => &key.partition,
+            Self::Sort => &key.sort,
+        }
+    }
+
+    fn limit(self) -> TokenStream {
+        match self {
+            Self::Partition => quote!(__dyno::PARTITION_KEY_LIMIT),
+            Self::Sort => quote!(__dyno::SORT_KEY_LIMIT),
+        }
+    }
+}
+
+const HALVES: [Half; 2] = [Half::Partition, Half::Sort];
+
+/// The key of the table (`None`) or of the index with a position among those of the entity.
+type Owner = Option<usize>;
+
+/// Generates the constants and impls of an entity.
+pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
+    let container = &entity.container;
+    let keys: Vec<(Owner, &Key)> = keys(entity).collect();
+    let templates: TokenStream = keys
+        .iter()
+        .map(|(owner, key)| templates(entity, *owner, key))
+        .collect();
+    let extra = ExtraMembers::of(entity);
+    let parts = [
+        templates,
+        constants::expand(container, &entity.fields, &[]),
+        index_constants(entity),
+        attribute::of_model(container),
+        encode::of_entity(container, &entity.fields, &encode_keys(entity)),
+        decode::of_entity(container, &entity.fields, &extra),
+        shape(entity),
+        model(entity),
+        indexes(entity),
+        checks(entity),
+    ];
+    in_const_block(container, parts)
+}
+
+fn keys<'e>(entity: &'e Entity<'_>) -> impl Iterator<Item = (Owner, &'e Key)> {
+    let of_indexes = entity.indexes.iter().enumerate();
+    std::iter::once((None, &entity.key)).chain(of_indexes.map(|(at, index)| (Some(at), &index.key)))
+}
+
+fn table(entity: &Entity<'_>) -> TokenStream {
+    let table = &entity.table;
+    quote!(<#table as __dyno::DeclaredTable>)
+}
+
+/// The number of an index in the table.
+fn number(entity: &Entity<'_>, index: &Index) -> TokenStream {
+    let (table, constant) = (&entity.table, &index.constant);
+    quote!({ <#table>::#constant.number() })
+}
+
+fn owner_suffix(owner: Owner) -> String {
+    owner.map(|at| format!("_{at}")).unwrap_or_default()
+}
+
+/// The module of the types of the fields of a half.
+fn module(owner: Owner, half: Half) -> Ident {
+    format_ident!("__{}{}", half.name(), owner_suffix(owner))
+}
+
+/// The constant with the templates of a key.
+fn templates_constant(owner: Owner) -> Ident {
+    format_ident!("__KEY{}", owner_suffix(owner))
+}
+
+fn half_constant(owner: Owner, half: Half) -> Ident {
+    let half = half.name().to_uppercase();
+    format_ident!("__{half}{}", owner_suffix(owner))
+}
+
+/// The type of a field in a key: without `Option`.
+fn value_type(field: &Field<'_>) -> TokenStream {
+    inside_option(field.ty)
+        .unwrap_or(field.ty)
+        .to_token_stream()
+}
+
+/// The schema of the key's attributes.
+fn key_schema(entity: &Entity<'_>, owner: Owner) -> TokenStream {
+    let table = table(entity);
+    match owner.and_then(|at| entity.indexes.get(at)) {
+        None => quote!(#table::TABLE.key),
+        Some(index) => {
+            let number = number(entity, index);
+            quote!(__dyno::index_of(&#table::TABLE, #number).key)
+        }
+    }
+}
+
+/// The name of a key attribute: a constant.
+fn attribute_name(owner: Owner, half: Half, at: usize) -> Ident {
+    let half = half.name().to_uppercase();
+    format_ident!("__{half}_NAME_{at}{}", owner_suffix(owner))
+}
+
+/// Generates the templates of a key, the names of its attributes, and a type for each field of it.
+fn templates(entity: &Entity<'_>, owner: Owner, key: &Key) -> TokenStream {
+    let schema = key_schema(entity, owner);
+    let halves =
+        HALVES.map(|half| {
+            let parts = half.parts(key);
+            let attributes = match half {
+                Half::Partition => quote!(partitions),
+                Half::Sort => quote!(sorts),
+            };
+            let names = parts.iter().enumerate().map(|(at, _)| {
+            let (name, at) = (attribute_name(owner, half, at), Literal::usize_unsuffixed(at));
+            quote!(const #name: &__dyno::str = __dyno::attribute_name(#schema.#attributes(), #at);)
+        });
+            let constant = half_constant(owner, half);
+            let list = parts.iter().map(|part| template(entity, part));
+            let types = fields_of_half(entity, owner, half, parts);
+            quote! {
+                #(#names)*
+                const #constant: &[__dyno::Template] = &[#(#list),*];
+                #types
+            }
+        });
+    let (constant, partition, sort) = (
+        templates_constant(owner),
+        half_constant(owner, Half::Partition),
+        half_constant(owner, Half::Sort),
+    );
+    quote! {
+        #(#halves)*
+        const #constant: __dyno::KeyTemplates = __dyno::KeyTemplates::new(#partition, #sort);
+    }
+}
+
+fn template(entity: &Entity<'_>, part: &Part) -> TokenStream {
+    match part {
+        Part::Field { at, name } => {
+            let Some(field) = entity.fields.get(*at) else {
+                return TokenStream::new();
+            };
+            let text = name.to_string();
+            let ty = path_type(field);
+            let description = field_description(field, &quote!(__dyno::Option::None));
+            quote!(__dyno::Template::of_field::<#ty>(#text, &[#description]))
+        }
+        Part::Template { template, fields } => {
+            let (text, literals) = (&template.text, &template.literals);
+            let fields = template.fields.iter().zip(fields).filter_map(|(part, &at)| {
+                let field = entity.fields.get(at)?;
+                let (ty, format) = (value_type(field), format(part.format));
+                let width = quote_spanned! {located(field.ty)=> <#ty as __dyno::key_text::KeyText<#format>>::WIDTH};
+                Some(field_description(field, &width))
+            });
+            quote!(__dyno::Template::new(#text, &[#(#literals),*], &[#(#fields),*]))
+        }
+    }
+}
+
+fn field_description(field: &Field<'_>, width: &TokenStream) -> TokenStream {
+    let name = field.name();
+    let attribute = field
+        .stored()
+        .map_or_else(|| name.clone(), |stored| stored.name.value());
+    quote!(__dyno::TemplateField::new(#name, #attribute, #width))
+}
+
+fn format(format: Format) -> TokenStream {
+    match format {
+        Format::Natural => quote!(__dyno::key_text::Natural),
+        Format::Digits(width) => {
+            let width = Literal::usize_unsuffixed(width);
+            quote!(__dyno::key_text::Digits<#width>)
+        }
+        Format::Decimals(before, after) => {
+            let (before, after) = (
+                Literal::usize_unsuffixed(before),
+                Literal::usize_unsuffixed(after),
+            );
+            quote!(__dyno::key_text::Decimals<#before, #after>)
+        }
+        Format::Text(format) => {
+            let format = format_ident!("{}", format.0);
+            quote!(__dyno::key_text::#format)
+        }
+    }
+}
+
+/// Generates a type for each field of a half, which has the name of the field, for messages.
+fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, parts: &[Part]) -> TokenStream {
+    let module = module(owner, half);
+    let mut names: Vec<Ident> = Vec::new();
+    let mut impls = TokenStream::new();
+    for part in parts {
+        for (position, at) in part.fields().into_iter().enumerate() {
+            let Some(field) = entity.fields.get(at) else {
+                continue;
+            };
+            let name = marker(field);
+            if names.contains(&name) {
+                continue;
+            }
+            let (ty, text) = (value_type(field), field.name());
+            let coding = match part {
+                Part::Field { .. } => quote!(__dyno::AsAttribute),
+                Part::Template { template, .. } => {
+                    let format = format(
+                        template
+                            .fields
+                            .get(position)
+                            .map_or(Format::Natural, |part| part.format),
+                    );
+                    let is_last = position + 1 == template.fields.len()
+                        && template.literals.last().is_some_and(String::is_empty);
+                    let place = if is_last { quote!(Last) } else { quote!(Inner) };
+                    quote!(__dyno::AsText<#format, __dyno::key_text::#place>)
+                }
+            };
+            let coding = quote_spanned!(located(field.ty)=> #coding);
+            impls.extend(quote! {
+                impl __dyno::FieldOfKey for #module::#name {
+                    type Value = #ty;
+                    type Coding = #coding;
+                    const NAME: &'static __dyno::str = #text;
+                }
+            });
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(non_camel_case_types, unreachable_pub, missing_docs, missing_debug_implementations)]
+        mod #module {
+            #(pub struct #names;)*
+        }
+        #impls
+    }
+}
+
+fn marker(field: &Field<'_>) -> Ident {
+    match &field.member {
+        syn::Member::Named(name) => name.clone(),
+        syn::Member::Unnamed(index) => format_ident!("field_{}", index.index),
+    }
+}
+
+/// The tuple of the types of a half's fields.
+fn field_list(entity: &Entity<'_>, owner: Owner, half: Half, parts: &[Part]) -> TokenStream {
+    let module = module(owner, half);
+    let names = parts
+        .iter()
+        .flat_map(Part::fields)
+        .filter_map(|at| entity.fields.get(at))
+        .map(marker);
+    quote!((#(#module::#names,)*))
+}
+
+fn key_type(entity: &Entity<'_>, owner: Owner, key: &Key) -> TokenStream {
+    let [partition, sort] = HALVES.map(|half| field_list(entity, owner, half, half.parts(key)));
+    quote!(__dyno::Keys<#partition, #sort>)
+}
+
+/// Generates the statements that write the key attributes of the table.
+fn encode_key(entity: &Entity<'_>) -> TokenStream {
+    let own = |field: &Field<'_>| {
+        let member = &field.member;
+        quote!(&self.#member)
+    };
+    key_statements(entity, None, &entity.key, &own, &|_, statement| statement)
+}
+
+/// Generates the statements that write one key.
+fn key_statements(
+    entity: &Entity<'_>,
+    owner: Owner,
+    key: &Key,
+    value: &dyn Fn(&Field<'_>) -> TokenStream,
+    guard: &dyn Fn(&Ident, TokenStream) -> TokenStream,
+) -> TokenStream {
+    let statements = HALVES.into_iter().flat_map(|half| {
+        let parts = half.parts(key).iter().enumerate();
+        parts
+            .map(move |(at, part)| {
+                let name = attribute_name(owner, half, at);
+                let statement = match part {
+                    Part::Field { at, .. } => {
+                        let value = entity.fields.get(*at).map(value);
+                        quote!(__map.key(#name, #value)?;)
+                    }
+                    Part::Template { template, fields } => {
+                        let (constant, limit) = (half_constant(owner, half), half.limit());
+                        let at = Literal::usize_unsuffixed(at);
+                        let fields =
+                            template
+                                .fields
+                                .iter()
+                                .zip(fields)
+                                .filter_map(|(part, &at)| {
+                                    let field = entity.fields.get(at)?;
+                                    let (format, ty, value) =
+                                        (format(part.format), value_type(field), value(field));
+                                    Some(quote!(__text.field::<#format, #ty>(#value)?;))
+                                });
+                        quote! {
+                            __dyno::write_composed(#name, &#constant[#at], #limit, __map, |__text| {
+                                #(#fields)*
+                                __dyno::Result::Ok(())
+                            })?;
+                        }
+                    }
+                };
+                guard(&name, statement)
+            })
+            .collect::<Vec<_>>()
+    });
+    quote!(#(#statements)*)
+}
+
+/// Generates the statements that write all key attributes and the entity attribute.
+fn encode_keys(entity: &Entity<'_>) -> TokenStream {
+    let (table, name) = (table(entity), &entity.name);
+    let key = encode_key(entity);
+    let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
+        let optional: Vec<&Field<'_>> = optional_fields(entity, index);
+        let value = |field: &Field<'_>| match inside_option(field.ty) {
+            Some(_) => field.local().into_token_stream(),
+            None => {
+                let member = &field.member;
+                quote!(&self.#member)
+            }
+        };
+        // An attribute may be one of the table's key, and a field that is the attribute has the attribute's name.
+        let guard = |name: &Ident, statement: TokenStream| {
+            quote! {
+                if const { !__dyno::is_key_attribute(&#table::TABLE, #name) && !__is_stored(#name) } {
+                    #statement
+                }
+            }
+        };
+        let statements = key_statements(entity, Some(at), &index.key, &value, &guard);
+        if optional.is_empty() {
+            return statements;
+        }
+        // Both halves of the key are there, or neither is.
+        let (locals, members) = (
+            optional.iter().map(|field| field.local()),
+            optional.iter().map(|field| &field.member),
+        );
+        quote! {
+            if let (#(__dyno::Option::Some(#locals),)*) = (#(&self.#members,)*) {
+                #statements
+            }
+        }
+    });
+    quote! {
+        #key
+        __dyno::write_entity(&#table::TABLE, #name, __map)?;
+        #(#indexes)*
+    }
+}
+
+/// The fields of an index's key that are `Option`s, without duplicates.
+fn optional_fields<'f, 'a>(entity: &'f Entity<'a>, index: &Index) -> Vec<&'f Field<'a>> {
+    let mut found: Vec<usize> = Vec::new();
+    for at in index.key.fields() {
+        let optional = entity
+            .fields
+            .get(at)
+            .is_some_and(|field| inside_option(field.ty).is_some());
+        if optional && !found.contains(&at) {
+            found.push(at);
+        }
+    }
+    found
+        .into_iter()
+        .filter_map(|at| entity.fields.get(at))
+        .collect()
+}
+
+/// Members that are not fields, while an item is read.
+pub(super) struct ExtraMembers {
+    /// The variables.
+    pub(super) variables: TokenStream,
+    /// The name of each member, a constant, and what is done with its value.
+    pub(super) members: Vec<(Ident, TokenStream)>,
+    /// What is done after all members are read: the variables of composed fields.
+    pub(super) finish: TokenStream,
+}
+
+impl ExtraMembers {
+    fn of(entity: &Entity<'_>) -> Self {
+        let mut variables = TokenStream::new();
+        let mut members = Vec::new();
+        let mut finish = TokenStream::new();
+        let mut read: Vec<usize> = Vec::new();
+        for half in HALVES {
+            for (place, part) in half.parts(&entity.key).iter().enumerate() {
+                let name = attribute_name(None, half, place);
+                match part {
+                    Part::Field { at, .. } => {
+                        let Some(field) = entity.fields.get(*at) else {
+                            continue;
+                        };
+                        let (local, ty) = (field.local(), field.ty);
+                        if read.contains(at) || !is_composed(field) {
+                            members.push((name, quote!(__value.skip()?)));
+                            continue;
+                        }
+                        read.push(*at);
+                        let slot = format_ident!("__slot_{}", field.name());
+                        variables.extend(
+                            quote_spanned!(located(ty)=> let mut #slot = __dyno::slot::<#ty>();),
+                        );
+                        finish.extend(quote!(let #local = #slot.take(#name)?;));
+                        members.push((name.clone(), quote!(#slot.fill(#name, __value)?)));
+                    }
+                    Part::Template { template, fields } => {
+                        let text = format_ident!("__text_{}_{place}", half.name());
+                        let (constant, place) =
+                            (half_constant(None, half), Literal::usize_unsuffixed(place));
+                        variables.extend(quote! {
+                            let mut #text: __dyno::Option<__dyno::Cow<'__b, __dyno::str>> = __dyno::Option::None;
+                        });
+                        let read_text =
+                            quote!(__value.string().map_err(|__error| __error.at_name(#name))?);
+                        members.push((
+                            name.clone(),
+                            quote!(#text = __dyno::Option::Some(#read_text)),
+                        ));
+                        let mut widths = Vec::new();
+                        let mut values = Vec::new();
+                        for (number, (part, &at)) in template.fields.iter().zip(fields).enumerate()
+                        {
+                            let Some(field) = entity.fields.get(at) else {
+                                continue;
+                            };
+                            let (local, ty, format) =
+                                (field.local(), value_type(field), format(part.format));
+                            widths.push(quote!(<#ty as __dyno::key_text::KeyText<#format>>::WIDTH));
+                            if read.contains(&at) || !is_composed(field) {
+                                continue;
+                            }
+                            read.push(at);
+                            let number = Literal::usize_unsuffixed(number);
+                            values.push(quote! {
+                                let #local = __dyno::read_key_field::<#format, #ty>(
+                                    __texts[#number], #name, &#constant[#place], #number)?;
+                            });
+                        }
+                        finish.extend(quote! {
+                            let __texts = __dyno::split_key(#text.as_ref(), #name, &#constant[#place], [#(#widths),*])?;
+                            #(#values)*
+                        });
+                    }
+                }
+            }
+        }
+        let entity_name = &entity.name;
+        members.push((
+            format_ident!("__ENTITY"),
+            quote!(__dyno::check_entity(__value, #entity_name).map_err(|__error| __error.at_name(__ENTITY))?),
+        ));
+        for (at, index) in entity.indexes.iter().enumerate() {
+            for half in HALVES {
+                for (part, _) in half.parts(&index.key).iter().enumerate() {
+                    members.push((
+                        attribute_name(Some(at), half, part),
+                        quote!(__value.skip()?),
+                    ));
+                }
+            }
+        }
+        Self {
+            variables,
+            members,
+            finish,
+        }
+    }
+}
+
+fn is_composed(field: &Field<'_>) -> bool {
+    matches!(field.kind, FieldKind::Composed(_))
+}
+
+/// Generates the constants of the indexes.
+fn index_constants(entity: &Entity<'_>) -> TokenStream {
+    let container = &entity.container;
+    let (ident, vis, table) = (container.ident, container.vis, &entity.table);
+    let constants = entity.indexes.iter().map(|index| {
+        let (constant, number) = (&index.constant, number(entity, index));
+        let doc = format!(" The index `{constant}` of the table, with the items of this model.");
+        quote! {
+            #[doc = #doc]
+            #vis const #constant: __dyno::Index<Self, #number> = __dyno::Index::INDEX;
+        }
+    });
+    let names = entity
+        .fields
+        .iter()
+        .filter_map(Field::stored)
+        .map(|stored| &stored.name);
+    quote! {
+        impl #ident {
+            #(#constants)*
+        }
+        const __ENTITY: &__dyno::str = __dyno::entity_attribute(&<#table as __dyno::DeclaredTable>::TABLE);
+        const __STORED: &[&__dyno::str] = &[#(#names),*];
+        const fn __is_stored(name: &__dyno::str) -> __dyno::bool {
+            __dyno::is_one_of(__STORED, name)
+        }
+    }
+}
+
+fn shape(entity: &Entity<'_>) -> TokenStream {
+    let table = table(entity);
+    schema::of_map_in(&entity.container, &entity.fields, quote!(#table::SHAPE))
+}
+
+fn model(entity: &Entity<'_>) -> TokenStream {
+    let container = &entity.container;
+    let (table_path, table, name) = (&entity.table, table(entity), &entity.name);
+    let model = container.ident.to_string();
+    let key = key_type(entity, None, &entity.key);
+    let statements = encode_key(entity);
+    let templates = templates_constant(None);
+    let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
+        let (number, templates) = (number(entity, index), templates_constant(Some(at)));
+        let sparse = !optional_fields(entity, index).is_empty();
+        quote!(__dyno::IndexTemplates::new(#number, #templates, #sparse))
+    });
+    let body = quote! {
+        type Table = #table_path;
+        type Key = #key;
+
+        const SCHEMA: __dyno::Schema = __dyno::Schema::of_entity(
+            #model,
+            #table::TABLE,
+            __dyno::EntitySchema::new(#name, #templates, &[#(#indexes),*]),
+        );
+
+        fn encode_key(
+            &self,
+            __map: &mut __dyno::MapWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            #statements
+            __dyno::Result::Ok(())
+        }
+    };
+    implement(container, &quote!(__dyno::Model), &[], &body)
+}
+
+fn indexes(entity: &Entity<'_>) -> TokenStream {
+    let container = &entity.container;
+    let table = &entity.table;
+    let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
+        let (number, key) = (
+            number(entity, index),
+            key_type(entity, Some(at), &index.key),
+        );
+        implement(
+            container,
+            &quote!(__dyno::HasIndex<#number>),
+            &[],
+            &quote! {
+                type Key = #key;
+                type Reads = <#table as __dyno::ReadsOfIndex<#number>>::Reads<Self>;
+            },
+        )
+    });
+    quote!(#(#indexes)*)
+}
+
+/// Generates the checks of the templates against the table. They are constants, which `cargo check` evaluates.
+fn checks(entity: &Entity<'_>) -> TokenStream {
+    let (table, table_path) = (table(entity), &entity.table);
+    let model = entity.container.ident.to_string();
+    let keys = keys(entity).map(|(owner, key)| {
+        let (schema, templates) = (key_schema(entity, owner), templates_constant(owner));
+        let of = match owner.and_then(|at| entity.indexes.get(at)) {
+            None => quote!(#table::TABLE.name),
+            Some(index) => {
+                let number = number(entity, index);
+                quote!(__dyno::index_of(&#table::TABLE, #number).name)
+            }
+        };
+        let span = match key.parts().next() {
+            Some(Part::Template { template, .. }) => template.text.span(),
+            Some(Part::Field { name, .. }) => name.span(),
+            None => entity.container.ident.span(),
+        };
+        quote_spanned!(span=> const _: () = __dyno::check_key(#model, #of, &#schema, &#templates);)
+    });
+    let span = entity.container.ident.span();
+    let attributes = quote_spanned! {span=>
+        const _: () = __dyno::check_attributes(#model, &<#table_path as __dyno::DeclaredTable>::TABLE, __STORED);
+    };
+    quote!(#(#keys)* #attributes)
+}

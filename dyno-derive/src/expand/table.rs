@@ -1,0 +1,168 @@
+//! Declared tables: their schema, and a constant for each index.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::table::{Index, KeyAttribute, Projection, Table};
+
+/// Generates the impls of a declared table.
+pub(crate) fn table(table: &Table<'_>) -> TokenStream {
+    let krate = table
+        .krate
+        .as_ref()
+        .map_or_else(|| quote!(::dyno), ToTokens::to_token_stream);
+    let (ident, vis, name) = (table.ident, table.vis, &table.name);
+    let key = key(
+        std::slice::from_ref(&table.partition),
+        table.sort.as_slice(),
+        &quote!(new),
+    );
+    let indexes = table.indexes.iter().map(|index| index_schema(table, index));
+    let stream = table.stream.map(|view| {
+        let view = Ident::new(view.0, Span::call_site());
+        quote!(.with_stream(__dyno::StreamView::#view))
+    });
+    let ttl = table
+        .ttl
+        .as_ref()
+        .map(|name| quote!(.with_ttl_attribute(#name)));
+    let entity = table
+        .entity
+        .as_ref()
+        .map(|name| quote!(.with_entity(#name)));
+    let entities = &table.entities;
+    let attributes = attributes(table);
+    let constants = table.indexes.iter().enumerate().map(|(number, index)| {
+        let (constant, number) = (&index.constant, Literal::usize_unsuffixed(number));
+        let doc = format!(" The secondary index `{}`.", index.name.value());
+        quote! {
+            #[doc = #doc]
+            #vis const #constant: __dyno::TableIndex<#ident, #number> = __dyno::TableIndex::INDEX;
+        }
+    });
+    let reads = table.indexes.iter().enumerate().map(|(number, index)| {
+        let number = Literal::usize_unsuffixed(number);
+        let reads = match index.projection {
+            Projection::All => quote!(__M),
+            Projection::KeysOnly | Projection::Include(_) => {
+                quote!(__dyno::Projected<__M, #number>)
+            }
+        };
+        quote! {
+            #[automatically_derived]
+            impl __dyno::ReadsOfIndex<#number> for #ident {
+                type Reads<__M: __dyno::Model> = #reads;
+            }
+        }
+    });
+    let local = table
+        .indexes
+        .iter()
+        .enumerate()
+        .filter(|(_, index)| index.local)
+        .map(|(number, _)| {
+            let number = Literal::usize_unsuffixed(number);
+            quote! {
+                #[automatically_derived]
+                impl __dyno::LocalIndex<#number> for #ident {}
+            }
+        });
+    let text = ident.to_string();
+    let checks = (!entities.is_empty()).then(|| {
+        let of_this_table = entities.iter().map(|entity| {
+            quote_spanned!(entity.span()=> const _: fn() = || __dyno::is_of_table::<#entity, #ident>();)
+        });
+        quote! {
+            const _: () = __dyno::check_entities(#text, <#ident as __dyno::DeclaredTable>::ENTITIES);
+            #(#of_this_table)*
+        }
+    });
+    quote! {
+        const _: () = {
+            use #krate::__private as __dyno;
+
+            #[automatically_derived]
+            impl __dyno::DeclaredTable for #ident {
+                const TABLE: __dyno::TableSchema =
+                    __dyno::TableSchema::new(#name, #key, &[#(#indexes),*]) #stream #ttl #entity;
+                const ENTITIES: &'static [__dyno::Schema] = &[#(<#entities as __dyno::Model>::SCHEMA),*];
+                const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(&[#attributes], &[]);
+            }
+
+            #[automatically_derived]
+            impl #ident {
+                #(#constants)*
+            }
+
+            #(#reads)*
+            #(#local)*
+            #checks
+        };
+    }
+}
+
+fn key(partition: &[KeyAttribute], sort: &[KeyAttribute], new: &TokenStream) -> TokenStream {
+    let attribute = |attribute: &KeyAttribute| {
+        let (name, ty) = (&attribute.name, &attribute.ty);
+        quote_spanned!(ty.span()=> __dyno::KeyAttribute::#new::<#ty>(#name))
+    };
+    let (partition, sort): (Vec<_>, Vec<_>) = (
+        partition.iter().map(attribute).collect(),
+        sort.iter().map(attribute).collect(),
+    );
+    match (partition.as_slice(), sort.as_slice()) {
+        ([partition], []) => quote!(__dyno::KeySchema::Partition(#partition)),
+        ([partition], [sort]) => quote!(__dyno::KeySchema::composite(#partition, #sort)),
+        _ => quote!(__dyno::KeySchema::Multi {
+            partition: &[#(#partition),*],
+            sort: &[#(#sort),*],
+        }),
+    }
+}
+
+fn index_schema(table: &Table<'_>, index: &Index) -> TokenStream {
+    let name = &index.name;
+    let projection = match &index.projection {
+        Projection::All => TokenStream::new(),
+        Projection::KeysOnly => quote!(.projecting(__dyno::IndexProjection::KeysOnly)),
+        Projection::Include(names) => {
+            quote!(.projecting(__dyno::IndexProjection::Include(&[#(#names),*])))
+        }
+    };
+    if index.local {
+        let attribute = |attribute: &KeyAttribute| {
+            let (name, ty) = (&attribute.name, &attribute.ty);
+            quote!(__dyno::KeyAttribute::of_index::<#ty>(#name))
+        };
+        let (partition, sort) = (
+            attribute(&table.partition),
+            index.sort.first().map(attribute),
+        );
+        return quote!(__dyno::IndexSchema::local(#name, #partition, #sort) #projection);
+    }
+    let key = key(&index.partition, &index.sort, &quote!(of_index));
+    quote!(__dyno::IndexSchema::global(#name, #key) #projection)
+}
+
+/// The attributes that are no fields of entities, without duplicates.
+fn attributes(table: &Table<'_>) -> TokenStream {
+    let keys = std::iter::once(&table.partition).chain(&table.sort);
+    let of_indexes = table
+        .indexes
+        .iter()
+        .flat_map(|index| index.partition.iter().chain(&index.sort));
+    let mut names: Vec<String> = Vec::new();
+    let mut attributes = Vec::new();
+    for attribute in keys.chain(of_indexes) {
+        let (name, ty) = (&attribute.name, &attribute.ty);
+        if !names.contains(&name.value()) {
+            names.push(name.value());
+            attributes.push(quote!(__dyno::Stored::new::<#ty>(#name)));
+        }
+    }
+    if let Some(entity) = &table.entity {
+        attributes.push(quote!(__dyno::Stored::new::<__dyno::String>(#entity)));
+    }
+    quote!(#(#attributes),*)
+}

@@ -1,0 +1,317 @@
+//! Declared tables: their names, keys and indexes, which several models share.
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Data, DeriveInput, Fields, LitStr, Path, Token, Type};
+
+use crate::attr::{Given, Scope, StreamView};
+use crate::case;
+use crate::errors::Errors;
+use crate::model::resource_name;
+use crate::option_reader::{OptionReader, read_attributes, read_options};
+
+/// A table that is declared once.
+pub(crate) struct Table<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a syn::Visibility,
+    pub(crate) name: LitStr,
+    pub(crate) partition: KeyAttribute,
+    pub(crate) sort: Option<KeyAttribute>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) entity: Option<LitStr>,
+    pub(crate) entities: Vec<Path>,
+    pub(crate) ttl: Option<LitStr>,
+    pub(crate) stream: Option<StreamView>,
+    pub(crate) krate: Option<Path>,
+}
+
+/// A key attribute: `pk: String`.
+#[derive(Clone)]
+pub(crate) struct KeyAttribute {
+    pub(crate) name: LitStr,
+    pub(crate) ty: Type,
+}
+
+/// An index of a declared table.
+pub(crate) struct Index {
+    pub(crate) name: LitStr,
+    pub(crate) constant: Ident,
+    pub(crate) local: bool,
+    /// Empty for a local index.
+    pub(crate) partition: Vec<KeyAttribute>,
+    pub(crate) sort: Vec<KeyAttribute>,
+    pub(crate) projection: Projection,
+}
+
+/// The attributes that an index holds besides the keys.
+pub(crate) enum Projection {
+    All,
+    KeysOnly,
+    Include(Vec<LitStr>),
+}
+
+/// The options as they are written.
+#[derive(Default)]
+struct Options {
+    name: Given<LitStr>,
+    partition_key: Given<Vec<KeyAttribute>>,
+    sort_key: Given<Vec<KeyAttribute>>,
+    indexes: Vec<Index>,
+    entity: Given<LitStr>,
+    entities: Given<Vec<Path>>,
+    ttl: Given<LitStr>,
+    stream: Given<StreamView>,
+    krate: Given<Path>,
+}
+
+impl<'a> Table<'a> {
+    pub(crate) fn read(input: &'a DeriveInput) -> syn::Result<Self> {
+        let mut errors = Errors::default();
+        let is_unit =
+            matches!(&input.data, Data::Struct(data) if matches!(data.fields, Fields::Unit));
+        if !is_unit || !input.generics.params.is_empty() {
+            errors.at(
+                &input.ident,
+                format!(
+                    "a table is a struct without fields; write `struct {};`",
+                    input.ident
+                ),
+            );
+        }
+        let options = Options::read(input, &mut errors);
+        if options.name.is_missing() {
+            errors.at(
+                &input.ident,
+                "a table needs a name; write `#[dyno(name = \"shop\", ..)]`",
+            );
+        }
+        if let Some(name) = options.name.value() {
+            resource_name(name, "table", &mut errors);
+        }
+        if options.partition_key.is_missing() {
+            errors.at(
+                &input.ident,
+                "a table needs a partition key; write `partition_key(pk: String)`",
+            );
+        }
+        let partition = options
+            .partition_key
+            .value()
+            .and_then(|key| one(key, "partition_key", &mut errors));
+        let sort = options
+            .sort_key
+            .value()
+            .and_then(|key| one(key, "sort_key", &mut errors));
+        unique_indexes(&options.indexes, &mut errors);
+        if sort.is_none() {
+            for index in options.indexes.iter().filter(|index| index.local) {
+                errors.at(
+                    &index.name,
+                    "a local index needs a table with a sort key; add `sort_key(sk: String)`",
+                );
+            }
+        }
+        errors.finish()?;
+        let missing = || syn::Error::new_spanned(&input.ident, "the table is not complete");
+        Ok(Self {
+            ident: &input.ident,
+            vis: &input.vis,
+            name: options.name.value().cloned().ok_or_else(missing)?,
+            partition: partition.ok_or_else(missing)?,
+            sort,
+            indexes: options.indexes,
+            entity: options.entity.value().cloned(),
+            entities: options.entities.value().cloned().unwrap_or_default(),
+            ttl: options.ttl.value().cloned(),
+            stream: options.stream.value().copied(),
+            krate: options.krate.value().cloned(),
+        })
+    }
+}
+
+impl Options {
+    fn read(input: &DeriveInput, errors: &mut Errors) -> Self {
+        let mut options = Self::default();
+        read_attributes(
+            Scope::Table,
+            &input.attrs,
+            errors,
+            |option, errors| match option.name {
+                "name" => options.name.set(option, option.string("shop")),
+                "partition_key" => options
+                    .partition_key
+                    .set(option, key_attributes(option, "pk")),
+                "sort_key" => options.sort_key.set(option, key_attributes(option, "sk")),
+                "index" | "local_index" => {
+                    let content = option.list()?;
+                    let index = read_index(option, &content, errors);
+                    options.indexes.extend(index);
+                    Ok(())
+                }
+                "entity" => options.entity.set(option, option.string("kind")),
+                "entities" => options.entities.set(option, entities(option)),
+                "ttl" => options.ttl.set(option, option.attribute("expires_at")),
+                "stream" => options.stream.set(option, option.stream_view()),
+                _ => {
+                    let path = option.unquoted("::my_crate::dyno", Path::parse_mod_style);
+                    options.krate.set(option, path)
+                }
+            },
+        );
+        options
+    }
+}
+
+/// Reads `(pk: String)`, or several attributes.
+fn key_attributes(option: &OptionReader<'_>, example: &str) -> syn::Result<Vec<KeyAttribute>> {
+    let content = option.list_of(&format!("({example}: String)"))?;
+    let attribute = |input: ParseStream<'_>| {
+        let name = attribute_name(input)?;
+        input.parse::<Token![:]>()?;
+        Ok(KeyAttribute {
+            name,
+            ty: input.parse()?,
+        })
+    };
+    let all: Punctuated<KeyAttribute, Token![,]> = content
+        .parse_terminated(attribute, Token![,])
+        .map_err(|error| {
+        syn::Error::new(
+            error.span(),
+            format!(
+                "expected a name and a type; write `{}({example}: String)`",
+                option.ident
+            ),
+        )
+    })?;
+    Ok(all.into_iter().collect())
+}
+
+/// Reads the name of an attribute: an identifier, or a string.
+pub(crate) fn attribute_name(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    if input.peek(LitStr) {
+        return input.parse();
+    }
+    let ident = input.call(Ident::parse_any)?;
+    Ok(LitStr::new(&ident.unraw().to_string(), ident.span()))
+}
+
+fn entities(option: &OptionReader<'_>) -> syn::Result<Vec<Path>> {
+    let content = option.list_of("(Customer, Order)")?;
+    let all: Punctuated<Path, Token![,]> =
+        content.parse_terminated(Path::parse_mod_style, Token![,])?;
+    Ok(all.into_iter().collect())
+}
+
+/// Returns the attribute of a key that has one.
+fn one(key: &[KeyAttribute], option: &str, errors: &mut Errors) -> Option<KeyAttribute> {
+    match key {
+        [one] => Some(one.clone()),
+        [] => {
+            errors.at(
+                Ident::new(option, Span::call_site()),
+                format!("`{option}` has no attribute; write `{option}(pk: String)`"),
+            );
+            None
+        }
+        [_, second, ..] => {
+            errors.at(
+                &second.name,
+                format!(
+                    "the `{option}` of a table has one attribute; several are for global indexes"
+                ),
+            );
+            None
+        }
+    }
+}
+
+fn read_index(
+    option: &OptionReader<'_>,
+    content: ParseStream<'_>,
+    errors: &mut Errors,
+) -> Option<Index> {
+    let local = option.name == "local_index";
+    let scope = if local {
+        Scope::TableLocalIndex
+    } else {
+        Scope::TableIndex
+    };
+    let mut name = Given::Missing;
+    let mut partition = Given::Missing;
+    let mut sort = Given::Missing;
+    let mut projection = Given::Missing;
+    read_options(scope, content, errors, |option, _| match option.name {
+        "name" => name.set(option, option.string("GSI1")),
+        "partition_key" => partition.set(option, key_attributes(option, "gsi1pk")),
+        "sort_key" => sort.set(option, key_attributes(option, "gsi1sk")),
+        _ => projection.set(option, option.attribute_projection()),
+    });
+    if name.is_missing() {
+        errors.at(
+            &option.ident,
+            format!(
+                "an index needs a name; write `{}(name = \"GSI1\", ..)`",
+                option.ident
+            ),
+        );
+    }
+    if !local && partition.is_missing() {
+        errors.at(
+            &option.ident,
+            "a global index needs a partition key; write `partition_key(gsi1pk: String)`",
+        );
+    }
+    if local && sort.is_missing() {
+        errors.at(
+            &option.ident,
+            "a local index needs a sort key; write `sort_key(lsi1sk: String)`",
+        );
+    }
+    let most = if local { 1 } else { 4 };
+    for key in [partition.value(), sort.value()].into_iter().flatten() {
+        if let Some(excess) = key.get(most) {
+            errors.at(
+                &excess.name,
+                format!(
+                    "a key of this index has at most {most} attributes; remove {}",
+                    key.len() - most
+                ),
+            );
+        }
+    }
+    let name: LitStr = name.value()?.clone();
+    resource_name(&name, "index", errors);
+    let Some(constant) = case::constant(&name.value()) else {
+        errors.at(&name, "the name of an index needs a letter or a digit, which name its constant; change the name");
+        return None;
+    };
+    Some(Index {
+        constant: Ident::new(&constant, Span::call_site().located_at(name.span())),
+        name,
+        local,
+        partition: partition.value().cloned().unwrap_or_default(),
+        sort: sort.value().cloned().unwrap_or_default(),
+        projection: match projection {
+            Given::Valid(projection) => projection.value,
+            Given::Missing | Given::Invalid => Projection::All,
+        },
+    })
+}
+
+fn unique_indexes(indexes: &[Index], errors: &mut Errors) {
+    for (at, index) in indexes.iter().enumerate() {
+        let before = indexes.get(..at).unwrap_or_default();
+        if before.iter().any(|other| other.constant == index.constant) {
+            errors.at(
+                &index.name,
+                format!(
+                    "the index `{}` already exists; give each index its own name",
+                    index.name.value()
+                ),
+            );
+        }
+    }
+}

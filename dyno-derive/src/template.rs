@@ -1,0 +1,125 @@
+//! Templates of key attributes: literals and fields, in the syntax of `format!`.
+
+use syn::LitStr;
+
+use crate::attr::StringFormat;
+use crate::errors::Errors;
+
+/// A key attribute that is composed of fields.
+pub(crate) struct Template {
+    pub(crate) text: LitStr,
+    /// The texts before, between and behind the fields.
+    pub(crate) literals: Vec<String>,
+    pub(crate) fields: Vec<TemplateField>,
+}
+
+/// A field of a template.
+pub(crate) struct TemplateField {
+    pub(crate) name: String,
+    pub(crate) format: Format,
+}
+
+/// How a field is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Natural,
+    /// `{number:04}`
+    Digits(usize),
+    /// `{price:8.2}`
+    Decimals(usize, usize),
+    /// `#[dyno(key = ..)]` of the field.
+    Text(StringFormat),
+}
+
+impl Template {
+    /// Reads a template. A text that is none is an error at the text.
+    pub(crate) fn read(text: &LitStr, errors: &mut Errors) -> Option<Self> {
+        let mut template = Self {
+            text: text.clone(),
+            literals: vec![String::new()],
+            fields: Vec::new(),
+        };
+        match template.parse(&text.value()) {
+            Ok(()) => Some(template),
+            Err(message) => {
+                errors.at(text, message);
+                None
+            }
+        }
+    }
+
+    fn parse(&mut self, text: &str) -> Result<(), String> {
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (literal, braces) = rest.split_at(at);
+            self.push_literal(literal);
+            if let Some(behind) = braces.strip_prefix("{{") {
+                self.push_literal("{");
+                rest = behind;
+            } else if let Some(behind) = braces.strip_prefix("}}") {
+                self.push_literal("}");
+                rest = behind;
+            } else {
+                let (field, behind) = braces
+                    .strip_prefix('{')
+                    .and_then(|field| field.split_once('}'))
+                    .ok_or("a field of a template is in braces, `{name}`; a brace itself is written twice")?;
+                self.push_field(field)?;
+                rest = behind;
+            }
+        }
+        self.push_literal(rest);
+        if text.is_empty() {
+            return Err("a key must not be empty; write a text or a field".to_owned());
+        }
+        Ok(())
+    }
+
+    fn push_literal(&mut self, text: &str) {
+        if let Some(last) = self.literals.last_mut() {
+            last.push_str(text);
+        }
+    }
+
+    fn push_field(&mut self, field: &str) -> Result<(), String> {
+        let (name, format) = field.split_once(':').unwrap_or((field, ""));
+        let name = name.trim().trim_start_matches("r#").to_owned();
+        if syn::parse_str::<syn::Ident>(&name).is_err()
+            && syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_err()
+        {
+            return Err("a template names the field: `{customer_id}`".to_owned());
+        }
+        let behind_a_field = self.literals.last().is_some_and(String::is_empty);
+        if behind_a_field && !self.fields.is_empty() {
+            let advice = "two fields need a text between them, which ends the first; write a separator such as `#`";
+            return Err(advice.to_owned());
+        }
+        self.fields.push(TemplateField {
+            name,
+            format: Format::read(format.trim())?,
+        });
+        self.literals.push(String::new());
+        Ok(())
+    }
+}
+
+impl Format {
+    fn read(text: &str) -> Result<Self, String> {
+        let unknown = || {
+            format!(
+                "unknown format `{text}`; write `{{number:04}}` for digits or `{{price:8.2}}` for decimals"
+            )
+        };
+        if text.is_empty() {
+            return Ok(Self::Natural);
+        }
+        let number = |digits: &str| digits.parse::<usize>().map_err(|_| unknown());
+        match text.split_once('.') {
+            Some((before, after)) => Ok(Self::Decimals(number(before)?, number(after)?)),
+            None => match text.strip_prefix('0') {
+                Some(width) if !width.is_empty() => Ok(Self::Digits(number(width)?)),
+                _ => Err(unknown()),
+            },
+        }
+    }
+}
