@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use crate::wire::NumberError;
@@ -61,6 +62,26 @@ impl Decimal {
             _ => i16::try_from(power).expect("from -130 to 125"),
         };
         Ok(decimal)
+    }
+
+    /// Multiplies the number by a power of ten.
+    #[cfg(feature = "rust_decimal")]
+    pub(super) fn shifted(mut self, places: i16) -> Self {
+        self.magnitude = self.magnitude.saturating_add(places);
+        self
+    }
+
+    /// The powers of ten from the last digit that is not zero to the first one. Zero has none.
+    pub(super) fn powers(&self) -> Option<RangeInclusive<i16>> {
+        let last = self.digits.iter().rposition(|&digit| digit != 0)?;
+        Some(self.magnitude.saturating_sub(i16::try_from(last).ok()?)..=self.magnitude)
+    }
+
+    /// The digit at a power of ten.
+    pub(super) fn digit(&self, power: i64) -> u8 {
+        let position = usize::try_from(i64::from(self.magnitude) - power).ok();
+        let digit = position.and_then(|position| self.digits.get(position));
+        digit.copied().unwrap_or(0)
     }
 
     /// The digits of an integer without exponent or fraction.

@@ -20,10 +20,7 @@ pub struct Via<C, T> {
 /// Wraps a reference for writing with the converter `C`.
 #[doc(hidden)]
 pub fn via<C: Convert<T>, T>(value: &T) -> Via<C, &T> {
-    Via {
-        value,
-        converter: PhantomData,
-    }
+    Via::new(value)
 }
 
 /// Like [`via`], for a field that may be absent.
@@ -33,6 +30,17 @@ pub fn via_option<C: Convert<T>, T>(value: &Option<T>) -> Option<Via<C, &T>> {
 }
 
 impl<C, T> Via<C, T> {
+    pub(super) const fn new(value: T) -> Self {
+        Self {
+            value,
+            converter: PhantomData,
+        }
+    }
+
+    pub(super) const fn get(&self) -> &T {
+        &self.value
+    }
+
     /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
@@ -84,15 +92,16 @@ pub(crate) fn encode_converted<C: Convert<T>, T>(
     value.encode(out)
 }
 
+/// Converts a value to what is stored.
+pub(super) fn store<C: Convert<T>, T>(value: &T) -> Result<C::Stored, EncodeError> {
+    C::store(value).map_err(|error| {
+        EncodeError::invalid_because("the converter rejected the value", error)
+    })
+}
+
 impl<C: Convert<T>, T> Encode for Via<C, &T> {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
-        match C::store(self.value) {
-            Ok(stored) => stored.encode(out),
-            Err(error) => Err(EncodeError::invalid_because(
-                "the converter rejected the value",
-                error,
-            )),
-        }
+        store::<C, T>(self.value)?.encode(out)
     }
 
     fn is_absent(&self) -> bool {
@@ -107,18 +116,12 @@ impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
 
     fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         match C::load(C::Stored::decode(value)?) {
-            Ok(value) => Ok(Self {
-                value,
-                converter: PhantomData,
-            }),
+            Ok(value) => Ok(Self::new(value)),
             Err(error) => Err(DecodeError::invalid_because(C::expected(&error), error)),
         }
     }
 
     fn absent() -> Option<Self> {
-        C::absent().map(|value| Self {
-            value,
-            converter: PhantomData,
-        })
+        C::absent().map(Self::new)
     }
 }

@@ -3,37 +3,47 @@
 use std::num::NonZero;
 
 use super::digits::{read_signed, read_unsigned, write_signed, write_unsigned};
+use super::fixed_width::fixed_width;
 use super::formats::{Digits, Natural};
-use super::traits::{KeyText, OrderedKeyText, transcode};
+use super::traits::{KeyText, OrderedKeyText};
 use super::writer::KeyTextWriter;
 use crate::wire::EncodeError;
 
-/// Implements the traits for an integer in a format, and for the integers other than zero.
-macro_rules! integer {
-    (
-        $type:ident, $format:ty $(, for[$($generics:tt)*])?, width $width:expr,
-        write |$value:ident, $out:ident| $write:expr,
-        read |$text:ident| $read:expr
-    ) => {
-        impl$(<$($generics)*>)? KeyText<$format> for $type {
-            const WIDTH: Option<usize> = Some($width);
-
-            fn write_key_text(&self, $out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
-                let $value = *self;
-                $write
-            }
-
-            fn transcode_key_text(json: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
-                transcode::<Self, $format>(json, out)
-            }
-
-            fn read_key_text($text: &str, _: Option<char>) -> Option<Self> {
-                $read
-            }
+macro_rules! unsigned {
+    ($($type:ident $digits:literal)*) => {$(
+        unsigned!(@ $type, Natural, $digits);
+        unsigned!(@ $type, Digits<W>, W, for[const W: usize]);
+    )*};
+    (@ $type:ident, $format:ty, $digits:expr $(, for[$($generics:tt)*])?) => {
+        fixed_width! {
+            $type, $format $(, for[$($generics)*])?, width $digits,
+            write |value, out| write_unsigned(itoa::Buffer::new().format(*value), $digits, out),
+            read |text| read_unsigned(text, $digits)?.try_into().ok();
         }
+        non_zero!($type, $format $(, for[$($generics)*])?);
+    };
+}
 
-        impl<P, $($($generics)*)?> OrderedKeyText<$format, P> for $type {}
+macro_rules! signed {
+    ($($type:ident $digits:literal)*) => {$(
+        signed!(@ $type, Natural, $digits);
+        signed!(@ $type, Digits<W>, W, for[const W: usize]);
+    )*};
+    (@ $type:ident, $format:ty, $digits:expr $(, for[$($generics:tt)*])?) => {
+        fixed_width! {
+            $type, $format $(, for[$($generics)*])?, width 1 + $digits,
+            write |value, out| {
+                let mut buffer = itoa::Buffer::new();
+                write_signed(*value < 0, buffer.format(value.unsigned_abs()), $digits, out)
+            },
+            read |text| read_signed(text, $digits)?.try_into().ok();
+        }
+        non_zero!($type, $format $(, for[$($generics)*])?);
+    };
+}
 
+macro_rules! non_zero {
+    ($type:ident, $format:ty $(, for[$($generics:tt)*])?) => {
         impl$(<$($generics)*>)? KeyText<$format> for NonZero<$type> {
             const WIDTH: Option<usize> = <$type as KeyText<$format>>::WIDTH;
 
@@ -52,37 +62,6 @@ macro_rules! integer {
         }
 
         impl<P, $($($generics)*)?> OrderedKeyText<$format, P> for NonZero<$type> {}
-    };
-}
-
-macro_rules! unsigned {
-    ($($type:ident $digits:literal)*) => {$(
-        unsigned!(@ $type, Natural, $digits);
-        unsigned!(@ $type, Digits<W>, W, for[const W: usize]);
-    )*};
-    (@ $type:ident, $format:ty, $digits:expr $(, for[$($generics:tt)*])?) => {
-        integer!(
-            $type, $format $(, for[$($generics)*])?, width $digits,
-            write |value, out| write_unsigned(itoa::Buffer::new().format(value), $digits, out),
-            read |text| read_unsigned(text, $digits)?.try_into().ok()
-        );
-    };
-}
-
-macro_rules! signed {
-    ($($type:ident $digits:literal)*) => {$(
-        signed!(@ $type, Natural, $digits);
-        signed!(@ $type, Digits<W>, W, for[const W: usize]);
-    )*};
-    (@ $type:ident, $format:ty, $digits:expr $(, for[$($generics:tt)*])?) => {
-        integer!(
-            $type, $format $(, for[$($generics)*])?, width 1 + $digits,
-            write |value, out| {
-                let mut buffer = itoa::Buffer::new();
-                write_signed(value < 0, buffer.format(value.unsigned_abs()), $digits, out)
-            },
-            read |text| read_signed(text, $digits)?.try_into().ok()
-        );
     };
 }
 

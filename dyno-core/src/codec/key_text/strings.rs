@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::formats::{Last, Natural};
+use super::formats::{Escaped, Last, Lower, Natural, Upper};
 use super::ranges::LAST;
 use super::traits::{KeyText, OrderedKeyText, PrefixedKeyText};
 use super::writer::KeyTextWriter;
 use crate::codec::json::incomplete_value;
 use crate::wire::{EncodeError, Format, Reader};
 
-/// A format of strings.
+/// A format of strings: [`Natural`], [`Escaped`], [`Lower`](super::Lower) or [`Upper`](super::Upper).
 pub trait StringFormat {
     /// Appends a string.
     ///
@@ -26,7 +26,7 @@ pub trait StringFormat {
 /// As it is. The separator cannot stand in it.
 impl StringFormat for Natural {
     fn write(string: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
-        out.push_checked(string, "add `#[dyno(key = escape)]` to the field")
+        out.push_checked(string, ESCAPE)
     }
 
     fn read(text: &str, behind: Option<char>) -> Option<Cow<'_, str>> {
@@ -34,20 +34,24 @@ impl StringFormat for Natural {
     }
 }
 
+const ESCAPE: &str = "add `#[dyno(key = escape)]` to the field";
+
+/// The error for a string with the separator in it.
+pub(super) fn separator_in_string(separator: char) -> EncodeError {
+    EncodeError::separator(separator, ESCAPE)
+}
+
 /// Whether a text contains neither the separator nor the character that ends ranges.
 pub(super) fn is_plain(text: &str, behind: Option<char>) -> bool {
     !text.contains(LAST) && behind.is_none_or(|behind| !text.contains(behind))
 }
 
-/// Appends a string that is given in DynamoDB's JSON. Nothing is allocated if the JSON has no escapes.
-pub(super) fn transcode_string<F: StringFormat>(
-    json: &str,
-    out: &mut KeyTextWriter<'_>,
-) -> Result<(), EncodeError> {
+/// Reads a string that is given in DynamoDB's JSON. Nothing is allocated if the JSON has no escapes.
+pub(super) fn string_of(json: &str) -> Result<Cow<'_, str>, EncodeError> {
     let mut reader = Reader::from_json(json, Format::DynamoDb);
     let string = reader.value().string().map_err(incomplete_value)?;
     reader.finish().map_err(incomplete_value)?;
-    F::write(&string, out)
+    Ok(string)
 }
 
 macro_rules! strings {
@@ -62,7 +66,7 @@ macro_rules! strings {
             }
 
             fn transcode_key_text(json: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
-                transcode_string::<F>(json, out)
+                F::write(&string_of(json)?, out)
             }
 
             fn read_key_text(text: &str, behind: Option<char>) -> Option<Self> {
@@ -72,6 +76,9 @@ macro_rules! strings {
         }
 
         impl OrderedKeyText<Natural, Last> for $type {}
+        impl<P> OrderedKeyText<Escaped, P> for $type {}
+        impl OrderedKeyText<Lower, Last> for $type {}
+        impl OrderedKeyText<Upper, Last> for $type {}
 
         #[diagnostic::do_not_recommend]
         impl<F: StringFormat> PrefixedKeyText<F> for $type {}
