@@ -71,7 +71,7 @@ pub mod __private {
     };
     pub use crate::model::{
         AsAttribute, AsText, AttributeSchema as Stored, Composite, DeclaredTable, Document,
-        EntitySchema, Expiry, FieldOfKey, HasIndex, Index, IndexProjection,
+        EntitySchema, Expiry, FieldCodec, FieldOfKey, HasIndex, Index, IndexProjection,
         IndexSchema, IndexTemplates, KeyAttribute, KeySchema, KeyTemplates, Keys, LocalIndex,
         Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape,
         Simple, StreamView, TableIndex, TableSchema, Template, TemplateField, TemplateText, Then,

@@ -12,7 +12,7 @@ use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition};
 use crate::key::{IntoKey, IntoPartition, key_text, key_text_of};
-use crate::model::{HasIndex, Index, KeyNames, Keyed, Source};
+use crate::model::{HasIndex, Index, Isolation, KeyNames, Keyed, Source};
 use crate::model::{Model, ReadModel};
 use crate::op::expressions::not_exists;
 use crate::op::read::cursor_of::cursor_of;
@@ -155,7 +155,7 @@ impl<M: Model> Table<M> {
     {
         let names = KeyNames::of_model::<M>();
         let value = partition.into_value(&names);
-        Query::of_table(self.target.clone(), names, value)
+        Query::of_table(self.target.clone(), names, value).isolated(Isolation::of_query::<M>(None))
     }
 
     /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the
@@ -187,7 +187,7 @@ impl<M: Model> Table<M> {
     where
         M: ReadModel,
     {
-        Scan::new(self.target.clone(), None)
+        Scan::new(self.target.clone(), None).isolated(Isolation::of_scan::<M>())
     }
 
     /// Returns a secondary index of the table, which can be queried and scanned: `movies.index(Movie::BY_RANK)`.
@@ -412,12 +412,16 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
     pub fn query(&self, partition: impl IntoPartition<I::Key>) -> Query<I, <I as Source>::Reads> {
         let value = partition.into_value(&self.key);
-        Query::of_index(self.target.clone(), self.index(), value)
+        let indexes = <I::Model as Model>::SCHEMA.table.indexes;
+        let number = indexes.iter().position(|index| index.name == self.name);
+        let isolation = Isolation::of_query::<I::Model>(number);
+        Query::of_index(self.target.clone(), self.index(), value).isolated(isolation)
     }
 
     /// Reads all items of the index. See [`Scan`].
     pub fn scan(&self) -> Scan<I, <I as Source>::Reads> {
         Scan::new(self.target.clone(), Some(self.index()))
+            .isolated(Isolation::of_scan::<I::Model>())
     }
 
     /// Returns the cursor right after an item in the index, for [`start_after`](Query::start_after).

@@ -125,9 +125,7 @@ fn synonym(scope: Scope, word: &str) -> Option<&'static str> {
     let in_key = matches!(scope, Scope::Field | Scope::Index | Scope::LocalIndex);
     let on_container = matches!(scope, Scope::Model | Scope::Document);
     let name = match word {
-        "hash_key" | "hash" | "hashkey" | "pk" | "partition" | "primary_key" | "id"
-            if in_key =>
-        {
+        "hash_key" | "hash" | "hashkey" | "pk" | "partition" | "primary_key" | "id" if in_key => {
             "partition_key"
         }
         "range_key" | "range" | "rangekey" | "sk" | "sort" | "sortkey" if in_key => "sort_key",

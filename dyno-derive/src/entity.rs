@@ -373,7 +373,7 @@ impl PartReader<'_, '_> {
             FieldKind::Flattened => {
                 "is flattened and cannot be part of a key; move the field to this struct"
             }
-            FieldKind::Skipped(_) | FieldKind::Composed(_) => {
+            FieldKind::Skipped(_) | FieldKind::Composed => {
                 "is skipped and cannot be part of a key; remove `skip`"
             }
         };

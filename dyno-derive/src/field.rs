@@ -31,7 +31,7 @@ pub(crate) enum FieldKind<'a> {
     /// The field is not stored, and is read as a default.
     Skipped(Absent<'a>),
     /// The field is part of the table's key and is read from there; it has no attribute of its own.
-    Composed(Stored<'a>),
+    Composed,
 }
 
 pub(crate) struct Stored<'a> {
@@ -177,17 +177,15 @@ impl<'a> Field<'a> {
     pub(crate) fn stored(&self) -> Option<&Stored<'a>> {
         match &self.kind {
             FieldKind::Stored(stored) => Some(stored),
-            FieldKind::Flattened | FieldKind::Skipped(_) | FieldKind::Composed(_) => None,
+            FieldKind::Flattened | FieldKind::Skipped(_) | FieldKind::Composed => None,
         }
     }
 
     /// Makes the field one that is read from the key.
     pub(crate) fn compose(&mut self) {
-        let kind = std::mem::replace(&mut self.kind, FieldKind::Flattened);
-        self.kind = match kind {
-            FieldKind::Stored(stored) => FieldKind::Composed(stored),
-            other => other,
-        };
+        if self.stored().is_some() {
+            self.kind = FieldKind::Composed;
+        }
     }
 
     /// Returns whether the field has a path, or a set of paths if it is flattened.

@@ -354,7 +354,7 @@ fn attribute_field(name: &Ident, fields: &[Field<'_>], errors: &mut Errors) -> O
             );
             None
         }
-        FieldKind::Skipped(_) | FieldKind::Composed(_) => {
+        FieldKind::Skipped(_) | FieldKind::Composed => {
             errors.at(
                 name,
                 format!("`{plain}` is skipped and not stored; remove `skip`, or use another field"),

@@ -112,7 +112,7 @@ impl<'a> Model<'a> {
             .iter()
             .enumerate()
             .all(|(at, field)| match &field.kind {
-                FieldKind::Skipped(_) | FieldKind::Composed(_) => true,
+                FieldKind::Skipped(_) | FieldKind::Composed => true,
                 FieldKind::Flattened => false,
                 FieldKind::Stored(stored) => {
                     let is_included = keys.contains(&at) || included.contains(&stored.name);

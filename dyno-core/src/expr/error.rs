@@ -100,7 +100,36 @@ pub enum InvalidExpression {
         /// The placeholder.
         placeholder: Box<str>,
     },
+    /// A field of a composed key, whose new value DynamoDB would compute.
+    #[error(
+        "the key of the index `{index}` is composed of `{field}`, whose new value must be known; \
+         `set` it to a value, with a condition on the old one"
+    )]
+    ComputedKeyField {
+        /// The index.
+        index: &'static str,
+        /// The field.
+        field: &'static str,
+    },
+    /// Fields of a composed key that an update neither sets nor states.
+    #[error(
+        "the key of the index `{index}` is composed of {} as well; \
+         set them, or state their values: `update.with(path, value)` or `update.without(path)`",
+        listed(fields)
+    )]
+    UnknownKeyFields {
+        /// The index.
+        index: &'static str,
+        /// The fields.
+        fields: Vec<&'static str>,
+    },
     /// A path inside an attribute, in `keep_existing` of an upsert.
     #[error("an upsert keeps or writes whole attributes; name the attribute, not a path inside it")]
     KeepInside,
+}
+
+/// Names in backticks, separated by commas.
+fn listed(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

@@ -4,9 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::BitAnd;
 
+use super::address::Address;
 use super::ast::{self, Action};
 use super::condition::Condition;
+use super::fits::Fits;
+use super::path::Path;
 use super::print::Print;
+use crate::codec::Attribute;
 
 /// An update of an item of the model `M`: actions of SET, REMOVE, ADD and DELETE, combined with `&`.
 ///
@@ -57,6 +61,45 @@ impl<M> Update<M> {
     pub(super) fn only_if(mut self, condition: ast::Condition) -> Self {
         self.condition = both(self.condition.take(), Some(condition));
         self
+    }
+
+    /// States the value that an attribute has, without changing it. The update is carried out only if it has.
+    ///
+    /// The key of an index that is composed of fields changes with each of them. An update that sets one of these
+    /// fields must know the others: those that it does not set are stated here. The key of the table states its fields
+    /// already.
+    ///
+    /// ```
+    /// use dyno::{Model, Table};
+    ///
+    /// #[derive(Table)]
+    /// #[dyno(name = "shop", partition_key(pk: String), index(name = "GSI1", partition_key(gsi1pk: String)))]
+    /// struct Shop;
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = Shop, partition_key = "ORDER#{id}", index(GSI1, partition_key = "{region}#{status}"))]
+    /// struct Order {
+    ///     id: u64,
+    ///     region: String,
+    ///     status: String,
+    /// }
+    ///
+    /// let update = Order::STATUS.set("closed").with(Order::REGION, "EU");
+    /// assert_eq!(update.to_string(), "SET status = \"closed\" IF region = \"EU\"");
+    /// ```
+    pub fn with<A: Address, T: Attribute>(
+        self,
+        path: Path<M, A, T>,
+        value: impl Fits<T::Base>,
+    ) -> Self {
+        let side = ast::Side::Operand(ast::Operand::Path(path.ast()));
+        let value = ast::Side::Operand(ast::Operand::Value(ast::Value::of(&value)));
+        self.only_if(ast::Condition::Compare(side, ast::Comparison::Eq, value))
+    }
+
+    /// States that an attribute is absent, as [`with`](Self::with) states a value.
+    pub fn without<A: Address, T: Attribute>(self, path: Path<M, A, T>) -> Self {
+        self.only_if(ast::Condition::NotExists(path.ast()))
     }
 
     /// The actions, and the condition that they carry.

@@ -10,6 +10,7 @@ use crate::model::{
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// One half of a key, to which the values of its fields are added.
+#[derive(Debug)]
 pub struct HalfComposer {
     templates: std::slice::Iter<'static, Template>,
     limit: usize,
@@ -140,6 +141,7 @@ fn key_json(json: String) -> ast::Value {
 }
 
 /// The conditions on the attributes of a composed sort key.
+#[derive(Debug)]
 pub struct SortComposer {
     half: HalfComposer,
     /// What is wrong with the condition.

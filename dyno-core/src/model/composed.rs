@@ -59,7 +59,7 @@ pub type Transcode = fn(
     &mut crate::codec::key_text::KeyTextWriter<'_>,
 ) -> Result<(), crate::wire::EncodeError>;
 
-#[diagnostic::do_not_recommend]
+// Recommended, so that a type without a text is named by itself.
 impl<T: KeyText<F>, F, P> KeyCoding<T> for AsText<F, P> {
     const TRANSCODE: Option<Transcode> = Some(T::transcode_key_text);
 }

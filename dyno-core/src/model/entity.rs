@@ -1,8 +1,12 @@
 //! The schema of an entity: one of several models whose items are in one table.
 
+use std::fmt;
+
+use super::composed::Transcode;
 use super::{KeyAttribute, Schema, TableSchema};
-use crate::codec::{Attribute, ScalarAttribute, Shape};
-use crate::wire::AttributeType;
+use crate::codec::key_text::KeyText;
+use crate::codec::{Attribute, Encode, ScalarAttribute, Shape};
+use crate::wire::{AttributeType, Format, Writer};
 
 /// One of several models whose items are in one table: its name, and the templates of its keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,11 +136,74 @@ impl Template {
         }
     }
 
+    /// Returns the texts of the fields in a key, if it is one of the template.
+    pub(crate) fn split<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
+        let mut rest = text.strip_prefix(self.prefix())?;
+        let mut texts = Vec::with_capacity(self.fields.len());
+        for (number, field) in self.fields.iter().enumerate() {
+            let behind = self.behind(number);
+            let length = match (field.width(), behind.chars().next()) {
+                (Some(width), _) => width,
+                (None, Some(separator)) => rest.find(separator)?,
+                (None, None) => rest.len(),
+            };
+            let (field, after) = rest.split_at_checked(length)?;
+            texts.push(field);
+            rest = after.strip_prefix(behind)?;
+        }
+        rest.is_empty().then_some(texts)
+    }
+
     /// Returns the literal behind the field with this number.
     pub(crate) fn behind(&self, field: usize) -> &'static str {
         self.literals.get(field + 1).copied().unwrap_or_default()
     }
 }
+
+/// How the values of a field are written into a text and read back, as DynamoDB's JSON.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct FieldCodec {
+    /// Adds the text of a value.
+    pub(crate) write: Transcode,
+    /// Returns the value of a text.
+    pub(crate) read: fn(&str, Option<char>) -> Option<String>,
+    width: Option<usize>,
+}
+
+impl FieldCodec {
+    /// The codec of a field of type `T` in the format `F`.
+    #[must_use]
+    pub const fn of<T: KeyText<F> + Encode, F>() -> Self {
+        Self {
+            write: T::transcode_key_text,
+            read: read_as_json::<T, F>,
+            width: T::WIDTH,
+        }
+    }
+}
+
+fn read_as_json<T: KeyText<F> + Encode, F>(text: &str, behind: Option<char>) -> Option<String> {
+    let value = T::read_key_text(text, behind)?;
+    let mut writer = Writer::new(Format::DynamoDb);
+    value.encode(writer.value()).ok()?;
+    Some(writer.into_json())
+}
+
+impl fmt::Debug for FieldCodec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldCodec").finish_non_exhaustive()
+    }
+}
+
+/// Two fields of the same name and width are taken for the same; functions cannot be compared.
+impl PartialEq for FieldCodec {
+    fn eq(&self, other: &Self) -> bool {
+        self.width == other.width
+    }
+}
+
+impl Eq for FieldCodec {}
 
 /// A field of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,18 +213,32 @@ pub struct TemplateField {
     pub name: &'static str,
     /// The name of its attribute, if it is stored.
     pub attribute: &'static str,
-    /// The length of its text in bytes, if it is the same for all values.
-    pub width: Option<usize>,
+    /// How its values become text; `None` if the attribute is the field itself.
+    #[doc(hidden)]
+    pub codec: Option<FieldCodec>,
 }
 
 impl TemplateField {
     /// Makes a field of a template.
     #[must_use]
-    pub const fn new(name: &'static str, attribute: &'static str, width: Option<usize>) -> Self {
+    pub const fn new(
+        name: &'static str,
+        attribute: &'static str,
+        codec: Option<FieldCodec>,
+    ) -> Self {
         Self {
             name,
             attribute,
-            width,
+            codec,
+        }
+    }
+
+    /// Returns the length of its text in bytes, if it is the same for all values.
+    #[must_use]
+    pub const fn width(&self) -> Option<usize> {
+        match self.codec {
+            Some(codec) => codec.width,
+            None => None,
         }
     }
 }

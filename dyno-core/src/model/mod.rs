@@ -5,6 +5,7 @@ mod const_message;
 mod declared;
 mod entity;
 mod index;
+mod isolation;
 mod key_names;
 mod key_shape;
 mod schema;
@@ -25,12 +26,15 @@ pub use declared::{
     check_key, entity_attribute, index_of, is_key_attribute, is_of_table, is_one_of,
     read_key_field, split_key, write_entity,
 };
+#[doc(hidden)]
+pub use entity::FieldCodec;
 pub use entity::{
     DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField,
 };
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
+pub(crate) use isolation::Isolation;
 #[doc(hidden)]
 pub use key_names::AttributeNames;
 pub use key_names::KeyNames;

@@ -28,7 +28,7 @@ impl TemplateText {
         let widths = template
             .fields
             .iter()
-            .map(|field| field.width.unwrap_or(16));
+            .map(|field| field.width().unwrap_or(16));
         let literals = template.literals.iter().map(|literal| literal.len());
         let mut text = String::with_capacity(widths.chain(literals).sum());
         text.push_str(template.prefix());

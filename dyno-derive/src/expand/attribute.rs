@@ -187,7 +187,7 @@ impl PathMember {
                 );
                 (ty, quote!(__dyno::Fields::FIELDS))
             }
-            FieldKind::Skipped(_) | FieldKind::Composed(_) => return None,
+            FieldKind::Skipped(_) | FieldKind::Composed => return None,
         };
         let mut ident = ident.clone();
         // With the span of the user's token, lints would apply to this field as if the user had written it.

@@ -54,7 +54,7 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
     let ty = field.ty;
     match (&field.kind, need) {
         // An entity has no generic parameters.
-        (FieldKind::Composed(_) | FieldKind::Skipped(Absent::Value(_)), _)
+        (FieldKind::Composed | FieldKind::Skipped(Absent::Value(_)), _)
         | (FieldKind::Skipped(_), Need::Attribute | Need::Encode | Need::Document) => Vec::new(),
         (FieldKind::Skipped(_), Need::Decode) => vec![quote!(#ty: __dyno::Default)],
         (FieldKind::Flattened, Need::Attribute) => vec![quote!(#ty: __dyno::Attribute)],

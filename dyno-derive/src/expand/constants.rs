@@ -47,7 +47,7 @@ pub(crate) fn expand(
 
 fn path(field: &Field<'_>) -> TokenStream {
     let (vis, constant, docs) = (field.vis, field.constant(), docs(field));
-    if matches!(field.kind, FieldKind::Composed(_)) {
+    if matches!(field.kind, FieldKind::Composed) {
         let ty = field.ty;
         return quote! {
             #docs #vis const #constant: __dyno::ComposedPath<Self, #ty> = __dyno::Path::COMPOSED;
@@ -77,7 +77,7 @@ fn docs(field: &Field<'_>) -> TokenStream {
         return quote!(#(#docs)*);
     }
     let doc = match field.stored() {
-        None if matches!(field.kind, FieldKind::Composed(_)) => {
+        None if matches!(field.kind, FieldKind::Composed) => {
             format!(" The field `{}`, which is part of the key.", field.name())
         }
         Some(stored) => format!(" The path of the attribute `{}`.", stored.name.value()),

@@ -263,7 +263,7 @@ fn members_by_name(
 /// A field that is part of the key has its value already.
 fn value(field: &Field<'_>) -> Option<TokenStream> {
     Some(match &field.kind {
-        FieldKind::Composed(_) => return None,
+        FieldKind::Composed => return None,
         FieldKind::Stored(attribute) => from_slot(field, attribute),
         FieldKind::Flattened => {
             let ty = field.ty;

@@ -58,7 +58,7 @@ pub(super) fn of_tagged(
                 let bindings = fields
                     .iter()
                     .filter(|field| {
-                        !matches!(field.kind, FieldKind::Skipped(_) | FieldKind::Composed(_))
+                        !matches!(field.kind, FieldKind::Skipped(_) | FieldKind::Composed)
                     })
                     .map(|field| {
                         let (member, local) = (&field.member, field.local());
@@ -153,7 +153,7 @@ fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess)
             let (ty, value) = (field.ty, access.reference(field));
             quote!(<#ty as __dyno::EncodeMembers>::encode_members(#value, __map)?;)
         }
-        FieldKind::Skipped(_) | FieldKind::Composed(_) => TokenStream::new(),
+        FieldKind::Skipped(_) | FieldKind::Composed => TokenStream::new(),
     });
     quote!(#reject_duplicates #(#members)*)
 }

@@ -177,23 +177,29 @@ fn template(entity: &Entity<'_>, part: &Part) -> TokenStream {
         }
         Part::Template { template, fields } => {
             let (text, literals) = (&template.text, &template.literals);
-            let fields = template.fields.iter().zip(fields).filter_map(|(part, &at)| {
-                let field = entity.fields.get(at)?;
-                let (ty, format) = (value_type(field), format(part.format));
-                let width = quote_spanned! {located(field.ty)=> <#ty as __dyno::key_text::KeyText<#format>>::WIDTH};
-                Some(field_description(field, &width))
-            });
+            let fields = template
+                .fields
+                .iter()
+                .zip(fields)
+                .filter_map(|(part, &at)| {
+                    let field = entity.fields.get(at)?;
+                    let (ty, format) = (value_type(field), format(part.format));
+                    let codec = quote_spanned! {located(field.ty)=>
+                        __dyno::Option::Some(__dyno::FieldCodec::of::<#ty, #format>())
+                    };
+                    Some(field_description(field, &codec))
+                });
             quote!(__dyno::Template::new(#text, &[#(#literals),*], &[#(#fields),*]))
         }
     }
 }
 
-fn field_description(field: &Field<'_>, width: &TokenStream) -> TokenStream {
+fn field_description(field: &Field<'_>, codec: &TokenStream) -> TokenStream {
     let name = field.name();
     let attribute = field
         .stored()
         .map_or_else(|| name.clone(), |stored| stored.name.value());
-    quote!(__dyno::TemplateField::new(#name, #attribute, #width))
+    quote!(__dyno::TemplateField::new(#name, #attribute, #codec))
 }
 
 fn format(format: Format) -> TokenStream {
@@ -244,10 +250,9 @@ fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, parts: &[Part])
                     let is_last = position + 1 == template.fields.len()
                         && template.literals.last().is_some_and(String::is_empty);
                     let place = if is_last { quote!(Last) } else { quote!(Inner) };
-                    quote!(__dyno::AsText<#format, __dyno::key_text::#place>)
+                    quote_spanned!(located(field.ty)=> __dyno::AsText<#format, __dyno::key_text::#place>)
                 }
             };
-            let coding = quote_spanned!(located(field.ty)=> #coding);
             impls.extend(quote! {
                 impl __dyno::FieldOfKey for #module::#name {
                     type Value = #ty;
@@ -512,7 +517,7 @@ impl ExtraMembers {
 }
 
 fn is_composed(field: &Field<'_>) -> bool {
-    matches!(field.kind, FieldKind::Composed(_))
+    matches!(field.kind, FieldKind::Composed)
 }
 
 /// Generates the constants of the indexes.

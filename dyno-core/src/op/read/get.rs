@@ -200,6 +200,8 @@ impl GetRequest {
             .transpose()
         {
             Ok(item) => Ok((key, item)),
+            // Its key is one of this entity's, too.
+            Err(undecoded) if undecoded.0.is_other_entity() => Ok((key, None)),
             Err(undecoded) => Err(Error::unreadable(target.subject(Some(&key)), undecoded)),
         }
     }

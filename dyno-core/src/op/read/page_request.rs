@@ -8,7 +8,8 @@ use aws_sdk_dynamodb::types::Select;
 use crate::codec::{DecodeDocument, Item, PageBody, Shape, decode_item};
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidCursor, InvalidRead, Result};
-use crate::expr::{Condition, ast};
+use crate::expr::{Condition, ast, path};
+use crate::model::Isolation;
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
 use crate::op::read::index_ref::IndexRef;
@@ -70,6 +71,39 @@ impl<S> PageRequest<S> {
             start: None,
             returned: Returned::Attributes,
             invalid: None,
+        }
+    }
+
+    /// Reads only items of the model's entity.
+    pub(crate) fn isolate(&mut self, isolation: Isolation) {
+        let entity = self
+            .target
+            .schema
+            .and_then(|schema| Some((schema.table, schema.entity?)));
+        let (Isolation::Filter, Some((table, entity))) = (isolation, entity) else {
+            return;
+        };
+        let holds = |name: &str| match &self.index {
+            Some(index) => index.holds(&self.target.key(), name),
+            None => true,
+        };
+        if let Some(attribute) = table.entity.filter(|name| holds(name)) {
+            return self.filter(path(attribute).eq(entity.name));
+        }
+        // An index always holds the key of the table.
+        let attributes = table.key.attributes().zip(entity.key.all());
+        for (attribute, template) in attributes {
+            let of_index = self
+                .index
+                .iter()
+                .any(|index| index.key.all().any(|key| key == attribute.name));
+            if template.is_field || template.prefix().is_empty() || of_index {
+                continue;
+            }
+            match template.fields.is_empty() {
+                true => self.filter(path(attribute.name).eq(template.prefix())),
+                false => self.filter(path(attribute.name).begins_with(template.prefix())),
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, Projection, ast};
 use crate::key::{Key, SortKeyCondition};
-use crate::model::{ConsistentSource, KeyNames, Sorted, Source, WholeSource};
+use crate::model::{ConsistentSource, Isolation, KeyNames, Sorted, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::index_ref::IndexRef;
@@ -97,6 +97,12 @@ impl<K, T> Query<K, T> {
             request,
             marker: PhantomData,
         }
+    }
+
+    /// The same query of one entity.
+    pub(crate) fn isolated(mut self, isolation: Isolation) -> Self {
+        self.request.isolate(isolation);
+        self
     }
 
     /// The same query, whose items are read as another type.

@@ -10,7 +10,7 @@ use crate::cursor::Cursor;
 use crate::error::{InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::Key;
-use crate::model::{ConsistentSource, Source, WholeSource};
+use crate::model::{ConsistentSource, Isolation, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::index_ref::IndexRef;
@@ -63,6 +63,12 @@ impl<K, T> Scan<K, T> {
             request: PageRequest::new(target, index, Segment::Whole),
             marker: PhantomData,
         }
+    }
+
+    /// The same scan of one entity.
+    pub(crate) fn isolated(mut self, isolation: Isolation) -> Self {
+        self.request.isolate(isolation);
+        self
     }
 
     /// The same scan, whose items are read as another type.

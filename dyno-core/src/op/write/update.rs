@@ -8,13 +8,14 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
-use crate::model::Model;
+use crate::model::{Model, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
     Expressions, Placeheld, and, debug_without_values, exists, maybe_and,
 };
 use crate::op::transact_item::TransactItem;
+use crate::op::write::index_keys::compose_index_keys;
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
     old_if_failed, response, return_values,
@@ -219,6 +220,14 @@ impl UpdateRequest {
             let error = expr::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
+        let mut actions = self.actions;
+        if let Some(schema) = &target.schema {
+            compose_index_keys(schema, &key, &mut actions, self.condition.as_ref())
+                .map_err(|error| Error::expression(target.subject(Some(&key)), error))?;
+            if self.must_exist.is_none() {
+                actions.extend(entity_action(schema));
+            }
+        }
         let condition = match self.must_exist {
             Some(name) => and(self.condition, exists::<()>(name)),
             None => self.condition,
@@ -227,9 +236,17 @@ impl UpdateRequest {
             true => update_item_input::<Guarded<R>>,
             false => update_item_input::<R>,
         };
-        let input = input(target, &key, &self.actions, condition.as_ref())?;
+        let input = input(target, &key, &actions, condition.as_ref())?;
         Ok((key, input))
     }
+}
+
+/// The action that names the entity of an item that the update may create.
+fn entity_action(schema: &Schema) -> Option<ast::Action> {
+    let (attribute, entity) = (schema.table.entity?, schema.entity?);
+    let path = ast::Path(vec![ast::Segment::Name(attribute.into())]);
+    let value = ast::SetOperand::Value(ast::Value::encode(entity.name));
+    Some(ast::Action::Set(path, value.into()))
 }
 
 /// The request that updates the item with this key. Without an action it only creates the item, if there is none.
