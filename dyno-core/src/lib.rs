@@ -72,6 +72,6 @@ pub mod __private {
         Shape, Simple, StreamView, Then, Unsorted,
     };
     pub use crate::wire::{
-        MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,
+        EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,
     };
 }
