@@ -80,6 +80,6 @@ pub mod __private {
         split_key, write_composed, write_entity,
     };
     pub use crate::wire::{
-        MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,
+        EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,
     };
 }

@@ -8,9 +8,10 @@ use crate::container::{Container, serde_write_rules};
 use crate::document_options::{newtype_options, no_item_options};
 use crate::errors::Errors;
 use crate::field::Field;
+use crate::path_name::PathNames;
 use crate::variant::{
-    UnitVariant, Variant, alias_names, data_needs_tag, kept, kept_types, one_other, read_content,
-    tag_is_free, unique_names, variant_name,
+    Content, UnitVariant, Variant, alias_names, data_needs_tag, kept, kept_types, one_other,
+    read_content, tag_is_free, unique_names, variant_name, with_shared_numbers,
 };
 
 /// A type with `#[derive(Document)]`.
@@ -146,21 +147,23 @@ fn read_enum<'a>(
     if let Some(tag) = input.options.tag.value() {
         attribute_name_length(tag, errors);
         tag_is_free(tag, contents.iter().flatten(), errors);
-        let variants = named.zip(contents).map(|((variant, name), content)| {
-            Some(Variant {
+        let contents: Vec<Content<'_>> = contents.into_iter().collect::<Option<_>>()?;
+        let contents = with_shared_numbers(contents);
+        let mut paths = PathNames::of_tag(tag);
+        let variants = named
+            .zip(contents)
+            .map(|((variant, name), content)| Variant {
                 ident: variant.ident,
                 name,
                 aliases: alias_names(variant),
                 other: variant.options.other.value().is_some(),
-                content: content?,
-            })
-        });
-        return variants
-            .collect::<Option<_>>()
-            .map(|variants| Form::Tagged {
-                tag: tag.clone(),
-                variants,
+                path: content.has_paths().then(|| paths.of_variant(variant.ident)),
+                content,
             });
+        return Some(Form::Tagged {
+            tag: tag.clone(),
+            variants: variants.collect(),
+        });
     }
     if input.options.tag.is_missing() {
         data_needs_tag(variants, errors);

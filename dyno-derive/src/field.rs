@@ -35,7 +35,7 @@ pub(crate) enum FieldKind<'a> {
 }
 
 pub(crate) struct Stored<'a> {
-    /// The position among the stored fields.
+    /// The position among the attributes of the struct or the enum.
     pub(crate) number: usize,
     /// The attribute's name.
     pub(crate) name: LitStr,

@@ -21,6 +21,7 @@ mod index;
 mod model;
 mod nearest;
 mod option_reader;
+mod path_name;
 mod serde_attributes;
 mod serde_difference;
 mod serde_names;

@@ -8,7 +8,7 @@ use crate::ast::{self, Fields};
 use crate::case::Case;
 use crate::document_options::{no_content_options, no_item_options};
 use crate::errors::Errors;
-use crate::field::Field;
+use crate::field::{Field, FieldKind};
 use crate::field_type::last_name;
 
 /// A variant of an enum without data.
@@ -39,6 +39,8 @@ pub(crate) struct Variant<'a> {
     pub(crate) aliases: Vec<LitStr>,
     /// Whether it stands for all other names.
     pub(crate) other: bool,
+    /// The name of its set of paths.
+    pub(crate) path: Option<Ident>,
     pub(crate) content: Content<'a>,
 }
 
@@ -50,6 +52,13 @@ pub(crate) enum Content<'a> {
     Document(Box<Field<'a>>),
     /// The whole item of an unknown variant, with its tag.
     Item(&'a Type),
+}
+
+impl Content<'_> {
+    /// Returns whether the fields have paths.
+    pub(crate) fn has_paths(&self) -> bool {
+        matches!(self, Self::Map(_) | Self::Document(_))
+    }
 }
 
 impl<'a> Variant<'a> {
@@ -230,6 +239,28 @@ pub(crate) fn read_content<'a>(
             }
         },
     }
+}
+
+/// Numbers the fields of all variants as the attributes of the enum, in which the tag comes first and fields with the
+/// same name share one attribute.
+pub(crate) fn with_shared_numbers(mut contents: Vec<Content<'_>>) -> Vec<Content<'_>> {
+    let mut names: Vec<String> = Vec::new();
+    let fields = contents.iter_mut().filter_map(|content| match content {
+        Content::Map(fields) => Some(fields),
+        Content::Unit | Content::Document(_) | Content::Item(_) => None,
+    });
+    for field in fields.flatten() {
+        let FieldKind::Stored(stored) = &mut field.kind else {
+            continue;
+        };
+        let name = stored.name.value();
+        let at = names.iter().position(|other| *other == name);
+        stored.number = 1 + at.unwrap_or(names.len());
+        if at.is_none() {
+            names.push(name);
+        }
+    }
+    contents
 }
 
 /// Checks that an enum with data has a tag.

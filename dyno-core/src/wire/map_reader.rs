@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::attribute_type::AttributeType;
 use super::decode_error::DecodeError;
+use super::enum_tag::EnumTag;
 use super::format::Format;
+use super::hidden_tags::{HiddenTags, Knowledge};
 use super::json::short_run;
 use super::name::Name;
 use super::order::Order;
@@ -16,8 +18,8 @@ use super::value_reader::ValueReader;
 #[derive(Debug)]
 pub struct MapReader<'r, 'b> {
     /// In the object, or before the value of the member of `rest` that was returned last.
-    reader: &'r mut Reader<'b>,
-    stage: Stage,
+    pub(super) reader: &'r mut Reader<'b>,
+    pub(super) stage: Stage,
     /// Whether the object is the content of an attribute value, `{"M": {..}}`, rather than an item.
     wrapped: bool,
     /// The depth of the members. Those of `rest` have no depth in common.
@@ -30,8 +32,18 @@ pub struct MapReader<'r, 'b> {
     at: usize,
     /// The source of the members, if it is not the JSON: those that the fields of the outer document did not claim.
     rest: Option<&'r mut Rest<'b>>,
-    /// Members that were read out of order, and are not returned any more.
-    tags: Vec<&'static str>,
+    /// The tags of enums, which are not returned.
+    pub(super) hidden: HiddenTags,
+}
+
+/// A place between two members of a map.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    position: usize,
+    depth: u32,
+    stage: Stage,
+    value: usize,
+    at: usize,
 }
 
 impl<'r, 'b> MapReader<'r, 'b> {
@@ -47,7 +59,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
             value: 0,
             at: Order::first(depth),
             rest: None,
-            tags: Vec::new(),
+            hidden: HiddenTags::NONE,
         }
     }
 
@@ -121,7 +133,131 @@ impl<'r, 'b> MapReader<'r, 'b> {
         if self.ends() {
             return Ok(NO_FIELD);
         }
+        if !self.hidden.is_empty() {
+            return self.find_beside_tags(names);
+        }
         self.find_another(names)
+    }
+
+    /// Like [`find`](Self::find), for a map with hidden tags.
+    #[inline(never)]
+    fn find_beside_tags(&mut self, names: &[Name]) -> Result<usize, DecodeError> {
+        let mut is_new = self.straighten(names);
+        loop {
+            is_new |= self.pass_tag()?;
+            if !is_new {
+                return self.find_another(names);
+            }
+            if let Some(field) = self.expected(names) {
+                return Ok(field);
+            }
+            if self.ends() {
+                return Ok(NO_FIELD);
+            }
+            is_new = false;
+        }
+    }
+
+    /// Makes the map return members by their prepared names if no hidden tag is one of them, and returns whether it did
+    /// not do so before.
+    fn straighten(&mut self, names: &[Name]) -> bool {
+        let can_be = self.straight != self.depth
+            && !self.hidden.iter().any(|tag| {
+                let mut names = names.iter();
+                names.any(|name| name.is(&tag.name))
+            });
+        if can_be {
+            self.straight = self.depth;
+        }
+        can_be
+    }
+
+    /// Reads a hidden tag, if it comes next and is written as DynamoDB writes it.
+    fn pass_tag(&mut self) -> Result<bool, DecodeError> {
+        let Some((name, length)) = self.next_tag() else {
+            return Ok(false);
+        };
+        let mut scanner = self.reader.scanner;
+        scanner.position += length;
+        let value = match self.reader.tagged {
+            true => scanner.string_between(br#"{"S":""#, br#""}"#, short_run),
+            false => None,
+        };
+        let Some(value) = value else {
+            return Ok(false);
+        };
+        self.reader.scanner = scanner;
+        self.stage = Stage::Inside;
+        self.value = 0;
+        self.settle(name, Some(value))?;
+        Ok(true)
+    }
+
+    /// The name of the hidden tag that comes next, and the number of bytes before its value.
+    fn next_tag(&self) -> Option<(&'static str, usize)> {
+        if !self.is_straight() {
+            return None;
+        }
+        let (comma, member) = self.member()?;
+        let head = Name::head(member)?;
+        let mut tags = self.hidden.iter();
+        let name = &tags.find(|tag| tag.name.begins(member, head))?.name;
+        Some((name.text, comma + name.length()))
+    }
+
+    /// Compares the value of a tag with what was guessed. After a wrong guess there is nothing more to read.
+    fn settle(&mut self, name: &str, value: Option<&str>) -> Result<(), DecodeError> {
+        match self.hidden.settle(name, value) {
+            true => Ok(()),
+            false => Err(DecodeError::missing().at_name(name)),
+        }
+    }
+
+    /// Hides a tag and returns its number.
+    pub(super) fn hide(&mut self, tag: &'static EnumTag, variant: Knowledge) -> usize {
+        self.straight = NO_DEPTH;
+        self.hidden.hide(tag, variant)
+    }
+
+    /// Reads the members in the order in which they came in this variant the last time.
+    #[inline]
+    pub(super) fn expect_variant(&mut self, tag: &'static EnumTag, variant: usize) {
+        if self.rest.is_none() {
+            self.reader.expect_variant(self.depth, tag, variant);
+        }
+    }
+
+    /// The place of the reader in this map.
+    #[inline]
+    pub(super) fn place(&self) -> Place {
+        Place {
+            position: self.reader.scanner.position,
+            depth: self.reader.depth,
+            stage: self.stage,
+            value: self.value,
+            at: self.at,
+        }
+    }
+
+    /// Goes to a place of this map. The members of `rest` have no places.
+    #[cold]
+    pub(super) fn return_to(&mut self, place: Place) {
+        self.straight = NO_DEPTH;
+        self.reader.go_back(place.position, place.depth);
+        self.stage = place.stage;
+        self.value = place.value;
+        self.at = place.at;
+    }
+
+    /// Whether the members are those that the fields of an outer document did not claim.
+    #[inline]
+    pub(super) const fn is_of_rest(&self) -> bool {
+        self.rest.is_some()
+    }
+
+    /// Claims the member `name` of `rest`, if the members come from there, and returns a reader before its value.
+    pub(super) fn claim(&self, name: &str) -> Option<Option<Reader<'b>>> {
+        self.rest.as_ref().map(|rest| rest.claim(name))
     }
 
     /// Reads the name of the next member if it is the one that came here the last time.
@@ -244,14 +380,24 @@ impl<'r, 'b> MapReader<'r, 'b> {
                 Some(rest) => rest.next(self.reader),
             };
             match name {
-                Some(name) if self.tags.contains(&&*name) => {}
+                Some(name) if self.hidden.contains(&name) => self.pass_value(&name)?,
                 name => return Ok(name),
             }
         }
     }
 
+    /// Reads the value of a hidden tag if it was guessed; otherwise the next member skips it.
+    #[cold]
+    fn pass_value(&mut self, name: &str) -> Result<(), DecodeError> {
+        if !self.hidden.is_guessed(name) {
+            return Ok(());
+        }
+        let value = ValueReader::new(self.reader).string();
+        self.settle(name, value.ok().as_deref())
+    }
+
     #[inline]
-    fn advance_in_json(&mut self) -> Result<Option<Cow<'b, str>>, DecodeError> {
+    pub(super) fn advance_in_json(&mut self) -> Result<Option<Cow<'b, str>>, DecodeError> {
         if self.stage == Stage::Ended {
             return Ok(None);
         }
@@ -275,40 +421,6 @@ impl<'r, 'b> MapReader<'r, 'b> {
         };
         self.value = self.reader.scanner.position;
         Ok(Some(name))
-    }
-
-    /// Reads the string of the member `name`, wherever it is, so that the variant of an enum is known before its fields
-    /// are read.
-    ///
-    /// The member is not returned any more, neither to the variant nor to documents that are flattened into the same
-    /// map.
-    ///
-    /// # Errors
-    /// A [`DecodeError`] if the member is missing or is not an S.
-    pub fn take_tag(&mut self, name: &'static str) -> Result<Cow<'b, str>, DecodeError> {
-        self.tags.push(name);
-        self.straight = NO_DEPTH;
-        let found = match &self.rest {
-            Some(rest) => rest.claim(name),
-            None => self.look_for(name)?,
-        };
-        let Some(mut ahead) = found else {
-            return Err(DecodeError::missing().at_name(name));
-        };
-        ahead.value().string().map_err(|error| error.at_name(name))
-    }
-
-    /// A reader before the value of the member `name`, if that is among those that are not read yet.
-    fn look_for(&self, name: &str) -> Result<Option<Reader<'b>>, DecodeError> {
-        let mut ahead = self.reader.clone();
-        let mut map = MapReader::of_json(&mut ahead, false);
-        while let Some((found, value)) = map.next()? {
-            if found == name {
-                return Ok(Some(value.ahead()));
-            }
-            value.skip()?;
-        }
-        Ok(None)
     }
 }
 

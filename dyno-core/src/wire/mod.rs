@@ -8,7 +8,10 @@
 mod attribute_type;
 mod decode_error;
 mod encode_error;
+mod enum_tag;
 mod format;
+mod guesses;
+mod hidden_tags;
 mod items_reader;
 mod json;
 mod limits;
@@ -24,6 +27,7 @@ mod rest;
 mod segment;
 mod set_reader;
 mod set_writer;
+mod tagged;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -34,6 +38,7 @@ mod writer;
 pub use attribute_type::AttributeType;
 pub use decode_error::DecodeError;
 pub use encode_error::EncodeError;
+pub use enum_tag::EnumTag;
 pub use format::Format;
 pub use items_reader::ItemsReader;
 pub(crate) use items_reader::UnreadableItem;

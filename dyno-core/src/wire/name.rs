@@ -68,6 +68,12 @@ impl Name {
         self.text.len() + 3
     }
 
+    /// Whether it is the same name.
+    #[inline]
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.tail == other.tail && self.text == other.text
+    }
+
     /// The first word of a member, for [`begins`](Self::begins).
     #[inline]
     pub(super) fn head(member: &[u8]) -> Option<u64> {

@@ -5,10 +5,12 @@ use std::sync::atomic::AtomicBool;
 
 use super::attribute_type::AttributeType;
 use super::decode_error::DecodeError;
+use super::enum_tag::EnumTag;
 use super::format::Format;
+use super::guesses::Guesses;
 use super::json::Scanner;
 use super::limits::READ_DEPTH;
-use super::order::Order;
+use super::order::{Order, VariantOrders};
 use super::tags::{opening, opening_with_bracket};
 
 /// Reads attribute values from DynamoDB's JSON, or from plain JSON.
@@ -26,7 +28,7 @@ use super::tags::{opening, opening_with_bracket};
 /// reader.finish()?;
 /// # Ok::<(), dyno::codec::DecodeError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Reader<'b> {
     pub(super) scanner: Scanner<'b>,
     pub(super) depth: u32,
@@ -38,6 +40,9 @@ pub struct Reader<'b> {
     /// The position of the last value that was skipped rather than read.
     pub(super) skipped: Option<usize>,
     pub(super) order: Order,
+    /// The orders of the variants of enums, once there is one.
+    variants: Option<Box<VariantOrders>>,
+    pub(super) guesses: Guesses,
     /// The position of a member of a flattened document, and whether it has been read.
     pub(super) member: Option<(usize, Arc<AtomicBool>)>,
 }
@@ -68,6 +73,8 @@ impl<'b> Reader<'b> {
             tagged: format == Format::DynamoDb,
             skipped: None,
             order: Order::UNKNOWN,
+            variants: None,
+            guesses: Guesses::NEW,
             member: None,
         }
     }
@@ -81,6 +88,13 @@ impl<'b> Reader<'b> {
             None => Ok(()),
             Some(_) => Err(self.scanner.malformed("expected the end")),
         }
+    }
+
+    /// Uses the order of the members in a variant of an enum at a depth.
+    #[inline]
+    pub(super) fn expect_variant(&mut self, depth: u32, tag: &'static EnumTag, variant: usize) {
+        let orders = self.variants.get_or_insert_default();
+        orders.expect(&mut self.order, depth, tag, variant);
     }
 
     pub(super) fn set_element(&mut self, element: Option<AttributeType>) {
@@ -282,6 +296,25 @@ impl<'b> Reader<'b> {
             _ => Err(self
                 .scanner
                 .malformed("expected `,` or the closing bracket")),
+        }
+    }
+}
+
+/// A second reader at the same position. It does not guess, because the wrong guesses of both would not be counted
+/// together.
+impl Clone for Reader<'_> {
+    fn clone(&self) -> Self {
+        Self {
+            scanner: self.scanner,
+            depth: self.depth,
+            format: self.format,
+            element: self.element,
+            tagged: self.tagged,
+            skipped: self.skipped,
+            order: self.order,
+            variants: None,
+            guesses: Guesses::NONE,
+            member: self.member.clone(),
         }
     }
 }

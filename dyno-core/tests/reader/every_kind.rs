@@ -8,7 +8,7 @@ use dyno_core::Number;
 use dyno_core::codec::{
     Decode, DecodeError, Members, PageBody, decode_document, from_json, read_items, slot,
 };
-use dyno_core::wire::{Format, MapReader, Name, Reader, Rest, ValueReader};
+use dyno_core::wire::{EnumTag, Format, MapReader, Name, Reader, Rest, ValueReader};
 
 /// Reads the bytes with every method, and ignores the results.
 pub(crate) fn read(body: &[u8]) {
@@ -214,26 +214,29 @@ impl<'b> Decode<'b> for Every<'b> {
     }
 }
 
+static TEXT: EnumTag = EnumTag::new("text", &["a", "b"]);
+
 /// An enum with a tag, among other members.
 #[derive(Debug)]
 #[expect(dead_code, reason = "only the reading is tested")]
 struct Flattened<'b> {
-    kind: Cow<'b, str>,
+    kind: usize,
     every: Every<'b>,
     others: BTreeMap<String, dyno_core::Value>,
 }
 
 impl<'b> Members<'b> for Flattened<'b> {
     fn decode_members(map: &mut MapReader<'_, 'b>) -> Result<Self, DecodeError> {
-        let kind = map.take_tag("text")?;
-        let mut rest = Rest::default();
-        while let Some((name, value)) = map.next()? {
-            rest.keep(name, value)?;
-        }
-        Ok(Self {
-            kind,
-            every: rest.read()?,
-            others: rest.read()?,
+        map.tagged(&TEXT, |map, kind, _| {
+            let mut rest = Rest::default();
+            while let Some((name, value)) = map.next()? {
+                rest.keep(name, value)?;
+            }
+            Ok(Self {
+                kind,
+                every: rest.read()?,
+                others: rest.read()?,
+            })
         })
     }
 }

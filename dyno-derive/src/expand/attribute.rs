@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{LitStr, Member, parse_quote};
+use syn::{Generics, LitStr, Member, parse_quote};
 
 use super::bounds::{Need, bounds};
 use super::types::{path_type, without_self};
@@ -10,6 +10,8 @@ use super::{implement, where_clause};
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
 use crate::field_type::last_name;
+use crate::path_name::identifier;
+use crate::variant::{Content, Variant};
 
 /// Generates the associated types of a document.
 fn document(fields: &TokenStream) -> TokenStream {
@@ -47,13 +49,85 @@ pub(crate) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
     of_paths(container, &paths, &bounds)
 }
 
-/// Generates the path of the tag of a tagged enum.
-pub(super) fn of_tagged(container: &Container<'_>, tag: &LitStr) -> TokenStream {
-    of_paths(
+/// Generates the paths of a tagged enum: its tag, and for each variant with data a set of paths.
+///
+/// Expands to:
+///
+/// ```text
+/// struct __PaymentFields<__M, __A> {
+///     kind: __dyno::FieldPath<__M, __A, Payment, 0, __dyno::String>,
+///     card: <Card as __dyno::Attribute>::Fields<__M, __A>,
+///     transfer: __PaymentTransferFields<__M, __A>,
+/// }
+///
+/// struct __PaymentTransferFields<__M, __A> {
+///     bank: __dyno::FieldPath<__M, __A, Payment, 1, u32>,
+/// }
+/// ```
+pub(crate) fn of_tagged(
+    container: &Container<'_>,
+    tag: &LitStr,
+    variants: &[Variant<'_>],
+) -> TokenStream {
+    let mut paths: Vec<PathMember> = PathMember::of_tag(container, tag).into_iter().collect();
+    let mut structs = TokenStream::new();
+    for variant in variants {
+        let Some(ident) = &variant.path else {
+            continue;
+        };
+        let (ty, value) = match &variant.content {
+            Content::Unit | Content::Item(_) => continue,
+            // Its paths would contain themselves.
+            Content::Document(field) if container.is_recursive(field.ty) => continue,
+            Content::Document(field) => flattened_paths(container, field),
+            Content::Map(fields) => {
+                let (name, definition) = variant_paths(container, variant, fields);
+                structs.extend(definition);
+                let generics = paths_generics(container);
+                let (_, type_generics, _) = generics.split_for_impl();
+                (quote!(#name #type_generics), quote!(__dyno::Fields::FIELDS))
+            }
+        };
+        let (mut ident, vis) = (ident.clone(), container.vis.to_token_stream());
+        ident.set_span(Span::call_site().located_at(ident.span()));
+        paths.push(PathMember {
+            ident,
+            vis,
+            ty,
+            value,
+        });
+    }
+    let bounds = bounds(
         container,
-        PathMember::of_tag(container, tag).as_slice(),
-        &[],
-    )
+        variants.iter().flat_map(Variant::fields),
+        Need::Attribute,
+    );
+    let of_enum = of_paths(container, &paths, &bounds);
+    quote!(#structs #of_enum)
+}
+
+/// Returns the name and the definition of the struct with the paths of a variant's named fields.
+fn variant_paths(
+    container: &Container<'_>,
+    variant: &Variant<'_>,
+    fields: &[Field<'_>],
+) -> (Ident, TokenStream) {
+    let paths = fields.iter().filter_map(|field| {
+        // The fields of a variant are as visible as the enum.
+        let vis = container.vis.to_token_stream();
+        let path = PathMember::of_field(container, field)?;
+        Some(PathMember { vis, ..path })
+    });
+    let paths: Vec<PathMember> = paths.collect();
+    let name = format_ident!(
+        "__{}{}Fields",
+        container.ident,
+        variant.ident,
+        span = Span::call_site()
+    );
+    let bounds = bounds(container, fields, Need::Attribute);
+    let definition = paths_struct(container, &name, &paths, &bounds);
+    (name, definition)
 }
 
 /// Generates the impl of a newtype, which is stored as its field but compared only with values of its own type.
@@ -179,14 +253,7 @@ impl PathMember {
                     quote!(__dyno::Path::FIELD),
                 )
             }
-            FieldKind::Flattened => {
-                let ty = field.ty;
-                let ty = without_self(
-                    container,
-                    quote!(<#ty as __dyno::Attribute>::Fields<__M, __A>),
-                );
-                (ty, quote!(__dyno::Fields::FIELDS))
-            }
+            FieldKind::Flattened => flattened_paths(container, field),
             FieldKind::Skipped(_) | FieldKind::Composed => return None,
         };
         let mut ident = ident.clone();
@@ -202,10 +269,7 @@ impl PathMember {
 
     /// Returns the path of the tag, if its name is a Rust identifier.
     fn of_tag(container: &Container<'_>, tag: &LitStr) -> Option<Self> {
-        let name = tag.value();
-        let ident = syn::parse_str::<Ident>(&name)
-            .or_else(|_| syn::parse_str(&format!("r#{name}")))
-            .ok()?;
+        let ident = identifier(&tag.value(), Span::call_site())?;
         let (document, vis) = (container.this(), container.vis.to_token_stream());
         let ty = quote!(__dyno::FieldPath<__M, __A, #document, 0, __dyno::String>);
         Some(Self {
@@ -215,6 +279,16 @@ impl PathMember {
             value: quote!(__dyno::Path::FIELD),
         })
     }
+}
+
+/// Returns the type and the value of the paths of a document that is stored beside other fields.
+fn flattened_paths(container: &Container<'_>, field: &Field<'_>) -> (TokenStream, TokenStream) {
+    let ty = field.ty;
+    let paths = quote!(<#ty as __dyno::Attribute>::Fields<__M, __A>);
+    (
+        without_self(container, paths),
+        quote!(__dyno::Fields::FIELDS),
+    )
 }
 
 fn of_paths(
@@ -231,10 +305,27 @@ fn of_paths(
         );
     }
     let name = format_ident!("__{}Fields", container.ident, span = Span::call_site());
+    let paths = paths_struct(container, &name, paths, bounds);
+    let generics = paths_generics(container);
+    let (_, type_generics, _) = generics.split_for_impl();
+    let attribute = implement(
+        container,
+        &quote!(__dyno::Attribute),
+        bounds,
+        &document(&quote!(#name #type_generics)),
+    );
+    quote!(#paths #attribute)
+}
+
+/// Generates a struct of paths.
+fn paths_struct(
+    container: &Container<'_>,
+    name: &Ident,
+    paths: &[PathMember],
+    bounds: &[TokenStream],
+) -> TokenStream {
     let vis = container.vis;
-    let mut generics = container.generics.clone();
-    generics.params.push(parse_quote!(__M));
-    generics.params.push(parse_quote!(__A));
+    let generics = paths_generics(container);
     let (impl_generics, type_generics, _) = generics.split_for_impl();
     let where_clause = where_clause(container, bounds);
     let members = paths
@@ -244,12 +335,6 @@ fn of_paths(
         .iter()
         .map(|PathMember { ident, value, .. }| quote!(#ident: #value));
     let this = container.this();
-    let attribute = implement(
-        container,
-        &quote!(__dyno::Attribute),
-        bounds,
-        &document(&quote!(#name #type_generics)),
-    );
     quote! {
         #vis struct #name #impl_generics #where_clause {
             #(#members,)*
@@ -260,7 +345,13 @@ fn of_paths(
         impl #impl_generics __dyno::Fields for #name #type_generics #where_clause {
             const FIELDS: Self = Self { #(#values,)* __of: __dyno::PhantomData };
         }
-
-        #attribute
     }
+}
+
+/// Returns the generics of a struct of paths: those of the type, the model and the address.
+fn paths_generics(container: &Container<'_>) -> Generics {
+    let mut generics = container.generics.clone();
+    generics.params.push(parse_quote!(__M));
+    generics.params.push(parse_quote!(__A));
+    generics
 }

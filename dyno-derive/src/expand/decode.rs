@@ -27,12 +27,22 @@ pub(super) fn of_entity(
     of_members(container, fields.iter(), &body)
 }
 
+/// Expands to:
+///
+/// ```text
+/// const __VARIANTS: &[&__dyno::str] = &["Cash", "Card"];
+/// static __TAG: __dyno::EnumTag = __dyno::EnumTag::new("kind", __VARIANTS);
+/// __map.tagged(&__TAG, |__map, __variant, _| match __variant {
+///     0 => { .. }
+///     1 => __dyno::Result::Ok(Self::Card(<Card as __dyno::Members<'__b>>::decode_members(__map)?)),
+///     _ => __dyno::Result::Err(__dyno::DecodeError::unknown_variant(__VARIANTS).at_name("kind")),
+/// })
+/// ```
 pub(super) fn of_tagged(
     container: &Container<'_>,
     tag: &LitStr,
     variants: &[Variant<'_>],
 ) -> TokenStream {
-    let names = variants.iter().flat_map(Variant::names);
     let arm = |variant: &Variant<'_>| {
         let ident = variant.ident;
         match &variant.content {
@@ -43,21 +53,25 @@ pub(super) fn of_tagged(
                 quote!(__dyno::Result::Ok(Self::#ident(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
             }
             Content::Item(ty) => {
-                let item = quote_spanned!(located(ty)=> __dyno::other_item(#tag, &__tag, __map)?);
+                let item = quote_spanned!(located(ty)=> __dyno::other_item(#tag, __name, __map)?);
                 quote!(__dyno::Result::Ok(Self::#ident(#item)))
             }
         }
     };
-    let arms = variants
-        .iter()
-        .filter(|variant| variant.names().next().is_some())
-        .map(|variant| {
-            let (names, content) = (variant.names(), arm(variant));
-            quote!(#(#names)|* => { #content })
-        });
+    let mut names: Vec<&LitStr> = Vec::new();
+    let mut arms: Vec<TokenStream> = Vec::new();
+    for variant in variants {
+        let first = names.len();
+        names.extend(variant.names());
+        let numbers = (first..names.len()).map(Literal::usize_unsuffixed);
+        if first < names.len() {
+            let content = arm(variant);
+            arms.push(quote!(#(#numbers)|* => { #content }));
+        }
+    }
     let other = match variants.iter().find(|variant| variant.other) {
         None => {
-            quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(&[#(#names),*]).at_name(#tag)))
+            quote!(__dyno::Result::Err(__dyno::DecodeError::unknown_variant(__VARIANTS).at_name(#tag)))
         }
         Some(variant) => {
             let content = arm(variant);
@@ -67,19 +81,14 @@ pub(super) fn of_tagged(
     let keeps = variants
         .iter()
         .any(|variant| matches!(variant.content, Content::Item(_)));
-    let (tag_variable, tag) = match keeps {
-        true => (
-            Some(quote!(let __tag = __map.take_tag(#tag)?;)),
-            quote!(&*__tag),
-        ),
-        false => (None, quote!(&*__map.take_tag(#tag)?)),
-    };
+    let name = if keeps { quote!(__name) } else { quote!(_) };
     let body = quote! {
-        #tag_variable
-        match #tag {
+        const __VARIANTS: &[&__dyno::str] = &[#(#names),*];
+        static __TAG: __dyno::EnumTag = __dyno::EnumTag::new(#tag, __VARIANTS);
+        __map.tagged(&__TAG, |__map, __variant, #name| match __variant {
             #(#arms)*
             _ => #other,
-        }
+        })
     };
     of_members(container, variants.iter().flat_map(Variant::fields), &body)
 }

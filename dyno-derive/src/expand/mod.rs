@@ -65,7 +65,7 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
             decode::of_unit_enum(container),
         ],
         Form::Tagged { tag, variants } => vec![
-            attribute::of_tagged(container, tag),
+            attribute::of_tagged(container, tag, variants),
             encode::of_tagged(container, tag, variants),
             decode::of_tagged(container, tag, variants),
             schema::of_tagged(container, tag, variants),

@@ -1,0 +1,97 @@
+//! Maps whose members depend on one of them: the variants of enums with a tag, and the entities of a table.
+
+use std::borrow::Cow;
+
+use super::decode_error::DecodeError;
+use super::enum_tag::EnumTag;
+use super::format::Format;
+use super::hidden_tags::Knowledge;
+use super::map_reader::MapReader;
+use super::reader::Stage;
+use super::value_reader::ValueReader;
+
+impl<'b> MapReader<'_, 'b> {
+    /// Reads the map as the variant that `tag` names, wherever the tag is among the members. `read` gets the index of
+    /// the variant, which is the number of variants if there is none of this name, and the name.
+    ///
+    /// The tag is not returned among the members, neither to the variant nor to documents that are flattened into the
+    /// same map.
+    ///
+    /// The next tag in the JSON is taken for that of the map before any member is read, because a search for it is much
+    /// faster than reading the members. When the tag of the map comes by and is another one, the map is read again.
+    /// `read` is therefore called a second time after a wrong guess, and its first result is dropped.
+    ///
+    /// # Errors
+    /// The error of `read`, or a [`DecodeError`] if the tag is missing or is not an S.
+    pub fn tagged<T>(
+        &mut self,
+        tag: &'static EnumTag,
+        mut read: impl FnMut(&mut Self, usize, &str) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let start = self.place();
+        let (mut variant, mut name, knowledge) = match self.guess(tag) {
+            Some((variant, name)) => (variant, Cow::Borrowed(name), Knowledge::Guessed(variant)),
+            None => {
+                let name = self.look_for(tag)?;
+                (tag.variant(&name), name, Knowledge::Certain)
+            }
+        };
+        let number = self.hide(tag, knowledge);
+        loop {
+            self.expect_variant(tag, variant);
+            let document = read(self, variant, &name);
+            if self.hidden.is_certain(number) {
+                return document;
+            }
+            // The tag did not come by, or it is another one. An error may be due to that.
+            let here = self.place();
+            self.return_to(start);
+            let found = self.look_for(tag)?;
+            let right = tag.variant(&found);
+            if right == variant {
+                self.hidden.truncate(number, Knowledge::Certain);
+                self.return_to(here);
+                return document;
+            }
+            self.hidden.truncate(number, Knowledge::Certain);
+            self.reader.guesses.was_wrong();
+            (variant, name) = (right, found);
+        }
+    }
+
+    /// The variant of the next tag in the JSON, if that is likely to be the tag of this map.
+    #[inline]
+    fn guess(&mut self, tag: &'static EnumTag) -> Option<(usize, &'static str)> {
+        if self.is_of_rest() || self.stage == Stage::Ended || self.reader.format != Format::DynamoDb
+        {
+            return None;
+        }
+        let scanner = &self.reader.scanner;
+        let variant = self
+            .reader
+            .guesses
+            .next(tag, scanner.position, scanner.rest())?;
+        Some((variant, tag.variant_name(variant)?))
+    }
+
+    /// Reads the tag ahead of the members that come before it.
+    #[inline(never)]
+    fn look_for(&mut self, tag: &EnumTag) -> Result<Cow<'b, str>, DecodeError> {
+        let name = tag.name.text;
+        if let Some(claimed) = self.claim(name) {
+            let Some(mut ahead) = claimed else {
+                return Err(DecodeError::missing().at_name(name));
+            };
+            return ahead.value().string().map_err(|error| error.at_name(name));
+        }
+        let start = self.place();
+        while let Some(found) = self.advance_in_json()? {
+            if found == name {
+                let text = ValueReader::new(self.reader).string();
+                self.return_to(start);
+                return text.map_err(|error| error.at_name(name));
+            }
+        }
+        Err(DecodeError::missing().at_name(name))
+    }
+}
