@@ -21,17 +21,17 @@ pub use dyno_core::expr::{
     Condition, Expression, Path, Projection, Update, expression, list_append, path, path_of,
 };
 pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
-pub use dyno_core::model::{AttributeType, Document, Model, ReadModel};
+pub use dyno_core::model::{AttributeType, Collection, Document, Model, ReadModel};
 pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::{
-    Client, ConnectionsPerRuntime, Cursor, IndexTable, Page, PageBytes, RawIndex, RawTable, Table,
-    item,
+    Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor, IndexTable, Page,
+    PageBytes, RawIndex, RawTable, Table, item,
 };
 pub use dyno_core::{Item, Number, Ttl, Value};
 pub use dyno_core::{
     batch, codec, error, expr, key, model, observe, op, retry, size, table_definition, wire,
 };
-pub use dyno_derive::{Document, Model, Table};
+pub use dyno_derive::{Collection, Document, Model, Table};
 
 #[doc(hidden)]
 pub use dyno_core::__private;

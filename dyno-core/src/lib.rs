@@ -9,6 +9,7 @@ pub mod cache;
 #[doc(hidden)]
 pub mod client;
 pub mod codec;
+mod collection_table;
 pub mod cursor;
 pub mod error;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub mod wire;
 pub use client::ClientBuilder;
 pub use client::{Client, ConnectionsPerRuntime};
 pub use codec::{Item, Number, Ttl, Value, size};
+pub use collection_table::{CollectionIndex, CollectionTable};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path, path_of};
@@ -55,7 +57,6 @@ pub mod __private {
     pub use std::borrow::Cow;
     pub use std::string::String;
 
-    pub use crate::codec::key_text;
     pub use crate::codec::{
         Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,
         Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,
@@ -66,18 +67,20 @@ pub mod __private {
         absent_owned, aliased, decode_owned, other_item, slot_null_set, slot_owned, slot_with,
         write_other_item, write_with_serde,
     };
+    pub use crate::codec::{Item, key_text};
     pub use crate::expr::{
         ComposedPath, Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath,
     };
     pub use crate::model::{
-        AsAttribute, AsText, AttributeSchema as Stored, Composite, DeclaredTable, Document,
-        EntitySchema, Expiry, FieldCodec, FieldOfKey, HasIndex, Index, IndexProjection,
-        IndexSchema, IndexTemplates, KeyAttribute, KeySchema, KeyTemplates, Keys, LocalIndex,
-        Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape,
-        Simple, StreamView, TableIndex, TableSchema, Template, TemplateField, TemplateText, Then,
-        Unsorted, attribute_name, check_attributes, check_entities, check_entity, check_key,
-        entity_attribute, index_of, is_key_attribute, is_of_table, is_one_of, read_key_field,
-        split_key, write_composed, write_entity,
+        AsAttribute, AsText, AttributeSchema as Stored, Collection, Composite, DeclaredTable,
+        Document, EntitySchema, Expiry, FieldCodec, FieldOfKey, Group, HasIndex, Index,
+        IndexProjection, IndexSchema, IndexTemplates, KeyAttribute, KeySchema, KeyTemplates, Keys,
+        LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT,
+        Schema, Shape, Simple, StreamView, TableIndex, TableSchema, Template, TemplateField,
+        TemplateText, Then, Unsorted, attribute_name, check_attributes, check_collection,
+        check_entities, check_entity, check_key, collection_attribute, entity_attribute,
+        entity_name, index_of, is_key_attribute, is_of_table, is_one_of, read_key_field, split_key,
+        write_composed, write_entity,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

@@ -8,6 +8,7 @@ mod ast;
 mod attr;
 mod attribute_name;
 mod case;
+mod collection;
 mod container;
 mod document;
 mod document_options;
@@ -37,6 +38,7 @@ use syn::{DeriveInput, parse_macro_input};
 
 use ast::Input;
 use attr::Scope;
+use collection::Collection;
 use document::Document;
 use entity::Entity;
 use errors::Errors;
@@ -556,6 +558,20 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 pub fn derive_table(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     declared_table(&input).into()
+}
+
+/// Derives a collection: an enum of several entities of a table, or a struct that groups them.
+#[proc_macro_derive(Collection, attributes(dyno))]
+pub fn derive_collection(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    collection_of(&input).into()
+}
+
+fn collection_of(input: &DeriveInput) -> proc_macro2::TokenStream {
+    match Collection::read(input) {
+        Ok(collection) => expand::collection(&collection),
+        Err(error) => error.to_compile_error(),
+    }
 }
 
 fn declared_table(input: &DeriveInput) -> proc_macro2::TokenStream {

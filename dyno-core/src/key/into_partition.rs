@@ -5,7 +5,9 @@ use super::into_key::FieldValues;
 use super::key_value;
 use crate::codec::Attribute;
 use crate::expr::{Fits, ast};
-use crate::model::{Composite, KeyNames, Keys, Multi, PARTITION_KEY_LIMIT, Simple};
+use crate::model::{
+    Composite, KeyNames, Keys, Multi, PARTITION_KEY_LIMIT, PartitionFields, Simple,
+};
 
 /// A value of the partition key of a table or an index, whose key has the shape `K`.
 ///
@@ -42,8 +44,18 @@ impl<P: Attribute, S, V: Fits<P::Base>> IntoPartition<Multi<P, S>> for V {
 
 impl<P, S, V: FieldValues<P>> IntoPartition<Keys<P, S>> for V {
     fn into_value(self, names: &KeyNames) -> ast::Value {
-        let mut half = HalfComposer::new(names.partition_templates(), PARTITION_KEY_LIMIT);
-        self.add_to(&mut half);
-        half.finish()
+        composed(&self, names)
     }
+}
+
+impl<P, V: FieldValues<P>> IntoPartition<PartitionFields<P>> for V {
+    fn into_value(self, names: &KeyNames) -> ast::Value {
+        composed(&self, names)
+    }
+}
+
+fn composed<P>(values: &impl FieldValues<P>, names: &KeyNames) -> ast::Value {
+    let mut half = HalfComposer::new(names.partition_templates(), PARTITION_KEY_LIMIT);
+    values.add_to(&mut half);
+    half.finish()
 }

@@ -330,6 +330,65 @@ const fn same_literals(a: &[&str], b: &[&str]) -> bool {
     }
 }
 
+/// The name of an entity.
+#[doc(hidden)]
+#[must_use]
+#[track_caller]
+pub const fn entity_name(schema: &Schema) -> &'static str {
+    match schema.entity {
+        Some(entity) => entity.name,
+        None => Message::new()
+            .add("`")
+            .add(schema.model)
+            .add("` has a table of its own; the models of a collection have one that is declared with `#[derive(dyno::Table)]`")
+            .fail(),
+    }
+}
+
+/// The entity attribute of the table of a collection.
+#[doc(hidden)]
+#[must_use]
+#[track_caller]
+pub const fn collection_attribute(schema: &Schema) -> &'static str {
+    match schema.table.entity {
+        Some(attribute) => attribute,
+        None => Message::new()
+            .add("the table `")
+            .add(schema.table.name)
+            .add("` has no entity attribute, by which a collection tells its items apart; add `entity = \"kind\"`")
+            .fail(),
+    }
+}
+
+/// Checks that an entity of a collection has the partition key of the first one.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_collection(first: &Schema, other: &Schema) {
+    let (Some(a), Some(b)) = (&first.entity, &other.entity) else {
+        return;
+    };
+    if !same_templates(a.key.partition, b.key.partition) {
+        Message::new()
+            .add("the items of `")
+            .add(first.model)
+            .add("` and `")
+            .add(other.model)
+            .add("` are not in one partition: their partition keys are \"")
+            .add(text_of(a.key.partition))
+            .add("\" and \"")
+            .add(text_of(b.key.partition))
+            .add("\"")
+            .fail();
+    }
+}
+
+const fn text_of(templates: &[Template]) -> &'static str {
+    match templates.first() {
+        Some(template) => template.text,
+        None => "",
+    }
+}
+
 /// Writes the entity attribute.
 #[doc(hidden)]
 pub fn write_entity(

@@ -26,6 +26,8 @@ pub struct KeyNames {
     names: Names,
     /// The templates of the attributes, if they are composed of fields.
     templates: Option<&'static KeyTemplates>,
+    /// Whether the sort key is an attribute without a template.
+    whole_partition: bool,
 }
 
 #[derive(Clone)]
@@ -63,7 +65,14 @@ impl KeyNames {
         Self {
             names: Names::Schema(schema),
             templates,
+            whole_partition: false,
         }
+    }
+
+    /// The same names, whose sort key is not composed: all items of a partition are read.
+    pub(crate) const fn whole_partition(mut self) -> Self {
+        self.whole_partition = true;
+        self
     }
 
     /// The templates of the partition key; none if its attributes are not composed.
@@ -73,13 +82,17 @@ impl KeyNames {
 
     /// The templates of the sort key; none if its attributes are not composed.
     pub(crate) fn sort_templates(&self) -> &'static [Template] {
-        self.templates.map_or(&[], |templates| templates.sort)
+        match self.templates {
+            Some(templates) if !self.whole_partition => templates.sort,
+            _ => &[],
+        }
     }
 
     pub(crate) fn listed(partition: Vec<Box<str>>, sort: Vec<Box<str>>) -> Self {
         Self {
             names: Names::Listed(Arc::new(Listed { partition, sort })),
             templates: None,
+            whole_partition: false,
         }
     }
 

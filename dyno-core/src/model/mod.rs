@@ -1,5 +1,6 @@
 //! Models: the names, types, keys and indexes that the derive finds in a struct.
 
+mod collection;
 mod composed;
 mod const_message;
 mod declared;
@@ -13,6 +14,9 @@ mod source;
 mod template_text;
 mod traits;
 
+pub use collection::{Collection, Group, PartitionFields};
+#[doc(hidden)]
+pub use collection::{CollectionSource, KeyHalves, OfIndex, OfTable};
 pub(crate) use composed::BaseOf;
 #[doc(hidden)]
 pub use composed::{
@@ -22,9 +26,9 @@ pub use composed::{KeyFields, Keys};
 pub use declared::TableIndex;
 #[doc(hidden)]
 pub use declared::{
-    LocalIndex, ReadsOfIndex, attribute_name, check_attributes, check_entities, check_entity,
-    check_key, entity_attribute, index_of, is_key_attribute, is_of_table, is_one_of,
-    read_key_field, split_key, write_entity,
+    LocalIndex, ReadsOfIndex, attribute_name, check_attributes, check_collection, check_entities,
+    check_entity, check_key, collection_attribute, entity_attribute, entity_name, index_of,
+    is_key_attribute, is_of_table, is_one_of, read_key_field, split_key, write_entity,
 };
 #[doc(hidden)]
 pub use entity::FieldCodec;

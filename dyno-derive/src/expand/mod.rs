@@ -6,6 +6,7 @@
 
 mod attribute;
 mod bounds;
+mod collection;
 mod constants;
 mod decode;
 mod encode;
@@ -20,6 +21,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::parse_quote;
 
 pub(crate) use attribute::{of_map as attribute_of_map, of_model as attribute_of_model};
+pub(crate) use collection::collection;
 pub(crate) use constants::expand as constants;
 pub(crate) use entity::entity;
 pub(crate) use table::table;

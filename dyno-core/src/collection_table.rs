@@ -1,0 +1,256 @@
+//! The items of several entities of a table, read together.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::client::Client;
+use crate::error::Result;
+use crate::expr::{Condition, path};
+use crate::key::IntoPartition;
+use crate::model::{
+    Collection, CollectionSource, DeclaredTable, Group, HasIndex, Index, KeyNames, Keyed, Model,
+    OfIndex, OfTable,
+};
+use crate::op::read::index_ref::{Holds, IndexRef};
+use crate::op::read::read_as::ReadAs;
+use crate::op::{Query, Scan};
+use crate::transport::TableRef;
+
+/// The table of a collection: the items of several entities, read together.
+///
+/// [`Client::collection`] returns it without sending a request. One request reads the items of all entities in a
+/// partition, in the order of their sort keys, and each is decoded once.
+///
+/// An item of an entity that the collection does not have is kept by its `other` variant; without one, it cannot be
+/// read, which `lenient` reports item by item.
+///
+/// ```no_run
+/// use dyno::{Client, Collection, Model, Table};
+///
+/// #[derive(Table)]
+/// #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+/// struct Shop;
+///
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER")]
+/// struct Customer { id: u64, name: String }
+///
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "ORDER#{number}")]
+/// struct Order { customer: u64, number: u32, total: u32 }
+///
+/// #[derive(Collection)]
+/// enum CustomerItem {
+///     Customer(Customer),
+///     Order(Order),
+///     #[dyno(other)]
+///     Other(dyno::Item),
+/// }
+///
+/// # async fn example(client: Client) -> dyno::Result<()> {
+/// for item in client.collection::<CustomerItem>().query(7).all().await? {
+///     match item {
+///         CustomerItem::Customer(customer) => println!("{}", customer.name),
+///         CustomerItem::Order(order) => println!("{}: {}", order.number, order.total),
+///         CustomerItem::Other(_) => {}
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct CollectionTable<C> {
+    target: TableRef,
+    collection: PhantomData<fn() -> C>,
+}
+
+impl<C: Collection> CollectionTable<C> {
+    /// Returns the name of the table.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.target.table
+    }
+
+    /// Reads the items of one partition, in the order of their sort keys. See [`Query`].
+    ///
+    /// The partition key takes the values that the entities take. A condition on the sort key is one on its text:
+    /// `.sort_key(begins_with("ORDER#"))`.
+    pub fn query<K>(
+        &self,
+        partition: impl IntoPartition<K>,
+    ) -> Query<CollectionSource<C, OfTable>, C::Item>
+    where
+        CollectionSource<C, OfTable>: Keyed<Key = K, Reads = C::Item>,
+    {
+        let names = KeyNames::of_model::<C::First>().whole_partition();
+        let value = partition.into_value(&names);
+        Query::of_table(self.target.clone(), names, value)
+    }
+
+    /// Reads all items of the table. See [`Scan`].
+    pub fn scan(&self) -> Scan<CollectionSource<C, OfTable>, C::Item> {
+        Scan::new(self.target.clone(), None)
+    }
+
+    /// Returns an index of the table, named by the first entity of the collection: `Customer::GSI1`.
+    #[must_use]
+    pub fn index<const N: usize>(&self, _: Index<C::First, N>) -> CollectionIndex<C, N>
+    where
+        C::First: HasIndex<N>,
+    {
+        CollectionIndex {
+            target: self.target.clone(),
+            collection: PhantomData,
+        }
+    }
+}
+
+/// An index of the table of a collection.
+pub struct CollectionIndex<C, const N: usize> {
+    target: TableRef,
+    collection: PhantomData<fn() -> C>,
+}
+
+impl<C, const N: usize> CollectionIndex<C, N>
+where
+    C: Collection,
+    C::First: HasIndex<N, Reads = C::First>,
+{
+    /// Reads the items of one partition of the index, in the order of their sort keys. See [`Query`].
+    pub fn query<K>(
+        &self,
+        partition: impl IntoPartition<K>,
+    ) -> Query<CollectionSource<C, OfIndex<N>>, C::Item>
+    where
+        CollectionSource<C, OfIndex<N>>: Keyed<Key = K, Reads = C::Item>,
+    {
+        let index = Self::index();
+        let value = partition.into_value(&index.key);
+        Query::of_index(self.target.clone(), index, value)
+    }
+
+    /// Reads all items of the index. See [`Scan`].
+    pub fn scan(&self) -> Scan<CollectionSource<C, OfIndex<N>>, C::Item> {
+        Scan::new(self.target.clone(), Some(Self::index()))
+    }
+
+    fn index() -> IndexRef {
+        let schema = Index::<C::First, N>::INDEX.schema();
+        IndexRef {
+            name: Cow::Borrowed(schema.name),
+            key: Index::<C::First, N>::key_names().whole_partition(),
+            holds: Holds::of_schema(&schema),
+        }
+    }
+}
+
+impl<C: Group, I> Query<CollectionSource<C, I>, C::Item>
+where
+    C::Item: ReadAs,
+{
+    /// Reads all items and groups them.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model, Table};
+    /// use dyno::Collection;
+    ///
+    /// # #[derive(Table)]
+    /// # #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+    /// # struct Shop;
+    /// # #[derive(Model)]
+    /// # #[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER")]
+    /// # struct Customer { id: u64 }
+    /// # #[derive(Model)]
+    /// # #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "ORDER#{number}")]
+    /// # struct Order { customer: u64, number: u32 }
+    /// #[derive(Collection)]
+    /// struct CustomerOrders {
+    ///     customer: Option<Customer>,
+    ///     orders: Vec<Order>,
+    /// }
+    ///
+    /// # async fn example(client: Client) -> dyno::Result<()> {
+    /// let all: CustomerOrders = client.collection::<CustomerOrders>().query(7).grouped().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The errors of the requests, and an [`Error::Decode`](crate::Error::Decode) for an item that cannot be read.
+    pub async fn grouped(self) -> Result<C> {
+        let mut group = C::empty();
+        for item in self.all().await? {
+            group.add(item);
+        }
+        Ok(group)
+    }
+}
+
+impl<C: Collection, I, T> Query<CollectionSource<C, I>, T> {
+    /// Keeps, of the items of the entity `M`, only those for which the condition holds. Items of other entities are
+    /// kept.
+    ///
+    /// It works as a [`filter`](Self::filter): items that it removes were read and cost capacity.
+    pub fn filter_entity<M: Model<Table = C::Table>>(mut self, condition: Condition<M>) -> Self {
+        let table = <C::Table as DeclaredTable>::TABLE;
+        if let (Some(attribute), Some(entity)) = (table.entity, M::SCHEMA.entity) {
+            let others: Condition<M> = path(attribute).ne(entity.name).of_model();
+            self.request.filter(others | condition);
+        }
+        self
+    }
+}
+
+impl<C> Clone for CollectionTable<C> {
+    fn clone(&self) -> Self {
+        Self {
+            target: self.target.clone(),
+            collection: PhantomData,
+        }
+    }
+}
+
+impl<C> fmt::Debug for CollectionTable<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CollectionTable")
+            .field("name", &self.target.table)
+            .finish()
+    }
+}
+
+impl<C, const N: usize> Clone for CollectionIndex<C, N> {
+    fn clone(&self) -> Self {
+        Self {
+            target: self.target.clone(),
+            collection: PhantomData,
+        }
+    }
+}
+
+impl<C, const N: usize> fmt::Debug for CollectionIndex<C, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CollectionIndex")
+            .field("table", &self.target.table)
+            .finish()
+    }
+}
+
+impl Client {
+    /// Returns the table of a collection. Nothing is sent.
+    #[must_use]
+    pub fn collection<C: Collection>(&self) -> CollectionTable<C> {
+        self.collection_named(<C::Table as DeclaredTable>::TABLE.name)
+    }
+
+    /// Returns the table of a collection with another name than the declared one. Nothing is sent.
+    #[must_use]
+    pub fn collection_named<C: Collection>(&self, name: impl AsRef<str>) -> CollectionTable<C> {
+        let name = self.full_name(name.as_ref());
+        let target = TableRef::new(self.sender().clone(), name, Some(C::First::SCHEMA))
+            .keyed(KeyNames::of_model::<C::First>());
+        CollectionTable {
+            target,
+            collection: PhantomData,
+        }
+    }
+}

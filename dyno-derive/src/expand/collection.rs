@@ -1,0 +1,188 @@
+//! Collections: each item is read as the entity that the table's entity attribute names.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use crate::collection::{Collection, Form, Member};
+
+/// Generates the impls of a collection.
+pub(crate) fn collection(collection: &Collection<'_>) -> TokenStream {
+    let krate = collection
+        .krate
+        .as_ref()
+        .map_or_else(|| quote!(::dyno), ToTokens::to_token_stream);
+    let ident = &collection.input.ident;
+    let body = match &collection.form {
+        Form::Enum { entities, other } => {
+            let impls = read(ident, entities, other.as_ref());
+            let collection = of(ident, ident, entities.first().map(|(_, ty)| *ty));
+            quote!(#impls #collection)
+        }
+        Form::Struct { entities, other } => group(ident, entities, other.as_ref()),
+    };
+    quote! {
+        const _: () = {
+            use #krate::__private as __dyno;
+            #body
+        };
+    }
+}
+
+fn of(collection: &Ident, item: &Ident, first: Option<&Type>) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl __dyno::Collection for #collection {
+            type Table = <#first as __dyno::Model>::Table;
+            type Item = #item;
+            type First = #first;
+        }
+    }
+}
+
+/// Generates the impls that read one item as a variant.
+fn read(
+    ident: &Ident,
+    entities: &[(&Ident, &Type)],
+    other: Option<&(&Ident, &Type)>,
+) -> TokenStream {
+    let (variants, types): (Vec<&Ident>, Vec<&Type>) = entities.iter().copied().unzip();
+    let first = types.first();
+    let names = types
+        .iter()
+        .map(|ty| quote_spanned!(ty.span()=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA)));
+    let arms = variants.iter().zip(&types).enumerate().map(|(number, (variant, ty))| {
+        let number = Literal::usize_unsuffixed(number);
+        quote!(#number => __dyno::Result::Ok(Self::#variant(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
+    });
+    let read = match other {
+        None => quote! {
+            __map.tagged(&__TAG, |__map, __entity, _| match __entity {
+                #(#arms,)*
+                _ => __dyno::Result::Err(__dyno::DecodeError::unknown_variant(__ENTITIES).at_name(__ATTRIBUTE)),
+            })
+        },
+        Some((variant, ty)) => {
+            let item = quote_spanned!(ty.span()=> __dyno::other_item(__ATTRIBUTE, __name, __map)?);
+            let whole =
+                quote_spanned!(ty.span()=> <#ty as __dyno::Members<'__b>>::decode_members(__map)?);
+            quote! {
+                if !__map.has_tag(&__TAG)? {
+                    return __dyno::Result::Ok(Self::#variant(#whole));
+                }
+                __map.tagged(&__TAG, |__map, __entity, __name| match __entity {
+                    #(#arms,)*
+                    _ => __dyno::Result::Ok(Self::#variant(#item)),
+                })
+            }
+        }
+    };
+    let open = other.map(|_| quote!(&__dyno::Shape::OPEN));
+    let checks = types.iter().map(|ty| {
+        quote_spanned! {ty.span()=>
+            const _: fn() = || __dyno::is_of_table::<#ty, <#first as __dyno::Model>::Table>();
+            const _: () = __dyno::check_collection(
+                &<#first as __dyno::Model>::SCHEMA,
+                &<#ty as __dyno::Model>::SCHEMA,
+            );
+        }
+    });
+    quote! {
+        const __ATTRIBUTE: &__dyno::str = __dyno::collection_attribute(&<#first as __dyno::Model>::SCHEMA);
+        const __ENTITIES: &[&__dyno::str] = &[#(#names),*];
+        static __TAG: __dyno::EnumTag = __dyno::EnumTag::new(__ATTRIBUTE, __ENTITIES);
+        #(#checks)*
+
+        #[automatically_derived]
+        impl<'__b> __dyno::Members<'__b> for #ident {
+            fn decode_members(
+                __map: &mut __dyno::Map<'_, '__b>,
+            ) -> __dyno::Result<Self, __dyno::DecodeError> {
+                #read
+            }
+        }
+
+        #[automatically_derived]
+        impl __dyno::Document for #ident {
+            const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
+                &[],
+                &[#(<#types as __dyno::Document>::SHAPE,)* #open],
+            );
+        }
+    }
+}
+
+/// Generates the enum of the items of a struct, and how they are grouped.
+fn group(ident: &Ident, entities: &[Member<'_>], other: Option<&Member<'_>>) -> TokenStream {
+    let item = format_ident!("__{ident}Item");
+    let variant = |member: &Member<'_>| {
+        let name = member.ident.to_string();
+        let name: String = name
+            .trim_start_matches("r#")
+            .split('_')
+            .map(|word| {
+                let mut chars = word.chars();
+                chars
+                    .next()
+                    .map(|first| first.to_uppercase().chain(chars).collect::<String>())
+                    .unwrap_or_default()
+            })
+            .collect();
+        format_ident!("{name}", span = member.ident.span())
+    };
+    let variants: Vec<(Ident, &Type)> = entities
+        .iter()
+        .map(|member| (variant(member), member.item))
+        .collect();
+    let pairs: Vec<(&Ident, &Type)> = variants
+        .iter()
+        .map(|(variant, ty)| (variant, *ty))
+        .collect();
+    let other_variant = other.map(|member| (variant(member), member.item));
+    let other_pair = other_variant.as_ref().map(|(variant, ty)| (variant, *ty));
+    let impls = read(&item, &pairs, other_pair.as_ref());
+    let collection = of(ident, &item, entities.first().map(|member| member.item));
+    let members: Vec<&Member<'_>> = entities.iter().chain(other).collect();
+    let all = variants
+        .iter()
+        .map(|(variant, ty)| (variant, *ty))
+        .chain(other_pair);
+    let (names, types): (Vec<_>, Vec<_>) = all.unzip();
+    let empty = members.iter().map(|member| {
+        let field = member.ident;
+        match member.many {
+            true => quote!(#field: ::std::vec::Vec::new()),
+            false => quote!(#field: __dyno::Option::None),
+        }
+    });
+    let add = members.iter().zip(&names).map(|(member, variant)| {
+        let field = member.ident;
+        match member.many {
+            true => quote!(#item::#variant(__item) => self.#field.push(__item)),
+            false => quote!(#item::#variant(__item) => self.#field = __dyno::Option::Some(__item)),
+        }
+    });
+    quote! {
+        #[allow(missing_docs, missing_debug_implementations, unreachable_pub, clippy::large_enum_variant)]
+        pub enum #item {
+            #(#names(#types),)*
+        }
+
+        #impls
+        #collection
+
+        #[automatically_derived]
+        impl __dyno::Group for #ident {
+            fn empty() -> Self {
+                Self { #(#empty,)* }
+            }
+
+            fn add(&mut self, __item: #item) {
+                match __item {
+                    #(#add,)*
+                }
+            }
+        }
+    }
+}
