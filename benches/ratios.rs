@@ -1,8 +1,8 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown, and a second of what watching costs. `cargo bench -- read call` measures some of their
+//! Prints one table in Markdown, a second of what watching costs, and a third of enums with a tag. `cargo bench -- read call` measures some of their
 //! groups only: `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the
-//! bench `build_cost`) and `watched`.
+//! bench `build_cost`), `watched` and `tagged`.
 
 mod groups;
 mod shared;
@@ -23,14 +23,14 @@ use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, keep_heap, row};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
 use shared::service::{Place, client, runtime};
-use shared::table::{WATCHED, WAYS, Way, head};
+use shared::table::{TAGGED, WATCHED, WAYS, Way, head};
 use shared::write::encode;
 use shared::{json, peers, sdk};
 
 /// Measures the cases of a group.
 type Group = fn(&mut Rows);
 
-const GROUPS: [(&str, Group); 9] = [
+const GROUPS: [(&str, Group); 10] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
@@ -40,6 +40,7 @@ const GROUPS: [(&str, Group); 9] = [
     ("memory", |rows| rows.of_bench("allocations")),
     ("build", |rows| rows.of_bench("build_cost")),
     ("watched", groups::watched::watched),
+    ("tagged", groups::tagged::tagged),
 ];
 
 fn main() {
@@ -62,7 +63,11 @@ fn main() {
         }
     }
     println!("{}", circumstances());
-    for (columns, rows) in [(WAYS, rows.ways), (WATCHED, rows.watched)] {
+    for (columns, rows) in [
+        (WAYS, rows.ways),
+        (WATCHED, rows.watched),
+        (TAGGED, rows.tagged),
+    ] {
         if !rows.is_empty() {
             println!("\n{}\n{}", head(columns), rows.join("\n"));
         }
@@ -74,6 +79,7 @@ fn main() {
 struct Rows {
     ways: Vec<String>,
     watched: Vec<String>,
+    tagged: Vec<String>,
 }
 
 impl Rows {
@@ -90,6 +96,12 @@ impl Rows {
         let row = row(WATCHED, case, variants);
         eprintln!("{row}");
         self.watched.push(row);
+    }
+
+    fn measure_tagged(&mut self, case: &str, variants: Vec<Variant<'_>>) {
+        let row = row(TAGGED, case, variants);
+        eprintln!("{row}");
+        self.tagged.push(row);
     }
 
     /// The rows of another bench, which needs a process of its own.

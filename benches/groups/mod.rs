@@ -1,4 +1,5 @@
 //! Groups of cases that share nothing with the others but the table.
 
 pub(crate) mod batches;
+pub(crate) mod tagged;
 pub(crate) mod watched;

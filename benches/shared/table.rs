@@ -23,6 +23,10 @@ pub(crate) enum Way {
     Observed,
     /// dyno, with a meter of capacity.
     Metered,
+    /// dyno, pages of one struct each.
+    Structs,
+    /// dyno, pages of an enum with a tag.
+    Enum,
 }
 
 /// The columns of a table: ways, and what they are called.
@@ -45,6 +49,9 @@ pub(crate) const WATCHED: &Columns = &[
     (Way::Observed, "with an observer"),
     (Way::Metered, "with a meter"),
 ];
+
+/// dyno alone: structs, and an enum of them.
+pub(crate) const TAGGED: &Columns = &[(Way::Structs, "structs"), (Way::Enum, "an enum with a tag")];
 
 /// The lines above the rows.
 pub(crate) fn head(columns: &Columns) -> String {

@@ -9,14 +9,29 @@
 const _: () = {
     use ::dyno::__private as __dyno;
     use __dyno::Storable as __F;
+    struct __PaymentTransferFields<__M, __A> {
+        bank: __dyno::FieldPath<__M, __A, Payment, 1, u32>,
+        __of: __dyno::PhantomData<fn() -> (Payment, __M, __A)>,
+    }
+    #[automatically_derived]
+    impl<__M, __A> __dyno::Fields for __PaymentTransferFields<__M, __A> {
+        const FIELDS: Self = Self {
+            bank: __dyno::Path::FIELD,
+            __of: __dyno::PhantomData,
+        };
+    }
     struct __PaymentFields<__M, __A> {
         kind: __dyno::FieldPath<__M, __A, Payment, 0, __dyno::String>,
+        card: <Card as __dyno::Attribute>::Fields<__M, __A>,
+        transfer: __PaymentTransferFields<__M, __A>,
         __of: __dyno::PhantomData<fn() -> (Payment, __M, __A)>,
     }
     #[automatically_derived]
     impl<__M, __A> __dyno::Fields for __PaymentFields<__M, __A> {
         const FIELDS: Self = Self {
             kind: __dyno::Path::FIELD,
+            card: __dyno::Fields::FIELDS,
+            transfer: __dyno::Fields::FIELDS,
             __of: __dyno::PhantomData,
         };
     }
@@ -63,41 +78,47 @@ const _: () = {
         fn decode_members(
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            match &*__map.take_tag("kind")? {
-                "Cash" => {
-                    while __map.field(&[])?.is_some() {}
-                    __dyno::Result::Ok(Self::Cash {})
-                }
-                "Card" => {
-                    __dyno::Result::Ok(
-                        Self::Card(
-                            <Card as __dyno::Members<'__b>>::decode_members(__map)?,
-                        ),
-                    )
-                }
-                "Transfer" => {
-                    let mut field_bank = <u32 as __F>::slot();
-                    const __NAMES: &[__dyno::Name] = &[__dyno::Name::new("bank")];
-                    while let __dyno::Option::Some((__index, __value)) = __map
-                        .field(__NAMES)?
-                    {
-                        match __index {
-                            0 => field_bank.fill("bank", __value)?,
-                            _ => __value.skip()?,
+            const __VARIANTS: &[&__dyno::str] = &["Cash", "Card", "Transfer"];
+            static __TAG: __dyno::EnumTag = __dyno::EnumTag::new("kind", __VARIANTS);
+            __map
+                .tagged(
+                    &__TAG,
+                    |__map, __variant, _| match __variant {
+                        0 => {
+                            while __map.field(&[])?.is_some() {}
+                            __dyno::Result::Ok(Self::Cash {})
                         }
-                    }
-                    let field_bank = field_bank.take("bank")?;
-                    __dyno::Result::Ok(Self::Transfer { bank: field_bank })
-                }
-                _ => {
-                    __dyno::Result::Err(
-                        __dyno::DecodeError::unknown_variant(
-                                &["Cash", "Card", "Transfer"],
+                        1 => {
+                            __dyno::Result::Ok(
+                                Self::Card(
+                                    <Card as __dyno::Members<'__b>>::decode_members(__map)?,
+                                ),
                             )
-                            .at_name("kind"),
-                    )
-                }
-            }
+                        }
+                        2 => {
+                            let mut field_bank = <u32 as __F>::slot();
+                            const __NAMES: &[__dyno::Name] = &[
+                                __dyno::Name::new("bank"),
+                            ];
+                            while let __dyno::Option::Some((__index, __value)) = __map
+                                .field(__NAMES)?
+                            {
+                                match __index {
+                                    0 => field_bank.fill("bank", __value)?,
+                                    _ => __value.skip()?,
+                                }
+                            }
+                            let field_bank = field_bank.take("bank")?;
+                            __dyno::Result::Ok(Self::Transfer { bank: field_bank })
+                        }
+                        _ => {
+                            __dyno::Result::Err(
+                                __dyno::DecodeError::unknown_variant(__VARIANTS)
+                                    .at_name("kind"),
+                            )
+                        }
+                    },
+                )
         }
     }
     #[automatically_derived]

@@ -493,7 +493,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// The path of a document has the paths of its fields: `Movie::INFO.rating`. The path of a tagged enum has the path of
-/// its tag: `Order::PAYMENT.kind`. A newtype can be a key or an element of a set if its field can, and an enum without
+/// its tag, `Order::PAYMENT.kind`, and [those of its variants](#paths-of-variants). A newtype can be a key or an element of a set if its field can, and an enum without
 /// data always can. Both are compared only with values of their own type. In the arguments that take a key, a newtype
 /// of a string, an integer or a `Uuid` can be given as the value of its field: `users.get("u-1")`. An enum without data
 /// can also be the key of a map: `HashMap<Status, u32>`.
@@ -513,6 +513,46 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// The other options of fields are those of [`derive(Model)`](macro@Model#options), except `partition_key`, `sort_key`
 /// and `ttl`. The field of a newtype takes `with`, `serde` and `lenient`.
+///
+/// # Paths of variants
+///
+/// The path of a tagged enum has a member for each variant with data, whose name is that of the variant in snake case.
+/// It has the paths of the variant's fields, or of the fields of its document. A raw name is needed for a keyword:
+/// `r#match`. A name that the tag or a variant before it has, or that Rust reserves, such as `super`, gets an
+/// underscore at the end. A variant that contains its own enum, and one with `other`, have no paths.
+///
+/// ```
+/// use dyno::{Document, Model};
+///
+/// #[derive(Model)]
+/// #[dyno(table = "Orders")]
+/// struct Order {
+///     #[dyno(partition_key)]
+///     id: u64,
+///     payment: Payment,
+/// }
+///
+/// #[derive(Document)]
+/// #[dyno(tag = "kind")]
+/// enum Payment {
+///     Cash,
+///     Card(Card),
+///     Transfer { bank: u32, iban: Option<String> },
+/// }
+///
+/// #[derive(Document)]
+/// struct Card {
+///     number: String,
+/// }
+///
+/// let condition = Order::PAYMENT.kind.eq("Card") & Order::PAYMENT.card.number.begins_with("4");
+/// assert_eq!(condition.to_string(), "payment.kind = \"Card\" AND begins_with(payment.number, \"4\")");
+/// assert_eq!(Order::PAYMENT.transfer.iban.remove().to_string(), "REMOVE payment.iban");
+/// ```
+///
+/// A path does not say that the value is this variant. If several variants have an attribute of the same name, its
+/// condition applies to all of them; combine it with one on the tag. An update of a field in a value of another variant
+/// would leave an attribute that this variant does not have, so it needs a condition on the tag, too.
 ///
 /// # Unknown variants
 ///

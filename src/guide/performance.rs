@@ -13,6 +13,7 @@
 //! | `batches` | batches; both sides' requests are counted, and dyno must not send more |
 //! | `build` | compile time |
 //! | `watched` | the second table: the cost of an observer and of a meter |
+//! | `tagged` | the third table: items that are variants of an enum, and the same items as structs |
 //!
 //! Times are CPU time of the calling thread. The columns of a row are measured in turn in one process, 20 ms each, for
 //! many rounds. A time is the median over the rounds. "7.3x ±0.1" is the speed-up over the first column, SDK +

@@ -25,7 +25,8 @@
 //! | any other type, with `#[dyno(serde)]` on the field | what serde_dynamo writes for it |
 //! | any other type, with `#[dyno(with = Converter)]` on the field | what your [`Convert`](crate::Convert) writes |
 //!
-//! The tag of an enum with data is the only attribute that the enum's path offers.
+//! The path of an enum with data has the paths of its tag and of the fields of its variants:
+//! `Order::PAYMENT.card.number`; see [`derive(Document)`](macro@crate::Document#paths-of-variants).
 //!
 //! # Absent, NULL and empty
 //!

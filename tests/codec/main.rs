@@ -23,3 +23,4 @@ mod serde_values;
 mod serde_write;
 mod standard_types;
 mod strings;
+mod tagged;

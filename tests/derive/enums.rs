@@ -183,3 +183,109 @@ fn an_attribute_of_two_variants_has_a_type_if_they_agree() {
     assert_eq!(types, expected);
     assert_eq!(Payment::SHAPE.flattened.len(), 4);
 }
+
+#[derive(Document, Clone, Debug, PartialEq)]
+#[dyno(tag = "type", rename_all = "kebab-case")]
+enum Change<T> {
+    #[dyno(alias = "put")]
+    Set {
+        #[dyno(rename = "v")]
+        value: T,
+        r#type_of: Option<String>,
+    },
+    Type(Card),
+    #[dyno(rename_all = "camelCase")]
+    HTTPCall {
+        #[dyno(alias = "status")]
+        status_code: Option<u16>,
+        #[dyno(flatten)]
+        card: Card,
+        #[dyno(skip)]
+        retries: u8,
+    },
+    Match {
+        v: Option<T>,
+    },
+    Again(Box<Self>),
+    Nothing,
+    #[dyno(other)]
+    Other(dyno::Item),
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Changes")]
+struct Changed {
+    #[dyno(partition_key)]
+    id: u32,
+    change: Option<Change<String>>,
+    all: Vec<Change<String>>,
+    #[dyno(flatten)]
+    payment: Payment,
+}
+
+#[test]
+fn fields_of_variants_have_paths() {
+    let change = Changed::CHANGE;
+    for (found, expected) in [
+        (
+            Order::REFUND.card.number.eq("1").to_string(),
+            "refund.number = \"1\"",
+        ),
+        (
+            Order::REFUND.transfer.bank_code.gt(3_u32).to_string(),
+            "refund.bankCode > 3",
+        ),
+        (
+            Order::REFUND.guarded.year.begins_with("19").to_string(),
+            "begins_with(refund.year, \"19\")",
+        ),
+        (
+            Order::REFUND.guarded.card.number.exists().to_string(),
+            "attribute_exists(refund.number)",
+        ),
+        (
+            Order::REFUND.split.share.percent.lt(50).to_string(),
+            "refund.percent < 50",
+        ),
+        (
+            Order::REFUND.split.by.eq("Half").to_string(),
+            "refund.by = \"Half\"",
+        ),
+        (change.set.value.eq("x").to_string(), "change.v = \"x\""),
+        (
+            change.set.type_of.exists().to_string(),
+            "attribute_exists(change.type_of)",
+        ),
+        (change.type_.year.eq(3).to_string(), "change.year = 3"),
+        (
+            change.http_call.status_code.eq(404).to_string(),
+            "change.statusCode = 404",
+        ),
+        (
+            change.r#match.v.not_exists().to_string(),
+            "attribute_not_exists(change.v)",
+        ),
+        (
+            change.r#type.eq("set").to_string(),
+            "change.\"type\" = \"set\"",
+        ),
+        (
+            Changed::PAYMENT.card.number.eq("1").to_string(),
+            "number = \"1\"",
+        ),
+        (
+            Changed::ALL
+                .at(2)
+                .then(|change| change.set.value)
+                .eq("x")
+                .to_string(),
+            "\"all\"[2].v = \"x\"",
+        ),
+        (
+            (change.set.value.set("y") & change.http_call.status_code.remove()).to_string(),
+            "SET change.v = \"y\" REMOVE change.statusCode",
+        ),
+    ] {
+        assert_eq!(found, expected);
+    }
+}

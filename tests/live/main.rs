@@ -24,6 +24,7 @@ mod transactions;
 mod trees;
 mod upserts;
 mod values;
+mod variants;
 
 use std::ops::Deref;
 

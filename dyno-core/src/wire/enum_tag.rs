@@ -74,9 +74,9 @@ impl EnumTag {
             let found = start + finder.find(json.get(start..)?)?;
             start = found + finder.needle().len();
             let after = json.get(start..)?;
+            // The quote is compared first, because nearly all names of another length fail there.
             let variant = self.variants.iter().position(|variant| {
-                let rest = after.strip_prefix(variant.as_bytes());
-                rest.is_some_and(|rest| rest.first() == Some(&b'"'))
+                after.get(variant.len()) == Some(&b'"') && after.starts_with(variant.as_bytes())
             });
             if let Some(variant) = variant {
                 return Some((found, variant));

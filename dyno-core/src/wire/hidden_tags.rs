@@ -8,6 +8,8 @@ pub(super) struct HiddenTags {
     first: Option<Hidden>,
     /// The tags of enums that are contents of other enums' variants.
     others: Vec<Hidden>,
+    /// Whether a tag may still come next.
+    ahead: bool,
 }
 
 /// A tag, and what is known of its value.
@@ -28,20 +30,39 @@ pub(super) enum Knowledge {
     Wrong,
 }
 
+impl Hidden {
+    /// Compares the value with what was guessed, unless that is known. Returns whether a guess was right.
+    #[inline]
+    fn settle(&mut self, value: Option<&str>) -> bool {
+        let Knowledge::Guessed(variant) = self.variant else {
+            return true;
+        };
+        let is_right = value.is_some() && self.tag.variant_name(variant) == value;
+        self.variant = match is_right {
+            true => Knowledge::Certain,
+            false => Knowledge::Wrong,
+        };
+        is_right
+    }
+}
+
 impl HiddenTags {
     pub(super) const NONE: Self = Self {
         first: None,
         others: Vec::new(),
+        ahead: false,
     };
 
+    /// Whether a tag may still come next.
     #[inline]
-    pub(super) const fn is_empty(&self) -> bool {
-        self.first.is_none()
+    pub(super) const fn is_ahead(&self) -> bool {
+        self.ahead
     }
 
     /// Hides one more tag and returns its number.
     pub(super) fn hide(&mut self, tag: &'static EnumTag, variant: Knowledge) -> usize {
         let hidden = Hidden { tag, variant };
+        self.ahead = true;
         match self.first {
             None => {
                 self.first = Some(hidden);
@@ -56,6 +77,7 @@ impl HiddenTags {
 
     /// Hides the tag `number` as before, and none of those after it.
     pub(super) fn truncate(&mut self, number: usize, variant: Knowledge) {
+        self.ahead = true;
         self.others.truncate(number);
         if let Some(hidden) = self.iter_mut().nth(number) {
             hidden.variant = variant;
@@ -69,6 +91,25 @@ impl HiddenTags {
             _ => {
                 matches!(self.others.get(number - 1), Some(hidden) if hidden.variant == Knowledge::Certain)
             }
+        }
+    }
+
+    /// Returns the tag if it is the only one.
+    #[inline]
+    pub(super) fn only(&self) -> Option<&'static EnumTag> {
+        match self.first {
+            Some(hidden) if self.others.is_empty() => Some(hidden.tag),
+            _ => None,
+        }
+    }
+
+    /// Takes note of the value of the only tag. Returns whether a guess was right.
+    #[inline]
+    pub(super) fn settle_only(&mut self, value: &str) -> bool {
+        self.ahead = false;
+        match &mut self.first {
+            Some(hidden) => hidden.settle(Some(value)),
+            None => true,
         }
     }
 
@@ -93,15 +134,8 @@ impl HiddenTags {
     pub(super) fn settle(&mut self, name: &str, value: Option<&str>) -> bool {
         let mut right = true;
         for hidden in self.iter_mut() {
-            if let Knowledge::Guessed(variant) = hidden.variant
-                && hidden.tag.name.text == name
-            {
-                let is_right = value.is_some() && hidden.tag.variant_name(variant) == value;
-                hidden.variant = match is_right {
-                    true => Knowledge::Certain,
-                    false => Knowledge::Wrong,
-                };
-                right &= is_right;
+            if hidden.tag.name.text == name {
+                right &= hidden.settle(value);
             }
         }
         right

@@ -133,7 +133,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
         if self.ends() {
             return Ok(NO_FIELD);
         }
-        if !self.hidden.is_empty() {
+        if self.hidden.is_ahead() {
             return self.find_beside_tags(names);
         }
         self.find_another(names)
@@ -172,45 +172,39 @@ impl<'r, 'b> MapReader<'r, 'b> {
         can_be
     }
 
-    /// Reads a hidden tag, if it comes next and is written as DynamoDB writes it.
+    /// Reads the hidden tag, if there is one only and it comes next, written as DynamoDB writes it.
     fn pass_tag(&mut self) -> Result<bool, DecodeError> {
-        let Some((name, length)) = self.next_tag() else {
+        let Some(value) = self.tag_value() else {
             return Ok(false);
         };
-        let mut scanner = self.reader.scanner;
-        scanner.position += length;
-        let value = match self.reader.tagged {
-            true => scanner.string_between(br#"{"S":""#, br#""}"#, short_run),
-            false => None,
-        };
-        let Some(value) = value else {
-            return Ok(false);
-        };
-        self.reader.scanner = scanner;
         self.stage = Stage::Inside;
         self.value = 0;
-        self.settle(name, Some(value))?;
-        Ok(true)
+        match self.hidden.settle_only(value) {
+            true => Ok(true),
+            false => Err(Self::wrong_guess()),
+        }
     }
 
-    /// The name of the hidden tag that comes next, and the number of bytes before its value.
-    fn next_tag(&self) -> Option<(&'static str, usize)> {
-        if !self.is_straight() {
+    fn tag_value(&mut self) -> Option<&'b str> {
+        let tag = self.hidden.only()?;
+        if !self.is_straight() || !self.reader.tagged {
             return None;
         }
         let (comma, member) = self.member()?;
-        let head = Name::head(member)?;
-        let mut tags = self.hidden.iter();
-        let name = &tags.find(|tag| tag.name.begins(member, head))?.name;
-        Some((name.text, comma + name.length()))
+        if !tag.name.begins(member, Name::head(member)?) {
+            return None;
+        }
+        let mut scanner = self.reader.scanner;
+        scanner.position += comma + tag.name.length();
+        let value = scanner.string_between(br#"{"S":""#, br#""}"#, short_run)?;
+        self.reader.scanner = scanner;
+        Some(value)
     }
 
-    /// Compares the value of a tag with what was guessed. After a wrong guess there is nothing more to read.
-    fn settle(&mut self, name: &str, value: Option<&str>) -> Result<(), DecodeError> {
-        match self.hidden.settle(name, value) {
-            true => Ok(()),
-            false => Err(DecodeError::missing().at_name(name)),
-        }
+    /// The error after which the map is read again, so that nobody sees it.
+    #[cold]
+    fn wrong_guess() -> DecodeError {
+        DecodeError::missing()
     }
 
     /// Hides a tag and returns its number.
@@ -393,7 +387,10 @@ impl<'r, 'b> MapReader<'r, 'b> {
             return Ok(());
         }
         let value = ValueReader::new(self.reader).string();
-        self.settle(name, value.ok().as_deref())
+        match self.hidden.settle(name, value.ok().as_deref()) {
+            true => Ok(()),
+            false => Err(Self::wrong_guess()),
+        }
     }
 
     #[inline]

@@ -6,7 +6,7 @@ use super::decode_error::DecodeError;
 use super::enum_tag::EnumTag;
 use super::format::Format;
 use super::hidden_tags::Knowledge;
-use super::map_reader::MapReader;
+use super::map_reader::{MapReader, Place};
 use super::reader::Stage;
 use super::value_reader::ValueReader;
 
@@ -29,7 +29,7 @@ impl<'b> MapReader<'_, 'b> {
         mut read: impl FnMut(&mut Self, usize, &str) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
         let start = self.place();
-        let (mut variant, mut name, knowledge) = match self.guess(tag) {
+        let (variant, name, knowledge) = match self.guess(tag) {
             Some((variant, name)) => (variant, Cow::Borrowed(name), Knowledge::Guessed(variant)),
             None => {
                 let name = self.look_for(tag)?;
@@ -37,26 +37,41 @@ impl<'b> MapReader<'_, 'b> {
             }
         };
         let number = self.hide(tag, knowledge);
-        loop {
-            self.expect_variant(tag, variant);
-            let document = read(self, variant, &name);
-            if self.hidden.is_certain(number) {
-                return document;
+        self.expect_variant(tag, variant);
+        // A single result, because documents are large and would be moved otherwise.
+        let mut document = read(self, variant, &name);
+        if !self.hidden.is_certain(number) {
+            match self.other_than(variant, tag, number, start) {
+                Ok(None) => {}
+                Ok(Some((variant, name))) => document = read(self, variant, &name),
+                Err(error) => document = Err(error),
             }
-            // The tag did not come by, or it is another one. An error may be due to that.
-            let here = self.place();
-            self.return_to(start);
-            let found = self.look_for(tag)?;
-            let right = tag.variant(&found);
-            if right == variant {
-                self.hidden.truncate(number, Knowledge::Certain);
-                self.return_to(here);
-                return document;
-            }
-            self.hidden.truncate(number, Knowledge::Certain);
-            self.reader.guesses.was_wrong();
-            (variant, name) = (right, found);
         }
+        document
+    }
+
+    /// Looks for the tag `number`, which did not come by or was guessed wrong, and returns the variant if it is not the
+    /// one that was read.
+    #[cold]
+    fn other_than(
+        &mut self,
+        guessed: usize,
+        tag: &'static EnumTag,
+        number: usize,
+        start: Place,
+    ) -> Result<Option<(usize, Cow<'b, str>)>, DecodeError> {
+        let here = self.place();
+        self.return_to(start);
+        let name = self.look_for(tag)?;
+        let variant = tag.variant(&name);
+        self.hidden.truncate(number, Knowledge::Certain);
+        if variant == guessed {
+            self.return_to(here);
+            return Ok(None);
+        }
+        self.reader.guesses.was_wrong();
+        self.expect_variant(tag, variant);
+        Ok(Some((variant, name)))
     }
 
     /// The variant of the next tag in the JSON, if that is likely to be the tag of this map.
