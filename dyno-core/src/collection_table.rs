@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::expr::{Condition, path};
+use crate::expr::{Condition, path_of};
 use crate::key::IntoPartition;
 use crate::model::{
     Collection, CollectionSource, DeclaredTable, Group, HasIndex, Index, KeyNames, Keyed, Model,
@@ -194,7 +194,7 @@ impl<C: Collection, I, T> Query<CollectionSource<C, I>, T> {
     pub fn filter_entity<M: Model<Table = C::Table>>(mut self, condition: Condition<M>) -> Self {
         let table = <C::Table as DeclaredTable>::TABLE;
         if let (Some(attribute), Some(entity)) = (table.entity, M::SCHEMA.entity) {
-            let others: Condition<M> = path(attribute).ne(entity.name).of_model();
+            let others = path_of::<M>(attribute).ne(entity.name);
             self.request.filter(others | condition);
         }
         self

@@ -28,7 +28,7 @@ pub trait Collection: Sized + Send + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not group items",
     label = "an enum is read item by item: `all`, `stream`, `page`",
-    note = "add `#[derive(dyno::Collection)]` to a struct: `struct Orders { customer: Option<Customer>, orders: Vec<Order> }`"
+    note = "add `#[derive(dyno::Collection)]` to a struct with a field for each entity, such as `orders: Vec<Order>`"
 )]
 pub trait Group: Collection {
     /// A group without items.

@@ -50,6 +50,29 @@ impl<'b> MapReader<'_, 'b> {
         document
     }
 
+    /// Like [`tagged`](Self::tagged), and calls `without` for a map that does not have the tag.
+    ///
+    /// # Errors
+    /// The errors of [`tagged`](Self::tagged) and of `without`.
+    pub fn tagged_or<T>(
+        &mut self,
+        tag: &'static EnumTag,
+        read: impl FnMut(&mut Self, usize, &str) -> Result<T, DecodeError>,
+        without: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let start = self.place();
+        let document = self.tagged(tag, read);
+        // An attribute inside the map may be missing, too.
+        if !document.as_ref().is_err_and(DecodeError::is_missing) {
+            return document;
+        }
+        self.return_to(start);
+        match self.look_for(tag) {
+            Err(error) if error.is_missing() => without(self),
+            _ => document,
+        }
+    }
+
     /// Looks for the tag `number`, which did not come by or was guessed wrong, and returns the variant if it is not the
     /// one that was read.
     #[cold]

@@ -68,13 +68,14 @@ fn read(
             let whole =
                 quote_spanned!(ty.span()=> <#ty as __dyno::Members<'__b>>::decode_members(__map)?);
             quote! {
-                if !__map.has_tag(&__TAG)? {
-                    return __dyno::Result::Ok(Self::#variant(#whole));
-                }
-                __map.tagged(&__TAG, |__map, __entity, __name| match __entity {
-                    #(#arms,)*
-                    _ => __dyno::Result::Ok(Self::#variant(#item)),
-                })
+                __map.tagged_or(
+                    &__TAG,
+                    |__map, __entity, __name| match __entity {
+                        #(#arms,)*
+                        _ => __dyno::Result::Ok(Self::#variant(#item)),
+                    },
+                    |__map| __dyno::Result::Ok(Self::#variant(#whole)),
+                )
             }
         }
     };
