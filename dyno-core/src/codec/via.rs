@@ -94,9 +94,8 @@ pub(crate) fn encode_converted<C: Convert<T>, T>(
 
 /// Converts a value to what is stored.
 pub(super) fn store<C: Convert<T>, T>(value: &T) -> Result<C::Stored, EncodeError> {
-    C::store(value).map_err(|error| {
-        EncodeError::invalid_because("the converter rejected the value", error)
-    })
+    C::store(value)
+        .map_err(|error| EncodeError::invalid_because("the converter rejected the value", error))
 }
 
 impl<C: Convert<T>, T> Encode for Via<C, &T> {

@@ -33,7 +33,11 @@ pub(super) fn write(
     let is_negative = decimal.sign < 0;
     let digit = |power| {
         let digit = b'0' + decimal.digit(power);
-        char::from(if is_negative { complement(digit) } else { digit })
+        char::from(if is_negative {
+            complement(digit)
+        } else {
+            digit
+        })
     };
     out.push(if is_negative { '-' } else { '0' });
     (0..whole).rev().for_each(|power| out.push(digit(power)));
@@ -68,7 +72,11 @@ pub(super) fn read(text: &str, whole: usize, fraction: usize) -> Option<(i128, i
             zeros += 1;
             continue;
         }
-        let shift = if value == 0 { 10 } else { 10_i128.checked_pow(zeros + 1)? };
+        let shift = if value == 0 {
+            10
+        } else {
+            10_i128.checked_pow(zeros + 1)?
+        };
         value = value.checked_mul(shift)?.checked_add(digit.into())?;
         zeros = 0;
     }
@@ -76,7 +84,11 @@ pub(super) fn read(text: &str, whole: usize, fraction: usize) -> Option<(i128, i
     if value == 0 && is_negative || value >= 10_i128.pow(MAX_DIGITS as u32) {
         return None;
     }
-    let exponent = if value == 0 { 0 } else { i64::from(zeros) - i64::try_from(fraction).ok()? };
+    let exponent = if value == 0 {
+        0
+    } else {
+        i64::from(zeros) - i64::try_from(fraction).ok()?
+    };
     Some((if is_negative { -value } else { value }, exponent))
 }
 

@@ -33,22 +33,42 @@ fixed_width! {
 
 fn date_fields(date: Date) -> civil::Date {
     let unsigned = |field: i8| field.unsigned_abs().into();
-    (date.year().into(), unsigned(date.month()), unsigned(date.day()))
+    (
+        date.year().into(),
+        unsigned(date.month()),
+        unsigned(date.day()),
+    )
 }
 
 fn time_fields(time: Time) -> civil::Time {
     let unsigned = |field: i8| field.unsigned_abs().into();
     let nanosecond = time.subsec_nanosecond().unsigned_abs();
-    (unsigned(time.hour()), unsigned(time.minute()), unsigned(time.second()), nanosecond)
+    (
+        unsigned(time.hour()),
+        unsigned(time.minute()),
+        unsigned(time.second()),
+        nanosecond,
+    )
 }
 
 fn date((year, month, day): civil::Date) -> Option<Date> {
-    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
+    Date::new(
+        year.try_into().ok()?,
+        month.try_into().ok()?,
+        day.try_into().ok()?,
+    )
+    .ok()
 }
 
 fn time((hour, minute, second, nanosecond): civil::Time) -> Option<Time> {
     let (hour, minute) = (hour.try_into().ok()?, minute.try_into().ok()?);
-    Time::new(hour, minute, second.try_into().ok()?, nanosecond.try_into().ok()?).ok()
+    Time::new(
+        hour,
+        minute,
+        second.try_into().ok()?,
+        nanosecond.try_into().ok()?,
+    )
+    .ok()
 }
 
 fn date_time(fields: (civil::Date, civil::Time)) -> Option<DateTime> {

@@ -25,7 +25,9 @@ impl<T: KeyName> KeyText<Natural> for T {
     }
 
     fn read_key_text(text: &str, behind: Option<char>) -> Option<Self> {
-        let value = is_plain(text, behind).then(|| Self::from_name(text))?.ok()?;
+        let value = is_plain(text, behind)
+            .then(|| Self::from_name(text))?
+            .ok()?;
         // An older name of a variant, and a name that stands for no variant, are not what is written.
         (value.to_name() == text).then_some(value)
     }

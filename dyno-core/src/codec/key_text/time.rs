@@ -36,7 +36,11 @@ fixed_width! {
 }
 
 fn date_fields(date: Date) -> civil::Date {
-    (date.year(), u8::from(date.month()).into(), date.day().into())
+    (
+        date.year(),
+        u8::from(date.month()).into(),
+        date.day().into(),
+    )
 }
 
 fn time_fields(time: Time) -> civil::Time {
