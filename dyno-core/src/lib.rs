@@ -52,11 +52,15 @@ pub mod __private {
     pub use core::default::Default;
     pub use core::marker::PhantomData;
     pub use core::option::Option;
-    pub use core::primitive::{bool, str, u8};
+    pub use core::primitive::{bool, char, str, u8, usize};
     pub use core::result::Result;
     pub use std::borrow::Cow;
     pub use std::string::String;
 
+    pub use crate::codec::key_text::{
+        KeyName, KeyText, KeyTextWriter, OrderedKeyText, PrefixedKeyText, read_converted,
+        write_converted,
+    };
     pub use crate::codec::{
         Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,
         Members, NoFields, ScalarAttribute, Serde, Unknown, Via, decode_document, encode_document,

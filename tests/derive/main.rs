@@ -16,6 +16,7 @@ mod documents;
 mod enums;
 mod flattened;
 mod generics;
+mod key_text;
 mod lints;
 mod macros;
 mod map_keys;

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
-use syn::spanned::Spanned;
 
+use super::types::located;
 use crate::collection::{Collection, Form, Member};
 
 /// Generates the impls of a collection.
@@ -20,7 +20,9 @@ pub(crate) fn collection(collection: &Collection<'_>) -> TokenStream {
             let collection = of(ident, ident, entities.first().map(|(_, ty)| *ty));
             quote!(#impls #collection)
         }
-        Form::Struct { entities, other } => group(ident, entities, other.as_ref()),
+        Form::Struct { entities, other } => {
+            group(ident, &collection.input.vis, entities, other.as_ref())
+        }
     };
     quote! {
         const _: () = {
@@ -49,9 +51,9 @@ fn read(
 ) -> TokenStream {
     let (variants, types): (Vec<&Ident>, Vec<&Type>) = entities.iter().copied().unzip();
     let first = types.first();
-    let names = types
-        .iter()
-        .map(|ty| quote_spanned!(ty.span()=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA)));
+    let names = types.iter().map(
+        |ty| quote_spanned!(located(ty)=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA)),
+    );
     let arms = variants.iter().zip(&types).enumerate().map(|(number, (variant, ty))| {
         let number = Literal::usize_unsuffixed(number);
         quote!(#number => __dyno::Result::Ok(Self::#variant(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
@@ -64,9 +66,9 @@ fn read(
             })
         },
         Some((variant, ty)) => {
-            let item = quote_spanned!(ty.span()=> __dyno::other_item(__ATTRIBUTE, __name, __map)?);
-            let whole =
-                quote_spanned!(ty.span()=> <#ty as __dyno::Members<'__b>>::decode_members(__map)?);
+            let item =
+                quote_spanned!(located(ty)=> __dyno::other_item(__ATTRIBUTE, __name, __map)?);
+            let whole = quote_spanned!(located(ty)=> <#ty as __dyno::Members<'__b>>::decode_members(__map)?);
             quote! {
                 __map.tagged_or(
                     &__TAG,
@@ -79,9 +81,12 @@ fn read(
             }
         }
     };
+    let write_other = other.map(|(variant, _)| {
+        quote!(Self::#variant(__item) => __dyno::EncodeMembers::encode_members(__item, __map),)
+    });
     let open = other.map(|_| quote!(&__dyno::Shape::OPEN));
     let checks = types.iter().map(|ty| {
-        quote_spanned! {ty.span()=>
+        quote_spanned! {located(ty)=>
             const _: fn() = || __dyno::is_of_table::<#ty, <#first as __dyno::Model>::Table>();
             const _: () = __dyno::check_collection(
                 &<#first as __dyno::Model>::SCHEMA,
@@ -105,6 +110,19 @@ fn read(
         }
 
         #[automatically_derived]
+        impl __dyno::EncodeMembers for #ident {
+            fn encode_members(
+                &self,
+                __map: &mut __dyno::MapWriter<'_>,
+            ) -> __dyno::Result<(), __dyno::EncodeError> {
+                match self {
+                    #(Self::#variants(__item) => __dyno::EncodeMembers::encode_members(__item, __map),)*
+                    #write_other
+                }
+            }
+        }
+
+        #[automatically_derived]
         impl __dyno::Document for #ident {
             const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
                 &[],
@@ -115,7 +133,12 @@ fn read(
 }
 
 /// Generates the enum of the items of a struct, and how they are grouped.
-fn group(ident: &Ident, entities: &[Member<'_>], other: Option<&Member<'_>>) -> TokenStream {
+fn group(
+    ident: &Ident,
+    vis: &syn::Visibility,
+    entities: &[Member<'_>],
+    other: Option<&Member<'_>>,
+) -> TokenStream {
     let item = format_ident!("__{ident}Item");
     let variant = |member: &Member<'_>| {
         let name = member.ident.to_string();
@@ -166,7 +189,7 @@ fn group(ident: &Ident, entities: &[Member<'_>], other: Option<&Member<'_>>) -> 
     });
     quote! {
         #[allow(missing_docs, missing_debug_implementations, unreachable_pub, clippy::large_enum_variant)]
-        pub enum #item {
+        #vis enum #item {
             #(#names(#types),)*
         }
 

@@ -3,6 +3,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Visibility;
 
 use super::types::{located, path_type};
 use super::{attribute, constants, decode, encode, implement, in_const_block, schema};
@@ -266,12 +267,27 @@ fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, parts: &[Part])
     if names.is_empty() {
         return TokenStream::new();
     }
+    let vis = inner_visibility(entity.container.vis);
     quote! {
         #[allow(non_camel_case_types, unreachable_pub, missing_docs, missing_debug_implementations)]
         mod #module {
-            #(pub struct #names;)*
+            #(#vis struct #names;)*
         }
         #impls
+    }
+}
+
+/// The visibility of the model, as it is written in a module inside the module of the model.
+fn inner_visibility(vis: &Visibility) -> TokenStream {
+    match vis {
+        Visibility::Inherited => quote!(pub(super)),
+        Visibility::Restricted(restricted) if restricted.path.is_ident("self") => {
+            quote!(pub(super))
+        }
+        Visibility::Restricted(restricted) if restricted.path.is_ident("super") => {
+            quote!(pub(in super::super))
+        }
+        other => other.to_token_stream(),
     }
 }
 

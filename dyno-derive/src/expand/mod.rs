@@ -11,6 +11,7 @@ mod constants;
 mod decode;
 mod encode;
 mod entity;
+mod key_text;
 mod names;
 mod schema;
 mod table;
@@ -59,12 +60,14 @@ pub(crate) fn document(document: &Document<'_>) -> TokenStream {
             attribute::inner_values(container, field),
             encode::of_newtype(container, field),
             decode::of_newtype(container, field),
+            key_text::of_newtype(container, field),
         ],
         Form::UnitEnum(names) => vec![
             attribute::of_unit_enum(container),
             names::of_unit_enum(container, names),
             encode::of_unit_enum(container),
             decode::of_unit_enum(container),
+            key_text::of_unit_enum(container),
         ],
         Form::Tagged { tag, variants } => vec![
             attribute::of_tagged(container, tag, variants),

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::types::located;
 use crate::table::{Index, KeyAttribute, Projection, Table};
 
 /// Generates the impls of a declared table.
@@ -71,7 +72,7 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
     let text = ident.to_string();
     let checks = (!entities.is_empty()).then(|| {
         let of_this_table = entities.iter().map(|entity| {
-            quote_spanned!(entity.span()=> const _: fn() = || __dyno::is_of_table::<#entity, #ident>();)
+            quote_spanned!(Span::call_site().located_at(entity.span())=> const _: fn() = || __dyno::is_of_table::<#entity, #ident>();)
         });
         quote! {
             const _: () = __dyno::check_entities(#text, <#ident as __dyno::DeclaredTable>::ENTITIES);
@@ -105,7 +106,7 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
 fn key(partition: &[KeyAttribute], sort: &[KeyAttribute], new: &TokenStream) -> TokenStream {
     let attribute = |attribute: &KeyAttribute| {
         let (name, ty) = (&attribute.name, &attribute.ty);
-        quote_spanned!(ty.span()=> __dyno::KeyAttribute::#new::<#ty>(#name))
+        quote_spanned!(located(ty)=> __dyno::KeyAttribute::#new::<#ty>(#name))
     };
     let (partition, sort): (Vec<_>, Vec<_>) = (
         partition.iter().map(attribute).collect(),

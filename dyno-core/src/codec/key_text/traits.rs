@@ -12,6 +12,40 @@ use crate::wire::EncodeError;
 /// Its text is what [`write_key_text`](Self::write_key_text) writes, and nothing else: a key that was written in
 /// another way is not read. `#[derive(Document)]` implements this trait for enums without data and for newtypes of
 /// types that have it.
+///
+/// A type with an implementation of its own must keep two promises: a text that is read is what is written, and a text
+/// without a fixed length contains neither the separator nor [`LAST`](super::LAST), which
+/// [`push_checked`](KeyTextWriter::push_checked) checks.
+///
+/// ```
+/// use dyno::codec::key_text::{KeyText, KeyTextWriter, transcode};
+/// use dyno::{Document, EncodeError};
+///
+/// #[derive(Document)]
+/// struct Release {
+///     major: u8,
+///     minor: u8,
+/// }
+///
+/// /// Six digits, three of each number.
+/// impl KeyText for Release {
+///     const WIDTH: Option<usize> = Some(6);
+///
+///     fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+///         self.major.write_key_text(out)?;
+///         self.minor.write_key_text(out)
+///     }
+///
+///     fn transcode_key_text(json: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+///         transcode::<Self, _>(json, out)
+///     }
+///
+///     fn read_key_text(text: &str, _: Option<char>) -> Option<Self> {
+///         let (major, minor) = text.split_at_checked(3)?;
+///         Some(Self { major: u8::read_key_text(major, None)?, minor: u8::read_key_text(minor, None)? })
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in the text of a key in the format `{F}`",
     label = "has no such text",

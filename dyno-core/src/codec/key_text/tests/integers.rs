@@ -1,34 +1,121 @@
-use std::fmt::Debug;
 use std::num::NonZero;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::codec::key_text::{Digits, Natural};
+use crate::codec::key_text::Digits;
 
-/// Checks that a value is read back, that its text has the width of the type, and that the texts have the order of the
-/// values.
-fn keeps_value_and_order<T, F>(one: &T, two: &T) -> Result<(), TestCaseError>
-where
-    T: KeyText<F> + Ord + Debug + Encode,
-{
-    let (first, second) = (text(one, None).unwrap(), text(two, None).unwrap());
-    prop_assert_eq!(
-        T::read_key_text(&first, None).as_ref(),
-        Some(one),
-        "{}",
-        &first
-    );
-    prop_assert_eq!(T::WIDTH, Some(first.len()));
-    prop_assert_eq!(one.cmp(two), first.cmp(&second), "{} {}", &first, &second);
-    prop_assert_eq!(transcoded::<T, F>(one, Some('#')).unwrap(), first);
-    Ok(())
+macro_rules! integers {
+    ($($name:ident: $type:ident;)*) => {
+        proptest! { $(
+            #[test]
+            fn $name(
+                (one, two) in prop_oneof![any::<($type, $type)>(), near::<$type>()],
+                key in digits_like(<$type as KeyText>::WIDTH.unwrap()),
+                short in digits_like(4),
+            ) {
+                keeps_value_and_order::<$type, Natural>(&one, &two)?;
+                keeps_value_and_order_if_written::<$type, Digits<3>>(&one, &two)?;
+                writes_what_it_reads::<$type, Natural>(&key, None)?;
+                writes_what_it_reads::<$type, Digits<3>>(&short, None)?;
+                writes_what_it_reads::<$type, Digits<4>>(&short, None)?;
+                if let (Some(one), Some(two)) = (NonZero::new(one), NonZero::new(two)) {
+                    keeps_value_and_order::<NonZero<$type>, Natural>(&one, &two)?;
+                }
+            }
+        )* }
+    };
 }
 
-/// Checks that a text that is read is written in the same way.
-fn writes_what_it_reads<T: KeyText<F>, F>(key: &str) -> Result<(), TestCaseError> {
-    if let Some(value) = T::read_key_text(key, None) {
-        prop_assert_eq!(text(&value, None).unwrap(), key);
+integers! {
+    u8_keeps_value_and_order: u8;
+    u16_keeps_value_and_order: u16;
+    u32_keeps_value_and_order: u32;
+    u64_keeps_value_and_order: u64;
+    u128_keeps_value_and_order: u128;
+    usize_keeps_value_and_order: usize;
+    i8_keeps_value_and_order: i8;
+    i16_keeps_value_and_order: i16;
+    i32_keeps_value_and_order: i32;
+    i64_keeps_value_and_order: i64;
+    i128_keeps_value_and_order: i128;
+    isize_keeps_value_and_order: isize;
+}
+
+/// Pairs of integers that are close to zero or to the ends of the type.
+fn near<T: TryFrom<i128> + TryFrom<u128> + Copy + Debug + 'static>() -> impl Strategy<Value = (T, T)>
+{
+    let fit = |range: std::ops::Range<u32>| {
+        let signed = range.clone().flat_map(|bits| {
+            let power = 1_i128 << bits.min(126);
+            [
+                -1 - power,
+                -power,
+                1 - power,
+                power - 1,
+                power,
+                i128::MIN,
+                i128::MAX,
+                0,
+                -1,
+            ]
+        });
+        let unsigned = range.flat_map(|bits| [(1_u128 << bits) - 1, 1 << bits, u128::MAX]);
+        let signed = signed.filter_map(|value| T::try_from(value).ok());
+        let values: Vec<T> = signed
+            .chain(unsigned.filter_map(|value| T::try_from(value).ok()))
+            .collect();
+        proptest::sample::select(values)
+    };
+    (fit(0..128), fit(0..128))
+}
+
+/// Texts of a length, nearly all of digits.
+fn digits_like(length: usize) -> impl Strategy<Value = String> {
+    proptest::string::string_regex(&format!(
+        "[-0-9][0-9]{{{}}}|[-+0-9 ]{{{length}}}",
+        length - 1
+    ))
+    .unwrap()
+}
+
+#[test]
+fn integers_have_all_digits_of_their_type() {
+    assert_eq!(text::<_, Natural>(&7_u8, None).unwrap(), "007");
+    assert_eq!(text::<_, Natural>(&7_i32, None).unwrap(), "00000000007");
+    assert_eq!(text::<_, Natural>(&-1_i32, None).unwrap(), "-9999999998");
+    assert_eq!(text::<_, Digits<4>>(&7_u64, None).unwrap(), "0007");
+    assert_eq!(text::<_, Digits<4>>(&-7_i64, None).unwrap(), "-9992");
+    assert_eq!(<i64 as KeyText>::WIDTH, Some(20));
+    assert_eq!(<i64 as KeyText<Digits<4>>>::WIDTH, Some(5));
+}
+
+#[test]
+fn an_integer_with_more_digits_than_its_format_is_refused() {
+    let error = text::<_, Digits<4>>(&10_000_u32, None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "has more digits than its format in the key template; use a wider format such as `{number:08}`"
+    );
+    assert!(text::<_, Digits<4>>(&-10_000_i32, None).is_err());
+    assert!(text::<_, Digits<0>>(&0_u8, None).is_err());
+    assert_eq!(<u8 as KeyText<Digits<0>>>::read_key_text("", None), None);
+}
+
+#[test]
+fn a_bound_of_integers_other_than_zero_may_be_zero() {
+    assert_eq!(
+        transcoded::<NonZero<u8>, Natural>(&0_u8, None).unwrap(),
+        "000"
+    );
+    assert_eq!(<NonZero<u8> as KeyText>::read_key_text("000", None), None);
+}
+
+#[test]
+fn booleans_are_a_digit() {
+    keeps_value_and_order::<bool, Natural>(&false, &true).unwrap();
+    assert_eq!(text::<_, Natural>(&true, None).unwrap(), "1");
+    for other in ["", "2", "true", "00"] {
+        assert_eq!(<bool as KeyText>::read_key_text(other, None), None);
     }
-    Ok(())
 }

@@ -1,1 +1,221 @@
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
 
+use proptest::prelude::*;
+
+use super::*;
+use crate::codec::key_text::{Escaped, Lower, StringFormat, Upper};
+
+const SEPARATORS: [Option<char>; 9] = [
+    None,
+    Some('#'),
+    Some('/'),
+    Some(' '),
+    Some('@'),
+    Some('_'),
+    Some('|'),
+    Some('\0'),
+    Some('→'),
+];
+
+/// What must hold for each format of strings.
+fn is_read_back<F: StringFormat>(
+    string: &str,
+    behind: Option<char>,
+    expected: &str,
+) -> Result<Option<String>, TestCaseError> {
+    let owned = string.to_owned();
+    let Ok(key) = text::<String, F>(&owned, behind) else {
+        prop_assert!(transcoded::<String, F>(string, behind).is_err());
+        return Ok(None);
+    };
+    prop_assert!(
+        behind.is_none_or(|behind| !key.contains(behind)),
+        "{:?}",
+        key
+    );
+    prop_assert!(!key.contains(LAST));
+    let read = <String as KeyText<F>>::read_key_text(&key, behind);
+    prop_assert_eq!(read.as_deref(), Some(expected));
+    prop_assert_eq!(
+        transcoded::<String, F>(string, behind).unwrap(),
+        key.clone()
+    );
+    let others = [
+        text::<Box<str>, F>(&string.into(), behind),
+        text::<Rc<str>, F>(&string.into(), behind),
+        text::<Arc<str>, F>(&string.into(), behind),
+        text::<Cow<'_, str>, F>(&string.into(), behind),
+    ];
+    for other in others {
+        prop_assert_eq!(other.unwrap(), key.clone());
+    }
+    Ok(Some(key))
+}
+
+fn lower(string: &str) -> String {
+    string.chars().flat_map(char::to_lowercase).collect()
+}
+
+fn upper(string: &str) -> String {
+    string.chars().flat_map(char::to_uppercase).collect()
+}
+
+/// Whatever could stand behind a text: nothing, or the separator and more.
+fn with_end(key: &str, behind: Option<char>) -> String {
+    behind.map_or_else(|| key.to_owned(), |behind| format!("{key}{behind}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn plain_strings_are_read_back_and_sort_at_the_end(
+        one in word(), two in word(), behind in proptest::sample::select(&SEPARATORS[..]),
+    ) {
+        let first = is_read_back::<Natural>(&one, behind, &one)?;
+        prop_assert_eq!(first.is_none(), behind.is_some_and(|behind| one.contains(behind)));
+        let (first, second) = (is_read_back::<Natural>(&one, None, &one)?, is_read_back::<Natural>(&two, None, &two)?);
+        prop_assert_eq!(first.cmp(&second), one.cmp(&two));
+    }
+
+    #[test]
+    fn escaped_strings_take_every_separator_and_sort_everywhere(
+        one in word(), two in word(), behind in proptest::sample::select(&SEPARATORS[..]),
+    ) {
+        let first = is_read_back::<Escaped>(&one, behind, &one)?.unwrap();
+        let second = is_read_back::<Escaped>(&two, behind, &two)?.unwrap();
+        prop_assert_eq!(
+            with_end(&first, behind).cmp(&with_end(&second, behind)), one.cmp(&two), "{:?} {:?}", &first, &second
+        );
+        prop_assert_eq!(first.starts_with(&second), one.starts_with(&two), "{:?} {:?}", first, second);
+    }
+
+    #[test]
+    fn strings_in_one_case_are_read_back_in_it(
+        one in word(), two in word(), behind in proptest::sample::select(&SEPARATORS[..]),
+    ) {
+        is_read_back::<Lower>(&one, behind, &lower(&one))?;
+        is_read_back::<Upper>(&one, behind, &upper(&one))?;
+        let (first, second) = (text::<_, Lower>(&one, None).unwrap(), text::<_, Lower>(&two, None).unwrap());
+        prop_assert_eq!(first.cmp(&second), lower(&one).cmp(&lower(&two)));
+        let both = text::<_, Lower>(&format!("{one}{two}"), None).unwrap();
+        prop_assert!(both.starts_with(&first));
+    }
+
+    #[test]
+    fn a_string_that_is_read_is_written_in_the_same_way(
+        key in prop_oneof![word(), "[a#$%A-Za-z`_ \u{A0}]{0,6}", "(\\$[@-e]|[a%]){0,4}", any::<String>()],
+        behind in proptest::sample::select(&SEPARATORS[..]),
+    ) {
+        writes_what_it_reads::<String, Natural>(&key, behind)?;
+        writes_what_it_reads::<String, Escaped>(&key, behind)?;
+        writes_what_it_reads::<String, Lower>(&key, behind)?;
+        writes_what_it_reads::<String, Upper>(&key, behind)?;
+        writes_what_it_reads::<char, Natural>(&key, behind)?;
+        writes_what_it_reads::<char, Escaped>(&key, behind)?;
+        writes_what_it_reads::<std::net::IpAddr, Natural>(&key, behind)?;
+    }
+
+    #[test]
+    fn characters_are_read_back(one in any::<char>(), behind in proptest::sample::select(&SEPARATORS[..])) {
+        for key in [text::<_, Natural>(&one, behind)] {
+            if let Ok(key) = key {
+                prop_assert_eq!(<char as KeyText>::read_key_text(&key, behind), Some(one));
+            }
+        }
+        if let Ok(key) = text::<_, Escaped>(&one, behind) {
+            prop_assert_eq!(<char as KeyText<Escaped>>::read_key_text(&key, behind), Some(one));
+        }
+    }
+}
+
+#[test]
+fn every_character_in_one_case_stays_as_it_is() {
+    for char in (0..=0x10_FFFF).filter_map(char::from_u32) {
+        let string = char.to_string();
+        assert_eq!(lower(&lower(&string)), lower(&string), "{char:?}");
+        assert_eq!(upper(&upper(&string)), upper(&string), "{char:?}");
+    }
+}
+
+#[test]
+fn the_separator_is_refused_with_advice() {
+    let error = text::<_, Natural>(&"a#b".to_owned(), Some('#')).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "contains the separator `#` of the key template; add `#[dyno(key = escape)]` to the field"
+    );
+    let error = text::<_, Lower>(&"aXb".to_owned(), Some('x')).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "contains the separator `x` of the key template; add `#[dyno(key = escape)]` to the field"
+    );
+    let last = format!("a{LAST}");
+    let message = "contains U+10FFFF, which ends ranges of keys; remove it from the value";
+    assert_eq!(
+        text::<_, Natural>(&last, None).unwrap_err().to_string(),
+        message
+    );
+    assert_eq!(
+        text::<_, Escaped>(&last, None).unwrap_err().to_string(),
+        message
+    );
+    assert_eq!(
+        text::<_, Upper>(&last, None).unwrap_err().to_string(),
+        message
+    );
+    assert_eq!(<String as KeyText>::read_key_text(&last, None), None);
+    assert_eq!(
+        <String as KeyText<Escaped>>::read_key_text(&last, None),
+        None
+    );
+}
+
+#[test]
+fn escapes_are_readable() {
+    let escaped = |string: &str, behind| text::<_, Escaped>(&string.to_owned(), behind).unwrap();
+    assert_eq!(escaped("a#b", Some('#')), "a$cb");
+    assert_eq!(escaped("it's 5$!", Some('#')), "it's$`5$d$a");
+    assert_eq!(escaped("a/b c", Some('#')), "a/b$`c");
+    assert_eq!(escaped("a#b", None), "a$cb");
+    let error = text::<_, Escaped>(&"a".to_owned(), Some('\u{F000}')).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot be escaped before the separator of the key template; use a separator such as `#`"
+    );
+}
+
+#[test]
+fn addresses_are_read_back() {
+    let address: std::net::IpAddr = "2001:db8::1".parse().unwrap();
+    assert_eq!(
+        text::<_, Natural>(&address, Some('#')).unwrap(),
+        "2001:db8::1"
+    );
+    assert_eq!(
+        transcoded::<std::net::IpAddr, Natural>(&address, Some('#')).unwrap(),
+        "2001:db8::1"
+    );
+    assert_eq!(
+        <std::net::IpAddr as KeyText>::read_key_text("2001:db8::1", Some('#')),
+        Some(address)
+    );
+    assert_eq!(
+        <std::net::IpAddr as KeyText>::read_key_text("2001:db8:0::1", Some('#')),
+        None
+    );
+    assert!(text::<_, Natural>(&address, Some(':')).is_err());
+}
+
+#[test]
+fn a_plain_string_before_another_field_does_not_sort() {
+    let with_separator = |string: &str| {
+        with_end(
+            &text::<_, Natural>(&string.to_owned(), Some('#')).unwrap(),
+            Some('#'),
+        )
+    };
+    assert!("a" < "a b" && with_separator("a") > with_separator("a b"));
+}
