@@ -32,6 +32,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod variant;
+mod view;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -598,6 +599,13 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 pub fn derive_table(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     declared_table(&input).into()
+}
+
+/// Derives a view: a struct with some of the attributes of a model, or of an index of it, which is only read.
+#[proc_macro_derive(View, attributes(dyno, serde))]
+pub fn derive_view(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    view::expand(&input).into()
 }
 
 /// Derives a collection: an enum of several entities of a table, or a struct that groups them.

@@ -13,6 +13,7 @@ mod schema;
 mod source;
 mod template_text;
 mod traits;
+mod view;
 
 pub use collection::{Collection, Group, PartitionFields};
 #[doc(hidden)]
@@ -53,6 +54,11 @@ pub(crate) use template_text::check_length;
 #[doc(hidden)]
 pub use template_text::{PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, TemplateText, write_composed};
 pub use traits::{Model, ReadModel};
+#[doc(hidden)]
+pub use view::{
+    KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_view, index_number, key_attribute, key_place,
+    read_name, stored_name,
+};
 
 pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};
 pub use crate::wire::AttributeType;

@@ -270,7 +270,7 @@ fn members_by_name(
 /// Generates the value of a field, after all members are read.
 ///
 /// A field that is part of the key has its value already.
-fn value(field: &Field<'_>) -> Option<TokenStream> {
+pub(super) fn value(field: &Field<'_>) -> Option<TokenStream> {
     Some(match &field.kind {
         FieldKind::Composed => return None,
         FieldKind::Stored(attribute) => from_slot(field, attribute),
