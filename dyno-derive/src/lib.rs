@@ -520,7 +520,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// The path of a tagged enum has a member for each variant with data, whose name is that of the variant in snake case.
 /// It has the paths of the variant's fields, or of the fields of its document. A raw name is needed for a keyword:
 /// `r#match`. A name that the tag or a variant before it has, or that Rust reserves, such as `super`, gets an
-/// underscore at the end. A variant that contains its own enum, and one with `other`, have no paths.
+/// underscore at the end. A variant with `other` has no paths.
 ///
 /// ```
 /// use dyno::{Document, Model};

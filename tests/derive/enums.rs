@@ -206,7 +206,6 @@ enum Change<T> {
     Match {
         v: Option<T>,
     },
-    Again(Box<Self>),
     Nothing,
     #[dyno(other)]
     Other(dyno::Item),
