@@ -97,7 +97,7 @@ fn document(view: &View<'_>) -> TokenStream {
         })
     });
     let shape = quote! {
-        const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(&[#(#attributes),*], &[]);
+        const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(__ATTRIBUTES, &[]);
     };
     let shape = implement(container, &quote!(__dyno::Document), &[], &shape);
     let encode = quote! {
@@ -111,7 +111,11 @@ fn document(view: &View<'_>) -> TokenStream {
         }
     };
     let encode = implement(container, &quote!(__dyno::EncodeMembers), &[], &encode);
-    quote!(#shape #encode)
+    quote! {
+        const __ATTRIBUTES: &[__dyno::Stored] = &[#(#attributes),*];
+        #shape
+        #encode
+    }
 }
 
 fn members(view: &View<'_>) -> TokenStream {
