@@ -3,6 +3,7 @@
 #[allow(deprecated)]
 const _: () = {
     use ::dyno::__private as __dyno;
+    use __dyno::Storable as __F;
     #[automatically_derived]
     impl __dyno::Attribute for Email {
         type Kind = <String as __dyno::Attribute>::Kind;
@@ -62,4 +63,41 @@ const _: () = {
             <String as __dyno::Decode<'__b>>::absent().map(Self)
         }
     }
+    #[automatically_derived]
+    impl<__F> __dyno::KeyText<__F> for Email
+    where
+        String: __dyno::KeyText<__F>,
+    {
+        const WIDTH: __dyno::Option<__dyno::usize> = <String as __dyno::KeyText<
+            __F,
+        >>::WIDTH;
+        fn write_key_text(
+            &self,
+            __out: &mut __dyno::KeyTextWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <String as __dyno::KeyText<__F>>::write_key_text(&self.0, __out)
+        }
+        fn transcode_key_text(
+            __json: &__dyno::str,
+            __out: &mut __dyno::KeyTextWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <String as __dyno::KeyText<__F>>::transcode_key_text(__json, __out)
+        }
+        fn read_key_text(
+            __text: &__dyno::str,
+            __behind: __dyno::Option<__dyno::char>,
+        ) -> __dyno::Option<Self> {
+            <String as __dyno::KeyText<__F>>::read_key_text(__text, __behind).map(Self)
+        }
+    }
+    #[automatically_derived]
+    impl<__F, __P> __dyno::OrderedKeyText<__F, __P> for Email
+    where
+        String: __dyno::OrderedKeyText<__F, __P>,
+    {}
+    #[automatically_derived]
+    impl<__F> __dyno::PrefixedKeyText<__F> for Email
+    where
+        String: __dyno::PrefixedKeyText<__F>,
+    {}
 };

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::const_message::{Message, same};
-use super::entity::{DeclaredTable, EntitySchema, KeyTemplates, Template};
-use super::schema::{IndexSchema, KeyAttribute, TableSchema};
+use super::{DeclaredTable, EntitySchema, KeyTemplates, Template};
 use super::{HasIndex, HasLocalIndex, Model, Schema};
+use super::{IndexSchema, KeyAttribute, TableSchema};
 use crate::codec::key_text::{KeyText, split};
 use crate::wire::{DecodeError, EncodeError, MapWriter, ValueReader};
 

@@ -20,13 +20,7 @@ impl Isolation {
         let Some(own) = &M::SCHEMA.entity else {
             return Self::Keys;
         };
-        let entities = <M::Table as DeclaredTable>::ENTITIES;
-        match is_listed(own, entities)
-            && others(own, entities).all(|other| are_apart(own, other, index))
-        {
-            true => Self::Keys,
-            false => Self::Filter,
-        }
+        isolation(own, <M::Table as DeclaredTable>::ENTITIES, index)
     }
 
     /// What a scan needs: it reads the items of all entities.
@@ -35,6 +29,19 @@ impl Isolation {
             Some(_) => Self::Filter,
             None => Self::Keys,
         }
+    }
+}
+
+/// What a query of an entity needs, if these are all entities of the table.
+pub(super) fn isolation(
+    own: &EntitySchema,
+    entities: &[Schema],
+    index: Option<usize>,
+) -> Isolation {
+    let mut others = others(own, entities);
+    match is_listed(own, entities) && others.all(|other| are_apart(own, other, index)) {
+        true => Isolation::Keys,
+        false => Isolation::Filter,
     }
 }
 

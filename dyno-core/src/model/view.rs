@@ -2,9 +2,9 @@
 
 use super::const_message::{Message, same};
 use super::declared::{is_key_attribute, is_one_of};
-use super::entity::{IndexTemplates, KeyTemplates, Template};
-use super::schema::{IndexProjection, IndexSchema, KeyAttribute};
 use super::{HasIndex, Index, Schema};
+use super::{IndexProjection, IndexSchema, KeyAttribute};
+use super::{IndexTemplates, KeyTemplates, Template};
 
 use crate::codec::{Decode, Item, Shape, Value, decode_item, decode_value};
 use crate::wire::{DecodeError, ValueReader};
