@@ -62,4 +62,41 @@ const _: () = {
             <String as __dyno::Decode<'__b>>::absent().map(Self)
         }
     }
+    #[automatically_derived]
+    impl<__T> __dyno::KeyText<__T> for Email
+    where
+        String: __dyno::KeyText<__T>,
+    {
+        const WIDTH: __dyno::Option<__dyno::usize> = <String as __dyno::KeyText<
+            __T,
+        >>::WIDTH;
+        fn write_key_text(
+            &self,
+            __out: &mut __dyno::KeyTextWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <String as __dyno::KeyText<__T>>::write_key_text(&self.0, __out)
+        }
+        fn transcode_key_text(
+            __json: &__dyno::str,
+            __out: &mut __dyno::KeyTextWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <String as __dyno::KeyText<__T>>::transcode_key_text(__json, __out)
+        }
+        fn read_key_text(
+            __text: &__dyno::str,
+            __behind: __dyno::Option<__dyno::char>,
+        ) -> __dyno::Option<Self> {
+            <String as __dyno::KeyText<__T>>::read_key_text(__text, __behind).map(Self)
+        }
+    }
+    #[automatically_derived]
+    impl<__T, __P> __dyno::OrderedKeyText<__T, __P> for Email
+    where
+        String: __dyno::OrderedKeyText<__T, __P>,
+    {}
+    #[automatically_derived]
+    impl<__T> __dyno::PrefixedKeyText<__T> for Email
+    where
+        String: __dyno::PrefixedKeyText<__T>,
+    {}
 };
