@@ -3,7 +3,6 @@
 #[allow(deprecated)]
 const _: () = {
     use ::dyno::__private as __dyno;
-    use __dyno::Storable as __F;
     #[automatically_derived]
     impl __dyno::Attribute for Email {
         type Kind = <String as __dyno::Attribute>::Kind;
@@ -64,40 +63,40 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__F> __dyno::KeyText<__F> for Email
+    impl<__T> __dyno::KeyText<__T> for Email
     where
-        String: __dyno::KeyText<__F>,
+        String: __dyno::KeyText<__T>,
     {
         const WIDTH: __dyno::Option<__dyno::usize> = <String as __dyno::KeyText<
-            __F,
+            __T,
         >>::WIDTH;
         fn write_key_text(
             &self,
             __out: &mut __dyno::KeyTextWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            <String as __dyno::KeyText<__F>>::write_key_text(&self.0, __out)
+            <String as __dyno::KeyText<__T>>::write_key_text(&self.0, __out)
         }
         fn transcode_key_text(
             __json: &__dyno::str,
             __out: &mut __dyno::KeyTextWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            <String as __dyno::KeyText<__F>>::transcode_key_text(__json, __out)
+            <String as __dyno::KeyText<__T>>::transcode_key_text(__json, __out)
         }
         fn read_key_text(
             __text: &__dyno::str,
             __behind: __dyno::Option<__dyno::char>,
         ) -> __dyno::Option<Self> {
-            <String as __dyno::KeyText<__F>>::read_key_text(__text, __behind).map(Self)
+            <String as __dyno::KeyText<__T>>::read_key_text(__text, __behind).map(Self)
         }
     }
     #[automatically_derived]
-    impl<__F, __P> __dyno::OrderedKeyText<__F, __P> for Email
+    impl<__T, __P> __dyno::OrderedKeyText<__T, __P> for Email
     where
-        String: __dyno::OrderedKeyText<__F, __P>,
+        String: __dyno::OrderedKeyText<__T, __P>,
     {}
     #[automatically_derived]
-    impl<__F> __dyno::PrefixedKeyText<__F> for Email
+    impl<__T> __dyno::PrefixedKeyText<__T> for Email
     where
-        String: __dyno::PrefixedKeyText<__F>,
+        String: __dyno::PrefixedKeyText<__T>,
     {}
 };
