@@ -531,7 +531,7 @@ async fn an_index_with_four_sort_key_attributes_is_queried_by_any_number_of_them
     });
     let places = temporary_table::<Place>().items(places).await.unwrap();
     let query = || places.index(Place::BY_PLACE).query("US");
-    let ids = async |query: dyno::op::Query<'_, Place>| -> Vec<u32> {
+    let ids = async |query: dyno::op::Query<_, Place>| -> Vec<u32> {
         let found = query.all().await.unwrap();
         found.iter().map(|place| place.id).collect()
     };
