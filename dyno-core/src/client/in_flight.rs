@@ -547,14 +547,15 @@ mod tests {
     #[tokio::test]
     async fn a_retry_has_a_place() {
         let slow = Slow::default();
-        slow.errors.store(6, Ordering::SeqCst);
+        // Fewer than the attempts of one call, which may meet them all.
+        slow.errors.store(2, Ordering::SeqCst);
         let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
         let client = client(&slow, 1).reconfigured(|config| config.retry_config(retries));
         for names in list_all(&client, 8).await {
             assert_eq!(names.unwrap(), ["Movies"]);
         }
         let counts = [&slow.most, &slow.all].map(|count| count.load(Ordering::SeqCst));
-        assert_eq!(counts, [1, 14]);
+        assert_eq!(counts, [1, 10]);
     }
 
     // S2
