@@ -121,9 +121,9 @@ fn an_unknown_variant_is_an_error() {
             "attribute `kind`: unknown variant; \
              expected one of `Cash`, `card`, `Transfer`, `Guarded`, `Split`, `Other`",
         ),
-        (r#"{"number":"1"}"#, "attribute `kind`: is missing"),
+        (r#"{"number":"1"}"#, "attribute `kind` is missing"),
         (r#"{"kind":7}"#, "attribute `kind`: expected S, found N"),
-        (r#"{"kind":"Split"}"#, "attribute `by`: is missing"),
+        (r#"{"kind":"Split"}"#, "attribute `by` is missing"),
     ] {
         let error = from_json::<Payment>(json).expect_err("no payment");
         assert_eq!(error.to_string(), expected);
@@ -141,7 +141,7 @@ fn other_members_cannot_have_the_name_of_the_tag() {
     let error = dyno::to_json(&other).expect_err("two members are called `kind`");
     assert_eq!(
         error.to_string(),
-        "attribute `kind`: is written twice; rename the field or the one in the flattened document"
+        "attribute `kind` is written twice; rename the field or the one in the flattened document"
     );
 }
 

@@ -17,6 +17,7 @@ mod bytes;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod compared;
+mod content;
 mod convert;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod dates;
@@ -80,6 +81,8 @@ pub use self::serde::{Serde, SerdeError};
 pub use aliased::{Aliased, aliased};
 pub use attribute::Attribute;
 pub use compared::{Anything, List, Map, Set};
+#[doc(hidden)]
+pub use content::{Content, ContentOf};
 pub use convert::Convert;
 pub(crate) use decimal::canonical;
 pub use decode::Decode;
@@ -107,6 +110,8 @@ pub use slot::{Slot, slot};
 pub use storable::{CodecOf, Storable};
 pub use ttl::Ttl;
 pub use tuples::Tuple;
+#[doc(hidden)]
+pub use tuples::TupleKind;
 pub use value::{Item, Value};
 
 pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};

@@ -137,10 +137,14 @@ impl EncodeError {
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.trail.is_empty() {
-            write!(f, "attribute `{}`: ", self.0.trail)?;
+        let EncodeFailure { trail, kind } = &*self.0;
+        match kind {
+            _ if trail.is_empty() => {}
+            // This one is a sentence with the attribute.
+            EncodeErrorKind::Duplicate => write!(f, "attribute `{trail}` ")?,
+            _ => write!(f, "attribute `{trail}`: ")?,
         }
-        match &self.0.kind {
+        match kind {
             EncodeErrorKind::Number(error) => error.fmt(f),
             EncodeErrorKind::EmptySet => {
                 f.write_str("an empty set cannot be stored here; DynamoDB has no empty sets")

@@ -6,7 +6,7 @@ use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement;
-use super::types::{converter, located, span, storable};
+use super::types::{content, converter, located, span, storable};
 use crate::container::Container;
 use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 use crate::variant::{Content, Variant};
@@ -242,23 +242,24 @@ pub(super) fn key_members<'f, 'a: 'f>(
 
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let via = field.stored().and_then(|stored| stored.via.as_ref());
-    let (encode, value) = match via {
+    let content = content(container, field).map(|content| (quote!(#content.), quote!(&self.0)));
+    let (of, value) = content.unwrap_or_else(|| match via {
         None => {
             let ty = field.ty;
-            (quote!(<#ty as __dyno::Encode>), quote!(&self.0))
+            (quote!(<#ty as __dyno::Encode>::), quote!(&self.0))
         }
         Some(via) => (
-            quote!(__dyno::Encode),
+            quote!(__dyno::Encode::),
             converted(via, field, FieldAccess::SelfField),
         ),
-    };
+    });
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
-            #encode::encode(#value, __out)
+            #of encode(#value, __out)
         }
 
         fn is_absent(&self) -> bool {
-            #encode::is_absent(#value)
+            #of is_absent(#value)
         }
     };
     implement(

@@ -32,6 +32,19 @@ async fn keys_that_stay_unprocessed_are_an_error() {
     assert!(matches!(last, Err(Error::Incomplete(_))));
 }
 
+#[tokio::test]
+async fn the_error_counts_the_keys_whose_requests_were_in_flight() {
+    let service = service(|year| year == 5);
+    let get = service.movies().batch_get((0..250).map(key)).attempts(1);
+    let error = get.await.unwrap_err().to_string();
+    let unread = error
+        .strip_prefix("Movie: ")
+        .and_then(|rest| rest.strip_suffix(" keys of the batch were not read"))
+        .and_then(|number| number.parse::<usize>().ok());
+    // One of the first request, and those of the second one at least.
+    assert!(unread.is_some_and(|unread| unread > 100), "{error}");
+}
+
 // I43, I45
 #[tokio::test]
 async fn with_one_attempt_unprocessed_keys_are_in_the_report() {

@@ -404,6 +404,13 @@ fn equal_expressions_are_equal() {
     assert_eq!(conditions.len(), 5);
     assert_eq!(path("a").key("b"), path("a").key("b"));
     assert_ne!(path("a").key("b"), path("a.b"));
+    // Values that cannot be stored are equal if the reason is the same.
+    let nan = || path("a").eq(f64::NAN);
+    let empty = path("a").eq(std::collections::BTreeSet::<String>::new());
+    assert_eq!(nan(), nan());
+    assert_ne!(nan(), empty);
+    assert_ne!(nan(), path("a").eq(1.0));
+    assert_ne!(path("a").eq(1), path("a").eq(2));
     let paths = HashSet::from([path("a").at(0), path("a").at(0), path("a").at(1)]);
     assert_eq!(paths.len(), 2);
 }

@@ -560,7 +560,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): the item was updated, but the new item cannot be read: attribute `title`: is missing"#
+            r#"Movie (1985, "Brazil"): the item was updated, but the new item cannot be read: attribute `title` is missing"#
         );
     }
 
