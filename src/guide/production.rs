@@ -1,0 +1,4 @@
+//! Running in production: what a service sets, what each failure looks like, and what to do.
+//!
+//! ```text
+//! ```
