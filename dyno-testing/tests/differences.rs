@@ -360,7 +360,10 @@ async fn an_update_of_a_transaction_that_the_item_makes_invalid() {
     let write = client.transact_write_items().transact_items(update.build());
     let error = write.send().await.unwrap_err().into_service_error();
     let canceled = Some("TransactionCanceledException");
-    assert_eq!(error.code(), expected(canceled, Some("ValidationException")));
+    assert_eq!(
+        error.code(),
+        expected(canceled, Some("ValidationException"))
+    );
     let message = "The document path provided in the update expression is invalid for update";
     let reasons = match &error {
         TransactWriteItemsError::TransactionCanceledException(canceled) => {
@@ -368,7 +371,9 @@ async fn an_update_of_a_transaction_that_the_item_makes_invalid() {
         }
         _ => &[],
     };
-    let reason = reasons.first().map(|reason| (reason.code().unwrap(), reason.message().unwrap()));
+    let reason = reasons
+        .first()
+        .map(|reason| (reason.code().unwrap(), reason.message().unwrap()));
     assert_eq!(reason, expected(Some(("ValidationError", message)), None));
     let whole = error.message();
     assert_eq!(whole == Some(message), expected(false, true), "{whole:?}");

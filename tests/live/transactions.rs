@@ -148,7 +148,10 @@ async fn an_invalid_update_of_a_transaction_is_told_alike_everywhere() {
             "The provided expression refers to an attribute that does not exist in the item; give an attribute that \
              may be absent a value",
         ),
-        (path("sku2").set(path("left") + path("sku")), "incorrect data type"),
+        (
+            path("sku2").set(path("left") + path("sku")),
+            "incorrect data type",
+        ),
     ] {
         let writes = (
             raw.put(item! { "sku" => "chair", "left" => 3 }),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use dyno::Client;
 use dyno::retry::{Backoff, RetryPolicy};
 
+use super::https;
 use super::operations::{Movie, movie};
 use super::server::{Act, Server};
 
@@ -41,7 +42,10 @@ async fn put(act: Act) -> String {
     })
     .await;
     let once = RetryPolicy::new(Backoff::fixed(Duration::ZERO)).attempts(1);
-    let builder = server.builder().retry(once).attempt_timeout(Duration::from_millis(300));
+    let builder = server
+        .builder()
+        .retry(once)
+        .attempt_timeout(Duration::from_millis(300));
     let client = builder.build().await.expect("valid settings");
     said(&client, &server.authority()).await
 }
@@ -55,7 +59,8 @@ async fn said(client: &Client, host: &str) -> String {
 const HOST: &str = "dynamodb.eu-central-1.amazonaws.com";
 
 fn error(code: &str, message: &str) -> Act {
-    let body = format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"{message}"}}"#);
+    let body =
+        format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"{message}"}}"#);
     Act::status(400, body)
 }
 
@@ -75,7 +80,10 @@ fn closed() -> String {
 async fn not_sent_in_time() -> String {
     let server = Server::start(|_| async { Act::Hang }).await;
     let builder = server.builder().max_in_flight(1);
-    let client = builder.operation_timeout(Duration::from_millis(300)).build().await;
+    let client = builder
+        .operation_timeout(Duration::from_millis(300))
+        .build()
+        .await;
     let client = client.expect("valid settings");
     let movies = client.table::<Movie>();
     let patient = client.reconfigured(|config| {
@@ -86,7 +94,10 @@ async fn not_sent_in_time() -> String {
     while server.requests() == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let error = movies.put(&movie("Brazil")).await.expect_err("the place is taken");
+    let error = movies
+        .put(&movie("Brazil"))
+        .await
+        .expect_err("the place is taken");
     first.abort();
     error.to_string()
 }
@@ -110,7 +121,10 @@ async fn an_attempt_before() -> String {
 
 async fn batch() -> String {
     let server = Server::start(|request| async move {
-        Act::ok(format!(r#"{{"UnprocessedItems":{}}}"#, request.json()["RequestItems"]))
+        Act::ok(format!(
+            r#"{{"UnprocessedItems":{}}}"#,
+            request.json()["RequestItems"]
+        ))
     })
     .await;
     let client = server.builder().build().await.expect("valid settings");
@@ -120,8 +134,21 @@ async fn batch() -> String {
     batch.await.expect_err("nothing is processed").to_string()
 }
 
+/// A put over HTTPS, with a certificate of these years, whose authority is trusted or not.
+async fn certificate(years: https::Years, trusted: bool) -> String {
+    let (authority, other) = (https::authority("Trusted"), https::authority("Other"));
+    let server = https::server(Some(&authority), "localhost", years).await;
+    let roots = if trusted { authority } else { other };
+    let client = https::client(&server, &roots).await;
+    said(&client, &server.authority()).await
+}
+
 async fn config(builder: dyno::ClientBuilder) -> String {
-    builder.build().await.expect_err("an invalid setting").to_string()
+    builder
+        .build()
+        .await
+        .expect_err("an invalid setting")
+        .to_string()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -138,16 +165,35 @@ async fn the_page_has_the_texts_that_the_library_says() {
         said(&nobody(&unresolved).await, &unresolved).await,
         said(&nobody(&closed).await, &closed).await,
         not_sent_in_time().await,
+        // A certificate is refused.
+        certificate((2019, 2020), true).await,
+        certificate(https::NOW, false).await,
         // Rejected.
         put(error("AccessDeniedException", denied)).await,
-        put(error("ResourceNotFoundException", "Requested resource not found")).await,
-        put(error("ExpiredTokenException", "The security token included in the request is expired")).await,
+        put(error(
+            "ResourceNotFoundException",
+            "Requested resource not found",
+        ))
+        .await,
+        put(error(
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+        ))
+        .await,
         put(error("ThrottlingException", "Rate exceeded")).await,
-        put(Act::status(403, "<html><title>Proxy: denied</title></html>")).await,
+        put(Act::status(
+            403,
+            "<html><title>Proxy: denied</title></html>",
+        ))
+        .await,
         // The outcome is unknown.
         put(Act::Hang).await,
         put(Act::Close).await,
-        put(Act::status(500, r#"{"__type":"InternalServerError","message":"Internal server error"}"#)).await,
+        put(Act::status(
+            500,
+            r#"{"__type":"InternalServerError","message":"Internal server error"}"#,
+        ))
+        .await,
         put(Act::status(502, "<html>Bad Gateway</html>")).await,
         put(Act::ok("{")).await,
         an_attempt_before().await,
@@ -156,5 +202,8 @@ async fn the_page_has_the_texts_that_the_library_says() {
     ];
     let actual: Vec<_> = actual.iter().flat_map(|text| wrapped(text)).collect();
     let actual_page = actual.join("\n");
-    assert!(actual == texts_of_the_page(), "the page is to have:\n{actual_page}");
+    assert!(
+        actual == texts_of_the_page(),
+        "the page is to have:\n{actual_page}"
+    );
 }

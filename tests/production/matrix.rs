@@ -29,11 +29,11 @@ struct Hostile {
     name: &'static str,
     meaning: Meaning,
     /// The operations that the response satisfies although it does not mean to.
-    satisfies: &'static [&'static str],
+    satisfies: Vec<&'static str>,
     act: Box<dyn Fn(&Request) -> Act + Send + Sync>,
 }
 
-/// Operations whose responses have nothing that is needed.
+/// Operations whose responses need nothing: what was to be done is done, or nothing was found.
 const NEED_NOTHING: &[&str] = &[
     "get",
     "raw get",
@@ -44,10 +44,18 @@ const NEED_NOTHING: &[&str] = &[
     "update, nothing",
     "delete",
     "delete, old",
+    "batch of writes",
+    "batch of upserts",
     "transaction of writes",
+    "insert",
+    "transaction of inserts",
     "call",
-    "set tags",
+    "create table",
+    "delete table",
 ];
+
+/// Those of them that read what the item in the response has.
+const ITEMS: &[&str] = &["get", "raw get", "put, old", "delete, old"];
 
 fn hostile(
     name: &'static str,
@@ -57,20 +65,27 @@ fn hostile(
     Hostile {
         name,
         meaning,
-        satisfies: &[],
+        satisfies: Vec::new(),
         act: Box::new(act),
     }
 }
 
 impl Hostile {
     fn satisfies(mut self, operations: &'static [&'static str]) -> Self {
-        self.satisfies = operations;
+        self.satisfies.extend(operations);
+        self
+    }
+
+    fn except(mut self, operations: &[&str]) -> Self {
+        self.satisfies.retain(|name| !operations.contains(name));
         self
     }
 }
 
 fn with_headers(headers: &[(&'static str, &str)], body: Vec<u8>) -> Act {
-    let headers = headers.iter().map(|&(name, value)| (name, value.to_owned()));
+    let headers = headers
+        .iter()
+        .map(|&(name, value)| (name, value.to_owned()));
     Act::Respond {
         status: 200,
         headers: headers.collect(),
@@ -106,7 +121,7 @@ fn bodies() -> Vec<Hostile> {
     let secret = SECRET_VALUE;
     let foreign = format!(r#"{{"other":{{"S":"{secret}"}}}}"#);
     let wrong = format!(
-        r#"{{"year":{{"S":"{secret}"}},"title":{{"N":"7"}},"rank":{{"L":[]}},"note":{{"S":"{secret}"}}}}"#
+        r#"{{"year":{{"S":"odd"}},"title":{{"N":"7"}},"rank":{{"L":[]}},"note":{{"S":"{secret}"}}}}"#
     );
     let all = |item: &str| {
         format!(
@@ -126,36 +141,46 @@ fn bodies() -> Vec<Hostile> {
         ok("a key alone", b"{\"Item\""),
         ok("a comma too many", b"{\"Item\":{},}"),
         ok("two documents", b"{}{}"),
-        ok("invalid utf-8", b"{\"Item\":{\"note\":{\"S\":\"\xff\xfe\"}},\"TableNames\":[\"\xff\"]}")
-            .satisfies(NEED_NOTHING),
+        ok("invalid utf-8", b"{\"Item\":{\"note\":{\"S\":\"\xff\xfe\"}},\"TableNames\":[\"\xff\"]}"),
         ok("deep", &[b'['; 100_000]),
         ok("deep in an item", format!(r#"{{"Item":{{"note":{}"#, r#"{"L":["#.repeat(50_000)).as_bytes()),
         ok("an empty object", b"{}").satisfies(NEED_NOTHING),
         ok("unknown members", br#"{"Unknown":1,"More":{"a":[1,2]}}"#).satisfies(NEED_NOTHING),
         ok(
             "nulls",
-            br#"{"Item":null,"Items":null,"Attributes":null,"Responses":null,"UnprocessedItems":null,"UnprocessedKeys":null,
+            br#"{"Item":null,"Items":null,"Attributes":null,"Responses":null,"UnprocessedItems":null,
+                "UnprocessedKeys":null,
                 "Table":null,"TableDescription":null,"TableNames":null,"Tags":null,"TimeToLiveDescription":null}"#,
         )
         .satisfies(NEED_NOTHING),
         ok(
             "wrong types",
-            br#"{"Item":5,"Items":"x","Attributes":[1],"Responses":7,"UnprocessedItems":[],"UnprocessedKeys":3,"Table":[],
+            br#"{"Item":5,"Items":"x","Attributes":[1],"Responses":7,"UnprocessedItems":[],"UnprocessedKeys":3,
+                "Table":[],
                 "TableDescription":"x","TableNames":{},"Tags":5,"TimeToLiveDescription":[],"Count":"many"}"#,
         )
-        .satisfies(&["call", "set tags"]),
+        .satisfies(NEED_NOTHING)
+        .except(ITEMS)
+        .except(&["batch of writes", "insert", "transaction of inserts", "create table", "delete table"]),
         ok("foreign items", all(&foreign).as_bytes())
-            .satisfies(NEED_NOTHING),
+            .satisfies(NEED_NOTHING)
+            .except(ITEMS)
+            .satisfies(&["raw get", "raw query", "query, bytes", "query, count"]),
         ok("items of other types", all(&wrong).as_bytes())
-            .satisfies(NEED_NOTHING),
+            .satisfies(NEED_NOTHING)
+            .except(ITEMS)
+            .satisfies(&["raw get", "raw query", "query, bytes", "query, count", "delete what is found"]),
         ok("no responses", br#"{"Responses":[],"UnprocessedItems":{},"UnprocessedKeys":{}}"#)
             .satisfies(NEED_NOTHING),
-        ok("too many responses", br#"{"Responses":[{},{},{},{},{}]}"#).satisfies(NEED_NOTHING),
+        ok("too many responses", br#"{"Responses":[{},{},{},{},{}]}"#)
+            .satisfies(NEED_NOTHING)
+            .except(&["transaction of inserts"]),
         ok(
             "responses of another table",
             format!(r#"{{"Responses":{{"Others":[{foreign}],"Movies":[{foreign}]}}}}"#).as_bytes(),
         )
-        .satisfies(NEED_NOTHING),
+        .satisfies(NEED_NOTHING)
+        .except(&["transaction of inserts"]),
         ok(
             "unprocessed for ever, and foreign",
             format!(
@@ -164,20 +189,23 @@ fn bodies() -> Vec<Hostile> {
             )
             .as_bytes(),
         )
-        .satisfies(NEED_NOTHING),
-        hostile("unprocessed for ever", Nothing, |request: &Request| {
+        .satisfies(NEED_NOTHING)
+        .except(&["batch of writes"]),
+        hostile("unprocessed for ever", Chance, |request: &Request| {
             let items = &request.json()["RequestItems"];
             Act::ok(format!(
                 r#"{{"UnprocessedItems":{items},"UnprocessedKeys":{items},"Responses":{{}}}}"#
             ))
         })
-        .satisfies(NEED_NOTHING),
+        .satisfies(NEED_NOTHING)
+        .except(&["batch of writes", "transaction of inserts"]),
         ok(
             "cursors that repeat",
             br#"{"Items":[],"Count":0,"ScannedCount":0,"LastEvaluatedKey":{"year":{"N":"1985"},"title":{"S":"Brazil"}},
                 "NextToken":"t","TableNames":["Movies"],"LastEvaluatedTableName":"Movies","Tags":[]}"#,
         )
-        .satisfies(NEED_NOTHING),
+        .satisfies(NEED_NOTHING)
+        .satisfies(&["query, page", "query, bytes"]),
     ]
 }
 
@@ -190,7 +218,9 @@ fn framings() -> Vec<Hostile> {
         })
     };
     let whole = |name, act: fn(&[u8]) -> Act| {
-        hostile(name, Done, move |request: &Request| act(right(request).as_bytes()))
+        hostile(name, Done, move |request: &Request| {
+            act(right(request).as_bytes())
+        })
     };
     vec![
         whole("right", |body| Act::ok(body)),
@@ -201,16 +231,30 @@ fn framings() -> Vec<Hostile> {
         whole("right in gzip", |body| {
             with_headers(&[("content-encoding", "gzip")], gzip(body))
         }),
-        whole("right until the connection ends", |body| raw("HTTP/1.1 200 OK\n\n", body)),
+        whole("right until the connection ends", |body| {
+            raw("HTTP/1.1 200 OK\n\n", body)
+        }),
         whole("right in chunks", |body| {
-            let chunk = format!("{:x}\r\n{}\r\n0\r\n\r\n", body.len(), String::from_utf8_lossy(body));
+            let chunk = format!(
+                "{:x}\r\n{}\r\n0\r\n\r\n",
+                body.len(),
+                String::from_utf8_lossy(body)
+            );
             match body.len() {
-                0 => raw("HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n", b"0\r\n\r\n"),
-                _ => raw("HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n", chunk.as_bytes()),
+                0 => raw(
+                    "HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n",
+                    b"0\r\n\r\n",
+                ),
+                _ => raw(
+                    "HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n",
+                    chunk.as_bytes(),
+                ),
             }
         }),
         damaged("half", |body| Act::ok(half(body))),
-        damaged("all but the last byte", |body| Act::ok(&body[..body.len() - 1])),
+        damaged("all but the last byte", |body| {
+            Act::ok(&body[..body.len() - 1])
+        }),
         damaged("a wrong checksum", |body| {
             with_headers(&[("x-amz-crc32", "1")], body.to_vec())
         }),
@@ -222,25 +266,39 @@ fn framings() -> Vec<Hostile> {
             with_headers(&[("content-encoding", "gzip")], body.to_vec())
         }),
         damaged("fewer bytes than stated", |body| {
-            raw(&format!("HTTP/1.1 200 OK\ncontent-length: {}\n\n", body.len() + 9), body)
+            raw(
+                &format!("HTTP/1.1 200 OK\ncontent-length: {}\n\n", body.len() + 9),
+                body,
+            )
         }),
         damaged("more bytes than stated", |body| {
-            raw(&format!("HTTP/1.1 200 OK\ncontent-length: {}\n\n", body.len() / 2), body)
+            raw(
+                &format!("HTTP/1.1 200 OK\ncontent-length: {}\n\n", body.len() / 2),
+                body,
+            )
         }),
         damaged("a huge length", |body| {
-            raw("HTTP/1.1 200 OK\ncontent-length: 9223372036854775807\n\n", body)
+            raw(
+                "HTTP/1.1 200 OK\ncontent-length: 9223372036854775807\n\n",
+                body,
+            )
         }),
         damaged("a length that is none", |body| {
             raw("HTTP/1.1 200 OK\ncontent-length: many\n\n", body)
         }),
         damaged("two lengths", |body| {
-            raw("HTTP/1.1 200 OK\ncontent-length: 3\ncontent-length: 4\n\n", body)
+            raw(
+                "HTTP/1.1 200 OK\ncontent-length: 3\ncontent-length: 4\n\n",
+                body,
+            )
         }),
         damaged("a broken chunk", |body| {
             raw("HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\nzz\n", body)
         }),
         damaged("no status", |body| raw("HTTP/1.1\n\n", body)),
-        damaged("not HTTP", |_| Act::Raw(b"\x15\x03\x03\x00\x02\x02\x28 SSH-2.0".to_vec())),
+        damaged("not HTTP", |_| {
+            Act::Raw(b"\x15\x03\x03\x00\x02\x02\x28 SSH-2.0".to_vec())
+        }),
         damaged("the end of the head is missing", |_| {
             raw("HTTP/1.1 200 OK\ncontent-length: 2\n", b"")
         }),
@@ -271,7 +329,9 @@ fn statuses() -> Vec<Hostile> {
     let with_item = |name, meaning, member: &str, code: &str| {
         let kind = format!("com.amazonaws.dynamodb.v20120810#{code}");
         let body = format!(r#"{{"__type":"{kind}","message":"No.",{member}}}"#);
-        hostile(name, meaning, move |_: &Request| Act::status(400, body.clone()))
+        hostile(name, meaning, move |_: &Request| {
+            Act::status(400, body.clone())
+        })
     };
     let stored = stored("Brazil");
     let reason = format!(r#"{{"Code":"ConditionalCheckFailed","Item":{stored}}}"#);
@@ -370,7 +430,7 @@ async fn judge(hostile: Hostile, welcome: Welcome, timeout: Duration) -> Vec<Str
     .await;
     let builder = server.builder().attempt_timeout(timeout);
     let client = builder.build().await.expect("valid settings");
-    judge_all(name, meaning, satisfies, &client).await
+    judge_all(name, meaning, &satisfies, &client).await
 }
 
 async fn judge_all(
@@ -420,9 +480,7 @@ fn problem(said: &Said, meaning: Meaning, satisfied: bool, writes: bool) -> Opti
         Done => Some(format!("failed: {texts}")),
         _ if satisfied => Some(format!("failed, though nothing is missing: {line}")),
         NotDone if *may_be_done => Some(format!("it was not carried out: {line}")),
-        Nothing if writes && !may_be_done => {
-            Some(format!("it may have been carried out: {line}"))
-        }
+        Nothing if writes && !may_be_done => Some(format!("it may have been carried out: {line}")),
         _ => None,
     }
 }

@@ -72,7 +72,9 @@ pub(crate) fn texts(error: &(dyn StdError + 'static)) -> String {
 
 /// Whether a text has a value of an item or of the credentials.
 pub(crate) fn leaks(text: &str) -> bool {
-    [SECRET_VALUE, SECRET_KEY].iter().any(|secret| text.contains(secret))
+    [SECRET_VALUE, SECRET_KEY]
+        .iter()
+        .any(|secret| text.contains(secret))
 }
 
 /// An operation.
@@ -200,10 +202,9 @@ pub(crate) fn right(request: &Request) -> String {
     let json = request.json();
     let (brazil, clue) = (stored("Brazil"), stored("Clue"));
     let statement = json["Statement"].as_str().unwrap_or_default();
-    let description =
-        r#"{"TableName":"Movies","TableStatus":"ACTIVE","TableArn":"arn:aws:dynamodb:eu-central-1:1:table/Movies",
-            "AttributeDefinitions":[{"AttributeName":"year","AttributeType":"N"},{"AttributeName":"title","AttributeType":"S"},
-                {"AttributeName":"rank","AttributeType":"N"}],
+    let description = r#"{"TableName":"Movies","TableStatus":"ACTIVE","TableArn":"arn:aws:dynamodb:eu-central-1:1:table/Movies",
+            "AttributeDefinitions":[{"AttributeName":"year","AttributeType":"N"},
+                {"AttributeName":"title","AttributeType":"S"},{"AttributeName":"rank","AttributeType":"N"}],
             "KeySchema":[{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"title","KeyType":"RANGE"}],
             "BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},
             "GlobalSecondaryIndexes":[{"IndexName":"ByRank","IndexStatus":"ACTIVE","Projection":{"ProjectionType":"ALL"},
@@ -248,4 +249,3 @@ pub(crate) fn right(request: &Request) -> String {
         operation => panic!("no response to {operation}"),
     }
 }
-

@@ -48,11 +48,17 @@ async fn signatures_are_right_and_refused_ones_say_so() {
     // Another secret, and a key that nobody has.
     for (id, secret) in [(&*id, "another-secret"), ("AKIAIOSFODNN7EXAMPLE", &*secret)] {
         let movies = client(id, secret).await.table::<Movie>();
-        let error = movies.put(&movie("Clue")).await.expect_err("a wrong signature");
+        let error = movies
+            .put(&movie("Clue"))
+            .await
+            .expect_err("a wrong signature");
         let failure = error.failure().expect("it was rejected");
         assert!(matches!(error, Error::Service(_)), "{error:?}");
         assert_eq!(failure.status(), Some(403), "{error}");
-        assert!(!error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+        assert!(
+            !error.is_outcome_unknown() && !error.is_retryable(),
+            "{error}"
+        );
         let texts = texts(&error);
         assert!(!leaks(&texts) && !texts.contains(secret), "{texts}");
     }
@@ -60,8 +66,20 @@ async fn signatures_are_right_and_refused_ones_say_so() {
     // A key that may only read.
     let (id, secret) = key("DYNO_SIGNED_READER");
     let reader = client(&id, &secret).await.table::<Movie>();
-    assert!(reader.get((1985, "Brazil")).await.expect("it may read").is_some());
-    let error = reader.put(&movie("Clue")).await.expect_err("it may not write");
-    assert!(!error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+    assert!(
+        reader
+            .get((1985, "Brazil"))
+            .await
+            .expect("it may read")
+            .is_some()
+    );
+    let error = reader
+        .put(&movie("Clue"))
+        .await
+        .expect_err("it may not write");
+    assert!(
+        !error.is_outcome_unknown() && !error.is_retryable(),
+        "{error}"
+    );
     assert_eq!(movies.get((1985, "Clue")).await.expect("a read"), None);
 }

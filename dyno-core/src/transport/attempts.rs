@@ -74,8 +74,8 @@ impl Attempts {
             let mut host = self.host.lock().unwrap_or_else(PoisonError::into_inner);
             *host = authority(endpoint.url()).map(Into::into);
         }
-        let open = self.sent.load(Ordering::Relaxed)
-            && leaves_outcome_unknown(context, max_decompressed);
+        let open =
+            self.sent.load(Ordering::Relaxed) && leaves_outcome_unknown(context, max_decompressed);
         self.open.store(open, Ordering::Relaxed);
     }
 

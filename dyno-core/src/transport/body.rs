@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::config::http::HttpResponse;
 use flate2::read::MultiGzDecoder;
 
 use crate::codec::DecodeError;
+use crate::wire::{Format, Reader};
 
 /// The default maximum size of a decompressed response, so that a few bytes cannot fill the memory.
 ///
@@ -42,13 +43,35 @@ impl<'r> Body<'r> {
             }
         }
         let bytes = match response.headers().get("content-encoding") {
-            Some(encoding) if encoding.eq_ignore_ascii_case("gzip") => Cow::Owned(unzip(bytes, max)?),
+            Some(encoding) if encoding.eq_ignore_ascii_case("gzip") => {
+                Cow::Owned(unzip(bytes, max)?)
+            }
             _ => Cow::Borrowed(bytes),
         };
         Ok(Self {
             bytes,
             checked: stated.is_some(),
         })
+    }
+}
+
+/// Checks that a body is an object, and has the member.
+pub(super) fn check_members(body: &[u8], needed: Option<&'static str>) -> Result<(), BodyError> {
+    let has_needed = || {
+        let mut reader = Reader::new(body, Format::Plain)?;
+        let mut members = reader.item()?;
+        let mut found = needed.is_none();
+        while let Some((name, value)) = members.next()? {
+            found |= needed == Some(&*name) && !value.is_nothing();
+            value.text()?;
+        }
+        reader.finish()?;
+        Ok(found)
+    };
+    match (has_needed(), needed) {
+        (Ok(false), Some(name)) => Err(BodyError::Missing(name)),
+        (Ok(_), _) => Ok(()),
+        (Err(error), _) => Err(BodyError::malformed(error, body)),
     }
 }
 
@@ -68,9 +91,14 @@ fn unzip(bytes: &[u8], max: usize) -> Result<Vec<u8>, BodyError> {
 /// [`Error::Protocol`](crate::Error::Protocol).
 #[derive(Debug)]
 pub(crate) enum BodyError {
-    Checksum { found: u32, stated: u32 },
+    Checksum {
+        found: u32,
+        stated: u32,
+    },
     Zip(io::Error),
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     EndedEarly,
     Malformed(DecodeError),
     /// A member is missing.
@@ -115,7 +143,9 @@ impl StdError for BodyError {
         match self {
             Self::Zip(error) => Some(error),
             Self::Malformed(error) => Some(error),
-            Self::Checksum { .. } | Self::TooLong { .. } | Self::EndedEarly | Self::Missing(_) => None,
+            Self::Checksum { .. } | Self::TooLong { .. } | Self::EndedEarly | Self::Missing(_) => {
+                None
+            }
         }
     }
 }
@@ -128,7 +158,8 @@ mod tests {
     use crate::example::{Movie, Reply, Service, brazil};
     use crate::{Client, Error};
 
-    const BRAZIL: &str = r#"{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}"#;
+    const BRAZIL: &str =
+        r#"{"Item":{"rank":{"N":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}}"#;
 
     fn zipped(body: &str) -> Reply {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -169,13 +200,23 @@ mod tests {
     // A response that is a thousand times as long as it was sent does not fill the memory.
     #[tokio::test]
     async fn a_few_bytes_do_not_fill_the_memory() {
-        let long = format!(r#"{{"Item":{{"title":{{"S":"{}"}}}}}}"#, "a".repeat(1 << 20));
+        let long = format!(
+            r#"{{"Item":{{"title":{{"S":"{}"}}}}}}"#,
+            "a".repeat(1 << 20)
+        );
         let reply = zipped(&long);
         assert!(reply.body.len() < 2000);
         let service = Service::replies([reply]);
         let client = service.client().with_max_decompressed_size(1 << 16);
-        let error = client.table::<Movie>().get((1985, "Brazil")).await.unwrap_err();
-        assert!(error.to_string().contains("more than 65536 bytes"), "{error}");
+        let error = client
+            .table::<Movie>()
+            .get((1985, "Brazil"))
+            .await
+            .unwrap_err();
+        assert!(
+            error.to_string().contains("more than 65536 bytes"),
+            "{error}"
+        );
     }
 
     #[cfg(feature = "env")]
@@ -184,10 +225,16 @@ mod tests {
         let service = Service::new(|_, _| zipped(BRAZIL));
         let builder = |bytes| {
             let builder = Client::builder().endpoint("http://localhost:1");
-            builder.http_client(service.clone()).max_decompressed_size(bytes)
+            builder
+                .http_client(service.clone())
+                .max_decompressed_size(bytes)
         };
         let client = builder(10).build().await.unwrap();
-        let error = client.table::<Movie>().get((1985, "Brazil")).await.unwrap_err();
+        let error = client
+            .table::<Movie>()
+            .get((1985, "Brazil"))
+            .await
+            .unwrap_err();
         assert!(error.to_string().contains("more than 10 bytes"), "{error}");
         let client = builder(1000).build().await.unwrap();
         assert!(client.table::<Movie>().get((1985, "Brazil")).await.is_ok());

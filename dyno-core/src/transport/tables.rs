@@ -22,21 +22,23 @@ use aws_sdk_dynamodb::operation::update_time_to_live::builders::UpdateTimeToLive
 use aws_sdk_dynamodb::types::{TableDescription, TimeToLiveDescription};
 use aws_smithy_types::body::SdkBody;
 
-use super::body::{Body, BodyError};
+use super::body::{self, Body, BodyError};
 use super::call::{OwnBody, SdkCall};
 use super::operation::{Failed, Operation};
 use super::sink::Sink;
 use crate::codec::DecodeError;
 use crate::error::{Request, Result};
 use crate::observe::Meters;
-use crate::wire::{Format, Reader, ValueReader};
+use crate::wire::ValueReader;
 
 /// CreateTable.
 pub(crate) async fn create_table(
     request: CreateTableFluentBuilder,
 ) -> Result<Option<TableDescription>> {
     let named = Request::new("CreateTable", request.get_table_name());
-    Ok(change(request, named, Needs::Object).await?.table_description)
+    Ok(change(request, named, Needs::Object)
+        .await?
+        .table_description)
 }
 
 /// UpdateTable.
@@ -129,11 +131,7 @@ enum Needs {
 }
 
 /// Sends a request that changes nothing. Its response must have the member.
-async fn read<O: Operation>(
-    request: O,
-    named: Request,
-    member: &'static str,
-) -> Result<O::Output> {
+async fn read<O: Operation>(request: O, named: Request, member: &'static str) -> Result<O::Output> {
     let (call, sent) = sent(request, Needs::Member(member)).await;
     sent.map_err(|error| call.failed(named, error))
 }
@@ -144,7 +142,10 @@ async fn change<O: Operation>(request: O, named: Request, needs: Needs) -> Resul
     sent.map_err(|error| call.settle(call.failed(named, error)))
 }
 
-async fn sent<O: Operation>(request: O, needs: Needs) -> (Arc<SdkCall>, Result<O::Output, Failed<O>>) {
+async fn sent<O: Operation>(
+    request: O,
+    needs: Needs,
+) -> (Arc<SdkCall>, Result<O::Output, Failed<O>>) {
     let (injection, meters) = (O::injection(), Meters::default());
     let call: Arc<SdkCall> = Arc::new(SdkCall::new(
         injection,
@@ -162,26 +163,10 @@ struct SdkBodySink(Needs);
 
 impl SdkBodySink {
     fn check(&self, body: &[u8]) -> Result<(), BodyError> {
-        let needed = match self.0 {
-            Needs::Nothing => return Ok(()),
-            Needs::Object => None,
-            Needs::Member(name) => Some(name),
-        };
-        let has_needed = || {
-            let mut reader = Reader::new(body, Format::Plain)?;
-            let mut members = reader.item()?;
-            let mut found = needed.is_none();
-            while let Some((name, value)) = members.next()? {
-                found |= needed == Some(&*name) && !value.is_nothing();
-                value.text()?;
-            }
-            reader.finish()?;
-            Ok(found)
-        };
-        match (has_needed(), needed) {
-            (Ok(false), Some(name)) => Err(BodyError::Missing(name)),
-            (Ok(_), _) => Ok(()),
-            (Err(error), _) => Err(BodyError::malformed(error, body)),
+        match self.0 {
+            Needs::Nothing => Ok(()),
+            Needs::Object => body::check_members(body, None),
+            Needs::Member(name) => body::check_members(body, Some(name)),
         }
     }
 }
@@ -242,14 +227,22 @@ mod tests {
     // An empty body is no list without tables, and no table that is gone.
     #[tokio::test]
     async fn a_response_that_lacks_what_was_asked_for_is_an_error() {
-        for (body, cause) in [("", "the body ended early"), ("{}", "the response has no `")] {
+        for (body, cause) in [
+            ("", "the body ended early"),
+            ("{}", "the response has no `"),
+        ] {
             let service = Service::new(move |_, _| (200, body.to_owned()));
             let movies = service.movies();
             let list = service.client().list_tables();
             let texts = [
                 list.all().await.map(drop).unwrap_err(),
                 movies.describe_table().await.map(drop).unwrap_err(),
-                movies.time_to_live().describe().await.map(drop).unwrap_err(),
+                movies
+                    .time_to_live()
+                    .describe()
+                    .await
+                    .map(drop)
+                    .unwrap_err(),
                 movies.tags().all().await.map(drop).unwrap_err(),
             ];
             for error in texts {
