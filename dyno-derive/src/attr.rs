@@ -139,7 +139,7 @@ impl Scope {
                 "serde_attributes",
             ],
             Self::Variant => &["rename", "alias", "rename_all", "other", "serde_attributes"],
-            Self::Index => &["name", "partition_key", "sort_key", "projection"],
+            Self::Index | Self::TableIndex => &["name", "partition_key", "sort_key", "projection"],
             Self::LocalIndex | Self::TableLocalIndex => &["name", "sort_key", "projection"],
             Self::Table => &[
                 "name",
@@ -154,7 +154,6 @@ impl Scope {
                 "crate",
             ],
             Self::View => &["of", "index", "rename_all", "serde_attributes", "crate"],
-            Self::TableIndex => &["name", "partition_key", "sort_key", "projection"],
         }
     }
 

@@ -102,6 +102,11 @@ impl EncodeError {
         Self::new(EncodeErrorKind::Separator { separator, advice })
     }
 
+    /// Whether the value itself is an empty set, rather than a part of it.
+    pub(crate) fn is_empty_set(&self) -> bool {
+        self.0.trail.is_empty() && matches!(self.0.kind, EncodeErrorKind::EmptySet)
+    }
+
     /// The path, and the same error without it.
     pub(super) fn split_path(self) -> (Trail, Self) {
         let EncodeFailure { trail, kind } = *self.0;

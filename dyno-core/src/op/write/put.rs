@@ -437,7 +437,7 @@ mod tests {
             .await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "Movies (1): the value for `a` cannot be stored"
+            "Movies (1): the value for `a` cannot be stored: NaN and infinity are not valid numbers in DynamoDB"
         );
     }
 

@@ -486,10 +486,8 @@ mod tests {
             let error = update(set).await.unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "Movie (1985, \"Brazil\"): the value for `genre` cannot be stored"
+                "Movie (1985, \"Brazil\"): the value for `genre` cannot be stored: a key must not be empty"
             );
-            let source = std::error::Error::source(&error).unwrap();
-            assert_eq!(source.to_string(), "a key must not be empty");
         }
         assert!(update(genre().set("satire")).into_sdk().is_ok());
         assert!(update(crate::path("other").set("")).into_sdk().is_ok());
