@@ -60,9 +60,8 @@ pub const fn is_of_table<M: Model<Table = T>, T>() {}
 #[doc(hidden)]
 #[must_use]
 pub const fn attribute_name(attributes: &[KeyAttribute], at: usize) -> &'static str {
-    let (_, rest) = match attributes.split_at_checked(at) {
-        Some(parts) => parts,
-        None => return "",
+    let Some((_, rest)) = attributes.split_at_checked(at) else {
+        return "";
     };
     match rest.first() {
         Some(attribute) => attribute.name,

@@ -48,9 +48,10 @@ pub const fn key_place(schema: &Schema, index: Option<usize>, field: &str) -> Op
     // What an index with all attributes holds is read as it is stored.
     match of_index.projection {
         IndexProjection::All => None,
-        IndexProjection::KeysOnly => place_in_key(&of_index.key, &templates.key, field),
         IndexProjection::Include(names) if is_one_of(names, field) => None,
-        IndexProjection::Include(_) => place_in_key(&of_index.key, &templates.key, field),
+        IndexProjection::KeysOnly | IndexProjection::Include(_) => {
+            place_in_key(&of_index.key, &templates.key, field)
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{Model, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
-    Expressions, Placeheld, and, debug_without_values, exists, maybe_and,
+    Expressions, Placeheld, and, debug_without_values, exists, maybe_and, of_entity,
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::index_keys::compose_index_keys;
@@ -228,9 +228,15 @@ impl UpdateRequest {
                 actions.extend(entity_action(schema));
             }
         }
-        let condition = match self.must_exist {
-            Some(name) => and(self.condition, exists::<()>(name)),
-            None => self.condition,
+        // With a key that is a plain field, the item may be one of another entity, which is not there for this model.
+        let own = target
+            .schema
+            .as_ref()
+            .filter(|schema| has_plain_key(schema));
+        let condition = match (self.must_exist, of_entity::<()>(own)) {
+            (Some(_), Some(own)) => and(self.condition, own),
+            (Some(name), None) => and(self.condition, exists::<()>(name)),
+            (None, _) => self.condition,
         };
         let input = match self.returns_old {
             true => update_item_input::<Guarded<R>>,
@@ -239,6 +245,14 @@ impl UpdateRequest {
         let input = input(target, &key, &actions, condition.as_ref())?;
         Ok((key, input))
     }
+}
+
+/// Whether a key attribute of the table is a field of the model itself.
+fn has_plain_key(schema: &Schema) -> bool {
+    let entity = schema.entity.iter();
+    entity
+        .flat_map(|entity| entity.key.all())
+        .any(|template| template.is_field)
 }
 
 /// The action that names the entity of an item that the update may create.
