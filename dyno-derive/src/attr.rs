@@ -126,6 +126,7 @@ impl Scope {
                 "rename",
                 "alias",
                 "default",
+                "default_on_write",
                 "skip",
                 "flatten",
                 "null",
@@ -363,6 +364,8 @@ pub(crate) struct FieldOptions {
     pub(crate) aliases: Vec<Opt<LitStr>>,
     /// `None` is `default` without a value: the default of the type.
     pub(crate) default: Given<Option<Expr>>,
+    /// The value that is written if the field is `None`.
+    pub(crate) default_on_write: Given<Expr>,
     pub(crate) skip: Given<()>,
     pub(crate) flatten: Given<()>,
     pub(crate) null: Given<()>,
@@ -386,6 +389,10 @@ impl FieldOptions {
                 "rename" => options.rename.set(option, option.string("name")),
                 "alias" => option.alias(&mut options.aliases),
                 "default" => options.default.set(option, option.flag_or_expression("5")),
+                "default_on_write" => {
+                    let value = option.expression("SystemTime::now()");
+                    options.default_on_write.set(option, value)
+                }
                 "skip" => options.skip.set(option, option.flag()),
                 "flatten" => options.flatten.set(option, option.flag()),
                 "null" => options.null.set(option, option.flag()),
@@ -414,6 +421,7 @@ impl FieldOptions {
             self.sort_key.name(),
             self.rename.name(),
             self.default.name(),
+            self.default_on_write.name(),
             self.skip.name(),
             self.flatten.name(),
             self.null.name(),
