@@ -264,10 +264,7 @@ fn fields_of_variants_have_paths() {
             change.r#match.v.not_exists().to_string(),
             "attribute_not_exists(change.v)",
         ),
-        (
-            change.r#type.eq("set").to_string(),
-            "change.\"type\" = \"set\"",
-        ),
+        (change.r#type.eq("set").to_string(), "change.type = \"set\""),
         (
             Changed::PAYMENT.card.number.eq("1").to_string(),
             "number = \"1\"",
@@ -278,7 +275,7 @@ fn fields_of_variants_have_paths() {
                 .then(|change| change.set.value)
                 .eq("x")
                 .to_string(),
-            "\"all\"[2].v = \"x\"",
+            "all[2].v = \"x\"",
         ),
         (
             (change.set.value.set("y") & change.http_call.status_code.remove()).to_string(),
