@@ -315,7 +315,7 @@ fn framings() -> Vec<Hostile> {
 fn statuses() -> Vec<Hostile> {
     let status = |name, status, body: &'static str| {
         let meaning = match status {
-            400..408 | 409..500 => NotDone,
+            400..=407 | 409..=499 => NotDone,
             _ => Nothing,
         };
         hostile(name, meaning, move |_: &Request| Act::status(status, body))

@@ -107,9 +107,9 @@ async fn memory_connections_and_tasks_stay_flat() {
     println!("{said}");
     assert!(failed > 0 && succeeded > failed, "{said}");
     assert!(late.memory <= early.memory + 16, "{said}");
-    // A connection that failed may not be closed yet when the next one is open.
-    assert!(late.connections <= 2 * WORKERS, "{said}");
-    assert!(late.tasks <= early.tasks + WORKERS, "{said}");
+    // A connection that failed may not be closed yet when the next one is open. Each has a task at both ends.
+    assert!(late.connections <= 3 * WORKERS, "{said}");
+    assert!(late.tasks <= early.tasks + 4 * WORKERS, "{said}");
 
     drop(client);
     for _ in 0..100 {
