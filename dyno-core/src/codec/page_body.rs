@@ -174,7 +174,7 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
             Ok(())
         })?;
         reader.finish()?;
-        match envelope.has_items {
+        match envelope.has_items || envelope.count == 0 {
             true => Ok(envelope),
             false => Err(DecodeError::missing().at_name("Items")),
         }
