@@ -82,9 +82,10 @@ pub mod __private {
         LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT,
         Schema, Shape, Simple, StreamView, TableIndex, TableSchema, Template, TemplateField,
         TemplateText, Then, Unsorted, attribute_name, check_attributes, check_collection,
-        check_entities, check_entity, check_key, collection_attribute, entity_attribute,
-        entity_name, index_of, is_key_attribute, is_of_table, is_one_of, read_key_field, split_key,
-        write_composed, write_entity,
+        check_entities, check_entity, check_index, check_inherited, check_key, check_ttl,
+        collection_attribute, entity_attribute, entity_name, index_of, is_key_attribute,
+        is_of_earlier_index, is_of_table, is_one_of, read_key_field, split_key, write_composed,
+        write_entity,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

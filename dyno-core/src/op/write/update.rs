@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
-use crate::expr::{self, Condition, ExpressionError, ast};
-use crate::model::{Model, Schema};
+use crate::expr::{self, Condition, ExpressionError, ast, path_of};
+use crate::model::{Isolation, Model, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -64,6 +64,8 @@ struct UpdateRequest {
     returns_old: bool,
     /// The partition key, which must exist. `None` creates an item that does not exist.
     must_exist: Option<&'static str>,
+    /// Whether an item with this key may be one of another entity, which is not changed.
+    isolation: Isolation,
 }
 
 impl<M, R: Choice> UpdateItem<M, R> {
@@ -81,6 +83,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
             returns_old: condition.is_some(),
             condition,
             must_exist: None,
+            isolation: Isolation::Keys,
         };
         Self {
             update,
@@ -89,8 +92,9 @@ impl<M, R: Choice> UpdateItem<M, R> {
     }
 
     /// The same of an item that must exist.
-    pub(crate) fn of_existing(mut self, partition_key: &'static str) -> Self {
+    pub(crate) fn of_existing(mut self, partition_key: &'static str, isolation: Isolation) -> Self {
         self.update.must_exist = Some(partition_key);
+        self.update.isolation = isolation;
         self
     }
 
@@ -222,7 +226,9 @@ impl UpdateRequest {
         }
         let mut actions = self.actions;
         if let Some(schema) = &target.schema {
-            compose_index_keys(schema, &key, &mut actions, self.condition.as_ref())
+            let condition = self.condition.as_ref();
+            let creates = self.must_exist.is_none();
+            compose_index_keys(schema, &key, &mut actions, condition, creates)
                 .map_err(|error| Error::expression(target.subject(Some(&key)), error))?;
             if self.must_exist.is_none() {
                 actions.extend(entity_action(schema));
@@ -232,6 +238,10 @@ impl UpdateRequest {
             Some(name) => and(self.condition, exists::<()>(name)),
             None => self.condition,
         };
+        let condition = match (self.isolation, target.schema.as_ref().and_then(own_entity)) {
+            (Isolation::Filter, Some(own)) => and(condition, own),
+            _ => condition,
+        };
         let input = match self.returns_old {
             true => update_item_input::<Guarded<R>>,
             false => update_item_input::<R>,
@@ -239,6 +249,13 @@ impl UpdateRequest {
         let input = input(target, &key, &actions, condition.as_ref())?;
         Ok((key, input))
     }
+}
+
+/// The condition that an item is not one of another entity.
+fn own_entity(schema: &Schema) -> Option<Condition<()>> {
+    let (attribute, entity) = (schema.table.entity?, schema.entity?);
+    let attribute = path_of::<()>(attribute);
+    Some(attribute.clone().not_exists() | attribute.eq(entity.name))
 }
 
 /// The action that names the entity of an item that the update may create.
