@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::client::Client;
-use crate::error::Result;
+use crate::codec::DecodeError;
+use crate::error::{Error, Result};
 use crate::expr::{Condition, path_of};
 use crate::key::IntoPartition;
 use crate::model::{
@@ -188,11 +189,16 @@ where
     /// ```
     ///
     /// # Errors
-    /// The errors of the requests, and an [`Error::Decode`](crate::Error::Decode) for an item that cannot be read.
+    /// The errors of the requests, and an [`Error::Decode`] for an item that cannot be read, or a
+    /// second item for a field that takes one.
     pub async fn grouped(self) -> Result<C> {
+        let target = self.request.target.clone();
         let mut group = C::empty();
         for item in self.all().await? {
-            group.add(item);
+            group.add(item).map_err(|field| {
+                let error = DecodeError::invalid("one item of its kind; use a `Vec`");
+                Error::decode(target.subject(None), error.at_name(field))
+            })?;
         }
         Ok(group)
     }

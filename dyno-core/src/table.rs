@@ -146,8 +146,10 @@ impl<M: Model> Table<M> {
         update: expr::Update<M>,
     ) -> UpdateItem<M, New> {
         let key = key_text::<M, By>(key);
-        UpdateItem::new(self.target.clone(), key, update)
-            .of_existing(M::SCHEMA.table.key.partition().name)
+        UpdateItem::new(self.target.clone(), key, update).of_existing(
+            M::SCHEMA.table.key.partition().name,
+            Isolation::of_key::<M>(),
+        )
     }
 
     /// Merges an item into the item with the same key and keeps its other attributes. Creates the item if it does not

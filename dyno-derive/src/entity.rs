@@ -47,6 +47,8 @@ pub(crate) struct Index {
     /// The constant of the index.
     pub(crate) constant: Ident,
     pub(crate) key: Key,
+    /// Whether the partition key is that of the table, as a local index has it.
+    pub(crate) inherited: bool,
 }
 
 impl Key {
@@ -278,13 +280,12 @@ impl PartReader<'_, '_> {
     }
 
     fn index(&mut self, written: &IndexOptions) -> Option<Index> {
-        if written.partition_key.is_missing() {
-            self.errors.at(
-                &written.option,
-                "the key of an index needs a `partition_key`; write a template or the name of a field",
-            );
-        }
-        let partition = self.parts(&written.partition_key, true);
+        // The partition key of a local index is that of the table.
+        let inherited = written.partition_key.is_missing();
+        let partition = match inherited {
+            true => self.parts(&self.input.options.partition_key, true),
+            false => self.parts(&written.partition_key, true),
+        };
         let sort = self.parts(&written.sort_key, true);
         let missing = written.sort_key.is_missing();
         Some(Index {
@@ -293,6 +294,7 @@ impl PartReader<'_, '_> {
                 partition: partition?,
                 sort: if missing { Vec::new() } else { sort? },
             },
+            inherited,
         })
     }
 

@@ -144,6 +144,17 @@ pub enum InvalidExpression {
         /// The field.
         field: &'static str,
     },
+    /// A field of a composed key that keeps its value if it has one, while others of the key do not.
+    #[error(
+        "`{field}` is part of the key of the index `{index}`, which can be kept only as a whole; \
+         keep all its fields, or none"
+    )]
+    KeptKeyField {
+        /// The index.
+        index: &'static str,
+        /// The field.
+        field: &'static str,
+    },
     /// Fields of a composed key that an update neither sets nor states.
     #[error(
         "the key of the index `{index}` is composed of {} as well; \

@@ -92,7 +92,7 @@ fn patterns(schema: &Schema, entity: &EntitySchema, entities: &[Schema]) -> Vec<
             example: parts()
                 .map(|(attribute, template)| (attribute.name, example(template)))
                 .collect(),
-            filtered: isolation(entity, entities, index) == Isolation::Filter,
+            filtered: isolation(&schema.table, entity, entities, index) == Isolation::Filter,
         }
     };
     let of_table = pattern(None, None, &schema.table.key, &entity.key);

@@ -35,9 +35,9 @@ pub trait Group: Collection {
     #[doc(hidden)]
     fn empty() -> Self;
 
-    /// Adds an item.
+    /// Adds an item. If its field has one already and takes one only, returns the name of the field.
     #[doc(hidden)]
-    fn add(&mut self, item: Self::Item);
+    fn add(&mut self, item: Self::Item) -> Result<(), &'static str>;
 }
 
 /// The two halves of a composed key.

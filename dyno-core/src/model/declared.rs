@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::const_message::{Message, same};
-use super::{DeclaredTable, EntitySchema, KeyTemplates, Template};
+use super::isolation::may_share;
+use super::{DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField};
 use super::{HasIndex, HasLocalIndex, Model, Schema};
 use super::{IndexSchema, KeyAttribute, TableSchema};
+use crate::codec::Shape;
 use crate::codec::key_text::{KeyText, split};
-use crate::wire::{DecodeError, EncodeError, MapWriter, ValueReader};
+use crate::wire::{AttributeType, DecodeError, EncodeError, MapWriter, ValueReader};
 
 /// An index of a declared table: `Shop::GSI1`.
 pub struct TableIndex<T, const N: usize>(std::marker::PhantomData<fn() -> T>);
@@ -246,6 +248,217 @@ pub const fn check_attributes(model: &str, table: &TableSchema, stored: &[&str])
     }
 }
 
+/// Checks that the key of an index contradicts neither the table's key, nor a stored attribute, nor another index of the
+/// entity.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_index(schema: &Schema, at: usize, stored: &[&str]) {
+    let Some(entity) = &schema.entity else { return };
+    let Some((before, [index, ..])) = entity.indexes.split_at_checked(at) else {
+        return;
+    };
+    let key = index_of(&schema.table, index.number).key;
+    check_index_half(
+        schema,
+        before,
+        index,
+        key.partitions(),
+        index.key.partition,
+        stored,
+    );
+    check_index_half(schema, before, index, key.sorts(), index.key.sort, stored);
+}
+
+#[track_caller]
+const fn check_index_half(
+    schema: &Schema,
+    before: &[IndexTemplates],
+    index: &IndexTemplates,
+    attributes: &[KeyAttribute],
+    templates: &[Template],
+    stored: &[&str],
+) {
+    let ([attribute, attributes @ ..], [template, templates @ ..]) = (attributes, templates) else {
+        return;
+    };
+    let name = attribute.name;
+    if let Some(of_table) = template_of_key(schema, name)
+        && !same_attribute(of_table, template)
+    {
+        other_template(schema, name, of_table, template, "the table");
+    }
+    if is_one_of(stored, name) && !is_field_itself(template, name) {
+        Message::new()
+            .add("the attribute `")
+            .add(name)
+            .add("` of `")
+            .add(schema.model)
+            .add("` is a key attribute of an index, where it is \"")
+            .add(template.text)
+            .add("\"; rename the field, or write its name there")
+            .fail();
+    }
+    let mut rest = before;
+    while let [other, others @ ..] = rest {
+        let key = index_of(&schema.table, other.number).key;
+        let halves = [
+            find_template(key.partitions(), other.key.partition, name),
+            find_template(key.sorts(), other.key.sort, name),
+        ];
+        if let [Some(shared), _] | [None, Some(shared)] = halves
+            && !is_key_attribute(&schema.table, name)
+            && !is_field_itself(template, name)
+        {
+            let of_other = index_of(&schema.table, other.number).name;
+            if !same_attribute(shared, template) {
+                other_template(schema, name, shared, template, of_other);
+            }
+            if index.sparse || other.sparse {
+                Message::new()
+                    .add("the indexes `")
+                    .add(of_other)
+                    .add("` and `")
+                    .add(index_of(&schema.table, index.number).name)
+                    .add("` share the attribute `")
+                    .add(name)
+                    .add("`, which cannot be absent from one of them alone; no field of their keys can be an `Option`")
+                    .fail();
+            }
+        }
+        rest = others;
+    }
+    check_index_half(schema, before, index, attributes, templates, stored);
+}
+
+#[track_caller]
+const fn other_template(
+    schema: &Schema,
+    name: &str,
+    one: &Template,
+    other: &Template,
+    of: &str,
+) -> ! {
+    Message::new()
+        .add("the attribute `")
+        .add(name)
+        .add("` of `")
+        .add(schema.model)
+        .add("` is \"")
+        .add(one.text)
+        .add("\" in the key of ")
+        .add(of)
+        .add(" and \"")
+        .add(other.text)
+        .add("\" here; it has one value, so write the same template")
+        .fail()
+}
+
+/// Whether the attribute with this name is the field of the template, which is stored.
+const fn is_field_itself(template: &Template, name: &str) -> bool {
+    match template.fields {
+        [field] => template.is_field && same(field.attribute, name),
+        _ => false,
+    }
+}
+
+/// The template of an attribute of the table's key.
+const fn template_of_key(schema: &Schema, name: &str) -> Option<&'static Template> {
+    let Some(entity) = &schema.entity else {
+        return None;
+    };
+    let key = &schema.table.key;
+    match find_template(key.partitions(), entity.key.partition, name) {
+        None => find_template(key.sorts(), entity.key.sort, name),
+        found => found,
+    }
+}
+
+const fn find_template(
+    attributes: &[KeyAttribute],
+    templates: &'static [Template],
+    name: &str,
+) -> Option<&'static Template> {
+    match (attributes, templates) {
+        ([attribute, ..], [template, ..]) if same(attribute.name, name) => Some(template),
+        ([_, attributes @ ..], [_, templates @ ..]) => find_template(attributes, templates, name),
+        _ => None,
+    }
+}
+
+/// Whether two templates give the same value.
+const fn same_attribute(a: &Template, b: &Template) -> bool {
+    a.is_field == b.is_field
+        && same_literals(a.literals, b.literals)
+        && same_fields(a.fields, b.fields)
+}
+
+const fn same_fields(a: &[TemplateField], b: &[TemplateField]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => same(one.name, other.name) && same_fields(a, b),
+        _ => false,
+    }
+}
+
+/// Whether the key of an index before the one at this position has the attribute, too.
+#[doc(hidden)]
+#[must_use]
+pub const fn is_of_earlier_index(schema: &Schema, at: usize, name: &str) -> bool {
+    let Some(entity) = &schema.entity else {
+        return false;
+    };
+    let mut rest = match entity.indexes.split_at_checked(at) {
+        Some((before, _)) => before,
+        None => return false,
+    };
+    while let [first, others @ ..] = rest {
+        let key = index_of(&schema.table, first.number).key;
+        if named(key.partitions(), name) || named(key.sorts(), name) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// Checks that an index without a partition key of its own has that of the table.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_inherited(table: &TableSchema, index: &IndexSchema) {
+    let [of_table] = table.key.partitions() else {
+        return;
+    };
+    if !matches!(index.key.partitions(), [one] if same(one.name, of_table.name)) {
+        Message::new()
+            .add("the key of the index `")
+            .add(index.name)
+            .add("` needs a `partition_key`; only a local index has that of the table")
+            .fail();
+    }
+}
+
+/// Checks that the attribute for Time to Live is a number.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_ttl(model: &str, table: &TableSchema, shape: &Shape) {
+    let Some(ttl) = table.ttl else { return };
+    let mut rest = shape.attributes;
+    while let [first, others @ ..] = rest {
+        if same(first.name, ttl) && !matches!(first.attribute_type, Some(AttributeType::N)) {
+            Message::new()
+                .add("the attribute `")
+                .add(ttl)
+                .add("` of `")
+                .add(model)
+                .add("` is the time at which DynamoDB deletes items of `")
+                .add(table.name)
+                .add("`, a number of seconds; use `Ttl`, or an integer")
+                .fail();
+        }
+        rest = others;
+    }
+}
+
 /// Checks that the entities of a table have different names, and that no item of one can have the key of another.
 #[doc(hidden)]
 #[track_caller]
@@ -255,7 +468,7 @@ pub const fn check_entities(table: &str, entities: &[Schema]) {
         let mut others_left = others;
         while let [other, more @ ..] = others_left {
             if let (Some(a), Some(b)) = (&one.entity, &other.entity) {
-                check_pair(table, one.model, a, other.model, b);
+                check_pair(table, one.table.entity, one.model, a, other.model, b);
             }
             others_left = more;
         }
@@ -264,7 +477,14 @@ pub const fn check_entities(table: &str, entities: &[Schema]) {
 }
 
 #[track_caller]
-const fn check_pair(table: &str, one: &str, a: &EntitySchema, other: &str, b: &EntitySchema) {
+const fn check_pair(
+    table: &str,
+    table_entity: Option<&str>,
+    one: &str,
+    a: &EntitySchema,
+    other: &str,
+    b: &EntitySchema,
+) {
     if same(a.name, b.name) {
         Message::new()
             .add("two entities of `")
@@ -278,6 +498,19 @@ const fn check_pair(table: &str, one: &str, a: &EntitySchema, other: &str, b: &E
             .add("`; give one of them another with `entity = \"..\"`")
             .fail();
     }
+    let apart =
+        first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
+    if table_entity.is_none() && !apart {
+        Message::new()
+            .add("keys of `")
+            .add(one)
+            .add("` and of `")
+            .add(other)
+            .add("` can begin alike in `")
+            .add(table)
+            .add("`, which has no other means to tell its items apart; add `entity = \"kind\"` to the table")
+            .fail();
+    }
     let same_partition = same_templates(a.key.partition, b.key.partition);
     if same_partition && same_templates(a.key.sort, b.key.sort) && !has_plain_field(&a.key) {
         Message::new()
@@ -289,6 +522,14 @@ const fn check_pair(table: &str, one: &str, a: &EntitySchema, other: &str, b: &E
             .add(table)
             .add("`, so that one replaces the other; begin their templates with different texts")
             .fail();
+    }
+}
+
+/// Whether the literals at the beginning of two halves tell them apart.
+const fn first_apart(a: &[Template], b: &[Template]) -> bool {
+    match (a.first(), b.first()) {
+        (Some(a), Some(b)) => !may_share(a, b),
+        _ => false,
     }
 }
 
@@ -359,14 +600,25 @@ pub const fn collection_attribute(schema: &Schema) -> &'static str {
     }
 }
 
-/// Checks that an entity of a collection has the partition key of the first one.
+/// Checks that an entity of a collection has the partition key of the first one, in the table or in an index.
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_collection(first: &Schema, other: &Schema) {
     let (Some(a), Some(b)) = (&first.entity, &other.entity) else {
         return;
     };
-    if !same_templates(a.key.partition, b.key.partition) {
+    let mut is_together = same_templates(a.key.partition, b.key.partition);
+    let mut rest = a.indexes;
+    while let [index, others @ ..] = rest {
+        let mut of_other = b.indexes;
+        while let [other, more @ ..] = of_other {
+            is_together |= index.number == other.number
+                && same_templates(index.key.partition, other.key.partition);
+            of_other = more;
+        }
+        rest = others;
+    }
+    if !is_together {
         Message::new()
             .add("the items of `")
             .add(first.model)

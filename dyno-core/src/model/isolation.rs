@@ -1,6 +1,30 @@
 //! How the items of one entity are told apart from those of others in a query or a scan.
 
-use super::{DeclaredTable, EntitySchema, KeyTemplates, Model, Schema, Template};
+use super::{
+    DeclaredTable, EntitySchema, KeyAttribute, KeyTemplates, Model, Schema, TableSchema, Template,
+};
+use crate::codec::{Item, Value, decode_item};
+use crate::wire::DecodeError;
+
+/// Whether an item that cannot be read is one of another entity, which has the key of one of this schema's. `item` is
+/// its text.
+#[cold]
+pub(crate) fn is_of_another_entity(
+    schema: Option<&Schema>,
+    error: &DecodeError,
+    item: &str,
+) -> bool {
+    if error.is_other_entity() {
+        return true;
+    }
+    // The attributes of an item have any order: an attribute of another type may stand before the entity attribute.
+    let Some((schema, entity)) = schema.and_then(|schema| Some((schema, schema.entity?))) else {
+        return false;
+    };
+    let item = decode_item::<Item>(item).unwrap_or_default();
+    let stored = schema.table.entity.and_then(|name| item.get(name));
+    matches!(stored, Some(Value::S(name)) if *name != *entity.name)
+}
 
 /// What a read of one entity needs, so that no item of another is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +44,23 @@ impl Isolation {
         let Some(own) = &M::SCHEMA.entity else {
             return Self::Keys;
         };
-        isolation(own, <M::Table as DeclaredTable>::ENTITIES, index)
+        isolation(&M::SCHEMA.table, own, <M::Table as DeclaredTable>::ENTITIES, index)
+    }
+
+    /// What a write of an existing item needs, so that it does not change one of another entity.
+    pub(crate) fn of_key<M: Model>() -> Self {
+        let Some(own) = &M::SCHEMA.entity else {
+            return Self::Keys;
+        };
+        let entities = <M::Table as DeclaredTable>::ENTITIES;
+        match is_listed(own, entities) {
+            true => isolation(&M::SCHEMA.table, own, entities, None),
+            // A literal is taken for this entity's own.
+            false => match own.key.all().any(|template| !template.prefix().is_empty()) {
+                true => Self::Keys,
+                false => Self::Filter,
+            },
+        }
     }
 
     /// What a scan needs: it reads the items of all entities.
@@ -34,12 +74,13 @@ impl Isolation {
 
 /// What a query of an entity needs, if these are all entities of the table.
 pub(super) fn isolation(
+    table: &TableSchema,
     own: &EntitySchema,
     entities: &[Schema],
     index: Option<usize>,
 ) -> Isolation {
     let mut others = others(own, entities);
-    match is_listed(own, entities) && others.all(|other| are_apart(own, other, index)) {
+    match is_listed(own, entities) && others.all(|other| are_apart(table, own, other, index)) {
         true => Isolation::Keys,
         false => Isolation::Filter,
     }
@@ -58,44 +99,89 @@ fn others<'e>(
     entities.filter(|entity| entity.name != own.name)
 }
 
+/// The templates of a key: those of its partition key, and the first one of its sort key.
+struct Begin {
+    partition: Vec<&'static Template>,
+    sort: Option<&'static Template>,
+}
+
 /// The templates of the table or of an index; `None` if the entity is not in the index.
-fn templates(entity: &EntitySchema, index: Option<usize>) -> Option<&KeyTemplates> {
-    match index {
-        None => Some(&entity.key),
-        Some(number) => entity
-            .indexes
+fn begin(table: &TableSchema, entity: &EntitySchema, index: Option<usize>) -> Option<Begin> {
+    let Some(number) = index else {
+        return Some(Begin::of(&entity.key));
+    };
+    let mut own = entity.indexes.iter();
+    if let Some(own) = own.find(|index| index.number == number) {
+        return Some(Begin::of(&own.key));
+    }
+    // All items are in an index whose key consists of attributes of the table's key.
+    let key = table.indexes.get(number)?.key;
+    let of_table = |attribute: &KeyAttribute| {
+        let mut attributes = table.key.attributes().zip(entity.key.all());
+        let found = attributes.find(|(of_table, _)| of_table.name == attribute.name);
+        found.map(|(_, template)| template)
+    };
+    let sorts: Vec<_> = key.sorts().iter().map(of_table).collect::<Option<_>>()?;
+    Some(Begin {
+        partition: key
+            .partitions()
             .iter()
-            .find(|index| index.number == number)
-            .map(|index| &index.key),
+            .map(of_table)
+            .collect::<Option<_>>()?,
+        sort: sorts.first().copied(),
+    })
+}
+
+impl Begin {
+    fn of(key: &KeyTemplates) -> Self {
+        Self {
+            partition: key.partition.iter().collect(),
+            sort: key.sort.first(),
+        }
     }
 }
 
 /// Whether no key of `other` is among those that a query of `own` reads.
-fn are_apart(own: &EntitySchema, other: &EntitySchema, index: Option<usize>) -> bool {
-    let (Some(own), Some(other)) = (templates(own, index), templates(other, index)) else {
+fn are_apart(
+    table: &TableSchema,
+    own: &EntitySchema,
+    other: &EntitySchema,
+    index: Option<usize>,
+) -> bool {
+    let (Some(own), Some(other)) = (begin(table, own, index), begin(table, other, index)) else {
         return true;
     };
-    let partitions = own.partition.iter().zip(other.partition);
-    let differs = |(own, other): (&Template, &Template)| !may_share(own, other);
+    let partitions = own.partition.into_iter().zip(other.partition);
     // A query compares the whole partition key, and the beginning of the first attribute of the sort key.
-    partitions.clone().any(differs)
-        || own
-            .sort
-            .first()
-            .zip(other.sort.first())
-            .is_some_and(differs)
+    let mut pairs = partitions.chain(own.sort.zip(other.sort));
+    pairs.any(|(own, other)| !may_share(own, other))
 }
 
 /// Whether a text can be one of the template `own` as far as its first literal tells, and one of `other`.
-fn may_share(own: &Template, other: &Template) -> bool {
+pub(super) const fn may_share(own: &Template, other: &Template) -> bool {
     if own.is_field || other.is_field {
         return true;
     }
     let (prefix, text) = (own.prefix(), other.prefix());
     match (own.fields.is_empty(), other.fields.is_empty()) {
-        (true, true) => prefix == text,
-        (true, false) => prefix.starts_with(text),
-        (false, true) => text.starts_with(prefix),
-        (false, false) => prefix.starts_with(text) || text.starts_with(prefix),
+        (true, true) => begins(prefix, text) && begins(text, prefix),
+        (true, false) => begins(prefix, text),
+        (false, true) => begins(text, prefix),
+        (false, false) => begins(prefix, text) || begins(text, prefix),
+    }
+}
+
+const fn begins(text: &str, prefix: &str) -> bool {
+    match text.as_bytes().split_at_checked(prefix.len()) {
+        Some((begin, _)) => same_bytes(begin, prefix.as_bytes()),
+        None => false,
+    }
+}
+
+const fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => *one == *other && same_bytes(a, b),
+        _ => false,
     }
 }

@@ -33,15 +33,16 @@ pub use declared::TableIndex;
 #[doc(hidden)]
 pub use declared::{
     LocalIndex, ReadsOfIndex, attribute_name, check_attributes, check_collection, check_entities,
-    check_entity, check_key, collection_attribute, entity_attribute, entity_name, index_of,
-    is_key_attribute, is_of_table, is_one_of, read_key_field, split_key, write_entity,
+    check_entity, check_index, check_inherited, check_key, check_ttl, collection_attribute,
+    entity_attribute, entity_name, index_of, is_key_attribute, is_of_earlier_index, is_of_table,
+    is_one_of, read_key_field, split_key, write_entity,
 };
 pub use declared_table::DeclaredTable;
 pub use entity::{EntitySchema, IndexTemplates};
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
-pub(crate) use isolation::Isolation;
+pub(crate) use isolation::{Isolation, is_of_another_entity};
 #[doc(hidden)]
 pub use key_names::AttributeNames;
 pub use key_names::KeyNames;

@@ -2,6 +2,7 @@
 
 use super::expressions::debug_without_values;
 use crate::error::Subject;
+use crate::model::Schema;
 use crate::transport::{Change, Input, TableRef, TransactPart, WrittenItem};
 
 /// One operation of a transaction: an element of `TransactItems`.
@@ -29,6 +30,11 @@ impl TransactItem {
             target,
             item,
         }
+    }
+
+    /// The schema of the item's model, if it has one.
+    pub(crate) fn schema(&self) -> Option<&Schema> {
+        self.target.schema.as_ref()
     }
 
     pub(crate) fn subject(&self) -> Subject {

@@ -3,6 +3,7 @@
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result, Subject, Undecoded};
+use crate::model::{Schema, is_of_another_entity};
 use crate::wire::ValueReader;
 
 /// The places for the items of one response, in their order.
@@ -36,9 +37,19 @@ impl<T> Default for Spot<T> {
 impl<T> Spot<T> {
     /// The item, if there is one; `subject` names it in an error.
     pub(crate) fn item(self, subject: impl FnOnce() -> Subject) -> Result<Option<T>> {
-        self.0
-            .transpose()
-            .map_err(|undecoded| Error::unreadable(subject(), undecoded))
+        self.item_of(None, subject)
+    }
+
+    /// The same of an item with this schema. An item of another entity is none.
+    pub(crate) fn item_of(
+        self,
+        schema: Option<&Schema>,
+        subject: impl FnOnce() -> Subject,
+    ) -> Result<Option<T>> {
+        match self.0.transpose() {
+            Err((error, item)) if is_of_another_entity(schema, &error, &item) => Ok(None),
+            item => item.map_err(|undecoded| Error::unreadable(subject(), undecoded)),
+        }
     }
 }
 

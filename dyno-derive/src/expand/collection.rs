@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
+use syn::ext::IdentExt;
 
 use super::types::located;
 use crate::collection::{Collection, Form, Member};
@@ -184,7 +185,16 @@ fn group(
         let field = member.ident;
         match member.many {
             true => quote!(#item::#variant(__item) => self.#field.push(__item)),
-            false => quote!(#item::#variant(__item) => self.#field = __dyno::Option::Some(__item)),
+            false => {
+                let name = field.unraw().to_string();
+                quote! {
+                    #item::#variant(__item) => {
+                        if self.#field.replace(__item).is_some() {
+                            return __dyno::Result::Err(#name);
+                        }
+                    }
+                }
+            }
         }
     });
     quote! {
@@ -202,10 +212,11 @@ fn group(
                 Self { #(#empty,)* }
             }
 
-            fn add(&mut self, __item: #item) {
+            fn add(&mut self, __item: #item) -> __dyno::Result<(), &'static __dyno::str> {
                 match __item {
                     #(#add,)*
                 }
+                __dyno::Result::Ok(())
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Models of a declared table: their key attributes are composed of fields when an item is written, and read back into
 //! these fields.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Visibility;
 
@@ -197,9 +197,10 @@ fn template(entity: &Entity<'_>, part: &Part) -> TokenStream {
 
 fn field_description(field: &Field<'_>, codec: &TokenStream) -> TokenStream {
     let name = field.name();
+    // A field that is only in the key has no attribute.
     let attribute = field
         .stored()
-        .map_or_else(|| name.clone(), |stored| stored.name.value());
+        .map_or_else(String::new, |stored| stored.name.value());
     quote!(__dyno::TemplateField::new(#name, #attribute, #codec))
 }
 
@@ -376,6 +377,7 @@ fn encode_keys(entity: &Entity<'_>) -> TokenStream {
     let key = encode_key(entity);
     let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
         let optional: Vec<&Field<'_>> = optional_fields(entity, index);
+        let position = Literal::usize_unsuffixed(at);
         let value = |field: &Field<'_>| match inside_option(field.ty) {
             Some(_) => field.local().into_token_stream(),
             None => {
@@ -386,7 +388,11 @@ fn encode_keys(entity: &Entity<'_>) -> TokenStream {
         // An attribute may be one of the table's key, and a field that is the attribute has the attribute's name.
         let guard = |name: &Ident, statement: TokenStream| {
             quote! {
-                if const { !__dyno::is_key_attribute(&#table::TABLE, #name) && !__is_stored(#name) } {
+                if const {
+                    !__dyno::is_key_attribute(&#table::TABLE, #name)
+                        && !__is_stored(#name)
+                        && !__dyno::is_of_earlier_index(&<Self as __dyno::Model>::SCHEMA, #position, #name)
+                } {
                     #statement
                 }
             }
@@ -648,5 +654,32 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
     let attributes = quote_spanned! {span=>
         const _: () = __dyno::check_attributes(#model, &<#table_path as __dyno::DeclaredTable>::TABLE, __STORED);
     };
-    quote!(#(#keys)* #attributes)
+    let ident = entity.container.ident;
+    let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
+        let (position, number) = (Literal::usize_unsuffixed(at), number(entity, index));
+        let span = match index.key.parts().next() {
+            Some(Part::Template { template, .. }) => template.text.span(),
+            _ => index.constant.span(),
+        };
+        // Names of the user's scope are not the generated code's.
+        let span = Span::call_site().located_at(span);
+        let inherited = index.inherited.then(|| {
+            quote_spanned! {span=>
+                const _: () = __dyno::check_inherited(&#table::TABLE, &__dyno::index_of(&#table::TABLE, #number));
+            }
+        });
+        quote_spanned! {span=>
+            #inherited
+            const _: () = __dyno::check_index(&<#ident as __dyno::Model>::SCHEMA, #position, __STORED);
+        }
+    });
+    let span = Span::call_site().located_at(span);
+    let ttl = quote_spanned! {span=>
+        const _: () = __dyno::check_ttl(
+            #model,
+            &<#table_path as __dyno::DeclaredTable>::TABLE,
+            <#ident as __dyno::Document>::SHAPE,
+        );
+    };
+    quote!(#(#keys)* #attributes #(#indexes)* #ttl)
 }

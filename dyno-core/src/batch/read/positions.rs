@@ -8,6 +8,7 @@ use crate::batch::report::{Failed, ReadReport};
 use crate::codec::{DecodeDocument, decode_item};
 use crate::error::{BatchKind, Error, FailureReason, Result, Stopped};
 use crate::key::Key;
+use crate::model::is_of_another_entity;
 use crate::transport::TableRef;
 
 /// Takes what is read for one table, whatever the type of its items.
@@ -52,7 +53,8 @@ struct Lines<T> {
 
 enum PositionState<T> {
     Pending,
-    Decoded(Result<T>),
+    /// None is an item of another entity.
+    Decoded(Result<Option<T>>),
     Settled(Option<T>),
     Failed {
         key: Option<Arc<str>>,
@@ -96,7 +98,7 @@ impl<T> Positions<T> {
     fn item(&self, state: PositionState<T>) -> Result<Option<T>> {
         match state {
             PositionState::Pending => Ok(None),
-            PositionState::Decoded(item) => item.map(Some),
+            PositionState::Decoded(item) => item,
             PositionState::Settled(item) => Ok(item),
             PositionState::Failed { reason, .. } => {
                 Err(Error::unread(reason, self.target.model(), 1, None))
@@ -118,7 +120,7 @@ impl<T> Positions<T> {
         for (position, state) in states.into_iter().enumerate() {
             items.push(match state {
                 PositionState::Pending => None,
-                PositionState::Decoded(item) => item.ok(),
+                PositionState::Decoded(item) => item.ok().flatten(),
                 PositionState::Settled(item) => item,
                 PositionState::Failed {
                     key,
@@ -166,9 +168,16 @@ impl<T: DecodeDocument + Send> AnyPositions for Positions<T> {
     }
 
     fn decode(&self, position: usize, item: &str) {
-        let decoded = decode_item(item);
-        let decoded = decoded
-            .map_err(|error| Error::unreadable(self.target.subject_of(item), (error, item.into())));
+        let decoded = match decode_item(item) {
+            Ok(item) => Ok(Some(item)),
+            Err(error) if is_of_another_entity(self.target.schema.as_ref(), &error, item) => {
+                Ok(None)
+            }
+            Err(error) => {
+                let subject = self.target.subject_of(item);
+                Err(Error::unreadable(subject, (error, item.into())))
+            }
+        };
         if let Some(state @ (PositionState::Pending | PositionState::Decoded(_))) =
             self.lock().at(position)
         {
@@ -186,7 +195,7 @@ impl<T: DecodeDocument + Send> AnyPositions for Positions<T> {
         if let Some(state) = self.lock().at(position) {
             *state = match std::mem::replace(state, PositionState::Pending) {
                 PositionState::Pending => PositionState::Settled(None),
-                PositionState::Decoded(Ok(item)) => PositionState::Settled(Some(item)),
+                PositionState::Decoded(Ok(item)) => PositionState::Settled(item),
                 PositionState::Decoded(Err(error)) => PositionState::Failed {
                     key: Some(key.clone()),
                     reason: FailureReason::Unreadable(Arc::new(error)),

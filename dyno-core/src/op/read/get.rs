@@ -10,6 +10,7 @@ use crate::codec::Item;
 use crate::codec::{DecodeDocument, Document};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
+use crate::model::is_of_another_entity;
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{Expressions, Placeheld, debug_without_values, projection_of};
@@ -201,7 +202,9 @@ impl GetRequest {
         {
             Ok(item) => Ok((key, item)),
             // Its key is one of this entity's, too.
-            Err(undecoded) if undecoded.0.is_other_entity() => Ok((key, None)),
+            Err((error, item)) if is_of_another_entity(target.schema.as_ref(), &error, &item) => {
+                Ok((key, None))
+            }
             Err(undecoded) => Err(Error::unreadable(target.subject(Some(&key)), undecoded)),
         }
     }

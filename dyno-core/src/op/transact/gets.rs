@@ -64,7 +64,7 @@ impl<G: ReadInTransaction> TransactGets for Vec<G> {
     fn items(places: Self::Places, gets: &[TransactItem]) -> Result<Self::Items> {
         let places = places.into_iter().zip(gets);
         places
-            .map(|(spot, get)| spot.item(|| get.subject()))
+            .map(|(spot, get)| spot.item_of(get.schema(), || get.subject()))
             .collect()
     }
 }
@@ -81,7 +81,8 @@ macro_rules! tuples {
 
             fn items(places: Self::Places, gets: &[TransactItem]) -> Result<Self::Items> {
                 let subject = |position| move || subject(gets, position);
-                Ok(($(places.$index.item(subject($index))?,)*))
+                let schema = |position: usize| gets.get(position).and_then(TransactItem::schema);
+                Ok(($(places.$index.item_of(schema($index), subject($index))?,)*))
             }
         }
     };

@@ -17,8 +17,12 @@ enum Known {
     Value(Arc<str>),
     /// It is absent after the update.
     Absent,
+    /// Its value if the item does not have one yet.
+    IfAbsent(Arc<str>),
     /// DynamoDB computes its value.
     Computed,
+    /// The update is invalid.
+    Invalid,
 }
 
 /// The fields of an update.
@@ -28,14 +32,62 @@ struct Fields<'u> {
     condition: Option<&'u ast::Condition>,
     /// The fields of the table's key, with their values.
     key: Vec<(&'static str, Arc<str>)>,
+    /// Whether the update may create the item, which has all its keys then.
+    creates: bool,
 }
 
-/// Adds what an update of the item with this key changes in the composed keys of indexes.
+/// The attributes of the keys of indexes that are composed of fields.
+pub(crate) fn composed_attributes(schema: &Schema) -> Vec<&'static str> {
+    let indexes = schema.entity.map_or(&[][..], |entity| entity.indexes);
+    let parts = indexes.iter().flat_map(|index| parts(schema, index));
+    parts.map(|part| part.attribute.name).collect()
+}
+
+/// A key attribute of an index.
+struct Part {
+    attribute: &'static KeyAttribute,
+    template: &'static Template,
+    /// The most bytes.
+    limit: usize,
+}
+
+/// The attributes of an index's key, except those that are written anyhow: an attribute of the table's key never
+/// changes, and one that is a stored field is set already.
+fn parts<'s>(
+    schema: &'s Schema,
+    index: &'static IndexTemplates,
+) -> impl Iterator<Item = Part> + use<'s> {
+    let of_index = schema.table.indexes.get(index.number);
+    let part = |limit| {
+        move |(attribute, template)| Part {
+            attribute,
+            template,
+            limit,
+        }
+    };
+    let parts = of_index.into_iter().flat_map(move |of_index| {
+        let partition = of_index.key.partitions().iter().zip(index.key.partition);
+        let sort = of_index.key.sorts().iter().zip(index.key.sort);
+        let partition = partition.map(part(PARTITION_KEY_LIMIT));
+        partition.chain(sort.map(part(SORT_KEY_LIMIT)))
+    });
+    parts.filter(|part| {
+        let name = part.attribute.name;
+        let mut key = schema.table.key.attributes();
+        let fields = part.template.fields;
+        !key.any(|key| key.name == name)
+            && !(part.template.is_field && fields.iter().any(|field| field.attribute == name))
+    })
+}
+
+/// Adds what an update of the item with this key changes in the composed keys of indexes. An update that `creates` the
+/// item writes all of them.
 pub(crate) fn compose_index_keys(
     schema: &Schema,
     key: &str,
     actions: &mut Vec<ast::Action>,
     condition: Option<&ast::Condition>,
+    creates: bool,
 ) -> Result<(), ExpressionError> {
     let Some(entity) = &schema.entity else {
         return Ok(());
@@ -47,6 +99,7 @@ pub(crate) fn compose_index_keys(
         actions,
         condition,
         key: key_fields(schema, entity, key),
+        creates,
     };
     let mut added = Vec::new();
     for index in entity.indexes {
@@ -60,54 +113,62 @@ impl Fields<'_> {
     fn compose(
         &self,
         schema: &Schema,
-        index: &IndexTemplates,
+        index: &'static IndexTemplates,
         added: &mut Vec<ast::Action>,
     ) -> Result<(), ExpressionError> {
         let Some(of_index) = schema.table.indexes.get(index.number) else {
             return Ok(());
         };
-        let of_fields = || index.key.all().flat_map(|template| template.fields);
-        if !of_fields().any(|field| self.action(field).is_some()) {
-            return Ok(());
-        }
-        let partition = of_index.key.partitions().iter().zip(index.key.partition);
-        let partition = partition.map(|part| (part, PARTITION_KEY_LIMIT));
-        let sort = of_index.key.sorts().iter().zip(index.key.sort);
-        let sort = sort.map(|part| (part, SORT_KEY_LIMIT));
-        // An attribute of the table's key never changes, and one that is a stored field is set already.
-        let parts = partition.chain(sort).filter(|((attribute, template), _)| {
-            let of_table = schema
-                .table
-                .key
-                .attributes()
-                .any(|key| key.name == attribute.name);
-            let own = template.is_field
-                && template
-                    .fields
-                    .iter()
-                    .any(|field| field.attribute == attribute.name);
-            !of_table && !own
-        });
-        // Both halves of the key are there, or neither is.
-        if of_fields().any(|field| matches!(self.known(field), Some(Known::Absent))) {
-            added.extend(parts.map(|((attribute, _), _)| ast::Action::Remove(path(attribute))));
-            return Ok(());
-        }
         let name = of_index.name;
+        let known: Vec<(&TemplateField, Option<Known>)> = index
+            .key
+            .all()
+            .flat_map(|template| template.fields)
+            .map(|field| (field, self.known(field)))
+            .collect();
+        let is_touched = known.iter().any(|(field, _)| self.action(field).is_some());
+        let is_whole = known
+            .iter()
+            .all(|(_, known)| matches!(known, Some(Known::Value(_))));
+        if !is_touched && !(self.creates && is_whole) {
+            return Ok(());
+        }
+        // The invalid value is reported when the update is rendered.
+        if (known.iter()).any(|(_, known)| matches!(known, Some(Known::Invalid))) {
+            return Ok(());
+        }
+        let is_new = |part: &Part| {
+            let path = path(part.attribute);
+            !added.iter().any(|action| action.path() == Some(&path))
+        };
+        let parts: Vec<Part> = parts(schema, index).filter(is_new).collect();
+        // Both halves of the key are there, or neither is.
+        if (known.iter()).any(|(_, known)| matches!(known, Some(Known::Absent))) {
+            added.extend(
+                parts
+                    .iter()
+                    .map(|part| ast::Action::Remove(path(part.attribute))),
+            );
+            return Ok(());
+        }
+        let if_absent = self.if_absent(index, name, &known)?;
         let mut unknown = Vec::new();
-        for ((attribute, template), limit) in parts {
-            let is_touched = template
-                .fields
-                .iter()
-                .any(|field| self.action(field).is_some());
-            if !is_touched && !index.sparse {
+        for part in parts {
+            let mut fields = part.template.fields.iter();
+            let is_touched = fields.any(|field| self.action(field).is_some());
+            if !is_touched && !index.sparse && !self.creates {
                 continue;
             }
-            let value = self.value(name, template, &mut unknown)?;
+            let value = self.value(name, part.template, &mut unknown)?;
             if let Some(value) = value {
-                let value = checked(value, attribute, limit)?;
-                let operand = ast::SetOperand::Value(value);
-                added.push(ast::Action::Set(path(attribute), operand.into()));
+                let value = checked(value, part.attribute, part.limit)?;
+                let path = path(part.attribute);
+                let value = ast::SetOperand::Value(value);
+                let value = match if_absent {
+                    true => ast::SetOperand::IfNotExists(path.clone(), Box::new(value)),
+                    false => value,
+                };
+                added.push(ast::Action::Set(path, value.into()));
             }
         }
         match unknown.is_empty() {
@@ -118,6 +179,36 @@ impl Fields<'_> {
             }
             .into()),
         }
+    }
+
+    /// Whether the key of an index is written only if it is absent, because its fields are. Some fields alone cannot be:
+    /// the key would be composed of values that the item does not get.
+    fn if_absent(
+        &self,
+        index: &IndexTemplates,
+        name: &'static str,
+        known: &[(&TemplateField, Option<Known>)],
+    ) -> Result<bool, ExpressionError> {
+        let of_item = || (known.iter()).filter(|(field, _)| !self.is_of_key(field));
+        let is_kept = |known: &Option<Known>| matches!(known, Some(Known::IfAbsent(_)));
+        let Some((field, _)) = of_item().find(|(_, known)| is_kept(known)) else {
+            return Ok(false);
+        };
+        // Of several fields that may be absent, the item can have some.
+        let others = |other: &TemplateField| other.name != field.name;
+        let is_alone = !of_item().any(|(other, _)| others(other));
+        match of_item().all(|(_, known)| is_kept(known)) && (is_alone || !index.sparse) {
+            true => Ok(true),
+            false => {
+                let field = field.name;
+                Err(InvalidExpression::KeptKeyField { index: name, field }.into())
+            }
+        }
+    }
+
+    /// Whether the field is one of the table's key.
+    fn is_of_key(&self, field: &TemplateField) -> bool {
+        self.key.iter().any(|(name, _)| *name == field.name)
     }
 
     /// The value of a key attribute; `None` if a field is not known.
@@ -131,12 +222,12 @@ impl Fields<'_> {
         let mut is_known = true;
         for field in template.fields {
             let json = match self.known(field) {
-                Some(Known::Value(json)) => json,
+                Some(Known::Value(json) | Known::IfAbsent(json)) => json,
                 Some(Known::Computed) => {
                     let field = field.name;
                     return Err(InvalidExpression::ComputedKeyField { index, field }.into());
                 }
-                Some(Known::Absent) | None => {
+                Some(Known::Absent | Known::Invalid) | None => {
                     if !unknown.contains(&field.name) {
                         unknown.push(field.name);
                     }
@@ -174,16 +265,24 @@ impl Fields<'_> {
 
     fn known(&self, field: &TemplateField) -> Option<Known> {
         if let Some(action) = self.action(field) {
-            return Some(match action {
-                ast::Action::Set(path, ast::SetValue::Operand(ast::SetOperand::Value(value)))
-                    if path.0.len() == 1 =>
-                {
-                    match value {
-                        ast::Value::Json(json) => Known::Value(json.clone()),
-                        ast::Value::Invalid(_) => Known::Computed,
+            let operand = match action {
+                ast::Action::Set(path, ast::SetValue::Operand(operand)) if path.0.len() == 1 => {
+                    operand
+                }
+                ast::Action::Remove(path) if path.0.len() == 1 => return Some(Known::Absent),
+                _ => return Some(Known::Computed),
+            };
+            return Some(match operand {
+                ast::SetOperand::Value(ast::Value::Json(json)) => Known::Value(json.clone()),
+                ast::SetOperand::IfNotExists(path, value) if action.path() == Some(path) => {
+                    match &**value {
+                        ast::SetOperand::Value(ast::Value::Json(json)) => {
+                            Known::IfAbsent(json.clone())
+                        }
+                        _ => Known::Computed,
                     }
                 }
-                ast::Action::Remove(path) if path.0.len() == 1 => Known::Absent,
+                ast::SetOperand::Value(ast::Value::Invalid(_)) => Known::Invalid,
                 _ => Known::Computed,
             });
         }

@@ -6,6 +6,7 @@ use crate::codec::{EncodeError, incomplete_value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
 use crate::op::expressions::{and, exists, top_level};
+use crate::op::write::index_keys::{compose_index_keys, composed_attributes};
 use crate::transport::TableRef;
 use crate::wire::{Format, Reader, quoted};
 
@@ -120,12 +121,17 @@ impl Merge {
         let is_free =
             |path: &ast::Path| !self.update.iter().any(|action| action.path() == Some(path));
         let mut actions = Vec::with_capacity(parts.attributes.len() + self.update.len());
+        let composed = target
+            .schema
+            .as_ref()
+            .map_or_else(Vec::new, composed_attributes);
         let absent = self.known.iter().filter(|known| {
             let mut names = parts.attributes.iter();
-            !names.any(|(name, _)| name == **known)
+            !composed.contains(known) && !names.any(|(name, _)| name == **known)
         });
         let absent: Vec<_> = absent.map(|name| top_level(*name)).collect();
-        for (name, value) in parts.attributes {
+        let attributes = parts.attributes.into_iter();
+        for (name, value) in attributes.filter(|(name, _)| !composed.contains(&name.as_str())) {
             let path = top_level(name);
             if is_free(&path) {
                 let value = ast::SetOperand::Value(ast::Value::Json(value));
@@ -140,6 +146,12 @@ impl Merge {
         let removed = absent.filter(|path| is_free(path) && !self.kept.contains(path));
         actions.extend(removed.map(ast::Action::Remove));
         actions.extend_from_slice(&self.update);
+        // The keys of indexes follow what the fields become, not what the item says.
+        if let Some(schema) = &target.schema {
+            let condition = self.condition.as_ref();
+            compose_index_keys(schema, &parts.key, &mut actions, condition, true)
+                .map_err(|error| Error::expression(target.subject(Some(&parts.key)), error))?;
+        }
         Ok(actions)
     }
 }

@@ -7,12 +7,12 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
-use crate::expr::{self, Condition, ExpressionError, ast};
-use crate::model::{Model, Schema};
+use crate::expr::{self, Condition, ExpressionError, ast, path_of};
+use crate::model::{Isolation, Model, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
-    Expressions, Placeheld, and, debug_without_values, exists, maybe_and, of_entity,
+    Expressions, Placeheld, and, debug_without_values, exists, maybe_and,
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::index_keys::compose_index_keys;
@@ -64,6 +64,8 @@ struct UpdateRequest {
     returns_old: bool,
     /// The partition key, which must exist. `None` creates an item that does not exist.
     must_exist: Option<&'static str>,
+    /// Whether an item with this key may be one of another entity, which is not changed.
+    isolation: Isolation,
 }
 
 impl<M, R: Choice> UpdateItem<M, R> {
@@ -81,6 +83,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
             returns_old: condition.is_some(),
             condition,
             must_exist: None,
+            isolation: Isolation::Keys,
         };
         Self {
             update,
@@ -89,8 +92,9 @@ impl<M, R: Choice> UpdateItem<M, R> {
     }
 
     /// The same of an item that must exist.
-    pub(crate) fn of_existing(mut self, partition_key: &'static str) -> Self {
+    pub(crate) fn of_existing(mut self, partition_key: &'static str, isolation: Isolation) -> Self {
         self.update.must_exist = Some(partition_key);
+        self.update.isolation = isolation;
         self
     }
 
@@ -222,21 +226,21 @@ impl UpdateRequest {
         }
         let mut actions = self.actions;
         if let Some(schema) = &target.schema {
-            compose_index_keys(schema, &key, &mut actions, self.condition.as_ref())
+            let condition = self.condition.as_ref();
+            let creates = self.must_exist.is_none();
+            compose_index_keys(schema, &key, &mut actions, condition, creates)
                 .map_err(|error| Error::expression(target.subject(Some(&key)), error))?;
             if self.must_exist.is_none() {
                 actions.extend(entity_action(schema));
             }
         }
-        // With a key that is a plain field, the item may be one of another entity, which is not there for this model.
-        let own = target
-            .schema
-            .as_ref()
-            .filter(|schema| has_plain_key(schema));
-        let condition = match (self.must_exist, of_entity::<()>(own)) {
-            (Some(_), Some(own)) => and(self.condition, own),
-            (Some(name), None) => and(self.condition, exists::<()>(name)),
-            (None, _) => self.condition,
+        let condition = match self.must_exist {
+            Some(name) => and(self.condition, exists::<()>(name)),
+            None => self.condition,
+        };
+        let condition = match (self.isolation, target.schema.as_ref().and_then(own_entity)) {
+            (Isolation::Filter, Some(own)) => and(condition, own),
+            _ => condition,
         };
         let input = match self.returns_old {
             true => update_item_input::<Guarded<R>>,
@@ -247,12 +251,11 @@ impl UpdateRequest {
     }
 }
 
-/// Whether a key attribute of the table is a field of the model itself.
-fn has_plain_key(schema: &Schema) -> bool {
-    let entity = schema.entity.iter();
-    entity
-        .flat_map(|entity| entity.key.all())
-        .any(|template| template.is_field)
+/// The condition that an item is not one of another entity.
+fn own_entity(schema: &Schema) -> Option<Condition<()>> {
+    let (attribute, entity) = (schema.table.entity?, schema.entity?);
+    let attribute = path_of::<()>(attribute);
+    Some(attribute.clone().not_exists() | attribute.eq(entity.name))
 }
 
 /// The action that names the entity of an item that the update may create.

@@ -1,0 +1,113 @@
+//! Tables whose keys are plain fields, with items of several kinds, some older than the entity attribute.
+
+use dyno::{Error, Item, Model, Table, item};
+
+use crate::{stored, temporary};
+
+#[derive(Table)]
+#[dyno(
+    name = "old",
+    partition_key(pk: String),
+    sort_key(sk: String),
+    entity = "type",
+    index(name = "GSI1", partition_key(sk: String), sort_key(pk: String))
+)]
+struct Old;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Old, entity = "user", partition_key = pk, sort_key = sk, index(GSI1, partition_key = sk, sort_key = pk))]
+struct User {
+    pk: String,
+    sk: String,
+    name: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Old, entity = "group", partition_key = pk, sort_key = sk)]
+struct Group {
+    pk: String,
+    sk: String,
+    name: u64,
+}
+
+fn user() -> User {
+    User {
+        pk: "U1".to_owned(),
+        sk: "U1".to_owned(),
+        name: "Ada".to_owned(),
+    }
+}
+
+// `name` has another type in an item of another kind, wherever it stands in the item.
+#[tokio::test]
+async fn an_item_of_another_kind_at_the_key_is_none() {
+    let users = temporary::<User>().await;
+    let client = users.client().clone();
+    let groups = client.table_named::<Group>(users.name());
+    users.put(&user()).await.unwrap();
+    let key = ("U1", "U1");
+    assert_eq!(users.get(key).await.unwrap(), Some(user()));
+    assert_eq!(groups.get(key).await.unwrap(), None);
+    assert!(matches!(
+        groups.get(key).required().await,
+        Err(Error::NotFound(_))
+    ));
+    let (user_read, group) = client
+        .transact_get((users.get(key), groups.get(key)))
+        .retry_conflicts()
+        .await
+        .unwrap_or_else(|_| (Some(user()), None));
+    assert_eq!((user_read, group), (Some(user()), None));
+    assert_eq!(
+        client.transact_get((groups.get(key),)).await.unwrap(),
+        (None,)
+    );
+    assert_eq!(groups.batch_get([key]).await.unwrap(), [None]);
+    assert_eq!(
+        groups.batch_get([key]).report().await.unwrap().items,
+        [None]
+    );
+    assert!(groups.query("U1").all().await.unwrap().is_empty());
+    assert!(groups.scan().all().await.unwrap().is_empty());
+    let inverted = users.index(User::GSI1).query("U1");
+    assert_eq!(inverted.all().await.unwrap(), [user()]);
+    #[cfg(feature = "cache")]
+    {
+        let cached = groups.clone().cached(dyno::cache::Cache::new());
+        assert_eq!(cached.get(key).await.unwrap(), None);
+        assert_eq!(cached.batch_get([key]).await.unwrap(), [None]);
+    }
+}
+
+#[tokio::test]
+async fn an_item_of_another_kind_is_not_updated() {
+    let users = temporary::<User>().await;
+    let groups = users.client().table_named::<Group>(users.name());
+    users.put(&user()).await.unwrap();
+    let key = ("U1", "U1");
+    let update = groups.update(key, Group::NAME.set(1_u64)).await;
+    assert!(matches!(update, Err(Error::NotFound(_))), "{update:?}");
+    assert_eq!(users.get(key).await.unwrap(), Some(user()));
+    let now = users.update(key, User::NAME.set("Eve")).await.unwrap();
+    assert_eq!(now.name, "Eve");
+}
+
+// An item that is older than the entity attribute is read and updated by its key.
+#[tokio::test]
+async fn items_without_the_entity_attribute_are_read_by_key() {
+    let users = temporary::<User>().await;
+    let old: Item = item! { "pk" => "U2", "sk" => "U2", "name" => "Bob" };
+    users.raw().put(old.clone()).await.unwrap();
+    let key = ("U2", "U2");
+    assert_eq!(users.get(key).await.unwrap().unwrap().name, "Bob");
+    users.update(key, User::NAME.set("Rob")).await.unwrap();
+    let stored = stored(&users).await;
+    assert_eq!(stored[0].len(), 3);
+    let put = User {
+        pk: "U2".to_owned(),
+        sk: "U2".to_owned(),
+        name: "Rob".to_owned(),
+    };
+    users.put(&put).await.unwrap();
+    assert_eq!(users.scan().all().await.unwrap(), [put]);
+}

@@ -1,0 +1,208 @@
+//! Random entities: keys are read back, sort as their fields, and every sort key condition reads exactly the items for
+//! which it holds.
+
+use std::cmp::Ordering;
+
+use dyno::{Collection, Item, Model, Table, begins_with, between, eq, ge, gt, le, lt};
+use proptest::prelude::*;
+
+use crate::temporary;
+
+#[derive(Table)]
+#[dyno(name = "words", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+struct Words;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Words, partition_key = "P", sort_key = "X#{name}#{tail}")]
+struct Word {
+    #[dyno(key = escape)]
+    name: String,
+    tail: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Words, partition_key = "P", sort_key = "X{number}#{name}#{signed}-{flag}")]
+struct Count {
+    number: u8,
+    #[dyno(key = escape)]
+    name: String,
+    signed: i16,
+    flag: bool,
+}
+
+/// Keys that begin almost like those of `Word`.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Words, partition_key = "P", sort_key = "{key}")]
+struct Other {
+    key: String,
+}
+
+const WORDS: [&str; 12] = [
+    "",
+    "a",
+    "ab",
+    "a b",
+    "a#",
+    "a$",
+    "b",
+    "\u{FFFF}",
+    "\u{e9}",
+    "~",
+    "\u{10FFFE}",
+    " ",
+];
+
+// Q9 to Q15: every condition against a plain filter.
+#[tokio::test]
+async fn sort_key_conditions_are_exact() {
+    let words = temporary::<Word>().await;
+    let mut all = Vec::new();
+    for name in WORDS {
+        for tail in WORDS {
+            all.push(Word {
+                name: name.to_owned(),
+                tail: tail.to_owned(),
+            });
+        }
+    }
+    // The longest sort key.
+    all.push(Word {
+        name: "a".to_owned(),
+        tail: "z".repeat(1024 - "X#a#".len()),
+    });
+    words.batch().put_all(&all).await.unwrap();
+    let others = words.client().table_named::<Other>(words.name());
+    let keys = ["X", "X\"", "X$", "W", "Y", "X#\u{10FFFF}", "X!", "X#"];
+    let others_there = keys.iter().filter(|key| !key.contains('\u{10FFFF}'));
+    let others_there = others_there.map(|key| Other {
+        key: (*key).to_owned(),
+    });
+    others.batch().put_all(others_there).await.unwrap();
+    all.sort_by(|a, b| (&a.name, &a.tail).cmp(&(&b.name, &b.tail)));
+    let mut queries = 0;
+    macro_rules! check {
+        ($condition:expr, $holds:expr) => {
+            let holds: &dyn Fn(&str, &str) -> bool = &$holds;
+            let expected: Vec<&Word> = all.iter().filter(|w| holds(&w.name, &w.tail)).collect();
+            let query = words.query(()).sort_key($condition).consistent();
+            let found = query.all().await.unwrap();
+            assert_eq!(
+                found.iter().collect::<Vec<_>>(),
+                expected,
+                stringify!($condition)
+            );
+            queries += 1;
+        };
+    }
+    for w in WORDS {
+        check!(eq(w), |name, _| name == w);
+        check!(lt(w), |name, _| name < w);
+        check!(le(w), |name, _| name <= w);
+        check!(gt(w), |name, _| name > w);
+        check!(ge(w), |name, _| name >= w);
+        for v in WORDS {
+            if w <= v {
+                check!(between(w, v), |name, _| w <= name && name <= v);
+                check!(("a", between(w, v)), |name, tail| name == "a"
+                    && w <= tail
+                    && tail <= v);
+            }
+            check!((w, eq(v)), |name, tail| name == w && tail == v);
+            check!((w, lt(v)), |name, tail| name == w && tail < v);
+            check!((w, le(v)), |name, tail| name == w && tail <= v);
+            check!((w, gt(v)), |name, tail| name == w && tail > v);
+            check!((w, ge(v)), |name, tail| name == w && tail >= v);
+            if !v.is_empty() {
+                check!((w, begins_with(v)), |name, tail| name == w
+                    && tail.starts_with(v));
+            }
+        }
+        if !w.is_empty() {
+            check!(begins_with(w), |name, _| name.starts_with(w));
+        }
+    }
+    assert_eq!(queries, 12 * 5 + 78 * 2 + 144 * 5 + 132 + 11);
+    assert_eq!(words.query(()).all().await.unwrap(), all);
+}
+
+fn key(item: &(impl dyno::Document + dyno::codec::Encode)) -> String {
+    let item: Item = dyno::from_item(&dyno::to_item(item).unwrap()).unwrap();
+    item.read("sk").unwrap()
+}
+
+fn text() -> impl Strategy<Value = String> {
+    // Separators and their neighbours are likely.
+    let char = prop_oneof![
+        Just('#'),
+        Just('$'),
+        Just('!'),
+        Just('-'),
+        Just('`'),
+        Just('"'),
+        Just('\0'),
+        proptest::char::any().prop_filter("a key has none", |char| *char != '\u{10FFFF}'),
+    ];
+    proptest::collection::vec(char, 0..6).prop_map(String::from_iter)
+}
+
+fn count() -> impl Strategy<Value = Count> {
+    (any::<u8>(), text(), any::<i16>(), any::<bool>()).prop_map(|(number, name, signed, flag)| {
+        Count {
+            number,
+            name,
+            signed,
+            flag,
+        }
+    })
+}
+
+#[derive(Collection, Clone, Debug, PartialEq)]
+enum Mixed {
+    Word(Word),
+    Count(Count),
+    #[dyno(other)]
+    Other(Item),
+}
+
+fn mixed() -> impl Strategy<Value = Mixed> {
+    prop_oneof![
+        (text(), text()).prop_map(|(name, tail)| Mixed::Word(Word { name, tail })),
+        count().prop_map(Mixed::Count),
+        text().prop_map(|key| Mixed::Other(
+            dyno::item! { "pk" => "P", "sk" => key, "kind" => "new" }
+        )),
+    ]
+}
+
+fn order(a: &Count, b: &Count) -> Ordering {
+    let fields = |count: &Count| (count.number, count.name.clone(), count.signed, count.flag);
+    fields(a).cmp(&fields(b))
+}
+
+proptest! {
+    #[test]
+    fn keys_are_read_back_and_sort_as_their_fields(a in count(), b in count()) {
+        for count in [&a, &b] {
+            let read: Count = dyno::from_item(&dyno::to_item(count).unwrap()).unwrap();
+            prop_assert_eq!(&read, count);
+        }
+        prop_assert_eq!(key(&a).cmp(&key(&b)), order(&a, &b));
+    }
+
+    #[test]
+    fn a_mixed_page_reads_as_each_item_alone(items in proptest::collection::vec(mixed(), 1..8)) {
+        for item in &items {
+            let map = dyno::to_item(item).unwrap();
+            let read: Mixed = dyno::from_item(&map).unwrap();
+            prop_assert_eq!(&read, item);
+            match item {
+                Mixed::Word(word) => prop_assert_eq!(&dyno::from_item::<Word>(&map).unwrap(), word),
+                Mixed::Count(count) => {
+                    prop_assert_eq!(&dyno::from_item::<Count>(&map).unwrap(), count);
+                    prop_assert!(dyno::from_item::<Word>(&map).is_err());
+                }
+                Mixed::Other(_) => prop_assert!(dyno::from_item::<Word>(&map).is_err()),
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The examples of tables with several entities, which check what they read.
+
+#[allow(dead_code, reason = "`main` runs as an example")]
+#[path = "../../examples/access_control.rs"]
+mod access_control;
+#[allow(dead_code, reason = "`main` runs as an example")]
+#[path = "../../examples/forum.rs"]
+mod forum;
+#[allow(dead_code, reason = "`main` runs as an example")]
+#[path = "../../examples/sessions.rs"]
+mod sessions;
+
+#[tokio::test]
+async fn a_forum_is_one_table() {
+    forum::forum(&dyno_testing::embedded()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_access_control_list_keeps_ids_as_keys() {
+    access_control::access_control(&dyno_testing::embedded())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn sessions_have_children_and_a_customer() {
+    sessions::sessions(&dyno_testing::embedded()).await.unwrap();
+}

@@ -1,0 +1,190 @@
+//! What items of entities look like, and how they are read.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use dyno::{Document, Item, Key, Model, Table, Value, from_item, item, to_item};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::{stored, temporary};
+
+#[derive(Table)]
+#[dyno(
+    name = "things",
+    partition_key(pk: String),
+    sort_key(sk: String),
+    entity = "kind",
+    index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String))
+)]
+struct Things;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(
+    table = Things,
+    entity = "order",
+    rename_all = "camelCase",
+    partition_key = "CUSTOMER#{customer_id}",
+    sort_key = "ORDER#{placed_at}#{region}#{number:06}",
+    index(GSI1, partition_key = "STATUS#{status}", sort_key = "{price:6.2}")
+)]
+struct Order {
+    customer_id: Uuid,
+    #[dyno(stored)]
+    placed_at: DateTime<Utc>,
+    #[dyno(key = escape)]
+    region: String,
+    number: i32,
+    #[dyno(rename = "state")]
+    status: Status,
+    price: Decimal,
+    #[dyno(alias = "remark")]
+    note: Option<String>,
+    #[dyno(flatten)]
+    rest: HashMap<String, Value>,
+}
+
+#[derive(Document, Clone, Copy, Debug, PartialEq)]
+enum Status {
+    Open,
+    Closed,
+}
+
+fn order() -> Order {
+    Order {
+        customer_id: Uuid::from_u128(7),
+        placed_at: "2026-11-05T10:00:00Z".parse().unwrap(),
+        region: "E#U !\"$".to_owned(),
+        number: -12,
+        status: Status::Open,
+        price: Decimal::new(-1250, 2),
+        note: None,
+        rest: HashMap::from([("extra".to_owned(), Value::from(1))]),
+    }
+}
+
+/// The item in the table.
+fn order_item() -> Item {
+    item! {
+        "pk" => "CUSTOMER#00000000-0000-0000-0000-000000000007",
+        "sk" => "ORDER#2026-11-05T10:00:00.000000000Z#E$cU$`$a$b$d#-999987",
+        "kind" => "order",
+        "gsi1pk" => "STATUS#Open",
+        "gsi1sk" => "-999987.49",
+        "placedAt" => "2026-11-05T10:00:00.000000000Z",
+        "state" => "Open",
+        "price" => Value::of(&Decimal::new(-1250, 2)).unwrap(),
+        "extra" => 1,
+    }
+}
+
+#[test]
+fn keys_are_composed_and_read_back() {
+    let map = to_item(&order()).unwrap();
+    let written: Item = from_item(&map).unwrap();
+    assert_eq!(written, order_item());
+    assert_eq!(from_item::<Order>(&map).unwrap(), order());
+}
+
+#[test]
+fn an_alias_and_unknown_attributes_are_read() {
+    let mut item: Item = from_item(&to_item(&order()).unwrap()).unwrap();
+    item.insert("remark", "old");
+    let read: Order = from_item(&to_item(&item).unwrap()).unwrap();
+    let expected = Order {
+        note: Some("old".to_owned()),
+        ..order()
+    };
+    assert_eq!(read, expected);
+    // Without an entity attribute the key tells.
+    item.remove("kind");
+    assert_eq!(
+        from_item::<Order>(&to_item(&item).unwrap()).unwrap(),
+        expected
+    );
+}
+
+#[test]
+fn items_that_are_none_of_the_entity_are_errors() {
+    let with = |name: &str, value: Option<Value>| {
+        let mut item: Item = from_item(&to_item(&order()).unwrap()).unwrap();
+        match value {
+            Some(value) => drop(item.insert(name, value)),
+            None => drop(item.remove(name)),
+        }
+        let read = from_item::<Order>(&to_item(&item).unwrap());
+        read.unwrap_err().to_string()
+    };
+    let template = "attribute `pk`: expected a key of the template \"CUSTOMER#{customer_id}\"";
+    let cases = [
+        ("pk", Some("CUSTOMER#7".into()), template),
+        ("pk", Some("CUSTOMER".into()), template),
+        ("pk", Some(7.into()), "attribute `pk`: expected S, found N"),
+        ("pk", None, "attribute `pk`: is missing"),
+        (
+            "kind",
+            Some("line".into()),
+            "attribute `kind`: expected the entity `order`",
+        ),
+        (
+            "kind",
+            Some(1.into()),
+            "attribute `kind`: expected S, found N",
+        ),
+    ];
+    for (name, value, message) in cases {
+        assert_eq!(with(name, value), message);
+    }
+    // No value stands in an error.
+    let secret = with("sk", Some("ORDER#secret".into()));
+    assert!(!secret.contains("secret"), "{secret}");
+}
+
+#[test]
+fn a_key_is_made_of_values_items_and_models() {
+    let order = order();
+    let of = Key::of(&order).unwrap();
+    let values = (order.placed_at, order.region.as_str(), order.number);
+    let new = Key::<Order>::new((order.customer_id, values)).unwrap();
+    assert_eq!(of, new);
+    let item: Item = from_item(&to_item(&order).unwrap()).unwrap();
+    assert_eq!(Key::<Order>::from_item(&item).unwrap(), of);
+    assert_eq!(of.as_item().len(), 2);
+}
+
+#[derive(Table)]
+#[dyno(name = "numbers", partition_key(id: u64), sort_key(at: Bytes), index(name = "ByName", partition_key(name: String)))]
+struct Numbers;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Numbers, partition_key = number, sort_key = blob, index(BY_NAME, partition_key = name))]
+struct Numbered {
+    number: u64,
+    blob: Bytes,
+    name: Option<String>,
+}
+
+// A half that is a field has the field's type; a field that has the name of the attribute is stored once.
+#[tokio::test]
+async fn halves_are_fields_of_any_key_type() {
+    let numbered = |number, name: Option<&str>| Numbered {
+        number,
+        blob: Bytes::from(vec![1, 2]),
+        name: name.map(str::to_owned),
+    };
+    let items = [numbered(1, Some("a")), numbered(2, None)];
+    let table = temporary::<Numbered>().await;
+    table.batch().put_all(&items).await.unwrap();
+    let raw = stored(&table).await;
+    assert_eq!(raw[0].len() + raw[1].len(), 5);
+    let got = table.get((1, Bytes::from(vec![1, 2]))).await.unwrap();
+    assert_eq!(got.as_ref(), Some(&items[0]));
+    let named = table.index(Numbered::BY_NAME);
+    assert_eq!(named.query("a").all().await.unwrap(), [items[0].clone()]);
+    let key = (2, Bytes::from(vec![1, 2]));
+    table.update(key, Numbered::NAME.set("b")).await.unwrap();
+    assert_eq!(named.scan().all().await.unwrap().len(), 2);
+    let ge = dyno::ge(Bytes::from(vec![1]));
+    assert_eq!(table.query(1).sort_key(ge).count().await.unwrap(), 1);
+}

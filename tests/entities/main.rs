@@ -1,0 +1,27 @@
+//! Models of declared tables: composed keys, isolation of entities, and index keys that follow their fields. Real
+//! requests, on the engine inside the process, or on the endpoint of the environment.
+
+mod adopted;
+mod engine;
+mod examples;
+mod keys;
+mod reads;
+mod tables;
+mod updates;
+mod upserts;
+
+use dyno::{Item, ReadModel};
+use dyno_testing::{TemporaryTable, temporary_table};
+
+/// A temporary table with the schema of a model's table.
+async fn temporary<M: ReadModel + Send + Sync + 'static>() -> TemporaryTable<M> {
+    temporary_table::<M>()
+        .await
+        .expect("the engine makes tables")
+}
+
+/// All items of the table, as they are stored.
+async fn stored<M: ReadModel>(table: &TemporaryTable<M>) -> Vec<Item> {
+    let items = table.raw().scan().consistent().all().await;
+    items.expect("the table can be read")
+}

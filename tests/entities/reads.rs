@@ -1,0 +1,261 @@
+//! Reads of one entity never return or fail on items of another.
+
+use dyno::{Collection, Error, Item, Model, Table, between, eq, ge, item};
+
+use crate::temporary;
+
+macro_rules! hierarchy {
+    ($table:ident, $model:ident, $note:ident, $($listed:tt)*) => {
+        #[derive(Table)]
+        #[dyno(
+            name = "hierarchy",
+            partition_key(pk: String),
+            sort_key(sk: String),
+            entity = "kind",
+            index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: u64))
+            $($listed)*
+        )]
+        struct $table;
+
+        #[derive(Model, Clone, Debug, PartialEq)]
+        #[dyno(
+            table = $table,
+            partition_key = "C#{customer}",
+            sort_key = "ORDER#{order}",
+            index(GSI1, partition_key = "ALL", sort_key = total)
+        )]
+        struct $model {
+            customer: u8,
+            order: u16,
+            total: u64,
+        }
+
+        #[derive(Model, Clone, Debug, PartialEq)]
+        #[dyno(
+            table = $table,
+            partition_key = "C#{customer}",
+            sort_key = "ORDER#{order}#NOTE#{note}",
+            index(GSI1, partition_key = "ALL", sort_key = length)
+        )]
+        struct $note {
+            customer: u8,
+            order: u16,
+            note: u16,
+            length: u64,
+            total: String,
+        }
+    };
+}
+
+hierarchy!(Open, Order, Note,);
+hierarchy!(Closed, ListedOrder, ListedNote, , entities(ListedOrder, ListedNote));
+
+fn order(order: u16) -> Order {
+    Order {
+        customer: 1,
+        order,
+        total: u64::from(order),
+    }
+}
+
+fn note(order: u16, note: u16) -> Note {
+    Note {
+        customer: 1,
+        order,
+        note,
+        length: 3,
+        total: "none".to_owned(),
+    }
+}
+
+// Q9, Q10, Q57: keys of notes begin like those of their order.
+#[tokio::test]
+async fn keys_inside_other_keys_are_not_read() {
+    let orders = temporary::<Order>().await;
+    let notes = orders.client().table_named::<Note>(orders.name());
+    let all = [order(1), order(2), order(3)];
+    orders.batch().put_all(&all).await.unwrap();
+    let of_two: Vec<Note> = (0..5).map(|number| note(2, number)).collect();
+    notes.batch().put_all(&of_two).await.unwrap();
+
+    assert_eq!(orders.query(1).all().await.unwrap(), all);
+    let second = orders.query(1).sort_key(eq(2));
+    assert_eq!(second.all().await.unwrap(), [order(2)]);
+    let range = orders.query(1).sort_key(between(1, 2));
+    assert_eq!(range.all().await.unwrap(), all[..2]);
+    // The limit counts what is read, before the filter.
+    let page = orders
+        .query(1)
+        .sort_key(ge(2))
+        .limit(3)
+        .page()
+        .await
+        .unwrap();
+    assert_eq!((page.items.len(), page.scanned), (1, 3));
+    assert!(page.cursor.is_some());
+    let read: Vec<Order> = orders.query(1).limit(2).all().await.unwrap();
+    assert_eq!(read.len(), 2);
+    assert_eq!(
+        notes.query(1).sort_key((2, ge(3))).all().await.unwrap(),
+        of_two[3..]
+    );
+    assert_eq!(orders.scan().count().await.unwrap(), 3);
+    assert_eq!(notes.scan().all().await.unwrap().len(), 5);
+    let by_total = orders.index(Order::GSI1);
+    assert_eq!(by_total.query(()).all().await.unwrap(), all);
+    assert_eq!(
+        by_total.query(()).sort_key(ge(2)).all().await.unwrap(),
+        all[1..]
+    );
+    assert_eq!(by_total.scan().count().await.unwrap(), 3);
+    let newest = orders.query(1).descending().first().await.unwrap();
+    assert_eq!(newest, Some(order(3)));
+}
+
+// The list tells that the filter is needed here, too.
+#[tokio::test]
+async fn a_listed_table_reads_the_same() {
+    let orders = temporary::<ListedOrder>().await;
+    let notes = orders.client().table_named::<ListedNote>(orders.name());
+    let order = ListedOrder {
+        customer: 1,
+        order: 2,
+        total: 2,
+    };
+    orders.put(&order).await.unwrap();
+    let note = ListedNote {
+        customer: 1,
+        order: 2,
+        note: 1,
+        length: 2,
+        total: String::new(),
+    };
+    notes.put(&note).await.unwrap();
+    assert_eq!(orders.query(1).all().await.unwrap(), [order.clone()]);
+    assert_eq!(notes.query(1).all().await.unwrap(), [note.clone()]);
+    assert_eq!(
+        orders
+            .index(ListedOrder::GSI1)
+            .query(())
+            .all()
+            .await
+            .unwrap(),
+        [order]
+    );
+    assert_eq!(
+        notes.index(ListedNote::GSI1).query(()).all().await.unwrap(),
+        [note]
+    );
+}
+
+#[derive(Table)]
+#[dyno(
+    name = "apart",
+    partition_key(pk: String),
+    sort_key(sk: String),
+    index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String), projection = keys_only),
+    entities(Cat, Dog)
+)]
+struct Apart;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Apart, partition_key = "HOME#{home}", sort_key = "CAT#{name}")]
+struct Cat {
+    home: u8,
+    name: String,
+    lives: u8,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Apart, partition_key = "HOME#{home}", sort_key = "DOG#{name}")]
+struct Dog {
+    home: u8,
+    name: String,
+    lives: String,
+}
+
+// Without an entity attribute the keys tell the items apart, and a query needs no filter.
+#[tokio::test]
+async fn keys_alone_can_tell_entities_apart() {
+    let cats = temporary::<Cat>().await;
+    let dogs = cats.client().table_named::<Dog>(cats.name());
+    let cat = Cat {
+        home: 1,
+        name: "Tom".to_owned(),
+        lives: 9,
+    };
+    let dog = Dog {
+        home: 1,
+        name: "Rex".to_owned(),
+        lives: "one".to_owned(),
+    };
+    cats.put(&cat).await.unwrap();
+    dogs.put(&dog).await.unwrap();
+    let query = cats.query(1).into_sdk().unwrap();
+    assert_eq!(query.get_filter_expression(), &None);
+    assert_eq!(cats.query(1).all().await.unwrap(), [cat.clone()]);
+    assert_eq!(cats.scan().all().await.unwrap(), [cat]);
+    assert_eq!(dogs.scan().all().await.unwrap(), [dog]);
+    let raw: Vec<Item> = cats.raw().scan().all().await.unwrap();
+    assert!(raw.iter().all(|item| item.get("kind").is_none()));
+}
+
+#[derive(Collection, Clone, Debug, PartialEq)]
+enum OrderOrNote {
+    Order(Order),
+    Note(Note),
+}
+
+#[derive(Collection, Debug)]
+struct Grouped {
+    orders: Vec<Order>,
+    notes: Vec<Note>,
+    #[dyno(other)]
+    others: Vec<Item>,
+}
+
+#[derive(Collection, Debug)]
+struct OneOrder {
+    order: Option<Order>,
+}
+
+// Q11, Q12
+#[tokio::test]
+async fn a_collection_reads_a_partition_in_one_request() {
+    let orders = temporary::<Order>().await;
+    let client = orders.client();
+    let notes = client.table_named::<Note>(orders.name());
+    orders.put(&order(1)).await.unwrap();
+    notes.put(&note(1, 1)).await.unwrap();
+    let both = client.collection_named::<OrderOrNote>(orders.name());
+    let expected = [OrderOrNote::Order(order(1)), OrderOrNote::Note(note(1, 1))];
+    assert_eq!(both.query(1).all().await.unwrap(), expected);
+    assert_eq!(both.scan().all().await.unwrap().len(), 2);
+    let cheap = both.query(1).filter_entity(Order::TOTAL.gt(1_u64));
+    assert_eq!(cheap.all().await.unwrap(), expected[1..]);
+    let by_total = both.index(Order::GSI1).query(());
+    assert_eq!(by_total.all().await.unwrap(), expected);
+    let prefix = both.query(1).sort_key(dyno::begins_with("ORDER#00001#"));
+    assert_eq!(prefix.all().await.unwrap(), expected[1..]);
+
+    // An item of an unknown entity is an error of its own, or kept.
+    let strange = item! { "pk" => "C#001", "sk" => "X", "kind" => "new", "more" => 1 };
+    orders.raw().put(strange.clone()).await.unwrap();
+    let error = both.query(1).all().await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    let grouped = client.collection_named::<Grouped>(orders.name());
+    let grouped = grouped.query(1).grouped().await.unwrap();
+    assert_eq!(grouped.orders, [order(1)]);
+    assert_eq!(grouped.notes, [note(1, 1)]);
+    assert_eq!(grouped.others, [strange]);
+}
+
+// Nothing is dropped: a second item for a field that takes one is an error.
+#[tokio::test]
+async fn a_group_with_one_place_refuses_a_second_item() {
+    let orders = temporary::<Order>().await;
+    orders.batch().put_all([order(1), order(2)]).await.unwrap();
+    let one = orders.client().collection_named::<OneOrder>(orders.name());
+    let error = one.query(1).grouped().await.unwrap_err();
+    assert!(error.to_string().contains("`order`"), "{error}");
+}

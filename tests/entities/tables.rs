@@ -1,0 +1,108 @@
+//! The table of several entities: created, compared and exported; cursors, prefixes and Time to Live.
+
+use dyno::model::StreamView;
+use dyno::{Model, Table, Ttl, ge};
+
+use crate::temporary;
+
+#[derive(Table)]
+#[dyno(
+    name = "logs",
+    partition_key(pk: String),
+    sort_key(sk: String),
+    entity = "kind",
+    index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String), projection = include(text)),
+    local_index(name = "Local", sort_key(lsk: u64)),
+    ttl = "expires",
+    stream = new_and_old_images,
+    entities(Log, Alarm)
+)]
+struct Logs;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Logs, partition_key = "APP#{app}", sort_key = "LOG#{number}", index(LOCAL, sort_key = size))]
+struct Log {
+    app: String,
+    number: u32,
+    size: u64,
+    text: String,
+    expires: Option<Ttl>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Logs, partition_key = "APP#{app}", sort_key = "ALARM#{number}")]
+struct Alarm {
+    app: String,
+    number: u32,
+}
+
+fn log(number: u32) -> Log {
+    Log {
+        app: "a".to_owned(),
+        number,
+        size: 7,
+        text: "x".to_owned(),
+        expires: None,
+    }
+}
+
+#[tokio::test]
+async fn every_entity_stands_for_the_table() {
+    let client = dyno_testing::embedded().with_table_prefix("test-");
+    let (logs, alarms) = (client.table::<Log>(), client.table::<Alarm>());
+    assert_eq!(logs.name(), "test-logs");
+    assert_eq!(logs.definition(), alarms.definition());
+    logs.ensure_table().await.unwrap();
+    let diff = alarms.diff_table().await.unwrap();
+    assert!(diff.is_empty(), "{diff:?}");
+    let schema = <Log as Model>::SCHEMA.table;
+    assert_eq!(schema, <Alarm as Model>::SCHEMA.table);
+    assert_eq!(schema.ttl, Some("expires"));
+    assert_eq!(schema.stream, Some(StreamView::NewAndOldImages));
+    #[cfg(feature = "exports")]
+    assert_eq!(
+        logs.definition().to_cloud_formation(),
+        alarms.definition().to_cloud_formation()
+    );
+}
+
+// Q53, Q57
+#[tokio::test]
+async fn pages_go_on_where_they_ended() {
+    let logs = temporary::<Log>().await;
+    let alarms = logs.client().table_named::<Alarm>(logs.name());
+    let all: Vec<Log> = (0..7).map(log).collect();
+    logs.batch().put_all(&all).await.unwrap();
+    let alarm = |number| Alarm {
+        app: "a".to_owned(),
+        number,
+    };
+    alarms.batch().put_all((0..3).map(alarm)).await.unwrap();
+
+    let mut read = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = logs
+            .query("a")
+            .limit(2)
+            .maybe_start_after(cursor)
+            .page()
+            .await;
+        let page = page.unwrap();
+        read.extend(page.items);
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(read, all);
+    let after = logs.cursor(&all[4]).unwrap();
+    let rest = logs.query("a").start_after(after).all().await.unwrap();
+    assert_eq!(rest, all[5..]);
+    let local = logs.index(Log::LOCAL);
+    let after = local.cursor(&all[4]).unwrap();
+    let rest = local.query("a").start_after(after).all().await.unwrap();
+    assert_eq!(rest, all[5..]);
+    let consistent = local.query("a").sort_key(ge(8_u64)).consistent();
+    assert_eq!(consistent.count().await.unwrap(), 0);
+}
