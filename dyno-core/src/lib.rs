@@ -75,7 +75,8 @@ pub mod __private {
     };
     pub use crate::codec::{Item, key_text};
     pub use crate::expr::{
-        ComposedPath, Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath, ViewPath,
+        ComposedPath, Field, FieldPath, Fits, IndexField, IndexPath, KeyField, KeyPath, Path, Root,
+        RootPath, ViewPath,
     };
     pub use crate::model::{
         AsAttribute, AsText, AttributeSchema as Stored, Collection, Composite, DeclaredTable,

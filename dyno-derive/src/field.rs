@@ -61,6 +61,8 @@ pub(crate) struct Stored<'a> {
 pub(crate) enum KeyRole {
     NoKey,
     Index,
+    /// The key of an index is composed of the attribute.
+    Template,
     Table,
 }
 

@@ -352,6 +352,8 @@ pub const fn entity_name(schema: &Schema) -> &'static str {
 pub const fn collection_attribute(schema: &Schema) -> &'static str {
     match schema.table.entity {
         Some(attribute) => attribute,
+        // The name of the entity, which the model does not have, is reported.
+        None if schema.entity.is_none() => "",
         None => Message::new()
             .add("the table `")
             .add(schema.table.name)
