@@ -85,7 +85,7 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
         .into_iter()
         .find(|other| *other != scope && other.options().contains(&word))?;
     let advice = match (word, other) {
-        ("partition_key", _) if scope == Scope::LocalIndex => {
+        ("partition_key", _) if matches!(scope, Scope::LocalIndex | Scope::TableLocalIndex) => {
             return Some(
                 "a local index has the partition key of the table; remove `partition_key`, \
                  or use `index(..)` for a global index"

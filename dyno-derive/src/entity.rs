@@ -7,7 +7,7 @@ use syn::{LitStr, Path};
 use crate::ast::{Body, Fields, Input};
 use crate::attr::{Given, IndexOptions, KeyPart, TableOption};
 use crate::container::{Container, serde_write_rules};
-use crate::errors::Errors;
+use crate::errors::{Errors, Failure};
 use crate::field::{Field, FieldKind, KeyRole};
 use crate::field_type::inside_option;
 use crate::nearest::nearest;
@@ -70,6 +70,14 @@ impl Part {
             Self::Template { fields, .. } => fields.clone(),
         }
     }
+
+    /// Returns the role of the fields in the key of an index.
+    fn role(&self) -> KeyRole {
+        match self {
+            Self::Field { .. } => KeyRole::Index,
+            Self::Template { .. } => KeyRole::Template,
+        }
+    }
 }
 
 impl<'a> Entity<'a> {
@@ -78,13 +86,13 @@ impl<'a> Entity<'a> {
         matches!(input.options.table.value(), Some(TableOption::Declared(_)))
     }
 
-    pub(crate) fn read(input: &'a Input<'a>, mut errors: Errors) -> syn::Result<Self> {
+    pub(crate) fn read(input: &'a Input<'a>, mut errors: Errors) -> Result<Self, Failure> {
         let Body::Struct(Fields::Named(written)) = &input.body else {
             errors.at(
                 input.ident,
                 "a model is a struct with a named field for each attribute",
             );
-            return Err(errors.finish().expect_err("there is an error"));
+            return Err(errors.failure().expect("there is an error"));
         };
         let case = input.options.rename_all.value().copied();
         let mut fields = Field::read_all(written, case, &mut errors);
@@ -128,7 +136,9 @@ impl<'a> Entity<'a> {
                     .is_some_and(|field| field.options.stored.value().is_some())
             };
             for index in &indexes {
-                set_role(&mut fields, index.key.fields(), KeyRole::Index);
+                for part in index.key.parts() {
+                    set_role(&mut fields, part.fields().into_iter(), part.role());
+                }
             }
             set_role(&mut fields, in_key.iter().copied(), KeyRole::Table);
             for &at in &in_key {
@@ -146,7 +156,9 @@ impl<'a> Entity<'a> {
             Some(name) => name.value(),
             None => input.ident.unraw().to_string(),
         };
-        errors.finish()?;
+        if let Some(failure) = errors.failure() {
+            return Err(failure);
+        }
         Ok(Self {
             container: Container::of(input),
             table: table.expect("the table is declared"),
@@ -270,8 +282,8 @@ impl PartReader<'_, '_> {
                 "a model of a declared table needs its key; write `partition_key = \"CUSTOMER#{customer_id}\"`, or the name of a field",
             );
         }
-        let partition = self.parts(&options.partition_key, false);
-        let sort = self.parts(&options.sort_key, false);
+        let partition = self.parts(&options.partition_key);
+        let sort = self.parts(&options.sort_key);
         let missing = options.sort_key.is_missing();
         Some(Key {
             partition: partition?,
@@ -283,10 +295,10 @@ impl PartReader<'_, '_> {
         // The partition key of a local index is that of the table.
         let inherited = written.partition_key.is_missing();
         let partition = match inherited {
-            true => self.parts(&self.input.options.partition_key, true),
-            false => self.parts(&written.partition_key, true),
+            true => self.parts(&self.input.options.partition_key),
+            false => self.parts(&written.partition_key),
         };
-        let sort = self.parts(&written.sort_key, true);
+        let sort = self.parts(&written.sort_key);
         let missing = written.sort_key.is_missing();
         Some(Index {
             constant: written.declared.clone()?,
@@ -298,16 +310,12 @@ impl PartReader<'_, '_> {
         })
     }
 
-    fn parts(&mut self, given: &Given<Vec<KeyPart>>, index: bool) -> Option<Vec<Part>> {
-        let parts: Vec<Option<Part>> = given
-            .value()?
-            .iter()
-            .map(|part| self.part(part, index))
-            .collect();
+    fn parts(&mut self, given: &Given<Vec<KeyPart>>) -> Option<Vec<Part>> {
+        let parts: Vec<Option<Part>> = given.value()?.iter().map(|part| self.part(part)).collect();
         parts.into_iter().collect()
     }
 
-    fn part(&mut self, part: &KeyPart, index: bool) -> Option<Part> {
+    fn part(&mut self, part: &KeyPart) -> Option<Part> {
         match part {
             KeyPart::Field(name) => {
                 let at = self.field(&name.unraw().to_string(), |errors, message| {
@@ -318,11 +326,11 @@ impl PartReader<'_, '_> {
                     name: name.clone(),
                 })
             }
-            KeyPart::Template(text) => self.template(text, index),
+            KeyPart::Template(text) => self.template(text),
         }
     }
 
-    fn template(&mut self, text: &LitStr, _index: bool) -> Option<Part> {
+    fn template(&mut self, text: &LitStr) -> Option<Part> {
         let mut template = Template::read(text, self.errors)?;
         let names: Vec<String> = template
             .fields
@@ -331,8 +339,15 @@ impl PartReader<'_, '_> {
             .collect();
         let found: Vec<Option<usize>> = names
             .iter()
-            .map(|name| self.field(name, |errors, message| errors.at(text, message)))
+            .map(|name| match self.has_field(name) {
+                true => self.field(name, |errors, message| errors.at(text, message)),
+                false => None,
+            })
             .collect();
+        if names.iter().any(|name| !self.has_field(name)) {
+            let names: Vec<String> = self.fields.iter().map(Field::name).collect();
+            self.errors.in_text(text, &names);
+        }
         let fields = found.into_iter().collect::<Option<Vec<usize>>>()?;
         for (field, &at) in template.fields.iter_mut().zip(&fields) {
             let Some(format) = self.formats.get(at).copied().flatten() else {
@@ -343,6 +358,10 @@ impl PartReader<'_, '_> {
             }
         }
         Some(Part::Template { template, fields })
+    }
+
+    fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name() == name)
     }
 
     /// Returns the position of the field with this name, which must be stored as its own type.

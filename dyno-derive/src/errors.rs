@@ -2,13 +2,26 @@
 
 use std::fmt::Display;
 
-use quote::ToTokens;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::LitStr;
 
 /// The errors found so far. Dropping the list without [`finish`](Self::finish) is a bug.
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<syn::Error>,
+    /// Code that does not compile, in the place of a message.
+    probes: TokenStream,
     finished: bool,
+}
+
+/// What is wrong, as code that does not compile.
+pub(crate) struct Failure(pub(crate) TokenStream);
+
+impl From<&syn::Error> for Failure {
+    fn from(error: &syn::Error) -> Self {
+        Self(error.to_compile_error())
+    }
 }
 
 impl Errors {
@@ -19,6 +32,34 @@ impl Errors {
     /// Adds an error that points at `tokens`.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Adds an error about a text in the syntax of `format!` that names something else than `names`.
+    ///
+    /// A macro cannot point into a string, but the compiler can: it finds the name in the text, and suggests a similar
+    /// one of the variables.
+    pub(crate) fn in_text(&mut self, text: &LitStr, names: &[String]) {
+        let variables = names.iter().map(|name| {
+            let raw = || Ident::new_raw(name, text.span());
+            syn::parse_str::<Ident>(name).map_or_else(|_| raw(), |_| Ident::new(name, text.span()))
+        });
+        self.probes.extend(quote! {
+            const _: fn() = || {
+                #(let #variables = 0_u8;)*
+                let _ = ::core::format_args!(#text);
+            };
+        });
+    }
+
+    /// Returns everything that is wrong.
+    pub(crate) fn failure(mut self) -> Option<Failure> {
+        let probes = std::mem::take(&mut self.probes);
+        let error = self.finish().err();
+        let error = error.map(|error| error.to_compile_error());
+        match error.is_none() && probes.is_empty() {
+            true => None,
+            false => Some(Failure(quote!(#error #probes))),
+        }
     }
 
     /// Combines the errors into one, and returns it if there are any.

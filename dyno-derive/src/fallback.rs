@@ -9,12 +9,12 @@ use quote::{ToTokens, quote};
 use crate::ast::{Body, Fields, Input};
 use crate::attr::Given;
 use crate::container::Container;
-use crate::errors::Errors;
+use crate::errors::{Errors, Failure};
 use crate::expand::{self, implement, implement_decoding, in_const_block};
 use crate::field::Field;
 
 /// Returns the error and the impls of a model.
-pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
+pub(crate) fn model(input: &Input<'_>, failure: &Failure) -> TokenStream {
     let container = Container::of(input);
     let fields = fields(input);
     let constants = expand::constants(&container, &fields, &[]);
@@ -40,7 +40,7 @@ pub(crate) fn model(input: &Input<'_>, error: &syn::Error) -> TokenStream {
     let table = implement(&container, &quote!(__dyno::DeclaredTable), &[], &table);
     with_impls(
         input,
-        error,
+        failure,
         &container,
         [
             constants,
@@ -59,7 +59,7 @@ pub(crate) fn document(input: &Input<'_>, error: &syn::Error) -> TokenStream {
     let attribute = expand::attribute_of_map(&container, &fields(input));
     with_impls(
         input,
-        error,
+        &Failure::from(error),
         &container,
         [
             attribute,
@@ -71,17 +71,17 @@ pub(crate) fn document(input: &Input<'_>, error: &syn::Error) -> TokenStream {
 
 fn with_impls(
     input: &Input<'_>,
-    error: &syn::Error,
+    failure: &Failure,
     container: &Container<'_>,
     impls: impl IntoIterator<Item = TokenStream>,
 ) -> TokenStream {
-    let error = error.to_compile_error();
+    let Failure(failure) = failure;
     // Without the path of the facade crate, each name in the impls would be another error.
     let impls = match input.options.krate {
         Given::Invalid => TokenStream::new(),
         Given::Missing | Given::Valid(_) => in_const_block(container, impls),
     };
-    quote!(#error #impls)
+    quote!(#failure #impls)
 }
 
 /// Returns the fields as far as they can be read. Their errors are already in the list.

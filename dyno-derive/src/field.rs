@@ -63,6 +63,8 @@ pub(crate) struct Stored<'a> {
 pub(crate) enum KeyRole {
     NoKey,
     Index,
+    /// The key of an index is composed of the attribute.
+    Template,
     Table,
 }
 

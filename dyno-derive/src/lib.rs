@@ -1,7 +1,9 @@
-//! The derive macros of dyno. They are documented where they are used: as `dyno::Model` and `dyno::Document`.
+//! The derive macros of dyno. They are documented where they are used: as `dyno::Model`, `dyno::Document`,
+//! `dyno::Table` and `dyno::Collection`.
 //!
 //! `attr.rs` reads the options, and `serde_attributes.rs` those of serde. `field.rs`, `model.rs`, `index.rs`,
-//! `document.rs` and `variant.rs` interpret them and check the rules between them. `expand/` generates the code.
+//! `document.rs`, `variant.rs`, `entity.rs`, `template.rs`, `table.rs` and `collection.rs` interpret them and check the
+//! rules between them. `expand/` generates the code.
 
 mod advice;
 mod ast;
@@ -42,7 +44,7 @@ use attr::Scope;
 use collection::Collection;
 use document::Document;
 use entity::Entity;
-use errors::Errors;
+use errors::{Errors, Failure};
 use model::Model;
 use table::Table;
 
@@ -80,6 +82,10 @@ use table::Table;
 /// | Option | On | Effect |
 /// |---|---|---|
 /// | `table = "Movies"` | struct | sets the name of the table, before the prefix of the client; required |
+/// | [`table = Shop`](#several-models-in-one-table) | struct | names a declared table, which several models share |
+/// | [`partition_key = ".."`, `sort_key = ".."`](#templates) | struct | composes a key attribute of the table |
+/// | [`index(GSI1, ..)`](#several-models-in-one-table) | struct | composes the key of an index of the declared table |
+/// | [`entity = "Order"`](#several-models-in-one-table) | struct | sets the value of the entity attribute |
 /// | [`index(name = "ByRank", ..)`](#keys-and-indexes) | struct | defines a global secondary index |
 /// | [`local_index(name = "ByDate", ..)`](#keys-and-indexes) | struct | defines a local secondary index |
 /// | [`stream = new_and_old_images`](#streams-and-time-to-live) | struct | enables a stream |
@@ -101,6 +107,8 @@ use table::Table;
 /// | [`with = Millis`](#types-of-other-crates) | field | stores the field with a converter |
 /// | [`serde`](#types-of-other-crates) | field | stores the field with serde |
 /// | [`ttl`](#streams-and-time-to-live) | field | makes the field the expiry time of the item |
+/// | [`key = escape`](#templates) | field | sets how a string is written in templates; also `lower`, `upper` |
+/// | [`stored`](#several-models-in-one-table) | field | stores a field of a composed key as an attribute, too |
 ///
 /// # Keys and indexes
 ///
@@ -140,6 +148,168 @@ use table::Table;
 ///   field.
 /// - `projection`: `all` (the default), `keys_only`, or `include(..)` with the fields that the index contains in
 ///   addition to the keys.
+///
+/// # Several models in one table
+///
+/// A table that several models share is declared once, with [`derive(Table)`](macro@Table). `table = Shop` refers to
+/// it, and the keys are *templates*: texts with fields in braces.
+///
+/// ```
+/// use dyno::{Document, Model, Table, to_json};
+///
+/// #[derive(Table)]
+/// #[dyno(
+///     name = "shop",
+///     partition_key(pk: String),
+///     sort_key(sk: String),
+///     entity = "kind",
+///     index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String))
+/// )]
+/// struct Shop;
+///
+/// #[derive(Model)]
+/// #[dyno(
+///     table = Shop,
+///     partition_key = "CUSTOMER#{customer}",
+///     sort_key = "ORDER#{year}#{number:06}",
+///     index(GSI1, partition_key = "STATUS#{status}", sort_key = "{shipped}")
+/// )]
+/// struct Order {
+///     customer: String,
+///     year: u16,
+///     number: u32,
+///     status: Status,
+///     shipped: Option<u64>, // an order that is not shipped is not in the index
+///     total: u32,
+/// }
+///
+/// #[derive(Document)]
+/// enum Status {
+///     Open,
+///     Closed,
+/// }
+///
+/// let order = Order {
+///     customer: "ada".to_owned(),
+///     year: 2026,
+///     number: 7,
+///     status: Status::Open,
+///     shipped: None,
+///     total: 40,
+/// };
+/// let json = concat!(
+///     r#"{"pk":"CUSTOMER#ada","sk":"ORDER#02026#000007","kind":"Order","#,
+///     r#""status":"Open","total":40}"#,
+/// );
+/// assert_eq!(to_json(&order)?, json);
+/// # Ok::<(), dyno::EncodeError>(())
+/// ```
+///
+/// The key attributes are composed on every write of every kind, and their fields are read back from them. A field of
+/// the table's key has no attribute of its own, so it has no conditions and no updates; `#[dyno(stored)]` on the field
+/// stores it, too, for conditions, filters and other programs. A field that only the key of an index is composed of is
+/// stored.
+///
+/// | Option | On | Effect |
+/// |---|---|---|
+/// | `table = Shop` | struct | names the declared table |
+/// | `partition_key = "CUSTOMER#{customer}"`, `sort_key = ".."` | struct | composes a key attribute of the table |
+/// | `index(GSI1, partition_key = "..", sort_key = "..")` | struct | composes the key of an index of the table |
+/// | `entity = "Order"` | struct | sets the value of the entity attribute; the name of the struct by default |
+/// | `key = escape`, `lower`, `upper` | field | sets how a string is written in templates |
+/// | `stored` | field | stores a field of the table's key as an attribute, too |
+///
+/// `rename`, `rename_all`, `default`, `skip`, `with` and the other options of fields work as in other models. `stream`,
+/// `ttl` and the names of indexes belong to the declared table.
+///
+/// ## Templates
+///
+/// A template has the syntax of `format!`. Each field is in braces, `{customer}`; a brace itself is written twice.
+/// Between two fields is a text, whose first character is the separator that ends the first field. A template without
+/// fields is a fixed key, `sort_key = "PROFILE"`. A key attribute that is a field itself is named without quotes,
+/// `sort_key = number`; only so can it be a number or binary data.
+///
+/// [`codec::key_text`] lists the text of each type. Integers, dates, times in UTC, `Uuid`s and Booleans have a fixed
+/// width and the order of their values. `{number:04}` writes four digits. A decimal always has its digits before and
+/// after the point: `{price:8.2}`. A float has no such text.
+///
+/// A string ends at its separator, which it must not contain; such a value is an error before the request is sent.
+/// Before another field, it allows only `eq`, because what follows the separator is compared, too. `#[dyno(key =
+/// escape)]` takes all strings and keeps their order. `lower` and `upper` write the string in one case, and it is read
+/// back so. Enums without data are written by name, and allow only `eq`.
+///
+/// DynamoDB limits a partition key to 2,048 bytes and a sort key to 1,024 bytes. A longer key is an error before the
+/// request is sent. So is a key that would be empty.
+///
+/// ## Keys and conditions
+///
+/// A key is the value of the fields in the order of the templates: one value, or a tuple for several. A half without
+/// fields is left out. A condition on the sort key takes the fields from left to right, and a condition on the next
+/// one; fields on the right can be left out.
+///
+/// ```no_run
+/// # use dyno::{Model, Table, between, eq};
+/// # #[derive(Table)]
+/// # #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+/// # struct Shop;
+/// # #[derive(Model)]
+/// # #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "ORDER#{year}#{number:06}")]
+/// # struct Order { customer: String, year: u16, number: u32, total: u32 }
+/// # async fn example(orders: Table<Order>) -> dyno::Result<()> {
+/// let order = orders.get(("ada", (2026, 7))).await?;
+/// let of_two_years = orders.query("ada").sort_key(between(2025, 2026)).all().await?;
+/// let of_a_year = orders.query("ada").sort_key(eq(2026)).all().await?;
+/// let first = orders.query("ada").sort_key((2026, between(1, 99))).all().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A condition never selects keys of another entity: its bounds are those of the template.
+///
+/// ## Entities apart
+///
+/// A query of one model reads the keys that begin with the text of its sort key before the first field, `ORDER#`. If
+/// the table lists its models in `entities(..)` and no other of them has such keys, this is enough. Otherwise, and in
+/// every scan, a filter on the entity attribute is added: the items of other models are read, count toward `limit`, and
+/// consume capacity, but are not returned. So begin the sort keys of models in one partition with different texts. A
+/// get of an item of another model returns `None` or an error, never a value of the wrong type.
+///
+/// ## Updates
+///
+/// A field that the key of an index is composed of takes `set(value)` and `remove()`. The composed attributes change in
+/// the same request. If they need fields that the update does not set, [`with`](struct@Update#method.with) states their
+/// values, and the update is carried out only if they hold; without it, the update is an error that names the missing
+/// fields. An update cannot compute such a field, as `increment` does, because the key is composed before the request
+/// is sent.
+///
+/// ```
+/// # use dyno::{Model, Table};
+/// # #[derive(Table)]
+/// # #[dyno(name = "shop", partition_key(pk: String), index(name = "GSI1", partition_key(gsi1pk: String)))]
+/// # struct Shop;
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "ORDER#{id}", index(GSI1, partition_key = "{region}#{status}"))]
+/// struct Order {
+///     id: u64,
+///     region: String,
+///     status: String,
+/// }
+///
+/// let update = Order::STATUS.set("closed").with(Order::REGION, "EU");
+/// assert_eq!(update.to_string(), "SET status = \"closed\" IF region = \"EU\"");
+/// ```
+///
+/// If a field of an index's key is an `Option` and is `None`, the item has none of the key attributes of this index, so
+/// it is not in the index.
+///
+/// ## Existing tables
+///
+/// A table whose keys are not composed of fields is declared in the same way, and the key attributes are fields:
+/// `partition_key = pk, sort_key = sk`, with `pk: String` and `sk: String` in the struct. The entity attribute is left
+/// out of the declaration if the items have none.
+///
+/// Sources: Amazon DynamoDB Developer Guide, "Best practices for using sort keys to organize data", "Using sort keys
+/// for version control" and "Quotas in Amazon DynamoDB" (sizes of keys).
 ///
 /// # Streams and Time to Live
 ///
@@ -516,10 +686,10 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// The path of a document has the paths of its fields: `Movie::INFO.rating`. The path of a tagged enum has the path of
-/// its tag, `Order::PAYMENT.kind`, and [those of its variants](#paths-of-variants). A newtype can be a key or an element of a set if its field can, and an enum without
-/// data always can. Both are compared only with values of their own type. In the arguments that take a key, a newtype
-/// of a string, an integer or a `Uuid` can be given as the value of its field: `users.get("u-1")`. An enum without data
-/// can also be the key of a map: `HashMap<Status, u32>`.
+/// its tag, `Order::PAYMENT.kind`, and [those of its variants](#paths-of-variants). A newtype can be a key or an
+/// element of a set if its field can, and an enum without data always can. Both are compared only with values of their
+/// own type. In the arguments that take a key, a newtype of a string, an integer or a `Uuid` can be given as the value
+/// of its field: `users.get("u-1")`. An enum without data can also be the key of a map: `HashMap<Status, u32>`.
 ///
 /// # Options
 ///
@@ -616,7 +786,73 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
     document(&input).into()
 }
 
-/// Declares a table whose items are of several models, as the table of all of them.
+/// Declares a table that several models share: its name, its key, its indexes and its other settings.
+///
+/// The struct has no fields. The models refer to it with `table = Shop`, and compose its key attributes of their
+/// fields; see [several models in one table](macro@Model#several-models-in-one-table). A model that is alone in its
+/// table needs no declaration: `table = "Movies"` is enough.
+///
+/// ```
+/// use dyno::{Model, Table};
+///
+/// #[derive(Model)]
+/// #[dyno(
+///     table = Shop,
+///     partition_key = "CUSTOMER#{customer_id}",
+///     sort_key = "ORDER#{number}",
+///     index(GSI1, partition_key = "REGION#{region}", sort_key = "{number}")
+/// )]
+/// struct Order {
+///     customer_id: u64,
+///     number: u32,
+///     region: String,
+/// }
+///
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "CUSTOMER#{customer_id}", sort_key = "CUSTOMER")]
+/// struct Customer {
+///     customer_id: u64,
+///     name: String,
+/// }
+///
+/// #[derive(Table)]
+/// #[dyno(
+///     name = "shop",
+///     partition_key(pk: String),
+///     sort_key(sk: String),
+///     entity = "kind",
+///     index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String)),
+///     entities(Customer, Order)
+/// )]
+/// struct Shop;
+/// ```
+///
+/// | Option | Effect |
+/// |---|---|
+/// | `name = "shop"` | sets the name of the table, before the prefix of the client; required |
+/// | `partition_key(pk: String)` | names the partition key and its type; required |
+/// | `sort_key(sk: String)` | names the sort key and its type |
+/// | `index(name = "GSI1", partition_key(gsi1pk: String), ..)` | defines a global secondary index |
+/// | `local_index(name = "LSI1", sort_key(lsi1sk: String))` | defines a local secondary index |
+/// | `projection = keys_only`, `include(total, status)` | sets what an index holds besides the keys; all by default |
+/// | `entity = "kind"` | names the attribute that holds the name of the model |
+/// | `entities(Customer, Order)` | lists the models |
+/// | `ttl = expires_at` | names the attribute for Time to Live |
+/// | `stream = new_and_old_images` | enables a stream |
+/// | `crate = crate::mapper` | sets the path of this crate |
+///
+/// The names of attributes are written as identifiers, or in quotes if they are none. Each index gets a constant,
+/// `Shop::GSI1`, and each model that is in the index gets one, too: `Order::GSI1`.
+///
+/// The entity attribute is written with every item. A [collection](macro@Collection) and a scan of one model need it.
+///
+/// With `entities(..)`, the compiler checks that the models have different names and that no two of them compose the
+/// same keys, and queries know which models need no filter. Without it, the list is open, and every query of a model
+/// has a filter on the entity attribute.
+///
+/// `ensure_table`, differences and exports of any of the models are those of the whole table.
+///
+/// Source: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB" (single table design).
 #[proc_macro_derive(Table, attributes(dyno))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -630,7 +866,66 @@ pub fn derive_view(input: TokenStream) -> TokenStream {
     view::expand(&input).into()
 }
 
-/// Derives a collection: an enum of several entities of a table, or a struct that groups them.
+/// Reads the items of several models of one declared table together, such as all items of a partition.
+///
+/// An enum has a variant for each model. `Client::collection` reads it, with queries, scans and indexes; each item is
+/// decoded once, whatever the order of its attributes. The entity attribute of the table selects the variant.
+///
+/// ```
+/// use dyno::{Client, Collection, Item, Model, Table};
+///
+/// #[derive(Table)]
+/// #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+/// struct Shop;
+///
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER")]
+/// struct Customer {
+///     id: u64,
+///     name: String,
+/// }
+///
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "ORDER#{number}")]
+/// struct Order {
+///     customer: u64,
+///     number: u32,
+/// }
+///
+/// #[derive(Collection)]
+/// enum CustomerItem {
+///     Customer(Customer),
+///     Order(Order),
+///     #[dyno(other)]
+///     Other(Item),
+/// }
+///
+/// #[derive(Collection)]
+/// struct CustomerOrders {
+///     customer: Option<Customer>,
+///     orders: Vec<Order>,
+/// }
+///
+/// # async fn example(client: Client) -> dyno::Result<()> {
+/// let items: Vec<CustomerItem> = client.collection::<CustomerItem>().query(7).all().await?;
+/// let grouped: CustomerOrders = client.collection::<CustomerOrders>().query(7).grouped().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A struct has a field for each model: an `Option` for at most one item, a `Vec` for any number. `grouped` reads all
+/// items and groups them. Of several items for an `Option`, the last one is kept.
+///
+/// | Option | On | Effect |
+/// |---|---|---|
+/// | `other` | variant, field | takes the items of other models, as an [`Item`](struct@Item) or a `Vec<Item>` |
+/// | `crate = crate::mapper` | enum, struct | sets the path of this crate |
+///
+/// Without `other`, an item of another model cannot be read, which is an error; `lenient` returns it as an error of
+/// this item alone, so that it hides neither the others nor the cursor.
+///
+/// The models of a collection are of one table, which has an entity attribute, and have the same partition key. Other
+/// models of the partition are read, too, and cost capacity.
 #[proc_macro_derive(Collection, attributes(dyno))]
 pub fn derive_collection(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -658,12 +953,12 @@ fn model(input: &DeriveInput) -> proc_macro2::TokenStream {
     if Entity::is_one(&written) {
         return match Entity::read(&written, errors) {
             Ok(entity) => expand::entity(&entity),
-            Err(error) => fallback::model(&written, &error),
+            Err(failure) => fallback::model(&written, &failure),
         };
     }
     match Model::read(&written, errors) {
         Ok(model) => expand::model(&model),
-        Err(error) => fallback::model(&written, &error),
+        Err(error) => fallback::model(&written, &Failure::from(&error)),
     }
 }
 

@@ -105,7 +105,7 @@ impl<'a> Table<'a> {
             .value()
             .and_then(|key| one(key, "sort_key", &mut errors));
         unique_indexes(&options.indexes, &mut errors);
-        if sort.is_none() {
+        if options.sort_key.is_missing() {
             for index in options.indexes.iter().filter(|index| index.local) {
                 errors.at(
                     &index.name,

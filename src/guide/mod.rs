@@ -32,6 +32,7 @@
 //!
 //! | Page | Content |
 //! |---|---|
+//! | [One table, several entities](one_table) | keys composed of fields, collections, typed indexes |
 //! | [Creating and updating tables](tables) | definitions, indexes, differences, exports, Time to Live, tags |
 //!
 //! # Running in production
@@ -74,6 +75,8 @@ pub mod migrating;
 #[doc(alias = "metrics")]
 #[doc(alias = "tracing")]
 pub mod observing;
+#[doc(alias = "single-table design")]
+pub mod one_table;
 pub mod partiql;
 #[doc(alias = "benchmarks")]
 pub mod performance;

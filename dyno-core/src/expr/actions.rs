@@ -1,6 +1,6 @@
 //! What paths offer to updates.
 
-use super::address::{Address, TopLevel, Updatable};
+use super::address::{Address, Computable, SetTo, TopLevel, Updatable};
 use super::ast::{self, Action};
 use super::fits::Fits;
 use super::function::Function;
@@ -27,7 +27,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
 }
 
 // The bounds on addresses are on the methods: with bounds on the impl, the compiler would only report a missing method.
-impl<M, A: Address, T: Attribute> Path<M, A, T> {
+impl<M, A, T: Attribute> Path<M, A, T> {
     /// SET: sets the attribute to a value, to another attribute, or to the result of `+`, `-`,
     /// [`if_not_exists`](Self::if_not_exists) or [`list_append`](crate::list_append).
     ///
@@ -39,7 +39,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn set<V>(self, value: V) -> Update<M>
     where
         V: Operand<M, T::Base, Tree: InSet>,
-        A: Updatable,
+        A: Updatable + SetTo<V, T::Base>,
     {
         Update::new(Action::Set(self.ast(), value.into_tree().into()))
     }
@@ -54,7 +54,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn set_if_not_exists<V>(self, value: V) -> Update<M>
     where
         V: Operand<M, T::Base, Tree: InSum>,
-        A: Updatable,
+        A: Updatable + Computable,
     {
         let path = self.ast();
         let value = ast::SetOperand::IfNotExists(path.clone(), Box::new(value.into_tree().into()));
@@ -84,7 +84,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn set_or_remove<V>(self, value: Option<V>) -> Update<M>
     where
         V: Operand<M, T::Base, Tree: InSet>,
-        A: Updatable,
+        A: Updatable + SetTo<V, T::Base>,
     {
         match value {
             Some(value) => self.set(value),
@@ -102,7 +102,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn increment<V>(self, n: V) -> Update<M>
     where
         V: Operand<M, T::Base, Tree: InSum>,
-        A: Updatable,
+        A: Updatable + Computable,
         T: Numeric,
     {
         let path = self.ast();
@@ -138,7 +138,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn decrement<V>(self, n: V) -> Update<M>
     where
         V: Operand<M, T::Base, Tree = ast::Operand>,
-        A: Updatable,
+        A: Updatable + Computable,
         T: Numeric,
     {
         let (path, n) = (self.ast(), n.into_tree());
@@ -173,7 +173,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn change<V>(self, difference: V) -> Update<M>
     where
         V: Numeric + Fits<Anything>,
-        A: Updatable,
+        A: Updatable + Computable,
         T: Numeric,
     {
         let path = self.ast();
@@ -193,7 +193,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn append<V>(self, list: V) -> Update<M>
     where
         V: Operand<M, ListOf<T>, Tree: InSum>,
-        A: Updatable,
+        A: Updatable + Computable,
         T: ListAttribute<Element: Attribute>,
     {
         let path = self.ast();
@@ -210,7 +210,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     pub fn prepend<V>(self, list: V) -> Update<M>
     where
         V: Operand<M, ListOf<T>, Tree: InSum>,
-        A: Updatable,
+        A: Updatable + Computable,
         T: ListAttribute<Element: Attribute>,
     {
         let path = self.ast();
@@ -232,7 +232,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     )]
     pub fn delete(self, elements: impl Fits<T::Elements>) -> Update<M>
     where
-        A: Updatable,
+        A: Updatable + Computable,
         T: SetAttribute,
     {
         Update::new(Action::Delete(self.ast(), ast::Value::of(&elements)))
@@ -257,7 +257,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     )]
     pub fn add(self, value: impl Fits<T::Base>) -> Update<M>
     where
-        A: TopLevel,
+        A: Updatable + TopLevel + Computable,
         T: Addable,
     {
         Update::new(Action::Add(self.ast(), ast::Value::of(&value)))

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::ast;
+use super::fits::Fits;
 use crate::codec::Document;
 
 /// The address of a path.
@@ -29,13 +30,31 @@ pub trait Fixed: Address {}
 )]
 pub trait Updatable: Address {}
 
+/// An address whose value an update can compute, from its old value or from other attributes.
+#[diagnostic::on_unimplemented(
+    message = "an update cannot compute a field of the key of an index",
+    label = "the key of an index is composed of this field",
+    note = "the key is composed of the values of its fields before the update is sent: `set(value)` and `remove()` work"
+)]
+#[doc(hidden)]
+pub trait Computable {}
+
+/// An address that an update can set to the operand `V`, which is written as a `T`.
+#[diagnostic::on_unimplemented(
+    message = "an update cannot compute a field of the key of an index",
+    label = "expected a value",
+    note = "the key of the index is composed of the values of its fields before the update is sent"
+)]
+#[doc(hidden)]
+pub trait SetTo<V, T> {}
+
 /// The address of an attribute of the item itself, rather than of a value inside an attribute.
 #[diagnostic::on_unimplemented(
     message = "ADD works only on attributes of the item itself",
     label = "this is the address of a value inside an attribute",
     note = "use `set(path + n)` for a number inside a document"
 )]
-pub trait TopLevel: Updatable {}
+pub trait TopLevel {}
 
 /// The item itself.
 #[doc(hidden)]
@@ -51,6 +70,11 @@ pub struct Field<A, D, const N: usize>(pub(super) PhantomData<fn() -> (A, D)>);
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct KeyField<D, const N: usize>(pub(super) PhantomData<fn() -> D>);
+
+/// The field `N` of the model `D`, of which the key of an index is composed. An update sets it to a value or removes it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct IndexField<D, const N: usize>(pub(super) PhantomData<fn() -> D>);
 
 /// A field of the model `D` that is part of the composed key only. It has no address.
 #[doc(hidden)]
@@ -102,6 +126,14 @@ impl<D, const N: usize> Clone for KeyField<D, N> {
 
 impl<D, const N: usize> Copy for KeyField<D, N> {}
 
+impl<D, const N: usize> Clone for IndexField<D, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D, const N: usize> Copy for IndexField<D, N> {}
+
 /// The name of the field `N` of the document `D`.
 struct FieldName<D, const N: usize>(PhantomData<D>);
 
@@ -143,6 +175,12 @@ impl<D: Document, const N: usize> Segments for KeyField<D, N> {
     }
 }
 
+impl<D: Document, const N: usize> Segments for IndexField<D, N> {
+    fn segments() -> Vec<ast::Segment> {
+        vec![FieldName::<D, N>::segment()]
+    }
+}
+
 impl<A: Segments, D: Document, const N: usize> Address for Field<A, D, N> {
     fn ast(&self) -> ast::Path {
         ast::Path(Self::segments())
@@ -150,6 +188,12 @@ impl<A: Segments, D: Document, const N: usize> Address for Field<A, D, N> {
 }
 
 impl<D: Document, const N: usize> Address for KeyField<D, N> {
+    fn ast(&self) -> ast::Path {
+        ast::Path(Self::segments())
+    }
+}
+
+impl<D: Document, const N: usize> Address for IndexField<D, N> {
     fn ast(&self) -> ast::Path {
         ast::Path(Self::segments())
     }
@@ -169,10 +213,36 @@ impl Address for At {
 
 impl<A: Segments, D: Document, const N: usize> Fixed for Field<A, D, N> {}
 impl<D: Document, const N: usize> Fixed for KeyField<D, N> {}
+impl<D: Document, const N: usize> Fixed for IndexField<D, N> {}
 
 impl<A: Segments, D: Document, const N: usize> Updatable for Field<A, D, N> {}
+impl<D: Document, const N: usize> Updatable for IndexField<D, N> {}
 impl Updatable for Top {}
 impl Updatable for At {}
 
+impl<A: Segments, D: Document, const N: usize> Computable for Field<A, D, N> {}
+impl Computable for Top {}
+impl Computable for At {}
+
+// An update does not change these at all, which is another error.
+impl<D, const N: usize> Computable for KeyField<D, N> {}
+impl<D> Computable for ComposedField<D> {}
+
+#[diagnostic::do_not_recommend]
+impl<A: Segments, D: Document, const N: usize, V, T> SetTo<V, T> for Field<A, D, N> {}
+#[diagnostic::do_not_recommend]
+impl<D: Document, const N: usize, V: Fits<T>, T> SetTo<V, T> for IndexField<D, N> {}
+#[diagnostic::do_not_recommend]
+impl<D, const N: usize, V, T> SetTo<V, T> for KeyField<D, N> {}
+#[diagnostic::do_not_recommend]
+impl<D, V, T> SetTo<V, T> for ComposedField<D> {}
+#[diagnostic::do_not_recommend]
+impl<V, T> SetTo<V, T> for Top {}
+#[diagnostic::do_not_recommend]
+impl<V, T> SetTo<V, T> for At {}
+
 impl<D: Document, const N: usize> TopLevel for Field<Root, D, N> {}
+impl<D: Document, const N: usize> TopLevel for KeyField<D, N> {}
+impl<D: Document, const N: usize> TopLevel for IndexField<D, N> {}
+impl<D> TopLevel for ComposedField<D> {}
 impl TopLevel for Top {}

@@ -14,6 +14,7 @@ macro_rules! comparisons {
         $(#[$doc])*
         pub fn $name<V>(self, value: V) -> Condition<M>
         where
+            A: Address,
             V: Operand<M, T::Base, Tree: InCondition>,
             $(T: $bound,)?
         {
@@ -22,7 +23,8 @@ macro_rules! comparisons {
     )*};
 }
 
-impl<M, A: Address, T: Attribute> Path<M, A, T> {
+// The bound on the address is on the methods: with a bound on the impl, the compiler would only report a missing method.
+impl<M, A, T: Attribute> Path<M, A, T> {
     comparisons! {
         /// The attribute equals `value`. False if the attribute is absent.
         ///
@@ -76,6 +78,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn between<V, W>(self, low: V, high: W) -> Condition<M>
     where
+        A: Address,
         V: Operand<M, T::Base, Tree: InCondition>,
         W: Operand<M, T::Base, Tree: InCondition>,
         T: Ordered,
@@ -94,6 +97,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn is_in<V>(self, values: impl IntoIterator<Item = V>) -> Condition<M>
     where
+        A: Address,
         V: Operand<M, T::Base, Tree: InCondition>,
     {
         let values = values
@@ -109,7 +113,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno::path;
     /// assert_eq!(path("plot").exists().to_string(), "attribute_exists(plot)");
     /// ```
-    pub fn exists(self) -> Condition<M> {
+    pub fn exists(self) -> Condition<M>
+    where
+        A: Address,
+    {
         Condition::new(ast::Condition::Exists(self.ast()))
     }
 
@@ -119,7 +126,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno::path;
     /// assert_eq!(path("plot").not_exists().to_string(), "attribute_not_exists(plot)");
     /// ```
-    pub fn not_exists(self) -> Condition<M> {
+    pub fn not_exists(self) -> Condition<M>
+    where
+        A: Address,
+    {
         Condition::new(ast::Condition::NotExists(self.ast()))
     }
 
@@ -129,7 +139,10 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// # use dyno::{model::AttributeType, path};
     /// assert_eq!(path("plot").attribute_type(AttributeType::Null).to_string(), "attribute_type(plot, NULL)");
     /// ```
-    pub fn attribute_type(self, attribute_type: AttributeType) -> Condition<M> {
+    pub fn attribute_type(self, attribute_type: AttributeType) -> Condition<M>
+    where
+        A: Address,
+    {
         Condition::new(ast::Condition::Type(self.ast(), attribute_type))
     }
 
@@ -141,6 +154,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn begins_with<V>(self, prefix: V) -> Condition<M>
     where
+        A: Address,
         V: Operand<M, T::Prefix, Tree = ast::Operand>,
         T: Prefixed,
     {
@@ -156,13 +170,17 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     /// ```
     pub fn contains<V>(self, needle: V) -> Condition<M>
     where
+        A: Address,
         V: Operand<M, T::Needle, Tree = ast::Operand>,
         T: Container,
     {
         Condition::new(ast::Condition::Contains(self.ast(), needle.into_tree()).checked())
     }
 
-    fn side(&self) -> ast::Side {
+    fn side(&self) -> ast::Side
+    where
+        A: Address,
+    {
         ast::Side::Operand(ast::Operand::Path(self.ast()))
     }
 }

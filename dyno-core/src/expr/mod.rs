@@ -46,10 +46,10 @@ pub use update::Update;
 // Bounds and addresses that users do not name.
 #[doc(hidden)]
 pub use address::{
-    Address, At, ComposedField, Field, Fixed, KeyField, Root, Segments, Top, TopLevel, Updatable,
-    ViewField,
+    Address, At, ComposedField, Computable, Field, Fixed, IndexField, KeyField, Root, Segments,
+    SetTo, Top, TopLevel, Updatable, ViewField,
 };
 #[doc(hidden)]
 pub use operand::{InCondition, InSet, InSum};
 #[doc(hidden)]
-pub use path::{ComposedPath, FieldPath, KeyPath, RootPath, ViewPath};
+pub use path::{ComposedPath, FieldPath, IndexPath, KeyPath, RootPath, ViewPath};

@@ -6,7 +6,9 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::address::{Address, At, ComposedField, Field, Fixed, KeyField, Root, Top, ViewField};
+use super::address::{
+    Address, At, ComposedField, Field, Fixed, IndexField, KeyField, Root, Top, ViewField,
+};
 use super::ast;
 use crate::codec::kind::{ConvertedAttribute, ListAttribute, MapAttribute};
 use crate::codec::{Attribute, EntryName, Fields, Item, Value};
@@ -44,6 +46,10 @@ pub type RootPath<M, const N: usize, T> = FieldPath<M, Root, M, N, T>;
 #[doc(hidden)]
 pub type KeyPath<M, const N: usize, T> = Path<M, KeyField<M, N>, T>;
 
+/// The path of the field `N` of the model `M`, of which the key of an index is composed.
+#[doc(hidden)]
+pub type IndexPath<M, const N: usize, T> = Path<M, IndexField<M, N>, T>;
+
 /// The path of a field of the model `M` that is part of the composed key only.
 #[doc(hidden)]
 pub type ComposedPath<M, T> = Path<M, ComposedField<M>, T>;
@@ -63,6 +69,12 @@ impl<M, V, const N: usize, const STORED: bool, T> Path<M, ViewField<V, N, STORED
     /// The path of the field `N` of the view.
     #[doc(hidden)]
     pub const VIEW: Self = Self::new(ViewField(PhantomData));
+}
+
+impl<M, D, const N: usize, T> Path<M, IndexField<D, N>, T> {
+    /// The path of the field `N` of the model `D`, of which the key of an index is composed.
+    #[doc(hidden)]
+    pub const INDEXED: Self = Self::new(IndexField(PhantomData));
 }
 
 impl<M, A, D, const N: usize, T> Path<M, Field<A, D, N>, T> {

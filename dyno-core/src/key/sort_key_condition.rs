@@ -325,7 +325,7 @@ pub trait FieldCondition<L> {
     fn add_to(self, key: &mut SortComposer);
 }
 
-#[diagnostic::do_not_recommend]
+// Recommended, so that a value of the wrong type and a field without an order are named by themselves.
 impl<L, C: FieldCondition<L>> SortKeyCondition<KeyFields<L>> for C {
     fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
         let mut key = SortComposer::new(templates);

@@ -407,9 +407,8 @@ pub const fn is_of_earlier_index(schema: &Schema, at: usize, name: &str) -> bool
     let Some(entity) = &schema.entity else {
         return false;
     };
-    let mut rest = match entity.indexes.split_at_checked(at) {
-        Some((before, _)) => before,
-        None => return false,
+    let Some((mut rest, _)) = entity.indexes.split_at_checked(at) else {
+        return false;
     };
     while let [first, others @ ..] = rest {
         let key = index_of(&schema.table, first.number).key;
@@ -592,6 +591,8 @@ pub const fn entity_name(schema: &Schema) -> &'static str {
 pub const fn collection_attribute(schema: &Schema) -> &'static str {
     match schema.table.entity {
         Some(attribute) => attribute,
+        // The name of the entity, which the model does not have, is reported.
+        None if schema.entity.is_none() => "",
         None => Message::new()
             .add("the table `")
             .add(schema.table.name)

@@ -11,6 +11,11 @@ use super::{IndexSchema, KeyNames, KeyTemplates, Model, ModelKey, Schema};
 pub struct Index<M, const N: usize>(PhantomData<fn() -> M>);
 
 /// A model that has the secondary index number `N`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not in this index",
+    label = "an index of another model",
+    note = "an entity is in the indexes for which it has `#[dyno(index(GSI1, partition_key = \"..\"))]`"
+)]
 #[doc(hidden)]
 pub trait HasIndex<const N: usize>: Model {
     type Key: ModelKey;

@@ -44,7 +44,12 @@ impl Isolation {
         let Some(own) = &M::SCHEMA.entity else {
             return Self::Keys;
         };
-        isolation(&M::SCHEMA.table, own, <M::Table as DeclaredTable>::ENTITIES, index)
+        isolation(
+            &M::SCHEMA.table,
+            own,
+            <M::Table as DeclaredTable>::ENTITIES,
+            index,
+        )
     }
 
     /// What a write of an existing item needs, so that it does not change one of another entity.

@@ -64,6 +64,9 @@ fn path(field: &Field<'_>) -> TokenStream {
         KeyRole::Table => quote! {
             #docs #vis const #constant: __dyno::KeyPath<Self, #number, #ty> = __dyno::Path::KEY;
         },
+        KeyRole::Template => quote! {
+            #docs #vis const #constant: __dyno::IndexPath<Self, #number, #ty> = __dyno::Path::INDEXED;
+        },
         KeyRole::NoKey | KeyRole::Index => quote! {
             #docs #vis const #constant: __dyno::RootPath<Self, #number, #ty> = __dyno::Path::FIELD;
         },

@@ -206,7 +206,7 @@ fn member_of(
     let name = json_member_name(&attribute.name);
     let method = match attribute.key_role {
         KeyRole::NoKey => quote!(put),
-        KeyRole::Index | KeyRole::Table => quote!(put_key),
+        KeyRole::Index | KeyRole::Template | KeyRole::Table => quote!(put_key),
     };
     if attribute.empty_as_null {
         let ty = field.ty;

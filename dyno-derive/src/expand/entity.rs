@@ -545,7 +545,7 @@ fn is_composed(field: &Field<'_>) -> bool {
 /// Generates the constants of the indexes.
 fn index_constants(entity: &Entity<'_>) -> TokenStream {
     let container = &entity.container;
-    let (ident, vis, table) = (container.ident, container.vis, &entity.table);
+    let (ident, vis, table) = (container.ident, container.vis, table(entity));
     let constants = entity.indexes.iter().map(|index| {
         let (constant, number) = (&index.constant, number(entity, index));
         let doc = format!(" The index `{constant}` of the table, with the items of this model.");
@@ -563,7 +563,7 @@ fn index_constants(entity: &Entity<'_>) -> TokenStream {
         impl #ident {
             #(#constants)*
         }
-        const __ENTITY: &__dyno::str = __dyno::entity_attribute(&<#table as __dyno::DeclaredTable>::TABLE);
+        const __ENTITY: &__dyno::str = __dyno::entity_attribute(&#table::TABLE);
         const __STORED: &[&__dyno::str] = &[#(#names),*];
         const fn __is_stored(name: &__dyno::str) -> __dyno::bool {
             __dyno::is_one_of(__STORED, name)
@@ -632,7 +632,7 @@ fn indexes(entity: &Entity<'_>) -> TokenStream {
 
 /// Generates the checks of the templates against the table. They are constants, which `cargo check` evaluates.
 fn checks(entity: &Entity<'_>) -> TokenStream {
-    let (table, table_path) = (table(entity), &entity.table);
+    let table = table(entity);
     let model = entity.container.ident.to_string();
     let keys = keys(entity).map(|(owner, key)| {
         let (schema, templates) = (key_schema(entity, owner), templates_constant(owner));
@@ -652,7 +652,7 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
     });
     let span = entity.container.ident.span();
     let attributes = quote_spanned! {span=>
-        const _: () = __dyno::check_attributes(#model, &<#table_path as __dyno::DeclaredTable>::TABLE, __STORED);
+        const _: () = __dyno::check_attributes(#model, &#table::TABLE, __STORED);
     };
     let ident = entity.container.ident;
     let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
@@ -677,7 +677,7 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
     let ttl = quote_spanned! {span=>
         const _: () = __dyno::check_ttl(
             #model,
-            &<#table_path as __dyno::DeclaredTable>::TABLE,
+            &#table::TABLE,
             <#ident as __dyno::Document>::SHAPE,
         );
     };

@@ -64,7 +64,6 @@ pub(super) fn read(text: &str, whole: usize, fraction: usize) -> Option<(i128, i
         match byte {
             b'.' if at == whole => continue,
             b'0'..=b'9' if at != whole => {}
-            b'0'..=b'9' => return None,
             _ => return None,
         }
         let digit = (if is_negative { complement(byte) } else { byte }) - b'0';

@@ -75,8 +75,9 @@ fn parts<'s>(
         let name = part.attribute.name;
         let mut key = schema.table.key.attributes();
         let fields = part.template.fields;
-        !key.any(|key| key.name == name)
-            && !(part.template.is_field && fields.iter().any(|field| field.attribute == name))
+        let is_stored =
+            part.template.is_field && fields.iter().any(|field| field.attribute == name);
+        !(is_stored || key.any(|key| key.name == name))
     })
 }
 
@@ -130,7 +131,8 @@ impl Fields<'_> {
         let is_whole = known
             .iter()
             .all(|(_, known)| matches!(known, Some(Known::Value(_))));
-        if !is_touched && !(self.creates && is_whole) {
+        let is_created = self.creates && is_whole;
+        if !(is_touched || is_created) {
             return Ok(());
         }
         // The invalid value is reported when the update is rendered.

@@ -1,0 +1,114 @@
+//! One table, several entities: keys composed of fields, collections and typed indexes.
+//!
+//! Many designs for DynamoDB keep several kinds of items in one table, so that one query reads a customer with all
+//! orders. The key attributes have general names, such as `pk` and `sk`, and their texts are composed of fields. With
+//! dyno each kind is a model of its own; the keys are templates, which the compiler checks.
+//!
+//! # Models
+//!
+//! ```no_run
+//! use dyno::{Client, Collection, Item, Model, Table, between};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = Shop, partition_key = "CUSTOMER#{customer_id}", sort_key = "CUSTOMER")]
+//! struct Customer {
+//!     customer_id: u64,
+//!     name: String,
+//! }
+//!
+//! #[derive(Model)]
+//! #[dyno(
+//!     table = Shop,
+//!     partition_key = "CUSTOMER#{customer_id}",
+//!     sort_key = "ORDER#{year}#{number:06}",
+//!     index(GSI1, partition_key = "STATUS#{status}", sort_key = "{year}#{number:06}")
+//! )]
+//! struct Order {
+//!     customer_id: u64,
+//!     year: u16,
+//!     number: u32,
+//!     status: String,
+//!     total: u32,
+//! }
+//!
+//! #[derive(Table)]
+//! #[dyno(
+//!     name = "shop",
+//!     partition_key(pk: String),
+//!     sort_key(sk: String),
+//!     entity = "kind",
+//!     index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String)),
+//!     entities(Customer, Order)
+//! )]
+//! struct Shop;
+//!
+//! #[derive(Collection)]
+//! enum CustomerItem {
+//!     Customer(Customer),
+//!     Order(Order),
+//!     #[dyno(other)]
+//!     Other(Item),
+//! }
+//!
+//! async fn example(client: Client, order: Order) -> dyno::Result<()> {
+//!     let (customers, orders) = (client.table::<Customer>(), client.table::<Order>());
+//!     orders.put(&order).await?; // pk, sk, gsi1pk and gsi1sk are composed
+//!     let customer = customers.get(7).await?;
+//!     let order = orders.get((7, (2026, 1))).await?;
+//!     let of_two_years = orders.query(7).sort_key(between(2025, 2026)).all().await?;
+//!     let open = orders.index(Order::GSI1).query("open").limit(20).page().await?;
+//!     orders.update((7, (2026, 1)), Order::STATUS.set("closed")).await?; // gsi1pk changes, too
+//!     let everything = client.collection::<CustomerItem>().query(7).all().await?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [`derive(Model)`](macro@crate::Model#several-models-in-one-table) describes templates, keys, conditions and updates;
+//! [`codec::key_text`](crate::codec::key_text) has the text of each type. The options of the table are those of
+//! [`derive(Table)`](macro@crate::Table), and [`derive(Collection)`](macro@crate::Collection) reads several models
+//! together. The example `shop` runs all of this.
+//!
+//! # What is stored
+//!
+//! | Field | Stored |
+//! |---|---|
+//! | in the key of the table | in the key attributes; with `#[dyno(stored)]` as an attribute, too |
+//! | in the key of an index | as an attribute, and in the key attributes of the index |
+//! | in no key | as an attribute |
+//!
+//! Every item also has the entity attribute, if the table names one. An `Option` that is `None` leaves out all key
+//! attributes of the index that it is part of, so that the item is not in the index.
+//!
+//! # Choosing templates
+//!
+//! - Begin the sort keys of models in one partition with different texts, and with none that another begins with:
+//!   `ORDER#` and `LINE#`, not `ORDER#` and `ORDER#..#LINE#`. A query of one model then reads its own items only.
+//! - Put the fields by which ranges are read first. A string before another field has no ranges without
+//!   `#[dyno(key = escape)]`, and an enum has none at all.
+//! - Give numbers their final width: `{number:06}` fails for a number of seven digits, and another width is another
+//!   key.
+//! - Two neighboring fields of the same type can be swapped by mistake. A newtype for each makes this a compile error.
+//!
+//! A changed template is a changed key: items with the old key are not found. Write them again under the new key.
+//!
+//! # Costs
+//!
+//! | Read | How items of other models are kept out | Cost |
+//! |---|---|---|
+//! | get, batch get | by the key | none |
+//! | query, if `entities(..)` shows that no other model has such keys | by the sort key's beginning | none |
+//! | any other query of one model | also by a filter | the items of others are read and consume capacity |
+//! | scan of one model | by a filter | the whole table is read |
+//! | query of a collection | not at all, or into `other` | one request for all models |
+//!
+//! `limit` counts items before the filter, so that a page can have fewer items, or none, and a cursor. Each index that
+//! an item is in is another write when the item or its key changes.
+//!
+//! # Existing tables
+//!
+//! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Several models can also be in
+//! a table of which other programs know more: their items are those of an unknown model.
+//!
+//! Sources: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB", "Best practices for using sort
+//! keys to organize data", "Using Global Secondary Indexes in DynamoDB", "Querying tables in DynamoDB" (filter
+//! expressions).
