@@ -179,13 +179,21 @@ fn item(kind: usize, at: usize, tag: Tag, chance: &mut Chance) -> String {
         Tag::Middle => members.len() / 2,
         Tag::Last => members.len(),
     };
-    members.insert(place, text("kind", ["Customer", "Order", "Line"][kind]));
+    members.insert(place, text("kind", kind_name(kind)));
     if tag == Tag::Random {
         for last in (1..members.len()).rev() {
             members.swap(last, chance.below(last + 1));
         }
     }
     format!("{{{}}}", members.join(","))
+}
+
+fn kind_name(kind: usize) -> &'static str {
+    match kind {
+        0 => "Customer",
+        1 => "Order",
+        _ => "Line",
+    }
 }
 
 fn text(name: &str, value: &str) -> String {

@@ -13,8 +13,8 @@ enum Event {
     #[dyno(alias = "Wire")]
     Transfer {
         bank: Option<u32>,
-        inner: Option<Box<Event>>,
-        list: Option<Vec<Event>>,
+        inner: Option<Box<Self>>,
+        list: Option<Vec<Self>>,
     },
     Part(Part),
     Named(Named),
@@ -26,7 +26,7 @@ enum Event {
 struct Card {
     number: Option<String>,
     bank: Option<u32>,
-    inner: Option<Box<Event>>,
+    inner: Option<Box<Self>>,
     value: Option<Value>,
 }
 
@@ -48,8 +48,8 @@ struct Named {
 #[derive(Document, Clone, Debug, PartialEq)]
 struct Transfer {
     bank: Option<u32>,
-    inner: Option<Box<Event>>,
-    list: Option<Vec<Event>>,
+    inner: Option<Box<Self>>,
+    list: Option<Vec<Self>>,
 }
 
 /// Reads the members one by one and keeps them, and then reads the variant from them.
@@ -97,8 +97,9 @@ impl Chance {
         (self.0 >> 33) as usize % end
     }
 
-    fn one_of<'a>(&mut self, texts: &[&'a str]) -> &'a str {
-        texts[self.below(texts.len())]
+    fn one_of<T: Copy>(&mut self, texts: &[T]) -> T {
+        let at = self.below(texts.len());
+        *texts.get(at).expect("one of the texts")
     }
 
     /// The JSON of a map with tags at any place.
@@ -109,7 +110,7 @@ impl Chance {
                 members.push(format!("\"{name}\":{}", self.value(name, depth)));
             }
         }
-        for _ in 0..[1, 1, 1, 1, 1, 1, 0, 2][self.below(8)] {
+        for _ in 0..self.one_of(&[1, 1, 1, 1, 1, 1, 0, 2]) {
             let name = self.one_of(&["kind", "kind", "kind", "kind", "kind", "ki\\u006ed"]);
             self.insert_tag(&mut members, name);
         }

@@ -165,7 +165,7 @@ fn a_default_on_write_is_stored_in_place_of_none() {
     assert_eq!(
         to_json(&Visit {
             id: 5,
-            ..read.clone()
+            ..read
         })
         .unwrap(),
         stored.replace("4,", "5,")

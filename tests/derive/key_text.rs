@@ -38,7 +38,7 @@ struct Perhaps(Option<u32>);
 
 #[derive(Document, Debug)]
 #[expect(dead_code, reason = "only its derive matters")]
-struct Tree(Vec<Tree>);
+struct Tree(Vec<Self>);
 
 #[derive(Document, Debug)]
 #[expect(dead_code, reason = "only its derive matters")]

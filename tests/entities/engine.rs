@@ -126,8 +126,8 @@ async fn sort_key_conditions_are_exact() {
 }
 
 fn key(item: &(impl dyno::Document + dyno::codec::Encode)) -> String {
-    let item: Item = dyno::from_item(&dyno::to_item(item).unwrap()).unwrap();
-    item.read("sk").unwrap()
+    let item: Item = dyno::from_item(&dyno::to_item(item).expect("an item")).expect("an item");
+    item.read("sk").expect("a sort key")
 }
 
 fn text() -> impl Strategy<Value = String> {

@@ -127,9 +127,13 @@ fn example(template: &'static Template) -> String {
         let before = text.text.len();
         let written = VALUES.iter().any(|value| {
             text.text.truncate(before);
-            field
-                .codec
-                .is_some_and(|codec| text.transcode(value, codec.write).is_ok())
+            let Some(codec) = field.codec else {
+                return false;
+            };
+            let written = text.transcode(value, codec.write).is_ok();
+            let behind = text.behind().chars().next();
+            let own = text.text.get(before..).unwrap_or_default();
+            written && (codec.read)(own, behind).is_some()
         });
         if !written {
             text.text.truncate(before);

@@ -68,7 +68,10 @@ impl<'b> MapReader<'_, 'b> {
         }
         self.return_to(start);
         match self.look_for(tag) {
-            Err(error) if error.is_missing() => without(self),
+            Err(error) if error.is_missing() => {
+                self.return_to(start);
+                without(self)
+            }
             _ => document,
         }
     }

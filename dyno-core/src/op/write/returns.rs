@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use crate::codec::{DecodeDocument, DecodeError, Item, decode_item};
 use crate::error::{CarriedOut, ConditionFailed, Error, Result, Subject};
 use crate::expr::ast;
+use crate::model::is_of_another_entity;
 use crate::op::ResponseFuture;
 use crate::transport::{self, Change, Input, TableRef, WriteOperation, Written, WrittenItem};
 
@@ -169,7 +170,14 @@ impl<M: DecodeDocument, R: Returns<M>> Returns<M> for Guarded<R> {
         let old: Option<Arc<str>> = old.take().map(Into::into);
         let outcome_unknown = *outcome_unknown;
         let subject = response.subject();
-        match old.as_deref().map(decode_item).transpose() {
+        let schema = response.target.schema.as_ref();
+        let read = old.as_deref().map(decode_item).transpose();
+        let read = match (read, old.as_deref()) {
+            // The model has no such item; what is in the table is kept as it is.
+            (Err(error), Some(old)) if is_of_another_entity(schema, &error, old) => Ok(None),
+            (read, _) => read,
+        };
+        match read {
             Ok(item) => Ok(Err(ConditionFailed::new(
                 item,
                 subject,
