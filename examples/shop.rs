@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use dyno::observe::Meter;
-use dyno::{Client, Collection, Document, Item, Model, Table, between, eq};
+use dyno::{Client, Collection, Document, Item, Model, Table, View, between, eq};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -74,6 +74,15 @@ struct OrderLine {
     number: u16,
 }
 
+/// What the second index holds of an order.
+#[derive(View, Debug, PartialEq)]
+#[dyno(of = Order, index = GSI2)]
+struct OrderSummary {
+    /// Parsed from the key.
+    order_id: Uuid,
+    total: Decimal,
+}
+
 /// What stands in the partition of a customer.
 #[derive(Collection, Debug)]
 enum CustomerItem {
@@ -82,6 +91,14 @@ enum CustomerItem {
     Line(OrderLine),
     #[dyno(other)]
     Other(Item),
+}
+
+/// The same, grouped.
+#[derive(Collection, Debug)]
+struct Account {
+    customer: Option<Customer>,
+    orders: Vec<Order>,
+    lines: Vec<OrderLine>,
 }
 
 #[tokio::main]
@@ -180,13 +197,24 @@ async fn shop(client: &Client) -> dyno::Result<()> {
         .update(key, shipped & Order::PAYMENT.card.holder.set("Lovelace"))
         .await?;
 
-    let all = client
-        .collection::<CustomerItem>()
-        .query(customer_id)
+    let shipped = orders.index(Order::GSI2).query("EU");
+    let summaries = shipped
+        .project::<OrderSummary>()
+        .filter(OrderSummary::TOTAL.gt(Decimal::ONE_HUNDRED))
         .meter(&meter)
         .all()
         .await?;
-    report("everything of a customer", &meter, all);
+    report("shipped orders, as the index holds them", &meter, summaries);
+    let shipped = orders.index(Order::GSI2).query("EU").hydrate();
+    let whole = shipped.meter(&meter).all().await?;
+    report("shipped orders, whole", &meter, whole);
+
+    let everything = client.collection::<CustomerItem>().query(customer_id);
+    let items = everything.meter(&meter).all().await?;
+    report("everything of a customer", &meter, items);
+    let account = client.collection::<Account>().query(customer_id);
+    let account = account.meter(&meter).grouped().await?;
+    report("the same, grouped", &meter, account);
     Ok(())
 }
 

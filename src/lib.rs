@@ -24,14 +24,14 @@ pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
 pub use dyno_core::model::{AttributeType, Collection, Document, Model, ReadModel};
 pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::{
-    Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor, IndexTable, Page,
-    PageBytes, RawIndex, RawTable, Table, item,
+    Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor, Hydrate, Hydrated,
+    IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item,
 };
 pub use dyno_core::{Item, Number, Ttl, Value};
 pub use dyno_core::{
     batch, codec, error, expr, key, model, observe, op, retry, size, table_definition, wire,
 };
-pub use dyno_derive::{Collection, Document, Model, Table};
+pub use dyno_derive::{Collection, Document, Model, Table, View};
 
 #[doc(hidden)]
 pub use dyno_core::__private;

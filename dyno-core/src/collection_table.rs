@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::client::Client;
 use crate::codec::DecodeError;
@@ -16,6 +17,7 @@ use crate::model::{
 use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::read::read_as::ReadAs;
 use crate::op::{Query, Scan};
+use crate::table::Table;
 use crate::transport::TableRef;
 
 /// The table of a collection: the items of several entities, read together.
@@ -66,6 +68,16 @@ pub struct CollectionTable<C> {
 }
 
 impl<C: Collection> CollectionTable<C> {
+    /// The collection of the table with this full name.
+    fn new(client: &Client, name: Arc<str>) -> Self {
+        let target = TableRef::new(client.sender().clone(), name, Some(C::First::SCHEMA))
+            .keyed(KeyNames::of_model::<C::First>());
+        Self {
+            target,
+            collection: PhantomData,
+        }
+    }
+
     /// Returns the name of the table.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -251,12 +263,14 @@ impl Client {
     /// Returns the table of a collection with another name than the declared one. Nothing is sent.
     #[must_use]
     pub fn collection_named<C: Collection>(&self, name: impl AsRef<str>) -> CollectionTable<C> {
-        let name = self.full_name(name.as_ref());
-        let target = TableRef::new(self.sender().clone(), name, Some(C::First::SCHEMA))
-            .keyed(KeyNames::of_model::<C::First>());
-        CollectionTable {
-            target,
-            collection: PhantomData,
-        }
+        CollectionTable::new(self, self.full_name(name.as_ref()))
+    }
+}
+
+impl<M: Model> Table<M> {
+    /// Returns the same table for a collection of entities whose items are in it.
+    #[must_use]
+    pub fn collection<C: Collection<Table = M::Table>>(&self) -> CollectionTable<C> {
+        CollectionTable::new(self.client(), self.name().into())
     }
 }

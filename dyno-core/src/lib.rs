@@ -15,6 +15,7 @@ pub mod error;
 #[cfg(test)]
 mod example;
 pub mod expr;
+mod hydrate;
 pub mod key;
 pub mod model;
 pub mod observe;
@@ -36,6 +37,7 @@ pub use collection_table::{CollectionIndex, CollectionTable};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path, path_of};
+pub use hydrate::{Hydrate, Hydrated};
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};
 pub use op::{Items, PageBytes};
@@ -73,19 +75,10 @@ pub mod __private {
     };
     pub use crate::codec::{Item, key_text};
     pub use crate::expr::{
-        ComposedPath, Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath,
+        ComposedPath, Field, FieldPath, Fits, KeyField, KeyPath, Path, Root, RootPath, ViewPath,
     };
     pub use crate::model::{
-        AsAttribute, AsText, AttributeSchema as Stored, Collection, Composite, DeclaredTable,
-        Document, EntitySchema, Expiry, FieldCodec, FieldOfKey, Group, HasIndex, Index,
-        IndexProjection, IndexSchema, IndexTemplates, KeyAttribute, KeySchema, KeyTemplates, Keys,
-        LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT,
-        Schema, Shape, Simple, StreamView, TableIndex, TableSchema, Template, TemplateField,
-        TemplateText, Then, Unsorted, attribute_name, check_attributes, check_collection,
-        check_entities, check_entity, check_index, check_inherited, check_key, check_ttl,
-        collection_attribute, entity_attribute, entity_name, index_of, is_key_attribute,
-        is_of_earlier_index, is_of_table, is_one_of, read_key_field, split_key, write_composed,
-        write_entity,
+        AccessPatterns, AsAttribute, AsText, AttributeSchema as Stored, Collection, Composite, DeclaredTable, Document, EntitySchema, Expiry, FieldCodec, FieldOfKey, Group, HasIndex, Index, IndexProjection, IndexSchema, IndexTemplates, KEY_ATTRIBUTES, KeyAttribute, KeyPlace, KeySchema, KeyTemplates, KeyTexts, Keys, LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape, Simple, StreamView, TableIndex, TableSchema, Template, TemplateField, TemplateText, Then, Unsorted, attribute_name, check_attributes, check_collection, check_entities, check_entity, check_index, check_inherited, check_key, check_ttl, check_view, collection_attribute, entity_attribute, entity_name, index_number, index_of, is_key_attribute, is_of_earlier_index, is_of_table, is_one_of, key_attribute, key_place, read_key_field, read_name, split_key, stored_name, write_composed, write_entity,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

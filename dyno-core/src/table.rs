@@ -82,6 +82,32 @@ impl<M: Model> Table<M> {
         )
     }
 
+    /// Returns the same table for another model whose items are in it.
+    ///
+    /// ```
+    /// use dyno::{Model, Table};
+    ///
+    /// #[derive(Table)]
+    /// #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+    /// struct Shop;
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER")]
+    /// struct Customer { id: u64 }
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "ORDER#{number}")]
+    /// struct Order { customer: u64, number: u32 }
+    ///
+    /// fn orders(customers: &dyno::Table<Customer>) -> dyno::Table<Order> {
+    ///     customers.entity()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn entity<N: Model<Table = M::Table>>(&self) -> Table<N> {
+        Table::new(self.client.clone(), self.target.table.clone())
+    }
+
     /// Reads the item with this key: an `Option<M>`. See [`Get`].
     ///
     /// A key is a value; a tuple of partition key and sort key, `movies.get((1985, "Brazil"))`; or a

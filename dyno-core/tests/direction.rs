@@ -20,9 +20,11 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
 /// The layers, the highest first: each may import those behind it.
-const LAYERS: [&str; 20] = [
+const LAYERS: [&str; 22] = [
     "axum",
     "cache",
+    "collection_table",
+    "hydrate",
     "table",
     "raw_table",
     "raw_index",

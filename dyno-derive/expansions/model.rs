@@ -113,10 +113,8 @@ const _: () = {
         );
     }
     #[automatically_derived]
-    impl __dyno::Model for Movie {
-        type Key = __dyno::Composite<u16, String>;
-        const SCHEMA: __dyno::Schema = __dyno::Schema::new(
-            "Movie",
+    impl __dyno::DeclaredTable for Movie {
+        const TABLE: __dyno::TableSchema = __dyno::TableSchema::new(
             "Movies",
             __dyno::KeySchema::composite(
                 __dyno::KeyAttribute::new::<u16>("year"),
@@ -131,6 +129,15 @@ const _: () = {
                     ),
                 ),
             ],
+        );
+    }
+    #[automatically_derived]
+    impl __dyno::Model for Movie {
+        type Table = Self;
+        type Key = __dyno::Composite<u16, String>;
+        const SCHEMA: __dyno::Schema = __dyno::Schema::new(
+            "Movie",
+            <Self as __dyno::DeclaredTable>::TABLE,
         );
         fn encode_key(
             &self,

@@ -44,22 +44,61 @@ const _: () = {
             &self,
             __out: __dyno::Out<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            <String as __dyno::Encode>::encode(&self.0, __out)
+            <String as __dyno::Attribute>::content().encode(&self.0, __out)
         }
         fn is_absent(&self) -> bool {
-            <String as __dyno::Encode>::is_absent(&self.0)
+            <String as __dyno::Attribute>::content().is_absent(&self.0)
         }
     }
     #[automatically_derived]
     impl<'__b> __dyno::Decode<'__b> for Email {
-        const READS_NULL: bool = <String as __dyno::Decode<'__b>>::READS_NULL;
+        fn reads_null() -> bool {
+            <String as __dyno::Attribute>::content().reads_null()
+        }
         fn decode(
             __value: __dyno::Value<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            <String as __dyno::Decode<'__b>>::decode(__value).map(Self)
+            <String as __dyno::Attribute>::content().decode(__value).map(Self)
         }
         fn absent() -> __dyno::Option<Self> {
-            <String as __dyno::Decode<'__b>>::absent().map(Self)
+            <String as __dyno::Attribute>::content().absent().map(Self)
         }
     }
+    #[automatically_derived]
+    impl<__T> __dyno::KeyText<__T> for Email
+    where
+        String: __dyno::KeyText<__T>,
+    {
+        const WIDTH: __dyno::Option<__dyno::usize> = <String as __dyno::KeyText<
+            __T,
+        >>::WIDTH;
+        fn write_key_text(
+            &self,
+            __out: &mut __dyno::KeyTextWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <String as __dyno::KeyText<__T>>::write_key_text(&self.0, __out)
+        }
+        fn transcode_key_text(
+            __json: &__dyno::str,
+            __out: &mut __dyno::KeyTextWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            <String as __dyno::KeyText<__T>>::transcode_key_text(__json, __out)
+        }
+        fn read_key_text(
+            __text: &__dyno::str,
+            __behind: __dyno::Option<__dyno::char>,
+        ) -> __dyno::Option<Self> {
+            <String as __dyno::KeyText<__T>>::read_key_text(__text, __behind).map(Self)
+        }
+    }
+    #[automatically_derived]
+    impl<__T, __P> __dyno::OrderedKeyText<__T, __P> for Email
+    where
+        String: __dyno::OrderedKeyText<__T, __P>,
+    {}
+    #[automatically_derived]
+    impl<__T> __dyno::PrefixedKeyText<__T> for Email
+    where
+        String: __dyno::PrefixedKeyText<__T>,
+    {}
 };

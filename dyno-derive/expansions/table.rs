@@ -158,10 +158,8 @@ const _: () = {
         );
     }
     #[automatically_derived]
-    impl __dyno::Model for Ticket {
-        type Key = __dyno::Composite<String, u32>;
-        const SCHEMA: __dyno::Schema = __dyno::Schema::new(
-                "Ticket",
+    impl __dyno::DeclaredTable for Ticket {
+        const TABLE: __dyno::TableSchema = __dyno::TableSchema::new(
                 "Tickets",
                 __dyno::KeySchema::composite(
                     __dyno::KeyAttribute::new::<String>("project"),
@@ -204,6 +202,15 @@ const _: () = {
             )
             .with_stream(__dyno::StreamView::NewImage)
             .with_ttl::<Option<Ttl>>("expires");
+    }
+    #[automatically_derived]
+    impl __dyno::Model for Ticket {
+        type Table = Self;
+        type Key = __dyno::Composite<String, u32>;
+        const SCHEMA: __dyno::Schema = __dyno::Schema::new(
+            "Ticket",
+            <Self as __dyno::DeclaredTable>::TABLE,
+        );
         fn encode_key(
             &self,
             __map: &mut __dyno::MapWriter<'_>,
@@ -244,5 +251,5 @@ const _: () = {
         type Reads = __dyno::Projected<Self, 2>;
     }
     #[automatically_derived]
-    impl __dyno::HasLocalIndex<2> for Ticket {}
+    impl __dyno::LocalIndex<2> for Ticket {}
 };

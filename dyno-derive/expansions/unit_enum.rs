@@ -55,4 +55,6 @@ const _: () = {
             __dyno::MapKey::from_name(&__value.string()?)
         }
     }
+    #[automatically_derived]
+    impl __dyno::KeyName for Status {}
 };

@@ -108,6 +108,7 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
         ("name", _) => "use `rename` for the name of an attribute",
         (_, Scope::Document) => "put it on the struct or the enum",
         (_, Scope::Variant) => "put it on a variant or a field",
+        (_, Scope::View) => "put it on a struct with `#[derive(View)]`",
         (_, Scope::Table) => "put it on the struct with `#[derive(Table)]`",
         (_, Scope::Index | Scope::LocalIndex | Scope::TableIndex | Scope::TableLocalIndex) => {
             "put it in `index(..)`"

@@ -1,6 +1,7 @@
 //! The options of `#[dyno(..)]`, and where they are allowed. Each option is checked by itself.
 
 use proc_macro2::Ident;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Expr, LitStr, Path, Type};
 
@@ -85,10 +86,11 @@ pub(crate) enum Scope {
     Table,
     TableIndex,
     TableLocalIndex,
+    View,
 }
 
 impl Scope {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Model,
         Self::Document,
         Self::Field,
@@ -98,6 +100,7 @@ impl Scope {
         Self::Table,
         Self::TableIndex,
         Self::TableLocalIndex,
+        Self::View,
     ];
 
     /// Returns the names of the options of this scope.
@@ -123,6 +126,7 @@ impl Scope {
                 "rename",
                 "alias",
                 "default",
+                "default_on_write",
                 "skip",
                 "flatten",
                 "null",
@@ -136,7 +140,7 @@ impl Scope {
                 "serde_attributes",
             ],
             Self::Variant => &["rename", "alias", "rename_all", "other", "serde_attributes"],
-            Self::Index => &["name", "partition_key", "sort_key", "projection"],
+            Self::Index | Self::TableIndex => &["name", "partition_key", "sort_key", "projection"],
             Self::LocalIndex | Self::TableLocalIndex => &["name", "sort_key", "projection"],
             Self::Table => &[
                 "name",
@@ -150,7 +154,7 @@ impl Scope {
                 "stream",
                 "crate",
             ],
-            Self::TableIndex => &["name", "partition_key", "sort_key", "projection"],
+            Self::View => &["of", "index", "rename_all", "serde_attributes", "crate"],
         }
     }
 
@@ -164,6 +168,7 @@ impl Scope {
             Self::Index | Self::TableIndex => "`index(..)`",
             Self::LocalIndex | Self::TableLocalIndex => "`local_index(..)`",
             Self::Table => "a table",
+            Self::View => "a view",
         }
     }
 }
@@ -185,6 +190,9 @@ pub(crate) struct ContainerOptions {
     pub(crate) serde: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
     pub(crate) krate: Given<Path>,
+    /// The model of a view, and the constant of its index.
+    pub(crate) of: Given<Path>,
+    pub(crate) view_index: Given<Ident>,
 }
 
 /// The table of a model.
@@ -240,6 +248,14 @@ impl ContainerOptions {
                     options.sort_key.set(option, parts)
                 }
                 "entity" => options.entity.set(option, option.string("Order")),
+                "of" => {
+                    let path = option.unquoted("Order", Path::parse_mod_style);
+                    options.of.set(option, path)
+                }
+                "index" if scope == Scope::View => {
+                    let index = option.unquoted("GSI1", Ident::parse_any);
+                    options.view_index.set(option, index)
+                }
                 "index" | "local_index" => {
                     let content = option.list()?;
                     let index = IndexOptions::read(option, &content, errors);
@@ -348,6 +364,8 @@ pub(crate) struct FieldOptions {
     pub(crate) aliases: Vec<Opt<LitStr>>,
     /// `None` is `default` without a value: the default of the type.
     pub(crate) default: Given<Option<Expr>>,
+    /// The value that is written if the field is `None`.
+    pub(crate) default_on_write: Given<Expr>,
     pub(crate) skip: Given<()>,
     pub(crate) flatten: Given<()>,
     pub(crate) null: Given<()>,
@@ -371,6 +389,10 @@ impl FieldOptions {
                 "rename" => options.rename.set(option, option.string("name")),
                 "alias" => option.alias(&mut options.aliases),
                 "default" => options.default.set(option, option.flag_or_expression("5")),
+                "default_on_write" => {
+                    let value = option.expression("SystemTime::now()");
+                    options.default_on_write.set(option, value)
+                }
                 "skip" => options.skip.set(option, option.flag()),
                 "flatten" => options.flatten.set(option, option.flag()),
                 "null" => options.null.set(option, option.flag()),
@@ -399,6 +421,7 @@ impl FieldOptions {
             self.sort_key.name(),
             self.rename.name(),
             self.default.name(),
+            self.default_on_write.name(),
             self.skip.name(),
             self.flatten.name(),
             self.null.name(),

@@ -371,6 +371,9 @@ impl PartReader<'_, '_> {
             FieldKind::Stored(stored) if stored.null || stored.empty_as_null => {
                 "is part of a key and cannot be NULL; remove the option"
             }
+            FieldKind::Stored(stored) if stored.on_write.is_some() => {
+                "is part of a key, which is composed of what the field has; set the value before the write instead of `default_on_write`"
+            }
             FieldKind::Stored(_) => return Some(at),
             FieldKind::Flattened => {
                 "is flattened and cannot be part of a key; move the field to this struct"

@@ -51,6 +51,8 @@ pub(crate) struct Stored<'a> {
     /// Whether other forms are read, and what a number means as a date.
     pub(crate) lenient: Option<Timestamps>,
     pub(crate) absent: Absent<'a>,
+    /// The value that is written if the field is `None`.
+    pub(crate) on_write: Option<&'a Expr>,
     pub(crate) key_role: KeyRole,
     /// Whether it is the expiry time of the item.
     pub(crate) ttl: bool,
@@ -124,6 +126,7 @@ impl<'a> Field<'a> {
         null_needs_option(options, field.ty, errors);
         empty_as_null_options(options, field.ty, errors);
         lenient_options(options, errors);
+        default_on_write_options(options, field.ty, errors);
 
         let absent = match options.default.value() {
             Some(Some(value)) => Absent::Value(value),
@@ -146,6 +149,7 @@ impl<'a> Field<'a> {
                 empty_as_null: options.empty_as_null.value().is_some(),
                 lenient: options.lenient.value().copied(),
                 absent,
+                on_write: options.default_on_write.value(),
                 key_role: KeyRole::NoKey,
                 ttl: options.ttl.value().is_some(),
             })
@@ -311,6 +315,7 @@ fn skip_options(options: &FieldOptions, errors: &mut Errors) {
         options.flatten.name(),
         options.null.name(),
         options.empty_as_null.name(),
+        options.default_on_write.name(),
         options.lenient.name(),
         options.with.name(),
         options.serde.name(),
@@ -335,6 +340,7 @@ fn flatten_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
         options.default.name(),
         options.null.name(),
         options.empty_as_null.name(),
+        options.default_on_write.name(),
         options.lenient.name(),
         options.with.name(),
         options.serde.name(),
@@ -399,6 +405,24 @@ fn empty_as_null_options(options: &FieldOptions, ty: &Type, errors: &mut Errors)
     ];
     forbid(others, errors, |option| {
         format!("`{option}` and `empty_as_null` both define what NULL is; keep one of them")
+    });
+}
+
+/// Checks that a field whose value is made when it is written is an `Option`, which says that there is none yet.
+fn default_on_write_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
+    if options.default_on_write.value().is_none() {
+        return;
+    }
+    if is_known_non_option(ty) {
+        forbid([options.default_on_write.name()], errors, |_| {
+            "`default_on_write` writes a value in place of `None`; make the field an `Option`, \
+                or use `default` for items that lack the attribute when they are read"
+                .to_owned()
+        });
+    }
+    forbid([options.null.name()], errors, |_| {
+        "`null` and `default_on_write` both define what is written for `None`; keep one of them"
+            .to_owned()
     });
 }
 

@@ -32,6 +32,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod variant;
+mod view;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -91,6 +92,7 @@ use table::Table;
 /// | [`rename = "name"`](#names) | field | sets the name of the attribute |
 /// | [`alias = "oldName"`](#names) | field | also reads the field from an older name |
 /// | [`default`, `default = 5`](#absent-attributes) | field | sets the value of the field if the attribute is absent or NULL |
+/// | [`default_on_write = now()`](#absent-attributes) | field | sets the value that is written if the field is `None` |
 /// | [`skip`](#absent-attributes) | field | does not store the field |
 /// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
 /// | [`empty_as_null`](#absent-attributes) | field | stores an empty string, list, set or map as NULL |
@@ -210,8 +212,7 @@ use table::Table;
 ///
 /// A default belongs to reading. The expression is evaluated at each read of an item without the attribute, and its
 /// value is not in the table until the item is put: `default = SystemTime::now()` is another time at each read, and a
-/// filter or an index does not find it. A value that is to be stored is set before the put, for example by a function
-/// that makes new items.
+/// filter or an index does not find it.
 ///
 /// ```
 /// # use dyno::{Model, from_json};
@@ -236,6 +237,28 @@ use table::Table;
 /// let user: User = from_json(r#"{"name": "Sam"}"#)?;
 /// assert_eq!((user.nick, user.email, user.tags.len(), user.stars, user.cached), (None, None, 0, 3, false));
 /// # Ok::<(), dyno::DecodeError>(())
+/// ```
+///
+/// `default_on_write` is for such values: if the field is `None`, the expression is evaluated and its value is written.
+/// It applies to whole items: `put`, `create`, upserts, batches and transactions. An update writes what it is given. The
+/// struct in memory does not change, and a field that has a value keeps it.
+///
+/// ```
+/// # use dyno::{Model, from_json, to_json};
+/// #[derive(Model)]
+/// #[dyno(table = "Users")]
+/// struct User {
+///     #[dyno(partition_key)]
+///     name: String,
+///     #[dyno(default_on_write = 7)]
+///     joined: Option<u64>, // for example the time now
+/// }
+///
+/// let user = User { name: "Sam".to_owned(), joined: None };
+/// assert_eq!(to_json(&user)?, r#"{"name":"Sam","joined":7}"#);
+/// let user = User { name: "Sam".to_owned(), joined: Some(3) };
+/// assert_eq!(to_json(&user)?, r#"{"name":"Sam","joined":3}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// An empty set is stored as no attribute, because DynamoDB has no empty sets. With `null`, an `Option` of a set stores
@@ -519,7 +542,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// The path of a tagged enum has a member for each variant with data, whose name is that of the variant in snake case.
 /// It has the paths of the variant's fields, or of the fields of its document. A raw name is needed for a keyword:
 /// `r#match`. A name that the tag or a variant before it has, or that Rust reserves, such as `super`, gets an
-/// underscore at the end. A variant that contains its own enum, and one with `other`, have no paths.
+/// underscore at the end. A variant with `other` has no paths.
 ///
 /// ```
 /// use dyno::{Document, Model};
@@ -598,6 +621,13 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 pub fn derive_table(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     declared_table(&input).into()
+}
+
+/// Derives a view: a struct with some of the attributes of a model, or of an index of it, which is only read.
+#[proc_macro_derive(View, attributes(dyno, serde))]
+pub fn derive_view(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    view::expand(&input).into()
 }
 
 /// Derives a collection: an enum of several entities of a table, or a struct that groups them.

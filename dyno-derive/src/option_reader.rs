@@ -148,6 +148,14 @@ impl<'i> OptionReader<'i> {
         self.input.parse().map(Some)
     }
 
+    /// Reads an expression.
+    pub(crate) fn expression(&self, example: &str) -> syn::Result<Expr> {
+        let name = &self.ident;
+        let message = format!("needs an expression; write `{name} = {example}`");
+        self.flag_or_expression(example)?
+            .ok_or_else(|| self.error(&message))
+    }
+
     /// Reads a string.
     pub(crate) fn string(&self, example: &str) -> syn::Result<LitStr> {
         let error = || {

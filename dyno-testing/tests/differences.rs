@@ -7,11 +7,12 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, Get, KeySchemaElement, KeyType,
     LocalSecondaryIndex, Projection, ProjectionType, ReturnValue, ScalarAttributeType,
-    TransactGetItem,
+    TransactGetItem, TransactWriteItem, Update,
 };
 use dyno_core::client::endpoint::{Endpoint, variable};
 use dyno_core::observe::Meter;
@@ -344,4 +345,36 @@ async fn the_size_of_an_item_collection() {
     let one = vec![item! { "id" => "thing" }];
     assert_eq!(keys, expected(one, Vec::new()));
     assert_eq!(meter.total().write_units, 2.0);
+}
+
+// DynamoDB: cancels the transaction, because what an update finds in the item is known only inside of it.
+#[tokio::test]
+async fn an_update_of_a_transaction_that_the_item_makes_invalid() {
+    let client = table("invalid_update").await;
+    let update = Update::builder()
+        .table_name("invalid_update")
+        .key("id", s("a"))
+        .update_expression("SET a.b = :x")
+        .expression_attribute_values(":x", n(1));
+    let update = TransactWriteItem::builder().update(update.build().unwrap());
+    let write = client.transact_write_items().transact_items(update.build());
+    let error = write.send().await.unwrap_err().into_service_error();
+    let canceled = Some("TransactionCanceledException");
+    assert_eq!(
+        error.code(),
+        expected(canceled, Some("ValidationException"))
+    );
+    let message = "The document path provided in the update expression is invalid for update";
+    let reasons = match &error {
+        TransactWriteItemsError::TransactionCanceledException(canceled) => {
+            canceled.cancellation_reasons()
+        }
+        _ => &[],
+    };
+    let reason = reasons
+        .first()
+        .map(|reason| (reason.code().unwrap(), reason.message().unwrap()));
+    assert_eq!(reason, expected(Some(("ValidationError", message)), None));
+    let whole = error.message();
+    assert_eq!(whole == Some(message), expected(false, true), "{whole:?}");
 }

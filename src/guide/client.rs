@@ -122,6 +122,9 @@
 //! with [`Phase::InFlight`](crate::error::Phase::InFlight): nothing was carried out. Retries, and requests of
 //! `into_sdk` and of the SDK's client, count as well.
 //!
+//! `max_decompressed_size` limits the memory that one compressed response can take; see
+//! [`Client::with_max_decompressed_size`](crate::Client::with_max_decompressed_size).
+//!
 //! # Retries
 //! [`retry`](crate::retry) describes what is retried, and the delays. A client of the builder uses the default policy
 //! if it is given none. It retries throttled requests for one minute, as the AWS developer guide advises ("Error

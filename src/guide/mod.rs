@@ -38,6 +38,7 @@
 //!
 //! | Page | Content |
 //! |---|---|
+//! | [Running in production](production) | what a service sets, what each failure looks like, what to do |
 //! | [Errors and retries](errors) | every error, every code of DynamoDB, what is retried |
 //! | [Observing](observing) | measurements, spans, capacity, health |
 //! | [Costs and consistency](costs) | the read and write units of each operation |
@@ -76,6 +77,10 @@ pub mod observing;
 pub mod partiql;
 #[doc(alias = "benchmarks")]
 pub mod performance;
+#[doc(alias = "timeouts")]
+#[doc(alias = "outage")]
+#[doc(alias = "shutdown")]
+pub mod production;
 #[doc(alias = "pagination")]
 #[doc(alias = "GSI")]
 #[doc(alias = "LSI")]

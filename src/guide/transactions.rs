@@ -73,7 +73,11 @@
 //! | `TransactionConflict` | another write to the item was in progress |
 //! | `ProvisionedThroughputExceeded`, `ThrottlingError` | there was no capacity |
 //! | `ItemCollectionSizeLimitExceeded` | the items of one partition key would exceed 10 GB, with local indexes |
-//! | `ValidationError` | the operation breaks a rule that only DynamoDB can check |
+//! | `ValidationError` | the operation breaks a rule that only DynamoDB can check, such as an update of a map that the item does not have |
+//!
+//! DynamoDB Local judges an update before the transaction: there the same update is an
+//! [`Error::Service`](crate::Error::Service) with a `ValidationException`.
+//! [`is_validation`](crate::Error::is_validation) is true for both, and the text names the cause.
 //!
 //! A transaction of reads has no conditions, so a cancelled one is an
 //! [`Error::TransactionCanceled`](crate::Error::TransactionCanceled) directly. A missing item is `None`.

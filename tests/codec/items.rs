@@ -129,7 +129,7 @@ fn attributes_are_read_by_name() {
     );
     for (name, message) in [
         ("title", "attribute `title`: expected N, found S"),
-        ("nothing", "attribute `nothing`: is missing"),
+        ("nothing", "attribute `nothing` is missing"),
     ] {
         assert_eq!(
             item.read::<u8>(name).expect_err(message).to_string(),

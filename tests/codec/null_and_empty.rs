@@ -235,7 +235,7 @@ fn empty_values_are_written_as_null_and_read_from_it() {
     assert_eq!(read(&item), Ok(full));
     assert_eq!(
         read::<Parity>(&Item::new()),
-        Err("attribute `text`: is missing".into())
+        Err("attribute `text` is missing".into())
     );
 }
 

@@ -255,6 +255,6 @@ fn an_absent_attribute_is_read_as_null() {
     let missing = slot::<dyno::codec::Via<Serde, u8>>()
         .take("x")
         .expect_err("missing");
-    assert_eq!(missing.to_string(), "attribute `x`: is missing");
+    assert_eq!(missing.to_string(), "attribute `x` is missing");
     assert_eq!(<Serde as Convert<Option<u8>>>::absent(), Some(None));
 }

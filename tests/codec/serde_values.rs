@@ -107,6 +107,36 @@ fn a_number_is_read_from_whatever_has_all_its_digits() {
     assert_eq!(json, r#""19.90""#);
 }
 
+#[test]
+fn what_serde_expects_is_said_in_words() {
+    let number = serde_json::from_str::<Number>("true").unwrap_err();
+    assert_eq!(
+        number.to_string(),
+        "invalid type: boolean `true`, expected a number, or a string with its digits at line 1 column 4"
+    );
+    let value = serde_json::from_str::<Value>("7").unwrap_err();
+    assert_eq!(
+        value.to_string(),
+        "invalid type: integer `7`, expected a value with its DynamoDB type, such as `{\"N\": \"7\"}` at line 1 column 1"
+    );
+}
+
+// Only a map with this one key is a number.
+#[test]
+fn a_map_with_the_key_of_digits_and_another_stays_a_map() {
+    #[derive(Document, Debug, PartialEq)]
+    struct Texts {
+        #[dyno(serde)]
+        v: HashMap<String, String>,
+    }
+
+    let digits = "$serde_json::private::Number".to_owned();
+    let v = HashMap::from([(digits, "7".to_owned()), ("unit".into(), "kg".into())]);
+    let texts = Texts { v };
+    let stored = to_item(&texts).expect("texts can be stored");
+    assert_eq!(from_item::<Texts>(&stored).expect("texts"), texts);
+}
+
 #[derive(Document, Debug, PartialEq)]
 struct Free {
     #[dyno(serde)]

@@ -257,7 +257,7 @@ fn absent_and_null_differ_where_it_matters() {
     );
     assert_eq!(
         from_json::<One<u8>>("{}").expect_err("missing").to_string(),
-        "attribute `value`: is missing"
+        "attribute `value` is missing"
     );
     assert_eq!(
         from_json::<One<u8>>(r#"{"value": null}"#)

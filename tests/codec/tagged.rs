@@ -168,7 +168,8 @@ impl Chance {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    // 10,200 maps.
+    #![proptest_config(ProptestConfig { cases: 3_400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_tag_is_found_wherever_it_is(seed: u64) {

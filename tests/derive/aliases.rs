@@ -86,7 +86,7 @@ fn an_error_names_the_attribute_that_was_read() {
     let error = from_json::<Info>(r#"{"stars":"x"}"#).expect_err("not a number");
     assert_eq!(error.to_string(), "attribute `stars`: expected N, found S");
     let error = from_json::<Info>("{}").expect_err("no rating");
-    assert_eq!(error.to_string(), "attribute `rating`: is missing");
+    assert_eq!(error.to_string(), "attribute `rating` is missing");
 }
 
 #[test]

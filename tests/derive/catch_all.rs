@@ -94,9 +94,9 @@ fn only_the_name_may_be_unknown() {
     let error = from_json::<Status>("7").expect_err("no string");
     assert_eq!(error.to_string(), "expected S, found N");
     let error = from_json::<Event>(r#"{"to":"x"}"#).expect_err("no tag");
-    assert_eq!(error.to_string(), "attribute `kind`: is missing");
+    assert_eq!(error.to_string(), "attribute `kind` is missing");
     let error = from_json::<Event>(r#"{"kind":"Moved"}"#).expect_err("no `to`");
-    assert_eq!(error.to_string(), "attribute `to`: is missing");
+    assert_eq!(error.to_string(), "attribute `to` is missing");
 }
 
 #[test]

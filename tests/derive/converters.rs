@@ -161,7 +161,7 @@ fn an_item_is_read_as_a_model() {
     let item: Item = from_item(&to_item(&order()).expect("a map")).expect("an item");
     assert_eq!(item.read_as::<Order>().expect("an order"), order());
     let error = Item::new().read_as::<Order>().expect_err("no order");
-    assert_eq!(error.to_string(), "attribute `id`: is missing");
+    assert_eq!(error.to_string(), "attribute `id` is missing");
 }
 
 #[test]

@@ -110,3 +110,66 @@ fn skipped_fields_are_not_stored() {
     assert!(!format!("{value:?}").contains("cached") && !json.contains("retries"));
     assert_eq!(from_json::<Settings>(&json).expect("settings").retries, 7);
 }
+
+/// Values that are made when an item is written.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Visits")]
+struct Visit {
+    #[dyno(partition_key)]
+    id: u32,
+    #[dyno(default_on_write = self.id * 10)]
+    joined: Option<u32>,
+    #[dyno(default_on_write = Seconds(7), with = Seconds)]
+    seen: Option<Seconds>,
+    inner: Inner,
+}
+
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Inner {
+    #[dyno(default_on_write = "now".to_owned(), rename = "at")]
+    made: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Seconds(u64);
+
+impl dyno::Convert<Self> for Seconds {
+    type Stored = u64;
+    type Error = std::convert::Infallible;
+
+    fn store(seconds: &Self) -> Result<u64, Self::Error> {
+        Ok(seconds.0)
+    }
+
+    fn load(seconds: u64) -> Result<Self, Self::Error> {
+        Ok(Self(seconds))
+    }
+}
+
+#[test]
+fn a_default_on_write_is_stored_in_place_of_none() {
+    let visit = Visit {
+        id: 4,
+        joined: None,
+        seen: None,
+        inner: Inner { made: None },
+    };
+    let stored = to_json(&visit).unwrap();
+    assert_eq!(
+        stored,
+        r#"{"id":4,"joined":40,"seen":7,"inner":{"at":"now"}}"#
+    );
+    let read: Visit = from_json(&stored).unwrap();
+    assert_eq!((read.joined, read.seen), (Some(40), Some(Seconds(7))));
+    // What is there stays, and nothing is made when an item is read.
+    assert_eq!(
+        to_json(&Visit {
+            id: 5,
+            ..read.clone()
+        })
+        .unwrap(),
+        stored.replace("4,", "5,")
+    );
+    let old: Visit = from_json(r#"{"id":4,"inner":{}}"#).unwrap();
+    assert_eq!(old, visit);
+}

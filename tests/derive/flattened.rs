@@ -119,7 +119,7 @@ fn errors_have_the_stored_path() {
     );
     assert_eq!(
         error.expect_err("created is missing").to_string(),
-        "attribute `created`: is missing"
+        "attribute `created` is missing"
     );
     let error = from_json::<Post>(r#"{"nested":{"created":"1"}}"#);
     assert_eq!(
@@ -134,6 +134,6 @@ fn a_name_that_is_written_twice_is_an_error() {
     let error = dyno::to_item(&Post { more, ..post() }).expect_err("two titles");
     assert_eq!(
         error.to_string(),
-        "attribute `title`: is written twice; rename the field or the one in the flattened document"
+        "attribute `title` is written twice; rename the field or the one in the flattened document"
     );
 }

@@ -188,7 +188,7 @@ fn errors_name_the_attribute() {
     for (json, expected) in [
         (
             r#"{"name":"Brazil","released":1,"info":{}}"#,
-            "attribute `year`: is missing",
+            "attribute `year` is missing",
         ),
         (
             r#"{"year":1985,"name":"Brazil","released":1,"info":{"actors":[1]}}"#,

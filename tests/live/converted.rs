@@ -209,7 +209,8 @@ async fn the_error_of_a_converter_names_the_attribute() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Payment (\"00000007\", \"00000001\"): the value for `amount` cannot be stored"
+        "Payment (\"00000007\", \"00000001\"): the value for `amount` cannot be stored: the converter rejected \
+         the value"
     );
     let mut causes = Vec::new();
     let mut cause = std::error::Error::source(&error);
@@ -217,13 +218,7 @@ async fn the_error_of_a_converter_names_the_attribute() {
         causes.push(error.to_string());
         cause = error.source();
     }
-    assert_eq!(
-        causes,
-        [
-            "the converter rejected the value",
-            "an amount has whole cents"
-        ]
-    );
+    assert_eq!(causes, ["an amount has whole cents"]);
     let by_amount = payments.index(Payment::BY_AMOUNT);
     let error = by_amount
         .query(7)
@@ -233,7 +228,7 @@ async fn the_error_of_a_converter_names_the_attribute() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Payment: the value for `amount` cannot be stored"
+        "Payment: the value for `amount` cannot be stored: the converter rejected the value"
     );
     let error = payments
         .put(&Payment {

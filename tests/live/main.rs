@@ -25,6 +25,7 @@ mod trees;
 mod upserts;
 mod values;
 mod variants;
+mod views;
 
 use std::ops::Deref;
 

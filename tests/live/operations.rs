@@ -704,7 +704,7 @@ async fn a_key_is_taken_from_an_item_that_has_more() {
     for (item, message) in [
         (
             item! { "year" => 1985 },
-            "Movie: attribute `title`: is missing",
+            "Movie: attribute `title` is missing",
         ),
         (
             item! { "year" => "1985", "title" => "Ran" },

@@ -501,6 +501,51 @@ async fn the_exported_request_creates_the_table() {
     }
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Places")]
+#[dyno(index(name = "ByPlace", partition_key = country, sort_key = (state, city, street, number)))]
+struct Place {
+    #[dyno(partition_key)]
+    id: u32,
+    country: String,
+    state: String,
+    city: String,
+    street: String,
+    number: u32,
+}
+
+#[tokio::test]
+async fn an_index_with_four_sort_key_attributes_is_queried_by_any_number_of_them() {
+    let place = |id: u32, city: &str, street: &str| Place {
+        id,
+        country: "US".into(),
+        state: "CA".into(),
+        city: city.into(),
+        street: street.into(),
+        number: id,
+    };
+    let streets = [("LA", "Main"), ("LA", "Oak"), ("SF", "Main")];
+    let places = (1..=9).map(|id| {
+        let (city, street) = streets[id as usize % 3];
+        place(id, city, street)
+    });
+    let places = temporary_table::<Place>().items(places).await.unwrap();
+    let query = || places.index(Place::BY_PLACE).query("US");
+    let ids = async |query: dyno::op::Query<_, Place>| -> Vec<u32> {
+        let found = query.all().await.unwrap();
+        found.iter().map(|place| place.id).collect()
+    };
+    assert_eq!(ids(query().sort_key(("CA", eq("SF")))).await, [2, 5, 8]);
+    assert_eq!(
+        ids(query().sort_key(("CA", "LA", eq("Oak")))).await,
+        [1, 4, 7]
+    );
+    assert_eq!(
+        ids(query().sort_key(("CA", "LA", "Main", between(4, 9)))).await,
+        [6, 9]
+    );
+}
+
 // S23
 #[tokio::test]
 async fn tables_are_listed_page_by_page() {

@@ -129,6 +129,45 @@ async fn operations_may_be_many_and_of_any_kind() {
     assert_eq!(old, [None, Some(item! { "sku" => "lamp", "left" => 50 })]);
 }
 
+// DynamoDB and the embedded engine cancel the transaction, with a reason for the operation. DynamoDB Local, which
+// judges the update before the transaction, rejects the whole request with a ValidationException. Either way it is the
+// same to what a program asks, and the text says what to write instead.
+#[tokio::test]
+async fn an_invalid_update_of_a_transaction_is_told_alike_everywhere() {
+    let (_, stock) = tables(1).await;
+    let raw = stock.raw();
+    let there = item! { "sku" => "lamp" };
+    for (update, text) in [
+        (
+            path("made").key("by").set("Ida"),
+            "The document path provided in the update expression is invalid for update; the map or the list around \
+             the path does not exist",
+        ),
+        (
+            path("sold").set(path("sold") + 1),
+            "The provided expression refers to an attribute that does not exist in the item; give an attribute that \
+             may be absent a value",
+        ),
+        (
+            path("sku2").set(path("left") + path("sku")),
+            "incorrect data type",
+        ),
+    ] {
+        let writes = (
+            raw.put(item! { "sku" => "chair", "left" => 3 }),
+            raw.update(there.clone(), update),
+        );
+        let error = raw.client().transact_write(writes).or_error().await;
+        let error = error.unwrap_err();
+        let seen = (error.is_validation(), error.is_outcome_unknown());
+        assert_eq!(seen, (true, false), "{error}");
+        assert!(!error.is_retryable() && !error.is_conditional_check_failed());
+        assert!(error.to_string().contains(text), "{error}");
+        // Nothing was written.
+        assert_eq!(stock.get("chair").await.unwrap(), None);
+    }
+}
+
 // I49, I51, T14
 #[tokio::test]
 async fn many_items_are_read_at_one_moment() {

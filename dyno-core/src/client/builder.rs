@@ -72,6 +72,7 @@ pub struct ClientBuilder {
     max_attempts: Option<u32>,
     retry: Option<RetryPolicy>,
     max_in_flight: Option<usize>,
+    max_decompressed_size: Option<usize>,
     table_prefix: Option<String>,
 }
 
@@ -197,6 +198,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the limit of a response that was compressed, in bytes after decompression: see
+    /// [`Client::with_max_decompressed_size`].
+    pub fn max_decompressed_size(mut self, bytes: usize) -> Self {
+        self.max_decompressed_size = Some(bytes);
+        self
+    }
+
     /// Sets the prefix of table names: see [`Client::with_table_prefix`].
     pub fn table_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.table_prefix = Some(prefix.into());
@@ -233,7 +241,11 @@ impl ClientBuilder {
         let shared = self.shared(&resolved, http.clone()).await;
         let config = self.config(&resolved, &environment, &shared, http, &network)?;
         let prefix = self.table_prefix.or(environment.table_prefix);
-        Ok(Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default()))
+        let client = Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default());
+        Ok(match self.max_decompressed_size {
+            Some(bytes) => client.with_max_decompressed_size(bytes),
+            None => client,
+        })
     }
 
     /// Checks the settings.
@@ -259,8 +271,13 @@ impl ClientBuilder {
             check_attempts(&attempts)
                 .map_err(|problem| invalid("max_attempts", &attempts, problem))?;
         }
-        if self.max_in_flight == Some(0) {
-            return Err(invalid("max_in_flight", "0", "it must be at least 1"));
+        for (name, limit) in [
+            ("max_in_flight", self.max_in_flight),
+            ("max_decompressed_size", self.max_decompressed_size),
+        ] {
+            if limit == Some(0) {
+                return Err(invalid(name, "0", "it must be at least 1"));
+            }
         }
         Ok(())
     }
@@ -461,6 +478,7 @@ impl fmt::Debug for ClientBuilder {
             max_attempts,
             retry,
             max_in_flight,
+            max_decompressed_size,
             table_prefix,
         } = self;
         f.debug_struct("ClientBuilder")
@@ -481,6 +499,7 @@ impl fmt::Debug for ClientBuilder {
             .field("max_attempts", max_attempts)
             .field("retry", retry)
             .field("max_in_flight", max_in_flight)
+            .field("max_decompressed_size", max_decompressed_size)
             .field("table_prefix", table_prefix)
             .finish()
     }

@@ -94,6 +94,25 @@ impl Client {
         }
     }
 
+    /// Returns the same client with a limit of compressed responses, in bytes after decompression. The default is
+    /// 256 MB, so that a few compressed bytes cannot fill the memory.
+    ///
+    /// A longer response is an [`Error::Protocol`](crate::Error::Protocol) that says so. It is not requested again,
+    /// and a write that got such a response may have been carried out. A response of DynamoDB has at most 16 MB of
+    /// items, whose JSON is a few times as long. DynamoDB compresses a response only if the request asks for it, which
+    /// neither dyno nor the SDK does; a proxy may do so by itself. A response that is not compressed has no limit.
+    ///
+    /// ```no_run
+    /// # async fn example() -> dyno::Result<()> {
+    /// let small = dyno::Client::from_env().await?.with_max_decompressed_size(32 * 1024 * 1024);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_max_decompressed_size(&self, bytes: usize) -> Self {
+        self.with_sender(self.sender.with_max_decompressed(bytes))
+    }
+
     /// Returns the same client with a changed configuration of the SDK, and with the same prefix, observers and meters.
     /// It shares the connections, unless it gets another HTTP client.
     ///

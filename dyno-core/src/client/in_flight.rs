@@ -321,6 +321,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
+    use aws_sdk_dynamodb::config::retry::RetryConfig;
     use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
     use aws_sdk_dynamodb::config::{IdentityCache, StalledStreamProtectionConfig};
     use aws_smithy_runtime_api::client::http::{
@@ -339,6 +340,8 @@ mod tests {
         open: Arc<AtomicUsize>,
         most: Arc<AtomicUsize>,
         all: Arc<AtomicUsize>,
+        /// The number of responses that are errors, before the others.
+        errors: Arc<AtomicUsize>,
     }
 
     impl HttpConnector for Slow {
@@ -350,9 +353,14 @@ mod tests {
                 open: Arc::clone(&self.open),
                 wait: Some(Box::pin(tokio::time::sleep(Duration::from_millis(5)))),
             };
+            let (then, now) = (Ordering::SeqCst, Ordering::SeqCst);
+            let is_error = self
+                .errors
+                .fetch_update(then, now, |left| left.checked_sub(1));
+            let status = if is_error.is_ok() { 500 } else { 200 };
             HttpConnectorFuture::new(async move {
                 tokio::time::sleep(Duration::from_millis(5)).await;
-                let status = StatusCode::try_from(200).unwrap();
+                let status = StatusCode::try_from(status).unwrap();
                 Ok(Response::new(status, SdkBody::from_body_1_x(body)))
             })
         }
@@ -533,6 +541,21 @@ mod tests {
         drop(given);
         drop(next.await.unwrap());
         assert!(limit.take().is_some());
+    }
+
+    // S2
+    #[tokio::test]
+    async fn a_retry_has_a_place() {
+        let slow = Slow::default();
+        // Fewer than the attempts of one call, which may meet them all.
+        slow.errors.store(2, Ordering::SeqCst);
+        let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+        let client = client(&slow, 1).reconfigured(|config| config.retry_config(retries));
+        for names in list_all(&client, 8).await {
+            assert_eq!(names.unwrap(), ["Movies"]);
+        }
+        let counts = [&slow.most, &slow.all].map(|count| count.load(Ordering::SeqCst));
+        assert_eq!(counts, [1, 10]);
     }
 
     // S2

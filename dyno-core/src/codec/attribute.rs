@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::content::{Content, ContentOf};
 use super::kind::{Kind, Presence};
 
 /// A type that can be stored as a DynamoDB attribute, with its DynamoDB type and the type that it is compared as.
@@ -29,6 +30,18 @@ pub trait Attribute {
     const LOWEST: Option<u8> = None;
     /// The paths of its fields, for a value at the address `A` in the model `M`.
     type Fields<M, A>: Fields;
+
+    /// How it is written and read as the field of a newtype.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    fn content<'b>() -> Content<'b, Self>
+    where
+        Self: Sized,
+        Self::Kind: ContentOf<'b, Self>,
+    {
+        <Self::Kind as ContentOf<'b, Self>>::content()
+    }
 }
 
 /// The fields of a path: a struct of paths, without size.

@@ -67,7 +67,7 @@ pub trait Convert<T> {
     #[doc(hidden)]
     #[must_use]
     fn reads_null() -> bool {
-        Self::Stored::READS_NULL
+        Self::Stored::reads_null()
     }
 
     /// What a [`DecodeError`] says that was expected. The error itself is not printed, because it may contain the

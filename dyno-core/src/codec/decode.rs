@@ -25,7 +25,10 @@ pub trait Decode<'b>: Sized {
 
     /// Whether NULL is a value of this type rather than the absence of one.
     #[doc(hidden)]
-    const READS_NULL: bool = false;
+    #[must_use]
+    fn reads_null() -> bool {
+        false
+    }
 
     /// Reads a list of such values, or bytes.
     #[doc(hidden)]

@@ -175,7 +175,7 @@ impl<'b, T: Lenient<'b>> Lenient<'b> for Option<T> {
         value: ValueReader<'_, 'b>,
         timestamps: Timestamps,
     ) -> Result<Self, DecodeError> {
-        match !T::READS_NULL && value.is_null() {
+        match !T::reads_null() && value.is_null() {
             true => value.null().map(|()| None),
             false => T::decode_leniently(value, timestamps).map(Some),
         }

@@ -17,6 +17,7 @@ mod bytes;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod compared;
+mod content;
 mod convert;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod dates;
@@ -80,12 +81,14 @@ pub use self::serde::{Serde, SerdeError};
 pub use aliased::{Aliased, aliased};
 pub use attribute::Attribute;
 pub use compared::{Anything, List, Map, Set};
+#[doc(hidden)]
+pub use content::{Content, ContentOf};
 pub use convert::Convert;
 pub(crate) use decimal::canonical;
 pub use decode::Decode;
 pub use document::{DecodeDocument, Document};
 pub use encode::Encode;
-pub(crate) use json::{decode_item, encode_item, incomplete_value};
+pub(crate) use json::{decode_item, decode_value, encode_item, incomplete_value};
 pub use json::{from_dynamodb_json, from_export_line, from_json, to_dynamodb_json, to_json};
 pub use kind::ScalarAttribute;
 pub use lenient::{Lenient, Timestamps};
@@ -107,6 +110,8 @@ pub use slot::{Slot, slot};
 pub use storable::{CodecOf, Storable};
 pub use ttl::Ttl;
 pub use tuples::Tuple;
+#[doc(hidden)]
+pub use tuples::TupleKind;
 pub use value::{Item, Value};
 
 pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};

@@ -105,5 +105,5 @@ pub fn absent_owned<'b, T: FromOwned<Owned: Decode<'b>>>() -> Option<T> {
 #[doc(hidden)]
 #[must_use]
 pub fn slot_owned<'b, T: FromOwned<Owned: Decode<'b>>>() -> Slot<'b, T> {
-    slot_as(decode_owned, absent_owned, || T::Owned::READS_NULL)
+    slot_as(decode_owned, absent_owned, T::Owned::reads_null)
 }

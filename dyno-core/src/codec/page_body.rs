@@ -134,6 +134,13 @@ pub(crate) struct Envelope {
     scanned: usize,
     last: Option<Box<str>>,
     capacity: Option<f64>,
+    has_items: bool,
+}
+
+impl Envelope {
+    pub(crate) fn has_items(&self) -> bool {
+        self.has_items
+    }
 }
 
 /// Reads the items of a response: its member `Items`.
@@ -149,14 +156,12 @@ pub fn read_items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<Vec<T>, DecodeEr
 fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (DecodeError, &'b str)> {
     let mut items = Vec::new();
     let mut unreadable = "";
-    let mut found = false;
     let mut read = || -> Result<_, DecodeError> {
         let mut reader = Reader::new(body, Format::DynamoDb)?;
         let envelope = around(&mut reader, |value, count| {
             // If several members have the same name, the last one counts, as in the SDK.
             items.clear();
             items.reserve(count);
-            found = true;
             let mut array = value.items()?;
             array.documents(
                 &mut items,
@@ -169,7 +174,7 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
             Ok(())
         })?;
         reader.finish()?;
-        match found || envelope.count == 0 {
+        match envelope.has_items || envelope.count == 0 {
             true => Ok(envelope),
             false => Err(DecodeError::missing().at_name("Items")),
         }
@@ -195,7 +200,10 @@ fn around<'b>(
                 (envelope.count, expected) = value.count()?;
             }
             "ScannedCount" => envelope.scanned = value.count()?.0,
-            "Items" => items(value, expected)?,
+            "Items" => {
+                envelope.has_items = true;
+                items(value, expected)?;
+            }
             "LastEvaluatedKey" => {
                 envelope.last = Some(value.text()?)
                     .filter(|&key| key != "{}")

@@ -33,7 +33,9 @@ impl Encode for () {
 }
 
 impl Decode<'_> for () {
-    const READS_NULL: bool = true;
+    fn reads_null() -> bool {
+        true
+    }
 
     fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         value.null()

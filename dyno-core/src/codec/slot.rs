@@ -34,7 +34,7 @@ pub fn slot<'b, T: Decode<'b>>() -> Slot<'b, T> {
 #[inline]
 #[must_use]
 pub fn slot_with<'b, T: Decode<'b>>(decode: DecodeFn<'b, T>) -> Slot<'b, T> {
-    slot_as(decode, T::absent, || T::READS_NULL)
+    slot_as(decode, T::absent, T::reads_null)
 }
 
 /// Makes an empty slot for a field that is read by a function.

@@ -5,6 +5,7 @@
 //! an error that it has printed already only once.
 
 use super::attribute::Attribute;
+use super::content::{Content, ContentOf};
 use super::decode::Decode;
 use super::encode::Encode;
 use super::kind::{Any, B, Bool, Converted, Document, Kind, L, M, N, Null, S, SetOf, Wrapped};
@@ -90,6 +91,13 @@ macro_rules! codecs {
                 slot()
             }
         }
+
+        impl<'b, T: Encode + Decode<'b>, $($($generics,)*)?> ContentOf<'b, T> for $kind {
+            #[inline]
+            fn content() -> Content<'b, T> {
+                Content::new()
+            }
+        }
     )*};
 }
 
@@ -121,6 +129,13 @@ macro_rules! codecs_of_elements {
             #[inline]
             fn slot() -> Slot<'b, T> {
                 E::Kind::slot()
+            }
+        }
+
+        impl<'b, T, $($key,)? E: Attribute<Kind: ContentOf<'b, T>>> ContentOf<'b, T> for $kind {
+            #[inline]
+            fn content() -> Content<'b, T> {
+                E::Kind::content()
             }
         }
     )*};

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::attribute::{Attribute, NoFields, attribute};
 use super::decode::Decode;
 use super::encode::Encode;
-use super::kind::{self, Always};
+use super::kind::{self, Always, Kind};
 use super::value::Value;
 use crate::wire::{DecodeError, EncodeError, ListReader, ValueReader, ValueWriter};
 
@@ -15,10 +15,27 @@ pub struct Tuple<T>(PhantomData<fn() -> T>);
 
 attribute!(Tuple<T>: kind::L<Value>, compared as Self, for[T]);
 
+/// `K`, once there is a kind `Self`.
+///
+/// A tuple is a list of any values, whatever its elements are. Its kind names those of its elements nevertheless: if an
+/// element cannot be stored, the tuple has no kind, and the compiler has nothing more to ask of it (`storable.rs`).
+#[doc(hidden)]
+pub trait TupleKind<K> {
+    type Kind;
+}
+
+impl<A: Kind, K> TupleKind<K> for A {
+    type Kind = K;
+}
+
 macro_rules! tuples {
+    (@kind) => { kind::L<Value> };
+    (@kind $type:ident $($more:ident)*) => {
+        <$type::Kind as TupleKind<tuples!(@kind $($more)*)>>::Kind
+    };
     ($($($type:ident $index:tt)*;)*) => {$(
         impl<$($type: Attribute),*> Attribute for ($($type,)*) {
-            type Kind = kind::L<Value>;
+            type Kind = tuples!(@kind $($type)*);
             type Base = Tuple<($($type::Base,)*)>;
             type Presence = Always;
             type InList = kind::L<Self>;

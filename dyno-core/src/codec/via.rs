@@ -111,7 +111,9 @@ impl<C: Convert<T>, T> Encode for Via<C, &T> {
 }
 
 impl<'b, C: Convert<T>, T> Decode<'b> for Via<C, T> {
-    const READS_NULL: bool = C::Stored::READS_NULL;
+    fn reads_null() -> bool {
+        C::Stored::reads_null()
+    }
 
     fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         match C::load(C::Stored::decode(value)?) {

@@ -56,7 +56,9 @@ macro_rules! boxes {
         }
 
         impl<'b, T: Decode<'b>> Decode<'b> for $box<T> {
-            const READS_NULL: bool = T::READS_NULL;
+            fn reads_null() -> bool {
+        T::reads_null()
+    }
 
             fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
                 T::decode(value).map(Self::new)
@@ -100,10 +102,12 @@ impl<T: Encode> Encode for Option<T> {
 }
 
 impl<'b, T: Decode<'b>> Decode<'b> for Option<T> {
-    const READS_NULL: bool = true;
+    fn reads_null() -> bool {
+        true
+    }
 
     fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
-        if !T::READS_NULL && value.is_null() {
+        if !T::reads_null() && value.is_null() {
             return value.null().map(|()| None);
         }
         T::decode(value).map(Some)

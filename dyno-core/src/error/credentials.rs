@@ -47,7 +47,7 @@ pub struct NoCredentials {
 
 impl NoCredentials {
     pub(crate) fn new(failure: Failure, problem: CredentialsProblem) -> Self {
-        let causes = std::iter::successors(failure.source(), |&error| error.source());
+        let causes = std::iter::successors(Some(failure.original()), |&error| error.source());
         let mut causes = causes.filter_map(|error| error.downcast_ref::<CredentialsError>());
         Self {
             reason: causes.next().map(|error| reason(error).into()),

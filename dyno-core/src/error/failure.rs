@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::code::{Code, RetryClass, bare};
+use super::source_text::SourceText;
 use super::subject::Subject;
 
 /// How many characters of the body of an unknown error are shown.
@@ -58,8 +59,8 @@ enum Sent {
     NeverBuilt,
 }
 
-/// A request that was not sent, failed on its way, or was rejected by DynamoDB. The SDK's error is the
-/// [`source`](StdError::source) of the [`Error`](crate::Error).
+/// A request that was not sent, failed on its way, or was rejected by DynamoDB. The [`source`](StdError::source) of the
+/// [`Error`](crate::Error) has what the SDK's error says.
 #[derive(Clone)]
 pub struct Failure {
     request: Request,
@@ -69,13 +70,15 @@ pub struct Failure {
     request_id: Option<Box<str>>,
     status: Option<u16>,
     body: Option<Box<str>>,
-    /// Why there was no response.
+    /// Why there was no response, or why it cannot be read.
     cause: Option<Box<str>>,
     is_lasting: bool,
     sent: Sent,
     /// Whether an earlier attempt may have been carried out.
     outcome_unknown: bool,
-    source: Arc<dyn StdError + Send + Sync>,
+    source: Arc<SourceText>,
+    /// The SDK's error itself.
+    original: Arc<dyn StdError + Send + Sync>,
 }
 
 impl Failure {
@@ -84,6 +87,7 @@ impl Failure {
         request: Request,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
+        let original: Arc<dyn StdError + Send + Sync> = source.into().into();
         Self {
             request,
             subject: None,
@@ -96,7 +100,8 @@ impl Failure {
             is_lasting: false,
             sent: Sent::Perhaps,
             outcome_unknown: false,
-            source: source.into().into(),
+            source: SourceText::of(&*original).into(),
+            original,
         }
     }
 
@@ -109,7 +114,7 @@ impl Failure {
         self
     }
 
-    /// Sets why there was no response, and whether another attempt ends in the same way.
+    /// Sets why there was no response or why it cannot be read, and whether another attempt ends in the same way.
     pub(crate) fn with_cause(mut self, cause: String, is_lasting: bool) -> Self {
         self.cause = Some(cause.into());
         self.is_lasting = is_lasting;
@@ -216,6 +221,11 @@ impl Failure {
 
     pub(super) fn set_subject(&mut self, subject: Option<Subject>) {
         self.subject = subject;
+    }
+
+    /// The SDK's error itself, which is not for others: it prints values.
+    pub(super) fn original(&self) -> &(dyn StdError + 'static) {
+        &*self.original
     }
 
     pub(super) fn request(&self) -> &Request {
@@ -326,6 +336,9 @@ impl Failure {
     /// The same as [`Error::Protocol`](super::Error::Protocol).
     pub(super) fn fmt_protocol(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: the response cannot be read", self.place())?;
+        if let Some(cause) = &self.cause {
+            write!(f, ": {cause}")?;
+        }
         match self.status {
             Some(status @ 300..) => write!(f, "; its HTTP status is {status}"),
             _ => Ok(()),
@@ -361,7 +374,7 @@ pub(crate) struct ErrorResponse {
     pub(crate) body: Option<String>,
 }
 
-// The SDK's error is left to `source`: its `Debug` prints the whole response, and with it values of the table.
+// Without the SDK's error: its `Debug` prints the whole response, and with it values of the table.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Failure");

@@ -214,6 +214,9 @@ impl fmt::Display for Summary {
         }
         match self.error() {
             Some(error) => write!(f, ": {error}"),
+            None if matches!(self.first, Some(FailureReason::Unprocessed(_))) => f.write_str(
+                ": DynamoDB left them unprocessed; lower the concurrency, or raise the capacity of the table",
+            ),
             None => Ok(()),
         }
     }

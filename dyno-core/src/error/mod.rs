@@ -26,6 +26,7 @@ mod predicates;
 #[cfg(feature = "env")]
 mod provider_failed;
 pub(crate) mod response_code;
+mod source_text;
 mod subject;
 mod table_not_ready;
 mod transaction_canceled;

@@ -81,6 +81,7 @@ impl Error {
             }
             Self::Timeout(_) | Self::Transport(_) => RetryClass::Transient,
             // A response that ended early may be whole next time; a page that says "not found" stays.
+            Self::Protocol(failure) if failure.is_lasting() => RetryClass::Never,
             Self::Protocol(failure) => match failure.status() {
                 // A gateway that is busy, or that timed out.
                 Some(408 | 429) => RetryClass::Transient,

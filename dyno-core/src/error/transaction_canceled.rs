@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::code::{Code, RetryClass, bare};
-use super::failure::Failure;
+use super::failure::{Failure, advice_on_update};
 use super::old_item::OldItem;
 use super::subject::Subject;
 
@@ -183,10 +183,18 @@ impl fmt::Display for CancellationReason {
             write!(f, " on {subject}")?;
         }
         write!(f, " failed with {}", self.code)?;
-        match self.is_missing() {
-            true => f.write_str(" (there is no such item)"),
-            false => Ok(()),
+        if self.is_missing() {
+            f.write_str(" (there is no such item)")?;
         }
+        // The code alone does not say what is invalid.
+        if let (Code::Validation, Some(message)) = (self.code(), &self.message) {
+            let lines = message.trim_end_matches('.').lines().collect::<Vec<_>>();
+            write!(f, ": {}", lines.join(" "))?;
+            if let Some(advice) = advice_on_update(message) {
+                write!(f, "; {advice}")?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -57,6 +57,25 @@ pub struct KeyField<D, const N: usize>(pub(super) PhantomData<fn() -> D>);
 #[derive(Clone, Copy, Debug)]
 pub struct ComposedField<D>(pub(super) PhantomData<fn() -> D>);
 
+/// The field `N` of the view `V`, which is an attribute of its own if `STORED`. Otherwise it has no address.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ViewField<V, const N: usize, const STORED: bool>(pub(super) PhantomData<fn() -> V>);
+
+impl<V, const N: usize, const STORED: bool> Clone for ViewField<V, N, STORED> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V, const N: usize, const STORED: bool> Copy for ViewField<V, N, STORED> {}
+
+impl<V: Document, const N: usize> Address for ViewField<V, N, true> {
+    fn ast(&self) -> ast::Path {
+        ast::Path(vec![FieldName::<V, N>::segment()])
+    }
+}
+
 /// An attribute of the item, with a name that is known at run time.
 #[doc(hidden)]
 #[derive(Clone, Debug)]

@@ -1,19 +1,19 @@
 //! Why an expression is invalid.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 
 use super::limits::{MAX_IN, MAX_LENGTH, MAX_OPERATORS};
 use crate::codec::EncodeError;
 
 /// An expression is invalid. No request was sent.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExpressionError {
     /// The expression is empty, malformed, or exceeds a limit.
-    #[error(transparent)]
-    Invalid(#[from] InvalidExpression),
+    Invalid(InvalidExpression),
     /// DynamoDB cannot hold a value of the expression.
-    #[error("the value for `{path}` cannot be stored")]
     Value {
         /// The path that the value is compared with or written to.
         path: String,
@@ -21,15 +21,48 @@ pub enum ExpressionError {
         source: Arc<EncodeError>,
     },
     /// Two actions of an update, or two paths of a projection, overlap.
-    #[error(
-        "`{first}` and `{second}` overlap; an update or a projection can name each attribute once"
-    )]
     Overlap {
         /// The first path.
         first: String,
         /// The second path.
         second: String,
     },
+}
+
+impl From<InvalidExpression> for ExpressionError {
+    fn from(error: InvalidExpression) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+impl fmt::Display for ExpressionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(error) => error.fmt(f),
+            Self::Value { path, source } if source.is_empty_set() => write!(
+                f,
+                "the value for `{path}` is an empty set, which DynamoDB does not have; use `remove` in place of SET, \
+                 leave ADD or DELETE out, and use `not_exists` in a condition"
+            ),
+            Self::Value { path, source } => {
+                write!(f, "the value for `{path}` cannot be stored: {source}")
+            }
+            Self::Overlap { first, second } => write!(
+                f,
+                "`{first}` and `{second}` overlap; an update or a projection can name each attribute once"
+            ),
+        }
+    }
+}
+
+impl StdError for ExpressionError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // The message has the one of the value.
+            Self::Value { source, .. } => source.source(),
+            Self::Invalid(_) | Self::Overlap { .. } => None,
+        }
+    }
 }
 
 /// Why an expression is invalid.

@@ -47,8 +47,9 @@ pub use update::Update;
 #[doc(hidden)]
 pub use address::{
     Address, At, ComposedField, Field, Fixed, KeyField, Root, Segments, Top, TopLevel, Updatable,
+    ViewField,
 };
 #[doc(hidden)]
 pub use operand::{InCondition, InSet, InSum};
 #[doc(hidden)]
-pub use path::{ComposedPath, FieldPath, KeyPath, RootPath};
+pub use path::{ComposedPath, FieldPath, KeyPath, RootPath, ViewPath};

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::address::{Address, At, ComposedField, Field, Fixed, KeyField, Root, Top};
+use super::address::{Address, At, ComposedField, Field, Fixed, KeyField, Root, Top, ViewField};
 use super::ast;
 use crate::codec::kind::{ConvertedAttribute, ListAttribute, MapAttribute};
 use crate::codec::{Attribute, EntryName, Fields, Item, Value};
@@ -52,6 +52,17 @@ impl<M, D, T> Path<M, ComposedField<D>, T> {
     /// The path of a field that is part of the composed key only.
     #[doc(hidden)]
     pub const COMPOSED: Self = Self::new(ComposedField(PhantomData));
+}
+
+/// The path of the field `N` of the view `V` of the model `M`.
+#[doc(hidden)]
+pub type ViewPath<M, V, const N: usize, const STORED: bool, T> =
+    Path<M, ViewField<V, N, STORED>, T>;
+
+impl<M, V, const N: usize, const STORED: bool, T> Path<M, ViewField<V, N, STORED>, T> {
+    /// The path of the field `N` of the view.
+    #[doc(hidden)]
+    pub const VIEW: Self = Self::new(ViewField(PhantomData));
 }
 
 impl<M, A, D, const N: usize, T> Path<M, Field<A, D, N>, T> {

@@ -87,6 +87,10 @@ impl<M> Update<M> {
     /// let update = Order::STATUS.set("closed").with(Order::REGION, "EU");
     /// assert_eq!(update.to_string(), "SET status = \"closed\" IF region = \"EU\"");
     /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "as in the methods of paths; callers have no other use for it"
+    )]
     pub fn with<A: Address, T: Attribute>(
         self,
         path: Path<M, A, T>,
@@ -98,6 +102,10 @@ impl<M> Update<M> {
     }
 
     /// States that an attribute is absent, as [`with`](Self::with) states a value.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "as in the methods of paths; callers have no other use for it"
+    )]
     pub fn without<A: Address, T: Attribute>(self, path: Path<M, A, T>) -> Self {
         self.only_if(ast::Condition::NotExists(path.ast()))
     }

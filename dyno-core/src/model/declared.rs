@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 
 use super::const_message::{Message, same};
-use super::entity::{
-    DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField,
-};
 use super::isolation::may_share;
-use super::schema::{IndexSchema, KeyAttribute, TableSchema};
+use super::{DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField};
 use super::{HasIndex, HasLocalIndex, Model, Schema};
+use super::{IndexSchema, KeyAttribute, TableSchema};
 use crate::codec::Shape;
 use crate::codec::key_text::{KeyText, split};
 use crate::wire::{AttributeType, DecodeError, EncodeError, MapWriter, ValueReader};
@@ -64,9 +62,8 @@ pub const fn is_of_table<M: Model<Table = T>, T>() {}
 #[doc(hidden)]
 #[must_use]
 pub const fn attribute_name(attributes: &[KeyAttribute], at: usize) -> &'static str {
-    let (_, rest) = match attributes.split_at_checked(at) {
-        Some(parts) => parts,
-        None => return "",
+    let Some((_, rest)) = attributes.split_at_checked(at) else {
+        return "";
     };
     match rest.first() {
         Some(attribute) => attribute.name,

@@ -44,13 +44,7 @@ impl Isolation {
         let Some(own) = &M::SCHEMA.entity else {
             return Self::Keys;
         };
-        let entities = <M::Table as DeclaredTable>::ENTITIES;
-        match is_listed(own, entities)
-            && others(own, entities).all(|other| are_apart(&M::SCHEMA.table, own, other, index))
-        {
-            true => Self::Keys,
-            false => Self::Filter,
-        }
+        isolation(own, <M::Table as DeclaredTable>::ENTITIES, index)
     }
 
     /// What a write of an existing item needs, so that it does not change one of another entity.
@@ -60,9 +54,7 @@ impl Isolation {
         };
         let entities = <M::Table as DeclaredTable>::ENTITIES;
         let is_apart = match is_listed(own, entities) {
-            true => {
-                others(own, entities).all(|other| are_apart(&M::SCHEMA.table, own, other, None))
-            }
+            true => isolation(own, entities, None) == Self::Keys,
             // A literal is taken for this entity's own.
             false => (own.key.all()).any(|template| !template.prefix().is_empty()),
         };
@@ -78,17 +70,32 @@ impl Isolation {
     }
 }
 
+/// What a query of an entity needs, if these are all entities of the table.
+pub(super) fn isolation(
+    own: &EntitySchema,
+    entities: &[Schema],
+    index: Option<usize>,
+) -> Isolation {
+    let mut others = others(own, entities);
+    match is_listed(own, entities) && others.all(|other| are_apart(own, other, index)) {
+        true => Isolation::Keys,
+        false => Isolation::Filter,
+    }
+}
+
 fn is_listed(own: &EntitySchema, entities: &[Schema]) -> bool {
     let mut names = entities.iter().filter_map(|schema| schema.entity);
     names.any(|entity| entity.name == own.name)
 }
 
+/// The other entities, and their table.
 fn others<'e>(
     own: &'e EntitySchema,
     entities: &'e [Schema],
-) -> impl Iterator<Item = &'e EntitySchema> {
-    let entities = entities.iter().filter_map(|schema| schema.entity.as_ref());
-    entities.filter(|entity| entity.name != own.name)
+) -> impl Iterator<Item = (&'e TableSchema, &'e EntitySchema)> {
+    let entities = entities.iter();
+    let entities = entities.filter_map(|schema| Some((&schema.table, schema.entity.as_ref()?)));
+    entities.filter(|(_, entity)| entity.name != own.name)
 }
 
 /// The templates of a key: those of its partition key, and the first one of its sort key.
@@ -135,9 +142,8 @@ impl Begin {
 
 /// Whether no key of `other` is among those that a query of `own` reads.
 fn are_apart(
-    table: &TableSchema,
     own: &EntitySchema,
-    other: &EntitySchema,
+    (table, other): (&TableSchema, &EntitySchema),
     index: Option<usize>,
 ) -> bool {
     let (Some(own), Some(other)) = (begin(table, own, index), begin(table, other, index)) else {

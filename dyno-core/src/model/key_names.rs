@@ -240,6 +240,13 @@ mod tests {
             (KeyNames::of_model::<Movie>(), &["year"][..], &["title"][..]),
             ("year".into(), &["year"], &[]),
             (["year"].into(), &["year"], &[]),
+            ("year".to_owned().into(), &["year"], &[]),
+            (KeyNames::of_partition("year".to_owned()), &["year"], &[]),
+            (
+                ("year".to_owned(), "title".to_owned()).into(),
+                &["year"],
+                &["title"],
+            ),
             (
                 ["year".to_owned(), "title".to_owned()].into(),
                 &["year"],

@@ -1,19 +1,25 @@
 //! Models: the names, types, keys and indexes that the derive finds in a struct.
 
+mod access_patterns;
 mod collection;
 mod composed;
 mod const_message;
 mod declared;
+mod declared_table;
 mod entity;
 mod index;
 mod isolation;
 mod key_names;
+mod key_schema;
 mod key_shape;
 mod schema;
 mod source;
+mod template;
 mod template_text;
 mod traits;
+mod view;
 
+pub use access_patterns::{AccessPattern, AccessPatterns};
 pub use collection::{Collection, Group, PartitionFields};
 #[doc(hidden)]
 pub use collection::{CollectionSource, KeyHalves, OfIndex, OfTable};
@@ -31,11 +37,8 @@ pub use declared::{
     entity_attribute, entity_name, index_of, is_key_attribute, is_of_earlier_index, is_of_table,
     is_one_of, read_key_field, split_key, write_entity,
 };
-#[doc(hidden)]
-pub use entity::FieldCodec;
-pub use entity::{
-    DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField,
-};
+pub use declared_table::DeclaredTable;
+pub use entity::{EntitySchema, IndexTemplates};
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
@@ -43,17 +46,24 @@ pub(crate) use isolation::{Isolation, is_of_another_entity};
 #[doc(hidden)]
 pub use key_names::AttributeNames;
 pub use key_names::KeyNames;
+pub use key_schema::{KeyAttribute, KeySchema};
 #[doc(hidden)]
 pub use key_shape::CompositeKey;
 pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
-pub use schema::{
-    Expiry, IndexProjection, IndexSchema, KeyAttribute, KeySchema, Schema, StreamView, TableSchema,
-};
+pub use schema::{Expiry, IndexProjection, IndexSchema, Schema, StreamView, TableSchema};
 pub use source::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
+#[doc(hidden)]
+pub use template::FieldCodec;
+pub use template::{KeyTemplates, Template, TemplateField};
 pub(crate) use template_text::check_length;
 #[doc(hidden)]
 pub use template_text::{PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, TemplateText, write_composed};
 pub use traits::{Model, ReadModel};
+#[doc(hidden)]
+pub use view::{
+    KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_view, index_number, key_attribute, key_place,
+    read_name, stored_name,
+};
 
 pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};
 pub use crate::wire::AttributeType;

@@ -1,7 +1,7 @@
 //! The text of a composed key attribute while it is put together.
 
 use super::composed::Transcode;
-use super::entity::Template;
+use super::template::Template;
 use crate::codec::key_text::{KeyText, KeyTextWriter};
 use crate::wire::{EncodeError, MapWriter};
 

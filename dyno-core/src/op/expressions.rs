@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::codec::Shape;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::Placeholders;
-use crate::expr::{Condition, ExpressionError, ast};
+use crate::expr::{Condition, ExpressionError, ast, path_of};
+use crate::model::Schema;
 use crate::transport::TableRef;
 use crate::wire::quoted;
 
@@ -116,6 +117,19 @@ pub(crate) fn exists<M>(name: impl Into<Cow<'static, str>>) -> Condition<M> {
 /// The condition that an attribute of the item does not exist.
 pub(crate) fn not_exists<M>(name: impl Into<Cow<'static, str>>) -> Condition<M> {
     Condition::new(ast::Condition::NotExists(top_level(name)))
+}
+
+/// The condition that the item is one of the model's entity; `None` if the table has no entity attribute.
+pub(crate) fn of_entity<M>(schema: Option<&Schema>) -> Option<Condition<M>> {
+    let schema = schema?;
+    let (attribute, entity) = (schema.table.entity?, schema.entity.as_ref()?);
+    Some(path_of(attribute).eq(entity.name))
+}
+
+/// The condition that the item is one of the model's entity, or does not exist.
+pub(crate) fn of_entity_or_absent<M>(schema: Option<&Schema>) -> Option<Condition<M>> {
+    let absent = not_exists(schema?.table.key.partition().name);
+    of_entity(schema).map(|own| absent | own)
 }
 
 /// The path of an attribute of the item.

@@ -34,6 +34,70 @@ async fn each_keyed_call_is_exactly_one_request() {
     );
 }
 
+// What is printed names the operation and no value, which may be secret.
+#[test]
+fn operations_print_no_values() {
+    let service = Service::silent();
+    let (movies, client) = (service.movies(), service.client());
+    let secret = Movie {
+        title: "secret".into(),
+        ..brazil()
+    };
+    let key = (1985, "secret");
+    let filter = || Movie::TITLE.contains("secret");
+    let rank = || Movie::RANK.set(4_242_424);
+    for (name, printed) in [
+        (
+            "ActionCall",
+            format!("{:?}", client.call("GetItem", r#"{"Key":"secret"}"#)),
+        ),
+        ("Get", format!("{:?}", movies.get(key))),
+        (
+            "Put",
+            format!("{:?}", movies.put(&secret).condition(filter())),
+        ),
+        ("Put", format!("{:?}", movies.create(&secret))),
+        ("Update", format!("{:?}", movies.update(key, rank()))),
+        (
+            "Delete",
+            format!("{:?}", movies.delete(key).condition(filter())),
+        ),
+        ("Upsert", format!("{:?}", movies.upsert(&secret))),
+        (
+            "Query",
+            format!("{:?}", movies.query(1985).filter(filter())),
+        ),
+        ("Scan", format!("{:?}", movies.scan().filter(filter()))),
+        (
+            "BatchWrite",
+            format!("{:?}", movies.batch().put(secret.clone())),
+        ),
+        ("BatchGet", format!("{:?}", movies.batch_get([key]))),
+        (
+            "BatchWriteAll",
+            format!("{:?}", client.batch_write((movies.batch().put(&secret),))),
+        ),
+        (
+            "BatchGetAll",
+            format!("{:?}", client.batch_get((movies.batch_get([key]),))),
+        ),
+        (
+            "TransactWrite",
+            format!("{:?}", client.transact_write((movies.put(&secret),))),
+        ),
+        (
+            "TransactGet",
+            format!("{:?}", client.transact_get((movies.get(key),))),
+        ),
+    ] {
+        assert!(printed.starts_with(name), "{name}: {printed}");
+        assert!(
+            !printed.contains("secret") && !printed.contains("4242424"),
+            "{printed}"
+        );
+    }
+}
+
 /// A view of a movie.
 #[derive(Debug, PartialEq)]
 struct Ranked {

@@ -368,7 +368,7 @@ mod tests {
             (
                 "\"Key\": \"team\"",
                 "\"key\": \"team\"",
-                "attribute `Tags[0].Key`: is missing",
+                "attribute `Tags[0].Key` is missing",
             ),
             (
                 "\"INCLUDE\"",
@@ -383,7 +383,7 @@ mod tests {
             (
                 "PAY_PER_REQUEST",
                 "PROVISIONED",
-                "attribute `ProvisionedThroughput`: is missing",
+                "attribute `ProvisionedThroughput` is missing",
             ),
             (
                 "\"year\", \"KeyType\"",

@@ -62,14 +62,20 @@ impl Attempts {
         host.clone()
     }
 
-    pub(super) fn end(&self, context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {
+    pub(super) fn end(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        config: &ConfigBag,
+        max_decompressed: usize,
+    ) {
         if context.response().is_none()
             && let Some(endpoint) = config.load::<Endpoint>()
         {
             let mut host = self.host.lock().unwrap_or_else(PoisonError::into_inner);
             *host = authority(endpoint.url()).map(Into::into);
         }
-        let open = self.sent.load(Ordering::Relaxed) && leaves_outcome_unknown(context);
+        let open =
+            self.sent.load(Ordering::Relaxed) && leaves_outcome_unknown(context, max_decompressed);
         self.open.store(open, Ordering::Relaxed);
     }
 
@@ -94,7 +100,10 @@ fn authority(url: &str) -> Option<&str> {
 }
 
 /// Whether a request that was sent may have been carried out although its attempt failed.
-fn leaves_outcome_unknown(context: &FinalizerInterceptorContextRef<'_>) -> bool {
+fn leaves_outcome_unknown(
+    context: &FinalizerInterceptorContextRef<'_>,
+    max_decompressed: usize,
+) -> bool {
     match context.output_or_error() {
         Some(Ok(_)) => return false,
         Some(Err(error)) => {
@@ -105,16 +114,17 @@ fn leaves_outcome_unknown(context: &FinalizerInterceptorContextRef<'_>) -> bool 
         }
         None => {}
     }
-    !context.response().is_some_and(is_rejection)
+    let response = context.response();
+    !response.is_some_and(|response| is_rejection(response, max_decompressed))
 }
 
 /// Whether a response says that nothing was done: a status of 4xx, except for codes with an unknown outcome.
-fn is_rejection(response: &HttpResponse) -> bool {
+fn is_rejection(response: &HttpResponse, max_decompressed: usize) -> bool {
     if !response.status().is_client_error() {
         return false;
     }
     // The code of a damaged body may be intact.
-    let code = match Body::of(response) {
+    let code = match Body::of(response, max_decompressed) {
         Ok(body) => {
             response_code::code_in(&String::from_utf8_lossy(&body.bytes)).map(Code::from_name)
         }

@@ -74,6 +74,7 @@ pub(crate) async fn batch_get(
     let input = batch_get_input(sender, tables);
     let sink = BatchGetSink {
         items: items.clone(),
+        responded: Slot::default(),
         unprocessed: Slot::default(),
     };
     let call = call(&input, sink);
@@ -83,6 +84,10 @@ pub(crate) async fn batch_get(
     };
     let text =
         |map: &Map| attribute_value::to_json(map).map_err(|error| unreadable(&named(), error));
+    // DynamoDB sends it even if there are no items.
+    if output.responses.is_none() && call.sink.responded.take().is_none() {
+        return Err(unreadable(&named(), "the response has no `Responses`"));
+    }
     if let Some(responses) = output.responses {
         items.clear();
         for (table, maps) in &responses {
@@ -118,12 +123,15 @@ fn named(tables: &[Keys]) -> Request {
 
 struct BatchGetSink {
     items: Arc<dyn BatchGetItems>,
+    /// Whether there was a member with items.
+    responded: Slot<()>,
     unprocessed: Slot<UnprocessedKeys>,
 }
 
 impl Sink for BatchGetSink {
     fn clear(&self) {
         self.items.clear();
+        self.responded.clear();
         self.unprocessed.clear();
     }
 
@@ -137,6 +145,7 @@ impl Sink for BatchGetSink {
             self.unprocessed.fill(unprocessed_keys(&mut tables)?);
             return Ok(());
         }
+        self.responded.fill(());
         while let Some((table, value)) = tables.next()? {
             let mut items = value.items()?;
             while let Some(item) = items.next_value()? {

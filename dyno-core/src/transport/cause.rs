@@ -37,6 +37,16 @@ pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<Cause> {
     if let Some(alert) = alert {
         return Some(passing(format!("TLS: {alert}")));
     }
+    if texts
+        .iter()
+        .any(|text| text.contains("corrupt message of type InvalidContentType"))
+    {
+        let text = "TLS: the server does not speak it; check the endpoint and its port";
+        return Some(Cause {
+            text: text.to_owned(),
+            is_lasting: true,
+        });
+    }
     let io = all_sources(error).filter_map(|error| error.downcast_ref::<io::Error>());
     // The innermost says more.
     if let Some(cause) = io.last().and_then(of_io) {
@@ -124,7 +134,7 @@ mod tests {
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
         let dns =
             io::Error::other("failed to lookup address information: Name or service not known");
-        let cases: [(Wrapped, Option<&str>); 8] = [
+        let cases: [(Wrapped, Option<&str>); 9] = [
             (
                 Wrapped("tcp connect error", refused.into()),
                 Some("connection refused"),
@@ -159,12 +169,17 @@ mod tests {
                 tls("received fatal alert: HandshakeFailure"),
                 Some("TLS: received fatal alert: HandshakeFailure"),
             ),
+            (
+                tls("received corrupt message of type InvalidContentType"),
+                Some("TLS: the server does not speak it; check the endpoint and its port"),
+            ),
             (tls("a value of an item"), None),
         ];
         for (error, expected) in cases {
             let wrapped = Wrapped("client error (Connect)", error.into());
             let cause = cause(&wrapped);
-            let lasts = expected.is_some_and(|text| text.contains("certificate"));
+            let lasts = ["certificate", "not speak"];
+            let lasts = expected.is_some_and(|text| lasts.iter().any(|word| text.contains(word)));
             assert_eq!(cause.as_ref().is_some_and(|cause| cause.is_lasting), lasts);
             assert_eq!(
                 cause.map(|cause| cause.text).as_deref(),

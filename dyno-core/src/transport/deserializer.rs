@@ -18,7 +18,10 @@ use crate::wire::{Format, Reader};
 
 /// Reads the responses of one call, one for each attempt.
 #[derive(Debug)]
-pub(super) struct OwnDeserializer(pub(super) Arc<SdkCall>);
+pub(super) struct OwnDeserializer {
+    pub(super) call: Arc<SdkCall>,
+    pub(super) max_decompressed: usize,
+}
 
 impl DeserializeResponse for OwnDeserializer {
     fn deserialize_nonstreaming_with_config(
@@ -28,7 +31,7 @@ impl DeserializeResponse for OwnDeserializer {
     ) -> Result<Output, OrchestratorError<Error>> {
         let SdkCall {
             injection, sink, ..
-        } = &*self.0;
+        } = &*self.call;
         // Forgets what an earlier attempt has read.
         sink.clear();
         let Some(sdk) = injection.sdk() else {
@@ -37,7 +40,7 @@ impl DeserializeResponse for OwnDeserializer {
         // The SDK retries an error of the response. An item that cannot be decoded is not such an error: it is in the
         // sink. The body of an error is checked too: it may have the item that failed the condition.
         let damaged = |error: BodyError| OrchestratorError::response(error.into());
-        let body = Body::of(response).map_err(damaged)?;
+        let body = Body::of(response, self.max_decompressed).map_err(damaged)?;
         let rest = match (response.status().is_success(), &body.bytes) {
             (false, Cow::Borrowed(_)) => {
                 return sdk.deserialize_nonstreaming_with_config(response, config);

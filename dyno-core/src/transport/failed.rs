@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::error::{
 use aws_smithy_runtime_api::http::HttpError;
 
 use super::Written;
+use super::body::BodyError;
 use super::cause::{Cause, cause};
 use super::credentials::credentials_problem;
 use super::error_sources::{find, says};
@@ -26,7 +27,10 @@ pub(super) fn unreadable(
     named: &Request,
     error: impl Into<Box<dyn StdError + Send + Sync>>,
 ) -> Error {
-    Error::Protocol(Box::new(Failure::new(named.clone(), error)))
+    let error = error.into();
+    let cause = error.to_string();
+    let failure = Failure::new(named.clone(), error).with_cause(cause, false);
+    Error::Protocol(Box::new(failure))
 }
 
 /// The error of a page without the member `Items`, which DynamoDB always sends.
@@ -192,7 +196,13 @@ where
         let problem = "the endpoint is not a valid URL";
         return Failure::new(request, problem).with_cause(problem.to_owned(), true);
     }
-    let cause = cause(&error);
+    let cause = match find::<BodyError>(&error) {
+        Some(body) => Some(Cause {
+            text: body.to_string(),
+            is_lasting: body.is_lasting(),
+        }),
+        None => cause(&error),
+    };
     let failure = Failure::new(request, error).with_response(response);
     match cause {
         Some(Cause { text, is_lasting }) => failure.with_cause(text, is_lasting),
@@ -326,7 +336,7 @@ mod tests {
         assert!(cut.is_retryable() && cut.is_outcome_unknown());
         assert_eq!(
             cut.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the response cannot be read"#
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the response cannot be read: the body ended early"#
         );
         assert_eq!(cut.failure().unwrap().body(), None);
         let (empty, tries) = get(200, "").await;

@@ -17,8 +17,11 @@ use super::request::Splice;
 #[cfg(feature = "env")]
 use super::waiting::Waiting;
 
-pub(super) fn before_serialization(config: &mut ConfigBag) -> Result<(), BoxError> {
-    with_current(|call| install(call, config)).unwrap_or(Ok(()))
+pub(super) fn before_serialization(
+    config: &mut ConfigBag,
+    max_decompressed: usize,
+) -> Result<(), BoxError> {
+    with_current(|call| install(call, config, max_decompressed)).unwrap_or(Ok(()))
 }
 
 pub(super) fn after_serialization() -> Result<(), BoxError> {
@@ -34,8 +37,12 @@ pub(super) fn before_transmit() {
     Departure::mark();
 }
 
-pub(super) fn after_attempt(context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {
-    with_current(|call| call.attempts.end(context, config));
+pub(super) fn after_attempt(
+    context: &FinalizerInterceptorContextRef<'_>,
+    config: &ConfigBag,
+    max_decompressed: usize,
+) {
+    with_current(|call| call.attempts.end(context, config, max_decompressed));
 }
 
 /// Says what the call waits for now.
@@ -54,7 +61,11 @@ pub(super) fn action() -> Option<String> {
     with_current(|call| call.action().map(str::to_owned)).flatten()
 }
 
-fn install(call: &Arc<SdkCall>, config: &mut ConfigBag) -> Result<(), BoxError> {
+fn install(
+    call: &Arc<SdkCall>,
+    config: &mut ConfigBag,
+    max_decompressed: usize,
+) -> Result<(), BoxError> {
     // Once: other requests that are sent during this call, such as those of a credentials provider, are not the call.
     if !call.injection.is_enabled() || call.installed.swap(true, Ordering::Relaxed) {
         return Ok(());
@@ -73,9 +84,10 @@ fn install(call: &Arc<SdkCall>, config: &mut ConfigBag) -> Result<(), BoxError> 
     }
     config
         .interceptor_state()
-        .store_put(SharedResponseDeserializer::new(OwnDeserializer(
-            call.clone(),
-        )));
+        .store_put(SharedResponseDeserializer::new(OwnDeserializer {
+            call: call.clone(),
+            max_decompressed,
+        }));
     Ok(())
 }
 

@@ -15,7 +15,9 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
     RetryClassifierPriority, SharedRetryClassifier,
 };
 
+use super::body::BodyError;
 use super::cause::cause;
+use super::error_sources::find;
 use super::install;
 use crate::observe::{Hooks, Meter, Metering};
 use crate::retry::is_conflict;
@@ -23,24 +25,28 @@ use crate::retry::is_conflict;
 /// The interceptor of a client: makes the call ([`install`]), then observes it ([`Hooks`]).
 ///
 /// One interceptor for both, because the runtime calls each interceptor at each of 19 hooks.
-#[derive(Debug)]
-struct Interceptor(Hooks);
+#[derive(Clone, Debug)]
+pub(super) struct Interceptor {
+    pub(super) hooks: Hooks,
+    /// The maximum size of a decompressed response.
+    pub(super) max_decompressed: usize,
+}
 
 /// Adds the interceptor to a configuration.
-pub(super) fn add(mut config: Builder, hooks: &Hooks) -> Builder {
+pub(super) fn add(mut config: Builder, interceptor: Interceptor) -> Builder {
     // `permanent` saves a look into the configuration, whether the interceptor is disabled, at each hook.
-    config.push_interceptor(SharedInterceptor::permanent(Interceptor(hooks.clone())));
+    config.push_interceptor(SharedInterceptor::permanent(interceptor));
     config.push_retry_classifier(SharedRetryClassifier::new(Retries));
     config
 }
 
 /// Replaces the interceptor of a configuration.
-pub(super) fn replace(config: &Config, hooks: &Hooks) -> Builder {
+pub(super) fn replace(config: &Config, interceptor: Interceptor) -> Builder {
     let others = config.interceptors();
-    let others = others.filter(|interceptor| interceptor.name() != NAME);
+    let others = others.filter(|other| other.name() != NAME);
     let mut changed = config.to_builder();
     changed.set_interceptors(others.collect::<Vec<_>>());
-    add(changed, hooks)
+    add(changed, interceptor)
 }
 
 /// Adds an interceptor for a meter of the client.
@@ -51,7 +57,7 @@ pub(super) fn metered(config: &Config, meter: &Meter) -> Builder {
 }
 
 /// Retries the conflicts of a call that asks for it, and not what would fail in the same way again: a certificate that
-/// is refused.
+/// is refused, a response that is too long.
 #[derive(Debug)]
 struct Retries;
 
@@ -67,7 +73,7 @@ impl ClassifyRetry for Retries {
     }
 
     fn name(&self) -> &'static str {
-        "dyno: conflicts and certificates"
+        "dyno: conflicts, certificates and sizes"
     }
 
     /// Before the classifier of a retry policy, which sets the delay.
@@ -80,9 +86,13 @@ fn has_lasting_cause(context: &InterceptorContext) -> bool {
     let Some(Err(error)) = context.output_or_error() else {
         return false;
     };
-    let connector = error.as_connector_error();
-    let cause = connector.and_then(|error| cause(error));
-    cause.is_some_and(|cause| cause.is_lasting)
+    match error.as_connector_error() {
+        Some(error) => cause(error).is_some_and(|cause| cause.is_lasting),
+        None if error.is_response_error() => {
+            find::<BodyError>(error).is_some_and(BodyError::is_lasting)
+        }
+        None => false,
+    }
 }
 
 const NAME: &str = "dyno";
@@ -98,7 +108,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        install::before_serialization(config)
+        install::before_serialization(config, self.max_decompressed)
     }
 
     fn read_before_serialization(
@@ -107,7 +117,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0
+        self.hooks
             .before_serialization(context, config, install::action);
         Ok(())
     }
@@ -128,7 +138,7 @@ impl Intercept for Interceptor {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         install::before_attempt();
-        self.0.before_attempt(config);
+        self.hooks.before_attempt(config);
         Ok(())
     }
 
@@ -139,7 +149,7 @@ impl Intercept for Interceptor {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         install::before_transmit();
-        self.0.before_transmit(context, config);
+        self.hooks.before_transmit(context, config);
         Ok(())
     }
 
@@ -149,8 +159,8 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        install::after_attempt(context, config);
-        self.0.after_attempt(context, config);
+        install::after_attempt(context, config, self.max_decompressed);
+        self.hooks.after_attempt(context, config);
         Ok(())
     }
 
@@ -160,7 +170,7 @@ impl Intercept for Interceptor {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.after_execution(context, config);
+        self.hooks.after_execution(context, config);
         Ok(())
     }
 }

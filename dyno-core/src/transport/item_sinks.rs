@@ -1,5 +1,9 @@
 //! The sinks for items: one, the items of a page, the attributes that a write returned, and none.
 
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_smithy_types::body::SdkBody;
+
+use super::body::{self, Body, BodyError};
 use super::sink::{Sink, Slot};
 use super::table_ref::TableRef;
 use crate::codec::{DecodeDocument, DecodeError};
@@ -32,11 +36,24 @@ impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
 pub(super) struct ItemsSink<T> {
     pub(super) target: TableRef,
     pub(super) items: Slot<Vec<Result<T>>>,
+    /// Whether the request only counts.
+    pub(super) counts: bool,
 }
 
 impl<T: DecodeDocument + Send> Sink for ItemsSink<T> {
     fn clear(&self) {
         self.items.clear();
+    }
+
+    /// The SDK reads a count that is missing as zero.
+    fn whole_response(
+        &self,
+        _: &HttpResponse,
+        body: &Body<'_>,
+    ) -> Option<Result<SdkBody, BodyError>> {
+        let checked = || body::check_members(&body.bytes, Some("Count"));
+        self.counts
+            .then(|| checked().map(|()| SdkBody::from(&*body.bytes)))
     }
 
     fn members(&self) -> &'static [&'static str] {

@@ -68,10 +68,11 @@ impl Sink for PageBytesSink {
         // Without a checksum the body may be cut off, which must be found while the SDK can still retry.
         let checked = match body.checked {
             true => Ok(()),
-            false => page
-                .envelope()
-                .map(|_| ())
-                .map_err(|error| BodyError::malformed(error, &body.bytes)),
+            false => match page.envelope() {
+                Ok(envelope) if envelope.has_items() => Ok(()),
+                Ok(_) => Err(BodyError::Missing("Items")),
+                Err(error) => Err(BodyError::malformed(error, &body.bytes)),
+            },
         };
         let rest = match self.metered {
             true => consumed(&body.bytes).map_err(|error| BodyError::malformed(error, &body.bytes)),

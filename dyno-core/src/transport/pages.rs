@@ -29,6 +29,7 @@ where
     let sink = ItemsSink {
         target: target.clone(),
         items: Slot::default(),
+        counts,
     };
     let call = call(&input, sink);
     match send(call.clone(), input).await {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::AsyncSleep as _;
 
-use super::interceptor;
+use super::body::MAX_DECOMPRESSED;
+use super::interceptor::{self, Interceptor};
 use crate::observe::{Hooks, Meter, Meters};
 
 /// The SDK's client with dyno's interceptor in it. Cloning it is cheap.
@@ -13,17 +14,23 @@ pub(crate) struct Sender {
     sdk: aws_sdk_dynamodb::Client,
     hooks: Hooks,
     meters: Meters,
+    max_decompressed: usize,
 }
 
 impl Sender {
     /// A sender with this configuration and dyno's interceptor.
     pub(crate) fn new(config: &aws_sdk_dynamodb::Config) -> Self {
         let hooks = Hooks::default();
-        let config = interceptor::add(config.to_builder(), &hooks).build();
+        let interceptor = Interceptor {
+            hooks: hooks.clone(),
+            max_decompressed: MAX_DECOMPRESSED,
+        };
+        let config = interceptor::add(config.to_builder(), interceptor).build();
         Self {
             sdk: aws_sdk_dynamodb::Client::from_conf(config),
             hooks,
             meters: Meters::default(),
+            max_decompressed: MAX_DECOMPRESSED,
         }
     }
 
@@ -41,11 +48,24 @@ impl Sender {
 
     /// The same sender with its own list of observers, which is empty.
     pub(crate) fn without_observers(&self) -> Self {
-        let hooks = Hooks::default();
-        let config = interceptor::replace(self.sdk.config(), &hooks);
+        self.with_interceptor(Hooks::default(), self.max_decompressed)
+    }
+
+    /// The same sender with another limit of decompressed responses, and the same observers.
+    pub(crate) fn with_max_decompressed(&self, bytes: usize) -> Self {
+        self.with_interceptor(self.hooks.clone(), bytes)
+    }
+
+    fn with_interceptor(&self, hooks: Hooks, max_decompressed: usize) -> Self {
+        let interceptor = Interceptor {
+            hooks: hooks.clone(),
+            max_decompressed,
+        };
+        let config = interceptor::replace(self.sdk.config(), interceptor);
         Self {
             sdk: aws_sdk_dynamodb::Client::from_conf(config.build()),
             hooks,
+            max_decompressed,
             ..self.clone()
         }
     }

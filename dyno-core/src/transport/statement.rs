@@ -52,6 +52,7 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     let sink = ItemsSink {
         target: target.clone(),
         items: Slot::default(),
+        counts: false,
     };
     let call = call(&input, sink);
     match send(call.clone(), input).await {

@@ -1,7 +1,8 @@
 //! The requests that create, describe, update and delete tables.
 //!
 //! They use the SDK's own inputs and outputs. dyno adds the check of the response's checksum, because a damaged
-//! description would be compared as if it were the table's, and looks at each attempt.
+//! description would be compared as if it were the table's, and of what the response must have: the SDK reads an empty
+//! body as a response in which nothing is there. It also looks at each attempt.
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use aws_sdk_dynamodb::operation::update_time_to_live::builders::UpdateTimeToLive
 use aws_sdk_dynamodb::types::{TableDescription, TimeToLiveDescription};
 use aws_smithy_types::body::SdkBody;
 
-use super::body::{Body, BodyError};
+use super::body::{self, Body, BodyError};
 use super::call::{OwnBody, SdkCall};
 use super::operation::{Failed, Operation};
 use super::sink::Sink;
@@ -35,19 +36,21 @@ pub(crate) async fn create_table(
     request: CreateTableFluentBuilder,
 ) -> Result<Option<TableDescription>> {
     let named = Request::new("CreateTable", request.get_table_name());
-    Ok(change(request, named).await?.table_description)
+    Ok(change(request, named, Needs::Object)
+        .await?
+        .table_description)
 }
 
 /// UpdateTable.
 pub(crate) async fn update_table(request: UpdateTableFluentBuilder) -> Result<()> {
     let named = Request::new("UpdateTable", request.get_table_name());
-    change(request, named).await.map(drop)
+    change(request, named, Needs::Object).await.map(drop)
 }
 
 /// DeleteTable.
 pub(crate) async fn delete_table(request: DeleteTableFluentBuilder) -> Result<()> {
     let named = Request::new("DeleteTable", request.get_table_name());
-    change(request, named).await.map(drop)
+    change(request, named, Needs::Object).await.map(drop)
 }
 
 /// DescribeTable. Returns `None` if the table does not exist.
@@ -55,7 +58,7 @@ pub(crate) async fn describe_table(
     request: DescribeTableFluentBuilder,
 ) -> Result<Option<TableDescription>> {
     let named = Request::new("DescribeTable", request.get_table_name());
-    let (call, sent) = sent(request).await;
+    let (call, sent) = sent(request, Needs::Member("Table")).await;
     match sent {
         Ok(output) => Ok(output.table),
         Err(error)
@@ -74,12 +77,12 @@ pub(crate) async fn describe_existing_table(
     request: DescribeTableFluentBuilder,
 ) -> Result<Option<TableDescription>> {
     let named = Request::new("DescribeTable", request.get_table_name());
-    Ok(read(request, named).await?.table)
+    Ok(read(request, named, "Table").await?.table)
 }
 
 /// ListTables: one page.
 pub(crate) async fn list_tables(request: ListTablesFluentBuilder) -> Result<ListTablesOutput> {
-    read(request, Request::new("ListTables", &None)).await
+    read(request, Request::new("ListTables", &None), "TableNames").await
 }
 
 /// DescribeTimeToLive.
@@ -87,13 +90,14 @@ pub(crate) async fn describe_time_to_live(
     request: DescribeTimeToLiveFluentBuilder,
 ) -> Result<Option<TimeToLiveDescription>> {
     let named = Request::new("DescribeTimeToLive", request.get_table_name());
-    Ok(read(request, named).await?.time_to_live_description)
+    let output = read(request, named, "TimeToLiveDescription").await?;
+    Ok(output.time_to_live_description)
 }
 
 /// UpdateTimeToLive.
 pub(crate) async fn update_time_to_live(request: UpdateTimeToLiveFluentBuilder) -> Result<()> {
     let named = Request::new("UpdateTimeToLive", request.get_table_name());
-    change(request, named).await.map(drop)
+    change(request, named, Needs::Object).await.map(drop)
 }
 
 /// ListTagsOfResource: one page.
@@ -102,48 +106,70 @@ pub(crate) async fn list_tags(
     table: &str,
 ) -> Result<ListTagsOfResourceOutput> {
     let named = Request::new("ListTagsOfResource", &Some(table.to_owned()));
-    read(request, named).await
+    read(request, named, "Tags").await
 }
 
 /// TagResource.
 pub(crate) async fn tag(request: TagResourceFluentBuilder, table: &str) -> Result<()> {
     let named = Request::new("TagResource", &Some(table.to_owned()));
-    change(request, named).await.map(drop)
+    change(request, named, Needs::Nothing).await.map(drop)
 }
 
 /// UntagResource.
 pub(crate) async fn untag(request: UntagResourceFluentBuilder, table: &str) -> Result<()> {
     let named = Request::new("UntagResource", &Some(table.to_owned()));
-    change(request, named).await.map(drop)
+    change(request, named, Needs::Nothing).await.map(drop)
 }
 
-/// Sends a request that changes nothing.
-async fn read<O: Operation>(request: O, named: Request) -> Result<O::Output> {
-    let (call, sent) = sent(request).await;
+/// What a response must have.
+#[derive(Clone, Copy)]
+enum Needs {
+    /// Nothing: the body may be empty.
+    Nothing,
+    Object,
+    Member(&'static str),
+}
+
+/// Sends a request that changes nothing. Its response must have the member.
+async fn read<O: Operation>(request: O, named: Request, member: &'static str) -> Result<O::Output> {
+    let (call, sent) = sent(request, Needs::Member(member)).await;
     sent.map_err(|error| call.failed(named, error))
 }
 
 /// Sends a request that changes something. The error says if an earlier attempt may have been carried out.
-async fn change<O: Operation>(request: O, named: Request) -> Result<O::Output> {
-    let (call, sent) = sent(request).await;
+async fn change<O: Operation>(request: O, named: Request, needs: Needs) -> Result<O::Output> {
+    let (call, sent) = sent(request, needs).await;
     sent.map_err(|error| call.settle(call.failed(named, error)))
 }
 
-async fn sent<O: Operation>(request: O) -> (Arc<SdkCall>, Result<O::Output, Failed<O>>) {
+async fn sent<O: Operation>(
+    request: O,
+    needs: Needs,
+) -> (Arc<SdkCall>, Result<O::Output, Failed<O>>) {
     let (injection, meters) = (O::injection(), Meters::default());
     let call: Arc<SdkCall> = Arc::new(SdkCall::new(
         injection,
         OwnBody::None,
         |_| {},
         meters,
-        SdkBodySink,
+        SdkBodySink(needs),
     ));
     let sent = Box::new(request).send_as(call.clone()).await;
     (call, sent)
 }
 
-/// Checks the checksum of a response, and leaves its body to the SDK.
-struct SdkBodySink;
+/// Checks a response, and leaves its body to the SDK.
+struct SdkBodySink(Needs);
+
+impl SdkBodySink {
+    fn check(&self, body: &[u8]) -> Result<(), BodyError> {
+        match self.0 {
+            Needs::Nothing => Ok(()),
+            Needs::Object => body::check_members(body, None),
+            Needs::Member(name) => body::check_members(body, Some(name)),
+        }
+    }
+}
 
 impl Sink for SdkBodySink {
     fn clear(&self) {}
@@ -153,7 +179,8 @@ impl Sink for SdkBodySink {
         _: &HttpResponse,
         body: &Body<'_>,
     ) -> Option<Result<SdkBody, BodyError>> {
-        Some(Ok(SdkBody::from(&*body.bytes)))
+        let checked = self.check(&body.bytes);
+        Some(checked.map(|()| SdkBody::from(&*body.bytes)))
     }
 
     fn members(&self) -> &'static [&'static str] {
@@ -195,6 +222,36 @@ mod tests {
         let rejecting = Service::new(|_, _| error("ResourceInUseException", ""));
         let error = rejecting.movies().create_table().await.unwrap_err();
         assert!(!error.is_outcome_unknown(), "{error}");
+    }
+
+    // An empty body is no list without tables, and no table that is gone.
+    #[tokio::test]
+    async fn a_response_that_lacks_what_was_asked_for_is_an_error() {
+        for (body, cause) in [
+            ("", "the body ended early"),
+            ("{}", "the response has no `"),
+        ] {
+            let service = Service::new(move |_, _| (200, body.to_owned()));
+            let movies = service.movies();
+            let list = service.client().list_tables();
+            let texts = [
+                list.all().await.map(drop).unwrap_err(),
+                movies.describe_table().await.map(drop).unwrap_err(),
+                movies
+                    .time_to_live()
+                    .describe()
+                    .await
+                    .map(drop)
+                    .unwrap_err(),
+                movies.tags().all().await.map(drop).unwrap_err(),
+            ];
+            for error in texts {
+                assert!(error.to_string().contains(cause), "{error}");
+            }
+        }
+        let empty = Service::new(|_, _| (200, String::new())).movies();
+        let error = empty.delete_table().no_wait().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error}");
     }
 
     #[tokio::test]

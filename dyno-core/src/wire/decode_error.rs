@@ -166,14 +166,21 @@ impl From<EncodeError> for DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.trail.is_empty() {
-            write!(f, "attribute `{}`: ", self.0.trail)?;
+        let DecodeFailure { trail, kind } = &*self.0;
+        match kind {
+            DecodeErrorKind::Missing if trail.is_empty() => {
+                return f.write_str("a value is missing");
+            }
+            DecodeErrorKind::Missing => return write!(f, "attribute `{trail}` is missing"),
+            _ if trail.is_empty() => {}
+            _ => write!(f, "attribute `{trail}`: ")?,
         }
-        match &self.0.kind {
+        match kind {
             DecodeErrorKind::Unexpected { expected, found } => {
                 write!(f, "expected {expected}, found {found}")
             }
-            DecodeErrorKind::Missing => f.write_str("is missing"),
+            // Written above, because it is a sentence with the attribute.
+            DecodeErrorKind::Missing => Ok(()),
             DecodeErrorKind::Malformed { at, what } => {
                 write!(f, "malformed JSON at byte {at}: {what}")
             }

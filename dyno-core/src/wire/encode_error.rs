@@ -102,6 +102,11 @@ impl EncodeError {
         Self::new(EncodeErrorKind::Separator { separator, advice })
     }
 
+    /// Whether the value itself is an empty set, rather than a part of it.
+    pub(crate) fn is_empty_set(&self) -> bool {
+        self.0.trail.is_empty() && matches!(self.0.kind, EncodeErrorKind::EmptySet)
+    }
+
     /// The path, and the same error without it.
     pub(super) fn split_path(self) -> (Trail, Self) {
         let EncodeFailure { trail, kind } = *self.0;
@@ -137,10 +142,14 @@ impl EncodeError {
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.trail.is_empty() {
-            write!(f, "attribute `{}`: ", self.0.trail)?;
+        let EncodeFailure { trail, kind } = &*self.0;
+        match kind {
+            _ if trail.is_empty() => {}
+            // This one is a sentence with the attribute.
+            EncodeErrorKind::Duplicate => write!(f, "attribute `{trail}` ")?,
+            _ => write!(f, "attribute `{trail}`: ")?,
         }
-        match &self.0.kind {
+        match kind {
             EncodeErrorKind::Number(error) => error.fmt(f),
             EncodeErrorKind::EmptySet => {
                 f.write_str("an empty set cannot be stored here; DynamoDB has no empty sets")

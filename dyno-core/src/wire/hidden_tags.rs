@@ -1,6 +1,7 @@
 //! The tags of enums that a map does not return among its members.
 
 use super::enum_tag::EnumTag;
+use super::name::Name;
 
 /// The tags that are hidden from the members of a map. Nearly always none or one.
 #[derive(Debug)]
@@ -113,7 +114,14 @@ impl HiddenTags {
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &'static EnumTag> {
+    /// Whether a tag has one of the names.
+    #[inline]
+    pub(super) fn has_one_of(&self, names: &[Name]) -> bool {
+        let is_named = |hidden: &Hidden| names.iter().any(|name| name.is(&hidden.tag.name));
+        self.first.as_ref().is_some_and(is_named) || self.others.iter().any(is_named)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'static EnumTag> {
         let all = self.first.iter().chain(&self.others);
         all.map(|hidden| hidden.tag)
     }

@@ -161,11 +161,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
     /// Makes the map return members by their prepared names if no hidden tag is one of them, and returns whether it did
     /// not do so before.
     fn straighten(&mut self, names: &[Name]) -> bool {
-        let can_be = self.straight != self.depth
-            && !self.hidden.iter().any(|tag| {
-                let mut names = names.iter();
-                names.any(|name| name.is(&tag.name))
-            });
+        let can_be = self.straight != self.depth && !self.hidden.has_one_of(names);
         if can_be {
             self.straight = self.depth;
         }

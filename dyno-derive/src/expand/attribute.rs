@@ -1,11 +1,11 @@
 //! `Attribute`: the type as a value in expressions, and the paths of its fields.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Generics, LitStr, Member, parse_quote};
 
 use super::bounds::{Need, bounds};
-use super::types::{path_type, without_self};
+use super::types::{located, path_type, without_self};
 use super::{implement, where_clause};
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
@@ -134,7 +134,11 @@ fn variant_paths(
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let ty = path_type(field);
     let has_converter = field.stored().is_some_and(|stored| stored.via.is_some());
-    let kind = quote!(<#ty as __dyno::Attribute>::Kind);
+    // At the type, as in the other impls, so that a type that cannot be stored has one error.
+    let at = located(field.ty);
+    let kind = quote_spanned!(at=> <#ty as __dyno::Attribute>::Kind);
+    let presence = quote_spanned!(at=> <#ty as __dyno::Attribute>::Presence);
+    let fields = quote_spanned!(at=> <#ty as __dyno::Attribute>::Fields<__M, __A>);
     let kind = match has_converter {
         true => quote!(__dyno::kind::Wrapped<#kind>),
         false => kind,
@@ -151,9 +155,9 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
         #lowest
         type Kind = #kind;
         type Base = Self;
-        type Presence = <#ty as __dyno::Attribute>::Presence;
+        type Presence = #presence;
         type InList = __dyno::kind::L<Self>;
-        type Fields<__M, __A> = <#ty as __dyno::Attribute>::Fields<__M, __A>;
+        type Fields<__M, __A> = #fields;
     };
     implement(
         container,

@@ -7,7 +7,7 @@ use syn::LitStr;
 use super::bounds::{Need, bounds};
 use super::entity::ExtraMembers;
 use super::implement_decoding;
-use super::types::{converter, located, slot};
+use super::types::{content, converter, located, slot};
 use crate::container::Container;
 use crate::field::{Absent, Field, FieldKind, Stored};
 use crate::variant::{Content, Variant};
@@ -270,7 +270,7 @@ fn members_by_name(
 /// Generates the value of a field, after all members are read.
 ///
 /// A field that is part of the key has its value already.
-fn value(field: &Field<'_>) -> Option<TokenStream> {
+pub(super) fn value(field: &Field<'_>) -> Option<TokenStream> {
     Some(match &field.kind {
         FieldKind::Composed => return None,
         FieldKind::Stored(attribute) => from_slot(field, attribute),
@@ -317,6 +317,7 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
         }
     };
     let (span, owned) = (located(of), stored.is_some_and(|stored| stored.owned));
+    let content = content(container, field);
     let decode = match stored.and_then(|stored| stored.lenient) {
         Some(timestamps) => {
             let timestamps = Ident::new(timestamps.0, Span::call_site());
@@ -325,17 +326,30 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             }
         }
         None if owned => quote_spanned!(span=> __dyno::decode_owned::<#of>(__value)),
-        None => quote!(<#ty as __dyno::Decode<'__b>>::decode(__value)),
+        None => match &content {
+            Some(content) => quote!(#content.decode(__value)),
+            None => quote!(<#ty as __dyno::Decode<'__b>>::decode(__value)),
+        },
     };
-    let (owner, absent) = match owned {
-        true => (
-            quote!(<#ty as __dyno::FromOwned>::Owned),
-            quote!(__dyno::absent_owned::<#of>()),
-        ),
-        false => (ty.clone(), quote!(<#ty as __dyno::Decode<'__b>>::absent())),
+    let (owner, absent) = match (owned, content) {
+        (true, _) => {
+            let owned = quote!(<#ty as __dyno::FromOwned>::Owned);
+            (
+                quote!(<#owned as __dyno::Decode<'__b>>::),
+                quote!(__dyno::absent_owned::<#of>()),
+            )
+        }
+        (false, Some(content)) => (quote!(#content.), quote!(#content.absent())),
+        (false, None) => {
+            let of = quote!(<#ty as __dyno::Decode<'__b>>::);
+            let absent = quote!(#of absent());
+            (of, absent)
+        }
     };
     let body = quote! {
-        const READS_NULL: bool = <#owner as __dyno::Decode<'__b>>::READS_NULL;
+        fn reads_null() -> bool {
+            #owner reads_null()
+        }
 
         fn decode(__value: __dyno::Value<'_, '__b>) -> __dyno::Result<Self, __dyno::DecodeError> {
             #decode.map(#wrap)

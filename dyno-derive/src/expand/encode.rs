@@ -6,7 +6,7 @@ use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::implement;
-use super::types::{converter, located, span, storable};
+use super::types::{content, converter, located, span, storable};
 use crate::container::Container;
 use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 use crate::variant::{Content, Variant};
@@ -176,26 +176,52 @@ fn member(
     attribute: &Stored<'_>,
     access: FieldAccess,
 ) -> TokenStream {
+    if let Some(default) = attribute.on_write {
+        let (ty, value) = (field.ty, access.reference(field));
+        let written = member_of(container, field, attribute, &quote!(__value));
+        return quote! {
+            {
+                let __default: #ty;
+                let __value: &#ty = match #value {
+                    __dyno::Option::None => {
+                        __default = __dyno::Option::Some(#default);
+                        &__default
+                    }
+                    __some => __some,
+                };
+                #written
+            }
+        };
+    }
+    member_of(container, field, attribute, &access.reference(field))
+}
+
+/// Generates the statement that writes a value as a field.
+fn member_of(
+    container: &Container<'_>,
+    field: &Field<'_>,
+    attribute: &Stored<'_>,
+    value: &TokenStream,
+) -> TokenStream {
     let name = json_member_name(&attribute.name);
     let method = match attribute.key_role {
         KeyRole::NoKey => quote!(put),
         KeyRole::Index | KeyRole::Table => quote!(put_key),
     };
     if attribute.empty_as_null {
-        let (ty, value) = (field.ty, access.reference(field));
+        let ty = field.ty;
         let field = quote_spanned!(located(ty)=> <#ty as __dyno::EmptyAsNullField>);
         return quote!(#field::put(#value, #name, __map)?;);
     }
     if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
-        let value = access.reference(field);
         return quote!(#ty::#method(#value, #name, __map)?;);
     }
     let (ty, value) = match &attribute.via {
         None => {
             let ty = field.ty;
-            (Some(quote!(::<#ty>)), access.reference(field))
+            (Some(quote!(::<#ty>)), value.clone())
         }
-        Some(via) => (None, converted(via, field, access)),
+        Some(via) => (None, converted(via, value)),
     };
     let (ty, value) = if attribute.null {
         (None, quote!(&__dyno::null(#value)))
@@ -220,9 +246,8 @@ fn json_member_name(name: &LitStr) -> LitStr {
 }
 
 /// Generates the converted value of a field.
-fn converted(via: &Via<'_>, field: &Field<'_>, access: FieldAccess) -> TokenStream {
+fn converted(via: &Via<'_>, value: &TokenStream) -> TokenStream {
     let (converter, of, span) = (converter(via), via.of, span(via));
-    let value = access.reference(field);
     if via.optional {
         quote_spanned!(span=> &__dyno::via_option::<#converter, #of>(#value))
     } else {
@@ -242,23 +267,24 @@ pub(super) fn key_members<'f, 'a: 'f>(
 
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let via = field.stored().and_then(|stored| stored.via.as_ref());
-    let (encode, value) = match via {
+    let content = content(container, field).map(|content| (quote!(#content.), quote!(&self.0)));
+    let (of, value) = content.unwrap_or_else(|| match via {
         None => {
             let ty = field.ty;
-            (quote!(<#ty as __dyno::Encode>), quote!(&self.0))
+            (quote!(<#ty as __dyno::Encode>::), quote!(&self.0))
         }
         Some(via) => (
-            quote!(__dyno::Encode),
-            converted(via, field, FieldAccess::SelfField),
+            quote!(__dyno::Encode::),
+            converted(via, &FieldAccess::SelfField.reference(field)),
         ),
-    };
+    });
     let body = quote! {
         fn encode(&self, __out: __dyno::Out<'_>) -> __dyno::Result<(), __dyno::EncodeError> {
-            #encode::encode(#value, __out)
+            #of encode(#value, __out)
         }
 
         fn is_absent(&self) -> bool {
-            #encode::is_absent(#value)
+            #of is_absent(#value)
         }
     };
     implement(

@@ -1,4 +1,6 @@
 //! How values stand in the text of a composed key: those of a newtype as its field, enums without data by their names.
+//!
+//! The format of the text is the type parameter `__T`, because `__F` is the trait for the types of fields.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -14,11 +16,11 @@ use crate::field_type::inside_option;
 /// Expands to:
 ///
 /// ```text
-/// impl<__F> __dyno::KeyText<__F> for Id
+/// impl<__T> __dyno::KeyText<__T> for Id
 /// where
-///     String: __dyno::KeyText<__F>,
+///     String: __dyno::KeyText<__T>,
 /// {
-///     const WIDTH: __dyno::Option<__dyno::usize> = <String as __dyno::KeyText<__F>>::WIDTH;
+///     const WIDTH: __dyno::Option<__dyno::usize> = <String as __dyno::KeyText<__T>>::WIDTH;
 ///     // ...
 /// }
 /// ```
@@ -36,7 +38,7 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     let (ty, write, read) = match &stored.via {
         None => {
             let ty = field.ty;
-            let of_field = quote_spanned!(located(ty)=> <#ty as __dyno::KeyText<__F>>);
+            let of_field = quote_spanned!(located(ty)=> <#ty as __dyno::KeyText<__T>>);
             (
                 quote!(#ty),
                 quote!(#of_field::write_key_text),
@@ -51,14 +53,14 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             let (of, converter) = (via.of, converter(via));
             (
                 quote_spanned!(span(via)=> <#converter as __dyno::Convert<#of>>::Stored),
-                quote!(__dyno::write_converted::<__F, #converter, #of>),
-                quote!(__dyno::read_converted::<__F, #converter, #of>),
+                quote!(__dyno::write_converted::<__T, #converter, #of>),
+                quote!(__dyno::read_converted::<__T, #converter, #of>),
             )
         }
     };
     let common = bounds(container, [field], Need::Document);
     let body = quote! {
-        const WIDTH: __dyno::Option<__dyno::usize> = <#ty as __dyno::KeyText<__F>>::WIDTH;
+        const WIDTH: __dyno::Option<__dyno::usize> = <#ty as __dyno::KeyText<__T>>::WIDTH;
 
         fn write_key_text(
             &self,
@@ -71,7 +73,7 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
             __json: &__dyno::str,
             __out: &mut __dyno::KeyTextWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            <#ty as __dyno::KeyText<__F>>::transcode_key_text(__json, __out)
+            <#ty as __dyno::KeyText<__T>>::transcode_key_text(__json, __out)
         }
 
         fn read_key_text(
@@ -85,20 +87,20 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
         let bounds = common.iter().cloned().chain([quote!(#ty: #name)]);
         with_params(container, params, &name, &bounds.collect::<Vec<_>>(), body)
     };
-    let (format, place): (Ident, Ident) = (parse_quote!(__F), parse_quote!(__P));
+    let (format, place): (Ident, Ident) = (parse_quote!(__T), parse_quote!(__P));
     let text = implement(
-        quote!(__dyno::KeyText<__F>),
+        quote!(__dyno::KeyText<__T>),
         std::slice::from_ref(&format),
         &body,
     );
     let order = implement(
-        quote!(__dyno::OrderedKeyText<__F, __P>),
+        quote!(__dyno::OrderedKeyText<__T, __P>),
         &[format.clone(), place],
         &TokenStream::new(),
     );
     // A prefix of what a converter stores is no value of the field.
     let prefixes = stored.via.is_none().then(|| {
-        let name = quote!(__dyno::PrefixedKeyText<__F>);
+        let name = quote!(__dyno::PrefixedKeyText<__T>);
         implement(name, std::slice::from_ref(&format), &TokenStream::new())
     });
     quote!(#text #order #prefixes)

@@ -16,6 +16,7 @@ mod names;
 mod schema;
 mod table;
 mod types;
+mod view;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -26,6 +27,7 @@ pub(crate) use collection::collection;
 pub(crate) use constants::expand as constants;
 pub(crate) use entity::entity;
 pub(crate) use table::table;
+pub(crate) use view::view;
 
 use crate::container::{Container, mentions};
 use crate::document::{Document, Form};

@@ -94,6 +94,13 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
             #[automatically_derived]
             impl #ident {
                 #(#constants)*
+
+                /// The keys of the entities of this table, and the reads that find their items.
+                #[allow(dead_code)]
+                #[must_use]
+                #vis fn access_patterns() -> __dyno::AccessPatterns {
+                    __dyno::AccessPatterns::of::<Self>()
+                }
             }
 
             #(#reads)*

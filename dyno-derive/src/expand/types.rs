@@ -127,6 +127,17 @@ pub(super) fn storable(
     is_plain.then(|| quote_spanned!(located(ty)=> <#ty as __F>))
 }
 
+/// Generates how the field of a newtype is written and read: `<T as __dyno::Attribute>::content()`.
+///
+/// Returns `None` for the types without [`storable`], and for recursive types, whose content would be defined by itself.
+pub(super) fn content(container: &Container<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let (ty, stored) = (field.ty, field.stored()?);
+    let is_plain = stored.lenient.is_none() && !container.is_recursive(ty);
+    storable(container, field, stored)
+        .filter(|_| is_plain)
+        .map(|_| quote_spanned!(located(ty)=> <#ty as __dyno::Attribute>::content()))
+}
+
 /// Generates the name and the type of an attribute.
 pub(super) fn schema(
     container: &Container<'_>,

@@ -27,7 +27,17 @@ fn reached(calls: &[Call]) -> u64 {
         .count() as u64
 }
 
-async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
+/// The kinds of writes, by number.
+const ADD: u64 = 0;
+const CREATE: u64 = 1;
+const PUT_IF: u64 = 2;
+const UPDATE_IF: u64 = 3;
+const DELETE_IF: u64 = 4;
+const PUT: u64 = 5;
+const DELETE: u64 = 6;
+
+/// Some writes of one item: half of them, and the last one, of these kinds, the others of any kind.
+async fn life(seed: u64, kinds: &[u64], good: &TemporaryTable<Counter>, seen: &Seen) {
     let mut chance = Chance(seed);
     let faults = chance.faults(seed).chance(chance.odds(10), Fault::Conflict);
     let bad = faults.client(good.client());
@@ -39,12 +49,16 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
     };
     // Nobody else writes this item, so what is there after a write is what is there before the next one.
     let mut after = look().await;
-    for _ in 0..1 + chance.below(6) {
+    for left in (0..1 + chance.below(6)).rev() {
         let before = after;
         let value = before.as_ref().map_or(0, |before| before.value);
         let sent = faults.calls().len();
-        let (response, new) = match chance.below(5) {
-            0 => {
+        let kind = match left == 0 || chance.below(2) == 0 {
+            true => kinds[chance.below(kinds.len() as u64) as usize],
+            false => chance.below(7),
+        };
+        let (response, new) = match kind {
+            ADD => {
                 let add = table.update(id, Counter::VALUE.add(1_u64));
                 let response = add.or_create().await;
                 let calls = faults.calls().split_off(sent);
@@ -52,11 +66,18 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
                 added(value, after.as_ref(), response, &calls, seen);
                 continue;
             }
-            1 => {
+            CREATE => {
                 let new = Counter { id, value: 1 };
                 (table.create(&new).await, Some(new))
             }
-            2 => {
+            PUT => {
+                let new = Counter {
+                    id,
+                    value: value + 1000,
+                };
+                (table.put(&new).await.map(Ok), Some(new))
+            }
+            PUT_IF => {
                 let new = Counter {
                     id,
                     value: value + 10,
@@ -64,7 +85,7 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
                 let put = table.put(&new).condition(Counter::VALUE.lt(value + 10));
                 (put.await, Some(new))
             }
-            3 => {
+            UPDATE_IF => {
                 let new = Counter {
                     id,
                     value: value + 100,
@@ -74,10 +95,12 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
                     .condition(Counter::VALUE.eq(value));
                 (update.return_nothing().await, Some(new))
             }
-            _ => {
+            DELETE => (table.delete(id).await.map(Ok), None),
+            DELETE_IF => {
                 let delete = table.delete(id).condition(Counter::VALUE.ge(value));
                 (delete.await, None)
             }
+            kind => panic!("no kind {kind}"),
         };
         assert!(faults.calls().len() - sent <= 3, "more than three attempts");
         after = look().await;
@@ -159,10 +182,30 @@ fn guarded(
 
 // D7
 #[test]
-fn what_is_reported_of_a_write_is_so() {
+fn what_is_reported_of_a_put_is_so() {
+    judge_kinds(&[PUT, PUT_IF]);
+}
+
+#[test]
+fn what_is_reported_of_a_create_is_so() {
+    judge_kinds(&[CREATE]);
+}
+
+#[test]
+fn what_is_reported_of_an_update_is_so() {
+    judge_kinds(&[ADD, UPDATE_IF]);
+}
+
+#[test]
+fn what_is_reported_of_a_delete_is_so() {
+    judge_kinds(&[DELETE, DELETE_IF]);
+}
+
+/// Tries a thousand seeds with writes of these kinds.
+fn judge_kinds(kinds: &[u64]) {
     let seen = Seen::default();
     over_seeds(1000, counters, async |seed, good| {
-        life(seed, good, &seen).await
+        life(seed, kinds, good, &seen).await
     });
     if is_complete() {
         let Seen {

@@ -17,7 +17,7 @@ async fn keys_that_stay_unprocessed_are_an_error() {
     let error = get().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Movie: 1 keys of the batch were not read"
+        "Movie: 1 keys of the batch were not read: DynamoDB left them unprocessed; lower the concurrency, or raise the capacity of the table"
     );
     assert!(error.is_throttled());
     // What comes before in order is given out before.
@@ -30,6 +30,19 @@ async fn keys_that_stay_unprocessed_are_an_error() {
         .collect();
     assert_eq!(first, expected(0..5));
     assert!(matches!(last, Err(Error::Incomplete(_))));
+}
+
+#[tokio::test]
+async fn the_error_counts_the_keys_whose_requests_were_in_flight() {
+    let service = service(|year| year == 5);
+    let get = service.movies().batch_get((0..250).map(key)).attempts(1);
+    let error = get.await.unwrap_err().to_string();
+    let unread = error
+        .strip_prefix("Movie: ")
+        .and_then(|rest| rest.strip_suffix(" keys of the batch were not read"))
+        .and_then(|number| number.parse::<usize>().ok());
+    // One of the first request, and those of the second one at least.
+    assert!(unread.is_some_and(|unread| unread > 100), "{error}");
 }
 
 // I43, I45
@@ -61,7 +74,7 @@ async fn with_one_attempt_unprocessed_keys_are_in_the_report() {
     assert!(error.is_throttled(), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "Movie: 34 keys of the batch were not read"
+        "Movie: 34 keys of the batch were not read: DynamoDB left them unprocessed; lower the concurrency, or raise the capacity of the table"
     );
     let Error::Incomplete(incomplete) = error else {
         panic!("{error:?}")

@@ -144,7 +144,7 @@ async fn what_stays_unprocessed_is_in_the_report() {
     let error = report.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Movie: 2 of 6 operations of the batch were not written"
+        "Movie: 2 of 6 operations of the batch were not written: DynamoDB left them unprocessed; lower the concurrency, or raise the capacity of the table"
     );
     let Error::Incomplete(incomplete) = error else {
         panic!("{error:?}");
@@ -510,6 +510,23 @@ async fn several_tables_share_requests() {
             .collect::<Vec<_>>(),
         [1, 1, 1]
     );
+}
+
+#[tokio::test]
+async fn the_error_of_several_tables_counts_the_operations_of_all() {
+    let service = Service::new(|_, _| error("AccessDeniedException", "no"));
+    let client = service.client();
+    let old = client.table_named::<Movie>("Old");
+    let raw = client.raw_table("Raw", "id");
+    let batch = client.batch_write((
+        service.movies().batch().put_all(films(0..3)),
+        old.batch().delete_all((0..2).map(|year| (year, "x"))),
+        raw.batch().put(item! { "id" => 1 }),
+    ));
+    let error = batch.await.unwrap_err().to_string();
+    // The model of two tables is named once.
+    let begin = "Movie, Raw: 6 of 6 operations of the batch were not written";
+    assert!(error.starts_with(begin), "{error}");
 }
 
 #[tokio::test]

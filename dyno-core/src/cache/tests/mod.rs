@@ -443,6 +443,11 @@ async fn capacity_and_size_are_limits() {
     let movies = service.movies().cached(Cache::new().max_bytes(size - 1));
     movies.batch_get([100, 102].map(key)).await.unwrap();
     assert_eq!(movies.statistics().keys, 0);
+    let movies = service
+        .movies()
+        .cached(Cache::new().max_bytes(20 * size).capacity(0));
+    movies.batch_get([100, 102].map(key)).await.unwrap();
+    assert_eq!(movies.statistics().keys, 0);
     // The stricter of two limits applies.
     let cache = Cache::new().max_bytes(20 * size).capacity(10);
     let movies = service.movies().cached(cache);

@@ -107,7 +107,9 @@ impl Encode for Value {
 }
 
 impl<'b> Decode<'b> for Value {
-    const READS_NULL: bool = true;
+    fn reads_null() -> bool {
+        true
+    }
 
     fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         Ok(match value.attribute_type()? {

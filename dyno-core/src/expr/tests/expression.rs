@@ -161,7 +161,8 @@ fn invalid_expressions_are_errors() {
         (expression("size(a"), unbalanced.to_owned()),
         (
             expression("a = :a").value(":a", f64::NAN),
-            "the value for `:a` cannot be stored".to_owned(),
+            "the value for `:a` cannot be stored: NaN and infinity are not valid numbers in DynamoDB"
+                .to_owned(),
         ),
     ] {
         if expected.starts_with("the value") {

@@ -1,4 +1,4 @@
-use crate::codec::Item;
+use crate::codec::{Item, Value};
 use crate::expr::placeholders::Placeholders;
 use crate::expr::{ExpressionError, Projection, Update, list_append, path};
 use crate::wire::AttributeType;
@@ -247,11 +247,36 @@ fn a_value_that_cannot_be_stored_names_its_attribute() {
     let condition = path("info").key("rating").gt(f64::NAN);
     assert_eq!(
         invalid(&condition),
-        "the value for `info.rating` cannot be stored"
+        "the value for `info.rating` cannot be stored: NaN and infinity are not valid numbers in DynamoDB"
     );
     assert_eq!(
         condition.to_string(),
         "info.rating > <NaN and infinity are not valid numbers in DynamoDB>"
+    );
+}
+
+// DynamoDB has no empty sets. Each message says what to write instead.
+#[test]
+fn an_empty_set_as_an_operand_says_what_to_do() {
+    let empty = || Value::Ss([].into());
+    let text = "the value for `tags` is an empty set, which DynamoDB does not have; use `remove` in place of SET, \
+        leave ADD or DELETE out, and use `not_exists` in a condition";
+    for condition in [path("tags").eq(empty()), path("tags").ne(empty())] {
+        assert_eq!(invalid(&condition), text);
+    }
+    for update in [
+        path("tags").set(empty()),
+        path("tags").add(empty()),
+        path("tags").delete(empty()),
+    ] {
+        assert_eq!(updated(&update).unwrap_err().to_string(), text);
+    }
+    // Inside a value it has no operand of its own.
+    let inside = path("info").eq(vec![empty()]);
+    assert_eq!(
+        invalid(&inside),
+        "the value for `info` cannot be stored: attribute `[0]`: an empty set cannot be stored here; DynamoDB has no \
+         empty sets"
     );
 }
 
@@ -404,6 +429,13 @@ fn equal_expressions_are_equal() {
     assert_eq!(conditions.len(), 5);
     assert_eq!(path("a").key("b"), path("a").key("b"));
     assert_ne!(path("a").key("b"), path("a.b"));
+    // Values that cannot be stored are equal if the reason is the same.
+    let nan = || path("a").eq(f64::NAN);
+    let empty = path("a").eq(std::collections::BTreeSet::<String>::new());
+    assert_eq!(nan(), nan());
+    assert_ne!(nan(), empty);
+    assert_ne!(nan(), path("a").eq(1.0));
+    assert_ne!(path("a").eq(1), path("a").eq(2));
     let paths = HashSet::from([path("a").at(0), path("a").at(0), path("a").at(1)]);
     assert_eq!(paths.len(), 2);
 }

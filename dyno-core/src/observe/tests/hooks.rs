@@ -67,6 +67,8 @@ impl Log {
     }
 }
 
+const NO_TABLES: &str = r#"{"TableNames":[]}"#;
+
 fn get(client: &Client) -> ResponseFuture<Option<Movie>> {
     client.table::<Movie>().get((1985, "Brazil")).into_future()
 }
@@ -127,7 +129,7 @@ async fn each_attempt_is_measured() {
 
 #[tokio::test]
 async fn requests_of_the_sdk_and_of_tables_are_measured() {
-    let client = Service::new(|_, _| ok("{}")).client();
+    let client = Service::new(|_, _| ok(NO_TABLES)).client();
     let log = Log::on(&client);
     let movies = client.table::<Movie>();
     movies
@@ -398,7 +400,7 @@ async fn time_outs_are_measured_and_reported() {
 
 #[tokio::test]
 async fn an_action_is_reported_by_its_own_name() {
-    let client = Service::new(|_, _| ok("{}")).client();
+    let client = Service::new(|_, _| ok(NO_TABLES)).client();
     let log = Log::on(&client);
     client.call("DescribeLimits", "{}").await.unwrap();
     client.list_tables().all().await.unwrap();
@@ -417,7 +419,10 @@ fn client_calls(client: &Client) -> usize {
 async fn a_correlation_id_is_in_the_measurements_of_its_task() {
     use futures::StreamExt as _;
     let page = r#"{"Count":0,"Items":[],"LastEvaluatedKey":{"year":{"N":"1"},"title":{"S":"a"}}}"#;
-    let service = Service::replies([ok(page).into(), ok(r#"{"Count":0,"Items":[]}"#).into()]);
+    let service = Service::replies([
+        ok(page).into(),
+        ok(r#"{"Count":0,"Items":[],"TableNames":[]}"#).into(),
+    ]);
     let client = service.client();
     let log = Log::on(&client);
     // The pages of a stream are read by their own tasks.
@@ -446,7 +451,7 @@ async fn a_client_made_from_another_has_its_own_observers() {
 
 #[tokio::test]
 async fn a_client_without_observers_gets_its_own() {
-    let client = Service::new(|_, _| ok("{}")).client();
+    let client = Service::new(|_, _| ok(NO_TABLES)).client();
     let log = Log::on(&client);
     let apart = client.without_observers();
     apart.list_tables().all().await.unwrap();

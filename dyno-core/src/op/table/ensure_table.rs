@@ -303,6 +303,19 @@ mod tests {
         );
     }
 
+    #[tokio::test]
+    async fn a_table_is_compared_with_the_given_definition() {
+        let full = movies("ACTIVE", true);
+        let service = service(&[&full], ok(""));
+        let definition = TableDefinition::of::<crate::example::Movie>().deletion_protection(true);
+        let ensure = service.movies().ensure_table().definition(definition);
+        let outcome = ensure.await.unwrap();
+        assert!(
+            outcome.to_string().contains("deletion protection"),
+            "{outcome}"
+        );
+    }
+
     // I23
     #[tokio::test]
     async fn ensuring_can_be_told_not_to_wait() {
@@ -339,7 +352,11 @@ mod tests {
     async fn waiting_ends_at_the_deadline_and_names_the_table_and_its_state() {
         let service = service(&[CREATING], ok(""));
         let error = service.movies().ensure_table().await.unwrap_err();
-        assert!(matches!(error, Error::TableNotReady(_)), "{error:?}");
+        let Error::TableNotReady(not_ready) = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(not_ready.table(), "Movies");
+        assert_eq!(not_ready.status(), "the table is CREATING");
         let text = error.to_string();
         let begin = "`Movies`: the table is CREATING after ";
         assert!(text.starts_with(begin), "{text}");

@@ -10,7 +10,9 @@ use crate::error::Result;
 use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
-use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values, maybe_and};
+use crate::op::expressions::{
+    Expressions, Placeheld, and, debug_without_values, maybe_and, of_entity_or_absent,
+};
 use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
@@ -67,6 +69,17 @@ impl<M, R: Choice> DeleteItem<M, R> {
     pub fn condition(mut self, condition: Condition<M>) -> DeleteItem<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
         self.returning()
+    }
+
+    /// Deletes the item only if the item in the table is one of this model's entity, or if there is none.
+    ///
+    /// Composed keys of different entities differ by their texts, so that no item of another entity has the same key. The
+    /// keys of a table whose key attributes are plain fields may be those of any entity. The check costs nothing, and
+    /// makes the output a nested `Result`, as a [`condition`](Self::condition) does. A table without an entity attribute
+    /// has no such check.
+    pub fn same_entity(self) -> DeleteItem<M, R::Guarded> {
+        let condition = of_entity_or_absent(self.delete.target.schema.as_ref());
+        self.maybe_condition(condition)
     }
 
     /// Adds a [`condition`](Self::condition) if there is one. The output is a nested `Result` in both cases.

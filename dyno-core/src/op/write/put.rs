@@ -10,7 +10,9 @@ use crate::error::Result;
 use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
-use crate::op::expressions::{Expressions, Placeheld, and, debug_without_values, maybe_and};
+use crate::op::expressions::{
+    Expressions, Placeheld, and, debug_without_values, maybe_and, of_entity_or_absent,
+};
 use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
@@ -78,6 +80,17 @@ impl<M, R: Choice> PutItem<M, R> {
     pub fn condition(mut self, condition: Condition<M>) -> PutItem<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
         self.returning()
+    }
+
+    /// Writes the item only if the item in the table is one of this model's entity, or if there is none.
+    ///
+    /// Composed keys of different entities differ by their texts, so that no item of another entity has the same key. The
+    /// keys of a table whose key attributes are plain fields may be those of any entity. The check costs nothing, and
+    /// makes the output a nested `Result`, as a [`condition`](Self::condition) does. A table without an entity attribute
+    /// has no such check.
+    pub fn same_entity(self) -> PutItem<M, R::Guarded> {
+        let condition = of_entity_or_absent(self.put.target.schema.as_ref());
+        self.maybe_condition(condition)
     }
 
     /// Adds a [`condition`](Self::condition) if there is one. The output is a nested `Result` in both cases.
@@ -437,7 +450,7 @@ mod tests {
             .await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "Movies (1): the value for `a` cannot be stored"
+            "Movies (1): the value for `a` cannot be stored: NaN and infinity are not valid numbers in DynamoDB"
         );
     }
 

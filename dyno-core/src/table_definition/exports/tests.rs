@@ -48,6 +48,11 @@ fn exports_are_as_they_were_read() {
     }
 }
 
+#[test]
+fn control_characters_are_escaped_in_hcl() {
+    assert_eq!(super::hcl::quoted("a\u{7}\tb\r"), r#""a\u0007\tb\r""#);
+}
+
 // S19
 #[test]
 fn an_exported_request_is_read_as_the_same_definition() {

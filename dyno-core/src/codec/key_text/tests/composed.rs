@@ -35,7 +35,7 @@ fn row() -> impl Strategy<Value = (String, i32, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(5000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn a_key_of_three_fields_is_read_back_and_keeps_their_order(one in row(), two in row()) {

@@ -28,7 +28,7 @@ fn date_like() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn times_of_chrono_keep_value_and_order(one in instant(), two in instant(), key in date_like()) {

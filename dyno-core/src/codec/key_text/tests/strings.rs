@@ -68,7 +68,7 @@ fn with_end(key: &str, behind: Option<char>) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn plain_strings_are_read_back_and_sort_at_the_end(
@@ -134,9 +134,9 @@ proptest! {
 #[test]
 fn every_character_in_one_case_stays_as_it_is() {
     for char in (0..=0x10_FFFF).filter_map(char::from_u32) {
-        let string = char.to_string();
-        assert_eq!(lower(&lower(&string)), lower(&string), "{char:?}");
-        assert_eq!(upper(&upper(&string)), upper(&string), "{char:?}");
+        let (lower, upper) = (|| char.to_lowercase(), || char.to_uppercase());
+        assert!(lower().flat_map(char::to_lowercase).eq(lower()), "{char:?}");
+        assert!(upper().flat_map(char::to_uppercase).eq(upper()), "{char:?}");
     }
 }
 

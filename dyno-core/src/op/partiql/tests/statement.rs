@@ -112,10 +112,8 @@ async fn a_parameter_that_cannot_be_stored_is_an_error_before_sending() {
     let error = statement.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the value for `parameter 1` cannot be stored"
+        "the value for `parameter 1` cannot be stored: NaN and infinity are not valid numbers in DynamoDB"
     );
-    let source = std::error::Error::source(&error).unwrap();
-    assert!(source.to_string().starts_with("NaN"), "{source}");
 }
 
 #[tokio::test]

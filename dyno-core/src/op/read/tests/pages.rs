@@ -58,12 +58,32 @@ async fn a_page_without_items_is_an_error() {
         movies.scan().page().await.unwrap_err(),
         movies.query(1985).page().await.unwrap_err(),
         movies.scan().all().await.map(|_| ()).unwrap_err(),
+        movies.scan().bytes().await.map(|_| ()).unwrap_err(),
     ] {
         assert!(matches!(error, Error::Protocol(_)), "{error:?}");
+        assert!(
+            error.to_string().ends_with("the response has no `Items`"),
+            "{error}"
+        );
     }
-    let bytes = movies.scan().bytes().await.unwrap();
-    assert!(bytes.items::<Movie>().is_err());
     assert_eq!(movies.scan().count().await.unwrap(), 2);
+    let nothing = Service::new(|_, _| ok("{}")).movies();
+    let error = nothing.scan().count().await.unwrap_err();
+    assert!(
+        error.to_string().ends_with("the response has no `Count`"),
+        "{error}"
+    );
+    let error = nothing
+        .batch_get([(1985, "Brazil")])
+        .attempts(1)
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("the response has no `Responses`"),
+        "{error}"
+    );
 }
 
 // I35, S59, S60

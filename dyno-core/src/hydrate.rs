@@ -1,0 +1,147 @@
+//! The whole items of an index that holds only some of their attributes.
+
+use crate::batch::BatchGet;
+use crate::codec::DecodeDocument;
+use crate::error::Result;
+use crate::key::{Key, key_text};
+use crate::model::{ReadModel, Source};
+use crate::observe::Meter;
+use crate::op::Query;
+use crate::op::read::read_as::Chosen;
+use crate::page::Page;
+use crate::transport::TableRef;
+
+/// A query whose items are read from the table by their keys.
+///
+/// The query reads only keys; BatchGetItem then reads the items, at most 100 in a request, in the order of the query.
+/// It costs the read of the keys in the index, and the read of each whole item in the table. An item that was deleted
+/// since it was found in the index is left out; [`report`](Self::report) says which.
+///
+/// ```no_run
+/// use dyno::{Model, Table};
+///
+/// #[derive(Model, Debug)]
+/// #[dyno(table = "Users", index(name = "ByMail", partition_key = mail, projection = keys_only))]
+/// struct User {
+///     #[dyno(partition_key)]
+///     id: String,
+///     mail: Option<String>,
+///     bio: Option<String>,
+/// }
+///
+/// # async fn example(users: Table<User>) -> dyno::Result<()> {
+/// let found: Vec<User> = users.index(User::BY_MAIL).query("ada@example.com").hydrate().all().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is read until a terminal such as `all` or `page` is called"]
+pub struct Hydrate<K: Source> {
+    keys: Query<K, Key<K::Model>>,
+    target: TableRef,
+    consistent: bool,
+}
+
+/// The items of a hydrated query.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Hydrated<M> {
+    /// The items, in the order of the query.
+    pub items: Vec<M>,
+    /// The keys of items that were in the index and are not in the table any more.
+    pub gone: Vec<Key<M>>,
+}
+
+impl<K: Source<Model: ReadModel>, T> Query<K, T> {
+    /// Reads the whole items from the table, by the keys that the index holds. See [`Hydrate`].
+    pub fn hydrate(self) -> Hydrate<K>
+    where
+        T: Chosen<Whole: DecodeDocument>,
+    {
+        Hydrate {
+            target: self.request.target.clone(),
+            keys: self.keys(),
+            consistent: false,
+        }
+    }
+}
+
+impl<K: Source<Model: ReadModel> + 'static> Hydrate<K> {
+    /// Reads the items in the table with strongly consistent reads, for twice the capacity. The index is eventually
+    /// consistent in any case.
+    pub fn consistent(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+
+    /// Counts the capacity of all requests. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.target.sender.add_meter(meter);
+        self.keys = self.keys.meter(meter);
+        self
+    }
+
+    /// Reads all items.
+    ///
+    /// # Errors
+    /// The errors of the requests.
+    pub async fn all(self) -> Result<Vec<K::Model>> {
+        Ok(self.report().await?.items)
+    }
+
+    /// Reads all items, and says which were gone.
+    ///
+    /// # Errors
+    /// The errors of the requests.
+    pub async fn report(self) -> Result<Hydrated<K::Model>> {
+        let (target, consistent) = (self.target, self.consistent);
+        let keys = self.keys.all().await?;
+        read::<K::Model>(target, consistent, keys).await
+    }
+
+    /// Reads the items of one page of the index.
+    ///
+    /// # Errors
+    /// The errors of the requests.
+    pub async fn page(self) -> Result<Page<K::Model>> {
+        let (target, consistent) = (self.target, self.consistent);
+        let page = self.keys.page().await?;
+        let read = read::<K::Model>(target, consistent, page.items).await?;
+        Ok(Page {
+            items: read.items,
+            cursor: page.cursor,
+            count: page.count,
+            scanned: page.scanned,
+        })
+    }
+}
+
+async fn read<M: ReadModel>(
+    target: TableRef,
+    consistent: bool,
+    keys: Vec<Key<M>>,
+) -> Result<Hydrated<M>> {
+    let batch = BatchGet::<M, M>::new(target, keys.clone(), |key| key_text::<M, _>(key));
+    let found = match consistent {
+        true => batch.consistent().await?,
+        false => batch.await?,
+    };
+    let mut hydrated = Hydrated {
+        items: Vec::with_capacity(found.len()),
+        gone: Vec::new(),
+    };
+    for (key, item) in keys.into_iter().zip(found) {
+        match item {
+            Some(item) => hydrated.items.push(item),
+            None => hydrated.gone.push(key),
+        }
+    }
+    Ok(hydrated)
+}
+
+impl<K: Source> std::fmt::Debug for Hydrate<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hydrate")
+            .field("table", &self.target.table)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,196 @@
+//! Templates of key attributes, and how the fields in them are written and read.
+
+use std::fmt;
+
+use super::KeyAttribute;
+use super::composed::Transcode;
+use crate::codec::key_text::KeyText;
+use crate::codec::{Attribute, Encode, ScalarAttribute};
+use crate::wire::{AttributeType, Format, Writer};
+
+/// The templates of a key, one for each of its attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyTemplates {
+    /// Those of the partition key, at least one.
+    pub partition: &'static [Template],
+    /// Those of the sort key, from left to right.
+    pub sort: &'static [Template],
+}
+
+impl KeyTemplates {
+    /// Makes the templates of a key.
+    #[must_use]
+    pub const fn new(partition: &'static [Template], sort: &'static [Template]) -> Self {
+        Self { partition, sort }
+    }
+
+    /// Iterates over all templates, those of the partition key first.
+    pub fn all(&self) -> impl Iterator<Item = &'static Template> + Clone + use<> {
+        self.partition.iter().chain(self.sort)
+    }
+}
+
+/// A key attribute that is composed of fields: `"ORDER#{placed_at}#{order_id}"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Template {
+    /// The template as it is written in the code.
+    pub text: &'static str,
+    /// The texts before, between and behind the fields: one more than fields.
+    pub literals: &'static [&'static str],
+    /// The fields, from left to right.
+    pub fields: &'static [TemplateField],
+    /// Whether the attribute is the value of its one field itself, of type S, N or B, rather than a text.
+    pub is_field: bool,
+    /// The type of the attribute: S for a text.
+    pub attribute_type: AttributeType,
+}
+
+impl Template {
+    /// Makes a template of literals and fields.
+    #[must_use]
+    pub const fn new(
+        text: &'static str,
+        literals: &'static [&'static str],
+        fields: &'static [TemplateField],
+    ) -> Self {
+        Self {
+            text,
+            literals,
+            fields,
+            is_field: false,
+            attribute_type: AttributeType::S,
+        }
+    }
+
+    /// Makes the template of an attribute that is the value of a field itself.
+    #[must_use]
+    pub const fn of_field<T: Attribute<Base: ScalarAttribute>>(
+        text: &'static str,
+        field: &'static [TemplateField],
+    ) -> Self {
+        Self {
+            text,
+            literals: &["", ""],
+            fields: field,
+            is_field: true,
+            attribute_type: KeyAttribute::of_index::<T>(text).attribute_type,
+        }
+    }
+
+    /// Returns the literal that all its texts begin with; it may be empty.
+    #[must_use]
+    pub const fn prefix(&self) -> &'static str {
+        match self.literals.first() {
+            Some(first) => first,
+            None => "",
+        }
+    }
+
+    /// Returns the texts of the fields in a key, if it is one of the template.
+    pub(crate) fn split<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
+        let mut rest = text.strip_prefix(self.prefix())?;
+        let mut texts = Vec::with_capacity(self.fields.len());
+        for (number, field) in self.fields.iter().enumerate() {
+            let behind = self.behind(number);
+            let length = match (field.width(), behind.chars().next()) {
+                (Some(width), _) => width,
+                (None, Some(separator)) => rest.find(separator)?,
+                (None, None) => rest.len(),
+            };
+            let (field, after) = rest.split_at_checked(length)?;
+            texts.push(field);
+            rest = after.strip_prefix(behind)?;
+        }
+        rest.is_empty().then_some(texts)
+    }
+
+    /// Returns the literal behind the field with this number.
+    pub(crate) fn behind(&self, field: usize) -> &'static str {
+        self.literals.get(field + 1).copied().unwrap_or_default()
+    }
+}
+
+/// How the values of a field are written into a text and read back, as DynamoDB's JSON.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct FieldCodec {
+    /// Adds the text of a value.
+    pub(crate) write: Transcode,
+    /// Returns the value of a text.
+    pub(crate) read: fn(&str, Option<char>) -> Option<String>,
+    width: Option<usize>,
+}
+
+impl FieldCodec {
+    /// The codec of a field of type `T` in the format `F`.
+    #[must_use]
+    pub const fn of<T: KeyText<F> + Encode, F>() -> Self {
+        Self {
+            write: T::transcode_key_text,
+            read: read_as_json::<T, F>,
+            width: T::WIDTH,
+        }
+    }
+}
+
+fn read_as_json<T: KeyText<F> + Encode, F>(text: &str, behind: Option<char>) -> Option<String> {
+    let value = T::read_key_text(text, behind)?;
+    let mut writer = Writer::new(Format::DynamoDb);
+    value.encode(writer.value()).ok()?;
+    Some(writer.into_json())
+}
+
+impl fmt::Debug for FieldCodec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldCodec").finish_non_exhaustive()
+    }
+}
+
+/// Two fields of the same name and width are taken for the same; functions cannot be compared.
+impl PartialEq for FieldCodec {
+    fn eq(&self, other: &Self) -> bool {
+        self.width == other.width
+    }
+}
+
+impl Eq for FieldCodec {}
+
+/// A field of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TemplateField {
+    /// The name of the field.
+    pub name: &'static str,
+    /// The name of its attribute, if it is stored.
+    pub attribute: &'static str,
+    /// How its values become text; `None` if the attribute is the field itself.
+    #[doc(hidden)]
+    pub codec: Option<FieldCodec>,
+}
+
+impl TemplateField {
+    /// Makes a field of a template.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        attribute: &'static str,
+        codec: Option<FieldCodec>,
+    ) -> Self {
+        Self {
+            name,
+            attribute,
+            codec,
+        }
+    }
+
+    /// Returns the length of its text in bytes, if it is the same for all values.
+    #[must_use]
+    pub const fn width(&self) -> Option<usize> {
+        match self.codec {
+            Some(codec) => codec.width,
+            None => None,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Running in production: what a service sets, what each failure looks like, and what to do.
+//!
+//! # What a service sets
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use dyno::observe::{Call, CallError, Measurement, on_error};
+//! use dyno::{Client, retry::RetryPolicy};
+//!
+//! async fn client() -> dyno::Result<Client> {
+//!     let client = Client::builder()
+//!         .connect_timeout(Duration::from_secs(1))
+//!         .attempt_timeout(Duration::from_secs(2))
+//!         .operation_timeout(Duration::from_secs(10))
+//!         .retry(RetryPolicy::default().deadline(Duration::from_secs(8)))
+//!         .max_in_flight(200)
+//!         .max_decompressed_size(64 * 1024 * 1024)
+//!         .build()
+//!         .await?;
+//!     client.observe(|attempt: &Measurement| {
+//!         println!("{} {:?} {:?}", attempt.operation, attempt.status, attempt.duration);
+//!     });
+//!     client.observe(on_error(|call: &Call, error: &CallError<'_>| {
+//!         eprintln!("{} {}: {error}", call.id, call.operation);
+//!     }));
+//!     Ok(client)
+//! }
+//! ```
+//!
+//! | Setting | Why |
+//! |---|---|
+//! | one client | it owns the connections, the credentials, and the limit of requests in flight; clones share them |
+//! | `attempt_timeout` | without it, a request waits for a response that never comes |
+//! | `operation_timeout` | the longest time that a caller waits, with all attempts and the wait for a place |
+//! | `retry` | the deadline should be shorter than the `operation_timeout`, so that the error names the cause |
+//! | `max_in_flight` | bounds connections and memory under load; other requests wait, and none fails by waiting |
+//! | `max_decompressed_size` | bounds the memory that one compressed response can take |
+//! | observers | measurements of each attempt, and each call that failed; see [observing](super::observing) |
+//!
+//! Region, credentials and endpoint come from the environment; see [configuring a client](super::client). Build the
+//! client when the service starts, so that an invalid setting stops the deployment, and send a request that needs
+//! little permission, such as [`is_active`](crate::Table::is_active) of each table, before the service reports that it
+//! is ready.
+//!
+//! With axum, `dyno::axum::RequestLayer` gives each request a correlation id, and an [`Error`] that a handler returns
+//! is a response: 503 with `Retry-After` in an outage, 429 when throttled, 409 for a failed condition, 400 and 413 for
+//! the caller's mistakes. The log has one line in ten seconds for each kind of failure.
+//!
+//! To shut down, stop to accept requests, then await those that are being handled. The client itself needs no shutdown:
+//! its connections are closed when the last clone is dropped. A write whose future is dropped may have been carried
+//! out, and [`handle`](crate::batch::BatchWrite::handle) of a batch has a report even then.
+//!
+//! # What each failure looks like
+//!
+//! An error is one line that names the item, the operation, the table, and the cause. Keys are printed; other values of
+//! items, and credentials, are not: neither in the line, nor in `Debug`, nor in the sources.
+//!
+//! ## The client cannot be built
+//!
+//! ```text
+//! `endpoint` is `localhost:8000`; it must begin with `http://` or `https://`
+//! `region` is `eu central 1`; a region has only letters, digits and hyphens, such as `eu-central-1`
+//! ```
+//!
+//! [`Error::Config`] names the setting or the variable. Correct it.
+//!
+//! ## Nothing was sent
+//!
+//! ```text
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: its name could not be resolved; check the region and the endpoint
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: connection refused
+//! Movie (1985, "Brazil"): PutItem of `Movies`: not sent within the operation timeout, because too many requests were
+//!     in flight; raise `max_in_flight` or the timeout
+//! ```
+//!
+//! The write was not carried out. A name that is not resolved, or a connection that is refused, is usually a wrong
+//! region or endpoint, or a network without a route; the SDK has retried it. A certificate that is refused is not
+//! retried:
+//!
+//! ```text
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: its certificate has expired
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: the issuer of its certificate is unknown; add it with `root_certificates` or `AWS_CA_BUNDLE`
+//! ```
+//!
+//! If requests are not sent in time although DynamoDB is fast, `max_in_flight` is too small for the load. If DynamoDB
+//! is slow, it protects the service; let the caller retry.
+//!
+//! ## Rejected
+//!
+//! ```text
+//! Movie (1985, "Brazil"): PutItem of `Movies`: AccessDeniedException: User: arn:aws:iam::123456789012:user/shop is
+//!     not authorized to perform: dynamodb:PutItem on resource:
+//!     arn:aws:dynamodb:eu-central-1:123456789012:table/Movies; allow `dynamodb:PutItem` on the table `Movies`
+//!     (request REQUEST)
+//! Movie (1985, "Brazil"): PutItem of `Movies`: ResourceNotFoundException: Requested resource not found; create the
+//!     table, or check the region and the table prefix (request REQUEST)
+//! Movie (1985, "Brazil"): PutItem of `Movies`: ExpiredTokenException: The security token included in the request is
+//!     expired; get new credentials (request REQUEST)
+//! Movie (1985, "Brazil"): PutItem of `Movies`: ThrottlingException: Rate exceeded (request REQUEST)
+//! Movie (1985, "Brazil"): PutItem of `Movies`: rejected with HTTP status 403, not by DynamoDB: <html><title>Proxy:
+//!     denied</title></html> (request REQUEST)
+//! ```
+//!
+//! The write was not carried out. A missing permission, table or credential needs a change of the deployment, and
+//! retrying does not help: [`is_retryable`](Error::is_retryable) is false. Throttling, which the client has outlasted
+//! for a minute or until the deadline, needs more capacity or a slower caller. The last line is not from DynamoDB: a
+//! proxy is in between.
+//!
+//! ## The outcome is unknown
+//!
+//! ```text
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no response from `dynamodb.eu-central-1.amazonaws.com` within the
+//!     attempt timeout
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the connection to `dynamodb.eu-central-1.amazonaws.com` failed before
+//!     the response: connection closed before message completed
+//! Movie (1985, "Brazil"): PutItem of `Movies`: InternalServerError: Internal server error (request REQUEST)
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the response cannot be read; its HTTP status is 502
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the response cannot be read: the body ended early
+//! Movie (1985, "Brazil"): PutItem of `Movies`: AccessDeniedException: No; allow `dynamodb:PutItem` on the table
+//!     `Movies`; an earlier attempt may have been carried out (request REQUEST)
+//! ```
+//!
+//! [`is_outcome_unknown`](Error::is_outcome_unknown) is true: the write may have been carried out. Read the item, or
+//! repeat a write that has the same effect twice; see [retried writes](super::errors#retried-writes).
+//!
+//! ## A batch was written in part
+//!
+//! ```text
+//! Movie: 60 of 60 operations of the batch were not written: DynamoDB left them unprocessed; lower the concurrency,
+//!     or raise the capacity of the table
+//! ```
+//!
+//! The error has a [report](crate::batch::Incomplete::into_report) with each operation that failed, which can be sent
+//! again.
+
+#[cfg(doc)]
+use crate::Error;

@@ -1,0 +1,12 @@
+//! What a service meets in production: a hostile server, certificates, and a long time. Everything runs on sockets of
+//! this machine.
+
+#![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
+
+mod guide;
+mod https;
+mod matrix;
+mod operations;
+mod server;
+mod signatures;
+mod soak;

@@ -1,0 +1,124 @@
+//! A long time under load, with failures among the responses: memory, connections and tasks stay flat.
+
+use std::env;
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+use tokio::time::sleep;
+
+use super::operations::{OPERATIONS, right};
+use super::server::{Act, Server};
+
+/// Operations at the same time.
+const WORKERS: usize = 32;
+
+/// The resident memory in MB. Only Linux says.
+fn memory() -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kilobytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024)
+}
+
+/// What was there at one moment.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sample {
+    memory: usize,
+    connections: usize,
+    tasks: usize,
+}
+
+impl Sample {
+    fn take(server: &Server) -> Self {
+        Self {
+            memory: memory().unwrap_or_default(),
+            connections: server.connections().1,
+            tasks: Handle::current().metrics().num_alive_tasks(),
+        }
+    }
+
+    /// The most of each.
+    fn most(samples: &[Self]) -> Self {
+        let most = |of: fn(&Self) -> usize| samples.iter().map(of).max().unwrap_or_default();
+        Self {
+            memory: most(|sample| sample.memory),
+            connections: most(|sample| sample.connections),
+            tasks: most(|sample| sample.tasks),
+        }
+    }
+}
+
+/// What the server does with its `n`th request: mostly right, else one of the failures that services have.
+fn act(n: u64, right: String) -> Act {
+    match n % 97 {
+        1 => Act::status(500, "{}"),
+        2 => Act::Reset,
+        3 => Act::error(400, "ThrottlingException"),
+        4 => Act::ok("{"),
+        5 => Act::Close,
+        6 => Act::error(400, "ValidationException"),
+        _ => Act::ok(right),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a minute long; `.ci/run` starts it"]
+async fn memory_connections_and_tasks_stay_flat() {
+    let seconds = env::var("DYNO_SOAK_SECONDS").map_or(60, |text| text.parse().expect("a number"));
+    let number = AtomicU64::new(0);
+    let server = Server::start(move |request| {
+        let act = act(number.fetch_add(1, Relaxed), right(&request));
+        async move { act }
+    })
+    .await;
+    let builder = server.builder().max_in_flight(WORKERS);
+    let client = builder.build().await.expect("valid settings");
+    let begin = Instant::now();
+    let done = Arc::new([(); 2].map(|()| AtomicUsize::new(0)));
+    let workers = (0..WORKERS).map(|worker| {
+        let (client, done) = (client.clone(), done.clone());
+        tokio::spawn(async move {
+            let mut next = worker;
+            while begin.elapsed().as_secs() < seconds {
+                let operation = &OPERATIONS[next % OPERATIONS.len()];
+                let said = (operation.run)(client.clone()).await;
+                done[usize::from(said.is_done())].fetch_add(1, Relaxed);
+                next += 1;
+            }
+        })
+    });
+    let workers: Vec<_> = workers.collect();
+    let mut samples = Vec::new();
+    while begin.elapsed().as_secs() < seconds {
+        sleep(Duration::from_millis(200)).await;
+        samples.push(Sample::take(&server));
+    }
+    for worker in workers {
+        worker.await.expect("no worker panics");
+    }
+    let [failed, succeeded] = [&done[0], &done[1]].map(|count| count.load(Relaxed));
+    // Caches and pools are full after a third of the time.
+    let (early, late) = samples.split_at(samples.len() / 3);
+    let (early, late) = (Sample::most(early), Sample::most(late));
+    let said = format!("{failed} failed, {succeeded} succeeded, early {early:?}, late {late:?}");
+    println!("{said}");
+    assert!(failed > 0 && succeeded > failed, "{said}");
+    assert!(late.memory <= early.memory + 16, "{said}");
+    // A connection that failed may not be closed yet when the next one is open. Each has a task at both ends.
+    assert!(late.connections <= 3 * WORKERS, "{said}");
+    assert!(late.tasks <= early.tasks + 4 * WORKERS, "{said}");
+
+    drop(client);
+    for _ in 0..100 {
+        let left = Sample::take(&server);
+        // The server's own task.
+        if left.connections == 0 && left.tasks <= 1 {
+            return;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    panic!("left: {:?}; {said}", Sample::take(&server));
+}
