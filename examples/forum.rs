@@ -207,10 +207,7 @@ fn day(day: u32) -> DateTime<Utc> {
     text.parse().expect("a date")
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the calls are shorter"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the calls are shorter")]
 fn check<T: Debug + PartialEq>(what: &str, meter: &Meter, found: T, expected: T) {
     println!("{what}, {} units so far: {found:?}", meter.total().units);
     assert_eq!(found, expected, "{what}");

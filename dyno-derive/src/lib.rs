@@ -229,7 +229,7 @@ use table::Table;
 /// fields is a fixed key, `sort_key = "PROFILE"`. A key attribute that is a field itself is named without quotes,
 /// `sort_key = number`; only so can it be a number or binary data.
 ///
-/// [`codec::key_text`] lists the text of each type. Integers, dates, times in UTC, `Uuid`s and Booleans have a fixed
+/// `dyno::codec::key_text` lists the text of each type. Integers, dates, times in UTC, `Uuid`s and Booleans have a fixed
 /// width and the order of their values. `{number:04}` writes four digits. A decimal always has its digits before and
 /// after the point: `{price:8.2}`. A float has no such text.
 ///
@@ -277,7 +277,7 @@ use table::Table;
 /// ## Updates
 ///
 /// A field that the key of an index is composed of takes `set(value)` and `remove()`. The composed attributes change in
-/// the same request. If they need fields that the update does not set, [`with`](struct@Update#method.with) states their
+/// the same request. If they need fields that the update does not set, `Update::with` states their
 /// values, and the update is carried out only if they hold; without it, the update is an error that names the missing
 /// fields. An update cannot compute such a field, as `increment` does, because the key is composed before the request
 /// is sent.
@@ -918,7 +918,7 @@ pub fn derive_view(input: TokenStream) -> TokenStream {
 ///
 /// | Option | On | Effect |
 /// |---|---|---|
-/// | `other` | variant, field | takes the items of other models, as an [`Item`](struct@Item) or a `Vec<Item>` |
+/// | `other` | variant, field | takes the items of other models, as an `Item` or a `Vec<Item>` |
 /// | `crate = crate::mapper` | enum, struct | sets the path of this crate |
 ///
 /// Without `other`, an item of another model cannot be read, which is an error; `lenient` returns it as an error of

@@ -19,11 +19,19 @@ fn expanded(input: &DeriveInput) -> String {
     } else {
         crate::document(input)
     };
+    formatted(tokens)
+}
+
+/// Compares the expansion of a model or a document with the file of that name. `EXPANSIONS=overwrite` updates the file.
+fn check(name: &str, input: &DeriveInput) {
+    compare(name, input, &expanded(input));
+}
+
+fn formatted(tokens: proc_macro2::TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(tokens).expect("the generated code is valid Rust"))
 }
 
-/// Compares the expansion with the file of that name. `EXPANSIONS=overwrite` updates the file.
-fn check(name: &str, input: &DeriveInput) {
+fn compare(name: &str, input: &DeriveInput, expansion: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("expansions")
         .join(name)
@@ -33,7 +41,7 @@ fn check(name: &str, input: &DeriveInput) {
         .lines()
         .map(|line| format!("// {line}").trim_end().to_owned() + "\n")
         .collect();
-    let found = format!("{source}\n{}", expanded(input));
+    let found = format!("{source}\n{expansion}");
     if std::env::var_os("EXPANSIONS").is_some_and(|value| value == "overwrite") {
         fs::write(&file, &found).expect("the file can be written");
     }
@@ -92,6 +100,60 @@ fn a_table() {
             }
         },
     );
+}
+
+#[test]
+fn a_declared_table() {
+    let input = parse_quote! {
+        #[dyno(
+            name = "shop",
+            partition_key(pk: String),
+            sort_key(sk: String),
+            entity = "kind",
+            index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String), projection = keys_only),
+            entities(Customer, Order)
+        )]
+        struct Shop;
+    };
+    let expansion = formatted(crate::declared_table(&input));
+    compare("declared_table", &input, &expansion);
+}
+
+#[test]
+fn an_entity() {
+    check(
+        "entity",
+        &parse_quote! {
+            #[dyno(
+                table = Shop,
+                partition_key = "CUSTOMER#{customer_id}",
+                sort_key = "ORDER#{placed_at}#{number:04}",
+                index(GSI1, partition_key = "STATUS#{status}", sort_key = "{shipped_at}")
+            )]
+            struct Order {
+                customer_id: Uuid,
+                placed_at: Timestamp,
+                number: u16,
+                status: Status,
+                shipped_at: Option<Timestamp>,
+                total: u32,
+            }
+        },
+    );
+}
+
+#[test]
+fn a_collection() {
+    let input = parse_quote! {
+        enum CustomerItem {
+            Customer(Customer),
+            Order(Order),
+            #[dyno(other)]
+            Other(Item),
+        }
+    };
+    let expansion = formatted(crate::collection_of(&input));
+    compare("collection", &input, &expansion);
 }
 
 #[test]

@@ -26,7 +26,7 @@ enum Event {
 struct Card {
     number: Option<String>,
     bank: Option<u32>,
-    inner: Option<Box<Self>>,
+    inner: Option<Box<Event>>,
     value: Option<Value>,
 }
 
@@ -48,8 +48,8 @@ struct Named {
 #[derive(Document, Clone, Debug, PartialEq)]
 struct Transfer {
     bank: Option<u32>,
-    inner: Option<Box<Self>>,
-    list: Option<Vec<Self>>,
+    inner: Option<Box<Event>>,
+    list: Option<Vec<Event>>,
 }
 
 /// Reads the members one by one and keeps them, and then reads the variant from them.

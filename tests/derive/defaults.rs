@@ -163,11 +163,7 @@ fn a_default_on_write_is_stored_in_place_of_none() {
     assert_eq!((read.joined, read.seen), (Some(40), Some(Seconds(7))));
     // What is there stays, and nothing is made when an item is read.
     assert_eq!(
-        to_json(&Visit {
-            id: 5,
-            ..read
-        })
-        .unwrap(),
+        to_json(&Visit { id: 5, ..read }).unwrap(),
         stored.replace("4,", "5,")
     );
     let old: Visit = from_json(r#"{"id":4,"inner":{}}"#).unwrap();

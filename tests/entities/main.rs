@@ -1,6 +1,11 @@
 //! Models of declared tables: composed keys, isolation of entities, and index keys that follow their fields. Real
 //! requests, on the engine inside the process, or on the endpoint of the environment.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
+)]
+
 mod adopted;
 mod engine;
 mod examples;
