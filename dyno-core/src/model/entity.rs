@@ -30,7 +30,7 @@ impl EntitySchema {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IndexTemplates {
-    /// The position of the index in [`TableSchema::indexes`].
+    /// The position of the index in [`TableSchema::indexes`](super::TableSchema::indexes).
     pub number: usize,
     /// The templates.
     pub key: KeyTemplates,

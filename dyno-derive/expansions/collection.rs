@@ -1,0 +1,107 @@
+// enum CustomerItem {
+//     Customer(Customer),
+//     Order(Order),
+//     #[dyno(other)]
+//     Other(Item),
+// }
+
+const _: () = {
+    use ::dyno::__private as __dyno;
+    const __ATTRIBUTE: &__dyno::str = __dyno::collection_attribute(
+        &<Customer as __dyno::Model>::SCHEMA,
+    );
+    const __ENTITIES: &[&__dyno::str] = &[
+        __dyno::entity_name(&<Customer as __dyno::Model>::SCHEMA),
+        __dyno::entity_name(&<Order as __dyno::Model>::SCHEMA),
+    ];
+    static __TAG: __dyno::EnumTag = __dyno::EnumTag::new(__ATTRIBUTE, __ENTITIES);
+    const _: fn() = || __dyno::is_of_table::<
+        Customer,
+        <Customer as __dyno::Model>::Table,
+    >();
+    const _: () = __dyno::check_collection(
+        &<Customer as __dyno::Model>::SCHEMA,
+        &<Customer as __dyno::Model>::SCHEMA,
+    );
+    const _: fn() = || __dyno::is_of_table::<
+        Order,
+        <Customer as __dyno::Model>::Table,
+    >();
+    const _: () = __dyno::check_collection(
+        &<Customer as __dyno::Model>::SCHEMA,
+        &<Order as __dyno::Model>::SCHEMA,
+    );
+    #[automatically_derived]
+    impl<'__b> __dyno::Members<'__b> for CustomerItem {
+        fn decode_members(
+            __map: &mut __dyno::Map<'_, '__b>,
+        ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            __map
+                .tagged_or(
+                    &__TAG,
+                    |__map, __entity, __name| match __entity {
+                        0 => {
+                            __dyno::Result::Ok(
+                                Self::Customer(
+                                    <Customer as __dyno::Members<'__b>>::decode_members(__map)?,
+                                ),
+                            )
+                        }
+                        1 => {
+                            __dyno::Result::Ok(
+                                Self::Order(
+                                    <Order as __dyno::Members<'__b>>::decode_members(__map)?,
+                                ),
+                            )
+                        }
+                        _ => {
+                            __dyno::Result::Ok(
+                                Self::Other(__dyno::other_item(__ATTRIBUTE, __name, __map)?),
+                            )
+                        }
+                    },
+                    |__map| __dyno::Result::Ok(
+                        Self::Other(
+                            <Item as __dyno::Members<'__b>>::decode_members(__map)?,
+                        ),
+                    ),
+                )
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::EncodeMembers for CustomerItem {
+        fn encode_members(
+            &self,
+            __map: &mut __dyno::MapWriter<'_>,
+        ) -> __dyno::Result<(), __dyno::EncodeError> {
+            match self {
+                Self::Customer(__item) => {
+                    __dyno::EncodeMembers::encode_members(__item, __map)
+                }
+                Self::Order(__item) => {
+                    __dyno::EncodeMembers::encode_members(__item, __map)
+                }
+                Self::Other(__item) => {
+                    __dyno::EncodeMembers::encode_members(__item, __map)
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __dyno::Document for CustomerItem {
+        const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
+            &[],
+            &[
+                <Customer as __dyno::Document>::SHAPE,
+                <Order as __dyno::Document>::SHAPE,
+                &__dyno::Shape::OPEN,
+            ],
+        );
+    }
+    #[automatically_derived]
+    impl __dyno::Collection for CustomerItem {
+        type Table = <Customer as __dyno::Model>::Table;
+        type Item = CustomerItem;
+        type First = Customer;
+    }
+};
