@@ -36,7 +36,7 @@
 //!
 //! `get` and `batch_get` read through the cache. `put`, `create`, `update`, `upsert`, `delete`, `batch` and
 //! `upsert_all` are those of the table, and invalidate what they write. A cached table is not a
-//! [`Table`](crate::Table). `table()` returns the table for all other operations, such as queries and scans, which
+//! [`Table`](struct@crate::Table). `table()` returns the table for all other operations, such as queries and scans, which
 //! bypass the cache.
 //!
 //! Items are returned as [`Arc`](std::sync::Arc)s, so a cached item costs a reference count, whatever its size;

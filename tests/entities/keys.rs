@@ -121,7 +121,7 @@ fn items_that_are_none_of_the_entity_are_errors() {
         ("pk", Some("CUSTOMER#7".into()), template),
         ("pk", Some("CUSTOMER".into()), template),
         ("pk", Some(7.into()), "attribute `pk`: expected S, found N"),
-        ("pk", None, "attribute `pk`: is missing"),
+        ("pk", None, "attribute `pk` is missing"),
         (
             "kind",
             Some("line".into()),
