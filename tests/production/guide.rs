@@ -45,7 +45,7 @@ async fn put(act: Act) -> String {
     let builder = server
         .builder()
         .retry(once)
-        .attempt_timeout(Duration::from_millis(300));
+        .attempt_timeout(Duration::from_secs(2));
     let client = builder.build().await.expect("valid settings");
     said(&client, &server.authority()).await
 }
