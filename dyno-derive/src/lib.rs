@@ -859,7 +859,63 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
     declared_table(&input).into()
 }
 
-/// Derives a view: a struct with some of the attributes of a model, or of an index of it, which is only read.
+/// Reads some of the attributes of a model, or what an index of it holds, as a type.
+///
+/// `of` names the model, and `index` the constant of the index. The fields have the names of the model's fields, with the
+/// same `rename`. A query chooses the view with `project`, which requests only these attributes. A field that is part of
+/// the composed key of the table, which every index holds, is read from there; if the index does not hold all attributes,
+/// so is a field of the key of the index.
+///
+/// ```no_run
+/// use dyno::{Model, Table, View};
+///
+/// #[derive(Table)]
+/// #[dyno(
+///     name = "shop",
+///     partition_key(pk: String),
+///     sort_key(sk: String),
+///     index(name = "ByRegion", partition_key(region_pk: String), projection = include(total)),
+/// )]
+/// struct Shop;
+///
+/// #[derive(Model)]
+/// #[dyno(
+///     table = Shop,
+///     partition_key = "CUSTOMER#{customer}",
+///     sort_key = "ORDER#{number}",
+///     index(BY_REGION, partition_key = "{region}")
+/// )]
+/// struct Order {
+///     customer: u64,
+///     number: u32,
+///     region: String,
+///     total: u32,
+///     note: String,
+/// }
+///
+/// #[derive(View)]
+/// #[dyno(of = Order, index = BY_REGION)]
+/// struct Summary {
+///     number: u32,    // from the key of the table
+///     region: String, // from the key of the index
+///     total: u32,     // an attribute that the index holds
+/// }
+///
+/// # async fn example(orders: dyno::Table<Order>) -> dyno::Result<()> {
+/// let large: Vec<Summary> = orders
+///     .index(Order::BY_REGION)
+///     .query("EU")
+///     .project::<Summary>()
+///     .filter(Summary::TOTAL.gt(100_u32))
+///     .all()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A field that the model does not have, or whose attribute the index does not hold, does not compile. The view has a
+/// path for each of its attributes, for filters; a field that is read from a key has none. A view of another index is an
+/// invalid request before it is sent. A view is not written.
 #[proc_macro_derive(View, attributes(dyno, serde))]
 pub fn derive_view(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

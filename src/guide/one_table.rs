@@ -104,9 +104,28 @@
 //! `limit` counts items before the filter, so that a page can have fewer items, or none, and a cursor. Each index that
 //! an item is in is another write when the item or its key changes.
 //!
+//! # Indexes that hold some attributes
+//!
+//! An index with `projection = keys_only` or `include(..)` is not read as the model. There are three ways to read it:
+//!
+//! | Call | Reads | Cost |
+//! |---|---|---|
+//! | `.project::<Summary>()` | a [`derive(View)`](macro@crate::View): attributes that the index holds, and fields of keys | the index |
+//! | `.keys()` | the keys of the items | the index |
+//! | `.hydrate()` | the whole items, by BatchGetItem in the order of the query; see [`Hydrate`](crate::Hydrate) | the index, and each item in the table |
+//!
+//! # What is in a table
+//!
+//! `Shop::access_patterns()` lists each model with its templates, an example key, and the reads that find its items. It
+//! prints as a table; see [`AccessPatterns`](crate::model::AccessPatterns). `orders.entity::<Customer>()` is the same
+//! table for another model, and `orders.collection::<CustomerItem>()` for several, for example in tests with temporary
+//! tables.
+//!
 //! # Existing tables
 //!
-//! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Several models can also be in
+//! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Items of different models can
+//! then have the same key. Reads and updates of one model do not find those of another, and `same_entity` on a put or a
+//! delete makes it fail if the item in the table is of another model. Several models can also be in
 //! a table of which other programs know more: their items are those of an unknown model.
 //!
 //! Sources: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB", "Best practices for using sort

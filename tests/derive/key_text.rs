@@ -37,7 +37,7 @@ struct Many(Vec<String>);
 struct Perhaps(Option<u32>);
 
 #[derive(Document, Debug)]
-#[expect(dead_code, reason = "only its derive matters")]
+#[allow(dead_code, reason = "only its derive matters")]
 struct Tree(Vec<Self>);
 
 #[derive(Document, Debug)]

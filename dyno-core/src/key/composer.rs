@@ -1,5 +1,7 @@
 //! The attributes of one half of a composed key, put together from values, from left to right.
 
+use std::fmt;
+
 use crate::codec::Encode;
 use crate::codec::key_text::{before, end_of};
 use crate::expr::Fits;
@@ -10,7 +12,6 @@ use crate::model::{
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// One half of a key, to which the values of its fields are added.
-#[derive(Debug)]
 pub struct HalfComposer {
     templates: std::slice::Iter<'static, Template>,
     limit: usize,
@@ -101,7 +102,7 @@ impl HalfComposer {
 
     /// Adds a complete text.
     fn complete(&mut self, text: &str) {
-        if let Err(error) = check_length("key", text, self.limit) {
+        if let Err(error) = check_length(text, self.limit) {
             self.refuse(error);
         }
         self.done.push(string_json(text));
@@ -109,7 +110,7 @@ impl HalfComposer {
 
     /// A text as a key value.
     fn text_value(&mut self, text: &str) -> ast::Value {
-        match check_length("key", text, self.limit) {
+        match check_length(text, self.limit) {
             Ok(()) => key_json(string_json(text)),
             Err(error) => ast::Value::Invalid(error.into()),
         }
@@ -141,7 +142,6 @@ fn key_json(json: String) -> ast::Value {
 }
 
 /// The conditions on the attributes of a composed sort key.
-#[derive(Debug)]
 pub struct SortComposer {
     half: HalfComposer,
     /// What is wrong with the condition.
@@ -378,5 +378,18 @@ impl Encode for Copied<'_> {
     fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
         out.copy(self.0);
         Ok(())
+    }
+}
+
+// Without the values of keys.
+impl fmt::Debug for HalfComposer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HalfComposer").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SortComposer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SortComposer").finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! The text of a composed key attribute while it is put together.
 
+use std::fmt;
+
 use super::composed::Transcode;
 use super::template::Template;
 use crate::codec::key_text::{KeyText, KeyTextWriter};
@@ -13,7 +15,7 @@ pub const PARTITION_KEY_LIMIT: usize = 2048;
 pub const SORT_KEY_LIMIT: usize = 1024;
 
 /// The text of a composed key attribute, put together from left to right.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TemplateText {
     template: &'static Template,
     pub(crate) text: String,
@@ -91,6 +93,15 @@ impl TemplateText {
     }
 }
 
+// Without the values of the fields.
+impl fmt::Debug for TemplateText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TemplateText")
+            .field("template", &self.template.text)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Writes a composed key attribute.
 ///
 /// # Errors
@@ -104,14 +115,14 @@ pub fn write_composed(
 ) -> Result<(), EncodeError> {
     let mut text = TemplateText::new(template);
     fields(&mut text)?;
-    check_length(name, &text.text, limit)?;
+    check_length(&text.text, limit).map_err(|error| error.at_name(name))?;
     map.key(name, &text.text)
 }
 
 /// Checks the length of the text of a key attribute.
-pub(crate) fn check_length(name: &str, text: &str, limit: usize) -> Result<(), EncodeError> {
+pub(crate) fn check_length(text: &str, limit: usize) -> Result<(), EncodeError> {
     match text.len() > limit {
-        true => Err(EncodeError::long_key(text.len(), limit).at_name(name)),
+        true => Err(EncodeError::long_key(text.len(), limit)),
         false => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! Views: some attributes of a model, as a type.
 
+use std::fmt;
+
 use super::const_message::{Message, same};
 use super::declared::{is_key_attribute, is_one_of};
 use super::{HasIndex, Index, Schema};
@@ -259,8 +261,14 @@ const fn is_in_key(key: &super::KeySchema, name: &str) -> bool {
 
 /// The key attributes of an item, as they are read.
 #[doc(hidden)]
-#[derive(Debug)]
 pub struct KeyTexts<'b>([Option<&'b str>; KEY_ATTRIBUTES]);
+
+// Without the values of keys.
+impl fmt::Debug for KeyTexts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyTexts").finish_non_exhaustive()
+    }
+}
 
 impl<'b> KeyTexts<'b> {
     /// No attributes yet.

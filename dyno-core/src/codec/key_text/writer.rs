@@ -1,10 +1,11 @@
 //! The text of a composed key while it is written.
 
+use std::fmt;
+
 use super::ranges::LAST;
 use crate::wire::EncodeError;
 
 /// Appends the text of a field to a key.
-#[derive(Debug)]
 pub struct KeyTextWriter<'t> {
     text: &'t mut String,
     behind: Option<char>,
@@ -55,4 +56,13 @@ pub(super) fn check_last(text: &str) -> Result<(), EncodeError> {
         ));
     }
     Ok(())
+}
+
+// Without the values of keys.
+impl fmt::Debug for KeyTextWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyTextWriter")
+            .field("behind", &self.behind)
+            .finish_non_exhaustive()
+    }
 }

@@ -360,7 +360,7 @@ fn checked(
             Some(Value::S(text)) => Some(text.as_str()),
             _ => None,
         });
-        check_length(attribute.name, text.unwrap_or_default(), limit)
+        check_length(text.unwrap_or_default(), limit)
             .map_err(|error| invalid(attribute.name, error))?;
     }
     Ok(ast::Value::Json(json.into()))
