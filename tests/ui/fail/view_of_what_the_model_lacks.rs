@@ -1,0 +1,33 @@
+use dyno::{Model, Table, View};
+
+#[derive(Table)]
+#[dyno(
+    name = "shop",
+    partition_key(pk: String),
+    sort_key(sk: String),
+    index(name = "ByRegion", partition_key(region_pk: String), projection = include(total))
+)]
+struct Shop;
+
+#[derive(Model)]
+#[dyno(
+    table = Shop,
+    partition_key = "CUSTOMER#{customer}",
+    sort_key = "ORDER#{number}",
+    index(BY_REGION, partition_key = "{region}")
+)]
+struct Order {
+    customer: u64,
+    number: u32,
+    region: String,
+    total: u32,
+    note: String,
+}
+
+#[derive(View)]
+#[dyno(of = Order)]
+struct Summary {
+    totl: u32,
+}
+
+fn main() {}
