@@ -34,11 +34,11 @@ use super::{DeclaredTable, EntitySchema, KeySchema, KeyTemplates, Schema, Templa
 /// struct Order { customer: u8, number: u16, status: String }
 ///
 /// assert_eq!(Shop::access_patterns().to_string(), "\
-/// | Entity   | Read                    | Keys                                              | Example                             |
-/// |----------|-------------------------|---------------------------------------------------|-------------------------------------|
-/// | Customer | get, query              | pk = \"CUSTOMER#{id}\", sk = \"CUSTOMER\"             | pk = \"CUSTOMER#007\", sk = \"CUSTOMER\"    |
-/// | Order    | get, query              | pk = \"CUSTOMER#{customer}\", sk = \"ORDER#{number}\" | pk = \"CUSTOMER#007\", sk = \"ORDER#00007\" |
-/// | Order    | index(Order::GSI1).query | gsi1pk = \"{status}\"                               | gsi1pk = \"abc\"                      |
+/// | Entity   | Read              | Keys                                              | Example                                 |
+/// |----------|-------------------|---------------------------------------------------|-----------------------------------------|
+/// | Customer | get, query        | pk = \"CUSTOMER#{id}\", sk = \"CUSTOMER\"             | pk = \"CUSTOMER#007\", sk = \"CUSTOMER\"    |
+/// | Order    | get, query        | pk = \"CUSTOMER#{customer}\", sk = \"ORDER#{number}\" | pk = \"CUSTOMER#007\", sk = \"ORDER#00007\" |
+/// | Order    | index GSI1: query | gsi1pk = \"{status}\"                               | gsi1pk = \"abc\"                          |
 /// ");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::wire::EncodeError;
 /// [`push_checked`](KeyTextWriter::push_checked) checks.
 ///
 /// ```
-/// use dyno::codec::key_text::{KeyText, KeyTextWriter, transcode};
+/// use dyno::codec::key_text::{KeyText, KeyTextWriter, Natural, transcode};
 /// use dyno::{Document, EncodeError};
 ///
 /// #[derive(Document)]
@@ -32,8 +32,8 @@ use crate::wire::EncodeError;
 ///     const WIDTH: Option<usize> = Some(6);
 ///
 ///     fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
-///         self.major.write_key_text(out)?;
-///         self.minor.write_key_text(out)
+///         KeyText::<Natural>::write_key_text(&self.major, out)?;
+///         KeyText::<Natural>::write_key_text(&self.minor, out)
 ///     }
 ///
 ///     fn transcode_key_text(json: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
@@ -42,7 +42,8 @@ use crate::wire::EncodeError;
 ///
 ///     fn read_key_text(text: &str, _: Option<char>) -> Option<Self> {
 ///         let (major, minor) = text.split_at_checked(3)?;
-///         Some(Self { major: u8::read_key_text(major, None)?, minor: u8::read_key_text(minor, None)? })
+///         let number = |text| <u8 as KeyText>::read_key_text(text, None);
+///         Some(Self { major: number(major)?, minor: number(minor)? })
 ///     }
 /// }
 /// ```
