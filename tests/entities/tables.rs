@@ -71,7 +71,12 @@ async fn every_entity_stands_for_the_table() {
 async fn pages_go_on_where_they_ended() {
     let logs = temporary::<Log>().await;
     let alarms = logs.client().table_named::<Alarm>(logs.name());
-    let all: Vec<Log> = (0..7).map(log).collect();
+    // Engines differ in the order of items with equal sort keys of an index.
+    let sized = |number| Log {
+        size: 7 + u64::from(number),
+        ..log(number)
+    };
+    let all: Vec<Log> = (0..7).map(sized).collect();
     logs.batch().put_all(&all).await.unwrap();
     let alarm = |number| Alarm {
         app: "a".to_owned(),
@@ -103,6 +108,6 @@ async fn pages_go_on_where_they_ended() {
     let after = local.cursor(&all[4]).unwrap();
     let rest = local.query("a").start_after(after).all().await.unwrap();
     assert_eq!(rest, all[5..]);
-    let consistent = local.query("a").sort_key(ge(8_u64)).consistent();
-    assert_eq!(consistent.count().await.unwrap(), 0);
+    let consistent = local.query("a").sort_key(ge(12_u64)).consistent();
+    assert_eq!(consistent.count().await.unwrap(), 2);
 }
