@@ -1,8 +1,8 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown, a second of what watching costs, and a third of enums with a tag. `cargo bench -- read call` measures some of their
-//! groups only: `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the
-//! bench `build_cost`), `watched` and `tagged`.
+//! Prints one table in Markdown, a second of what watching costs, and a third of enums with a tag. `cargo bench -- read
+//! call` measures some of their groups only: `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench
+//! `allocations`), `build` (the bench `build_cost`), `watched` and `tagged`.
 
 mod groups;
 mod shared;

@@ -1,8 +1,8 @@
 //! How do I use a table whose keys are the ids themselves, such as an access control list?
 //!
-//! Users, groups and roles have their id as both halves of the key. A privilege has the id of the group or the role, and
-//! that of the user. The index is the table turned around. `cargo run --example access_control` runs it on the embedded
-//! engine.
+//! Users, groups and roles have their id as both halves of the key. A privilege has the id of the group or the role,
+//! and that of the user. The index is the table turned around. `cargo run --example access_control` runs it on the
+//! embedded engine.
 
 use std::fmt::Debug;
 

@@ -229,9 +229,9 @@ use table::Table;
 /// fields is a fixed key, `sort_key = "PROFILE"`. A key attribute that is a field itself is named without quotes,
 /// `sort_key = number`; only so can it be a number or binary data.
 ///
-/// `dyno::codec::key_text` lists the text of each type. Integers, dates, times in UTC, `Uuid`s and Booleans have a fixed
-/// width and the order of their values. `{number:04}` writes four digits. A decimal always has its digits before and
-/// after the point: `{price:8.2}`. A float has no such text.
+/// `dyno::codec::key_text` lists the text of each type. Integers, dates, times in UTC, `Uuid`s and Booleans have a
+/// fixed width and the order of their values. `{number:04}` writes four digits. A decimal always has its digits before
+/// and after the point: `{price:8.2}`. A float has no such text.
 ///
 /// A string ends at its separator, which it must not contain; such a value is an error before the request is sent.
 /// Before another field, it allows only `eq`, because what follows the separator is compared, too. `#[dyno(key =
@@ -410,8 +410,8 @@ use table::Table;
 /// ```
 ///
 /// `default_on_write` is for such values: if the field is `None`, the expression is evaluated and its value is written.
-/// It applies to whole items: `put`, `create`, upserts, batches and transactions. An update writes what it is given. The
-/// struct in memory does not change, and a field that has a value keeps it.
+/// It applies to whole items: `put`, `create`, upserts, batches and transactions. An update writes what it is given.
+/// The struct in memory does not change, and a field that has a value keeps it.
 ///
 /// ```
 /// # use dyno::{Model, from_json, to_json};
@@ -861,10 +861,10 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 
 /// Reads some of the attributes of a model, or what an index of it holds, as a type.
 ///
-/// `of` names the model, and `index` the constant of the index. The fields have the names of the model's fields, with the
-/// same `rename`. A query chooses the view with `project`, which requests only these attributes. A field that is part of
-/// the composed key of the table, which every index holds, is read from there; if the index does not hold all attributes,
-/// so is a field of the key of the index.
+/// `of` names the model, and `index` the constant of the index. The fields have the names of the model's fields, with
+/// the same `rename`. A query chooses the view with `project`, which requests only these attributes. A field that is
+/// part of the composed key of the table, which every index holds, is read from there; if the index does not hold all
+/// attributes, so is a field of the key of the index.
 ///
 /// ```no_run
 /// use dyno::{Model, Table, View};
@@ -914,8 +914,8 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// A field that the model does not have, or whose attribute the index does not hold, does not compile. The view has a
-/// path for each of its attributes, for filters; a field that is read from a key has none. A view of another index is an
-/// invalid request before it is sent. A view is not written.
+/// path for each of its attributes, for filters; a field that is read from a key has none. A view of another index is
+/// an invalid request before it is sent. A view is not written.
 #[proc_macro_derive(View, attributes(dyno, serde))]
 pub fn derive_view(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -1,7 +1,7 @@
 //! All actions: every action of DynamoDB, and the method for it.
 //!
-//! The links lead to the methods of a [`Table`](struct@crate::Table). A [`RawTable`](crate::RawTable) and an index have the
-//! same methods where they apply. Actions marked – have no method. Use [`Client::call`](crate::Client::call), which
+//! The links lead to the methods of a [`Table`](struct@crate::Table). A [`RawTable`](crate::RawTable) and an index have
+//! the same methods where they apply. Actions marked – have no method. Use [`Client::call`](crate::Client::call), which
 //! takes and returns JSON, or [`Client::sdk`](crate::Client::sdk), the SDK's own client. `?` converts the SDK's errors
 //! into an [`Error`](crate::Error). `call` also sends actions that are newer than the SDK.
 //!

@@ -36,8 +36,8 @@
 //!
 //! `get` and `batch_get` read through the cache. `put`, `create`, `update`, `upsert`, `delete`, `batch` and
 //! `upsert_all` are those of the table, and invalidate what they write. A cached table is not a
-//! [`Table`](struct@crate::Table). `table()` returns the table for all other operations, such as queries and scans, which
-//! bypass the cache.
+//! [`Table`](struct@crate::Table). `table()` returns the table for all other operations, such as queries and scans,
+//! which bypass the cache.
 //!
 //! Items are returned as [`Arc`](std::sync::Arc)s, so a cached item costs a reference count, whatever its size;
 //! `Arc::unwrap_or_clone(movie)` returns an owned item. A batch keeps the order of its keys, with `None` for items that

@@ -101,8 +101,9 @@
 //! | scan of one model | by a filter | the whole table is read |
 //! | query of a collection | not at all, or into `other` | one request for all models |
 //!
-//! `limit` counts items before the filter, so that a page can have fewer items, or none, and a cursor. Each index that
-//! an item is in is another write when the item or its key changes.
+//! For a `page`, `limit` counts items before the filter, so that it can have fewer items, or none, and a cursor; over
+//! all pages it counts after the filter. Each index that an item is in is another write when the item or its key
+//! changes.
 //!
 //! # Indexes that hold some attributes
 //!

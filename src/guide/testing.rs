@@ -31,9 +31,9 @@
 //! # }
 //! ```
 //!
-//! A temporary table dereferences to a [`Table`](struct@crate::Table). It is created from the model under a unique name, is
-//! ready when it is returned, and is deleted at the end of the test. A test that panics leaves its table behind and
-//! prints the name.
+//! A temporary table dereferences to a [`Table`](struct@crate::Table). It is created from the model under a unique
+//! name, is ready when it is returned, and is deleted at the end of the test. A test that panics leaves its table
+//! behind and prints the name.
 //!
 //! | Method | Effect |
 //! |---|---|

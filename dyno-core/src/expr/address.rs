@@ -71,7 +71,8 @@ pub struct Field<A, D, const N: usize>(pub(super) PhantomData<fn() -> (A, D)>);
 #[derive(Debug)]
 pub struct KeyField<D, const N: usize>(pub(super) PhantomData<fn() -> D>);
 
-/// The field `N` of the model `D`, of which the key of an index is composed. An update sets it to a value or removes it.
+/// The field `N` of the model `D`, of which the key of an index is composed. An update sets it to a value or removes
+/// it.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct IndexField<D, const N: usize>(pub(super) PhantomData<fn() -> D>);

@@ -23,7 +23,8 @@ macro_rules! comparisons {
     )*};
 }
 
-// The bound on the address is on the methods: with a bound on the impl, the compiler would only report a missing method.
+// The bound on the address is on the methods: with a bound on the impl, the compiler would only report a missing
+// method.
 impl<M, A, T: Attribute> Path<M, A, T> {
     comparisons! {
         /// The attribute equals `value`. False if the attribute is absent.

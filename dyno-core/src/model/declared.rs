@@ -248,8 +248,8 @@ pub const fn check_attributes(model: &str, table: &TableSchema, stored: &[&str])
     }
 }
 
-/// Checks that the key of an index contradicts neither the table's key, nor a stored attribute, nor another index of the
-/// entity.
+/// Checks that the key of an index contradicts neither the table's key, nor a stored attribute, nor another index of
+/// the entity.
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_index(schema: &Schema, at: usize, stored: &[&str]) {

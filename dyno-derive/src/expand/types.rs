@@ -129,7 +129,8 @@ pub(super) fn storable(
 
 /// Generates how the field of a newtype is written and read: `<T as __dyno::Attribute>::content()`.
 ///
-/// Returns `None` for the types without [`storable`], and for recursive types, whose content would be defined by itself.
+/// Returns `None` for the types without [`storable`], and for recursive types, whose content would be defined by
+/// itself.
 pub(super) fn content(container: &Container<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let (ty, stored) = (field.ty, field.stored()?);
     let is_plain = stored.lenient.is_none() && !container.is_recursive(ty);

@@ -1,7 +1,7 @@
 //! Integers with a fixed number of digits.
 //!
-//! A signed integer begins with `0`, or with `-`, which sorts below every digit. The digits of a negative one are nines'
-//! complements, so that those of a lower number sort below those of a higher one.
+//! A signed integer begins with `0`, or with `-`, which sorts below every digit. The digits of a negative one are
+//! nines' complements, so that those of a lower number sort below those of a higher one.
 
 use super::writer::KeyTextWriter;
 use crate::wire::EncodeError;

@@ -183,8 +183,8 @@ impl Fields<'_> {
         }
     }
 
-    /// Whether the key of an index is written only if it is absent, because its fields are. Some fields alone cannot be:
-    /// the key would be composed of values that the item does not get.
+    /// Whether the key of an index is written only if it is absent, because its fields are. Some fields alone cannot
+    /// be: the key would be composed of values that the item does not get.
     fn if_absent(
         &self,
         index: &IndexTemplates,
