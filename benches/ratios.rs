@@ -504,8 +504,8 @@ fn sign(rows: &mut Rows) {
     let (runtime, client) = (runtime(), client(Place::Memory, body));
     let table = dyno::Client::new(client.clone()).table::<peers::Sample>();
     let text = |text: &str| AttributeValue::S(text.to_owned());
-    let cursor = r#"{"foobar":{"S":"some-value"},"quux":{"S":"other-value"}}"#;
-    let cursor: dyno::Cursor = cursor.parse().expect("a key");
+    let cursor = dyno::item! { "foobar" => "some-value", "quux" => "other-value" };
+    let cursor = table.cursor(&cursor).expect("a key");
     let path = dyno::path;
     rows.measure(
         "aiodynamo's signing: Query with all clauses, no items, in memory",

@@ -376,3 +376,8 @@ pub(crate) fn error(code: &str, rest: &str) -> (u16, String) {
         format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"No."{rest}}}"#),
     )
 }
+
+/// The cursor right after the item with a key, in DynamoDB's JSON.
+pub(crate) fn cursor(key: &str) -> crate::Cursor {
+    crate::Cursor::after(key, None)
+}

@@ -109,6 +109,7 @@ impl<K: Source<Model: ReadModel> + 'static> Hydrate<K> {
         Ok(Page {
             items: read.items,
             cursor: page.cursor,
+            previous: page.previous,
             count: page.count,
             scanned: page.scanned,
         })

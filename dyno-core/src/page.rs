@@ -15,8 +15,14 @@ use crate::cursor::Cursor;
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// The start of the next page, unless this is the last page, for `start_after`.
+    /// The end of this page, unless it is the last one: the next page starts after it, by `start_after`.
     pub cursor: Option<Cursor>,
+    /// The beginning of this page: the previous page of a query ends before it, by
+    /// [`end_before`](crate::op::Query::end_before).
+    ///
+    /// A page has none if it is the first, if it has no items, or if its items were read by a projection that leaves
+    /// out an attribute of the key. A scan cannot be read backward, so its pages have none either.
+    pub previous: Option<Cursor>,
     /// The number of items, after the filter.
     pub count: usize,
     /// The number of items that were read, before the filter; they cost capacity.
@@ -28,6 +34,7 @@ impl<T> Page<T> {
         Self {
             items: Vec::new(),
             cursor,
+            previous: None,
             count: 0,
             scanned: 0,
         }

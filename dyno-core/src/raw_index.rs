@@ -69,7 +69,11 @@ impl RawIndex {
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) if the item lacks an attribute of a key, or it is empty.
     pub fn cursor(&self, item: &Item) -> Result<Cursor> {
-        cursor_of(&self.target, Some(&self.index.key), item)
+        cursor_of(
+            &self.target,
+            Some((&self.index.name, &self.index.key)),
+            item,
+        )
     }
 
     /// Reads all items of the index. See [`Scan`].

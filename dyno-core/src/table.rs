@@ -460,7 +460,7 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// # Errors
     /// [`Error::Encode`] if the item lacks an attribute of a key, or it is empty.
     pub fn cursor(&self, item: &(impl Document + Encode)) -> Result<Cursor> {
-        cursor_of(&self.target, Some(&self.key), item)
+        cursor_of(&self.target, Some((self.name, &self.key)), item)
     }
 
     fn index(&self) -> IndexRef {

@@ -155,6 +155,7 @@
 //! | Method | Returns | Requests |
 //! |---|---|---|
 //! | `page()` | one [`Page`](crate::Page): items, cursor, counts | one |
+//! | `page_of(n)` | one page with `n` items, also after a filter, or all that are left | as many as it takes |
 //! | `pages()` | a `Stream` of pages | one per page |
 //! | `stream()` | a `Stream` of items | one per page; the next page is fetched ahead |
 //! | `all()` | a `Vec` of all items | one per page |
@@ -184,10 +185,11 @@
 //!
 //! # Cursors
 //!
-//! A [`Cursor`](crate::Cursor) is DynamoDB's last evaluated key. A page without a cursor is the last page.
+//! A [`Cursor`](crate::Cursor) is a position between two items. The cursor of a page is right after its last item; a
+//! page without one is the last. As a string it goes into a URL as it is, and it implements serde's traits.
 //!
-//! In one process, `pages()` returns page after page. The cursor of each page is right after its last item, so a job
-//! that stores the cursor can continue there after a restart:
+//! In one process, `pages()` returns page after page, and `stream()` item after item. A job that stores the cursor of a
+//! page, or of the stream after an item, can continue there after a restart:
 //!
 //! ```no_run
 //! # use dyno::{Cursor, Model, Table};
@@ -196,41 +198,59 @@
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
 //! use futures::TryStreamExt as _;
 //!
-//! # async fn work(_: Vec<Movie>) {}
-//! # async fn store(_: &Cursor) {}
+//! # async fn work(_: Movie) {}
+//! # async fn store(_: Option<Cursor>) {}
 //! async fn export(movies: &Table<Movie>, stored: Option<Cursor>) -> dyno::Result<()> {
-//!     let mut pages = movies.scan().maybe_start_after(stored).pages();
-//!     while let Some(page) = pages.try_next().await? {
-//!         work(page.items).await;
-//!         if let Some(cursor) = &page.cursor {
-//!             store(cursor).await;
-//!         }
+//!     let mut items = movies.scan().maybe_start_after(stored).stream();
+//!     while let Some(movie) = items.try_next().await? {
+//!         work(movie).await;
+//!         store(items.cursor()?).await;
 //!     }
 //!     Ok(())
 //! }
 //! ```
 //!
-//! A service that returns one page per request gets the cursor from its caller:
+//! A service that shows pages gets its cursors from its callers, forward and backward. `page_of(20)` reads on until it
+//! has 20 items, or all that are left, and one more to know whether another page follows. `max_requests` and
+//! `max_capacity` end a page early that a filter lets read too far.
 //!
 //! ```no_run
+//! # use dyno::cursor::CursorKeys;
 //! # use dyno::{Cursor, Model, Page, Table};
 //! # #[derive(Model, Debug)]
-//! # #[dyno(table = "Movies")]
-//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
-//! async fn next_page(movies: &Table<Movie>, after: Option<&str>) -> dyno::Result<(Vec<Movie>, Option<String>)> {
-//!     let cursor: Option<Cursor> = after.map(str::parse).transpose()?;
-//!     let page = movies.query(1985).limit(20).maybe_start_after(cursor).page().await?;
-//!     Ok((page.items, page.cursor.map(|cursor| cursor.to_string())))
+//! # #[dyno(table = "Orders")]
+//! # struct Order { #[dyno(partition_key)] customer: String, #[dyno(sort_key)] number: u64, total: u32 }
+//! async fn list(
+//!     orders: &Table<Order>,
+//!     keys: &CursorKeys,
+//!     customer: &str,
+//!     (after, before): (Option<Cursor>, Option<Cursor>),
+//! ) -> dyno::Result<Page<Order>> {
+//!     orders
+//!         .query(customer)
+//!         .filter(Order::TOTAL.gt(100))
+//!         .sealed(&keys.seal(customer))
+//!         .maybe_start_after(after)
+//!         .maybe_end_before(before)
+//!         .page_of(20)
+//!         .max_requests(10)
+//!         .await // its `cursor` is the next `after`, its `previous` the next `before`
 //! }
 //! ```
 //!
-//! As a string, a cursor is DynamoDB's JSON of a key, so anyone who sees the cursor sees that key. It is not signed: a
-//! caller can change it and thereby start at another key of the same query. A cursor works only with the same query:
-//! the same table or index, the same partition and the same direction. A cursor with the attributes of another key is
-//! an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
+//! An unsealed cursor shows the key of an item, and a caller can make another one. It is refused by a read of another
+//! table, index or partition, and by nothing else. [`sealed`](crate::op::Query::sealed) signs the cursors of a read:
+//! then it accepts only those that it made itself, for the same partition, sort key condition, direction, filter and
+//! scope, such as a user or a tenant. A [`Seal`](crate::cursor::Seal) lets them expire, and with the feature
+//! `encrypted-cursors` hides their keys. [`CursorKeys`](crate::cursor::CursorKeys) holds the secret that signs and
+//! others that are accepted, so that a secret can be replaced.
 //!
-//! `start_after(cursor)` continues after a cursor. `maybe_start_after(None)` starts at the beginning; it is for the
-//! first page of a caller, not for a loop, which would start again after the last page.
+//! A cursor that cannot be used is an [`InvalidCursor`](crate::error::InvalidCursor), which
+//! [`Error::invalid_cursor`](crate::Error::invalid_cursor) returns; nothing was sent. With the feature `axum` its
+//! response is 400.
+//!
+//! `maybe_start_after(None)` starts at the beginning; it is for the first page of a caller, not for a loop, which would
+//! start again after the last page. A scan cannot be read backward, because DynamoDB cannot.
 //!
 //! `cursor(&item)` of a table or an index returns the cursor right after an item, without a page: a model, a view or an
 //! [`Item`](crate::Item) that has the attributes of the keys. A [`Key`](crate::Key) becomes the cursor in its table by

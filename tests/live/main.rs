@@ -16,6 +16,7 @@ mod indexes;
 mod movie_task;
 mod observe;
 mod operations;
+mod paging;
 mod raw_expressions;
 mod reads;
 mod statements;

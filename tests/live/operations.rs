@@ -438,7 +438,7 @@ async fn cursors_lead_through_all_pages() {
         found.extend(page.items);
         pages += 1;
         let Some(next) = page.cursor else { break };
-        cursor = Some(next.as_str().parse::<Cursor>().unwrap());
+        cursor = Some(next.to_string().parse::<Cursor>().unwrap());
     }
     assert_eq!((found, pages), (ranked().collect(), 4));
     let page = movies.scan().limit(7).page().await.unwrap();

@@ -21,7 +21,7 @@ use super::Detailed;
 use super::error_log::{ErrorLog, WithCauses};
 use super::outcome::{Outcome, rate_limit};
 use super::request_layer::RequestLayer;
-use crate::example::{Movie, Service, brazil, error, ok};
+use crate::example::{Movie, Service, brazil, cursor, error, ok};
 use crate::observe::{Measurement, correlation_id};
 use crate::{Client, Cursor, Error};
 
@@ -250,13 +250,12 @@ async fn answered(error: Error) -> (u16, Option<String>, String) {
 
 #[tokio::test]
 async fn mistakes_of_the_caller_are_not_server_errors() {
-    let cursor = |text: &str| text.parse::<Cursor>();
     let invalid = (400, None, "Invalid Cursor".to_owned());
-    let garbage = cursor("garbage").unwrap_err();
+    let garbage = "garbage".parse::<Cursor>().unwrap_err();
     assert_eq!(parts(garbage.clone().into_response()).await, invalid);
     assert_eq!(answered(garbage.into()).await, invalid);
     let movies = Service::silent().movies();
-    let foreign = cursor(r#"{"id":{"S":"a"}}"#).unwrap();
+    let foreign = cursor(r#"{"id":{"S":"a"}}"#);
     let failed = movies.scan().start_after(foreign).page().await.unwrap_err();
     assert_eq!(answered(failed).await, invalid);
 

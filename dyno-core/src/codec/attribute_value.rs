@@ -20,7 +20,10 @@ use crate::wire::{
 pub(crate) fn to_json(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
     let mut writer = Writer::for_reading();
     let mut map = writer.item();
-    for (name, value) in item {
+    // In the order of the names, so that one item is one text.
+    let mut attributes: Vec<_> = item.iter().collect();
+    attributes.sort_unstable_by_key(|(name, _)| *name);
+    for (name, value) in attributes {
         map.entry(name, &Bridged(value))?;
     }
     map.end();

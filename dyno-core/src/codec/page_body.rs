@@ -50,8 +50,12 @@ impl PageBody {
     /// Wraps the body of a Query or Scan response. It is read only when needed.
     #[must_use]
     pub fn new(body: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
+        Self::of(Arc::new(body))
+    }
+
+    pub(crate) fn of(body: Arc<dyn AsRef<[u8]> + Send + Sync>) -> Self {
         Self {
-            body: Arc::new(body),
+            body,
             envelope: OnceLock::new(),
         }
     }
@@ -170,6 +174,7 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
                     unreadable = text;
                     Err(error)
                 },
+                None,
             )?;
             Ok(())
         })?;

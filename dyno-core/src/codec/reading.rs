@@ -1,5 +1,7 @@
 //! The methods of wire's readers that read documents.
 
+use std::ops::Range;
+
 use super::members::Members;
 use crate::wire::{DecodeError, ItemsReader, Rest, UnreadableItem, ValueReader};
 
@@ -15,14 +17,15 @@ impl<'b> ValueReader<'_, 'b> {
 
 impl<'b> ItemsReader<'_, 'b> {
     /// Reads each item to its end and pushes what `readable` makes of it. An item that cannot be read as a `T` is
-    /// skipped; `unreadable` gets the error and the item's JSON.
+    /// skipped; `unreadable` gets the error and the item's JSON. `spans` gets the place of each item in the text.
     pub(crate) fn documents<T: Members<'b>, D>(
         &mut self,
         items: &mut Vec<D>,
         readable: impl Fn(T) -> D,
         unreadable: impl FnMut(DecodeError, &'b str) -> Result<D, DecodeError>,
+        spans: Option<&mut Vec<Range<usize>>>,
     ) -> Result<(), DecodeError> {
-        self.documents_with(items, T::decode_members, readable, unreadable)
+        self.documents_with(items, T::decode_members, readable, unreadable, spans)
     }
 }
 

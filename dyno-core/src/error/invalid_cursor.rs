@@ -1,23 +1,49 @@
 //! Cursors that cannot be used.
 
-use crate::codec::DecodeError;
-
 /// Why a cursor is invalid. Nothing was sent.
 ///
 /// Cursors come from callers, so this is their mistake and not the code's: [`Error::invalid_cursor`] tells it from
 /// other invalid requests, and with the feature `axum` it is a response with the status 400.
 ///
 /// [`Error::invalid_cursor`]: crate::Error::invalid_cursor
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidCursor {
     /// The text is not a cursor.
     #[error("the cursor is malformed; pass the text of a cursor unchanged")]
-    Malformed(#[source] DecodeError),
-    /// The cursor has other attributes than the key of the table or index.
-    #[error("the cursor belongs to another table or index; expected the attributes `{}`", expected.join("`, `"))]
+    Malformed,
+    /// The cursor belongs to another table or index.
+    #[error(
+        "the cursor belongs to another table or index than {}`{table}`",
+        index.as_ref().map(|index| format!("`{index}` of ")).unwrap_or_default()
+    )]
     Foreign {
-        /// The attributes of a cursor of this table or index.
-        expected: Vec<String>,
+        /// The table that is read.
+        table: String,
+        /// The index that is read.
+        index: Option<String>,
     },
+    /// The cursor belongs to another partition of the table or index.
+    #[error("the cursor belongs to another partition than the one of the query")]
+    OtherPartition,
+    /// The cursor was sealed for another read or another scope.
+    #[error(
+        "the cursor was sealed for another read; table, index, partition, sort key condition, direction, filter and scope must be the same"
+    )]
+    OtherRead,
+    /// The cursor was changed after it was sealed.
+    #[error("the cursor was changed after it was sealed")]
+    Tampered,
+    /// The cursor has expired.
+    #[error("the cursor has expired; start at the beginning")]
+    Expired,
+    /// The cursor was sealed with a secret that is not accepted, perhaps not any more.
+    #[error("the cursor was sealed with a secret that is not accepted; start at the beginning")]
+    UnknownSecret,
+    /// The cursor is not sealed, but the read accepts only its sealed ones.
+    #[error("the cursor is not sealed, but the read has a seal")]
+    NotSealed,
+    /// The cursor is sealed, but the read has no seal.
+    #[error("the cursor is sealed; give the read its seal with `sealed`")]
+    Sealed,
 }

@@ -22,6 +22,23 @@ pub enum InvalidRead {
         /// The number of segments.
         total: u32,
     },
+    /// The user's own projection leaves out an attribute of the key, which a cursor between its items needs.
+    #[error(
+        "the projection leaves out the key attribute `{attribute}`, without which an item has no cursor; add it"
+    )]
+    PositionNotRequested {
+        /// The name of the attribute.
+        attribute: String,
+    },
+    /// A stream of a statement or of a parallel scan has no single cursor.
+    #[error("the stream has no cursor, because it is of a statement or of a parallel scan")]
+    NoCursor,
+    /// A read of many pages ends before a cursor.
+    #[error("only `page` and `page_of` can end before a cursor; use `descending` for the others")]
+    EndBefore,
+    /// A cursor cannot be encrypted, because the machine gives no random numbers.
+    #[error("the cursor cannot be encrypted, because the machine gives no random numbers")]
+    NoRandomNumbers,
     /// A cursor that cannot be used.
     #[error(transparent)]
     Cursor(InvalidCursor),

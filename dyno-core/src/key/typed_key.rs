@@ -162,7 +162,7 @@ impl<M> Hash for Key<M> {
 /// The cursor right after the item with this key, in the table; not in an index.
 impl<M> From<&Key<M>> for Cursor {
     fn from(key: &Key<M>) -> Self {
-        Self::new(key.text.as_ref().to_owned())
+        Self::after(key.text.clone(), None)
     }
 }
 

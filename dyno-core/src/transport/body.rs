@@ -8,8 +8,10 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io::{self, Read as _};
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_smithy_types::body::SdkBody;
 use flate2::read::MultiGzDecoder;
 
 use crate::codec::DecodeError;
@@ -52,6 +54,26 @@ impl<'r> Body<'r> {
             bytes,
             checked: stated.is_some(),
         })
+    }
+}
+
+/// Bytes in memory that several can have.
+pub(super) type SharedBytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+/// The bytes of a body to keep: shared with the response unless they were decompressed.
+pub(super) fn shared(response: &HttpResponse, body: &Body<'_>) -> SharedBytes {
+    match response.body().try_clone() {
+        Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => Arc::new(LoadedBody(shared)),
+        _ => Arc::new(body.bytes.to_vec()),
+    }
+}
+
+/// A body in memory.
+struct LoadedBody(SdkBody);
+
+impl AsRef<[u8]> for LoadedBody {
+    fn as_ref(&self) -> &[u8] {
+        self.0.bytes().unwrap_or_default()
     }
 }
 

@@ -399,7 +399,8 @@ const CURSOR: &str = r#"{"year":{"N":"1985"},"title":{"S":"Airplane!"}}"#;
 fn page() -> String {
     let page = crate::Page {
         items: vec![brazil()],
-        cursor: Some(r#"{"title":{"S":"Brazil"}}"#.parse().unwrap()),
+        cursor: Some(crate::example::cursor(r#"{"title":{"S":"Brazil"}}"#)),
+        previous: None,
         count: 1,
         scanned: 3,
     };
@@ -411,7 +412,7 @@ async fn query() {
     Contract {
         call: |movies| {
             Box::pin(async move {
-                let cursor: crate::Cursor = CURSOR.parse().unwrap();
+                let cursor = crate::example::cursor(CURSOR);
                 let query = movies
                     .query(1985)
                     .filter(Movie::RANK.gt(1))
@@ -421,7 +422,7 @@ async fn query() {
         },
         sdk: |movies| {
             Box::pin(async move {
-                let cursor: crate::Cursor = CURSOR.parse().unwrap();
+                let cursor = crate::example::cursor(CURSOR);
                 let query = movies
                     .query(1985)
                     .filter(Movie::RANK.gt(1))

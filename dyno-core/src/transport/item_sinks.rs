@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
-use super::body::{self, Body, BodyError};
+use super::body::{self, Body, BodyError, SharedBytes};
+use super::item_texts::ItemTexts;
 use super::sink::{Sink, Slot};
 use super::table_ref::TableRef;
 use crate::codec::{DecodeDocument, DecodeError};
@@ -38,19 +39,34 @@ pub(super) struct ItemsSink<T> {
     pub(super) items: Slot<Vec<Result<T>>>,
     /// Whether the request only counts.
     pub(super) counts: bool,
+    /// The texts of the items, if they are kept.
+    pub(super) texts: Option<Texts>,
+}
+
+/// The texts of the items of the last response.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    body: Slot<SharedBytes>,
+    pub(super) texts: Slot<ItemTexts>,
 }
 
 impl<T: DecodeDocument + Send> Sink for ItemsSink<T> {
     fn clear(&self) {
         self.items.clear();
+        if let Some(kept) = &self.texts {
+            kept.texts.clear();
+        }
     }
 
     /// The SDK reads a count that is missing as zero.
     fn whole_response(
         &self,
-        _: &HttpResponse,
+        response: &HttpResponse,
         body: &Body<'_>,
     ) -> Option<Result<SdkBody, BodyError>> {
+        if let Some(kept) = &self.texts {
+            kept.body.fill(body::shared(response, body));
+        }
         let checked = || body::check_members(&body.bytes, Some("Count"));
         self.counts
             .then(|| checked().map(|()| SdkBody::from(&*body.bytes)))
@@ -61,23 +77,18 @@ impl<T: DecodeDocument + Send> Sink for ItemsSink<T> {
     }
 
     fn member(&self, _: &str, value: ValueReader<'_, '_>, count: usize) -> Result<(), DecodeError> {
-        self.items.fill(read_items(value, count, &self.target)?);
+        let mut items = Vec::with_capacity(count);
+        let mut spans = self.texts.as_ref().map(|_| Vec::with_capacity(count));
+        let unreadable = |error, text: &str| Ok(Err(unreadable(&self.target, text, error)));
+        (value.items()?).documents(&mut items, Ok, unreadable, spans.as_mut())?;
+        self.items.fill(items);
+        if let (Some(kept), Some(spans)) = (&self.texts, spans)
+            && let Some(body) = kept.body.take()
+        {
+            kept.texts.fill(ItemTexts::new(body, spans));
+        }
         Ok(())
     }
-}
-
-/// The items of an array.
-pub(super) fn read_items<T: DecodeDocument>(
-    value: ValueReader<'_, '_>,
-    count: usize,
-    target: &TableRef,
-) -> Result<Vec<Result<T>>, DecodeError> {
-    let mut items = Vec::with_capacity(count);
-    let mut array = value.items()?;
-    array.documents(&mut items, Ok, |error, text| {
-        Ok(Err(unreadable(target, text, error)))
-    })?;
-    Ok(items)
 }
 
 #[cold]

@@ -1,11 +1,9 @@
 //! One page of a Query or a Scan as the bytes of the response.
 
-use std::borrow::Cow;
-
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
-use super::body::{Body, BodyError};
+use super::body::{Body, BodyError, shared};
 use super::failed::unreadable;
 use super::input::Input;
 use super::operation::Operation;
@@ -58,13 +56,7 @@ impl Sink for PageBytesSink {
         response: &HttpResponse,
         body: &Body<'_>,
     ) -> Option<Result<SdkBody, BodyError>> {
-        let page = match response.body().try_clone() {
-            // The same bytes, shared.
-            Some(shared) if matches!(body.bytes, Cow::Borrowed(_)) => {
-                PageBody::new(LoadedBody(shared))
-            }
-            _ => PageBody::new(body.bytes.to_vec()),
-        };
+        let page = PageBody::of(shared(response, body));
         // Without a checksum the body may be cut off, which must be found while the SDK can still retry.
         let checked = match body.checked {
             true => Ok(()),
@@ -105,15 +97,6 @@ fn consumed(body: &[u8]) -> Result<SdkBody, DecodeError> {
     }
     reader.finish()?;
     Ok(rest)
-}
-
-/// A body in memory.
-struct LoadedBody(SdkBody);
-
-impl AsRef<[u8]> for LoadedBody {
-    fn as_ref(&self) -> &[u8] {
-        self.0.bytes().unwrap_or_default()
-    }
 }
 
 /// The page as text, from the SDK's maps.

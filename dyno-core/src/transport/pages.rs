@@ -1,27 +1,49 @@
 //! One page of a Query or a Scan.
 
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 
-use super::failed::without_items;
+use super::failed::{unreadable, without_items};
 use super::input::Input;
-use super::item_sinks::ItemsSink;
+use super::item_sinks::{ItemsSink, Texts};
+use super::item_texts::ItemTexts;
 use super::operation::Operation;
 use super::sdk_maps::{Map, bridged, text};
 use super::send::{call, named, send};
 use super::sink::Slot;
 use super::table_ref::TableRef;
 use crate::codec::DecodeDocument;
-use crate::cursor::Cursor;
-use crate::error::{Request, Result};
-use crate::page::Page;
+use crate::error::Result;
 
-/// Sends a Query or a Scan. Each item may be one that cannot be decoded. A request that only counts returns none.
+/// A page as it came from DynamoDB.
+pub(crate) struct Received<T> {
+    /// Each may be one that cannot be decoded.
+    pub(crate) items: Vec<Result<T>>,
+    /// The texts of the items, if they are kept.
+    pub(crate) texts: Option<ItemTexts>,
+    /// The last evaluated key in DynamoDB's JSON.
+    pub(crate) last: Option<Arc<str>>,
+    pub(crate) count: usize,
+    pub(crate) scanned: usize,
+}
+
+/// What a page is requested for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    /// No items, only their number.
+    pub(crate) count: bool,
+    /// The texts of the items as well.
+    pub(crate) texts: bool,
+}
+
+/// Sends a Query or a Scan. A request that only counts returns no items.
 pub(crate) async fn page<O, T>(
     input: Input<O>,
     target: &TableRef,
-    counts: bool,
-) -> Result<Page<Result<T>>>
+    wanted: Wanted,
+) -> Result<Received<T>>
 where
     O: Operation<Output: Into<PageOutput>>,
     T: DecodeDocument + Send + 'static,
@@ -29,26 +51,41 @@ where
     let sink = ItemsSink {
         target: target.clone(),
         items: Slot::default(),
-        counts,
+        counts: wanted.count,
+        texts: wanted.texts.then(Texts::default),
     };
     let call = call(&input, sink);
-    match send(call.clone(), input).await {
-        Ok(output) => {
-            let output: PageOutput = output.into();
-            let items = match &output.items {
-                None => call.sink.items.take(),
-                Some(maps) => Some(maps.iter().map(|map| bridged(map, target)).collect()),
-            };
-            let named = named::<O>(target);
-            let items = match items {
-                Some(items) => items,
-                None if counts => Vec::new(),
-                None => return Err(without_items(&named)),
-            };
-            output.with_items(items, &named)
-        }
-        Err(error) => Err(call.failed(named::<O>(target), error)),
-    }
+    let output: PageOutput = match send(call.clone(), input).await {
+        Ok(output) => output.into(),
+        Err(error) => return Err(call.failed(named::<O>(target), error)),
+    };
+    let named = named::<O>(target);
+    let (items, texts) = match &output.items {
+        None => (
+            call.sink.items.take(),
+            call.sink.texts.as_ref().and_then(|kept| kept.texts.take()),
+        ),
+        Some(maps) => (
+            Some(maps.iter().map(|map| bridged(map, target)).collect()),
+            match wanted.texts {
+                true => Some(ItemTexts::of_maps(maps).map_err(|error| unreadable(&named, error))?),
+                false => None,
+            },
+        ),
+    };
+    let items = match items {
+        Some(items) => items,
+        None if wanted.count => Vec::new(),
+        None => return Err(without_items(&named)),
+    };
+    let last = output.last.filter(|key| !key.is_empty());
+    Ok(Received {
+        items,
+        texts,
+        last: text(last.as_ref(), &named)?.map(Into::into),
+        count: usize::try_from(output.count).unwrap_or_default(),
+        scanned: usize::try_from(output.scanned).unwrap_or_default(),
+    })
 }
 
 /// The SDK's output of a query or a scan.
@@ -58,18 +95,6 @@ pub(crate) struct PageOutput {
     pub(super) count: i32,
     pub(super) scanned: i32,
     pub(super) last: Option<Map>,
-}
-
-impl PageOutput {
-    fn with_items<T>(self, items: Vec<T>, named: &Request) -> Result<Page<T>> {
-        let cursor = self.last.filter(|key| !key.is_empty());
-        Ok(Page {
-            items,
-            cursor: text(cursor.as_ref(), named)?.map(Cursor::new),
-            count: usize::try_from(self.count).unwrap_or_default(),
-            scanned: usize::try_from(self.scanned).unwrap_or_default(),
-        })
-    }
 }
 
 macro_rules! page_outputs {

@@ -53,6 +53,7 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
         target: target.clone(),
         items: Slot::default(),
         counts: false,
+        texts: None,
     };
     let call = call(&input, sink);
     match send(call.clone(), input).await {

@@ -1,5 +1,7 @@
 //! Items that are read from a response.
 
+use std::ops::Range;
+
 use super::decode_error::DecodeError;
 use super::map_reader::MapReader;
 use super::reader::{Reader, Stage};
@@ -81,22 +83,27 @@ impl<'b> ItemsReader<'_, 'b> {
 
     /// Reads each item to its end with `read` and pushes what `readable` makes of it. An item that `read` fails for is
     /// skipped; `unreadable` gets the error and the item's JSON. Items are pushed rather than returned one by one,
-    /// because that would move each of them twice more.
+    /// because that would move each of them twice more. `spans` gets the place of each item in the text.
     pub(crate) fn documents_with<T, D>(
         &mut self,
         items: &mut Vec<D>,
         read: impl Fn(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
         readable: impl Fn(T) -> D,
         mut unreadable: impl FnMut(DecodeError, &'b str) -> Result<D, DecodeError>,
+        mut spans: Option<&mut Vec<Range<usize>>>,
     ) -> Result<(), DecodeError> {
         while let Some(map) = self.next()? {
             match whole(map, &read) {
                 Ok(item) => items.push(readable(item)),
                 Err(error) => {
-                    let start = self.item.take().unwrap_or_default();
+                    let start = self.item.unwrap_or_default();
                     let json = self.reader.json_from(start, self.depth)?;
                     items.push(unreadable(error, json)?);
                 }
+            }
+            let start = self.item.take().unwrap_or_default();
+            if let Some(spans) = &mut spans {
+                spans.push(start..self.reader.scanner.position);
             }
         }
         Ok(())

@@ -193,10 +193,10 @@ impl<T> Statement<T> {
         T: ReadAs,
     {
         stream::try_unfold(StatementPages::new(self.request), async |mut pages| {
-            let Some(items) = pages.next_items().await? else {
+            let Some(page) = pages.next_items().await? else {
                 return Ok(None);
             };
-            let page = page_of(items, pages.token().map(str::to_owned))?;
+            let page = page_of(page.items, pages.token().map(str::to_owned))?;
             Ok(Some((page, pages)))
         })
         .boxed()
@@ -234,8 +234,8 @@ impl<T> Statement<T> {
         T: ReadAs,
     {
         let mut pages = StatementPages::new(self.request);
-        while let Some(items) = pages.next_items().await? {
-            if let Some(first) = items.into_iter().next() {
+        while let Some(page) = pages.next_items().await? {
+            if let Some(first) = page.items.into_iter().next() {
                 return T::of(first).map(Some);
             }
         }
@@ -251,8 +251,8 @@ impl<T> Statement<T> {
     pub async fn count(self) -> Result<usize> {
         let mut pages = StatementPages::new(self.request);
         let mut count = 0;
-        while let Some(items) = pages.next_items::<Item>().await? {
-            count += items.len();
+        while let Some(page) = pages.next_items::<Item>().await? {
+            count += page.items.len();
         }
         Ok(count)
     }

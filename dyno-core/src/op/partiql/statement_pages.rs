@@ -3,7 +3,7 @@
 use crate::codec::DecodeDocument;
 use crate::error::{Request, Result};
 use crate::op::partiql::statement_request::StatementRequest;
-use crate::op::read::item_pages::ItemPages;
+use crate::op::read::item_pages::{ItemPages, ItemsOfPage};
 use crate::transport;
 
 /// The pages that are still to come.
@@ -33,7 +33,7 @@ impl StatementPages {
 impl ItemPages for StatementPages {
     async fn next_items<T: DecodeDocument + Send + 'static>(
         &mut self,
-    ) -> Result<Option<Vec<Result<T>>>> {
+    ) -> Result<Option<ItemsOfPage<T>>> {
         if self.ended() {
             return Ok(None);
         }
@@ -51,7 +51,10 @@ impl ItemPages for StatementPages {
             response.items.truncate(*limit);
             *limit -= response.items.len();
         }
-        Ok(Some(response.items))
+        Ok(Some(ItemsOfPage {
+            items: response.items,
+            texts: None,
+        }))
     }
 
     fn ended(&self) -> bool {

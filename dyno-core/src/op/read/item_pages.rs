@@ -1,25 +1,41 @@
 //! Pages of items, whatever they come from: a query, a scan or a statement.
 
+use std::sync::Arc;
+
 use crate::codec::DecodeDocument;
-use crate::error::Result;
+use crate::error::{InvalidRead, Result};
+use crate::op::read::positions::Positions;
 use crate::op::read::read_as::ReadAs;
+use crate::transport::ItemTexts;
+
+/// The items of a page, each of which may be one that cannot be decoded.
+pub(crate) struct ItemsOfPage<T> {
+    pub(crate) items: Vec<Result<T>>,
+    /// Their texts, if they are kept.
+    pub(crate) texts: Option<ItemTexts>,
+}
 
 /// The pages of a read that are still to come, up to its limit.
 pub(crate) trait ItemPages: Send + Sized + 'static {
     /// The items of the next page; `None` after the last page and after an error.
     fn next_items<T: DecodeDocument + Send + 'static>(
         &mut self,
-    ) -> impl Future<Output = Result<Option<Vec<Result<T>>>>> + Send;
+    ) -> impl Future<Output = Result<Option<ItemsOfPage<T>>>> + Send;
 
     /// Whether there is no further page.
     fn ended(&self) -> bool;
+
+    /// What makes cursors for the items, if their texts are kept.
+    fn positions(&self) -> Result<Arc<dyn Positions>, InvalidRead> {
+        Err(InvalidRead::NoCursor)
+    }
 
     /// The items of all pages.
     fn all<T: ReadAs>(mut self) -> impl Future<Output = Result<Vec<T>>> + Send {
         async move {
             let mut all = Vec::new();
-            while let Some(items) = self.next_items::<T::Document>().await? {
-                for item in items {
+            while let Some(page) = self.next_items::<T::Document>().await? {
+                for item in page.items {
                     all.push(T::of(item)?);
                 }
             }
@@ -33,8 +49,8 @@ pub(crate) trait ItemPages: Send + Sized + 'static {
     ) -> impl Future<Output = Result<Vec<Result<T::Document>>>> + Send {
         async move {
             let mut all = Vec::new();
-            while let Some(items) = self.next_items().await? {
-                for item in items {
+            while let Some(page) = self.next_items().await? {
+                for item in page.items {
                     let last = item.is_err() && !T::LENIENT;
                     all.push(item);
                     if last {

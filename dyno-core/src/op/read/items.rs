@@ -2,16 +2,20 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures::Stream;
 use futures::stream::SelectAll;
 
-use crate::error::{Error, Result};
+use crate::cursor::Cursor;
+use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::item_pages::ItemPages;
+use crate::op::read::positions::Positions;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch};
 use crate::op::read::read_as::ReadAs;
+use crate::transport::ItemTexts;
 
 /// The items of a query, a scan or a statement as a stream, in the order of the pages.
 ///
@@ -100,6 +104,40 @@ impl<T: ReadAs> fmt::Debug for Items<T> {
     }
 }
 
+impl<T: ReadAs> Items<T> {
+    /// Returns the cursor right after the item that was returned last, for `start_after` of the same read: a job that
+    /// stores it can go on there. `None` if no item was returned yet and the read starts at the beginning.
+    ///
+    /// Pages that were fetched ahead do not count, and neither does the limit: the read that goes on has its own.
+    ///
+    /// ```no_run
+    /// # use dyno::{Cursor, ReadModel, Table};
+    /// use futures::TryStreamExt;
+    ///
+    /// # async fn store(_: Cursor) {}
+    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>, stored: Option<Cursor>) -> dyno::Result<()> {
+    /// let mut items = movies.scan().maybe_start_after(stored).stream();
+    /// while let Some(movie) = items.try_next().await? {
+    ///     println!("{movie:?}");
+    ///     if let Some(cursor) = items.cursor()? {
+    ///         store(cursor).await; // to go on after this movie, after a restart
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] of a statement and of a parallel scan, which have no single cursor, and of a read
+    /// whose projection leaves out an attribute of the key. [`Error::Encode`] if the item lacks one.
+    pub fn cursor(&self) -> Result<Option<Cursor>> {
+        match &self.sequences {
+            Sequences::One(items) => items.cursor(),
+            Sequences::Many(..) => Err(Error::read(Subject::unknown(), InvalidRead::NoCursor)),
+        }
+    }
+}
+
 /// The next thing of a sequence.
 pub(super) enum Read<D> {
     /// An item, which may be unreadable.
@@ -112,6 +150,10 @@ pub(super) enum Read<D> {
 pub(super) struct ItemSequence<D> {
     ready: vec::IntoIter<Result<D>>,
     next: NextPage<D>,
+    positions: Result<Arc<dyn Positions>, InvalidRead>,
+    /// The texts of the last page that had items, and how many of these were returned.
+    texts: Option<ItemTexts>,
+    returned: usize,
 }
 
 enum NextPage<D> {
@@ -124,7 +166,25 @@ impl<D: crate::codec::DecodeDocument + Send + 'static> ItemSequence<D> {
     fn new(pages: impl ItemPages) -> Self {
         Self {
             ready: Vec::new().into_iter(),
+            positions: pages.positions(),
             next: NextPage::NotRequested(Box::new(pages)),
+            texts: None,
+            returned: 0,
+        }
+    }
+}
+
+impl<D> ItemSequence<D> {
+    /// The cursor right after the item that was returned last.
+    fn cursor(&self) -> Result<Option<Cursor>> {
+        let positions = match &self.positions {
+            Ok(positions) => positions,
+            Err(error) => return Err(Error::read(Subject::unknown(), error.clone())),
+        };
+        let last = self.returned.checked_sub(1);
+        match last.and_then(|last| self.texts.as_ref()?.get(last)) {
+            Some(item) => positions.after(item).map(Some),
+            None => positions.start(),
         }
     }
 }
@@ -136,6 +196,7 @@ impl<D: Send + 'static> Stream for ItemSequence<D> {
         let this = &mut *self;
         loop {
             if let Some(item) = this.ready.next() {
+                this.returned += 1;
                 return Poll::Ready(Some(Read::Item(item)));
             }
             match std::mem::replace(&mut this.next, NextPage::Ended) {
@@ -148,8 +209,11 @@ impl<D: Send + 'static> Stream for ItemSequence<D> {
                     };
                     match items {
                         Ok(None) => {}
-                        Ok(Some(items)) => {
-                            this.ready = items.into_iter();
+                        Ok(Some(page)) => {
+                            if !page.items.is_empty() {
+                                (this.texts, this.returned) = (page.texts, 0);
+                            }
+                            this.ready = page.items.into_iter();
                             if let Some(rest) = rest.filter(|rest| !rest.ended()) {
                                 this.next = NextPage::Fetching(rest.fetch());
                             }

@@ -4,16 +4,19 @@
 //! `PageRequest`, plain data. A `PageSequence` sends it, page after page; streams and collections are made of that.
 
 pub(crate) mod cursor_of;
+pub(crate) mod filled_page;
 pub(crate) mod get;
 pub(crate) mod index_ref;
 pub(crate) mod item_pages;
 pub(crate) mod items;
 pub(crate) mod page_bytes;
+mod page_positions;
 pub(crate) mod page_request;
 pub(crate) mod page_sequence;
 mod page_stream;
 pub(crate) mod parallel_scan;
 mod partition;
+pub(crate) mod positions;
 mod prefetch;
 pub(crate) mod query;
 pub(crate) mod read_as;

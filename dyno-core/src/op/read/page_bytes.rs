@@ -1,8 +1,12 @@
 //! A page whose items are not read yet and can borrow from it.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::codec::{DecodeError, Document, Members, PageBody};
 use crate::cursor::Cursor;
 use crate::error::{Error, InvalidRead, Result};
+use crate::op::read::positions::Positions;
 use crate::transport::TableRef;
 
 /// The response to one request of a query or a scan, as bytes: a page whose items have not been read yet.
@@ -13,21 +17,28 @@ use crate::transport::TableRef;
 ///
 /// It comes from `bytes` of a [`Query`](crate::op::Query) or a [`Scan`](crate::op::Scan).
 /// [`codec::PageBody`](crate::codec::PageBody) is the same for a response body of your own, without a client.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PageBytes {
     target: TableRef,
     page: PageBody,
     /// The attributes that the items can have, if they were read from a projection or from an index that does not hold
     /// all.
     attributes: Option<Vec<String>>,
+    positions: Arc<dyn Positions>,
 }
 
 impl PageBytes {
-    pub(crate) fn new(target: TableRef, page: PageBody, attributes: Option<Vec<String>>) -> Self {
+    pub(crate) fn new(
+        target: TableRef,
+        page: PageBody,
+        attributes: Option<Vec<String>>,
+        positions: Arc<dyn Positions>,
+    ) -> Self {
         Self {
             target,
             page,
             attributes,
+            positions,
         }
     }
 
@@ -59,7 +70,7 @@ impl PageBytes {
     /// The errors of [`items`](Self::items).
     pub fn cursor(&self) -> Result<Option<Cursor>> {
         let key = self.read(PageBody::last_evaluated_key)?;
-        Ok(key.map(|key| Cursor::new(key.to_owned())))
+        key.map(|key| self.positions.at(key)).transpose()
     }
 
     /// Returns the number of items, after the filter.
@@ -83,5 +94,12 @@ impl PageBytes {
         read: impl FnOnce(&'b PageBody) -> Result<T, DecodeError>,
     ) -> Result<T> {
         read(&self.page).map_err(|error| Error::decode(self.target.subject(None), error))
+    }
+}
+
+/// Prints the size of the page, not the items.
+impl fmt::Debug for PageBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PageBytes").field(&self.page).finish()
     }
 }

@@ -1,21 +1,22 @@
 //! The request for one page of a query or a scan, as plain data.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::Select;
 
-use crate::codec::{DecodeDocument, Item, PageBody, Shape, decode_item};
-use crate::cursor::Cursor;
-use crate::error::{Error, InvalidCursor, InvalidRead, Result};
+use crate::codec::{DecodeDocument, PageBody, Shape};
+use crate::cursor::{Cursor, Seal};
+use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, ast, path};
 use crate::model::Isolation;
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::page_bytes::PageBytes;
+use crate::op::read::positions::Start;
 use crate::page::Page;
-use crate::transport::{self, Input, Operation, PageOutput, TableRef};
+use crate::transport::{self, Input, Operation, PageOutput, Received, TableRef, Wanted};
 
 /// A query or a scan as plain data. `S` is what differs between them.
 #[derive(Clone, Debug)]
@@ -25,12 +26,17 @@ pub(crate) struct PageRequest<S> {
     pub(crate) index: Option<IndexRef>,
     pub(crate) filter: Option<ast::Condition>,
     pub(crate) projection: Option<ast::Projection>,
+    /// Whether the projection is the user's, so that the items have no other attributes.
+    pub(crate) own_projection: bool,
     /// The shape of the items' type, if it reads all attributes that there are.
     pub(crate) open: Option<&'static Shape>,
     pub(crate) limit: Option<usize>,
     pub(crate) page_size: Option<usize>,
     pub(crate) consistent: bool,
-    pub(crate) start: Option<Cursor>,
+    pub(crate) start: Option<Start>,
+    /// Whether it is a page that ends before the start.
+    pub(crate) backward: bool,
+    pub(crate) seal: Option<Seal>,
     pub(crate) returned: Returned,
     /// Why it is invalid. The first reason stays.
     pub(crate) invalid: Option<InvalidRead>,
@@ -40,6 +46,15 @@ pub(crate) struct PageRequest<S> {
 pub(crate) trait Selection: Clone + Send + Sync + Sized + 'static {
     /// The SDK's builder.
     type Request: Operation<Output: Into<PageOutput>>;
+
+    /// Whether it can be read backward.
+    const HAS_BACKWARD: bool;
+
+    /// The key condition of a query.
+    fn key(&self) -> Option<&ast::KeyCondition>;
+
+    /// The part of the table, and the order, as a text for fingerprints.
+    fn order(&self) -> Cow<'static, str>;
 
     /// The request for one page, which evaluates at most `limit` items.
     fn input(request: &PageRequest<Self>, limit: Option<usize>) -> Result<Input<Self::Request>>;
@@ -64,11 +79,14 @@ impl<S> PageRequest<S> {
             index,
             filter: None,
             projection: None,
+            own_projection: false,
             open: None,
             limit: None,
             page_size: None,
             consistent: false,
             start: None,
+            backward: false,
+            seal: None,
             returned: Returned::Attributes,
             invalid: None,
         }
@@ -117,6 +135,7 @@ impl<S> PageRequest<S> {
             Ok(projection) => {
                 self.open = projection.is_none().then_some(shape);
                 self.projection = projection;
+                self.own_projection = false;
             }
             Err(error) => self.refuse(error),
         }
@@ -125,6 +144,7 @@ impl<S> PageRequest<S> {
     /// Requests the attributes of a projection.
     pub(crate) fn projection(&mut self, projection: ast::Projection) {
         self.projection = Some(projection);
+        self.own_projection = true;
         self.open = None;
     }
 
@@ -134,19 +154,17 @@ impl<S> PageRequest<S> {
         let path = |name: &str| ast::Path(vec![ast::Segment::Name(name.to_owned().into())]);
         let paths = names.map(path).collect();
         self.projection(ast::Projection::Paths(paths));
+        // A key of a model ignores other attributes.
+        self.own_projection = self.target.schema.is_none();
         self.returned = Returned::Attributes;
     }
 
     pub(crate) fn start_after(&mut self, cursor: Cursor) {
-        if let Some(expected) = self.cursor_names() {
-            let key: Option<Item> = decode_item(cursor.as_str()).ok();
-            let names = key.iter().flat_map(Item::iter).map(|(name, _)| &**name);
-            if names.collect::<BTreeSet<_>>() != expected {
-                let expected = expected.into_iter().map(str::to_owned).collect();
-                self.refuse(InvalidRead::Cursor(InvalidCursor::Foreign { expected }));
-            }
-        }
-        self.start = Some(cursor);
+        (self.start, self.backward) = (Some(Start::Cursor(cursor)), false);
+    }
+
+    pub(crate) fn end_before(&mut self, cursor: Cursor) {
+        (self.start, self.backward) = (Some(Start::Cursor(cursor)), true);
     }
 
     pub(crate) fn meter(&mut self, meter: &Meter) {
@@ -155,12 +173,6 @@ impl<S> PageRequest<S> {
 
     pub(crate) fn refuse(&mut self, error: InvalidRead) {
         self.invalid.get_or_insert(error);
-    }
-
-    /// The names of the attributes of a cursor: of the table's key and of the index's key.
-    fn cursor_names(&self) -> Option<BTreeSet<&str>> {
-        let index = self.index.iter().flat_map(|index| index.key.all());
-        Some(self.target.key_names()?.chain(index).collect())
     }
 
     /// How many items the next of several requests evaluates at most. It is not known how many of them pass a filter.
@@ -247,9 +259,12 @@ impl<S> PageRequest<S> {
         };
         Some(names.into_iter().map(str::to_owned).collect())
     }
+}
 
+impl<S: Selection> PageRequest<S> {
     /// The parts that the requests of a query and a scan share.
-    pub(crate) fn clauses(&self, key: Option<&ast::KeyCondition>) -> Result<Clauses> {
+    pub(crate) fn clauses(&self) -> Result<Clauses> {
+        let key = self.selection.key();
         self.check(key.is_some())
             .map_err(|error| Error::read(self.target.subject(None), error))?;
         let mut expressions = Expressions::new(&self.target, None);
@@ -266,7 +281,7 @@ impl<S> PageRequest<S> {
             projection,
             names,
             values,
-            start: self.start.clone().map(Cursor::into_text),
+            start: self.start_key()?,
             select: match self.returned {
                 // The default of a table, of an index, and of a projection.
                 Returned::Attributes => None,
@@ -276,22 +291,59 @@ impl<S> PageRequest<S> {
             consistent: self.consistent.then_some(true),
         })
     }
-}
 
-impl<S: Selection> PageRequest<S> {
     /// Sends exactly one request, unless the limit is 0.
-    pub(crate) async fn page<T: DecodeDocument + Send + 'static>(self) -> Result<Page<Result<T>>> {
-        match self.limit {
-            Some(0) => Ok(Page::empty(self.start)),
-            _ => self.send(self.single_limit()).await,
+    pub(crate) async fn page<T: DecodeDocument + Send + 'static>(
+        mut self,
+    ) -> Result<Page<Result<T>>> {
+        if self.limit == Some(0) {
+            return Ok(Page::empty(self.start_cursor()?));
         }
+        // A page at the beginning has no previous one, so positions of its items are not needed.
+        let positions = self.start.is_some()
+            && S::HAS_BACKWARD
+            && self.returned != Returned::Count
+            && self.request_positions().is_ok();
+        let received = self.send(self.single_limit(), positions).await?;
+        let first = match &received.texts {
+            Some(texts) => texts
+                .get(0)
+                .map(|item| self.position_of(item))
+                .transpose()?,
+            None => None,
+        };
+        self.page_between(received.items, received.scanned, first, received.last)
+    }
+
+    /// A page of items in the order of reading, between the position of the first one and the end of what was read.
+    pub(crate) fn page_between<T>(
+        &self,
+        mut items: Vec<Result<T>>,
+        scanned: usize,
+        first: Option<Arc<str>>,
+        end: Option<Arc<str>>,
+    ) -> Result<Page<Result<T>>> {
+        let cursor = |key: Option<Arc<str>>| key.map(|key| self.cursor_at(&key)).transpose();
+        let (mut previous, mut next) = (cursor(first)?, cursor(end)?);
+        if self.backward {
+            items.reverse();
+            std::mem::swap(&mut previous, &mut next);
+        }
+        Ok(Page {
+            count: items.len(),
+            items,
+            cursor: next,
+            previous,
+            scanned,
+        })
     }
 
     /// The same with the items as bytes.
     pub(crate) async fn bytes(self) -> Result<PageBytes> {
+        self.forward()?;
         let page = match self.limit {
-            Some(0) => PageBody::new(match &self.start {
-                Some(cursor) => format!(r#"{{"LastEvaluatedKey":{cursor}}}"#),
+            Some(0) => PageBody::new(match self.start_key()? {
+                Some(key) => format!(r#"{{"LastEvaluatedKey":{key}}}"#),
                 None => "{}".to_owned(),
             }),
             _ => {
@@ -300,7 +352,8 @@ impl<S: Selection> PageRequest<S> {
             }
         };
         let attributes = self.attributes();
-        Ok(PageBytes::new(self.target, page, attributes))
+        let target = self.target.clone();
+        Ok(PageBytes::new(target, page, attributes, Arc::new(self)))
     }
 
     /// The request for one page as the SDK's builder.
@@ -313,15 +366,27 @@ impl<S: Selection> PageRequest<S> {
     pub(crate) async fn send<T: DecodeDocument + Send + 'static>(
         &self,
         limit: Option<usize>,
-    ) -> Result<Page<Result<T>>> {
+        texts: bool,
+    ) -> Result<Received<T>> {
         let input = S::input(self, limit)?;
-        let counts = self.returned == Returned::Count;
-        let mut page = transport::page(input, &self.target, counts).await?;
+        let count = self.returned == Returned::Count;
+        let mut page = transport::page(input, &self.target, Wanted { count, texts }).await?;
         // The limit holds whatever an endpoint counts, and also if it does not count.
-        if !counts {
+        if !count {
             page.count = page.items.len();
         }
         Ok(page)
+    }
+
+    /// Checks that the read does not end before a cursor.
+    pub(crate) fn forward(&self) -> Result<()> {
+        match self.backward {
+            false => Ok(()),
+            true => Err(Error::read(
+                self.target.subject(None),
+                InvalidRead::EndBefore,
+            )),
+        }
     }
 }
 

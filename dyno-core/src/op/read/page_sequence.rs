@@ -1,19 +1,25 @@
 //! The pages of a query or a scan, one after the other, up to its limit.
 
+use std::sync::Arc;
+
 use crate::codec::{DecodeDocument, Item};
-use crate::error::Result;
-use crate::op::read::item_pages::ItemPages;
+use crate::cursor::Cursor;
+use crate::error::{InvalidRead, Result};
+use crate::op::read::item_pages::{ItemPages, ItemsOfPage};
 use crate::op::read::page_request::{PageRequest, Selection};
+use crate::op::read::positions::{Positions, Start};
 use crate::page::Page;
-use crate::transport;
+use crate::transport::{self, Received};
 
 /// The pages that are still to come.
 #[derive(Debug)]
 pub(crate) struct PageSequence<S> {
     /// The next request; its limit is what remains of the whole read's.
-    request: PageRequest<S>,
+    pub(super) request: PageRequest<S>,
     /// Whether a page never has more items than the rest of the limit, so that its cursor is right after its last item.
     exact: bool,
+    /// Whether the texts of the items are kept, for cursors between them, or why not.
+    positions: Result<(), InvalidRead>,
     ended: bool,
     /// Whether the last response had the cursor of its request.
     repeated: bool,
@@ -24,6 +30,7 @@ impl<S: Selection> PageSequence<S> {
         Self {
             request,
             exact: false,
+            positions: Err(InvalidRead::NoCursor),
             ended: false,
             repeated: false,
         }
@@ -37,10 +44,19 @@ impl<S: Selection> PageSequence<S> {
         }
     }
 
-    /// The next page, without the items that exceed the limit.
-    pub(crate) async fn next<T: DecodeDocument + Send + 'static>(
+    /// Pages that keep the texts of their items, as far as these have positions.
+    pub(crate) fn with_positions(mut request: PageRequest<S>) -> Self {
+        Self {
+            positions: request.request_positions(),
+            ..Self::new(request)
+        }
+    }
+
+    /// Sends the next request, which evaluates at most `limit` items. `None` after the last page and after an error.
+    pub(super) async fn receive<T: DecodeDocument + Send + 'static>(
         &mut self,
-    ) -> Result<Option<Page<Result<T>>>> {
+        limit: Option<usize>,
+    ) -> Result<Option<Received<T>>> {
         if self.ended() {
             return Ok(None);
         }
@@ -50,20 +66,46 @@ impl<S: Selection> PageSequence<S> {
             let request = transport::named::<S::Request>(&self.request.target);
             return Err(transport::repeated_cursor(&request));
         }
+        let start = self.request.start_key()?;
+        let page = self.request.send(limit, self.positions.is_ok()).await?;
+        self.ended = page.last.is_none();
+        let position = |key: &Option<Arc<str>>| key.clone().map(|key| Cursor::after(key, None));
+        self.repeated = page.last.is_some() && position(&page.last) == position(&start);
+        self.request.start = page.last.clone().map(Start::Key);
+        Ok(Some(page))
+    }
+
+    /// The next page, without the items that exceed the limit.
+    pub(crate) async fn next<T: DecodeDocument + Send + 'static>(
+        &mut self,
+    ) -> Result<Option<Received<T>>> {
+        self.request.forward()?;
         let limit = match self.exact {
             true => self.request.single_limit(),
             false => self.request.page_limit(),
         };
-        let mut page = self.request.send(limit).await?;
-        self.ended = page.cursor.is_none();
-        self.repeated = page.cursor == self.request.start;
-        self.request.start.clone_from(&page.cursor);
-        if let Some(limit) = &mut self.request.limit {
-            page.items.truncate(*limit);
-            page.count = page.count.min(*limit);
-            *limit -= page.count;
-        }
-        Ok(Some(page))
+        let page = self.receive(limit).await?;
+        Ok(page.map(|mut page| {
+            if let Some(limit) = &mut self.request.limit {
+                page.items.truncate(*limit);
+                page.count = page.count.min(*limit);
+                *limit -= page.count;
+            }
+            page
+        }))
+    }
+
+    /// The next page with its cursor.
+    pub(crate) async fn next_page<T: DecodeDocument + Send + 'static>(
+        &mut self,
+    ) -> Result<Option<Page<Result<T>>>> {
+        let Some(page) = self.next().await? else {
+            return Ok(None);
+        };
+        let Received { items, scanned, .. } = page;
+        self.request
+            .page_between(items, scanned, None, page.last)
+            .map(Some)
     }
 
     /// The number of items of all pages.
@@ -79,11 +121,19 @@ impl<S: Selection> PageSequence<S> {
 impl<S: Selection> ItemPages for PageSequence<S> {
     async fn next_items<T: DecodeDocument + Send + 'static>(
         &mut self,
-    ) -> Result<Option<Vec<Result<T>>>> {
-        Ok(self.next().await?.map(|page| page.items))
+    ) -> Result<Option<ItemsOfPage<T>>> {
+        Ok(self.next().await?.map(|page| ItemsOfPage {
+            items: page.items,
+            texts: page.texts,
+        }))
     }
 
     fn ended(&self) -> bool {
         self.ended || self.request.limit == Some(0)
+    }
+
+    fn positions(&self) -> Result<Arc<dyn Positions>, InvalidRead> {
+        self.positions.clone()?;
+        Ok(Arc::new(self.request.clone()))
     }
 }

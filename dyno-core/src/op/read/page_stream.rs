@@ -14,7 +14,7 @@ pub(super) fn pages_of<S: Selection, T: ReadAs>(
     pages: PageSequence<S>,
 ) -> BoxStream<'static, Result<Page<T>>> {
     stream::try_unfold(pages, async |mut pages| {
-        let Some(page) = pages.next().await? else {
+        let Some(page) = pages.next_page().await? else {
             return Ok(None);
         };
         Ok(Some((page_of(page)?, pages)))

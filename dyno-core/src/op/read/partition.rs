@@ -1,5 +1,7 @@
 //! The partition that a query reads: its key condition, and the order of its items.
 
+use std::borrow::Cow;
+
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
 use crate::codec::attribute_value::from_json;
@@ -83,14 +85,26 @@ impl Partition {
 impl Selection for Partition {
     type Request = QueryFluentBuilder;
 
+    const HAS_BACKWARD: bool = true;
+
+    fn key(&self) -> Option<&ast::KeyCondition> {
+        Some(&self.key)
+    }
+
+    fn order(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self.descending {
+            false => "query",
+            true => "query descending",
+        })
+    }
+
     fn input(
         request: &PageRequest<Self>,
         limit: Option<usize>,
     ) -> Result<Input<QueryFluentBuilder>> {
-        let Self {
-            key, descending, ..
-        } = &request.selection;
-        let clauses = request.clauses(Some(key))?;
+        // A page that ends before a cursor is read from there.
+        let descending = request.selection.descending != request.backward;
+        let clauses = request.clauses()?;
         let index = request.index.as_ref().map(|index| index.name.to_string());
         let sender = &request.target.sender;
         let query = sender.sdk().query().table_name(&*request.target.table);

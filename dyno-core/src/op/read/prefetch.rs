@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Result};
 use crate::observe::in_current_context;
-use crate::op::read::item_pages::ItemPages;
+use crate::op::read::item_pages::{ItemPages, ItemsOfPage};
 
 /// Pages of which one can be fetched: [`ItemPages`] whose type does not matter to the reader of the items.
 pub(super) trait Fetchable<T>: Send {
@@ -39,7 +39,7 @@ impl<T: DecodeDocument + Send + 'static, P: ItemPages> Fetchable<T> for P {
 
 /// The items of a page, and the pages after it.
 pub(super) struct Fetched<T> {
-    pub(super) items: Result<Option<Vec<Result<T>>>>,
+    pub(super) items: Result<Option<ItemsOfPage<T>>>,
     /// They are gone if the runtime shut down.
     pub(super) rest: Option<Box<dyn Fetchable<T>>>,
 }

@@ -6,13 +6,14 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use futures::stream::BoxStream;
 
 use crate::codec::{DecodeDocument, Document, Item};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Seal};
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, Projection, ast};
 use crate::key::{Key, SortKeyCondition};
 use crate::model::{ConsistentSource, Isolation, KeyNames, Sorted, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
+use crate::op::read::filled_page::FilledPage;
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
@@ -325,8 +326,8 @@ impl<K: Source, T> Query<K, T> {
 
     /// Continues after the cursor of a page.
     ///
-    /// A cursor of another table or index is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the
-    /// request is sent. [`pages`](Self::pages) continues by itself.
+    /// A cursor of another table, index or partition is an [`InvalidCursor`](crate::error::InvalidCursor) before the request is
+    /// sent. [`pages`](Self::pages) continues by itself.
     pub fn start_after(mut self, cursor: Cursor) -> Self {
         self.request.start_after(cursor);
         self
@@ -342,6 +343,30 @@ impl<K: Source, T> Query<K, T> {
             Some(cursor) => self.start_after(cursor),
             None => self,
         }
+    }
+
+    /// Reads the page that ends right before a cursor: the previous page, from
+    /// [`Page::previous`](crate::Page::previous). Its items are in the order of the query.
+    ///
+    /// It is for [`page`](Self::page) and [`page_of`](Self::page_of). The methods that read many pages are an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest). The last of `start_after` and `end_before` counts.
+    pub fn end_before(mut self, cursor: Cursor) -> Self {
+        self.request.end_before(cursor);
+        self
+    }
+
+    /// Ends before a cursor, if there is one.
+    pub fn maybe_end_before(self, cursor: Option<Cursor>) -> Self {
+        match cursor {
+            Some(cursor) => self.end_before(cursor),
+            None => self,
+        }
+    }
+
+    /// Seals the cursors of this read, and accepts only such cursors. See [`Seal`].
+    pub fn sealed(mut self, seal: &Seal) -> Self {
+        self.request.seal = Some(seal.clone());
+        self
     }
 
     /// Counts the capacity of each request. See [`Meter`].
@@ -365,6 +390,29 @@ impl<K: Source, T> Query<K, T> {
         T: ReadAs,
     {
         page_of(self.request.page().await?)
+    }
+
+    /// Reads a page with this many items, or all that are left: also with a filter. See [`FilledPage`].
+    ///
+    /// Unlike [`page`](Self::page), it sends as many requests as it takes. A [`limit`](Self::limit) that is smaller
+    /// counts.
+    ///
+    /// ```no_run
+    /// # use dyno::{Cursor, ReadModel, Table};
+    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, after: Option<Cursor>) -> dyno::Result<()> {
+    /// let page = movies.scan().maybe_start_after(after).page_of(20).max_requests(10).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the user's
+    /// own projection leaves out an attribute of the key.
+    pub fn page_of(self, items: usize) -> FilledPage<T>
+    where
+        T: ReadAs,
+    {
+        FilledPage::new(self.request, items)
     }
 
     /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled.
@@ -427,7 +475,7 @@ impl<K: Source, T> Query<K, T> {
     where
         T: ReadAs,
     {
-        Items::new(PageSequence::new(self.request))
+        Items::new(PageSequence::with_positions(self.request))
     }
 
     /// Returns the items of all pages. At the end, all of them are in memory.

@@ -109,6 +109,7 @@ pub(crate) fn page_of<T: ReadAs>(page: Page<Result<T::Document>>) -> Result<Page
     Ok(Page {
         items: page.items.into_iter().map(T::of).collect::<Result<_>>()?,
         cursor: page.cursor,
+        previous: page.previous,
         count: page.count,
         scanned: page.scanned,
     })

@@ -6,13 +6,14 @@ use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use futures::stream::BoxStream;
 
 use crate::codec::{DecodeDocument, Document, Item};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Seal};
 use crate::error::{InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::Key;
 use crate::model::{ConsistentSource, Isolation, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
+use crate::op::read::filled_page::FilledPage;
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
@@ -202,8 +203,8 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Continues after the cursor of a page.
     ///
-    /// A cursor of another table or index is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the
-    /// request is sent. [`pages`](Self::pages) continues by itself.
+    /// A cursor of another table or index is an [`InvalidCursor`](crate::error::InvalidCursor) before the request is
+    /// sent. [`pages`](Self::pages) continues by itself.
     pub fn start_after(mut self, cursor: Cursor) -> Self {
         self.request.start_after(cursor);
         self
@@ -219,6 +220,12 @@ impl<K: Source, T> Scan<K, T> {
             Some(cursor) => self.start_after(cursor),
             None => self,
         }
+    }
+
+    /// Seals the cursors of this read, and accepts only such cursors. See [`Seal`].
+    pub fn sealed(mut self, seal: &Seal) -> Self {
+        self.request.seal = Some(seal.clone());
+        self
     }
 
     /// Counts the capacity of each request. See [`Meter`].
@@ -276,6 +283,29 @@ impl<K: Source, T> Scan<K, T> {
         page_of(self.request.page().await?)
     }
 
+    /// Reads a page with this many items, or all that are left: also with a filter. See [`FilledPage`].
+    ///
+    /// Unlike [`page`](Self::page), it sends as many requests as it takes. A [`limit`](Self::limit) that is smaller
+    /// counts.
+    ///
+    /// ```no_run
+    /// # use dyno::{Cursor, ReadModel, Table};
+    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, after: Option<Cursor>) -> dyno::Result<()> {
+    /// let page = movies.scan().maybe_start_after(after).page_of(20).max_requests(10).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The errors of [`page`](Self::page), and [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the user's
+    /// own projection leaves out an attribute of the key.
+    pub fn page_of(self, items: usize) -> FilledPage<T>
+    where
+        T: ReadAs,
+    {
+        FilledPage::new(self.request, items)
+    }
+
     /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled.
     ///
     /// The cursor of each page is right after its last item: with a [`limit`](Self::limit), no request evaluates more
@@ -307,7 +337,7 @@ impl<K: Source, T> Scan<K, T> {
     where
         T: ReadAs,
     {
-        Items::new(PageSequence::new(self.request))
+        Items::new(PageSequence::with_positions(self.request))
     }
 
     /// Returns the items of all pages. At the end, all of them are in memory.

@@ -1,9 +1,12 @@
 //! The part of a table that a scan reads.
 
+use std::borrow::Cow;
+
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 
 use crate::codec::attribute_value::from_json;
 use crate::error::Result;
+use crate::expr::ast;
 use crate::op::read::page_request::{PageRequest, Selection, count_of};
 use crate::transport::Input;
 
@@ -18,11 +21,24 @@ pub(crate) enum Segment {
 impl Selection for Segment {
     type Request = ScanFluentBuilder;
 
+    const HAS_BACKWARD: bool = false;
+
+    fn key(&self) -> Option<&ast::KeyCondition> {
+        None
+    }
+
+    fn order(&self) -> Cow<'static, str> {
+        match self {
+            Self::Whole => Cow::Borrowed("scan"),
+            Self::Of(segment, total) => format!("scan {segment}/{total}").into(),
+        }
+    }
+
     fn input(
         request: &PageRequest<Self>,
         limit: Option<usize>,
     ) -> Result<Input<ScanFluentBuilder>> {
-        let clauses = request.clauses(None)?;
+        let clauses = request.clauses()?;
         let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
         let (segment, total) = match request.selection {
             Self::Whole => (None, None),

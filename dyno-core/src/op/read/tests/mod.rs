@@ -1,5 +1,7 @@
 //! Queries and scans against a fake service.
 
+mod cursors;
+mod filled_pages;
 mod pages;
 mod query;
 mod repeated_cursors;

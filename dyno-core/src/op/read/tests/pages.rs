@@ -6,8 +6,7 @@ use futures::{StreamExt, TryStreamExt};
 
 use crate::Error;
 use crate::codec::Item;
-use crate::cursor::Cursor;
-use crate::example::{Movie, Service, error, ok};
+use crate::example::{Movie, Service, cursor, error, ok};
 use crate::op::read::items::Sequences;
 use crate::page::Page;
 
@@ -108,7 +107,7 @@ async fn a_page_is_one_request_and_has_a_cursor() {
         (vec![4], 1, 3)
     );
     let page = scan()
-        .start_after(r#"{"year":{"N":"8"},"title":{"S":"x"}}"#.parse::<Cursor>().unwrap())
+        .start_after(cursor(r#"{"year":{"N":"8"},"title":{"S":"x"}}"#))
         .page()
         .await
         .unwrap();
@@ -256,7 +255,7 @@ async fn the_first_item_is_looked_for_beyond_empty_pages() {
         (first.map(|movie| movie.year), service.requests()),
         (Some(0), 1)
     );
-    let start: Cursor = r#"{"year":{"N":"2"},"title":{"S":"x"}}"#.parse().unwrap();
+    let start = cursor(r#"{"year":{"N":"2"},"title":{"S":"x"}}"#);
     let later = service
         .movies()
         .scan()

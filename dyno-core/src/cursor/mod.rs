@@ -1,0 +1,14 @@
+//! Cursors: where a page ended and a later query or scan continues.
+//!
+//! A [`Cursor`] is a position; [`CursorKeys`] make a [`Seal`], with which a read signs or encrypts its cursors.
+
+mod envelope;
+mod seal;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub(crate) use envelope::Fingerprint;
+pub use seal::{CursorKeys, Seal};
+pub use token::Cursor;
+pub(crate) use token::Place;

@@ -1,0 +1,208 @@
+//! Seals: cursors that strangers can have, but neither make nor change.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::envelope::{Content, Fingerprint, Secret, Unopened};
+use super::token::{Cursor, Form, checked_key};
+use crate::error::InvalidCursor;
+
+/// The secrets with which a service seals its cursors: one that seals, and others that are accepted as well.
+///
+/// A secret is 32 random bytes, the same in each process of a service. To replace one without a cursor that fails,
+/// first let every process [accept](Self::also_accept) the new one, then seal with it and accept the old one until the
+/// last of its cursors has expired.
+///
+/// ```
+/// use dyno::cursor::CursorKeys;
+///
+/// # let (new, old) = ([7; 32], [8; 32]);
+/// let keys = CursorKeys::new(new).also_accept(old);
+/// let seal = keys.seal("tenant-7");
+/// ```
+#[derive(Clone)]
+pub struct CursorKeys(Arc<Ring>);
+
+#[derive(Clone)]
+struct Ring {
+    sealing: Secret,
+    others: Vec<Secret>,
+}
+
+impl CursorKeys {
+    /// Keys that seal with this secret, and accept no other.
+    #[must_use]
+    pub fn new(secret: [u8; 32]) -> Self {
+        Self(Arc::new(Ring {
+            sealing: Secret::new(&secret),
+            others: Vec::new(),
+        }))
+    }
+
+    /// Also accepts cursors that were sealed with this secret: an older one, or the next one.
+    #[must_use]
+    pub fn also_accept(mut self, secret: [u8; 32]) -> Self {
+        Arc::make_mut(&mut self.0).others.push(Secret::new(&secret));
+        self
+    }
+
+    /// Returns the seal of a scope, such as the name of a tenant or a user. A cursor that was sealed for one scope is
+    /// refused in another. The scope itself is not in the cursor.
+    #[must_use]
+    pub fn seal(&self, scope: impl Into<String>) -> Seal {
+        Seal {
+            keys: self.clone(),
+            scope: scope.into().into(),
+            lifetime: None,
+            #[cfg(feature = "encrypted-cursors")]
+            encrypted: false,
+        }
+    }
+
+    fn of(&self, envelope: &[u8]) -> Option<&Secret> {
+        let mut secrets = std::iter::once(&self.0.sealing).chain(&self.0.others);
+        secrets.find(|secret| secret.made(envelope))
+    }
+}
+
+/// Prints no secret.
+impl fmt::Debug for CursorKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CursorKeys")
+            .field("accepted", &(1 + self.0.others.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Seals the cursors of a read: [`Query::sealed`](crate::op::Query::sealed), [`Scan::sealed`](crate::op::Scan::sealed).
+///
+/// A sealed cursor is bound to the read that it comes from: the table and the index, the partition, the condition on
+/// the sort key, the direction, the filter, and the scope. A sealed read accepts only its own cursors. A cursor that
+/// was changed, or is of another read, another scope or another secret, and one that has expired, is an
+/// [`InvalidCursor`], and nothing is sent. The size of a page and the projection may change from page to page.
+///
+/// The filter is part of the read with its values, so a filter with the present time makes each cursor one of another
+/// read: round such a time, or leave it to [`Ttl`](crate::Ttl).
+///
+/// It is signed with HMAC-SHA-256, of which 16 bytes are kept and compared in constant time. It is not encrypted unless
+/// [`encrypted`](Self::encrypted) says so: the key can be read. A sealed cursor is 36 characters longer than
+/// one that is not, an encrypted one 68.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use dyno::cursor::CursorKeys;
+/// use dyno::{Cursor, Model, Page, Table};
+///
+/// #[derive(Model, Debug)]
+/// #[dyno(table = "Orders")]
+/// struct Order {
+///     #[dyno(partition_key)]
+///     customer: String,
+///     #[dyno(sort_key)]
+///     placed_at: String,
+/// }
+///
+/// async fn list(
+///     orders: &Table<Order>,
+///     keys: &CursorKeys,
+///     customer: &str,
+///     after: Option<Cursor>,
+/// ) -> dyno::Result<Page<Order>> {
+///     let seal = keys.seal(customer).expires_after(Duration::from_secs(3600));
+///     orders.query(customer).descending().sealed(&seal).maybe_start_after(after).page_of(20).await
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Seal {
+    keys: CursorKeys,
+    scope: Arc<str>,
+    lifetime: Option<Duration>,
+    #[cfg(feature = "encrypted-cursors")]
+    encrypted: bool,
+}
+
+impl Seal {
+    /// Lets each cursor expire this long after it was sealed. By default, a cursor is valid as long as its secret.
+    ///
+    /// It counts in whole seconds, by the clock of the process.
+    #[must_use]
+    pub fn expires_after(mut self, lifetime: Duration) -> Self {
+        self.lifetime = Some(lifetime);
+        self
+    }
+
+    /// Encrypts the cursors as well, so that they do not show the key: XChaCha20-Poly1305 with a random nonce, so two
+    /// cursors of one position have nothing in common.
+    ///
+    /// Cursors that are only signed are still accepted.
+    #[cfg(feature = "encrypted-cursors")]
+    #[must_use]
+    pub fn encrypted(mut self) -> Self {
+        self.encrypted = true;
+        self
+    }
+
+    /// Seals a position of a read. `None` if it cannot be encrypted, because the machine has no random numbers.
+    pub(crate) fn close(&self, key: &str, read: &Fingerprint, now: SystemTime) -> Option<Cursor> {
+        let secret = &self.keys.0.sealing;
+        let context = secret.context(read, &self.scope);
+        let expiry = match self.lifetime {
+            None => 0,
+            // A time that cannot be counted never comes.
+            Some(lifetime) => now
+                .checked_add(lifetime)
+                .map_or(u64::MAX, |expiry| seconds(expiry).max(1)),
+        };
+        let content = Content { key, expiry };
+        #[cfg(feature = "encrypted-cursors")]
+        if self.encrypted {
+            let envelope = secret.encrypted(&context, &content)?;
+            return Some(Cursor(Form::Sealed(envelope.into())));
+        }
+        let envelope = secret.signed(&context, &content);
+        Some(Cursor(Form::Sealed(envelope.into())))
+    }
+
+    /// The key of a cursor that this seal made for the same read.
+    pub(crate) fn open(
+        &self,
+        cursor: &Cursor,
+        read: &Fingerprint,
+        now: SystemTime,
+    ) -> Result<Arc<str>, InvalidCursor> {
+        let Form::Sealed(envelope) = &cursor.0 else {
+            return Err(InvalidCursor::NotSealed);
+        };
+        let secret = self.keys.of(envelope).ok_or(InvalidCursor::UnknownSecret)?;
+        let context = secret.context(read, &self.scope);
+        let (expiry, key) = secret.opened(envelope, &context).map_err(|why| match why {
+            Unopened::Malformed => InvalidCursor::Malformed,
+            Unopened::UnknownKey => InvalidCursor::UnknownSecret,
+            Unopened::OtherContext => InvalidCursor::OtherRead,
+            Unopened::Changed => InvalidCursor::Tampered,
+        })?;
+        if expiry != 0 && expiry <= seconds(now) {
+            return Err(InvalidCursor::Expired);
+        }
+        checked_key(key.as_bytes()).ok_or(InvalidCursor::Malformed)?;
+        Ok(key.into())
+    }
+}
+
+/// Since 1970. A clock before that is at its beginning.
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
+/// Prints neither secrets nor the scope.
+impl fmt::Debug for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seal")
+            .field("keys", &self.keys)
+            .field("lifetime", &self.lifetime)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,333 @@
+//! Cursors as texts, and seals.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use proptest::prelude::*;
+
+use super::token::Form;
+use super::*;
+use crate::codec::{Item, Value, encode_item};
+use crate::error::InvalidCursor;
+
+const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+
+fn cursor(key: &str) -> Cursor {
+    Cursor::after(key, Some(Place::new("Movies", None)))
+}
+
+/// The values of keys, the extreme ones among them.
+fn key_value() -> impl Strategy<Value = Value> {
+    let number = |text: String| Value::N(text.parse().unwrap());
+    prop_oneof![
+        "\\PC{1,40}".prop_map(Value::S),
+        any::<u64>().prop_map(move |n| number(n.to_string())),
+        any::<i128>().prop_map(move |n| number((n / 10).to_string())),
+        "-?[1-9][0-9]{0,37}(e-?[1-8][0-9])?".prop_map(number),
+        Just(number(u64::MAX.to_string())),
+        Just(number("99999999999999999999999999999999999999".into())),
+        Just(number("1e-130".into())),
+        prop::collection::vec(any::<u8>(), 1..40).prop_map(Value::B),
+    ]
+}
+
+/// The key of a table, or of an index with several attributes.
+fn key() -> impl Strategy<Value = String> {
+    prop::collection::btree_map("[a-z#é ]{1,12}", key_value(), 1..8).prop_map(|attributes| {
+        let item: Item = attributes.into_iter().collect();
+        encode_item(&item).unwrap()
+    })
+}
+
+// I37, S55
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn a_cursor_survives_its_text(key in key(), table in ".{0,20}", here in any::<bool>()) {
+        let cursor = Cursor::after(&*key, here.then(|| Place::new(&table, None)));
+        let text = cursor.to_string();
+        prop_assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+        let read: Cursor = text.parse().unwrap();
+        prop_assert_eq!(&read, &cursor);
+        prop_assert_eq!(&**read.open().unwrap().0, &*key);
+        prop_assert_eq!(read.to_string(), text);
+    }
+
+    #[test]
+    fn garbage_is_no_cursor(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        let text = base64_simd::URL_SAFE_NO_PAD.encode_to_string(&bytes);
+        if let Ok(cursor) = text.parse::<Cursor>() {
+            // Only what looks like a sealed one, which no seal opens.
+            prop_assert!(cursor.open().is_none());
+            let opened = seal().open(&cursor, &read(""), now());
+            prop_assert!(opened.is_err());
+        }
+    }
+}
+
+#[test]
+fn what_is_no_key_is_no_cursor() {
+    let text = |key: &str| cursor(key).to_string();
+    for key in [
+        "",
+        "{}",
+        "7",
+        r#"{"id":{"BOOL":true}}"#,
+        r#"{"id":{"S":"a"},"old":{"M":{}}}"#,
+    ] {
+        assert_eq!(
+            text(key).parse::<Cursor>(),
+            Err(InvalidCursor::Malformed),
+            "{key}"
+        );
+    }
+    for text in ["", "A", "AQ", "AQA", "garbage", "!", BRAZIL, "BA"] {
+        assert_eq!(
+            text.parse::<Cursor>(),
+            Err(InvalidCursor::Malformed),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_order_of_the_attributes_does_not_matter() {
+    let hasher = RandomState::new();
+    let [one, other] = [BRAZIL, r#"{"title":{"S":"Brazil"},"year":{"N":"1985"}}"#].map(cursor);
+    assert_eq!(one, other);
+    let hash = |cursor: &Cursor| hasher.hash_one(cursor);
+    assert_eq!(hash(&one), hash(&other));
+    assert_eq!(HashSet::from([one.clone(), other]).len(), 1);
+    assert_ne!(one, cursor(r#"{"year":{"N":"1985"}}"#));
+    assert_ne!(
+        one,
+        Cursor::after(BRAZIL, Some(Place::new("Movies", Some("ByRank"))))
+    );
+    assert_ne!(Place::new("a", Some("b")), Place::new("ab", None));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_cursor_is_serialized_as_its_string() {
+    let cursor = cursor(BRAZIL);
+    let json = serde_json::to_string(&cursor).unwrap();
+    assert_eq!(json, format!("\"{cursor}\""));
+    assert_eq!(serde_json::from_str::<Cursor>(&json).unwrap(), cursor);
+    let error = serde_json::from_str::<Cursor>(r#""garbage""#).unwrap_err();
+    assert!(
+        error.to_string().starts_with("the cursor is malformed"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_invalid_cursor_is_an_error_of_its_own() {
+    let error: crate::Error = "garbage".parse::<Cursor>().unwrap_err().into();
+    assert_eq!(error.invalid_cursor(), Some(&InvalidCursor::Malformed));
+    assert_eq!(
+        error.to_string(),
+        "the cursor is malformed; pass the text of a cursor unchanged"
+    );
+    assert!(!error.is_retryable() && !error.is_outcome_unknown());
+}
+
+const OLD: [u8; 32] = [1; 32];
+const NEW: [u8; 32] = [2; 32];
+
+fn seal() -> Seal {
+    CursorKeys::new(NEW).also_accept(OLD).seal("tenant-7")
+}
+
+fn read(parts: &str) -> Fingerprint {
+    let mut read = Fingerprint::default();
+    parts.chars().for_each(|part| read.part(&part.to_string()));
+    read
+}
+
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+/// The seals of each kind.
+fn seals() -> Vec<Seal> {
+    vec![
+        seal(),
+        #[cfg(feature = "encrypted-cursors")]
+        seal().encrypted(),
+    ]
+}
+
+#[test]
+fn a_sealed_cursor_is_opened_by_the_same_read_alone() {
+    for seal in seals() {
+        let sealed = seal.close(BRAZIL, &read("ab"), now()).unwrap();
+        let sealed: Cursor = sealed.to_string().parse().unwrap();
+        assert_eq!(&*seal.open(&sealed, &read("ab"), now()).unwrap(), BRAZIL);
+        for other in ["", "a", "abc", "ba"] {
+            let opened = seal.open(&sealed, &read(other), now());
+            assert_eq!(opened, Err(InvalidCursor::OtherRead), "{other}");
+        }
+        let keys = CursorKeys::new(NEW);
+        for scope in ["", "tenant-8", "tenant-7 "] {
+            let opened = keys.seal(scope).open(&sealed, &read("ab"), now());
+            assert_eq!(opened, Err(InvalidCursor::OtherRead), "{scope}");
+        }
+        let open = cursor(BRAZIL);
+        let opened = seal.open(&open, &read("ab"), now());
+        assert_eq!(opened, Err(InvalidCursor::NotSealed));
+        assert_eq!(format!("{sealed:?}"), "Cursor(sealed)");
+    }
+    // A part does not run into the next one.
+    let (mut one, mut other) = (Fingerprint::default(), Fingerprint::default());
+    ["ab", "c"].iter().for_each(|part| one.part(part));
+    ["a", "bc"].iter().for_each(|part| other.part(part));
+    let sealed = seal().close(BRAZIL, &one, now()).unwrap();
+    assert_eq!(
+        seal().open(&sealed, &other, now()),
+        Err(InvalidCursor::OtherRead)
+    );
+}
+
+#[test]
+fn a_cursor_expires() {
+    for seal in seals() {
+        let forever = seal.close(BRAZIL, &read("a"), now()).unwrap();
+        let hour = Duration::from_secs(3600);
+        let brief = seal
+            .clone()
+            .expires_after(hour)
+            .close(BRAZIL, &read("a"), now())
+            .unwrap();
+        let opened = |cursor: &Cursor, after| seal.open(cursor, &read("a"), now() + after);
+        assert!(opened(&forever, hour * 1_000_000).is_ok());
+        assert!(opened(&brief, hour - Duration::from_secs(1)).is_ok());
+        assert_eq!(opened(&brief, hour), Err(InvalidCursor::Expired));
+        // A time that cannot be counted never comes, and no time at all is over at once.
+        let long = seal.clone().expires_after(Duration::MAX);
+        let long = long.close(BRAZIL, &read("a"), now()).unwrap();
+        assert!(opened(&long, hour).is_ok());
+        let over = seal.clone().expires_after(Duration::ZERO);
+        let over = over.close(BRAZIL, &read("a"), now()).unwrap();
+        assert_eq!(opened(&over, Duration::ZERO), Err(InvalidCursor::Expired));
+        let early = seal.clone().expires_after(Duration::ZERO);
+        let early = early.close(BRAZIL, &read("a"), UNIX_EPOCH - hour).unwrap();
+        assert_eq!(opened(&early, hour), Err(InvalidCursor::Expired));
+    }
+}
+
+#[test]
+fn secrets_are_replaced_without_a_cursor_that_fails() {
+    let scope = "tenant-7";
+    let old = CursorKeys::new(OLD).also_accept(NEW).seal(scope);
+    let new = CursorKeys::new(NEW).also_accept(OLD).seal(scope);
+    let after = CursorKeys::new(NEW).seal(scope);
+    let read = read("a");
+    let (by_old, by_new) = (
+        old.close(BRAZIL, &read, now()).unwrap(),
+        new.close(BRAZIL, &read, now()).unwrap(),
+    );
+    for seal in [&old, &new] {
+        assert!(seal.open(&by_old, &read, now()).is_ok());
+        assert!(seal.open(&by_new, &read, now()).is_ok());
+    }
+    assert!(after.open(&by_new, &read, now()).is_ok());
+    assert_eq!(
+        after.open(&by_old, &read, now()),
+        Err(InvalidCursor::UnknownSecret)
+    );
+    assert_eq!(
+        format!("{new:?}"),
+        "Seal { keys: CursorKeys { accepted: 2, .. }, lifetime: None, .. }"
+    );
+}
+
+// Ten thousand mutations of each kind of cursor: bits, bytes that are gone, added or exchanged.
+#[test]
+fn no_changed_cursor_is_accepted() {
+    let read = read("ab");
+    for seal in seals() {
+        let sealed = seal.close(BRAZIL, &read, now()).unwrap();
+        let Form::Sealed(bytes) = &sealed.0 else {
+            panic!("{sealed:?}")
+        };
+        let mut accepted = Vec::new();
+        let mut check = |changed: Vec<u8>| {
+            if changed[..] == bytes[..] {
+                return;
+            }
+            if let Some(cursor) = Cursor::from_bytes(&changed)
+                && seal.open(&cursor, &read, now()).is_ok()
+            {
+                accepted.push(changed);
+            }
+        };
+        for bit in 0..bytes.len() * 8 {
+            let mut changed = bytes.to_vec();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            check(changed);
+        }
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..10_000 {
+            let mut changed = bytes.to_vec();
+            for _ in 0..random.usize(1..4) {
+                let at = random.usize(..changed.len());
+                match random.u8(..4) {
+                    0 => changed[at] = random.u8(..),
+                    1 => changed.truncate(at.max(1)),
+                    2 => changed.insert(at, random.u8(..)),
+                    _ => {
+                        let other = random.usize(..changed.len());
+                        changed.swap(at, other);
+                    }
+                }
+            }
+            check(changed);
+        }
+        assert!(accepted.is_empty(), "{accepted:?}");
+    }
+}
+
+#[cfg(feature = "encrypted-cursors")]
+#[test]
+fn an_encrypted_cursor_shows_nothing() {
+    let seal = seal().encrypted();
+    let close = || seal.close(BRAZIL, &read("a"), now()).unwrap();
+    let (one, two) = (close(), close());
+    assert_ne!(one, two);
+    for cursor in [&one, &two] {
+        let bytes = base64_simd::URL_SAFE_NO_PAD
+            .decode_to_vec(cursor.to_string())
+            .unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains("Brazil"));
+    }
+    // A service that begins to encrypt still accepts what it signed, and the other way round.
+    let signed = self::seal().close(BRAZIL, &read("a"), now()).unwrap();
+    assert!(seal.open(&signed, &read("a"), now()).is_ok());
+    assert!(self::seal().open(&one, &read("a"), now()).is_ok());
+    assert_eq!(one.to_string().len(), cursor(BRAZIL).to_string().len() + 68);
+}
+
+#[test]
+fn a_signed_cursor_is_not_much_longer() {
+    let sealed = seal().close(BRAZIL, &read("a"), now()).unwrap();
+    assert_eq!(
+        sealed.to_string().len(),
+        cursor(BRAZIL).to_string().len() + 36
+    );
+}
+
+// The format is kept: cursors are in the URLs of callers.
+#[test]
+fn the_format_stays() {
+    let open = cursor(r#"{"id":{"N":"7"}}"#);
+    assert_eq!(open.to_string(), "AQGQccUJeyJpZCI6eyJOIjoiNyJ9fQ");
+    let sealed = seal()
+        .close(r#"{"id":{"N":"7"}}"#, &read("a"), now())
+        .unwrap();
+    assert_eq!(
+        sealed.to_string(),
+        "AiPEBn1-RYnuAAAAAAAAAAB7ImlkIjp7Ik4iOiI3In19wsopSx33T6cN-mzOkOXgxg"
+    );
+}

@@ -1,0 +1,182 @@
+//! A page with a number of items, whatever the filter removes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+
+use crate::error::{Error, InvalidRead, Result};
+use crate::observe::Meter;
+use crate::op::ResponseFuture;
+use crate::op::read::page_request::{PageRequest, Selection};
+use crate::op::read::page_sequence::PageSequence;
+use crate::op::read::read_as::{ReadAs, page_of};
+use crate::page::Page;
+
+/// A page with a number of items: [`Query::page_of`](crate::op::Query::page_of),
+/// [`Scan::page_of`](crate::op::Scan::page_of).
+///
+/// Awaiting it sends requests until the items have been found, plus one more, which tells whether there is a next page.
+/// So the page is full unless it is the last one, and it has a cursor only if an item follows. The cursor is right
+/// after the last item of the page, whatever was read beyond.
+///
+/// A filter can make it read far. The first request evaluates as many items as are needed; the next ones evaluate more,
+/// by what the filter let pass so far, or as many as [`page_size`](crate::op::Query::page_size) says. A
+/// [bound](Self::max_requests) ends the page early: it then has fewer items, and a cursor from which the next page goes
+/// on.
+///
+/// It costs what the evaluated items cost, some of which the next page reads again. (AWS developer guide, "Paginating
+/// table query results in DynamoDB".)
+#[must_use = "nothing is read until it is awaited"]
+pub struct FilledPage<T> {
+    bounds: Bounds,
+    fill: Box<dyn FnOnce(Bounds) -> BoxFuture<'static, Result<Page<T>>> + Send>,
+}
+
+/// When a page ends early.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    requests: usize,
+    capacity: f64,
+}
+
+impl<T: ReadAs> FilledPage<T> {
+    pub(crate) fn new<S: Selection>(request: PageRequest<S>, items: usize) -> Self {
+        Self {
+            bounds: Bounds {
+                requests: usize::MAX,
+                capacity: f64::INFINITY,
+            },
+            fill: Box::new(move |bounds| Box::pin(fill(request, items, bounds))),
+        }
+    }
+}
+
+impl<T> FilledPage<T> {
+    /// Ends the page after this many requests, at least one.
+    pub fn max_requests(mut self, requests: usize) -> Self {
+        self.bounds.requests = requests;
+        self
+    }
+
+    /// Ends the page once its requests have consumed this many capacity units. The last request can exceed it, by
+    /// at most 1 MB: 128 units of eventually consistent reads.
+    pub fn max_capacity(mut self, units: f64) -> Self {
+        self.bounds.capacity = units;
+        self
+    }
+}
+
+impl<T: ReadAs> IntoFuture for FilledPage<T> {
+    type Output = Result<Page<T>>;
+    type IntoFuture = ResponseFuture<Page<T>>;
+
+    fn into_future(self) -> ResponseFuture<Page<T>> {
+        (self.fill)(self.bounds)
+    }
+}
+
+impl<T> fmt::Debug for FilledPage<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FilledPage")
+            .field("bounds", &self.bounds)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn fill<S: Selection, T: ReadAs>(
+    mut request: PageRequest<S>,
+    size: usize,
+    bounds: Bounds,
+) -> Result<Page<T>> {
+    let size = request.limit.take().map_or(size, |limit| limit.min(size));
+    if size == 0 {
+        return Ok(Page::empty(request.start_cursor()?));
+    }
+    request
+        .request_positions()
+        .map_err(|error: InvalidRead| Error::read(request.target.subject(None), error))?;
+    let meter = Meter::new();
+    if bounds.capacity.is_finite() {
+        request.meter(&meter);
+    }
+    // A page at the beginning has no previous one.
+    let has_previous = request.start.is_some() && S::HAS_BACKWARD;
+    let mut pace = Pace::new(&request, size.saturating_add(1));
+    let mut pages = PageSequence::with_positions(request);
+    let (mut items, mut scanned) = (Vec::new(), 0);
+    let (mut first, mut end): (Option<Arc<str>>, _) = (None, None);
+    // It may have no position, which matters only if another item follows.
+    let mut last = Ok(None);
+    'pages: for requests in 1.. {
+        let Some(page) = pages.receive::<T::Document>(pace.limit()).await? else {
+            break;
+        };
+        scanned += page.scanned;
+        pace.saw(page.items.len(), page.scanned);
+        let position = |item| match page.texts.as_ref().and_then(|texts| texts.get(item)) {
+            Some(text) => pages.request.position_of(text).map(Some),
+            None => Ok(None),
+        };
+        for (number, item) in page.items.into_iter().enumerate() {
+            if items.len() == size {
+                // An item follows, so the page ends right after its last one.
+                end = last?;
+                break 'pages;
+            }
+            items.push(item);
+            if items.len() == 1 && has_previous {
+                first = position(number)?;
+            }
+            if items.len() == size {
+                last = position(number);
+            }
+        }
+        end = page.last;
+        if requests >= bounds.requests || meter.total().units >= bounds.capacity {
+            break;
+        }
+    }
+    page_of(pages.request.page_between(items, scanned, first, end)?)
+}
+
+/// How many items the next request evaluates.
+struct Pace {
+    /// What the user said.
+    fixed: Option<usize>,
+    filtered: bool,
+    /// How many items are still to be found.
+    needed: usize,
+    found: usize,
+    scanned: usize,
+}
+
+impl Pace {
+    fn new<S>(request: &PageRequest<S>, needed: usize) -> Self {
+        Self {
+            fixed: request.page_size,
+            filtered: request.filter.is_some(),
+            needed,
+            found: 0,
+            scanned: 0,
+        }
+    }
+
+    fn limit(&self) -> Option<usize> {
+        if self.fixed.is_some() || self.needed == 0 {
+            return self.fixed;
+        }
+        if !self.filtered || self.scanned == 0 {
+            return Some(self.needed);
+        }
+        // The filter lets pass what it has let pass so far, as if one more item had been read, and had passed.
+        let expected = self.needed.saturating_mul(self.scanned + 1);
+        Some(expected.div_ceil(self.found + 1))
+    }
+
+    fn saw(&mut self, found: usize, scanned: usize) {
+        self.found += found;
+        self.scanned += scanned;
+        self.needed = self.needed.saturating_sub(found);
+    }
+}

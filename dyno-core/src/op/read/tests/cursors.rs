@@ -1,0 +1,259 @@
+//! Cursors that a read accepts, and those that it refuses before it sends anything.
+
+use crate::cursor::{CursorKeys, Seal};
+use crate::error::InvalidCursor;
+use crate::example::{Movie, Service, brazil, cursor, ok};
+use crate::{Cursor, Error, Table};
+
+const PAGE: &str = r#"{"Count":1,"ScannedCount":1,
+    "Items":[{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}],
+    "LastEvaluatedKey":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}"#;
+
+/// A table whose pages all have Brazil, and end there.
+fn movies() -> Table<Movie> {
+    Service::new(|operation, _| match operation {
+        "Scan" | "Query" => ok(PAGE),
+        _ => unreachable!("{operation}"),
+    })
+    .movies()
+}
+
+#[track_caller]
+fn check<T: std::fmt::Debug>(result: Result<T, Error>, expected: &InvalidCursor) {
+    let error = result.expect_err("the cursor is accepted");
+    assert_eq!(error.invalid_cursor(), Some(expected), "{error}");
+}
+
+fn foreign(index: Option<&str>) -> InvalidCursor {
+    InvalidCursor::Foreign {
+        table: "Movies".into(),
+        index: index.map(str::to_owned),
+    }
+}
+
+#[tokio::test]
+async fn an_open_cursor_belongs_to_a_table_or_index_and_a_partition() {
+    let service = Service::silent();
+    let movies = service.movies();
+    let (by_rank, by_rating) = (movies.index(Movie::BY_RANK), movies.index(Movie::BY_RATING));
+    let here = movies.cursor(&brazil()).unwrap();
+    let read: Cursor = here.to_string().parse().unwrap();
+    // An index whose key has the same attributes as another.
+    let ranked = by_rank.cursor(&brazil()).unwrap();
+    check(
+        by_rating.scan().start_after(here.clone()).page().await,
+        &foreign(Some("ByRating")),
+    );
+    check(
+        by_rank.query(1985).start_after(read).all().await,
+        &foreign(Some("ByRank")),
+    );
+    check(
+        movies.scan().start_after(ranked).page().await,
+        &foreign(None),
+    );
+    let other = service.client().table_named::<Movie>("Movies-2");
+    let there = other.cursor(&brazil()).unwrap();
+    check(
+        movies.query(1985).start_after(there).count().await,
+        &foreign(None),
+    );
+
+    let partition = InvalidCursor::OtherPartition;
+    check(
+        movies.query(1986).start_after(here.clone()).page().await,
+        &partition,
+    );
+    check(
+        movies.query(1986).end_before(here.clone()).page().await,
+        &partition,
+    );
+    check(
+        movies.query(1986).start_after(here).page_of(3).await,
+        &partition,
+    );
+    // A number is the same however it is written.
+    let written = cursor(r#"{"year":{"N":"1985.0"},"title":{"S":"Brazil"}}"#);
+    assert!(movies.query(1985).start_after(written).into_sdk().is_ok());
+    assert_eq!(service.requests(), 0);
+}
+
+fn seal() -> Seal {
+    CursorKeys::new([1; 32]).seal("tenant-7")
+}
+
+#[tokio::test]
+async fn a_sealed_cursor_belongs_to_its_read() {
+    let movies = movies();
+    let by_rank = movies.index(Movie::BY_RANK);
+    let seal = &seal();
+    let read = || {
+        by_rank
+            .query(1985)
+            .filter(Movie::RATING.gt(1.0))
+            .sealed(seal)
+    };
+    let page = read().limit(1).page().await.unwrap();
+    let cursor = || page.cursor.clone().unwrap();
+
+    // The size of the pages and the projection may change.
+    let next = read().limit(50).page_size(3).start_after(cursor());
+    assert!(next.keys().page().await.is_ok());
+    let (ascending, read) = (read(), |filter| by_rank.query(1985).filter(filter));
+    let again = ascending.start_after(cursor()).page().await.unwrap();
+    let again = again.cursor.unwrap();
+    assert_eq!(again, cursor());
+
+    let other = &InvalidCursor::OtherRead;
+    let good = || Movie::RATING.gt(1.0);
+    let sealed =
+        |query: crate::op::Query<_, Movie>| query.sealed(seal).start_after(cursor()).page();
+    check(sealed(read(Movie::RATING.gt(2.0))).await, other);
+    check(sealed(read(Movie::RATING.ge(1.0))).await, other);
+    check(sealed(by_rank.query(1985)).await, other);
+    check(sealed(read(good()).descending()).await, other);
+    check(sealed(by_rank.query(1986).filter(good())).await, other);
+    check(
+        sealed(read(good()).sort_key(crate::key::gt(1))).await,
+        other,
+    );
+    let other_scope = CursorKeys::new([1; 32]).seal("tenant-8");
+    check(
+        read(good())
+            .sealed(&other_scope)
+            .start_after(cursor())
+            .page()
+            .await,
+        other,
+    );
+    let other_key = CursorKeys::new([2; 32]).seal("tenant-7");
+    let unknown = &InvalidCursor::UnknownSecret;
+    check(
+        read(good())
+            .sealed(&other_key)
+            .start_after(cursor())
+            .page()
+            .await,
+        unknown,
+    );
+    check(
+        read(good()).start_after(cursor()).page().await,
+        &InvalidCursor::Sealed,
+    );
+    let open = by_rank.cursor(&brazil()).unwrap();
+    check(
+        read(good()).sealed(seal).start_after(open).page().await,
+        &InvalidCursor::NotSealed,
+    );
+    check(
+        movies
+            .scan()
+            .sealed(seal)
+            .start_after(cursor())
+            .page()
+            .await,
+        other,
+    );
+}
+
+#[tokio::test]
+async fn every_cursor_of_a_sealed_read_is_sealed() {
+    use futures::{StreamExt as _, TryStreamExt as _};
+
+    let movies = movies();
+    let by_rank = movies.index(Movie::BY_RANK);
+    let seal = &seal();
+    let read = || by_rank.query(1985).sealed(seal);
+    let first = read().limit(1).page().await.unwrap().cursor.unwrap();
+    let next = read()
+        .start_after(first.clone())
+        .limit(1)
+        .page()
+        .await
+        .unwrap();
+    let of_pages: Vec<_> = read().pages().take(1).try_collect().await.unwrap();
+    let mut stream = read().start_after(first.clone()).stream();
+    let before = stream.cursor().unwrap().unwrap();
+    stream.next().await.unwrap().unwrap();
+    let cursors = [
+        next.cursor.unwrap(),
+        next.previous.unwrap(),
+        of_pages[0].cursor.clone().unwrap(),
+        read().bytes().await.unwrap().cursor().unwrap().unwrap(),
+        read()
+            .limit(0)
+            .start_after(first.clone())
+            .page()
+            .await
+            .unwrap()
+            .cursor
+            .unwrap(),
+        read().page_of(0).await.map(|_| first.clone()).unwrap(),
+        before,
+        stream.cursor().unwrap().unwrap(),
+        first,
+    ];
+    for cursor in cursors {
+        assert_eq!(format!("{cursor:?}"), "Cursor(sealed)");
+        assert!(read().start_after(cursor).page().await.is_ok());
+    }
+    let page = by_rank.query(1985).limit(1).page().await.unwrap();
+    assert_eq!(page.cursor, Some(by_rank.cursor(&brazil()).unwrap()));
+}
+
+#[tokio::test]
+async fn only_single_pages_end_before_a_cursor() {
+    let movies = movies();
+    let start = || movies.cursor(&brazil()).unwrap();
+    let read = || movies.query(1985).end_before(start());
+    let says =
+        "Movie: only `page` and `page_of` can end before a cursor; use `descending` for the others";
+    assert_eq!(read().all().await.unwrap_err().to_string(), says);
+    assert_eq!(read().count().await.unwrap_err().to_string(), says);
+    assert_eq!(read().first().await.unwrap_err().to_string(), says);
+    assert_eq!(read().bytes().await.unwrap_err().to_string(), says);
+    let mut pages = read().pages();
+    let failed = futures::StreamExt::next(&mut pages).await.unwrap();
+    assert_eq!(failed.unwrap_err().to_string(), says);
+    let mut items = read().stream();
+    let failed = futures::StreamExt::next(&mut items).await.unwrap();
+    assert_eq!(failed.unwrap_err().to_string(), says);
+    // The last one counts.
+    assert!(read().start_after(start()).into_sdk().is_ok());
+    let forward = movies.query(1985).end_before(start()).start_after(start());
+    assert_eq!(*forward.into_sdk().unwrap().get_scan_index_forward(), None);
+    assert_eq!(
+        *read().into_sdk().unwrap().get_scan_index_forward(),
+        Some(false)
+    );
+    assert_eq!(
+        *read()
+            .descending()
+            .into_sdk()
+            .unwrap()
+            .get_scan_index_forward(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn streams_without_a_position_say_so() {
+    let movies = movies();
+    let parallel = movies.scan().parallel(2).stream();
+    assert_eq!(
+        parallel.cursor().unwrap_err().to_string(),
+        "the stream has no cursor, because it is of a statement or of a parallel scan"
+    );
+    let statement = movies.client().statement("SELECT * FROM Movies").stream();
+    assert!(statement.cursor().is_err());
+    let projected = movies.scan().projection(Movie::TITLE).stream();
+    assert_eq!(
+        projected.cursor().unwrap_err().to_string(),
+        "the projection leaves out the key attribute `year`, without which an item has no cursor; add it"
+    );
+    let error = movies.scan().projection(Movie::TITLE).page_of(3).await;
+    let Err(Error::InvalidRequest(invalid)) = error else {
+        panic!("{error:?}")
+    };
+    assert!(invalid.to_string().contains("`year`"), "{invalid}");
+}
