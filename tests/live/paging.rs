@@ -35,15 +35,21 @@ fn reading(number: u64) -> Reading {
         // Near the end of what a float can tell apart.
         at: u64::MAX - 10_000 + number,
         level: 1,
-        tag: vec![0xff, 0, u8::try_from(number % 256).unwrap()],
-        value: u32::try_from(number).unwrap() % 7,
+        tag: vec![0xff, 0, u8::try_from(number % 256).expect("a byte")],
+        value: u32::try_from(number % 7).expect("a digit"),
     }
 }
 
 async fn readings(count: u64) -> TemporaryTable<Reading> {
-    let table = temporary_table::<Reading>().await.unwrap();
+    let table = temporary_table::<Reading>()
+        .await
+        .expect("the engine makes tables");
     let readings: Vec<_> = (0..count).map(reading).collect();
-    table.batch().put_all(&readings).await.unwrap();
+    table
+        .batch()
+        .put_all(&readings)
+        .await
+        .expect("they are written");
     table
 }
 
@@ -55,7 +61,7 @@ fn seal() -> Seal {
 
 /// What a caller gets and gives back.
 fn sent(cursor: Option<Cursor>) -> Option<Cursor> {
-    cursor.map(|cursor| cursor.to_string().parse().unwrap())
+    cursor.map(|cursor| cursor.to_string().parse().expect("its own text"))
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +134,7 @@ impl Case {
             true => page!(table.index(Reading::BY_LEVEL).query((reading(0).site, 1))),
             false => page!(table.query(reading(0).site)),
         };
-        page.unwrap()
+        page.expect("the page is read")
     }
 
     /// What all pages have together.
