@@ -99,7 +99,7 @@ fn order(number: u64) -> Order {
     Order {
         customer: "ada".to_owned(),
         number,
-        total: if number % 2 == 0 { 250 } else { 20 },
+        total: if number.is_multiple_of(2) { 250 } else { 20 },
     }
 }
 
