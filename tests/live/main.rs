@@ -19,6 +19,7 @@ mod operations;
 mod paging;
 mod raw_expressions;
 mod reads;
+mod resumable;
 mod statements;
 mod tables;
 mod transactions;

@@ -1,13 +1,16 @@
 //! Cursors: where a page ended and a later query or scan continues.
 //!
 //! A [`Cursor`] is a position; [`CursorKeys`] make a [`Seal`], with which a read signs or encrypts its cursors.
+//! A [`Checkpoint`] is what is left of a parallel scan.
 
+mod checkpoint;
 mod envelope;
 mod seal;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub use checkpoint::Checkpoint;
 pub(crate) use envelope::Fingerprint;
 pub use seal::{CursorKeys, Seal};
 pub use token::Cursor;

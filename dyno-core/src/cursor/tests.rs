@@ -331,3 +331,70 @@ fn the_format_stays() {
         "AiPEBn1-RYnuAAAAAAAAAAB7ImlkIjp7Ik4iOiI3In19wsopSx33T6cN-mzOkOXgxg"
     );
 }
+
+// I36
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn a_checkpoint_survives_its_text(
+        segments in 1..40_u32,
+        marks in prop::collection::vec((0..40_u32, prop::option::of(key())), 0..30),
+        place in any::<bool>(),
+        parts in 1..50_usize,
+    ) {
+        let mut checkpoint = Checkpoint::new(segments);
+        if place {
+            checkpoint = checkpoint.at(Place::new("Movies", None));
+        }
+        for (segment, key) in marks {
+            match key {
+                Some(key) if segment < segments => checkpoint.read_to(segment, key.into()),
+                _ => checkpoint.ended(segment),
+            }
+        }
+        let text = checkpoint.to_string();
+        let read: Checkpoint = text.parse().unwrap();
+        prop_assert_eq!(&read, &checkpoint);
+        prop_assert!(text.parse::<Cursor>().is_err());
+
+        // Parts have each segment once, and are even.
+        let left = checkpoint.left();
+        let shares = checkpoint.clone().split(parts);
+        prop_assert_eq!(shares.len(), parts);
+        let of_shares: Vec<_> = shares.iter().flat_map(Checkpoint::starts).collect();
+        prop_assert_eq!(of_shares.len(), left);
+        let mut sorted = of_shares;
+        sorted.sort_unstable();
+        prop_assert_eq!(sorted, checkpoint.starts().collect::<Vec<_>>());
+        let sizes: Vec<_> = shares.iter().map(Checkpoint::left).collect();
+        prop_assert!(sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1);
+    }
+
+    #[test]
+    fn garbage_is_no_checkpoint(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        for bytes in [&[&[4, 0][..], &bytes].concat(), &bytes] {
+            let text = base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes);
+            if let Ok(checkpoint) = text.parse::<Checkpoint>() {
+                // Whatever is accepted is one.
+                prop_assert!(checkpoint.starts().all(|(segment, _)| segment < checkpoint.segments()));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_checkpoint_is_small_and_shows_no_key_in_debug() {
+    let mut checkpoint = Checkpoint::new(1_000_000).split(10_000).remove(0);
+    assert_eq!((checkpoint.left(), checkpoint.segments()), (100, 1_000_000));
+    for (segment, _) in checkpoint.clone().starts() {
+        checkpoint.ended(segment);
+    }
+    assert!(checkpoint.is_done());
+    assert_eq!(checkpoint.to_string().len(), 14);
+    checkpoint.read_to(7, BRAZIL.into());
+    assert_eq!(
+        format!("{checkpoint:?}"),
+        "Checkpoint { segments: 1000000, left: 1, .. }"
+    );
+}

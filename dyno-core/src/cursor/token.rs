@@ -58,7 +58,7 @@ pub(super) enum Form {
 
 /// A table or an index of it, as a checksum of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place(u32);
+pub(crate) struct Place(pub(super) u32);
 
 impl Place {
     pub(crate) fn new(table: &str, index: Option<&str>) -> Self {

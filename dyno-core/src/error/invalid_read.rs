@@ -31,8 +31,13 @@ pub enum InvalidRead {
         attribute: String,
     },
     /// A stream of a statement or of a parallel scan has no single cursor.
-    #[error("the stream has no cursor, because it is of a statement or of a parallel scan")]
+    #[error(
+        "the stream has no cursor, because it is of a statement or of a parallel scan, which has a checkpoint"
+    )]
     NoCursor,
+    /// A stream that is not of a parallel scan has no checkpoint.
+    #[error("the stream has no checkpoint, because it is not of a parallel scan; use its cursor")]
+    NoCheckpoint,
     /// A read of many pages ends before a cursor.
     #[error("only `page` and `page_of` can end before a cursor; use `descending` for the others")]
     EndBefore,

@@ -33,6 +33,7 @@ pub use read::query::Query;
 pub use read::read_as::Chosen;
 pub use read::read_as::ReadAs;
 pub use read::scan::Scan;
+pub use read::segments::Progress;
 pub use transact::gets::{ReadInTransaction, TransactGets};
 pub use transact::transact_get::TransactGet;
 pub use transact::transact_write::TransactWrite;

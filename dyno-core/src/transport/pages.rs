@@ -27,6 +27,8 @@ pub(crate) struct Received<T> {
     pub(crate) last: Option<Arc<str>>,
     pub(crate) count: usize,
     pub(crate) scanned: usize,
+    /// Whether items were left out, because they exceed a limit.
+    pub(crate) cut: bool,
 }
 
 /// What a page is requested for.
@@ -85,6 +87,7 @@ where
         last: text(last.as_ref(), &named)?.map(Into::into),
         count: usize::try_from(output.count).unwrap_or_default(),
         scanned: usize::try_from(output.scanned).unwrap_or_default(),
+        cut: false,
     })
 }
 

@@ -11,6 +11,7 @@ use crate::batch::incomplete::Incomplete;
 use crate::batch::report::WriteReport;
 use crate::batch::settings::{Settings, batch_settings};
 use crate::codec::Item;
+use crate::cursor::Checkpoint;
 use crate::error::Result;
 use crate::model::Keyed;
 use crate::observe::Meter;
@@ -177,16 +178,16 @@ fn find<S: Selection>(mut request: PageRequest<S>) -> FindKeys {
 
 fn find_in_segments<K, T>(mut scan: ParallelScan<K, T>) -> FindKeys {
     scan.request.keys_only();
-    let limit = scan.request.limit;
+    let (limit, at_once) = (scan.request.limit, scan.at_once);
     let segments: Vec<_> = scan.requests().collect();
     Box::new(move |target| {
-        let segments = segments.into_iter().map(|request| {
-            PageSequence::new(PageRequest {
-                target: target.clone(),
-                ..request
-            })
+        let segments = (0..).zip(segments).map(|(segment, request)| {
+            let target = target.clone();
+            let pages = PageSequence::new(PageRequest { target, ..request });
+            (segment, pages)
         });
-        Items::<Item>::of_segments(segments, limit).boxed()
+        // What was deleted is not found again, so nobody asks for a checkpoint.
+        Items::<Item>::of_segments(segments, Checkpoint::new(0), at_once, limit).boxed()
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::codec::DecodeDocument;
 use crate::error::{Request, Result};
 use crate::op::partiql::statement_request::StatementRequest;
-use crate::op::read::item_pages::{ItemPages, ItemsOfPage};
+use crate::op::read::item_pages::{End, ItemPages, ItemsOfPage};
 use crate::transport;
 
 /// The pages that are still to come.
@@ -52,8 +52,10 @@ impl ItemPages for StatementPages {
             *limit -= response.items.len();
         }
         Ok(Some(ItemsOfPage {
+            scanned: response.items.len(),
             items: response.items,
             texts: None,
+            end: End::AtItem,
         }))
     }
 

@@ -13,6 +13,19 @@ pub(crate) struct ItemsOfPage<T> {
     pub(crate) items: Vec<Result<T>>,
     /// Their texts, if they are kept.
     pub(crate) texts: Option<ItemTexts>,
+    /// The items that were read, before the filter.
+    pub(crate) scanned: usize,
+    pub(crate) end: End,
+}
+
+/// Where a page ends.
+pub(crate) enum End {
+    /// At the end of the read.
+    Last,
+    /// Right after a key.
+    At(Arc<str>),
+    /// Right after its last item, whatever was read beyond.
+    AtItem,
 }
 
 /// The pages of a read that are still to come, up to its limit.

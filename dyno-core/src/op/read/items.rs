@@ -7,14 +7,14 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures::Stream;
-use futures::stream::SelectAll;
 
-use crate::cursor::Cursor;
+use crate::cursor::{Checkpoint, Cursor};
 use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::item_pages::ItemPages;
 use crate::op::read::positions::Positions;
-use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch};
+use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
 use crate::op::read::read_as::ReadAs;
+use crate::op::read::segments::{Progress, Segments, no_checkpoint};
 use crate::transport::ItemTexts;
 
 /// The items of a query, a scan or a statement as a stream, in the order of the pages.
@@ -47,8 +47,7 @@ pub struct Items<T: ReadAs> {
 /// Where the items come from.
 pub(super) enum Sequences<D> {
     One(ItemSequence<D>),
-    /// Several segments, and how many items can still come.
-    Many(SelectAll<ItemSequence<D>>, Option<usize>),
+    Many(Segments<D>),
 }
 
 impl<T: ReadAs> Items<T> {
@@ -58,13 +57,16 @@ impl<T: ReadAs> Items<T> {
         }
     }
 
+    /// The items of the segments that are left.
     pub(crate) fn of_segments(
-        segments: impl Iterator<Item = impl ItemPages>,
+        segments: impl Iterator<Item = (u32, impl ItemPages)>,
+        checkpoint: Checkpoint,
+        at_once: usize,
         limit: Option<usize>,
     ) -> Self {
-        let segments = segments.map(ItemSequence::new).collect();
+        let segments = Segments::new(segments, checkpoint, at_once, limit);
         Self {
-            sequences: Sequences::Many(segments, limit),
+            sequences: Sequences::Many(segments),
         }
     }
 }
@@ -75,21 +77,7 @@ impl<T: ReadAs> Stream for Items<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         let item = match &mut self.sequences {
             Sequences::One(items) => ready!(Pin::new(items).poll_next(context)),
-            Sequences::Many(_, Some(0)) => None,
-            Sequences::Many(segments, limit) => {
-                let item = ready!(Pin::new(&mut *segments).poll_next(context));
-                match &item {
-                    Some(Read::Item(_)) => *limit = limit.map(|limit| limit - 1),
-                    // The other segments end with the one that failed.
-                    Some(Read::Failed(_)) => segments.clear(),
-                    None => {}
-                }
-                if *limit == Some(0) {
-                    // Nothing more is needed, so nothing more is fetched.
-                    segments.clear();
-                }
-                item
-            }
+            Sequences::Many(items) => ready!(Pin::new(items).poll_next(context)),
         };
         Poll::Ready(item.map(|item| match item {
             Read::Item(item) => T::of(item),
@@ -133,17 +121,52 @@ impl<T: ReadAs> Items<T> {
     pub fn cursor(&self) -> Result<Option<Cursor>> {
         match &self.sequences {
             Sequences::One(items) => items.cursor(),
-            Sequences::Many(..) => Err(Error::read(Subject::unknown(), InvalidRead::NoCursor)),
+            Sequences::Many(_) => Err(Error::read(Subject::unknown(), InvalidRead::NoCursor)),
         }
     }
-}
 
-/// The next thing of a sequence.
-pub(super) enum Read<D> {
-    /// An item, which may be unreadable.
-    Item(Result<D>),
-    /// A request failed, which is the end.
-    Failed(Error),
+    /// Returns what is left of a parallel scan after the item that was returned last, for
+    /// [`resume`](crate::op::Scan::resume). See [`Checkpoint`].
+    ///
+    /// It is exact. If the user's own projection leaves out an attribute of the key, the page of the last item comes
+    /// again as a whole.
+    ///
+    /// ```no_run
+    /// # use dyno::{ReadModel, Table};
+    /// use dyno::cursor::Checkpoint;
+    /// use futures::TryStreamExt;
+    ///
+    /// # async fn store(_: Checkpoint) {}
+    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>, stored: Option<Checkpoint>) -> dyno::Result<()> {
+    /// let checkpoint = stored.unwrap_or_else(|| Checkpoint::new(16));
+    /// let mut items = movies.scan().resume(checkpoint).stream();
+    /// while let Some(movie) = items.try_next().await? {
+    ///     println!("{movie:?}");
+    ///     if items.progress().returned % 1000 == 0 {
+    ///         store(items.checkpoint()?).await;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] of a stream that is not of a parallel scan. [`Error::Encode`] if the item lacks an
+    /// attribute of its key.
+    pub fn checkpoint(&self) -> Result<Checkpoint> {
+        match &self.sequences {
+            Sequences::One(_) => Err(no_checkpoint()),
+            Sequences::Many(segments) => segments.checkpoint(),
+        }
+    }
+
+    /// Returns how far a parallel scan is. Other streams count only what they returned.
+    pub fn progress(&self) -> Progress {
+        match &self.sequences {
+            Sequences::One(items) => items.progress,
+            Sequences::Many(segments) => segments.progress(),
+        }
+    }
 }
 
 /// The items of one sequence of pages.
@@ -154,6 +177,7 @@ pub(super) struct ItemSequence<D> {
     /// The texts of the last page that had items, and how many of these were returned.
     texts: Option<ItemTexts>,
     returned: usize,
+    progress: Progress,
 }
 
 enum NextPage<D> {
@@ -170,6 +194,7 @@ impl<D: crate::codec::DecodeDocument + Send + 'static> ItemSequence<D> {
             next: NextPage::NotRequested(Box::new(pages)),
             texts: None,
             returned: 0,
+            progress: Progress::default(),
         }
     }
 }
@@ -197,6 +222,7 @@ impl<D: Send + 'static> Stream for ItemSequence<D> {
         loop {
             if let Some(item) = this.ready.next() {
                 this.returned += 1;
+                this.progress.returned += 1;
                 return Poll::Ready(Some(Read::Item(item)));
             }
             match std::mem::replace(&mut this.next, NextPage::Ended) {
@@ -210,6 +236,8 @@ impl<D: Send + 'static> Stream for ItemSequence<D> {
                     match items {
                         Ok(None) => {}
                         Ok(Some(page)) => {
+                            this.progress.pages += 1;
+                            this.progress.scanned += page.scanned as u64;
                             if !page.items.is_empty() {
                                 (this.texts, this.returned) = (page.texts, 0);
                             }

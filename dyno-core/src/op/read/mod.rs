@@ -22,5 +22,6 @@ pub(crate) mod query;
 pub(crate) mod read_as;
 pub(crate) mod scan;
 mod segment;
+pub(crate) mod segments;
 #[cfg(test)]
 mod tests;

@@ -164,6 +164,10 @@ impl<S: Selection> Positions for PageRequest<S> {
         self.cursor_at(&key.into())
     }
 
+    fn key(&self, item: &str) -> Result<Arc<str>> {
+        self.position_of(item)
+    }
+
     fn after(&self, item: &str) -> Result<Cursor> {
         self.cursor_at(&self.position_of(item)?)
     }

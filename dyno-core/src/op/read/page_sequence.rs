@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::codec::{DecodeDocument, Item};
 use crate::cursor::Cursor;
 use crate::error::{InvalidRead, Result};
-use crate::op::read::item_pages::{ItemPages, ItemsOfPage};
+use crate::op::read::item_pages::{End, ItemPages, ItemsOfPage};
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::op::read::positions::{Positions, Start};
 use crate::page::Page;
@@ -87,6 +87,7 @@ impl<S: Selection> PageSequence<S> {
         let page = self.receive(limit).await?;
         Ok(page.map(|mut page| {
             if let Some(limit) = &mut self.request.limit {
+                page.cut = page.items.len() > *limit;
                 page.items.truncate(*limit);
                 page.count = page.count.min(*limit);
                 *limit -= page.count;
@@ -123,8 +124,14 @@ impl<S: Selection> ItemPages for PageSequence<S> {
         &mut self,
     ) -> Result<Option<ItemsOfPage<T>>> {
         Ok(self.next().await?.map(|page| ItemsOfPage {
+            end: match page.last {
+                _ if page.cut => End::AtItem,
+                Some(last) => End::At(last),
+                None => End::Last,
+            },
             items: page.items,
             texts: page.texts,
+            scanned: page.scanned,
         }))
     }
 

@@ -63,6 +63,9 @@ pub(crate) trait Positions: Send + Sync {
     /// The cursor of a position.
     fn at(&self, key: &str) -> Result<Cursor>;
 
+    /// The position of an item, as a key.
+    fn key(&self, item: &str) -> Result<Arc<str>>;
+
     /// The cursor right after an item.
     fn after(&self, item: &str) -> Result<Cursor>;
 }

@@ -86,3 +86,11 @@ impl<T> Drop for Prefetch<T> {
         }
     }
 }
+
+/// The next thing of a sequence.
+pub(super) enum Read<D> {
+    /// An item, which may be unreadable.
+    Item(Result<D>),
+    /// A request failed, which is the end.
+    Failed(Error),
+}

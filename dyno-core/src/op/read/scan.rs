@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use futures::stream::BoxStream;
 
 use crate::codec::{DecodeDocument, Document, Item};
-use crate::cursor::{Cursor, Seal};
+use crate::cursor::{Checkpoint, Cursor, Seal};
 use crate::error::{InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::Key;
@@ -259,11 +259,20 @@ impl<K: Source, T> Scan<K, T> {
         if let Segment::Of(..) = self.request.selection {
             self.request.refuse(InvalidRead::ParallelSegment);
         }
-        if !(1..=MAX_SEGMENTS).contains(&segments) {
-            let (segment, total) = (0, segments);
-            self.request.refuse(InvalidRead::Segment { segment, total });
+        ParallelScan::new(self.request, Checkpoint::new(segments))
+    }
+
+    /// Continues a parallel scan where it was when the checkpoint was taken, with the segments that are left. See
+    /// [`Checkpoint`].
+    ///
+    /// The scan must be the same: a checkpoint of another table or index is an
+    /// [`InvalidCursor`](crate::error::InvalidCursor) before anything is sent; a filter can change for what is still to
+    /// come. A [`limit`](Self::limit) begins anew. What was said of [`parallel`](Self::parallel) holds here as well.
+    pub fn resume(mut self, checkpoint: Checkpoint) -> ParallelScan<K, T> {
+        if let Segment::Of(..) = self.request.selection {
+            self.request.refuse(InvalidRead::ParallelSegment);
         }
-        ParallelScan::new(self.request, segments)
+        ParallelScan::new(self.request, checkpoint)
     }
 
     /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there may be more items.

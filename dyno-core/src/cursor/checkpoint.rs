@@ -1,0 +1,218 @@
+//! Checkpoints: where the segments of a parallel scan are.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::token::{Place, checked_key};
+use crate::error::InvalidCursor;
+
+/// The first byte of a checkpoint as bytes, which no cursor has.
+const CHECKPOINT: u8 = 4;
+
+/// What is left of a parallel scan: the segments that were not read to their end, each with its position.
+///
+/// [`Items::checkpoint`](crate::Items::checkpoint) returns it at any time, and
+/// [`Scan::resume`](crate::op::Scan::resume) continues there, in another process too. No item is skipped: each item
+/// that stands in the table throughout is returned before the checkpoint or after it. What was returned after the
+/// checkpoint was stored is returned again, so what is done with an item must be repeatable.
+///
+/// A new one is a scan that has not begun; [`split`](Self::split) shares it out to several processes.
+///
+/// As a string it has only letters, digits, `-` and `_`; with the feature `serde` it is serialized as that string. It
+/// has about 30 bytes and the key for each segment that is under way, 5 for one that has not begun, and none for those
+/// at their end. Like a [`Cursor`](super::Cursor), it shows keys and is not signed.
+///
+/// ```
+/// use dyno::cursor::Checkpoint;
+///
+/// // One part for each of three machines.
+/// let parts = Checkpoint::new(64).split(3);
+/// assert_eq!(parts.iter().map(Checkpoint::left).collect::<Vec<_>>(), [22, 21, 21]);
+/// let stored = parts[0].to_string();
+/// assert_eq!(stored.parse::<Checkpoint>()?, parts[0]);
+/// # Ok::<(), dyno::error::InvalidCursor>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    place: Option<Place>,
+    total: u32,
+    /// The segments that are left, each with the key that it starts after.
+    left: BTreeMap<u32, Option<Arc<str>>>,
+}
+
+impl Checkpoint {
+    /// The checkpoint of a scan of this many segments that has not begun.
+    ///
+    /// DynamoDB has 1 to 1,000,000 segments; a scan with another number is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest). (AWS developer guide, "Scanning tables in DynamoDB",
+    /// "Parallel scan".)
+    #[must_use]
+    pub fn new(segments: u32) -> Self {
+        // More are refused by the scan, so they need no entries.
+        let left = 0..segments.min(crate::error::MAX_SEGMENTS);
+        Self {
+            place: None,
+            total: segments,
+            left: left.map(|segment| (segment, None)).collect(),
+        }
+    }
+
+    /// Shares the segments that are left out to several parts, as evenly as possible. A part can be empty.
+    #[must_use]
+    pub fn split(self, parts: usize) -> Vec<Self> {
+        let empty = Self {
+            left: BTreeMap::new(),
+            ..self
+        };
+        let mut shares = vec![empty; parts.max(1)];
+        let count = shares.len();
+        for (number, segment) in self.left.into_iter().enumerate() {
+            if let Some(share) = shares.get_mut(number % count) {
+                share.left.extend([segment]);
+            }
+        }
+        shares
+    }
+
+    /// Returns the number of segments of the whole scan.
+    #[must_use]
+    pub fn segments(&self) -> u32 {
+        self.total
+    }
+
+    /// Returns the number of segments that are left, of this part.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.left.len()
+    }
+
+    /// Returns whether nothing is left.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// Binds it to a table or an index.
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The segments that are left, and the keys after which they start.
+    pub(crate) fn starts(&self) -> impl Iterator<Item = (u32, Option<&Arc<str>>)> {
+        self.left
+            .iter()
+            .map(|(segment, key)| (*segment, key.as_ref()))
+    }
+
+    /// A segment has been read up to a key.
+    pub(crate) fn read_to(&mut self, segment: u32, key: Arc<str>) {
+        self.left.insert(segment, Some(key));
+    }
+
+    /// A segment has been read to its end.
+    pub(crate) fn ended(&mut self, segment: u32) {
+        self.left.remove(&segment);
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![CHECKPOINT, u8::from(self.place.is_some())];
+        bytes.extend(
+            self.place
+                .map_or([0; 4], |Place(place)| place.to_be_bytes()),
+        );
+        bytes.extend(self.total.to_be_bytes());
+        for (segment, key) in &self.left {
+            bytes.extend(segment.to_be_bytes());
+            let key = key.as_deref().unwrap_or_default();
+            // A key has at most 2,048 and 1,024 bytes for each attribute, of which there are at most ten.
+            bytes.extend(u32::try_from(key.len()).unwrap_or(u32::MAX).to_be_bytes());
+            bytes.extend(key.as_bytes());
+        }
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (head, mut rest) = bytes.split_first_chunk::<2>()?;
+        let has_place = match head {
+            [CHECKPOINT, has_place @ (0 | 1)] => *has_place == 1,
+            _ => return None,
+        };
+        let mut number = || -> Option<u32> {
+            let (number, after) = rest.split_first_chunk()?;
+            rest = after;
+            Some(u32::from_be_bytes(*number))
+        };
+        let (place, total) = (number()?, number()?);
+        let mut left = BTreeMap::new();
+        while !rest.is_empty() {
+            let (segment, after) = rest.split_first_chunk()?;
+            let (length, after) = after.split_first_chunk()?;
+            let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+            let (key, after) = after.split_at_checked(length)?;
+            let key = match length {
+                0 => None,
+                _ => Some(checked_key(key)?.into()),
+            };
+            let segment = u32::from_be_bytes(*segment);
+            if segment >= total || left.insert(segment, key).is_some() {
+                return None;
+            }
+            rest = after;
+        }
+        Some(Self {
+            place: has_place.then_some(Place(place)),
+            total,
+            left,
+        })
+    }
+}
+
+impl FromStr for Checkpoint {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
+        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text);
+        bytes
+            .ok()
+            .and_then(|bytes| Self::from_bytes(&bytes))
+            .ok_or(InvalidCursor::Malformed)
+    }
+}
+
+impl fmt::Display for Checkpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(self.bytes()))
+    }
+}
+
+/// Prints no keys.
+impl fmt::Debug for Checkpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checkpoint")
+            .field("segments", &self.total)
+            .field("left", &self.left.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Checkpoint {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Checkpoint {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,272 @@
+//! Parallel scans that stop and go on: no item is skipped.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dyno::cursor::Checkpoint;
+use dyno::error::InvalidCursor;
+use dyno::op::ParallelScan;
+use dyno::{Document, Model};
+use dyno_testing::{TemporaryTable, temporary_table};
+use futures::TryStreamExt as _;
+use proptest::prelude::Rng as _;
+use proptest::test_runner::{RngAlgorithm, TestRng};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Sensors", index(name = "ByKind", partition_key = kind, sort_key = id))]
+struct Sensor {
+    #[dyno(partition_key)]
+    id: u32,
+    kind: String,
+}
+
+#[derive(Document, Debug)]
+struct Kind {
+    kind: String,
+}
+
+fn sensor(id: u32) -> Sensor {
+    Sensor {
+        id,
+        kind: format!("k{}", id % 3),
+    }
+}
+
+async fn sensors(count: u32) -> TemporaryTable<Sensor> {
+    let table = temporary_table::<Sensor>()
+        .await
+        .expect("the engine makes tables");
+    let sensors: Vec<_> = (0..count).map(sensor).collect();
+    table
+        .batch()
+        .put_all(&sensors)
+        .await
+        .expect("they are written");
+    table
+}
+
+/// Random numbers that are the same in each run.
+struct Random(TestRng);
+
+impl Random {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0.next_u32() % end
+    }
+}
+
+/// What is stored is a text.
+fn stored(checkpoint: &Checkpoint) -> Checkpoint {
+    checkpoint.to_string().parse().expect("its own text")
+}
+
+// A thousand scans, each stopped at random places, its rest shared out to workers, of which some die and are taken over
+// from their last checkpoint, while items come and go: what stood throughout is seen.
+//
+// I36, I37, S52
+#[tokio::test]
+async fn a_scan_that_stops_and_goes_on_sees_what_stood_throughout() {
+    const STANDING: u32 = 30;
+    let table = sensors(STANDING).await;
+    for seed in 0..1000_u64 {
+        let mut seeds = [0; 32];
+        seeds[..8].copy_from_slice(&seed.to_le_bytes());
+        let mut random = Random(TestRng::from_seed(RngAlgorithm::ChaCha, &seeds));
+        let (segments, page, at_once) = (1 + random.below(6), 1 + random.below(7), random.below(4));
+        let mut parts = vec![Checkpoint::new(segments)];
+        let mut seen = BTreeMap::<u32, u32>::new();
+        let mut deaths = 0;
+        while let Some(part) = parts.pop() {
+            if part.is_done() {
+                continue;
+            }
+            let scan = table.scan().page_size(page as usize).resume(stored(&part));
+            let mut items = scan.at_once(at_once as usize).stream();
+            let (mut checkpoint, mut steps) = (part, random.below(20));
+            let dies = random.below(4) == 0;
+            loop {
+                if steps == 0 && deaths < 12 {
+                    break;
+                }
+                steps = steps.saturating_sub(1);
+                let Some(item) = items.try_next().await.unwrap() else {
+                    checkpoint = items.checkpoint().unwrap();
+                    assert!(checkpoint.is_done());
+                    break;
+                };
+                *seen.entry(item.id).or_default() += 1;
+                if random.below(3) == 0 {
+                    checkpoint = items.checkpoint().unwrap();
+                }
+            }
+            deaths += 1;
+            if !dies {
+                checkpoint = items.checkpoint().unwrap();
+            }
+            let shares = 1 + random.below(3) as usize;
+            parts.extend(stored(&checkpoint).split(shares));
+            if random.below(10) == 0 {
+                let passing = STANDING + random.below(100);
+                table.put(&sensor(passing)).await.unwrap();
+                table.delete(STANDING + random.below(100)).await.unwrap();
+            }
+        }
+        let missing: Vec<_> = (0..STANDING).filter(|id| !seen.contains_key(id)).collect();
+        assert!(missing.is_empty(), "seed {seed}: {missing:?}");
+    }
+}
+
+// A checkpoint that is taken after each item is exact: nothing comes twice.
+#[tokio::test]
+async fn a_checkpoint_is_exact() {
+    let table = sensors(40).await;
+    for stop in 0..=40 {
+        let mut items = table.scan().page_size(3).parallel(4).stream();
+        let mut seen = Vec::new();
+        for _ in 0..stop {
+            seen.push(items.try_next().await.unwrap().unwrap().id);
+        }
+        let checkpoint = stored(&items.checkpoint().unwrap());
+        let rest: Vec<Sensor> = table.scan().resume(checkpoint).all().await.unwrap();
+        seen.extend(rest.iter().map(|sensor| sensor.id));
+        seen.sort_unstable();
+        assert_eq!(seen, (0..40).collect::<Vec<_>>(), "{stop}");
+    }
+    // A projection without the key has its position all the same; the user's own one repeats a page.
+    let mut kinds = table
+        .scan()
+        .page_size(7)
+        .project::<Kind>()
+        .parallel(1)
+        .stream();
+    for _ in 0..10 {
+        assert!(
+            kinds
+                .try_next()
+                .await
+                .unwrap()
+                .unwrap()
+                .kind
+                .starts_with('k')
+        );
+    }
+    let rest = table.scan().resume(kinds.checkpoint().unwrap());
+    assert_eq!(rest.count().await.unwrap(), 30);
+    let mut kinds = table
+        .scan()
+        .page_size(7)
+        .projection(Sensor::KIND)
+        .parallel(1)
+        .stream();
+    for _ in 0..10 {
+        kinds.try_next().await.unwrap().unwrap();
+    }
+    let rest = table.scan().resume(kinds.checkpoint().unwrap());
+    assert_eq!(rest.count().await.unwrap(), 33);
+}
+
+#[tokio::test]
+async fn parts_are_the_whole() {
+    let table = sensors(50).await;
+    let index = table.index(Sensor::BY_KIND);
+    let all = |scan: ParallelScan<_, Sensor>| async { scan.all().await.unwrap() };
+    let mut ids = BTreeSet::new();
+    for part in Checkpoint::new(16).split(3) {
+        for sensor in all(index.scan().resume(part).at_once(2)).await {
+            assert!(ids.insert(sensor.id));
+        }
+    }
+    assert_eq!(ids.len(), 50);
+    // Nothing is left of a part that is done.
+    let mut items = table.scan().parallel(3).stream();
+    while items.try_next().await.unwrap().is_some() {}
+    let done = items.checkpoint().unwrap();
+    assert!(done.is_done());
+    assert_eq!(table.scan().resume(done).all().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn progress_is_told() {
+    let table = sensors(50).await;
+    let filtered = table.scan().filter(Sensor::KIND.eq("k1")).page_size(5);
+    let mut items = filtered.parallel(4).at_once(1).stream();
+    assert_eq!(items.progress().segments, 4);
+    let mut last = items.progress();
+    while items.try_next().await.unwrap().is_some() {
+        let now = items.progress();
+        assert_eq!(now.returned, last.returned + 1);
+        assert!(now.scanned >= last.scanned && now.segments_done >= last.segments_done);
+        last = now;
+    }
+    let end = items.progress();
+    assert_eq!((end.returned, end.scanned), (17, 50));
+    assert_eq!((end.segments, end.segments_done), (4, 4));
+}
+
+#[tokio::test]
+async fn a_limit_leaves_the_rest_for_later() {
+    let table = sensors(40).await;
+    let mut checkpoint = Checkpoint::new(3);
+    let mut ids = BTreeSet::new();
+    while !checkpoint.is_done() {
+        let scan = table
+            .scan()
+            .limit(7)
+            .filter(Sensor::ID.lt(30))
+            .resume(checkpoint);
+        let mut items = scan.stream();
+        while let Some(sensor) = items.try_next().await.unwrap() {
+            assert!(ids.insert(sensor.id), "{sensor:?} twice");
+        }
+        checkpoint = stored(&items.checkpoint().unwrap());
+    }
+    assert_eq!(ids, (0..30).collect());
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_another_table_is_refused() {
+    let (table, other) = (sensors(5).await, sensors(5).await);
+    let mut items = other.scan().parallel(2).stream();
+    items.try_next().await.unwrap();
+    let checkpoint = items.checkpoint().unwrap();
+    for failed in [
+        table
+            .scan()
+            .resume(checkpoint.clone())
+            .all()
+            .await
+            .unwrap_err(),
+        table
+            .scan()
+            .resume(checkpoint.clone())
+            .count()
+            .await
+            .unwrap_err(),
+        table
+            .scan()
+            .resume(checkpoint.clone())
+            .stream()
+            .try_next()
+            .await
+            .unwrap_err(),
+        other
+            .index(Sensor::BY_KIND)
+            .scan()
+            .resume(checkpoint)
+            .all()
+            .await
+            .unwrap_err(),
+    ] {
+        let foreign = failed.invalid_cursor();
+        assert!(
+            matches!(foreign, Some(InvalidCursor::Foreign { .. })),
+            "{failed}"
+        );
+    }
+    let error = table
+        .scan()
+        .resume(Checkpoint::new(0))
+        .all()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("segment 0 of 0"), "{error}");
+    assert!(table.scan().stream().checkpoint().is_err());
+}
