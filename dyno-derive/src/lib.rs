@@ -970,7 +970,7 @@ pub fn derive_view(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// A struct has a field for each model: an `Option` for at most one item, a `Vec` for any number. `grouped` reads all
-/// items and groups them. Of several items for an `Option`, the last one is kept.
+/// items and groups them. A second item for an `Option` is an error.
 ///
 /// | Option | On | Effect |
 /// |---|---|---|
