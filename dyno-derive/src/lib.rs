@@ -264,15 +264,21 @@ use table::Table;
 /// # }
 /// ```
 ///
-/// A condition never selects keys of another entity: its bounds are those of the template.
+/// A condition selects only keys that begin as those of the template do.
 ///
 /// ## Entities apart
 ///
 /// A query of one model reads the keys that begin with the text of its sort key before the first field, `ORDER#`. If
 /// the table lists its models in `entities(..)` and no other of them has such keys, this is enough. Otherwise, and in
 /// every scan, a filter on the entity attribute is added: the items of other models are read, count toward `limit`, and
-/// consume capacity, but are not returned. So begin the sort keys of models in one partition with different texts. A
-/// get of an item of another model returns `None` or an error, never a value of the wrong type.
+/// consume capacity, but are not returned. So begin the sort keys of models in one partition with different texts.
+///
+/// A get of an item of another model returns `None` if the table has an entity attribute. Otherwise it is an error if
+/// the key is not one of the template; keys that are plain fields do not tell the models apart.
+///
+/// A string at the end of a template can contain the separators of a longer template: with `"ORDER#{id}"` and
+/// `"ORDER#{id}#NOTE#{note}"`, the order `1#NOTE#2` has the key of a note. `#[dyno(key = escape)]` on the field of the
+/// order prevents this.
 ///
 /// ## Updates
 ///
@@ -846,8 +852,8 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 ///
 /// The entity attribute is written with every item. A [collection](macro@Collection) and a scan of one model need it.
 ///
-/// With `entities(..)`, the compiler checks that the models have different names and that no two of them compose the
-/// same keys, and queries know which models need no filter. Without it, the list is open, and every query of a model
+/// With `entities(..)`, the compiler checks that the models have different names and that no two of them have the same
+/// templates, and queries know which models need no filter. Without it, the list is open, and every query of a model
 /// has a filter on the entity attribute.
 ///
 /// `ensure_table`, differences and exports of any of the models are those of the whole table.

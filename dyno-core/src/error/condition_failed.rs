@@ -35,7 +35,7 @@ use crate::codec::DecodeError;
 /// ```
 #[non_exhaustive]
 pub struct ConditionFailed<M> {
-    /// The item in the table; `None` if it does not exist.
+    /// The item in the table; `None` if it does not exist, or is one of another entity.
     pub old: Option<M>,
     untyped: Box<ConditionalCheckFailed>,
 }

@@ -84,10 +84,9 @@ impl<M, R: Choice> PutItem<M, R> {
 
     /// Writes the item only if the item in the table is one of this model's entity, or if there is none.
     ///
-    /// Composed keys of different entities differ by their texts, so that no item of another entity has the same key.
-    /// The keys of a table whose key attributes are plain fields may be those of any entity. The check costs nothing,
-    /// and makes the output a nested `Result`, as a [`condition`](Self::condition) does. A table without an entity
-    /// attribute has no such check.
+    /// Keys of different entities differ if their templates have different texts and strings at the end are escaped.
+    /// Keys that are plain fields may be those of any entity. The check costs nothing, and makes the output a nested
+    /// `Result`, as a [`condition`](Self::condition) does. A table without an entity attribute has no such check.
     pub fn same_entity(self) -> PutItem<M, R::Guarded> {
         let condition = of_entity_or_absent(self.put.target.schema.as_ref());
         self.maybe_condition(condition)
