@@ -31,6 +31,11 @@ struct FieldValue {
 
 impl FieldValue {
     fn of<F: FieldOfKey>(value: &impl Fits<BaseOf<F>>) -> Self {
+        Self::of_type::<F, BaseOf<F>>(value)
+    }
+
+    /// A value that is written as a `T`.
+    fn of_type<F: FieldOfKey, T>(value: &impl Fits<T>) -> Self {
         let mut writer = Writer::new(Format::DynamoDb);
         let json = value
             .encode_as(writer.value())
@@ -144,7 +149,7 @@ fn key_json(json: String) -> ast::Value {
 /// The conditions on the attributes of a composed sort key.
 pub struct SortComposer {
     half: HalfComposer,
-    /// What is wrong with the condition.
+    /// The condition on the attribute after those that are complete; none after an error.
     conditions: Vec<SortCondition>,
 }
 
@@ -168,45 +173,34 @@ impl SortComposer {
         value: &impl Fits<BaseOf<F>>,
     ) {
         let value = FieldValue::of::<F>(value);
-        let Some(text) = self.text() else {
+        let text = self.text().filter(|_| value.transcode.is_some());
+        let Some(text) = text else {
             return self.push_plain(value, |value| SortCondition::Compare(comparison, value));
         };
-        if value.transcode.is_none() {
-            return self.push_plain(value, |value| SortCondition::Compare(comparison, value));
-        }
         let limit = self.half.limit;
-        let prefix = text.text.clone();
         let Some(written) = self.written(value) else {
             return;
         };
         let (is_last, behind) = (text.is_last(), text.behind());
-        let whole = written.clone() + behind;
-        // The greatest key that begins like those of this very value.
-        let to_value = |whole: String| match is_last {
-            true => whole,
-            false => end_of(whole, limit),
-        };
+        let greatest = greatest(&text, &written, limit);
+        let prefix = text.text;
         let condition = match comparison {
-            Comparison::Eq if is_last => self.equal(&whole),
-            Comparison::Eq | Comparison::Ne => self.begins(&whole),
+            Comparison::Eq if is_last => self.equal(&greatest),
+            Comparison::Eq | Comparison::Ne => self.begins(&(written + behind)),
             Comparison::Ge => self.range(&written, &end_of(prefix, limit)),
             Comparison::Gt => {
-                // The next key after all those that begin like this one.
+                // The next text after the keys of the value. What ends a range is no key itself.
                 let low = match is_last {
-                    true => whole + "\0",
-                    false => end_of(whole, limit),
+                    true => greatest + "\0",
+                    false => greatest,
                 };
                 self.range(&low, &end_of(prefix, limit))
             }
-            Comparison::Le => {
-                let high = to_value(whole);
-                self.range(&prefix, &high)
-            }
-            // The keys of the value are longer than its text if something is behind it.
-            Comparison::Lt if !is_last || !behind.is_empty() => self.range(&prefix, &written),
+            Comparison::Le => self.range(&prefix, &greatest),
+            // The keys of the value are longer than its text.
+            Comparison::Lt if !behind.is_empty() => self.range(&prefix, &written),
             Comparison::Lt => match before(&written, prefix.len(), limit) {
                 Some(high) => self.range(&prefix, &high),
-                // No text is less; that of the prefix alone is, if it is a key.
                 None => self.nothing(&prefix),
             },
         };
@@ -229,22 +223,13 @@ impl SortComposer {
         let (Some(low), Some(high)) = (self.written(low), self.written(high)) else {
             return;
         };
-        let high = high + text.behind();
-        let high = match text.is_last() {
-            true => high,
-            false => end_of(high, self.half.limit),
-        };
-        let range = self.range(&low, &high);
+        let range = self.range(&low, &greatest(&text, &high, self.half.limit));
         self.conditions.push(range);
     }
 
-    /// Ends with a prefix of the next field.
-    pub(super) fn begins_with<F: FieldOfKey>(&mut self, prefix: FieldPrefix) {
-        let value = FieldValue {
-            name: F::NAME,
-            json: prefix.0,
-            transcode: F::Coding::TRANSCODE,
-        };
+    /// Ends with a prefix of the next field, of the type `P`.
+    pub(super) fn begins_with<F: FieldOfKey, P>(&mut self, prefix: &impl Fits<P>) {
+        let value = FieldValue::of_type::<F, P>(prefix);
         if self.text().is_none() || value.transcode.is_none() {
             return self.push_plain(value, SortCondition::BeginsWith);
         }
@@ -329,16 +314,13 @@ impl SortComposer {
     }
 }
 
-/// The JSON of a prefix.
-pub(super) struct FieldPrefix(Result<String, EncodeError>);
-
-impl FieldPrefix {
-    pub(super) fn of<T>(prefix: &impl Fits<T>) -> Self {
-        let mut writer = Writer::new(Format::DynamoDb);
-        let json = prefix
-            .encode_as(writer.value())
-            .and_then(|()| writer.whole());
-        Self(json)
+/// The greatest key whose next field has the text `written`, which begins with what is before it. If fields follow, it
+/// is the end of the range of these keys.
+fn greatest(text: &TemplateText, written: &str, limit: usize) -> String {
+    let whole = [written, text.behind()].concat();
+    match text.is_last() {
+        true => whole,
+        false => end_of(whole, limit),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Conditions on the sort key of a query.
 
-use super::composer::{FieldPrefix, SortComposer};
+use super::composer::SortComposer;
 use super::key_value;
 use crate::codec::kind::Prefixed;
 use crate::codec::{Anything, Attribute, Convert, Converted, Via};
@@ -369,7 +369,7 @@ where
     V: Fits<<ValueOf<L> as Prefixed>::Prefix>,
 {
     fn add_to(self, key: &mut SortComposer) {
-        key.begins_with::<L::First>(FieldPrefix::of(&self.prefix));
+        key.begins_with::<L::First, <ValueOf<L> as Prefixed>::Prefix>(&self.prefix);
     }
 }
 
