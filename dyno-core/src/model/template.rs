@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::KeyAttribute;
 use super::composed::Transcode;
-use crate::codec::key_text::KeyText;
+use crate::codec::key_text::{KeyText, split_field};
 use crate::codec::{Attribute, Encode, ScalarAttribute};
 use crate::wire::{AttributeType, Format, Writer};
 
@@ -93,15 +93,9 @@ impl Template {
         let mut rest = text.strip_prefix(self.prefix())?;
         let mut texts = Vec::with_capacity(self.fields.len());
         for (number, field) in self.fields.iter().enumerate() {
-            let behind = self.behind(number);
-            let length = match (field.width(), behind.chars().next()) {
-                (Some(width), _) => width,
-                (None, Some(separator)) => rest.find(separator)?,
-                (None, None) => rest.len(),
-            };
-            let (field, after) = rest.split_at_checked(length)?;
-            texts.push(field);
-            rest = after.strip_prefix(behind)?;
+            let (text, left) = split_field(rest, field.width(), self.behind(number))?;
+            texts.push(text);
+            rest = left;
         }
         rest.is_empty().then_some(texts)
     }

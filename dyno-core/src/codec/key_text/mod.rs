@@ -89,6 +89,7 @@ pub use formats::{Decimals, Digits, Escaped, Inner, Last, Lower, Natural, Upper}
 pub use names::KeyName;
 pub use ranges::{LAST, before, end_of};
 pub use split::split;
+pub(crate) use split::split_field;
 pub use strings::StringFormat;
 pub use traits::{KeyText, OrderedKeyText, PrefixedKeyText, transcode};
 pub use writer::KeyTextWriter;

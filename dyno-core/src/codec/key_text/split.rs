@@ -24,14 +24,23 @@ pub fn split<'t, const N: usize>(
     let mut rest = text.strip_prefix(first)?;
     let mut fields = [""; N];
     for ((field, width), literal) in fields.iter_mut().zip(widths).zip(behind) {
-        let length = match (width, literal.chars().next()) {
-            (Some(width), _) => width,
-            (None, Some(separator)) => rest.find(separator)?,
-            (None, None) => rest.len(),
-        };
-        let behind;
-        (*field, behind) = rest.split_at_checked(length)?;
-        rest = behind.strip_prefix(literal)?;
+        (*field, rest) = split_field(rest, width, literal)?;
     }
     (rest.is_empty() && behind.len() == N).then_some(fields)
+}
+
+/// Splits a text into that of its first field, with this width and the literal `behind`, and what is left.
+#[inline]
+pub(crate) fn split_field<'t>(
+    text: &'t str,
+    width: Option<usize>,
+    behind: &str,
+) -> Option<(&'t str, &'t str)> {
+    let length = match (width, behind.chars().next()) {
+        (Some(width), _) => width,
+        (None, Some(separator)) => text.find(separator)?,
+        (None, None) => text.len(),
+    };
+    let (field, rest) = text.split_at_checked(length)?;
+    Some((field, rest.strip_prefix(behind)?))
 }
