@@ -8,7 +8,7 @@ use super::{HasIndex, Index, Schema};
 use super::{IndexProjection, IndexSchema, KeyAttribute};
 use super::{IndexTemplates, KeyTemplates, Template};
 
-use crate::codec::{Decode, Item, Shape, Value, decode_item, decode_value};
+use crate::codec::{Decode, Shape, decode_value};
 use crate::wire::{DecodeError, ValueReader};
 
 /// The place of a field in a key that is composed of fields.
@@ -302,15 +302,9 @@ impl<'b> KeyTexts<'b> {
         if place.template.is_field {
             return decode_value(text).map_err(at_name);
         }
-        let item: Item = decode_item(&format!(r#"{{"key":{text}}}"#)).map_err(at_name)?;
-        let key = match item.get("key") {
-            Some(Value::S(key)) => Some(key.as_str()),
-            _ => None,
-        };
+        let key: String = decode_value(text).map_err(at_name)?;
         let other = || at_name(DecodeError::other_template(place.template.text));
-        let texts = key
-            .and_then(|key| place.template.split(key))
-            .ok_or_else(other)?;
+        let texts = place.template.split(&key).ok_or_else(other)?;
         let text = texts.get(place.field).copied().ok_or_else(other)?;
         let behind = place.template.behind(place.field).chars().next();
         let field = place.template.fields.get(place.field).ok_or_else(other)?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::codec::{EncodeError, Item, Value, decode_item};
+use crate::codec::{Encode as _, EncodeError, Item, Value, decode_item, decode_value};
 use crate::expr::{ExpressionError, InvalidExpression, ast};
 use crate::model::{
     EntitySchema, IndexTemplates, KeyAttribute, PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, Schema,
@@ -321,7 +321,7 @@ fn key_fields(schema: &Schema, entity: &EntitySchema, key: &str) -> Vec<(&'stati
         };
         if template.is_field {
             let mut writer = Writer::new(Format::DynamoDb);
-            let written = crate::codec::Encode::encode(value, writer.value());
+            let written = value.encode(writer.value());
             let name = template.fields.first().map(|field| field.name);
             fields.extend(
                 name.filter(|_| written.is_ok())
@@ -355,13 +355,8 @@ fn checked(
     let length = json.len() - r#"{"S":""}"#.len();
     // Only a text that may be too long is measured, because escapes are longer in JSON.
     if length > limit {
-        let item = decode_item::<Item>(&format!(r#"{{"key":{json}}}"#)).ok();
-        let text = item.as_ref().and_then(|item| match item.get("key") {
-            Some(Value::S(text)) => Some(text.as_str()),
-            _ => None,
-        });
-        check_length(text.unwrap_or_default(), limit)
-            .map_err(|error| invalid(attribute.name, error))?;
+        let text = decode_value::<String>(&json).unwrap_or_default();
+        check_length(&text, limit).map_err(|error| invalid(attribute.name, error))?;
     }
     Ok(ast::Value::Json(json.into()))
 }
