@@ -6,7 +6,7 @@ use super::const_message::{Message, same};
 use super::isolation::may_share;
 use super::{DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField};
 use super::{HasIndex, HasLocalIndex, Model, Schema};
-use super::{IndexSchema, KeyAttribute, TableSchema};
+use super::{IndexSchema, KeyAttribute, KeySchema, TableSchema};
 use crate::codec::Shape;
 use crate::codec::key_text::{KeyText, split};
 use crate::wire::{AttributeType, DecodeError, EncodeError, MapWriter, ValueReader};
@@ -101,7 +101,12 @@ pub const fn index_of(table: &TableSchema, number: usize) -> IndexSchema {
 #[doc(hidden)]
 #[must_use]
 pub const fn is_key_attribute(table: &TableSchema, name: &str) -> bool {
-    named(table.key.partitions(), name) || named(table.key.sorts(), name)
+    is_in_key(&table.key, name)
+}
+
+/// Whether the attribute is one of a key.
+pub(super) const fn is_in_key(key: &KeySchema, name: &str) -> bool {
+    named(key.partitions(), name) || named(key.sorts(), name)
 }
 
 const fn named(mut attributes: &[KeyAttribute], name: &str) -> bool {
@@ -131,7 +136,7 @@ pub const fn is_one_of(texts: &[&str], text: &str) -> bool {
 /// Checks that the templates of a key fit its attributes. `of` is the table or the index.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_key(model: &str, of: &str, key: &super::KeySchema, templates: &KeyTemplates) {
+pub const fn check_key(model: &str, of: &str, key: &KeySchema, templates: &KeyTemplates) {
     check_half(
         model,
         of,
@@ -411,8 +416,7 @@ pub const fn is_of_earlier_index(schema: &Schema, at: usize, name: &str) -> bool
         return false;
     };
     while let [first, others @ ..] = rest {
-        let key = index_of(&schema.table, first.number).key;
-        if named(key.partitions(), name) || named(key.sorts(), name) {
+        if is_in_key(&index_of(&schema.table, first.number).key, name) {
             return true;
         }
         rest = others;

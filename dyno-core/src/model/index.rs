@@ -82,7 +82,10 @@ impl<M: HasIndex<N>, const N: usize> fmt::Debug for Index<M, N> {
 }
 
 /// The templates of the key of an index, if it is composed of fields.
-const fn index_templates(schema: &Schema, number: usize) -> Option<&'static KeyTemplates> {
+pub(super) const fn index_templates(
+    schema: &Schema,
+    number: usize,
+) -> Option<&'static KeyTemplates> {
     let Some(entity) = schema.entity else {
         return None;
     };

@@ -3,11 +3,10 @@
 use std::fmt;
 
 use super::const_message::{Message, same};
-use super::declared::{is_key_attribute, is_one_of};
-use super::{HasIndex, Index, Schema};
-use super::{IndexProjection, IndexSchema, KeyAttribute};
-use super::{IndexTemplates, KeyTemplates, Template};
-
+use super::declared::{index_of, is_in_key, is_one_of};
+use super::index::index_templates;
+use super::{HasIndex, Index, IndexProjection, IndexSchema};
+use super::{KeyAttribute, KeySchema, KeyTemplates, Schema, Template};
 use crate::codec::{Decode, Shape, decode_value};
 use crate::wire::{DecodeError, ValueReader};
 
@@ -41,27 +40,22 @@ pub const fn key_place(schema: &Schema, index: Option<usize>, field: &str) -> Op
     if let Some(place) = place_in_key(&schema.table.key, &entity.key, field) {
         return Some(place);
     }
-    let (Some(of_index), Some(templates)) = (
-        index_schema(schema, index),
-        index_templates(entity.indexes, index),
-    ) else {
+    let Some(number) = index else { return None };
+    let Some(templates) = index_templates(schema, number) else {
         return None;
     };
+    let of_index = index_of(&schema.table, number);
     // What an index with all attributes holds is read as it is stored.
     match of_index.projection {
         IndexProjection::All => None,
         IndexProjection::Include(names) if is_one_of(names, field) => None,
         IndexProjection::KeysOnly | IndexProjection::Include(_) => {
-            place_in_key(&of_index.key, &templates.key, field)
+            place_in_key(&of_index.key, templates, field)
         }
     }
 }
 
-const fn place_in_key(
-    key: &super::KeySchema,
-    templates: &KeyTemplates,
-    field: &str,
-) -> Option<KeyPlace> {
+const fn place_in_key(key: &KeySchema, templates: &KeyTemplates, field: &str) -> Option<KeyPlace> {
     match place_in_half(key.partitions(), templates.partition, field) {
         Some(place) => Some(place),
         None => place_in_half(key.sorts(), templates.sort, field),
@@ -96,24 +90,9 @@ const fn place_in_half(
 
 const fn index_schema(schema: &Schema, index: Option<usize>) -> Option<IndexSchema> {
     match index {
-        Some(number) => Some(super::declared::index_of(&schema.table, number)),
+        Some(number) => Some(index_of(&schema.table, number)),
         None => None,
     }
-}
-
-const fn index_templates(
-    indexes: &'static [IndexTemplates],
-    index: Option<usize>,
-) -> Option<&'static IndexTemplates> {
-    let Some(number) = index else { return None };
-    let mut rest = indexes;
-    while let [first, others @ ..] = rest {
-        if first.number == number {
-            return Some(first);
-        }
-        rest = others;
-    }
-    None
 }
 
 /// The name of a field's attribute; empty for a field that is read from the key.
@@ -235,28 +214,12 @@ const fn has_attribute(shape: &Shape, name: &str) -> bool {
 }
 
 const fn holds(schema: &Schema, index: &IndexSchema, name: &str) -> bool {
-    let in_key = is_key_attribute(&schema.table, name) || is_in_key(&index.key, name);
+    let in_key = is_in_key(&schema.table.key, name) || is_in_key(&index.key, name);
     match index.projection {
         IndexProjection::All => true,
         IndexProjection::KeysOnly => in_key,
         IndexProjection::Include(names) => in_key || is_one_of(names, name),
     }
-}
-
-const fn is_in_key(key: &super::KeySchema, name: &str) -> bool {
-    let halves = [key.partitions(), key.sorts()];
-    let mut halves = halves.as_slice();
-    while let [half, rest @ ..] = halves {
-        let mut attributes = *half;
-        while let [first, others @ ..] = attributes {
-            if same(first.name, name) {
-                return true;
-            }
-            attributes = others;
-        }
-        halves = rest;
-    }
-    false
 }
 
 /// The key attributes of an item, as they are read.
