@@ -57,8 +57,8 @@ macro_rules! boxes {
 
         impl<'b, T: Decode<'b>> Decode<'b> for $box<T> {
             fn reads_null() -> bool {
-        T::reads_null()
-    }
+                T::reads_null()
+            }
 
             fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
                 T::decode(value).map(Self::new)

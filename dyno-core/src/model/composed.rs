@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use super::{CompositeKey, ModelKey};
 use crate::codec::Attribute;
-use crate::codec::key_text::{KeyText, OrderedKeyText, PrefixedKeyText};
+use crate::codec::key_text::{KeyText, KeyTextWriter, OrderedKeyText, PrefixedKeyText};
 use crate::codec::kind::{Ordered, Prefixed, ScalarAttribute};
+use crate::wire::EncodeError;
 
 /// The shape of a key whose attributes are composed of fields: those of the partition key and those of the sort key, as
 /// tuples.
@@ -54,10 +55,7 @@ pub trait KeyCoding<T> {
 
 /// Adds the text of a value that is given as DynamoDB's JSON.
 #[doc(hidden)]
-pub type Transcode = fn(
-    &str,
-    &mut crate::codec::key_text::KeyTextWriter<'_>,
-) -> Result<(), crate::wire::EncodeError>;
+pub type Transcode = fn(&str, &mut KeyTextWriter<'_>) -> Result<(), EncodeError>;
 
 // Recommended, so that a type without a text is named by itself.
 impl<T: KeyText<F>, F, P> KeyCoding<T> for AsText<F, P> {
