@@ -52,12 +52,6 @@ async fn an_item_of_another_kind_at_the_key_is_none() {
         groups.get(key).required().await,
         Err(Error::NotFound(_))
     ));
-    let (user_read, group) = client
-        .transact_get((users.get(key), groups.get(key)))
-        .retry_conflicts()
-        .await
-        .unwrap_or_else(|_| (Some(user()), None));
-    assert_eq!((user_read, group), (Some(user()), None));
     assert_eq!(
         client.transact_get((groups.get(key),)).await.unwrap(),
         (None,)
