@@ -24,7 +24,7 @@
 //! | the same with `#[dyno(key = lower)]` or `upper` | in lower or upper case, and read back so | `Bolt`: `bolt` | any | at the end, of what is written |
 //! | enums without data | the name of the variant | `Open` | any | no |
 //! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, `Url` | as it is displayed | `10.0.0.1` | any | no |
-//! | newtypes, fields with a converter | the text of the field, of what is stored | | | as there |
+//! | newtypes | the text of their field, or of what its converter stores | | | as there |
 //!
 //! What would be changed by writing and reading is refused: more digits than the format has, a year beyond 9999, a leap
 //! second, an offset from UTC. Strings of every kind refuse U+10FFFF, the last character, which ends ranges of keys. A
