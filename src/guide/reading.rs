@@ -256,6 +256,44 @@
 //! [`Item`](crate::Item) that has the attributes of the keys. A [`Key`](crate::Key) becomes the cursor in its table by
 //! `into()`.
 //!
+//! # Long scans
+//!
+//! A scan of a large table takes hours, and may be the work of several machines. `parallel(16)` reads 16 segments at the
+//! same time. The stream has a [`Checkpoint`](crate::cursor::Checkpoint) of all of them, a short string that can be
+//! stored at any time; `resume` continues from it. No item is skipped. Those that were returned after the last stored
+//! checkpoint come again, so what is done with an item must be repeatable.
+//!
+//! ```no_run
+//! # use dyno::{Model, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! use dyno::cursor::Checkpoint;
+//! use dyno::op::CapacityBudget;
+//! use futures::TryStreamExt as _;
+//!
+//! # async fn work(_: Movie) {}
+//! # async fn store(_: Checkpoint) {}
+//! async fn walk(movies: &Table<Movie>, stored: Option<Checkpoint>) -> dyno::Result<()> {
+//!     let budget = CapacityBudget::per_second(100.0);
+//!     let checkpoint = stored.unwrap_or_else(|| Checkpoint::new(64));
+//!     let mut items = movies.scan().budget(&budget).resume(checkpoint).at_once(8).stream();
+//!     while let Some(movie) = items.try_next().await? {
+//!         work(movie).await;
+//!         if items.progress().returned % 1000 == 0 {
+//!             store(items.checkpoint()?).await;
+//!         }
+//!     }
+//!     store(items.checkpoint()?).await; // `is_done()`
+//!     Ok(())
+//! }
+//! ```
+//!
+//! `Checkpoint::new(64).split(4)` is the shares of four processes. When one of them dies, another takes over its last
+//! checkpoint. A [`CapacityBudget`](crate::op::CapacityBudget) limits the capacity per second of all reads of a process
+//! that have it, and slows them down when DynamoDB throttles. `progress()` says how many items and segments were read;
+//! `cargo run --example scan` draws it.
+//!
 //! # Projections
 //!
 //! `project::<Listing>()` reads the items as another type, and requests only the attributes that are its fields. A

@@ -41,6 +41,9 @@ pub enum InvalidRead {
     /// A read of many pages ends before a cursor.
     #[error("only `page` and `page_of` can end before a cursor; use `descending` for the others")]
     EndBefore,
+    /// A budget of capacity is not above zero.
+    #[error("the budget must be above 0 capacity units per second")]
+    Budget,
     /// A cursor cannot be encrypted, because the machine gives no random numbers.
     #[error("the cursor cannot be encrypted, because the machine gives no random numbers")]
     NoRandomNumbers,

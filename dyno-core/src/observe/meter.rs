@@ -59,6 +59,7 @@ struct Sums {
     tables: BTreeMap<String, TableCapacity>,
     collections: BTreeMap<(String, String), ItemCollection>,
     responses: u64,
+    throttled: u64,
 }
 
 impl Meter {
@@ -111,6 +112,13 @@ impl Meter {
         self.sums().responses
     }
 
+    /// Returns the number of attempts that DynamoDB throttled, of the operations with this meter. Retries are attempts
+    /// of their own. [`take`](Self::take) resets it as well.
+    #[must_use]
+    pub fn throttled(&self) -> u64 {
+        self.sums().throttled
+    }
+
     /// Returns the last size of each item collection that was written, if this meter
     /// [requests](Self::with_item_collections) them.
     #[must_use]
@@ -155,6 +163,10 @@ impl Meter {
                 self.keep_collection(table, metrics);
             }
         }
+    }
+
+    pub(super) fn count_throttled(&self) {
+        self.sums().throttled += 1;
     }
 
     pub(super) fn requests_collections(&self) -> bool {

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::box_error::BoxError;
 
 use super::meter::Meter;
 use super::response_costs;
+use crate::error::{Code, RetryClass, response_code};
 
 /// The meters of a client, which count what its SDK client sends, and those of one operation, which count its calls.
 #[derive(Clone, Debug, Default)]
@@ -100,8 +101,16 @@ impl Intercept for Metering {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Ok(output) = context.output_or_error() else {
-            return Ok(());
+        let output = match context.output_or_error() {
+            Ok(output) => output,
+            Err(_) => {
+                let code = response_code::code(Some(context.response()));
+                let class = code.map(|code| Code::from_name(&code).retry_class());
+                if class == Some(RetryClass::Throttling) {
+                    self.0.iter().for_each(Meter::count_throttled);
+                }
+                return Ok(());
+            }
         };
         let Some(costs) = response_costs::costs(output) else {
             return Ok(());

@@ -23,6 +23,7 @@ pub use partiql::statement::{Statement, StatementPage};
 #[doc(hidden)]
 pub use partiql::statement_request::StatementRequest;
 pub use partiql::statements::{BatchStatements, Statements, TransactStatements};
+pub use read::budget::CapacityBudget;
 pub use read::filled_page::FilledPage;
 pub use read::get::Get;
 pub use read::items::Items;

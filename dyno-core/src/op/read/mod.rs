@@ -3,6 +3,7 @@
 //! A [`Query`](query::Query), a [`Scan`](scan::Scan) and a [`ParallelScan`](parallel_scan::ParallelScan) hold a
 //! `PageRequest`, plain data. A `PageSequence` sends it, page after page; streams and collections are made of that.
 
+pub(crate) mod budget;
 pub(crate) mod cursor_of;
 pub(crate) mod filled_page;
 pub(crate) mod get;

@@ -12,6 +12,7 @@ use crate::expr::{Condition, ast, path};
 use crate::model::Isolation;
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
+use crate::op::read::budget::{CapacityBudget, Payment};
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::page_bytes::PageBytes;
 use crate::op::read::positions::Start;
@@ -37,6 +38,7 @@ pub(crate) struct PageRequest<S> {
     /// Whether it is a page that ends before the start.
     pub(crate) backward: bool,
     pub(crate) seal: Option<Seal>,
+    pub(crate) budget: Option<CapacityBudget>,
     pub(crate) returned: Returned,
     /// Why it is invalid. The first reason stays.
     pub(crate) invalid: Option<InvalidRead>,
@@ -87,6 +89,7 @@ impl<S> PageRequest<S> {
             start: None,
             backward: false,
             seal: None,
+            budget: None,
             returned: Returned::Attributes,
             invalid: None,
         }
@@ -165,6 +168,14 @@ impl<S> PageRequest<S> {
 
     pub(crate) fn end_before(&mut self, cursor: Cursor) {
         (self.start, self.backward) = (Some(Start::Cursor(cursor)), true);
+    }
+
+    pub(crate) fn budget(&mut self, budget: &CapacityBudget) {
+        if !budget.is_valid() {
+            self.refuse(InvalidRead::Budget);
+        }
+        self.meter(budget.meter());
+        self.budget = Some(budget.clone());
     }
 
     pub(crate) fn meter(&mut self, meter: &Meter) {
@@ -348,6 +359,7 @@ impl<S: Selection> PageRequest<S> {
             }),
             _ => {
                 let input = S::input(&self, self.single_limit())?;
+                let _payment = self.payment().await;
                 transport::page_bytes(input, &self.target).await?
             }
         };
@@ -370,12 +382,21 @@ impl<S: Selection> PageRequest<S> {
     ) -> Result<Received<T>> {
         let input = S::input(self, limit)?;
         let count = self.returned == Returned::Count;
+        let _payment = self.payment().await;
         let mut page = transport::page(input, &self.target, Wanted { count, texts }).await?;
         // The limit holds whatever an endpoint counts, and also if it does not count.
         if !count {
             page.count = page.items.len();
         }
         Ok(page)
+    }
+
+    /// Waits for the budget. What is returned must be kept until the response has come.
+    async fn payment(&self) -> Option<Payment> {
+        match &self.budget {
+            Some(budget) => Some(budget.pay(&self.target.sender).await),
+            None => None,
+        }
     }
 
     /// Checks that the read does not end before a cursor.

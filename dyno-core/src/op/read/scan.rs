@@ -13,6 +13,7 @@ use crate::key::Key;
 use crate::model::{ConsistentSource, Isolation, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
+use crate::op::read::budget::CapacityBudget;
 use crate::op::read::filled_page::FilledPage;
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::item_pages::ItemPages as _;
@@ -220,6 +221,12 @@ impl<K: Source, T> Scan<K, T> {
             Some(cursor) => self.start_after(cursor),
             None => self,
         }
+    }
+
+    /// Waits before each request until the budget allows it. See [`CapacityBudget`].
+    pub fn budget(mut self, budget: &CapacityBudget) -> Self {
+        self.request.budget(budget);
+        self
     }
 
     /// Seals the cursors of this read, and accepts only such cursors. See [`Seal`].

@@ -111,6 +111,11 @@ impl<D> Segments<D> {
         progress
     }
 
+    #[cfg(test)]
+    pub(super) fn fetches_nothing(&self) -> bool {
+        self.waiting.is_empty() && self.fetches.is_empty()
+    }
+
     /// Nothing more is fetched, and nothing more comes.
     fn stop(&mut self) {
         self.waiting.clear();

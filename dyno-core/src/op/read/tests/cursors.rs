@@ -242,7 +242,7 @@ async fn streams_without_a_position_say_so() {
     let parallel = movies.scan().parallel(2).stream();
     assert_eq!(
         parallel.cursor().unwrap_err().to_string(),
-        "the stream has no cursor, because it is of a statement or of a parallel scan"
+        "the stream has no cursor, because it is of a statement or of a parallel scan, which has a checkpoint"
     );
     let statement = movies.client().statement("SELECT * FROM Movies").stream();
     assert!(statement.cursor().is_err());

@@ -226,7 +226,7 @@ async fn segments_end_at_the_limit() {
     let service = films();
     let mut items = service.movies().scan().limit(1).parallel(3).stream();
     items.next().await.unwrap().unwrap();
-    assert!(matches!(&items.sequences, Sequences::Many(segments, _) if segments.is_empty()));
+    assert!(matches!(&items.sequences, Sequences::Many(segments) if segments.fetches_nothing()));
     assert!(items.next().await.is_none());
 }
 
