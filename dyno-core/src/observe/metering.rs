@@ -101,16 +101,13 @@ impl Intercept for Metering {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let output = match context.output_or_error() {
-            Ok(output) => output,
-            Err(_) => {
-                let code = response_code::code(Some(context.response()));
-                let class = code.map(|code| Code::from_name(&code).retry_class());
-                if class == Some(RetryClass::Throttling) {
-                    self.0.iter().for_each(Meter::count_throttled);
-                }
-                return Ok(());
+        let Ok(output) = context.output_or_error() else {
+            let code = response_code::code(Some(context.response()));
+            let class = code.map(|code| Code::from_name(code).retry_class());
+            if class == Some(RetryClass::Throttling) {
+                self.0.iter().for_each(Meter::count_throttled);
             }
+            return Ok(());
         };
         let Some(costs) = response_costs::costs(output) else {
             return Ok(());

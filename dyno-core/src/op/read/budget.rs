@@ -290,7 +290,7 @@ mod tests {
         let service = Service::new(move |_, body| {
             assert!(body.contains("ReturnConsumedCapacity"), "{body}");
             let attempt = attempts.fetch_add(1, Ordering::Relaxed);
-            if throttles && attempt % 2 == 0 {
+            if throttles && attempt.is_multiple_of(2) {
                 return error("ProvisionedThroughputExceededException", "");
             }
             ok(&format!(
