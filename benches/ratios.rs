@@ -1,8 +1,9 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown, a second of what watching costs, and a third of enums with a tag. `cargo bench -- read
+//! Prints one table in Markdown, a second of what watching costs, a third of enums with a tag, and a fourth of streams
+//! and cursors. `cargo bench -- read
 //! call` measures some of their groups only: `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench
-//! `allocations`), `build` (the bench `build_cost`), `watched` and `tagged`.
+//! `allocations`), `build` (the bench `build_cost`), `watched`, `tagged` and `paging`.
 
 mod groups;
 mod shared;
@@ -23,14 +24,14 @@ use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, keep_heap, row};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
 use shared::service::{Place, client, runtime};
-use shared::table::{TAGGED, WATCHED, WAYS, Way, head};
+use shared::table::{PAGING, TAGGED, WATCHED, WAYS, Way, head};
 use shared::write::encode;
 use shared::{json, peers, sdk};
 
 /// Measures the cases of a group.
 type Group = fn(&mut Rows);
 
-const GROUPS: [(&str, Group); 10] = [
+const GROUPS: [(&str, Group); 11] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
@@ -41,6 +42,7 @@ const GROUPS: [(&str, Group); 10] = [
     ("build", |rows| rows.of_bench("build_cost")),
     ("watched", groups::watched::watched),
     ("tagged", groups::tagged::tagged),
+    ("paging", groups::paging::paging),
 ];
 
 fn main() {
@@ -67,6 +69,7 @@ fn main() {
         (WAYS, rows.ways),
         (WATCHED, rows.watched),
         (TAGGED, rows.tagged),
+        (PAGING, rows.paging),
     ] {
         if !rows.is_empty() {
             println!("\n{}\n{}", head(columns), rows.join("\n"));
@@ -80,6 +83,7 @@ struct Rows {
     ways: Vec<String>,
     watched: Vec<String>,
     tagged: Vec<String>,
+    paging: Vec<String>,
 }
 
 impl Rows {
@@ -102,6 +106,12 @@ impl Rows {
         let row = row(TAGGED, case, variants);
         eprintln!("{row}");
         self.tagged.push(row);
+    }
+
+    fn measure_paging(&mut self, case: &str, variants: Vec<Variant<'_>>) {
+        let row = row(PAGING, case, variants);
+        eprintln!("{row}");
+        self.paging.push(row);
     }
 
     /// The rows of another bench, which needs a process of its own.

@@ -1,5 +1,6 @@
 //! Groups of cases that share nothing with the others but the table.
 
 pub(crate) mod batches;
+pub(crate) mod paging;
 pub(crate) mod tagged;
 pub(crate) mod watched;

@@ -27,6 +27,12 @@ pub(crate) enum Way {
     Structs,
     /// dyno, pages of an enum with a tag.
     Enum,
+    /// dyno, several segments at the same time.
+    Parallel,
+    /// dyno, a cursor that is signed.
+    Signed,
+    /// dyno, a cursor that is encrypted.
+    Encrypted,
 }
 
 /// The columns of a table: ways, and what they are called.
@@ -52,6 +58,14 @@ pub(crate) const WATCHED: &Columns = &[
 
 /// dyno alone: structs, and an enum of them.
 pub(crate) const TAGGED: &Columns = &[(Way::Structs, "structs"), (Way::Enum, "an enum with a tag")];
+
+/// dyno alone: one sequence of pages and several, open cursors and sealed ones.
+pub(crate) const PAGING: &Columns = &[
+    (Way::Dyno, "plain"),
+    (Way::Parallel, "in parallel"),
+    (Way::Signed, "signed"),
+    (Way::Encrypted, "encrypted"),
+];
 
 /// The lines above the rows.
 pub(crate) fn head(columns: &Columns) -> String {
