@@ -4,6 +4,7 @@ use axum_core::response::{IntoResponse, Response};
 
 use super::error_log::log;
 use super::outcome::Outcome;
+use crate::batch::Incomplete;
 use crate::error::{Canceled, ConditionFailed, Error, InvalidCursor};
 
 /// An error whose response body is the text of the error.
@@ -53,8 +54,15 @@ impl<M> IntoResponse for ConditionFailed<M> {
     }
 }
 
-/// Like [`Error::TransactionCanceled`]: 409 if a condition failed.
+/// Like [`Error::TransactionCanceled`].
 impl<R> IntoResponse for Canceled<R> {
+    fn into_response(self) -> Response {
+        Error::from(self).into_response()
+    }
+}
+
+/// Like [`Error::Incomplete`].
+impl<M, R: Send + 'static> IntoResponse for Incomplete<M, R> {
     fn into_response(self) -> Response {
         Error::from(self).into_response()
     }

@@ -1,19 +1,24 @@
 //! HTTP responses and a layer for [axum](https://docs.rs/axum), with the feature `axum`.
 //!
-//! [`Error`], [`ConditionFailed`], [`Canceled`] and [`InvalidCursor`] are responses, so a handler can return them with
-//! `?`. [`RequestLayer`] gives each request a correlation id and observes its calls.
+//! [`Error`], [`ConditionFailed`], [`Canceled`], [`Incomplete`] and [`InvalidCursor`] are responses, so a handler can
+//! return them with `?`. [`RequestLayer`] gives each request a correlation id and observes its calls.
 //!
 //! | Error | Response |
 //! |---|---|
-//! | a cursor that is malformed, or of another table or index: [`InvalidCursor`], [`Error::InvalidRequest`] | 400 |
-//! | a value cannot be stored: an empty key, NaN: [`Error::Encode`] | 400 |
-//! | an item is larger than 400 KB, a transaction larger than 4 MB | 413 |
+//! | another request is in progress: a conflict of transactions | 503 with `Retry-After: 1` |
+//! | DynamoDB or the provider of credentials cannot be reached or fails | 503 with `Retry-After: 1` |
+//! | throttled, unprocessed operations of a batch | 429 with `Retry-After: 1` |
+//! | a condition failed: [`ConditionFailed`], [`Error::ConditionFailed`]; a PartiQL `INSERT` found an item | 409 |
 //! | an item does not exist: [`Error::NotFound`] | 404 |
-//! | a condition failed: [`ConditionFailed`], [`Error::ConditionFailed`], or in a cancelled transaction | 409 |
-//! | throttled | 429 with `Retry-After: 1` |
-//! | DynamoDB or the provider of credentials cannot be reached or fails; a conflict of transactions | 503 with `Retry-After: 1` |
+//! | a cursor that is malformed, or of another table or index: [`InvalidCursor`], [`Error::InvalidRequest`] | 400 |
+//! | a value cannot be stored: an empty or long key, NaN: [`Error::Encode`], or a message of DynamoDB | 400 |
+//! | an item is larger than 400 KB, a transaction larger than 4 MB | 413 |
 //! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |
 //! | anything else | 500 |
+//!
+//! A reason of a cancelled transaction has the response that it has as the error of a single operation, except that the
+//! update of an item that does not exist is a failed condition. Of several reasons, the one that is furthest down in
+//! the table decides: as long as it fails, so does the transaction. A batch has the response of its first error.
 //!
 //! The body is a fixed text without table names, keys or values. [`Detailed`] uses the text of the error as the body,
 //! for callers that may see it. An error that becomes a 500 or a 503 is logged with `tracing` at the level `ERROR`. Of
@@ -56,5 +61,7 @@ mod tests;
 pub use self::detailed::Detailed;
 pub use self::request_layer::{RequestLayer, RequestService};
 
+#[cfg(doc)]
+use crate::batch::Incomplete;
 #[cfg(doc)]
 use crate::error::{Canceled, ConditionFailed, Error, InvalidCursor};

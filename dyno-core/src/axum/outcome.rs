@@ -7,23 +7,47 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::client::endpoint::variable;
-use crate::error::{Code, Error, InvalidCause, InvalidRead, InvalidTransaction, RetryClass};
+use crate::error::{
+    Code, Error, InvalidCause, InvalidRead, InvalidTransaction, RetryClass, TransactionCanceled,
+};
 use crate::expr::ExpressionError;
 
-/// What a caller is told about an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// How DynamoDB says that an item is too large, in a write and in an update.
+const TOO_LARGE: &[&str] = &[
+    "Item size has exceeded the maximum allowed size",
+    "Item size to update has exceeded the maximum allowed size",
+];
+
+/// How DynamoDB says that it cannot store a value: in keys of tables and indexes, numbers and nested values.
+const INVALID_DATA: &[&str] = &[
+    "Size of hashkey has exceeded",
+    "Aggregated size of all range keys has exceeded",
+    "secondary index key beyond allowed size limits",
+    "cannot contain an empty string value",
+    "cannot contain an empty binary value",
+    "Number overflow",
+    "Number underflow",
+    "more than 38 significant digits",
+    "Nesting Levels have exceeded supported limits",
+];
+
+/// What a caller is told about an error, from the nearest to success to the furthest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Outcome {
+    /// Another request is in progress.
+    InProgress,
+    /// DynamoDB cannot be reached, or fails for the moment.
+    Unavailable,
+    Throttled,
+    /// No credentials, and the caller is to retry.
+    NoCredentialsYet,
+    /// A condition failed.
+    Conflict,
+    NotFound,
     InvalidCursor,
     /// The data cannot be stored.
     InvalidData,
     TooLarge,
-    NotFound,
-    Conflict,
-    Throttled,
-    /// DynamoDB cannot be reached, or fails for the moment.
-    Unavailable,
-    /// No credentials, and the caller is to retry.
-    NoCredentialsYet,
     NoCredentials,
     Failed,
 }
@@ -37,24 +61,25 @@ impl Outcome {
     pub(super) fn with_rate_limit(error: &Error, no_credentials: bool) -> Self {
         match error {
             Error::NotFound(_) => Self::NotFound,
+            Error::ConditionFailed(_) => Self::Conflict,
+            Error::Encode(error) if error.error().is_too_large() => Self::TooLarge,
             Error::Encode(_) => Self::InvalidData,
             Error::InvalidRequest(invalid) => Self::of_invalid(invalid.cause()),
-            error if error.is_conditional_check_failed() => Self::Conflict,
-            error if error.is_throttled() => Self::Throttled,
-            error if error.is_missing_credentials() && no_credentials => Self::NoCredentialsYet,
-            error if error.is_missing_credentials() => match error.retry_class() {
+            Error::TransactionCanceled(canceled) => Self::of_canceled(canceled),
+            Error::Throttled(failure) | Error::Service(failure) => match failure.status() {
+                Some(413) => Self::TooLarge,
+                _ => Self::of_code(failure.code(), failure.message(), failure.retry_class()),
+            },
+            Error::Credentials(_) if no_credentials => Self::NoCredentialsYet,
+            Error::Credentials(_) => match error.retry_class() {
                 RetryClass::Transient => Self::Unavailable,
                 _ => Self::NoCredentials,
             },
-            Error::Service(failure) if failure.code() == Code::Validation => {
-                let message = failure.message().unwrap_or_default();
-                Self::of_validation(message)
-            }
-            error => match error.retry_class() {
-                RetryClass::Transient | RetryClass::Conflict => Self::Unavailable,
-                RetryClass::Throttling => Self::Throttled,
-                RetryClass::Credentials | RetryClass::Never => Self::Failed,
+            Error::Incomplete(incomplete) => match incomplete.error() {
+                Some(error) => Self::with_rate_limit(error, no_credentials),
+                None => Self::of_class(error.retry_class()),
             },
+            error => Self::of_class(error.retry_class()),
         }
     }
 
@@ -67,17 +92,42 @@ impl Outcome {
         }
     }
 
-    /// DynamoDB has one code for all that it finds invalid. Its messages tell the caller's data from the code's faults:
-    /// "Item size has exceeded the maximum allowed size", "Item size to update has exceeded the maximum allowed size",
-    /// "Size of hashkey has exceeded the maximum size limit of2048 bytes".
+    /// The outcome of the operation that is furthest from success: as long as it fails, so does the transaction.
+    fn of_canceled(canceled: &TransactionCanceled) -> Self {
+        let outcomes = canceled.causes().map(|reason| {
+            let code = reason.code();
+            Self::of_code(code, reason.message(), code.retry_class())
+        });
+        outcomes.max().unwrap_or(Self::Failed)
+    }
+
+    fn of_code(code: Code, message: Option<&str>, class: RetryClass) -> Self {
+        match code {
+            Code::ConditionalCheckFailed | Code::DuplicateItem => Self::Conflict,
+            Code::RequestEntityTooLarge => Self::TooLarge,
+            Code::Validation => Self::of_validation(message.unwrap_or_default()),
+            _ => Self::of_class(class),
+        }
+    }
+
+    /// DynamoDB has one code for all that it finds invalid. Its messages tell the caller's data from the code's faults.
     fn of_validation(message: &str) -> Self {
-        let is_large = message.contains("Item size") && message.contains("exceeded the maximum");
-        let is_long_key =
-            message.contains("Size of hashkey") || message.contains("Size of rangekey");
-        match (is_large, is_long_key) {
-            (true, _) => Self::TooLarge,
-            (false, true) => Self::InvalidData,
-            (false, false) => Self::Failed,
+        let has_one_of = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
+        if has_one_of(TOO_LARGE) {
+            return Self::TooLarge;
+        }
+        match has_one_of(INVALID_DATA) {
+            true => Self::InvalidData,
+            false => Self::Failed,
+        }
+    }
+
+    fn of_class(class: RetryClass) -> Self {
+        match class {
+            RetryClass::Conflict => Self::InProgress,
+            RetryClass::Transient => Self::Unavailable,
+            RetryClass::Throttling => Self::Throttled,
+            RetryClass::Credentials | RetryClass::Never => Self::Failed,
         }
     }
 
@@ -88,7 +138,7 @@ impl Outcome {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Throttled | Self::NoCredentialsYet => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::InProgress | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoCredentials | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -102,7 +152,7 @@ impl Outcome {
             Self::NotFound => "Not Found",
             Self::Conflict => "Condition Check Failure",
             Self::Throttled => "Too Many Requests",
-            Self::Unavailable => "Service Unavailable",
+            Self::InProgress | Self::Unavailable => "Service Unavailable",
             Self::NoCredentialsYet | Self::NoCredentials => "Instance Credentials Failure",
             Self::Failed => "Internal Server Error",
         }

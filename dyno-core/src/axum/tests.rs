@@ -112,19 +112,138 @@ async fn an_error_is_a_response() {
     assert_eq!(parts(failed.into_response()).await.0, 409);
 }
 
+/// The status of a transaction that is cancelled with these codes and messages.
+async fn canceled(reasons: &[(&str, &str)]) -> (u16, Option<String>, String) {
+    let reasons: Vec<_> = reasons
+        .iter()
+        .map(|(code, message)| format!(r#"{{"Code":"{code}","Message":"{message}"}}"#))
+        .collect();
+    let rest = format!(r#","CancellationReasons":[{}]"#, reasons.join(","));
+    let service = Service::new(move |_, _| error("TransactionCanceledException", &rest));
+    let movies = service.movies();
+    let write = movies.client().transact_write((movies.put(&brazil()),));
+    parts(write.await.unwrap().unwrap_err().into_response()).await
+}
+
+const TOO_LARGE: &str = "Item size to update has exceeded the maximum allowed size";
+
+const LONG_INDEX_KEY: &str =
+    "The update expression attempted to update the secondary index key beyond allowed size limits.";
+
+// S109, S111, S112
 #[tokio::test]
-async fn a_cancelled_transaction_is_a_response() {
-    for (code, status) in [
-        ("ConditionalCheckFailed", 409),
-        ("ThrottlingError", 429),
-        ("ValidationError", 500),
+async fn a_cancelled_transaction_is_the_response_of_its_reason() {
+    let later = || Some("1".to_owned());
+    for (code, message, status, retry) in [
+        ("ConditionalCheckFailed", "", 409, None),
+        ("DuplicateItem", "", 409, None),
+        ("ValidationError", TOO_LARGE, 413, None),
+        ("ValidationError", LONG_INDEX_KEY, 400, None),
+        (
+            "ValidationError",
+            "Number overflow. Attempting to store a number",
+            400,
+            None,
+        ),
+        (
+            "ValidationError",
+            "Type mismatch for attribute to update.",
+            500,
+            None,
+        ),
+        ("ThrottlingError", "", 429, later()),
+        ("ProvisionedThroughputExceeded", "", 429, later()),
+        ("TransactionConflict", "", 503, later()),
+        ("InternalServerError", "", 503, later()),
+        ("ItemCollectionSizeLimitExceeded", "", 500, None),
+        ("AccessDenied", "", 500, None),
+        ("BrandNew", "", 500, None),
     ] {
-        let reasons = format!(r#","CancellationReasons":[{{"Code":"{code}"}}]"#);
-        let service = Service::new(move |_, _| error("TransactionCanceledException", &reasons));
+        let (got, after, _) = canceled(&[("None", ""), (code, message)]).await;
+        assert_eq!((got, after), (status, retry), "{code}: {message}");
+        // The same code as the error of a single operation.
+        let message = format!(r#","message":"{message}""#);
+        let service = Service::new(move |_, _| error(code, &message));
+        let failed = service.movies().put(&brazil()).await.unwrap_err();
+        assert_eq!(answered(failed).await.0, status, "{code}");
+    }
+    assert_eq!(canceled(&[]).await.0, 500);
+}
+
+#[tokio::test]
+async fn of_several_reasons_the_one_that_is_furthest_from_success_decides() {
+    let nearest_first = [
+        ("TransactionConflict", "", 503),
+        ("ThrottlingError", "", 429),
+        ("ConditionalCheckFailed", "", 409),
+        ("ValidationError", LONG_INDEX_KEY, 400),
+        ("ValidationError", TOO_LARGE, 413),
+        ("AccessDenied", "", 500),
+    ];
+    for (n, &(code, message, status)) in nearest_first.iter().enumerate() {
+        for &(nearer, text, _) in &nearest_first[..n] {
+            let (this, other) = ((code, message), (nearer, text));
+            for reasons in [[this, other], [other, this]] {
+                assert_eq!(canceled(&reasons).await.0, status, "{reasons:?}");
+            }
+        }
+    }
+}
+
+// What is found before anything is sent is the caller's mistake in every kind of write.
+#[tokio::test]
+async fn invalid_data_in_a_transaction_or_a_batch_is_the_mistake_of_the_caller() {
+    let movies = Service::silent().movies();
+    let nan = Movie {
+        rating: Some(f64::NAN),
+        ..brazil()
+    };
+    let unnamed = Movie {
+        title: String::new(),
+        ..brazil()
+    };
+    let large = Movie {
+        title: "x".repeat(500_000),
+        ..brazil()
+    };
+    let client = movies.client();
+    for (movie, status) in [(&nan, 400), (&unnamed, 400)] {
+        let write = client.transact_write((movies.put(movie),));
+        assert_eq!(answered(write.await.unwrap_err()).await.0, status);
+        let write = movies.batch().put_all([movie.clone()]);
+        assert_eq!(answered(write.await.unwrap_err().into()).await.0, status);
+    }
+    let write = movies.batch().put_all([large]);
+    assert_eq!(answered(write.await.unwrap_err().into()).await.0, 413);
+    let get = client.transact_get((movies.get((1985, "")),));
+    assert_eq!(answered(get.await.unwrap_err()).await.0, 400);
+    let not_finite = movies
+        .update((1985, "Brazil"), Movie::RANK.set(1))
+        .condition(Movie::RATING.gt(f64::NAN));
+    let write = client.transact_write((not_finite,));
+    assert_eq!(answered(write.await.unwrap_err()).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_batch_is_the_response_of_its_first_error() {
+    let message = r#","message":"Item size has exceeded the maximum allowed size""#;
+    let too_large = move || error("ValidationException", message);
+    for (reply, status) in [
+        (too_large(), 413),
+        (error("AccessDeniedException", ""), 500),
+        (error("ThrottlingException", ""), 429),
+        ((413, String::new()), 413),
+        (
+            ok(
+                r#"{"UnprocessedItems":{"Movies":[{"PutRequest":{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}}}]}}"#,
+            ),
+            429,
+        ),
+    ] {
+        let service = Service::new(move |_, _| reply.clone());
         let movies = service.movies();
-        let write = movies.client().transact_write((movies.put(&brazil()),));
-        let canceled = write.await.unwrap().unwrap_err();
-        assert_eq!(parts(canceled.into_response()).await.0, status, "{code}");
+        let failed = movies.batch().put_all([brazil()]).await.unwrap_err();
+        assert_eq!(parts(failed.into_response()).await.0, status);
     }
 }
 
@@ -279,6 +398,16 @@ async fn mistakes_of_the_caller_are_not_server_errors() {
         ),
         (
             "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes",
+            400,
+            "Invalid Data",
+        ),
+        (
+            "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes",
+            400,
+            "Invalid Data",
+        ),
+        (
+            "The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ByName, IndexKey: name",
             400,
             "Invalid Data",
         ),

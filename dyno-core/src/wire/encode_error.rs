@@ -107,6 +107,12 @@ impl EncodeError {
         self.0.trail.is_empty() && matches!(self.0.kind, EncodeErrorKind::EmptySet)
     }
 
+    /// Whether the item is larger than DynamoDB allows.
+    #[cfg(feature = "axum")]
+    pub(crate) fn is_too_large(&self) -> bool {
+        matches!(self.0.kind, EncodeErrorKind::TooLarge { .. })
+    }
+
     /// The path, and the same error without it.
     pub(super) fn split_path(self) -> (Trail, Self) {
         let EncodeFailure { trail, kind } = *self.0;
