@@ -18,6 +18,14 @@ const TOO_LARGE: &[&str] = &[
     "Item size to update has exceeded the maximum allowed size",
 ];
 
+/// How DynamoDB says that it cannot continue from a cursor: one of another partition, or another statement's.
+const INVALID_CURSOR: &[&str] = &[
+    "The provided starting key is",
+    "Exclusive Start Key must have",
+    "Invalid NextToken",
+    "NextToken does not match request",
+];
+
 /// How DynamoDB says that it cannot store a value: in keys of tables and indexes, numbers and nested values.
 const INVALID_DATA: &[&str] = &[
     "Size of hashkey has exceeded",
@@ -112,14 +120,15 @@ impl Outcome {
 
     /// DynamoDB has one code for all that it finds invalid. Its messages tell the caller's data from the code's faults.
     fn of_validation(message: &str) -> Self {
-        let has_one_of = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
-        if has_one_of(TOO_LARGE) {
-            return Self::TooLarge;
-        }
-        match has_one_of(INVALID_DATA) {
-            true => Self::InvalidData,
-            false => Self::Failed,
-        }
+        let kinds = [
+            (TOO_LARGE, Self::TooLarge),
+            (INVALID_DATA, Self::InvalidData),
+            (INVALID_CURSOR, Self::InvalidCursor),
+        ];
+        let kind = kinds
+            .iter()
+            .find(|(texts, _)| texts.iter().any(|text| message.contains(text)));
+        kind.map_or(Self::Failed, |&(_, outcome)| outcome)
     }
 
     fn of_class(class: RetryClass) -> Self {

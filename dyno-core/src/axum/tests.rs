@@ -412,6 +412,12 @@ async fn mistakes_of_the_caller_are_not_server_errors() {
             "Invalid Data",
         ),
         (
+            "The provided starting key is outside query boundaries based on provided conditions",
+            400,
+            "Invalid Cursor",
+        ),
+        ("NextToken does not match request", 400, "Invalid Cursor"),
+        (
             "Invalid UpdateExpression: Syntax error",
             500,
             "Internal Server Error",
