@@ -37,6 +37,10 @@ impl<M> Store<M> {
         if let Some(bytes) = cache.max_bytes {
             options.shards(1.max(bytes / (4 * MAX_ITEM_SIZE)).min(64));
         }
+        // By default a shard takes no entry that fills it, which the only one does.
+        if cache.capacity == 1 {
+            options.hot_allocation(1.0);
+        }
         let options = options.build();
         Self {
             entries: Entries::with_options(

@@ -424,7 +424,7 @@ async fn a_result_is_not_older_than_the_time_to_live() {
 #[tokio::test]
 async fn capacity_and_size_are_limits() {
     let (service, _) = service();
-    for capacity in [0, 3, 40, 300] {
+    for capacity in [0, 1, 2, 3, 40, 300] {
         let movies = service.movies().cached(Cache::new().capacity(capacity));
         movies.batch_get((0..500).map(key)).await.unwrap();
         let keys = movies.statistics().keys;
