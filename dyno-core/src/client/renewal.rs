@@ -265,6 +265,8 @@ mod tests {
     struct KeyCheck {
         valid: &'static [&'static str],
         asked: Arc<Mutex<Vec<String>>>,
+        /// The number of the request whose response is late.
+        late: Option<usize>,
     }
 
     impl HttpConnector for KeyCheck {
@@ -272,7 +274,11 @@ mod tests {
             let header = request.headers().get("authorization").unwrap_or_default();
             let (_, key) = header.split_once("Credential=").unwrap();
             let (key, _) = key.split_once('/').unwrap();
-            self.asked.lock().unwrap().push(key.to_owned());
+            let number = {
+                let mut asked = self.asked.lock().unwrap();
+                asked.push(key.to_owned());
+                asked.len()
+            };
             let (status, body) = match self.valid.contains(&key) {
                 true => (200, r#"{"TableNames":[]}"#),
                 false => (
@@ -281,7 +287,14 @@ mod tests {
                 ),
             };
             let status = StatusCode::try_from(status).unwrap();
-            HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(body))))
+            let response = Response::new(status, SdkBody::from(body));
+            match self.late == Some(number) {
+                false => HttpConnectorFuture::ready(Ok(response)),
+                true => HttpConnectorFuture::new(async move {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Ok(response)
+                }),
+            }
         }
     }
 
@@ -298,7 +311,8 @@ mod tests {
 
     fn gate(valid: &'static [&'static str]) -> KeyCheck {
         let asked = Arc::default();
-        KeyCheck { valid, asked }
+        let late = None;
+        KeyCheck { valid, asked, late }
     }
 
     // I19, I98
@@ -403,6 +417,23 @@ mod tests {
             }
             assert_eq!(provider.given.load(Ordering::Relaxed), fetched);
         }
+    }
+
+    // I19: a request that began with the old key fails after another has fetched the new one
+    #[tokio::test]
+    async fn a_late_failure_does_not_forget_new_credentials() {
+        let mut gate = gate(&["key2"]);
+        gate.late = Some(1);
+        let provider = Numbered::default();
+        let client = client(&gate, &provider);
+        let client = client.reconfigured(|config| config.sleep_impl(Really));
+        let (late, early) = tokio::join!(client.list_tables().all(), client.list_tables().all());
+        late.and(early).unwrap();
+        assert_eq!(
+            *gate.asked.lock().unwrap(),
+            ["key1", "key1", "key2", "key2"]
+        );
+        assert_eq!(provider.given.load(Ordering::Relaxed), 2);
     }
 
     // I18: five to ten seconds before their expiry

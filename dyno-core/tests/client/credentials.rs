@@ -104,6 +104,7 @@ fn a_profile_that_does_not_exist_is_an_error_at_once() {
     }
 }
 
+// S84
 #[test]
 fn a_file_that_cannot_be_read_is_an_error_at_once() {
     let file = File::new("no-file", "[default\nregion = eu-west-1\n");
@@ -120,16 +121,29 @@ fn a_file_that_cannot_be_read_is_an_error_at_once() {
     );
 }
 
-// I15: a file that broke, or a profile whose source is missing, does not hide the container
+// I15: a profile whose source is missing, or is the profile itself, does not hide the container
 #[test]
 fn a_profile_that_breaks_is_passed_over() {
-    let loops = "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n";
-    let file = File::new("breaks", loops);
-    let set = [
-        ("AWS_CONFIG_FILE", file.path()),
-        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task"),
-    ];
-    assert_eq!(key(&set), pair("container", "container-session"));
+    let role = "role_arn = arn:aws:iam::123456789012:role/r";
+    for (name, text) in [
+        (
+            "gone",
+            format!("[default]\n{role}\nsource_profile = gone\n"),
+        ),
+        (
+            "loops",
+            format!(
+                "[default]\n{role}\nsource_profile = a\n[profile a]\n{role}\nsource_profile = default\n"
+            ),
+        ),
+    ] {
+        let file = File::new(name, &text);
+        let set = [
+            ("AWS_CONFIG_FILE", file.path()),
+            ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task"),
+        ];
+        assert_eq!(key(&set), pair("container", "container-session"), "{name}");
+    }
 }
 
 /// A client of a file of credentials, which is found by the variables of this process.

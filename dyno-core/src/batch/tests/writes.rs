@@ -519,13 +519,13 @@ async fn the_error_of_several_tables_counts_the_operations_of_all() {
     let old = client.table_named::<Movie>("Old");
     let raw = client.raw_table("Raw", "id");
     let batch = client.batch_write((
-        service.movies().batch().put_all(films(0..3)),
+        service.movies().batch().put_all(films(0..4)),
         old.batch().delete_all((0..2).map(|year| (year, "x"))),
         raw.batch().put(item! { "id" => 1 }),
     ));
     let error = batch.await.unwrap_err().to_string();
     // The model of two tables is named once.
-    let begin = "Movie, Raw: 6 of 6 operations of the batch were not written";
+    let begin = "Movie, Raw: 7 of 7 operations of the batch were not written";
     assert!(error.starts_with(begin), "{error}");
 }
 
