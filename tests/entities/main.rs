@@ -11,6 +11,7 @@ mod engine;
 mod examples;
 mod keys;
 mod reads;
+mod serde_attributes;
 mod tables;
 mod updates;
 mod upserts;

@@ -1,5 +1,7 @@
 //! The table of several entities: created, compared and exported; cursors, prefixes and Time to Live.
 
+use std::time::Duration;
+
 use dyno::model::StreamView;
 use dyno::{Model, Table, Ttl, ge};
 
@@ -110,4 +112,52 @@ async fn pages_go_on_where_they_ended() {
     assert_eq!(rest, all[5..]);
     let consistent = local.query("a").sort_key(ge(12_u64)).consistent();
     assert_eq!(consistent.count().await.unwrap(), 2);
+}
+
+// The table declares Time to Live; an entity has the attribute, another one does not.
+#[tokio::test]
+async fn the_expiry_time_of_an_entity_is_an_attribute_of_the_table() {
+    let logs = temporary::<Log>().await;
+    let described = logs.time_to_live().describe().await.unwrap();
+    assert_eq!(described.attribute.as_deref(), Some("expires"));
+    let now = Ttl::after(Duration::ZERO);
+    let passed = Ttl::from_seconds(now.seconds() - 60);
+    let expiring = |number, expires| Log {
+        expires,
+        ..log(number)
+    };
+    let all = [
+        expiring(0, None),
+        expiring(1, Some(passed)),
+        expiring(2, Some(Ttl::after(Duration::from_secs(3_600)))),
+    ];
+    logs.batch().put_all(&all).await.unwrap();
+    let alarms = logs.client().table_named::<Alarm>(logs.name());
+    let app = || "a".to_owned();
+    alarms
+        .put(&Alarm {
+            app: app(),
+            number: 0,
+        })
+        .await
+        .unwrap();
+
+    // It is the attribute that the table names, as a number.
+    let raw = logs.raw();
+    let item = raw.get(("APP#a", "LOG#0000000001")).await.unwrap().unwrap();
+    assert_eq!(item.read::<u64>("expires").unwrap(), passed.seconds());
+    let alarm = raw.get(("APP#a", "ALARM#0000000000")).await.unwrap();
+    assert!(!alarm.unwrap().get("expires").is_some());
+    // Until DynamoDB deletes it, an expired item is read, unless a filter leaves it out.
+    assert_eq!(logs.query("a").all().await.unwrap(), all);
+    let valid = Log::EXPIRES.gt(now) | Log::EXPIRES.not_exists();
+    let found = logs.query("a").filter(valid).all().await.unwrap();
+    assert_eq!(found, [all[0].clone(), all[2].clone()]);
+    // An update changes it, and one removes it.
+    let key = || ("a", 1);
+    logs.update(key(), Log::EXPIRES.set(now)).await.unwrap();
+    let found = logs.get(key()).await.unwrap().unwrap();
+    assert_eq!(found.expires, Some(now));
+    logs.update(key(), Log::EXPIRES.remove()).await.unwrap();
+    assert_eq!(logs.get(key()).await.unwrap(), Some(log(1)));
 }
