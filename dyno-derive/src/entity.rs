@@ -130,10 +130,13 @@ impl<'a> Entity<'a> {
                     );
                 }
             }
+            // serde writes every field, those of the key included.
+            let all_stored = input.options.serde.value().is_some();
             let stored = |at: usize| {
-                written
-                    .get(at)
-                    .is_some_and(|field| field.options.stored.value().is_some())
+                all_stored
+                    || written
+                        .get(at)
+                        .is_some_and(|field| field.options.stored.value().is_some())
             };
             for index in &indexes {
                 for part in index.key.parts() {

@@ -584,7 +584,7 @@ use table::Table;
 /// are values in conditions and updates.
 ///
 /// The type derives `serde::Serialize`. Writing an attribute that dyno does not read is an error, so that no value is
-/// lost with the next put.
+/// lost with the next put. In a model of a declared table, the fields of the table's key are stored, as with `stored`.
 ///
 /// ```
 /// # use dyno::{Model, to_json};

@@ -1,5 +1,8 @@
 //! Attributes of serde on entities: what they name is stored and composed into keys as dyno's own options would.
 
+use std::collections::BTreeSet;
+use std::slice;
+
 use dyno::{Document, Item, Model, Table, Value, from_item, from_json, item, to_item, to_json};
 use serde::{Deserialize, Serialize};
 
@@ -174,4 +177,54 @@ fn ignored_attributes_are_those_of_the_api_alone() {
     assert_eq!(from_json::<Guest>(json).unwrap(), guest);
     let of_api = serde_json::to_string(&guest).unwrap();
     assert_eq!(of_api, r#"{"GUEST_ID":"ada","name":"Ada"}"#);
+}
+
+/// An entity that programs with serde_dynamo read as well.
+#[derive(Model, Serialize, Deserialize, Clone, Debug, PartialEq)]
+#[serde(rename_all = "camelCase")]
+#[dyno(
+    table = Bookings,
+    serde_attributes = apply,
+    serde = write,
+    partition_key = "GUEST#{guest_id}",
+    sort_key = "NOTE#{note_number}",
+    index(GSI1, partition_key = "TOPIC#{topic_name}", sort_key = "{note_number}")
+)]
+struct Note {
+    guest_id: String,
+    note_number: u32,
+    topic_name: String,
+    tags: BTreeSet<String>,
+    text: Option<String>,
+}
+
+#[tokio::test]
+async fn an_entity_is_written_as_serde_dynamo_does() {
+    let note = Note {
+        guest_id: "ada".to_owned(),
+        note_number: 7,
+        topic_name: "tea".to_owned(),
+        tags: BTreeSet::from(["a".to_owned()]),
+        text: None,
+    };
+    let expected = item! {
+        "pk" => "GUEST#ada",
+        "sk" => "NOTE#0000000007",
+        "kind" => "Note",
+        "gsi1pk" => "TOPIC#tea",
+        "gsi1sk" => "0000000007",
+        "guestId" => "ada",
+        "noteNumber" => 7,
+        "topicName" => "tea",
+        "tags" => ["a"],
+        "text" => Value::Null,
+    };
+    let notes = temporary::<Note>().await;
+    notes.put(&note).await.unwrap();
+    assert_eq!(stored(&notes).await, slice::from_ref(&expected));
+    assert_eq!(notes.get(("ada", 7)).await.unwrap(), Some(note.clone()));
+    let by_serde: Note = serde_dynamo::from_item(to_item(&note).unwrap()).unwrap();
+    assert_eq!(by_serde, note);
+    let found = notes.scan().filter(Note::NOTE_NUMBER.eq(7));
+    assert_eq!(found.all().await.unwrap(), [note]);
 }
