@@ -209,6 +209,65 @@ async fn keys_alone_can_tell_entities_apart() {
     assert!(raw.iter().all(|item| item.get("kind").is_none()));
 }
 
+#[derive(Table)]
+#[dyno(
+    name = "unlisted",
+    partition_key(pk: String),
+    sort_key(sk: String),
+    index(name = "GSI1", partition_key(sk: String), sort_key(pk: String))
+)]
+struct Unlisted;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(
+    table = Unlisted,
+    partition_key = "HOME#{home}",
+    sort_key = "BIRD#{name}",
+    index(GSI1, partition_key = "BIRD#{name}", sort_key = "HOME#{home}")
+)]
+struct Bird {
+    home: u8,
+    name: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Unlisted, partition_key = "HOME#{home}", sort_key = "FISH#{name}")]
+struct Fish {
+    home: u8,
+    name: String,
+    length: u8,
+}
+
+// Nothing but the keys tells the items apart: a query compares them, and a scan filters by them.
+#[tokio::test]
+async fn keys_of_a_table_without_a_list_tell_entities_apart() {
+    let birds = temporary::<Bird>().await;
+    let fishes = birds.entity::<Fish>();
+    let (name, bird) = ("Polly".to_owned(), "Polly");
+    let polly = Bird {
+        home: 1,
+        name: name.clone(),
+    };
+    let fish = Fish {
+        home: 1,
+        name,
+        length: 3,
+    };
+    birds.put(&polly).await.unwrap();
+    fishes.put(&fish).await.unwrap();
+    let expected = std::slice::from_ref(&polly);
+    assert_eq!(birds.query(1).all().await.unwrap(), expected);
+    assert_eq!(
+        birds.query(1).sort_key(eq(bird)).all().await.unwrap(),
+        expected
+    );
+    assert_eq!(birds.scan().all().await.unwrap(), expected);
+    let index = birds.index(Bird::GSI1);
+    assert_eq!(index.query(bird).all().await.unwrap(), expected);
+    assert_eq!(index.scan().all().await.unwrap(), expected);
+    assert_eq!(fishes.query(1).all().await.unwrap(), [fish]);
+}
+
 #[derive(Collection, Clone, Debug, PartialEq)]
 enum OrderOrNote {
     Order(Order),

@@ -9,7 +9,7 @@ use crate::codec::{DecodeDocument, PageBody, Shape};
 use crate::cursor::{Cursor, Seal};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, ast, path};
-use crate::model::Isolation;
+use crate::model::{Isolation, KeyNames};
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
 use crate::op::read::budget::{CapacityBudget, Payment};
@@ -95,8 +95,9 @@ impl<S> PageRequest<S> {
         }
     }
 
-    /// Reads only items of the model's entity.
-    pub(crate) fn isolate(&mut self, isolation: Isolation) {
+    /// Reads only items of the model's entity. A query has conditions on the attributes of its `key`, which cannot be
+    /// in a filter.
+    pub(crate) fn isolate(&mut self, isolation: Isolation, key: &KeyNames) {
         let entity = self
             .target
             .schema
@@ -114,11 +115,8 @@ impl<S> PageRequest<S> {
         // An index always holds the key of the table.
         let attributes = table.key.attributes().zip(entity.key.all());
         for (attribute, template) in attributes {
-            let of_index = self
-                .index
-                .iter()
-                .any(|index| index.key.all().any(|key| key == attribute.name));
-            if template.is_field || template.prefix().is_empty() || of_index {
+            let is_queried = key.all().any(|name| name == attribute.name);
+            if template.is_field || template.prefix().is_empty() || is_queried {
                 continue;
             }
             match template.fields.is_empty() {

@@ -57,6 +57,11 @@ impl Partition {
         selection
     }
 
+    /// The names of the key's attributes.
+    pub(super) fn names(&self) -> &KeyNames {
+        &self.names
+    }
+
     /// The templates of a composed sort key.
     pub(super) fn sort_templates(&self) -> &'static [Template] {
         self.names.sort_templates()

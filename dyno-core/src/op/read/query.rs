@@ -103,7 +103,8 @@ impl<K, T> Query<K, T> {
 
     /// The same query of one entity.
     pub(crate) fn isolated(mut self, isolation: Isolation) -> Self {
-        self.request.isolate(isolation);
+        let key = self.request.selection.names().clone();
+        self.request.isolate(isolation, &key);
         self
     }
 

@@ -10,7 +10,7 @@ use crate::cursor::{Checkpoint, Cursor, Seal};
 use crate::error::{InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::Key;
-use crate::model::{ConsistentSource, Isolation, Source, WholeSource};
+use crate::model::{ConsistentSource, Isolation, KeyNames, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::budget::CapacityBudget;
@@ -69,7 +69,7 @@ impl<K, T> Scan<K, T> {
 
     /// The same scan of one entity.
     pub(crate) fn isolated(mut self, isolation: Isolation) -> Self {
-        self.request.isolate(isolation);
+        self.request.isolate(isolation, &KeyNames::default());
         self
     }
 
