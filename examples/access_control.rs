@@ -1,8 +1,8 @@
 //! How do I use a table whose keys are the ids themselves, such as an access control list?
 //!
-//! Users, groups and roles have their id as both halves of the key. A privilege has the id of the group or the role,
-//! and that of the user. The index is the table turned around. `cargo run --example access_control` runs it on the
-//! embedded engine.
+//! Users, groups and roles have their id as both halves of the key, and it is given once. A privilege has the id of the
+//! group or the role, and that of the user. The index is the table turned around. `cargo run --example access_control`
+//! runs it on the embedded engine.
 
 use std::fmt::Debug;
 
@@ -97,9 +97,9 @@ pub(crate) async fn access_control(client: &Client) -> dyno::Result<()> {
 
     let meter = Meter::new();
     let m = &meter;
-    let found = users.get(("U1", "U1")).meter(m).await?;
+    let found = users.get("U1").meter(m).await?;
     check("a user", m, found, Some(user));
-    let found = groups.get(("U1", "U1")).meter(m).await?;
+    let found = groups.get("U1").meter(m).await?;
     check("a user is no group", m, found, None);
     let found = privileges.get(("G1", "U1")).meter(m).await?;
     check(

@@ -363,7 +363,7 @@ const _: () = {
                     _ => __value.skip()?,
                 }
             }
-            let __texts = __dyno::split_key(
+            let __texts_partition_0 = __dyno::split_key(
                 __text_partition_0.as_ref(),
                 __PARTITION_NAME_0,
                 &__PARTITION[0],
@@ -372,8 +372,8 @@ const _: () = {
             let field_customer_id = __dyno::read_key_field::<
                 __dyno::key_text::Natural,
                 Uuid,
-            >(__texts[0], __PARTITION_NAME_0, &__PARTITION[0], 0)?;
-            let __texts = __dyno::split_key(
+            >(__texts_partition_0[0], __PARTITION_NAME_0, &__PARTITION[0], 0)?;
+            let __texts_sort_0 = __dyno::split_key(
                 __text_sort_0.as_ref(),
                 __SORT_NAME_0,
                 &__SORT[0],
@@ -389,11 +389,11 @@ const _: () = {
             let field_placed_at = __dyno::read_key_field::<
                 __dyno::key_text::Natural,
                 Timestamp,
-            >(__texts[0], __SORT_NAME_0, &__SORT[0], 0)?;
+            >(__texts_sort_0[0], __SORT_NAME_0, &__SORT[0], 0)?;
             let field_number = __dyno::read_key_field::<
                 __dyno::key_text::Digits<4>,
                 u16,
-            >(__texts[1], __SORT_NAME_0, &__SORT[0], 1)?;
+            >(__texts_sort_0[1], __SORT_NAME_0, &__SORT[0], 1)?;
             let field_status = field_status.take("status")?;
             let field_shipped_at = field_shipped_at.take("shipped_at")?;
             let field_total = field_total.take("total")?;

@@ -60,6 +60,11 @@ impl Key {
     pub(crate) fn fields(&self) -> impl Iterator<Item = usize> {
         self.parts().flat_map(Part::fields)
     }
+
+    /// Returns whether a field stands in the key more than once.
+    pub(crate) fn repeats(&self, at: usize) -> bool {
+        self.fields().filter(|other| *other == at).count() > 1
+    }
 }
 
 impl Part {

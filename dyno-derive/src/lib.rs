@@ -266,6 +266,32 @@ use table::Table;
 ///
 /// A condition selects only keys that begin as those of the template do.
 ///
+/// A field that stands in a key more than once is given at its first place only, and every attribute is composed of
+/// the same value. So the key of the item that begins a partition is one value, and a condition on the sort key is
+/// about the fields that the partition key does not have. An item whose key attributes disagree about the field is
+/// a decode error, which names both templates.
+///
+/// ```no_run
+/// # use dyno::{Model, Table, ge};
+/// # #[derive(Table)]
+/// # #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+/// # struct Shop;
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER#{id}")]
+/// struct Customer { id: u64, name: String }
+///
+/// #[derive(Model)]
+/// #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "VISIT#{customer}#{number}")]
+/// struct Visit { customer: u64, number: u32 }
+///
+/// # async fn example(customers: Table<Customer>, visits: Table<Visit>) -> dyno::Result<()> {
+/// let customer = customers.get(7).await?;
+/// let visit = visits.get((7, 1)).await?;
+/// let later = visits.query(7).sort_key(ge(2)).all().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// ## Entities apart
 ///
 /// A query of one model reads the keys that begin with the text of its sort key before the first field, `ORDER#`. If

@@ -48,6 +48,11 @@ impl Template {
         }
     }
 
+    /// Returns the first character behind the field with this number, which ends it.
+    pub(crate) fn behind(&self, field: usize) -> Option<char> {
+        self.literals.get(field + 1)?.chars().next()
+    }
+
     fn parse(&mut self, text: &str) -> Result<(), String> {
         let mut rest = text;
         while let Some(at) = rest.find(['{', '}']) {

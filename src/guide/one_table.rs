@@ -87,6 +87,9 @@
 //!   `#[dyno(key = escape)]`, and an enum has none at all.
 //! - Give numbers their final width: `{number:06}` fails for a number of seven digits, and another width is another
 //!   key.
+//! - The item at the head of a partition often has the same text in both halves: `partition_key = "CUSTOMER#{id}",
+//!   sort_key = "CUSTOMER#{id}"`. A field of both halves is given once, `customers.get(7)`, and read back from both,
+//!   which must agree.
 //! - Two neighboring fields of the same type can be swapped by mistake. A newtype for each makes this a compile error.
 //!
 //! A changed template is a changed key: items with the old key are not found. Write them again under the new key.

@@ -12,6 +12,7 @@ mod examples;
 mod keys;
 mod reads;
 mod serde_attributes;
+mod shared_fields;
 mod tables;
 mod updates;
 mod upserts;

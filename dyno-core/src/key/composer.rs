@@ -6,19 +6,24 @@ use crate::codec::Encode;
 use crate::codec::key_text::{before, end_of};
 use crate::expr::Fits;
 use crate::expr::ast::{self, Comparison, SortCondition};
+use crate::key::bound::{BoundFields, PartitionValue};
 use crate::model::{
-    BaseOf, FieldOfKey, KeyCoding, Template, TemplateText, Transcode, check_length,
+    BaseOf, FieldOfKey, KeyCoding, KeyTemplates, PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, Template,
+    TemplateText, Transcode, check_length,
 };
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// One half of a key, to which the values of its fields are added.
 pub struct HalfComposer {
+    key: KeyTemplates,
     templates: std::slice::Iter<'static, Template>,
     limit: usize,
     /// The attribute that is being composed.
     current: Option<TemplateText>,
     /// The attributes that are complete.
     done: Vec<String>,
+    /// The fields whose values are known wherever they stand again.
+    bound: BoundFields,
     error: Option<EncodeError>,
 }
 
@@ -49,27 +54,51 @@ impl FieldValue {
 }
 
 impl HalfComposer {
-    pub(super) fn new(templates: &'static [Template], limit: usize) -> Self {
+    /// The partition key.
+    pub(super) fn partition(key: KeyTemplates) -> Self {
+        let bound = BoundFields::default();
+        Self::new(key, key.partition, PARTITION_KEY_LIMIT, bound)
+    }
+
+    /// The sort key. The fields that the partition key has, too, are bound.
+    pub(super) fn sort(key: KeyTemplates, bound: BoundFields) -> Self {
+        Self::new(key, key.sort, SORT_KEY_LIMIT, bound)
+    }
+
+    fn new(
+        key: KeyTemplates,
+        templates: &'static [Template],
+        limit: usize,
+        bound: BoundFields,
+    ) -> Self {
         let mut half = Self {
+            key,
             templates: templates.iter(),
             limit,
             current: None,
             done: Vec::new(),
+            bound,
             error: None,
         };
-        half.begin();
+        half.advance();
         half
     }
 
-    /// Begins the next attribute. Attributes without fields are complete at once.
-    fn begin(&mut self) {
-        while let Some(template) = self.templates.next() {
-            let text = TemplateText::new(template);
-            if !text.is_whole() {
+    /// Goes to the next field that is not bound. Attributes without further fields are complete.
+    fn advance(&mut self) {
+        loop {
+            let current = self.current.take();
+            let text = current.or_else(|| self.templates.next().map(TemplateText::new));
+            let Some(text) = text else { return };
+            let Some(field) = text.next_field() else {
+                self.complete(&text.text);
+                continue;
+            };
+            let Some(json) = self.bound.get(field.name).map(str::to_owned) else {
                 self.current = Some(text);
                 return;
-            }
-            self.complete(&text.text);
+            };
+            self.write(text, json, field.codec.map(|codec| codec.write));
         }
     }
 
@@ -79,26 +108,33 @@ impl HalfComposer {
     }
 
     fn add(&mut self, value: FieldValue) {
-        let Some(mut current) = self.current.take() else {
+        let Some(current) = self.current.take() else {
             return;
         };
         let name = value.name;
-        match (value.json, value.transcode) {
-            (Err(error), _) => self.refuse(error.at_name(name)),
-            (Ok(json), None) => self.done.push(json),
-            (Ok(json), Some(transcode)) => {
-                if let Err(error) = current.transcode(&json, transcode) {
-                    self.refuse(error);
+        match value.json {
+            Err(error) => self.refuse(error.at_name(name)),
+            Ok(json) => {
+                if self.key.repeats(name) {
+                    self.bound.push(name, json.clone());
                 }
-                current.close_field();
-                if !current.is_whole() {
-                    self.current = Some(current);
-                    return;
-                }
-                self.complete(&current.text);
+                self.write(current, json, value.transcode);
             }
         }
-        self.begin();
+        self.advance();
+    }
+
+    /// Adds the value of the next field to the attribute, which it is itself if it has no text.
+    fn write(&mut self, mut text: TemplateText, json: String, transcode: Option<Transcode>) {
+        let Some(transcode) = transcode else {
+            self.done.push(json);
+            return;
+        };
+        if let Err(error) = text.transcode(&json, transcode) {
+            self.refuse(error);
+        }
+        text.close_field();
+        self.current = Some(text);
     }
 
     fn refuse(&mut self, error: EncodeError) {
@@ -122,12 +158,14 @@ impl HalfComposer {
     }
 
     /// The values of the attributes, as [`partition_values`](super::partition_values) takes them: one, or a list.
-    pub(super) fn finish(self) -> ast::Value {
-        match (self.error, self.done.as_slice()) {
+    pub(super) fn finish(self) -> PartitionValue {
+        let value = match (self.error, self.done.as_slice()) {
             (Some(error), _) => ast::Value::Invalid(error.into()),
             (None, [one]) => key_json(one.clone()),
             (None, several) => key_json(format!(r#"{{"L":[{}]}}"#, several.join(","))),
-        }
+        };
+        let bound = self.bound;
+        PartitionValue { value, bound }
     }
 }
 
@@ -146,27 +184,42 @@ fn key_json(json: String) -> ast::Value {
     }
 }
 
+/// The templates of a key whose partition is known.
+#[derive(Clone, Copy, Debug)]
+pub struct SortTemplates<'q> {
+    pub(crate) key: KeyTemplates,
+    /// The fields that the partition key has, too.
+    pub(crate) bound: &'q BoundFields,
+}
+
+impl SortTemplates<'_> {
+    /// The conditions that the sort key is one of the templates.
+    pub(crate) fn own_keys(self) -> Vec<SortCondition> {
+        SortComposer::new(self).finish()
+    }
+}
+
 /// The conditions on the attributes of a composed sort key.
 pub struct SortComposer {
     half: HalfComposer,
-    /// The condition on the attribute after those that are complete; none after an error.
-    conditions: Vec<SortCondition>,
+    /// The condition on the attribute that is being composed.
+    condition: Option<SortCondition>,
 }
 
 impl SortComposer {
-    pub(super) fn new(templates: &'static [Template]) -> Self {
+    pub(super) fn new(templates: SortTemplates<'_>) -> Self {
         Self {
-            half: HalfComposer::new(templates, crate::model::SORT_KEY_LIMIT),
-            conditions: Vec::new(),
+            half: HalfComposer::sort(templates.key, templates.bound.clone()),
+            condition: None,
         }
     }
 
-    /// Adds the value that a field equals, before the field that the condition is about.
-    pub(super) fn leading<F: FieldOfKey>(&mut self, value: &impl Fits<BaseOf<F>>) {
+    /// Adds the value that the next field equals.
+    pub(super) fn equal<F: FieldOfKey>(&mut self, value: &impl Fits<BaseOf<F>>) {
         self.half.field::<F>(value);
     }
 
-    /// Ends with a comparison of the next field.
+    /// Ends with a comparison of the next field by order.
     pub(super) fn compare<F: FieldOfKey>(
         &mut self,
         comparison: Comparison,
@@ -185,9 +238,9 @@ impl SortComposer {
         let greatest = greatest(&text, &written, limit);
         let prefix = text.text;
         let condition = match comparison {
-            Comparison::Eq if is_last => self.equal(&greatest),
-            Comparison::Eq | Comparison::Ne => self.begins(&(written + behind)),
-            Comparison::Ge => self.range(&written, &end_of(prefix, limit)),
+            Comparison::Eq | Comparison::Ne | Comparison::Ge => {
+                self.range(&written, &end_of(prefix, limit))
+            }
             Comparison::Gt => {
                 // The next text after the keys of the value. What ends a range is no key itself.
                 let low = match is_last {
@@ -204,7 +257,7 @@ impl SortComposer {
                 None => self.nothing(&prefix),
             },
         };
-        self.conditions.push(condition);
+        self.condition = Some(condition);
     }
 
     /// Ends with a range of the next field.
@@ -217,14 +270,14 @@ impl SortComposer {
         let text = self.text().filter(|_| low.transcode.is_some());
         let Some(text) = text else {
             let (low, high) = (self.plain(low), self.plain(high));
-            self.conditions.push(SortCondition::Between(low, high));
+            self.condition = Some(SortCondition::Between(low, high));
             return;
         };
         let (Some(low), Some(high)) = (self.written(low), self.written(high)) else {
             return;
         };
         let range = self.range(&low, &greatest(&text, &high, self.half.limit));
-        self.conditions.push(range);
+        self.condition = Some(range);
     }
 
     /// Ends with a prefix of the next field, of the type `P`.
@@ -234,8 +287,7 @@ impl SortComposer {
             return self.push_plain(value, SortCondition::BeginsWith);
         }
         if let Some(text) = self.written(value) {
-            let condition = self.begins(&text);
-            self.conditions.push(condition);
+            self.condition = Some(self.begins(&text));
         }
     }
 
@@ -271,12 +323,7 @@ impl SortComposer {
         value: FieldValue,
         condition: impl FnOnce(ast::Value) -> SortCondition,
     ) {
-        let value = self.plain(value);
-        self.conditions.push(condition(value));
-    }
-
-    fn equal(&mut self, text: &str) -> SortCondition {
-        SortCondition::Compare(Comparison::Eq, self.half.text_value(text))
+        self.condition = Some(condition(self.plain(value)));
     }
 
     fn begins(&mut self, text: &str) -> SortCondition {
@@ -303,14 +350,19 @@ impl SortComposer {
     }
 
     /// One condition for each attribute that has one.
-    pub(super) fn finish(self) -> Vec<SortCondition> {
+    pub(super) fn finish(mut self) -> Vec<SortCondition> {
         if let Some(error) = self.half.error {
             let invalid = ast::Value::Invalid(error.into());
             return vec![SortCondition::Compare(Comparison::Eq, invalid)];
         }
+        let begun = self.text().filter(|text| !text.text.is_empty());
+        let last = match (self.condition.take(), begun) {
+            (None, Some(begun)) => Some(self.begins(&begun.text)),
+            (condition, _) => condition,
+        };
         let done = self.half.done.into_iter();
         let equal = done.map(|json| SortCondition::Compare(Comparison::Eq, key_json(json)));
-        equal.chain(self.conditions).collect()
+        equal.chain(last).collect()
     }
 }
 
@@ -324,33 +376,21 @@ fn greatest(text: &TemplateText, written: &str, limit: usize) -> String {
     }
 }
 
-/// The condition that the sort key is one of this half's: its first attribute begins with the template's literal.
-pub(crate) fn own_keys(templates: &'static [Template]) -> Vec<SortCondition> {
-    let Some(first) = templates.first() else {
-        return Vec::new();
-    };
-    if first.is_field || first.prefix().is_empty() {
-        return Vec::new();
-    }
-    let prefix = ast::Value::encode(first.prefix());
-    vec![match first.fields.is_empty() {
-        true => SortCondition::Compare(Comparison::Eq, prefix),
-        false => SortCondition::BeginsWith(prefix),
-    }]
-}
-
 /// Writes the key attributes of one half of a key.
+///
+/// Returns the fields that the other half has, too.
 pub(super) fn write_half<'n>(
     half: HalfComposer,
     names: impl Iterator<Item = &'n str>,
     map: &mut MapWriter<'_>,
-) -> Result<(), EncodeError> {
+) -> Result<BoundFields, EncodeError> {
     if let Some(error) = half.error {
         return Err(error);
     }
     names
         .zip(half.done)
-        .try_for_each(|(name, json)| map.key(name, &Copied(&json)))
+        .try_for_each(|(name, json)| map.key(name, &Copied(&json)))?;
+    Ok(half.bound)
 }
 
 /// A value whose JSON is copied.

@@ -5,10 +5,7 @@ use std::marker::PhantomData;
 use crate::codec::{Attribute, Encode, Item};
 use crate::expr::Fits;
 use crate::key::composer::{HalfComposer, write_half};
-use crate::model::{
-    BaseOf, Composite, FieldOfKey, KeyNames, Keys, Model, PARTITION_KEY_LIMIT, SORT_KEY_LIMIT,
-    Simple, Untyped,
-};
+use crate::model::{BaseOf, Composite, FieldOfKey, KeyNames, Keys, Model, Simple, Untyped};
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
@@ -97,12 +94,12 @@ fn write_halves(
     partition: impl FnOnce(&mut HalfComposer),
     sort: impl FnOnce(&mut HalfComposer),
 ) -> Result<(), EncodeError> {
-    let mut half = HalfComposer::new(names.partition_templates(), PARTITION_KEY_LIMIT);
+    let mut half = HalfComposer::partition(names.templates());
     partition(&mut half);
-    write_half(half, names.partition(), map)?;
-    let mut half = HalfComposer::new(names.sort_templates(), SORT_KEY_LIMIT);
+    let bound = write_half(half, names.partition(), map)?;
+    let mut half = HalfComposer::sort(names.templates(), bound);
     sort(&mut half);
-    write_half(half, names.sort(), map)
+    write_half(half, names.sort(), map).map(drop)
 }
 
 // A half without fields has no value: the key is the value of the other half.

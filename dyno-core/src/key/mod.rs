@@ -1,5 +1,6 @@
 //! Keys of items, names of key attributes, and conditions on a sort key.
 
+mod bound;
 mod composer;
 mod into_key;
 mod into_partition;
@@ -8,9 +9,10 @@ mod sort_key_condition;
 mod typed_key;
 mod value;
 
-pub(crate) use composer::own_keys;
 #[doc(hidden)]
-pub use composer::{HalfComposer, SortComposer};
+pub use bound::{BoundFields, PartitionValue};
+#[doc(hidden)]
+pub use composer::{HalfComposer, SortComposer, SortTemplates};
 pub use into_key::IntoKey;
 #[doc(hidden)]
 pub use into_key::{ByKey, ByValue, FieldValues};

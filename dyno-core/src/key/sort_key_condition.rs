@@ -1,24 +1,21 @@
 //! Conditions on the sort key of a query.
 
-use super::composer::SortComposer;
+use super::composer::{SortComposer, SortTemplates};
 use super::key_value;
 use crate::codec::kind::Prefixed;
 use crate::codec::{Anything, Attribute, Convert, Converted, Via};
 use crate::expr::Fits;
 use crate::expr::ast::{Comparison, SortCondition};
 use crate::model::{
-    BaseOf, FieldList, FieldOfKey, KeyFields, OrderedCoding, PrefixedCoding, Template, Then,
-    Untyped,
+    BaseOf, FieldList, FieldOfKey, KeyFields, OrderedCoding, PrefixedCoding, Then, Untyped,
 };
-
-/// The templates of a sort key.
-type Templates = &'static [Template];
 
 /// A condition of a query on a sort key of type `S`: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`] or
 /// [`begins_with`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a sort key of type `{S}`",
     label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with`",
+    note = "a sort key without fields, or whose fields the partition key has, too, is `KeyFields<()>`; it takes no condition",
     note = "a sort key of several attributes or fields also takes a tuple: values from left to right, and a condition on the next: `(placed_at, eq(order_id))`",
     note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
 )]
@@ -26,7 +23,7 @@ pub trait SortKeyCondition<S> {
     /// Returns one condition for each attribute of the sort key, from left to right; attributes on the right can be
     /// left out. A composed sort key has templates.
     #[doc(hidden)]
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition>;
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition>;
 }
 
 /// A sort key that equals a value.
@@ -145,13 +142,13 @@ pub const fn begins_with<V>(prefix: V) -> BeginsWith<V> {
 }
 
 impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Equal<V> {
-    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, _: SortTemplates<'_>) -> Vec<SortCondition> {
         equal::<S>(self.value)
     }
 }
 
 impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
-    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, _: SortTemplates<'_>) -> Vec<SortCondition> {
         vec![SortCondition::Compare(
             self.comparison,
             key_value::<S::Base>(self.value),
@@ -160,7 +157,7 @@ impl<S: Attribute, V: Fits<S::Base>> SortKeyCondition<S> for Compared<V> {
 }
 
 impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for Between<V, W> {
-    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, _: SortTemplates<'_>) -> Vec<SortCondition> {
         vec![SortCondition::Between(
             key_value::<S::Base>(self.low),
             key_value::<S::Base>(self.high),
@@ -169,7 +166,7 @@ impl<S: Attribute, V: Fits<S::Base>, W: Fits<S::Base>> SortKeyCondition<S> for B
 }
 
 impl<S: Prefixed, V: Fits<S::Prefix>> SortKeyCondition<S> for BeginsWith<V> {
-    fn into_trees(self, _: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, _: SortTemplates<'_>) -> Vec<SortCondition> {
         vec![SortCondition::BeginsWith(key_value::<S::Prefix>(
             self.prefix,
         ))]
@@ -191,7 +188,7 @@ macro_rules! stored_prefixes {
             C: Convert<T, Stored: Prefixed>,
             V: Fits<<C::Stored as Prefixed>::Prefix>,
         {
-            fn into_trees(self, _: Templates) -> Vec<SortCondition> {
+            fn into_trees(self, _: SortTemplates<'_>) -> Vec<SortCondition> {
                 let prefix = key_value::<<C::Stored as Prefixed>::Prefix>(self.prefix);
                 vec![SortCondition::BeginsWith(prefix)]
             }
@@ -208,7 +205,7 @@ macro_rules! untyped {
     ($($condition:ident<$($value:ident),*>;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($value: Fits<Anything>),*> SortKeyCondition<Untyped> for $condition<$($value),*> {
-            fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+            fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
                 SortKeyCondition::<Anything>::into_trees(self, templates)
             }
         }
@@ -224,7 +221,7 @@ untyped! {
 
 #[diagnostic::do_not_recommend]
 impl<V: Fits<Anything>, C: SortKeyCondition<Untyped>> SortKeyCondition<Untyped> for (V, C) {
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
         leading::<Anything>(self.0, self.1.into_trees(templates))
     }
 }
@@ -234,7 +231,7 @@ impl<V: Fits<Anything>, W, C> SortKeyCondition<Untyped> for (V, W, C)
 where
     (W, C): SortKeyCondition<Untyped>,
 {
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
         leading::<Anything>(self.0, (self.1, self.2).into_trees(templates))
     }
 }
@@ -244,7 +241,7 @@ impl<V: Fits<Anything>, W, X, C> SortKeyCondition<Untyped> for (V, W, X, C)
 where
     (W, X, C): SortKeyCondition<Untyped>,
 {
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
         leading::<Anything>(self.0, (self.1, self.2, self.3).into_trees(templates))
     }
 }
@@ -259,7 +256,7 @@ macro_rules! of_the_first {
             Self: SortKeyCondition<A>,
             A: Attribute,
         {
-            fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+            fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
                 SortKeyCondition::<A>::into_trees(self, templates)
             }
         }
@@ -280,7 +277,7 @@ of_the_first! {
 impl<A: Attribute, R, V: Fits<A::Base>, C: SortKeyCondition<R>> SortKeyCondition<Then<A, R>>
     for (V, C)
 {
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
         leading::<A>(self.0, self.1.into_trees(templates))
     }
 }
@@ -289,7 +286,7 @@ impl<A: Attribute, R, V: Fits<A::Base>, W, C> SortKeyCondition<Then<A, R>> for (
 where
     (W, C): SortKeyCondition<R>,
 {
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
         leading::<A>(self.0, (self.1, self.2).into_trees(templates))
     }
 }
@@ -298,7 +295,7 @@ impl<A: Attribute, R, V: Fits<A::Base>, W, X, C> SortKeyCondition<Then<A, R>> fo
 where
     (W, X, C): SortKeyCondition<R>,
 {
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
         leading::<A>(self.0, (self.1, self.2, self.3).into_trees(templates))
     }
 }
@@ -327,7 +324,7 @@ pub trait FieldCondition<L> {
 
 // Recommended, so that a value of the wrong type and a field without an order are named by themselves.
 impl<L, C: FieldCondition<L>> SortKeyCondition<KeyFields<L>> for C {
-    fn into_trees(self, templates: Templates) -> Vec<SortCondition> {
+    fn into_trees(self, templates: SortTemplates<'_>) -> Vec<SortCondition> {
         let mut key = SortComposer::new(templates);
         self.add_to(&mut key);
         key.finish()
@@ -338,7 +335,7 @@ type ValueOf<L> = <<L as FieldList>::First as FieldOfKey>::Value;
 
 impl<L: FieldList, V: Fits<BaseOf<L::First>>> FieldCondition<L> for Equal<V> {
     fn add_to(self, key: &mut SortComposer) {
-        key.compare::<L::First>(Comparison::Eq, &self.value);
+        key.equal::<L::First>(&self.value);
     }
 }
 
@@ -380,7 +377,7 @@ where
     C: FieldCondition<L::Rest>,
 {
     fn add_to(self, key: &mut SortComposer) {
-        key.leading::<L::First>(&self.0);
+        key.equal::<L::First>(&self.0);
         self.1.add_to(key);
     }
 }
@@ -392,7 +389,7 @@ where
     (W, C): FieldCondition<L::Rest>,
 {
     fn add_to(self, key: &mut SortComposer) {
-        key.leading::<L::First>(&self.0);
+        key.equal::<L::First>(&self.0);
         (self.1, self.2).add_to(key);
     }
 }
@@ -404,7 +401,7 @@ where
     (W, X, C): FieldCondition<L::Rest>,
 {
     fn add_to(self, key: &mut SortComposer) {
-        key.leading::<L::First>(&self.0);
+        key.equal::<L::First>(&self.0);
         (self.1, self.2, self.3).add_to(key);
     }
 }

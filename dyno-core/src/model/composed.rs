@@ -9,7 +9,7 @@ use crate::codec::kind::{Ordered, Prefixed, ScalarAttribute};
 use crate::wire::EncodeError;
 
 /// The shape of a key whose attributes are composed of fields: those of the partition key and those of the sort key, as
-/// tuples.
+/// tuples. A field that stands in the key more than once is in its first place only.
 #[derive(Debug)]
 pub struct Keys<P, S>(PhantomData<fn() -> (P, S)>);
 
@@ -103,7 +103,8 @@ impl<T: ScalarAttribute + Prefixed> PrefixedCoding<T> for AsAttribute {}
 #[diagnostic::on_unimplemented(
     message = "this sort key has no further field for a condition",
     label = "too many values, or a sort key without fields",
-    note = "a sort key such as `sort_key = \"PROFILE\"` is one item of its partition: `get` reads it"
+    note = "a sort key such as `sort_key = \"PROFILE\"` is one item of its partition: `get` reads it",
+    note = "a field that the partition key has, too, is given there"
 )]
 pub trait FieldList {
     type First: FieldOfKey;

@@ -7,9 +7,11 @@ use super::isolation::may_share;
 use super::{DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField};
 use super::{HasIndex, HasLocalIndex, Model, Schema};
 use super::{IndexSchema, KeyAttribute, KeySchema, TableSchema};
-use crate::codec::Shape;
-use crate::codec::key_text::{KeyText, split};
-use crate::wire::{AttributeType, DecodeError, EncodeError, MapWriter, ValueReader};
+use crate::codec::key_text::{KeyText, KeyTextWriter, split};
+use crate::codec::{Encode, Shape};
+use crate::wire::{
+    AttributeType, DecodeError, EncodeError, Format, MapWriter, ValueReader, Writer,
+};
 
 /// An index of a declared table: `Shop::GSI1`.
 pub struct TableIndex<T, const N: usize>(std::marker::PhantomData<fn() -> T>);
@@ -680,6 +682,65 @@ pub fn split_key<'t, const N: usize>(
     };
     split(text, template.literals, widths)
         .ok_or_else(|| DecodeError::other_template(template.text).at_name(name))
+}
+
+/// Checks that the text of a field is the same as at its first place in the key.
+#[doc(hidden)]
+pub fn check_key_text(
+    text: &str,
+    first: &str,
+    name: &'static str,
+    field: &'static str,
+    templates: [&'static Template; 2],
+) -> Result<(), DecodeError> {
+    match text == first {
+        true => Ok(()),
+        false => Err(other_value(name, field, templates)),
+    }
+}
+
+/// Checks that a text is that of the field, which was read at its first place in the key.
+#[doc(hidden)]
+pub fn check_key_field<F, T: KeyText<F>>(
+    text: &str,
+    value: &T,
+    name: &'static str,
+    field: &'static str,
+    at: usize,
+    templates: [&'static Template; 2],
+) -> Result<(), DecodeError> {
+    let behind = templates[0].behind(at).chars().next();
+    let mut expected = String::new();
+    let written = value.write_key_text(&mut KeyTextWriter::new(&mut expected, behind));
+    match written {
+        Ok(()) => check_key_text(text, &expected, name, field, templates),
+        Err(_) => Err(other_value(name, field, templates)),
+    }
+}
+
+/// Checks that a key attribute has the value of the field, which was read at its first place in the key.
+#[doc(hidden)]
+pub fn check_key_value<T: Encode>(
+    read: &T,
+    value: &T,
+    name: &'static str,
+    field: &'static str,
+    templates: [&'static Template; 2],
+) -> Result<(), DecodeError> {
+    let json = |value: &T| {
+        let mut writer = Writer::new(Format::DynamoDb);
+        value.encode(writer.value()).map(|()| writer.into_json())
+    };
+    check_key_text(&json(read)?, &json(value)?, name, field, templates)
+}
+
+#[cold]
+fn other_value(
+    name: &'static str,
+    field: &'static str,
+    [template, first]: [&'static Template; 2],
+) -> DecodeError {
+    DecodeError::other_value(field, template.text, first.text).at_name(name)
 }
 
 /// Reads a field from its text in a key.

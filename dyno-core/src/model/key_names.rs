@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{KeyAttribute, KeySchema, KeyTemplates, Model, Template};
+use super::{KeyAttribute, KeySchema, KeyTemplates, Model};
 
 /// The names of the key attributes of a raw table or a raw index.
 ///
@@ -75,16 +75,13 @@ impl KeyNames {
         self
     }
 
-    /// The templates of the partition key; none if its attributes are not composed.
-    pub(crate) fn partition_templates(&self) -> &'static [Template] {
-        self.templates.map_or(&[], |templates| templates.partition)
-    }
-
-    /// The templates of the sort key; none if its attributes are not composed.
-    pub(crate) fn sort_templates(&self) -> &'static [Template] {
-        match self.templates {
-            Some(templates) if !self.whole_partition => templates.sort,
-            _ => &[],
+    /// The templates of the key; none if its attributes are not composed.
+    pub(crate) fn templates(&self) -> KeyTemplates {
+        let templates = self.templates.copied();
+        let templates = templates.unwrap_or(KeyTemplates::new(&[], &[]));
+        match self.whole_partition {
+            true => KeyTemplates::new(templates.partition, &[]),
+            false => templates,
         }
     }
 

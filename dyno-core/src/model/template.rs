@@ -29,6 +29,12 @@ impl KeyTemplates {
     pub fn all(&self) -> impl Iterator<Item = &'static Template> + Clone + use<> {
         self.partition.iter().chain(self.sort)
     }
+
+    /// Whether the field stands in the key more than once.
+    pub(crate) fn repeats(&self, name: &str) -> bool {
+        let fields = self.all().flat_map(|template| template.fields);
+        fields.filter(|field| field.name == name).count() > 1
+    }
 }
 
 /// A key attribute that is composed of fields: `"ORDER#{placed_at}#{order_id}"`.

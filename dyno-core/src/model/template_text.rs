@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::composed::Transcode;
-use super::template::Template;
+use super::template::{Template, TemplateField};
 use crate::codec::key_text::{KeyText, KeyTextWriter};
 use crate::wire::{EncodeError, MapWriter};
 
@@ -76,9 +76,9 @@ impl TemplateText {
         self.fields + 1 >= self.template.fields.len()
     }
 
-    /// Whether all fields are in the text.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.fields == self.template.fields.len()
+    /// The next field, if one is left.
+    pub(crate) fn next_field(&self) -> Option<&'static TemplateField> {
+        self.template.fields.get(self.fields)
     }
 
     fn written(
@@ -86,10 +86,8 @@ impl TemplateText {
         write: impl FnOnce(&mut KeyTextWriter<'_>) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         let behind = self.behind().chars().next();
-        write(&mut KeyTextWriter::new(&mut self.text, behind)).map_err(|error| {
-            let field = self.template.fields.get(self.fields);
-            error.at_name(field.map_or("", |field| field.name))
-        })
+        write(&mut KeyTextWriter::new(&mut self.text, behind))
+            .map_err(|error| error.at_name(self.next_field().map_or("", |field| field.name)))
     }
 }
 

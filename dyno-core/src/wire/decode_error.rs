@@ -42,6 +42,11 @@ enum DecodeErrorKind {
     OtherTemplate {
         template: &'static str,
     },
+    OtherValue {
+        field: &'static str,
+        template: &'static str,
+        first: &'static str,
+    },
     Invalid {
         expected: &'static str,
         source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -96,6 +101,19 @@ impl DecodeError {
 
     pub(crate) fn other_template(template: &'static str) -> Self {
         Self::new(DecodeErrorKind::OtherTemplate { template })
+    }
+
+    /// The error for a field whose value in a key is another one than in the template `first`.
+    pub(crate) fn other_value(
+        field: &'static str,
+        template: &'static str,
+        first: &'static str,
+    ) -> Self {
+        Self::new(DecodeErrorKind::OtherValue {
+            field,
+            template,
+            first,
+        })
     }
 
     /// Whether the item is one of another entity.
@@ -194,6 +212,14 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::OtherTemplate { template } => {
                 write!(f, "expected a key of the template \"{template}\"")
             }
+            DecodeErrorKind::OtherValue {
+                field,
+                template,
+                first,
+            } => write!(
+                f,
+                "expected the same `{field}` in the templates \"{first}\" and \"{template}\""
+            ),
             DecodeErrorKind::Invalid { expected, .. } => write!(f, "expected {expected}"),
         }
     }

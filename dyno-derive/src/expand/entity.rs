@@ -10,7 +10,7 @@ use super::{attribute, constants, decode, encode, implement, in_const_block, sch
 use crate::entity::{Entity, Index, Key, Part};
 use crate::field::{Field, FieldKind};
 use crate::field_type::inside_option;
-use crate::template::Format;
+use crate::template::{Format, Template};
 
 /// One half of a key, as the generated code names it.
 #[derive(Clone, Copy)]
@@ -147,7 +147,7 @@ fn templates(entity: &Entity<'_>, owner: Owner, key: &Key) -> TokenStream {
         });
             let constant = half_constant(owner, half);
             let list = parts.iter().map(|part| template(entity, part));
-            let types = fields_of_half(entity, owner, half, parts);
+            let types = fields_of_half(entity, owner, half, key);
             quote! {
                 #(#names)*
                 const #constant: &[__dyno::Template] = &[#(#list),*];
@@ -225,18 +225,37 @@ fn format(format: Format) -> TokenStream {
     }
 }
 
-/// Generates a type for each field of a half, which has the name of the field, for messages.
-fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, parts: &[Part]) -> TokenStream {
+/// The positions of the fields whose values a half takes: each once, and in the sort key only those that the partition
+/// key does not have.
+fn given_fields(half: Half, key: &Key) -> Vec<usize> {
+    let of_partition = key.partition.iter().flat_map(Part::fields);
+    let mut found: Vec<usize> = match half {
+        Half::Partition => Vec::new(),
+        Half::Sort => of_partition.collect(),
+    };
+    let mut given = Vec::new();
+    for at in half.parts(key).iter().flat_map(Part::fields) {
+        if !found.contains(&at) {
+            found.push(at);
+            given.push(at);
+        }
+    }
+    given
+}
+
+/// Generates a type for each field that a half takes, which has the name of the field, for messages.
+fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, key: &Key) -> TokenStream {
     let module = module(owner, half);
+    let given = given_fields(half, key);
     let mut names: Vec<Ident> = Vec::new();
     let mut impls = TokenStream::new();
-    for part in parts {
+    for part in half.parts(key) {
         for (position, at) in part.fields().into_iter().enumerate() {
             let Some(field) = entity.fields.get(at) else {
                 continue;
             };
             let name = marker(field);
-            if names.contains(&name) {
+            if !given.contains(&at) || names.contains(&name) {
                 continue;
             }
             let (ty, text) = (value_type(field), field.name());
@@ -299,19 +318,16 @@ fn marker(field: &Field<'_>) -> Ident {
     }
 }
 
-/// The tuple of the types of a half's fields.
-fn field_list(entity: &Entity<'_>, owner: Owner, half: Half, parts: &[Part]) -> TokenStream {
+/// The tuple of the types of the fields that a half takes.
+fn field_list(entity: &Entity<'_>, owner: Owner, half: Half, key: &Key) -> TokenStream {
     let module = module(owner, half);
-    let names = parts
-        .iter()
-        .flat_map(Part::fields)
-        .filter_map(|at| entity.fields.get(at))
-        .map(marker);
+    let given = given_fields(half, key).into_iter();
+    let names = given.filter_map(|at| entity.fields.get(at)).map(marker);
     quote!((#(#module::#names,)*))
 }
 
 fn key_type(entity: &Entity<'_>, owner: Owner, key: &Key) -> TokenStream {
-    let [partition, sort] = HALVES.map(|half| field_list(entity, owner, half, half.parts(key)));
+    let [partition, sort] = HALVES.map(|half| field_list(entity, owner, half, key));
     quote!(__dyno::Keys<#partition, #sort>)
 }
 
@@ -449,92 +465,179 @@ pub(super) struct ExtraMembers {
 
 impl ExtraMembers {
     fn of(entity: &Entity<'_>) -> Self {
-        let mut variables = TokenStream::new();
-        let mut members = Vec::new();
-        let mut finish = TokenStream::new();
-        let mut read: Vec<usize> = Vec::new();
+        let mut extra = Self {
+            variables: TokenStream::new(),
+            members: Vec::new(),
+            finish: TokenStream::new(),
+        };
+        let mut read = Vec::new();
         for half in HALVES {
             for (place, part) in half.parts(&entity.key).iter().enumerate() {
-                let name = attribute_name(None, half, place);
+                let place = Place { half, place };
                 match part {
-                    Part::Field { at, .. } => {
-                        let Some(field) = entity.fields.get(*at) else {
-                            continue;
-                        };
-                        let (local, ty) = (field.local(), field.ty);
-                        if read.contains(at) || !is_composed(field) {
-                            members.push((name, quote!(__value.skip()?)));
-                            continue;
-                        }
-                        read.push(*at);
-                        let slot = format_ident!("__slot_{}", field.name());
-                        variables.extend(
-                            quote_spanned!(located(ty)=> let mut #slot = __dyno::slot::<#ty>();),
-                        );
-                        finish.extend(quote!(let #local = #slot.take(#name)?;));
-                        members.push((name.clone(), quote!(#slot.fill(#name, __value)?)));
-                    }
+                    Part::Field { at, .. } => extra.field(entity, place, *at, &mut read),
                     Part::Template { template, fields } => {
-                        let text = format_ident!("__text_{}_{place}", half.name());
-                        let (constant, place) =
-                            (half_constant(None, half), Literal::usize_unsuffixed(place));
-                        variables.extend(quote! {
-                            let mut #text: __dyno::Option<__dyno::Cow<'__b, __dyno::str>> = __dyno::Option::None;
-                        });
-                        let read_text =
-                            quote!(__value.string().map_err(|__error| __error.at_name(#name))?);
-                        members.push((
-                            name.clone(),
-                            quote!(#text = __dyno::Option::Some(#read_text)),
-                        ));
-                        let mut widths = Vec::new();
-                        let mut values = Vec::new();
-                        for (number, (part, &at)) in template.fields.iter().zip(fields).enumerate()
-                        {
-                            let Some(field) = entity.fields.get(at) else {
-                                continue;
-                            };
-                            let (local, ty, format) =
-                                (field.local(), value_type(field), format(part.format));
-                            widths.push(quote!(<#ty as __dyno::key_text::KeyText<#format>>::WIDTH));
-                            if read.contains(&at) || !is_composed(field) {
-                                continue;
-                            }
-                            read.push(at);
-                            let number = Literal::usize_unsuffixed(number);
-                            values.push(quote! {
-                                let #local = __dyno::read_key_field::<#format, #ty>(
-                                    __texts[#number], #name, &#constant[#place], #number)?;
-                            });
-                        }
-                        finish.extend(quote! {
-                            let __texts = __dyno::split_key(#text.as_ref(), #name, &#constant[#place], [#(#widths),*])?;
-                            #(#values)*
-                        });
+                        extra.template(entity, place, template, fields, &mut read);
                     }
                 }
             }
         }
         let entity_name = &entity.name;
-        members.push((
+        extra.members.push((
             format_ident!("__ENTITY"),
             quote!(__dyno::check_entity(__value, #entity_name).map_err(|__error| __error.at_name(__ENTITY))?),
         ));
         for (at, index) in entity.indexes.iter().enumerate() {
             for half in HALVES {
                 for (part, _) in half.parts(&index.key).iter().enumerate() {
-                    members.push((
+                    extra.members.push((
                         attribute_name(Some(at), half, part),
                         quote!(__value.skip()?),
                     ));
                 }
             }
         }
-        Self {
-            variables,
-            members,
-            finish,
+        extra
+    }
+
+    /// Reads a key attribute that is a field itself.
+    fn field(&mut self, entity: &Entity<'_>, place: Place, at: usize, read: &mut Vec<FirstPlace>) {
+        let Some(field) = entity.fields.get(at) else {
+            return;
+        };
+        let (name, ty) = (place.attribute(), field.ty);
+        let first = read.iter().find(|first| first.at == at);
+        let Some(local) = value_read(entity, at) else {
+            self.members.push((name, quote!(__value.skip()?)));
+            return;
+        };
+        let slot = format_ident!("__slot_{}_{}", place.half.name(), place.place);
+        self.variables
+            .extend(quote_spanned!(located(ty)=> let mut #slot = __dyno::slot::<#ty>();));
+        self.members
+            .push((name.clone(), quote!(#slot.fill(#name, __value)?)));
+        match first {
+            None => {
+                self.finish.extend(quote!(let #local = #slot.take(#name)?;));
+                read.push(FirstPlace {
+                    at,
+                    place,
+                    text: None,
+                });
+            }
+            Some(first) => {
+                let (field, templates) = (field.name(), place.templates(first));
+                self.finish.extend(quote! {
+                    __dyno::check_key_value(&#slot.take(#name)?, &#local, #name, #field, #templates)?;
+                });
+            }
         }
+    }
+
+    /// Reads a key attribute that is composed of fields.
+    fn template(
+        &mut self,
+        entity: &Entity<'_>,
+        place: Place,
+        template: &Template,
+        fields: &[usize],
+        read: &mut Vec<FirstPlace>,
+    ) {
+        let (name, own) = (place.attribute(), place.template());
+        let text = format_ident!("__text_{}_{}", place.half.name(), place.place);
+        let texts = format_ident!("__texts_{}_{}", place.half.name(), place.place);
+        self.variables.extend(quote! {
+            let mut #text: __dyno::Option<__dyno::Cow<'__b, __dyno::str>> = __dyno::Option::None;
+        });
+        let read_text = quote!(__value.string().map_err(|__error| __error.at_name(#name))?);
+        self.members.push((
+            name.clone(),
+            quote!(#text = __dyno::Option::Some(#read_text)),
+        ));
+        let mut widths = Vec::new();
+        let mut values = Vec::new();
+        for (number, (part, &at)) in template.fields.iter().zip(fields).enumerate() {
+            let Some(field) = entity.fields.get(at) else {
+                continue;
+            };
+            let (ty, format) = (value_type(field), format(part.format));
+            widths.push(quote!(<#ty as __dyno::key_text::KeyText<#format>>::WIDTH));
+            let Some(local) = value_read(entity, at) else {
+                continue;
+            };
+            let written = (part.format, template.behind(number));
+            let number = Literal::usize_unsuffixed(number);
+            let here = quote!(#texts[#number]);
+            let Some(first) = read.iter().find(|first| first.at == at) else {
+                values.push(quote! {
+                    let #local = __dyno::read_key_field::<#format, #ty>(#here, #name, #own, #number)?;
+                });
+                read.push(FirstPlace {
+                    at,
+                    place,
+                    text: Some((written, here)),
+                });
+                continue;
+            };
+            let (field, templates) = (field.name(), place.templates(first));
+            values.push(match &first.text {
+                Some((first, text)) if *first == written => quote! {
+                    __dyno::check_key_text(#here, #text, #name, #field, #templates)?;
+                },
+                _ => quote! {
+                    __dyno::check_key_field::<#format, #ty>(#here, &#local, #name, #field, #number, #templates)?;
+                },
+            });
+        }
+        self.finish.extend(quote! {
+            let #texts = __dyno::split_key(#text.as_ref(), #name, #own, [#(#widths),*])?;
+            #(#values)*
+        });
+    }
+}
+
+/// The place of an attribute in the table's key.
+#[derive(Clone, Copy)]
+struct Place {
+    half: Half,
+    place: usize,
+}
+
+impl Place {
+    fn attribute(self) -> Ident {
+        attribute_name(None, self.half, self.place)
+    }
+
+    fn template(self) -> TokenStream {
+        let (constant, place) = (
+            half_constant(None, self.half),
+            Literal::usize_unsuffixed(self.place),
+        );
+        quote!(&#constant[#place])
+    }
+
+    /// The template here, and the one where a field was read.
+    fn templates(self, first: &FirstPlace) -> TokenStream {
+        let (here, first) = (self.template(), first.place.template());
+        quote!([#here, #first])
+    }
+}
+
+/// The first place of a field in the key.
+struct FirstPlace {
+    at: usize,
+    place: Place,
+    /// How its text is written, with what is behind it, and the text; `None` if it is the attribute itself.
+    text: Option<((Format, Option<char>), TokenStream)>,
+}
+
+/// The variable of a field that is read from the key; `None` if its value is stored and not needed from there.
+fn value_read(entity: &Entity<'_>, at: usize) -> Option<Ident> {
+    let field = entity.fields.get(at)?;
+    match (is_composed(field), entity.key.repeats(at)) {
+        (true, _) => Some(field.local()),
+        (false, true) => Some(format_ident!("__key_{}", field.name())),
+        (false, false) => None,
     }
 }
 

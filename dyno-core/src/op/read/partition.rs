@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use crate::codec::attribute_value::from_json;
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Expression, ast};
-use crate::key::{own_keys, partition_values};
-use crate::model::{KeyNames, Template};
+use crate::key::{BoundFields, PartitionValue, SortTemplates, partition_values};
+use crate::model::KeyNames;
 use crate::op::read::page_request::{PageRequest, Selection, count_of};
 use crate::transport::Input;
 
@@ -18,6 +18,8 @@ pub(crate) struct Partition {
     /// The names of the key of the table or the index.
     names: KeyNames,
     key: ast::KeyCondition,
+    /// The fields of a composed sort key that the partition key has, too.
+    bound: BoundFields,
     descending: bool,
 }
 
@@ -30,21 +32,23 @@ impl Partition {
                 partition: Vec::new(),
                 sort: Vec::new(),
             },
+            bound: BoundFields::default(),
             descending: false,
         }
     }
 
     /// The partition of a value, and what is wrong with the value. Values of several attributes are a list.
-    pub(super) fn of_value(names: KeyNames, value: ast::Value) -> (Self, Option<InvalidRead>) {
+    pub(super) fn of_value(names: KeyNames, value: PartitionValue) -> (Self, Option<InvalidRead>) {
         let partition = names.partition_in_expressions();
         let attributes = partition.len();
         let mut selection = Self::new(names);
-        let Some(values) = partition_values(value, attributes) else {
+        selection.bound = value.bound;
+        let Some(values) = partition_values(value.value, attributes) else {
             return (selection, Some(InvalidRead::PartitionKey { attributes }));
         };
         selection.key.partition = partition.into_iter().zip(values).collect();
         // Of a composed sort key, only those of the model are read.
-        let own = own_keys(selection.sort_templates());
+        let own = selection.sort_templates().own_keys();
         let sort = selection.names.sort_in_expressions();
         selection.key.sort = sort.into_iter().zip(own).collect();
         (selection, None)
@@ -63,8 +67,11 @@ impl Partition {
     }
 
     /// The templates of a composed sort key.
-    pub(super) fn sort_templates(&self) -> &'static [Template] {
-        self.names.sort_templates()
+    pub(super) fn sort_templates(&self) -> SortTemplates<'_> {
+        SortTemplates {
+            key: self.names.templates(),
+            bound: &self.bound,
+        }
     }
 
     /// Sets the conditions on the attributes of the sort key, from left to right.

@@ -8,8 +8,8 @@ use futures::stream::BoxStream;
 use crate::codec::{DecodeDocument, Document, Item};
 use crate::cursor::{Cursor, Seal};
 use crate::error::{InvalidRead, Result};
-use crate::expr::{Condition, Expression, Projection, ast};
-use crate::key::{Key, SortKeyCondition};
+use crate::expr::{Condition, Expression, Projection};
+use crate::key::{Key, PartitionValue, SortKeyCondition};
 use crate::model::{ConsistentSource, Isolation, KeyNames, Sorted, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
@@ -68,13 +68,21 @@ pub struct Query<K, T> {
 
 impl<K, T> Query<K, T> {
     /// A query on a table whose key has these names. The values of a partition key with several attributes are a list.
-    pub(crate) fn of_table(target: TableRef, names: KeyNames, partition: ast::Value) -> Self {
-        Self::new(target, None, Partition::of_value(names, partition))
+    pub(crate) fn of_table(
+        target: TableRef,
+        names: KeyNames,
+        partition: impl Into<PartitionValue>,
+    ) -> Self {
+        Self::new(target, None, Partition::of_value(names, partition.into()))
     }
 
     /// A query on an index.
-    pub(crate) fn of_index(target: TableRef, index: IndexRef, partition: ast::Value) -> Self {
-        let partition = Partition::of_value(index.key.clone(), partition);
+    pub(crate) fn of_index(
+        target: TableRef,
+        index: IndexRef,
+        partition: impl Into<PartitionValue>,
+    ) -> Self {
+        let partition = Partition::of_value(index.key.clone(), partition.into());
         Self::new(target, Some(index), partition)
     }
 
@@ -131,8 +139,8 @@ impl<K: Source, T> Query<K, T> {
     where
         K: Sorted,
     {
-        let templates = self.request.selection.sort_templates();
-        if let Err(error) = (self.request.selection).sort_key(condition.into_trees(templates)) {
+        let conditions = condition.into_trees(self.request.selection.sort_templates());
+        if let Err(error) = self.request.selection.sort_key(conditions) {
             self.request.refuse(error);
         }
         self

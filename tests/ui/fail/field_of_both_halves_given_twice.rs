@@ -1,0 +1,17 @@
+use dyno::{Model, Table};
+
+#[derive(Table)]
+#[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+struct Shop;
+
+#[derive(Model)]
+#[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER#{id}")]
+struct Customer {
+    id: u64,
+}
+
+fn mistake(customers: dyno::Table<Customer>) {
+    let _ = customers.get((7, 7));
+}
+
+fn main() {}
