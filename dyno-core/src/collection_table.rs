@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::client::Client;
 use crate::codec::DecodeError;
-use crate::error::{Error, Result};
+use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, path_of};
 use crate::key::IntoPartition;
 use crate::model::{
@@ -23,7 +23,8 @@ use crate::transport::TableRef;
 /// The table of a collection: the items of several entities, read together.
 ///
 /// [`Client::collection`] returns it without sending a request. One request reads the items of all entities in a
-/// partition, in the order of their sort keys, and each is decoded once.
+/// partition, in the order of their sort keys, and each is decoded once, as the entity that its entity attribute names.
+/// In a table without this attribute, the texts that the table's key begins with tell the entity.
 ///
 /// An item of an entity that the collection does not have is kept by its `other` variant; without one, it cannot be
 /// read, which `lenient` reports item by item.
@@ -208,12 +209,17 @@ impl<C: Collection, I, T> Query<CollectionSource<C, I>, T> {
     /// Keeps, of the items of the entity `M`, only those for which the condition holds. Items of other entities are
     /// kept.
     ///
-    /// It works as a [`filter`](Self::filter): items that it removes were read and cost capacity.
+    /// It works as a [`filter`](Self::filter): items that it removes were read and cost capacity. A table without an
+    /// entity attribute has no such filter, which would have to compare the keys: the query is an
+    /// [`Error::InvalidRequest`].
     pub fn filter_entity<M: Model<Table = C::Table>>(mut self, condition: Condition<M>) -> Self {
         let table = <C::Table as DeclaredTable>::TABLE;
-        if let (Some(attribute), Some(entity)) = (table.entity, M::SCHEMA.entity) {
-            let others = path_of::<M>(attribute).ne(entity.name);
-            self.request.filter(others | condition);
+        match (table.entity, M::SCHEMA.entity) {
+            (Some(attribute), Some(entity)) => {
+                let others = path_of::<M>(attribute).ne(entity.name);
+                self.request.filter(others | condition);
+            }
+            _ => self.request.refuse(InvalidRead::FilterEntity),
         }
         self
     }

@@ -85,11 +85,12 @@ pub mod __private {
         KeyPlace, KeySchema, KeyTemplates, KeyTexts, Keys, LocalIndex, Model, Multi,
         PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape, Simple,
         StreamView, TableIndex, TableSchema, Template, TemplateField, TemplateText, Then, Unsorted,
-        attribute_name, check_attributes, check_collection, check_entities, check_entity,
-        check_index, check_inherited, check_key, check_key_field, check_key_text, check_key_value,
-        check_ttl, check_view, collection_attribute, entity_attribute, entity_name, index_number,
-        index_of, is_key_attribute, is_of_earlier_index, is_of_table, is_one_of, key_attribute,
-        key_place, read_key_field, read_name, split_key, stored_name, write_composed, write_entity,
+        attribute_name, check_apart, check_attributes, check_collection, check_entities,
+        check_entity, check_index, check_inherited, check_key, check_key_field, check_key_text,
+        check_key_value, check_ttl, check_view, entity_attribute, entity_name, entity_of_key,
+        index_number, index_of, is_key_attribute, is_of_earlier_index, is_of_table, is_one_of,
+        key_attribute, key_place, read_key_field, read_name, split_key, stored_name, unknown_key,
+        write_composed, write_entity,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

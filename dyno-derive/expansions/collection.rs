@@ -7,8 +7,12 @@
 
 const _: () = {
     use ::dyno::__private as __dyno;
-    const __ATTRIBUTE: &__dyno::str = __dyno::collection_attribute(
-        &<Customer as __dyno::Model>::SCHEMA,
+    const __SCHEMAS: &[__dyno::Schema] = &[
+        <Customer as __dyno::Model>::SCHEMA,
+        <Order as __dyno::Model>::SCHEMA,
+    ];
+    const __ATTRIBUTE: &__dyno::str = __dyno::entity_attribute(
+        &<Customer as __dyno::Model>::SCHEMA.table,
     );
     const __ENTITIES: &[&__dyno::str] = &[
         __dyno::entity_name(&<Customer as __dyno::Model>::SCHEMA),
@@ -31,11 +35,40 @@ const _: () = {
         &<Customer as __dyno::Model>::SCHEMA,
         &<Order as __dyno::Model>::SCHEMA,
     );
+    const _: () = __dyno::check_apart(
+        &<Customer as __dyno::Model>::SCHEMA,
+        &<Order as __dyno::Model>::SCHEMA,
+    );
     #[automatically_derived]
     impl<'__b> __dyno::Members<'__b> for CustomerItem {
         fn decode_members(
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
+            if __ATTRIBUTE.is_empty() {
+                return match __dyno::entity_of_key(__SCHEMAS, __map)? {
+                    0 => {
+                        __dyno::Result::Ok(
+                            Self::Customer(
+                                <Customer as __dyno::Members<'__b>>::decode_members(__map)?,
+                            ),
+                        )
+                    }
+                    1 => {
+                        __dyno::Result::Ok(
+                            Self::Order(
+                                <Order as __dyno::Members<'__b>>::decode_members(__map)?,
+                            ),
+                        )
+                    }
+                    _ => {
+                        __dyno::Result::Ok(
+                            Self::Other(
+                                <Item as __dyno::Members<'__b>>::decode_members(__map)?,
+                            ),
+                        )
+                    }
+                };
+            }
             __map
                 .tagged_or(
                     &__TAG,

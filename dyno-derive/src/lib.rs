@@ -876,7 +876,8 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// The names of attributes are written as identifiers, or in quotes if they are none. Each index gets a constant,
 /// `Shop::GSI1`, and each model that is in the index gets one, too: `Order::GSI1`.
 ///
-/// The entity attribute is written with every item. A [collection](macro@Collection) and a scan of one model need it.
+/// The entity attribute is written with every item. Without one, scans and [collections](macro@Collection) tell items
+/// apart by the texts that their keys begin with.
 ///
 /// With `entities(..)`, the compiler checks that the models have different names and that no two of them have the same
 /// templates, and queries know which models need no filter. Without it, the list is open, and every query of a model
@@ -1012,8 +1013,9 @@ pub fn derive_view(input: TokenStream) -> TokenStream {
 /// Without `other`, an item of another model cannot be read, which is an error; `lenient` returns it as an error of
 /// this item alone, so that it hides neither the others nor the cursor.
 ///
-/// The models of a collection are of one table, which has an entity attribute, and have the same partition key. Other
-/// models of the partition are read, too, and cost capacity.
+/// The models of a collection are of one table and have the same partition key. Other models of the partition are read,
+/// too, and cost capacity. The entity attribute tells which model an item is. In a table without one, the table's key
+/// tells it: the keys of the models must begin with different texts, none of which another begins with.
 #[proc_macro_derive(Collection, attributes(dyno))]
 pub fn derive_collection(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

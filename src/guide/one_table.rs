@@ -63,6 +63,10 @@
 //! }
 //! ```
 //!
+//! The entity attribute is optional. Without `entity = "kind"`, the texts that keys begin with tell the items apart:
+//! `CUSTOMER` and `ORDER#`. The compiler checks that no key of one model in the list, or in a collection, can be taken
+//! for one of another.
+//!
 //! [`derive(Model)`](macro@crate::Model#several-models-in-one-table) describes templates, keys, conditions and updates;
 //! [`codec::key_text`](crate::codec::key_text) has the text of each type. The options of the table are those of
 //! [`derive(Table)`](macro@crate::Table), and [`derive(Collection)`](macro@crate::Collection) reads several models

@@ -209,6 +209,101 @@ async fn keys_alone_can_tell_entities_apart() {
     assert!(raw.iter().all(|item| item.get("kind").is_none()));
 }
 
+#[derive(Collection, Clone, Debug, PartialEq)]
+enum Pet {
+    Cat(Cat),
+    Dog(Dog),
+    #[dyno(other)]
+    Other(Item),
+}
+
+#[derive(Collection, Clone, Debug, PartialEq)]
+enum KnownPet {
+    Dog(Dog),
+    Cat(Cat),
+}
+
+#[derive(Collection, Debug)]
+struct Pets {
+    cats: Vec<Cat>,
+    dogs: Vec<Dog>,
+}
+
+// The beginnings of the keys tell a collection what an item is, wherever the keys are in it.
+#[tokio::test]
+async fn a_collection_needs_no_entity_attribute() {
+    let cats = temporary::<Cat>().await;
+    let name = |name: &str| name.to_owned();
+    let cat = Cat {
+        home: 1,
+        name: name("Tom"),
+        lives: 9,
+    };
+    let dog = Dog {
+        home: 1,
+        name: name("CAT#"),
+        lives: name("one"),
+    };
+    cats.put(&cat).await.unwrap();
+    cats.entity::<Dog>().put(&dog).await.unwrap();
+    let pets = cats.collection::<Pet>();
+    let expected = [Pet::Cat(cat.clone()), Pet::Dog(dog.clone())];
+    assert_eq!(pets.query(1).all().await.unwrap(), expected);
+    assert_eq!(pets.scan().all().await.unwrap().len(), 2);
+    let grouped = cats.collection::<Pets>().query(1).grouped().await.unwrap();
+    assert_eq!((grouped.cats, grouped.dogs), (vec![cat], vec![dog]));
+
+    let item = item! { "pk" => "HOME#001", "sk" => "BIRD#Polly", "lives" => 1 };
+    cats.raw().put(item.clone()).await.unwrap();
+    let read = pets.query(1).all().await.unwrap();
+    assert_eq!(read.first(), Some(&Pet::Other(item)));
+    let error = cats
+        .collection::<KnownPet>()
+        .query(1)
+        .all()
+        .await
+        .unwrap_err();
+    let message = "attribute `sk`: unknown variant; expected one of `Dog`, `Cat`";
+    assert!(error.to_string().contains(message), "{error}");
+    // A filter cannot be on keys, so that it cannot be of one entity.
+    let filtered = pets.query(1).filter_entity(Cat::LIVES.gt(1));
+    let error = filtered.all().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+}
+
+#[test]
+fn a_key_tells_the_entity_wherever_it_is() {
+    let members = [
+        r#""pk":{"S":"HOME#001"}"#,
+        r#""sk":{"S":"DOG#Rex"}"#,
+        r#""lives":{"S":"sk"}"#,
+        r#""x":{"M":{"sk":{"S":"CAT#x"}}}"#,
+    ];
+    let expected = KnownPet::Dog(Dog {
+        home: 1,
+        name: "Rex".to_owned(),
+        lives: "sk".to_owned(),
+    });
+    for first in 0..4 {
+        let mut members = members;
+        members.rotate_left(first);
+        let json = format!("{{{}}}", members.join(","));
+        let read: KnownPet = dyno::from_dynamodb_json(&json).unwrap();
+        assert_eq!(read, expected, "{json}");
+    }
+    for json in [
+        r#"{"pk":{"S":"HOME#001"},"sk":{"N":"1"},"lives":{"S":"one"}}"#,
+        r#"{"pk":{"S":"HOME#001"},"lives":{"S":"one"}}"#,
+        r#"{"pk":{"S":"YARD#001"},"sk":{"S":"DOG#Rex"},"lives":{"S":"one"}}"#,
+        "{}",
+    ] {
+        assert!(
+            dyno::from_dynamodb_json::<KnownPet>(json).is_err(),
+            "{json}"
+        );
+    }
+}
+
 #[derive(Table)]
 #[dyno(
     name = "unlisted",

@@ -64,6 +64,11 @@ pub enum InvalidRead {
         /// The name of the attribute.
         attribute: String,
     },
+    /// A filter on the items of one entity of a collection, in a table without an entity attribute.
+    #[error(
+        "a filter on one entity of a collection needs the entity attribute, which the table does not have; use `filter`"
+    )]
+    FilterEntity,
     /// A filter or a projection has an attribute that the index does not hold.
     #[error(
         "the index `{index}` does not hold the attribute `{attribute}`; include it in the index's projection, or read the items from the table"

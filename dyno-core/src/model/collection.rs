@@ -1,8 +1,11 @@
 //! Collections: the items of several entities that are read together.
 
+use super::isolation::can_be_of;
 use super::key_shape::CompositeKey;
 use super::{ConsistentSource, DeclaredTable, HasIndex, Keyed, Keys, Model, ModelKey, Source};
+use super::{KeyAttribute, Schema};
 use crate::codec::DecodeDocument;
+use crate::wire::{AttributeType, DecodeError, MapReader};
 
 /// Several entities of one table that are read together: an enum of them, or a struct that groups them.
 ///
@@ -38,6 +41,52 @@ pub trait Group: Collection {
     /// Adds an item. If its field has one already and takes one only, returns the name of the field.
     #[doc(hidden)]
     fn add(&mut self, item: Self::Item) -> Result<(), &'static str>;
+}
+
+/// The number of the entity that the table's key of an item tells; the number of entities if it is none of them.
+///
+/// # Errors
+/// A [`DecodeError`] if a key attribute is not what the table declares, or the JSON is malformed.
+#[doc(hidden)]
+pub fn entity_of_key(
+    entities: &'static [Schema],
+    map: &mut MapReader<'_, '_>,
+) -> Result<usize, DecodeError> {
+    let Some(first) = entities.first() else {
+        return Ok(0);
+    };
+    let key = &first.table.key;
+    // Only texts tell: a key attribute of another type is a field.
+    let name = |attribute: Option<&'static KeyAttribute>| match attribute {
+        Some(attribute) if attribute.attribute_type == AttributeType::S => attribute.name,
+        _ => "",
+    };
+    let names = [name(key.partitions().first()), name(key.sorts().first())];
+    let texts = map.ahead(names)?;
+    let is_of = |schema: &Schema| {
+        schema.entity.is_some_and(|entity| {
+            let templates = [entity.key.partition.first(), entity.key.sort.first()];
+            templates.iter().zip(&texts).all(|pair| match pair {
+                (Some(template), Some(text)) => template.is_field || can_be_of(template, text),
+                (Some(template), None) => template.is_field,
+                (None, _) => true,
+            })
+        })
+    };
+    let found = entities.iter().position(is_of);
+    Ok(found.unwrap_or(entities.len()))
+}
+
+/// The error for an item whose key tells none of the entities.
+#[doc(hidden)]
+#[must_use]
+pub fn unknown_key(entities: &'static [Schema], names: &'static [&'static str]) -> DecodeError {
+    let mut attributes = entities.iter().flat_map(|schema| {
+        let key = &schema.table.key;
+        key.sorts().iter().chain(key.partitions())
+    });
+    let name = attributes.next().map_or("", |attribute| attribute.name);
+    DecodeError::unknown_variant(names).at_name(name)
 }
 
 /// The two halves of a composed key.

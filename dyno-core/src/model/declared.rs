@@ -590,20 +590,28 @@ pub const fn entity_name(schema: &Schema) -> &'static str {
     }
 }
 
-/// The entity attribute of the table of a collection.
+/// Checks that the keys of two entities of a collection tell their items apart, if the table has no entity attribute.
 #[doc(hidden)]
-#[must_use]
 #[track_caller]
-pub const fn collection_attribute(schema: &Schema) -> &'static str {
-    match schema.table.entity {
-        Some(attribute) => attribute,
-        // The name of the entity, which the model does not have, is reported.
-        None if schema.entity.is_none() => "",
-        None => Message::new()
-            .add("the table `")
-            .add(schema.table.name)
-            .add("` has no entity attribute, by which a collection tells its items apart; add `entity = \"kind\"`")
-            .fail(),
+pub const fn check_apart(one: &Schema, other: &Schema) {
+    let (Some(a), Some(b)) = (&one.entity, &other.entity) else {
+        return;
+    };
+    if one.table.entity.is_some() {
+        return;
+    }
+    let apart =
+        first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
+    if !apart {
+        Message::new()
+            .add("a collection cannot tell the items of `")
+            .add(one.model)
+            .add("` and `")
+            .add(other.model)
+            .add("` apart: the table `")
+            .add(one.table.name)
+            .add("` has no entity attribute, and their keys can begin alike; begin one with another text, or add `entity = \"kind\"` to the table")
+            .fail();
     }
 }
 

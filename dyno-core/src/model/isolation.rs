@@ -176,6 +176,14 @@ pub(super) const fn may_share(own: &Template, other: &Template) -> bool {
     }
 }
 
+/// Whether a text can be one of the template, as far as its first literal tells.
+pub(super) fn can_be_of(template: &Template, text: &str) -> bool {
+    match template.fields.is_empty() {
+        true => text == template.prefix(),
+        false => text.starts_with(template.prefix()),
+    }
+}
+
 const fn begins(text: &str, prefix: &str) -> bool {
     match text.as_bytes().split_at_checked(prefix.len()) {
         Some((begin, _)) => same_bytes(begin, prefix.as_bytes()),

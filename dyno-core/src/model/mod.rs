@@ -22,7 +22,7 @@ mod view;
 pub use access_patterns::{AccessPattern, AccessPatterns};
 pub use collection::{Collection, Group, PartitionFields};
 #[doc(hidden)]
-pub use collection::{CollectionSource, KeyHalves, OfIndex, OfTable};
+pub use collection::{CollectionSource, KeyHalves, OfIndex, OfTable, entity_of_key, unknown_key};
 pub(crate) use composed::BaseOf;
 #[doc(hidden)]
 pub use composed::{
@@ -32,9 +32,9 @@ pub use composed::{KeyFields, Keys};
 pub use declared::TableIndex;
 #[doc(hidden)]
 pub use declared::{
-    LocalIndex, ReadsOfIndex, attribute_name, check_attributes, check_collection, check_entities,
-    check_entity, check_index, check_inherited, check_key, check_key_field, check_key_text,
-    check_key_value, check_ttl, collection_attribute, entity_attribute, entity_name, index_of,
+    LocalIndex, ReadsOfIndex, attribute_name, check_apart, check_attributes, check_collection,
+    check_entities, check_entity, check_index, check_inherited, check_key, check_key_field,
+    check_key_text, check_key_value, check_ttl, entity_attribute, entity_name, index_of,
     is_key_attribute, is_of_earlier_index, is_of_table, is_one_of, read_key_field, split_key,
     write_entity,
 };

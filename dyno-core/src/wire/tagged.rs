@@ -76,6 +76,40 @@ impl<'b> MapReader<'_, 'b> {
         }
     }
 
+    /// Reads the strings with these names ahead of the members before them, which are returned as before. A string that
+    /// is missing is `None`, and so is one without a name.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if a member with one of the names is not an S, or the JSON is malformed.
+    pub(crate) fn ahead<const N: usize>(
+        &mut self,
+        names: [&str; N],
+    ) -> Result<[Option<Cow<'b, str>>; N], DecodeError> {
+        let mut found = [const { None }; N];
+        if self.is_of_rest() {
+            for (name, found) in names.iter().zip(&mut found) {
+                if let Some(Some(mut ahead)) = self.claim(name) {
+                    *found = Some(string_at(ahead.value(), name)?);
+                }
+            }
+            return Ok(found);
+        }
+        let start = self.place();
+        let mut left = names.iter().filter(|name| !name.is_empty()).count();
+        while left > 0 {
+            let Some(member) = self.advance_in_json()? else {
+                break;
+            };
+            let place = names.iter().zip(&mut found);
+            if let Some((name, found)) = place.into_iter().find(|(name, _)| **name == member) {
+                *found = Some(string_at(ValueReader::new(self.reader), name)?);
+                left -= 1;
+            }
+        }
+        self.return_to(start);
+        Ok(found)
+    }
+
     /// Looks for the tag `number`, which did not come by or was guessed wrong, and returns the variant if it is not the
     /// one that was read.
     #[cold]
@@ -135,4 +169,8 @@ impl<'b> MapReader<'_, 'b> {
         }
         Err(DecodeError::missing().at_name(name))
     }
+}
+
+fn string_at<'b>(value: ValueReader<'_, 'b>, name: &str) -> Result<Cow<'b, str>, DecodeError> {
+    value.string().map_err(|error| error.at_name(name))
 }

@@ -1,4 +1,4 @@
-//! Collections: each item is read as the entity that the table's entity attribute names.
+//! Collections: each item is read as the entity that the table's entity attribute names, or that its key tells.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -55,10 +55,20 @@ fn read(
     let names = types.iter().map(
         |ty| quote_spanned!(located(ty)=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA)),
     );
-    let arms = variants.iter().zip(&types).enumerate().map(|(number, (variant, ty))| {
+    let arms: Vec<TokenStream> = variants.iter().zip(&types).enumerate().map(|(number, (variant, ty))| {
         let number = Literal::usize_unsuffixed(number);
         quote!(#number => __dyno::Result::Ok(Self::#variant(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
-    });
+    }).collect();
+    // An item whose key is none of those of the entities.
+    let none = match other {
+        None => quote!(__dyno::Result::Err(__dyno::unknown_key(
+            __SCHEMAS, __ENTITIES
+        ))),
+        Some((variant, ty)) => {
+            let whole = quote_spanned!(located(ty)=> <#ty as __dyno::Members<'__b>>::decode_members(__map)?);
+            quote!(__dyno::Result::Ok(Self::#variant(#whole)))
+        }
+    };
     let read = match other {
         None => quote! {
             __map.tagged(&__TAG, |__map, __entity, _| match __entity {
@@ -86,17 +96,23 @@ fn read(
         quote!(Self::#variant(__item) => __dyno::EncodeMembers::encode_members(__item, __map),)
     });
     let open = other.map(|_| quote!(&__dyno::Shape::OPEN));
-    let checks = types.iter().map(|ty| {
+    let checks = types.iter().enumerate().map(|(at, ty)| {
+        let before = types.iter().take(at);
         quote_spanned! {located(ty)=>
             const _: fn() = || __dyno::is_of_table::<#ty, <#first as __dyno::Model>::Table>();
             const _: () = __dyno::check_collection(
                 &<#first as __dyno::Model>::SCHEMA,
                 &<#ty as __dyno::Model>::SCHEMA,
             );
+            #(const _: () = __dyno::check_apart(
+                &<#before as __dyno::Model>::SCHEMA,
+                &<#ty as __dyno::Model>::SCHEMA,
+            );)*
         }
     });
     quote! {
-        const __ATTRIBUTE: &__dyno::str = __dyno::collection_attribute(&<#first as __dyno::Model>::SCHEMA);
+        const __SCHEMAS: &[__dyno::Schema] = &[#(<#types as __dyno::Model>::SCHEMA),*];
+        const __ATTRIBUTE: &__dyno::str = __dyno::entity_attribute(&<#first as __dyno::Model>::SCHEMA.table);
         const __ENTITIES: &[&__dyno::str] = &[#(#names),*];
         static __TAG: __dyno::EnumTag = __dyno::EnumTag::new(__ATTRIBUTE, __ENTITIES);
         #(#checks)*
@@ -106,6 +122,12 @@ fn read(
             fn decode_members(
                 __map: &mut __dyno::Map<'_, '__b>,
             ) -> __dyno::Result<Self, __dyno::DecodeError> {
+                if __ATTRIBUTE.is_empty() {
+                    return match __dyno::entity_of_key(__SCHEMAS, __map)? {
+                        #(#arms,)*
+                        _ => #none,
+                    };
+                }
                 #read
             }
         }
