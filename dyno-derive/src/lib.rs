@@ -299,8 +299,9 @@ use table::Table;
 /// every scan, a filter on the entity attribute is added: the items of other models are read, count toward `limit`, and
 /// consume capacity, but are not returned. So begin the sort keys of models in one partition with different texts.
 ///
-/// A get of an item of another model returns `None` if the table has an entity attribute. Otherwise it is an error if
-/// the key is not one of the template; keys that are plain fields do not tell the models apart.
+/// A get of an item of another model returns `None` if the table has an entity attribute, which a get of some
+/// attributes requests as well. Otherwise it is an error if the key is not one of the template; keys that are plain
+/// fields do not tell the models apart.
 ///
 /// A string at the end of a template can contain the separators of a longer template: with `"ORDER#{id}"` and
 /// `"ORDER#{id}#NOTE#{note}"`, the order `1#NOTE#2` has the key of a note. `#[dyno(key = escape)]` on the field of the

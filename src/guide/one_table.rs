@@ -102,7 +102,7 @@
 //!
 //! | Read | How items of other models are kept out | Cost |
 //! |---|---|---|
-//! | get, batch get | by the key | none |
+//! | get, batch get | by the key, and the entity attribute, which a projection requests as well | none |
 //! | query, if `entities(..)` shows that no other model has such keys | by the sort key's beginning | none |
 //! | any other query of one model | also by a filter | the items of others are read and consume capacity |
 //! | scan of one model | by a filter | the whole table is read |

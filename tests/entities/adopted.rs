@@ -1,6 +1,6 @@
 //! Tables whose keys are plain fields, with items of several kinds, some older than the entity attribute.
 
-use dyno::{Error, Item, Model, Table, item};
+use dyno::{Document, Error, Item, Model, Table, item};
 
 use crate::{stored, temporary};
 
@@ -71,6 +71,76 @@ async fn an_item_of_another_kind_at_the_key_is_none() {
         assert_eq!(cached.get(key).await.unwrap(), None);
         assert_eq!(cached.batch_get([key]).await.unwrap(), [None]);
     }
+}
+
+#[derive(Document, Debug, PartialEq)]
+struct Keys {
+    pk: String,
+}
+
+/// It asks for the entity attribute itself.
+#[derive(Document, Debug, PartialEq)]
+struct Kind {
+    r#type: String,
+}
+
+// A read of some attributes asks for the entity attribute as well.
+#[tokio::test]
+async fn a_projection_of_an_item_of_another_kind_is_none() {
+    let users = temporary::<User>().await;
+    let (client, groups) = (users.client().clone(), users.entity::<Group>());
+    users.put(&user()).await.unwrap();
+    let key = ("U1", "U1");
+    let read = Some(Keys {
+        pk: "U1".to_owned(),
+    });
+    assert_eq!(users.get(key).project::<Keys>().await.unwrap(), read);
+    assert_eq!(groups.get(key).project::<Keys>().await.unwrap(), None);
+    assert_eq!(groups.get(key).project::<Kind>().await.unwrap(), None);
+    assert_eq!(groups.get(key).project::<Item>().await.unwrap(), None);
+    assert_eq!(groups.get(key).projection(Group::NAME).await.unwrap(), None);
+    let of_user = users.get(key).project::<Kind>().await.unwrap().unwrap();
+    assert_eq!(of_user.r#type, "user");
+    // An `Item` has what was asked for.
+    let name = users.get(key).projection(User::NAME).await.unwrap();
+    assert_eq!(name, Some(item! { "name" => "Ada" }));
+    let both = User::NAME & dyno::path_of::<User>("type");
+    let name = users.get(key).projection(both).await.unwrap();
+    assert_eq!(name, Some(item! { "name" => "Ada", "type" => "user" }));
+
+    let get = groups.get(key).project::<Keys>();
+    assert_eq!(client.transact_get((get,)).await.unwrap(), (None,));
+    let get = groups.get(key).projection(Group::NAME);
+    assert_eq!(client.transact_get((get,)).await.unwrap(), (None,));
+    let gets = vec![users.get(key).projection(User::NAME)];
+    let name = client.transact_get(gets).await.unwrap();
+    let name = name[0].as_ref().unwrap();
+    assert_eq!(
+        (name.get("type"), name.get("name")),
+        (None, Some(&"Ada".into()))
+    );
+
+    let batch = groups.batch_get([key]).project::<Keys>();
+    assert_eq!(batch.await.unwrap(), [None]);
+    let batch = groups.batch_get([key]).projection(Group::NAME);
+    assert_eq!(batch.await.unwrap(), [None]);
+    assert_eq!(
+        users.batch_get([key]).project::<Keys>().await.unwrap(),
+        [read]
+    );
+    let batch = users.batch_get([key]).projection(User::NAME);
+    let item = item! { "pk" => "U1", "sk" => "U1", "name" => "Ada" };
+    assert_eq!(batch.await.unwrap(), [Some(item)]);
+
+    // An item that is older than the entity attribute is one of either.
+    let old: Item = item! { "pk" => "U2", "sk" => "U2", "name" => "Bob" };
+    users.raw().put(old).await.unwrap();
+    let name = users
+        .get(("U2", "U2"))
+        .projection(User::NAME)
+        .await
+        .unwrap();
+    assert_eq!(name, Some(item! { "name" => "Bob" }));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::decode::Decode;
 use super::document::{DecodeDocument, Document};
 use super::encode::Encode;
 use super::members::Members;
-use crate::wire::{DecodeError, EncodeError, Format, Reader, Writer};
+use crate::wire::{DecodeError, EncodeError, Format, MapReader, Reader, Writer};
 
 /// Writes a value as plain JSON, for fixtures: `{"title": "Brazil", "year": 1985}` for an item, an array for a list of
 /// items.
@@ -67,7 +67,7 @@ pub fn from_dynamodb_json<'b, T: Members<'b>>(
     json: &'b (impl AsRef<[u8]> + ?Sized),
 ) -> Result<T, DecodeError> {
     let mut reader = Reader::new(json.as_ref(), Format::DynamoDb)?;
-    let item = read_item(&mut reader)?;
+    let item = read_item(&mut reader, |map| T::decode_members(map))?;
     reader.finish()?;
     Ok(item)
 }
@@ -132,15 +132,26 @@ pub(crate) fn encode_item<T: Document + ?Sized>(item: &T) -> Result<String, Enco
 
 /// Reads an item from DynamoDB's JSON.
 pub(crate) fn decode_item<T: DecodeDocument>(json: &str) -> Result<T, DecodeError> {
+    decode_item_with(json, |map| T::decode_members(map))
+}
+
+/// Reads an item from DynamoDB's JSON with a function.
+pub(crate) fn decode_item_with<'b, T>(
+    json: &'b str,
+    read: impl FnOnce(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     let mut reader = Reader::from_json(json, Format::DynamoDb);
-    let item = read_item(&mut reader)?;
+    let item = read_item(&mut reader, read)?;
     reader.finish()?;
     Ok(item)
 }
 
-fn read_item<'b, T: Members<'b>>(reader: &mut Reader<'b>) -> Result<T, DecodeError> {
+fn read_item<'b, T>(
+    reader: &mut Reader<'b>,
+    read: impl FnOnce(&mut MapReader<'_, 'b>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     let mut map = reader.item()?;
-    let item = T::decode_members(&mut map)?;
+    let item = read(&mut map)?;
     // A type may stop reading early; the rest must still be well formed.
     while map.next()?.is_some() {}
     Ok(item)

@@ -88,7 +88,7 @@ pub(crate) use decimal::canonical;
 pub use decode::Decode;
 pub use document::{DecodeDocument, Document};
 pub use encode::Encode;
-pub(crate) use json::{decode_item, decode_value, encode_item, incomplete_value};
+pub(crate) use json::{decode_item, decode_item_with, decode_value, encode_item, incomplete_value};
 pub use json::{from_dynamodb_json, from_export_line, from_json, to_dynamodb_json, to_json};
 pub use kind::ScalarAttribute;
 pub use lenient::{Lenient, Timestamps};

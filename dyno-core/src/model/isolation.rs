@@ -1,10 +1,12 @@
 //! How the items of one entity are told apart from those of others in a query or a scan.
 
+use std::any::Any;
+
 use super::{
     DeclaredTable, EntitySchema, KeyAttribute, KeyTemplates, Model, Schema, TableSchema, Template,
 };
-use crate::codec::{Item, Value, decode_item};
-use crate::wire::DecodeError;
+use crate::codec::{Item, Members, Value, decode_item};
+use crate::wire::{DecodeError, MapReader};
 
 /// Whether an item that cannot be read is one of another entity, which has the key of one of this schema's. `item` is
 /// its text.
@@ -24,6 +26,40 @@ pub(crate) fn is_of_another_entity(
     let item = decode_item::<Item>(item).unwrap_or_default();
     let stored = schema.table.entity.and_then(|name| item.get(name));
     matches!(stored, Some(Value::S(name)) if *name != *entity.name)
+}
+
+/// The items of one entity, in a read of some of their attributes.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnItems {
+    /// The entity attribute.
+    pub(crate) attribute: &'static str,
+    pub(crate) entity: &'static str,
+    /// Whether the attribute is requested only in order to tell the items apart.
+    pub(crate) added: bool,
+}
+
+impl OwnItems {
+    /// Reads an item. One of another entity is an error.
+    pub(crate) fn read<'b, T: Members<'b> + 'static>(
+        own: Option<Self>,
+        map: &mut MapReader<'_, 'b>,
+    ) -> Result<T, DecodeError> {
+        let Some(own) = own else {
+            return T::decode_members(map);
+        };
+        let [entity] = map.ahead([own.attribute])?;
+        if entity.is_some_and(|entity| *entity != *own.entity) {
+            return Err(DecodeError::other_entity(own.entity).at_name(own.attribute));
+        }
+        let mut read = T::decode_members(map)?;
+        // Other types have no field for it.
+        let item: &mut dyn Any = &mut read;
+        if let Some(item) = item.downcast_mut::<Item>().filter(|_| own.added) {
+            item.remove(own.attribute);
+        }
+        Ok(read)
+    }
 }
 
 /// What a read of one entity needs, so that no item of another is read.

@@ -43,6 +43,8 @@ pub use entity::{EntitySchema, IndexTemplates};
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
+#[doc(hidden)]
+pub use isolation::OwnItems;
 pub(crate) use isolation::{Isolation, is_of_another_entity};
 #[doc(hidden)]
 pub use key_names::AttributeNames;

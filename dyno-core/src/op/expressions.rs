@@ -7,7 +7,7 @@ use crate::codec::Shape;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::Placeholders;
 use crate::expr::{Condition, ExpressionError, ast, path_of};
-use crate::model::Schema;
+use crate::model::{OwnItems, Schema};
 use crate::transport::TableRef;
 use crate::wire::quoted;
 
@@ -160,6 +160,30 @@ pub(crate) fn projection_of(
         paths.extend(key.map(|name| path(name.to_owned().into())));
     }
     Ok((!paths.is_empty()).then_some(ast::Projection::Paths(paths)))
+}
+
+/// Adds the entity attribute to the projection of reads by key, by which items of another entity are told.
+pub(crate) fn with_entity(
+    target: &mut TableRef,
+    mut projection: Option<ast::Projection>,
+) -> Option<ast::Projection> {
+    let schema = target.schema.as_ref();
+    let tag = schema.and_then(|schema| Some((schema.table.entity?, schema.entity?.name)));
+    target.own = tag.map(|(attribute, entity)| {
+        let mut added = false;
+        if let Some(ast::Projection::Paths(paths)) = &mut projection
+            && !paths.iter().any(|path| path.attribute() == Some(attribute))
+        {
+            paths.push(top_level(attribute));
+            added = true;
+        }
+        OwnItems {
+            attribute,
+            entity,
+            added,
+        }
+    });
+    projection
 }
 
 /// `Debug` of an operation: its table, and none of its values.

@@ -2,7 +2,7 @@
 
 use super::expressions::debug_without_values;
 use crate::error::Subject;
-use crate::model::Schema;
+use crate::model::{OwnItems, Schema};
 use crate::transport::{Change, Input, TableRef, TransactPart, WrittenItem};
 
 /// One operation of a transaction: an element of `TransactItems`.
@@ -35,6 +35,11 @@ impl TransactItem {
     /// The schema of the item's model, if it has one.
     pub(crate) fn schema(&self) -> Option<&Schema> {
         self.target.schema.as_ref()
+    }
+
+    /// What tells the items of its model apart, if it reads some attributes.
+    pub(crate) fn own(&self) -> Option<OwnItems> {
+        self.target.own
     }
 
     pub(crate) fn subject(&self) -> Subject {

@@ -9,15 +9,19 @@ use super::sink::{Sink, Slot};
 use super::table_ref::TableRef;
 use crate::codec::{DecodeDocument, DecodeError};
 use crate::error::{Error, Result, Undecoded};
+use crate::model::OwnItems;
 use crate::wire::ValueReader;
 
 /// The item of a GetItem.
 #[derive(Debug)]
-pub(super) struct ItemSink<T>(pub(super) Slot<Result<T, Undecoded>>);
+pub(super) struct ItemSink<T> {
+    pub(super) item: Slot<Result<T, Undecoded>>,
+    pub(super) own: Option<OwnItems>,
+}
 
-impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
+impl<T: DecodeDocument + Send + 'static> Sink for ItemSink<T> {
     fn clear(&self) {
-        self.0.clear();
+        self.item.clear();
     }
 
     fn members(&self) -> &'static [&'static str] {
@@ -25,8 +29,8 @@ impl<T: DecodeDocument + Send> Sink for ItemSink<T> {
     }
 
     fn member(&self, _: &str, value: ValueReader<'_, '_>, _: usize) -> Result<(), DecodeError> {
-        let item = value.document()?;
-        self.0
+        let item = value.document_with(|map| OwnItems::read(self.own, map))?;
+        self.item
             .fill(item.map_err(|(error, text)| (error, text.into())));
         Ok(())
     }

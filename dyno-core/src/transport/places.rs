@@ -3,7 +3,7 @@
 use crate::codec::DecodeDocument;
 use crate::codec::DecodeError;
 use crate::error::{Error, Result, Subject, Undecoded};
-use crate::model::{Schema, is_of_another_entity};
+use crate::model::{OwnItems, Schema, is_of_another_entity};
 use crate::wire::ValueReader;
 
 /// The places for the items of one response, in their order.
@@ -17,11 +17,15 @@ pub trait Places: Send + Sized + 'static {
 
 /// The place of one item. One dynamic call for each item; the implementation knows the type.
 pub trait Place {
-    /// Reads the item of this place. An item that cannot be decoded is not an error yet.
+    /// Reads the item of this place, if it is one of its `own`. An item that cannot be decoded is not an error yet.
     ///
     /// # Errors
     /// A [`DecodeError`] if the value is malformed.
-    fn fill(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError>;
+    fn fill(
+        &mut self,
+        value: ValueReader<'_, '_>,
+        own: Option<OwnItems>,
+    ) -> Result<(), DecodeError>;
 }
 
 /// A place for an item of type `T`.
@@ -53,9 +57,13 @@ impl<T> Spot<T> {
     }
 }
 
-impl<T: DecodeDocument> Place for Spot<T> {
-    fn fill(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError> {
-        let item = value.document()?;
+impl<T: DecodeDocument + 'static> Place for Spot<T> {
+    fn fill(
+        &mut self,
+        value: ValueReader<'_, '_>,
+        own: Option<OwnItems>,
+    ) -> Result<(), DecodeError> {
+        let item = value.document_with(|map| OwnItems::read(own, map))?;
         self.0 = Some(item.map_err(|(error, text)| (error, text.into())));
         Ok(())
     }

@@ -11,6 +11,7 @@ use super::sink::{Sink, Slot};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Error, Request, Result};
+use crate::model::OwnItems;
 use crate::wire::{Format, Reader, ValueReader};
 
 /// The responses to several reads.
@@ -36,6 +37,8 @@ pub struct StatementFailure {
 #[derive(Debug)]
 pub(super) struct Responses<P> {
     pub(super) operations: usize,
+    /// What tells the items of each operation apart; empty for operations without models.
+    own: Vec<Option<OwnItems>>,
     pub(super) read: Slot<Responded<P>>,
 }
 
@@ -43,8 +46,22 @@ impl<P: Places> Responses<P> {
     pub(super) fn new(operations: usize) -> Self {
         Self {
             operations,
+            own: Vec::new(),
             read: Slot::default(),
         }
+    }
+
+    /// The responses to reads of models.
+    pub(super) fn of(own: Vec<Option<OwnItems>>) -> Self {
+        Self {
+            operations: own.len(),
+            own,
+            read: Slot::default(),
+        }
+    }
+
+    fn own(&self, position: usize) -> Option<OwnItems> {
+        self.own.get(position).copied().flatten()
     }
 
     fn empty(&self) -> Responded<P> {
@@ -102,7 +119,8 @@ impl<P: Places> Responses<P> {
         for (position, response) in output.iter().enumerate() {
             if let (Some(item), Some(place)) = (response.item(), read.places.at(position)) {
                 let text = attribute_value::to_json(item)?;
-                place.fill(Reader::from_json(&text, Format::DynamoDb).value())?;
+                let mut reader = Reader::from_json(&text, Format::DynamoDb);
+                place.fill(reader.value(), self.own(position))?;
             }
             if let Some(failure) = response.failure()? {
                 read.failed.insert(position, failure);
@@ -129,7 +147,7 @@ impl<P: Places> Sink for Responses<P> {
             while let Some((name, value)) = response.next()? {
                 match (&*name, read.places.at(position)) {
                     _ if value.is_nothing() => value.text().map(drop)?,
-                    ("Item", Some(place)) => place.fill(value)?,
+                    ("Item", Some(place)) => place.fill(value, self.own(position))?,
                     ("Error", _) => {
                         read.failed.insert(position, failure(value)?);
                     }

@@ -14,23 +14,31 @@ use super::send::{call, named, send};
 use super::sink::Slot;
 use super::table_ref::TableRef;
 use super::written::Written;
-use crate::codec::{DecodeDocument, decode_item};
+use crate::codec::{DecodeDocument, decode_item_with};
 use crate::error::{Result, Undecoded};
+use crate::model::OwnItems;
 
 /// Sends a GetItem. Returns the item if it exists; it may be one that cannot be decoded.
 pub(crate) async fn get_item<T: DecodeDocument + Send + 'static>(
     input: Input<GetItemFluentBuilder>,
     target: &TableRef,
 ) -> Result<Option<Result<T, Undecoded>>> {
-    let call = call(&input, ItemSink(Slot::default()));
+    let own = target.own;
+    let sink = ItemSink {
+        item: Slot::default(),
+        own,
+    };
+    let call = call(&input, sink);
     let named = || named::<GetItemFluentBuilder>(target);
     match send(call.clone(), input).await {
         Ok(output) => match output.item {
-            None => Ok(call.sink.0.take()),
+            None => Ok(call.sink.item.take()),
             item => {
                 let text = text(item.as_ref(), &named())?;
-                let decode =
-                    |text: String| decode_item(&text).map_err(|error| (error, text.into()));
+                let decode = |text: String| {
+                    decode_item_with(&text, |map| OwnItems::read(own, map))
+                        .map_err(|error| (error, text.into()))
+                };
                 Ok(text.map(decode))
             }
         },

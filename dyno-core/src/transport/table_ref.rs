@@ -15,7 +15,7 @@ use crate::codec::{
     DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
 };
 use crate::error::{Error, Result, Subject};
-use crate::model::{KeyNames, Schema};
+use crate::model::{KeyNames, OwnItems, Schema};
 use crate::wire::{Format, Writer};
 
 /// A table, and the sender of its requests.
@@ -25,6 +25,8 @@ pub(crate) struct TableRef {
     pub(crate) table: Arc<str>,
     /// The schema of the items; `None` for items without a model.
     pub(crate) schema: Option<Schema>,
+    /// What tells the items of the model apart, if only some attributes are read.
+    pub(crate) own: Option<OwnItems>,
     /// The names of the key; none for a statement.
     key: Option<KeyNames>,
     /// The listeners to writes.
@@ -37,6 +39,7 @@ impl TableRef {
             sender,
             table,
             schema,
+            own: None,
             key: None,
             changes: Changes::default(),
         }

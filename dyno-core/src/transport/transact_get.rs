@@ -15,6 +15,7 @@ use super::{call, send};
 use crate::codec::DecodeError;
 use crate::codec::attribute_value;
 use crate::error::{Request, Result};
+use crate::model::OwnItems;
 use crate::transport::Sender;
 use crate::wire::{Format, Reader};
 
@@ -49,13 +50,13 @@ pub(crate) fn transact_get_input<'t>(
     input
 }
 
-/// TransactGetItems with this number of gets.
+/// TransactGetItems, with what tells the items of each get apart.
 pub(crate) async fn transact_get<P: Places>(
     input: Input<TransactGetItemsFluentBuilder>,
-    gets: usize,
+    gets: Vec<Option<OwnItems>>,
 ) -> Result<P> {
     let named = Request::new("TransactGetItems", &None);
-    let call = call(&input, Responses::<P>::new(gets));
+    let call = call(&input, Responses::<P>::of(gets));
     match send(call.clone(), input).await {
         Ok(output) => {
             let read = call.sink.take(&named, output.responses.as_deref());

@@ -20,7 +20,7 @@ use crate::codec::{DecodeDocument, Document, EncodeError, Item};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::observe::Meter;
-use crate::op::expressions::projection_of;
+use crate::op::expressions::{projection_of, with_entity};
 use crate::transport::{self, Keys, TableRef};
 
 /// Reads the items with any number of keys of one table: a `Vec<Option<T>>` in the order of the keys.
@@ -95,13 +95,15 @@ impl<'s, M, T> BatchGet<'s, M, T> {
     where
         M: Document,
     {
-        self.projection = projection_of(T2::SHAPE, M::SHAPE, &self.target);
+        let projection = projection_of(T2::SHAPE, M::SHAPE, &self.target);
+        self.projection = projection.map(|projection| with_entity(&mut self.target, projection));
         self.returning()
     }
 
     /// Reads only these attributes and the key, as an [`Item`].
     pub fn projection(mut self, projection: impl Into<Projection<M>>) -> BatchGet<'s, M, Item> {
-        self.projection = Ok(Some(projection.into().into_ast()));
+        let projection = Some(projection.into().into_ast());
+        self.projection = Ok(with_entity(&mut self.target, projection));
         self.returning()
     }
 

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::batch::engine::End;
 use crate::batch::report::{Failed, ReadReport};
-use crate::codec::{DecodeDocument, decode_item};
+use crate::codec::{DecodeDocument, decode_item_with};
 use crate::error::{BatchKind, Error, FailureReason, Result, Stopped};
 use crate::key::Key;
-use crate::model::is_of_another_entity;
+use crate::model::{OwnItems, is_of_another_entity};
 use crate::transport::TableRef;
 
 /// Takes what is read for one table, whatever the type of its items.
@@ -156,7 +156,7 @@ impl<T> Lines<T> {
     }
 }
 
-impl<T: DecodeDocument + Send> AnyPositions for Positions<T> {
+impl<T: DecodeDocument + Send + 'static> AnyPositions for Positions<T> {
     fn take(&self) -> usize {
         let mut lines = self.lock();
         lines.states.push_back(PositionState::Pending);
@@ -168,7 +168,8 @@ impl<T: DecodeDocument + Send> AnyPositions for Positions<T> {
     }
 
     fn decode(&self, position: usize, item: &str) {
-        let decoded = match decode_item(item) {
+        let own = self.target.own;
+        let decoded = match decode_item_with(item, |map| OwnItems::read(own, map)) {
             Ok(item) => Ok(Some(item)),
             Err(error) if is_of_another_entity(self.target.schema.as_ref(), &error, item) => {
                 Ok(None)

@@ -13,7 +13,9 @@ use crate::expr::{Projection, ast};
 use crate::model::is_of_another_entity;
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
-use crate::op::expressions::{Expressions, Placeheld, debug_without_values, projection_of};
+use crate::op::expressions::{
+    Expressions, Placeheld, debug_without_values, projection_of, with_entity,
+};
 use crate::op::transact_item::TransactItem;
 use crate::transport::{self, Input};
 use crate::transport::{TableRef, WrittenItem};
@@ -83,7 +85,9 @@ impl<M, T> Get<M, T> {
     where
         M: Document,
     {
-        self.get.projection = projection_of(T2::SHAPE, M::SHAPE, &self.get.target);
+        let projection = projection_of(T2::SHAPE, M::SHAPE, &self.get.target);
+        self.get.projection =
+            projection.map(|projection| with_entity(&mut self.get.target, projection));
         Get {
             get: self.get,
             marker: PhantomData,
@@ -92,7 +96,8 @@ impl<M, T> Get<M, T> {
 
     /// Reads only these attributes, as an [`Item`].
     pub fn projection(mut self, projection: impl Into<Projection<M>>) -> Get<M, Item> {
-        self.get.projection = Ok(Some(projection.into().into_ast()));
+        let projection = Some(projection.into().into_ast());
+        self.get.projection = Ok(with_entity(&mut self.get.target, projection));
         Get {
             get: self.get,
             marker: PhantomData,

@@ -103,7 +103,8 @@ impl TransactGetRequest {
 
     async fn send<P: Places>(self) -> Result<(Vec<TransactItem>, P)> {
         let (gets, input) = self.input()?;
-        match transport::transact_get(input, gets.len()).await {
+        let own = gets.iter().map(TransactItem::own).collect();
+        match transport::transact_get(input, own).await {
             Ok(places) => Ok((gets, places)),
             Err(Error::TransactionCanceled(mut canceled)) => {
                 canceled.about(|position| gets.get(position).map(TransactItem::subject));
