@@ -221,10 +221,12 @@ const fn wrong_type(of: &str, attribute: &KeyAttribute, template: &Template) -> 
     }
 }
 
-/// Checks that no stored attribute of an entity has the name of a key attribute or of the entity attribute.
+/// Checks that no stored attribute of an entity has the name of a key attribute or of the entity attribute, and that
+/// the stored attributes do not make it an item of an index that it does not declare.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_attributes(model: &str, table: &TableSchema, stored: &[&str]) {
+pub const fn check_attributes(schema: &Schema, stored: &[&str]) {
+    let (model, table) = (schema.model, &schema.table);
     let mut rest = stored;
     while let [name, others @ ..] = rest {
         if same(name, entity_attribute(table)) {
@@ -253,6 +255,74 @@ pub const fn check_attributes(model: &str, table: &TableSchema, stored: &[&str])
         }
         rest = others;
     }
+    check_undeclared(schema, table.indexes, 0, stored);
+}
+
+#[track_caller]
+const fn check_undeclared(
+    schema: &Schema,
+    indexes: &[IndexSchema],
+    number: usize,
+    stored: &[&str],
+) {
+    let [index, others @ ..] = indexes else {
+        return;
+    };
+    if !declares(schema, number)
+        && let Some(name) = stored_key(&schema.table, index.key.partitions(), stored)
+        && let Some(sort) = stored_key(&schema.table, index.key.sorts(), stored)
+    {
+        let name = if name.is_empty() { sort } else { name };
+        if !name.is_empty() {
+            Message::new()
+                .add("the attribute `")
+                .add(name)
+                .add("` makes each `")
+                .add(schema.model)
+                .add("` an item of the index `")
+                .add(index.name)
+                .add("`, which it does not declare; rename the field, or add `index(..)` with it")
+                .fail();
+        }
+    }
+    check_undeclared(schema, others, number + 1, stored);
+}
+
+/// Whether the entity declares the index with this number.
+const fn declares(schema: &Schema, number: usize) -> bool {
+    let Some(entity) = &schema.entity else {
+        return false;
+    };
+    let mut rest = entity.indexes;
+    while let [first, others @ ..] = rest {
+        if first.number == number {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// If an item has all of these key attributes, the first that is not of the table's key, or an empty text.
+const fn stored_key(
+    table: &TableSchema,
+    attributes: &[KeyAttribute],
+    stored: &[&str],
+) -> Option<&'static str> {
+    let mut found = "";
+    let mut rest = attributes;
+    while let [first, others @ ..] = rest {
+        if !is_key_attribute(table, first.name) {
+            if !is_one_of(stored, first.name) {
+                return None;
+            }
+            if found.is_empty() {
+                found = first.name;
+            }
+        }
+        rest = others;
+    }
+    Some(found)
 }
 
 /// Checks that the key of an index contradicts neither the table's key, nor a stored attribute, nor another index of
@@ -392,9 +462,10 @@ const fn find_template(
     }
 }
 
-/// Whether two templates give the same value.
+/// Whether two templates give the same value. Their texts have the formats of the fields.
 const fn same_attribute(a: &Template, b: &Template) -> bool {
     a.is_field == b.is_field
+        && same(a.text, b.text)
         && same_literals(a.literals, b.literals)
         && same_fields(a.fields, b.fields)
 }
@@ -516,8 +587,9 @@ const fn check_pair(
             .add("`, which has no other means to tell its items apart; add `entity = \"kind\"` to the table")
             .fail();
     }
-    let same_partition = same_templates(a.key.partition, b.key.partition);
-    if same_partition && same_templates(a.key.sort, b.key.sort) && !has_plain_field(&a.key) {
+    let can_be_same =
+        can_be_same(a.key.partition, b.key.partition) && can_be_same(a.key.sort, b.key.sort);
+    if can_be_same && !has_plain_field(&a.key) {
         Message::new()
             .add("items of `")
             .add(one)
@@ -556,15 +628,53 @@ const fn has_plain_field(key: &KeyTemplates) -> bool {
     false
 }
 
-/// Whether two halves have the same literals and numbers of fields.
-const fn same_templates(a: &[Template], b: &[Template]) -> bool {
+/// Whether two halves can be the same: they have the same literals, and fields of the same width, as far as it is known.
+const fn can_be_same(a: &[Template], b: &[Template]) -> bool {
     match (a, b) {
         ([], []) => true,
         ([one, a @ ..], [other, b @ ..]) => {
-            same_literals(one.literals, other.literals) && same_templates(a, b)
+            same_literals(one.literals, other.literals)
+                && can_be_as_wide(one.fields, other.fields)
+                && can_be_same(a, b)
         }
         _ => false,
     }
+}
+
+const fn can_be_as_wide(a: &[TemplateField], b: &[TemplateField]) -> bool {
+    let ([one, a @ ..], [other, b @ ..]) = (a, b) else {
+        return true;
+    };
+    let can = match (one.width(), other.width()) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    can && can_be_as_wide(a, b)
+}
+
+/// Whether two halves with equal values are the same: their fields are written alike.
+const fn same_half(a: &[Template], b: &[Template]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => {
+            same_literals(one.literals, other.literals)
+                && as_wide(one.fields, other.fields)
+                && same_half(a, b)
+        }
+        _ => false,
+    }
+}
+
+const fn as_wide(a: &[TemplateField], b: &[TemplateField]) -> bool {
+    let ([one, a @ ..], [other, b @ ..]) = (a, b) else {
+        return true;
+    };
+    let alike = match (one.width(), other.width()) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => true,
+        _ => false,
+    };
+    alike && as_wide(a, b)
 }
 
 const fn same_literals(a: &[&str], b: &[&str]) -> bool {
@@ -622,13 +732,13 @@ pub const fn check_collection(first: &Schema, other: &Schema) {
     let (Some(a), Some(b)) = (&first.entity, &other.entity) else {
         return;
     };
-    let mut is_together = same_templates(a.key.partition, b.key.partition);
+    let mut is_together = same_half(a.key.partition, b.key.partition);
     let mut rest = a.indexes;
     while let [index, others @ ..] = rest {
         let mut of_other = b.indexes;
         while let [other, more @ ..] = of_other {
-            is_together |= index.number == other.number
-                && same_templates(index.key.partition, other.key.partition);
+            is_together |=
+                index.number == other.number && same_half(index.key.partition, other.key.partition);
             of_other = more;
         }
         rest = others;
@@ -643,7 +753,7 @@ pub const fn check_collection(first: &Schema, other: &Schema) {
             .add(text_of(a.key.partition))
             .add("\" and \"")
             .add(text_of(b.key.partition))
-            .add("\"")
+            .add("\"; equal texts need fields of the same types, too")
             .fail();
     }
 }

@@ -754,10 +754,10 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
         quote_spanned!(span=> const _: () = __dyno::check_key(#model, #of, &#schema, &#templates);)
     });
     let span = entity.container.ident.span();
-    let attributes = quote_spanned! {span=>
-        const _: () = __dyno::check_attributes(#model, &#table::TABLE, __STORED);
-    };
     let ident = entity.container.ident;
+    let attributes = quote_spanned! {span=>
+        const _: () = __dyno::check_attributes(&<#ident as __dyno::Model>::SCHEMA, __STORED);
+    };
     let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
         let (position, number) = (Literal::usize_unsuffixed(at), number(entity, index));
         let span = match index.key.parts().next() {
