@@ -755,6 +755,8 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
     });
     let span = entity.container.ident.span();
     let ident = entity.container.ident;
+    // The qualification is the generated code's, which no lint is about.
+    let span = Span::call_site().located_at(span);
     let attributes = quote_spanned! {span=>
         const _: () = __dyno::check_attributes(&<#ident as __dyno::Model>::SCHEMA, __STORED);
     };
