@@ -498,11 +498,7 @@ const _: () = {
             .key,
         &__KEY_0,
     );
-    const _: () = __dyno::check_attributes(
-        "Order",
-        &<Shop as __dyno::DeclaredTable>::TABLE,
-        __STORED,
-    );
+    const _: () = __dyno::check_attributes(&<Order as __dyno::Model>::SCHEMA, __STORED);
     const _: () = __dyno::check_index(&<Order as __dyno::Model>::SCHEMA, 0, __STORED);
     const _: () = __dyno::check_ttl(
         "Order",

@@ -72,6 +72,7 @@ const _: () = {
         const WIDTH: __dyno::Option<__dyno::usize> = <String as __dyno::KeyText<
             __T,
         >>::WIDTH;
+        const OPEN: __dyno::bool = <String as __dyno::KeyText<__T>>::OPEN;
         fn write_key_text(
             &self,
             __out: &mut __dyno::KeyTextWriter<'_>,

@@ -305,7 +305,7 @@ use table::Table;
 ///
 /// A string at the end of a template can contain the separators of a longer template: with `"ORDER#{id}"` and
 /// `"ORDER#{id}#NOTE#{note}"`, the order `1#NOTE#2` has the key of a note. `#[dyno(key = escape)]` on the field of the
-/// order prevents this.
+/// order prevents this; without it, a table that lists both in `entities(..)` does not compile.
 ///
 /// ## Updates
 ///

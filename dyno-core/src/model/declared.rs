@@ -600,6 +600,76 @@ const fn check_pair(
             .add("`, so that one replaces the other; begin their templates with different texts")
             .fail();
     }
+    check_continued(table, one, a, other, b);
+    check_continued(table, other, b, one, a);
+}
+
+/// Checks that no string at the end of a key of `one` can continue as the keys of `other` do.
+#[track_caller]
+const fn check_continued(table: &str, one: &str, a: &EntitySchema, other: &str, b: &EntitySchema) {
+    let continued = match (a.key.sort, b.key.sort) {
+        ([], []) => (a.key.partition, b.key.partition),
+        sorts if can_be_same(a.key.partition, b.key.partition) => sorts,
+        _ => return,
+    };
+    let ([template], [longer]) = continued else {
+        return;
+    };
+    if continues(
+        template.literals,
+        template.fields,
+        longer.literals,
+        longer.fields,
+    ) {
+        Message::new()
+            .add("an item of `")
+            .add(one)
+            .add("` can have the key of one of `")
+            .add(other)
+            .add("` in `")
+            .add(table)
+            .add("`, and replace it: a string at the end of \"")
+            .add(template.text)
+            .add("\" can continue like \"")
+            .add(longer.text)
+            .add("\"; add `#[dyno(key = escape)]` to its field")
+            .fail();
+    }
+}
+
+/// Whether nothing stands behind the last field.
+const fn ends(literals: &[&str]) -> bool {
+    match literals {
+        [last] => last.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether the last field can contain what a longer template has from there on.
+const fn continues(
+    literals: &[&str],
+    fields: &[TemplateField],
+    longer_literals: &[&str],
+    longer_fields: &[TemplateField],
+) -> bool {
+    let ([literal, literals @ ..], [longer, longer_literals @ ..]) = (literals, longer_literals)
+    else {
+        return false;
+    };
+    if !same(literal, longer) {
+        return false;
+    }
+    match (fields, longer_fields) {
+        ([last], [_, ..]) => ends(literals) && last.is_open() && !ends(longer_literals),
+        ([field, fields @ ..], [of_longer, longer_fields @ ..]) => {
+            let can = match (field.width(), of_longer.width()) {
+                (Some(one), Some(other)) => one == other,
+                _ => true,
+            };
+            can && continues(literals, fields, longer_literals, longer_fields)
+        }
+        _ => false,
+    }
 }
 
 /// Whether the literals at the beginning of two halves tell them apart.

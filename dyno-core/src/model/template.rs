@@ -121,6 +121,8 @@ pub struct FieldCodec {
     /// Returns the value of a text.
     pub(crate) read: fn(&str, Option<char>) -> Option<String>,
     width: Option<usize>,
+    /// Whether its texts can contain any characters at the end of a template.
+    open: bool,
 }
 
 impl FieldCodec {
@@ -131,6 +133,7 @@ impl FieldCodec {
             write: T::transcode_key_text,
             read: read_as_json::<T, F>,
             width: T::WIDTH,
+            open: T::OPEN,
         }
     }
 }
@@ -191,6 +194,14 @@ impl TemplateField {
         match self.codec {
             Some(codec) => codec.width,
             None => None,
+        }
+    }
+
+    /// Whether its texts can contain any characters at the end of a template.
+    pub(super) const fn is_open(&self) -> bool {
+        match self.codec {
+            Some(codec) => codec.open,
+            None => false,
         }
     }
 }

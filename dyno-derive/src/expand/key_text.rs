@@ -62,6 +62,8 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
     let body = quote! {
         const WIDTH: __dyno::Option<__dyno::usize> = <#ty as __dyno::KeyText<__T>>::WIDTH;
 
+        const OPEN: __dyno::bool = <#ty as __dyno::KeyText<__T>>::OPEN;
+
         fn write_key_text(
             &self,
             __out: &mut __dyno::KeyTextWriter<'_>,

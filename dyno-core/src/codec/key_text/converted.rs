@@ -36,6 +36,8 @@ pub fn read_converted<F, C: Convert<T, Stored: KeyText<F>>, T>(
 impl<F, C: Convert<T, Stored: KeyText<F>>, T> KeyText<F> for Via<C, T> {
     const WIDTH: Option<usize> = C::Stored::WIDTH;
 
+    const OPEN: bool = C::Stored::OPEN;
+
     fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
         write_converted::<F, C, T>(self.get(), out)
     }

@@ -34,6 +34,8 @@ impl Escape {
 }
 
 impl StringFormat for Escaped {
+    const OPEN: bool = false;
+
     fn write(string: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
         check_last(string)?;
         let escape = Escape::before(out.behind().unwrap_or(AT_THE_END)).ok_or_else(|| {

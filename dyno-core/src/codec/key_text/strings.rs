@@ -13,6 +13,9 @@ use crate::wire::{EncodeError, Format, Reader};
 
 /// A format of strings: [`Natural`], [`Escaped`], [`Lower`](super::Lower) or [`Upper`](super::Upper).
 pub trait StringFormat {
+    /// Whether what is written can contain any characters at the end of a template.
+    const OPEN: bool = true;
+
     /// Appends a string.
     ///
     /// # Errors
@@ -55,10 +58,12 @@ pub(super) fn string_of(json: &str) -> Result<Cow<'_, str>, EncodeError> {
 }
 
 macro_rules! strings {
-    ($($type:ty, write |$value:ident| $write:expr, read |$string:ident| $read:expr;)*) => {$(
+    ($($type:ty, open $open:literal, write |$value:ident| $write:expr, read |$string:ident| $read:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<F: StringFormat> KeyText<F> for $type {
             const WIDTH: Option<usize> = None;
+
+            const OPEN: bool = F::OPEN && $open;
 
             fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
                 let $value = self;
@@ -86,12 +91,12 @@ macro_rules! strings {
 }
 
 strings! {
-    String, write |string| string, read |string| Some(string.into_owned());
-    Box<str>, write |string| string, read |string| Some(string.into());
-    Rc<str>, write |string| string, read |string| Some(string.into());
-    Arc<str>, write |string| string, read |string| Some(string.into());
-    Cow<'_, str>, write |string| string, read |string| Some(Cow::Owned(string.into_owned()));
-    char, write |char| char.encode_utf8(&mut [0; 4]), read |string| {
+    String, open true, write |string| string, read |string| Some(string.into_owned());
+    Box<str>, open true, write |string| string, read |string| Some(string.into());
+    Rc<str>, open true, write |string| string, read |string| Some(string.into());
+    Arc<str>, open true, write |string| string, read |string| Some(string.into());
+    Cow<'_, str>, open true, write |string| string, read |string| Some(Cow::Owned(string.into_owned()));
+    char, open false, write |char| char.encode_utf8(&mut [0; 4]), read |string| {
         let mut chars = string.chars();
         chars.next().filter(|_| chars.next().is_none())
     };

@@ -59,6 +59,10 @@ pub trait KeyText<F = Natural>: Attribute + Sized {
     /// stands behind it.
     const WIDTH: Option<usize>;
 
+    /// Whether a text at the end of a template can contain any characters, also those with which a longer template
+    /// continues: strings, unless they are escaped.
+    const OPEN: bool = false;
+
     /// Appends the text of the value. After an error, what was appended is of no use.
     ///
     /// # Errors
