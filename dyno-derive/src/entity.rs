@@ -372,7 +372,8 @@ impl PartReader<'_, '_> {
         self.fields.iter().any(|field| field.name() == name)
     }
 
-    /// Returns the position of the field with this name, which must be stored as its own type.
+    /// Returns the position of the field with this name, which must be stored as its own type. A field that does not
+    /// exist is an error at the name; one that cannot be in a key is an error at the field.
     fn field(&mut self, name: &str, mut report: impl FnMut(&mut Errors, String)) -> Option<usize> {
         let Some((at, field)) = self
             .fields
@@ -390,7 +391,7 @@ impl PartReader<'_, '_> {
         };
         let problem = match &field.kind {
             FieldKind::Stored(stored) if stored.via.is_some() => {
-                "has a converter, whose values have no text; use a newtype with `#[derive(dyno::Document)]`"
+                "is part of a key and has a converter, whose values have no text; use a newtype with `#[derive(dyno::Document)]` instead of the converter, with an impl of `dyno::codec::key_text::KeyText` if its text is one of its own"
             }
             FieldKind::Stored(stored) if !stored.aliases.is_empty() => {
                 "is part of a key, which has one name in all items; remove `alias`"
@@ -409,7 +410,7 @@ impl PartReader<'_, '_> {
                 "is skipped and cannot be part of a key; remove `skip`"
             }
         };
-        report(self.errors, format!("`{name}` {problem}"));
+        self.errors.at(field.ty, format!("`{name}` {problem}"));
         None
     }
 }
