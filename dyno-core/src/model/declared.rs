@@ -56,6 +56,16 @@ pub trait LocalIndex<const N: usize>: DeclaredTable {}
 #[diagnostic::do_not_recommend]
 impl<M: HasIndex<N, Table: LocalIndex<N>>, const N: usize> HasLocalIndex<N> for M {}
 
+/// The table of the model `M`. The model requires that it is one, so that a type that is none is one error.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct TableOf<M>(std::marker::PhantomData<fn() -> M>);
+
+impl<M: Model> TableOf<M> {
+    pub const TABLE: TableSchema = <M::Table as DeclaredTable>::TABLE;
+    pub const SHAPE: &'static Shape = <M::Table as DeclaredTable>::SHAPE;
+}
+
 /// Requires that the model `M` is one of the table `T`.
 #[doc(hidden)]
 pub const fn is_of_table<M: Model<Table = T>, T>() {}

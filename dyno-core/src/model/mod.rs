@@ -32,11 +32,11 @@ pub use composed::{KeyFields, Keys};
 pub use declared::TableIndex;
 #[doc(hidden)]
 pub use declared::{
-    LocalIndex, ReadsOfIndex, attribute_name, check_apart, check_attributes, check_collection,
-    check_entities, check_entity, check_index, check_inherited, check_key, check_key_field,
-    check_key_text, check_key_value, check_ttl, entity_attribute, entity_name, index_of,
-    is_key_attribute, is_of_earlier_index, is_of_table, is_one_of, read_key_field, split_key,
-    write_entity,
+    LocalIndex, ReadsOfIndex, TableOf, attribute_name, check_apart, check_attributes,
+    check_collection, check_entities, check_entity, check_index, check_inherited, check_key,
+    check_key_field, check_key_text, check_key_value, check_ttl, entity_attribute, entity_name,
+    index_of, is_key_attribute, is_of_earlier_index, is_of_table, is_one_of, read_key_field,
+    split_key, write_entity,
 };
 pub use declared_table::DeclaredTable;
 pub use entity::{EntitySchema, IndexTemplates};

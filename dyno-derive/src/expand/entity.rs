@@ -77,8 +77,8 @@ fn keys<'e>(entity: &'e Entity<'_>) -> impl Iterator<Item = (Owner, &'e Key)> {
 }
 
 fn table(entity: &Entity<'_>) -> TokenStream {
-    let table = &entity.table;
-    quote!(<#table as __dyno::DeclaredTable>)
+    let ident = entity.container.ident;
+    quote!(__dyno::TableOf::<#ident>)
 }
 
 /// The number of an index in the table.
