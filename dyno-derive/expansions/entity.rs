@@ -18,7 +18,7 @@ const _: () = {
     use ::dyno::__private as __dyno;
     use __dyno::Storable as __F;
     const __PARTITION_NAME_0: &__dyno::str = __dyno::attribute_name(
-        <Shop as __dyno::DeclaredTable>::TABLE.key.partitions(),
+        __dyno::TableOf::<Order>::TABLE.key.partitions(),
         0,
     );
     const __PARTITION: &[__dyno::Template] = &[
@@ -51,7 +51,7 @@ const _: () = {
         const NAME: &'static __dyno::str = "customer_id";
     }
     const __SORT_NAME_0: &__dyno::str = __dyno::attribute_name(
-        <Shop as __dyno::DeclaredTable>::TABLE.key.sorts(),
+        __dyno::TableOf::<Order>::TABLE.key.sorts(),
         0,
     );
     const __SORT: &[__dyno::Template] = &[
@@ -101,10 +101,7 @@ const _: () = {
     }
     const __KEY: __dyno::KeyTemplates = __dyno::KeyTemplates::new(__PARTITION, __SORT);
     const __PARTITION_NAME_0_0: &__dyno::str = __dyno::attribute_name(
-        __dyno::index_of(
-                &<Shop as __dyno::DeclaredTable>::TABLE,
-                { <Shop>::GSI1.number() },
-            )
+        __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
             .key
             .partitions(),
         0,
@@ -139,10 +136,7 @@ const _: () = {
         const NAME: &'static __dyno::str = "status";
     }
     const __SORT_NAME_0_0: &__dyno::str = __dyno::attribute_name(
-        __dyno::index_of(
-                &<Shop as __dyno::DeclaredTable>::TABLE,
-                { <Shop>::GSI1.number() },
-            )
+        __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
             .key
             .sorts(),
         0,
@@ -200,7 +194,7 @@ const _: () = {
         const GSI1: __dyno::Index<Self, { <Shop>::GSI1.number() }> = __dyno::Index::INDEX;
     }
     const __ENTITY: &__dyno::str = __dyno::entity_attribute(
-        &<Shop as __dyno::DeclaredTable>::TABLE,
+        &__dyno::TableOf::<Order>::TABLE,
     );
     const __STORED: &[&__dyno::str] = &["status", "shipped_at", "total"];
     const fn __is_stored(name: &__dyno::str) -> __dyno::bool {
@@ -242,15 +236,11 @@ const _: () = {
                     __dyno::Result::Ok(())
                 },
             )?;
-            __dyno::write_entity(
-                &<Shop as __dyno::DeclaredTable>::TABLE,
-                "Order",
-                __map,
-            )?;
+            __dyno::write_entity(&__dyno::TableOf::<Order>::TABLE, "Order", __map)?;
             if let (__dyno::Option::Some(field_shipped_at),) = (&self.shipped_at,) {
                 if const {
                     !__dyno::is_key_attribute(
-                        &<Shop as __dyno::DeclaredTable>::TABLE,
+                        &__dyno::TableOf::<Order>::TABLE,
                         __PARTITION_NAME_0_0,
                     ) && !__is_stored(__PARTITION_NAME_0_0)
                         && !__dyno::is_of_earlier_index(
@@ -273,7 +263,7 @@ const _: () = {
                 }
                 if const {
                     !__dyno::is_key_attribute(
-                        &<Shop as __dyno::DeclaredTable>::TABLE,
+                        &__dyno::TableOf::<Order>::TABLE,
                         __SORT_NAME_0_0,
                     ) && !__is_stored(__SORT_NAME_0_0)
                         && !__dyno::is_of_earlier_index(
@@ -423,7 +413,7 @@ const _: () = {
                 __dyno::Stored::of("shipped_at", <Option<Timestamp> as __F>::TYPE),
                 __dyno::Stored::of("total", <u32 as __F>::TYPE),
             ],
-            &[<Shop as __dyno::DeclaredTable>::SHAPE],
+            &[__dyno::TableOf::<Order>::SHAPE],
         );
     }
     #[automatically_derived]
@@ -435,7 +425,7 @@ const _: () = {
         >;
         const SCHEMA: __dyno::Schema = __dyno::Schema::of_entity(
             "Order",
-            <Shop as __dyno::DeclaredTable>::TABLE,
+            __dyno::TableOf::<Order>::TABLE,
             __dyno::EntitySchema::new(
                 "Order",
                 __KEY,
@@ -480,21 +470,15 @@ const _: () = {
     }
     const _: () = __dyno::check_key(
         "Order",
-        <Shop as __dyno::DeclaredTable>::TABLE.name,
-        &<Shop as __dyno::DeclaredTable>::TABLE.key,
+        __dyno::TableOf::<Order>::TABLE.name,
+        &__dyno::TableOf::<Order>::TABLE.key,
         &__KEY,
     );
     const _: () = __dyno::check_key(
         "Order",
-        __dyno::index_of(
-                &<Shop as __dyno::DeclaredTable>::TABLE,
-                { <Shop>::GSI1.number() },
-            )
+        __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
             .name,
-        &__dyno::index_of(
-                &<Shop as __dyno::DeclaredTable>::TABLE,
-                { <Shop>::GSI1.number() },
-            )
+        &__dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
             .key,
         &__KEY_0,
     );
@@ -502,7 +486,7 @@ const _: () = {
     const _: () = __dyno::check_index(&<Order as __dyno::Model>::SCHEMA, 0, __STORED);
     const _: () = __dyno::check_ttl(
         "Order",
-        &<Shop as __dyno::DeclaredTable>::TABLE,
+        &__dyno::TableOf::<Order>::TABLE,
         <Order as __dyno::Document>::SHAPE,
     );
 };
