@@ -147,7 +147,7 @@ async fn the_expiry_time_of_an_entity_is_an_attribute_of_the_table() {
     let item = raw.get(("APP#a", "LOG#0000000001")).await.unwrap().unwrap();
     assert_eq!(item.read::<u64>("expires").unwrap(), passed.seconds());
     let alarm = raw.get(("APP#a", "ALARM#0000000000")).await.unwrap();
-    assert!(!alarm.unwrap().get("expires").is_some());
+    assert!(alarm.unwrap().get("expires").is_none());
     // Until DynamoDB deletes it, an expired item is read, unless a filter leaves it out.
     assert_eq!(logs.query("a").all().await.unwrap(), all);
     let valid = Log::EXPIRES.gt(now) | Log::EXPIRES.not_exists();

@@ -12,33 +12,6 @@ use crate::error::{
 };
 use crate::expr::ExpressionError;
 
-/// How DynamoDB says that an item is too large, in a write and in an update.
-const TOO_LARGE: &[&str] = &[
-    "Item size has exceeded the maximum allowed size",
-    "Item size to update has exceeded the maximum allowed size",
-];
-
-/// How DynamoDB says that it cannot continue from a cursor: one of another partition, or another statement's.
-const INVALID_CURSOR: &[&str] = &[
-    "The provided starting key is",
-    "Exclusive Start Key must have",
-    "Invalid NextToken",
-    "NextToken does not match request",
-];
-
-/// How DynamoDB says that it cannot store a value: in keys of tables and indexes, numbers and nested values.
-const INVALID_DATA: &[&str] = &[
-    "Size of hashkey has exceeded",
-    "Aggregated size of all range keys has exceeded",
-    "secondary index key beyond allowed size limits",
-    "cannot contain an empty string value",
-    "cannot contain an empty binary value",
-    "Number overflow",
-    "Number underflow",
-    "more than 38 significant digits",
-    "Nesting Levels have exceeded supported limits",
-];
-
 /// What a caller is told about an error, from the nearest to success to the furthest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Outcome {
@@ -176,6 +149,33 @@ impl Outcome {
         response
     }
 }
+
+/// How DynamoDB says that an item is too large, in a write and in an update.
+const TOO_LARGE: &[&str] = &[
+    "Item size has exceeded the maximum allowed size",
+    "Item size to update has exceeded the maximum allowed size",
+];
+
+/// How DynamoDB says that it cannot continue from a cursor: one of another partition, or another statement's.
+const INVALID_CURSOR: &[&str] = &[
+    "The provided starting key is",
+    "Exclusive Start Key must have",
+    "Invalid NextToken",
+    "NextToken does not match request",
+];
+
+/// How DynamoDB says that it cannot store a value: in keys of tables and indexes, numbers and nested values.
+const INVALID_DATA: &[&str] = &[
+    "Size of hashkey has exceeded",
+    "Aggregated size of all range keys has exceeded",
+    "secondary index key beyond allowed size limits",
+    "cannot contain an empty string value",
+    "cannot contain an empty binary value",
+    "Number overflow",
+    "Number underflow",
+    "more than 38 significant digits",
+    "Nesting Levels have exceeded supported limits",
+];
 
 /// Whether callers are to retry when there are no credentials. The first name is as sprockets-dynamodb spells it.
 static NO_CREDENTIALS_RATE_LIMIT: LazyLock<bool> = LazyLock::new(|| rate_limit(variable));
