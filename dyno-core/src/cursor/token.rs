@@ -24,7 +24,7 @@ pub(super) const ENCRYPTED: u8 = 3;
 ///
 /// A cursor is read only by a query or scan of the same table, the same index and the same partition. A cursor of
 /// another one is an [`InvalidCursor`], and nothing is sent. It is not encrypted and not signed: whoever has it can read
-/// the key and make another. For cursors that strangers get, see [`Seal`].
+/// the key and make another. For cursors that strangers get, see [`Seal`](crate::cursor::Seal).
 ///
 /// ```
 /// use dyno::{Cursor, Key, Model};
