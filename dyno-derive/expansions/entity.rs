@@ -17,6 +17,39 @@
 const _: () = {
     use ::dyno::__private as __dyno;
     use __dyno::Storable as __F;
+    #[allow(
+        non_camel_case_types,
+        unreachable_pub,
+        missing_docs,
+        missing_debug_implementations
+    )]
+    mod __text {
+        pub(super) struct customer_id_text;
+        pub(super) struct placed_at_text;
+        pub(super) struct number_text;
+        pub(super) struct status_text;
+        pub(super) struct shipped_at_text;
+    }
+    impl __dyno::TextField for __text::customer_id_text {
+        type Value = Uuid;
+        type Format = __dyno::key_text::Natural;
+    }
+    impl __dyno::TextField for __text::placed_at_text {
+        type Value = Timestamp;
+        type Format = __dyno::key_text::Natural;
+    }
+    impl __dyno::TextField for __text::number_text {
+        type Value = u16;
+        type Format = __dyno::key_text::Digits<4>;
+    }
+    impl __dyno::TextField for __text::status_text {
+        type Value = Status;
+        type Format = __dyno::key_text::Natural;
+    }
+    impl __dyno::TextField for __text::shipped_at_text {
+        type Value = Timestamp;
+        type Format = __dyno::key_text::Natural;
+    }
     const __PARTITION_NAME_0: &__dyno::str = __dyno::attribute_name(
         __dyno::TableOf::<Order>::TABLE.key.partitions(),
         0,
@@ -30,7 +63,7 @@ const _: () = {
                     "customer_id",
                     "",
                     __dyno::Option::Some(
-                        __dyno::FieldCodec::of::<Uuid, __dyno::key_text::Natural>(),
+                        __dyno::FieldCodec::of::<__text::customer_id_text>(),
                     ),
                 ),
             ],
@@ -47,7 +80,7 @@ const _: () = {
     }
     impl __dyno::FieldOfKey for __partition::customer_id {
         type Value = Uuid;
-        type Coding = __dyno::AsText<__dyno::key_text::Natural, __dyno::key_text::Last>;
+        type Coding = __dyno::AsText<__text::customer_id_text, __dyno::key_text::Last>;
         const NAME: &'static __dyno::str = "customer_id";
     }
     const __SORT_NAME_0: &__dyno::str = __dyno::attribute_name(
@@ -63,15 +96,13 @@ const _: () = {
                     "placed_at",
                     "",
                     __dyno::Option::Some(
-                        __dyno::FieldCodec::of::<Timestamp, __dyno::key_text::Natural>(),
+                        __dyno::FieldCodec::of::<__text::placed_at_text>(),
                     ),
                 ),
                 __dyno::TemplateField::new(
                     "number",
                     "",
-                    __dyno::Option::Some(
-                        __dyno::FieldCodec::of::<u16, __dyno::key_text::Digits<4>>(),
-                    ),
+                    __dyno::Option::Some(__dyno::FieldCodec::of::<__text::number_text>()),
                 ),
             ],
         ),
@@ -88,15 +119,12 @@ const _: () = {
     }
     impl __dyno::FieldOfKey for __sort::placed_at {
         type Value = Timestamp;
-        type Coding = __dyno::AsText<__dyno::key_text::Natural, __dyno::key_text::Inner>;
+        type Coding = __dyno::AsText<__text::placed_at_text, __dyno::key_text::Inner>;
         const NAME: &'static __dyno::str = "placed_at";
     }
     impl __dyno::FieldOfKey for __sort::number {
         type Value = u16;
-        type Coding = __dyno::AsText<
-            __dyno::key_text::Digits<4>,
-            __dyno::key_text::Last,
-        >;
+        type Coding = __dyno::AsText<__text::number_text, __dyno::key_text::Last>;
         const NAME: &'static __dyno::str = "number";
     }
     const __KEY: __dyno::KeyTemplates = __dyno::KeyTemplates::new(__PARTITION, __SORT);
@@ -114,9 +142,7 @@ const _: () = {
                 __dyno::TemplateField::new(
                     "status",
                     "status",
-                    __dyno::Option::Some(
-                        __dyno::FieldCodec::of::<Status, __dyno::key_text::Natural>(),
-                    ),
+                    __dyno::Option::Some(__dyno::FieldCodec::of::<__text::status_text>()),
                 ),
             ],
         ),
@@ -132,7 +158,7 @@ const _: () = {
     }
     impl __dyno::FieldOfKey for __partition_0::status {
         type Value = Status;
-        type Coding = __dyno::AsText<__dyno::key_text::Natural, __dyno::key_text::Last>;
+        type Coding = __dyno::AsText<__text::status_text, __dyno::key_text::Last>;
         const NAME: &'static __dyno::str = "status";
     }
     const __SORT_NAME_0_0: &__dyno::str = __dyno::attribute_name(
@@ -150,7 +176,7 @@ const _: () = {
                     "shipped_at",
                     "shipped_at",
                     __dyno::Option::Some(
-                        __dyno::FieldCodec::of::<Timestamp, __dyno::key_text::Natural>(),
+                        __dyno::FieldCodec::of::<__text::shipped_at_text>(),
                     ),
                 ),
             ],
@@ -167,7 +193,7 @@ const _: () = {
     }
     impl __dyno::FieldOfKey for __sort_0::shipped_at {
         type Value = Timestamp;
-        type Coding = __dyno::AsText<__dyno::key_text::Natural, __dyno::key_text::Last>;
+        type Coding = __dyno::AsText<__text::shipped_at_text, __dyno::key_text::Last>;
         const NAME: &'static __dyno::str = "shipped_at";
     }
     const __KEY_0: __dyno::KeyTemplates = __dyno::KeyTemplates::new(
@@ -220,7 +246,7 @@ const _: () = {
                 __dyno::PARTITION_KEY_LIMIT,
                 __map,
                 |__text| {
-                    __text.field::<__dyno::key_text::Natural, Uuid>(&self.customer_id)?;
+                    __text.field::<__text::customer_id_text>(&self.customer_id)?;
                     __dyno::Result::Ok(())
                 },
             )?;
@@ -230,9 +256,8 @@ const _: () = {
                 __dyno::SORT_KEY_LIMIT,
                 __map,
                 |__text| {
-                    __text
-                        .field::<__dyno::key_text::Natural, Timestamp>(&self.placed_at)?;
-                    __text.field::<__dyno::key_text::Digits<4>, u16>(&self.number)?;
+                    __text.field::<__text::placed_at_text>(&self.placed_at)?;
+                    __text.field::<__text::number_text>(&self.number)?;
                     __dyno::Result::Ok(())
                 },
             )?;
@@ -255,8 +280,7 @@ const _: () = {
                         __dyno::PARTITION_KEY_LIMIT,
                         __map,
                         |__text| {
-                            __text
-                                .field::<__dyno::key_text::Natural, Status>(&self.status)?;
+                            __text.field::<__text::status_text>(&self.status)?;
                             __dyno::Result::Ok(())
                         },
                     )?;
@@ -278,11 +302,7 @@ const _: () = {
                         __dyno::SORT_KEY_LIMIT,
                         __map,
                         |__text| {
-                            __text
-                                .field::<
-                                    __dyno::key_text::Natural,
-                                    Timestamp,
-                                >(field_shipped_at)?;
+                            __text.field::<__text::shipped_at_text>(field_shipped_at)?;
                             __dyno::Result::Ok(())
                         },
                     )?;
@@ -357,32 +377,25 @@ const _: () = {
                 __text_partition_0.as_ref(),
                 __PARTITION_NAME_0,
                 &__PARTITION[0],
-                [<Uuid as __dyno::key_text::KeyText<__dyno::key_text::Natural>>::WIDTH],
+                [<__text::customer_id_text as __dyno::TextField>::WIDTH],
             )?;
             let field_customer_id = __dyno::read_key_field::<
-                __dyno::key_text::Natural,
-                Uuid,
+                __text::customer_id_text,
             >(__texts_partition_0[0], __PARTITION_NAME_0, &__PARTITION[0], 0)?;
             let __texts_sort_0 = __dyno::split_key(
                 __text_sort_0.as_ref(),
                 __SORT_NAME_0,
                 &__SORT[0],
                 [
-                    <Timestamp as __dyno::key_text::KeyText<
-                        __dyno::key_text::Natural,
-                    >>::WIDTH,
-                    <u16 as __dyno::key_text::KeyText<
-                        __dyno::key_text::Digits<4>,
-                    >>::WIDTH,
+                    <__text::placed_at_text as __dyno::TextField>::WIDTH,
+                    <__text::number_text as __dyno::TextField>::WIDTH,
                 ],
             )?;
             let field_placed_at = __dyno::read_key_field::<
-                __dyno::key_text::Natural,
-                Timestamp,
+                __text::placed_at_text,
             >(__texts_sort_0[0], __SORT_NAME_0, &__SORT[0], 0)?;
             let field_number = __dyno::read_key_field::<
-                __dyno::key_text::Digits<4>,
-                u16,
+                __text::number_text,
             >(__texts_sort_0[1], __SORT_NAME_0, &__SORT[0], 1)?;
             let field_status = field_status.take("status")?;
             let field_shipped_at = field_shipped_at.take("shipped_at")?;
@@ -442,7 +455,7 @@ const _: () = {
                 __dyno::PARTITION_KEY_LIMIT,
                 __map,
                 |__text| {
-                    __text.field::<__dyno::key_text::Natural, Uuid>(&self.customer_id)?;
+                    __text.field::<__text::customer_id_text>(&self.customer_id)?;
                     __dyno::Result::Ok(())
                 },
             )?;
@@ -452,9 +465,8 @@ const _: () = {
                 __dyno::SORT_KEY_LIMIT,
                 __map,
                 |__text| {
-                    __text
-                        .field::<__dyno::key_text::Natural, Timestamp>(&self.placed_at)?;
-                    __text.field::<__dyno::key_text::Digits<4>, u16>(&self.number)?;
+                    __text.field::<__text::placed_at_text>(&self.placed_at)?;
+                    __text.field::<__text::number_text>(&self.number)?;
                     __dyno::Result::Ok(())
                 },
             )?;

@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use super::{CompositeKey, ModelKey};
-use crate::codec::Attribute;
 use crate::codec::key_text::{KeyText, KeyTextWriter, OrderedKeyText, PrefixedKeyText};
 use crate::codec::kind::{Ordered, Prefixed, ScalarAttribute};
+use crate::codec::{Attribute, Encode};
 use crate::wire::EncodeError;
 
 /// The shape of a key whose attributes are composed of fields: those of the partition key and those of the sort key, as
@@ -36,7 +36,19 @@ pub trait FieldOfKey {
 /// What a field of a key is compared as.
 pub(crate) type BaseOf<F> = <<F as FieldOfKey>::Value as Attribute>::Base;
 
-/// A field that is part of a text, in the format `F`, at the place `P`.
+/// A field in a text: its type without `Option`, and the format of its text.
+///
+/// The derive makes a type for each. All other code names this type rather than the field's, so that a field without a
+/// text is one error.
+#[doc(hidden)]
+pub trait TextField {
+    type Value: KeyText<Self::Format> + Encode;
+    type Format;
+    const WIDTH: Option<usize> = <Self::Value as KeyText<Self::Format>>::WIDTH;
+    const OPEN: bool = <Self::Value as KeyText<Self::Format>>::OPEN;
+}
+
+/// The text of the field `F` at the place `P`.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct AsText<F, P>(PhantomData<fn() -> (F, P)>);
@@ -57,9 +69,8 @@ pub trait KeyCoding<T> {
 #[doc(hidden)]
 pub type Transcode = fn(&str, &mut KeyTextWriter<'_>) -> Result<(), EncodeError>;
 
-// Recommended, so that a type without a text is named by itself.
-impl<T: KeyText<F>, F, P> KeyCoding<T> for AsText<F, P> {
-    const TRANSCODE: Option<Transcode> = Some(T::transcode_key_text);
+impl<F: TextField, P> KeyCoding<F::Value> for AsText<F, P> {
+    const TRANSCODE: Option<Transcode> = Some(<F::Value as KeyText<F::Format>>::transcode_key_text);
 }
 
 #[diagnostic::do_not_recommend]
@@ -78,7 +89,10 @@ impl<T: ScalarAttribute> KeyCoding<T> for AsAttribute {
 pub trait OrderedCoding<T>: KeyCoding<T> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: OrderedKeyText<F, P>, F, P> OrderedCoding<T> for AsText<F, P> {}
+impl<F: TextField, P> OrderedCoding<F::Value> for AsText<F, P> where
+    F::Value: OrderedKeyText<F::Format, P>
+{
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: ScalarAttribute + Ordered> OrderedCoding<T> for AsAttribute {}
@@ -93,7 +107,10 @@ impl<T: ScalarAttribute + Ordered> OrderedCoding<T> for AsAttribute {}
 pub trait PrefixedCoding<T>: KeyCoding<T> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: PrefixedKeyText<F>, F, P> PrefixedCoding<T> for AsText<F, P> {}
+impl<F: TextField, P> PrefixedCoding<F::Value> for AsText<F, P> where
+    F::Value: PrefixedKeyText<F::Format>
+{
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: ScalarAttribute + Prefixed> PrefixedCoding<T> for AsAttribute {}

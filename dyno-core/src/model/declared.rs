@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::composed::TextField;
 use super::const_message::{Message, same};
 use super::isolation::may_share;
 use super::{DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField};
@@ -899,9 +900,9 @@ pub fn check_key_text(
 
 /// Checks that a text is that of the field, which was read at its first place in the key.
 #[doc(hidden)]
-pub fn check_key_field<F, T: KeyText<F>>(
+pub fn check_key_field<F: TextField>(
     text: &str,
-    value: &T,
+    value: &F::Value,
     name: &'static str,
     field: &'static str,
     at: usize,
@@ -909,7 +910,8 @@ pub fn check_key_field<F, T: KeyText<F>>(
 ) -> Result<(), DecodeError> {
     let behind = templates[0].behind(at).chars().next();
     let mut expected = String::new();
-    let written = value.write_key_text(&mut KeyTextWriter::new(&mut expected, behind));
+    let mut out = KeyTextWriter::new(&mut expected, behind);
+    let written = KeyText::<F::Format>::write_key_text(value, &mut out);
     match written {
         Ok(()) => check_key_text(text, &expected, name, field, templates),
         Err(_) => Err(other_value(name, field, templates)),
@@ -943,12 +945,12 @@ fn other_value(
 
 /// Reads a field from its text in a key.
 #[doc(hidden)]
-pub fn read_key_field<F, T: KeyText<F>>(
+pub fn read_key_field<F: TextField>(
     text: &str,
     name: &'static str,
     template: &'static Template,
     field: usize,
-) -> Result<T, DecodeError> {
-    T::read_key_text(text, template.behind(field).chars().next())
+) -> Result<F::Value, DecodeError> {
+    KeyText::<F::Format>::read_key_text(text, template.behind(field).chars().next())
         .ok_or_else(|| DecodeError::other_template(template.text).at_name(name))
 }

@@ -26,7 +26,8 @@ pub use collection::{CollectionSource, KeyHalves, OfIndex, OfTable, entity_of_ke
 pub(crate) use composed::BaseOf;
 #[doc(hidden)]
 pub use composed::{
-    AsAttribute, AsText, FieldList, FieldOfKey, KeyCoding, OrderedCoding, PrefixedCoding, Transcode,
+    AsAttribute, AsText, FieldList, FieldOfKey, KeyCoding, OrderedCoding, PrefixedCoding,
+    TextField, Transcode,
 };
 pub use composed::{KeyFields, Keys};
 pub use declared::TableIndex;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::KeyAttribute;
-use super::composed::Transcode;
+use super::composed::{TextField, Transcode};
 use crate::codec::key_text::{KeyText, split_field};
 use crate::codec::{Attribute, Encode, ScalarAttribute};
 use crate::wire::{AttributeType, Format, Writer};
@@ -126,20 +126,20 @@ pub struct FieldCodec {
 }
 
 impl FieldCodec {
-    /// The codec of a field of type `T` in the format `F`.
+    /// The codec of the field `F`.
     #[must_use]
-    pub const fn of<T: KeyText<F> + Encode, F>() -> Self {
+    pub const fn of<F: TextField>() -> Self {
         Self {
-            write: T::transcode_key_text,
-            read: read_as_json::<T, F>,
-            width: T::WIDTH,
-            open: T::OPEN,
+            write: <F::Value as KeyText<F::Format>>::transcode_key_text,
+            read: read_as_json::<F>,
+            width: F::WIDTH,
+            open: F::OPEN,
         }
     }
 }
 
-fn read_as_json<T: KeyText<F> + Encode, F>(text: &str, behind: Option<char>) -> Option<String> {
-    let value = T::read_key_text(text, behind)?;
+fn read_as_json<F: TextField>(text: &str, behind: Option<char>) -> Option<String> {
+    let value = <F::Value as KeyText<F::Format>>::read_key_text(text, behind)?;
     let mut writer = Writer::new(Format::DynamoDb);
     value.encode(writer.value()).ok()?;
     Some(writer.into_json())

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::composed::Transcode;
+use super::composed::{TextField, Transcode};
 use super::template::{Template, TemplateField};
 use crate::codec::key_text::{KeyText, KeyTextWriter};
 use crate::wire::{EncodeError, MapWriter};
@@ -45,8 +45,8 @@ impl TemplateText {
     ///
     /// # Errors
     /// An [`EncodeError`] that names the field if its value cannot stand in a key.
-    pub fn field<F, T: KeyText<F>>(&mut self, value: &T) -> Result<(), EncodeError> {
-        self.written(|out| value.write_key_text(out))?;
+    pub fn field<F: TextField>(&mut self, value: &F::Value) -> Result<(), EncodeError> {
+        self.written(|out| KeyText::<F::Format>::write_key_text(value, out))?;
         self.close_field();
         Ok(())
     }

@@ -57,6 +57,7 @@ pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
         .collect();
     let extra = ExtraMembers::of(entity);
     let parts = [
+        text_fields(entity),
         templates,
         constants::expand(container, &entity.fields, &[]),
         index_constants(entity),
@@ -184,10 +185,8 @@ fn template(entity: &Entity<'_>, part: &Part) -> TokenStream {
                 .zip(fields)
                 .filter_map(|(part, &at)| {
                     let field = entity.fields.get(at)?;
-                    let (ty, format) = (value_type(field), format(part.format));
-                    let codec = quote_spanned! {located(field.ty)=>
-                        __dyno::Option::Some(__dyno::FieldCodec::of::<#ty, #format>())
-                    };
+                    let text = text_field(entity, at, part.format);
+                    let codec = quote!(__dyno::Option::Some(__dyno::FieldCodec::of::<#text>()));
                     Some(field_description(field, &codec))
                 });
             quote!(__dyno::Template::new(#text, &[#(#literals),*], &[#(#fields),*]))
@@ -202,6 +201,72 @@ fn field_description(field: &Field<'_>, codec: &TokenStream) -> TokenStream {
         .stored()
         .map_or_else(String::new, |stored| stored.name.value());
     quote!(__dyno::TemplateField::new(#name, #attribute, #codec))
+}
+
+/// The fields in texts, each with its formats.
+fn texts(entity: &Entity<'_>) -> Vec<(usize, Format)> {
+    let mut texts = Vec::new();
+    for part in keys(entity).flat_map(|(_, key)| key.parts()) {
+        if let Part::Template { template, fields } = part {
+            for text in fields.iter().copied().zip(&template.fields) {
+                let text = (text.0, text.1.format);
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+        }
+    }
+    texts
+}
+
+/// The type for a field in a format. Its name is another than that of the field's type, whose name messages shorten
+/// if it is the only one.
+fn text_field(entity: &Entity<'_>, at: usize, format: Format) -> TokenStream {
+    let texts = texts(entity);
+    let mut formats = texts.iter().filter(|(field, _)| *field == at);
+    let number = formats.position(|(_, other)| *other == format);
+    let name = entity.fields.get(at).map(marker);
+    let name = name.map(|name| match number {
+        None | Some(0) => format_ident!("{name}_text"),
+        Some(number) => format_ident!("{name}_text_{number}"),
+    });
+    quote!(__text::#name)
+}
+
+/// Generates a type for each field in each of its formats. Only there is the type of the field named.
+fn text_fields(entity: &Entity<'_>) -> TokenStream {
+    let texts = texts(entity);
+    if texts.is_empty() {
+        return TokenStream::new();
+    }
+    let vis = inner_visibility(entity.container.vis);
+    let mut names = Vec::new();
+    let mut impls = TokenStream::new();
+    for (at, written) in texts {
+        let Some(field) = entity.fields.get(at) else {
+            continue;
+        };
+        let (path, ty, format) = (
+            text_field(entity, at, written),
+            value_type(field),
+            format(written),
+        );
+        let name = path.clone().into_iter().last();
+        names.push(quote!(#name));
+        impls.extend(quote! {
+            impl __dyno::TextField for #path {
+                type Value = #ty;
+                type Format = #format;
+            }
+        });
+    }
+    quote! {
+        #[allow(non_camel_case_types, unreachable_pub, missing_docs, missing_debug_implementations)]
+        mod __text {
+            #(#vis struct #names;)*
+        }
+        #impls
+    }
 }
 
 fn format(format: Format) -> TokenStream {
@@ -262,16 +327,13 @@ fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, key: &Key) -> T
             let coding = match part {
                 Part::Field { .. } => quote!(__dyno::AsAttribute),
                 Part::Template { template, .. } => {
-                    let format = format(
-                        template
-                            .fields
-                            .get(position)
-                            .map_or(Format::Natural, |part| part.format),
-                    );
+                    let part = template.fields.get(position);
+                    let format = part.map_or(Format::Natural, |part| part.format);
+                    let text_field = text_field(entity, at, format);
                     let is_last = position + 1 == template.fields.len()
                         && template.literals.last().is_some_and(String::is_empty);
                     let place = if is_last { quote!(Last) } else { quote!(Inner) };
-                    quote_spanned!(located(field.ty)=> __dyno::AsText<#format, __dyno::key_text::#place>)
+                    quote!(__dyno::AsText<#text_field, __dyno::key_text::#place>)
                 }
             };
             impls.extend(quote! {
@@ -368,9 +430,9 @@ fn key_statements(
                                 .zip(fields)
                                 .filter_map(|(part, &at)| {
                                     let field = entity.fields.get(at)?;
-                                    let (format, ty, value) =
-                                        (format(part.format), value_type(field), value(field));
-                                    Some(quote!(__text.field::<#format, #ty>(#value)?;))
+                                    let text = text_field(entity, at, part.format);
+                                    let value = value(field);
+                                    Some(quote!(__text.field::<#text>(#value)?;))
                                 });
                         quote! {
                             __dyno::write_composed(#name, &#constant[#at], #limit, __map, |__text| {
@@ -560,8 +622,8 @@ impl ExtraMembers {
             let Some(field) = entity.fields.get(at) else {
                 continue;
             };
-            let (ty, format) = (value_type(field), format(part.format));
-            widths.push(quote!(<#ty as __dyno::key_text::KeyText<#format>>::WIDTH));
+            let text_field = text_field(entity, at, part.format);
+            widths.push(quote!(<#text_field as __dyno::TextField>::WIDTH));
             let Some(local) = value_read(entity, at) else {
                 continue;
             };
@@ -570,7 +632,7 @@ impl ExtraMembers {
             let here = quote!(#texts[#number]);
             let Some(first) = read.iter().find(|first| first.at == at) else {
                 values.push(quote! {
-                    let #local = __dyno::read_key_field::<#format, #ty>(#here, #name, #own, #number)?;
+                    let #local = __dyno::read_key_field::<#text_field>(#here, #name, #own, #number)?;
                 });
                 read.push(FirstPlace {
                     at,
@@ -585,7 +647,7 @@ impl ExtraMembers {
                     __dyno::check_key_text(#here, #text, #name, #field, #templates)?;
                 },
                 _ => quote! {
-                    __dyno::check_key_field::<#format, #ty>(#here, &#local, #name, #field, #number, #templates)?;
+                    __dyno::check_key_field::<#text_field>(#here, &#local, #name, #field, #number, #templates)?;
                 },
             });
         }
