@@ -12,7 +12,7 @@ use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::expr::{self, Expression, Fits, ast};
 use crate::key::{IntoKey, check_raw_key, key_value, raw_key_text};
-use crate::model::{KeyNames, Untyped};
+use crate::model::{Isolation, KeyNames, Untyped};
 use crate::op::read::cursor_of::cursor_of;
 use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::returns::{Guarded, New, Nothing};
@@ -159,7 +159,7 @@ impl RawTable {
         let names: Vec<_> = self.key.all().collect();
         let text = encode_item(&item.into());
         let text = text.map_err(|error| self.target.encode_error(error));
-        Upsert::new(self.target.clone(), &names, text)
+        Upsert::new(self.target.clone(), &names, text, Isolation::Keys)
     }
 
     /// Deletes the item with this key. See [`DeleteItem`].
@@ -261,7 +261,12 @@ impl RawTable {
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<Item>,
     {
-        UpsertAll::new(self.target.clone(), self.key_names(), items)
+        UpsertAll::new(
+            self.target.clone(),
+            self.key_names(),
+            items,
+            Isolation::Keys,
+        )
     }
 
     /// Starts a batch of puts and deletes. See [`BatchWrite`].

@@ -156,7 +156,8 @@ impl<M: Model> Table<M> {
     /// exist. See [`Upsert`].
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
-        Upsert::new(self.target.clone(), &names, self.encode(item))
+        let isolation = Isolation::of_key::<M>();
+        Upsert::new(self.target.clone(), &names, self.encode(item), isolation)
     }
 
     /// Deletes the item with this key. See [`DeleteItem`].
@@ -266,7 +267,8 @@ impl<M: Model> Table<M> {
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<M>,
     {
-        UpsertAll::new(self.target.clone(), self.key_names(), items)
+        let isolation = Isolation::of_key::<M>();
+        UpsertAll::new(self.target.clone(), self.key_names(), items, isolation)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].

@@ -133,8 +133,9 @@
 //!
 //! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Items of different models can
 //! then have the same key. If the table has an entity attribute, reads and updates of one model do not find those of
-//! another, and `same_entity` on a put or a delete makes it fail if the item in the table is of another model. Other
-//! programs may keep further kinds of items in the table: a collection reads them into `other`.
+//! another, an upsert fails on them, and `same_entity` on a put or a delete makes it fail if the item in the table is of
+//! another model. Items without the attribute are those of any model. Other programs may keep further kinds of items in
+//! the table: a collection reads them into `other`.
 //!
 //! Sources: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB", "Best practices for using sort
 //! keys to organize data", "Using Global Secondary Indexes in DynamoDB", "Querying tables in DynamoDB" (filter

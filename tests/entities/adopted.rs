@@ -156,6 +156,80 @@ async fn an_item_of_another_kind_is_not_updated() {
     assert_eq!(now.name, "Eve");
 }
 
+fn group() -> Group {
+    Group {
+        pk: "U1".to_owned(),
+        sk: "U1".to_owned(),
+        name: 1,
+    }
+}
+
+#[tokio::test]
+async fn an_item_of_another_kind_is_not_merged_into() {
+    let users = temporary::<User>().await;
+    let groups = users.client().table_named::<Group>(users.name());
+    users.put(&user()).await.unwrap();
+    let upsert = groups.upsert(&group()).await;
+    assert!(
+        matches!(upsert, Err(Error::ConditionFailed(_))),
+        "{upsert:?}"
+    );
+    let guarded = groups.upsert(&group()).condition(Group::NAME.not_exists());
+    let failed = guarded.await.unwrap().unwrap_err();
+    assert_eq!(failed.old, None);
+    let transaction = users.client().transact_write((groups.upsert(&group()),));
+    assert!(transaction.await.is_err());
+    let report = groups.upsert_all([group()]).report().await.unwrap();
+    assert_eq!(report.failed.len(), 1);
+    assert_eq!(stored(&users).await.len(), 1);
+    assert_eq!(users.get(("U1", "U1")).await.unwrap(), Some(user()));
+
+    // One's own items, and those that do not exist.
+    let renamed = User {
+        name: "Eve".to_owned(),
+        ..user()
+    };
+    assert_eq!(users.upsert(&renamed).await.unwrap(), renamed);
+    users.upsert_all([user()]).await.unwrap();
+    let other = Group {
+        sk: "G1".to_owned(),
+        ..group()
+    };
+    assert_eq!(groups.upsert(&other).await.unwrap(), other);
+}
+
+// An update, an upsert and `same_entity` agree on what another entity's item is.
+#[tokio::test]
+async fn items_without_the_entity_attribute_are_of_any_entity() {
+    let users = temporary::<User>().await;
+    let groups = users.client().table_named::<Group>(users.name());
+    let old: Item = item! { "pk" => "U1", "sk" => "U1", "name" => "Bob" };
+    for at in 0..3 {
+        users.raw().put(old.clone()).await.unwrap();
+        match at {
+            0 => users.put(&user()).same_entity().await.unwrap().unwrap(),
+            1 => drop(users.upsert(&user()).await.unwrap()),
+            _ => users
+                .delete(("U1", "U1"))
+                .same_entity()
+                .await
+                .unwrap()
+                .unwrap(),
+        }
+    }
+    assert!(stored(&users).await.is_empty());
+    users.put(&user()).await.unwrap();
+    assert!(groups.put(&group()).same_entity().await.unwrap().is_err());
+    let delete = groups.delete(("U1", "U1")).same_entity();
+    assert!(delete.await.unwrap().is_err());
+    let update = groups.update(("U1", "U1"), Group::NAME.set(1_u64)).await;
+    assert_eq!(
+        update.unwrap_err().to_string(),
+        "Group (\"U1\", \"U1\"): the item does not exist, or is one of another model, so nothing was written; \
+         `or_create` creates it if the key is free"
+    );
+}
+
 // An item that is older than the entity attribute is read and updated by its key.
 #[tokio::test]
 async fn items_without_the_entity_attribute_are_read_by_key() {

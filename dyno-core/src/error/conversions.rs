@@ -115,8 +115,10 @@ impl Error {
     }
 
     /// An update of an item that does not exist.
-    pub(crate) fn not_updated(subject: Subject, outcome_unknown: bool) -> Self {
-        Self::NotFound(Box::new(NotFound::by_update(subject, outcome_unknown)))
+    /// The item of an update does not exist. If the update is `isolated`, another entity may have its key.
+    pub(crate) fn not_updated(subject: Subject, isolated: bool, outcome_unknown: bool) -> Self {
+        let missing = NotFound::by_update(subject, isolated, outcome_unknown);
+        Self::NotFound(Box::new(missing))
     }
 
     pub(crate) fn condition_failed(

@@ -6,7 +6,7 @@ use std::fmt;
 use super::Subject;
 
 /// An item that does not exist although the operation requires it: a `get(..).required()`, or an update of a model's
-/// item.
+/// item. To an entity, an item of another entity with its key does not exist.
 #[derive(Clone, Debug)]
 pub struct NotFound {
     subject: Subject,
@@ -17,7 +17,7 @@ pub struct NotFound {
 #[derive(Clone, Copy, Debug)]
 enum RequiredBy {
     Get,
-    Update,
+    Update { isolated: bool },
 }
 
 impl NotFound {
@@ -29,10 +29,10 @@ impl NotFound {
         }
     }
 
-    pub(super) fn by_update(subject: Subject, outcome_unknown: bool) -> Self {
+    pub(super) fn by_update(subject: Subject, isolated: bool, outcome_unknown: bool) -> Self {
         Self {
             subject,
-            required_by: RequiredBy::Update,
+            required_by: RequiredBy::Update { isolated },
             outcome_unknown,
         }
     }
@@ -55,12 +55,20 @@ impl NotFound {
 impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: the item does not exist", self.subject)?;
+        let isolated = matches!(self.required_by, RequiredBy::Update { isolated: true });
+        if isolated {
+            f.write_str(", or is one of another model")?;
+        }
         match (self.required_by, self.outcome_unknown) {
             (RequiredBy::Get, _) => Ok(()),
-            (RequiredBy::Update, false) => {
-                f.write_str(", so nothing was written; `or_create` creates it")
+            (RequiredBy::Update { .. }, false) => {
+                f.write_str(", so nothing was written; `or_create` creates it")?;
+                match isolated {
+                    true => f.write_str(" if the key is free"),
+                    false => Ok(()),
+                }
             }
-            (RequiredBy::Update, true) => {
+            (RequiredBy::Update { .. }, true) => {
                 f.write_str("; an earlier attempt may have been carried out")
             }
         }

@@ -119,17 +119,12 @@ pub(crate) fn not_exists<M>(name: impl Into<Cow<'static, str>>) -> Condition<M> 
     Condition::new(ast::Condition::NotExists(top_level(name)))
 }
 
-/// The condition that the item is one of the model's entity; `None` if the table has no entity attribute.
-pub(crate) fn of_entity<M>(schema: Option<&Schema>) -> Option<Condition<M>> {
+/// The condition that the item is not one of another entity than the model's: it has no entity attribute, as an item
+/// that does not exist or is older than the attribute, or the model's. `None` if the table has no entity attribute.
+pub(crate) fn same_entity<M>(schema: Option<&Schema>) -> Option<Condition<M>> {
     let schema = schema?;
     let (attribute, entity) = (schema.table.entity?, schema.entity.as_ref()?);
-    Some(path_of(attribute).eq(entity.name))
-}
-
-/// The condition that the item is one of the model's entity, or does not exist.
-pub(crate) fn of_entity_or_absent<M>(schema: Option<&Schema>) -> Option<Condition<M>> {
-    let absent = not_exists(schema?.table.key.partition().name);
-    of_entity(schema).map(|own| absent | own)
+    Some(not_exists(attribute) | path_of(attribute).eq(entity.name))
 }
 
 /// The path of an attribute of the item.

@@ -16,6 +16,7 @@ use crate::batch::source::Sources;
 use crate::batch::write::{BatchItem, NextWrite, SentEntry, WriteTable};
 use crate::codec::{EncodeError, encode_item, size};
 use crate::error::{CarriedOut, Error, Result};
+use crate::model::Isolation;
 use crate::op::returns::{Guarded, New, Nothing};
 use crate::op::write::merged_item::{ItemParts, Merge};
 use crate::op::write::update::update_item_input;
@@ -56,14 +57,14 @@ pub(super) struct Upserts<'s, M> {
 }
 
 impl<M> Upserts<'_, M> {
-    pub(super) fn new(target: TableRef, key_names: Arc<[Box<str>]>) -> Self {
+    pub(super) fn new(target: TableRef, key_names: Arc<[Box<str>]>, isolation: Isolation) -> Self {
         Self {
             ledger: Arc::new(Ledger::new(target.model())),
             target,
             number: 0,
             key_names,
             sources: Sources::default(),
-            merge: Merge::default(),
+            merge: Merge::new(isolation),
             decode: None,
             taken: 0,
             ended: false,
@@ -88,7 +89,8 @@ impl<M: BatchItem> Upserts<'_, M> {
         let canonical = canonical_key(self.number, &key, Some(&self.key_names));
         let canonical = canonical
             .ok_or_else(|| invalid(EncodeError::invalid("a key is a string, a number or bytes")))?;
-        let condition = self.merge.condition.as_ref();
+        let condition = self.merge.request_condition(target);
+        let condition = condition.as_ref();
         let make = match (self.decode, condition) {
             (None, None) => update_item_input::<Nothing>,
             (None, Some(_)) => update_item_input::<Guarded<Nothing>>,

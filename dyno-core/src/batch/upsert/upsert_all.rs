@@ -19,7 +19,7 @@ use crate::batch::write::{BatchItem, WriteTable, WriteTraffic};
 use crate::codec::{DecodeDocument, decode_item};
 use crate::error::Result;
 use crate::expr::{self, Condition, Projection};
-use crate::model::Model;
+use crate::model::{Isolation, Model};
 use crate::observe::Meter;
 use crate::op::returns::{New, Nothing};
 use crate::transport::TableRef;
@@ -74,12 +74,17 @@ pub struct UpsertAll<'s, M, R = Nothing> {
 }
 
 impl<'s, M: 's> UpsertAll<'s, M> {
-    pub(crate) fn new<Kind, S>(target: TableRef, key_names: Arc<[Box<str>]>, items: S) -> Self
+    pub(crate) fn new<Kind, S>(
+        target: TableRef,
+        key_names: Arc<[Box<str>]>,
+        items: S,
+        isolation: Isolation,
+    ) -> Self
     where
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<M>,
     {
-        let mut part = Upserts::new(target, key_names);
+        let mut part = Upserts::new(target, key_names, isolation);
         part.sources.push_all(items.open(|item| item.into_item()));
         Self {
             part,

@@ -11,7 +11,7 @@ use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
-    Expressions, Placeheld, and, debug_without_values, maybe_and, of_entity_or_absent,
+    Expressions, Placeheld, and, debug_without_values, maybe_and, same_entity,
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{
@@ -71,13 +71,14 @@ impl<M, R: Choice> DeleteItem<M, R> {
         self.returning()
     }
 
-    /// Deletes the item only if the item in the table is one of this model's entity, or if there is none.
+    /// Deletes the item only if the item in the table is one of this model's entity or has no entity attribute, or if
+    /// there is none.
     ///
     /// Keys of different entities differ if their templates have different texts and strings at the end are escaped.
     /// Keys that are plain fields may be those of any entity. The check costs nothing, and makes the output a nested
     /// `Result`, as a [`condition`](Self::condition) does. A table without an entity attribute has no such check.
     pub fn same_entity(self) -> DeleteItem<M, R::Guarded> {
-        let condition = of_entity_or_absent(self.delete.target.schema.as_ref());
+        let condition = same_entity(self.delete.target.schema.as_ref());
         self.maybe_condition(condition)
     }
 
@@ -181,7 +182,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for DeleteItem<M, R> {
         let ready = self.delete.input::<R>().map(|(key, input)| ReadyWrite {
             item: WrittenItem::Key(key),
             input,
-            requires_item: false,
+            required: None,
             carried_out: "the item was deleted",
         });
         response(target, ready, R::read)

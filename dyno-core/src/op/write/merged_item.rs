@@ -5,8 +5,10 @@ use std::sync::Arc;
 use crate::codec::{EncodeError, incomplete_value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
-use crate::op::expressions::{and, exists, top_level};
+use crate::model::Isolation;
+use crate::op::expressions::{and, exists, maybe_and, top_level};
 use crate::op::write::index_keys::{compose_index_keys, composed_attributes};
+use crate::op::write::update::isolated;
 use crate::transport::TableRef;
 use crate::wire::{Format, Reader, quoted};
 
@@ -62,7 +64,7 @@ fn key_text(names: &[impl AsRef<str>], values: &[Option<&str>]) -> Result<Arc<st
 }
 
 /// The settings of a merge.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Merge {
     /// The attributes that are written only if they are absent.
     kept: Vec<ast::Path>,
@@ -72,10 +74,33 @@ pub(crate) struct Merge {
     update: Vec<ast::Action>,
     /// The attributes that are removed unless the item has them.
     known: Vec<&'static str>,
-    pub(crate) condition: Option<ast::Condition>,
+    condition: Option<ast::Condition>,
+    /// Whether the item in the table may be one of another entity.
+    isolation: Isolation,
 }
 
 impl Merge {
+    /// No settings, of a write with this isolation.
+    pub(crate) fn new(isolation: Isolation) -> Self {
+        Self {
+            kept: Vec::new(),
+            invalid: None,
+            update: Vec::new(),
+            known: Vec::new(),
+            condition: None,
+            isolation,
+        }
+    }
+
+    /// The condition of the request.
+    pub(crate) fn request_condition(&self, target: &TableRef) -> Option<ast::Condition> {
+        isolated(self.condition.clone(), self.isolation, target)
+    }
+
+    pub(crate) fn maybe_condition<M>(&mut self, condition: Option<Condition<M>>) {
+        self.condition = maybe_and(self.condition.take(), condition);
+    }
+
     pub(crate) fn condition<M>(&mut self, condition: Condition<M>) {
         self.condition = and(self.condition.take(), condition);
     }

@@ -11,7 +11,7 @@ use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
-    Expressions, Placeheld, and, debug_without_values, maybe_and, of_entity_or_absent,
+    Expressions, Placeheld, and, debug_without_values, maybe_and, same_entity,
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{
@@ -82,13 +82,14 @@ impl<M, R: Choice> PutItem<M, R> {
         self.returning()
     }
 
-    /// Writes the item only if the item in the table is one of this model's entity, or if there is none.
+    /// Writes the item only if the item in the table is one of this model's entity or has no entity attribute, or if
+    /// there is none.
     ///
     /// Keys of different entities differ if their templates have different texts and strings at the end are escaped.
     /// Keys that are plain fields may be those of any entity. The check costs nothing, and makes the output a nested
     /// `Result`, as a [`condition`](Self::condition) does. A table without an entity attribute has no such check.
     pub fn same_entity(self) -> PutItem<M, R::Guarded> {
-        let condition = of_entity_or_absent(self.put.target.schema.as_ref());
+        let condition = same_entity(self.put.target.schema.as_ref());
         self.maybe_condition(condition)
     }
 
@@ -186,7 +187,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for PutItem<M, R> {
         let ready = self.put.input::<R>().map(|(item, input)| ReadyWrite {
             item: WrittenItem::Item(item),
             input,
-            requires_item: false,
+            required: None,
             carried_out: "the item was written",
         });
         response(target, ready, R::read)

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use crate::codec::{DecodeDocument, DecodeError, Item, decode_item};
 use crate::error::{CarriedOut, ConditionFailed, Error, Result, Subject};
 use crate::expr::ast;
-use crate::model::is_of_another_entity;
+use crate::model::{Isolation, is_of_another_entity};
 use crate::op::ResponseFuture;
 use crate::transport::{self, Change, Input, TableRef, WriteOperation, Written, WrittenItem};
 
@@ -211,8 +211,8 @@ pub struct WriteResponse {
     written: Written,
     target: TableRef,
     item: WrittenItem,
-    /// Whether a failed condition without an old item means that the item does not exist.
-    requires_item: bool,
+    /// Whether a failed condition without an old item means that the item does not exist, or is one of another entity.
+    required: Option<Isolation>,
     /// What an error says of a write that was carried out: `the item was deleted`.
     carried_out: &'static str,
 }
@@ -223,13 +223,14 @@ impl WriteResponse {
         match &self.written {
             Written::Done(attributes) => Ok(attributes.as_deref()),
             Written::ConditionFailed {
-                old: None,
-                outcome_unknown,
-            } if self.requires_item => Err(Error::not_updated(self.subject(), *outcome_unknown)),
-            Written::ConditionFailed {
                 old,
                 outcome_unknown,
             } => {
+                if let (None, Some(isolation)) = (old, self.required) {
+                    let isolated = isolation == Isolation::Filter;
+                    let subject = self.subject();
+                    return Err(Error::not_updated(subject, isolated, *outcome_unknown));
+                }
                 let error =
                     Error::condition_failed(self.subject(), old.as_deref().map(Into::into), None);
                 Err(if *outcome_unknown {
@@ -273,8 +274,8 @@ pub(super) fn old_if_failed<R: Choice>(
 pub(super) struct ReadyWrite<B> {
     pub(super) item: WrittenItem,
     pub(super) input: Input<B>,
-    /// Whether a failed condition without an old item means that the item does not exist.
-    pub(super) requires_item: bool,
+    /// Whether a failed condition without an old item means that the item does not exist, or is one of another entity.
+    pub(super) required: Option<Isolation>,
     /// What an error says of a write that was carried out: `the item was deleted`.
     pub(super) carried_out: &'static str,
 }
@@ -292,7 +293,7 @@ where
         let ReadyWrite {
             item,
             input,
-            requires_item,
+            required,
             carried_out,
         } = ready?;
         let change = Change::begin(&target, &item);
@@ -308,7 +309,7 @@ where
             written: written.map_err(|error| error.about(|| item.subject(&target)))?,
             target,
             item,
-            requires_item,
+            required,
             carried_out,
         })
     })

@@ -7,12 +7,12 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
-use crate::expr::{self, Condition, ExpressionError, ast, path_of};
+use crate::expr::{self, Condition, ExpressionError, ast};
 use crate::model::{Isolation, Model, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
-    Expressions, Placeheld, and, debug_without_values, exists, maybe_and,
+    Expressions, Placeheld, and, debug_without_values, exists, maybe_and, same_entity,
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::index_keys::compose_index_keys;
@@ -238,10 +238,7 @@ impl UpdateRequest {
             Some(name) => and(self.condition, exists::<()>(name)),
             None => self.condition,
         };
-        let condition = match (self.isolation, target.schema.as_ref().and_then(own_entity)) {
-            (Isolation::Filter, Some(own)) => and(condition, own),
-            _ => condition,
-        };
+        let condition = isolated(condition, self.isolation, target);
         let input = match self.returns_old {
             true => update_item_input::<Guarded<R>>,
             false => update_item_input::<R>,
@@ -251,11 +248,16 @@ impl UpdateRequest {
     }
 }
 
-/// The condition that an item is not one of another entity.
-fn own_entity(schema: &Schema) -> Option<Condition<()>> {
-    let (attribute, entity) = (schema.table.entity?, schema.entity?);
-    let attribute = path_of::<()>(attribute);
-    Some(attribute.clone().not_exists() | attribute.eq(entity.name))
+/// The condition of a write that changes an existing item, which must not be one of another entity.
+pub(crate) fn isolated(
+    condition: Option<ast::Condition>,
+    isolation: Isolation,
+    target: &TableRef,
+) -> Option<ast::Condition> {
+    match isolation {
+        Isolation::Keys => condition,
+        Isolation::Filter => maybe_and(condition, same_entity::<()>(target.schema.as_ref())),
+    }
 }
 
 /// The action that names the entity of an item that the update may create.
@@ -333,11 +335,12 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for UpdateItem<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.update.target.clone();
-        let requires_item = self.update.must_exist.is_some() && !R::GUARDED;
+        let required =
+            (self.update.must_exist.is_some() && !R::GUARDED).then_some(self.update.isolation);
         let ready = self.update.input::<R>().map(|(key, input)| ReadyWrite {
             item: WrittenItem::Key(key),
             input,
-            requires_item,
+            required,
             carried_out: "the item was updated",
         });
         response(target, ready, R::read)

@@ -7,10 +7,10 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
-use crate::model::Model;
+use crate::model::{Isolation, Model};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
-use crate::op::expressions::{debug_without_values, maybe_and};
+use crate::op::expressions::debug_without_values;
 use crate::op::transact_item::TransactItem;
 use crate::op::write::merged_item::{ItemParts, Merge};
 use crate::op::write::returns::{
@@ -29,6 +29,10 @@ use crate::transport::{Input, TableRef, WrittenItem};
 /// that is empty are left out, so they change nothing; [`remove_absent`](Self::remove_absent) removes their attributes.
 /// A document, a list or a map is one attribute and is written as a whole. An item with nothing but its key is created,
 /// or left as it is.
+///
+/// If models share a table with an entity attribute and may have the same key, as those have whose keys are plain
+/// fields, an item of another model is not changed: the upsert fails with
+/// [`Error::ConditionFailed`](crate::Error::ConditionFailed). The condition for it costs nothing.
 ///
 /// It consumes write capacity for the larger of the item before and after the write.
 ///
@@ -72,6 +76,7 @@ impl<M, R: Choice> Upsert<M, R> {
         target: TableRef,
         key_names: &[impl AsRef<str>],
         item: Result<String>,
+        isolation: Isolation,
     ) -> Self {
         let parts = item.and_then(|text| {
             let parts = ItemParts::of(&text, key_names);
@@ -82,7 +87,7 @@ impl<M, R: Choice> Upsert<M, R> {
                 target,
                 key_name: key_names.first().map(|name| name.as_ref().to_owned()),
                 parts,
-                merge: Merge::default(),
+                merge: Merge::new(isolation),
             },
             marker: PhantomData,
         }
@@ -101,8 +106,7 @@ impl<M, R: Choice> Upsert<M, R> {
 
     /// Adds a [`condition`](Self::condition) if there is one. The output is a nested `Result` in both cases.
     pub fn maybe_condition(mut self, condition: Option<Condition<M>>) -> Upsert<M, R::Guarded> {
-        let merge = &mut self.upsert.merge;
-        merge.condition = maybe_and(merge.condition.take(), condition);
+        self.upsert.merge.maybe_condition(condition);
         self.returning()
     }
 
@@ -120,6 +124,10 @@ impl<M, R: Choice> Upsert<M, R> {
     ///
     /// They are attributes of the item itself; a path inside an attribute is an invalid request. Attributes that the
     /// given item does not have, and those of the key, change nothing.
+    ///
+    /// An attribute of an index's key that is composed of kept fields only is kept in the same way, by itself: an item
+    /// that has the fields and not yet the attribute, because the index is newer, gets that of the given fields. Write
+    /// older items once with a put before, so that they have it.
     ///
     /// ```no_run
     /// # use dyno::{Model, Table};
@@ -223,14 +231,13 @@ impl<M, R: Choice> Upsert<M, R> {
     /// The upsert as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.upsert.target.clone();
-        let (key, actions, merge) = self.upsert.actions()?;
+        let (key, actions, condition) = self.upsert.actions()?;
         // An UpdateItem may have no update, but not in a transaction.
         if actions.is_empty() {
             let error = expr::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
-        let input =
-            update_item_input::<Guarded<R>>(&target, &key, &actions, merge.condition.as_ref())?;
+        let input = update_item_input::<Guarded<R>>(&target, &key, &actions, condition.as_ref())?;
         Ok(TransactItem::new(
             target,
             "Update",
@@ -251,20 +258,20 @@ impl<M, R: Choice> Upsert<M, Guarded<R>> {
 }
 
 impl UpsertRequest {
-    /// The key as text, and the changes to the item.
-    fn actions(self) -> Result<(Arc<str>, Vec<ast::Action>, Merge)> {
+    /// The key as text, the changes to the item, and the condition.
+    fn actions(self) -> Result<(Arc<str>, Vec<ast::Action>, Option<ast::Condition>)> {
         let parts = self.parts?;
         let key = parts.key.clone();
         let actions = self.merge.actions(&self.target, parts)?;
-        Ok((key, actions, self.merge))
+        let condition = self.merge.request_condition(&self.target);
+        Ok((key, actions, condition))
     }
 
     /// The key as text, and the request.
     fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
         let target = self.target.clone();
-        let (key, actions, merge) = self.actions()?;
-        let input =
-            update_item_input::<Guarded<R>>(&target, &key, &actions, merge.condition.as_ref())?;
+        let (key, actions, condition) = self.actions()?;
+        let input = update_item_input::<Guarded<R>>(&target, &key, &actions, condition.as_ref())?;
         Ok((key, input))
     }
 }
@@ -278,7 +285,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Upsert<M, R> {
         let ready = self.upsert.input::<R>().map(|(key, input)| ReadyWrite {
             item: WrittenItem::Key(key),
             input,
-            requires_item: false,
+            required: None,
             carried_out: "the item was written",
         });
         response(target, ready, R::read)
