@@ -10,7 +10,7 @@
 //! | throttled, unprocessed operations of a batch | 429 with `Retry-After: 1` |
 //! | a condition failed: [`ConditionFailed`], [`Error::ConditionFailed`]; a PartiQL `INSERT` found an item | 409 |
 //! | an item does not exist: [`Error::NotFound`] | 404 |
-//! | a cursor that is malformed, or of another table, index, partition or statement | 400 |
+//! | a cursor that is malformed, expired or tampered with, or of another read | 400 |
 //! | a value cannot be stored: an empty or long key, NaN: [`Error::Encode`], or a message of DynamoDB | 400 |
 //! | an item is larger than 400 KB, a transaction larger than 4 MB | 413 |
 //! | no credentials | 500; with `DYNAMODB_NO_CREDS_RATE_LIMIT=true` 429 with `Retry-After: 1` |

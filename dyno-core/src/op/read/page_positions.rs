@@ -1,5 +1,6 @@
 //! The positions of a read: cursors of callers become start keys, and keys of items become cursors.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -92,10 +93,10 @@ impl<S: Selection> PageRequest<S> {
                 return Err(invalid(foreign()));
             }
         }
-        let of_partition = |(name, value): &(_, ast::Value)| match value {
+        let of_partition = |(name, value): &(Cow<'static, str>, ast::Value)| match value {
             ast::Value::Json(value) => {
                 let value: Option<Value> = decode_value(value).ok();
-                item.get(std::borrow::Cow::as_ref(name)) == value.as_ref()
+                item.get(&**name) == value.as_ref()
             }
             // The request fails for that.
             ast::Value::Invalid(_) => true,
