@@ -232,7 +232,7 @@ impl Error {
     /// use dyno::error::InvalidCursor;
     ///
     /// let error: dyno::Error = "garbage".parse::<Cursor>().unwrap_err().into();
-    /// assert!(matches!(error.invalid_cursor(), Some(InvalidCursor::Malformed(_))));
+    /// assert!(matches!(error.invalid_cursor(), Some(InvalidCursor::Malformed)));
     /// ```
     #[must_use]
     pub fn invalid_cursor(&self) -> Option<&InvalidCursor> {

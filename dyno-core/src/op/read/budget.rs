@@ -35,7 +35,7 @@ const LEAST: f64 = 0.05;
 /// let budget = CapacityBudget::per_second(50.0);
 /// let films = movies.scan().budget(&budget).parallel(8).all();
 /// let people = actors.scan().budget(&budget).all(); // both together consume 50 units per second
-/// let (films, people) = futures::try_join!(films, people)?;
+/// let (films, people) = futures::future::try_join(films, people).await?;
 /// # Ok(())
 /// # }
 /// ```
