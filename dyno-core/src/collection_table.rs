@@ -72,7 +72,8 @@ impl<C: Collection> CollectionTable<C> {
     /// The collection of the table with this full name.
     fn new(client: &Client, name: Arc<str>) -> Self {
         let target = TableRef::new(client.sender().clone(), name, Some(C::First::SCHEMA))
-            .keyed(KeyNames::of_model::<C::First>());
+            .keyed(KeyNames::of_model::<C::First>())
+            .shared();
         Self {
             target,
             collection: PhantomData,

@@ -27,6 +27,8 @@ pub(crate) struct TableRef {
     pub(crate) schema: Option<Schema>,
     /// What tells the items of the model apart, if only some attributes are read.
     pub(crate) own: Option<OwnItems>,
+    /// Whether errors name the table, because the items are those of several models.
+    is_shared: bool,
     /// The names of the key; none for a statement.
     key: Option<KeyNames>,
     /// The listeners to writes.
@@ -40,6 +42,7 @@ impl TableRef {
             table,
             schema,
             own: None,
+            is_shared: false,
             key: None,
             changes: Changes::default(),
         }
@@ -48,6 +51,12 @@ impl TableRef {
     /// The same table with this key.
     pub(crate) fn keyed(mut self, key: KeyNames) -> Self {
         self.key = Some(key).filter(|key| key.all().next().is_some());
+        self
+    }
+
+    /// The same table with the items of several models, of which the schema is that of one.
+    pub(crate) fn shared(mut self) -> Self {
+        self.is_shared = true;
         self
     }
 
@@ -64,9 +73,10 @@ impl TableRef {
         self
     }
 
-    /// The name of the model for errors; without a model that of the table.
+    /// The name of the model for errors; without a single model that of the table.
     pub(crate) fn model(&self) -> &str {
-        self.schema.map_or(&*self.table, |schema| schema.model)
+        let schema = self.schema.filter(|_| !self.is_shared);
+        schema.map_or(&*self.table, |schema| schema.model)
     }
 
     pub(crate) fn subject(&self, key: Option<&str>) -> Subject {

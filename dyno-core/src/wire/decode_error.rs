@@ -116,9 +116,15 @@ impl DecodeError {
         })
     }
 
-    /// Whether the item is one of another entity.
+    /// Whether the item itself is one of another entity, rather than a document in it.
     pub(crate) fn is_other_entity(&self) -> bool {
-        matches!(self.0.kind, DecodeErrorKind::OtherEntity { .. })
+        let is_top_level = self.path().count() == 1;
+        is_top_level && matches!(self.0.kind, DecodeErrorKind::OtherEntity { .. })
+    }
+
+    /// Whether the value has another DynamoDB type than the Rust type expects.
+    pub(crate) fn is_unexpected(&self) -> bool {
+        matches!(self.0.kind, DecodeErrorKind::Unexpected { .. })
     }
 
     pub(crate) fn malformed(at: usize, what: &'static str) -> Self {

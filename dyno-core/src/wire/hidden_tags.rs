@@ -85,6 +85,19 @@ impl HiddenTags {
         }
     }
 
+    /// The number of hidden tags.
+    pub(super) fn count(&self) -> usize {
+        self.iter().count()
+    }
+
+    /// Hides the first `count` tags, and no others any more.
+    pub(super) fn keep(&mut self, count: usize) {
+        self.others.truncate(count.saturating_sub(1));
+        if count == 0 {
+            self.first = None;
+        }
+    }
+
     #[inline]
     pub(super) fn is_certain(&self, number: usize) -> bool {
         match number {

@@ -50,7 +50,8 @@ impl<'b> MapReader<'_, 'b> {
         document
     }
 
-    /// Like [`tagged`](Self::tagged), and calls `without` for a map that does not have the tag.
+    /// Like [`tagged`](Self::tagged), and calls `without` for a map that does not have the tag, or where it is not an S.
+    /// In the second case it is returned among the members.
     ///
     /// # Errors
     /// The errors of [`tagged`](Self::tagged) and of `without`.
@@ -61,15 +62,18 @@ impl<'b> MapReader<'_, 'b> {
         without: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
         let start = self.place();
+        let hidden = self.hidden.count();
         let document = self.tagged(tag, read);
-        // An attribute inside the map may be missing, too.
-        if !document.as_ref().is_err_and(DecodeError::is_missing) {
+        let is_without = |error: &DecodeError| error.is_missing() || error.is_unexpected();
+        // The error may also be one of an attribute inside the map.
+        if !document.as_ref().is_err_and(is_without) {
             return document;
         }
         self.return_to(start);
         match self.look_for(tag) {
-            Err(error) if error.is_missing() => {
+            Err(error) if is_without(&error) => {
                 self.return_to(start);
+                self.hidden.keep(hidden);
                 without(self)
             }
             _ => document,
