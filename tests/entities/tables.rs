@@ -48,6 +48,26 @@ fn log(number: u32) -> Log {
     }
 }
 
+#[derive(Table)]
+#[dyno(name = "pipes", partition_key(pk: String), entity = "kind", entities(Pipe))]
+struct Pipes;
+
+#[derive(Model)]
+#[dyno(table = Pipes, partition_key = "PIPE|{number}")]
+struct Pipe {
+    number: u8,
+}
+
+#[test]
+fn a_pipe_does_not_end_a_cell_of_the_access_patterns() {
+    let table = Pipes::access_patterns().to_string();
+    let row = table.lines().last().unwrap();
+    assert_eq!(
+        row,
+        r#"| Pipe   | get, query | pk = "PIPE\|{number}" | pk = "PIPE\|007" |"#
+    );
+}
+
 #[tokio::test]
 async fn every_entity_stands_for_the_table() {
     let client = dyno_testing::embedded().with_table_prefix("test-");

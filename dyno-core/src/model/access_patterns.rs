@@ -196,5 +196,7 @@ impl AccessPattern {
             listed(keys.collect()),
             listed(example.collect()),
         ]
+        // In a template it would end the cell.
+        .map(|cell| cell.replace('|', "\\|"))
     }
 }
