@@ -108,6 +108,10 @@ impl Template {
     }
 }
 
+/// The most bytes of a partition key (AWS developer guide, "Quotas in Amazon DynamoDB", "Partition keys and sort
+/// keys").
+const MOST_DIGITS: usize = 2048;
+
 impl Format {
     fn read(text: &str) -> Result<Self, String> {
         let unknown = || {
@@ -118,13 +122,31 @@ impl Format {
         if text.is_empty() {
             return Ok(Self::Natural);
         }
-        let number = |digits: &str| digits.parse::<usize>().map_err(|_| unknown());
-        match text.split_once('.') {
-            Some((before, after)) => Ok(Self::Decimals(number(before)?, number(after)?)),
+        // `usize` also reads a sign.
+        let number = |digits: &str| match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => digits.parse::<usize>().map_err(|_| unknown()),
+            false => Err(unknown()),
+        };
+        let format = match text.split_once('.') {
+            Some((before, after)) => Self::Decimals(number(before)?, number(after)?),
             None => match text.strip_prefix('0') {
-                Some(width) if !width.is_empty() => Ok(Self::Digits(number(width)?)),
-                _ => Err(unknown()),
+                Some(width) if !width.is_empty() => Self::Digits(number(width)?),
+                _ => return Err(unknown()),
             },
+        };
+        let digits = match format {
+            Self::Decimals(before, after) => before.saturating_add(after),
+            Self::Digits(width) => width,
+            Self::Natural | Self::Text(_) => return Ok(format),
+        };
+        match digits {
+            0 => Err(format!(
+                "the format `{text}` has no digits; write their number, as in `{{number:04}}`"
+            )),
+            1..=MOST_DIGITS => Ok(format),
+            _ => Err(format!(
+                "the format `{text}` has more digits than a key has bytes, at most {MOST_DIGITS}"
+            )),
         }
     }
 }

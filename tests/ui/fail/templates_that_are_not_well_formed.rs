@@ -29,4 +29,22 @@ struct WithoutSeparator {
     number: u64,
 }
 
+#[derive(Model)]
+#[dyno(table = Shop, partition_key = "{id:00}", sort_key = "{id:099999999999}")]
+struct WithoutDigits {
+    id: u64,
+}
+
+#[derive(Model)]
+#[dyno(table = Shop, partition_key = "{price:0.0}", sort_key = "{price:+8.2}")]
+struct WithoutDecimals {
+    price: dyno::Number,
+}
+
+#[derive(Model)]
+#[dyno(table = Shop, partition_key = "{price:2000.49}", sort_key = "{price:8.99999999999999999999}")]
+struct WithManyDecimals {
+    price: dyno::Number,
+}
+
 fn main() {}
