@@ -70,6 +70,10 @@ async fn sort_key_conditions_are_exact() {
         name: "a".to_owned(),
         tail: "z".repeat(1024 - "X#a#".len()),
     });
+    all.push(Word {
+        name: "n".repeat(1024 - "X##".len()),
+        tail: String::new(),
+    });
     words.batch().put_all(&all).await.unwrap();
     let others = words.client().table_named::<Other>(words.name());
     let keys = ["X", "X\"", "X$", "W", "Y", "X#\u{10FFFF}", "X!", "X#"];
@@ -121,7 +125,22 @@ async fn sort_key_conditions_are_exact() {
             check!(begins_with(w), |name, _| name.starts_with(w));
         }
     }
-    assert_eq!(queries, 12 * 5 + 78 * 2 + 144 * 5 + 132 + 11);
+    // Bounds near the longest key, and of no key.
+    for length in (1015..1030).chain([4000]) {
+        let (w, v) = ("n".repeat(length), "z".repeat(length));
+        let (w, v) = (w.as_str(), v.as_str());
+        check!(lt(w), |name, _| name < w);
+        check!(le(w), |name, _| name <= w);
+        check!(gt(w), |name, _| name > w);
+        check!(ge(w), |name, _| name >= w);
+        check!(between(w, v), |name, _| w <= name && name <= v);
+        check!(("a", lt(v)), |name, tail| name == "a" && tail < v);
+        check!(("a", le(v)), |name, tail| name == "a" && tail <= v);
+        check!(("a", gt(v)), |name, tail| name == "a" && tail > v);
+        check!(("a", ge(v)), |name, tail| name == "a" && tail >= v);
+        check!(("a", between(v, v)), |name, tail| name == "a" && tail == v);
+    }
+    assert_eq!(queries, 12 * 5 + 78 * 2 + 144 * 5 + 132 + 11 + 16 * 10);
     assert_eq!(words.query(()).all().await.unwrap(), all);
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::codec::Encode;
-use crate::codec::key_text::{before, end_of};
+use crate::codec::key_text::{LAST, after, before, end_of};
 use crate::expr::Fits;
 use crate::expr::ast::{self, Comparison, SortCondition};
 use crate::key::bound::{BoundFields, PartitionValue};
@@ -234,28 +234,24 @@ impl SortComposer {
         let Some(written) = self.written(value) else {
             return;
         };
-        let (is_last, behind) = (text.is_last(), text.behind());
+        let behind = text.behind();
         let greatest = greatest(&text, &written, limit);
         let prefix = text.text;
         let condition = match comparison {
             Comparison::Eq | Comparison::Ne | Comparison::Ge => {
-                self.range(&written, &end_of(prefix, limit))
+                self.keys_from(&prefix, least(written, prefix.len(), limit))
             }
-            Comparison::Gt => {
-                // The next text after the keys of the value. What ends a range is no key itself.
-                let low = match is_last {
-                    true => greatest + "\0",
-                    false => greatest,
-                };
-                self.range(&low, &end_of(prefix, limit))
+            // What ends a range is no key itself.
+            Comparison::Gt if greatest.len() <= limit && greatest.ends_with(LAST) => {
+                self.keys_from(&prefix, Some(greatest))
             }
-            Comparison::Le => self.range(&prefix, &greatest),
+            Comparison::Gt => self.keys_from(&prefix, after(&greatest, prefix.len(), limit)),
+            Comparison::Le => self.keys_to(&prefix, most(greatest, prefix.len(), limit)),
             // The keys of the value are longer than its text.
-            Comparison::Lt if !behind.is_empty() => self.range(&prefix, &written),
-            Comparison::Lt => match before(&written, prefix.len(), limit) {
-                Some(high) => self.range(&prefix, &high),
-                None => self.nothing(&prefix),
-            },
+            Comparison::Lt if !behind.is_empty() => {
+                self.keys_to(&prefix, most(written, prefix.len(), limit))
+            }
+            Comparison::Lt => self.keys_to(&prefix, before(&written, prefix.len(), limit)),
         };
         self.condition = Some(condition);
     }
@@ -276,7 +272,15 @@ impl SortComposer {
         let (Some(low), Some(high)) = (self.written(low), self.written(high)) else {
             return;
         };
-        let range = self.range(&low, &greatest(&text, &high, self.half.limit));
+        let (kept, limit) = (text.text.len(), self.half.limit);
+        let greatest = greatest(&text, &high, limit);
+        let is_long = low.len().max(greatest.len()) > limit;
+        let bounds = least(low, kept, limit).zip(most(greatest, kept, limit));
+        let range = match bounds {
+            // Bounds in the wrong order are an error of the user, unless they became so here.
+            Some((low, high)) if !is_long || low <= high => self.range(&low, &high),
+            _ => self.nothing(&text.text),
+        };
         self.condition = Some(range);
     }
 
@@ -344,6 +348,22 @@ impl SortComposer {
         SortCondition::Between(low, high)
     }
 
+    /// The keys that begin with `prefix`, from `low` on; none without it.
+    fn keys_from(&mut self, prefix: &str, low: Option<String>) -> SortCondition {
+        match low {
+            Some(low) => self.range(&low, &end_of(prefix.to_owned(), self.half.limit)),
+            None => self.nothing(prefix),
+        }
+    }
+
+    /// The keys that begin with `prefix`, up to `high`; none without it.
+    fn keys_to(&mut self, prefix: &str, high: Option<String>) -> SortCondition {
+        match high {
+            Some(high) => self.range(prefix, &high),
+            None => self.nothing(prefix),
+        }
+    }
+
     /// No key: none contains the character that ends ranges.
     fn nothing(&mut self, prefix: &str) -> SortCondition {
         self.begins(&end_of(prefix.to_owned(), self.half.limit))
@@ -373,6 +393,22 @@ fn greatest(text: &TemplateText, written: &str, limit: usize) -> String {
     match text.is_last() {
         true => whole,
         false => end_of(whole, limit),
+    }
+}
+
+/// The least text that is a bound of a key and not less than `text`, whose first `kept` bytes it has.
+fn least(text: String, kept: usize, limit: usize) -> Option<String> {
+    match text.len() > limit {
+        true => after(&text, kept, limit),
+        false => Some(text),
+    }
+}
+
+/// The greatest text that is a bound of a key and not greater than `text`, whose first `kept` bytes it has.
+fn most(text: String, kept: usize, limit: usize) -> Option<String> {
+    match text.len() > limit {
+        true => before(&text, kept, limit),
+        false => Some(text),
     }
 }
 

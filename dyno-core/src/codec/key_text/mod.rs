@@ -87,6 +87,7 @@ pub use converted::{read_converted, write_converted};
 pub use formats::{Decimals, Digits, Escaped, Inner, Last, Lower, Natural, Upper};
 #[doc(hidden)]
 pub use names::KeyName;
+pub(crate) use ranges::after;
 pub use ranges::{LAST, before, end_of};
 pub use split::split;
 pub(crate) use split::split_field;

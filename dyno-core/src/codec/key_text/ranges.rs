@@ -40,6 +40,28 @@ pub fn before(text: &str, kept: usize, limit: usize) -> Option<String> {
     Some(before)
 }
 
+/// Returns the least text of at most `limit` bytes that is greater than `text` and begins with its first `kept` bytes,
+/// or `None` if there is no such text.
+pub(crate) fn after(text: &str, kept: usize, limit: usize) -> Option<String> {
+    if text.len() < limit {
+        return Some(format!("{text}\0"));
+    }
+    // No longer text fits, so that a character of it becomes the next one, and those behind it go.
+    let from_the_end = text.char_indices().rev();
+    let mut places = from_the_end.take_while(|(at, _)| *at >= kept);
+    places.find_map(|(at, char)| {
+        let next = following(char).filter(|next| at + next.len_utf8() <= limit)?;
+        let mut after = text.get(..at)?.to_owned();
+        after.push(next);
+        Some(after)
+    })
+}
+
+/// The character after one that is not the last.
+fn following(char: char) -> Option<char> {
+    (char..=LAST).nth(1)
+}
+
 /// The character before one that is not the first.
 fn preceding(char: char) -> char {
     ('\0'..char).next_back().unwrap_or('\0')

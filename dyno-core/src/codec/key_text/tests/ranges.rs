@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::codec::key_text::{before, end_of};
+use crate::codec::key_text::{after, before, end_of};
 
 /// The limit of a sort key.
 const LIMIT: usize = 1024;
@@ -49,6 +49,31 @@ fn the_end_of_a_prefix_divides_all_texts_of_at_most_the_limit() {
                     text.starts_with(prefix.as_str()),
                     "{prefix:?} {text:?} {limit}"
                 );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_text_after_another_divides_all_texts_of_at_most_the_limit() {
+    let texts = all_texts();
+    for bound in texts.iter().filter(|text| text.len() <= 3) {
+        for limit in 0..=4 {
+            for kept in (0..=bound.len()).filter(|&kept| bound.is_char_boundary(kept)) {
+                let prefix = &bound[..kept];
+                let found = after(bound, kept, limit);
+                assert!(found.as_ref().is_none_or(|found| found.len() <= limit));
+                for text in texts
+                    .iter()
+                    .filter(|text| text.len() <= limit && text.starts_with(prefix))
+                {
+                    let is_inside = found.as_ref().is_some_and(|found| text >= found);
+                    assert_eq!(
+                        is_inside,
+                        text > bound,
+                        "{bound:?} {kept} {limit} {text:?} {found:?}"
+                    );
+                }
             }
         }
     }
