@@ -67,7 +67,27 @@ impl<'a> Input<'a> {
     }
 }
 
+impl<'a> Body<'a> {
+    /// Returns the fields of the struct or of all variants.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
+        let (of_struct, variants) = match self {
+            Self::Struct(fields) => (fields.all(), &[][..]),
+            Self::Enum(variants) => (&[][..], variants.as_slice()),
+            Self::Union => (&[][..], &[][..]),
+        };
+        let of_variants = variants.iter().flat_map(|variant| variant.fields.all());
+        of_struct.iter().chain(of_variants)
+    }
+}
+
 impl<'a> Fields<'a> {
+    fn all(&self) -> &[Field<'a>] {
+        match self {
+            Self::Named(fields) | Self::Unnamed(fields) => fields,
+            Self::Unit => &[],
+        }
+    }
+
     fn read(fields: &'a syn::Fields, errors: &mut Errors) -> Self {
         let read = fields
             .iter()

@@ -72,6 +72,14 @@ pub(crate) fn serde_write_rules(input: &Input<'_>, errors: &mut Errors) {
             "`serde = write` writes what serde's attributes say; remove `serde_attributes = ignore`",
         );
     }
+    for field in input.body.fields() {
+        if let Some(option) = field.options.default_on_write.name() {
+            errors.at(
+                option,
+                "`serde = write` lets serde write the field, which does not know `default_on_write`; remove one of them",
+            );
+        }
+    }
 }
 
 /// Returns whether the tokens contain an identifier.

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::ast::{Body, Fields, Input};
-use crate::attr::{Given, IndexOptions, KeyPart, TableOption};
+use crate::attr::{Given, IndexOptions, KeyPart, StringFormat, TableOption};
 use crate::container::{Container, serde_write_rules};
 use crate::errors::{Errors, Failure};
 use crate::field::{Field, FieldKind, KeyRole};
@@ -137,6 +137,7 @@ impl<'a> Entity<'a> {
             }
             // serde writes every field, those of the key included.
             let all_stored = input.options.serde.value().is_some();
+            one_letter_case(&key, &indexes, &mut errors);
             let stored = |at: usize| {
                 all_stored
                     || written
@@ -254,6 +255,33 @@ fn unique_indexes(indexes: &[Index], errors: &mut Errors) {
     }
 }
 
+/// Checks that a field that the table's key has in lower or in upper case is not the key of an index as it is: the two
+/// would differ, and what is read from the table's key would not find the item in the index.
+fn one_letter_case(key: &Key, indexes: &[Index], errors: &mut Errors) {
+    let of_key = key.parts().flat_map(|part| match part {
+        Part::Field { .. } => Vec::new(),
+        Part::Template { template, fields } => template.fields.iter().zip(fields).collect(),
+    });
+    let converted: Vec<(usize, &str)> = of_key
+        .filter_map(|(field, &at)| match field.format {
+            Format::Text(StringFormat("Lower")) => Some((at, "lower")),
+            Format::Text(StringFormat("Upper")) => Some((at, "upper")),
+            _ => None,
+        })
+        .collect();
+    for part in indexes.iter().flat_map(|index| index.key.parts()) {
+        let Part::Field { at, name } = part else {
+            continue;
+        };
+        if let Some((_, case)) = converted.iter().find(|(converted, _)| converted == at) {
+            errors.at(
+                name,
+                format!("`{name}` is in {case} case in the table's key and would differ here; write the template `\"{{{name}}}\"`"),
+            );
+        }
+    }
+}
+
 fn set_role(fields: &mut [Field<'_>], parts: impl Iterator<Item = usize>, role: KeyRole) {
     for at in parts {
         if let Some(FieldKind::Stored(stored)) = fields.get_mut(at).map(|field| &mut field.kind) {
@@ -277,7 +305,7 @@ fn renumber(fields: &mut [Field<'_>]) {
 struct PartReader<'r, 'a> {
     input: &'r Input<'a>,
     fields: &'r [Field<'a>],
-    formats: &'r [Option<crate::attr::StringFormat>],
+    formats: &'r [Option<StringFormat>],
     errors: &'r mut Errors,
 }
 
