@@ -42,10 +42,7 @@ where
     prop_assert_eq!(read.as_ref(), Some(one), "{}", &first);
     prop_assert_eq!(T::WIDTH, Some(first.len()));
     prop_assert_eq!(one.cmp(two), first.cmp(&second), "{} {}", &first, &second);
-    // The integers of 39 digits are no numbers in DynamoDB.
-    if encode_value(one).is_ok() {
-        prop_assert_eq!(transcoded::<T, F>(one, Some('#')).unwrap(), first);
-    }
+    prop_assert_eq!(transcoded::<T, F>(one, Some('#')).unwrap(), first);
     Ok(())
 }
 
