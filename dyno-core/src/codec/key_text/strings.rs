@@ -57,13 +57,25 @@ pub(super) fn string_of(json: &str) -> Result<Cow<'_, str>, EncodeError> {
     Ok(string)
 }
 
+macro_rules! ordered_strings {
+    ($type:ty) => {
+        impl OrderedKeyText<Natural, Last> for $type {}
+        impl<P> OrderedKeyText<Escaped, P> for $type {}
+        impl OrderedKeyText<Lower, Last> for $type {}
+        impl OrderedKeyText<Upper, Last> for $type {}
+
+        #[diagnostic::do_not_recommend]
+        impl<F: StringFormat> PrefixedKeyText<F> for $type {}
+    };
+}
+
 macro_rules! strings {
-    ($($type:ty, open $open:literal, write |$value:ident| $write:expr, read |$string:ident| $read:expr;)*) => {$(
+    ($($type:ty, write |$value:ident| $write:expr, read |$string:ident| $read:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<F: StringFormat> KeyText<F> for $type {
             const WIDTH: Option<usize> = None;
 
-            const OPEN: bool = F::OPEN && $open;
+            const OPEN: bool = F::OPEN;
 
             fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
                 let $value = self;
@@ -80,24 +92,57 @@ macro_rules! strings {
             }
         }
 
-        impl OrderedKeyText<Natural, Last> for $type {}
-        impl<P> OrderedKeyText<Escaped, P> for $type {}
-        impl OrderedKeyText<Lower, Last> for $type {}
-        impl OrderedKeyText<Upper, Last> for $type {}
-
-        #[diagnostic::do_not_recommend]
-        impl<F: StringFormat> PrefixedKeyText<F> for $type {}
+        ordered_strings!($type);
     )*};
 }
 
 strings! {
-    String, open true, write |string| string, read |string| Some(string.into_owned());
-    Box<str>, open true, write |string| string, read |string| Some(string.into());
-    Rc<str>, open true, write |string| string, read |string| Some(string.into());
-    Arc<str>, open true, write |string| string, read |string| Some(string.into());
-    Cow<'_, str>, open true, write |string| string, read |string| Some(Cow::Owned(string.into_owned()));
-    char, open false, write |char| char.encode_utf8(&mut [0; 4]), read |string| {
-        let mut chars = string.chars();
-        chars.next().filter(|_| chars.next().is_none())
-    };
+    String, write |string| string, read |string| Some(string.into_owned());
+    Box<str>, write |string| string, read |string| Some(string.into());
+    Rc<str>, write |string| string, read |string| Some(string.into());
+    Arc<str>, write |string| string, read |string| Some(string.into());
+    Cow<'_, str>, write |string| string, read |string| Some(Cow::Owned(string.into_owned()));
 }
+
+/// A character has the texts of a string. One whose text is that of several characters, such as `ß` in upper case, cannot
+/// be read back and is refused.
+#[diagnostic::do_not_recommend]
+impl<F: StringFormat> KeyText<F> for char {
+    const WIDTH: Option<usize> = None;
+
+    fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+        let mut text = String::new();
+        let behind = out.behind();
+        F::write(
+            self.encode_utf8(&mut [0; 4]),
+            &mut KeyTextWriter::new(&mut text, behind),
+        )?;
+        if <Self as KeyText<F>>::read_key_text(&text, behind).is_none() {
+            return Err(EncodeError::invalid(
+                "the character becomes several in this format, which are not read back as one; use a `String`",
+            ));
+        }
+        out.push_str(&text);
+        Ok(())
+    }
+
+    // A bound of a range may be any string.
+    fn transcode_key_text(json: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
+        let string = string_of(json)?;
+        match only_char(&string) {
+            Some(char) => <Self as KeyText<F>>::write_key_text(&char, out),
+            None => F::write(&string, out),
+        }
+    }
+
+    fn read_key_text(text: &str, behind: Option<char>) -> Option<Self> {
+        only_char(&F::read(text, behind)?)
+    }
+}
+
+fn only_char(string: &str) -> Option<char> {
+    let mut chars = string.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+ordered_strings!(char);

@@ -126,6 +126,39 @@ proptest! {
     }
 }
 
+// A character of which the text is several is refused before anything is written.
+#[test]
+fn every_character_in_one_case_is_read_back_or_refused() {
+    for char in (0..=0x10_FFFF).filter_map(char::from_u32) {
+        if let Ok(key) = text::<_, Lower>(&char, Some('#')) {
+            let read = <char as KeyText<Lower>>::read_key_text(&key, Some('#'));
+            assert!(
+                read.is_some_and(|read| char.to_lowercase().eq([read])),
+                "{char:?}"
+            );
+        }
+        if let Ok(key) = text::<_, Upper>(&char, Some('#')) {
+            let read = <char as KeyText<Upper>>::read_key_text(&key, Some('#'));
+            assert!(
+                read.is_some_and(|read| char.to_uppercase().eq([read])),
+                "{char:?}"
+            );
+        }
+    }
+    let several = "the character becomes several in this format, which are not read back as one; use a `String`";
+    let sharp_s = text::<_, Upper>(&'ß', None).unwrap_err();
+    assert_eq!(sharp_s.to_string(), several);
+    assert_eq!(
+        transcoded::<char, Upper>(&'ß', None)
+            .unwrap_err()
+            .to_string(),
+        several
+    );
+    assert_eq!(text::<_, Lower>(&'ß', None).unwrap(), "ß");
+    assert_eq!(text::<_, Upper>(&'a', None).unwrap(), "A");
+    assert_eq!(transcoded::<char, Upper>(&"ab", None).unwrap(), "AB");
+}
+
 #[test]
 fn every_character_in_one_case_stays_as_it_is() {
     for char in (0..=0x10_FFFF).filter_map(char::from_u32) {
