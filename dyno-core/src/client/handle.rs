@@ -95,7 +95,7 @@ impl Client {
     }
 
     /// Returns the same client with a limit of compressed responses, in bytes after decompression. The default is
-    /// 256 MB, so that a few compressed bytes cannot fill the memory.
+    /// 256 MB, so that a few compressed bytes cannot fill the memory. The least is 1; 0 is taken for it.
     ///
     /// A longer response is an [`Error::Protocol`](crate::Error::Protocol) that says so. It is not requested again,
     /// and a write that got such a response may have been carried out. A response of DynamoDB has at most 16 MB of
@@ -110,7 +110,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_max_decompressed_size(&self, bytes: usize) -> Self {
-        self.with_sender(self.sender.with_max_decompressed(bytes))
+        self.with_sender(self.sender.with_max_decompressed(bytes.max(1)))
     }
 
     /// Returns the same client with a changed configuration of the SDK, and with the same prefix, observers and meters.
