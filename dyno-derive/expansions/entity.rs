@@ -335,16 +335,16 @@ const _: () = {
             let mut field_total = <u32 as __F>::slot();
             let mut __text_partition_0: __dyno::Option<__dyno::Cow<'__b, __dyno::str>> = __dyno::Option::None;
             let mut __text_sort_0: __dyno::Option<__dyno::Cow<'__b, __dyno::str>> = __dyno::Option::None;
-            const __NAMES: &[__dyno::Name] = &[
-                __dyno::Name::new("status"),
-                __dyno::Name::new("shipped_at"),
-                __dyno::Name::new("total"),
-                __dyno::Name::new(__PARTITION_NAME_0),
-                __dyno::Name::new(__SORT_NAME_0),
-                __dyno::Name::new(__ENTITY),
-                __dyno::Name::new(__PARTITION_NAME_0_0),
-                __dyno::Name::new(__SORT_NAME_0_0),
-            ];
+            const __NAMES: &[__dyno::Name] = &__dyno::Name::first_of_each([
+                "status",
+                "shipped_at",
+                "total",
+                __PARTITION_NAME_0,
+                __SORT_NAME_0,
+                __ENTITY,
+                __PARTITION_NAME_0_0,
+                __SORT_NAME_0_0,
+            ]);
             while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
                 match __index {
                     0 => field_status.fill("status", __value)?,

@@ -62,6 +62,29 @@ impl Name {
         }
     }
 
+    /// Prepares names of which some may be the same. Only the first of them is found: the others become the empty name,
+    /// which no attribute has, so that the order of earlier documents cannot lead to them.
+    #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler, within the length of the arrays"
+    )]
+    pub const fn first_of_each<const N: usize>(texts: [&'static str; N]) -> [Self; N] {
+        let mut names = [Self::new(""); N];
+        let mut at = 0;
+        while at < N {
+            let mut earlier = 0;
+            while earlier < at && !is_same(texts[earlier], texts[at]) {
+                earlier += 1;
+            }
+            if earlier == at {
+                names[at] = Self::new(texts[at]);
+            }
+            at += 1;
+        }
+        names
+    }
+
     /// The number of bytes of `"name":`.
     #[inline]
     pub(super) const fn length(&self) -> usize {
@@ -110,6 +133,17 @@ impl Name {
         let tail = member.get(..self.length()).and_then(<[u8]>::last_chunk);
         tail.is_some_and(|tail| u64::from_le_bytes(*tail) == self.tail)
     }
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    while let ([first, rest @ ..], [other, others @ ..]) = (a, b) {
+        if *first != *other {
+            return false;
+        }
+        (a, b) = (rest, others);
+    }
+    a.is_empty() && b.is_empty()
 }
 
 /// Shifts a byte into the upper end of a word.

@@ -197,6 +197,11 @@ fn members_by_index(
     let names = names.chain(aliases(stored).map(|(_, _, alias)| alias));
     let names = names.map(ToTokens::to_token_stream);
     let names = names.chain(extra.iter().map(|(name, _)| name.to_token_stream()));
+    // The attributes of several keys can be the same.
+    let names = match extra {
+        [] => quote!(&[#(__dyno::Name::new(#names)),*]),
+        _ => quote!(&__dyno::Name::first_of_each([#(#names),*])),
+    };
     let fill = stored.iter().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);
         quote!(#local.fill(#name, __value)?)
@@ -209,7 +214,7 @@ fn members_by_index(
         quote!(#index => #fill)
     });
     quote! {
-        const __NAMES: &[__dyno::Name] = &[#(__dyno::Name::new(#names)),*];
+        const __NAMES: &[__dyno::Name] = #names;
         while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
             match __index {
                 #(#arms,)*

@@ -131,12 +131,12 @@ fn members(view: &View<'_>) -> TokenStream {
     });
     let names = stored.iter().map(|(field, stored)| {
         let (place, name) = (place(field), &stored.name);
-        quote!(__dyno::Name::new(__dyno::stored_name(&#place, #name)))
+        quote!(__dyno::stored_name(&#place, #name))
     });
     let count = stored.len();
     let keys = (0..10_usize).map(|number| {
         let number = Literal::usize_unsuffixed(number);
-        quote!(__dyno::Name::new(__KEYS[#number]))
+        quote!(__KEYS[#number])
     });
     let arms = stored.iter().enumerate().map(|(number, (field, stored))| {
         let (local, name, number) = (
@@ -173,7 +173,7 @@ fn members(view: &View<'_>) -> TokenStream {
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
             #(#slots)*
             let mut __keys = __dyno::KeyTexts::NONE;
-            const __NAMES: &[__dyno::Name] = &[#(#names,)* #(#keys),*];
+            const __NAMES: &[__dyno::Name] = &__dyno::Name::first_of_each([#(#names,)* #(#keys),*]);
             while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
                 match __index {
                     #(#arms,)*

@@ -74,3 +74,14 @@ fn quoted(name: &str) -> String {
     }
     quoted + "\""
 }
+
+#[test]
+fn of_several_names_the_first_is_found() {
+    let names = Name::first_of_each(["pk", "sk", "pk", "skip", "sk", "pk"]);
+    let texts = names.map(|name| name.text);
+    assert_eq!(texts, ["pk", "sk", "", "skip", "", ""]);
+    let member = b"\"pk\":{\"S\":\"a\"}";
+    let head = Name::head(member).unwrap();
+    let found = names.iter().filter(|name| name.begins(member, head));
+    assert_eq!(found.count(), 1);
+}
