@@ -223,8 +223,12 @@ const _: () = {
         &__dyno::TableOf::<Order>::TABLE,
     );
     const __STORED: &[&__dyno::str] = &["status", "shipped_at", "total"];
+    const __FLATTENED: &[&__dyno::Shape] = &[];
     const fn __is_stored(name: &__dyno::str) -> __dyno::bool {
         __dyno::is_one_of(__STORED, name)
+    }
+    const fn __is_index_key(name: &__dyno::str) -> __dyno::bool {
+        __dyno::is_of_earlier_index(&<Order as __dyno::Model>::SCHEMA, 1, name)
     }
     #[automatically_derived]
     impl __dyno::Attribute for Order {
@@ -308,10 +312,20 @@ const _: () = {
                     )?;
                 }
             }
-            <Status as __F>::put_key(&self.status, ",\"status\":", __map)?;
-            <Option<
-                Timestamp,
-            > as __F>::put_key(&self.shipped_at, ",\"shipped_at\":", __map)?;
+            if const { __is_index_key("status") } {
+                <Status as __F>::put_key(&self.status, ",\"status\":", __map)?;
+            } else {
+                <Status as __F>::put(&self.status, ",\"status\":", __map)?;
+            }
+            if const { __is_index_key("shipped_at") } {
+                <Option<
+                    Timestamp,
+                > as __F>::put_key(&self.shipped_at, ",\"shipped_at\":", __map)?;
+            } else {
+                <Option<
+                    Timestamp,
+                > as __F>::put(&self.shipped_at, ",\"shipped_at\":", __map)?;
+            }
             <u32 as __F>::put(&self.total, ",\"total\":", __map)?;
             __dyno::Result::Ok(())
         }
@@ -494,8 +508,17 @@ const _: () = {
             .key,
         &__KEY_0,
     );
-    const _: () = __dyno::check_attributes(&<Order as __dyno::Model>::SCHEMA, __STORED);
-    const _: () = __dyno::check_index(&<Order as __dyno::Model>::SCHEMA, 0, __STORED);
+    const _: () = __dyno::check_attributes(
+        &<Order as __dyno::Model>::SCHEMA,
+        __STORED,
+        __FLATTENED,
+    );
+    const _: () = __dyno::check_index(
+        &<Order as __dyno::Model>::SCHEMA,
+        0,
+        __STORED,
+        __FLATTENED,
+    );
     const _: () = __dyno::check_ttl(
         "Order",
         &__dyno::TableOf::<Order>::TABLE,

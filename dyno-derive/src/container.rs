@@ -6,6 +6,7 @@ use syn::{Generics, Visibility};
 
 use crate::ast::Input;
 use crate::attr::SerdeMode;
+use crate::entity::Entity;
 use crate::errors::Errors;
 
 pub(crate) struct Container<'a> {
@@ -14,6 +15,8 @@ pub(crate) struct Container<'a> {
     pub(crate) generics: &'a Generics,
     /// Whether serde writes the members: `serde = write`.
     pub(crate) serde_write: bool,
+    /// Whether it is a model of a declared table.
+    pub(crate) is_entity: bool,
     /// The path of the facade crate.
     pub(crate) krate: TokenStream,
 }
@@ -30,6 +33,7 @@ impl<'a> Container<'a> {
             vis: input.vis,
             generics: input.generics,
             serde_write: input.options.serde.value().is_some(),
+            is_entity: Entity::is_one(input),
             krate,
         }
     }

@@ -153,6 +153,110 @@ fn a_key_is_made_of_values_items_and_models() {
     assert_eq!(of.as_item().len(), 2);
 }
 
+// The key is written once, by the fields that it is composed of.
+#[tokio::test]
+async fn a_flattened_map_cannot_replace_the_key() {
+    let table = temporary::<Order>().await;
+    table.put(&order()).await.unwrap();
+    let before = stored(&table).await;
+    for name in ["pk", "sk", "kind", "gsi1pk", "gsi1sk", "price"] {
+        let other = Order {
+            number: 1,
+            rest: HashMap::from([(name.to_owned(), Value::from("CUSTOMER#other"))]),
+            ..order()
+        };
+        let duplicate = format!("attribute `{name}` is written twice");
+        let errors = [
+            table.put(&other).await.map(drop).unwrap_err(),
+            table.upsert(&other).await.map(drop).unwrap_err(),
+        ];
+        for error in errors {
+            assert!(matches!(error, dyno::Error::Encode(_)), "{error:?}");
+            assert!(error.to_string().contains(&duplicate), "{error}");
+        }
+        assert!(table.batch().put(&other).await.is_err());
+        assert!(table.upsert_all([other]).await.is_err());
+    }
+    assert_eq!(stored(&table).await, before);
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(
+    table = Things,
+    entity = "city",
+    partition_key = "CITY#{name}",
+    sort_key = "{title}",
+    index(GSI1, partition_key = "REGION#{region}", sort_key = "{title}")
+)]
+struct City {
+    #[dyno(stored)]
+    name: String,
+    title: String,
+    region: String,
+}
+
+// A key must not be empty; a field that it is composed of may be, in every write.
+#[tokio::test]
+async fn a_field_of_a_template_may_be_empty() {
+    let cities = temporary::<City>().await;
+    let city = |region: &str| City {
+        name: String::new(),
+        title: "a".to_owned(),
+        region: region.to_owned(),
+    };
+    cities.put(&city("EU")).await.unwrap();
+    let update = City::REGION.set("");
+    let now = cities.update(("", "a"), update).await.unwrap();
+    assert_eq!(now, city(""));
+    let by_update = stored(&cities).await;
+    cities.put(&now).await.unwrap();
+    assert_eq!(stored(&cities).await, by_update);
+    cities.upsert(&now).await.unwrap();
+    assert_eq!(stored(&cities).await, by_update);
+    let found = cities.index(City::GSI1).query("").all().await.unwrap();
+    assert_eq!(found, [now]);
+    let whole = City {
+        title: String::new(),
+        ..city("")
+    };
+    let error = cities.put(&whole).await.unwrap_err();
+    assert!(error.to_string().contains("a key must not be empty"));
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Things, entity = "visit", partition_key = "VISIT#{number}", sort_key = "VISIT")]
+struct Visit {
+    number: u8,
+    city: City,
+}
+
+// The entity attribute of a document in an item is a damaged attribute, and does not hide the item.
+#[tokio::test]
+async fn a_document_of_another_entity_is_an_error() {
+    let visits = temporary::<Visit>().await;
+    let visit = Visit {
+        number: 1,
+        city: City {
+            name: "b".to_owned(),
+            title: "a".to_owned(),
+            region: "EU".to_owned(),
+        },
+    };
+    visits.put(&visit).await.unwrap();
+    assert_eq!(visits.get(1).await.unwrap(), Some(visit));
+    let other = dyno::path("city").key("kind").set("village");
+    let key = item! { "pk" => "VISIT#001", "sk" => "VISIT" };
+    visits.raw().update(key, other).await.unwrap();
+    let error = visits.get(1).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("attribute `city.kind`: expected the entity `city`"),
+        "{error}"
+    );
+    assert!(visits.batch_get([1]).await.is_err());
+}
+
 #[derive(Table)]
 #[dyno(name = "numbers", partition_key(id: u64), sort_key(at: Bytes), index(name = "ByName", partition_key(name: String)))]
 struct Numbers;
@@ -185,6 +289,12 @@ async fn halves_are_fields_of_any_key_type() {
     let key = (2, Bytes::from(vec![1, 2]));
     table.update(key, Numbered::NAME.set("b")).await.unwrap();
     assert_eq!(named.scan().all().await.unwrap().len(), 2);
+    let empty = table.put(&numbered(3, Some(""))).await.unwrap_err();
+    assert!(
+        empty
+            .to_string()
+            .contains("attribute `name`: a key must not be empty")
+    );
     let ge = dyno::ge(Bytes::from(vec![1]));
     assert_eq!(table.query(1).sort_key(ge).count().await.unwrap(), 1);
 }

@@ -232,12 +232,17 @@ const fn wrong_type(of: &str, attribute: &KeyAttribute, template: &Template) -> 
     }
 }
 
-/// Checks that no stored attribute of an entity has the name of a key attribute or of the entity attribute, and that
-/// the stored attributes do not make it an item of an index that it does not declare.
+/// Checks that no stored attribute of an entity, and none of a flattened document, has the name of a key attribute or of
+/// the entity attribute, and that the stored attributes do not make it an item of an index that it does not declare.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_attributes(schema: &Schema, stored: &[&str]) {
+pub const fn check_attributes(schema: &Schema, stored: &[&str], flattened: &[&Shape]) {
     let (model, table) = (schema.model, &schema.table);
+    if may_have(flattened, entity_attribute(table)) {
+        flattened_key(model, entity_attribute(table), "the entity attribute");
+    }
+    check_flattened(model, table.key.partitions(), flattened);
+    check_flattened(model, table.key.sorts(), flattened);
     let mut rest = stored;
     while let [name, others @ ..] = rest {
         if same(name, entity_attribute(table)) {
@@ -336,16 +341,61 @@ const fn stored_key(
     Some(found)
 }
 
-/// Checks that the key of an index contradicts neither the table's key, nor a stored attribute, nor another index of
-/// the entity.
+/// Checks that no flattened document has one of these key attributes.
+#[track_caller]
+const fn check_flattened(model: &str, mut attributes: &[KeyAttribute], flattened: &[&Shape]) {
+    while let [attribute, others @ ..] = attributes {
+        if may_have(flattened, attribute.name) {
+            flattened_key(model, attribute.name, "a key attribute");
+        }
+        attributes = others;
+    }
+}
+
+#[track_caller]
+const fn flattened_key(model: &str, name: &str, role: &str) -> ! {
+    Message::new()
+        .add("a flattened document of `")
+        .add(model)
+        .add("` has the attribute `")
+        .add(name)
+        .add("`, which is ")
+        .add(role)
+        .add(" of the table; rename the field there")
+        .fail()
+}
+
+/// Whether one of the documents has an attribute or an alias with this name. What a map has is checked when it is
+/// written.
+const fn may_have(mut shapes: &[&Shape], name: &str) -> bool {
+    while let [shape, others @ ..] = shapes {
+        let mut attributes = shape.attributes;
+        while let [first, rest @ ..] = attributes {
+            if same(first.name, name) {
+                return true;
+            }
+            attributes = rest;
+        }
+        if is_one_of(shape.aliases, name) || may_have(shape.flattened, name) {
+            return true;
+        }
+        shapes = others;
+    }
+    false
+}
+
+/// Checks that the key of an index contradicts neither the table's key, nor a stored attribute, nor one of a flattened
+/// document, nor another index of the entity.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_index(schema: &Schema, at: usize, stored: &[&str]) {
+pub const fn check_index(schema: &Schema, at: usize, stored: &[&str], flattened: &[&Shape]) {
     let Some(entity) = &schema.entity else { return };
     let Some((before, [index, ..])) = entity.indexes.split_at_checked(at) else {
         return;
     };
     let key = index_of(&schema.table, index.number).key;
+    check_flattened(schema.model, key.partitions(), flattened);
+    check_flattened(schema.model, key.sorts(), flattened);
     check_index_half(
         schema,
         before,

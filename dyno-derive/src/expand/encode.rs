@@ -1,7 +1,7 @@
 //! `Encode` and `EncodeMembers`. A document is written member by member, so that it can be flattened into another one.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
 
 use super::bounds::{Need, bounds};
@@ -29,14 +29,13 @@ pub(super) fn of_entity(
     fields: &[Field<'_>],
     keys: &TokenStream,
 ) -> TokenStream {
-    let members = match container.serde_write {
-        true => members_by_serde(container, fields),
-        false => members(container, fields, FieldAccess::SelfField),
-    };
+    let members = members(container, fields, FieldAccess::SelfField);
+    // Before the keys: a flattened map cannot replace them.
+    let reject_duplicates = reject_duplicates(fields);
     of_members(
         container,
         fields.iter(),
-        &quote!(#keys #members __dyno::Result::Ok(())),
+        &quote!(#reject_duplicates #keys #members __dyno::Result::Ok(())),
     )
 }
 
@@ -141,12 +140,16 @@ impl FieldAccess {
     }
 }
 
+/// Generates the statement that makes names that are written twice an error, if a flattened field may have any.
+fn reject_duplicates(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let mut kinds = fields.iter().map(|field| &field.kind);
+    let is_shared = kinds.any(|kind| matches!(kind, FieldKind::Flattened));
+    is_shared.then(|| quote!(__map.reject_duplicates();))
+}
+
 /// Generates one statement for each field that is written.
 fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess) -> TokenStream {
-    let is_shared = fields
-        .iter()
-        .any(|field| matches!(field.kind, FieldKind::Flattened));
-    let reject_duplicates = is_shared.then(|| quote!(__map.reject_duplicates();));
+    let reject_duplicates = reject_duplicates(fields);
     let members = fields.iter().map(|field| match &field.kind {
         FieldKind::Stored(attribute) => member(container, field, attribute, access),
         FieldKind::Flattened => {
@@ -204,31 +207,39 @@ fn member_of(
     value: &TokenStream,
 ) -> TokenStream {
     let name = json_member_name(&attribute.name);
-    let method = match attribute.key_role {
-        KeyRole::NoKey => quote!(put),
-        KeyRole::Index | KeyRole::Template | KeyRole::Table => quote!(put_key),
-    };
     if attribute.empty_as_null {
         let ty = field.ty;
         let field = quote_spanned!(located(ty)=> <#ty as __dyno::EmptyAsNullField>);
         return quote!(#field::put(#value, #name, __map)?;);
     }
-    if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
-        return quote!(#ty::#method(#value, #name, __map)?;);
-    }
-    let (ty, value) = match &attribute.via {
-        None => {
-            let ty = field.ty;
-            (Some(quote!(::<#ty>)), value.clone())
+    let written_by = |method: &str| {
+        let method = format_ident!("{method}");
+        if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {
+            return quote!(#ty::#method(#value, #name, __map)?;);
         }
-        Some(via) => (None, converted(via, value)),
+        let (ty, value) = match &attribute.via {
+            None => {
+                let ty = field.ty;
+                (Some(quote!(::<#ty>)), value.clone())
+            }
+            Some(via) => (None, converted(via, value)),
+        };
+        let (ty, value) = if attribute.null {
+            (None, quote!(&__dyno::null(#value)))
+        } else {
+            (ty, value)
+        };
+        quote!(__map.#method #ty(#name, #value)?;)
     };
-    let (ty, value) = if attribute.null {
-        (None, quote!(&__dyno::null(#value)))
-    } else {
-        (ty, value)
-    };
-    quote!(__map.#method #ty(#name, #value)?;)
+    match attribute.key_role {
+        KeyRole::NoKey => written_by("put"),
+        // A field that a key is composed of may be empty, unless the attribute is a key, too.
+        _ if container.is_entity => {
+            let (put, put_key, name) = (written_by("put"), written_by("put_key"), &attribute.name);
+            quote!(if const { __is_index_key(#name) } { #put_key } else { #put })
+        }
+        _ => written_by("put_key"),
+    }
 }
 
 /// Returns the name as JSON with the comma before and the colon after it, so that the writer only copies it.

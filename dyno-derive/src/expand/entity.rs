@@ -724,14 +724,20 @@ fn index_constants(entity: &Entity<'_>) -> TokenStream {
         .iter()
         .filter_map(Field::stored)
         .map(|stored| &stored.name);
+    let flattened = schema::flattened(&entity.fields);
+    let count = Literal::usize_unsuffixed(entity.indexes.len());
     quote! {
         impl #ident {
             #(#constants)*
         }
         const __ENTITY: &__dyno::str = __dyno::entity_attribute(&#table::TABLE);
         const __STORED: &[&__dyno::str] = &[#(#names),*];
+        const __FLATTENED: &[&__dyno::Shape] = &[#(#flattened),*];
         const fn __is_stored(name: &__dyno::str) -> __dyno::bool {
             __dyno::is_one_of(__STORED, name)
+        }
+        const fn __is_index_key(name: &__dyno::str) -> __dyno::bool {
+            __dyno::is_of_earlier_index(&<#ident as __dyno::Model>::SCHEMA, #count, name)
         }
     }
 }
@@ -820,7 +826,7 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
     // The qualification is the generated code's, which no lint is about.
     let span = Span::call_site().located_at(span);
     let attributes = quote_spanned! {span=>
-        const _: () = __dyno::check_attributes(&<#ident as __dyno::Model>::SCHEMA, __STORED);
+        const _: () = __dyno::check_attributes(&<#ident as __dyno::Model>::SCHEMA, __STORED, __FLATTENED);
     };
     let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
         let (position, number) = (Literal::usize_unsuffixed(at), number(entity, index));
@@ -837,7 +843,7 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
         });
         quote_spanned! {span=>
             #inherited
-            const _: () = __dyno::check_index(&<#ident as __dyno::Model>::SCHEMA, #position, __STORED);
+            const _: () = __dyno::check_index(&<#ident as __dyno::Model>::SCHEMA, #position, __STORED, __FLATTENED);
         }
     });
     let span = Span::call_site().located_at(span);

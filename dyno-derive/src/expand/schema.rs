@@ -95,7 +95,8 @@ fn aliases<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = &'f LitStr> {
     stored.flat_map(|stored| &stored.aliases)
 }
 
-fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> + 'f {
+/// Generates the shapes of the documents that are flattened.
+pub(super) fn flattened<'f>(fields: &'f [Field<'_>]) -> impl Iterator<Item = TokenStream> + 'f {
     fields
         .iter()
         .filter(|field| matches!(field.kind, FieldKind::Flattened))
