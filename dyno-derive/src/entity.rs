@@ -137,7 +137,7 @@ impl<'a> Entity<'a> {
             }
             // serde writes every field, those of the key included.
             let all_stored = input.options.serde.value().is_some();
-            one_letter_case(&key, &indexes, &mut errors);
+            one_letter_case(key, &indexes, &mut errors);
             let stored = |at: usize| {
                 all_stored
                     || written
