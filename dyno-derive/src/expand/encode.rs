@@ -29,7 +29,10 @@ pub(super) fn of_entity(
     fields: &[Field<'_>],
     keys: &TokenStream,
 ) -> TokenStream {
-    let members = members(container, fields, FieldAccess::SelfField);
+    let members = match container.serde_write {
+        true => members_by_serde(container, fields),
+        false => members(container, fields, FieldAccess::SelfField),
+    };
     // Before the keys: a flattened map cannot replace them.
     let reject_duplicates = reject_duplicates(fields);
     of_members(
