@@ -96,7 +96,7 @@ impl<S: Selection> PageRequest<S> {
         let of_partition = |(name, value): &(Cow<'static, str>, ast::Value)| match value {
             ast::Value::Json(value) => {
                 let value: Option<Value> = decode_value(value).ok();
-                item.get(&**name) == value.as_ref()
+                item.get(name) == value.as_ref()
             }
             // The request fails for that.
             ast::Value::Invalid(_) => true,
