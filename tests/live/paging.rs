@@ -152,7 +152,7 @@ impl Case {
 #[tokio::test]
 async fn filled_pages_concatenate_to_all_items_forward_and_backward() {
     let mut runner = TestRunner::new(Config::default());
-    for _ in 0..60 {
+    for _ in 0..30 {
         let case = case().new_tree(&mut runner).unwrap().current();
         let table = readings(case.count).await;
         let expected = case.expected();

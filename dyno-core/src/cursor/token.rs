@@ -138,14 +138,12 @@ pub(super) fn checked_key(key: &[u8]) -> Option<&str> {
     is_key.then_some(key)
 }
 
-/// Two cursors are equal if their keys are, whatever the order of the attributes, and they are of the same table or
-/// index. Sealed cursors are equal if their strings are.
+/// Two cursors are equal if their keys are, whatever the order of the attributes. Sealed cursors are equal if their
+/// strings are.
 impl PartialEq for Cursor {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Form::Open(one, here), Form::Open(two, there)) => {
-                here == there && (one == two || self.key() == other.key())
-            }
+            (Form::Open(one, _), Form::Open(two, _)) => one == two || self.key() == other.key(),
             (Form::Sealed(one), Form::Sealed(two)) => one == two,
             _ => false,
         }
@@ -157,7 +155,7 @@ impl Eq for Cursor {}
 impl Hash for Cursor {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Form::Open(_, place) => (place, self.key()).hash(state),
+            Form::Open(..) => self.key().hash(state),
             Form::Sealed(bytes) => bytes.hash(state),
         }
     }

@@ -395,12 +395,13 @@ const WRONG_PAGE: &str =
     r#"{"Count":1,"Items":[{"rank":{"S":"7"},"title":{"S":"Brazil"},"year":{"N":"1985"}}]}"#;
 const CURSOR: &str = r#"{"year":{"N":"1985"},"title":{"S":"Airplane!"}}"#;
 
-/// Everything in a page.
-fn page() -> String {
+/// Everything in a page, the first one or one that has a page before it.
+fn page(is_first: bool) -> String {
     let page = crate::Page {
         items: vec![brazil()],
         cursor: Some(crate::example::cursor(r#"{"title":{"S":"Brazil"}}"#)),
-        previous: None,
+        previous: (!is_first)
+            .then(|| crate::example::cursor(r#"{"title":{"S":"Brazil"},"year":{"N":"1985"}}"#)),
         count: 1,
         scanned: 3,
     };
@@ -431,7 +432,7 @@ async fn query() {
             })
         },
         response: PAGE,
-        outcome: page(),
+        outcome: page(false),
         wrong: Some(WRONG_PAGE),
     }
     .holds()
@@ -461,7 +462,7 @@ async fn scan() {
             })
         },
         response: PAGE,
-        outcome: format!("{} 0.5", page()),
+        outcome: format!("{} 0.5", page(true)),
         wrong: Some(WRONG_PAGE),
     }
     .holds()
