@@ -406,7 +406,7 @@ async fn a_read_starts_after_an_item() {
     );
 
     let error = by_town
-        .cursor(&item! { "id" => "ada", "number" => 2 })
+        .cursor(&item! { "id" => "ada", "number" => 2, "nick" => "a2" })
         .unwrap_err();
     assert_eq!(
         error.to_string(),

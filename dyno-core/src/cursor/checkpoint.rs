@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
+use super::opaque::opaque;
 use super::token::{Place, checked_key};
-use crate::error::InvalidCursor;
 
 /// The first byte of a checkpoint as bytes, which no cursor has.
 const CHECKPOINT: u8 = 4;
@@ -174,23 +173,7 @@ impl Checkpoint {
     }
 }
 
-impl FromStr for Checkpoint {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
-        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text);
-        bytes
-            .ok()
-            .and_then(|bytes| Self::from_bytes(&bytes))
-            .ok_or(InvalidCursor::Malformed)
-    }
-}
-
-impl fmt::Display for Checkpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(self.bytes()))
-    }
-}
+opaque!(Checkpoint);
 
 /// Prints no keys.
 impl fmt::Debug for Checkpoint {
@@ -199,20 +182,5 @@ impl fmt::Debug for Checkpoint {
             .field("segments", &self.total)
             .field("left", &self.left.len())
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for Checkpoint {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for Checkpoint {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -5,6 +5,7 @@
 
 mod checkpoint;
 mod envelope;
+mod opaque;
 mod seal;
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::str::FromStr;
 use std::sync::Arc;
 
+use super::opaque::opaque;
 use crate::codec::{Item, Value, decode_item};
-use crate::error::{InvalidCursor, ReadableKey};
+use crate::error::ReadableKey;
 
 /// The first byte of a cursor: what follows it.
 const OPEN: u8 = 1;
@@ -161,23 +161,7 @@ impl Hash for Cursor {
     }
 }
 
-impl FromStr for Cursor {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
-        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text);
-        bytes
-            .ok()
-            .and_then(|bytes| Self::from_bytes(&bytes))
-            .ok_or(InvalidCursor::Malformed)
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(self.bytes()))
-    }
-}
+opaque!(Cursor);
 
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -185,20 +169,5 @@ impl fmt::Debug for Cursor {
             Form::Open(key, _) => write!(f, "Cursor{}", ReadableKey(key)),
             Form::Sealed(_) => f.write_str("Cursor(sealed)"),
         }
-    }
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for Cursor {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for Cursor {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
     }
 }
