@@ -23,8 +23,9 @@ pub(super) const ENCRYPTED: u8 = 3;
 /// serialized as that string. Cursors of earlier versions of dyno stay readable, because the format has a version.
 ///
 /// A cursor is read only by a query or scan of the same table, the same index and the same partition. A cursor of
-/// another one is an [`InvalidCursor`], and nothing is sent. It is not encrypted and not signed: whoever has it can read
-/// the key and make another. For cursors that strangers get, see [`Seal`](crate::cursor::Seal).
+/// another one is an [`InvalidCursor`](crate::error::InvalidCursor), and nothing is sent. It is not encrypted and not
+/// signed: whoever has it can read the key and make another. For cursors that strangers get, see
+/// [`Seal`](crate::cursor::Seal).
 ///
 /// ```
 /// use dyno::{Cursor, Key, Model};
