@@ -24,7 +24,7 @@ fn key_value() -> impl Strategy<Value = Value> {
         "\\PC{1,40}".prop_map(Value::S),
         any::<u64>().prop_map(move |n| number(n.to_string())),
         any::<i128>().prop_map(move |n| number((n / 10).to_string())),
-        "-?[1-9][0-9]{0,37}(e-?[1-8][0-9])?".prop_map(number),
+        "-?[1-9][0-9]{0,37}(e(-[1-8])?[0-9])?".prop_map(number),
         Just(number(u64::MAX.to_string())),
         Just(number("99999999999999999999999999999999999999".into())),
         Just(number("1e-130".into())),
