@@ -27,7 +27,7 @@ pub use dyno_core::{
     Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor, Hydrate, Hydrated,
     IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item,
 };
-pub use dyno_core::{Item, Number, Ttl, Value};
+pub use dyno_core::{Item, Number, Shard, Ttl, Value};
 pub use dyno_core::{
     batch, codec, cursor, error, expr, key, model, observe, op, retry, size, table_definition, wire,
 };

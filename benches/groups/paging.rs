@@ -41,6 +41,7 @@ pub(crate) fn paging(rows: &mut Rows) {
             ],
         );
     }
+    merged(rows);
     let body = data::page(Kind::Small, Order::Fixed, 2);
     let items = dyno::Client::new(client(Place::Memory, &body)).table::<Small>();
     let seal = CursorKeys::new([7; 32]).seal("tenant-7");
@@ -60,6 +61,38 @@ pub(crate) fn paging(rows: &mut Rows) {
             Variant::new(Way::Dyno, || cursor(&open)),
             Variant::new(Way::Signed, || cursor(&signed)),
             Variant::new(Way::Encrypted, || cursor(&encrypted)),
+        ],
+    );
+}
+
+/// Sixteen partitions, one after the other and merged by their sort keys.
+fn merged(rows: &mut Rows) {
+    let runtime = runtime();
+    let body = data::page(Kind::Small, Order::Fixed, 5000);
+    let items = dyno::Client::new(client(Place::Memory, &body)).table::<Small>();
+    let names = || (0..16).map(|customer| format!("customer-{customer}"));
+    let of = |merged: bool| {
+        runtime.block_on(async {
+            let by_time = items.index(Small::BY_TIME);
+            let streams = match merged {
+                true => vec![by_time.query_partitions(names()).stream()],
+                false => names().map(|name| by_time.query(name).stream()).collect(),
+            };
+            let mut read = 0;
+            for mut stream in streams {
+                while stream.try_next().await.expect("a response").is_some() {
+                    read += 1;
+                }
+            }
+            read
+        })
+    };
+    assert_eq!((of(false), of(true)), (80_000, 80_000));
+    rows.measure_paging(
+        "16 partitions of 5000 small items, as a stream",
+        vec![
+            Variant::new(Way::Dyno, || of(false)),
+            Variant::new(Way::Merged, || of(true)),
         ],
     );
 }

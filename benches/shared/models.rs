@@ -46,7 +46,7 @@ pub(crate) struct Role {
 }
 
 #[derive(Clone, Debug, PartialEq, Model, Serialize, Deserialize)]
-#[dyno(table = "Orders")]
+#[dyno(table = "Orders", index(name = "ByTime", partition_key = customer, sort_key = created_at))]
 pub(crate) struct Small {
     #[dyno(partition_key)]
     pub(crate) id: String,

@@ -29,6 +29,8 @@ pub(crate) enum Way {
     Enum,
     /// dyno, several segments at the same time.
     Parallel,
+    /// dyno, several partitions merged by their sort keys.
+    Merged,
     /// dyno, a cursor that is signed.
     Signed,
     /// dyno, a cursor that is encrypted.
@@ -63,6 +65,7 @@ pub(crate) const TAGGED: &Columns = &[(Way::Structs, "structs"), (Way::Enum, "an
 pub(crate) const PAGING: &Columns = &[
     (Way::Dyno, "plain"),
     (Way::Parallel, "in parallel"),
+    (Way::Merged, "merged"),
     (Way::Signed, "signed"),
     (Way::Encrypted, "encrypted"),
 ];

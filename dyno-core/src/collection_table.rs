@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, path_of};
-use crate::key::IntoPartition;
+use crate::key::{IntoPartition, IntoShards};
 use crate::model::{
     Collection, CollectionSource, DeclaredTable, Group, HasIndex, Index, KeyNames, Keyed, Model,
     OfIndex, OfTable,
@@ -102,6 +102,35 @@ impl<C: Collection> CollectionTable<C> {
         Query::of_table(self.target.clone(), names, value)
     }
 
+    /// Reads the items of all shards as one list, in the order of their sort keys. See
+    /// [`Table::query_shards`](crate::Table::query_shards).
+    pub fn query_shards<K>(
+        &self,
+        shards: impl IntoShards<K>,
+    ) -> Query<CollectionSource<C, OfTable>, C::Item>
+    where
+        CollectionSource<C, OfTable>: Keyed<Key = K, Reads = C::Item>,
+    {
+        let names = KeyNames::of_model::<C::First>().whole_partition();
+        let values = shards.into_values(&names);
+        Query::of_partitions(self.target.clone(), names, values)
+    }
+
+    /// Reads the items of several partitions as one list, in the order of their sort keys. See
+    /// [`Table::query_partitions`](crate::Table::query_partitions).
+    pub fn query_partitions<K, P: IntoPartition<K>>(
+        &self,
+        partitions: impl IntoIterator<Item = P>,
+    ) -> Query<CollectionSource<C, OfTable>, C::Item>
+    where
+        CollectionSource<C, OfTable>: Keyed<Key = K, Reads = C::Item>,
+    {
+        let names = KeyNames::of_model::<C::First>().whole_partition();
+        let partitions = partitions.into_iter();
+        let values: Vec<_> = partitions.map(|value| value.into_value(&names)).collect();
+        Query::of_partitions(self.target.clone(), names, values)
+    }
+
     /// Reads all items of the table. See [`Scan`].
     pub fn scan(&self) -> Scan<CollectionSource<C, OfTable>, C::Item> {
         Scan::new(self.target.clone(), None)
@@ -142,6 +171,37 @@ where
         let index = Self::index();
         let value = partition.into_value(&index.key);
         Query::of_index(self.target.clone(), index, value)
+    }
+
+    /// Reads the items of all shards of the index as one list, in the order of their sort keys. See
+    /// [`Table::query_shards`](crate::Table::query_shards).
+    pub fn query_shards<K>(
+        &self,
+        shards: impl IntoShards<K>,
+    ) -> Query<CollectionSource<C, OfIndex<N>>, C::Item>
+    where
+        CollectionSource<C, OfIndex<N>>: Keyed<Key = K, Reads = C::Item>,
+    {
+        let index = Self::index();
+        let values = shards.into_values(&index.key);
+        Query::of_index_partitions(self.target.clone(), index, values)
+    }
+
+    /// Reads the items of several partitions of the index as one list, in the order of their sort keys. See
+    /// [`Table::query_partitions`](crate::Table::query_partitions).
+    pub fn query_partitions<K, P: IntoPartition<K>>(
+        &self,
+        partitions: impl IntoIterator<Item = P>,
+    ) -> Query<CollectionSource<C, OfIndex<N>>, C::Item>
+    where
+        CollectionSource<C, OfIndex<N>>: Keyed<Key = K, Reads = C::Item>,
+    {
+        let index = Self::index();
+        let partitions = partitions.into_iter();
+        let values: Vec<_> = partitions
+            .map(|value| value.into_value(&index.key))
+            .collect();
+        Query::of_index_partitions(self.target.clone(), index, values)
     }
 
     /// Reads all items of the index. See [`Scan`].

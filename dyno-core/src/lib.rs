@@ -32,7 +32,7 @@ pub mod wire;
 #[cfg(feature = "env")]
 pub use client::ClientBuilder;
 pub use client::{Client, ConnectionsPerRuntime};
-pub use codec::{Item, Number, Ttl, Value, size};
+pub use codec::{Item, Number, Shard, Ttl, Value, size};
 pub use collection_table::{CollectionIndex, CollectionTable};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};

@@ -54,6 +54,16 @@ impl RawIndex {
         )
     }
 
+    /// Reads the items of several partitions of the index as one list, in the order of the index's sort key. See
+    /// [`Table::query_partitions`](crate::Table::query_partitions).
+    pub fn query_partitions<P: Fits<Anything>>(
+        &self,
+        partitions: impl IntoIterator<Item = P>,
+    ) -> Query<Item, Item> {
+        let values = partitions.into_iter().map(|value| key_value(value).into());
+        Query::of_index_partitions(self.target.clone(), self.index.clone(), values)
+    }
+
     /// Reads the items that meet a key condition written as text. See
     /// [`RawTable::query_by`](crate::RawTable::query_by).
     pub fn query_by(&self, key_condition: Expression) -> Query<Item, Item> {

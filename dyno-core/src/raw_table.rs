@@ -188,6 +188,16 @@ impl RawTable {
         Query::of_table(self.target.clone(), self.key.clone(), key_value(partition))
     }
 
+    /// Reads the items of several partitions as one list, in sort-key order. See
+    /// [`Table::query_partitions`](crate::Table::query_partitions).
+    pub fn query_partitions<P: Fits<Anything>>(
+        &self,
+        partitions: impl IntoIterator<Item = P>,
+    ) -> Query<Item, Item> {
+        let values = partitions.into_iter().map(|value| key_value(value).into());
+        Query::of_partitions(self.target.clone(), self.key.clone(), values)
+    }
+
     /// Reads the items that meet a key condition written as text: one that the partition key equals a value, and at
     /// most one condition on the sort key. See [`Expression`].
     ///

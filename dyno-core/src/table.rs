@@ -11,7 +11,7 @@ use crate::codec::{Document, Encode, encode_item};
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition};
-use crate::key::{IntoKey, IntoPartition, key_text, key_text_of};
+use crate::key::{IntoKey, IntoPartition, IntoShards, PartitionValue, key_text, key_text_of};
 use crate::model::{HasIndex, Index, Isolation, KeyNames, Keyed, Source};
 use crate::model::{Model, ReadModel};
 use crate::op::expressions::not_exists;
@@ -185,6 +185,77 @@ impl<M: Model> Table<M> {
         let names = KeyNames::of_model::<M>();
         let value = partition.into_value(&names);
         Query::of_table(self.target.clone(), names, value).isolated(Isolation::of_query::<M>(None))
+    }
+
+    /// Reads the items of all shards as one list, in sort-key order. See [`Shard`](crate::Shard).
+    ///
+    /// `shards` is the partition key without its last field, the shard: `query_shards("cpu")`, or `query_shards(())` if
+    /// the shard is all there is. It is [`query_partitions`](Self::query_partitions) with a partition for each shard.
+    pub fn query_shards(&self, shards: impl IntoShards<M::Key>) -> Query<M, M>
+    where
+        M: ReadModel,
+    {
+        let names = KeyNames::of_model::<M>();
+        let values = shards.into_values(&names);
+        self.of_partitions(names, values)
+    }
+
+    /// Reads the items of several partitions as one list, in sort-key order.
+    ///
+    /// The partitions are read at the same time, each with requests of its own, and merged: forward and backward, with
+    /// limit, filter, pages and cursors, as if they were one partition. Items with the same sort key are in the order of
+    /// the partitions. Without a sort key, the partitions come one after the other.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// #[derive(Model, Debug)]
+    /// #[dyno(table = "Logs")]
+    /// struct Entry {
+    ///     #[dyno(partition_key)]
+    ///     day: String,
+    ///     #[dyno(sort_key)]
+    ///     at: String,
+    /// }
+    ///
+    /// # async fn example(logs: Table<Entry>) -> dyno::Result<()> {
+    /// let days = ["2026-11-29", "2026-11-30"];
+    /// let latest = logs.query_partitions(days).descending().limit(50).all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Costs
+    /// At least one request for each partition, at least half a read unit each (one if strongly consistent). A read of
+    /// `n` items evaluates about twice as many, and at most `n` in each partition; a stream without a limit holds two
+    /// pages of each partition in memory, at most 1 MB each. A cursor is the key of one item, whatever the number of
+    /// partitions: the other partitions go on at its sort key, and read again the items that have the same one, or the
+    /// same first attribute of a sort key with several.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if a partition is listed twice, for `bytes` and
+    /// `into_sdk`, which are single requests, and if the user's own projection leaves out an attribute of the key. No
+    /// partition is no error; nothing is read.
+    pub fn query_partitions<P: IntoPartition<M::Key>>(
+        &self,
+        partitions: impl IntoIterator<Item = P>,
+    ) -> Query<M, M>
+    where
+        M: ReadModel,
+    {
+        let names = KeyNames::of_model::<M>();
+        let partitions = partitions.into_iter();
+        let values = partitions
+            .map(|partition| partition.into_value(&names))
+            .collect();
+        self.of_partitions(names, values)
+    }
+
+    fn of_partitions(&self, names: KeyNames, partitions: Vec<PartitionValue>) -> Query<M, M>
+    where
+        M: ReadModel,
+    {
+        let query = Query::of_partitions(self.target.clone(), names, partitions);
+        query.isolated(Isolation::of_query::<M>(None))
     }
 
     /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the
@@ -442,10 +513,37 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
     pub fn query(&self, partition: impl IntoPartition<I::Key>) -> Query<I, <I as Source>::Reads> {
         let value = partition.into_value(&self.key);
+        Query::of_index(self.target.clone(), self.index(), value).isolated(self.isolation())
+    }
+
+    /// Reads the items of all shards of the index as one list, in the order of the index's sort key. See
+    /// [`Table::query_shards`].
+    pub fn query_shards(&self, shards: impl IntoShards<I::Key>) -> Query<I, <I as Source>::Reads> {
+        self.of_partitions(shards.into_values(&self.key))
+    }
+
+    /// Reads the items of several partitions of the index as one list, in the order of the index's sort key. See
+    /// [`Table::query_partitions`].
+    pub fn query_partitions<P: IntoPartition<I::Key>>(
+        &self,
+        partitions: impl IntoIterator<Item = P>,
+    ) -> Query<I, <I as Source>::Reads> {
+        let partitions = partitions.into_iter();
+        self.of_partitions(partitions.map(|partition| partition.into_value(&self.key)))
+    }
+
+    fn of_partitions(
+        &self,
+        partitions: impl IntoIterator<Item = PartitionValue>,
+    ) -> Query<I, <I as Source>::Reads> {
+        let query = Query::of_index_partitions(self.target.clone(), self.index(), partitions);
+        query.isolated(self.isolation())
+    }
+
+    fn isolation(&self) -> Isolation {
         let indexes = <I::Model as Model>::SCHEMA.table.indexes;
         let number = indexes.iter().position(|index| index.name == self.name);
-        let isolation = Isolation::of_query::<I::Model>(number);
-        Query::of_index(self.target.clone(), self.index(), value).isolated(isolation)
+        Isolation::of_query::<I::Model>(number)
     }
 
     /// Reads all items of the index. See [`Scan`].

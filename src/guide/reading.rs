@@ -256,6 +256,41 @@
 //! [`Item`](crate::Item) that has the attributes of the keys. A [`Key`](crate::Key) becomes the cursor in its table by
 //! `into()`.
 //!
+//! # Several partitions
+//!
+//! A partition takes at most 1,000 write units per second. What is written faster, such as a log, a time series or the
+//! newest items of all customers, goes into several partitions: a [`Shard`](crate::Shard) in the key spreads it.
+//! [`query_shards`](crate::Table::query_shards) reads all shards as one list, in the order of the sort key.
+//!
+//! ```no_run
+//! use dyno::{Client, Model, Shard, Table, ge};
+//!
+//! #[derive(Table)]
+//! #[dyno(name = "metrics", partition_key(pk: String), sort_key(sk: String))]
+//! struct Metrics;
+//!
+//! #[derive(Model, Debug)]
+//! #[dyno(table = Metrics, partition_key = "{metric}#{shard}", sort_key = "{second}")]
+//! struct Sample {
+//!     metric: String,
+//!     shard: Shard<4>, // `Shard::evenly()`, or `Shard::of(id)` for items that are found by their key
+//!     second: u64,
+//!     value: f64,
+//! }
+//!
+//! # async fn example(client: Client, since: u64) -> dyno::Result<()> {
+//! let samples = client.table::<Sample>();
+//! let latest = samples.query_shards("cpu").descending().limit(100).all().await?;
+//! let page = samples.query_shards("cpu").sort_key(ge(since)).page_of(20).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`query_partitions`](crate::Table::query_partitions) does the same for any partitions, such as the last seven days.
+//! All settings and terminals of a query work, except `bytes` and `into_sdk`: a page has one cursor for all partitions,
+//! which is as short as that of one. A read sends at least one request for each partition, so four shards are four
+//! times the requests of a short list. `cargo run --example time_series` prints them.
+//!
 //! # Long scans
 //!
 //! A scan of a large table takes hours, and may be the work of several machines. `parallel(16)` reads 16 segments at the

@@ -20,6 +20,7 @@ mod paging;
 mod raw_expressions;
 mod reads;
 mod resumable;
+mod sharded;
 mod statements;
 mod tables;
 mod transactions;

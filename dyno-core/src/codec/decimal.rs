@@ -11,15 +11,15 @@ use crate::wire::NumberError;
 pub(super) const MAX_DIGITS: usize = 38;
 
 /// The value of a number: the sign, the power of ten of the first digit, and the digits.
-#[derive(PartialEq, Eq, Hash)]
-pub(super) struct Decimal {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Decimal {
     pub(super) sign: i8,
     magnitude: i16,
     digits: [u8; MAX_DIGITS],
 }
 
 impl Decimal {
-    pub(super) fn parse(text: &str) -> Result<Self, NumberError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NumberError> {
         let (negative, unsigned) = split_sign(text);
         let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, parse_exponent(exponent)?),

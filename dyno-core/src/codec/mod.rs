@@ -55,6 +55,7 @@ mod serde;
 mod serde_off;
 mod sets;
 mod shape;
+mod shard;
 pub mod size;
 mod slot;
 mod storable;
@@ -84,7 +85,7 @@ pub use compared::{Anything, List, Map, Set};
 #[doc(hidden)]
 pub use content::{Content, ContentOf};
 pub use convert::Convert;
-pub(crate) use decimal::canonical;
+pub(crate) use decimal::{Decimal, canonical};
 pub use decode::Decode;
 pub use document::{DecodeDocument, Document};
 pub use encode::Encode;
@@ -105,6 +106,9 @@ pub use page_body::{PageBody, read_items};
 pub use sdk_map::{from_item, to_item};
 pub(crate) use sets::encode_set;
 pub use shape::{AttributeSchema, Shape};
+#[doc(hidden)]
+pub use shard::AnyShard;
+pub use shard::Shard;
 pub use slot::{Slot, slot};
 #[doc(hidden)]
 pub use storable::{CodecOf, Storable};

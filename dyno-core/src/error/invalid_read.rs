@@ -107,6 +107,22 @@ pub enum InvalidRead {
         /// The number of attributes of the sort key.
         attributes: usize,
     },
+    /// A query of several partitions is sent as a single request.
+    #[error(
+        "a query of several partitions is not a single request; use `query` for each partition, or `page`"
+    )]
+    SeveralPartitions,
+    /// A partition occurs twice in a query of several partitions.
+    #[error("a partition is listed twice, so its items would be returned twice; list each once")]
+    RepeatedPartition,
+    /// The partitions of a query differ in a field that the sort key has, too.
+    #[error(
+        "the partitions differ in the field `{field}`, which is in the sort key as well; leave out `sort_key`, or query each partition"
+    )]
+    SortKeyOfPartition {
+        /// The name of the field.
+        field: &'static str,
+    },
     /// A statement of a batch or a transaction has settings for pages.
     #[error(
         "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and `start_after`"

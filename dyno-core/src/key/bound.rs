@@ -19,6 +19,13 @@ impl BoundFields {
         let (_, json) = fields.find(|(bound, _)| *bound == name)?;
         Some(json)
     }
+
+    /// A field whose value is another one.
+    pub(crate) fn difference(&self, other: &Self) -> Option<&'static str> {
+        let mut fields = self.0.iter();
+        let different = fields.find(|(name, json)| other.get(name) != Some(json))?;
+        Some(different.0)
+    }
 }
 
 /// The value of a partition key; several are a list.

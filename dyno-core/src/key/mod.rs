@@ -4,6 +4,7 @@ mod bound;
 mod composer;
 mod into_key;
 mod into_partition;
+mod into_shards;
 mod raw_key;
 mod sort_key_condition;
 mod typed_key;
@@ -18,6 +19,7 @@ pub use into_key::IntoKey;
 pub use into_key::{ByKey, ByValue, FieldValues};
 pub(crate) use into_key::{key_text, key_text_of, named_key_text, raw_key_text};
 pub use into_partition::IntoPartition;
+pub use into_shards::IntoShards;
 pub(crate) use raw_key::check_raw_key;
 #[doc(hidden)]
 pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};

@@ -17,6 +17,7 @@ use crate::model::Keyed;
 use crate::observe::Meter;
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::op::read::page_sequence::PageSequence;
+use crate::op::read::partition::Partition;
 use crate::op::{Items, ParallelScan, Query, Scan};
 use crate::transport::TableRef;
 
@@ -140,7 +141,12 @@ impl<K: Keyed, T> Query<K, T> {
     where
         K::Model: Send + 'static,
     {
-        DeleteFound::new(self.request.target.clone(), find(self.request))
+        let target = self.request.target.clone();
+        let find = match self.request.selection.is_several() {
+            true => find_in_partitions(self.request),
+            false => find(self.request),
+        };
+        DeleteFound::new(target, find)
     }
 }
 
@@ -174,6 +180,11 @@ fn find<S: Selection>(mut request: PageRequest<S>) -> FindKeys {
         let pages = PageSequence::new(PageRequest { target, ..request });
         Items::<Item>::new(pages).boxed()
     })
+}
+
+fn find_in_partitions(mut request: PageRequest<Partition>) -> FindKeys {
+    request.keys_only();
+    Box::new(move |target| Items::<Item>::merged(PageRequest { target, ..request }).boxed())
 }
 
 fn find_in_segments<K, T>(mut scan: ParallelScan<K, T>) -> FindKeys {

@@ -12,6 +12,7 @@
 //! | `NonZero` | as the integer | 7: `007` | | yes |
 //! | `Decimal`, `BigDecimal`, [`Number`](crate::codec::Number), always as `{price:8.2}` | as a signed integer, with a point | 12.5: `000000012.50`, -12.5: `-99999987.49` | 12 | yes |
 //! | `bool` | a digit | `true`: `1` | 1 | yes |
+//! | [`Shard`](crate::codec::Shard) | three digits | `007` | 3 | yes |
 //! | `Uuid` | in lower case, with hyphens | | 36 | yes |
 //! | times in UTC: `chrono::DateTime<Utc>`, `time::OffsetDateTime`, `jiff::Timestamp` | to the nanosecond | `1985-02-20T12:00:00.000000000Z` | 30 | yes |
 //! | dates with a time: `NaiveDateTime`, `PrimitiveDateTime`, `civil::DateTime` | the same without `Z` | | 29 | yes |
@@ -71,6 +72,7 @@ mod names;
 mod ranges;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+mod shards;
 mod split;
 mod strings;
 #[cfg(test)]

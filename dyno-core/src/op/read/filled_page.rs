@@ -10,7 +10,9 @@ use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::op::read::page_sequence::PageSequence;
+use crate::op::read::partition::Partition;
 use crate::op::read::read_as::{ReadAs, page_of};
+use crate::op::read::{merged, merged_pages};
 use crate::page::Page;
 
 /// A page with a number of items: [`Query::page_of`](crate::op::Query::page_of),
@@ -43,17 +45,37 @@ struct Bounds {
 impl<T: ReadAs> FilledPage<T> {
     pub(crate) fn new<S: Selection>(request: PageRequest<S>, items: usize) -> Self {
         Self {
-            bounds: Bounds {
-                requests: usize::MAX,
-                capacity: f64::INFINITY,
-            },
+            bounds: Bounds::NONE,
             fill: Box::new(move |bounds| Box::pin(fill(request, items, bounds))),
+        }
+    }
+
+    /// The page of a query of several partitions.
+    pub(super) fn of_several(request: PageRequest<Partition>, items: usize) -> Self {
+        Self {
+            bounds: Bounds::NONE,
+            fill: Box::new(move |bounds| {
+                let bounds = merged::Bounds {
+                    requests: bounds.requests,
+                    capacity: bounds.capacity,
+                    meter: Meter::new(),
+                    items: Some(items),
+                };
+                Box::pin(async move { page_of(merged_pages::fill(request, bounds).await?) })
+            }),
         }
     }
 }
 
+impl Bounds {
+    const NONE: Self = Self {
+        requests: usize::MAX,
+        capacity: f64::INFINITY,
+    };
+}
+
 impl<T> FilledPage<T> {
-    /// Ends the page after this many requests, at least one.
+    /// Ends the page after this many requests, at least one; of several partitions, at least one for each.
     pub fn max_requests(mut self, requests: usize) -> Self {
         self.bounds.requests = requests;
         self

@@ -11,6 +11,9 @@ use futures::Stream;
 use crate::cursor::{Checkpoint, Cursor};
 use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::item_pages::ItemPages;
+use crate::op::read::merged::Merged;
+use crate::op::read::page_request::PageRequest;
+use crate::op::read::partition::Partition;
 use crate::op::read::positions::Positions;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
 use crate::op::read::read_as::ReadAs;
@@ -48,12 +51,20 @@ pub struct Items<T: ReadAs> {
 pub(super) enum Sequences<D> {
     One(ItemSequence<D>),
     Many(Segments<D>),
+    Merged(Box<Merged<D>>),
 }
 
 impl<T: ReadAs> Items<T> {
     pub(crate) fn new(pages: impl ItemPages) -> Self {
         Self {
             sequences: Sequences::One(ItemSequence::new(pages)),
+        }
+    }
+
+    /// The items of several partitions, merged.
+    pub(crate) fn merged(request: PageRequest<Partition>) -> Self {
+        Self {
+            sequences: Sequences::Merged(Merged::new(request).into()),
         }
     }
 
@@ -78,6 +89,7 @@ impl<T: ReadAs> Stream for Items<T> {
         let item = match &mut self.sequences {
             Sequences::One(items) => ready!(Pin::new(items).poll_next(context)),
             Sequences::Many(items) => ready!(Pin::new(items).poll_next(context)),
+            Sequences::Merged(items) => ready!(Pin::new(items).poll_next(context)),
         };
         Poll::Ready(item.map(|item| match item {
             Read::Item(item) => T::of(item),
@@ -121,6 +133,7 @@ impl<T: ReadAs> Items<T> {
     pub fn cursor(&self) -> Result<Option<Cursor>> {
         match &self.sequences {
             Sequences::One(items) => items.cursor(),
+            Sequences::Merged(items) => items.cursor(),
             Sequences::Many(_) => Err(Error::read(Subject::unknown(), InvalidRead::NoCursor)),
         }
     }
@@ -155,7 +168,7 @@ impl<T: ReadAs> Items<T> {
     /// attribute of its key.
     pub fn checkpoint(&self) -> Result<Checkpoint> {
         match &self.sequences {
-            Sequences::One(_) => Err(no_checkpoint()),
+            Sequences::One(_) | Sequences::Merged(_) => Err(no_checkpoint()),
             Sequences::Many(segments) => segments.checkpoint(),
         }
     }
@@ -164,6 +177,7 @@ impl<T: ReadAs> Items<T> {
     pub fn progress(&self) -> Progress {
         match &self.sequences {
             Sequences::One(items) => items.progress,
+            Sequences::Merged(items) => items.progress,
             Sequences::Many(segments) => segments.progress(),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! A [`Query`](query::Query), a [`Scan`](scan::Scan) and a [`ParallelScan`](parallel_scan::ParallelScan) hold a
 //! `PageRequest`, plain data. A `PageSequence` sends it, page after page; streams and collections are made of that.
+//! `Merged` reads several partitions, each with a `PageSequence` of its own.
 
 pub(crate) mod budget;
 pub(crate) mod cursor_of;
@@ -10,13 +11,16 @@ pub(crate) mod get;
 pub(crate) mod index_ref;
 pub(crate) mod item_pages;
 pub(crate) mod items;
+mod merged;
+mod merged_pages;
+mod narrowed;
 pub(crate) mod page_bytes;
 mod page_positions;
 pub(crate) mod page_request;
 pub(crate) mod page_sequence;
 mod page_stream;
 pub(crate) mod parallel_scan;
-mod partition;
+pub(crate) mod partition;
 pub(crate) mod positions;
 mod prefetch;
 pub(crate) mod query;
@@ -24,5 +28,6 @@ pub(crate) mod read_as;
 pub(crate) mod scan;
 mod segment;
 pub(crate) mod segments;
+mod sort_position;
 #[cfg(test)]
 mod tests;

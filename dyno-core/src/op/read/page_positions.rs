@@ -1,11 +1,10 @@
 //! The positions of a read: cursors of callers become start keys, and keys of items become cursors.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::codec::{Item, Value, decode_item, decode_value};
+use crate::codec::{Item, decode_item};
 use crate::cursor::{Cursor, Fingerprint};
 use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::expr::ast;
@@ -24,7 +23,7 @@ impl<S> PageRequest<S> {
         self.index.as_ref().map(|index| &*index.name)
     }
 
-    fn failed(&self, error: InvalidRead) -> Error {
+    pub(super) fn failed(&self, error: InvalidRead) -> Error {
         Error::read(self.target.subject(None), error)
     }
 
@@ -93,17 +92,7 @@ impl<S: Selection> PageRequest<S> {
                 return Err(invalid(foreign()));
             }
         }
-        let of_partition = |(name, value): &(Cow<'static, str>, ast::Value)| match value {
-            ast::Value::Json(value) => {
-                let value: Option<Value> = decode_value(value).ok();
-                item.get(name) == value.as_ref()
-            }
-            // The request fails for that.
-            ast::Value::Invalid(_) => true,
-        };
-        let key_condition = self.selection.key();
-        let partition = key_condition.map(|key| &*key.partition).unwrap_or_default();
-        match partition.iter().all(of_partition) {
+        match self.selection.holds(&item) {
             true => Ok(key),
             false => Err(invalid(InvalidCursor::OtherPartition)),
         }

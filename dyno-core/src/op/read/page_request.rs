@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::Select;
 
-use crate::codec::{DecodeDocument, PageBody, Shape};
+use crate::codec::{DecodeDocument, Item, PageBody, Shape};
 use crate::cursor::{Cursor, Seal};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, ast, path};
@@ -57,6 +57,11 @@ pub(crate) trait Selection: Clone + Send + Sync + Sized + 'static {
 
     /// The part of the table, and the order, as a text for fingerprints.
     fn order(&self) -> Cow<'static, str>;
+
+    /// Whether it can have the item with a key.
+    fn holds(&self, _key: &Item) -> bool {
+        true
+    }
 
     /// The request for one page, which evaluates at most `limit` items.
     fn input(request: &PageRequest<Self>, limit: Option<usize>) -> Result<Input<Self::Request>>;

@@ -20,6 +20,8 @@ pub(crate) struct PageSequence<S> {
     exact: bool,
     /// Whether the texts of the items are kept, for cursors between them, or why not.
     positions: Result<(), InvalidRead>,
+    /// Whether each request evaluates twice as many items as the one before.
+    growing: bool,
     ended: bool,
     /// Whether the last response had the cursor of its request.
     repeated: bool,
@@ -31,6 +33,7 @@ impl<S: Selection> PageSequence<S> {
             request,
             exact: false,
             positions: Err(InvalidRead::NoCursor),
+            growing: false,
             ended: false,
             repeated: false,
         }
@@ -50,6 +53,11 @@ impl<S: Selection> PageSequence<S> {
             positions: request.request_positions(),
             ..Self::new(request)
         }
+    }
+
+    /// Pages that grow, if the first one has a size.
+    pub(super) fn growing(self, growing: bool) -> Self {
+        Self { growing, ..self }
     }
 
     /// Sends the next request, which evaluates at most `limit` items. `None` after the last page and after an error.
@@ -85,6 +93,9 @@ impl<S: Selection> PageSequence<S> {
             false => self.request.page_limit(),
         };
         let page = self.receive(limit).await?;
+        if let Some(size) = self.request.page_size.as_mut().filter(|_| self.growing) {
+            *size = size.saturating_mul(2);
+        }
         Ok(page.map(|mut page| {
             if let Some(limit) = &mut self.request.limit {
                 page.cut = page.items.len() > *limit;

@@ -1,64 +1,135 @@
 //! The partition that a query reads: its key condition, and the order of its items.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 
 use crate::codec::attribute_value::from_json;
-use crate::error::{InvalidRead, Result};
+use crate::codec::{Item, Value, decode_value};
+use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Expression, ast};
-use crate::key::{BoundFields, PartitionValue, SortTemplates, partition_values};
+use crate::key::{BoundFields, PartitionValue, SortKeyCondition, SortTemplates, partition_values};
 use crate::model::KeyNames;
+use crate::op::read::narrowed::{Skip, rest};
 use crate::op::read::page_request::{PageRequest, Selection, count_of};
+use crate::op::read::sort_position::SortPosition;
 use crate::transport::Input;
 
-/// The items that meet a key condition, in an order.
+/// The items of a partition that meet a key condition, in an order; or those of several partitions.
 #[derive(Clone, Debug)]
 pub(crate) struct Partition {
     /// The names of the key of the table or the index.
     names: KeyNames,
-    key: ast::KeyCondition,
-    /// The fields of a composed sort key that the partition key has, too.
-    bound: BoundFields,
+    /// One, unless it is a query of several partitions.
+    parts: Vec<Part>,
+    /// Whether it is a query of several partitions, of which there may be one or none.
+    several: bool,
     descending: bool,
 }
 
-impl Partition {
-    fn new(names: KeyNames) -> Self {
+/// A partition.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) key: ast::KeyCondition,
+    /// The fields of a composed sort key that the partition key has, too.
+    bound: BoundFields,
+}
+
+impl Part {
+    fn new(text: Option<Expression>) -> Self {
         Self {
-            names,
             key: ast::KeyCondition {
-                text: None,
+                text: text.map(Expression::into_text),
                 partition: Vec::new(),
                 sort: Vec::new(),
             },
             bound: BoundFields::default(),
+        }
+    }
+
+    /// The partition of a value. Values of several attributes are a list.
+    fn of_value(names: &KeyNames, value: PartitionValue) -> Result<Self, InvalidRead> {
+        let partition = names.partition_in_expressions();
+        let attributes = partition.len();
+        let mut part = Self::new(None);
+        part.bound = value.bound;
+        let values = partition_values(value.value, attributes)
+            .ok_or(InvalidRead::PartitionKey { attributes })?;
+        part.key.partition = partition.into_iter().zip(values).collect();
+        // Of a composed sort key, only those of the model are read.
+        let own = part.sort_templates(names).own_keys();
+        part.key.sort = names.sort_in_expressions().into_iter().zip(own).collect();
+        Ok(part)
+    }
+
+    fn sort_templates(&self, names: &KeyNames) -> SortTemplates<'_> {
+        SortTemplates {
+            key: names.templates(),
+            bound: &self.bound,
+        }
+    }
+
+    /// Whether a key or an item is of this partition.
+    pub(super) fn holds(&self, item: &Item) -> bool {
+        self.key.partition.iter().all(|(name, value)| match value {
+            ast::Value::Json(value) => {
+                let value: Option<Value> = decode_value(value).ok();
+                item.get(name) == value.as_ref()
+            }
+            // The request fails for that.
+            ast::Value::Invalid(_) => true,
+        })
+    }
+}
+
+impl Partition {
+    fn new(names: KeyNames, parts: Vec<Part>) -> Self {
+        Self {
+            names,
+            parts,
+            several: false,
             descending: false,
         }
     }
 
     /// The partition of a value, and what is wrong with the value. Values of several attributes are a list.
     pub(super) fn of_value(names: KeyNames, value: PartitionValue) -> (Self, Option<InvalidRead>) {
-        let partition = names.partition_in_expressions();
-        let attributes = partition.len();
-        let mut selection = Self::new(names);
-        selection.bound = value.bound;
-        let Some(values) = partition_values(value.value, attributes) else {
-            return (selection, Some(InvalidRead::PartitionKey { attributes }));
+        match Part::of_value(&names, value) {
+            Ok(part) => (Self::new(names, vec![part]), None),
+            Err(invalid) => (Self::new(names, vec![Part::new(None)]), Some(invalid)),
+        }
+    }
+
+    /// Several partitions, and what is wrong with them.
+    pub(super) fn of_values(
+        names: KeyNames,
+        values: impl IntoIterator<Item = PartitionValue>,
+    ) -> (Self, Option<InvalidRead>) {
+        let parts = values
+            .into_iter()
+            .map(|value| Part::of_value(&names, value));
+        let (parts, mut invalid) = match parts.collect() {
+            Ok(parts) => (parts, None),
+            Err(invalid) => (Vec::new(), Some(invalid)),
         };
-        selection.key.partition = partition.into_iter().zip(values).collect();
-        // Of a composed sort key, only those of the model are read.
-        let own = selection.sort_templates().own_keys();
-        let sort = selection.names.sort_in_expressions();
-        selection.key.sort = sort.into_iter().zip(own).collect();
-        (selection, None)
+        let mut known = HashSet::new();
+        if !parts
+            .iter()
+            .all(|part: &Part| known.insert(&part.key.partition))
+        {
+            invalid = Some(InvalidRead::RepeatedPartition);
+        }
+        let several = Self {
+            several: true,
+            ..Self::new(names, parts)
+        };
+        (several, invalid)
     }
 
     /// The partition of a key condition written as text.
     pub(super) fn of_text(names: KeyNames, text: Expression) -> Self {
-        let mut selection = Self::new(names);
-        selection.key.text = Some(text.into_text());
-        selection
+        Self::new(names, vec![Part::new(Some(text))])
     }
 
     /// The names of the key's attributes.
@@ -66,16 +137,57 @@ impl Partition {
         &self.names
     }
 
-    /// The templates of a composed sort key.
-    pub(super) fn sort_templates(&self) -> SortTemplates<'_> {
-        SortTemplates {
-            key: self.names.templates(),
-            bound: &self.bound,
-        }
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
-    /// Sets the conditions on the attributes of the sort key, from left to right.
-    pub(super) fn sort_key(&mut self, trees: Vec<ast::SortCondition>) -> Result<(), InvalidRead> {
+    /// Whether it is a query of several partitions.
+    pub(crate) fn is_several(&self) -> bool {
+        self.several
+    }
+
+    pub(super) fn is_descending(&self) -> bool {
+        self.descending
+    }
+
+    /// The partitions one by one, in their order, or in the opposite one.
+    pub(super) fn each(&self, backward: bool) -> impl Iterator<Item = Self> {
+        self.parts.iter().map(move |part| Self {
+            descending: self.descending != backward,
+            ..Self::new(self.names.clone(), vec![part.clone()])
+        })
+    }
+
+    /// Starts at the sort key of an item of another partition, with the items that have the same sort key or after
+    /// them. Returns which items are read although they come before; `None` if none is left.
+    pub(super) fn start_at(
+        &mut self,
+        item: &Item,
+        sort: SortPosition,
+        inclusive: bool,
+    ) -> Option<Skip> {
+        let names = self.names.sort_in_expressions();
+        let descending = self.descending;
+        let part = self.parts.first_mut()?;
+        let (conditions, skip) = rest(
+            &part.key.sort,
+            &names,
+            item,
+            Skip::before(sort, inclusive, descending),
+        )?;
+        part.key.sort = conditions;
+        Some(skip)
+    }
+
+    /// Sets a condition on the sort key.
+    pub(super) fn sort_key<S>(
+        &mut self,
+        condition: impl SortKeyCondition<S>,
+    ) -> Result<(), InvalidRead> {
+        let Some(first) = self.parts.first() else {
+            return Ok(());
+        };
+        let trees = condition.into_trees(first.sort_templates(&self.names));
         let names = self.names.sort_in_expressions();
         let (conditions, attributes) = (trees.len(), names.len());
         if conditions > attributes {
@@ -84,7 +196,14 @@ impl Partition {
                 attributes,
             });
         }
-        self.key.sort = names.into_iter().zip(trees).collect();
+        let mut others = self.parts.iter().skip(1);
+        if let Some(field) = others.find_map(|part| first.bound.difference(&part.bound)) {
+            return Err(InvalidRead::SortKeyOfPartition { field });
+        }
+        let sort: Vec<_> = names.into_iter().zip(trees).collect();
+        for part in &mut self.parts {
+            part.key.sort.clone_from(&sort);
+        }
         Ok(())
     }
 
@@ -100,20 +219,39 @@ impl Selection for Partition {
     const HAS_BACKWARD: bool = true;
 
     fn key(&self) -> Option<&ast::KeyCondition> {
-        Some(&self.key)
+        self.parts.first().map(|part| &part.key)
     }
 
     fn order(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self.descending {
+        let order = match self.descending {
             false => "query",
             true => "query descending",
-        })
+        };
+        if !self.several {
+            return order.into();
+        }
+        // A length before each value, so that no two lists have the same text.
+        let mut text = format!("{order} {}", self.parts.len());
+        for (_, value) in self.parts.iter().flat_map(|part| &part.key.partition) {
+            if let ast::Value::Json(value) = value {
+                text += &format!(" {}:{value}", value.len());
+            }
+        }
+        text.into()
+    }
+
+    fn holds(&self, item: &Item) -> bool {
+        self.parts.iter().any(|part| part.holds(item))
     }
 
     fn input(
         request: &PageRequest<Self>,
         limit: Option<usize>,
     ) -> Result<Input<QueryFluentBuilder>> {
+        if request.selection.several {
+            let error = InvalidRead::SeveralPartitions;
+            return Err(Error::read(request.target.subject(None), error));
+        }
         // A page that ends before a cursor is read from there.
         let descending = request.selection.descending != request.backward;
         let clauses = request.clauses()?;

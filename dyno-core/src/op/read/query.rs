@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use futures::TryStreamExt as _;
 use futures::stream::BoxStream;
 
 use crate::codec::{DecodeDocument, Document, Item};
@@ -18,6 +19,7 @@ use crate::op::read::filled_page::FilledPage;
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
+use crate::op::read::merged_pages;
 use crate::op::read::page_bytes::PageBytes;
 use crate::op::read::page_request::{PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
@@ -86,6 +88,25 @@ impl<K, T> Query<K, T> {
         Self::new(target, Some(index), partition)
     }
 
+    /// A query of several partitions of a table.
+    pub(crate) fn of_partitions(
+        target: TableRef,
+        names: KeyNames,
+        partitions: impl IntoIterator<Item = PartitionValue>,
+    ) -> Self {
+        Self::new(target, None, Partition::of_values(names, partitions))
+    }
+
+    /// A query of several partitions of an index.
+    pub(crate) fn of_index_partitions(
+        target: TableRef,
+        index: IndexRef,
+        partitions: impl IntoIterator<Item = PartitionValue>,
+    ) -> Self {
+        let partition = Partition::of_values(index.key.clone(), partitions);
+        Self::new(target, Some(index), partition)
+    }
+
     /// A query with a key condition whose text is given, on a table or an index whose key has these names.
     pub(crate) fn of_text(
         target: TableRef,
@@ -139,8 +160,7 @@ impl<K: Source, T> Query<K, T> {
     where
         K: Sorted,
     {
-        let conditions = condition.into_trees(self.request.selection.sort_templates());
-        if let Err(error) = self.request.selection.sort_key(conditions) {
+        if let Err(error) = self.request.selection.sort_key(condition) {
             self.request.refuse(error);
         }
         self
@@ -405,7 +425,10 @@ impl<K: Source, T> Query<K, T> {
     where
         T: ReadAs,
     {
-        page_of(self.request.page().await?)
+        page_of(match self.request.selection.is_several() {
+            true => merged_pages::page(self.request).await?,
+            false => self.request.page().await?,
+        })
     }
 
     /// Reads a page with this many items, or all that are left: also with a filter. See [`FilledPage`].
@@ -428,7 +451,10 @@ impl<K: Source, T> Query<K, T> {
     where
         T: ReadAs,
     {
-        FilledPage::new(self.request, items)
+        match self.request.selection.is_several() {
+            true => FilledPage::of_several(self.request, items),
+            false => FilledPage::new(self.request, items),
+        }
     }
 
     /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled.
@@ -459,7 +485,10 @@ impl<K: Source, T> Query<K, T> {
     where
         T: ReadAs,
     {
-        pages_of(PageSequence::exact(self.request))
+        match self.request.selection.is_several() {
+            true => merged_pages::pages(self.request),
+            false => pages_of(PageSequence::exact(self.request)),
+        }
     }
 
     /// Sends the request of a [`page`](Self::page) and returns the response's bytes, from which items can borrow.
@@ -491,7 +520,10 @@ impl<K: Source, T> Query<K, T> {
     where
         T: ReadAs,
     {
-        Items::new(PageSequence::with_positions(self.request))
+        match self.request.selection.is_several() {
+            true => Items::merged(self.request),
+            false => Items::new(PageSequence::with_positions(self.request)),
+        }
     }
 
     /// Returns the items of all pages. At the end, all of them are in memory.
@@ -503,7 +535,10 @@ impl<K: Source, T> Query<K, T> {
     where
         T: ReadAs,
     {
-        PageSequence::new(self.request).all().await
+        match self.request.selection.is_several() {
+            true => self.stream().try_collect().await,
+            false => PageSequence::new(self.request).all().await,
+        }
     }
 
     /// Returns the first item, if there is one.
@@ -526,6 +561,9 @@ impl<K: Source, T> Query<K, T> {
     /// # Errors
     /// The errors of [`page`](Self::page).
     pub async fn count(mut self) -> Result<usize> {
+        if self.request.selection.is_several() {
+            return merged_pages::count(self.request).await;
+        }
         self.request.returned = Returned::Count;
         PageSequence::new(self.request).count().await
     }

@@ -1,0 +1,180 @@
+//! The place of an item in the order of a sort key.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use crate::codec::{Decimal, Value};
+use crate::wire::{AttributeType, DecodeError, Format, MapReader, Reader, ValueReader};
+
+/// The values of a sort key, from left to right, in DynamoDB's order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SortPosition {
+    /// A key without a sort key: all its items are equal.
+    Unsorted,
+    One(SortValue),
+    Several(Box<[SortValue]>),
+}
+
+/// A value of a sort key. Strings are compared by the bytes of UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SortValue {
+    S(Box<str>),
+    N(Decimal),
+    B(Vec<u8>),
+}
+
+impl SortPosition {
+    /// The position of an item or a key, as DynamoDB's JSON, which is read up to the sort key.
+    pub(super) fn of(item: &str, names: &[Cow<'static, str>]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::from_json(item, Format::DynamoDb);
+        let mut map = reader.item()?;
+        match names {
+            [] => Ok(Self::Unsorted),
+            [name] => match find(&mut map, name)? {
+                Some(value) => Ok(Self::One(value)),
+                None => Err(DecodeError::missing().at_name(name)),
+            },
+            names => several(&mut map, names).map(Self::Several),
+        }
+    }
+
+    /// The value of the attribute with this number.
+    pub(super) fn value(&self, number: usize) -> Option<&SortValue> {
+        match self {
+            Self::Unsorted => None,
+            Self::One(value) => (number == 0).then_some(value),
+            Self::Several(values) => values.get(number),
+        }
+    }
+
+    /// The order in which two positions are read.
+    pub(super) fn in_order(&self, other: &Self, descending: bool) -> Ordering {
+        match descending {
+            false => self.cmp(other),
+            true => other.cmp(self),
+        }
+    }
+}
+
+impl SortValue {
+    /// A value of a key; other types are none.
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::S(text) => Some(Self::S(text.as_str().into())),
+            Value::N(number) => Decimal::parse(number.as_str()).ok().map(Self::N),
+            Value::B(bytes) => Some(Self::B(bytes.clone())),
+            _ => None,
+        }
+    }
+
+    fn read(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
+        match value.attribute_type()? {
+            AttributeType::N => Decimal::parse(&value.number()?)
+                .map(Self::N)
+                .map_err(|error| DecodeError::invalid_because("a valid number", error)),
+            AttributeType::B => value.binary().map(Self::B),
+            _ => Ok(Self::S(value.string()?.into())),
+        }
+    }
+}
+
+fn find(map: &mut MapReader<'_, '_>, name: &str) -> Result<Option<SortValue>, DecodeError> {
+    while let Some((attribute, value)) = map.next()? {
+        if attribute == name {
+            return SortValue::read(value)
+                .map(Some)
+                .map_err(|error| error.at_name(name));
+        }
+    }
+    Ok(None)
+}
+
+fn several(
+    map: &mut MapReader<'_, '_>,
+    names: &[Cow<'static, str>],
+) -> Result<Box<[SortValue]>, DecodeError> {
+    let mut values: Vec<Option<SortValue>> = vec![None; names.len()];
+    while let Some((attribute, value)) = map.next()? {
+        let number = names.iter().position(|name| *name == attribute);
+        if let Some(found) = number.and_then(|number| values.get_mut(number)) {
+            *found = Some(SortValue::read(value).map_err(|error| error.at_name(&attribute))?);
+        }
+    }
+    let named = values.into_iter().zip(names);
+    named
+        .map(|(value, name)| value.ok_or_else(|| DecodeError::missing().at_name(name)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{Encode, Item, encode_item};
+
+    fn of<T: Encode>(values: &[T]) -> SortPosition {
+        let mut item = Item::new();
+        let names: Vec<Cow<'_, str>> = (0..values.len())
+            .map(|number| format!("s{number}").into())
+            .collect();
+        item.insert("a", 7);
+        for (name, value) in names.iter().zip(values) {
+            item.write(name, value).unwrap();
+        }
+        item.insert("z", "z");
+        SortPosition::of(&encode_item(&item).unwrap(), &names).unwrap()
+    }
+
+    #[test]
+    fn positions_have_the_order_of_dynamodb() {
+        // Not the order of UTF-16, and not that of the texts of numbers or of Base64.
+        let strings = [
+            "",
+            "A",
+            "B",
+            "a",
+            "a\"b",
+            "aa",
+            "é",
+            "\u{FFFF}",
+            "\u{1F600}",
+        ];
+        assert!(strings.map(|text| of(&[text])).is_sorted());
+        let numbers = [
+            "-1E+125", "-10.5", "-10", "0", "1E-130", "9", "9.1", "10", "1E+2",
+        ];
+        assert!(
+            numbers
+                .map(|text| of(&[text.parse::<crate::Number>().unwrap()]))
+                .is_sorted()
+        );
+        let bytes: [&[u8]; 5] = [b"\0", b"\0\0", b"=", b"\x7F", b"\xFF"];
+        assert!(
+            bytes
+                .map(|bytes| of(&[Value::B(bytes.to_vec())]))
+                .is_sorted()
+        );
+        assert!(
+            [[1, 9], [2, 0], [2, 3], [10, 0]]
+                .map(|values| of(&values))
+                .is_sorted()
+        );
+        assert_eq!(of::<u8>(&[]), SortPosition::Unsorted);
+        assert_eq!(of(&[1]).in_order(&of(&[2]), true), Ordering::Greater);
+    }
+
+    #[test]
+    fn an_item_without_its_sort_key_is_an_error() {
+        let names = ["s".into()];
+        for (item, message) in [
+            (r#"{"a":{"S":"x"}}"#, "attribute `s` is missing"),
+            (r#"{"s":{"L":[]}}"#, "attribute `s`: expected S, found L"),
+            (
+                r#"{"s":{"N":"x"}}"#,
+                "attribute `s`: expected a valid number",
+            ),
+        ] {
+            let error = SortPosition::of(item, &names).unwrap_err().to_string();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}
