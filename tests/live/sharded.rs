@@ -2,7 +2,8 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
+    clippy::indexing_slicing,
+    reason = "a test may panic; the lints leave out only functions with `#[test]`"
 )]
 
 use std::cmp::Reverse;
