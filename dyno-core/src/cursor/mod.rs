@@ -13,6 +13,7 @@ mod token;
 
 pub use checkpoint::Checkpoint;
 pub(crate) use envelope::Fingerprint;
+pub(crate) use seal::ReadSeal;
 pub use seal::{CursorKeys, Seal};
 pub use token::Cursor;
 pub(crate) use token::Place;

@@ -1,7 +1,7 @@
 //! Seals: cursors that strangers can have, but neither make nor change.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::envelope::{Content, Fingerprint, Secret, Unopened};
@@ -58,11 +58,6 @@ impl CursorKeys {
             #[cfg(feature = "encrypted-cursors")]
             encrypted: false,
         }
-    }
-
-    fn of(&self, envelope: &[u8]) -> Option<&Secret> {
-        let mut secrets = std::iter::once(&self.0.sealing).chain(&self.0.others);
-        secrets.find(|secret| secret.made(envelope))
     }
 }
 
@@ -144,10 +139,17 @@ impl Seal {
         self
     }
 
+    /// What cursors of a read are bound to.
+    pub(super) fn context(&self, read: Fingerprint) -> Context {
+        Context {
+            sealing: self.keys.0.sealing.context(&read, &self.scope),
+            read,
+        }
+    }
+
     /// Seals a position of a read. `None` if it cannot be encrypted, because the machine has no random numbers.
-    pub(crate) fn close(&self, key: &str, read: &Fingerprint, now: SystemTime) -> Option<Cursor> {
+    pub(crate) fn close(&self, key: &str, context: &Context, now: SystemTime) -> Option<Cursor> {
         let secret = &self.keys.0.sealing;
-        let context = secret.context(read, &self.scope);
         let expiry = match self.lifetime {
             None => 0,
             // A time that cannot be counted never comes.
@@ -158,10 +160,10 @@ impl Seal {
         let content = Content { key, expiry };
         #[cfg(feature = "encrypted-cursors")]
         if self.encrypted {
-            let envelope = secret.encrypted(&context, &content)?;
+            let envelope = secret.encrypted(&context.sealing, &content)?;
             return Some(Cursor(Form::Sealed(envelope.into())));
         }
-        let envelope = secret.signed(&context, &content);
+        let envelope = secret.signed(&context.sealing, &content);
         Some(Cursor(Form::Sealed(envelope.into())))
     }
 
@@ -169,14 +171,22 @@ impl Seal {
     pub(crate) fn open(
         &self,
         cursor: &Cursor,
-        read: &Fingerprint,
+        context: &Context,
         now: SystemTime,
     ) -> Result<Arc<str>, InvalidCursor> {
         let Form::Sealed(envelope) = &cursor.0 else {
             return Err(InvalidCursor::NotSealed);
         };
-        let secret = self.keys.of(envelope).ok_or(InvalidCursor::UnknownSecret)?;
-        let context = secret.context(read, &self.scope);
+        let ring = &*self.keys.0;
+        let (secret, context) = match ring.sealing.made(envelope) {
+            true => (&ring.sealing, context.sealing),
+            false => {
+                let mut others = ring.others.iter();
+                let other = others.find(|secret| secret.made(envelope));
+                let secret = other.ok_or(InvalidCursor::UnknownSecret)?;
+                (secret, secret.context(&context.read, &self.scope))
+            }
+        };
         let (expiry, key) = secret.opened(envelope, &context).map_err(|why| match why {
             Unopened::Malformed => InvalidCursor::Malformed,
             Unopened::UnknownKey => InvalidCursor::UnknownSecret,
@@ -188,6 +198,50 @@ impl Seal {
         }
         checked_key(key.as_bytes()).ok_or(InvalidCursor::Malformed)?;
         Ok(key.into())
+    }
+}
+
+/// What the cursors of a read are bound to: the read and the scope, for the secret that seals.
+#[derive(Debug)]
+pub(crate) struct Context {
+    read: Fingerprint,
+    sealing: [u8; 32],
+}
+
+/// The seal of a read. It computes the context with the first cursor, and keeps it for the others.
+///
+/// A read is changed only before it has cursors: its setters consume it, and so do the methods that read. A clone may
+/// be changed again, so it has no context.
+#[derive(Debug)]
+pub(crate) struct ReadSeal {
+    pub(crate) seal: Seal,
+    context: OnceLock<Context>,
+}
+
+impl ReadSeal {
+    pub(crate) fn new(seal: &Seal) -> Self {
+        Self {
+            seal: seal.clone(),
+            context: OnceLock::new(),
+        }
+    }
+
+    /// The context of the read, whose fingerprint is computed if it is needed.
+    pub(crate) fn context<E>(
+        &self,
+        read: impl FnOnce() -> Result<Fingerprint, E>,
+    ) -> Result<&Context, E> {
+        if let Some(context) = self.context.get() {
+            return Ok(context);
+        }
+        let context = self.seal.context(read()?);
+        Ok(self.context.get_or_init(|| context))
+    }
+}
+
+impl Clone for ReadSeal {
+    fn clone(&self) -> Self {
+        Self::new(&self.seal)
     }
 }
 

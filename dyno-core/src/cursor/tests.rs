@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use proptest::prelude::*;
@@ -61,7 +62,7 @@ proptest! {
         if let Ok(cursor) = text.parse::<Cursor>() {
             // Only what looks like a sealed one, which no seal opens.
             prop_assert!(cursor.open().is_none());
-            let opened = seal().open(&cursor, &read(""), now());
+            let opened = open(&seal(), &cursor, &read(""), now());
             prop_assert!(opened.is_err());
         }
     }
@@ -142,6 +143,19 @@ fn read(parts: &str) -> Fingerprint {
     read
 }
 
+fn close(seal: &Seal, key: &str, read: &Fingerprint, now: SystemTime) -> Option<Cursor> {
+    seal.close(key, &seal.context(read.clone()), now)
+}
+
+fn open(
+    seal: &Seal,
+    cursor: &Cursor,
+    read: &Fingerprint,
+    now: SystemTime,
+) -> Result<Arc<str>, InvalidCursor> {
+    seal.open(cursor, &seal.context(read.clone()), now)
+}
+
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_800_000_000)
 }
@@ -158,20 +172,20 @@ fn seals() -> Vec<Seal> {
 #[test]
 fn a_sealed_cursor_is_opened_by_the_same_read_alone() {
     for seal in seals() {
-        let sealed = seal.close(BRAZIL, &read("ab"), now()).unwrap();
+        let sealed = close(&seal, BRAZIL, &read("ab"), now()).unwrap();
         let sealed: Cursor = sealed.to_string().parse().unwrap();
-        assert_eq!(&*seal.open(&sealed, &read("ab"), now()).unwrap(), BRAZIL);
+        assert_eq!(&*open(&seal, &sealed, &read("ab"), now()).unwrap(), BRAZIL);
         for other in ["", "a", "abc", "ba"] {
-            let opened = seal.open(&sealed, &read(other), now());
+            let opened = open(&seal, &sealed, &read(other), now());
             assert_eq!(opened, Err(InvalidCursor::OtherRead), "{other}");
         }
         let keys = CursorKeys::new(NEW);
         for scope in ["", "tenant-8", "tenant-7 "] {
-            let opened = keys.seal(scope).open(&sealed, &read("ab"), now());
+            let opened = open(&keys.seal(scope), &sealed, &read("ab"), now());
             assert_eq!(opened, Err(InvalidCursor::OtherRead), "{scope}");
         }
-        let open = cursor(BRAZIL);
-        let opened = seal.open(&open, &read("ab"), now());
+        let unsealed = cursor(BRAZIL);
+        let opened = open(&seal, &unsealed, &read("ab"), now());
         assert_eq!(opened, Err(InvalidCursor::NotSealed));
         assert_eq!(format!("{sealed:?}"), "Cursor(sealed)");
     }
@@ -179,36 +193,53 @@ fn a_sealed_cursor_is_opened_by_the_same_read_alone() {
     let (mut one, mut other) = (Fingerprint::default(), Fingerprint::default());
     ["ab", "c"].iter().for_each(|part| one.part(part));
     ["a", "bc"].iter().for_each(|part| other.part(part));
-    let sealed = seal().close(BRAZIL, &one, now()).unwrap();
+    let sealed = close(&seal(), BRAZIL, &one, now()).unwrap();
     assert_eq!(
-        seal().open(&sealed, &other, now()),
+        open(&seal(), &sealed, &other, now()),
         Err(InvalidCursor::OtherRead)
     );
 }
 
 #[test]
+fn the_context_of_a_read_is_computed_once() {
+    let seal = ReadSeal::new(&seal());
+    let failed = seal.context(|| Err("no read")).unwrap_err();
+    assert_eq!(failed, "no read");
+    let sealed = |seal: &ReadSeal, parts: &str| {
+        let context = seal.context(|| Ok::<_, ()>(read(parts))).unwrap();
+        seal.seal.close(BRAZIL, context, now()).unwrap()
+    };
+    let first = sealed(&seal, "a");
+    let again = seal.context(|| -> Result<_, ()> { panic!("it is known") });
+    assert_eq!(
+        seal.seal.close(BRAZIL, again.unwrap(), now()).unwrap(),
+        first
+    );
+    // A clone may become another read.
+    let other = sealed(&seal.clone(), "b");
+    assert_ne!(other, first);
+    assert!(open(&seal.seal, &other, &read("b"), now()).is_ok());
+}
+
+#[test]
 fn a_cursor_expires() {
     for seal in seals() {
-        let forever = seal.close(BRAZIL, &read("a"), now()).unwrap();
+        let forever = close(&seal, BRAZIL, &read("a"), now()).unwrap();
         let hour = Duration::from_secs(3600);
-        let brief = seal
-            .clone()
-            .expires_after(hour)
-            .close(BRAZIL, &read("a"), now())
-            .unwrap();
-        let opened = |cursor: &Cursor, after| seal.open(cursor, &read("a"), now() + after);
+        let brief = close(&seal.clone().expires_after(hour), BRAZIL, &read("a"), now()).unwrap();
+        let opened = |cursor: &Cursor, after| open(&seal, cursor, &read("a"), now() + after);
         assert!(opened(&forever, hour * 1_000_000).is_ok());
         assert!(opened(&brief, hour - Duration::from_secs(1)).is_ok());
         assert_eq!(opened(&brief, hour), Err(InvalidCursor::Expired));
         // A time that cannot be counted never comes, and no time at all is over at once.
         let long = seal.clone().expires_after(Duration::MAX);
-        let long = long.close(BRAZIL, &read("a"), now()).unwrap();
+        let long = close(&long, BRAZIL, &read("a"), now()).unwrap();
         assert!(opened(&long, hour).is_ok());
         let over = seal.clone().expires_after(Duration::ZERO);
-        let over = over.close(BRAZIL, &read("a"), now()).unwrap();
+        let over = close(&over, BRAZIL, &read("a"), now()).unwrap();
         assert_eq!(opened(&over, Duration::ZERO), Err(InvalidCursor::Expired));
         let early = seal.clone().expires_after(Duration::ZERO);
-        let early = early.close(BRAZIL, &read("a"), UNIX_EPOCH - hour).unwrap();
+        let early = close(&early, BRAZIL, &read("a"), UNIX_EPOCH - hour).unwrap();
         assert_eq!(opened(&early, hour), Err(InvalidCursor::Expired));
     }
 }
@@ -221,16 +252,16 @@ fn secrets_are_replaced_without_a_cursor_that_fails() {
     let after = CursorKeys::new(NEW).seal(scope);
     let read = read("a");
     let (by_old, by_new) = (
-        old.close(BRAZIL, &read, now()).unwrap(),
-        new.close(BRAZIL, &read, now()).unwrap(),
+        close(&old, BRAZIL, &read, now()).unwrap(),
+        close(&new, BRAZIL, &read, now()).unwrap(),
     );
     for seal in [&old, &new] {
-        assert!(seal.open(&by_old, &read, now()).is_ok());
-        assert!(seal.open(&by_new, &read, now()).is_ok());
+        assert!(open(&seal, &by_old, &read, now()).is_ok());
+        assert!(open(&seal, &by_new, &read, now()).is_ok());
     }
-    assert!(after.open(&by_new, &read, now()).is_ok());
+    assert!(open(&after, &by_new, &read, now()).is_ok());
     assert_eq!(
-        after.open(&by_old, &read, now()),
+        open(&after, &by_old, &read, now()),
         Err(InvalidCursor::UnknownSecret)
     );
     assert_eq!(
@@ -244,7 +275,7 @@ fn secrets_are_replaced_without_a_cursor_that_fails() {
 fn no_changed_cursor_is_accepted() {
     let read = read("ab");
     for seal in seals() {
-        let sealed = seal.close(BRAZIL, &read, now()).unwrap();
+        let sealed = close(&seal, BRAZIL, &read, now()).unwrap();
         let Form::Sealed(bytes) = &sealed.0 else {
             panic!("{sealed:?}")
         };
@@ -254,7 +285,7 @@ fn no_changed_cursor_is_accepted() {
                 return;
             }
             if let Some(cursor) = Cursor::from_bytes(&changed)
-                && seal.open(&cursor, &read, now()).is_ok()
+                && open(&seal, &cursor, &read, now()).is_ok()
             {
                 accepted.push(changed);
             }
@@ -289,8 +320,8 @@ fn no_changed_cursor_is_accepted() {
 #[test]
 fn an_encrypted_cursor_shows_nothing() {
     let seal = seal().encrypted();
-    let close = || seal.close(BRAZIL, &read("a"), now()).unwrap();
-    let (one, two) = (close(), close());
+    let sealed = || close(&seal, BRAZIL, &read("a"), now()).unwrap();
+    let (one, two) = (sealed(), sealed());
     assert_ne!(one, two);
     for cursor in [&one, &two] {
         let bytes = base64_simd::URL_SAFE_NO_PAD
@@ -299,15 +330,15 @@ fn an_encrypted_cursor_shows_nothing() {
         assert!(!String::from_utf8_lossy(&bytes).contains("Brazil"));
     }
     // A service that begins to encrypt still accepts what it signed, and the other way round.
-    let signed = self::seal().close(BRAZIL, &read("a"), now()).unwrap();
-    assert!(seal.open(&signed, &read("a"), now()).is_ok());
-    assert!(self::seal().open(&one, &read("a"), now()).is_ok());
+    let signed = close(&self::seal(), BRAZIL, &read("a"), now()).unwrap();
+    assert!(open(&seal, &signed, &read("a"), now()).is_ok());
+    assert!(open(&self::seal(), &one, &read("a"), now()).is_ok());
     assert_eq!(one.to_string().len(), cursor(BRAZIL).to_string().len() + 68);
 }
 
 #[test]
 fn a_signed_cursor_is_not_much_longer() {
-    let sealed = seal().close(BRAZIL, &read("a"), now()).unwrap();
+    let sealed = close(&seal(), BRAZIL, &read("a"), now()).unwrap();
     assert_eq!(
         sealed.to_string().len(),
         cursor(BRAZIL).to_string().len() + 36
@@ -319,9 +350,7 @@ fn a_signed_cursor_is_not_much_longer() {
 fn the_format_stays() {
     let open = cursor(r#"{"id":{"N":"7"}}"#);
     assert_eq!(open.to_string(), "AQGQccUJeyJpZCI6eyJOIjoiNyJ9fQ");
-    let sealed = seal()
-        .close(r#"{"id":{"N":"7"}}"#, &read("a"), now())
-        .unwrap();
+    let sealed = close(&seal(), r#"{"id":{"N":"7"}}"#, &read("a"), now()).unwrap();
     assert_eq!(
         sealed.to_string(),
         "AiPEBn1-RYnuAAAAAAAAAAB7ImlkIjp7Ik4iOiI3In19wsopSx33T6cN-mzOkOXgxg"

@@ -70,9 +70,11 @@ impl<S: Selection> PageRequest<S> {
             index: self.index_name().map(str::to_owned),
         };
         let key = match (&self.seal, cursor.open()) {
-            (Some(seal), _) => seal
-                .open(cursor, &self.fingerprint()?, SystemTime::now())
-                .map_err(invalid)?,
+            (Some(read), _) => {
+                let context = read.context(|| self.fingerprint())?;
+                let opened = read.seal.open(cursor, context, SystemTime::now());
+                opened.map_err(invalid)?
+            }
             (None, Some((key, at))) => {
                 let here = place(&self.target, self.index_name());
                 if at.is_some_and(|at| at != here) {
@@ -105,11 +107,13 @@ impl<S: Selection> PageRequest<S> {
 
     /// A position as a cursor for callers.
     pub(crate) fn cursor_at(&self, key: &Arc<str>) -> Result<Cursor> {
-        let Some(seal) = &self.seal else {
+        let Some(read) = &self.seal else {
             let here = place(&self.target, self.index_name());
             return Ok(Cursor::after(key.clone(), Some(here)));
         };
-        seal.close(key, &self.fingerprint()?, SystemTime::now())
+        let context = read.context(|| self.fingerprint())?;
+        read.seal
+            .close(key, context, SystemTime::now())
             .ok_or_else(|| self.failed(InvalidRead::NoRandomNumbers))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::Select;
 
 use crate::codec::{DecodeDocument, Item, PageBody, Shape};
-use crate::cursor::{Cursor, Seal};
+use crate::cursor::{Cursor, ReadSeal, Seal};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, ast, path};
 use crate::model::{Isolation, KeyNames};
@@ -37,7 +37,7 @@ pub(crate) struct PageRequest<S> {
     pub(crate) start: Option<Start>,
     /// Whether it is a page that ends before the start.
     pub(crate) backward: bool,
-    pub(crate) seal: Option<Seal>,
+    pub(crate) seal: Option<ReadSeal>,
     pub(crate) budget: Option<CapacityBudget>,
     pub(crate) returned: Returned,
     /// Why it is invalid. The first reason stays.
@@ -171,6 +171,10 @@ impl<S> PageRequest<S> {
 
     pub(crate) fn end_before(&mut self, cursor: Cursor) {
         (self.start, self.backward) = (Some(Start::Cursor(cursor)), true);
+    }
+
+    pub(crate) fn seal(&mut self, seal: &Seal) {
+        self.seal = Some(ReadSeal::new(seal));
     }
 
     pub(crate) fn budget(&mut self, budget: &CapacityBudget) {

@@ -231,7 +231,7 @@ impl<K: Source, T> Scan<K, T> {
 
     /// Seals the cursors of this read, and accepts only such cursors. See [`Seal`].
     pub fn sealed(mut self, seal: &Seal) -> Self {
-        self.request.seal = Some(seal.clone());
+        self.request.seal(seal);
         self
     }
 
