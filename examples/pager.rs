@@ -1,13 +1,11 @@
 //! How do I show a long list page by page, with links forward and backward?
 //!
-//! `list` is all that a web service needs; its argument is what an axum handler would take from the URL with `Query`.
+//! `list` is all that a web service needs; its `pagination` is what a handler of axum extracts from the URL.
 //! `cargo run --example pager` clicks through the pages on the embedded engine, and then plays a visitor who changes
 //! the URL.
 
-use std::time::Duration;
-
-use dyno::cursor::CursorKeys;
-use dyno::{Cursor, Model, Page, Table};
+use dyno::cursor::{CursorKeys, Pagination};
+use dyno::{Model, Page, Table};
 use dyno_testing::temporary_table;
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -20,33 +18,20 @@ struct Order {
     total: u32,
 }
 
-/// The query string of a URL.
-#[derive(Default)]
-struct At {
-    after: Option<Cursor>,
-    before: Option<Cursor>,
-}
-
 /// The customer's large orders, the newest first, three on a page.
 async fn list(
     orders: &Table<Order>,
     keys: &CursorKeys,
     customer: &str,
-    at: At,
+    pagination: Pagination,
 ) -> dyno::Result<Page<Order>> {
-    let seal = keys
-        .seal(customer)
-        .expires_after(Duration::from_secs(3600))
-        .encrypted();
     orders
         .query(customer)
         .descending()
         .filter(Order::TOTAL.ge(100))
-        .sealed(&seal)
-        .maybe_start_after(at.after)
-        .maybe_end_before(at.before)
+        .sealed(&keys.seal(customer).encrypted())
+        .pagination(pagination)
         .page_of(3)
-        .max_requests(10)
         .await
 }
 
@@ -58,36 +43,28 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // 32 random bytes, from where a service keeps its secrets.
     let keys = CursorKeys::new([7; 32]);
 
-    let first = list(&orders, &keys, "ada", At::default()).await?;
+    let list = async |customer, pagination| list(&orders, &keys, customer, pagination).await;
+
+    let first = list("ada", Pagination::First).await?;
     show("first", &first);
-    let second = list(&orders, &keys, "ada", after(&first)?).await?;
+    let second = list("ada", clicked(first.next_page())?).await?;
     show("next", &second);
-    let last = list(&orders, &keys, "ada", after(&second)?).await?;
+    let last = list("ada", clicked(second.next_page())?).await?;
     show("next", &last);
-    assert_eq!((last.items.len(), last.cursor.is_some()), (1, false));
-    let back = list(&orders, &keys, "ada", before(&last)?).await?;
+    assert_eq!((last.items.len(), last.next_page()), (1, None));
+    let back = list("ada", clicked(last.previous_page())?).await?;
     show("previous", &back);
     assert_eq!(back.items, second.items);
 
-    let url = second
-        .cursor
-        .as_ref()
-        .map(Cursor::to_string)
-        .ok_or("a cursor")?;
-    println!("?after={url}");
+    let url = second.next_page().ok_or("a next page")?.to_string();
+    println!("?{url}");
     let mut changed = url.clone().into_bytes();
     if let Some(byte) = changed.last_mut() {
         *byte = if *byte == b'A' { b'Q' } else { b'A' };
     }
-    for (who, text) in [("ada", String::from_utf8(changed)?), ("bob", url)] {
-        let at = At {
-            after: Some(text.parse()?),
-            before: None,
-        };
-        let refused = list(&orders, &keys, who, at)
-            .await
-            .err()
-            .ok_or("accepted")?;
+    for (who, url) in [("ada", String::from_utf8(changed)?), ("bob", url)] {
+        let refused = list(who, url.parse()?).await;
+        let refused = refused.err().ok_or("accepted")?;
         assert!(refused.invalid_cursor().is_some());
         println!("400 for {who}: {refused}");
     }
@@ -103,22 +80,9 @@ fn order(number: u64) -> Order {
     }
 }
 
-/// What a click on "next" sends: the text of the cursor.
-fn after(page: &Page<Order>) -> Result<At, Box<dyn std::error::Error>> {
-    let cursor = page.cursor.as_ref().ok_or("a next page")?;
-    Ok(At {
-        after: Some(cursor.to_string().parse()?),
-        before: None,
-    })
-}
-
-/// What a click on "previous" sends.
-fn before(page: &Page<Order>) -> Result<At, Box<dyn std::error::Error>> {
-    let cursor = page.previous.as_ref().ok_or("a previous page")?;
-    Ok(At {
-        after: None,
-        before: Some(cursor.to_string().parse()?),
-    })
+/// What a click on a link sends: its query string.
+fn clicked(link: Option<Pagination>) -> Result<Pagination, Box<dyn std::error::Error>> {
+    Ok(link.ok_or("a link")?.to_string().parse()?)
 }
 
 fn show(link: &str, page: &Page<Order>) {

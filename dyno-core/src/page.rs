@@ -2,7 +2,7 @@
 
 use std::vec;
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Pagination};
 
 /// The items of one response to a query or a scan, with the cursor of the next page.
 ///
@@ -30,6 +30,18 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// Returns the link to the next page, unless this is the last one. Its string is a query string.
+    #[must_use]
+    pub fn next_page(&self) -> Option<Pagination> {
+        self.cursor.clone().map(Pagination::After)
+    }
+
+    /// Returns the link to the previous page, if there is one: see [`previous`](Self::previous).
+    #[must_use]
+    pub fn previous_page(&self) -> Option<Pagination> {
+        self.previous.clone().map(Pagination::Before)
+    }
+
     pub(crate) fn empty(cursor: Option<Cursor>) -> Self {
         Self {
             items: Vec::new(),

@@ -210,31 +210,33 @@
 //! }
 //! ```
 //!
-//! A service that shows pages gets its cursors from its callers, forward and backward. `page_of(20)` reads on until it
-//! has 20 items, or all that are left, and one more to know whether another page follows. `max_requests` and
-//! `max_capacity` end a page early that a filter lets read too far.
+//! A service that shows pages gets its cursors from its callers, forward and backward:
+//! [`Pagination`](crate::cursor::Pagination) is what a query string asks for, `after=` or `before=` a cursor, or
+//! neither. With the feature `axum` it is an argument of a handler. `page_of(20)` reads on until it has 20 items, or all
+//! that are left, and one more to know whether another page follows. `max_requests` and `max_capacity` end a page early
+//! that a filter lets read too far.
 //!
 //! ```no_run
-//! # use dyno::cursor::CursorKeys;
-//! # use dyno::{Cursor, Model, Page, Table};
+//! # use dyno::{Model, Page, Table};
 //! # #[derive(Model, Debug)]
 //! # #[dyno(table = "Orders")]
 //! # struct Order { #[dyno(partition_key)] customer: String, #[dyno(sort_key)] number: u64, total: u32 }
+//! use dyno::cursor::{CursorKeys, Pagination};
+//!
 //! async fn list(
 //!     orders: &Table<Order>,
 //!     keys: &CursorKeys,
 //!     customer: &str,
-//!     (after, before): (Option<Cursor>, Option<Cursor>),
+//!     pagination: Pagination,
 //! ) -> dyno::Result<Page<Order>> {
 //!     orders
 //!         .query(customer)
 //!         .filter(Order::TOTAL.gt(100))
 //!         .sealed(&keys.seal(customer))
-//!         .maybe_start_after(after)
-//!         .maybe_end_before(before)
+//!         .pagination(pagination)
 //!         .page_of(20)
 //!         .max_requests(10)
-//!         .await // its `cursor` is the next `after`, its `previous` the next `before`
+//!         .await // `next_page()` and `previous_page()` are its links
 //! }
 //! ```
 //!

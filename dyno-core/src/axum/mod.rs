@@ -2,6 +2,7 @@
 //!
 //! [`Error`], [`ConditionFailed`], [`Canceled`], [`Incomplete`] and [`InvalidCursor`] are responses, so a handler can
 //! return them with `?`. [`RequestLayer`] gives each request a correlation id and observes its calls.
+//! [`Pagination`](crate::cursor::Pagination) is an extractor: the page that the query string asks for.
 //!
 //! | Error | Response |
 //! |---|---|
@@ -54,6 +55,7 @@
 mod detailed;
 mod error_log;
 mod outcome;
+mod pagination;
 mod request_layer;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future;
 use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
+use axum_core::extract::FromRequestParts as _;
 use axum_core::response::{IntoResponse, Response};
 use http::header::RETRY_AFTER;
 use tower_layer::Layer as _;
@@ -21,6 +22,8 @@ use super::Detailed;
 use super::error_log::{ErrorLog, WithCauses};
 use super::outcome::{Outcome, rate_limit};
 use super::request_layer::RequestLayer;
+use crate::cursor::Pagination;
+use crate::error::InvalidCursor;
 use crate::example::{Movie, Service, brazil, cursor, error, ok};
 use crate::observe::{Measurement, correlation_id};
 use crate::{Client, Cursor, Error};
@@ -543,4 +546,34 @@ async fn the_header_of_the_id_is_a_setting() {
     let response = service.call(request).await.unwrap();
     assert_eq!(response.headers()["correlation-id"], "order-18");
     assert!(!response.headers().contains_key("x-request-id"));
+}
+
+#[tokio::test]
+async fn a_page_is_extracted_from_the_query_string() {
+    let extracted = async |uri: &str| {
+        let request = http::Request::builder().uri(uri).body(()).unwrap();
+        let (mut parts, ()) = request.into_parts();
+        Pagination::from_request_parts(&mut parts, &()).await
+    };
+    let cursor = cursor(r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#);
+    let after = format!("/movies?sort=title&after={cursor}");
+    assert_eq!(extracted("/movies").await.unwrap(), Pagination::First);
+    assert_eq!(
+        extracted(&after).await.unwrap(),
+        Pagination::After(cursor.clone())
+    );
+    let rejected = extracted("/movies?before=garbage").await.unwrap_err();
+    let (status, _, body) = parts(rejected.into_response()).await;
+    assert_eq!((status, &*body), (400, "Invalid Cursor"));
+
+    // A scan cannot be read backward, which is the caller's mistake as well.
+    let service = Service::silent();
+    let scan = service
+        .movies()
+        .scan()
+        .pagination(Pagination::Before(cursor));
+    let error = scan.page_of(20).await.unwrap_err();
+    assert_eq!(error.invalid_cursor(), Some(&InvalidCursor::BeforeOfScan));
+    assert_eq!(parts(error.into_response()).await.0, 400);
+    assert_eq!(service.requests(), 0);
 }

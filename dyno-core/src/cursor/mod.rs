@@ -1,11 +1,12 @@
 //! Cursors: where a page ended and a later query or scan continues.
 //!
 //! A [`Cursor`] is a position; [`CursorKeys`] make a [`Seal`], with which a read signs or encrypts its cursors.
-//! A [`Checkpoint`] is what is left of a parallel scan.
+//! [`Pagination`] is the page that a caller asks for. A [`Checkpoint`] is what is left of a parallel scan.
 
 mod checkpoint;
 mod envelope;
 mod opaque;
+mod pagination;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod token;
 
 pub use checkpoint::Checkpoint;
 pub(crate) use envelope::Fingerprint;
+pub use pagination::Pagination;
 pub(crate) use seal::ReadSeal;
 pub use seal::{CursorKeys, Seal};
 pub use token::Cursor;

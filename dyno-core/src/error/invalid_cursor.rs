@@ -12,6 +12,12 @@ pub enum InvalidCursor {
     /// The text is not a cursor.
     #[error("the cursor is malformed; pass the text of a cursor unchanged")]
     Malformed,
+    /// A caller asks for the page after a cursor and for the page before one.
+    #[error("`after` and `before` are both given; a page has one of them")]
+    AfterAndBefore,
+    /// A caller asks for the page before a cursor, of a scan, which DynamoDB cannot read backward.
+    #[error("a scan has no page before a cursor; start after a cursor or at the beginning")]
+    BeforeOfScan,
     /// The cursor belongs to another table or index.
     #[error(
         "the cursor belongs to another table or index than {}`{table}`",

@@ -7,7 +7,7 @@ use futures::TryStreamExt as _;
 use futures::stream::BoxStream;
 
 use crate::codec::{DecodeDocument, Document, Item};
-use crate::cursor::{Cursor, Seal};
+use crate::cursor::{Cursor, Pagination, Seal};
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, Projection};
 use crate::key::{Key, PartitionValue, SortKeyCondition};
@@ -390,6 +390,16 @@ impl<K: Source, T> Query<K, T> {
         match cursor {
             Some(cursor) => self.end_before(cursor),
             None => self,
+        }
+    }
+
+    /// Reads the page that a caller asks for: [`start_after`](Self::start_after) or [`end_before`](Self::end_before) its
+    /// cursor, or from the beginning. See [`Pagination`].
+    pub fn pagination(self, pagination: Pagination) -> Self {
+        match pagination {
+            Pagination::First => self,
+            Pagination::After(cursor) => self.start_after(cursor),
+            Pagination::Before(cursor) => self.end_before(cursor),
         }
     }
 

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use futures::stream::BoxStream;
 
 use crate::codec::{DecodeDocument, Document, Item};
-use crate::cursor::{Checkpoint, Cursor, Seal};
-use crate::error::{InvalidRead, MAX_SEGMENTS, Result};
+use crate::cursor::{Checkpoint, Cursor, Pagination, Seal};
+use crate::error::{InvalidCursor, InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, Projection};
 use crate::key::Key;
 use crate::model::{ConsistentSource, Isolation, KeyNames, Source, WholeSource};
@@ -221,6 +221,22 @@ impl<K: Source, T> Scan<K, T> {
             Some(cursor) => self.start_after(cursor),
             None => self,
         }
+    }
+
+    /// Reads the page that a caller asks for: [`start_after`](Self::start_after) its cursor, or from the beginning. See
+    /// [`Pagination`].
+    ///
+    /// A scan has no previous pages: [`Pagination::Before`] is an [`InvalidCursor`] before the request is sent.
+    pub fn pagination(mut self, pagination: Pagination) -> Self {
+        match pagination {
+            Pagination::First => {}
+            Pagination::After(cursor) => self.request.start_after(cursor),
+            Pagination::Before(_) => {
+                let error = InvalidRead::Cursor(InvalidCursor::BeforeOfScan);
+                self.request.refuse(error);
+            }
+        }
+        self
     }
 
     /// Waits before each request until the budget allows it. See [`CapacityBudget`].
