@@ -1,11 +1,13 @@
 //! How do I keep forums, threads and posts in one table?
 //!
 //! A thread is found by its forum, by its last post, and by its author. Each question is one line and one request; the
-//! capacity that it costs is printed. `cargo run --example forum` runs it on the embedded engine.
+//! capacity that it costs is printed. Long lists are read in pages, forward and backward. `cargo run --example forum` runs
+//! it on the embedded engine.
 
 use std::fmt::Debug;
 
 use chrono::{DateTime, Utc};
+use dyno::cursor::Pagination;
 use dyno::observe::Meter;
 use dyno::{Client, Collection, Model, Table, ge};
 
@@ -125,20 +127,18 @@ pub(crate) async fn forum(client: &Client) -> dyno::Result<()> {
         found,
         vec![first.clone(), second.clone()],
     );
-    let found = threads
-        .index(Thread::GSI1)
-        .query("rust")
-        .descending()
-        .limit(10)
-        .meter(m)
-        .page()
-        .await?;
-    check(
-        "threads by last post",
-        m,
-        found.items,
-        vec![first.clone(), second.clone()],
-    );
+    // A page of a list knows whether another one follows; its links are query strings.
+    let latest = threads.index(Thread::GSI1);
+    let latest = |page| latest.query("rust").descending().pagination(page).meter(m);
+    let page = latest(Pagination::First).page_of(1).await?;
+    let next = page.next_page().unwrap_or_default();
+    check("the latest thread", m, page.items, vec![first.clone()]);
+    let page = latest(next).page_of(1).await?;
+    let (next, previous) = (page.next_page(), page.previous_page());
+    check("the next page", m, page.items, vec![second.clone()]);
+    check("is the last one", m, next, None);
+    let page = latest(previous.unwrap_or_default()).page_of(1).await?;
+    check("the page before it", m, page.items, vec![first.clone()]);
     let found = threads
         .index(Thread::GSI1)
         .query("rust")
@@ -147,17 +147,18 @@ pub(crate) async fn forum(client: &Client) -> dyno::Result<()> {
         .all()
         .await?;
     check("threads with posts since", m, found, vec![first.clone()]);
-    let found = posts.query(1).meter(m).all().await?;
-    check("the posts of a thread", m, found, vec![answer.clone()]);
+    let page = posts.query(1).meter(m).page_of(20).await?;
+    check("the posts of a thread", m, page.items, vec![answer.clone()]);
     let found = posts.query(1).sort_key(ge(day(4))).meter(m).all().await?;
     check("its posts since a day", m, found, vec![]);
-    let found = threads
-        .index(Thread::GSI2)
-        .query("ada")
-        .meter(m)
-        .all()
-        .await?;
-    check("the threads of an author", m, found, vec![first.clone()]);
+    let by_ada = threads.index(Thread::GSI2).query("ada");
+    let page = by_ada.meter(m).page_of(20).await?;
+    check(
+        "the threads of an author",
+        m,
+        page.items,
+        vec![first.clone()],
+    );
     let found = posts
         .index(Post::GSI2)
         .query("bob")
@@ -172,16 +173,12 @@ pub(crate) async fn forum(client: &Client) -> dyno::Result<()> {
         found.items,
         vec![answer.clone()],
     );
-    let found = written
-        .index(Thread::GSI2)
-        .query("bob")
-        .meter(m)
-        .all()
-        .await?;
+    let by_bob = written.index(Thread::GSI2).query("bob");
+    let page = by_bob.meter(m).page_of(20).await?;
     check(
         "all of an author",
         m,
-        found,
+        page.items,
         vec![Written::Post(answer), Written::Thread(second)],
     );
     let front = boards.query("rust").meter(m).grouped().await?;
