@@ -379,5 +379,7 @@ pub(crate) fn error(code: &str, rest: &str) -> (u16, String) {
 
 /// The cursor right after the item with a key, in DynamoDB's JSON.
 pub(crate) fn cursor(key: &str) -> crate::Cursor {
-    crate::Cursor::after(key, None)
+    let side = crate::cursor::Side::After;
+    let key = Some(key.into());
+    crate::Cursor::new(crate::cursor::Position { side, key }, None)
 }

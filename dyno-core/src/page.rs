@@ -20,8 +20,8 @@ pub struct Page<T> {
     /// The beginning of this page: the previous page of a query ends before it, by
     /// [`end_before`](crate::op::Query::end_before).
     ///
-    /// A page has none if it is the first, if it has no items, or if its items were read by a projection that leaves
-    /// out an attribute of the key. A scan cannot be read backward, so its pages have none either.
+    /// A page has none if it was read from the beginning, or if its items were read by a projection that leaves out an
+    /// attribute of the key. The pages of a stream and of a scan, which cannot be read backward, have none either.
     pub previous: Option<Cursor>,
     /// The number of items, after the filter.
     pub count: usize,
@@ -42,10 +42,10 @@ impl<T> Page<T> {
         self.previous.clone().map(Pagination::Before)
     }
 
-    pub(crate) fn empty(cursor: Option<Cursor>) -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             items: Vec::new(),
-            cursor,
+            cursor: None,
             previous: None,
             count: 0,
             scanned: 0,

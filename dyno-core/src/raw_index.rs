@@ -71,7 +71,8 @@ impl RawIndex {
         Query::of_text(self.target.clone(), Some(index), names, key_condition)
     }
 
-    /// Returns the cursor right after an item in the index, for [`start_after`](Query::start_after).
+    /// Returns the cursor at an item in the index: [`start_after`](Query::start_after) reads what comes after the item,
+    /// and [`end_before`](Query::end_before) what comes before it.
     ///
     /// `item` has the attributes of the keys of the table and of the index; others are ignored. The item need not
     /// exist.

@@ -215,8 +215,8 @@ impl RawTable {
         Query::of_text(self.target.clone(), None, self.key.clone(), key_condition)
     }
 
-    /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the
-    /// table.
+    /// Returns the cursor at an item: [`start_after`](Query::start_after) reads what comes after the item, and
+    /// [`end_before`](Query::end_before) what comes before it.
     ///
     /// `item` has the attributes of the key; others are ignored. The item need not exist.
     ///

@@ -258,8 +258,8 @@ impl<M: Model> Table<M> {
         query.isolated(Isolation::of_query::<M>(None))
     }
 
-    /// Returns the cursor right after an item, for [`start_after`](Query::start_after) of a query or a scan of the
-    /// table.
+    /// Returns the cursor at an item: [`start_after`](Query::start_after) reads what comes after the item, and
+    /// [`end_before`](Query::end_before) what comes before it.
     ///
     /// `item` is the model, or any document with the attributes of the key, such as an [`Item`](crate::Item). The item
     /// need not exist. A [`Key`](crate::Key) becomes the same cursor by `into()`. An [`IndexTable`] has cursors of its
@@ -552,7 +552,8 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
             .isolated(Isolation::of_scan::<I::Model>())
     }
 
-    /// Returns the cursor right after an item in the index, for [`start_after`](Query::start_after).
+    /// Returns the cursor at an item in the index: [`start_after`](Query::start_after) reads what comes after the item,
+    /// and [`end_before`](Query::end_before) what comes before it.
     ///
     /// `item` is the model, or any document with the attributes of the keys of the table and of the index, such as an
     /// [`Item`](crate::Item). The item need not exist.

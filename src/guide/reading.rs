@@ -254,7 +254,7 @@
 //! `maybe_start_after(None)` starts at the beginning; it is for the first page of a caller, not for a loop, which would
 //! start again after the last page. A scan cannot be read backward, because DynamoDB cannot.
 //!
-//! `cursor(&item)` of a table or an index returns the cursor right after an item, without a page: a model, a view or an
+//! `cursor(&item)` of a table or an index returns the cursor at an item, without a page: a model, a view or an
 //! [`Item`](crate::Item) that has the attributes of the keys. A [`Key`](crate::Key) becomes the cursor in its table by
 //! `into()`.
 //!

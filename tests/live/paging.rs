@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use dyno::cursor::{CursorKeys, Seal};
+use dyno::error::InvalidCursor;
 use dyno::observe::Meter;
 use dyno::{Cursor, Model, Page, ge};
 use dyno_testing::{TemporaryTable, temporary_table};
@@ -258,8 +259,11 @@ async fn pages_of_one_request_lead_back_as_well() {
         })
         .collect();
     assert_eq!(values.items, expected);
-    assert_eq!(values.cursor, Some(table.cursor(&all[12]).unwrap()));
-    assert_eq!(values.previous, Some(table.cursor(&all[10]).unwrap()));
+    let rest = || table.query(site());
+    let next = rest().maybe_start_after(values.cursor).first().await;
+    assert_eq!(next.unwrap().as_ref(), Some(&all[13]));
+    let back = rest().maybe_end_before(values.previous).page_of(1).await;
+    assert_eq!(back.unwrap().items, all[9..10]);
     let values = table
         .query(site())
         .project::<Value>()
@@ -267,10 +271,8 @@ async fn pages_of_one_request_lead_back_as_well() {
         .limit(3)
         .page()
         .await;
-    assert_eq!(
-        values.unwrap().previous,
-        Some(table.cursor(&all[10]).unwrap())
-    );
+    let back = rest().maybe_end_before(values.unwrap().previous);
+    assert_eq!(back.page_of(1).await.unwrap().items, all[9..10]);
 }
 
 // Items that are added and removed between two pages: what stood throughout comes once, in its place.
@@ -434,6 +436,121 @@ async fn a_stream_goes_on_at_any_item() {
     let cursor = views.cursor().unwrap().unwrap();
     let rest = table.index(Reading::BY_LEVEL).scan().start_after(cursor);
     assert_eq!(rest.all().await.unwrap().len(), 22);
+}
+
+/// The end of a page is no beginning: the item between the two would be lost.
+#[tokio::test]
+async fn the_cursors_of_a_page_have_sides() {
+    let table = readings(10).await;
+    let seal = seal();
+    for sealed in [false, true] {
+        let read = || match sealed {
+            false => table.query(reading(0).site),
+            true => table.query(reading(0).site).sealed(&seal),
+        };
+        let first = read().page_of(3).await.unwrap();
+        let second = read()
+            .maybe_start_after(sent(first.cursor))
+            .page_of(3)
+            .await
+            .unwrap();
+        let [end, beginning] = [second.cursor, second.previous].map(|cursor| sent(cursor).unwrap());
+        for wrong in [
+            read().start_after(beginning.clone()).page().await.map(drop),
+            read().start_after(beginning.clone()).all().await.map(drop),
+            read()
+                .start_after(beginning)
+                .limit(0)
+                .page()
+                .await
+                .map(drop),
+            read().end_before(end.clone()).page_of(2).await.map(drop),
+            read().end_before(end).limit(0).page().await.map(drop),
+        ] {
+            let error = wrong.unwrap_err();
+            assert_eq!(
+                error.invalid_cursor(),
+                Some(&InvalidCursor::WrongSide),
+                "{error}"
+            );
+        }
+        // A cursor of an item is for both.
+        let at = || sent(Some(read().cursor(&reading(4)).unwrap()));
+        let after = read().maybe_start_after(at()).page_of(2).await.unwrap();
+        assert_eq!(after.items, [reading(5), reading(6)]);
+        let before = read().maybe_end_before(at()).page_of(2).await.unwrap();
+        assert_eq!(before.items, [reading(2), reading(3)]);
+    }
+}
+
+/// A page that a bound ended, or whose items are gone, leads back to where it came from.
+#[tokio::test]
+async fn pages_without_items_lead_on() {
+    let table = readings(40).await;
+    let read = || table.query(reading(0).site).filter(Reading::VALUE.gt(100));
+    let all = || table.query(reading(0).site);
+    let before = all().page_of(20).await.unwrap().cursor;
+    let second = all().maybe_start_after(before).page_of(5).await.unwrap();
+    // Nothing passes the filter.
+    let bounded = read()
+        .maybe_end_before(sent(second.previous.clone()))
+        .page_size(3)
+        .page_of(5)
+        .max_requests(2)
+        .await
+        .unwrap();
+    assert_eq!((bounded.items.len(), bounded.scanned), (0, 6));
+    let next = all()
+        .maybe_start_after(sent(bounded.cursor))
+        .page_of(9)
+        .await
+        .unwrap();
+    assert_eq!(next.items, (14..23).map(reading).collect::<Vec<_>>());
+    let previous = all()
+        .maybe_end_before(sent(bounded.previous))
+        .page_of(2)
+        .await
+        .unwrap();
+    assert_eq!(previous.items, [reading(12), reading(13)]);
+    // To the beginning, and from there through all.
+    let page = read()
+        .maybe_end_before(sent(second.previous))
+        .page_of(5)
+        .await
+        .unwrap();
+    assert_eq!((page.items.len(), page.previous), (0, None));
+    let again = all()
+        .maybe_start_after(sent(page.cursor))
+        .page_of(2)
+        .await
+        .unwrap();
+    assert_eq!(again.items, [reading(0), reading(1)]);
+    // To the end, and back.
+    let page = read()
+        .maybe_start_after(sent(second.cursor))
+        .page_of(5)
+        .await
+        .unwrap();
+    assert_eq!((page.items.len(), page.cursor), (0, None));
+    let back = all()
+        .maybe_end_before(sent(page.previous))
+        .page_of(2)
+        .await
+        .unwrap();
+    assert_eq!(back.items, [reading(38), reading(39)]);
+    let none = all()
+        .maybe_end_before(sent(again.previous))
+        .limit(0)
+        .page()
+        .await
+        .unwrap();
+    assert_eq!((none.items.len(), none.cursor), (0, None));
+
+    let nothing = read().page_of(5).max_capacity(f64::NAN).await.unwrap_err();
+    assert!(
+        nothing.to_string().contains("must be above 0 units"),
+        "{nothing}"
+    );
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@
 //! version   1 byte    2: signed, 3: encrypted
 //! key id    4 bytes   which key of the ring
 //! context   4 bytes   the beginning of the context's MAC, which tells a cursor of another query from a changed one
-//! signed:     expiry (8 bytes, seconds since 1970; 0 for never), key (DynamoDB's JSON), MAC (16 bytes)
-//! encrypted:  nonce (24 bytes), ciphertext of expiry and key, tag (16 bytes)
+//! signed:     expiry (8 bytes, seconds since 1970; 0 for never), side of the key (1 byte), key (DynamoDB's JSON),
+//!             MAC (16 bytes)
+//! encrypted:  nonce (24 bytes), ciphertext of expiry, side and key, tag (16 bytes)
 //! ```
 //!
 //! The context is the MAC of what the query reads and of the scope. It is part of what the MAC and the tag cover, so a
@@ -14,7 +15,7 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use super::token::{ENCRYPTED, SIGNED};
+use super::token::{ENCRYPTED, Position, SIGNED};
 
 /// The bytes of a MAC that are kept. (RFC 2104, section 5: at least half of them.)
 const MAC: usize = 16;
@@ -49,9 +50,17 @@ pub(super) struct Secret {
 
 /// Where a cursor ended, when it expires, and the use that it is for.
 pub(super) struct Content<'c> {
-    pub(super) key: &'c str,
+    pub(super) position: &'c Position,
     /// In seconds since 1970; 0 for never.
     pub(super) expiry: u64,
+}
+
+impl Content<'_> {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.expiry.to_be_bytes());
+        bytes.push(self.position.side as u8);
+        bytes.extend(self.position.key_text().as_bytes());
+    }
 }
 
 /// Why an envelope cannot be opened.
@@ -116,8 +125,7 @@ impl Secret {
 
     pub(super) fn signed(&self, context: &[u8; 32], content: &Content<'_>) -> Vec<u8> {
         let mut envelope = self.head(SIGNED, context);
-        envelope.extend(content.expiry.to_be_bytes());
-        envelope.extend(content.key.as_bytes());
+        content.write(&mut envelope);
         let mac = self.mac(context, &envelope).finalize().into_bytes();
         envelope.extend(mac.iter().take(MAC));
         envelope
@@ -129,8 +137,8 @@ impl Secret {
         use chacha20poly1305::aead::{Aead as _, Generate as _, Payload};
 
         let mut envelope = self.head(ENCRYPTED, context);
-        let mut plain = content.expiry.to_be_bytes().to_vec();
-        plain.extend(content.key.as_bytes());
+        let mut plain = Vec::new();
+        content.write(&mut plain);
         let nonce = chacha20poly1305::XNonce::try_generate().ok()?;
         let aad = [&envelope[..], context].concat();
         let payload = Payload {
@@ -143,12 +151,12 @@ impl Secret {
         Some(envelope)
     }
 
-    /// The expiry and the key in an envelope.
+    /// The expiry and the position in an envelope.
     pub(super) fn opened(
         &self,
         envelope: &[u8],
         context: &[u8; 32],
-    ) -> Result<(u64, String), Unopened> {
+    ) -> Result<(u64, Position), Unopened> {
         let Some((head, rest)) = envelope.split_first_chunk::<9>() else {
             return Err(Unopened::Malformed);
         };
@@ -177,8 +185,9 @@ impl Secret {
         };
         // It was sealed by us, so the rest cannot fail.
         let (expiry, key) = content.split_first_chunk().ok_or(Unopened::Malformed)?;
-        let key = String::from_utf8(key.to_vec()).map_err(|_| Unopened::Malformed)?;
-        Ok((u64::from_be_bytes(*expiry), key))
+        let (side, key) = key.split_first().ok_or(Unopened::Malformed)?;
+        let position = Position::of(*side, key).ok_or(Unopened::Malformed)?;
+        Ok((u64::from_be_bytes(*expiry), position))
     }
 
     #[cfg(feature = "encrypted-cursors")]

@@ -202,7 +202,7 @@ mod tests {
     use crate::Page;
 
     fn cursor() -> Cursor {
-        Cursor::after(r#"{"id":{"N":"7"}}"#, None)
+        Cursor::at(r#"{"id":{"N":"7"}}"#, None)
     }
 
     /// Each page, and its query string.
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_page_has_links() {
-        let mut page = Page::<()>::empty(None);
+        let mut page = Page::<()>::empty();
         assert_eq!((page.next_page(), page.previous_page()), (None, None));
         page.cursor = Some(cursor());
         assert_eq!(page.next_page(), Some(Pagination::After(cursor())));

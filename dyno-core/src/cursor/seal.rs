@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::envelope::{Content, Fingerprint, Secret, Unopened};
-use super::token::{Cursor, Form, checked_key};
+use super::token::{Cursor, Form, Position};
 use crate::error::InvalidCursor;
 
 /// The secrets with which a service seals its cursors: one that seals, and others that are accepted as well.
@@ -81,8 +81,8 @@ impl fmt::Debug for CursorKeys {
 /// read: round such a time, or leave it to [`Ttl`](crate::Ttl).
 ///
 /// It is signed with HMAC-SHA-256, of which 16 bytes are kept and compared in constant time. It is not encrypted unless
-/// [`encrypted`](Self::encrypted) says so: the key can be read. A sealed cursor is 36 characters longer than
-/// one that is not, an encrypted one 68.
+/// [`encrypted`](Self::encrypted) says so: the key can be read. A sealed cursor is 37 characters longer than
+/// one that is not, an encrypted one 69.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -148,7 +148,12 @@ impl Seal {
     }
 
     /// Seals a position of a read. `None` if it cannot be encrypted, because the machine has no random numbers.
-    pub(crate) fn close(&self, key: &str, context: &Context, now: SystemTime) -> Option<Cursor> {
+    pub(crate) fn close(
+        &self,
+        position: &Position,
+        context: &Context,
+        now: SystemTime,
+    ) -> Option<Cursor> {
         let secret = &self.keys.0.sealing;
         let expiry = match self.lifetime {
             None => 0,
@@ -157,7 +162,7 @@ impl Seal {
                 .checked_add(lifetime)
                 .map_or(u64::MAX, |expiry| seconds(expiry).max(1)),
         };
-        let content = Content { key, expiry };
+        let content = Content { position, expiry };
         #[cfg(feature = "encrypted-cursors")]
         if self.encrypted {
             let envelope = secret.encrypted(&context.sealing, &content)?;
@@ -167,13 +172,13 @@ impl Seal {
         Some(Cursor(Form::Sealed(envelope.into())))
     }
 
-    /// The key of a cursor that this seal made for the same read.
+    /// The position of a cursor that this seal made for the same read.
     pub(crate) fn open(
         &self,
         cursor: &Cursor,
         context: &Context,
         now: SystemTime,
-    ) -> Result<Arc<str>, InvalidCursor> {
+    ) -> Result<Position, InvalidCursor> {
         let Form::Sealed(envelope) = &cursor.0 else {
             return Err(InvalidCursor::NotSealed);
         };
@@ -187,7 +192,7 @@ impl Seal {
                 (secret, secret.context(&context.read, &self.scope))
             }
         };
-        let (expiry, key) = secret.opened(envelope, &context).map_err(|why| match why {
+        let (expiry, position) = secret.opened(envelope, &context).map_err(|why| match why {
             Unopened::Malformed => InvalidCursor::Malformed,
             Unopened::UnknownKey => InvalidCursor::UnknownSecret,
             Unopened::OtherContext => InvalidCursor::OtherRead,
@@ -196,8 +201,7 @@ impl Seal {
         if expiry != 0 && expiry <= seconds(now) {
             return Err(InvalidCursor::Expired);
         }
-        checked_key(key.as_bytes()).ok_or(InvalidCursor::Malformed)?;
-        Ok(key.into())
+        Ok(position)
     }
 }
 

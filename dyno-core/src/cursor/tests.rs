@@ -15,7 +15,7 @@ use crate::error::InvalidCursor;
 const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
 
 fn cursor(key: &str) -> Cursor {
-    Cursor::after(key, Some(Place::new("Movies", None)))
+    Cursor::at(key, Some(Place::new("Movies", None)))
 }
 
 /// The values of keys, the extreme ones among them.
@@ -46,13 +46,22 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn a_cursor_survives_its_text(key in key(), table in ".{0,20}", here in any::<bool>()) {
-        let cursor = Cursor::after(&*key, here.then(|| Place::new(&table, None)));
+    fn a_cursor_survives_its_text(
+        key in prop::option::weighted(0.9, key()),
+        side in 0..3_u8,
+        table in ".{0,20}",
+        here in any::<bool>(),
+    ) {
+        // A position without a key is not at one.
+        let side = Side::of(if key.is_none() { side.max(1) } else { side }).unwrap();
+        let position = Position { side, key: key.clone().map(Into::into) };
+        let cursor = Cursor::new(position, here.then(|| Place::new(&table, None)));
         let text = cursor.to_string();
         prop_assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         let read: Cursor = text.parse().unwrap();
         prop_assert_eq!(&read, &cursor);
-        prop_assert_eq!(&**read.open().unwrap().0, &*key);
+        let (position, _) = read.open().unwrap();
+        prop_assert_eq!((position.side, position.key.as_deref()), (side, key.as_deref()));
         prop_assert_eq!(read.to_string(), text);
     }
 
@@ -102,6 +111,11 @@ fn the_order_of_the_attributes_does_not_matter() {
     assert_eq!(hash(&one), hash(&other));
     assert_eq!(HashSet::from([one.clone(), other]).len(), 1);
     assert_ne!(one, cursor(r#"{"year":{"N":"1985"}}"#));
+    let sides = [Side::At, Side::After, Side::Before].map(|side| {
+        let key = Some(BRAZIL.into());
+        Cursor::new(Position { side, key }, None)
+    });
+    assert_eq!(HashSet::from(sides).len(), 3);
     assert_ne!(Place::new("a", Some("b")), Place::new("ab", None));
 }
 
@@ -143,8 +157,15 @@ fn read(parts: &str) -> Fingerprint {
     read
 }
 
+fn position(key: &str) -> Position {
+    Position {
+        side: Side::Before,
+        key: Some(key.into()),
+    }
+}
+
 fn close(seal: &Seal, key: &str, read: &Fingerprint, now: SystemTime) -> Option<Cursor> {
-    seal.close(key, &seal.context(read.clone()), now)
+    seal.close(&position(key), &seal.context(read.clone()), now)
 }
 
 fn open(
@@ -153,7 +174,9 @@ fn open(
     read: &Fingerprint,
     now: SystemTime,
 ) -> Result<Arc<str>, InvalidCursor> {
-    seal.open(cursor, &seal.context(read.clone()), now)
+    let position = seal.open(cursor, &seal.context(read.clone()), now)?;
+    assert_eq!(position.side, Side::Before);
+    Ok(position.key.unwrap())
 }
 
 fn now() -> SystemTime {
@@ -207,12 +230,14 @@ fn the_context_of_a_read_is_computed_once() {
     assert_eq!(failed, "no read");
     let sealed = |seal: &ReadSeal, parts: &str| {
         let context = seal.context(|| Ok::<_, ()>(read(parts))).unwrap();
-        seal.seal.close(BRAZIL, context, now()).unwrap()
+        seal.seal.close(&position(BRAZIL), context, now()).unwrap()
     };
     let first = sealed(&seal, "a");
     let again = seal.context(|| -> Result<_, ()> { panic!("it is known") });
     assert_eq!(
-        seal.seal.close(BRAZIL, again.unwrap(), now()).unwrap(),
+        seal.seal
+            .close(&position(BRAZIL), again.unwrap(), now())
+            .unwrap(),
         first
     );
     // A clone may become another read.
@@ -333,7 +358,7 @@ fn an_encrypted_cursor_shows_nothing() {
     let signed = close(&self::seal(), BRAZIL, &read("a"), now()).unwrap();
     assert!(open(&seal, &signed, &read("a"), now()).is_ok());
     assert!(open(&self::seal(), &one, &read("a"), now()).is_ok());
-    assert_eq!(one.to_string().len(), cursor(BRAZIL).to_string().len() + 68);
+    assert_eq!(one.to_string().len(), cursor(BRAZIL).to_string().len() + 69);
 }
 
 #[test]
@@ -341,7 +366,7 @@ fn a_signed_cursor_is_not_much_longer() {
     let sealed = close(&seal(), BRAZIL, &read("a"), now()).unwrap();
     assert_eq!(
         sealed.to_string().len(),
-        cursor(BRAZIL).to_string().len() + 36
+        cursor(BRAZIL).to_string().len() + 37
     );
 }
 
@@ -349,11 +374,11 @@ fn a_signed_cursor_is_not_much_longer() {
 #[test]
 fn the_format_stays() {
     let open = cursor(r#"{"id":{"N":"7"}}"#);
-    assert_eq!(open.to_string(), "AQGQccUJeyJpZCI6eyJOIjoiNyJ9fQ");
+    assert_eq!(open.to_string(), "BQCQccUJeyJpZCI6eyJOIjoiNyJ9fQ");
     let sealed = close(&seal(), r#"{"id":{"N":"7"}}"#, &read("a"), now()).unwrap();
     assert_eq!(
         sealed.to_string(),
-        "AiPEBn1-RYnuAAAAAAAAAAB7ImlkIjp7Ik4iOiI3In19wsopSx33T6cN-mzOkOXgxg"
+        "AiPEBn1-RYnuAAAAAAAAAAACeyJpZCI6eyJOIjoiNyJ9fZYJGv1L562Ec_8uKyrD7LM"
     );
 }
 

@@ -10,14 +10,17 @@ use crate::error::ReadableKey;
 
 /// The first byte of a cursor: what follows it.
 const OPEN: u8 = 1;
+const PLACED: u8 = 5;
 pub(super) const SIGNED: u8 = 2;
 pub(super) const ENCRYPTED: u8 = 3;
 
-/// A position between two items of a query or a scan: right after an item, or right before it.
+/// A position in a query or a scan.
 ///
-/// A [`Page`](crate::Page) has one at its end and one at its beginning; [`Table::cursor`](crate::Table::cursor) makes
-/// one of an item, and `Cursor::from` one of a [`Key`](crate::Key). It holds the attributes of DynamoDB's last
-/// evaluated key, exactly, whatever their types. (AWS developer guide, "Paginating table query results in DynamoDB".)
+/// A [`Page`](crate::Page) has a cursor at its end, for `start_after`, and one at its beginning, for `end_before`; to
+/// use one for the other is an [`InvalidCursor`](crate::error::InvalidCursor). [`Table::cursor`](crate::Table::cursor)
+/// makes a cursor of an item, and `Cursor::from` one of a [`Key`](crate::Key): a read starts after this item, or ends
+/// before it. A cursor holds the attributes of DynamoDB's last evaluated key, exactly, whatever their types. (AWS
+/// developer guide, "Paginating table query results in DynamoDB".)
 ///
 /// As a string it has only letters, digits, `-` and `_`, so it goes into a URL as it is. With the feature `serde` it is
 /// serialized as that string. Cursors of earlier versions of dyno stay readable, because the format has a version.
@@ -51,10 +54,37 @@ pub struct Cursor(pub(super) Form);
 
 #[derive(Clone)]
 pub(super) enum Form {
-    /// A key in DynamoDB's JSON, and where it is, if that is known.
-    Open(Arc<str>, Option<Place>),
+    /// A position, and where it is, if that is known.
+    Open(Position, Option<Place>),
     /// What a seal made.
     Sealed(Arc<[u8]>),
+}
+
+/// A position in the order of the keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Position {
+    pub(crate) side: Side,
+    /// The key in DynamoDB's JSON. Without one, it is after the beginning of the read, or before its end.
+    pub(crate) key: Option<Arc<str>>,
+}
+
+/// Where a position is, seen from its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    /// At an item: reads go on after it or end before it.
+    At = 0,
+    /// Right after an item, at the end of a page.
+    After = 1,
+    /// Right before an item, at the beginning of a page.
+    Before = 2,
+}
+
+impl Side {
+    pub(super) fn of(number: u8) -> Option<Self> {
+        [Self::At, Self::After, Self::Before]
+            .into_iter()
+            .find(|side| *side as u8 == number)
+    }
 }
 
 /// A table or an index of it, as a checksum of its name.
@@ -74,37 +104,40 @@ impl Place {
 }
 
 impl Cursor {
-    /// The cursor right after the item with a key, in DynamoDB's JSON.
-    pub(crate) fn after(key: impl Into<Arc<str>>, place: Option<Place>) -> Self {
-        Self(Form::Open(key.into(), place))
+    /// The cursor at the item with a key, in DynamoDB's JSON.
+    pub(crate) fn at(key: impl Into<Arc<str>>, place: Option<Place>) -> Self {
+        let (side, key) = (Side::At, Some(key.into()));
+        Self::new(Position { side, key }, place)
     }
 
-    /// The key and the place of a cursor that is not sealed.
-    pub(crate) fn open(&self) -> Option<(&Arc<str>, Option<Place>)> {
+    /// A cursor that is not sealed.
+    pub(crate) fn new(position: Position, place: Option<Place>) -> Self {
+        Self(Form::Open(position, place))
+    }
+
+    /// The position and the place of a cursor that is not sealed.
+    pub(crate) fn open(&self) -> Option<(&Position, Option<Place>)> {
         match &self.0 {
-            Form::Open(key, place) => Some((key, *place)),
+            Form::Open(position, place) => Some((position, *place)),
             Form::Sealed(_) => None,
         }
     }
 
     /// The key's attributes. Those of a sealed cursor are not known.
     fn key(&self) -> Option<Item> {
-        decode_item(self.open()?.0).ok()
+        decode_item(self.open()?.0.key.as_ref()?).ok()
     }
 
     fn bytes(&self) -> Vec<u8> {
         match &self.0 {
             Form::Sealed(bytes) => bytes.to_vec(),
-            Form::Open(key, place) => {
-                let mut bytes = vec![OPEN];
-                match place {
-                    Some(Place(place)) => {
-                        bytes.push(1);
-                        bytes.extend(place.to_be_bytes());
-                    }
-                    None => bytes.push(0),
+            Form::Open(position, place) => {
+                let mut bytes = vec![OPEN, position.side as u8];
+                if let Some(Place(place)) = place {
+                    bytes = vec![PLACED, position.side as u8];
+                    bytes.extend(place.to_be_bytes());
                 }
-                bytes.extend(key.as_bytes());
+                bytes.extend(position.key_text().as_bytes());
                 bytes
             }
         }
@@ -112,21 +145,34 @@ impl Cursor {
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let form = match bytes.split_first()? {
-            (&OPEN, rest) => {
-                let (place, key) = match rest.split_first()? {
-                    (0, key) => (None, key),
-                    (1, rest) => {
-                        let (place, key) = rest.split_first_chunk()?;
-                        (Some(Place(u32::from_be_bytes(*place))), key)
-                    }
-                    _ => return None,
-                };
-                Form::Open(checked_key(key)?.into(), place)
+            (&OPEN, [side, key @ ..]) => Form::Open(Position::of(*side, key)?, None),
+            (&PLACED, [side, rest @ ..]) => {
+                let (place, key) = rest.split_first_chunk()?;
+                let place = Place(u32::from_be_bytes(*place));
+                Form::Open(Position::of(*side, key)?, Some(place))
             }
             (&(SIGNED | ENCRYPTED), _) => Form::Sealed(bytes.into()),
             _ => return None,
         };
         Some(Self(form))
+    }
+}
+
+impl Position {
+    /// A position as it is in a cursor. A key is one in DynamoDB's JSON.
+    pub(super) fn of(side: u8, key: &[u8]) -> Option<Self> {
+        let side = Side::of(side)?;
+        let key = match key {
+            [] if side == Side::At => return None,
+            [] => None,
+            key => Some(checked_key(key)?.into()),
+        };
+        Some(Self { side, key })
+    }
+
+    /// The key as it is in a cursor.
+    pub(super) fn key_text(&self) -> &str {
+        self.key.as_deref().unwrap_or_default()
     }
 }
 
@@ -139,12 +185,14 @@ pub(super) fn checked_key(key: &[u8]) -> Option<&str> {
     is_key.then_some(key)
 }
 
-/// Two cursors are equal if their keys are, whatever the order of the attributes. Sealed cursors are equal if their
-/// strings are.
+/// Two cursors are equal if they are on the same side of the same key, whatever the order of its attributes. Sealed
+/// cursors are equal if their strings are.
 impl PartialEq for Cursor {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Form::Open(one, _), Form::Open(two, _)) => one == two || self.key() == other.key(),
+            (Form::Open(one, _), Form::Open(two, _)) => {
+                one.side == two.side && (one.key == two.key || self.key() == other.key())
+            }
             (Form::Sealed(one), Form::Sealed(two)) => one == two,
             _ => false,
         }
@@ -156,7 +204,10 @@ impl Eq for Cursor {}
 impl Hash for Cursor {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Form::Open(..) => self.key().hash(state),
+            Form::Open(position, _) => {
+                position.side.hash(state);
+                self.key().hash(state);
+            }
             Form::Sealed(bytes) => bytes.hash(state),
         }
     }
@@ -167,7 +218,17 @@ opaque!(Cursor);
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Form::Open(key, _) => write!(f, "Cursor{}", ReadableKey(key)),
+            Form::Open(position, _) => {
+                let side = match position.side {
+                    Side::At => "at",
+                    Side::After => "after",
+                    Side::Before => "before",
+                };
+                match &position.key {
+                    Some(key) => write!(f, "Cursor({side} {})", ReadableKey(key)),
+                    None => write!(f, "Cursor({side} all)"),
+                }
+            }
             Form::Sealed(_) => f.write_str("Cursor(sealed)"),
         }
     }

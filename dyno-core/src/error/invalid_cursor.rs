@@ -32,6 +32,12 @@ pub enum InvalidCursor {
     /// The cursor belongs to another partition of the table or index.
     #[error("the cursor belongs to another partition than the one of the query")]
     OtherPartition,
+    /// The cursor is the beginning of a page, and was given to `start_after`, or it is the end of one, and was given to
+    /// `end_before`.
+    #[error(
+        "the cursor is on the wrong side of a page: its end is for `start_after`, its beginning (`previous`) for `end_before`"
+    )]
+    WrongSide,
     /// The cursor was sealed for another read or another scope.
     #[error(
         "the cursor was sealed for another read; table, index, partition, sort key condition, direction, filter and scope must be the same"

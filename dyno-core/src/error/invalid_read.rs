@@ -44,6 +44,9 @@ pub enum InvalidRead {
     /// A budget of capacity is not above zero.
     #[error("the budget must be above 0 capacity units per second")]
     Budget,
+    /// The capacity that ends a page is not above zero.
+    #[error("the capacity of `max_capacity` must be above 0 units")]
+    PageCapacity,
     /// A cursor cannot be encrypted, because the machine gives no random numbers.
     #[error("the cursor cannot be encrypted, because the machine gives no random numbers")]
     NoRandomNumbers,

@@ -159,14 +159,14 @@ impl<M> Hash for Key<M> {
     }
 }
 
-/// The cursor right after the item with this key, in the table; not in an index.
+/// The cursor at the item with this key, in the table; not in an index.
 impl<M> From<&Key<M>> for Cursor {
     fn from(key: &Key<M>) -> Self {
-        Self::after(key.text.clone(), None)
+        Self::at(key.text.clone(), None)
     }
 }
 
-/// The cursor right after the item with this key, in the table; not in an index.
+/// The cursor at the item with this key, in the table; not in an index.
 impl<M> From<Key<M>> for Cursor {
     fn from(key: Key<M>) -> Self {
         (&key).into()

@@ -1,4 +1,4 @@
-//! Cursors right after an item, without a page.
+//! Cursors at an item, without a page.
 
 use crate::codec::{Document, Encode, encode_item};
 use crate::cursor::Cursor;
@@ -7,7 +7,7 @@ use crate::model::KeyNames;
 use crate::op::read::positions::{key_of_item, place};
 use crate::transport::TableRef;
 
-/// The cursor right after an item, in a table or in one of its indexes. Attributes that are not in a key are ignored.
+/// The cursor at an item, in a table or in one of its indexes. Attributes that are not in a key are ignored.
 pub(crate) fn cursor_of<T: Document + Encode>(
     target: &TableRef,
     index: Option<(&str, &KeyNames)>,
@@ -16,5 +16,5 @@ pub(crate) fn cursor_of<T: Document + Encode>(
     let text = encode_item(item).map_err(|error| target.encode_error(error))?;
     let (name, key) = index.unzip();
     let key = key_of_item(target, key, &text)?;
-    Ok(Cursor::after(key, Some(place(target, name))))
+    Ok(Cursor::at(key, Some(place(target, name))))
 }

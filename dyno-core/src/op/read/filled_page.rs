@@ -55,13 +55,17 @@ impl<T: ReadAs> FilledPage<T> {
         Self {
             bounds: Bounds::NONE,
             fill: Box::new(move |bounds| {
-                let bounds = merged::Bounds {
+                let invalid = bounds.check();
+                let filled = merged::Bounds {
                     requests: bounds.requests,
                     capacity: bounds.capacity,
                     meter: Meter::new(),
                     items: Some(items),
                 };
-                Box::pin(async move { page_of(merged_pages::fill(request, bounds).await?) })
+                Box::pin(async move {
+                    invalid.map_err(|error| request.failed(error))?;
+                    page_of(merged_pages::fill(request, filled).await?)
+                })
             }),
         }
     }
@@ -72,6 +76,13 @@ impl Bounds {
         requests: usize::MAX,
         capacity: f64::INFINITY,
     };
+
+    fn check(&self) -> std::result::Result<(), InvalidRead> {
+        match self.capacity > 0.0 {
+            true => Ok(()),
+            false => Err(InvalidRead::PageCapacity),
+        }
+    }
 }
 
 impl<T> FilledPage<T> {
@@ -111,9 +122,10 @@ async fn fill<S: Selection, T: ReadAs>(
     size: usize,
     bounds: Bounds,
 ) -> Result<Page<T>> {
+    bounds.check().map_err(|error| request.failed(error))?;
     let size = request.limit.take().map_or(size, |limit| limit.min(size));
     if size == 0 {
-        return Ok(Page::empty(request.start_cursor()?));
+        return request.empty_page();
     }
     request
         .request_positions()
@@ -159,7 +171,12 @@ async fn fill<S: Selection, T: ReadAs>(
             break;
         }
     }
-    page_of(pages.request.page_between(items, scanned, first, end)?)
+    let turn = match items.is_empty() {
+        true if has_previous => Some(end.clone()),
+        true => None,
+        false => first.map(Some),
+    };
+    page_of(pages.request.page_between(items, scanned, turn, end)?)
 }
 
 /// How many items the next request evaluates.

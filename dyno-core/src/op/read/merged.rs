@@ -15,7 +15,7 @@ use std::vec;
 use futures::Stream;
 
 use crate::codec::{DecodeDocument, Item, decode_item, incomplete_value};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Side};
 use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::observe::Meter;
 use crate::op::read::item_pages::{End, ItemsOfPage};
@@ -199,7 +199,7 @@ impl<D> Merged<D> {
     /// The cursor right after the item that was returned last.
     pub(super) fn cursor(&self) -> Result<Option<Cursor>> {
         match self.last_key()? {
-            Some(key) => self.whole.cursor_at(&key).map(Some),
+            Some(key) => self.whole.cursor_at(Side::After, Some(key)).map(Some),
             None => self.whole.start_cursor(),
         }
     }

@@ -35,7 +35,7 @@ pub(super) async fn fill<D: DecodeDocument + Send + 'static>(
     let limits = request.limit.take().into_iter().chain(bounds.items);
     let size = limits.min();
     if size == Some(0) {
-        return Ok(Page::empty(request.start_cursor()?));
+        return request.empty_page();
     }
     let has_previous = request.start.is_some();
     let mut merged = Merged::<D>::bounded(request, bounds);
@@ -58,7 +58,12 @@ pub(super) async fn fill<D: DecodeDocument + Send + 'static>(
         }
     };
     let scanned = usize::try_from(merged.progress.scanned).unwrap_or(usize::MAX);
-    merged.whole().page_between(items, scanned, first, end)
+    let turn = match items.is_empty() {
+        true if has_previous => Some(end.clone()),
+        true => None,
+        false => first.map(Some),
+    };
+    merged.whole().page_between(items, scanned, turn, end)
 }
 
 /// The number of items of all partitions, which are counted at the same time.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::codec::{Item, decode_item};
-use crate::cursor::{Cursor, Fingerprint};
+use crate::codec::{Document, Encode, Item, decode_item, encode_item};
+use crate::cursor::{Cursor, Fingerprint, Position, Side};
 use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::expr::ast;
 use crate::model::KeyNames;
@@ -13,6 +13,7 @@ use crate::op::expressions::{Expressions, Placeheld, top_level};
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::op::read::positions::{Positions, Start, key_of_item, place, position_names};
+use crate::page::Page;
 
 impl<S> PageRequest<S> {
     fn index_key(&self) -> Option<&KeyNames> {
@@ -59,31 +60,39 @@ impl<S: Selection> PageRequest<S> {
         match &self.start {
             None => Ok(None),
             Some(Start::Key(key)) => Ok(Some(key.clone())),
-            Some(Start::Cursor(cursor)) => self.checked_key(cursor).map(Some),
+            Some(Start::Cursor(cursor)) => self.checked_key(cursor),
         }
     }
 
-    fn checked_key(&self, cursor: &Cursor) -> Result<Arc<str>> {
+    fn checked_key(&self, cursor: &Cursor) -> Result<Option<Arc<str>>> {
         let invalid = |error| self.failed(InvalidRead::Cursor(error));
         let foreign = || InvalidCursor::Foreign {
             table: self.target.table.to_string(),
             index: self.index_name().map(str::to_owned),
         };
-        let key = match (&self.seal, cursor.open()) {
+        let Position { side, key } = match (&self.seal, cursor.open()) {
             (Some(read), _) => {
                 let context = read.context(|| self.fingerprint())?;
                 let opened = read.seal.open(cursor, context, SystemTime::now());
                 opened.map_err(invalid)?
             }
-            (None, Some((key, at))) => {
+            (None, Some((position, at))) => {
                 let here = place(&self.target, self.index_name());
                 if at.is_some_and(|at| at != here) {
                     return Err(invalid(foreign()));
                 }
-                key.clone()
+                position.clone()
             }
             (None, None) => return Err(invalid(InvalidCursor::Sealed)),
         };
+        let wrong_side = match self.backward {
+            false => Side::Before,
+            true => Side::After,
+        };
+        if side == wrong_side {
+            return Err(invalid(InvalidCursor::WrongSide));
+        }
+        let Some(key) = key else { return Ok(None) };
         let item: Item = decode_item(&key).map_err(|_| invalid(InvalidCursor::Malformed))?;
         let expected = position_names(&self.target, self.index_key());
         let expected: BTreeSet<&str> = expected.iter().map(|name| &**name).collect();
@@ -95,7 +104,7 @@ impl<S: Selection> PageRequest<S> {
             }
         }
         match self.selection.holds(&item) {
-            true => Ok(key),
+            true => Ok(Some(key)),
             false => Err(invalid(InvalidCursor::OtherPartition)),
         }
     }
@@ -105,16 +114,39 @@ impl<S: Selection> PageRequest<S> {
         key_of_item(&self.target, self.index_key(), item)
     }
 
+    /// The cursor at an item.
+    pub(crate) fn cursor_of<T: Document + Encode>(&self, item: &T) -> Result<Cursor> {
+        let text = encode_item(item).map_err(|error| self.target.encode_error(error))?;
+        self.cursor_at(Side::At, Some(self.position_of(&text)?))
+    }
+
     /// A position as a cursor for callers.
-    pub(crate) fn cursor_at(&self, key: &Arc<str>) -> Result<Cursor> {
+    pub(crate) fn cursor_at(&self, side: Side, key: Option<Arc<str>>) -> Result<Cursor> {
+        let position = Position { side, key };
         let Some(read) = &self.seal else {
             let here = place(&self.target, self.index_name());
-            return Ok(Cursor::after(key.clone(), Some(here)));
+            return Ok(Cursor::new(position, Some(here)));
         };
         let context = read.context(|| self.fingerprint())?;
         read.seal
-            .close(key, context, SystemTime::now())
+            .close(&position, context, SystemTime::now())
             .ok_or_else(|| self.failed(InvalidRead::NoRandomNumbers))
+    }
+
+    /// A page without items, which ends where it starts: what a limit of 0 reads.
+    pub(crate) fn empty_page<T>(&self) -> Result<Page<T>> {
+        // All settings are checked, as for a page that is sent.
+        let start = self.clauses()?.start;
+        let cursor = |side| match &self.start {
+            None => Ok(None),
+            Some(_) => self.cursor_at(side, start).map(Some),
+        };
+        let mut page = Page::empty();
+        match self.backward {
+            false => page.cursor = cursor(Side::After)?,
+            true => page.previous = cursor(Side::Before)?,
+        }
+        Ok(page)
     }
 
     /// A start as a cursor for callers.
@@ -122,7 +154,7 @@ impl<S: Selection> PageRequest<S> {
         match &self.start {
             None => Ok(None),
             Some(Start::Cursor(cursor)) => Ok(Some(cursor.clone())),
-            Some(Start::Key(key)) => self.cursor_at(key).map(Some),
+            Some(Start::Key(key)) => self.cursor_at(Side::After, Some(key.clone())).map(Some),
         }
     }
 
@@ -155,7 +187,7 @@ impl<S: Selection> Positions for PageRequest<S> {
     }
 
     fn at(&self, key: &str) -> Result<Cursor> {
-        self.cursor_at(&key.into())
+        self.cursor_at(Side::After, Some(key.into()))
     }
 
     fn key(&self, item: &str) -> Result<Arc<str>> {
@@ -163,6 +195,6 @@ impl<S: Selection> Positions for PageRequest<S> {
     }
 
     fn after(&self, item: &str) -> Result<Cursor> {
-        self.cursor_at(&self.position_of(item)?)
+        self.cursor_at(Side::After, Some(self.position_of(item)?))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::Select;
 
 use crate::codec::{DecodeDocument, Item, PageBody, Shape};
-use crate::cursor::{Cursor, ReadSeal, Seal};
+use crate::cursor::{Cursor, ReadSeal, Seal, Side};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, ast, path};
 use crate::model::{Isolation, KeyNames};
@@ -315,7 +315,7 @@ impl<S: Selection> PageRequest<S> {
         mut self,
     ) -> Result<Page<Result<T>>> {
         if self.limit == Some(0) {
-            return Ok(Page::empty(self.start_cursor()?));
+            return self.empty_page();
         }
         // A page at the beginning has no previous one, so positions of its items are not needed.
         let positions = self.start.is_some()
@@ -330,23 +330,39 @@ impl<S: Selection> PageRequest<S> {
                 .transpose()?,
             None => None,
         };
-        self.page_between(received.items, received.scanned, first, received.last)
+        let turn = match received.items.is_empty() {
+            true if self.start.is_some() && S::HAS_BACKWARD => Some(received.last.clone()),
+            true => None,
+            false => first.map(Some),
+        };
+        self.page_between(received.items, received.scanned, turn, received.last)
     }
 
-    /// A page of items in the order of reading, between the position of the first one and the end of what was read.
+    /// A page of items in the order of reading, up to the end of what was read, which has a key unless it is the last
+    /// one.
+    ///
+    /// `turn` is where a read in the other direction starts, if there can be one: at the key of the first item; without
+    /// items, at the end of what was read, or without a key, at the end of everything.
     pub(crate) fn page_between<T>(
         &self,
         mut items: Vec<Result<T>>,
         scanned: usize,
-        first: Option<Arc<str>>,
+        turn: Option<Option<Arc<str>>>,
         end: Option<Arc<str>>,
     ) -> Result<Page<Result<T>>> {
-        let cursor = |key: Option<Arc<str>>| key.map(|key| self.cursor_at(&key)).transpose();
-        let (mut previous, mut next) = (cursor(first)?, cursor(end)?);
-        if self.backward {
-            items.reverse();
-            std::mem::swap(&mut previous, &mut next);
-        }
+        let (on, back) = match self.backward {
+            false => (Side::After, Side::Before),
+            true => (Side::Before, Side::After),
+        };
+        let turn = turn.map(|key| self.cursor_at(back, key)).transpose()?;
+        let end = end.map(|key| self.cursor_at(on, Some(key))).transpose()?;
+        let (next, previous) = match self.backward {
+            false => (end, turn),
+            true => {
+                items.reverse();
+                (turn, end)
+            }
+        };
         Ok(Page {
             count: items.len(),
             items,

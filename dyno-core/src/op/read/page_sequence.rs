@@ -77,7 +77,7 @@ impl<S: Selection> PageSequence<S> {
         let start = self.request.start_key()?;
         let page = self.request.send(limit, self.positions.is_ok()).await?;
         self.ended = page.last.is_none();
-        let position = |key: &Option<Arc<str>>| key.clone().map(|key| Cursor::after(key, None));
+        let position = |key: &Option<Arc<str>>| key.clone().map(|key| Cursor::at(key, None));
         self.repeated = page.last.is_some() && position(&page.last) == position(&start);
         self.request.start = page.last.clone().map(Start::Key);
         Ok(Some(page))

@@ -166,7 +166,7 @@ impl<K, T> ParallelScan<K, T> {
                 ..request.clone()
             };
             if let Some(key) = key {
-                request.start_after(Cursor::after(key, place));
+                request.start_after(Cursor::at(key, place));
             }
             (segment, request)
         })

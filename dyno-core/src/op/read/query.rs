@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use futures::TryStreamExt as _;
 use futures::stream::BoxStream;
 
-use crate::codec::{DecodeDocument, Document, Item};
+use crate::codec::{DecodeDocument, Document, Encode, Item};
 use crate::cursor::{Cursor, Pagination, Seal};
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, Projection};
@@ -413,6 +413,17 @@ impl<K: Source, T> Query<K, T> {
     pub fn sealed(mut self, seal: &Seal) -> Self {
         self.request.seal(seal);
         self
+    }
+
+    /// Returns the cursor at an item, for [`start_after`](Self::start_after) and [`end_before`](Self::end_before) of this read, sealed if
+    /// the read is.
+    ///
+    /// `item` is the model, or any document with the attributes of the keys; the item need not exist.
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) if the item lacks an attribute of the key, or it is empty.
+    pub fn cursor<D: Document + Encode>(&self, item: &D) -> Result<Cursor> {
+        self.request.cursor_of(item)
     }
 
     /// Counts the capacity of each request. See [`Meter`].

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use crate::Error;
 use crate::error::RetryClass;
-use crate::example::{Movie, Service, brazil, error, ok};
+use crate::example::{Movie, Service, error, ok};
 
 /// A page with movies of these years, and whether there is more behind the last of them.
 fn page(years: &[u16], more: bool) -> (u16, String) {
@@ -33,12 +33,10 @@ async fn more_items_than_were_asked_for_are_left_for_the_next_page() {
     let page = movies.scan().page_of(2).await.unwrap();
     let years: Vec<_> = page.items.iter().map(|movie| movie.year).collect();
     assert_eq!((years, page.count), (vec![1, 2], 2));
-    let second = Movie {
-        year: 2,
-        title: "x".into(),
-        ..brazil()
-    };
-    assert_eq!(page.cursor, Some(movies.cursor(&second).unwrap()));
+    assert_eq!(
+        format!("{:?}", page.cursor),
+        r#"Some(Cursor(after ("x", 2)))"#
+    );
     // As many as there are.
     let page = movies.scan().page_of(5).await.unwrap();
     assert_eq!((page.items.len(), page.cursor), (5, None));
@@ -94,12 +92,10 @@ async fn a_page_that_fails_is_lost_with_its_error() {
         (true, true)
     );
     // Right after the item that cannot be read.
-    let unreadable = Movie {
-        year: 2,
-        title: "y".into(),
-        ..brazil()
-    };
-    assert_eq!(page.cursor, Some(movies.cursor(&unreadable).unwrap()));
+    assert_eq!(
+        format!("{:?}", page.cursor),
+        r#"Some(Cursor(after ("y", 2)))"#
+    );
 }
 
 #[tokio::test]
