@@ -505,7 +505,8 @@ async fn pages_without_items_lead_on() {
         .page_of(9)
         .await
         .unwrap();
-    assert_eq!(next.items, (14..23).map(reading).collect::<Vec<_>>());
+    // The last one that was read did not pass.
+    assert_eq!(next.items, (15..24).map(reading).collect::<Vec<_>>());
     let previous = all()
         .maybe_end_before(sent(bounded.previous))
         .page_of(2)
